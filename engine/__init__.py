@@ -1,0 +1,1 @@
+"""The engine: everything that would still make sense without a screen."""

@@ -1,0 +1,126 @@
+"""What a training says while it runs, and the two callables that connect a job with whoever started it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.run import Rows, Status
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """Something long goes on: a sentence, and how much of it is done (0 to 1) where that is known."""
+
+    text: str
+    fraction: float | None = None
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """`fit` is about to start.
+
+    Attributes
+    ----------
+    run : str
+        The id of the run to come.
+    epochs, steps_per_epoch : int
+        How many there will be at the most.
+    metrics : tuple of str
+        The names in the logs of an epoch without those of validation: ``("loss", "binary_accuracy")``.
+    way, way_reason : str
+        Which way `fit` goes (in-graph, streamed, plain) and why.
+    """
+
+    run: str
+    epochs: int
+    steps_per_epoch: int
+    metrics: tuple[str, ...]
+    rows: Rows
+    way: str
+    way_reason: str
+
+
+@dataclass(frozen=True)
+class StepsEnded:
+    """Some steps of an epoch are done.
+
+    Attributes
+    ----------
+    epoch : int
+        Counted from 1.
+    step : int
+        How many steps of this epoch are done.
+    losses : array of float32, shape (steps since the last event,)
+        The loss of each batch by itself.
+    """
+
+    epoch: int
+    step: int
+    losses: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class EpochEnded:
+    """An epoch and its validation are done.
+
+    Attributes
+    ----------
+    epoch : int
+        Counted from 1.
+    logs : mapping of str to float
+        The loss and every metric, those of validation with the prefix ``val_``.
+    seconds : float
+        Since `fit` started.
+    learning_rate : float
+        At the end of the epoch.
+    best_epoch : int
+        The epoch with the best monitored value so far, counted from 1.
+    """
+
+    epoch: int
+    logs: Mapping[str, float]
+    seconds: float
+    learning_rate: float
+    best_epoch: int
+
+
+@dataclass(frozen=True)
+class LogWritten:
+    """A line for the log of the run."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """`fit` is over; the test follows. ``kept_epoch`` is the epoch whose weights were kept, counted from 1."""
+
+    run: str
+    status: Status
+    epochs: int
+    kept_epoch: int
+    message: str = ""
+
+
+Event = Progressed | RunStarted | StepsEnded | EpochEnded | LogWritten | RunEnded
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work as the engine sees it: where events go, and whether somebody wants it to stop.
+
+    `emit` never blocks; `stopping` is cheap enough to be asked at every step.
+    """
+
+    emit: Callable[[Event], None] = lambda event: None
+    stopping: Callable[[], bool] = lambda: False
+
+
+QUIET = Job()
+"""A job that nobody watches and nobody stops."""

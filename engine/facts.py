@@ -1,0 +1,72 @@
+"""What the program found out about a table: values that the window and the checks can read without the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.specs import Kind, ReadingSpec
+
+Task = Literal["binary", "classes", "regression"]
+"""What the target asks for: one of two classes, one of several classes, a number."""
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What one column holds.
+
+    Attributes
+    ----------
+    name : str
+        As it stands in the table's header.
+    kind : {"number", "category", "text"}
+        What it looks like; the user may decide otherwise.
+    numeric : bool
+        Whether every cell that is present is a number.
+    missing, distinct : int
+        Cells that are empty; different values among the others.
+    minimum, maximum, mean, deviation : float or None
+        Of the cells that are present, for numeric columns; `deviation` is the sample's standard deviation.
+    levels : tuple of str
+        The different values as text, in order, at most `MOST_LEVELS` of them; empty where there are more.
+    counts : tuple of int
+        How many rows have each level.
+    """
+
+    name: str
+    kind: Kind
+    numeric: bool
+    missing: int
+    distinct: int
+    minimum: float | None = None
+    maximum: float | None = None
+    mean: float | None = None
+    deviation: float | None = None
+    infinite: int = 0
+    levels: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+
+
+MOST_LEVELS = 200
+"""The most levels that facts list one by one."""
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What a table holds, column by column, and how it was read."""
+
+    source: str
+    reading: ReadingSpec
+    rows: int
+    columns: tuple[ColumnFacts, ...]
+
+    def column(self, name: str) -> ColumnFacts | None:
+        """Return the facts of the column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def task_of(kind: Kind, distinct: int) -> Task:
+    """Return the task that a target of this kind with so many different values asks for."""
+    if kind == "number":
+        return "regression"
+    return "binary" if distinct <= 2 else "classes"

@@ -1,0 +1,117 @@
+"""What a training leaves behind: a Run, which holds the exact Project that was trained."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from engine.facts import Task
+from engine.specs import Frozen, Project, Spec
+
+Status = Literal["finished", "stopped", "failed"]
+Part = Literal["train", "validation", "test", "file"]
+
+
+class Rows(Spec):
+    """How many rows each part of the table has, after rows with missing cells were dropped."""
+
+    train: int
+    validation: int
+    test: int
+
+
+class Seconds(Spec):
+    """Wall-clock time of a training, in seconds: reading and preparing the table, `fit`, and all together."""
+
+    prepare: float = 0.0
+    fit: float = 0.0
+    total: float = 0.0
+
+
+class Scores(Spec):
+    """What a model is worth on some rows.
+
+    Attributes
+    ----------
+    part : str
+        Which rows: a part of the split, or a file.
+    task : {"binary", "classes", "regression"}
+        What was predicted.
+    rows : int
+        How many rows were scored.
+    metrics : mapping of str to float
+        What ``model.evaluate`` gives: the loss and every metric, by name.
+    report : str
+        scikit-learn's classification report; for a regression its R2, MAE and RMSE as lines of text.
+    labels : tuple of str
+        The classes in the order of the confusion matrix; empty for a regression.
+    confusion : tuple of tuple of int
+        Rows are the true classes, columns the predicted ones.
+    threshold : float
+        From which probability upwards the second class was predicted (binary only).
+    actual, predicted : tuple of float
+        For a regression: at most 2,000 pairs, in the target's unit, evenly picked.
+    """
+
+    part: Part
+    task: Task
+    rows: int
+    metrics: Frozen[str, float]
+    report: str = ""
+    labels: tuple[str, ...] = ()
+    confusion: tuple[tuple[int, ...], ...] = ()
+    threshold: float = 0.5
+    actual: tuple[float, ...] = ()
+    predicted: tuple[float, ...] = ()
+
+
+class Run(Spec):
+    """One training: what was trained, how it went, what came of it.
+
+    Attributes
+    ----------
+    id : str
+        Unlike that of any other run.
+    history : mapping of str to tuple of float
+        One number an epoch for the loss and each metric; names of validation start with ``val_``.
+    kept_epoch : int
+        The epoch whose weights the model has now, counted from 1; 0 where none was finished.
+    way, way_reason : str
+        Which way `fit` went (in-graph, streamed, plain) and why.
+    started : str
+        ISO 8601, UTC.
+    environment : mapping of str to str
+        Versions of the libraries, the Python, the device.
+    """
+
+    id: str
+    name: str = ""
+    project: Project
+    status: Status = "finished"
+    message: str = ""
+    started: str = ""
+    seconds: Seconds = Seconds()
+    rows: Rows
+    history: Frozen[str, tuple[float | None, ...]]
+    kept_epoch: int = 0
+    scores: Scores | None = None
+    way: str = ""
+    way_reason: str = ""
+    environment: Frozen[str, str]
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were finished."""
+        return len(self.history.get("loss", ()))
+
+    def summary(self) -> dict[str, Any]:
+        """Return what the terminal's ``--json`` prints."""
+        return {
+            "rows": self.rows.model_dump(),
+            "epochs": self.epochs,
+            "kept_epoch": self.kept_epoch,
+            "status": self.status,
+            "history": {name: list(values) for name, values in self.history.items()},
+            "test": dict(self.scores.metrics) if self.scores else {},
+            "report": self.scores.report if self.scores else "",
+            "seconds": self.seconds.model_dump(),
+        }
