@@ -27,6 +27,8 @@ class ColumnFacts:
         Cells that are empty; different values among the others.
     minimum, maximum, mean, deviation : float or None
         Of the cells that are present, for numeric columns; `deviation` is the sample's standard deviation.
+    infinite : int
+        Cells that are plus or minus infinity.
     levels : tuple of str
         The different values as text, in order, at most `MOST_LEVELS` of them; empty where there are more.
     counts : tuple of int

@@ -38,8 +38,8 @@ class Scores(Spec):
         What was predicted.
     rows : int
         How many rows were scored.
-    metrics : mapping of str to float
-        What ``model.evaluate`` gives: the loss and every metric, by name.
+    metrics : mapping of str to float or None
+        What ``model.evaluate`` gives: the loss and every metric, by name; None for what is no number.
     report : str
         scikit-learn's classification report; for a regression its R2, MAE and RMSE as lines of text.
     labels : tuple of str
@@ -55,7 +55,7 @@ class Scores(Spec):
     part: Part
     task: Task
     rows: int
-    metrics: Frozen[str, float]
+    metrics: Frozen[str, float | None]
     report: str = ""
     labels: tuple[str, ...] = ()
     confusion: tuple[tuple[int, ...], ...] = ()

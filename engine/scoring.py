@@ -1,0 +1,149 @@
+"""What a model is worth: outputs to answers, and scikit-learn's figures of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit, softmax
+from sklearn.metrics import (
+    classification_report,
+    confusion_matrix,
+    mean_absolute_error,
+    r2_score,
+    root_mean_squared_error,
+)
+
+from engine.preparation import Floats, Preparation
+from engine.run import Part, Scores
+from engine.specs import ObjectSpec
+
+MOST_POINTS = 2_000
+"""The most pairs of actual and predicted numbers that scores carry for a picture."""
+
+HINGES = ("Hinge", "SquaredHinge")
+
+
+def answers(outputs: Floats, loss: ObjectSpec | None, preparation: Preparation) -> Floats:
+    """Return probabilities of classes, or numbers in the target's unit.
+
+    Parameters
+    ----------
+    outputs : array of float32, shape (rows, units)
+        What the network gives.
+    loss : ObjectSpec
+        Tells whether the outputs are logits, or margins between -1 and 1.
+
+    Returns
+    -------
+    array of float32, shape (rows, classes), (rows, 1) for a regression or for two classes with one unit
+    """
+    if preparation.task == "regression" or loss is None:
+        return outputs
+    if loss.kind in HINGES:
+        return np.clip((outputs + 1) / 2, 0, 1)
+    if loss.params.get("from_logits"):
+        squashed: Floats = expit(outputs) if outputs.shape[1] == 1 else softmax(outputs, axis=1)
+        return squashed
+    return outputs
+
+
+def decided(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
+    """Return the position of the predicted class of each row, shape (rows,).
+
+    One unit decides by `threshold`: from it upwards a row belongs to the second class. Several units decide by argmax.
+    """
+    if probabilities.shape[1] == 1:
+        return (probabilities[:, 0] >= threshold).astype(np.int64)
+    return probabilities.argmax(axis=1).astype(np.int64)
+
+
+def score(
+    part: Part,
+    y: Floats,
+    predicted: Floats,
+    metrics: Mapping[str, float | None],
+    preparation: Preparation,
+    threshold: float,
+) -> Scores:
+    """Return what `predicted` (see `answers`) is worth against the true target `y`, shape (rows, 1)."""
+    if preparation.task == "regression":
+        return _regression(part, y[:, 0], predicted[:, 0], metrics)
+    labels = preparation.target.levels
+    true, classes = y[:, 0].astype(np.int64), decided(predicted, threshold)
+    positions = list(range(len(labels)))
+    return Scores(
+        part=part,
+        task=preparation.task,
+        rows=len(y),
+        metrics=metrics,
+        report=classification_report(true, classes, labels=positions, target_names=list(labels), zero_division=0.0),
+        labels=labels,
+        confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=positions).tolist()),
+        threshold=threshold,
+    )
+
+
+def with_predictions(
+    frame: pd.DataFrame, usable: NDArray[np.bool_], predicted: Floats, preparation: Preparation, threshold: float
+) -> pd.DataFrame:
+    """Return the table with the prediction of each row at its right; rows that cannot be used have none.
+
+    Parameters
+    ----------
+    usable : array of bool, shape (rows,)
+        Which rows of `frame` the rows of `predicted` belong to.
+    """
+    target = preparation.target.name
+    columns: dict[str, object] = {}
+    if preparation.task == "regression":
+        columns[f"predicted {target}"] = _spread(predicted[:, 0].astype(np.float64), usable)
+    else:
+        levels = np.array(preparation.target.levels, dtype=object)
+        columns[f"predicted {target}"] = _spread(levels[decided(predicted, threshold)], usable)
+        for position, level in enumerate(levels):
+            column = _probability(predicted, position)
+            if column is not None:
+                columns[f"probability of {level}"] = _spread(column.astype(np.float64), usable)
+    return frame.assign(**{_free(name, frame): values for name, values in columns.items()})
+
+
+def _probability(predicted: Floats, position: int) -> Floats | None:
+    if predicted.shape[1] > 1:
+        return predicted[:, position] if position < predicted.shape[1] else None
+    return predicted[:, 0] if position == 1 else 1 - predicted[:, 0]
+
+
+def _spread(values: NDArray[np.generic], usable: NDArray[np.bool_]) -> NDArray[np.generic]:
+    if values.dtype == object:
+        spread = np.full(len(usable), None, dtype=object)
+    else:
+        spread = np.full(len(usable), np.nan)
+    spread[usable] = values
+    return spread
+
+
+def _free(name: str, frame: pd.DataFrame) -> str:
+    while name in frame:
+        name += " (new)"
+    return name
+
+
+def _regression(part: Part, actual: Floats, predicted: Floats, metrics: Mapping[str, float | None]) -> Scores:
+    figures = {
+        "R2": r2_score(actual, predicted) if len(actual) > 1 else float("nan"),
+        "Mean absolute error": mean_absolute_error(actual, predicted),
+        "Root mean squared error": root_mean_squared_error(actual, predicted),
+    }
+    picked = np.linspace(0, len(actual) - 1, min(len(actual), MOST_POINTS)).astype(np.int64)
+    return Scores(
+        part=part,
+        task="regression",
+        rows=len(actual),
+        metrics=metrics,
+        report="\n".join(f"{name:<24}{value:>12.4f}" for name, value in figures.items()) + "\n",
+        actual=tuple(actual[picked].tolist()),
+        predicted=tuple(predicted[picked].tolist()),
+    )

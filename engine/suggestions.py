@@ -1,0 +1,182 @@
+"""What the program proposes for a table, and why: roles, a target, an output layer, a loss, a first network.
+
+Every suggestion is an ordinary value that the user may take, change or leave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.facts import ColumnFacts, TableFacts, Task, task_of
+from engine.shapes import features_of
+from engine.specs import (
+    ColumnSpec,
+    CompileSpec,
+    DataSpec,
+    Kind,
+    LayerSpec,
+    ModelSpec,
+    ObjectSpec,
+    OutputSpec,
+    Project,
+)
+
+TARGET_NAMES = ("target", "label", "class", "y", "outcome", "diagnosis", "species", "result", "response")
+"""Names that tables commonly give to the column that is to be predicted."""
+
+MOST_CLASSES = 20
+"""Whole numbers with at most so many different values are taken for class numbers when they are the target."""
+
+
+@dataclass(frozen=True)
+class OutputAdvice:
+    """The end of a network that fits the target.
+
+    Attributes
+    ----------
+    task : {"binary", "classes", "regression"}
+        What the target asks for.
+    units, activation : int, str
+        Of the last Dense layer.
+    loss, metrics : ObjectSpec, tuple of ObjectSpec
+        What to minimize, and what to watch.
+    reason : str
+        Why, in one line.
+    """
+
+    task: Task
+    units: int
+    activation: str
+    loss: ObjectSpec
+    metrics: tuple[ObjectSpec, ...]
+    reason: str
+
+
+def project_for(table: TableFacts) -> Project:
+    """Return a project for a newly opened table in which everything is filled in, so that it can be trained at once."""
+    columns = tuple(_column_for(column, table.rows) for column in table.columns)
+    data = DataSpec(source=table.source, reading=table.reading, columns=columns)
+    project = Project(name=Path(table.source).stem or "Untitled", data=data)
+    target = _likely_target(table, data)
+    return with_target(project, table, target) if target else project
+
+
+def with_target(project: Project, table: TableFacts, name: str) -> Project:
+    """Return the project with this column as its only target, and the end of the network, loss and metrics to fit."""
+    facts = table.column(name)
+    columns = tuple(
+        _as_target(column, facts) if column.name == name else _no_target(column) for column in project.data.columns
+    )
+    project = project.replaced(data=project.data.replaced(columns=columns))
+    if not project.model.layers:
+        project = project.replaced(model=hidden_layers(features_of(project.data, table)))
+    advice = output_advice(project, table)
+    return with_advice(project, advice) if advice else project
+
+
+def hidden_layers(features: int) -> ModelSpec:
+    """Return two hidden layers in a size that suits the number of features."""
+    first = 8 if features <= 4 else 16 if features <= 16 else 32 if features <= 64 else 64
+    sizes = (("dense", first), ("dense_1", first // 2))
+    return ModelSpec(
+        layers=tuple(LayerSpec(name=name, kind="Dense", params={"units": n, "activation": "relu"}) for name, n in sizes)
+    )
+
+
+def output_advice(project: Project, table: TableFacts) -> OutputAdvice | None:
+    """Return what the end of the network should be for the target; None where there is not exactly one target."""
+    targets = project.data.with_role("target")
+    facts = table.column(targets[0].name) if len(targets) == 1 else None
+    if facts is None or (targets[0].kind == "category" and facts.distinct < 2):
+        return None
+    task = task_of(targets[0].kind, facts.distinct)
+    if task == "binary":
+        what, units, activation, loss, metric = "2 classes", 1, "sigmoid", "BinaryCrossentropy", "BinaryAccuracy"
+    elif task == "classes":
+        what, units, activation = f"{facts.distinct} classes", facts.distinct, "softmax"
+        loss, metric = "SparseCategoricalCrossentropy", "SparseCategoricalAccuracy"
+    else:
+        what, units, activation, loss, metric = "Numbers", 1, "linear", "MeanSquaredError", "MeanAbsoluteError"
+    reason = f"{what} in {facts.name}: {units} unit{'s' if units > 1 else ''}, {activation}, {_in_words(loss)}"
+    return OutputAdvice(task, units, activation, ObjectSpec(kind=loss), (ObjectSpec(kind=metric),), reason)
+
+
+def follows(project: Project, advice: OutputAdvice) -> bool:
+    """Whether the project's last layer and loss are as advised; metrics are a matter of taste."""
+    last = project.model.layers[-1] if project.model.layers else None
+    return (
+        last is not None
+        and last.kind == "Dense"
+        and last.params.get("units") == advice.units
+        and last.params.get("activation", "linear") in (advice.activation, None)
+        and project.compile.outputs[0].loss == advice.loss
+    )
+
+
+def with_advice(project: Project, advice: OutputAdvice) -> Project:
+    """Return the project with the advised last layer, loss and metrics.
+
+    A last Dense layer is turned into the output only where it looks like one already: where it is named ``output`` or
+    has the wrong end for the target. Hidden layers are kept.
+    """
+    model = project.model
+    output = {"units": advice.units, "activation": advice.activation}
+    last = model.layers[-1] if model.layers else None
+    if last is not None and last.kind == "Dense" and _is_output(last):
+        model = model.with_layer(len(model.layers) - 1, last.replaced(params={**last.params, **output}))
+    else:
+        name = "output" if all(layer.name != "output" for layer in model.layers) else model.free_name("Dense")
+        model = model.inserted(len(model.layers), LayerSpec(name=name, kind="Dense", params=output))
+    outputs = (OutputSpec(loss=advice.loss, metrics=advice.metrics),)
+    settings: CompileSpec = project.compile.replaced(outputs=outputs)
+    return project.replaced(model=model, compile=settings)
+
+
+def target_kind(facts: ColumnFacts) -> Kind:
+    """Return how a column is best taken when it is the target: as classes or as a number."""
+    if not facts.numeric:
+        return "category"
+    whole = bool(facts.levels) and all(level.lstrip("-").isdigit() for level in facts.levels)
+    return "category" if facts.distinct <= 2 or (whole and facts.distinct <= MOST_CLASSES) else "number"
+
+
+def _column_for(facts: ColumnFacts, rows: int) -> ColumnSpec:
+    useless = facts.kind == "text" or facts.distinct < 2 or _looks_like_identifier(facts, rows)
+    return ColumnSpec(name=facts.name, role="ignore" if useless else "feature", kind=facts.kind)
+
+
+def _looks_like_identifier(facts: ColumnFacts, rows: int) -> bool:
+    name = facts.name.lower()
+    return facts.distinct == rows > 1 and (name in ("id", "index", "uuid", "key") or name.endswith("_id") or name == "")
+
+
+def _likely_target(table: TableFacts, data: DataSpec) -> str:
+    names = [column.name for column in data.with_role("feature")]
+    if not names:
+        return ""
+    known = [name for name in names if name.lower() in TARGET_NAMES]
+    if known:
+        return known[0]
+    facts = {column.name: column for column in table.columns}
+    if target_kind(facts[names[-1]]) == "category":
+        return names[-1]
+    categories = [name for name in names if not facts[name].numeric]
+    return categories[-1] if len(categories) == 1 else names[-1]
+
+
+def _as_target(column: ColumnSpec, facts: ColumnFacts | None) -> ColumnSpec:
+    return column.replaced(role="target", kind=target_kind(facts) if facts else column.kind)
+
+
+def _no_target(column: ColumnSpec) -> ColumnSpec:
+    return column.replaced(role="feature") if column.role == "target" else column
+
+
+def _is_output(layer: LayerSpec) -> bool:
+    ends = ("sigmoid", "softmax", "linear", None)
+    return layer.name.startswith("output") or layer.params.get("activation") in ends
+
+
+def _in_words(kind: str) -> str:
+    return "".join(" " + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(kind))

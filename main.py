@@ -1,0 +1,93 @@
+"""The door: without a command the window opens; `train`, `evaluate`, `predict` and `check` work without one.
+
+Only the standard library is imported at module level, because processes that are started from a packaged program import
+this file again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+
+INTERPRETER_FLAGS = ("-B", "-S", "-I", "-E", "-s", "-u", "-O", "-OO", "-q")
+RESOURCE_TRACKER = re.compile(
+    r"from (multiprocessing|joblib\.externals\.loky\.backend)\.resource_tracker import main; ?main\(\d+(, (True|False))?\)"
+)
+LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the window, or carry out a command, and return the exit code."""
+    prepare_environment()
+    if arguments and (arguments[0] in ("train", "evaluate", "predict", "check") or arguments[0] in ("-h", "--help")):
+        from engine.cli import run
+
+        return run(arguments)
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        # Qt itself would abort with a core dump and a misleading text.
+        sys.stderr.write("layerdesk: there is no display. Use a command instead: layerdesk train PROJECT\n")
+        return 2
+    from ui.app import run as open_window
+
+    return open_window(arguments)
+
+
+def prepare_environment() -> None:
+    """Keep the settings of the user's other Python work out, and the chatter of TensorFlow off the terminal."""
+    os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("KERAS_HOME", os.path.join(_settings_folder(), "layerdesk", "keras"))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+    os.environ.pop("TF_USE_LEGACY_KERAS", None)
+    if getattr(sys, "frozen", False):
+        for name in ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_STYLE_OVERRIDE", "QML2_IMPORT_PATH"):
+            os.environ.pop(name, None)
+    for stream in ("stdout", "stderr"):
+        # A program without a console has none, and libraries write to them unasked.
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as the program
+
+
+def serve_as_interpreter(arguments: Sequence[str]) -> None:
+    """Refuse to be a Python interpreter for others; serve the two calls that joblib needs.
+
+    In a packaged program ``sys.executable`` is the window: a library that starts ``sys.executable -c ...`` would open
+    one window a worker, each of which would start workers again.
+    """
+    words = list(arguments)
+    while words and words[0] in INTERPRETER_FLAGS:
+        words.pop(0)
+    if len(words) < 2 or words[0] not in ("-c", "-m"):
+        return
+    if words[0] == "-c" and RESOURCE_TRACKER.fullmatch(words[1]):
+        exec(words[1], {"__name__": "__main__"})
+        sys.exit(0)
+    if words[0] == "-m" and words[1] == LOKY_WORKER:
+        import runpy
+
+        sys.argv = words[1:]
+        runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+        sys.exit(0)
+    sys.exit(f"layerdesk: refused, this program is not a Python interpreter: {words[0]}")
+
+
+def _settings_folder() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
+    if sys.platform == "darwin":
+        return os.path.expanduser("~/Library/Application Support")
+    return os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+
+
+if __name__ == "__main__":
+    if getattr(sys, "frozen", False):
+        serve_as_interpreter(sys.argv[1:])
+    import multiprocessing
+
+    multiprocessing.freeze_support()
+    sys.exit(main(sys.argv[1:]))
