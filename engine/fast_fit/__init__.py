@@ -1,0 +1,21 @@
+"""The in-graph epoch: what makes ``model.fit`` run at the machine's speed, with the same results.
+
+Plain Keras hands every batch of a small table through Python, which takes ten times longer than computing it. Here a
+whole stretch of an epoch is one execution of one graph that picks its batches from arrays on the device and runs the
+model's own ``train_step`` on each; the real ``model.fit`` goes round it, so callbacks and History keep their meaning.
+
+- `arrays`: the rows, and how they become batches: held whole, or streamed
+- `ways`: which way a model and its rows go, and why
+- `graphs`: the graphs, traced once for a compiled model and kept with it
+- `pace`: how many steps one execution takes, and on which executor
+- `loop`: the seam with Keras: its epochs, its callbacks, stopping
+- `fitting`: `fit`, `evaluate`, `predict` and `prepare`
+"""
+
+from __future__ import annotations
+
+from engine.fast_fit.arrays import Arrays
+from engine.fast_fit.fitting import evaluate, fit, predict, prepare
+from engine.fast_fit.ways import Way, way_for
+
+__all__ = ["Arrays", "Way", "evaluate", "fit", "predict", "prepare", "way_for"]

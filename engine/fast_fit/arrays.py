@@ -1,0 +1,198 @@
+"""The rows a model learns from, and how they become batches: held whole on the device, or streamed block by block."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+Order = Callable[[int], NDArray[np.int32]]
+"""Gives an epoch, counted from 0, the order in which it takes the rows."""
+
+BLOCK_BYTES = 64 * 2**20
+"""How much of a table is in memory at once when it is streamed; two blocks are, while the next is being read."""
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Features, targets and weights of some rows.
+
+    Attributes
+    ----------
+    X : array of float32, shape (n, features)
+        Or a tuple of arrays for a model of several inputs.
+    y : array, shape (n,) or (n, k)
+        Or a tuple of arrays for a model of several outputs.
+    sample_weight : array of float32, shape (n,), or None
+        How much each row counts in the loss.
+    """
+
+    X: Any
+    y: Any
+    sample_weight: Any = None
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return int(keras.tree.flatten(self.X)[0].shape[0])
+
+    def weighted(self, class_weight: Mapping[int, float] | None) -> Arrays:
+        """Return the same rows, each with the weight of its class, as ``class_weight`` of ``fit`` says.
+
+        Raises
+        ------
+        ValueError
+            Where there are sample weights already, or several outputs.
+        """
+        if class_weight is None:
+            return self
+        if self.sample_weight is not None:
+            raise ValueError("Class weights and sample weights cannot be given together.")
+        if keras.tree.is_nested(self.y):
+            raise ValueError("Class weights are for models with a single output.")
+        return Arrays(self.X, self.y, _weights_by_class(np.asarray(self.y), class_weight))
+
+    def packed(self) -> tuple[Any, ...]:
+        """Return ``(X, y)`` or ``(X, y, weights)`` as ``train_step`` takes it, with weights for each output."""
+        if self.sample_weight is None:
+            return (self.X, self.y)
+        if keras.tree.is_nested(self.y) and not keras.tree.is_nested(self.sample_weight):
+            return (self.X, self.y, keras.tree.map_structure(lambda _: self.sample_weight, self.y))
+        return (self.X, self.y, self.sample_weight)
+
+
+class Block(NamedTuple):
+    """Some consecutive steps of an epoch: the rows, the order to take them in (None: as they lie), how many steps."""
+
+    tensors: Any
+    order: Any
+    steps: int
+
+
+class Rows(Protocol):
+    """Rows in batches, epoch by epoch."""
+
+    batch_size: int
+    steps: int
+    partial: bool
+    ordered: bool
+
+    def blocks(self, epoch: int) -> Iterator[Block]:
+        """Yield the blocks of an epoch."""
+
+    def sample(self) -> Any:
+        """Return the first rows as `train_step` would get them."""
+
+    def specs(self) -> Any:
+        """Return the shape and dtype of each array, the number of rows left open."""
+
+
+class WholeRows:
+    """Rows that are held on the device once and for all; the graph picks the batches from them."""
+
+    def __init__(self, arrays: Arrays, batch_size: int, order: Order | None = None) -> None:
+        self.batch_size = batch_size
+        self.steps = math.ceil(len(arrays) / batch_size)
+        self.partial = len(arrays) % batch_size != 0
+        self.ordered = order is not None
+        self._tensors = keras.tree.map_structure(tensor, arrays.packed())
+        self._order = order
+
+    def blocks(self, epoch: int) -> Iterator[Block]:
+        """Yield the one block of an epoch."""
+        order = None if self._order is None else tf.convert_to_tensor(self._order(epoch))
+        yield Block(self._tensors, order, self.steps)
+
+    def sample(self) -> Any:
+        """Return the first rows as `train_step` would get them."""
+        return keras.tree.map_structure(lambda array: array[: min(2, self.batch_size)], self._tensors)
+
+    def specs(self) -> Any:
+        """Return the shape and dtype of each array, the number of rows left open."""
+        return keras.tree.map_structure(_spec, self._tensors)
+
+
+class StreamedRows:
+    """Rows of a table larger than the memory to spare: read block by block, the next while this one is trained on."""
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        batch_size: int,
+        order: Order | None = None,
+        block_bytes: int = BLOCK_BYTES,
+    ) -> None:
+        self.batch_size = batch_size
+        self.steps = math.ceil(len(arrays) / batch_size)
+        self.partial = len(arrays) % batch_size != 0
+        self.ordered = False  # blocks come in the right order already
+        self._rows = len(arrays)
+        self._packed = arrays.packed()
+        self._order = order
+        row_bytes = sum(array.nbytes for array in keras.tree.flatten(self._packed)) / max(1, self._rows)
+        self._block_rows = max(1, int(block_bytes / row_bytes / batch_size)) * batch_size
+
+    def blocks(self, epoch: int) -> Iterator[Block]:
+        """Yield the blocks of an epoch."""
+        order = None if self._order is None else self._order(epoch)
+        specs = keras.tree.flatten(self.specs())
+
+        def read() -> Iterator[tuple[NDArray[Any], ...]]:
+            for begin in range(0, self._rows, self._block_rows):
+                end = min(begin + self._block_rows, self._rows)
+                picked = slice(begin, end) if order is None else order[begin:end]
+                yield tuple(as_trained(array[picked]) for array in keras.tree.flatten(self._packed))
+
+        for tensors in tf.data.Dataset.from_generator(read, output_signature=tuple(specs)).prefetch(1):
+            steps = math.ceil(int(tensors[0].shape[0]) / self.batch_size)
+            yield Block(keras.tree.pack_sequence_as(self._packed, list(tensors)), None, steps)
+
+    def sample(self) -> Any:
+        """Return the first rows as `train_step` would get them."""
+        return keras.tree.map_structure(lambda array: tensor(array[: min(2, self.batch_size)]), self._packed)
+
+    def specs(self) -> Any:
+        """Return the shape and dtype of each array, the number of rows left open."""
+        return keras.tree.map_structure(_spec, self.sample())
+
+
+def fresh_order(rows: int, seed: int) -> Order:
+    """Return what gives each epoch (counted from 0) a permutation of its own, fixed by the seed.
+
+    An epoch has the same order whether training came to it in one go or was taken up again before it.
+    """
+
+    def order(epoch: int) -> NDArray[np.int32]:
+        return np.random.default_rng((seed, epoch)).permutation(np.arange(rows, dtype=np.int32))
+
+    return order
+
+
+def as_trained(array: Any) -> NDArray[Any]:
+    """Return an array as Keras trains on it: numbers with a fraction as float32, all others as they are."""
+    array = np.asarray(array)
+    fractions: NDArray[Any] = array.astype(keras.config.floatx(), copy=False) if array.dtype.kind == "f" else array
+    return fractions
+
+
+def tensor(array: Any) -> Any:
+    """Return an array as a tensor on the device."""
+    return tf.convert_to_tensor(as_trained(array))
+
+
+def _spec(array: Any) -> Any:
+    return tf.TensorSpec([None, *array.shape[1:]], array.dtype)
+
+
+def _weights_by_class(y: NDArray[Any], class_weight: Mapping[int, float]) -> NDArray[np.float32]:
+    several = y.ndim > 1 and y.shape[-1] != 1
+    labels = np.round(y.argmax(axis=-1) if several else y.reshape(len(y))).astype("int32")
+    weights = np.ones(len(y), dtype="float32")
+    for label, weight in class_weight.items():
+        weights[labels == label] = weight
+    return weights

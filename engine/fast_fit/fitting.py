@@ -1,0 +1,161 @@
+"""Fit, evaluate and predict with a compiled Keras model, at the machine's speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import tensorflow as tf
+
+from engine.errors import EngineError
+from engine.fast_fit.arrays import Arrays, Rows, StreamedRows, WholeRows, fresh_order
+from engine.fast_fit.graphs import graphs_of
+from engine.fast_fit.loop import Loop, LoopCallbacks, OneBatch, OnSteps, Plan, borrowed
+from engine.fast_fit.plain import plain_fit
+from engine.fast_fit.ways import Way, way_for
+
+
+def never() -> bool:
+    """Answer that nobody wants to stop."""
+    return False
+
+
+def fit(
+    model: Any,
+    train: Arrays,
+    validation: Arrays | None = None,
+    *,
+    epochs: int,
+    batch_size: int,
+    validation_batch_size: int | None = None,
+    initial_epoch: int = 0,
+    shuffle: bool = True,
+    seed: int = 0,
+    class_weight: Mapping[int, float] | None = None,
+    callbacks: Sequence[Any] = (),
+    on_start: Callable[[Way], None] | None = None,
+    on_steps: OnSteps | None = None,
+    stopping: Callable[[], bool] = never,
+    validation_freq: int = 1,
+    way: Way | None = None,
+) -> tuple[Any, Way]:
+    """Train a compiled model with the results of ``model.fit`` and a fraction of its time.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled. It is an ordinary model again afterwards.
+    train, validation : Arrays
+        The rows; those of validation are evaluated after each epoch.
+    epochs, initial_epoch, class_weight, callbacks, validation_freq
+        As in ``model.fit``: ``epochs`` is where to end, counted from 0.
+    batch_size, validation_batch_size : int
+        Rows in a step. The last batch may be smaller. Validation takes ``batch_size`` unless told otherwise.
+    shuffle : bool
+        Take the rows in another order each epoch, fixed by `seed` and the number of the epoch.
+    on_start : callable, optional
+        Told the way, before anything is traced.
+    on_steps : callable, optional
+        Told ``(epoch counted from 1, steps done in it, losses)`` after each execution; losses is an array of float32,
+        shape (steps since the last call,), with each batch's own loss.
+    stopping : callable
+        Asked between executions, some 40 times a second. An epoch that it cuts is neither logged nor in the History.
+    way : Way, optional
+        The way to go; the one that `way_for` gives where it is left out.
+
+    Returns
+    -------
+    history : keras.callbacks.History
+    way : Way
+
+    Raises
+    ------
+    EngineError
+        Where the memory does not suffice; it names a batch size to try.
+    """
+    train = train.weighted(class_weight)
+    way = way or way_for(model, train, validation)
+    if on_start is not None:
+        on_start(way)
+    plan = Plan(epochs, initial_epoch, validation_freq, callbacks, on_steps, stopping)
+    sizes = batch_size, validation_batch_size or batch_size
+    with enough_memory(batch_size):
+        if way.name == "plain":
+            return plain_fit(model, train, validation, sizes, plan, shuffle=shuffle), way
+        hold: Any = StreamedRows if way.name == "streamed" else WholeRows
+        rows = hold(train, sizes[0], fresh_order(len(train), seed) if shuffle else None)
+        tested = None if validation is None else hold(validation, sizes[1])
+        return _fit(model, rows, tested, plan), way
+
+
+def evaluate(
+    model: Any, arrays: Arrays, batch_size: int = 32, *, stopping: Callable[[], bool] = never
+) -> dict[str, float]:
+    """Return the loss and every metric of a compiled model, as ``model.evaluate(return_dict=True)`` does."""
+    way = way_for(model, arrays)
+    if way.name == "plain":
+        logs: dict[str, float] = model.evaluate(
+            arrays.X, arrays.y, batch_size, 0, sample_weight=arrays.sample_weight, return_dict=True
+        )
+        return logs
+    with enough_memory(batch_size):
+        rows = StreamedRows(arrays, batch_size) if way.name == "streamed" else WholeRows(arrays, batch_size)
+        return dict(Loop(model, stopping).test(graphs_of(model).test(rows), rows))
+
+
+def predict(model: Any, X: Any, batch_size: int | None = None, *, stopping: Callable[[], bool] = never) -> Any:
+    """Return what the model says of each row, as ``model.predict`` does."""
+    return model.predict(X, batch_size=batch_size or 8192, verbose=0)
+
+
+def prepare(
+    model: Any,
+    train: Arrays,
+    validation: Arrays | None = None,
+    *,
+    batch_size: int,
+    validation_batch_size: int | None = None,
+    shuffle: bool = True,
+    stopping: Callable[[], bool] = never,
+) -> None:
+    """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once."""
+    if way_for(model, train, validation).name == "plain" or stopping():
+        return
+    rows = WholeRows(train, batch_size, fresh_order(len(train), 0) if shuffle else None)
+    graphs_of(model).train(rows)
+    if validation is not None and not stopping():
+        graphs_of(model).test(WholeRows(validation, validation_batch_size or batch_size))
+
+
+def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
+    told, loop = LoopCallbacks(model, plan, rows.steps), Loop(model, plan.stopping, plan.on_steps)
+    functions: dict[str, Callable[[Any], Any]] = {}
+    if not plan.stopping():
+        functions["train_function"] = partial(loop.train, graphs_of(model).train(rows), rows, told)
+    if not plan.stopping() and tested is not None:
+        functions["test_function"] = partial(loop.test, graphs_of(model).test(tested), tested, told)
+    if plan.stopping():
+        plan = replace(plan, epochs=plan.initial_epoch)
+    with borrowed(model, **functions, reset_metrics=_nothing, get_metrics_result=dict, steps_per_execution=1):
+        return plan.fit(model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch())
+
+
+def _nothing() -> None:
+    """Do nothing: the graphs reset the metrics themselves."""
+
+
+@contextmanager
+def enough_memory(batch_size: int) -> Iterator[None]:
+    """Turn TensorFlow's words for a full memory into a sentence with a batch size to try."""
+    try:
+        yield
+    except tf.errors.ResourceExhaustedError as error:
+        advice = f"Try a batch size of {batch_size // 2}." if batch_size > 1 else "Make the model smaller."
+        raise EngineError(
+            f"There is not enough memory for batches of {batch_size} rows. {advice}",
+            details=str(error),
+            where=("fit", "batch_size"),
+        ) from error

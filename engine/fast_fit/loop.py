@@ -1,0 +1,194 @@
+"""The seam with Keras: the real ``model.fit`` drives the epochs, and finds our graphs where its own would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras.src.trainers.data_adapters.data_adapter import DataAdapter
+from numpy.typing import NDArray
+
+from engine.fast_fit.arrays import Rows
+from engine.fast_fit.pace import Pace
+
+OnSteps = Callable[[int, int, "NDArray[np.float32]"], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `fit` was asked for besides model and rows; the names are those of ``model.fit``."""
+
+    epochs: int
+    initial_epoch: int
+    validation_freq: int
+    callbacks: Sequence[Any]
+    on_steps: OnSteps | None
+    stopping: Callable[[], bool]
+
+    def fit(self, model: Any, callbacks: Callbacks, **data: Any) -> Any:
+        """Call the real ``model.fit`` and return its History."""
+        return model.fit(
+            **data,
+            epochs=self.epochs,
+            initial_epoch=self.initial_epoch,
+            validation_freq=self.validation_freq,
+            callbacks=callbacks,
+            verbose=0,
+        )
+
+
+class Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
+    """The user's callbacks, as ``fit`` calls them, save for what is not so here.
+
+    An epoch that was stopped half way is not reported as if it had ended, and batches are told by the loop, not by
+    Keras, for which an epoch is a single one.
+    """
+
+    def __init__(self, model: Any, plan: Plan, steps: int) -> None:
+        super().__init__(
+            list(plan.callbacks), add_history=True, model=model, verbose=0, epochs=plan.epochs, steps=steps
+        )
+        self.epoch = 0
+        self.cut = False
+        self._logs: Mapping[str, Any] | None = None
+
+    def cut_epoch(self) -> None:
+        """Stop in the middle of this epoch: it will not count."""
+        self.cut = True
+        self.model.stop_training = self.model.stop_evaluating = True
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Begin an epoch, counted from 0."""
+        self.epoch = epoch
+        super().on_epoch_begin(epoch, logs)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """End an epoch, unless it was cut."""
+        if not self.cut:
+            self._logs = logs
+            super().on_epoch_end(epoch, logs)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """End the training, with the logs of the last whole epoch."""
+        super().on_train_end(self._logs)
+
+
+class LoopCallbacks(Callbacks):
+    """Callbacks whose batches are told by the loop."""
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Ignore what Keras takes for a batch."""
+
+    on_train_batch_end = on_test_batch_begin = on_test_batch_end = on_train_batch_begin
+
+    def began(self, what: str, step: int) -> None:
+        """Tell the callbacks that an execution begins with that step."""
+        getattr(super(), f"on_{what}_batch_begin")(step)
+
+    def ended(self, what: str, step: int, logs: Mapping[str, Any]) -> None:
+        """Tell the callbacks that an execution ended with that step."""
+        getattr(super(), f"on_{what}_batch_end")(step, logs)
+
+
+class Loop:
+    """Runs the executions of an epoch or of a validation, one after another.
+
+    Parameters
+    ----------
+    on_steps : callable
+        Told ``(epoch counted from 1, steps done, losses)`` after each execution of a training.
+    stopping : callable
+        Asked before each execution.
+    """
+
+    def __init__(self, model: Any, stopping: Callable[[], bool], on_steps: OnSteps | None = None) -> None:
+        self._model = model
+        self._stopping = stopping
+        self._on_steps = on_steps
+        self._paces = {"train": Pace(), "test": Pace()}
+
+    def train(
+        self, graph: Callable[..., Any], rows: Rows, callbacks: LoopCallbacks, iterator: Any = None
+    ) -> Mapping[str, Any]:
+        """Train for one epoch and return its logs."""
+        logs: Mapping[str, Any] = {}
+        for done, losses, now in self._executions("train", graph, rows, callbacks):
+            logs = now
+            if self._on_steps is not None:
+                self._on_steps(callbacks.epoch + 1, done, losses.numpy())
+            if self._model.stop_training:
+                break
+        return logs
+
+    def test(
+        self, graph: Callable[..., Any], rows: Rows, callbacks: LoopCallbacks | None = None, iterator: Any = None
+    ) -> Mapping[str, Any]:
+        """Evaluate all rows and return the logs."""
+        logs: Mapping[str, Any] = {}
+        for *_, now in self._executions("test", graph, rows, callbacks):
+            logs = now
+            if callbacks is not None and self._model.stop_evaluating:
+                break
+        return logs
+
+    def _executions(self, what: str, graph: Callable[..., Any], rows: Rows, callbacks: LoopCallbacks | None) -> Any:
+        pace, done = self._paces[what], 0
+        for block in rows.blocks(0 if callbacks is None else callbacks.epoch):
+            first = 0
+            while first < block.steps:
+                if self._stopping():
+                    if callbacks is not None:
+                        callbacks.cut_epoch()
+                    return
+                last = min(block.steps, first + pace.steps())
+                if callbacks is not None:
+                    callbacks.began(what, done)
+                run = partial(
+                    graph, block.tensors, block.order, tf.constant(first), tf.constant(last), tf.constant(done == 0)
+                )
+                losses, results = pace.run(run, last - first)
+                logs = as_logs(results)
+                done += last - first
+                if callbacks is not None:
+                    callbacks.ended(what, done - 1, logs)
+                yield done, losses, logs
+                first = last
+
+
+class OneBatch(DataAdapter):  # type: ignore[misc]
+    """Data of a single batch, so that Keras asks for a single execution; what is in it is the loop's business."""
+
+    num_batches = 1
+    batch_size = None
+    has_partial_batch = False
+    partial_batch_size = None
+
+    def get_tf_dataset(self) -> Any:
+        """Return what can be iterated over, again and again."""
+        return repeat(None)
+
+
+@contextmanager
+def borrowed(model: Any, **attributes: Any) -> Iterator[None]:
+    """Give a model other attributes for a while. They bypass Keras, which would track them as parts of the model."""
+    before = {name: vars(model)[name] for name in attributes if name in vars(model)}
+    vars(model).update(attributes)
+    try:
+        yield
+    finally:
+        for name in attributes:
+            vars(model).pop(name, None)
+        vars(model).update(before)
+
+
+def as_logs(results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the results of metrics as numbers, those of several numbers as arrays; sorted, as Keras has them."""
+    values = {name: results[name].numpy() for name in sorted(results)}
+    return {name: float(value) if np.ndim(value) == 0 else value for name, value in values.items()}
