@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 INTERPRETER_FLAGS = ("-B", "-S", "-I", "-E", "-s", "-u", "-O", "-OO", "-q")
 RESOURCE_TRACKER = re.compile(
-    r"from (multiprocessing|joblib\.externals\.loky\.backend)\.resource_tracker import main; ?main\(\d+(, (True|False))?\)"
+    r"from (multiprocessing|joblib\.externals\.loky\.backend)\.resource_tracker import main; ?"
+    r"main\(\d+(, (True|False))?\)"
 )
 LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
 
@@ -22,18 +23,19 @@ def main(arguments: Sequence[str]) -> int:
     """Open the window, or carry out a command, and return the exit code."""
     prepare_environment()
     if arguments and (arguments[0] in ("train", "evaluate", "predict", "check") or arguments[0] in ("-h", "--help")):
-        from engine.cli import run
+        from engine import cli
 
-        return run(arguments)
+        return cli.run(arguments)
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
         # Qt itself would abort with a core dump and a misleading text.
         sys.stderr.write("layerdesk: there is no display. Use a command instead: layerdesk train PROJECT\n")
         return 2
-    from ui.app import run as open_window
+    from ui import app
 
-    return open_window(arguments)
+    exit_code: int = app.run(arguments)
+    return exit_code
 
 
 def prepare_environment() -> None:

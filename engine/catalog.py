@@ -43,7 +43,7 @@ ArgumentType = Literal[
     "constraint",
     "schedule",
 ]
-"""What a value can be. The last five are objects or names of that section; a ``schedule`` may also be a plain number."""
+"""What a value can be. The last five are objects or names of a section; a ``schedule`` may be a plain number."""
 
 SECTION_OF: Mapping[str, Section] = MappingProxyType(
     {
@@ -149,8 +149,10 @@ def entry(section: Section, kind: str) -> Entry | None:
 
 
 def _entry(section: Section, kind: str, raw: Mapping[str, Any]) -> Entry:
-    arguments = tuple(
-        Argument(name=name, **{key: tuple(value) if isinstance(value, list) else value for key, value in argument.items()})
-        for name, argument in raw.get("arguments", {}).items()
-    )
+    arguments = tuple(_argument(name, argument) for name, argument in raw.get("arguments", {}).items())
     return Entry(kind=kind, section=section, **{**raw, "tasks": tuple(raw.get("tasks", ())), "arguments": arguments})
+
+
+def _argument(name: str, raw: Mapping[str, Any]) -> Argument:
+    keywords: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in raw.items()}
+    return Argument(name=name, **keywords)

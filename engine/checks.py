@@ -132,7 +132,7 @@ def _rows(project: Project, table: TableFacts) -> Iterator[Problem]:
         fitting = project.replaced(fit=project.fit.replaced(batch_size=rows))
         yield Problem(
             ("fit", "batch_size"),
-            f"The batch size {project.fit.batch_size:,} is larger than the {rows:,} training rows, so each epoch is one step.",
+            f"The batch size {project.fit.batch_size:,} exceeds the {rows:,} training rows, so each epoch is one step.",
             "warning",
             Fix(f"Set it to {rows:,}", fitting),
         )
@@ -191,7 +191,8 @@ def _output(project: Project, advice: OutputAdvice, shape: tuple[int | None, ...
         wanted = " or ".join(str(count) for count in sorted(allowed))
         yield Problem(
             ("model", "layers", last),
-            f"The last layer gives {units if len(shape) == 2 else shape} values a row, the target asks for {wanted}. ({advice.reason})",
+            f"The last layer gives {units if len(shape) == 2 else shape} values a row, the target asks for {wanted}. "
+            f"({advice.reason})",
             fix=fix,
         )
     elif loss is not None:
@@ -249,7 +250,7 @@ def _activation(project: Project, advice: OutputAdvice, loss: ObjectSpec, fix: F
 
 
 def _labels_of_metrics(project: Project, loss: ObjectSpec) -> Iterator[Problem]:
-    """A metric must compare what the loss compares: class numbers, or one column a class."""
+    """Hold metrics against the loss: both compare class numbers, or both one column a class."""
     numbers = loss.kind in ("SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy")
     for position, metric in enumerate(project.compile.outputs[0].metrics):
         if (metric.kind in NEEDS_CLASS_NUMBERS) != numbers:

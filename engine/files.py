@@ -1,7 +1,7 @@
 """Files on disk: the project, whole models, configurations, weights. Writes are atomic, reads believe nothing.
 
 A `.layerdesk` file is a zip with `project.json`, `runs.json` and, where there is a trained network, `model.keras` (an
-ordinary Keras file), `trained.json` (the settings it was built from) and `preparation.json` (what was learned of the table).
+ordinary Keras file), `trained.json` (the settings it was built from) and `preparation.json` (what the table taught).
 """
 
 from __future__ import annotations

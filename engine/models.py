@@ -1,6 +1,6 @@
 """Keras models on disk: whole models, configurations and weights, read as data and rebuilt from our own values.
 
-Nothing is loaded into a network that is in use: a file is read into a new one, which takes its place when all went well.
+Nothing is loaded into a network that is in use: a file is read into a new one, which takes its place in the end.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
+import numpy
 
 from engine.catalog import SECTION_OF, Argument, Entry, Section, catalog, entry
 from engine.errors import EngineError
@@ -281,8 +282,14 @@ def _value_from(argument: Argument, raw: Any, owner: str) -> Value:
         return tuple(_value_from(argument, item, owner) for item in raw)
     if section == "activations" and raw is not None and entry("activations", str(raw)) is None:
         raise EngineError(f"{owner}: {raw} is no activation that Layerdesk opens.")
-    value: Value = raw
+    value: Value = _shortest(raw) if isinstance(raw, float) else raw
     return value
+
+
+def _shortest(number: float) -> float:
+    """Return the shortest number that is the same in float32: Keras writes a rate of 0.001 as 0.0010000000474974513."""
+    short = float(str(numpy.float32(number)))
+    return short if float(numpy.float32(number)) == number else number
 
 
 def _object_from(section: Section, raw: Any) -> ObjectSpec | None:

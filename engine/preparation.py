@@ -117,13 +117,13 @@ class Preparation(Spec):
         if absent:
             what = "columns" if len(absent) > 1 else "column"
             raise EngineError(
-                f"The table has no {what} {_listed(absent)}, which this model needs. Choose the table that fits the model."
+                f"The table has no {what} {_listed(absent)}, which this model needs. Choose a table that fits it."
             )
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows as the network reads them: ``X`` (rows, width) float32, ``y`` (rows, 1) float32, and where they stood."""
+    """Rows as the network reads them: ``X`` (rows, width) and ``y`` (rows, 1), both float32, and where they stood."""
 
     X: Floats
     y: Floats
@@ -241,12 +241,12 @@ def _learn(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> Learne
     if spec.scaling == "none" and spec.missing == "drop":
         return learned
     values = _as_numbers(column.iloc[train], spec.name)
-    fill = None
+    filled: float | None = None
     if spec.missing != "drop":
-        fill = float(SimpleImputer(strategy=spec.missing).fit(values).statistics_[0])
-        values = np.where(np.isnan(values), fill, values)
+        filled = float(SimpleImputer(strategy=spec.missing).fit(values).statistics_[0])
+        values = np.where(np.isnan(values), filled, values)
     shift, scale = _scale_of(values, spec)
-    return learned.replaced(fill=fill, shift=shift, scale=scale)
+    return learned.replaced(fill=filled, shift=shift, scale=scale)
 
 
 def _scale_of(values: NDArray[np.float64], spec: ColumnSpec) -> tuple[float, float]:
@@ -283,10 +283,11 @@ def _numbers_of(cells: pd.Series[Any], column: LearnedColumn) -> Floats:
     texts = as_levels(cells)
     if column.fill is not None:
         texts = texts.fillna(column.fill)
-    codes = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(texts, dtype=object))
+    codes: Positions = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(texts, dtype=object))
     if column.encoding == "ordinal":
         return codes.astype(np.float32)[:, None]
-    return (codes[:, None] == np.arange(len(column.levels))).astype(np.float32)
+    chosen: NDArray[np.bool_] = codes[:, None] == np.arange(len(column.levels))
+    return chosen.astype(np.float32)
 
 
 def _present(cells: pd.Series[Any], kind: Kind, name: str) -> NDArray[np.bool_]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from engine.facts import Task
 from engine.specs import Frozen, Project, Spec
 
@@ -55,7 +57,7 @@ class Scores(Spec):
     part: Part
     task: Task
     rows: int
-    metrics: Frozen[str, float | None]
+    metrics: Frozen[str, float | None] = Field(default_factory=dict, validate_default=True)
     report: str = ""
     labels: tuple[str, ...] = ()
     confusion: tuple[tuple[int, ...], ...] = ()
@@ -91,12 +93,12 @@ class Run(Spec):
     started: str = ""
     seconds: Seconds = Seconds()
     rows: Rows
-    history: Frozen[str, tuple[float | None, ...]]
+    history: Frozen[str, tuple[float | None, ...]] = Field(default_factory=dict, validate_default=True)
     kept_epoch: int = 0
     scores: Scores | None = None
     way: str = ""
     way_reason: str = ""
-    environment: Frozen[str, str]
+    environment: Frozen[str, str] = Field(default_factory=dict, validate_default=True)
 
     @property
     def epochs(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,7 +58,8 @@ def decided(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
     """
     if probabilities.shape[1] == 1:
         return (probabilities[:, 0] >= threshold).astype(np.int64)
-    return probabilities.argmax(axis=1).astype(np.int64)
+    classes: NDArray[np.int64] = probabilities.argmax(axis=1)
+    return classes
 
 
 def score(
@@ -97,7 +99,7 @@ def with_predictions(
         Which rows of `frame` the rows of `predicted` belong to.
     """
     target = preparation.target.name
-    columns: dict[str, object] = {}
+    columns: dict[str, Any] = {}
     if preparation.task == "regression":
         columns[f"predicted {target}"] = _spread(predicted[:, 0].astype(np.float64), usable)
     else:
@@ -117,10 +119,7 @@ def _probability(predicted: Floats, position: int) -> Floats | None:
 
 
 def _spread(values: NDArray[np.generic], usable: NDArray[np.bool_]) -> NDArray[np.generic]:
-    if values.dtype == object:
-        spread = np.full(len(usable), None, dtype=object)
-    else:
-        spread = np.full(len(usable), np.nan)
+    spread = np.full(len(usable), None if values.dtype == object else np.nan)
     spread[usable] = values
     return spread
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 from typing_extensions import TypeAliasType
 
-FORMAT = 1
+FORMAT: Final = 1
 """Version of the project format that this program writes; larger numbers are refused with a sentence."""
 
 Role = Literal["feature", "target", "ignore"]
@@ -55,9 +55,8 @@ Key = TypeVar("Key")
 Item = TypeVar("Item")
 Frozen = Annotated[
     Mapping[Key, Item],
-    Field(default_factory=dict, validate_default=True),
     AfterValidator(lambda items: MappingProxyType(dict(items))),
-    PlainSerializer(lambda items: dict(items)),
+    PlainSerializer(dict),
 ]
 """A mapping that cannot be changed and is written to JSON as an object."""
 
@@ -69,11 +68,11 @@ class ObjectSpec(Spec):
 
     Examples
     --------
-    ``ObjectSpec(kind="Adam", params={"learning_rate": 0.01})`` stands for ``keras.optimizers.Adam(learning_rate=0.01)``.
+    ``ObjectSpec(kind="Adam", params={"learning_rate": 0.01})`` stands for ``Adam(learning_rate=0.01)``.
     """
 
     kind: str
-    params: Params
+    params: Params = Field(default_factory=dict, validate_default=True)
 
 
 class ReadingSpec(Spec):
@@ -129,12 +128,12 @@ class DataSpec(Spec):
 class LayerSpec(Spec):
     """One layer: a name of its own, the Keras class, the keywords that differ from the defaults.
 
-    ``inputs`` names the layers that it reads; empty means the layer before it in the list (the features, for the first).
+    ``inputs`` names the layers that it reads; empty means the layer before it (for the first: the features).
     """
 
     name: str
     kind: str
-    params: Params
+    params: Params = Field(default_factory=dict, validate_default=True)
     inputs: tuple[str, ...] = ()
 
 

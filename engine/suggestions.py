@@ -14,6 +14,7 @@ from engine.specs import (
     ColumnSpec,
     CompileSpec,
     DataSpec,
+    FitSpec,
     Kind,
     LayerSpec,
     ModelSpec,
@@ -72,7 +73,7 @@ def with_target(project: Project, table: TableFacts, name: str) -> Project:
     if not project.model.layers:
         project = project.replaced(model=hidden_layers(features_of(project.data, table)))
     advice = output_advice(project, table)
-    return with_advice(project, advice) if advice else project
+    return with_advice(_with_pace(project, table, advice.task), advice) if advice else project
 
 
 def hidden_layers(features: int) -> ModelSpec:
@@ -131,6 +132,23 @@ def with_advice(project: Project, advice: OutputAdvice) -> Project:
     outputs = (OutputSpec(loss=advice.loss, metrics=advice.metrics),)
     settings: CompileSpec = project.compile.replaced(outputs=outputs)
     return project.replaced(model=model, compile=settings)
+
+
+def _with_pace(project: Project, table: TableFacts, task: Task) -> Project:
+    """Return the project with a batch size and a learning rate under which small tables learn within 100 epochs.
+
+    Small tables get small batches, so that an epoch has enough steps; numbers get larger steps, because the output has
+    to travel from zero to the target's size.
+    """
+    optimizer = project.compile.optimizer
+    if task == "regression" and optimizer == CompileSpec().optimizer:
+        project = project.replaced(
+            compile=project.compile.replaced(optimizer=optimizer.replaced(params={"learning_rate": 0.01}))
+        )
+    batch_size = 32 if table.rows >= 1_000 else 16 if table.rows >= 400 else 8
+    if project.fit == FitSpec():
+        project = project.replaced(fit=project.fit.replaced(batch_size=batch_size))
+    return project
 
 
 def target_kind(facts: ColumnFacts) -> Kind:

@@ -124,7 +124,7 @@ def _separator_of(text: str) -> str:
 
 def _is_number(cell: str, decimal: str) -> bool:
     try:
-        float(cell.replace(decimal, ".") if decimal not in (".",) else cell)
+        float(cell.replace(decimal, "."))
     except ValueError:
         return False
     return True

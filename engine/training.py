@@ -48,7 +48,7 @@ class Trained:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a `fit` went: one number an epoch for each name, the epoch whose weights were kept (from 1), and how it ended."""
+    """How a `fit` went: one number an epoch for each name, the epoch (from 1) whose weights were kept, how it ended."""
 
     history: Mapping[str, tuple[float | None, ...]]
     kept_epoch: int
@@ -129,7 +129,7 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
     )
 
 
-class _Reporter(keras.callbacks.Callback):
+class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]
     """The one Keras callback of ours: it turns what `fit` tells into events."""
 
     def __init__(self, project: Project, prepared: Prepared, run: str, job: Job) -> None:

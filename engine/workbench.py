@@ -1,4 +1,6 @@
-"""The verbs: what can be done with tables and networks. The table, what was learned of it and the network live only here.
+"""The verbs: what can be done with tables and networks.
+
+The table, what was learned of it and the network live only here.
 
 This is the only importer of the heavy rooms, and it imports them inside the verbs, so that a window can be up before.
 All verbs are called from one thread.
@@ -245,7 +247,7 @@ class Workbench:
         models.save_weights(Path(path), self._require_network().model)
 
     def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> None:
-        """Read weights into a network of the project's layers, and make it the present one; a failure changes nothing."""
+        """Read weights into a network of the project's layers, which becomes the present one when all went well."""
         job.emit(Progressed("Loading Keras"))
         from engine import models, training
 

@@ -1,4 +1,4 @@
-"""Preparation: the same split and scales as scikit-learn, learned from training rows alone, applied the same for ever."""
+"""Preparation: the same split and scales as scikit-learn, from training rows alone, applied the same ever after."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_parts_are_those_of_scikit_learn(students: pd.DataFrame, stratify: b
         np.testing.assert_array_equal(part.positions, rows.index)
 
 
-@pytest.mark.parametrize(("scaling", "scaler"), [("standard", StandardScaler()), ("minmax", MinMaxScaler())])
+@pytest.mark.parametrize("scaling,scaler", [("standard", StandardScaler()), ("minmax", MinMaxScaler())])
 def test_scales_are_learned_from_the_training_rows_alone(
     students: pd.DataFrame, scaling: str, scaler: StandardScaler
 ) -> None:
@@ -128,7 +128,7 @@ def test_text_used_as_a_number_is_told_with_an_example(penguins: pd.DataFrame) -
 
 
 def test_a_class_with_one_row_cannot_be_stratified_and_is_told_so(students: pd.DataFrame) -> None:
-    frame = students.assign(passing_grade=[2] + list(students["passing_grade"][1:]))
+    frame = students.assign(passing_grade=[2, *students["passing_grade"][1:]])
     with pytest.raises(EngineError, match="too few rows"):
         prepare(frame, STUDENTS)
 
