@@ -1,0 +1,11 @@
+"""Forms made from the catalog or from a spec's fields: nothing of Keras is written down a second time.
+
+`CatalogForm` edits the arguments of one object, `ObjectChooser` chooses the object as well, `ObjectList` holds several
+(metrics, callbacks), `SpecForm` edits fields of a spec with the same editors, `KindPicker` finds a kind by typing.
+"""
+
+from ui.catalog_form.chooser import ObjectChooser
+from ui.catalog_form.form import CatalogForm
+from ui.catalog_form.spec_form import FieldText, SpecForm
+
+__all__ = ["CatalogForm", "FieldText", "ObjectChooser", "SpecForm"]
