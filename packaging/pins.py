@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def interpreter(version: str) -> str | None:
-    """Return a Python of that version that really runs, or None; version managers keep them in a folder of their own."""
+    """Return a Python of that version that really runs, or None; pyenv keeps them in a folder of its own."""
     homes = Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}")
     for candidate in (sys.executable, f"python{version}", *map(str, homes)):
         question = "import platform, sys, venv; print(sys.executable, platform.python_version(), sep='\\n')"
@@ -66,7 +66,15 @@ def resolved(python: str, pins: dict[str, str], scratch: Path) -> dict[str, str]
     kept.write_text("".join(f"{name}=={version}\n" for name, version in pins.items()), "utf-8")
     report = scratch / "report.json"
     pip = [sys.executable, "-m", "pip", "--python", str(scratch / "bin" / "python"), "install", "--quiet"]
-    asked = ["--dry-run", "--ignore-installed", "--only-binary=:all:", "--constraint", str(kept), "--report", str(report)]
+    asked = [
+        "--dry-run",
+        "--ignore-installed",
+        "--only-binary=:all:",
+        "--constraint",
+        str(kept),
+        "--report",
+        str(report),
+    ]
     subprocess.run([*pip, *asked, ASKED], check=True, cwd=ROOT)
     found = [entry["metadata"] for entry in json.loads(report.read_text("utf-8"))["install"]]
     names = {entry["name"].lower().replace("_", "-").replace(".", "-"): entry["version"] for entry in found}
@@ -82,9 +90,10 @@ def pins_in(path: Path) -> dict[str, str]:
 
 def text_of(pins: dict[str, str], served: list[str]) -> str:
     """Return the file's text."""
+    machine = f"{platform.system()} {platform.machine()}, Python {', '.join(served)}"
     head = (
         "# Everything that `make` installs, version by version, so that every machine runs the same program.\n"
-        f"# Made by `make pins` for {platform.system()} {platform.machine()}, Python {', '.join(served)}. Not edited by hand.\n"
+        f"# Made by `make pins` for {machine}. Not edited by hand.\n"
     )
     return head + "".join(f"{name}=={version}\n" for name, version in sorted(pins.items()))
 

@@ -1,0 +1,54 @@
+# `make run` opens the window, `make test` checks and tests everything; each first sets up what it needs.
+
+SHELL := bash
+PYTHON ?=
+# What is installed with the program: cpu or gpu, and dev for the tools of `make test`.
+EXTRAS ?= cpu,dev
+# More words for pytest: make test PYTEST="-k undo"
+PYTEST ?=
+
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screenshots pins hooks clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(READY) ## Open the window on the students example; without a screen, train it in the terminal
+	@packaging/run.sh
+
+test: check ## Everything that must hold: `make check` and all tests
+	@packaging/system-packages.sh offscreen
+	$(BIN)/python -m pytest $(PYTEST)
+
+check: $(READY) ## Style, types and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(READY) ## Measure the figures of the README
+	@packaging/system-packages.sh offscreen
+	@for room in tests/benchmarks/[a-z]*.py; do \
+	    echo "== $$(basename $$room .py)"; $(BIN)/python -m tests.benchmarks.$$(basename $$room .py) $(BENCH) || exit 1; \
+	done
+
+screenshots: $(READY) ## Draw every page and state into screenshots/, from real data and a real run
+	@packaging/system-packages.sh screen
+	$(BIN)/python -m tests.screenshots $(SHOTS)
+
+pins: $(READY) ## Resolve all dependencies afresh and write constraints.txt
+	$(BIN)/python packaging/pins.py
+
+hooks: $(READY) ## Run `make check` on what changed, before each commit
+	$(BIN)/pre-commit install
+
+clean: ## Remove what was made, .venv included
+	rm -rf .venv build dist screenshots *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(READY): constraints.txt pyproject.toml packaging/set-up.sh
+	@PYTHON='$(PYTHON)' packaging/set-up.sh $(EXTRAS)
+	@touch $@

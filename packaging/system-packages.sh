@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The system libraries that Qt needs and no Python package brings.
+#
+#   packaging/system-packages.sh screen      for a window on the screen
+#   packaging/system-packages.sh offscreen   for the tests, which draw into memory
+#   packaging/system-packages.sh python      for a Python that can make a virtual environment
+#
+# Where nothing is missing it does nothing, and needs neither root nor a network. What is missing it installs on Debian
+# and Ubuntu when it runs as root, and names otherwise.
+set -euo pipefail
+
+usage='usage: packaging/system-packages.sh screen|offscreen|python'
+purpose=${1:?$usage}
+
+# library:package, as Debian and Ubuntu call them.
+drawing=(
+    libEGL.so.1:libegl1 libGL.so.1:libgl1 libX11.so.6:libx11-6 libdbus-1.so.3:libdbus-1-3
+    libfontconfig.so.1:libfontconfig1 libfreetype.so.6:libfreetype6 libglib-2.0.so.0:libglib2.0-0
+    libxkbcommon.so.0:libxkbcommon0 libgssapi_krb5.so.2:libgssapi-krb5-2 libbrotlidec.so.1:libbrotli1
+    libzstd.so.1:libzstd1 libstdc++.so.6:libstdc++6
+)
+showing=(
+    libX11-xcb.so.1:libx11-xcb1 libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-cursor.so.0:libxcb-cursor0
+    libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0 libxcb-keysyms.so.1:libxcb-keysyms1
+    libxcb-randr.so.0:libxcb-randr0 libxcb-render-util.so.0:libxcb-render-util0 libxcb-render.so.0:libxcb-render0
+    libxcb-shape.so.0:libxcb-shape0 libxcb-shm.so.0:libxcb-shm0 libxcb-sync.so.1:libxcb-sync1
+    libxcb-util.so.1:libxcb-util1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1 libxcb.so.1:libxcb1
+    libwayland-client.so.0:libwayland-client0 libwayland-cursor.so.0:libwayland-cursor0
+    libwayland-egl.so.1:libwayland-egl1
+)
+
+here() { # whether the loader finds a library
+    grep -qF "$1 " <<<"$known" && return 0
+    local folder
+    IFS=: read -ra folders <<<"${LD_LIBRARY_PATH:-}"
+    for folder in "${folders[@]}"; do [ -n "$folder" ] && [ -e "$folder/$1" ] && return 0; done
+    return 1
+}
+
+missing=()
+case $purpose in
+python) missing=(python3 python3-venv) ;;
+screen | offscreen)
+    [ "$(uname -s)" = Linux ] || exit 0
+    known=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) || exit 0
+    wanted=("${drawing[@]}")
+    [ "$purpose" = offscreen ] || wanted+=("${showing[@]}")
+    for pair in "${wanted[@]}"; do
+        here "${pair%%:*}" || missing+=("${pair##*:}")
+    done
+    fonts=(/usr/share/fonts /usr/local/share/fonts "${HOME:-/}/.local/share/fonts" "${HOME:-/}/.fonts")
+    [ -n "$(find -L "${fonts[@]}" -name '*.[ot]tf' -print -quit 2>/dev/null)" ] || missing+=(fonts-dejavu-core)
+    ;;
+*)
+    echo "$usage" >&2
+    exit 2
+    ;;
+esac
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+command="apt-get install --no-install-recommends ${missing[*]}"
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing what the system lacks: ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
+elif command -v apt-get >/dev/null; then
+    echo "The system lacks ${missing[*]}. Install with: sudo $command" >&2
+    exit 1
+else
+    echo "The system lacks what Debian calls ${missing[*]}. Install your distribution's packages of these." >&2
+    exit 1
+fi

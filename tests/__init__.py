@@ -1,0 +1,1 @@
+"""What Layerdesk promises, one rule a test. Rooms: engine, ui, journeys (real clicks), benchmarks (figures)."""

@@ -1,0 +1,1 @@
+"""Real clicks in the real window, down to real trained models."""
