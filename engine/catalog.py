@@ -56,6 +56,9 @@ SECTION_OF: Mapping[str, Section] = MappingProxyType(
 )
 """The section in which an argument of such a type finds its objects."""
 
+Labels = Literal["any", "numbers", "columns"]
+Inputs = Literal["one", "two", "several", "attention"]
+
 
 @dataclass(frozen=True)
 class Argument:
@@ -68,9 +71,10 @@ class Argument:
     type : ArgumentType
         What it takes; ``choice`` takes one of `choices`.
     default : scalar, tuple, dict or None
-        Keras's own default; meaningless where `required`. An object is written as ``{"kind": ..., "params": {...}}``.
+        Keras's own default; meaningless where `required`. An object is written as the name of its entry
+        (``GlorotUniform``), or as ``{"kind": ..., "params": {...}}`` where it has arguments of its own.
     required, optional : bool
-        Whether Keras has no default; whether None is a value of its own ("not set").
+        Whether it must be set; whether None is a value of its own ("not set").
     minimum, maximum : float or None
         Bounds, inclusive unless `above_minimum` or `below_maximum` says otherwise.
     unit : str
@@ -113,6 +117,14 @@ class Entry:
         For losses and metrics: what they fit; empty where the question makes no sense.
     log_name : str
         For losses and metrics: the name in Keras's logs (``binary_accuracy``).
+    labels : {"any", "numbers", "columns"}
+        For losses and metrics of several classes: whether the true classes come as numbers, one a row, or as columns
+        of zeros and ones, one a class.
+    inputs : {"one", "two", "several", "attention"}
+        For layers: what they read. ``several`` is two or more; ``attention`` is a query, a value and a key, where
+        the query stands in for those that are missing.
+    inputs_apart : bool
+        For layers: whether Keras takes several inputs as one argument each instead of as a list.
     arguments : tuple of Argument
         In Keras's order.
     """
@@ -124,6 +136,9 @@ class Entry:
     text: str = ""
     tasks: tuple[Task, ...] = ()
     log_name: str = ""
+    labels: Labels = "any"
+    inputs: Inputs = "one"
+    inputs_apart: bool = False
     arguments: tuple[Argument, ...] = ()
 
     def argument(self, name: str) -> Argument | None:

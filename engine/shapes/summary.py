@@ -1,0 +1,98 @@
+"""The facts of a network as Keras prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.shapes.network import FEATURES, LayerFacts, ModelFacts
+
+BYTES_A_PARAMETER = 4
+"""Weights are 32-bit numbers."""
+
+CHAIN = (("Layer (type)", 36), ("Output Shape", 27), ("Param #", 15))
+BRANCHES = (("Layer (type)", 29), ("Output Shape", 25), ("Param #", 15), ("Connected to", 26))
+"""Title and width of each column, as Keras chooses them."""
+
+
+def summary_text(name: str, facts: ModelFacts) -> str:
+    """Return the summary of a network, line by line as ``model.summary()`` prints it.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    """
+    columns = CHAIN if facts.is_chain else BRANCHES
+    cells = [_cells(layer)[: len(columns)] for layer in facts.layers]
+    if not facts.is_chain:
+        cells.insert(0, (f"{FEATURES} (InputLayer)", f"(None, {facts.features})", "0", "-"))
+    fixed = facts.parameters - facts.trainable
+    return "\n".join(
+        [
+            f'Model: "{name}"',
+            *_table([title for title, _ in columns], cells, [width for _, width in columns]),
+            f" Total params: {facts.parameters:,} ({_size(facts.parameters)})",
+            f" Trainable params: {facts.trainable:,} ({_size(facts.trainable)})",
+            f" Non-trainable params: {fixed:,} ({_size(fixed)})",
+        ]
+    )
+
+
+def _cells(layer: LayerFacts) -> tuple[str, ...]:
+    known = layer.shape is not None
+    return (
+        f"{layer.name} ({layer.kind})",
+        f"({', '.join(str(size) for size in layer.shape)})" if layer.shape is not None else "?",
+        f"{layer.parameters:,}" if known else "0 (unbuilt)",
+        ", ".join(f"{name}[0][0]" for name in layer.inputs),
+    )
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    yield _rule("┏━┳┓", widths)
+    yield from _row("┃", titles, widths)
+    yield _rule("┡━╇┩", widths)
+    for number, row in enumerate(rows):
+        if number:
+            yield _rule("├─┼┤", widths)
+        yield from _row("│", row, widths)
+    yield _rule("└─┴┘", widths)
+
+
+def _rule(signs: str, widths: Sequence[int]) -> str:
+    left, line, cross, right = tuple(signs)
+    return left + cross.join(line * (width + 2) for width in widths) + right
+
+
+def _row(edge: str, cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """Draw a row as high as its highest cell; the third column holds numbers and stands on the right."""
+    columns = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    for line in range(max(map(len, columns))):
+        texts = [column[line] if line < len(column) else "" for column in columns]
+        placed = [
+            f"{text:>{width}}" if place == 2 else f"{text:<{width}}"
+            for place, (text, width) in enumerate(zip(texts, widths, strict=True))
+        ]
+        yield f"{edge} {f' {edge} '.join(placed)} {edge}"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text between words; a word that is too long loses its end."""
+    lines: list[str] = []
+    for word in text.split():
+        fitting = word if len(word) <= width else f"{word[: width - 1]}…"
+        if lines and len(lines[-1]) + 1 + len(fitting) <= width:
+            lines[-1] += f" {fitting}"
+        else:
+            lines.append(fitting)
+    return lines or [""]
+
+
+def _size(parameters: int) -> str:
+    """Return how much memory so many parameters take."""
+    size = float(parameters * BYTES_A_PARAMETER)
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if size < 1024:
+            return f"{size:.2f} {unit}"
+        size /= 1024
+    return f"{size:.2f} PB"
