@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QToolButton, QWidget
 
 from engine.catalog import Argument, Entry, catalog, entry
 from engine.specs import CompileSpec, FitSpec, ObjectSpec, SplitSpec
-from ui.catalog_form import CatalogForm, FieldText, ObjectChooser, SpecForm
+from ui.catalog_form import CatalogForm, FieldText, ObjectChooser, ObjectList, SpecForm
 from ui.catalog_form.typed import Refused, number_text, typed_value, value_text
 from ui.catalog_form.values import same, starting_params, with_value
+from ui.catalog_form.words import in_words
 
 SAMPLE = Entry(
     kind="Sample",
@@ -389,3 +390,67 @@ def test_auto_is_the_empty_value_of_a_spec(qtbot):
     assert heard.last[0].steps_per_execution == 4
     retype(form.field("steps_per_execution"), "")
     assert heard.last[0] == CompileSpec(jit_compile=False)
+
+
+def shown_list(qtbot, *specs: ObjectSpec) -> ObjectList:
+    objects = shown(qtbot, ObjectList("metrics"))
+    objects.render(specs, "binary")
+    return objects
+
+
+def test_a_kind_is_found_by_typing_and_added_by_enter(qtbot):
+    objects = shown_list(qtbot)
+    heard = Heard(objects)
+    QTest.mouseClick(objects.findChild(QWidget, "_add_button"), Qt.MouseButton.LeftButton)
+    search = objects.findChild(QLineEdit, "_search_edit")
+    assert search.isVisible()
+    QTest.keyClicks(search, "reca")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert heard.last == ((ObjectSpec(kind="Recall"),), "added")
+    assert not search.isVisible()
+
+
+def test_what_fits_the_task_is_offered_first_and_arrow_keys_skip_headings(qtbot):
+    objects = shown_list(qtbot)
+    heard = Heard(objects)
+    QTest.mouseClick(objects.findChild(QWidget, "_add_button"), Qt.MouseButton.LeftButton)
+    search = objects.findChild(QLineEdit, "_search_edit")
+    model = objects.findChild(QListView, "_kind_list").model()
+    rows = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert rows.index("Accuracy") < rows.index("For other targets") < rows.index("Mean absolute error")
+    QTest.keyClick(search, Qt.Key.Key_Down)
+    QTest.keyClick(search, Qt.Key.Key_Up)
+    QTest.keyClick(search, Qt.Key.Key_Up)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert heard.last[1] == "added"
+
+
+def test_one_of_several_objects_is_edited_in_its_line(qtbot):
+    objects = shown_list(qtbot, ObjectSpec(kind="AUC"), ObjectSpec(kind="BinaryAccuracy"))
+    heard = Heard(objects)
+    QTest.mouseClick(objects.line(1).findChild(QToolButton, "_name_button"), Qt.MouseButton.LeftButton)
+    retype(objects.line(1).findChild(CatalogForm).field("threshold"), "0.7")
+    changed = ObjectSpec(kind="BinaryAccuracy", params={"threshold": 0.7})
+    assert heard.last == ((ObjectSpec(kind="AUC"), changed), "1.threshold")
+
+
+def test_one_of_several_objects_is_removed_and_the_others_stay(qtbot):
+    objects = shown_list(qtbot, ObjectSpec(kind="AUC"), ObjectSpec(kind="Precision"), ObjectSpec(kind="Recall"))
+    heard = Heard(objects)
+    QTest.mouseClick(objects.line(1).findChild(QToolButton, "_remove_button"), Qt.MouseButton.LeftButton)
+    assert heard.last == ((ObjectSpec(kind="AUC"), ObjectSpec(kind="Recall")), "removed")
+    QTest.mouseClick(objects.line(1).findChild(QToolButton, "_remove_button"), Qt.MouseButton.LeftButton)
+    assert heard.last == ((ObjectSpec(kind="AUC"),), "removed")
+
+
+def test_an_object_that_does_not_fit_the_task_says_so(qtbot):
+    objects = shown_list(qtbot, ObjectSpec(kind="MeanSquaredError"))
+    assert "does not fit a target that is one of two classes" in [
+        label.text() for label in objects.line(0).findChildren(QLabel)
+    ]
+
+
+def test_an_object_is_told_in_a_few_words():
+    assert in_words(entry("layers", "Dense"), {"units": 8, "activation": "relu"}) == "8 units · relu"
+    assert in_words(entry("layers", "Dense"), {"units": 1, "use_bias": False}) == "1 unit · bias off"
+    assert in_words(entry("layers", "Dropout"), {"rate": 0.5}) == "rate 0.5"

@@ -6,6 +6,8 @@
 
 from ui.catalog_form.chooser import ObjectChooser
 from ui.catalog_form.form import CatalogForm
+from ui.catalog_form.kind_picker import KindPicker
+from ui.catalog_form.object_list import ObjectList
 from ui.catalog_form.spec_form import FieldText, SpecForm
 
-__all__ = ["CatalogForm", "FieldText", "ObjectChooser", "SpecForm"]
+__all__ = ["CatalogForm", "FieldText", "KindPicker", "ObjectChooser", "ObjectList", "SpecForm"]

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QWidget,
 )
-from typing_extensions import override
 
 from engine.catalog import Argument
 from engine.specs import Value
@@ -159,12 +158,12 @@ class TypedEditor(ValueEditor):
         self._line.editingFinished.connect(self._on_line_finished)
         self._layout.addWidget(self._field)
 
-    @override
     def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
         return self._field
 
-    @override
     def show_value(self, value: Value) -> None:
+        """Show a value; nothing is emitted."""
         unchanged = same(value, self._value)
         self._value = value
         if unchanged and self._line.hasFocus() and self._means(value):
@@ -173,7 +172,6 @@ class TypedEditor(ValueEditor):
             self._line.setText(value_text(value))
             self.refused.emit("")
 
-    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A line says that editing is finished only where its text changed since it last said so.
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() in _LEAVING:
@@ -262,12 +260,12 @@ class BooleanEditor(ValueEditor):
         self._layout.addWidget(self._box)
         self._layout.addStretch()
 
-    @override
     def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
         return self._box
 
-    @override
     def show_value(self, value: Value) -> None:
+        """Show a value; nothing is emitted."""
         self._value = value
         self._box.setChecked(bool(value))
 
@@ -289,12 +287,12 @@ class ChoiceEditor(ValueEditor):
         self._combo.activated.connect(self._on_combo_activated)
         self._layout.addWidget(self._combo)
 
-    @override
     def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
         return self._combo
 
-    @override
     def show_value(self, value: Value) -> None:
+        """Show a value; nothing is emitted."""
         self._value = value
         place = next((place for place, known in enumerate(self._values) if same(known, value)), -1)
         if place < 0 and value is not None:

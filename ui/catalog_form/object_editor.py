@@ -6,7 +6,6 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
-from typing_extensions import override
 
 from engine.catalog import SECTION_OF, Argument, Entry
 from engine.specs import ObjectSpec, Params, Value
@@ -51,16 +50,16 @@ class ObjectEditor(ValueEditor):
         form.changed.connect(self._on_form_changed)
         self._combo.chosen.connect(self._on_combo_chosen)
 
-    @override
     def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
         return self._number.field() if self._plain else self._combo
 
-    @override
     def fields(self) -> list[QWidget]:
+        """Return all widgets that the user can use."""
         return [self._number.field(), self._combo] if self._plain else [self._combo]
 
-    @override
     def show_value(self, value: Value) -> None:
+        """Show an object with its form, or a plain number; nothing is emitted."""
         self._value = value
         spec = value if isinstance(value, ObjectSpec) else None
         if self._plain:
