@@ -29,11 +29,9 @@ if ! [ -x .venv/bin/python ] || ! .venv/bin/python -c "$fits" 2>/dev/null; then
             echo "PYTHON=$PYTHON is not Python 3.11, 3.12 or 3.13 with venv. Name another, or none." >&2
             exit 1
         fi
+        echo "Layerdesk needs Python 3.11, 3.12 or 3.13 with venv, and finds none. PYTHON=/path/to/python names one." >&2
         packaging/system-packages.sh python
-        python=$(find_python) || {
-            echo "Layerdesk needs Python 3.11, 3.12 or 3.13 with venv, and found none. Install one, or name it: make PYTHON=/path/to/python3.12" >&2
-            exit 1
-        }
+        python=$(find_python) || exit 1
     fi
     echo "Making .venv with $("$python" --version)"
     rm -rf .venv
