@@ -1,0 +1,450 @@
+"""Curves: what is kept, what is drawn, and when."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui import theme
+from ui.curve_plot import Curve, CurvePlot, RedrawClock
+from ui.curve_plot.axes import power_text, power_ticks, tick_step, tick_texts
+from ui.curve_plot.points import Points, ThinnedPoints
+from ui.curve_plot.ranges import epochs_shown, extent, values_shown
+from ui.curve_plot.redraw import FRAME_MS
+from ui.curve_plot.values_text import csv_text, decimals_for
+
+CURVES = (
+    Curve("loss", "Training"),
+    Curve("val_loss", "Validation", line="dashed"),
+    Curve("batch", "Batches", line="faint"),
+)
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> CurvePlot:
+    theme.apply(QApplication.instance(), "light")
+    made = CurvePlot("Loss")
+    qtbot.addWidget(made)
+    made.resize(640, 320)
+    made.start(CURVES, expected=100)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def grown(plot: CurvePlot, epochs: int) -> CurvePlot:
+    for epoch in range(1, epochs + 1):
+        plot.extend("batch", epoch - 1 + np.arange(1, 17) / 16, np.full(16, 1 / epoch))
+        plot.append("loss", epoch, 1 / epoch)
+        plot.append("val_loss", epoch, 1.1 / epoch)
+    return plot
+
+
+def line_of(plot: CurvePlot, name: str) -> tuple[np.ndarray, np.ndarray]:
+    x, y = plot._canvas._items[name].getOriginalDataset()
+    return (np.empty(0), np.empty(0)) if x is None else (x, y)
+
+
+def count_drawings(plot: CurvePlot) -> list[int]:
+    drawings: list[int] = []
+    redraw = plot.redraw
+    plot.redraw = lambda: (drawings.append(1), redraw())  # ty: ignore
+    return drawings
+
+
+# Points
+
+
+def test_points_are_float64_and_double_their_room_when_it_is_full() -> None:
+    points = Points()
+    rooms = set()
+    for place in range(5_000):
+        points.extend(place, 0.5)
+        rooms.add(points.capacity)
+    assert points.x.dtype == points.y.dtype == np.float64
+    assert len(points) == 5_000
+    assert sorted(rooms) == [128 * 2**step for step in range(len(rooms))]
+
+
+def test_an_infinite_value_is_a_gap_like_one_that_is_no_number() -> None:
+    points = Points()
+    points.extend([1, 2, 3], [math.inf, math.nan, 1.0])
+    assert np.isnan(points.y[:2]).all()
+    assert points.y[2] == 1.0
+
+
+def test_a_fine_curve_of_any_length_keeps_within_its_limit() -> None:
+    points = ThinnedPoints(limit=1_000)
+    rooms = set()
+    for block in range(200):
+        points.extend(block * 500 + np.arange(500), np.random.default_rng(block).random(500))
+        rooms.add(points.capacity)
+    assert 250 <= len(points) <= 1_000
+    assert max(rooms) <= 4_096
+
+
+@given(
+    values=st.lists(st.floats(-1e6, 1e6) | st.just(math.nan), min_size=1, max_size=3_000),
+    block=st.integers(1, 700),
+)
+@settings(deadline=None, max_examples=40)
+def test_a_thinned_curve_keeps_its_peaks_and_its_order(values: list[float], block: int) -> None:
+    points = ThinnedPoints(limit=64)
+    for start in range(0, len(values), block):
+        part = values[start : start + block]
+        points.extend(np.arange(start, start + len(part), dtype=float), part)
+    seen = np.array(values[: len(values) - len(points._waiting_y)])
+    assert (np.diff(points.x) >= 0).all()
+    assert len(points) <= 64 + block
+    if len(seen) and not np.isnan(seen).all():
+        assert np.nanmax(points.y) == np.nanmax(seen)
+        assert np.nanmin(points.y) == np.nanmin(seen)
+
+
+# Ranges and numbers on axes
+
+
+@pytest.mark.parametrize(
+    ("last", "expected", "over", "shown"),
+    [
+        (0, 100, False, (0, 5)),
+        (4, 100, False, (0, 5)),
+        (6, 100, False, (0, 7.5)),
+        (52, 100, False, (0, 75)),
+        (80, 100, False, (0, 100)),
+        (52, 100, True, (0, 52)),
+        (3, 3, False, (0, 3)),
+        (120, 100, False, (0, 120)),
+        (820, 0, False, (0, 1000)),
+    ],
+)
+def test_the_axis_of_epochs_grows_in_round_steps_and_ends_with_the_run(last, expected, over, shown) -> None:
+    assert epochs_shown(last, expected, over) == shown
+
+
+def test_the_range_of_values_stays_while_the_curves_fit_in_it_well() -> None:
+    first = values_shown(0.1, 1.0, None)
+    assert first[0] < 0.1
+    assert first[1] > 1.0
+    assert values_shown(0.05, 1.0, first) is first
+    assert values_shown(0.1, 1.5, first)[1] > 1.5
+    assert values_shown(0.1, 0.2, first)[1] < 0.3
+
+
+def test_a_curve_that_is_flat_or_empty_has_a_range_too() -> None:
+    low, high = values_shown(0.5, 0.5, None)
+    assert low < 0.5 < high
+    assert values_shown(*extent([np.array([math.nan])], []), None) is None
+
+
+def test_a_spike_of_one_batch_does_not_flatten_the_curves() -> None:
+    batches = np.full(1_000, 0.5)
+    batches[500] = 1e6
+    assert extent([np.array([0.4, 0.6])], [batches]) == (0.4, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("values", "spacing", "texts"),
+    [
+        ([0.0, 0.05, 0.1], 0.05, ["0.00", "0.05", "0.10"]),
+        ([0.25, 0.5], 0.25, ["0.25", "0.50"]),
+        ([10_000, 20_000], 10_000, ["10,000", "20,000"]),
+        ([-0.5, 0.5], 0.5, ["−0.5", "0.5"]),
+        ([0.00001, 0.00002], 0.00001, ["0.00001", "0.00002"]),
+    ],
+)
+def test_all_numbers_of_an_axis_have_the_same_decimals_and_no_powers(values, spacing, texts) -> None:
+    assert tick_texts(values, spacing) == texts
+
+
+@given(height=st.floats(1e-6, 1e6), pixels=st.floats(40, 2000))
+def test_ticks_lie_far_enough_apart_to_be_read(height: float, pixels: float) -> None:
+    step = tick_step(height, pixels, 34)
+    assert 34 * 0.999 <= step * pixels / height <= 34 * 2.6
+
+
+def test_a_logarithmic_axis_names_tenths_hundredths_and_what_lies_between_them() -> None:
+    assert [power_text(tick) for tick in power_ticks(-2, 0, 160)] == ["0.01", "0.03", "0.1", "0.3", "1"]
+    assert [power_text(tick) for tick in power_ticks(-6, 3, 160)][-1] == "100"
+    assert len(power_ticks(-30, 30, 100)) <= 4
+
+
+def test_one_column_of_a_table_has_one_number_of_decimals() -> None:
+    assert decimals_for(np.array([0.0432, 0.5, math.nan])) == 4
+    assert decimals_for(np.array([1e-5, 2e-5])) == 8
+    assert decimals_for(np.array([12_345.6])) == 0
+    assert decimals_for(np.array([])) == 4
+
+
+# Drawing
+
+
+def test_appending_many_points_draws_at_most_thirty_times_a_second_and_then_rests(
+    plot: CurvePlot, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    drawings = count_drawings(plot)
+    for epoch in range(1, 301):
+        plot.append("loss", epoch, 1 / epoch)
+        qtbot.wait(1)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    drawn = len(drawings)
+    assert 1 <= drawn <= 300 * 10 / FRAME_MS
+    qtbot.wait(3 * FRAME_MS)
+    assert len(drawings) == drawn
+    assert len(line_of(plot, "loss")[0]) == 300
+
+
+def test_a_plot_that_cannot_be_seen_is_not_drawn_until_it_is_shown(plot: CurvePlot, qtbot: QtBot) -> None:
+    plot.hide()
+    grown(plot, 3)
+    assert not plot._clock.running
+    plot.show()
+    qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 3)
+
+
+def test_several_plots_take_turns_on_one_timer(qtbot: QtBot) -> None:
+    class Drawn:
+        def __init__(self) -> None:
+            self.count = 0
+
+        def redraw(self) -> None:
+            self.count += 1
+
+    clock, plots = RedrawClock(), [Drawn(), Drawn(), Drawn()]
+    for plot in plots * 2:
+        clock.ask(plot)
+    qtbot.waitUntil(lambda: not clock.running)
+    assert [plot.count for plot in plots] == [1, 1, 1]
+
+
+def test_a_plot_that_is_forgotten_while_it_waits_is_not_drawn(qtbot: QtBot) -> None:
+    clock, drawn = RedrawClock(), []
+
+    class Gone:
+        def redraw(self) -> None:
+            drawn.append(1)
+
+    gone = Gone()
+    clock.ask(gone)
+    clock.forget(gone)
+    qtbot.wait(2 * FRAME_MS)
+    assert not drawn
+    assert not clock.running
+
+
+def test_lines_are_drawn_decimated_and_only_where_they_are_seen(plot: CurvePlot) -> None:
+    for item in plot._canvas._items.values():
+        assert item.opts["autoDownsample"] is True
+        assert item.opts["downsampleMethod"] == "peak"
+        assert item.opts["clipToView"] is True
+
+
+def test_validation_is_dashed_in_the_hue_of_training_and_batches_lie_faint_beneath(
+    plot: CurvePlot, qtbot: QtBot
+) -> None:
+    grown(plot, 5)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    pens = {name: item.opts["pen"] for name, item in plot._canvas._items.items()}
+    assert pens["loss"].color() == pens["val_loss"].color()
+    assert pens["loss"].style() == Qt.PenStyle.SolidLine
+    assert pens["val_loss"].style() == Qt.PenStyle.CustomDashLine
+    assert pens["batch"].color().alpha() < 128
+    assert plot._canvas._items["batch"].zValue() < plot._canvas._items["loss"].zValue()
+
+
+def test_long_curves_are_drawn_with_a_thin_line_and_short_ones_with_a_smooth_wide_one(
+    plot: CurvePlot, qtbot: QtBot
+) -> None:
+    grown(plot, 3)
+    qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 3)
+    assert plot._canvas._items["loss"].opts["pen"].widthF() == 2
+    plot.extend("loss", np.arange(4, 1_001), np.ones(997))
+    qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 1_000)
+    assert plot._canvas._items["loss"].opts["pen"].widthF() == 1
+
+
+def test_a_loss_that_is_no_number_is_a_gap_and_nothing_breaks(plot: CurvePlot, qtbot: QtBot) -> None:
+    for epoch, value in enumerate((1.0, None, math.inf, math.nan, 0.5), 1):
+        plot.append("loss", epoch, value)
+    qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 5)
+    plot.grab()
+    assert "1,–" not in plot.csv()
+
+
+def test_a_single_epoch_is_seen_as_a_dot(plot: CurvePlot, qtbot: QtBot) -> None:
+    plot.append("loss", 1, 0.5)
+    qtbot.waitUntil(lambda: plot._canvas._items["loss"].opts["symbol"] == "o")
+    plot.append("loss", 2, 0.4)
+    qtbot.waitUntil(lambda: plot._canvas._items["loss"].opts["symbol"] is None)
+
+
+def test_the_logarithmic_axis_draws_powers_and_leaves_out_what_has_none(plot: CurvePlot, qtbot: QtBot) -> None:
+    for epoch, value in enumerate((1.0, 0.1, 0.0), 1):
+        plot.append("loss", epoch, value)
+    plot._header._log_button.click()
+    qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 3)
+    drawn = line_of(plot, "loss")[1]
+    assert drawn[:2].tolist() == pytest.approx([0.0, -1.0])
+    assert math.isnan(drawn[2])
+
+
+def test_the_marked_epoch_has_a_line_and_a_name(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 5)
+    plot.mark(3, "best 3")
+    qtbot.waitUntil(plot._canvas._mark.isVisible)
+    assert plot._canvas._mark.value() == 3
+    assert plot._canvas._mark.label.format == "best 3"
+    plot.mark(None)
+    qtbot.waitUntil(lambda: not plot._canvas._mark.isVisible())
+
+
+# What the user does with it
+
+
+def test_a_name_in_the_legend_hides_its_curve_and_brings_it_back(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 5)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    button = plot.findChild(object, "_val_loss_legend_button")
+    button.click()
+    assert not plot._canvas._items["val_loss"].isVisible()
+    plot.append("val_loss", 6, 0.1)
+    button.click()
+    assert plot._canvas._items["val_loss"].isVisible()
+    qtbot.waitUntil(lambda: len(line_of(plot, "val_loss")[0]) == 6)
+
+
+def test_values_are_read_at_the_epoch_nearest_to_the_mouse(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 4)
+    assert plot.reading() == "Epoch 4 · Training 0.2500 · Validation 0.2750"
+    plot._canvas.pointed.emit(1.8)
+    assert plot.reading() == "Epoch 2 · Training 0.5000 · Validation 0.5500"
+    qtbot.waitUntil(plot._canvas._cursor.isVisible)
+    plot._canvas.pointed.emit(None)
+    assert plot.reading().startswith("Epoch 4")
+
+
+def test_arrow_keys_read_the_values_without_a_mouse(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 4)
+    for key, epoch in (("Left", 3), ("Home", 1), ("Right", 2), ("End", 4), ("Right", 4)):
+        qtbot.keyClick(plot._canvas, getattr(Qt.Key, f"Key_{key}"))
+        assert plot.reading().startswith(f"Epoch {epoch} ·")
+
+
+def test_a_picture_that_the_user_moved_stays_until_the_whole_is_wanted_again(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 4)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    plot._canvas.getViewBox().setRange(xRange=(1, 2), yRange=(0, 1), padding=0)
+    plot._canvas.moved.emit()
+    grown(plot, 90)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    assert plot._canvas.shown[0] == (1, 2)
+    plot._header._fit_button.click()
+    qtbot.waitUntil(lambda: plot._canvas.shown[0] == (0, 100))
+
+
+def test_the_wheel_zooms_only_with_ctrl_so_that_a_page_can_be_scrolled(plot: CurvePlot) -> None:
+    def turned(modifiers: Qt.KeyboardModifier) -> bool:
+        place = QPointF(300, 100)
+        event = QWheelEvent(
+            place,
+            place,
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            modifiers,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        plot._canvas.wheelEvent(event)
+        return event.isAccepted()
+
+    assert not turned(Qt.KeyboardModifier.NoModifier)
+    assert turned(Qt.KeyboardModifier.ControlModifier)
+
+
+def test_the_table_has_the_same_numbers_and_grows_with_the_run(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 3)
+    plot._header._table_button.click()
+    model = plot._table.values
+    qtbot.waitUntil(lambda: model.rowCount() == 3)
+    headings = [model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount())]
+    assert headings == ["Epoch", "Training", "Validation"]
+    plot.append("loss", 4, 0.25)
+    qtbot.waitUntil(lambda: model.rowCount() == 4)
+    cells = [model.index(3, column).data() for column in range(3)]
+    assert cells == ["4", "0.2500", "–"]
+
+
+def test_copied_values_are_csv_in_full_precision(plot: CurvePlot) -> None:
+    plot.append("loss", 1, 1 / 3)
+    plot.append("loss", 2, 0.25)
+    plot.append("val_loss", 2, None)
+    plot._header.copy_wanted.emit()
+    rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text())))
+    assert rows == [["epoch", "loss", "val_loss"], ["1", repr(1 / 3), ""], ["2", "0.25", ""]]
+
+
+def test_csv_of_nothing_is_its_heading() -> None:
+    assert csv_text({"loss": Points()}) == "epoch,loss\n"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_saved_png_shows_the_curves_in_twice_the_size(plot: CurvePlot, tmp_path: Path, scheme: str) -> None:
+    theme.apply(QApplication.instance(), scheme)
+    grown(plot, 9).save_picture(tmp_path / "loss.png")
+    image = QImage(str(tmp_path / "loss.png"))
+    assert image.width() == 2 * plot._canvas.width()
+    wanted = theme.color("train").hue()
+    hues = {image.pixelColor(x, y).hue() for x in range(0, image.width(), 2) for y in range(100, image.height(), 2)}
+    assert any(abs(hue - wanted) <= 3 for hue in hues)
+
+
+def test_a_saved_svg_has_the_curves_and_the_words(plot: CurvePlot, tmp_path: Path) -> None:
+    grown(plot, 9).save_picture(tmp_path / "loss.svg")
+    text = (tmp_path / "loss.svg").read_text("utf-8")
+    assert text.count("<polyline") + text.count("<path") >= 3
+    for word in ("Loss", "Training", "Validation", "Epoch"):
+        assert word in text
+
+
+def test_a_picture_that_cannot_be_written_is_an_error_and_not_silence(plot: CurvePlot, tmp_path: Path) -> None:
+    for name in ("no folder/loss.png", "no folder/loss.svg", "loss.unknown"):
+        with pytest.raises(OSError, match=r".+"):
+            plot.save_picture(tmp_path / name)
+
+
+def test_colours_follow_the_theme_while_the_plot_is_open(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 3)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    theme.apply(QApplication.instance(), "dark")
+    qtbot.waitUntil(lambda: plot._canvas._items["loss"].opts["pen"].color() == theme.color("train"))
+    assert plot._canvas.backgroundBrush().color() == theme.color("raised")
+    theme.apply(QApplication.instance(), "light")
+
+
+def test_starting_again_forgets_the_run_before(plot: CurvePlot, qtbot: QtBot) -> None:
+    grown(plot, 5).mark(3, "best 3")
+    plot.start(CURVES, expected=10)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    assert plot.reading() == ""
+    assert not plot._canvas._mark.isVisible()
+    assert plot.csv() == "epoch,loss,val_loss\n"
+
+
+def test_everything_that_can_be_pressed_has_a_name_and_a_tip(plot: CurvePlot) -> None:
+    for name in ("_fit_button", "_log_button", "_table_button", "_more_button", "_loss_legend_button", "_canvas"):
+        widget = plot.findChild(object, name)
+        assert widget.accessibleName()
+        assert widget.toolTip()

@@ -1,0 +1,215 @@
+"""The drawn part of a plot: axes, lines, the marked epoch, the line under the mouse. It knows no runs and no time."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
+
+from ui import theme
+from ui.curve_plot.axes import EpochAxis, ValueAxis
+from ui.curve_plot.points import Curve
+from ui.curve_plot.ranges import Range
+
+FEW_POINTS = 400
+"""Up to here a line is wide and smooth. Qt draws such a line of 1,000 points in 6 ms, a thin one in 0.3 ms."""
+_FAINT = 90
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -math.inf, Qt.Key.Key_End: math.inf}
+
+
+class Canvas(pg.PlotWidget):
+    """Draws lines.
+
+    Signals
+    -------
+    pointed : float or None
+        The epoch under the mouse, None when it has left.
+    stepped : float
+        By how many epochs the reading is to move: an arrow key, infinite for Home and End.
+    moved : ()
+        The user has moved or zoomed the picture.
+    fit_wanted : ()
+        A double click.
+    """
+
+    pointed = Signal(object)
+    stepped = Signal(float)
+    moved = Signal()
+    fit_wanted = Signal()
+
+    def __init__(self) -> None:
+        self._value_axis = ValueAxis()
+        self._epoch_axis = EpochAxis()
+        super().__init__(axisItems={"left": self._value_axis, "bottom": self._epoch_axis})
+        self._items: dict[str, pg.PlotDataItem] = {}
+        self._curves: dict[str, Curve] = {}
+        self._mark = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.96, "movable": False})
+        self._mark.setZValue(2)
+        self._cursor = pg.InfiniteLine(angle=90)
+        self._value_axis.setWidth(60)
+        self.getPlotItem().layout.setContentsMargins(0, theme.GRID, 2 * theme.GRID, theme.HALF)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.showGrid(y=True, alpha=1.0)
+        box = self.getViewBox()
+        box.disableAutoRange()
+        box.setDefaultPadding(0)
+        box.sigRangeChangedManually.connect(self.moved)
+        for line in (self._mark, self._cursor):
+            line.hide()
+            self.addItem(line, ignoreBounds=True)
+        self.paint_in_theme()
+
+    @property
+    def shown(self) -> tuple[Range, Range]:
+        """The ranges of epochs and of values that are seen now; exponents of ten where the axis is logarithmic."""
+        (left, right), (bottom, top) = self.getViewBox().viewRange()
+        return (left, right), (bottom, top)
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether values are drawn by their power of ten."""
+        return self._value_axis.powers
+
+    def set_logarithmic(self, wanted: bool) -> None:
+        """Draw values by their power of ten, or as they are; lines have to be drawn again."""
+        self._value_axis.powers = wanted
+        self._value_axis.picture = None
+        self._value_axis.update()
+
+    def add(self, curve: Curve) -> None:
+        """Make a line for a curve; faint ones lie under the others."""
+        item = pg.PlotDataItem(skipFiniteCheck=False)
+        item.setZValue(-1 if curve.line == "faint" else 1)
+        self.addItem(item, ignoreBounds=True)
+        item.setDownsampling(auto=True, method="peak")
+        item.setClipToView(True)
+        self._items[curve.name], self._curves[curve.name] = item, curve
+
+    def remove_all(self) -> None:
+        """Take away all lines and what is marked."""
+        for item in self._items.values():
+            self.removeItem(item)
+        self._items.clear()
+        self._curves.clear()
+        self.mark(None, "")
+        self.point_at(None)
+
+    def draw(self, name: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+        """Draw one line anew.
+
+        Parameters
+        ----------
+        name : str
+            Of the curve.
+        x, y : array of float64, shape (points,)
+            NaN in y is a gap.
+        """
+        curve, item = self._curves[name], self._items[name]
+        few = len(x) <= FEW_POINTS and curve.line != "faint"
+        symbol = "o" if len(x) == 1 and curve.line != "faint" else None
+        color = theme.color(curve.color)
+        item.setData(
+            x,
+            self.drawn(y),
+            pen=line_pen(curve, 2 if few else 1),
+            antialias=few,
+            symbol=symbol,
+            symbolSize=7,
+            symbolBrush=color,
+            symbolPen=color,
+        )
+
+    def drawn(self, y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return values as they are drawn: their power of ten where the axis is logarithmic."""
+        if not self.logarithmic:
+            return y
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(y > 0, np.log10(y), np.nan)
+
+    def hide_line(self, name: str, hidden: bool) -> None:
+        """Hide one line, or show it again."""
+        self._items[name].setVisible(not hidden)
+
+    def show_range(self, epochs: Range, values: Range) -> None:
+        """Show this part of the plane; nothing happens where it is shown already."""
+        if self.shown != (epochs, values):
+            self.getViewBox().setRange(xRange=epochs, yRange=values, padding=0)
+
+    def mark(self, epoch: float | None, text: str) -> None:
+        """Mark an epoch by a line with a few words, or none."""
+        self._mark.setVisible(epoch is not None)
+        if epoch is not None:
+            self._mark.setPos(epoch)
+            self._mark.label.setFormat(text)
+
+    def point_at(self, epoch: float | None) -> None:
+        """Draw the line under the mouse at an epoch, or none."""
+        self._cursor.setVisible(epoch is not None)
+        if epoch is not None:
+            self._cursor.setPos(epoch)
+
+    def paint_in_theme(self) -> None:
+        """Take the colours and the font that are in force now; lines have to be drawn again."""
+        self.setBackground(theme.color("raised"))
+        for axis in (self._value_axis, self._epoch_axis):
+            axis.setPen(theme.color("grid"))
+            axis.setTextPen(theme.color("axis"))
+            axis.setTickFont(theme.font(0.9))
+            axis.setStyle(tickLength=0, tickTextOffset=6)
+            axis.setZValue(-10)
+        self._epoch_axis.label.setFont(theme.font(0.9))
+        self._epoch_axis.setLabel("Epoch", color=theme.color("axis").name())
+        best = theme.color("best")
+        self._mark.setPen(pg.mkPen(best, width=1, style=Qt.PenStyle.DotLine))
+        self._mark.label.setColor(best)
+        ground = theme.color("raised")
+        ground.setAlpha(200)
+        self._mark.label.fill = pg.mkBrush(ground)
+        self._mark.label.setFont(theme.font(0.9, bold=True))
+        self._cursor.setPen(pg.mkPen(theme.color("muted"), width=1))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        inside = self.getViewBox().sceneBoundingRect().contains(self.mapToScene(event.position().toPoint()))
+        self.pointed.emit(self._epoch_at(event.position()) if inside and not event.buttons() else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.fit_wanted.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom only with Ctrl held, so that scrolling a page does not change the plots that pass under the mouse."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            event.ignore()
+        else:
+            self.stepped.emit(step)
+
+    def _epoch_at(self, position: QPointF) -> float:
+        return self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).x()
+
+
+def line_pen(curve: Curve, width: float) -> QPen:
+    """Return the pen of a curve in the colours that are in force now."""
+    color = QColor(theme.color(curve.color))
+    if curve.line == "faint":
+        color.setAlpha(_FAINT)
+        return pg.mkPen(color, width=1)
+    if curve.line == "dashed":
+        return pg.mkPen(color, width=width, dash=[4, 3] if width > 1 else [6, 4])
+    return pg.mkPen(color, width=width)

@@ -1,0 +1,149 @@
+"""What stands above a plot: its name, the legend that hides curves, and a few buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+
+from ui import theme
+from ui.curve_plot.canvas import line_pen
+from ui.curve_plot.points import Curve
+
+_SAMPLE = 20
+
+
+class LegendButton(QAbstractButton):
+    """One curve of the legend: a piece of its line and its name; unchecked while the curve is hidden."""
+
+    def __init__(self, curve: Curve) -> None:
+        super().__init__()
+        self.curve = curve
+        self.setObjectName(f"_{curve.name}_legend_button")
+        self.setText(curve.label)
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setToolTip(f"{curve.label}: click to hide or show this curve\nKeras: {curve.name}")
+        self.setAccessibleName(f"Show {curve.label.lower()}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(_SAMPLE + metrics.horizontalAdvance(self.text()) + 3 * theme.GRID, metrics.height() + theme.GRID)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(theme.color("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("hover") if self.underMouse() else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+        pen = line_pen(self.curve, 2) if self.isChecked() else QPen(theme.color("disabled"), 1)
+        painter.setPen(pen)
+        middle = self.height() // 2
+        painter.drawLine(theme.GRID, middle, theme.GRID + _SAMPLE, middle)
+        painter.setPen(theme.color("text" if self.isChecked() else "disabled"))
+        words = self.rect().adjusted(2 * theme.GRID + _SAMPLE - 2, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+
+
+class PlotHeader(QWidget):
+    """Signals: what the user wants to see otherwise.
+
+    Signals
+    -------
+    hidden_changed : (str, bool)
+        A curve is to be hidden, or shown again.
+    logarithmic_changed, table_changed : bool
+    fit_wanted, copy_wanted, save_values_wanted, save_picture_wanted : ()
+    """
+
+    hidden_changed = Signal(str, bool)
+    logarithmic_changed = Signal(bool)
+    table_changed = Signal(bool)
+    fit_wanted = Signal()
+    copy_wanted = Signal()
+    save_values_wanted = Signal()
+    save_picture_wanted = Signal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title_label = QLabel(title)
+        self._title_label.setObjectName("_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._legend = QHBoxLayout()
+        self._legend.setSpacing(0)
+        self._fit_button = _button("_fit_button", "maximize", "Show the whole curves again (double click)")
+        self._fit_button.clicked.connect(self.fit_wanted)
+        self._fit_button.hide()
+        self._log_button = _button("_log_button", "", "Logarithmic axis: shows small differences between small values")
+        self._log_button.setText("log")
+        self._log_button.setCheckable(True)
+        self._log_button.toggled.connect(self.logarithmic_changed)
+        self._table_button = _button("_table_button", "table", "Show the numbers as a table instead of the curves")
+        self._table_button.setCheckable(True)
+        self._table_button.toggled.connect(self.table_changed)
+        self._more_button = self._make_more()
+        self._place()
+
+    @property
+    def title(self) -> str:
+        """The name of the plot."""
+        return self._title_label.text()
+
+    def set_title(self, title: str) -> None:
+        """Give the plot another name."""
+        self._title_label.setText(title)
+
+    def show_legend(self, curves: list[Curve]) -> None:
+        """Show these curves in the legend, none of them hidden."""
+        while item := self._legend.takeAt(0):
+            item.widget().deleteLater()
+        for curve in curves:
+            button = LegendButton(curve)
+            button.toggled.connect(lambda shown, name=curve.name: self.hidden_changed.emit(name, not shown))
+            self._legend.addWidget(button)
+
+    def show_fit(self, wanted: bool) -> None:
+        """Offer to show the whole curves again, or not."""
+        self._fit_button.setVisible(wanted)
+
+    def _make_more(self) -> QToolButton:
+        button = _button("_more_button", "ellipsis", "Copy the numbers, save the picture")
+        menu = QMenu(button)
+        for text, icon, wish in (
+            ("Copy values", "copy", self.copy_wanted),
+            ("Save values as CSV…", "file-down", self.save_values_wanted),
+            ("Save picture…", "image", self.save_picture_wanted),
+        ):
+            action = QAction(theme.icon(icon), text, menu)
+            action.triggered.connect(lambda checked, wish=wish: wish.emit())
+            menu.addAction(action)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        return button
+
+    def _place(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GRID, theme.HALF, theme.HALF, 0)
+        row.setSpacing(theme.HALF)
+        row.addWidget(self._title_label)
+        row.addSpacing(theme.GRID)
+        row.addLayout(self._legend)
+        row.addStretch(1)
+        for button in (self._fit_button, self._log_button, self._table_button, self._more_button):
+            row.addWidget(button)
+
+
+def _button(name: str, icon: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setFixedHeight(button.fontMetrics().height() + 12)
+    if icon:
+        button.setIcon(theme.icon(icon, "muted"))
+        button.setIconSize(QSize(16, 16))
+    return button
