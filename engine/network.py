@@ -254,7 +254,7 @@ def _histories(node: Any) -> list[str]:
     if isinstance(node, Mapping):
         history = node.get("config", {}).get("keras_history") if node.get("class_name") == "__keras_tensor__" else None
         return [str(history[0])] if history else [name for item in node.values() for name in _histories(item)]
-    if isinstance(node, list):
+    if isinstance(node, list | tuple):
         return [name for item in node for name in _histories(item)]
     return []
 

@@ -65,6 +65,11 @@ class Preparation(Spec):
         """How many numbers the network reads for each row."""
         return sum(column.width for column in self.features)
 
+    def column_at(self, position: int) -> str:
+        """Return the name of the column that becomes the network's feature at this position."""
+        ends = np.cumsum([column.width for column in self.features])
+        return self.features[int(np.searchsorted(ends, position, side="right"))].name
+
     def usable(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which rows have every cell that a prediction needs.
 

@@ -12,11 +12,11 @@ import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 
 from engine import fast_fit, network
-from engine.catalog import entry
 from engine.errors import EngineError
-from engine.events import EpochEnded, Job, LogWritten, RunStarted, StepsEnded
+from engine.events import Job
 from engine.preparation import Floats, Part, Preparation, Prepared
-from engine.run import Rows, Status
+from engine.reporter import Reporter
+from engine.run import Status
 from engine.specs import CompileSpec, Project
 
 ONE_HOT_LOSSES = (
@@ -95,16 +95,40 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
     Raises
     ------
     EngineError
-        Where a callback's argument does not fit, or Keras or TensorFlow fails.
+        Where training fails before its first epoch is over. Later the weights of the last good epoch are kept, and the
+        outcome says what happened.
     """
-    settings = project.fit
-    reporter = _Reporter(project, prepared, run, job)
-    callbacks = [network.keras_object("callbacks", spec) for spec in settings.callbacks]
     started = time.perf_counter()
-    validation = arrays_of(prepared.validation, project.compile, prepared.preparation)
-    history, way = fast_fit.fit(
+    callbacks = [network.keras_object("callbacks", spec) for spec in project.fit.callbacks]
+    reporter = Reporter(project, prepared, run, job)
+    way, failure = fast_fit.Way("plain", ""), ""
+    try:
+        way = _fit(model, prepared, project, [reporter, *callbacks], reporter, job)
+    except Exception as error:
+        failure = _failure(error)
+        if not reporter.history:
+            raise error if isinstance(error, EngineError) else EngineError(failure, details=repr(error)) from error
+        reporter.restore()
+    message = failure or reporter.failure
+    return Outcome(
+        history={name: tuple(values) for name, values in reporter.history.items()},
+        kept_epoch=reporter.good_epoch if failure else _kept_epoch(callbacks, reporter.good_epoch),
+        status="failed" if message else "stopped" if job.stopping() else "finished",
+        message=message,
+        way=way.name,
+        way_reason=way.reason,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _fit(
+    model: keras.Model, prepared: Prepared, project: Project, callbacks: list[Any], reporter: Reporter, job: Job
+) -> fast_fit.Way:
+    settings, preparation = project.fit, prepared.preparation
+    validation = arrays_of(prepared.validation, project.compile, preparation)
+    _, way = fast_fit.fit(
         model,
-        arrays_of(prepared.train, project.compile, prepared.preparation),
+        arrays_of(prepared.train, project.compile, preparation),
         validation if len(validation.y) else None,
         epochs=settings.epochs,
         batch_size=settings.batch_size,
@@ -112,74 +136,19 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
         shuffle=settings.shuffle,
         seed=settings.seed,
         class_weight=_class_weight(prepared, project),
-        callbacks=[*callbacks, reporter],
+        callbacks=callbacks,
         on_start=reporter.on_start,
         on_steps=reporter.on_steps,
         stopping=job.stopping,
     )
-    epochs = len(history.history.get("loss", ()))
-    return Outcome(
-        history={name: tuple(_finite(value) for value in values) for name, values in history.history.items()},
-        kept_epoch=_kept_epoch(callbacks, epochs),
-        status="stopped" if job.stopping() else "finished",
-        message="",
-        way=way.name,
-        way_reason=way.reason,
-        seconds=time.perf_counter() - started,
-    )
+    return way
 
 
-class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]
-    """The one Keras callback of ours: it turns what `fit` tells into events."""
-
-    def __init__(self, project: Project, prepared: Prepared, run: str, job: Job) -> None:
-        super().__init__()
-        self._project, self._prepared, self._run, self._job = project, prepared, run, job
-        self._started = time.perf_counter()
-        self._best: tuple[float, int] | None = None
-
-    def on_start(self, way: fast_fit.Way) -> None:
-        parts = self._prepared
-        rows = Rows(train=len(parts.train.y), validation=len(parts.validation.y), test=len(parts.test.y))
-        settings = self._project.fit
-        self._job.emit(
-            RunStarted(
-                run=self._run,
-                epochs=settings.epochs,
-                steps_per_epoch=-(-rows.train // settings.batch_size),
-                metrics=("loss", *metric_names(self._project.compile)),
-                rows=rows,
-                way=way.name,
-                way_reason=way.reason,
-            )
-        )
-
-    def on_steps(self, epoch: int, step: int, losses: Any) -> None:
-        self._job.emit(StepsEnded(epoch, step, losses))
-
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        values = {name: float(value) for name, value in (logs or {}).items()}
-        rate = values.pop("learning_rate", None)
-        if rate is None:
-            rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        monitored = values.get("val_loss", values.get("loss", float("nan")))
-        if np.isfinite(monitored) and (self._best is None or monitored < self._best[0]):
-            self._best = (monitored, epoch + 1)
-        seconds = time.perf_counter() - self._started
-        self._job.emit(EpochEnded(epoch + 1, values, seconds, rate, self._best[1] if self._best else epoch + 1))
-        if self._project.fit.verbose:
-            shown = "  ".join(f"{name} {value:.4f}" for name, value in values.items())
-            self._job.emit(LogWritten(f"Epoch {epoch + 1}/{self._project.fit.epochs}  {shown}"))
-
-
-def metric_names(settings: CompileSpec) -> tuple[str, ...]:
-    """Return the names of the first output's metrics as Keras's logs will have them."""
-    output = settings.outputs[0]
-    names = []
-    for metric in (*output.metrics, *output.weighted_metrics):
-        known = entry("metrics", metric.kind)
-        names.append(str(metric.params.get("name") or (known.log_name if known else metric.kind)))
-    return tuple(names)
+def _failure(error: Exception) -> str:
+    if isinstance(error, EngineError):
+        return error.text
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return f"Training failed: {lines[0] if lines else type(error).__name__}"
 
 
 def _class_weight(prepared: Prepared, project: Project) -> dict[int, float] | None:
@@ -199,8 +168,3 @@ def _kept_epoch(callbacks: list[Any], epochs: int) -> int:
         if isinstance(callback, keras.callbacks.EarlyStopping) and callback.restore_best_weights:
             return int(callback.best_epoch) + 1 if callback.best_weights is not None else epochs
     return epochs
-
-
-def _finite(value: Any) -> float | None:
-    number = float(value)
-    return number if np.isfinite(number) else None

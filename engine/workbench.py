@@ -289,11 +289,12 @@ class Workbench:
         import numpy as np
 
         from engine import fast_fit, scoring, training
+        from engine.reporter import finite
 
         trained, preparation = self._require_trained()
         settings = trained.project.compile
         arrays = training.arrays_of(rows, settings, preparation)
-        metrics = fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH)
+        figures = fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH)
         outputs = self._outputs(rows.X, QUIET)
         if not np.isfinite(outputs).all():
             raise EngineError(
@@ -301,7 +302,7 @@ class Workbench:
                 "and train again."
             )
         answers = scoring.answers(outputs, settings.outputs[0].loss, preparation)
-        return scoring.score(part, rows.y, answers, metrics, preparation, project.predict.threshold)
+        return scoring.score(part, rows.y, answers, finite(figures), preparation, project.predict.threshold)
 
     def _outputs(self, X: NDArray[np.float32], job: Job) -> NDArray[np.float32]:
         from engine import fast_fit

@@ -1,0 +1,125 @@
+"""Training: the same seed the same history, events in order, the best kept, a stop never lost, a broken loss explained."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.utils.class_weight import compute_class_weight
+
+from engine import training
+from engine.errors import EngineError
+from engine.events import EpochEnded, Event, Job, LogWritten, RunStarted, StepsEnded
+from engine.preparation import Prepared, prepare
+from engine.specs import ObjectSpec, Project
+from tests.engine.projects import STUDENTS, students_project
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return prepare(pd.read_csv(STUDENTS), students_project().data)
+
+
+def fitted(project: Project, prepared: Prepared, job: Job | None = None) -> tuple[training.Outcome, list[np.ndarray]]:
+    model = training.new_network(project, prepared.preparation.width)
+    outcome = training.fit(model, prepared, project, "run", job or Job())
+    return outcome, model.get_weights()
+
+
+def test_the_same_seed_gives_the_same_history_and_another_seed_another(prepared: Prepared) -> None:
+    first, again, other = (fitted(students_project(3, seed=seed), prepared)[0].history for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+
+
+def test_events_come_in_order_and_say_what_the_history_says(prepared: Prepared) -> None:
+    events: list[Event] = []
+    outcome, _ = fitted(students_project(2), prepared, Job(emit=events.append))
+    assert isinstance(events[0], RunStarted)
+    assert (events[0].steps_per_epoch, events[0].epochs, events[0].rows.train) == (16, 2, 490)
+    assert events[0].metrics == ("loss", "binary_accuracy")
+    ends = [event for event in events if isinstance(event, EpochEnded)]
+    assert [end.epoch for end in ends] == [1, 2]
+    assert [end.logs["val_loss"] for end in ends] == list(outcome.history["val_loss"])
+    assert sum(len(event.losses) for event in events if isinstance(event, StepsEnded)) == 32
+    assert list(outcome.history) == ["loss", "binary_accuracy", "val_loss", "val_binary_accuracy"]
+
+
+@pytest.mark.parametrize("verbose,lines", [(0, 0), (2, 2)])
+def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: Prepared, verbose: int, lines: int) -> None:
+    events: list[Event] = []
+    fitted(students_project(2, verbose=verbose), prepared, Job(emit=events.append))
+    assert sum(isinstance(event, LogWritten) for event in events) == lines
+
+
+def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepared) -> None:
+    project = students_project(5)
+    before = training.new_network(project, prepared.preparation.width).get_weights()
+    outcome, after = fitted(project, prepared, Job(stopping=lambda: True))
+    assert (outcome.status, outcome.kept_epoch, dict(outcome.history)) == ("stopped", 0, {})
+    for first, last in zip(before, after, strict=True):
+        np.testing.assert_array_equal(first, last)
+
+
+def test_a_stop_during_an_epoch_logs_only_whole_epochs(prepared: Prepared) -> None:
+    events: list[Event] = []
+    done = lambda: any(isinstance(event, EpochEnded) and event.epoch == 2 for event in events)  # noqa: E731
+    outcome, _ = fitted(students_project(50), prepared, Job(emit=events.append, stopping=done))
+    assert outcome.status == "stopped"
+    assert 2 <= len(outcome.history["loss"]) < 50
+
+
+def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: Prepared) -> None:
+    stopping = ObjectSpec(kind="EarlyStopping", params={"patience": 2, "restore_best_weights": True})
+    fast = ObjectSpec(kind="SGD", params={"learning_rate": 3.0})
+    project = students_project(60)
+    project = project.replaced(
+        fit=project.fit.replaced(callbacks=(stopping,)), compile=project.compile.replaced(optimizer=fast)
+    )
+    outcome, weights = fitted(project, prepared)
+    losses = outcome.history["val_loss"]
+    assert outcome.kept_epoch == int(np.argmin(losses)) + 1 < len(losses) < 60
+    model = training.new_network(project, prepared.preparation.width)
+    model.set_weights(weights)
+    kept = model.evaluate(prepared.validation.X, prepared.validation.y, verbose=0)[0]
+    assert kept == pytest.approx(min(losses), rel=1e-5)
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(prepared: Prepared) -> None:
+    project = students_project(20)
+    wild = ObjectSpec(kind="SGD", params={"learning_rate": 1e30})
+    project = project.replaced(compile=project.compile.replaced(optimizer=wild))
+    linear = project.model.layers[-1].replaced(params={"units": 1})
+    squared = project.compile.outputs[0].replaced(loss=ObjectSpec(kind="MeanSquaredError"), metrics=())
+    project = project.replaced(
+        model=project.model.with_layer(2, linear), compile=project.compile.replaced(outputs=(squared,))
+    )
+    outcome, weights = fitted(project, prepared)
+    assert outcome.status == "failed"
+    assert "learning rate" in outcome.message
+    assert len(outcome.history["loss"]) < 20
+    assert outcome.history["loss"][-1] is None
+    assert all(np.isfinite(weight).all() for weight in weights)
+
+
+def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) -> None:
+    weights = training._class_weight(prepared, students_project(class_weight="balanced"))
+    y = prepared.train.y[:, 0]
+    expected = compute_class_weight("balanced", classes=np.array([0.0, 1.0]), y=y)
+    assert weights is not None
+    assert list(weights.values()) == pytest.approx(expected.tolist())
+
+
+def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: Prepared) -> None:
+    project = students_project()
+    broken = ObjectSpec(kind="EarlyStopping", params={"no_such_argument": 1})
+    with pytest.raises(EngineError, match="EarlyStopping"):
+        fitted(project.replaced(fit=project.fit.replaced(callbacks=(broken,))), prepared)
+
+
+def test_labels_are_spread_for_losses_that_compare_all_classes(prepared: Prepared) -> None:
+    project = students_project()
+    categorical = project.compile.outputs[0].replaced(loss=ObjectSpec(kind="CategoricalCrossentropy"))
+    y = training.labels_for(prepared.train.y, project.compile.replaced(outputs=(categorical,)), prepared.preparation)
+    assert y.shape == (490, 2)
+    np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[:, 0])
