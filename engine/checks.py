@@ -264,7 +264,8 @@ def _labels_of_metrics(project: Project, loss: ObjectSpec) -> Iterator[Problem]:
 def _settings(project: Project) -> Iterator[Problem]:
     """Hold every argument against the bounds of the catalog."""
     for position, layer in enumerate(project.model.layers):
-        yield from _object("layers", layer, ("model", "layers", position))
+        if known := entry("layers", layer.kind):  # an unknown one is told with the shapes
+            yield from _arguments(known, layer.params, ("model", "layers", position))
     yield from _object("optimizers", project.compile.optimizer, ("compile", "optimizer"))
     for position, output in enumerate(project.compile.outputs):
         where: Place = ("compile", "outputs", position)

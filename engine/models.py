@@ -103,8 +103,9 @@ def load_model(path: Path, present: Trained | None) -> Trained:
 
 def save_configuration(path: Path, project: Project, width: int) -> None:
     """Write the project's layers as Keras's JSON, freshly initialized and uncompiled when they are read back."""
-    text = json.dumps(json.loads(network.build(project.model, width).to_json()), indent=2)
-    write_text(_with_ending(path, ".json"), text + "\n")
+    config = json.loads(network.build(project.model, width).to_json())
+    config.pop("compile_config", None)
+    write_text(_with_ending(path, ".json"), json.dumps(config, indent=2) + "\n")
 
 
 def save_weights(path: Path, model: keras.Model) -> None:

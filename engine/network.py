@@ -32,6 +32,18 @@ MODULES: Mapping[Section, Any] = {
 }
 
 
+SHORT_NAMES = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
+    "logcosh": "log_cosh",
+}
+"""The short names that Keras takes for losses and metrics."""
+
+
 def build(model: ModelSpec, features: int) -> keras.Model:
     """Return a freshly initialized Keras model of these layers.
 
@@ -156,7 +168,9 @@ def compile_from_config(config: Mapping[str, Any] | None) -> CompileSpec | None:
         loss = _object_from("losses", config.get("loss"))
         optimizer = _object_from("optimizers", config.get("optimizer"))
         metrics = tuple(
-            found for raw in config.get("metrics") or () if (found := _object_from("metrics", raw)) is not None
+            found
+            for raw in config.get("metrics") or ()
+            if (found := _accuracy(loss) if raw in ("accuracy", "acc") else _object_from("metrics", raw)) is not None
         )
     except (EngineError, TypeError):
         return None
@@ -167,6 +181,12 @@ def compile_from_config(config: Mapping[str, Any] | None) -> CompileSpec | None:
         outputs=(OutputSpec(loss=loss, metrics=metrics),),
         run_eagerly=bool(config.get("run_eagerly")),
     )
+
+
+def _accuracy(loss: ObjectSpec | None) -> ObjectSpec | None:
+    """Return the accuracy that Keras takes for the plain word, which it finds from what the loss compares."""
+    kinds = {"Binary": "BinaryAccuracy", "Sparse": "SparseCategoricalAccuracy", "Categorical": "CategoricalAccuracy"}
+    return next((ObjectSpec(kind=kind) for start, kind in kinds.items() if loss and loss.kind.startswith(start)), None)
 
 
 def _chain(source: Any, end: Any) -> list[keras.layers.Layer]:
@@ -311,6 +331,7 @@ def _named(section: Section, name: str) -> ObjectSpec:
     """Return the object of a section that Keras knows by this snake-case name."""
     if section == "activations" and entry(section, name):
         return ObjectSpec(kind=name)
+    name = SHORT_NAMES.get(name.lower(), name)
     for kind in catalog()[section]:
         if name in (kind, keras.src.utils.naming.to_snake_case(kind)):
             return ObjectSpec(kind=kind)

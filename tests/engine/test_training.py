@@ -1,4 +1,4 @@
-"""Training: the same seed the same history, events in order, the best kept, a stop never lost, a broken loss explained."""
+"""Training: the same seed the same history, events in order, the best kept, no stop lost, a broken loss explained."""
 
 from __future__ import annotations
 
