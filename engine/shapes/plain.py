@@ -42,6 +42,11 @@ def _encoded(given: Given, levels: int) -> Made:
 
 
 def _category_encoding(given: Given) -> Made:
+    if len(given.shape) > 2 and given.choice("output_mode") != "one_hot":
+        raise Impossible(
+            f"{given.known.label} marks what occurs in a row of shape (None, features). "
+            f"Received: {in_words(given.shape)}."
+        )
     return _encoded(given, given.whole("num_tokens"))
 
 

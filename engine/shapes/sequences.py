@@ -26,6 +26,7 @@ def _convolution(given: Given) -> Made:
     filters, window, groups = given.whole("filters"), given.whole("kernel_size"), given.whole("groups")
     if channels % groups or filters % groups:
         raise Impossible(f"{channels} channels and {filters} filters cannot both be divided into {groups} groups.")
+    _stride_or_dilation(given)
     weights = window * channels // groups * filters + (filters if given.switched("use_bias") else 0)
     return Made((None, _convolved(given, steps), filters), weights=weights)
 
@@ -47,6 +48,7 @@ def _depthwise(given: Given) -> Made:
 def _transposed(given: Given) -> Made:
     steps, channels = given.sequence()
     filters, window = given.whole("filters"), given.whole("kernel_size")
+    _stride_or_dilation(given)
     weights = window * channels * filters + (filters if given.switched("use_bias") else 0)
     return Made((None, None if steps is None else _lengthened(given, steps), filters), weights=weights)
 
@@ -54,12 +56,9 @@ def _transposed(given: Given) -> Made:
 def _lengthened(given: Given, steps: int) -> int:
     """Return the steps after a transposed convolution."""
     stride, extra = given.whole("strides"), given.whole_or_none("output_padding")
-    dilation = given.whole("dilation_rate")
-    if stride > 1 and dilation > 1:
-        raise Impossible("Stride and dilation cannot both be larger than 1.")
     if extra is not None and extra >= stride:
         raise Impossible(f"Output padding must be smaller than the stride, {stride}. Received: {extra}.")
-    window = (given.whole("kernel_size") - 1) * dilation + 1
+    window = (given.whole("kernel_size") - 1) * given.whole("dilation_rate") + 1
     if given.choice("padding") == "same":
         return steps * stride if extra is None else (steps - 1) * stride + window % 2 + extra
     return (steps - 1) * stride + window + (max(stride - window, 0) if extra is None else extra)
@@ -67,10 +66,13 @@ def _lengthened(given: Given, steps: int) -> int:
 
 def _convolved(given: Given, steps: int | None) -> int | None:
     """Return the steps after a convolution."""
-    stride, dilation = given.whole("strides"), given.whole("dilation_rate")
-    if stride > 1 and dilation > 1:
+    window = given.whole("dilation_rate") * (given.whole("kernel_size") - 1) + 1
+    return _shortened(given, steps, window, given.whole("strides"))
+
+
+def _stride_or_dilation(given: Given) -> None:
+    if given.whole("strides") > 1 and given.whole("dilation_rate") > 1:
         raise Impossible("Stride and dilation cannot both be larger than 1.")
-    return _shortened(given, steps, dilation * (given.whole("kernel_size") - 1) + 1, stride)
 
 
 def _shortened(given: Given, steps: int | None, window: int, stride: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.shapes.network import FEATURES, LayerFacts, ModelFacts
+from engine.shapes.stack import FEATURES, LayerFacts, ModelFacts
 
 BYTES_A_PARAMETER = 4
 """Weights are 32-bit numbers."""
