@@ -58,7 +58,7 @@ def load_keras() -> ModuleType:
         for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)
         os.environ["KERAS_BACKEND"] = "tensorflow"
-        with collector_at_rest():
+        with collector_at_rest(), quiet_start():
             map_libraries()
             importlib.import_module("tensorflow")
             importlib.import_module("keras")
@@ -100,6 +100,24 @@ def collector_at_rest() -> Iterator[None]:
         sys.setswitchinterval(switch_seconds)
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def quiet_start() -> Iterator[None]:
+    """Keep TensorFlow's first lines off the terminal: it writes them before its own log level is in force."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _system_loader() -> Callable[[Path], Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import platform
+import sys
 import time
 import uuid
 from collections.abc import Mapping
@@ -71,10 +72,7 @@ class Workbench:
 
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
         """Load Keras and TensorFlow, and return the versions of what runs here and the device."""
-        from engine.keras_loading import load_keras
-
-        job.emit(Progressed("Loading Keras"))
-        load_keras()
+        _load_keras(job)
         from engine import training  # noqa: F401 - so that the first training does not wait for it
 
         return environment()
@@ -104,7 +102,7 @@ class Workbench:
         """
         started = time.perf_counter()
         begun = datetime.datetime.now(datetime.UTC)
-        job.emit(Progressed("Loading Keras"))
+        _load_keras(job)
         from engine import training
 
         job.emit(Progressed("Preparing the table"))
@@ -180,7 +178,7 @@ class Workbench:
         contents = files.open_project(Path(path))
         trained = None
         if contents.weights is not None and contents.trained is not None and contents.preparation is not None:
-            job.emit(Progressed("Loading Keras"))
+            _load_keras(job)
             from engine import models
 
             trained = models.restored(contents.trained, contents.preparation, contents.weights)
@@ -213,7 +211,7 @@ class Workbench:
 
     def load_model(self, path: str, *, job: Job = QUIET) -> LoadedModel:
         """Read a whole `.keras` model and make it the present network; a file that fails changes nothing."""
-        job.emit(Progressed("Loading Keras"))
+        _load_keras(job)
         from engine import models
 
         loaded = models.load_model(Path(path), self._trained)
@@ -223,7 +221,7 @@ class Workbench:
 
     def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
         """Save the project's layers as Keras's own JSON, without weights."""
-        job.emit(Progressed("Loading Keras"))
+        _load_keras(job)
         from engine import models
 
         models.save_configuration(Path(path), project, self._width(project))
@@ -233,7 +231,7 @@ class Workbench:
         from engine import files
 
         data = files.read_json(Path(path))
-        job.emit(Progressed("Loading Keras"))
+        _load_keras(job)
         from engine import network
 
         if not isinstance(data, dict):
@@ -248,7 +246,7 @@ class Workbench:
 
     def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> None:
         """Read weights into a network of the project's layers, which becomes the present one when all went well."""
-        job.emit(Progressed("Loading Keras"))
+        _load_keras(job)
         from engine import models, training
 
         prepared = self._prepare(project) if self._table else None
@@ -329,6 +327,15 @@ class Workbench:
         if self._trained is not None:
             return int(self._trained.model.input_shape[-1])
         raise EngineError("No table is open, so the number of features is not known. Open a table first.")
+
+
+def _load_keras(job: Job) -> None:
+    """Load Keras, which is said only where it is not there yet."""
+    if "keras" not in sys.modules:
+        job.emit(Progressed("Loading Keras"))
+    from engine.keras_loading import load_keras
+
+    load_keras()
 
 
 def environment() -> dict[str, str]:
