@@ -1,1 +1,35 @@
-"""The engine: everything that would still make sense without a screen."""
+"""The engine: everything that would still make sense without a screen. A map of the room; it imports nothing.
+
+What the user decides, and what is found out, are frozen values. They are light: a window reads them before Keras is
+there.
+
+- `specs`: DataSpec, ModelSpec, CompileSpec, FitSpec and PredictSpec, which make a Project
+- `facts`: what a table holds, column by column
+- `events`: what a training says while it runs
+- `run`: what a training leaves behind
+- `errors`: EngineError, a sentence for the user
+- `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments
+- `shapes`: output shapes and parameters of a network, by arithmetic, without Keras
+- `suggestions`: what the program proposes for a table, and why
+- `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
+- `differences`: in which settings projects differ
+
+What works with tables and networks is heavy, and is imported only inside the verbs of the workbench.
+
+- `table`: read a file into a DataFrame, describe its columns
+- `preparation`: table and DataSpec -> arrays; what was learned on the way, which travels with the model
+- `network`: ModelSpec <-> Keras model, through the catalog
+- `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
+- `training`: compile and fit; `reporter` is its one Keras callback
+- `scoring`: outputs -> answers, and scikit-learn's figures of them
+- `files`: the project file on disk; atomic writes; reads that believe nothing
+- `models`: whole models, configurations and weights on disk
+- `keras_loading`: how Keras comes into the program without holding up the window
+- `environment`: versions and device, as every run notes them
+- `catalog_from_keras`: the command that brings `catalog.json` up to the installed Keras
+
+What can be done with all that:
+
+- `workbench`: the verbs, from `open_table` to `save_project`
+- `cli`: the verbs from a terminal
+"""

@@ -82,6 +82,20 @@ def arrays_of(part: Part, settings: CompileSpec, preparation: Preparation) -> fa
     return fast_fit.Arrays(part.X, labels_for(part.y, settings, preparation), None)
 
 
+def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) -> None:
+    """Trace the graphs that `fit` will run, so that it starts at once."""
+    validation = arrays_of(prepared.validation, project.compile, prepared.preparation)
+    fast_fit.prepare(
+        model,
+        arrays_of(prepared.train, project.compile, prepared.preparation),
+        validation if len(validation.y) else None,
+        batch_size=project.fit.batch_size,
+        validation_batch_size=project.fit.validation_batch_size,
+        shuffle=project.fit.shuffle,
+        stopping=job.stopping,
+    )
+
+
 def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job: Job) -> Outcome:
     """Train a compiled network in place.
 
@@ -99,6 +113,8 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
         outcome says what happened.
     """
     started = time.perf_counter()
+    # Again, so that a network that was built ahead draws the same numbers as one that was built just now.
+    keras.utils.set_random_seed(project.fit.seed)
     callbacks = [network.keras_object("callbacks", spec) for spec in project.fit.callbacks]
     reporter = Reporter(project, prepared, run, job)
     way, failure = fast_fit.Way("plain", ""), ""

@@ -9,7 +9,6 @@ All verbs are called from one thread.
 from __future__ import annotations
 
 import datetime
-import platform
 import sys
 import time
 import uuid
@@ -18,11 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.environment import environment
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed, RunEnded
 from engine.facts import TableFacts
 from engine.run import Part, Rows, Run, Scores, Seconds
-from engine.specs import CompileSpec, DataSpec, ModelSpec, Project, ReadingSpec
+from engine.specs import CompileSpec, DataSpec, ModelSpec, PredictSpec, Project, ReadingSpec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,6 +69,7 @@ class Workbench:
         self._table: _OpenTable | None = None
         self._trained: Trained | None = None
         self._prepared: tuple[DataSpec, _OpenTable, Prepared] | None = None
+        self._ready: tuple[Project, Any] | None = None
 
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
         """Load Keras and TensorFlow, and return the versions of what runs here and the device."""
@@ -91,6 +92,18 @@ class Workbench:
         if self._table is None:
             raise EngineError("No table is open.")
         return self._table.frame.iloc[start : start + count]
+
+    def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
+        """Prepare, build and trace ahead, so that `train` with these settings starts at once."""
+        _load_keras(job)
+        from engine import training
+
+        settings = _what_is_traced(project)
+        if project.fit.start_from == "new weights" and (self._ready is None or self._ready[0] != settings):
+            prepared = self._prepare(project)
+            network = training.new_network(project, prepared.preparation.width)
+            training.trace(network, prepared, project, job)
+            self._ready = settings, network
 
     def train(self, project: Project, *, job: Job = QUIET) -> Run:
         """Train the project's network, score it on the test rows, and keep it.
@@ -275,6 +288,9 @@ class Workbench:
         """
         from engine import models, training
 
+        ready, self._ready = self._ready, None
+        if ready is not None and ready[0] == _what_is_traced(project):
+            return ready[1]
         if project.fit.start_from == "new weights":
             return training.new_network(project, prepared.preparation.width)
         return models.continued(self._require_network(), project, prepared.preparation.width)
@@ -338,24 +354,10 @@ def _load_keras(job: Job) -> None:
     load_keras()
 
 
-def environment() -> dict[str, str]:
-    """Return the versions of what runs here, and the device that trains."""
-    import keras
-    import numpy
-    import pandas
-    import sklearn
-    import tensorflow
-
-    gpus = tensorflow.config.list_physical_devices("GPU")
-    return {
-        "python": platform.python_version(),
-        "keras": keras.__version__,
-        "tensorflow": tensorflow.__version__,
-        "numpy": numpy.__version__,
-        "pandas": pandas.__version__,
-        "scikit-learn": sklearn.__version__,
-        "device": f"{len(gpus)} GPU" if gpus else f"CPU ({platform.machine()})",
-    }
+def _what_is_traced(project: Project) -> Project:
+    """Return the project without what may change after its graphs are traced."""
+    fit = project.fit.replaced(epochs=1, callbacks=(), verbose=0)
+    return project.replaced(name="", fit=fit, predict=PredictSpec())
 
 
 def _reading_for(project: Project, source: str) -> ReadingSpec | None:

@@ -13,7 +13,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.run import Run
-from engine.specs import ObjectSpec, Project
+from engine.specs import LayerSpec, ObjectSpec, Project
 from engine.workbench import Workbench
 from tests.engine.projects import EXAMPLES, STUDENTS, dense, students_project
 
@@ -84,6 +84,16 @@ def test_training_goes_on_from_the_present_weights_and_optimizer(bench: Workbenc
     assert first is not None
     assert again < first
     assert int(bench._trained.model.optimizer.iterations.numpy()) == steps + 16
+
+
+def test_a_network_made_ready_ahead_trains_to_the_same_history(project: Project) -> None:
+    noisy = project.replaced(
+        model=project.model.inserted(1, LayerSpec(name="dropout", kind="Dropout", params={"rate": 0.5}))
+    )
+    plain, ahead = Workbench(), Workbench()
+    ahead.make_ready(noisy)
+    assert ahead.train(noisy).history == plain.train(noisy).history
+    assert ahead.train(noisy).history == plain.train(noisy).history
 
 
 def test_present_weights_of_other_layers_are_refused(bench: Workbench, project: Project) -> None:
