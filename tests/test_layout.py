@@ -36,7 +36,11 @@ PLANTED: tuple[tuple[Callable[[Path], Iterator[str]], str, str], ...] = (
     (house_rules.rooms_off_the_map, "ui/panel/__init__.py", ""),
     (house_rules.methods_without_a_word, "ui/panel.py", "class Panel:\n    def render(self):\n        pass\n"),
     (house_rules.nameless_tests, "tests/test_fit.py", "def test_fit():\n    assert True\n"),
-    (house_rules.nameless_tests, "tests/test_fit.py", "def test_fit_keeps_best_2():\n    assert True\n"),
+    (
+        house_rules.nameless_tests,
+        "tests/test_fit.py",
+        "class TestFit:\n    def test_fit_again(self):\n        assert True\n",
+    ),
     (house_rules.machines_named, "main.py", "DATA = '/" + "home/ada/table.csv'\n"),
     (house_rules.machines_named, "constraints.txt", "--index-" + "url https://example.org\nnumpy==2.4.6\n"),
     (house_rules.unfinished, "engine/fit.py", "# TO" + "DO: all of it\n"),
