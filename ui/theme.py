@@ -178,7 +178,7 @@ class Example:
 @cache
 def examples() -> tuple[Example, ...]:
     """Return the projects that come with the program, in the order in which they are best met."""
-    listed = json.loads((_RESOURCES / "examples" / "index" / "examples.json").read_text("utf-8"))
+    listed = json.loads((_RESOURCES / "examples.json").read_text("utf-8"))
     return tuple(Example(path=_RESOURCES / "examples" / f"{each['name']}.json", **each) for each in listed)
 
 

@@ -1,0 +1,143 @@
+"""The questions that only a dialog can ask: which file, and what to do with unsaved work. Tests answer in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from engine.errors import EngineError
+from ui.preferences import Preferences
+from ui.text_dialog import TextDialog
+
+
+class FileKind(NamedTuple):
+    """A kind of file: what it is called, the endings that it may have, and the title of the question."""
+
+    name: str
+    endings: tuple[str, ...]
+    title: str
+
+    @property
+    def filters(self) -> str:
+        """As Qt's file dialog wants it."""
+        return f"{self.name} ({' '.join('*' + ending for ending in self.endings)})"
+
+
+FILES = {
+    "table": FileKind("Tables", (".csv", ".tsv", ".txt", ".data"), "Open table"),
+    "project": FileKind("Layerdesk projects", (".layerdesk", ".json"), "Open project"),
+    "model": FileKind("Keras models", (".keras",), "Load whole model"),
+    "configuration": FileKind("Configurations of Keras models", (".json",), "Load configuration"),
+    "weights": FileKind("Weights of Keras models", (".weights.h5",), "Load weights"),
+    "rows": FileKind("Tables", (".csv", ".tsv", ".txt", ".data"), "Choose the rows"),
+    "save_project": FileKind("Layerdesk project", (".layerdesk",), "Save project"),
+    "save_settings": FileKind("Settings only", (".json",), "Save project"),
+    "save_model": FileKind("Keras model", (".keras",), "Save whole model"),
+    "save_configuration": FileKind("Configuration of a Keras model", (".json",), "Save configuration"),
+    "save_weights": FileKind("Weights of a Keras model", (".weights.h5",), "Save weights"),
+    "save_predictions": FileKind("CSV table", (".csv",), "Save predictions"),
+}
+
+ALSO = {"save_project": ("save_settings",)}
+"""Other kinds that the same question offers."""
+
+UnsavedAnswer = Literal["save", "discard", "cancel"]
+
+
+class Dialogs:
+    """Asks the user.
+
+    Parameters
+    ----------
+    window : QWidget
+        Over which the dialogs stand.
+    preferences : Preferences
+        Remembers the folder of the last file.
+    """
+
+    def __init__(self, window: QWidget, preferences: Preferences) -> None:
+        self._window = window
+        self._preferences = preferences
+
+    def ask_open(self, kind: str) -> str:
+        """Return the path of the file that the user chose, empty where he chose none."""
+        asked = FILES[kind]
+        filters = f"{asked.filters};;All files (*)"
+        path, _ = QFileDialog.getOpenFileName(self._window, asked.title, self._preferences.folder, filters)
+        return self._remembered(path)
+
+    def ask_save(self, kind: str, name: str) -> str:
+        """Return the path that the user chose, with its ending; empty where he chose none.
+
+        Parameters
+        ----------
+        name : str
+            What the file might be called, without ending.
+        """
+        kinds = (FILES[kind], *(FILES[other] for other in ALSO.get(kind, ())))
+        suggested = str(Path(self._preferences.folder) / (name + kinds[0].endings[0]))
+        filters = ";;".join(each.filters for each in kinds)
+        path, chosen = QFileDialog.getSaveFileName(self._window, kinds[0].title, suggested, filters)
+        ending = next((each.endings[0] for each in kinds if each.filters == chosen), kinds[0].endings[0])
+        full = with_ending(path, kinds, ending) if path else ""
+        if full != path and Path(full).exists() and not self._ask_replace(full):
+            return ""
+        return self._remembered(full)
+
+    def ask_unsaved(self, name: str, running: bool) -> UnsavedAnswer:
+        """Return what to do with unsaved work before it goes."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"{name} has unsaved changes.")
+        stops = "The training that is running is stopped first. " if running else ""
+        box.setInformativeText(f"{stops}Save them, or discard them for good.")
+        save, discard, cancel = (
+            QMessageBox.StandardButton.Save,
+            QMessageBox.StandardButton.Discard,
+            QMessageBox.StandardButton.Cancel,
+        )
+        box.setStandardButtons(save | discard | cancel)
+        box.setDefaultButton(save)
+        answers: dict[int, UnsavedAnswer] = {save: "save", discard: "discard"}
+        return answers.get(box.exec(), "cancel")
+
+    def ask_stop(self) -> bool:
+        """Return whether a running training may be stopped, because the window is to be closed."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Training is running")
+        box.setText("A training is running. Stop it and close?")
+        box.setStandardButtons(QMessageBox.StandardButton.Cancel)
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def show_error(self, error: EngineError) -> None:
+        """Show what is wrong, with details to copy; does not wait for an answer."""
+        self.show_text("Details of the error", error.text, error.details or "There are no more details.")
+
+    def show_text(self, title: str, heading: str, text: str) -> TextDialog:
+        """Show a text of many lines that can be copied; does not wait for an answer."""
+        dialog = TextDialog(title, heading, text, self._window)
+        dialog.show()
+        return dialog
+
+    def _ask_replace(self, path: str) -> bool:
+        """Ask what Qt's own dialog could not, because the ending was not typed."""
+        title, text = "Replace file", f"{Path(path).name} is there already. Replace it?"
+        return QMessageBox.question(self._window, title, text) == QMessageBox.StandardButton.Yes
+
+    def _remembered(self, path: str) -> str:
+        if path:
+            self._preferences.folder = str(Path(path).parent)
+        return path
+
+
+def with_ending(path: str, kinds: tuple[FileKind, ...], ending: str) -> str:
+    """Return the path with the ending that was chosen, where it has none of those that are allowed."""
+    if any(path.lower().endswith(each) for kind in kinds for each in kind.endings):
+        return path
+    return path + ending

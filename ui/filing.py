@@ -1,0 +1,239 @@
+"""Opening and saving: tables, projects, and the files that Keras reads and writes.
+
+What fails leaves everything as it is, and says so on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import EngineError
+from engine.facts import TableFacts
+from engine.run import Run
+from engine.specs import ModelSpec, Project
+from engine.suggestions import project_for
+from engine.workbench import LoadedModel, Opened, Workbench
+from ui.preferences import Preferences
+from ui.session import Session
+
+PROJECT_ENDING = ".layerdesk"
+FIRST_ROWS = 1000
+"""How many rows of a table the Data page shows."""
+
+
+class Filing(QObject):
+    """Opens and saves what is on screen.
+
+    Signals
+    -------
+    opened()
+        Something else is on screen now.
+    rows_read(DataFrame)
+        The first rows of the table that is open now.
+    close_allowed()
+        What was to be saved before closing is saved.
+    """
+
+    opened = Signal()
+    rows_read = Signal(object)
+    close_allowed = Signal()
+
+    def __init__(self, session: Session, preferences: Preferences) -> None:
+        super().__init__(session)
+        self._session = session
+        self._document = session.document
+        self._dialogs = session.dialogs
+        self._preferences = preferences
+        self._read: tuple[object, object] | None = None
+        self._document.changed.connect(self._on_document_changed)
+
+    @property
+    def name(self) -> str:
+        """What the title of the window says."""
+        return Path(self._document.path).name or self._document.project.name
+
+    def new(self) -> None:
+        """Start with nothing."""
+        self._leave(lambda: self._take(Project(), None))
+
+    def ask_table(self) -> None:
+        """Ask for a table and open it."""
+        if path := self._dialogs.ask_open("table"):
+            self.open_table(path)
+
+    def ask_project(self) -> None:
+        """Ask for a project and open it."""
+        if path := self._dialogs.ask_open("project"):
+            self.open_project(path)
+
+    def open(self, path: str) -> None:
+        """Open whatever a path leads to, as its ending says; what ends otherwise is taken for a table."""
+        if self._session.running:
+            self._session.failed.emit(EngineError("A training is running. Stop it, then open another file."))
+        elif path.lower().endswith((PROJECT_ENDING, ".json")):
+            self.open_project(path)
+        elif path.lower().endswith(".keras"):
+            self.load_model(path)
+        elif path.lower().endswith(".weights.h5"):
+            self.load_weights(path)
+        else:
+            self.open_table(path)
+
+    def open_table(self, path: str) -> None:
+        """Open a table, with everything filled in that it takes to train on it."""
+        full = str(Path(path).absolute())
+        self._leave(partial(self._session.do, Workbench.open_table, full, None, then=self._on_table_opened))
+
+    def open_project(self, path: str, *, example: bool = False) -> None:
+        """Open a project and then its table; an example has no file of its own, so that nothing is written over it."""
+        then = partial(self._on_project_opened, path, example)
+        self._leave(partial(self._session.do, Workbench.open_project, path, then=then))
+
+    def reload(self) -> None:
+        """Read the file of the table once more."""
+        self._read = None
+        self._on_document_changed()
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save to the project's file, or ask where."""
+        if self._document.path:
+            self._save_to(self._document.path, then)
+        else:
+            self.save_as(then)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Ask where to save, and save there."""
+        if path := self._dialogs.ask_save("save_project", Path(self.name).stem):
+            self._save_to(path, then)
+
+    def may_close(self) -> bool:
+        """Return whether the window may close now; where it must save first, `close_allowed` comes later."""
+        running = self._session.running
+        if not self._document.modified:
+            return not running or self._dialogs.ask_stop()
+        answer = self._dialogs.ask_unsaved(self.name, running)
+        if answer == "save":
+            self._session.stop()
+            self._session.after_training(lambda: self.save(self.close_allowed.emit))
+        return answer == "discard"
+
+    def load_model(self, path: str = "") -> None:
+        """Load a whole model, which is asked for where none is named."""
+        if chosen := path or self._dialogs.ask_open("model"):
+            self._session.do(Workbench.load_model, chosen, then=self._on_model_loaded)
+
+    def load_configuration(self) -> None:
+        """Ask for a configuration and load its layers."""
+        if path := self._dialogs.ask_open("configuration"):
+            self._session.do(Workbench.load_configuration, path, then=self._on_configuration_loaded)
+
+    def load_weights(self, path: str = "") -> None:
+        """Load weights, which are asked for where none are named."""
+        if chosen := path or self._dialogs.ask_open("weights"):
+            project = self._document.project
+            then = partial(self._on_weights_loaded, chosen, project)
+            self._session.do(Workbench.load_weights, chosen, project, then=then)
+
+    def save_model(self) -> None:
+        """Ask where, and save the trained network as a whole."""
+        if path := self._dialogs.ask_save("save_model", self._document.project.name):
+            self._session.do(Workbench.save_model, path, then=partial(self._say_saved, path))
+
+    def save_configuration(self) -> None:
+        """Ask where, and save the layers."""
+        if path := self._dialogs.ask_save("save_configuration", self._document.project.name):
+            then = partial(self._say_saved, path)
+            self._session.do(Workbench.save_configuration, path, self._document.project, then=then)
+
+    def save_weights(self) -> None:
+        """Ask where, and save the weights of the trained network."""
+        if path := self._dialogs.ask_save("save_weights", self._document.project.name):
+            self._session.do(Workbench.save_weights, path, then=partial(self._say_saved, path))
+
+    def _leave(self, then: Callable[[], Any]) -> None:
+        """Go on with something that replaces what is on screen, when nothing unsaved is lost by it."""
+        answer = self._dialogs.ask_unsaved(self.name, False) if self._document.modified else "discard"
+        if answer == "save":
+            self.save(then)
+        elif answer == "discard":
+            then()
+
+    def _take(self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = "") -> None:
+        self._read = (project.data.source, project.data.reading)
+        runs, trained = (opened.runs, opened.trained) if opened else ((), self._document.trained)
+        self._session.forget_results()
+        self._document.take(project, table, runs=runs, trained=trained if opened else None, path=path)
+        self.opened.emit()
+
+    def _on_table_opened(self, facts: TableFacts) -> None:
+        self._preferences.add_recent(facts.source)
+        self._take(project_for(facts), facts)
+        self._session.said.emit(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
+        self._read_rows()
+
+    def _on_project_opened(self, path: str, example: bool, opened: Opened) -> None:
+        own = not example and path.endswith(PROJECT_ENDING)
+        if not example:
+            self._preferences.add_recent(path)
+        self._take(opened.project, None, opened, str(Path(path).absolute()) if own else "")
+        self._session.said.emit(f"Opened {Path(path).name}")
+        if opened.project.data.source:
+            self._read_table()
+
+    def _read_table(self) -> None:
+        data = self._document.project.data
+        self._session.do(Workbench.open_table, data.source, data.reading, then=self._on_table_read)
+
+    def _on_table_read(self, facts: TableFacts) -> None:
+        data = self._document.project.data
+        if (facts.source, facts.reading) == (data.source, data.reading):
+            self._document.set_table(facts)
+            self._read_rows()
+
+    def _read_rows(self) -> None:
+        self._session.do(Workbench.rows, 0, FIRST_ROWS, then=self.rows_read.emit)
+
+    def _on_document_changed(self) -> None:
+        """Read the table anew where an edit, or its undoing, changed how it is to be read."""
+        data = self._document.project.data
+        if data.source and self._read != (data.source, data.reading):
+            self._read = (data.source, data.reading)
+            self._read_table()
+
+    def _save_to(self, path: str, then: Callable[[], None] | None) -> None:
+        project, runs = self._document.project, self._document.runs
+        done = partial(self._on_saved, path, project, runs, then)
+        self._session.do(Workbench.save_project, path, project, runs, then=done)
+
+    def _on_saved(
+        self, path: str, project: Project, runs: tuple[Run, ...], then: Callable[[], None] | None, _: object
+    ) -> None:
+        if path.endswith(PROJECT_ENDING):
+            self._document.mark_saved(path, project, runs)
+        self._preferences.add_recent(path)
+        self._say_saved(path)
+        if then is not None:
+            then()
+
+    def _say_saved(self, path: str, _: object = None) -> None:
+        self._session.said.emit(f"Saved {Path(path).name}")
+
+    def _on_model_loaded(self, loaded: LoadedModel) -> None:
+        project = self._document.project
+        changes = {"model": loaded.model} | ({"compile": loaded.compile} if loaded.compile is not None else {})
+        self._document.edit(project.replaced(**changes), "load whole model")
+        self._document.set_trained(self._document.project)
+        self._session.said.emit("Loaded the model")
+
+    def _on_configuration_loaded(self, model: ModelSpec) -> None:
+        self._document.edit(self._document.project.replaced(model=model), "load configuration")
+        self._session.said.emit("Loaded the configuration")
+
+    def _on_weights_loaded(self, path: str, project: Project, _: object) -> None:
+        self._document.set_trained(project)
+        self._session.said.emit(f"Loaded {Path(path).name}")

@@ -1,0 +1,174 @@
+"""The pages as docks: one at a time where the window is narrow, side by side where it is wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from ui.action_table import PAGES
+
+WIDE_PIXELS = 1500
+"""From this width on, pages stand side by side: a window of 1,600 without the rail and its frame."""
+COLUMNS = ("data", "model", "train")
+"""The pages that stand side by side; the others are tabs of the last one."""
+HELP = "help"
+
+
+class Pages(QMainWindow):
+    """Holds the docks and remembers how they lay, for narrow and for wide windows by itself.
+
+    Parameters
+    ----------
+    panels : mapping of str to QWidget
+        The widget of each page, by the page's id.
+    help_panel : QWidget
+        Stands at the right when it is wanted.
+
+    Signals
+    -------
+    page_changed(str)
+        The page on which the user is now.
+    """
+
+    page_changed = Signal(str)
+
+    def __init__(self, panels: Mapping[str, QWidget], help_panel: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setDockNestingEnabled(True)
+        self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.AllowTabbedDocks)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self._docks = {name: self._dock(name, title, panels[name]) for name, title, _, _ in PAGES}
+        self._help_dock = self._dock(HELP, "Help", help_panel)
+        self._states: dict[str, QByteArray] = {}
+        self._page = PAGES[0][0]
+        self._wide: bool | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    @property
+    def page(self) -> str:
+        """The id of the page on which the user is."""
+        return self._page
+
+    @property
+    def wide(self) -> bool:
+        """Whether pages stand side by side."""
+        return bool(self._wide)
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front; in a narrow window it takes the place of the one before."""
+        dock = self._docks[name]
+        if not self.wide:
+            for other in self._docks.values():
+                if other is not dock and not other.isFloating():
+                    other.hide()
+        dock.show()
+        dock.raise_()
+        self._set_page(name)
+
+    def show_help(self, shown: bool = True) -> None:
+        """Show the help at the right, or hide it."""
+        self._help_dock.setVisible(shown)
+        if shown:
+            self.resizeDocks([self._help_dock], [360], Qt.Orientation.Horizontal)
+
+    def states(self) -> Iterator[tuple[str, QByteArray]]:
+        """Return how the docks lie, for narrow and for wide windows, to be remembered."""
+        self._keep_state()
+        yield from self._states.items()
+
+    def set_states(self, states: Mapping[str, QByteArray]) -> None:
+        """Lay the docks as they were remembered."""
+        self._states = {name: state for name, state in states.items() if not state.isEmpty()}
+        if self._wide is not None:
+            self._lay_out()
+
+    def reset(self) -> None:
+        """Put all docks to where they were at first."""
+        self._states.clear()
+        self._lay_out()
+
+    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"{name}_dock")
+        dock.setAccessibleName(title)
+        dock.setWidget(panel)
+        features = QDockWidget.DockWidgetFeature
+        movable = features.DockWidgetMovable | features.DockWidgetFloatable
+        dock.setFeatures(movable | features.DockWidgetClosable if name == HELP else movable)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        dock.hide()
+        return dock
+
+    def _keep_state(self) -> None:
+        if self._wide is not None:
+            self._states[_name(self.wide)] = self.saveState()
+
+    def _lay_out(self) -> None:
+        remembered = self._states.get(_name(self.wide))
+        if remembered is None or not self.restoreState(remembered):
+            self._lay_out_anew()
+        for dock in self._docks.values():
+            _set_title_shown(dock, self.wide)
+        self.show_page(self._page)
+
+    def _lay_out_anew(self) -> None:
+        docks = list(self._docks.values())
+        for dock in (*docks, self._help_dock):
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        for dock in docks:
+            self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock, Qt.Orientation.Horizontal)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._help_dock)
+        self._help_dock.hide()
+        if not self.wide:
+            return
+        last = self._docks[COLUMNS[-1]]
+        for name, dock in self._docks.items():
+            if name not in COLUMNS:
+                self.tabifyDockWidget(last, dock)
+            dock.show()
+        last.raise_()
+        width = max(self.width(), 1)
+        columns = [self._docks[name] for name in COLUMNS]
+        self.resizeDocks(columns, [width * 34 // 100, width * 29 // 100, width * 37 // 100], Qt.Orientation.Horizontal)
+
+    def _set_page(self, name: str) -> None:
+        if name != self._page:
+            self._page = name
+            self.page_changed.emit(name)
+
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is None:
+            return
+        for name, dock in self._docks.items():
+            if dock.isAncestorOf(new):
+                self._set_page(name)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1180, 640)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= WIDE_PIXELS
+        if wide is not self._wide:
+            self._keep_state()
+            self._wide = wide
+            self._lay_out()
+
+
+def _name(wide: bool) -> str:
+    return "wide" if wide else "narrow"
+
+
+def _set_title_shown(dock: QDockWidget, shown: bool) -> None:
+    """Hide the title of a page that stands alone: the rail names it already."""
+    if shown and dock.titleBarWidget() is not None:
+        dock.setTitleBarWidget(None)
+    elif not shown and dock.titleBarWidget() is None:
+        dock.setTitleBarWidget(QWidget(dock))

@@ -1,0 +1,260 @@
+"""The flow of work: what the user wants becomes jobs for the engine, and what comes of them becomes the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.checks import Fix
+from engine.errors import EngineError
+from engine.run import Part, Run, Scores
+from engine.suggestions import follows, output_advice, project_for, with_advice
+from engine.workbench import Workbench
+from ui.action_spec import Situation
+from ui.dialogs import Dialogs
+from ui.document import Document
+from ui.engine_thread import EngineJob, EngineThread
+from ui.numbers_in_words import counted, duration, number
+
+Then = Callable[[Any], None]
+
+
+class Session(QObject):
+    """Trains, stops, evaluates and predicts; files are opened and saved by `ui.filing`, through the same jobs.
+
+    Signals
+    -------
+    said(str)
+        A sentence for the strip.
+    failed(EngineError)
+        A sentence for the page, with details.
+    event(Event)
+        What the engine says while it works.
+    state_changed()
+        Something of `situation` is different now.
+    running_changed(bool)
+        A training was asked for, or is over.
+    run_ended(Run), scored(Scores), predicted(DataFrame, str)
+        What came of it; for predictions also the path of the rows.
+    unscored(str)
+        Why a scoring or a prediction came to nothing.
+    place_wanted(tuple)
+        The user must see this field of the project before he goes on.
+    """
+
+    said = Signal(str)
+    failed = Signal(object)
+    event = Signal(object)
+    state_changed = Signal()
+    running_changed = Signal(bool)
+    run_ended = Signal(object)
+    scored = Signal(object)
+    predicted = Signal(object, str)
+    unscored = Signal(str)
+    place_wanted = Signal(tuple)
+
+    def __init__(self, document: Document, engine: EngineThread, dialogs: Dialogs) -> None:
+        super().__init__(document)
+        self.document = document
+        self.dialogs = dialogs
+        self.environment: Mapping[str, str] = {}
+        self._engine = engine
+        self._training: EngineJob | None = None
+        self._after_training: list[Callable[[], None]] = []
+        self._predictions: object | None = None
+        self._scored_file = ""
+        engine.busy_changed.connect(self._on_busy_changed)
+        document.changed.connect(self.state_changed)
+
+    @property
+    def running(self) -> bool:
+        """Whether a training goes on or waits for its turn."""
+        return self._training is not None
+
+    def situation(self) -> Situation:
+        """Return what the state of the actions depends on."""
+        document, stack = self.document, self.document.undo_stack
+        return Situation(
+            has_table=document.table is not None,
+            has_layers=bool(document.project.model.layers),
+            has_problems=bool(document.problems),
+            has_advice=self._advised() is not None,
+            has_model=document.trained is not None,
+            has_predictions=self._predictions is not None,
+            has_source=bool(document.project.data.source),
+            running=self.running,
+            busy=bool(self._engine.jobs),
+            can_undo=stack.canUndo(),
+            can_redo=stack.canRedo(),
+            undo_text=stack.undoText(),
+            redo_text=stack.redoText(),
+        )
+
+    def do(
+        self, verb: Callable[..., Any], *arguments: Any, then: Then | None = None, otherwise: Then | None = None
+    ) -> EngineJob:
+        """Start a job; `then` gets its value, `otherwise` its error (None where it was stopped before its turn)."""
+        job = self._engine.start(verb, *arguments)
+        job.event.connect(self.event)
+        if then is not None:
+            job.finished.connect(then)
+        job.failed.connect(partial(self._on_job_failed, otherwise))
+        job.dropped.connect(partial(self._on_job_dropped, otherwise))
+        self.state_changed.emit()
+        return job
+
+    def warm_up(self) -> None:
+        """Load Keras while the user looks around."""
+        self.said.emit("Loading Keras …")
+        self.do(Workbench.warm_up, then=self._on_warm)
+
+    def train(self) -> None:
+        """Train the project on screen, or show what keeps it from being trained."""
+        if self.running:
+            return
+        problem = next((each for each in self.document.problems if each.severity == "error"), None)
+        if problem is not None:
+            self.failed.emit(EngineError(problem.text, where=problem.where))
+            return
+        project = self.document.project
+        self._training = self.do(Workbench.train, project, then=self._on_trained, otherwise=self._on_not_trained)
+        self.said.emit("Preparing the training …")
+        self.running_changed.emit(True)
+        self.state_changed.emit()
+
+    def stop(self) -> None:
+        """Stop the training, or where there is none whatever else goes on; kept also before the first step."""
+        for job in (self._training,) if self._training is not None else self._engine.jobs:
+            job.stop()
+
+    def after_training(self, what: Callable[[], None]) -> None:
+        """Do something when the training is over; at once where there is none."""
+        if self.running:
+            self._after_training.append(what)
+        else:
+            what()
+
+    def evaluate(self, part: str = "test") -> None:
+        """Score the trained network on a part of its table, or on the file that was scored last."""
+        if part == "file":
+            self.evaluate_file(self._scored_file)
+            return
+        named: Part = "validation" if part == "validation" else "train" if part == "train" else "test"
+        self.do(Workbench.evaluate, self.document.project, named, then=self._on_scored, otherwise=self._on_unscored)
+
+    def evaluate_file(self, path: str = "") -> None:
+        """Score the trained network on a file, which is asked for where none is named."""
+        chosen = path or self.dialogs.ask_open("rows")
+        if chosen:
+            self._scored_file = chosen
+            project = self.document.project
+            self.do(Workbench.evaluate_file, project, chosen, then=self._on_scored, otherwise=self._on_unscored)
+
+    def predict(self) -> None:
+        """Predict the rows of a file that is asked for."""
+        if path := self.dialogs.ask_open("rows"):
+            then = partial(self._on_predicted, path)
+            self.do(Workbench.predict_file, self.document.project, path, then=then, otherwise=self._on_unscored)
+
+    def save_predictions(self) -> None:
+        """Save what was predicted last as CSV."""
+        if self._predictions is None:
+            return
+        if path := self.dialogs.ask_save("save_predictions", "predictions"):
+            done = partial(self._say_saved, path)
+            self.do(Workbench.save_predictions, self._predictions, path, then=done)
+
+    def forget_results(self) -> None:
+        """Forget predictions and scores of what is no longer on screen."""
+        self._predictions, self._scored_file = None, ""
+
+    def take_advice(self) -> None:
+        """Take the suggested output layer, loss and metrics."""
+        if (advice := self._advised()) is not None:
+            self.document.edit(with_advice(self.document.project, advice), "fit the output to the target")
+
+    def take_suggestions(self) -> None:
+        """Fill in everything anew, as for a table just opened."""
+        if self.document.table is not None:
+            name = self.document.project.name
+            self.document.edit(project_for(self.document.table).replaced(name=name), "fill in suggestions")
+
+    def apply_fix(self, fix: Fix) -> None:
+        """Take what the fix of a problem proposes."""
+        self.document.edit(fix.project, fix.text)
+
+    def use_settings_of(self, run: Run) -> None:
+        """Make the settings of a run those on screen; an ordinary edit, which can be undone."""
+        self.document.edit(run.project, f"use the settings of {run.name or 'a run'}")
+
+    def _advised(self) -> Any:
+        project, table = self.document.project, self.document.table
+        advice = output_advice(project, table) if table is not None else None
+        return None if advice is None or follows(project, advice) else advice
+
+    def _on_warm(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        if not self.running:
+            self.said.emit(f"Ready. Keras {environment.get('keras', '')} on {environment.get('device', 'CPU')}")
+
+    def _on_trained(self, run: Run) -> None:
+        named = run if run.name else run.replaced(name=f"Run {len(self.document.runs) + 1}")
+        self._training = None
+        self.forget_results()
+        self.document.add_run(named)
+        self.run_ended.emit(named)
+        self._end_training()
+        self.said.emit(_in_words(named))
+
+    def _on_not_trained(self, error: EngineError | None) -> None:
+        self._training = None
+        self.said.emit("The training failed" if error else "Stopped before the training began")
+        self._end_training()
+
+    def _end_training(self) -> None:
+        self.running_changed.emit(False)
+        self.state_changed.emit()
+        waiting, self._after_training = self._after_training, []
+        for what in waiting:
+            what()
+
+    def _on_scored(self, scores: Scores) -> None:
+        self.said.emit(f"Scored {scores.rows:,} rows")
+        self.scored.emit(scores)
+
+    def _on_unscored(self, error: EngineError | None) -> None:
+        self.unscored.emit(error.text if error else "Cancelled.")
+
+    def _on_predicted(self, path: str, frame: Any) -> None:
+        self._predictions = frame
+        self.said.emit(f"Predicted {len(frame):,} rows")
+        self.predicted.emit(frame, path)
+        self.state_changed.emit()
+
+    def _say_saved(self, path: str, _: object = None) -> None:
+        self.said.emit(f"Saved {Path(path).name}")
+
+    def _on_job_failed(self, otherwise: Then | None, error: EngineError) -> None:
+        self.failed.emit(error)
+        if otherwise is not None:
+            otherwise(error)
+
+    def _on_job_dropped(self, otherwise: Then | None) -> None:
+        if otherwise is not None:
+            otherwise(None)
+
+    def _on_busy_changed(self, job: EngineJob | None) -> None:
+        self.state_changed.emit()
+
+
+def _in_words(run: Run) -> str:
+    how = {"finished": "finished", "stopped": "stopped", "failed": "failed"}[run.status]
+    words = f"{run.name} {how}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
+    if run.kept_epoch and run.kept_epoch < run.epochs:
+        words += f", kept epoch {run.kept_epoch}"
+    metric = next((name for name in run.scores.metrics if name != "loss"), "loss") if run.scores else ""
+    return words + (f", test {metric} {number(run.scores.metrics[metric])}" if run.scores and metric else "")
