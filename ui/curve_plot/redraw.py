@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Qt, QTimer
 FRAME_MS = 34
 """A plot is drawn at most once in this time."""
 REST = 4
-"""After a drawing, the thread is left alone for at least this many times as long as the drawing took."""
+"""After a drawing, the thread is left alone for at least this many times as long as the drawing took ..."""
+LONGEST_REST = 0.1
+"""... but no longer than this, in seconds."""
 
 
 class Drawable(Protocol):
@@ -68,6 +70,6 @@ class RedrawClock(QObject):
         self._drawn_at[id(plot)] = started
         plot.redraw()
         ended = perf_counter()
-        self._free_at = ended + REST * (ended - started)
+        self._free_at = ended + min(REST * (ended - started), LONGEST_REST)
         if self._waiting:
             self._wait()

@@ -1,0 +1,157 @@
+"""The page itself: it shows a project's settings and a run's curves, and says what the user wants."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from engine.events import EpochEnded, Event, LogWritten, Progressed, RunEnded, RunStarted, StepsEnded
+from engine.facts import TableFacts
+from engine.run import Run
+from engine.specs import Project
+from ui import theme
+from ui.curve_plot import RedrawClock
+from ui.training_panel.plots import LEAST_HEIGHT, LEAST_WIDTH, TrainingPlots
+from ui.training_panel.run_bar import RunBar
+from ui.training_panel.run_log import RunLog
+from ui.training_panel.settings import TrainingSettings
+from ui.training_panel.sketch import EmptyCurves
+
+NARROW = 780
+"""Below this width, in pixels at normal size of text, settings and curves lie behind tabs."""
+
+
+class TrainingPanel(QWidget):
+    """Edits the settings of a training and shows how it goes.
+
+    Signals
+    -------
+    edited : (Project, str, str)
+        The project as it is wanted, what was done in words, and a key under which repeated edits are one.
+    train_wanted, stop_wanted : ()
+    """
+
+    edited = Signal(object, str, str)
+    train_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("_training_panel")
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT * 2)
+        self._narrow: bool | None = None
+        self._live_run = ""
+        self._clock = RedrawClock(self)
+        self._run_bar = RunBar(self._clock)
+        self._settings = TrainingSettings()
+        self._plots = TrainingPlots(self._clock)
+        self._log = RunLog(self._clock)
+        self._pages = QStackedWidget()
+        self._empty = EmptyCurves()
+        self._curves = QWidget(objectName="_curves_page")
+        self._part_bar = QTabBar(objectName="_part_bar")
+        self._place()
+        self._run_bar.train_wanted.connect(self.train_wanted)
+        self._run_bar.stop_wanted.connect(self.stop_wanted)
+        self._settings.edited.connect(self.edited)
+        self._part_bar.currentChanged.connect(self._show_parts)
+
+    def render(self, project: Project, table: TableFacts | None) -> None:
+        """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""
+        self._settings.render(project, table)
+        self._run_bar.show_plan(self._settings.plan() if table else "No table is open yet")
+
+    def on_event(self, event: Event) -> None:
+        """Take in what a training says; it is drawn a little later."""
+        self._run_bar.on_event(event)
+        match event:
+            case RunStarted():
+                self._begin(event)
+            case StepsEnded():
+                self._plots.add_steps(event)
+            case EpochEnded():
+                self._plots.add_epoch(event)
+            case LogWritten(text):
+                self._log.write(text)
+            case RunEnded(kept_epoch=kept):
+                self._plots.finish(kept)
+            case Progressed():
+                pass
+
+    def set_running(self, running: bool) -> None:
+        """Offer to stop while something is trained, else to train."""
+        self._run_bar.set_running(running)
+
+    def show_run(self, run: Run | None) -> None:
+        """Draw a run that is over, or say that nothing is trained yet.
+
+        The run that was just followed live keeps its curves, which are finer than its history.
+        """
+        self._run_bar.show_run(run)
+        if run is not None and run.id == self._live_run:
+            return
+        self._live_run = ""
+        self._log.clear()
+        self._pages.setCurrentWidget(self._empty if run is None or not run.epochs else self._curves)
+        if run is not None and run.epochs:
+            self._plots.show_run(run)
+
+    def focus_place(self, where: tuple[object, ...]) -> bool:
+        """Give the focus to the field that a problem names, such as ``("fit", "batch_size")``; whether it is here."""
+        if self._narrow:
+            self._part_bar.setCurrentIndex(1)
+        return self._settings.focus(*where)
+
+    def _begin(self, event: RunStarted) -> None:
+        self._live_run = event.run
+        self._log.clear()
+        self._pages.setCurrentWidget(self._curves)
+        self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs)
+
+    def _place(self) -> None:
+        for text, tip in (("Curves", "How the training goes"), ("Settings", "Optimizer, loss, metrics, epochs")):
+            self._part_bar.setTabToolTip(self._part_bar.addTab(text), tip)
+        self._part_bar.setAccessibleName("Curves or settings")
+        self._part_bar.setToolTip("Curves or settings")
+        self._part_bar.setDrawBase(False)
+        curves = QVBoxLayout(self._curves)
+        curves.setContentsMargins(0, 0, 0, 0)
+        curves.setSpacing(theme.GRID)
+        curves.addWidget(self._plots, 1)
+        curves.addWidget(self._log)
+        for page in (self._empty, self._curves):
+            self._pages.addWidget(page)
+        self._pages.setMinimumWidth(LEAST_WIDTH // 2)
+        self._pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.GRID)
+        self._grid.setSpacing(theme.GRID + theme.HALF)
+        self._grid.addWidget(self._run_bar, 0, 0, 1, 2)
+        self._grid.addWidget(self._part_bar, 1, 0, 1, 2)
+        self._grid.setRowStretch(2, 1)
+        self._grid.setColumnStretch(1, 1)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put settings beside the curves, or both behind tabs where the page is narrow."""
+        narrow = self.width() < NARROW * theme.font_scale()
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._settings.set_beside(not narrow)
+        for part in (self._settings, self._pages):
+            self._grid.removeWidget(part)
+        self._grid.addWidget(self._settings, 2, 0, 1, 2 if narrow else 1)
+        self._grid.addWidget(self._pages, 2, 0 if narrow else 1, 1, 2 if narrow else 1)
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self._part_bar.setVisible(bool(self._narrow))
+        current = self._part_bar.currentIndex()
+        self._pages.setVisible(not self._narrow or current == 0)
+        self._settings.setVisible(not self._narrow or current == 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()

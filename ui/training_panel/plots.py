@@ -1,0 +1,171 @@
+"""One plot for the loss and one for each metric, side by side as far as there is room, else behind tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QTabBar, QVBoxLayout, QWidget
+
+from engine.catalog import catalog
+from engine.events import EpochEnded, StepsEnded
+from engine.run import Run
+from ui import theme
+from ui.curve_plot import Curve, CurvePlot, RedrawClock
+from ui.palettes import SERIES
+
+LEAST_WIDTH, LEAST_HEIGHT = 400, 200
+"""What a plot needs to be read, in pixels."""
+BATCHES = "batches"
+
+
+class TrainingPlots(QWidget):
+    """The curves of one run.
+
+    Parameters
+    ----------
+    clock : RedrawClock
+        Decides when each plot is drawn.
+    """
+
+    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._plots: list[CurvePlot] = []
+        self._names: tuple[str, ...] = ()
+        self._validation = False
+        self._steps = 0
+        self._arrangement: tuple[int, int] | None = None
+        self._tab_bar = QTabBar(objectName="_tab_bar")
+        self._tab_bar.setAccessibleName("Which curves are shown")
+        self._tab_bar.setToolTip("The loss and each metric")
+        self._tab_bar.setDrawBase(False)
+        self._tab_bar.currentChanged.connect(self._on_tab_changed)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(theme.GRID)
+        self.setMinimumSize(LEAST_WIDTH // 2, LEAST_HEIGHT)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.HALF)
+        column.addWidget(self._tab_bar)
+        column.addLayout(self._grid, 1)
+
+    @property
+    def plots(self) -> Sequence[CurvePlot]:
+        """The plots, the loss first."""
+        return self._plots
+
+    def start(self, names: Sequence[str], validation: bool, steps: int = 0, expected: int = 0) -> None:
+        """Show empty plots for a run.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Of the logs, without those of validation: ``("loss", "binary_accuracy")``.
+        validation : bool
+            Whether rows are held out for validation.
+        steps : int
+            In an epoch; with more than one, each batch's own loss is drawn too.
+        expected : int
+            How many epochs there will be at the most, 0 where that is not known.
+        """
+        if self._names != tuple(names):
+            self._make_plots(tuple(names))
+        self._validation, self._steps = validation, steps
+        for place, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
+            color = f"series_{place % SERIES}"
+            curves = [Curve(name, "Training", color)]
+            if validation:
+                curves.append(Curve(f"val_{name}", "Validation", color, "dashed"))
+            if name == "loss" and steps > 1:
+                curves.append(Curve(BATCHES, "Batches", color, "faint"))
+            plot.start(curves, expected)
+
+    def add_steps(self, event: StepsEnded) -> None:
+        """Append the losses of some batches, each at its place within the epoch."""
+        if self._steps > 1 and self._plots:
+            count = len(event.losses)
+            done = np.arange(event.step - count + 1, event.step + 1)
+            self._plots[0].extend(BATCHES, event.epoch - 1 + done / self._steps, event.losses)
+
+    def add_epoch(self, event: EpochEnded) -> None:
+        """Append an epoch to all curves, and mark the best so far."""
+        for name, plot in zip(self._names, self._plots, strict=True):
+            plot.append(name, event.epoch, event.logs.get(name))
+            if self._validation:
+                plot.append(f"val_{name}", event.epoch, event.logs.get(f"val_{name}"))
+            plot.mark(event.best_epoch, f"best {event.best_epoch:,}")
+
+    def finish(self, kept_epoch: int) -> None:
+        """Mark the epoch whose weights were kept; no more points come."""
+        for plot in self._plots:
+            plot.mark(kept_epoch or None, f"kept {kept_epoch:,}")
+            plot.finish()
+
+    def show_run(self, run: Run) -> None:
+        """Draw a run that is over."""
+        names = [name for name in run.history if not name.startswith("val_") and name != "learning_rate"]
+        self.start(names, any(name.startswith("val_") for name in run.history))
+        for name, plot in zip(self._names, self._plots, strict=True):
+            for curve in (name, f"val_{name}") if self._validation else (name,):
+                values = run.history.get(curve, ())
+                plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
+        self.finish(run.kept_epoch)
+
+    def _make_plots(self, names: tuple[str, ...]) -> None:
+        for plot in self._plots:
+            self._clock.forget(plot)
+            plot.hide()
+            plot.deleteLater()
+        self._names = names
+        self._plots = [CurvePlot(log_label(name), self._clock) for name in names]
+        while self._tab_bar.count():
+            self._tab_bar.removeTab(0)
+        for plot in self._plots:
+            self._tab_bar.addTab(plot.title)
+        self._arrangement = None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Place the plots in as few columns as leave each of them readable; behind tabs where there is none."""
+        wanted = arrangement(len(self._plots), self.width(), self.height())
+        if wanted == self._arrangement:
+            return
+        self._arrangement = wanted
+        rows, columns = wanted
+        self._tab_bar.setVisible(not columns and len(self._plots) > 1)
+        for place, plot in enumerate(self._plots):
+            self._grid.removeWidget(plot)
+            self._grid.addWidget(plot, *(divmod(place, columns) if columns else (0, 0)))
+            plot.setVisible(bool(columns) or place == max(self._tab_bar.currentIndex(), 0))
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 1 if column < max(columns, 1) else 0)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 1 if row < max(rows, 1) else 0)
+
+    def _on_tab_changed(self, current: int) -> None:
+        if self._arrangement and not self._arrangement[1]:
+            for place, plot in enumerate(self._plots):
+                plot.setVisible(place == current)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+
+def arrangement(count: int, width: int, height: int) -> tuple[int, int]:
+    """Return rows and columns in which so many plots can all be read, (0, 0) where they cannot."""
+    for columns in range(1, max(count, 1) + 1):
+        rows = -(-count // columns)
+        if width >= columns * (LEAST_WIDTH + theme.GRID) and height >= rows * (LEAST_HEIGHT + theme.GRID):
+            return rows, columns
+    return (1, 1) if count <= 1 else (0, 0)
+
+
+def log_label(name: str) -> str:
+    """Return a log's name as people call it: ``Loss``, ``Accuracy``."""
+    for entry in catalog()["metrics"].values():
+        if entry.log_name == name:
+            return entry.label or entry.kind
+    return name.replace("_", " ").capitalize()

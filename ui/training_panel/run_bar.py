@@ -1,0 +1,164 @@
+"""The big button, how far the training is, and how fast it goes."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.events import Event, RunEnded, RunStarted
+from engine.run import Run
+from ui import theme
+from ui.curve_plot import RedrawClock
+from ui.elided_label import ElidedLabel
+from ui.training_panel.progress import (
+    RunProgress,
+    best_words,
+    kept_words_of,
+    pace_words,
+    pace_words_of,
+    state_words,
+)
+
+_ROLES = {"failed": "error", "stopped": "warning", "finished": "success"}
+
+
+class RunBar(QFrame):
+    """Hears of events and shows them in words when the clock says so.
+
+    Signals
+    -------
+    train_wanted, stop_wanted : ()
+    """
+
+    train_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self._clock = clock
+        self._running = False
+        self._stopping = False
+        self._started = 0.0
+        self._plan = ""
+        self._run: Run | None = None
+        self.progress = RunProgress()
+        self._train_button = QPushButton(objectName="_train_button")
+        self._train_button.setIconSize(QSize(18, 18))
+        self._train_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._train_button.clicked.connect(self._on_train_clicked)
+        self._state_label = QLabel(objectName="_state_label", wordWrap=True)
+        self._state_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._best_label = ElidedLabel(objectName="_best_label")
+        self._pace_label = ElidedLabel(objectName="_pace_label")
+        self._way_label = ElidedLabel(objectName="_way_label")
+        self._bar = QProgressBar(objectName="_progress_bar")
+        self._place()
+        self._name_parts()
+        self.set_running(False)
+        self.redraw()
+
+    def show_plan(self, text: str) -> None:
+        """Show what a training would do, while none was started."""
+        if text != self._plan:
+            self._plan = text
+            self.redraw()
+
+    def on_event(self, event: Event) -> None:
+        """Take in an event; it is shown with the next drawing."""
+        self.progress = self.progress.after(event)
+        if isinstance(event, RunStarted):
+            self._started, self._run = time.perf_counter(), None
+        self._clock.ask(self)
+        if isinstance(event, RunEnded):
+            self.redraw()
+
+    def show_run(self, run: Run | None) -> None:
+        """Show how a run ended, or that there is none."""
+        self._run = run
+        self.progress = RunProgress() if run is None else RunProgress(run.status, run=run.id, epoch=run.epochs)
+        self.redraw()
+
+    def set_running(self, running: bool) -> None:
+        """Offer to stop, or to train."""
+        self._running, self._stopping = running, False
+        text, icon, role, ink = ("Stop", "square", "danger", "error") if running else ("Train", "play", "primary", "")
+        self._train_button.setText(text)
+        self._train_button.setIcon(theme.icon(icon, ink or "on_accent"))
+        self._train_button.setEnabled(True)
+        tip = (
+            "Stop after this step; the weights so far are kept" if running else "Train the network on the training rows"
+        )
+        self._train_button.setToolTip(tip)
+        self._train_button.setAccessibleName(text)
+        theme.set_role(self._train_button, role)
+        if running and self._run is not None:
+            self.progress, self._run = RunProgress("preparing", "Preparing"), None
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Show all that is known now. Called by the clock too."""
+        progress = self.progress
+        words = kept_words_of(self._run) if self._run else state_words(progress)
+        idle = progress.state == "idle"
+        self._state_label.setText("Stopping …" if self._stopping else "Ready to train" if idle else words)
+        theme.set_role(self._state_label, _ROLES.get(progress.state, "heading"))
+        self._best_label.setText(best_words(progress))
+        self._best_label.setVisible(progress.state == "running" and bool(progress.epoch))
+        self._pace_label.setText(self._plan if idle else self._pace())
+        way, reason = (self._run.way, self._run.way_reason) if self._run else (progress.way, progress.way_reason)
+        self._way_label.setText(f"{way.capitalize()}: {reason[:1].lower()}{reason[1:]}" if way else "")
+        self._way_label.setVisible(bool(way))
+        going = progress.state in ("preparing", "running")
+        self._bar.setVisible(going)
+        self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
+        self._bar.setValue(round(1000 * progress.fraction))
+
+    def _pace(self) -> str:
+        if self._run:
+            return pace_words_of(self._run)
+        return pace_words(self.progress, time.perf_counter() - self._started)
+
+    def _place(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(theme.MARGIN)
+        first.addWidget(self._state_label, 1)
+        first.addWidget(self._best_label, 3)
+        words = QVBoxLayout()
+        words.setSpacing(theme.HALF)
+        words.addLayout(first)
+        words.addWidget(self._bar)
+        words.addWidget(self._pace_label)
+        words.addWidget(self._way_label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GRID + theme.HALF, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
+        row.setSpacing(theme.MARGIN)
+        row.addWidget(self._train_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+
+    def _name_parts(self) -> None:
+        self._train_button.setMinimumSize(120, 48)
+        self._train_button.setFont(theme.font(1.15, bold=True))
+        self._state_label.setFont(theme.font(1.15, bold=True))
+        self._state_label.setAccessibleName("State of the training")
+        self._best_label.setAccessibleName("The watched value and its best")
+        self._best_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._pace_label.setAccessibleName("How fast it goes")
+        self._way_label.setAccessibleName("Which way the training runs, and why")
+        self._bar.setAccessibleName("Progress of the training")
+        self._bar.setToolTip("How much is done at the least: early stopping may end it sooner")
+        self._bar.setTextVisible(False)
+        for label in (self._pace_label, self._way_label):
+            theme.set_role(label, "muted")
+
+    def _on_train_clicked(self) -> None:
+        if not self._running:
+            self.train_wanted.emit()
+            return
+        self._stopping = True
+        self._train_button.setEnabled(False)
+        self._state_label.setText("Stopping …")
+        self.stop_wanted.emit()
