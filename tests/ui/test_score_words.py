@@ -1,0 +1,97 @@
+"""Scores in words: what everybody understands comes first."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with
+from ui.score_words import cell_sentence, class_name, figures, kept, lower_is_better, metric_value, most_confused
+
+
+def test_the_first_figure_is_the_share_of_rows_that_are_right() -> None:
+    first = figures(binary_scores(), project_with())[0]
+    assert (first.value, first.label, first.note) == ("96.7 %", "of the test rows right", "290 of 300")
+
+
+def test_the_share_is_measured_against_always_giving_the_commonest_answer() -> None:
+    assert "Always answering class 1 would get 54.3 % right" in figures(binary_scores(), None)[0].tip
+
+
+def test_each_metric_is_there_with_its_name_in_keras() -> None:
+    tips = [figure.tip for figure in figures(binary_scores(), project_with())]
+    assert any("Keras: loss (BinaryCrossentropy)" in tip for tip in tips)
+    assert any("Keras: binary_accuracy (BinaryAccuracy)" in tip for tip in tips)
+
+
+def test_a_metric_that_the_catalog_does_not_know_is_shown_under_its_own_name() -> None:
+    figure = figures(binary_scores(metrics={"my_measure": 0.5}), None)[-1]
+    assert (figure.label, figure.value) == ("My measure", "0.5000")
+
+
+def test_a_regression_has_r2_and_two_errors_and_says_none_of_them_twice() -> None:
+    shown = [
+        (figure.label, figure.value) for figure in figures(regression_scores(), project_with(loss="MeanSquaredError"))
+    ]
+    assert shown == [
+        ("R²", "0.4523"),
+        ("Mean absolute error", "43.20"),
+        ("Root mean squared error", "53.90"),
+        ("Loss", "2,905"),
+    ]
+
+
+def test_scores_of_no_rows_have_no_share() -> None:
+    assert figures(binary_scores(rows=0, confusion=((0, 0), (0, 0)), metrics={}), None) == ()
+
+
+def test_the_pair_that_is_confused_most_is_named() -> None:
+    scores = class_scores(("A", "B", "C"), ((10, 0, 1), (0, 46, 4), (2, 0, 9)))
+    assert most_confused(scores) == "Most confused: 4 rows of B predicted as C (8.0 % of B)."
+
+
+def test_one_row_that_is_confused_is_said_in_the_singular() -> None:
+    assert most_confused(class_scores(("A", "B"), ((9, 1), (0, 10)))).startswith("Most confused: 1 row of A")
+
+
+def test_nothing_is_confused_where_all_rows_are_right() -> None:
+    assert most_confused(class_scores(("A", "B"), ((9, 0), (0, 10)))) == "No row was taken for another class."
+
+
+def test_a_class_without_rows_has_no_share() -> None:
+    assert (
+        cell_sentence(class_scores(("A", "B"), ((0, 0), (0, 10))), 0, 1) == "0 of 0 rows of A predicted as B (wrong)."
+    )
+
+
+def test_classes_that_are_numbers_are_called_classes_inside_a_sentence() -> None:
+    assert [class_name(label) for label in ("1", "0.5", "-1", "benign")] == [
+        "class 1",
+        "class 0.5",
+        "class -1",
+        "benign",
+    ]
+
+
+def test_shares_are_percents_and_counts_are_whole() -> None:
+    assert metric_value("binary_accuracy", 0.98) == "98.0 %"
+    assert metric_value("false_positives", 12.0) == "12"
+    assert metric_value("auc", 0.9943) == "0.9943"
+    assert metric_value("loss", None) == "–"
+
+
+def test_errors_and_losses_are_better_when_they_are_smaller() -> None:
+    assert all(map(lower_is_better, ("loss", "mean_absolute_error", "false_negatives", "kl_divergence")))
+    assert not any(map(lower_is_better, ("binary_accuracy", "auc", "true_positives", "r2_score")))
+
+
+def test_the_kept_epoch_is_told_with_how_many_there_were() -> None:
+    assert kept(run_with(None)) == "kept epoch 37 of 52"
+    assert kept(run_with(None, history={}, kept_epoch=0)) == "no epoch finished"
+
+
+@given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=3, max_size=3))
+def test_no_pair_is_confused_more_often_than_the_one_that_is_named(rows: list[list[int]]) -> None:
+    scores = class_scores(("A", "B", "C"), tuple(map(tuple, rows)))
+    wrong = [count for true, row in enumerate(rows) for at, count in enumerate(row) if at != true]
+    assert (f" {max(wrong)} row" in most_confused(scores)) == bool(max(wrong))

@@ -1,0 +1,60 @@
+"""Numbers as people read them: 0.0434, 98.9 %, 12,345 rows, 4.2 s. Never 1e-05 beside 0.1 in one column."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, tzinfo
+
+SMALLEST = 0.00005
+"""Anything nearer to zero would be shown as zero with four decimals."""
+
+
+def number(value: float | None) -> str:
+    """Return a measured number with about four figures; a dash where there is none."""
+    if value is None or math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if 0 < size < SMALLEST:
+        return "< 0.0001" if value > 0 else "> −0.0001"
+    decimals = 4 if size < 1 else 3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0
+    return f"{value:,.{decimals}f}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Return a share (0 to 1) in percent with one decimal; all and nothing are said only where they are true."""
+    if 0.9995 <= share < 1:
+        return "> 99.9 %"
+    if 0 < share < 0.0005:
+        return "< 0.1 %"
+    return f"{share * 100:.1f} %"
+
+
+def counted(count: int, what: str = "row") -> str:
+    """Return a count with its noun: ``1 row``, ``12,345 rows``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time that something took: ``0.8 s``, ``4.2 s``, ``3 min 12 s``, ``2 h 5 min``."""
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def moment(iso: str, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return when something was, seen from `now`, in the computer's zone at first: ``today 14:32``, ``12 Sep 14:32``."""
+    try:
+        then = datetime.fromisoformat(iso).astimezone(zone)
+    except ValueError:
+        return "–"
+    today = now.astimezone(zone).date()
+    days = (today - then.date()).days
+    if days in (0, 1):
+        return f"{'yesterday' if days else 'today'} {then:%H:%M}"
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{then.day} {then:%b}{year} {then:%H:%M}"

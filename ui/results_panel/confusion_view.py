@@ -1,0 +1,112 @@
+"""The confusion matrix: which classes are taken for which, as a heat map with named axes and a sentence beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from engine.run import Scores
+from ui import theme
+from ui.results_panel.confusion_table import ConfusionTable
+from ui.score_words import cell_sentence, most_confused
+
+LEGEND = "Blue is right, orange is wrong; the deeper, the larger its share of the true class (its row)."
+
+
+class UprightLabel(QWidget):
+    """One line of text that runs upwards."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = text
+        self.setAccessibleName(text)
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.height() + theme.HALF, metrics.horizontalAdvance(self._text) + theme.GRID)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme.color("muted"))
+        painter.translate(0, self.height())
+        painter.rotate(-90)
+        painter.drawText(QRect(0, 0, self.height(), self.width()), Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+class ConfusionView(QFrame):
+    """A card with the matrix, the sentence of the cell that is looked at, and the pair that is confused most."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self._scores: Scores | None = None
+        self._make_widgets()
+        self._lay_out()
+        self._matrix_table.met.connect(self._on_cell_met)
+        self._copy_button.clicked.connect(self._on_copy_clicked)
+
+    def _make_widgets(self) -> None:
+        self._title_label = QLabel("Confusion matrix", objectName="_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._copy_button = QPushButton("Copy", objectName="_copy_button")
+        self._copy_button.setIcon(theme.icon("copy"))
+        theme.set_role(self._copy_button, "flat")
+        self._copy_button.setToolTip("Copy the counts with their labels, to be pasted into a spreadsheet.")
+        self._copy_button.setAccessibleName("Copy confusion matrix")
+        self._matrix_table = ConfusionTable(self)
+        self._matrix_table.setObjectName("_matrix_table")
+        self._matrix_table.setAccessibleName("Confusion matrix: rows are true classes, columns predicted classes")
+        self._matrix_table.setToolTip(
+            "How many rows of each class were predicted as which class. scikit-learn: confusion_matrix"
+        )
+        self._predicted_label = QLabel("Predicted class", objectName="_predicted_label")
+        theme.set_role(self._predicted_label, "muted")
+        self._true_label = UprightLabel("True class")
+        self._true_label.setObjectName("_true_label")
+        self._confused_label = QLabel(objectName="_confused_label", wordWrap=True)
+        self._cell_label = QLabel(objectName="_cell_label", wordWrap=True)
+        theme.set_role(self._cell_label, "muted")
+        for label in (self._confused_label, self._cell_label):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._title_label)
+        top.addStretch()
+        top.addWidget(self._copy_button)
+        grid = QGridLayout()
+        grid.setSpacing(0)
+        grid.addWidget(self._predicted_label, 0, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self._true_label, 1, 0)
+        grid.addWidget(self._matrix_table, 1, 1)
+        grid.setColumnStretch(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(top)
+        layout.addWidget(self._confused_label)
+        layout.addLayout(grid)
+        layout.addWidget(self._cell_label)
+        layout.addStretch()
+
+    def render(self, scores: Scores) -> None:
+        """Show the matrix of these scores; the sentence keeps to the cell that was looked at."""
+        self._scores = scores
+        self._matrix_table.render(scores)
+        self._confused_label.setText(most_confused(scores))
+        self._predicted_label.setContentsMargins(self._matrix_table.verticalHeader().sizeHint().width(), 0, 0, 0)
+        current = self._matrix_table.currentIndex()
+        self._cell_label.setText(
+            cell_sentence(scores, current.row(), current.column()) if current.isValid() else LEGEND
+        )
+
+    def _on_cell_met(self, true: int, predicted: int) -> None:
+        self._cell_label.setText(cell_sentence(self._scores, true, predicted))
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._matrix_table.copied_text())

@@ -1,0 +1,62 @@
+"""The results page before anything is trained: what will be seen here, and the button that gets there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.picture import Picture
+
+PROMISES = (
+    ("gauge", "How good it is", "the share of test rows that are right, the loss and every metric"),
+    ("grid-3x3", "Where it errs", "which classes are taken for which, and scikit-learn's report"),
+    ("wand-sparkles", "What it says of new rows", "predictions for any file, to be saved as CSV"),
+)
+
+
+class EmptyResults(QWidget):
+    """A page in place of results.
+
+    Signals
+    -------
+    train_wanted()
+        The user wants to train.
+    """
+
+    train_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._train_button = QPushButton("Train", objectName="_train_button")
+        self._train_button.setIcon(theme.icon("play", "on_accent"))
+        self._train_button.setToolTip("Train the model on the table with the present settings. Keras: fit")
+        self._train_button.setAccessibleName("Train")
+        theme.set_role(self._train_button, "primary")
+        self._train_button.clicked.connect(self.train_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.GRID)
+        layout.addStretch(2)
+        layout.addWidget(Picture("target", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
+        for text, role in (("No trained model yet", "title"), ("After a training, this page shows", "muted")):
+            label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter)
+            theme.set_role(label, role)
+            layout.addWidget(label)
+        layout.addSpacing(theme.GRID)
+        layout.addWidget(self._promises(), 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addSpacing(theme.MARGIN)
+        layout.addWidget(self._train_button, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch(3)
+
+    def _promises(self) -> QFrame:
+        frame = QFrame()
+        theme.set_role(frame, "card")
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(theme.MARGIN, theme.MARGIN, 3 * theme.GRID, theme.MARGIN)
+        grid.setHorizontalSpacing(theme.MARGIN)
+        grid.setVerticalSpacing(theme.GRID)
+        for row, (icon, title, text) in enumerate(PROMISES):
+            grid.addWidget(Picture(icon), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(QLabel(f"<b>{title}</b><br>{text}"), row, 1)
+        return frame

@@ -1,0 +1,310 @@
+"""The results panel: what the trained model is worth, and what it says of new rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.facts import TableFacts
+from engine.run import Run, Scores
+from engine.specs import Project
+from ui import theme
+from ui.note_line import NoteLine
+from ui.numbers_in_words import duration, moment
+from ui.results_panel.empty_results import EmptyResults
+from ui.results_panel.no_scores import NoScores
+from ui.results_panel.predictions_view import PredictionsView
+from ui.results_panel.scores_page import ScoresPage
+from ui.score_words import PART_NAMES, class_name, kept
+
+DEBOUNCE_MS = 200
+"""How long the threshold must rest before the model is scored with it."""
+PATIENCE_MS = 300
+"""How long a scoring may take before the panel says that it goes on."""
+PAST_RUN = "{name} is a past run: another model has taken its place. Its scores are as they were."
+STALE = "These scores are of {name}; the settings have changed since."
+
+
+class ResultsPanel(QWidget):
+    """Scores and predictions of one model.
+
+    Signals
+    -------
+    edited(Project, str, str)
+        The project with another threshold, a text for the undo history, and a merge key.
+    evaluate_wanted(str)
+        A part of the table is to be scored: ``test``, ``validation``, ``train``, or ``file`` for the file scored last.
+    predict_wanted(), save_predictions_wanted(), train_wanted()
+        A file is to be chosen and predicted; its predictions saved; a training started.
+    """
+
+    edited = Signal(object, str, str)
+    evaluate_wanted = Signal(str)
+    predict_wanted = Signal()
+    save_predictions_wanted = Signal()
+    train_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._run: Run | None = None
+        self._scores: Scores | None = None
+        self._trained = False
+        self._present = True
+        self._stale = False
+        self._make_timers()
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def _make_timers(self) -> None:
+        self._rest_timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._rest_timer.timeout.connect(self._on_threshold_rested)
+        self._patience_timer = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience_timer.timeout.connect(self._on_patience_over)
+
+    def _make_widgets(self) -> None:
+        self._empty_page = EmptyResults()
+        self._empty_page.setObjectName("_empty_page")
+        self._model_label = QLabel(objectName="_model_label")
+        theme.set_role(self._model_label, "heading")
+        self._detail_label = QLabel(objectName="_detail_label")
+        theme.set_role(self._detail_label, "muted")
+        self._part_combo = QComboBox(objectName="_part_combo")
+        self._part_combo.setToolTip(
+            "Which rows the model is scored on; only the test rows were never seen. Keras: evaluate"
+        )
+        self._part_combo.setAccessibleName("Rows to score")
+        self._part_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._stale_line = NoteLine("history", "Train again", tip="Train with the settings as they are now. Keras: fit")
+        self._stale_line.setObjectName("_stale_line")
+        self._failure_line = NoteLine("triangle-alert", role="warning_box")
+        self._failure_line.setObjectName("_failure_line")
+        self._scores_page = ScoresPage()
+        self._scores_page.setObjectName("_scores_page_area")
+        self._no_scores = NoScores()
+        self._no_scores.setObjectName("_no_scores")
+        self._predictions_view = PredictionsView()
+        self._predictions_view.setObjectName("_predictions_view")
+
+    def _lay_out(self) -> None:
+        header = QGridLayout()
+        header.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
+        header.setHorizontalSpacing(theme.GRID)
+        header.setVerticalSpacing(2)
+        header.addWidget(self._model_label, 0, 0)
+        header.addWidget(self._detail_label, 1, 0)
+        header.addWidget(self._part_combo, 0, 1, 2, 1)
+        header.setColumnStretch(0, 1)
+        self._scores_stack = QStackedWidget(objectName="_scores_stack")
+        self._scores_stack.addWidget(self._no_scores)
+        self._scores_stack.addWidget(self._scores_page)
+        self._pages_tabs = QTabWidget(objectName="_pages_tabs", documentMode=True)
+        self._pages_tabs.addTab(self._scores_stack, "Scores")
+        self._pages_tabs.addTab(self._predictions_view, "Predictions")
+        self._pages_tabs.tabBar().setAccessibleName("Scores or predictions")
+        self._pages_tabs.setTabToolTip(0, "What the model is worth on rows whose answer is known. Keras: evaluate")
+        self._pages_tabs.setTabToolTip(1, "What the model says of the rows of a file. Keras: predict")
+        results = QFrame()
+        column = QVBoxLayout(results)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addWidget(self._stale_line)
+        column.addWidget(self._failure_line)
+        column.addWidget(self._pages_tabs, 1)
+        self._panel_stack = QStackedWidget(objectName="_panel_stack")
+        self._panel_stack.addWidget(self._empty_page)
+        self._panel_stack.addWidget(results)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._panel_stack)
+
+    def _connect(self) -> None:
+        self._empty_page.train_wanted.connect(self.train_wanted)
+        self._stale_line.pressed.connect(self.train_wanted)
+        self._no_scores.score_wanted.connect(lambda: self._evaluate("test"))
+        self._part_combo.activated.connect(lambda: self._evaluate(self._part_combo.currentData()))
+        self._scores_page.threshold_control.chosen.connect(self._on_threshold_chosen)
+        self._predictions_view.predict_wanted.connect(self.predict_wanted)
+        self._predictions_view.save_wanted.connect(self.save_predictions_wanted)
+        self._pages_tabs.currentChanged.connect(lambda page: self._part_combo.setVisible(page == 0))
+
+    # What the window tells
+
+    def render(self, project: Project | None, table: TableFacts | None = None) -> None:
+        """Show the project on screen; another threshold than before is scored as soon as it rests."""
+        before, self._project = self._project, project
+        moved = before is not None and project is not None and before.predict != project.predict
+        if moved and self._live() and project.predict.threshold != self._scores.threshold:
+            self._rest_timer.start()
+        self._refresh_threshold()
+        self._predictions_view.render(self._run.project if self._run else project)
+
+    def show_run(self, run: Run | None, *, present: bool = True) -> None:
+        """Show what came of a run; `present` tells whether the model that the program holds is of this run.
+
+        Without a run the panel starts anew: no scores, no predictions, no model.
+        """
+        self._run, self._present = run, present
+        self._scores = run.scores if run else None
+        self._trained = run is not None and run.epochs > 0 and run.status != "failed"
+        self._stale = False
+        self._rest_timer.stop()
+        self._patience_timer.stop()
+        self._failure_line.say("")
+        if run is None:
+            self._predictions_view.show_predictions(None, "")
+        self._refresh()
+
+    def set_trained(self, trained: bool) -> None:
+        """Tell whether there is a model at all, also without a run: one that was loaded from a file, for instance."""
+        self._trained = trained
+        self._refresh()
+
+    def set_stale(self, stale: bool) -> None:
+        """Tell whether the settings on screen are others than those of the model that is scored."""
+        self._stale = stale
+        self._refresh_notes()
+
+    def show_scores(self, scores: Scores) -> None:
+        """Show scores of the present model on some rows."""
+        self._scores = scores
+        self._trained = True
+        self._patience_timer.stop()
+        self._failure_line.say("")
+        self._refresh()
+
+    def show_predictions(self, frame: Any, source: str) -> None:
+        """Show the rows of a file with the model's answers at their right, and turn to that page."""
+        self._trained = True
+        self._failure_line.say("")
+        self._refresh()
+        self._predictions_view.show_predictions(frame, source)
+        self._pages_tabs.setCurrentWidget(self._predictions_view)
+
+    def show_failure(self, text: str) -> None:
+        """Say, in the page, why a scoring or a prediction came to nothing; what was there before stays."""
+        self._patience_timer.stop()
+        self._refresh()
+        self._failure_line.say(text)
+
+    # What is drawn
+
+    def _live(self) -> bool:
+        """Whether the scores on screen are of the model that the program holds, so that it can be asked again."""
+        return self._scores is not None and self._present
+
+    def _name(self) -> str:
+        return (self._run.name or "the last run") if self._run else "the present model"
+
+    def _refresh(self) -> None:
+        shown = self._trained or self._run is not None or self._scores is not None
+        self._panel_stack.setCurrentIndex(1 if shown else 0)
+        if not shown:
+            return
+        self._refresh_header()
+        self._refresh_notes()
+        project = self._run.project if self._run else self._project
+        if self._scores is not None:
+            self._scores_page.render(self._scores, project)
+            self._refresh_threshold()
+        else:
+            self._no_scores.render(*self._why_no_scores(), scorable=self._trained and self._present)
+        self._scores_stack.setCurrentIndex(0 if self._scores is None else 1)
+        self._predictions_view.render(project)
+        past = "" if self._present else PAST_RUN.format(name=self._name())
+        self._predictions_view.set_enabled(self._trained and self._present, past)
+
+    def _refresh_header(self) -> None:
+        name = self._name()
+        self._model_label.setText(name[:1].upper() + name[1:])
+        self._detail_label.setText(_detail(self._run) if self._run else "loaded from a file")
+        self._fill_parts()
+        self._part_combo.setEnabled(self._trained and self._present)
+
+    def _fill_parts(self) -> None:
+        rows = self._run.rows if self._run else None
+        parts = ["test", "validation", "train"]
+        if self._scores is not None and self._scores.part == "file":
+            parts.append("file")
+        self._part_combo.clear()
+        for part in parts:
+            count = self._scores.rows if part == "file" else getattr(rows, part, None)
+            words = PART_NAMES[part].capitalize()
+            self._part_combo.addItem(words if count is None else f"{words} ({count:,})", part)
+        self._part_combo.setCurrentIndex(parts.index(self._scores.part if self._scores else "test"))
+
+    def _refresh_notes(self) -> None:
+        name = self._name()
+        if not self._present:
+            self._stale_line.say(PAST_RUN.format(name=name[:1].upper() + name[1:]), offers=False)
+        else:
+            self._stale_line.say(STALE.format(name=name) if self._stale and self._scores is not None else "")
+
+    def _refresh_threshold(self) -> None:
+        if self._scores is None or len(self._scores.labels) != 2:
+            return
+        asked = self._project.predict.threshold if self._project and self._present else self._scores.threshold
+        self._scores_page.threshold_control.render(asked, class_name(self._scores.labels[1]))
+        self._scores_page.threshold_control.setEnabled(self._present and self._project is not None)
+
+    def _why_no_scores(self) -> tuple[str, str]:
+        run, name = self._run, self._name()
+        if run is not None and run.status == "failed":
+            return f"{name[:1].upper() + name[1:]} failed", run.message or "It left no model."
+        if run is not None and not run.epochs:
+            return f"{name[:1].upper() + name[1:]} was stopped before its first epoch", "It left no model to score."
+        if run is not None and not run.rows.test:
+            return (
+                "No test rows",
+                "All rows were trained on or validated with. Hold some out for the test on the data page.",
+            )
+        return "Not scored yet", "There is a model, but nobody asked yet what it is worth."
+
+    # What the user does
+
+    def _evaluate(self, part: str) -> None:
+        self._rest_timer.stop()
+        self._patience_timer.start()
+        self.evaluate_wanted.emit(part)
+
+    def _on_threshold_chosen(self, threshold: float) -> None:
+        predict = self._project.predict.replaced(threshold=threshold)
+        self._rest_timer.start()
+        self.edited.emit(
+            self._project.replaced(predict=predict), f"Set threshold to {threshold:.2f}", "predict.threshold"
+        )
+
+    def _on_threshold_rested(self) -> None:
+        if self._live():
+            self._evaluate(self._scores.part)
+
+    def _on_patience_over(self) -> None:
+        self._detail_label.setText("Scoring …")
+
+
+def _detail(run: Run) -> str:
+    """Return how a run went, in one line."""
+    facts = [kept(run)]
+    if run.status != "finished":
+        facts.append(run.status)
+    if run.started:
+        facts.append(moment(run.started, datetime.now(UTC)))
+    if run.seconds.total:
+        facts.append(duration(run.seconds.total))
+    return " · ".join(facts)

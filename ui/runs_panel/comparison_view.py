@@ -1,0 +1,172 @@
+"""The settings in which several runs differ, and nothing about those that are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.differences import Difference, differences
+from engine.run import Run
+from ui import theme
+from ui.numbers_in_words import counted
+
+INVITATION = "Select two or more runs, with Ctrl or Shift held down, to see the settings in which they differ."
+WIDEST = 280
+"""The widest column, in pixels."""
+
+PADDED = f"QTableView::item {{ padding: 0 {theme.GRID - 3}px; }}"
+"""Brings the text of cells under that of their header."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class DifferencesModel(QAbstractTableModel):
+    """One row a setting: its name in words, then what each run has there."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._names: tuple[str, ...] = ()
+        self._rows: tuple[Difference, ...] = ()
+
+    def render(self, names: tuple[str, ...], rows: tuple[Difference, ...]) -> None:
+        """Show other differences of runs of these names."""
+        self.beginResetModel()
+        self._names, self._rows = names, rows
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else 1 + len(self._names)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.values[column - 1] if column else row.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.title}: {row.values[column - 1]}" if column else f"{row.title}. Keras: {row.path}"
+        if role == Qt.ItemDataRole.FontRole:
+            return None if column else theme.font(bold=True)
+        return None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._names[section - 1] if section else "Setting"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def copied_text(self) -> str:
+        """Return the table as lines of tab-separated text."""
+        lines = [("Setting", *self._names), *((row.title, *row.values) for row in self._rows)]
+        return "\n".join("\t".join(line) for line in lines) + "\n"
+
+
+class DifferencesTable(QTableView):
+    """The table; Ctrl+C copies all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(DifferencesModel(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setStyleSheet(PADDED)
+
+    def copy(self) -> None:
+        """Put the whole table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.model().copied_text())
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as what is in them, within reason."""
+        self.resizeColumnsToContents()
+        widest = round(WIDEST * theme.font_scale())
+        for column in range(self.model().columnCount()):
+            self.setColumnWidth(column, min(max(self.columnWidth(column), 96), widest))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        super().keyPressEvent(event)
+
+
+class ComparisonView(QFrame):
+    """Says how to compare runs, that there is nothing to tell them apart, or what does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title_label = QLabel("Differences", objectName="_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._copy_button = QPushButton("Copy", objectName="_copy_button")
+        self._copy_button.setIcon(theme.icon("copy"))
+        self._copy_button.setToolTip("Copy the differences as a table, to be pasted into a spreadsheet.")
+        self._copy_button.setAccessibleName("Copy differences")
+        theme.set_role(self._copy_button, "flat")
+        self._text_label = QLabel(INVITATION, objectName="_text_label", wordWrap=True)
+        self._text_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text_label.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._text_label, "muted")
+        self._differences_table = DifferencesTable()
+        self._differences_table.setObjectName("_differences_table")
+        self._differences_table.setToolTip("Settings that are not the same in all selected runs.")
+        self._differences_table.setAccessibleName("Differences between the selected runs")
+        self._copy_button.clicked.connect(self._differences_table.copy)
+        self._lay_out()
+        self.render((), ())
+
+    def _lay_out(self) -> None:
+        self._view_stack = QStackedWidget(objectName="_view_stack")
+        self._view_stack.addWidget(self._text_label)
+        self._view_stack.addWidget(self._differences_table)
+        top = QHBoxLayout()
+        top.addWidget(self._title_label)
+        top.addStretch()
+        top.addWidget(self._copy_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(top)
+        layout.addWidget(self._view_stack, 1)
+
+    def render(self, runs: Sequence[Run], names: Sequence[str]) -> None:
+        """Compare these runs, which are called so."""
+        found = differences([run.project for run in runs])
+        self._differences_table.model().render(tuple(names), found)
+        self._differences_table.fit_columns()
+        self._text_label.setText(INVITATION if len(runs) < 2 else "These runs have the same settings.")
+        self._title_label.setText(f"Differences: {counted(len(found), 'setting')}" if found else "Differences")
+        self._copy_button.setEnabled(bool(found))
+        self._view_stack.setCurrentWidget(self._differences_table if found else self._text_label)

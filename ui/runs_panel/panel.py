@@ -1,0 +1,251 @@
+"""The runs panel: every training of this project, how it went, what it was worth, and what sets runs apart."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.run import Run
+from ui import theme
+from ui.note_line import NoteLine
+from ui.numbers_in_words import counted
+from ui.picture import Picture
+from ui.runs_panel.comparison_view import PADDED, ComparisonView
+from ui.runs_panel.runs_model import SORT_ROLE, STARTED, RunsModel, SortedRuns
+
+USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
+
+ARROW = 4
+"""Room for the arrow of the sorted column, in pixels; it stands over the padding."""
+
+
+class RunsPanel(QWidget):
+    """A table of runs, and under it the settings in which the selected ones differ.
+
+    Signals
+    -------
+    shown(Run)
+        The user selected this run alone: its curves and scores are wanted.
+    settings_wanted(Run)
+        Its settings are to become those of the project.
+    renamed(Run, str), removed(Run), restored(Run)
+        A run is to have another name; to be forgotten; to be there again after all.
+    """
+
+    shown = Signal(object)
+    settings_wanted = Signal(object)
+    renamed = Signal(object, str)
+    removed = Signal(object)
+    restored = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._removed: tuple[Run, ...] = ()
+        self._quiet = False
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def _make_widgets(self) -> None:
+        self._title_label = QLabel("Runs", objectName="_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._use_button = self._button("Use these settings", "rotate-ccw", "_use_button", USE_TIP)
+        tip = "Forget the selected runs; the model and the project stay as they are."
+        self._remove_button = self._button("Remove", "trash-2", "_remove_button", tip)
+        self._model = RunsModel(self)
+        self._sorted = SortedRuns(self)
+        self._sorted.setSourceModel(self._model)
+        self._sorted.setSortRole(SORT_ROLE)
+        self._runs_table = self._table()
+        self._removed_line = NoteLine("trash-2", "Undo", tip="Bring back what was removed last.")
+        self._removed_line.setObjectName("_removed_line")
+        self._comparison_view = ComparisonView()
+        self._comparison_view.setObjectName("_comparison_view")
+
+    def _button(self, text: str, icon: str, name: str, tip: str) -> QPushButton:
+        button = QPushButton(text, objectName=name)
+        button.setIcon(theme.icon(icon))
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        return button
+
+    def _table(self) -> QTableView:
+        table = QTableView(objectName="_runs_table")
+        table.setAccessibleName("Runs")
+        table.setToolTip("One row for each training. Keras: fit")
+        table.setModel(self._sorted)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setSortingEnabled(True)
+        table.sortByColumn(STARTED, Qt.SortOrder.DescendingOrder)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.GRID + theme.HALF)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setStretchLastSection(True)
+        table.setStyleSheet(PADDED)
+        return table
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
+        top.setSpacing(theme.GRID)
+        top.addWidget(self._title_label)
+        top.addStretch()
+        top.addWidget(self._use_button)
+        top.addWidget(self._remove_button)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._removed_line)
+        table = QHBoxLayout()
+        table.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.GRID)
+        table.addWidget(self._runs_table)
+        column.addLayout(table, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical, objectName="_runs_splitter", childrenCollapsible=False)
+        splitter.addWidget(upper)
+        splitter.addWidget(self._comparison_view)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 1)
+        self._panel_stack = QStackedWidget(objectName="_panel_stack")
+        self._panel_stack.addWidget(_empty_page())
+        self._panel_stack.addWidget(splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._panel_stack)
+
+    def _connect(self) -> None:
+        self._model.renamed.connect(self.renamed)
+        self._runs_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._use_button.clicked.connect(self._on_use_clicked)
+        self._remove_button.clicked.connect(self._on_remove_clicked)
+        self._removed_line.pressed.connect(self._on_undo_pressed)
+        delete = QShortcut(QKeySequence.StandardKey.Delete, self._runs_table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._on_remove_clicked)
+
+    def render(self, runs: tuple[Run, ...]) -> None:
+        """Show these runs; those that were selected stay selected."""
+        before, after = ({run.id for run in each} for each in (self._model.runs, runs))
+        if after - before or before - after - {run.id for run in self._removed}:
+            self._forget_removed()
+        if runs is self._model.runs:
+            return
+        chosen = {run.id for run in self.selected()}
+        self._quiet = True
+        self._model.render(runs)
+        self._select(chosen)
+        self._quiet = False
+        if before != after:
+            self._fit_columns()
+        self._refresh()
+
+    def select(self, run: Run | None) -> None:
+        """Mark the run whose results are shown, without telling so; with none, the panel starts anew."""
+        if run is None:
+            self._forget_removed()
+        self._quiet = True
+        self._select({run.id} if run else set())
+        self._quiet = False
+        self._refresh()
+
+    def selected(self) -> tuple[Run, ...]:
+        """Return the selected runs in the order of the table."""
+        rows = sorted(index.row() for index in self._runs_table.selectionModel().selectedRows())
+        return tuple(self._model.runs[self._sorted.mapToSource(self._sorted.index(row, 0)).row()] for row in rows)
+
+    def _select(self, ids: set[str]) -> None:
+        picked = QItemSelection()
+        for row in range(self._sorted.rowCount()):
+            index = self._sorted.index(row, 0)
+            if self._model.runs[self._sorted.mapToSource(index).row()].id in ids:
+                picked.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self._runs_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
+
+    def _fit_columns(self) -> None:
+        """Make columns as wide as what is in them and in their header; two-line titles spare the room."""
+        metrics = self._runs_table.horizontalHeader().fontMetrics()
+        for column in range(self._sorted.columnCount()):
+            title = str(self._model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
+            wanted = max(map(metrics.horizontalAdvance, title)) + 2 * theme.GRID + ARROW
+            self._runs_table.setColumnWidth(column, max(self._runs_table.sizeHintForColumn(column), wanted))
+
+    def _forget_removed(self) -> None:
+        self._removed = ()
+        self._removed_line.say("")
+
+    def _refresh(self) -> None:
+        runs, chosen = self._model.runs, self.selected()
+        self._panel_stack.setCurrentIndex(1 if runs or self._removed else 0)
+        self._title_label.setText(counted(len(runs), "run"))
+        self._use_button.setEnabled(len(chosen) == 1)
+        self._remove_button.setEnabled(bool(chosen))
+        self._comparison_view.render(chosen, [self._model.name_of(run) for run in chosen])
+
+    def _on_selection_changed(self) -> None:
+        if self._quiet:
+            return
+        self._refresh()
+        chosen = self.selected()
+        if len(chosen) == 1:
+            self.shown.emit(chosen[0])
+
+    def _on_use_clicked(self) -> None:
+        self.settings_wanted.emit(self.selected()[0])
+
+    def _on_remove_clicked(self) -> None:
+        self._removed = self.selected()
+        if not self._removed:
+            return
+        names = self._model.name_of(self._removed[0]) if len(self._removed) == 1 else counted(len(self._removed), "run")
+        self._removed_line.say(f"{names} removed.")
+        for run in self._removed:
+            self.removed.emit(run)
+        self._refresh()
+
+    def _on_undo_pressed(self) -> None:
+        returning = self._removed
+        self._forget_removed()
+        for run in returning:
+            self.restored.emit(run)
+        self._refresh()
+
+
+def _empty_page() -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+    layout.setSpacing(theme.GRID)
+    heading = QLabel("No runs yet", alignment=Qt.AlignmentFlag.AlignCenter)
+    theme.set_role(heading, "heading")
+    text = (
+        "Each training is kept here with its settings, its curves and its scores: go back to any, or compare several."
+    )
+    label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+    theme.set_role(label, "muted")
+    layout.addStretch(1)
+    layout.addWidget(Picture("history", side=40), 0, Qt.AlignmentFlag.AlignCenter)
+    layout.addWidget(heading)
+    layout.addWidget(label)
+    layout.addStretch(2)
+    return page

@@ -1,0 +1,182 @@
+"""What scores say, in words and numbers for people: the headline figures, and sentences about the confusion matrix."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.catalog import Entry, catalog
+from engine.run import Run, Scores
+from engine.specs import Project
+from ui.numbers_in_words import counted, number, percent
+
+PART_NAMES = {
+    "test": "test rows",
+    "validation": "validation rows",
+    "train": "training rows",
+    "file": "rows of the file",
+}
+
+SHARES = ("accuracy", "precision", "recall", "sensitivity", "specificity")
+"""Metrics with one of these words in their name are shares of rows, and shown in percent."""
+
+LOWER_IS_BETTER = ("error", "loss", "crossentropy", "hinge", "divergence", "poisson", "logcosh", "false_")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number that is looked at.
+
+    Attributes
+    ----------
+    value, label, note : str
+        ``98.0 %``, ``of the test rows right``, ``294 of 300``.
+    tip : str
+        One plain sentence, and the name in Keras or scikit-learn.
+    """
+
+    value: str
+    label: str
+    note: str
+    tip: str
+
+
+def figures(scores: Scores, project: Project | None) -> tuple[Figure, ...]:
+    """Return the headline figures: first what everybody understands, then the loss and every metric."""
+    first = list(_regression_figures(scores) if scores.task == "regression" else _class_figures(scores))
+    said = {(figure.label.lower(), figure.value) for figure in first}
+    metrics = (_metric_figure(name, value, project) for name, value in scores.metrics.items())
+    return (*first, *(figure for figure in metrics if (figure.label.lower(), figure.value) not in said))
+
+
+def right_rows(scores: Scores) -> int:
+    """Return how many rows stand on the diagonal of the confusion matrix."""
+    return sum(row[position] for position, row in enumerate(scores.confusion))
+
+
+def _class_figures(scores: Scores) -> Iterator[Figure]:
+    if not scores.confusion or not scores.rows:
+        return
+    right, totals = right_rows(scores), [sum(row) for row in scores.confusion]
+    most = max(range(len(totals)), key=totals.__getitem__)
+    yield Figure(
+        percent(right / scores.rows),
+        f"of the {PART_NAMES[scores.part]} right",
+        f"{right:,} of {scores.rows:,}",
+        f"Share of rows whose class is predicted right. Always answering {class_name(scores.labels[most])} would get "
+        f"{percent(totals[most] / scores.rows)} right. scikit-learn: accuracy_score",
+    )
+
+
+_REGRESSION = {
+    "R2": (
+        "R²",
+        "1 is perfect",
+        "Share of the target's variance that is explained; 0 is no better than the mean. r2_score",
+    ),
+    "Mean absolute error": (
+        "Mean absolute error",
+        "in the target's unit",
+        "Average size of the errors, in the unit of the target. mean_absolute_error",
+    ),
+    "Root mean squared error": (
+        "Root mean squared error",
+        "in the target's unit",
+        "Root of the average squared error, in the unit of the target; minds large errors. root_mean_squared_error",
+    ),
+}
+
+
+def _regression_figures(scores: Scores) -> Iterator[Figure]:
+    for line in scores.report.splitlines():
+        found = re.fullmatch(r"\s*(\S.*?)\s+(\S+)\s*", line)
+        if found and found[1] in _REGRESSION:
+            label, note, text = _REGRESSION[found[1]]
+            sentence, name = text.rsplit(" ", 1)
+            yield Figure(number(float(found[2])), label, note, f"{sentence} scikit-learn: {name}")
+
+
+def _metric_figure(name: str, value: float, project: Project | None) -> Figure:
+    found = _loss_of(project) if name == "loss" else _metric_entry(name)
+    label = "Loss" if name == "loss" else metric_label(name)
+    wish = "lower is better" if lower_is_better(name) else "higher is better"
+    text = found.text if found else f"What the metric {name} gives."
+    keras = f"{name} ({found.kind})" if found else name
+    return Figure(metric_value(name, value), label, wish, f"{text} Keras: {keras}")
+
+
+def metric_value(name: str, value: float | None) -> str:
+    """Return a metric as it is read: shares in percent, counts whole, the rest with about four figures."""
+    if value is None or not math.isfinite(value):
+        return number(value)
+    if is_share(name):
+        return percent(value)
+    if name.startswith(("true_", "false_")):
+        return f"{value:,.0f}"
+    return number(value)
+
+
+def is_share(name: str) -> bool:
+    """Whether a metric of that name is a share of rows."""
+    return any(word in name for word in SHARES)
+
+
+def lower_is_better(name: str) -> bool:
+    """Whether a smaller number of that name is a better one."""
+    return any(word in name for word in LOWER_IS_BETTER)
+
+
+def metric_label(name: str) -> str:
+    """Return a name in Keras's logs in the words of the field: ``Accuracy`` for ``binary_accuracy``."""
+    found = _metric_entry(name)
+    # The catalog tells entries apart by what they take, as in "Accuracy (one-hot)"; among results that is noise.
+    return found.label.partition(" (")[0] if found else name.replace("_", " ").capitalize()
+
+
+def _metric_entry(name: str) -> Entry | None:
+    plain = re.sub(r"_\d+$", "", name)
+    return next((entry for entry in catalog()["metrics"].values() if entry.log_name in (name, plain)), None)
+
+
+def _loss_of(project: Project | None) -> Entry | None:
+    loss = project.compile.outputs[0].loss if project and project.compile.outputs else None
+    return catalog()["losses"].get(loss.kind) if loss else None
+
+
+def class_name(label: str) -> str:
+    """Return what a class is called inside a sentence: numbers need the word before them."""
+    return f"class {label}" if re.fullmatch(r"[-+\d.,eE]+", label) else label
+
+
+def most_confused(scores: Scores) -> str:
+    """Return one sentence about the pair of classes that are mistaken for each other most often."""
+    wrong = [
+        (count, true, predicted)
+        for true, row in enumerate(scores.confusion)
+        for predicted, count in enumerate(row)
+        if true != predicted and count
+    ]
+    if not wrong:
+        return "No row was taken for another class."
+    count, true, predicted = max(wrong, key=lambda each: (each[0], -each[1], -each[2]))
+    share = percent(count / sum(scores.confusion[true]))
+    actual, taken_for = class_name(scores.labels[true]), class_name(scores.labels[predicted])
+    return f"Most confused: {counted(count)} of {actual} predicted as {taken_for} ({share} of {actual})."
+
+
+def cell_sentence(scores: Scores, true: int, predicted: int) -> str:
+    """Return one cell of the confusion matrix as a sentence."""
+    count, total = scores.confusion[true][predicted], sum(scores.confusion[true])
+    share = f", {percent(count / total)}" if total else ""
+    verdict = "right" if true == predicted else "wrong"
+    actual, taken_for = class_name(scores.labels[true]), class_name(scores.labels[predicted])
+    return f"{count:,} of {counted(total)} of {actual} predicted as {taken_for}{share} ({verdict})."
+
+
+def kept(run: Run) -> str:
+    """Return which epoch's weights a run left: ``kept epoch 37 of 52``."""
+    if not run.epochs:
+        return "no epoch finished"
+    return f"kept epoch {run.kept_epoch:,} of {run.epochs:,}" if run.kept_epoch else counted(run.epochs, "epoch")
