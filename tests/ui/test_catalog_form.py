@@ -140,14 +140,15 @@ def test_parameters_hold_only_what_differs_from_the_default():
     assert list(with_value(SAMPLE, {"rate": 0.2}, "units", 8)) == ["units", "rate"]
 
 
-def test_a_new_object_starts_with_what_keras_requires():
+def test_a_new_object_starts_with_all_that_keras_requires():
     assert starting_params(SAMPLE) == {"units": 8}
     for section in catalog().values():
         for each in section.values():
             params = starting_params(each)
             for argument in each.arguments:
-                if argument.required and argument.name in params:
-                    typed_value(value_text(params[argument.name]), argument) if argument.type == "integer" else None
+                assert not argument.required or argument.name in params, f"{each.kind} needs {argument.name}"
+                if argument.name in params and argument.type in ("integer", "number", "integers", "numbers"):
+                    assert typed_value(value_text(params[argument.name]), argument) == params[argument.name]
 
 
 def test_rendering_says_nothing(form):
@@ -452,5 +453,5 @@ def test_an_object_that_does_not_fit_the_task_says_so(qtbot):
 
 def test_an_object_is_told_in_a_few_words():
     assert in_words(entry("layers", "Dense"), {"units": 8, "activation": "relu"}) == "8 units · relu"
-    assert in_words(entry("layers", "Dense"), {"units": 1, "use_bias": False}) == "1 unit · bias off"
+    assert in_words(SAMPLE, {"units": 1, "use_bias": False, "rate": 0.5}) == "1 unit · bias off"
     assert in_words(entry("layers", "Dropout"), {"rate": 0.5}) == "rate 0.5"

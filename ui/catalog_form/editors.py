@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QWidget,
 )
+from shiboken6 import isValid
 
 from engine.catalog import Argument
 from engine.specs import Value
@@ -194,7 +195,9 @@ class TypedEditor(ValueEditor):
         self._take(value)
 
     def _on_line_finished(self) -> None:
-        self._finish(leaving=not self._line.hasFocus())
+        # A line that goes away with the focus says as its last word that it is finished.
+        if isValid(self._line):
+            self._finish(leaving=not self._line.hasFocus())
 
     def _finish(self, *, leaving: bool) -> None:
         """Write the value neatly; refuse what is none, and keep the text only for somebody who is still there."""

@@ -28,6 +28,16 @@ _STARTS: Mapping[str, Value] = MappingProxyType(
         "key_dim": 8,
         "boundaries": (1000,),
         "values": (0.01, 0.001),
+        "activation": "relu",
+        "bin_boundaries": (0.0,),
+        "mean": (0.0,),
+        "variance": (1.0,),
+        "target_shape": (-1, 1),
+        "dims": (1,),
+        "equation": "ab,bc->ac",
+        "output_shape": (8,),
+        "filepath": "best.keras",
+        "filename": "log.csv",
     }
 )
 """What a new object starts with where Keras has no default."""

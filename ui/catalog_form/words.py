@@ -26,7 +26,7 @@ def argument_in_words(argument: Argument, value: Value) -> str:
     label = label_of(argument)
     label = label[:1].lower() + label[1:] if label[1:2].islower() or len(label) == 1 else label
     if isinstance(value, bool):
-        return label if value else f"{label} off"
+        return label if value else f"no {label.removeprefix('use ')}" if label.startswith("use ") else f"{label} off"
     if value is None:
         return f"no {label}"
     if argument.type in ("activation", "choice"):

@@ -1,0 +1,187 @@
+"""The list of layers: select, drag, and the keys for all that can be done to layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from ui import theme
+from ui.layer_editor.delegate import GAP, SIDE, LayerDelegate
+from ui.layer_editor.rows import LayerRows
+
+_KEYS = {
+    "duplicate": [QKeySequence("Ctrl+D")],
+    "up": [QKeySequence("Alt+Up")],
+    "down": [QKeySequence("Alt+Down")],
+    "remove": [QKeySequence("Del"), QKeySequence("Backspace")],
+    "rename": [QKeySequence("F2")],
+    "copy": [QKeySequence("Ctrl+C"), QKeySequence("Ctrl+Ins")],
+    "paste": [QKeySequence("Ctrl+V"), QKeySequence("Shift+Ins")],
+}
+"""The keys of each wish."""
+_EDGE = 24
+"""So near the edge, in pixels, dragging scrolls the list."""
+_SCROLL_MS = 40
+
+
+class LayerList(QListView):
+    """Shows `LayerRows`; positions are those of layers, the features have none.
+
+    Signals
+    -------
+    moved : (tuple of int, int)
+        Layers were dragged into the gap before a position.
+    wished : str
+        What the keys asked for, by the names of `layer_bar.WISHES`.
+    add_wanted : ()
+        Another layer is to be added.
+    selected : ()
+        Another layer, or others, are selected now.
+    """
+
+    moved = Signal(object, int)
+    wished = Signal(str)
+    add_wanted = Signal()
+    selected = Signal()
+
+    def __init__(self, rows: LayerRows, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dragged: tuple[int, ...] = ()
+        self._gap = -1
+        self._scroll_timer = QTimer(self)
+        self._scroll_timer.setInterval(_SCROLL_MS)
+        self._scroll_timer.timeout.connect(self._on_scroll_timer_timeout)
+        self.setModel(rows)
+        self.setItemDelegate(LayerDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setDragEnabled(True)
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(20)
+        self.setStyleSheet("QListView { border: 0; background: palette(window) }")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAccessibleName("Layers")
+        self.setToolTip("The layers, from the features to the output; drag them, or move them with Alt+Up and Alt+Down")
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    def positions(self) -> tuple[int, ...]:
+        """Return the positions of the selected layers, in order."""
+        return tuple(sorted(index.row() - 1 for index in self.selectedIndexes() if index.row() > 0))
+
+    def features_selected(self) -> bool:
+        """Return whether the features, and nothing else, are selected."""
+        return [index.row() for index in self.selectedIndexes()] == [0]
+
+    def insert_position(self) -> int:
+        """Return where a new layer goes: after the selected ones, at the end where none is selected."""
+        rows = [index.row() for index in self.selectedIndexes()]
+        return max(rows) if rows else self.model().rowCount() - 1
+
+    def select(self, positions: Iterable[int]) -> None:
+        """Select layers; the first of them is scrolled into view."""
+        chosen = [position + 1 for position in positions if 0 <= position + 1 < self.model().rowCount()]
+        wanted = QItemSelection()
+        for row in chosen:
+            wanted.select(self.model().index(row, 0), self.model().index(row, 0))
+        if chosen:
+            index = self.model().index(chosen[0], 0)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(index)
+        self.selectionModel().select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def rename(self) -> None:
+        """Let the user type another name into the current row."""
+        if self.currentIndex().row() > 0:
+            self.edit(self.currentIndex())
+
+    def event(self, event: QEvent) -> bool:
+        # Keys that mean something here must not reach the shortcuts of the window.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._meaning(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        meaning = self._meaning(event)
+        if self._dragged and event.key() == Qt.Key.Key_Escape:
+            self._end_drag()
+        elif meaning:
+            meaning()
+        else:
+            super().keyPressEvent(event)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        self._dragged = self.positions()
+        if self._dragged:
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._scroll_timer.start()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged:
+            self._gap = self._gap_at(event.position().toPoint().y())
+            self.viewport().update()
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._dragged:
+            super().mouseReleaseEvent(event)
+            return
+        dragged, gap = self._dragged, self._gap
+        self._end_drag()
+        if gap >= 0:
+            self.moved.emit(dragged, gap)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._gap >= 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(theme.color("accent"), 3))
+            line = self._gap_line()
+            painter.drawLine(line.left(), line.top(), line.right(), line.top())
+
+    def _meaning(self, event: QKeyEvent):
+        """Return what a key does here, or None."""
+        pressed = QKeySequence(event.keyCombination())
+        if pressed == QKeySequence("Ins"):
+            return self.add_wanted.emit
+        name = next((wish for wish, keys in _KEYS.items() if pressed in keys), None)
+        return (lambda: self.wished.emit(name)) if name else None
+
+    def _on_selection_changed(self) -> None:
+        self.selected.emit()
+
+    def _gap_at(self, y: int) -> int:
+        """Return the position before which a layer dropped at a height would stand."""
+        count = self.model().rowCount() - 1
+        for position in range(count):
+            card = self.visualRect(self.model().index(position + 1, 0))
+            if y < card.center().y() - GAP // 2:
+                return position
+        return count
+
+    def _gap_line(self) -> QRect:
+        """Return where the gap is, in the viewport."""
+        above = self.visualRect(self.model().index(self._gap, 0))
+        return QRect(above.left() + SIDE, above.bottom() - GAP // 2 + 1, above.width() - 2 * SIDE, 1)
+
+    def _on_scroll_timer_timeout(self) -> None:
+        y = self.viewport().mapFromGlobal(self.cursor().pos()).y()
+        bar = self.verticalScrollBar()
+        if 0 <= y < _EDGE:
+            bar.setValue(bar.value() - 12)
+        elif self.viewport().height() - _EDGE < y <= self.viewport().height():
+            bar.setValue(bar.value() + 12)
+
+    def _end_drag(self) -> None:
+        self._dragged, self._gap = (), -1
+        self._scroll_timer.stop()
+        self.viewport().unsetCursor()
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
