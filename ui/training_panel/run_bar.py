@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.events import Event, RunEnded, RunStarted
+from engine.events import Event, Progressed, RunEnded, RunStarted
 from engine.run import Run
 from ui import theme
 from ui.curve_plot import RedrawClock
@@ -68,7 +69,9 @@ class RunBar(QFrame):
             self.redraw()
 
     def on_event(self, event: Event) -> None:
-        """Take in an event; it is shown with the next drawing."""
+        """Take in an event; it is shown with the next drawing. What other jobs say is not for this bar."""
+        if isinstance(event, Progressed) and not self._running:
+            return
         self.progress = self.progress.after(event)
         if isinstance(event, RunStarted):
             self._started, self._run = time.perf_counter(), None
@@ -79,12 +82,41 @@ class RunBar(QFrame):
     def show_run(self, run: Run | None) -> None:
         """Show how a run ended, or that there is none."""
         self._run = run
-        self.progress = RunProgress() if run is None else RunProgress(run.status, run=run.id, epoch=run.epochs)
+        self.progress = _progress_of(run)
         self.redraw()
 
     def set_running(self, running: bool) -> None:
-        """Offer to stop, or to train."""
+        """Offer to stop, or to train; a training that ended without a word leaves what was shown before it."""
+        if running and not self._running:
+            self.progress = RunProgress("preparing", "Preparing the training")
+        elif self.progress.state == "preparing":
+            self.progress = _progress_of(self._run)
+        elif self.progress.state == "running" and not running:
+            self.progress = replace(self.progress, state="failed", text="The training failed.")
         self._running, self._stopping = running, False
+        self._show_button()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Show all that is known now. Called by the clock too."""
+        progress, idle, going = self.progress, self.progress.state == "idle", self._running
+        run = None if going else self._run
+        words = kept_words_of(run) if run else state_words(progress)
+        self._state_label.setText("Stopping …" if self._stopping and going else "Ready to train" if idle else words)
+        theme.set_role(self._state_label, _ROLES.get(progress.state, "heading"))
+        self._best_label.setText(best_words(progress))
+        self._best_label.setVisible(progress.state == "running" and bool(progress.epoch))
+        elapsed = time.perf_counter() - self._started
+        self._pace_label.setText(self._plan if idle else pace_words_of(run) if run else pace_words(progress, elapsed))
+        way, reason = (run.way, run.way_reason) if run else (progress.way, progress.way_reason)
+        self._way_label.setText(f"{way.capitalize()}: {reason[:1].lower()}{reason[1:]}" if way else "")
+        self._way_label.setVisible(bool(way))
+        self._bar.setVisible(going)
+        self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
+        self._bar.setValue(round(1000 * progress.fraction))
+
+    def _show_button(self) -> None:
+        running = self._running
         text, icon, role, ink = ("Stop", "square", "danger", "error") if running else ("Train", "play", "primary", "")
         self._train_button.setText(text)
         self._train_button.setIcon(theme.icon(icon, ink or "on_accent"))
@@ -95,32 +127,6 @@ class RunBar(QFrame):
         self._train_button.setToolTip(tip)
         self._train_button.setAccessibleName(text)
         theme.set_role(self._train_button, role)
-        if running and self._run is not None:
-            self.progress, self._run = RunProgress("preparing", "Preparing"), None
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Show all that is known now. Called by the clock too."""
-        progress = self.progress
-        words = kept_words_of(self._run) if self._run else state_words(progress)
-        idle = progress.state == "idle"
-        self._state_label.setText("Stopping …" if self._stopping else "Ready to train" if idle else words)
-        theme.set_role(self._state_label, _ROLES.get(progress.state, "heading"))
-        self._best_label.setText(best_words(progress))
-        self._best_label.setVisible(progress.state == "running" and bool(progress.epoch))
-        self._pace_label.setText(self._plan if idle else self._pace())
-        way, reason = (self._run.way, self._run.way_reason) if self._run else (progress.way, progress.way_reason)
-        self._way_label.setText(f"{way.capitalize()}: {reason[:1].lower()}{reason[1:]}" if way else "")
-        self._way_label.setVisible(bool(way))
-        going = progress.state in ("preparing", "running")
-        self._bar.setVisible(going)
-        self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
-        self._bar.setValue(round(1000 * progress.fraction))
-
-    def _pace(self) -> str:
-        if self._run:
-            return pace_words_of(self._run)
-        return pace_words(self.progress, time.perf_counter() - self._started)
 
     def _place(self) -> None:
         first = QHBoxLayout()
@@ -160,5 +166,9 @@ class RunBar(QFrame):
             return
         self._stopping = True
         self._train_button.setEnabled(False)
-        self._state_label.setText("Stopping …")
+        self.redraw()
         self.stop_wanted.emit()
+
+
+def _progress_of(run: Run | None) -> RunProgress:
+    return RunProgress() if run is None else RunProgress(run.status, run=run.id, epoch=run.epochs)

@@ -1,0 +1,528 @@
+"""The training page: settings that become projects, events that become curves and words."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.events import EpochEnded, LogWritten, Progressed, RunEnded, RunStarted, StepsEnded
+from engine.facts import ColumnFacts, TableFacts
+from engine.run import Rows, Run, Seconds
+from engine.specs import EARLY_STOPPING, ObjectSpec, OutputSpec, Project, ReadingSpec
+from engine.suggestions import project_for
+from ui import theme
+from ui.training_panel import TrainingPanel
+from ui.training_panel.fit_form import presets
+from ui.training_panel.plots import arrangement, log_label
+from ui.training_panel.progress import RunProgress, best_words, kept_words_of, pace_words, state_words
+from ui.training_panel.run_log import MOST_LINES
+from ui.training_panel.settings import watched_logs
+from ui.training_panel.sketch import BEST, TITLE, validation
+
+ROWS = Rows(train=490, validation=210, test=300)
+TABLE = TableFacts(
+    source="students.csv",
+    reading=ReadingSpec(),
+    rows=1_000,
+    columns=(
+        ColumnFacts("daily_study", "number", True, 0, 900, 0.0, 9.0, 4.0, 2.0),
+        ColumnFacts("monthly_tuition", "number", True, 0, 900, 0.0, 900.0, 400.0, 200.0),
+        ColumnFacts("passing_grade", "category", True, 0, 2, levels=("0", "1"), counts=(500, 500)),
+    ),
+)
+
+
+@pytest.fixture
+def project() -> Project:
+    return project_for(TABLE)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, project: Project) -> TrainingPanel:
+    theme.apply(QApplication.instance(), "light")
+    made = TrainingPanel()
+    qtbot.addWidget(made)
+    made.resize(1_200, 760)
+    made.render(project, TABLE)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+@pytest.fixture
+def edits(panel: TrainingPanel) -> list[tuple[Project, str, str]]:
+    """All edits that the panel proposed; each is taken, as the window would."""
+    taken: list[tuple[Project, str, str]] = []
+
+    def take(project: Project, text: str, key: str) -> None:
+        taken.append((project, text, key))
+        panel.render(project, TABLE)
+
+    panel.edited.connect(take)
+    return taken
+
+
+def child(panel: QWidget, name: str, kind: type = QObject):
+    found = panel.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def started(epochs: int = 100, metrics: tuple[str, ...] = ("loss", "binary_accuracy"), rows: Rows = ROWS) -> RunStarted:
+    return RunStarted("r1", epochs, 16, metrics, rows, "in-graph", "The table fits into memory.")
+
+
+def epoch_ended(epoch: int, best: int, loss: float = 0.5) -> EpochEnded:
+    logs = {"loss": loss, "binary_accuracy": 0.9, "val_loss": loss + 0.1, "val_binary_accuracy": 0.8}
+    return EpochEnded(epoch, logs, 1.0 + 0.01 * epoch, 0.001, best)
+
+
+def ran(panel: TrainingPanel, epochs: int = 3, of: int = 100) -> TrainingPanel:
+    panel.set_running(True)
+    panel.on_event(started(of))
+    for epoch in range(1, epochs + 1):
+        panel.on_event(StepsEnded(epoch, 16, np.full(16, 1 / epoch, np.float32)))
+        panel.on_event(epoch_ended(epoch, min(epoch, 2), 1 / epoch))
+    return panel
+
+
+def run_of(project: Project, status: str = "finished", kept: int = 2, epochs: int = 3) -> Run:
+    history = {
+        "loss": tuple(1 / epoch for epoch in range(1, epochs + 1)),
+        "val_loss": tuple(1.1 / epoch for epoch in range(1, epochs + 1)),
+    }
+    return Run(
+        id="r1",
+        project=project,
+        status=status,
+        rows=ROWS,
+        history=history,
+        kept_epoch=kept,
+        seconds=Seconds(prepare=0.1, fit=4.2, total=4.5),
+        way="in-graph",
+        way_reason="The table fits into memory.",
+        environment={},
+    )
+
+
+def settled(panel: TrainingPanel, qtbot: QtBot) -> TrainingPanel:
+    qtbot.waitUntil(lambda: not panel._clock.running)
+    return panel
+
+
+def state(panel: TrainingPanel) -> str:
+    return child(panel, "_state_label", QLabel).text()
+
+
+# States
+
+
+def test_before_the_first_training_the_page_says_what_will_be_seen(panel: TrainingPanel) -> None:
+    assert child(panel, "_empty_title_label", QLabel).text() == TITLE
+    assert child(panel, "_empty_title_label").isVisible()
+    assert state(panel) == "Ready to train"
+    assert child(panel, "_pace_label").text() == "490 training rows · 16 steps an epoch · at most 100 epochs"
+
+
+def test_the_drawn_validation_curve_is_lowest_where_the_best_epoch_is_marked() -> None:
+    lowest = min((place / 1_000 for place in range(1_001)), key=validation)
+    assert lowest == pytest.approx(BEST, abs=0.005)
+
+
+def test_the_big_button_trains_and_while_it_trains_it_stops(panel: TrainingPanel, qtbot: QtBot) -> None:
+    button = child(panel, "_train_button", QPushButton)
+    with qtbot.waitSignal(panel.train_wanted):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    panel.set_running(True)
+    assert button.text() == "Stop"
+    with qtbot.waitSignal(panel.stop_wanted):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert state(panel) == "Stopping …"
+    assert not button.isEnabled()
+    panel.set_running(False)
+    assert (button.text(), button.isEnabled()) == ("Train", True)
+
+
+def test_events_become_points_of_all_curves(panel: TrainingPanel, qtbot: QtBot) -> None:
+    ran(panel, 3)
+    loss, accuracy = panel._plots.plots
+    assert loss.points("loss").y.tolist() == pytest.approx([1, 1 / 2, 1 / 3])
+    assert loss.points("val_loss").x.tolist() == [1, 2, 3]
+    assert accuracy.points("val_binary_accuracy").y.tolist() == [0.8] * 3
+    assert [plot.title for plot in panel._plots.plots] == ["Loss", "Accuracy"]
+    assert child(panel, "_canvas").isVisible()
+
+
+def test_each_batch_stands_at_its_place_within_the_epoch(panel: TrainingPanel) -> None:
+    panel.on_event(started())
+    panel.on_event(StepsEnded(1, 4, np.ones(4, np.float32)))
+    panel.on_event(StepsEnded(1, 16, np.ones(12, np.float32)))
+    panel.on_event(StepsEnded(2, 8, np.ones(8, np.float32)))
+    batches = panel._plots.plots[0].points("batches")
+    assert batches.x.tolist() == pytest.approx([step / 16 for step in range(1, 25)])
+
+
+def test_a_training_in_full_batches_has_no_curve_of_batches(panel: TrainingPanel) -> None:
+    panel.on_event(RunStarted("r1", 5, 1, ("loss",), ROWS, "", ""))
+    panel.on_event(StepsEnded(1, 1, np.ones(1, np.float32)))
+    assert panel.findChild(QObject, "_batches_legend_button") is None
+
+
+def test_without_validation_rows_only_training_is_drawn(panel: TrainingPanel) -> None:
+    panel.on_event(started(rows=Rows(train=10, validation=0, test=0)))
+    panel.on_event(EpochEnded(1, {"loss": 0.5, "binary_accuracy": 0.9}, 1.0, 0.1, 1))
+    assert panel.findChild(QObject, "_val_loss_legend_button") is None
+
+
+def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPanel, qtbot: QtBot) -> None:
+    settled(ran(panel, 3), qtbot)
+    assert state(panel) == "Epoch 4 of 100"
+    assert "10 ms an epoch" in child(panel, "_pace_label").text()
+    assert "at most 1.0 s left" in child(panel, "_pace_label").text()
+    assert child(panel, "_best_label").text() == "val_loss 0.4333 · best 0.6000 (epoch 2)"
+    assert child(panel, "_way_label").text() == "In-graph: the table fits into memory."
+    assert child(panel, "_progress_bar").value() == 30
+
+
+def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPanel, project: Project, qtbot: QtBot) -> None:
+    ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
+    panel.set_running(False)
+    assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.6000)"
+    panel.show_run(run_of(project))
+    assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
+    assert child(panel, "_pace_label").text() == "3 epochs in 4.2 s"
+    settled(panel, qtbot)
+    assert [plot._canvas._mark.label.format for plot in panel._plots.plots] == ["kept 2", "kept 2"]
+
+
+def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
+    panel: TrainingPanel, project: Project
+) -> None:
+    ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
+    panel.set_running(False)
+    panel.show_run(run_of(project))
+    assert len(panel._plots.plots[0].points("batches")) == 48
+    panel.show_run(run_of(project, epochs=5, kept=5).replaced(id="r2"))
+    assert len(panel._plots.plots[0].points("loss")) == 5
+    assert "batches" not in panel._plots.plots[0]._curves
+    assert state(panel) == "Kept the last epoch, 5 (val_loss 0.2200)"
+
+
+def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPanel, project: Project) -> None:
+    ran(panel, 3).on_event(RunEnded("r1", "stopped", 3, 3))
+    panel.set_running(False)
+    assert state(panel) == "Stopped. Kept the last epoch, 3 (val_loss 0.4333)"
+    panel.show_run(run_of(project, "stopped", kept=0, epochs=0))
+    assert state(panel) == "Stopped before the first epoch was over."
+
+
+def test_a_failed_run_says_why(panel: TrainingPanel, project: Project) -> None:
+    ran(panel, 3).on_event(RunEnded("r1", "failed", 3, 2, "The loss of epoch 3 is no number."))
+    panel.set_running(False)
+    assert state(panel) == "The loss of epoch 3 is no number."
+    assert child(panel, "_state_label").property("role") == "error"
+    panel.show_run(run_of(project, "failed").replaced(message="The loss of epoch 3 is no number."))
+    assert state(panel) == "The loss of epoch 3 is no number."
+
+
+def test_a_training_that_never_began_leaves_what_was_shown_before(panel: TrainingPanel, project: Project) -> None:
+    panel.show_run(run_of(project))
+    panel.set_running(True)
+    panel.on_event(Progressed("Loading Keras"))
+    panel.set_running(False)
+    assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
+
+
+def test_a_training_that_broke_off_without_a_word_is_shown_as_failed(panel: TrainingPanel) -> None:
+    ran(panel, 2).set_running(False)
+    assert state(panel) == "The training failed."
+
+
+def test_what_other_jobs_say_does_not_disturb_the_page(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.on_event(Progressed("Reading students.csv"))
+    assert state(settled(panel, qtbot)) == "Ready to train"
+    panel.set_running(True)
+    panel.on_event(Progressed("Preparing the table"))
+    assert state(settled(panel, qtbot)) == "Preparing the table …"
+
+
+def test_no_run_means_the_empty_page_again(panel: TrainingPanel, project: Project) -> None:
+    panel.show_run(run_of(project))
+    assert not child(panel, "_empty_title_label").isVisible()
+    panel.show_run(None)
+    assert child(panel, "_empty_title_label").isVisible()
+
+
+def test_rendering_a_project_during_a_run_leaves_the_curves_alone(panel: TrainingPanel, project: Project) -> None:
+    ran(panel, 3)
+    panel.render(project.replaced(fit=project.fit.replaced(epochs=7)), TABLE)
+    assert len(panel._plots.plots[0].points("loss")) == 3
+    assert state(panel) == "Epoch 4 of 100" or "Building" in state(panel)
+
+
+# Words
+
+
+def test_time_left_leaves_out_the_first_epoch_which_has_the_preparations_in_it() -> None:
+    progress = RunProgress().after(started(11))
+    progress = progress.after(EpochEnded(1, {"loss": 1.0}, 5.0, 0.1, 1))
+    assert progress.seconds_left == pytest.approx(50)
+    progress = progress.after(EpochEnded(2, {"loss": 1.0}, 6.0, 0.1, 1))
+    assert progress.seconds_left == pytest.approx(9)
+    progress = progress.after(StepsEnded(3, 8, np.ones(8, np.float32)))
+    assert progress.seconds_left == pytest.approx(8.5)
+
+
+def test_steps_are_told_only_where_an_epoch_is_long_enough_to_read_them() -> None:
+    progress = RunProgress().after(started()).after(StepsEnded(1, 3, np.ones(3, np.float32)))
+    assert "step 3 of 16" in pace_words(progress, 1.0)
+    quick = progress.after(EpochEnded(1, {"loss": 1.0}, 0.01, 0.1, 1))
+    assert "step" not in pace_words(quick, 1.0)
+
+
+def test_a_run_before_its_first_step_says_what_it_waits_for() -> None:
+    assert state_words(RunProgress().after(started())) == "Building the first step …"
+
+
+def test_a_best_epoch_without_a_number_is_not_named() -> None:
+    progress = RunProgress().after(started()).after(EpochEnded(1, {"loss": math.nan}, 1.0, 0.1, 1))
+    assert best_words(progress) == "loss –"
+
+
+def test_the_kept_epoch_is_told_by_what_early_stopping_watched(project: Project) -> None:
+    watching = EARLY_STOPPING.replaced(params={"monitor": "loss", "restore_best_weights": True})
+    watched = project.replaced(fit=project.fit.replaced(callbacks=(watching,)))
+    assert kept_words_of(run_of(watched)) == "Kept epoch 2 of 3 (best loss 0.5000)"
+
+
+@pytest.mark.parametrize("name, label", [("loss", "Loss"), ("auc", "AUC"), ("my_metric", "My metric")])
+def test_plots_have_names_for_people(name: str, label: str) -> None:
+    assert log_label(name) == label
+
+
+def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.on_event(started())
+    for line in range(MOST_LINES + 10):
+        panel.on_event(LogWritten(f"line {line}"))
+    settled(panel, qtbot)
+    assert len(panel._log.lines) == MOST_LINES
+    assert panel._log.lines[-1] == f"line {MOST_LINES + 9}"
+    assert not child(panel, "_log_text").isVisible()
+    child(panel, "_fold_button", QToolButton).click()
+    assert child(panel, "_log_text").isVisible()
+
+
+# Arrangement
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "height", "wanted"),
+    [
+        (1, 300, 100, (1, 1)),
+        (2, 600, 500, (2, 1)),
+        (2, 1_000, 300, (1, 2)),
+        (4, 1_000, 500, (2, 2)),
+        (4, 500, 500, (0, 0)),
+        (6, 1_400, 450, (2, 3)),
+    ],
+)
+def test_plots_stand_in_as_few_columns_as_leave_them_readable(count, width, height, wanted) -> None:
+    assert arrangement(count, width, height) == wanted
+
+
+def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPanel, qtbot: QtBot) -> None:
+    ran(panel, 2)
+    panel.resize(900, 440)
+    tabs = child(panel, "_tab_bar")
+    qtbot.waitUntil(tabs.isVisible)
+    assert [plot.isVisible() for plot in panel._plots.plots] == [True, False]
+    tabs.setCurrentIndex(1)
+    assert [plot.isVisible() for plot in panel._plots.plots] == [False, True]
+    panel.resize(900, 900)
+    qtbot.waitUntil(lambda: all(plot.isVisible() for plot in panel._plots.plots))
+    assert not tabs.isVisible()
+
+
+def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPanel, qtbot: QtBot) -> None:
+    settings, button = child(panel, "_settings_area"), child(panel, "_train_button")
+    assert settings.isVisible()
+    panel.resize(560, 700)
+    qtbot.waitUntil(lambda: not settings.isVisible())
+    assert panel.width() == 560
+    child(panel, "_part_bar").setCurrentIndex(1)
+    assert settings.isVisible()
+    assert button.isVisible()
+    panel.resize(1_200, 700)
+    qtbot.waitUntil(lambda: settings.isVisible() and child(panel, "_empty_title_label").isVisible())
+
+
+@pytest.mark.parametrize("width", [560, 1_200])
+def test_no_setting_is_cut_off_at_the_side(panel: TrainingPanel, qtbot: QtBot, width: int) -> None:
+    panel.resize(width, 700)
+    child(panel, "_part_bar").setCurrentIndex(1)
+    for name in ("SGD", "Adafactor", "Muon"):
+        project = panel._settings._project
+        panel.render(project.replaced(compile=project.compile.replaced(optimizer=ObjectSpec(kind=name))), TABLE)
+        qtbot.wait(30)
+        area = panel._settings
+        assert area.widget().width() <= area.viewport().width()
+
+
+# Settings
+
+
+def test_rendering_never_emits(panel: TrainingPanel, edits: list, project: Project) -> None:
+    panel.render(project.replaced(fit=project.fit.replaced(epochs=7, callbacks=())), TABLE)
+    panel.render(project, TABLE)
+    panel.render(project, None)
+    assert edits == []
+
+
+def test_the_learning_rate_is_the_first_setting_of_the_optimizer(panel: TrainingPanel, edits: list) -> None:
+    form = panel._settings._compile_form._optimizer_chooser.form
+    field = form.field("learning_rate")
+    assert field.isVisible()
+    field.stepBy(1)
+    project, _, key = edits[-1]
+    assert project.compile.optimizer.params["learning_rate"] == pytest.approx(0.002)
+    assert key == "compile.optimizer.learning_rate"
+
+
+def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPanel, edits: list, project: Project) -> None:
+    second = OutputSpec(loss=ObjectSpec(kind="Huber"))
+    panel.render(project.replaced(compile=project.compile.replaced(outputs=(*project.compile.outputs, second))), TABLE)
+    panel._settings._compile_form._loss_chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
+    outputs = edits[-1][0].compile.outputs
+    assert outputs[0].loss == ObjectSpec(kind="Hinge")
+    assert outputs[0].metrics == project.compile.outputs[0].metrics
+    assert outputs[1] == second
+
+
+def test_metrics_are_edited_as_a_list(panel: TrainingPanel, edits: list) -> None:
+    auc = ObjectSpec(kind="AUC")
+    panel._settings._compile_form._metrics_list.changed.emit((auc,), "added")
+    assert edits[-1][0].compile.outputs[0].metrics == (auc,)
+    assert edits[-1][2] == ""
+
+
+def test_a_loss_that_does_not_fit_can_be_replaced_by_the_suggestion(
+    panel: TrainingPanel, edits: list, project: Project
+) -> None:
+    button = child(panel, "_advice_button", QPushButton)
+    assert button.isHidden()
+    outputs = (project.compile.outputs[0].replaced(loss=ObjectSpec(kind="Huber")),)
+    panel.render(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
+    assert not button.isHidden()
+    button.click()
+    assert edits[-1][0].compile.outputs[0].loss == ObjectSpec(kind="BinaryCrossentropy")
+    assert button.isHidden()
+
+
+def test_a_spun_number_of_epochs_is_one_undo_step(panel: TrainingPanel, edits: list, qtbot: QtBot) -> None:
+    field = panel._settings._fit_form._form.field("epochs")
+    field.stepBy(1)
+    field.stepBy(1)
+    assert [project.fit.epochs for project, _, _ in edits] == [101, 102]
+    assert {key for _, _, key in edits} == {"fit.epochs"}
+
+
+def test_presets_offer_all_rows_powers_of_two_and_single_rows() -> None:
+    offered = presets(490)
+    sizes = [size for text, size in offered if text]
+    assert sizes == [490, 8, 16, 32, 64, 128, 256, 512, 1_024, 1]
+    assert offered[0][0] == "Full batch: all 490 rows, one step an epoch"
+    assert ("Mini-batch: 32 rows, 16 steps an epoch", 32) in offered
+    assert offered[-1][0] == "Single row, 490 steps an epoch"
+    assert [size for text, size in presets(0) if text] == [8, 16, 32, 64, 128, 256, 512, 1_024, 1]
+
+
+def test_a_preset_sets_the_batch_size(panel: TrainingPanel, edits: list) -> None:
+    menu = child(panel, "_presets_button", QToolButton).menu()
+    menu.aboutToShow.emit()
+    actions = {action.text(): action for action in menu.actions()}
+    assert [text for text, action in actions.items() if action.isChecked()] == [
+        "Mini-batch: 32 rows, 16 steps an epoch"
+    ]
+    actions["Full batch: all 490 rows, one step an epoch"].trigger()
+    assert edits[-1][0].fit.batch_size == 490
+    assert child(panel, "_pace_label").text().startswith("490 training rows · 1 step an epoch")
+
+
+def test_early_stopping_is_a_switch_that_adds_and_removes_its_callback(
+    panel: TrainingPanel, edits: list, project: Project
+) -> None:
+    other = ObjectSpec(kind="TerminateOnNaN")
+    panel.render(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, other))), TABLE)
+    switch = child(panel, "_early_stopping_switch", QCheckBox)
+    assert switch.isChecked()
+    switch.click()
+    assert edits[-1][0].fit.callbacks == (other,)
+    switch.click()
+    assert edits[-1][0].fit.callbacks == (EARLY_STOPPING, other)
+
+
+def test_patience_is_part_of_the_callback(panel: TrainingPanel, edits: list) -> None:
+    panel._settings._callbacks_form._form.field("patience").stepBy(1)
+    (callback,) = edits[-1][0].fit.callbacks
+    assert callback.params["patience"] == EARLY_STOPPING.params["patience"] + 1
+    assert callback.params["restore_best_weights"] is True
+    assert edits[-1][2] == "fit.callbacks.EarlyStopping.patience"
+
+
+def test_early_stopping_watches_one_of_the_logs_that_there_will_be(panel: TrainingPanel, project: Project) -> None:
+    assert watched_logs(project) == ("val_loss", "val_binary_accuracy", "loss", "binary_accuracy")
+    field = panel._settings._callbacks_form._form.field("monitor")
+    assert [field.itemText(place) for place in range(field.count())] == [
+        "val loss",
+        "val binary accuracy",
+        "loss",
+        "binary accuracy",
+    ]
+
+
+def test_other_callbacks_stand_behind_a_fold_that_counts_them(
+    panel: TrainingPanel, edits: list, project: Project
+) -> None:
+    plateau = ObjectSpec(kind="ReduceLROnPlateau")
+    panel.render(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, plateau))), TABLE)
+    button = child(panel, "_callbacks_button", QToolButton)
+    assert button.text() == "More callbacks · 1"
+    button.click()
+    others = panel._settings._callbacks_form._others_list
+    assert others.isVisible()
+    others.changed.emit((), "removed")
+    assert edits[-1][0].fit.callbacks == (EARLY_STOPPING,)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        ("compile", "optimizer", "params", "learning_rate"),
+        ("compile", "outputs", 0, "loss"),
+        ("compile", "outputs", 0, "metrics", 0),
+        ("compile", "jit_compile"),
+        ("fit", "batch_size"),
+        ("fit", "class_weight"),
+        ("fit", "callbacks", 0, "params", "patience"),
+    ],
+)
+def test_a_problem_finds_its_field(panel: TrainingPanel, where: tuple) -> None:
+    panel.resize(560, 700)
+    assert panel.focus_place(where)
+
+
+def test_a_place_that_is_elsewhere_is_not_found_here(panel: TrainingPanel) -> None:
+    assert not panel.focus_place(("model", "layers", 0))
+
+
+def test_everything_that_can_be_pressed_has_a_name_and_a_tip(panel: TrainingPanel) -> None:
+    ran(panel, 2)
+    for widget in panel.findChildren(QWidget):
+        if isinstance(widget, QPushButton | QToolButton | QCheckBox) and widget.isVisible():
+            assert widget.accessibleName() or widget.text(), widget.objectName()
+            assert widget.toolTip() or widget.objectName() == "qt_toolbar_ext_button", widget.objectName()
