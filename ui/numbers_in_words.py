@@ -47,7 +47,7 @@ def duration(seconds: float) -> str:
 
 
 def moment(iso: str, now: datetime, zone: tzinfo | None = None) -> str:
-    """Return when something was, seen from `now`, in the computer's zone at first: ``today 14:32``, ``12 Sep 14:32``."""
+    """Return when something was, as ``today 14:32`` or ``12 Sep 14:32``; `zone` is the computer's own unless given."""
     try:
         then = datetime.fromisoformat(iso).astimezone(zone)
     except ValueError:

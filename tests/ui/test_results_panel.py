@@ -171,13 +171,19 @@ def test_a_scoring_that_takes_long_is_told_and_ends(scored: ResultsPanel, qtbot:
     assert "Scoring …" not in texts(scored)
 
 
+def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored: ResultsPanel) -> None:
+    scored.show_scores(binary_scores(part="validation"))
+    scored.show_run(scored._run)
+    assert part(scored, "_part_combo").currentData() == "validation"
+
+
 def test_a_failure_is_said_in_the_page_and_the_scores_stay(scored: ResultsPanel) -> None:
-    qtbot_text = "The file new.csv has no column hours."
-    scored.show_failure(qtbot_text)
-    assert qtbot_text in texts(scored)
+    sentence = "The file new.csv has no column hours."
+    scored.show_failure(sentence)
+    assert sentence in texts(scored)
     assert "96.7 %" in texts(scored)
     scored.show_scores(binary_scores())
-    assert qtbot_text not in texts(scored)
+    assert sentence not in texts(scored)
 
 
 def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPanel, qtbot: QtBot) -> None:
@@ -416,7 +422,7 @@ def test_predictions_turn_the_page_and_are_summed_up(scored: ResultsPanel) -> No
     scored.show_predictions(predictions(), "tables/new.csv")
     shown = texts(scored)
     assert "new.csv" in shown
-    assert "3 rows · 1: 1 · 0: 1 · 1 row without an answer" in shown
+    assert "3 rows · class 1: 1 · class 0: 1 · 1 row without an answer" in shown
 
 
 def test_the_answers_stand_before_the_columns_of_the_file(scored: ResultsPanel) -> None:

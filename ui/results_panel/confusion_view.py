@@ -90,8 +90,8 @@ class ConfusionView(QFrame):
         layout.setSpacing(theme.GRID)
         layout.addLayout(top)
         layout.addWidget(self._confused_label)
-        layout.addLayout(grid)
         layout.addWidget(self._cell_label)
+        layout.addLayout(grid)
         layout.addStretch()
 
     def render(self, scores: Scores) -> None:

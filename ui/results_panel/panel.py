@@ -158,8 +158,11 @@ class ResultsPanel(QWidget):
     def show_run(self, run: Run | None, *, present: bool = True) -> None:
         """Show what came of a run; `present` tells whether the model that the program holds is of this run.
 
-        Without a run the panel starts anew: no scores, no predictions, no model.
+        The run that is shown already stays as it is, with the rows that were scored last. Without a run the panel
+        starts anew: no scores, no predictions, no model.
         """
+        if run is not None and run is self._run and present == self._present:
+            return
         self._run, self._present = run, present
         self._scores = run.scores if run else None
         self._trained = run is not None and run.epochs > 0 and run.status != "failed"

@@ -24,6 +24,7 @@ from ui import theme
 from ui.frame_view import FrameView
 from ui.numbers_in_words import counted, number
 from ui.picture import Picture
+from ui.score_words import class_name
 
 ADDED = ("predicted ", "probability of ")
 """How the columns that the model adds begin."""
@@ -188,7 +189,7 @@ def summary(frame: Any, added: list[str]) -> str:
     left_out = f" · {counted(without)} without an answer, for want of a value" if without else ""
     if len(added) > 1:
         counts = answers.value_counts()
-        parts = [f"{label}: {count:,}" for label, count in counts.head(MOST_CLASSES).items()]
+        parts = [f"{class_name(str(label))}: {count:,}" for label, count in counts.head(MOST_CLASSES).items()]
         more = f" and {len(counts) - MOST_CLASSES} more classes" if len(counts) > MOST_CLASSES else ""
         return f"{rows} · " + " · ".join(parts) + more + left_out
     if not len(answers):
