@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 from typing_extensions import override
 
 from ui import theme
@@ -17,6 +26,21 @@ COLUMNS_MEASURED = 100
 WIDEST = 280
 MOST_COPIED = 1_000_000
 """Cells that are copied at most: more than any sheet takes."""
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Keeps the text of a cell as far from the edge as its heading is."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        inset = QStyleOptionViewItem(option)
+        style = option.widget.style() if option.widget else QApplication.style()
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, option.widget)
+        inset.rect = option.rect.adjusted(theme.HALF, 0, -theme.HALF, 0)
+        inset.state &= ~QStyle.StateFlag.State_HasFocus
+        super().paint(painter, inset, index)
 
 
 class FrameView(QTableView):
@@ -36,8 +60,10 @@ class FrameView(QTableView):
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Rows of one height, set before the model comes: Qt then keeps no record of each of ten million rows.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
+        self._fit_rows()
+        theme.changed.connect(self._fit_rows)
         self.setModel(self._frame_model)
+        self.setItemDelegate(CellDelegate(self))
 
     def show_frame(self, frame: object, first_row: int = 0) -> None:
         """Show a pandas.DataFrame, or nothing where it is None; widths stay while the columns are the same."""
@@ -45,6 +71,7 @@ class FrameView(QTableView):
         self._frame_model.show_frame(frame, first_row)
         if self._names() != before:
             self._fit_columns()
+            self.updateGeometry()
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard as spreadsheets take them: rows of values with tabs between."""
@@ -63,6 +90,9 @@ class FrameView(QTableView):
 
     def _names(self) -> list[object]:
         return [] if self._frame_model.frame is None else list(self._frame_model.frame.columns)
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
 
     def _fit_columns(self) -> None:
         metrics, widest = self.fontMetrics(), round(WIDEST * theme.font_scale())
@@ -94,4 +124,6 @@ class FrameView(QTableView):
 
     def _height_of(self, rows: int) -> int:
         header = self.horizontalHeader().sizeHint().height()
+        overflows = self.horizontalHeader().length() + self.verticalHeader().width() > self.width()
+        header += self.horizontalScrollBar().sizeHint().height() if overflows else 0
         return header + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()

@@ -1,0 +1,245 @@
+"""The Data page: arranges its parts, hands values down to them and edits up."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.checks import Problem
+from engine.errors import Place
+from engine.facts import TableFacts, task_of
+from engine.specs import Project, ReadingSpec, SplitSpec
+from ui import theme
+from ui.data_panel.column_choices import with_choice
+from ui.data_panel.columns_view import ColumnsView
+from ui.data_panel.gripped_splitter import GrippedSplitter
+from ui.data_panel.output_line import OutputLine
+from ui.data_panel.split_bar import left_out
+from ui.data_panel.split_card import SplitCard
+from ui.data_panel.start_page import StartPage
+from ui.frame_view import FrameView
+from ui.numbers_in_words import counted
+
+WIDE = 900
+"""From this width on (at the desktop's size of text) settings stand side by side."""
+COLUMNS_SHARE = 0.7
+"""The list of columns takes no more of the height than this, as long as nobody moves the divider."""
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+
+
+class DataPanel(QWidget):
+    """Shows the table of a project and what its columns and rows are for.
+
+    Signals
+    -------
+    edited : (Project, str, str)
+        The project that the user wants, what undoing it is called, and its merge key.
+    open_wanted()
+        The user wants to choose a file.
+    example_wanted : str
+        The path of the example that the user wants to open.
+    """
+
+    edited = Signal(object, str, str)
+    open_wanted = Signal()
+    example_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._table: TableFacts | None = None
+        self._shared_by_hand = False
+        self._start_page = StartPage()
+        self._start_page.open_wanted.connect(self.open_wanted)
+        self._start_page.example_wanted.connect(self.example_wanted)
+        self._output_line = OutputLine()
+        self._output_line.edited.connect(self.edited)
+        self._columns_view = ColumnsView()
+        self._columns_view.chosen.connect(self._on_columns_chosen)
+        self._split_card = SplitCard()
+        self._split_card.edited.connect(self._on_split_edited)
+        self._rows_view = self._new_rows_view()
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(_scrolled(self._start_page))
+        self._pages.addWidget(_scrolled(self._new_table_page()))
+
+    def render(self, project: Project | None, table: TableFacts | None) -> None:
+        """Show a project and the facts of its table; nothing is emitted."""
+        shown = project is not None and (table is not None or bool(project.data.columns))
+        self._pages.setCurrentIndex(1 if shown else 0)
+        if table is not self._table:
+            self._rows_view.show_frame(None)
+        new_columns = (
+            project is None or self._project is None or len(project.data.columns) != len(self._project.data.columns)
+        )
+        self._project, self._table = project, table
+        if project is None or not shown:
+            return
+        self._show_source(project, table)
+        self._output_line.show_advice(project, table)
+        self._columns_view.show_columns(project, table)
+        self._show_split(project, table)
+        if new_columns:
+            self._shared_by_hand = False
+        self._share_height()
+
+    def show_rows(self, frame: object) -> None:
+        """Show the first rows of the table, a pandas.DataFrame."""
+        self._rows_view.show_frame(frame)
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Mark the columns that have a problem."""
+        places = [problem for problem in reversed(problems) if problem.where[:2] == ("data", "columns")]
+        self._columns_view.show_problems({str(each.where[2]): each for each in places if len(each.where) > 2})
+
+    def go_to(self, place: Place) -> bool:
+        """Go to what a problem is about: ``("data", "columns", "age", "kind")``; return whether it is here."""
+        if place[:1] != ("data",):
+            return False
+        name = str(place[2]) if len(place) > 2 else ""
+        if self._project is None or self._pages.currentIndex() == 0:
+            self._start_page.setFocus()
+        elif place[:2] == ("data", "split"):
+            self._split_card.go_to(name)
+        elif place[:2] == ("data", "columns"):
+            self._columns_view.go_to(name)
+        else:
+            self._another_button.setFocus()
+        return True
+
+    def _show_source(self, project: Project, table: TableFacts | None) -> None:
+        name = PurePath(project.data.source or (table.source if table else "")).name
+        self._file_label.setText(name or "Table")
+        self._file_label.setToolTip(project.data.source)
+        if table is None:
+            self._shape_label.setText("This table is not open. Open it to see its rows and to train.")
+        else:
+            self._shape_label.setText(
+                f"{counted(table.rows)} · {counted(len(table.columns), 'column')} · {reading_in_words(table.reading)}"
+            )
+        theme.set_role(self._shape_label, "muted" if table is not None else "warning")
+        self._another_button.setText("Open another …" if table is not None else "Open a table …")
+        self._rows_part.setVisible(table is not None)
+
+    def _show_split(self, project: Project, table: TableFacts | None) -> None:
+        targets = project.data.with_role("target")
+        facts = table.column(targets[0].name) if table is not None and len(targets) == 1 else None
+        task = task_of(targets[0].kind, facts.distinct) if facts is not None else None
+        rows, gaps = (table.rows, left_out(project, table)) if table is not None else (0, (0, 0))
+        self._split_card.show_split(project.data.split, rows, task, gaps)
+
+    def _share_height(self) -> None:
+        """Give the columns the height that shows them all, where the rows below keep enough; not against the user."""
+        if self._shared_by_hand:
+            return
+        height = self._tables.height()
+        natural = self._columns_view.natural_height(self.width() - 2 * theme.MARGIN)
+        columns = min(natural, round(height * COLUMNS_SHARE))
+        self._tables.setSizes([columns, height - columns])
+
+    def _new_rows_view(self) -> FrameView:
+        view = FrameView()
+        view.setObjectName("_rows_view")
+        view.setAccessibleName("First rows of the table")
+        view.setToolTip("The first rows of the table as they were read. Ctrl+C copies selected cells.")
+        return view
+
+    def _new_header(self) -> QHBoxLayout:
+        self._file_label, self._shape_label = QLabel(objectName="_file_label"), QLabel(objectName="_shape_label")
+        self._file_label.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._file_label, "title")
+        theme.set_role(self._shape_label, "muted")
+        self._another_button = QPushButton()
+        self._another_button.setObjectName("_another_button")
+        self._another_button.setIcon(theme.icon("folder-open"))
+        self._another_button.setToolTip("Choose another file with a table to learn from.")
+        self._another_button.setAccessibleName("Open another table")
+        self._another_button.clicked.connect(self.open_wanted)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._file_label)
+        texts.addWidget(self._shape_label)
+        header = QHBoxLayout()
+        header.addLayout(texts, 1)
+        header.addWidget(self._another_button, 0, Qt.AlignmentFlag.AlignTop)
+        return header
+
+    def _new_table_page(self) -> QWidget:
+        heading = QLabel("First rows")
+        theme.set_role(heading, "heading")
+        self._rows_part = QWidget()
+        rows = QVBoxLayout(self._rows_part)
+        rows.setContentsMargins(0, theme.GRID, 0, 0)
+        rows.setSpacing(theme.GRID)
+        rows.addWidget(heading)
+        rows.addWidget(self._rows_view, 1)
+        self._tables = GrippedSplitter()
+        self._tables.splitterMoved.connect(self._on_tables_split)
+        self._tables.resized.connect(self._share_height)
+        self._tables.addWidget(self._columns_view)
+        self._tables.addWidget(self._rows_part)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(theme.MARGIN, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
+        layout.setSpacing(theme.GRID + theme.HALF)
+        layout.addLayout(self._new_header())
+        layout.addWidget(self._output_line)
+        layout.addWidget(self._tables, 1)
+        layout.addWidget(self._split_card)
+        return page
+
+    def _on_tables_split(self) -> None:
+        self._shared_by_hand = True
+
+    def _on_columns_chosen(self, names: tuple[str, ...], field: str, value: str) -> None:
+        if self._project is None:
+            return
+        project, text = with_choice(self._project, self._table, names, field, value)
+        if project is not self._project:
+            self.edited.emit(project, text, "")
+
+    def _on_split_edited(self, split: SplitSpec, text: str, merge_key: str) -> None:
+        if self._project is not None:
+            data = self._project.data.replaced(split=split)
+            self.edited.emit(self._project.replaced(data=data), text, merge_key)
+
+    # Qt's own
+
+    @override
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE * theme.font_scale()
+        self._columns_view.set_wide(wide)
+        self._split_card.set_wide(wide)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40 * theme.GRID, 30 * theme.GRID)
+
+
+def reading_in_words(reading: ReadingSpec) -> str:
+    """Return how a file was read: ``separated by commas, UTF-8``."""
+    separator = SEPARATORS.get(reading.separator, f"“{reading.separator}”")
+    encoding = "UTF-8" if reading.encoding.startswith("utf-8") else reading.encoding
+    decimal = ", decimal comma" if reading.decimal == "," else ""
+    return f"separated by {separator}{decimal}, {encoding}"
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    return area

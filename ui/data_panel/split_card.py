@@ -1,0 +1,274 @@
+"""How the rows are split into training, validation and test: a bar, words, and the five settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.facts import Task
+from engine.specs import SplitSpec
+from ui import theme
+from ui.catalog_form.editors import QuietWheel
+from ui.data_panel.split_bar import PARTS, SplitBar, fill_part, part_sizes
+from ui.numbers_in_words import counted
+
+MOST_HELD_OUT = 95
+LARGEST_SEED = 2**32 - 1
+_TIPS = (
+    "Rows that the weights are fitted to.",
+    "Rows that are never fitted to, scored after each epoch: the second curve. Keras: validation_data",
+    "Rows that are kept aside until the end, for an honest score.",
+)
+
+
+class SplitCard(QFrame):
+    """Shows and edits a `SplitSpec`.
+
+    Signals
+    -------
+    edited : (SplitSpec, str, str)
+        The split that the user wants, what undoing it is called, and its merge key.
+    """
+
+    edited = Signal(object, str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self._split = SplitSpec()
+        self._split_bar = SplitBar()
+        self._split_bar.setObjectName("_split_bar")
+        self._split_bar.setToolTip("How the rows are divided: training, validation, test.")
+        self._part_labels = tuple(_Part(place) for place in range(len(PARTS)))
+        self._left_out_label = QLabel(objectName="_left_out_label")
+        theme.set_role(self._left_out_label, "muted")
+        self._test_box = self._new_share_box(
+            "test", "Test part", "Share of all rows that is kept aside. scikit-learn: test_size"
+        )
+        self._validation_box = self._new_share_box(
+            "validation", "Validation part", "Share of the rest that is scored after each epoch. Keras: validation_data"
+        )
+        self._shuffle_box = self._new_check_box(
+            "shuffle", "Shuffle", "Mix the rows before they are split. scikit-learn: shuffle"
+        )
+        self._stratify_box = self._new_check_box("stratify", "Stratify", STRATIFY_TIP)
+        self._seed_box = self._new_seed_box()
+        self._lay_out()
+
+    def show_split(self, split: SplitSpec, rows: int, task: Task | None, left_out: tuple[int, int] = (0, 0)) -> None:
+        """Show a split of so many rows; nothing is emitted.
+
+        Parameters
+        ----------
+        rows : int
+            Rows of the table, 0 where it is not open.
+        task : Task or None
+            What the target asks for: numbers cannot be stratified.
+        left_out : (int, int)
+            At least and at most so many rows have a missing cell and are left out before.
+        """
+        self._split = split
+        least, most = left_out
+        sizes = part_sizes(split, max(rows - least, 0))
+        self._split_bar.show_sizes(sizes)
+        self._split_bar.setAccessibleName(
+            ", ".join(f"{name}: {counted(n)}" for name, n in zip(PARTS, sizes, strict=True))
+        )
+        for label, size in zip(self._part_labels, sizes, strict=True):
+            label.show_size(size)
+        span = counted(most) if least == most else f"{least:,} to {counted(most)}"
+        self._left_out_label.setVisible(most > 0)
+        self._left_out_label.setText(f"{span} with missing cells {'is' if most == 1 else 'are'} left out.")
+        _show(self._test_box, round(100 * split.test_fraction, 6))
+        _show(self._validation_box, round(100 * split.validation_fraction, 6))
+        _show(self._seed_box, split.seed)
+        self._shuffle_box.setChecked(split.shuffle)
+        self._stratify_box.setChecked(split.stratify)
+        self._explain_stratify(task)
+
+    def set_wide(self, wide: bool) -> None:
+        """Put the settings beside the bar, or below it where the page is narrow."""
+        self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._settings.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._body.setSpacing((4 if wide else 1) * theme.GRID)
+
+    def go_to(self, field: str) -> None:
+        """Give the keyboard to a setting."""
+        boxes = {
+            "test_fraction": self._test_box,
+            "validation_fraction": self._validation_box,
+            "shuffle": self._shuffle_box,
+            "stratify": self._stratify_box,
+            "seed": self._seed_box,
+        }
+        boxes.get(field, self._test_box).setFocus()
+
+    def _explain_stratify(self, task: Task | None) -> None:
+        """Grey the tick box out where it has no effect, and say why there."""
+        why = "" if self._split.shuffle else "Rows in their own order cannot be stratified: shuffle them first."
+        why = "Only classes can be stratified, and the target is a number." if task == "regression" else why
+        self._stratify_box.setEnabled(not why)
+        self._stratify_box.setToolTip(why or STRATIFY_TIP)
+
+    def _new_share_box(self, part: str, name: str, tip: str) -> _ShareBox:
+        box = _ShareBox()
+        box.setObjectName(f"_{part}_box")
+        box.setAccessibleName(name)
+        box.setToolTip(tip)
+        box.valueChanged.connect(lambda value: self._edit(f"{name}: {value:g} %", **{f"{part}_fraction": value / 100}))
+        return box
+
+    def _new_seed_box(self) -> _SeedBox:
+        box = _SeedBox()
+        box.setObjectName("_seed_box")
+        box.setAccessibleName("Seed of the split")
+        box.setToolTip("The same seed gives the same split every time. scikit-learn: random_state")
+        box.valueChanged.connect(lambda value: self._edit(f"Seed of the split: {value:.0f}", seed=int(value)))
+        return box
+
+    def _new_check_box(self, field: str, name: str, tip: str) -> QCheckBox:
+        box = QCheckBox(name)
+        box.setObjectName(f"_{field}_box")
+        box.setAccessibleName(f"{name} the rows")
+        box.setToolTip(tip)
+        box.clicked.connect(lambda on: self._edit(f"{name} the rows: {'on' if on else 'off'}", **{field: on}))
+        return box
+
+    def _edit(self, text: str, **change: object) -> None:
+        split = self._split.replaced(**change)
+        if split is not self._split:
+            self.edited.emit(split, text, f"data.split.{next(iter(change))}")
+
+    def _lay_out(self) -> None:
+        heading = QLabel("Split")
+        theme.set_role(heading, "heading")
+        parts = QHBoxLayout()
+        parts.setSpacing(2 * theme.GRID)
+        parts.addWidget(heading)
+        for label in self._part_labels:
+            parts.addWidget(label)
+        parts.addStretch(1)
+        self._settings = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._settings.setSpacing(theme.GRID)
+        shares = _row(QLabel("Test"), self._test_box, QLabel("Validation"), self._validation_box, QLabel("of the rest"))
+        self._settings.addLayout(shares)
+        self._settings.addLayout(_row(self._shuffle_box, self._stratify_box, QLabel("Seed"), self._seed_box))
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.addWidget(self._split_bar, 1)
+        self._body.addLayout(self._settings)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID + theme.HALF)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(parts)
+        layout.addLayout(self._body)
+        layout.addWidget(self._left_out_label)
+
+
+STRATIFY_TIP = "Give each part the same shares of the classes. scikit-learn: stratify"
+
+
+class _Part(QWidget):
+    """A patch in the colour of a part, and its size in words."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self._place = place
+        self._patch = _Patch(place)
+        self._label = QLabel()
+        self.setToolTip(_TIPS[place])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.HALF + 2)
+        layout.addWidget(self._patch)
+        layout.addWidget(self._label)
+
+    def show_size(self, rows: int) -> None:
+        """Show how many rows the part has."""
+        text = f"{PARTS[self._place]} {counted(rows)}"
+        self._label.setText(text)
+        self._label.setAccessibleName(text)
+
+
+class _Patch(QWidget):
+    """A small square, filled as the bar is."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self._place = place
+        self.setFixedSize(12, 12)
+
+    @override
+    def paintEvent(self, event) -> None:
+        painter = QPainter(self)
+        fill_part(painter, QRectF(self.rect()), self._place)
+
+
+class _NumberBox(QDoubleSpinBox):
+    """A number that is written without needless zeros and that the wheel of a passing mouse does not change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.installEventFilter(QuietWheel(self))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if self.decimals() else f"{value:.0f}"
+
+
+class _ShareBox(_NumberBox):
+    """A share in percent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(0, MOST_HELD_OUT)
+        self.setDecimals(2)
+        self.setSingleStep(5)
+        self.setSuffix(" %")
+
+    @override
+    def sizeHint(self) -> QSize:
+        # Room for "33.33 %", not for the longest number that six places allow.
+        return QSize(self.fontMetrics().horizontalAdvance("33.33 %") + 5 * theme.GRID, super().sizeHint().height())
+
+
+class _SeedBox(_NumberBox):
+    """A whole number from 0 to 4,294,967,295, more than a box for integers holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(0, LARGEST_SEED)
+        self.setDecimals(0)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("0000000000") + 5 * theme.GRID, super().sizeHint().height())
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme.GRID)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
+def _show(box: QDoubleSpinBox, value: float) -> None:
+    if box.value() != value:
+        blocker = QSignalBlocker(box)
+        box.setValue(value)
+        blocker.unblock()
