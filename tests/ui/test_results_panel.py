@@ -173,8 +173,17 @@ def test_a_scoring_that_takes_long_is_told_and_ends(scored: ResultsPanel, qtbot:
 
 def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored: ResultsPanel) -> None:
     scored.show_scores(binary_scores(part="validation"))
-    scored.show_run(scored._run)
+    scored.show_run(run_with(binary_scores()).replaced(name="larger batches"))
     assert part(scored, "_part_combo").currentData() == "validation"
+    assert "larger batches" in texts(scored).lower()
+
+
+def test_settings_that_changed_are_still_told_after_a_look_at_a_past_run(scored: ResultsPanel) -> None:
+    scored.set_stale(True)
+    scored.show_run(run_with(binary_scores(), name="Run 1"), present=False)
+    assert "settings have changed" not in texts(scored)
+    scored.show_run(run_with(binary_scores()))
+    assert "settings have changed" in texts(scored)
 
 
 def test_a_failure_is_said_in_the_page_and_the_scores_stay(scored: ResultsPanel) -> None:
@@ -300,7 +309,7 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPanel, qtbot: 
     (edit,) = said
     assert edit == (
         project_with().replaced(predict=PredictSpec(threshold=0.49)),
-        "Set threshold to 0.49",
+        "set the threshold to 0.49",
         "predict.threshold",
     )
     assert part(scored, "_threshold_spin").value() == pytest.approx(0.49)

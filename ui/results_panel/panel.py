@@ -161,16 +161,18 @@ class ResultsPanel(QWidget):
         The run that is shown already stays as it is, with the rows that were scored last. Without a run the panel
         starts anew: no scores, no predictions, no model.
         """
-        if run is not None and run is self._run and present == self._present:
+        if run is not None and self._run is not None and run.id == self._run.id and present == self._present:
+            self._run = run
+            self._refresh()
             return
         self._run, self._present = run, present
         self._scores = run.scores if run else None
         self._trained = run is not None and run.epochs > 0 and run.status != "failed"
-        self._stale = False
         self._rest_timer.stop()
         self._patience_timer.stop()
         self._failure_line.say("")
         if run is None:
+            self._stale = False
             self._predictions_view.show_predictions(None, "")
         self._refresh()
 
@@ -290,7 +292,7 @@ class ResultsPanel(QWidget):
         predict = self._project.predict.replaced(threshold=threshold)
         self._rest_timer.start()
         self.edited.emit(
-            self._project.replaced(predict=predict), f"Set threshold to {threshold:.2f}", "predict.threshold"
+            self._project.replaced(predict=predict), f"set the threshold to {threshold:.2f}", "predict.threshold"
         )
 
     def _on_threshold_rested(self) -> None:
