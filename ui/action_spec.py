@@ -18,7 +18,7 @@ class Situation:
     has_predictions: bool = False
     has_source: bool = False
     running: bool = False
-    busy: bool = False
+    stoppable: bool = False
     can_undo: bool = False
     can_redo: bool = False
     undo_text: str = ""

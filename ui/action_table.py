@@ -215,7 +215,7 @@ _TRAIN_AND_RESULTS = (
         "Stop at the end of the step; the best weights so far are kept",
         ("Esc", "Ctrl+."),
         "square",
-        enabled=lambda now: now.busy,
+        enabled=lambda now: now.stoppable,
     ),
     ActionSpec(
         "train.problem",

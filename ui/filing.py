@@ -193,6 +193,7 @@ class Filing(QObject):
         data = self._document.project.data
         if (facts.source, facts.reading) == (data.source, data.reading):
             self._document.set_table(facts)
+            self._session.said.emit(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
             self._read_rows()
 
     def _read_rows(self) -> None:

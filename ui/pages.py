@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
@@ -41,6 +41,9 @@ class Pages(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.AllowTabbedDocks)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        # Not at once: Qt is still about to move the dock when it says that it did.
+        self._title_timer = QTimer(self, singleShot=True, interval=0)
+        self._title_timer.timeout.connect(self._fit_titles)
         self._docks = {name: self._dock(name, title, panels[name]) for name, title, _, _ in PAGES}
         self._help_dock = self._dock(HELP, "Help", help_panel)
         self._states: dict[str, QByteArray] = {}
@@ -103,6 +106,8 @@ class Pages(QMainWindow):
         dock.setFeatures(movable | features.DockWidgetClosable if name == HELP else movable)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         dock.hide()
+        for moved in (dock.dockLocationChanged, dock.topLevelChanged):
+            moved.connect(self._title_timer.start)
         return dock
 
     def _keep_state(self) -> None:
@@ -113,9 +118,14 @@ class Pages(QMainWindow):
         remembered = self._states.get(_name(self.wide))
         if remembered is None or not self.restoreState(remembered):
             self._lay_out_anew()
-        for dock in self._docks.values():
-            _set_title_shown(dock, self.wide)
+        self._fit_titles()
         self.show_page(self._page)
+
+    def _fit_titles(self) -> None:
+        """Hide the titles that say nothing new: of a page that stands alone, and of one that has a tab."""
+        for dock in self._docks.values():
+            tabbed = any(not other.isHidden() for other in self.tabifiedDockWidgets(dock))
+            _set_title_shown(dock, dock.isFloating() or (self.wide and not tabbed))
 
     def _lay_out_anew(self) -> None:
         docks = list(self._docks.values())

@@ -93,11 +93,15 @@ class ProblemsBar(QFrame):
         name, role = ICONS[worst]
         self._icon_label.setPixmap(theme.icon(name, role).pixmap(16, 16))
         self._count_label.setText(_counts(self._problems))
-        self._first_label.setText(self._problems[0].text if self._problems else "")
+        self._draw_first()
         self._fold_button.setEnabled(bool(self._problems))
         if not self._problems:
             self._fold_button.setChecked(False)
         self._fill_list()
+
+    def _draw_first(self) -> None:
+        folded = self._problems and not self._fold_button.isChecked()
+        self._first_label.setText(self._problems[0].text if folded else "")
 
     def _fill_list(self) -> None:
         rows = QWidget()
@@ -140,7 +144,7 @@ class ProblemsBar(QFrame):
     def _on_fold_toggled(self, is_open: bool) -> None:
         self._fold_button.setIcon(theme.icon("chevron-down" if is_open else "chevron-right"))
         self._list_area.setVisible(is_open)
-        self._first_label.setVisible(not is_open)
+        self._draw_first()
 
 
 def _counts(problems: Sequence[Problem]) -> str:

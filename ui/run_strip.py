@@ -42,8 +42,8 @@ class RunStrip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GRID + theme.HALF, theme.HALF, theme.GRID, theme.HALF)
         layout.setSpacing(theme.GRID + theme.HALF)
-        layout.addWidget(self._text_label, 1)
         layout.addWidget(self._spark_line)
+        layout.addWidget(self._text_label, 1)
         layout.addWidget(self._progress_bar)
         layout.addWidget(self._stop_button)
         self._redraw_timer = QTimer(self, interval=REDRAW_MS, singleShot=True)
@@ -61,6 +61,7 @@ class RunStrip(QFrame):
             case RunStarted():
                 self._started, self._epoch, self._step = event, None, 0
                 self._spark_line.clear()
+                self._spark_line.show()
             case StepsEnded(step=step):
                 self._step = step
             case EpochEnded():
@@ -82,8 +83,8 @@ class RunStrip(QFrame):
         """Say whether a training goes on: its Stop button is there from the first moment."""
         self._running = running
         self._stop_button.setText("Stop")
+        theme.set_role(self._stop_button, "danger")
         if running:
-            self._spark_line.clear()
             self._show_fraction(None)
             self._show_stop()
             return
@@ -98,6 +99,7 @@ class RunStrip(QFrame):
             self._rest()
         elif not self._patience_timer.isActive() and self._stop_button.isHidden():
             self._stop_button.setText("Cancel")
+            theme.set_role(self._stop_button, "")
             self._show_fraction(None)
             self._patience_timer.start()
 
@@ -126,6 +128,7 @@ class RunStrip(QFrame):
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
             widget.hide()
+        self._spark_line.hide()
 
     def _rest(self) -> None:
         self._patience_timer.stop()

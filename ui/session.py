@@ -22,6 +22,9 @@ from ui.numbers_in_words import counted, duration, number
 
 Then = Callable[[Any], None]
 
+STOPPABLE = ("train", "predict_file")
+"""The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
+
 
 class Session(QObject):
     """Trains, stops, evaluates and predicts; files are opened and saved by `ui.filing`, through the same jobs.
@@ -75,6 +78,12 @@ class Session(QObject):
         """Whether a training goes on or waits for its turn."""
         return self._training is not None
 
+    @property
+    def stoppable(self) -> bool:
+        """Whether something goes on that listens, or waits for its turn."""
+        jobs = self._engine.jobs
+        return self.running or len(jobs) > 1 or any(job.verb in STOPPABLE for job in jobs)
+
     def situation(self) -> Situation:
         """Return what the state of the actions depends on."""
         document, stack = self.document, self.document.undo_stack
@@ -87,7 +96,7 @@ class Session(QObject):
             has_predictions=self._predictions is not None,
             has_source=bool(document.project.data.source),
             running=self.running,
-            busy=bool(self._engine.jobs),
+            stoppable=self.stoppable,
             can_undo=stack.canUndo(),
             can_redo=stack.canRedo(),
             undo_text=stack.undoText(),

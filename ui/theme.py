@@ -39,6 +39,9 @@ MARGIN = 2 * GRID
 ICON = 20
 """Side of an icon in a button, in pixels."""
 
+_LENGTHS = (4, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32)
+"""Pixels that grow with the text, as the style sheet names them: ``px_8``."""
+
 _RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 
@@ -204,9 +207,11 @@ def _points(times: float) -> float:
 
 def _style_sheet() -> str:
     sizes = {f"pt_{percent}": f"{_points(percent / 100):.1f}pt" for percent in (85, 100, 115, 130, 160)}
-    lengths = {f"px_{count}": f"{round(count * max(1.0, _theme.font_scale))}px" for count in (4, 8, 12, 16, 24, 32)}
+    lengths = {f"px_{count}": f"{round(count * max(1.0, _theme.font_scale))}px" for count in _LENGTHS}
+    lengths["radio_radius"] = f"{round(14 * max(1.0, _theme.font_scale)) // 2 + 1}px"
+    marks = {"marks": (_RESOURCES / "marks").as_posix(), "tint": "dark" if _theme.dark else "light"}
     fixed = {"fixed_font": fixed_font().family()}
-    return Template(_qss()).substitute(_colors() | sizes | lengths | fixed)
+    return Template(_qss()).substitute(_colors() | sizes | lengths | marks | fixed)
 
 
 @cache

@@ -1,0 +1,200 @@
+"""What each action of the window sets off: one table from the action's id to what is called."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from PySide6 import QtCore
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+
+from engine.shapes import features_of, model_facts, summary_text
+from ui import theme
+from ui.action_table import PAGES
+from ui.preferences import STEP, Preferences
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+
+class WindowFlows(QObject):
+    """Carries out the actions of a window.
+
+    Parameters
+    ----------
+    window : MainWindow
+    preferences : Preferences
+    """
+
+    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._preferences = preferences
+        self.table: Mapping[str, Callable[[], object]] = {
+            **self._files(),
+            **self._work(),
+            **self._views(),
+            **{f"example.{each.name}": partial(self._open_example, str(each.path)) for each in theme.examples()},
+        }
+        menu = window.actions_table.submenu("File", "Open recent")
+        menu.aboutToShow.connect(partial(self._fill_recent, menu))
+
+    def do(self, name: str) -> None:
+        """Carry out the action of that id."""
+        self.table[name]()
+
+    def _files(self) -> dict[str, Callable[[], object]]:
+        filing = self._window.filing
+        return {
+            "file.new": filing.new,
+            "file.open_table": filing.ask_table,
+            "file.open_project": filing.ask_project,
+            "file.save": filing.save,
+            "file.save_as": filing.save_as,
+            "file.load_model": filing.load_model,
+            "file.load_configuration": filing.load_configuration,
+            "file.load_weights": filing.load_weights,
+            "file.save_model": filing.save_model,
+            "file.save_configuration": filing.save_configuration,
+            "file.save_weights": filing.save_weights,
+            "file.quit": self._window.close,
+            "data.reload": filing.reload,
+        }
+
+    def _work(self) -> dict[str, Callable[[], object]]:
+        session, window = self._window.session, self._window
+        return {
+            "edit.undo": window.document.undo_stack.undo,
+            "edit.redo": window.document.undo_stack.redo,
+            "edit.palette": window.command_palette.open_now,
+            "edit.preferences": self._open_preferences,
+            "data.suggest": session.take_suggestions,
+            "model.add_layer": self._add_layer,
+            "model.output": session.take_advice,
+            "model.summary": self._show_summary,
+            "train.start": session.train,
+            "train.stop": window.stop,
+            "train.problem": window.problems_bar.show_next,
+            "results.evaluate": partial(self._evaluate, "test"),
+            "results.evaluate_validation": partial(self._evaluate, "validation"),
+            "results.evaluate_file": session.evaluate_file,
+            "results.predict": session.predict,
+            "results.save_predictions": session.save_predictions,
+        }
+
+    def _views(self) -> dict[str, Callable[[], object]]:
+        pages = {f"view.{name}": partial(self._window.pages.show_page, name) for name, _, _, _ in PAGES}
+        schemes = {f"view.{name}": partial(self._set_scheme, name) for name in ("light", "dark", "system")}
+        return {
+            **pages,
+            **schemes,
+            "view.larger": lambda: self._set_scale(self._preferences.font_scale + STEP),
+            "view.smaller": lambda: self._set_scale(self._preferences.font_scale - STEP),
+            "view.normal": lambda: self._set_scale(1.0),
+            "view.reset": self._window.pages.reset,
+            "view.full": self._toggle_full_screen,
+            "help.page": self._show_help,
+            "help.shortcuts": self._open_shortcuts,
+            "help.diagnostics": self._copy_diagnostics,
+            "help.about": self._show_about,
+        }
+
+    def _open_example(self, path: str) -> None:
+        self._window.filing.open_project(path, example=True)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._preferences.recent:
+            menu.addAction(path, partial(self._window.filing.open, path))
+        if menu.isEmpty():
+            menu.addAction("No files yet").setEnabled(False)
+            return
+        menu.addSeparator()
+        forget = QAction("Forget these files", menu)
+        forget.triggered.connect(self._preferences.forget_recent)
+        menu.addAction(forget)
+
+    def _add_layer(self) -> None:
+        self._window.pages.show_page("model")
+        self._window.layer_editor.add_layer()
+
+    def _evaluate(self, part: str) -> None:
+        self._window.pages.show_page("results")
+        self._window.session.evaluate(part)
+
+    def _show_summary(self) -> None:
+        project, table = self._window.document.project, self._window.document.table
+        features = features_of(project.data, table) if table is not None else None
+        facts = model_facts(project.model, features)
+        self._window.session.dialogs.show_text("Summary", "As Keras prints it", summary_text(project.name, facts))
+
+    def _set_scheme(self, scheme: theme.Scheme) -> None:
+        self._preferences.scheme = scheme
+        self._apply_theme()
+
+    def _set_scale(self, scale: float) -> None:
+        self._preferences.font_scale = scale
+        self._apply_theme()
+
+    def _apply_theme(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self._preferences.scheme, self._preferences.font_scale)
+        self._window.session.state_changed.emit()
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def _show_help(self) -> None:
+        self._window.help_panel.show_page(self._window.pages.page)
+        self._window.pages.show_help()
+
+    def _open_preferences(self) -> None:
+        from ui.preferences_dialog import PreferencesDialog
+
+        dialog = PreferencesDialog(self._preferences, self._window)
+        dialog.scheme_chosen.connect(self._set_scheme)
+        dialog.scale_chosen.connect(self._set_scale)
+        dialog.show()
+
+    def _open_shortcuts(self) -> None:
+        from ui.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(self._window.actions_table, self._preferences, self._window).show()
+
+    def _copy_diagnostics(self) -> None:
+        QGuiApplication.clipboard().setText(self._diagnostics())
+        self._window.session.said.emit("Copied versions and settings")
+
+    def _show_about(self) -> None:
+        heading = f"Layerdesk {version()}: build, train and use neural networks on tables. MIT licence."
+        self._window.session.dialogs.show_text("About Layerdesk", heading, self._diagnostics())
+
+    def _diagnostics(self) -> str:
+        known = {
+            "layerdesk": version(),
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "qt": QtCore.qVersion(),
+            "platform plugin": QGuiApplication.platformName(),
+            "packaged": "yes" if getattr(sys, "frozen", False) else "no",
+            **self._window.session.environment,
+        }
+        return "\n".join(f"{name:16} {value}" for name, value in known.items())
+
+
+def version() -> str:
+    """Return the version of the program."""
+    try:
+        return metadata.version("layerdesk")
+    except metadata.PackageNotFoundError:
+        return "from its sources"
