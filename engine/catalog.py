@@ -7,12 +7,12 @@ Forms, checks and the builder are made from it, so nothing of Keras is written d
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from engine.facts import Task
 
@@ -149,11 +149,24 @@ class Entry:
 @cache
 def catalog() -> Mapping[str, Mapping[str, Entry]]:
     """Return all entries by section and kind, in the order of the file."""
-    sections = json.loads(Path(__file__).with_name("catalog.json").read_text("utf-8"))["sections"]
+    return read(Path(__file__).with_name("catalog.json").read_text("utf-8"))
+
+
+def read(text: str) -> Mapping[str, Mapping[str, Entry]]:
+    """Return the entries that a JSON text holds, by section and kind.
+
+    Raises
+    ------
+    ValueError
+        Where it holds a section, a key or a word that means nothing here; it names the place.
+    """
+    raw = json.loads(text)
+    _only("the catalog", raw, ("keras", "sections"))
+    _only("sections", raw["sections"], get_args(Section))
     return MappingProxyType(
         {
-            section: MappingProxyType({kind: _entry(section, kind, raw) for kind, raw in entries.items()})
-            for section, entries in sections.items()
+            section: MappingProxyType({kind: _entry(section, kind, entry) for kind, entry in entries.items()})
+            for section, entries in raw["sections"].items()
         }
     )
 
@@ -164,10 +177,31 @@ def entry(section: Section, kind: str) -> Entry | None:
 
 
 def _entry(section: Section, kind: str, raw: Mapping[str, Any]) -> Entry:
-    arguments = tuple(_argument(name, argument) for name, argument in raw.get("arguments", {}).items())
+    place = f"{section}.{kind}"
+    _only(place, raw, {field.name for field in fields(Entry)} - {"kind", "section"})
+    _one_of(f"{place}.labels", raw.get("labels", "any"), get_args(Labels))
+    _one_of(f"{place}.inputs", raw.get("inputs", "one"), get_args(Inputs))
+    for task in raw.get("tasks", ()):
+        _one_of(f"{place}.tasks", task, get_args(Task))
+    arguments = tuple(_argument(place, name, argument) for name, argument in raw.get("arguments", {}).items())
     return Entry(kind=kind, section=section, **{**raw, "tasks": tuple(raw.get("tasks", ())), "arguments": arguments})
 
 
-def _argument(name: str, raw: Mapping[str, Any]) -> Argument:
-    keywords: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in raw.items()}
-    return Argument(name=name, **keywords)
+def _argument(owner: str, name: str, raw: Mapping[str, Any]) -> Argument:
+    place = f"{owner}.{name}"
+    _only(place, raw, {field.name for field in fields(Argument)} - {"name"})
+    _one_of(f"{place}.type", raw.get("type"), get_args(ArgumentType))
+    if (raw["type"] == "choice") != bool(raw.get("choices")):
+        raise ValueError(f"{place} has choices without being one, or none although it is one.")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return Argument(name=name, **values)
+
+
+def _only(place: str, raw: Mapping[str, Any], known: Collection[str]) -> None:
+    for key in raw:
+        _one_of(place, key, known)
+
+
+def _one_of(place: str, word: object, known: Collection[str]) -> None:
+    if word not in known:
+        raise ValueError(f"{place}: {word} means nothing here.")

@@ -18,22 +18,6 @@ def _many_heads(given: Given) -> Made:
     return Made((*query[:-1], outputs), weights=into + gate + (heads * passed + bias) * outputs)
 
 
-def _grouped_heads(given: Given) -> Made:
-    query, value, key = _looked_up(given)
-    heads, pairs = given.whole("num_query_heads"), given.whole("num_key_value_heads")
-    length, bias = given.whole("head_dim"), int(given.switched("use_bias"))
-    if heads % pairs:
-        raise Impossible(f"{heads} query heads cannot be shared out among {pairs} key heads. Take a multiple.")
-    if len(query) != 3 or _features(query) != _features(value):
-        raise Impossible(
-            "Grouped attention needs sequences with the same number of features. "
-            f"Received: {in_words(query)}, {in_words(value)}."
-        )
-    into = (_features(query) + bias) * heads * length * (2 if given.switched("use_gate") else 1)
-    shared = (_features(key) + _features(value) + 2 * bias) * pairs * length
-    return Made(query, weights=into + shared + (heads * length + bias) * _features(query))
-
-
 def _products(given: Given) -> Made:
     query, value, key = _looked_up(given)
     _same_features(given, query, key)
@@ -82,7 +66,6 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "AdditiveAttention": _sums,
         "Attention": _products,
-        "GroupQueryAttention": _grouped_heads,
         "MultiHeadAttention": _many_heads,
     }
 )

@@ -54,8 +54,10 @@ class Given:
         return self.params.get(name, argument.default)
 
     def whole(self, name: str) -> int:
-        """Return a whole number within its bounds."""
+        """Return a whole number within its bounds; Keras writes some of them as a row of one or two equal ones."""
         value = self.value(name)
+        if isinstance(value, tuple) and value and all(item == value[0] for item in value):
+            value = value[0]
         argument = self._argument(name)
         low = argument.minimum
         if not _is_whole(value) or (low is not None and value < low):

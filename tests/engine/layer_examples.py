@@ -105,11 +105,6 @@ EXAMPLES: Mapping[str, list[tuple[dict[str, Any], list[Sizes]]]] = {
         ({"groups": -1, "center": False}, [STEPS]),
         ({"groups": 3, "axis": 1, "scale": False, "trainable": False}, [STEPS]),
     ],
-    "GroupQueryAttention": [
-        ({"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2}, [STEPS]),
-        ({"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 1, "use_gate": True}, [STEPS, (7, 4)]),
-        ({"head_dim": 3, "num_query_heads": 2, "num_key_value_heads": 2, "use_bias": False}, [STEPS, (7, 4), (7, 5)]),
-    ],
     "Identity": [({}, [ROWS])],
     "LSTM": [
         ({"units": 5}, [STEPS]),

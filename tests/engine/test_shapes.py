@@ -280,7 +280,7 @@ WRONG: list[tuple[str, dict[str, Any], list[Sizes], str]] = [
         [STEPS],
         "Category encoding marks what occurs in a row of shape (None, features). Received: (None, 12, 4).",
     ),
-    ("Reshape", {"target_shape": ("a",)}, [ROWS], "Shape takes whole numbers. Received: (a,)."),
+    ("Reshape", {"target_shape": ("a",)}, [ROWS], "Target shape takes whole numbers. Received: (a,)."),
     (
         "Permute",
         {"dims": (1, 1)},
@@ -334,12 +334,23 @@ def test_layers_that_do_not_hang_together_are_named(layers: list[LayerSpec], sen
     assert [error for error in errors(ModelSpec(layers=tuple(layers))) if error] == [sentence]
 
 
+def test_a_row_of_one_number_is_that_number_as_in_the_files_of_keras() -> None:
+    params = {"filters": 8, "kernel_size": (3,), "strides": (2,)}
+    assert said("Conv1D", params, [STEPS]).shape == (None, 5, 8)
+
+
 def test_a_network_without_layers_has_no_facts() -> None:
     assert model_facts(ModelSpec(), 3) == ModelFacts(features=3)
 
 
 values: st.SearchStrategy[Any] = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-3, 40), st.floats(allow_nan=False), st.text(max_size=4)),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-3, 40),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(max_size=4),
+    ),
     lambda inner: st.lists(inner, max_size=3).map(tuple),
     max_leaves=4,
 )
