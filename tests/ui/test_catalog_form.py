@@ -455,3 +455,14 @@ def test_an_object_is_told_in_a_few_words():
     assert in_words(entry("layers", "Dense"), {"units": 8, "activation": "relu"}) == "8 units · relu"
     assert in_words(SAMPLE, {"units": 1, "use_bias": False, "rate": 0.5}) == "1 unit · bias off"
     assert in_words(entry("layers", "Dropout"), {"rate": 0.5}) == "rate 0.5"
+
+
+def test_a_field_that_keras_does_not_have_names_no_keyword(qtbot):
+    texts = [
+        FieldText("epochs", "Epochs"),
+        FieldText("start_from", "Start from", "Which weights come first.", keras=""),
+    ]
+    form = shown(qtbot, SpecForm(FitSpec, texts))
+    form.render(FitSpec())
+    assert "Keras: epochs" in form.field("epochs").toolTip()
+    assert form.field("start_from").toolTip() == "Which weights come first.\nDefault: new weights"

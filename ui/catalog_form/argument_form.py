@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from engine.catalog import SECTION_OF, Argument
 from engine.specs import Value
 from ui import theme
-from ui.catalog_form.editors import BooleanEditor, ChoiceEditor, Option, TypedEditor, ValueEditor
-from ui.catalog_form.form_row import FORM_WIDTH, FormRow
+from ui.catalog_form.editors import FIELD_HEIGHT, BooleanEditor, ChoiceEditor, Option, TypedEditor, ValueEditor
+from ui.catalog_form.form_row import FORM_WIDTH, FormRow, tip_of
 from ui.catalog_form.values import default_of, same, section_entries
 
 LABEL_WIDTH = 150
@@ -85,6 +85,10 @@ class ArgumentForm(QWidget):
         """Return what can be chosen for an argument of a kind that is chosen."""
         return _options(argument)
 
+    def _tip(self, argument: Argument) -> str:
+        """Return what the mouse is told about an argument."""
+        return tip_of(argument)
+
     def _shown(self) -> list[Argument]:
         main = [argument for argument in self._arguments if argument.main or argument.required]
         return list(self._arguments) if self._unfolded or not main else main
@@ -105,12 +109,16 @@ class ArgumentForm(QWidget):
             self._column.insertWidget(place, self._rows[argument.name])
         for name, row in self._rows.items():
             row.setVisible(any(argument.name == name for argument in shown))
+        self._align()
+
+    def _align(self) -> None:
+        """Let the fields stand in one column, right of the widest label."""
         width = max((row.wanted_label_width() for row in self._rows.values()), default=0)
         for row in self._rows.values():
             row.set_label_width(min(width, round(LABEL_WIDTH * theme.font_scale())))
 
     def _make_row(self, argument: Argument) -> FormRow:
-        row = FormRow(argument, self._make_editor(argument))
+        row = FormRow(argument, self._make_editor(argument), self._tip(argument))
         row.changed.connect(lambda value, part, name=argument.name: self._edited(name, value, part))
         return row
 
@@ -134,10 +142,15 @@ class ArgumentForm(QWidget):
     def _value(self, argument: Argument) -> Value:
         return self._values.get(argument.name, default_of(argument))
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._rows:
+            self._align()
+
     def _make_all_button(self) -> QToolButton:
         button = QToolButton()
         button.setObjectName("_all_button")
-        button.setCheckable(False)
+        button.setMinimumHeight(FIELD_HEIGHT)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))
         button.setToolTip("Show every argument that Keras has here, or only those that matter most")

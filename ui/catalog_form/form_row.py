@@ -21,6 +21,14 @@ FORM_WIDTH = 520
 class FormRow(QWidget):
     """Shows one argument.
 
+    Parameters
+    ----------
+    argument : Argument
+    editor : ValueEditor
+        For its type.
+    tip : str
+        What the mouse is told; from the argument where it is empty.
+
     Signals
     -------
     changed : (Value, str)
@@ -29,7 +37,7 @@ class FormRow(QWidget):
 
     changed = Signal(object, str)
 
-    def __init__(self, argument: Argument, editor: ValueEditor) -> None:
+    def __init__(self, argument: Argument, editor: ValueEditor, tip: str = "") -> None:
         super().__init__()
         self.argument = argument
         self.editor = editor
@@ -42,7 +50,7 @@ class FormRow(QWidget):
         self._message_label.setWordWrap(True)
         theme.set_role(self._message_label, "error")
         self._place()
-        self._name_fields()
+        self._name_fields(tip or tip_of(argument))
         editor.changed.connect(self.changed)
         editor.refused.connect(self.show_message)
 
@@ -112,8 +120,7 @@ class FormRow(QWidget):
         self.setMaximumWidth(FORM_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
-    def _name_fields(self) -> None:
-        tip = tip_of(self.argument)
+    def _name_fields(self, tip: str) -> None:
         self._label.setToolTip(tip)
         for widget in self.editor.fields():
             widget.setToolTip(tip)
@@ -126,9 +133,10 @@ def label_of(argument: Argument) -> str:
     return argument.label or argument.name.replace("_", " ").capitalize()
 
 
-def tip_of(argument: Argument) -> str:
-    """Return one sentence about an argument, Keras's keyword and default."""
-    lines = [argument.text, f"Keras: {argument.name}"]
+def tip_of(argument: Argument, keras: str | None = None) -> str:
+    """Return one sentence about an argument, Keras's keyword where there is one, and the default."""
+    keras = argument.name if keras is None else keras
+    lines = [argument.text, f"Keras: {keras}" if keras else ""]
     if not argument.required:
         lines.append(f"Default: {default_in_words(argument)}")
     return "\n".join(line for line in lines if line)

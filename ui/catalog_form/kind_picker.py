@@ -42,6 +42,7 @@ class KindPicker(QFrame):
         self._icon_of = icon_of
         self._offers: list[Offer] = []
         self._model = QStandardItemModel(self)
+        self.setAccessibleName(f"Find a {what}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._search_edit = QLineEdit()
         self._search_edit.setObjectName("_search_edit")

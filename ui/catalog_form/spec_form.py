@@ -16,7 +16,7 @@ from engine.catalog import Argument, ArgumentType
 from engine.specs import Spec, Value
 from ui.catalog_form.argument_form import ArgumentForm
 from ui.catalog_form.editors import Option, TypedEditor, ValueEditor
-from ui.catalog_form.form_row import FormRow
+from ui.catalog_form.form_row import FormRow, tip_of
 
 _TYPES: Mapping[type, ArgumentType] = {bool: "boolean", int: "integer", float: "number", str: "text"}
 
@@ -31,8 +31,8 @@ class FieldText:
         The field; its type, bounds and default are read from the spec.
     label, text, unit : str
         A name in the words of the field, one plain sentence, what is counted.
-    keras : str
-        Keras's keyword where it has another name.
+    keras : str or None
+        Keras's keyword: None where it is the field's name, empty where Keras has none.
     choices : mapping
         A label for each value of a field with a few values; their own text where there is none.
     empty : str
@@ -45,7 +45,7 @@ class FieldText:
     label: str
     text: str = ""
     unit: str = ""
-    keras: str = ""
+    keras: str | None = None
     choices: Mapping[Any, str] = field(default_factory=dict)
     empty: str = ""
     main: bool = True
@@ -107,6 +107,9 @@ class SpecForm(ArgumentForm):
         words = {True: "On", False: "Off", **text.choices} if argument.type == "boolean" else text.choices
         empty: list[Option] = [(None, _empty(text, self._infos[argument.name]), "")] if argument.optional else []
         return [*empty, *((each, words.get(each, str(each).capitalize()), "") for each in choices)]
+
+    def _tip(self, argument: Argument) -> str:
+        return tip_of(argument, self._texts[argument.name].keras)
 
     def _make_editor(self, argument: Argument) -> ValueEditor:
         if argument.optional and argument.type in ("integer", "number", "text"):

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from engine.catalog import Argument
-from engine.specs import Value
+from engine.specs import ObjectSpec, Value
 
 _SMALLEST_PLAIN = 1e-5
 _LARGEST_PLAIN = 1e15
@@ -41,6 +41,8 @@ def value_text(value: Value) -> str:
     """Return the text that stands in a field for a scalar or a row of scalars; None is an empty field."""
     if value is None:
         return ""
+    if isinstance(value, ObjectSpec):
+        return value.kind
     if isinstance(value, tuple):
         return ", ".join(value_text(item) for item in value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):

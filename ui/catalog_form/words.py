@@ -15,8 +15,10 @@ def in_words(entry: Entry, params: Mapping[str, Value]) -> str:
     """Return what matters most of an object: what Keras requires, and all that differs from the defaults."""
     words = []
     for argument in entry.arguments:
+        if argument.name not in params:
+            continue
         value = value_in(params, argument)
-        if argument.name in params and (argument.required or not same(value, default_of(argument))):
+        if argument.required or not same(value, default_of(argument)):
             words.append(argument_in_words(argument, value))
     return " · ".join(words)
 

@@ -9,7 +9,7 @@ from engine.suggestions import OutputAdvice
 from ui import theme
 
 
-class AdviceLine(QFrame):
+class AdviceLine(QWidget):
     """Says what the end of the network should be, and why.
 
     Signals
@@ -22,7 +22,8 @@ class AdviceLine(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        theme.set_role(self, "info_box")
+        box = QFrame()
+        theme.set_role(box, "info_box")
         self._picture_label = QLabel()
         self._reason_label = QLabel()
         self._reason_label.setObjectName("_reason_label")
@@ -32,7 +33,10 @@ class AdviceLine(QFrame):
         self._use_button.setToolTip("Set the output layer, the loss and the metrics so; undo takes it back")
         self._use_button.setAccessibleName("Use the suggested output layer")
         self._use_button.clicked.connect(self.taken)
-        row = QHBoxLayout(self)
+        around = QHBoxLayout(self)
+        around.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, 0)
+        around.addWidget(box)
+        row = QHBoxLayout(box)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.HALF, theme.HALF, theme.HALF)
         row.setSpacing(theme.GRID)
         row.addWidget(self._picture_label, 0, Qt.AlignmentFlag.AlignVCenter)

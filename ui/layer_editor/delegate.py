@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from PySide6.QtCore import QAbstractItemModel, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
@@ -94,6 +95,12 @@ class LayerDelegate(QStyledItemDelegate):
 
 
 def _height() -> int:
+    """Return how high a card without an error is."""
+    return _height_at(theme.font_scale())
+
+
+@cache
+def _height_at(font_scale: float) -> int:
     return 2 * QFontMetrics(theme.font(bold=True)).height() + 2 * _PAD - 2
 
 

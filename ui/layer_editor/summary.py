@@ -50,6 +50,8 @@ class SummaryPane(QWidget):
         column.setSpacing(theme.HALF)
         column.addLayout(row)
         column.addWidget(self._text_edit)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
         self.unfold(False)
 
     def render(self, name: str, facts: ModelFacts | None) -> None:
@@ -70,10 +72,13 @@ class SummaryPane(QWidget):
             return
         text = self._text()
         if text != self._text_edit.toPlainText():
-            self._text_edit.setFont(theme.fixed_font())
             self._text_edit.setPlainText(text)
         lines = min(text.count("\n") + 1, _LINES) + 2
         self._text_edit.setFixedHeight(lines * self._text_edit.fontMetrics().lineSpacing())
+
+    def _on_theme_changed(self) -> None:
+        self._text_edit.setFont(theme.fixed_font())
+        self._write()
 
     def _text(self) -> str:
         return summary_text(self._name, self._facts) if self._facts else "Open a table to see shapes and parameters."
