@@ -73,7 +73,6 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(preferences.state("geometry"))
         self.pages.set_states({name: preferences.state(name) for name in ("narrow", "wide")})
         self._render()
-        self.data_panel.setFocus()
 
     def _make_panels(self) -> None:
         self.data_panel = DataPanel()

@@ -73,6 +73,10 @@ class Pages(QMainWindow):
         dock.show()
         dock.raise_()
         self._set_page(name)
+        panel = dock.widget()
+        focused = QApplication.focusWidget()
+        if focused is None or not (panel is focused or panel.isAncestorOf(focused)):
+            panel.setFocus()
 
     def show_help(self, shown: bool = True) -> None:
         """Show the help at the right, or hide it."""
@@ -101,6 +105,8 @@ class Pages(QMainWindow):
         dock.setObjectName(f"{name}_dock")
         dock.setAccessibleName(title)
         dock.setWidget(panel)
+        panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        panel.setAccessibleName(panel.accessibleName() or title)
         features = QDockWidget.DockWidgetFeature
         movable = features.DockWidgetMovable | features.DockWidgetFloatable
         dock.setFeatures(movable | features.DockWidgetClosable if name == HELP else movable)

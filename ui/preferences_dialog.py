@@ -34,6 +34,7 @@ class PreferencesDialog(QDialog):
         self._scheme_combo.setAccessibleName("Colours")
         self._scheme_combo.activated.connect(lambda: self.scheme_chosen.emit(self._scheme_combo.currentData()))
         self._scale_spin = QSpinBox(objectName="_scale_spin", minimum=80, maximum=200, singleStep=10, suffix=" %")
+        theme.give_margin(self._scale_spin)
         self._scale_spin.setValue(round(preferences.font_scale * 100))
         self._scale_spin.setKeyboardTracking(False)
         self._scale_spin.setToolTip("Size of all text, compared with the rest of the desktop")

@@ -144,6 +144,7 @@ class TypedEditor(ValueEditor):
         super().__init__(argument)
         if argument.type in ("integer", "number"):
             self._box = _NumberBox()
+            theme.give_margin(self._box)
             self._box.stepped.connect(self._on_box_stepped)
             self._line = self._box.lineEdit()
             self._field: QWidget = self._box

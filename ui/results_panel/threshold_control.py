@@ -40,6 +40,7 @@ class ThresholdControl(QFrame):
         self._threshold_slider.setRange(0, 100)
         self._threshold_slider.setPageStep(10)
         self._threshold_spin = QDoubleSpinBox(objectName="_threshold_spin")
+        theme.give_margin(self._threshold_spin)
         self._threshold_spin.setRange(0, 1)
         self._threshold_spin.setDecimals(2)
         self._threshold_spin.setSingleStep(0.01)
