@@ -1,0 +1,316 @@
+"""Pictures of every page and state, from the real window, real tables and real trainings; `make screenshots`.
+
+They go to `screenshots/`, which git ignores, as NAME-WIDTHxHEIGHT-SCHEME.png; with `--keep` the few that the README
+shows are also written to `resources/screenshots`. The window stands on a screen of its own (Xvfb), so that no window
+manager changes its size and nobody's desktop gets into the picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.engine_thread import EngineThread
+    from ui.main_window import MainWindow
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "resources" / "examples"
+SIZES = ((1280, 800), (1920, 1080))
+SCHEMES = ("light", "dark")
+KEPT = {
+    "training-1280x800-light": "training-light",
+    "training-1280x800-dark": "training-dark",
+    "results-1280x800-light": "results-light",
+}
+"""The pictures of the README, by the names that they have there."""
+
+LONG_RUN_EPOCHS = 100_000
+WATCHED_EPOCHS = 60
+SETTLED_MS = 250
+POLL_MS = 20
+PATIENCE_SECONDS = 120
+
+
+def main() -> int:
+    """Take the pictures that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="also write the pictures of the README")
+    parser.add_argument("--only", default="", metavar="WORD", help="only pictures with this word in their name")
+    parser.add_argument("--folder", type=Path, default=ROOT / "screenshots", help="where to put them")
+    options = parser.parse_args()
+    if shutil.which("Xvfb") is None:
+        print("There is no Xvfb, the screen to draw on. On Debian or Ubuntu: apt-get install xvfb", file=sys.stderr)
+        return 2
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, _screen():
+        _own_environment(Path(home))
+        taken = _take_all(options.folder, options.only, Path(home))
+    if options.keep:
+        for name, kept in KEPT.items():
+            shutil.copy(options.folder / f"{name}.png", ROOT / "resources" / "screenshots" / f"{kept}.png")
+    print(f"{taken} pictures in {options.folder}")
+    return 0
+
+
+@contextmanager
+def _screen() -> Iterator[None]:
+    """Start a screen of its own, large enough for the largest window, and end it afterwards."""
+    reading, writing = os.pipe()
+    size = f"{max(width for width, _ in SIZES)}x{max(height for _, height in SIZES)}x24"
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-dpi", "96", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as answer:
+            os.environ["DISPLAY"] = f":{answer.readline().strip()}"
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _own_environment(home: Path) -> None:
+    """Keep settings of whoever calls this out of the pictures."""
+    for name in ("WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_FONT_DPI"):
+        os.environ.pop(name, None)
+    os.environ |= {"LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": str(home / "config"), "XDG_DATA_HOME": str(home / "data")}
+    from main import prepare_environment
+
+    prepare_environment()
+
+
+def _take_all(folder: Path, word: str, home: Path) -> int:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from ui import theme
+    from ui.engine_thread import EngineThread
+    from ui.main_window import MainWindow
+    from ui.preferences import Preferences
+
+    app = QApplication(["layerdesk"])
+    preferences = Preferences(QSettings(str(home / "settings.ini"), QSettings.Format.IniFormat))
+    theme.apply(app, "light", preferences.font_scale)
+    engine = EngineThread()
+    window = MainWindow(engine, preferences)
+    _answer_for_the_user(window)
+    window.show()
+    window.activateWindow()
+    camera = Camera(window, engine, folder, word)
+    try:
+        for scene in (_start, _before_training, _running, _trained, _other_tasks, _wrong, _dialogs):
+            scene(camera)
+    finally:
+        window.document.undo_stack.setClean()
+        window.session.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
+        window.close()
+    for complaint in camera.complaints:
+        print(complaint, file=sys.stderr)
+    return camera.taken
+
+
+def _answer_for_the_user(window: MainWindow) -> None:
+    """Choose the rows to predict as soon as they are asked for."""
+    window.session.dialogs.ask_open = lambda kind: str(EXAMPLES / "students.csv")  # type: ignore[method-assign]
+
+
+class Camera:
+    """Puts the window into a state, waits until it stands still, and keeps a picture in every size and scheme."""
+
+    def __init__(self, window: MainWindow, engine: EngineThread, folder: Path, word: str) -> None:
+        self.window = window
+        self._engine = engine
+        self.taken = 0
+        self.complaints: list[str] = []
+        self._folder = folder
+        self._word = word
+
+    def do(self, action: str) -> None:
+        """Choose an action of the window, as a click in its menu would."""
+        self.window.actions_table[action].trigger()
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Let the window live until a condition holds."""
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            if time.monotonic() > give_up:
+                raise TimeoutError("the window did not come to the state that was waited for")
+            _live(POLL_MS)
+
+    def wait_until_idle(self) -> None:
+        """Let the window live until the engine has nothing to do."""
+        self.settle()
+        self.wait(lambda: not self._engine.jobs)
+        self.settle()
+
+    def settle(self) -> None:
+        """Let the window draw what changed."""
+        _live(SETTLED_MS)
+
+    def take(self, name: str) -> None:
+        """Keep what is on the screen now, in every size and scheme."""
+        for scheme in SCHEMES:
+            for width, height in SIZES:
+                full = f"{name}-{width}x{height}-{scheme}"
+                if self._word not in full:
+                    continue
+                self.do(f"view.{scheme}")
+                self.window.setGeometry(0, 0, width, height)
+                self.settle()
+                if self.window.width() != width or self.window.height() != height:
+                    self.complaints.append(f"{full}: the window is {self.window.width()}x{self.window.height()}")
+                picture = self.window.screen().grabWindow(0, 0, 0, width, height)
+                if not picture.save(str(self._folder / f"{full}.png")):
+                    raise OSError(f"{full}.png could not be written")
+                self.taken += 1
+
+    def take_dialog(self, name: str, action: str) -> None:
+        """Keep a dialog over the window, whether it waits for an answer or not, and close it."""
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication, QDialog
+
+        def shoot() -> None:
+            try:
+                self.settle()
+                self.take(name)
+            finally:
+                for widget in QApplication.topLevelWidgets():
+                    if isinstance(widget, QDialog):
+                        widget.close()
+
+        QTimer.singleShot(SETTLED_MS, shoot)
+        before = self.taken
+        self.do(action)
+        self.wait(lambda: self.taken > before or self._word not in name)
+        self.settle()
+
+
+def _live(milliseconds: int) -> None:
+    """Run the window's event loop for a while; `QTest.qWait` would hold the lock that the engine's thread needs."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def _start(camera: Camera) -> None:
+    camera.take("start")
+    camera.window.session.warm_up()
+    camera.settle()
+    camera.take("loading-keras")
+    camera.wait_until_idle()
+
+
+def _open(camera: Camera, project: str) -> None:
+    camera.window.filing.open(str(EXAMPLES / f"{project}.json"))
+    camera.wait_until_idle()
+
+
+def _before_training(camera: Camera) -> None:
+    _open(camera, "students")
+    for page in ("data", "model", "train", "results", "runs"):
+        camera.do(f"view.{page}")
+        camera.take(f"ready-{page}")
+
+
+def _running(camera: Camera) -> None:
+    window = camera.window
+    project = window.document.project
+    window.document.edit(project.replaced(fit=project.fit.replaced(epochs=LONG_RUN_EPOCHS, callbacks=())), "train long")
+    epochs: list[object] = []
+    window.session.event.connect(epochs.append)
+    camera.do("view.train")
+    camera.do("train.start")
+    camera.wait(lambda: len(epochs) > WATCHED_EPOCHS)
+    camera.take("training")
+    camera.do("view.data")
+    camera.take("training-elsewhere")
+    camera.do("train.stop")
+    camera.wait_until_idle()
+    window.session.event.disconnect(epochs.append)
+    camera.do("view.train")
+    camera.take("training-stopped")
+    camera.do("edit.undo")
+
+
+def _trained(camera: Camera) -> None:
+    camera.do("train.start")
+    camera.wait_until_idle()
+    camera.do("view.train")
+    camera.take("training-finished")
+    camera.do("view.results")
+    camera.take("results")
+    camera.do("results.predict")
+    camera.wait_until_idle()
+    camera.take("results-predictions")
+    camera.do("view.runs")
+    camera.take("runs")
+
+
+def _other_tasks(camera: Camera) -> None:
+    for project, name in (("wine", "classes"), ("diabetes", "regression"), ("breast_cancer", "many-columns")):
+        _forget_changes(camera)
+        _open(camera, project)
+        camera.do("view.data")
+        camera.take(f"{name}-data")
+        camera.do("train.start")
+        camera.wait_until_idle()
+        camera.do("view.train")
+        camera.take(f"{name}-training")
+        camera.do("view.results")
+        camera.take(f"{name}-results")
+
+
+def _wrong(camera: Camera) -> None:
+    window = camera.window
+    project = window.document.project
+    first, *others = project.model.layers
+    broken = first.replaced(params={**first.params, "units": 0})
+    window.document.edit(project.replaced(model=project.model.replaced(layers=(broken, *others))), "break a layer")
+    camera.do("view.model")
+    camera.take("problems-model")
+    camera.do("train.start")
+    camera.take("problems-train-refused")
+    camera.do("edit.undo")
+    _forget_changes(camera)
+    window.filing.open(str(EXAMPLES / "nowhere.csv"))
+    camera.wait_until_idle()
+    camera.do("view.data")
+    camera.take("failed-to-open")
+
+
+def _dialogs(camera: Camera) -> None:
+    _open(camera, "students")
+    camera.do("view.model")
+    for action in (
+        "edit.preferences",
+        "edit.palette",
+        "model.add_layer",
+        "model.summary",
+        "help.shortcuts",
+        "help.about",
+    ):
+        camera.take_dialog(f"dialog-{action.replace('.', '-').replace('_', '-')}", action)
+    camera.do("help.page")
+    camera.take("help")
+
+
+def _forget_changes(camera: Camera) -> None:
+    """Answer the question about unsaved work before it is asked."""
+    camera.window.session.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
