@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui import theme
-from ui.curve_plot import Curve, CurvePlot, RedrawClock
+from ui.curve_plot import Curve, CurvePlot
 from ui.curve_plot.axes import power_text, power_ticks, tick_step, tick_texts
 from ui.curve_plot.points import Points, ThinnedPoints
 from ui.curve_plot.ranges import epochs_shown, extent, values_shown
-from ui.curve_plot.redraw import FRAME_MS
 from ui.curve_plot.values_text import csv_text, decimals_for
+from ui.redraw_clock import FRAME_MS, RedrawClock
 
 CURVES = (
     Curve("loss", "Training"),

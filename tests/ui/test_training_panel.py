@@ -17,8 +17,9 @@ from engine.specs import EARLY_STOPPING, ObjectSpec, OutputSpec, Project, Readin
 from engine.suggestions import project_for
 from ui import theme
 from ui.training_panel import TrainingPanel
+from ui.training_panel.arrangement import arrangement
 from ui.training_panel.fit_form import presets
-from ui.training_panel.plots import arrangement, log_label
+from ui.training_panel.plots import log_label
 from ui.training_panel.progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.training_panel.run_log import MOST_LINES
 from ui.training_panel.settings import watched_logs
@@ -155,7 +156,24 @@ def test_events_become_points_of_all_curves(panel: TrainingPanel, qtbot: QtBot) 
     assert loss.points("val_loss").x.tolist() == [1, 2, 3]
     assert accuracy.points("val_binary_accuracy").y.tolist() == [0.8] * 3
     assert [plot.title for plot in panel._plots.plots] == ["Loss", "Accuracy"]
-    assert child(panel, "_canvas").isVisible()
+    qtbot.waitUntil(child(panel, "_canvas").isVisible)
+
+
+def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
+    panel: TrainingPanel, project: Project, qtbot: QtBot
+) -> None:
+    assert panel._made_plots is None
+    panel.prepare()
+    assert len(panel._plots.plots) == 2
+    metrics = (ObjectSpec(kind="BinaryAccuracy"), ObjectSpec(kind="AUC"), ObjectSpec(kind="Precision"))
+    outputs = (project.compile.outputs[0].replaced(metrics=metrics),)
+    panel.render(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
+    qtbot.waitUntil(lambda: len(panel._plots._spare) == 2)
+    made = {*panel._plots.plots, *panel._plots._spare}
+    panel.on_event(started(metrics=("loss", "binary_accuracy", "auc", "precision")))
+    assert set(panel._plots.plots) == made
+    panel.on_event(started(metrics=("loss",)))
+    assert [plot.title for plot in panel._plots.plots] == ["Loss"]
 
 
 def test_each_batch_stands_at_its_place_within_the_epoch(panel: TrainingPanel) -> None:

@@ -16,10 +16,10 @@ from ui.curve_plot.header import PlotHeader
 from ui.curve_plot.pictures import save_picture
 from ui.curve_plot.points import Curve, Points, ThinnedPoints
 from ui.curve_plot.ranges import Range, epochs_shown, extent, values_shown
-from ui.curve_plot.redraw import RedrawClock
 from ui.curve_plot.values_table import ValuesTable
 from ui.curve_plot.values_text import csv_text, epochs_of, value_at
 from ui.numbers_in_words import number
+from ui.redraw_clock import RedrawClock
 
 
 class CurvePlot(QFrame):
@@ -39,7 +39,6 @@ class CurvePlot(QFrame):
     def __init__(self, title: str, clock: RedrawClock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self.setAccessibleName(f"Curves: {title}")
         self._clock = clock or RedrawClock(self)
         self._curves: dict[str, Curve] = {}
         self._points: dict[str, Points] = {}
@@ -53,7 +52,7 @@ class CurvePlot(QFrame):
         self._marked: tuple[float, str] | None = None
         self._header = PlotHeader(title)
         self._canvas = Canvas()
-        self._table = ValuesTable(title)
+        self._table = ValuesTable()
         self._reading_label = QLabel()
         self._pages = QStackedWidget()
         self._place()
@@ -63,6 +62,11 @@ class CurvePlot(QFrame):
     def title(self) -> str:
         """What is drawn."""
         return self._header.title
+
+    def set_title(self, title: str) -> None:
+        """Say that something else is drawn."""
+        self._header.set_title(title)
+        self._name_parts()
 
     def start(self, curves: Iterable[Curve], expected: int = 0) -> None:
         """Forget everything and draw these curves, which have no points yet.
@@ -80,6 +84,7 @@ class CurvePlot(QFrame):
         for curve in self._curves.values():
             self._canvas.add(curve)
         self._hidden.clear()
+        self._new.clear()
         self._expected, self._over, self._following = expected, False, True
         self._values_range, self._reading, self._marked = None, None, None
         self._header.show_legend(list(self._curves.values()))
@@ -181,11 +186,10 @@ class CurvePlot(QFrame):
     def _place(self) -> None:
         theme.set_role(self._reading_label, "muted")
         self._reading_label.setObjectName("_reading_label")
-        self._reading_label.setAccessibleName(f"{self.title}: values at the epoch under the mouse, or the last ones")
         self._reading_label.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         self._reading_label.setMinimumWidth(1)
         self._canvas.setObjectName("_canvas")
-        self._canvas.setAccessibleName(f"{self.title} over epochs; arrow keys read the values, the table has them all")
+        self._name_parts()
         self._canvas.setToolTip("Drag to move, Ctrl+wheel to zoom, double click to see the whole curves")
         for page in (self._canvas, self._table):
             self._pages.addWidget(page)
@@ -196,6 +200,12 @@ class CurvePlot(QFrame):
         column.addWidget(self._header)
         column.addWidget(self._reading_label)
         column.addWidget(self._pages, 1)
+
+    def _name_parts(self) -> None:
+        self.setAccessibleName(f"Curves: {self.title}")
+        self._reading_label.setAccessibleName(f"{self.title}: values at the epoch under the mouse, or the last ones")
+        self._canvas.setAccessibleName(f"{self.title} over epochs; arrow keys read the values, the table has them all")
+        self._table.setAccessibleName(f"{self.title}: values of all epochs")
 
     def _connect(self) -> None:
         self._header.hidden_changed.connect(self._on_header_hidden_changed)

@@ -75,10 +75,9 @@ class ValuesModel(QAbstractTableModel):
 class ValuesTable(QTableView):
     """The table itself, which stays at its end while it is there."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("_values_table")
-        self.setAccessibleName(f"{title}: values of all epochs")
         self.setToolTip("The values of all epochs")
         self.values = ValuesModel()
         self.setModel(self.values)

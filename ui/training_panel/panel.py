@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -11,15 +13,21 @@ from engine.facts import TableFacts
 from engine.run import Run
 from engine.specs import Project
 from ui import theme
-from ui.curve_plot import RedrawClock
-from ui.training_panel.plots import LEAST_HEIGHT, LEAST_WIDTH, TrainingPlots
+from ui.redraw_clock import RedrawClock
+from ui.training_panel.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from ui.training_panel.run_bar import RunBar
 from ui.training_panel.run_log import RunLog
-from ui.training_panel.settings import TrainingSettings
+from ui.training_panel.settings import TrainingSettings, trained_logs
 from ui.training_panel.sketch import EmptyCurves
+
+if TYPE_CHECKING:
+    from ui.training_panel.plots import TrainingPlots
 
 NARROW = 780
 """Below this width, in pixels at normal size of text, settings and curves lie behind tabs."""
+
+RESERVE_MS = 400
+"""How long after an edit plots for new metrics are made."""
 
 
 class TrainingPanel(QWidget):
@@ -45,7 +53,10 @@ class TrainingPanel(QWidget):
         self._clock = RedrawClock(self)
         self._run_bar = RunBar(self._clock)
         self._settings = TrainingSettings()
-        self._plots = TrainingPlots(self._clock)
+        self._made_plots: TrainingPlots | None = None
+        self._reserve_timer = QTimer(self, interval=RESERVE_MS, singleShot=True)
+        self._reserve_timer.timeout.connect(self._reserve_plots)
+        self._logs: tuple[str, ...] = ("loss",)
         self._log = RunLog(self._clock)
         self._pages = QStackedWidget()
         self._empty = EmptyCurves()
@@ -57,9 +68,20 @@ class TrainingPanel(QWidget):
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
 
+    def prepare(self) -> None:
+        """Make what the first training will need, so that its first point need not wait for it.
+
+        Meant for the moment after the window's first picture: it loads pyqtgraph and NumPy, which takes a fifth of a
+        second. What was not prepared is made when it is needed.
+        """
+        self._plots.make(self._logs)
+
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""
         self._settings.render(project, table)
+        self._logs = trained_logs(project)
+        if self._made_plots is not None:
+            self._reserve_timer.start()
         self._run_bar.show_plan(self._settings.plan() if table else "No table is open yet")
 
     def on_event(self, event: Event) -> None:
@@ -103,6 +125,20 @@ class TrainingPanel(QWidget):
             self._part_bar.setCurrentIndex(1)
         return self._settings.focus(*where)
 
+    @property
+    def _plots(self) -> TrainingPlots:
+        """The curves, made when they are first needed."""
+        if self._made_plots is None:
+            from ui.training_panel.plots import TrainingPlots
+
+            self._made_plots = TrainingPlots(self._clock)
+            self._curves.layout().insertWidget(0, self._made_plots, 1)
+        return self._made_plots
+
+    def _reserve_plots(self) -> None:
+        """Make the plots that the next training will need and that are not there yet, while nobody waits."""
+        self._plots.reserve(len(self._logs) - len(self._plots.plots))
+
     def _begin(self, event: RunStarted) -> None:
         self._live_run = event.run
         self._log.clear()
@@ -118,7 +154,6 @@ class TrainingPanel(QWidget):
         curves = QVBoxLayout(self._curves)
         curves.setContentsMargins(0, 0, 0, 0)
         curves.setSpacing(theme.GRID)
-        curves.addWidget(self._plots, 1)
         curves.addWidget(self._log)
         for page in (self._empty, self._curves):
             self._pages.addWidget(page)

@@ -12,11 +12,11 @@ from engine.catalog import catalog
 from engine.events import EpochEnded, StepsEnded
 from engine.run import Run
 from ui import theme
-from ui.curve_plot import Curve, CurvePlot, RedrawClock
+from ui.curve_plot import Curve, CurvePlot
 from ui.palettes import SERIES
+from ui.redraw_clock import RedrawClock
+from ui.training_panel.arrangement import GAP, LEAST_HEIGHT, LEAST_WIDTH, arrangement
 
-LEAST_WIDTH, LEAST_HEIGHT = 400, 200
-"""What a plot needs to be read, in pixels."""
 BATCHES = "batches"
 
 
@@ -33,6 +33,7 @@ class TrainingPlots(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._plots: list[CurvePlot] = []
+        self._spare: list[CurvePlot] = []
         self._names: tuple[str, ...] = ()
         self._validation = False
         self._steps = 0
@@ -43,7 +44,7 @@ class TrainingPlots(QWidget):
         self._tab_bar.setDrawBase(False)
         self._tab_bar.currentChanged.connect(self._on_tab_changed)
         self._grid = QGridLayout()
-        self._grid.setSpacing(theme.GRID)
+        self._grid.setSpacing(GAP)
         self.setMinimumSize(LEAST_WIDTH // 2, LEAST_HEIGHT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,8 +71,7 @@ class TrainingPlots(QWidget):
         expected : int
             How many epochs there will be at the most, 0 where that is not known.
         """
-        if self._names != tuple(names):
-            self._make_plots(tuple(names))
+        self.make(names)
         self._validation, self._steps = validation, steps
         for place, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
             color = f"series_{place % SERIES}"
@@ -113,19 +113,36 @@ class TrainingPlots(QWidget):
                 plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
         self.finish(run.kept_epoch)
 
-    def _make_plots(self, names: tuple[str, ...]) -> None:
-        for plot in self._plots:
-            self._clock.forget(plot)
-            plot.hide()
-            plot.deleteLater()
-        self._names = names
-        self._plots = [CurvePlot(log_label(name), self._clock) for name in names]
+    def make(self, names: Sequence[str]) -> None:
+        """Have a plot for each of these logs, and none for others; plots that are there already are taken again."""
+        if self._names == tuple(names):
+            return
+        self._names = tuple(names)
+        while len(self._plots) > len(names):
+            self._put_aside(self._plots.pop())
+        self.reserve(len(names) - len(self._plots))
+        while len(self._plots) < len(names):
+            self._plots.append(self._spare.pop())
+        for name, plot in zip(names, self._plots, strict=True):
+            plot.set_title(log_label(name))
         while self._tab_bar.count():
             self._tab_bar.removeTab(0)
         for plot in self._plots:
             self._tab_bar.addTab(plot.title)
         self._arrangement = None
         self._arrange()
+
+    def reserve(self, count: int) -> None:
+        """Have so many plots in reserve; each takes some hundredths of a second to make."""
+        while len(self._spare) < count:
+            self._put_aside(CurvePlot("", self._clock))
+
+    def _put_aside(self, plot: CurvePlot) -> None:
+        self._clock.forget(plot)
+        self._grid.removeWidget(plot)
+        plot.setParent(self)
+        plot.hide()
+        self._spare.append(plot)
 
     def _arrange(self) -> None:
         """Place the plots in as few columns as leave each of them readable; behind tabs where there is none."""
@@ -152,15 +169,6 @@ class TrainingPlots(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-
-
-def arrangement(count: int, width: int, height: int) -> tuple[int, int]:
-    """Return rows and columns in which so many plots can all be read, (0, 0) where they cannot."""
-    for columns in range(1, max(count, 1) + 1):
-        rows = -(-count // columns)
-        if width >= columns * (LEAST_WIDTH + theme.GRID) and height >= rows * (LEAST_HEIGHT + theme.GRID):
-            return rows, columns
-    return (1, 1) if count <= 1 else (0, 0)
 
 
 def log_label(name: str) -> str:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from engine.events import Event, Progressed, RunEnded, RunStarted
 from engine.run import Run
 from ui import theme
-from ui.curve_plot import RedrawClock
 from ui.elided_label import ElidedLabel
+from ui.redraw_clock import RedrawClock
 from ui.training_panel.progress import (
     RunProgress,
     best_words,
@@ -48,7 +48,7 @@ class RunBar(QFrame):
         self.progress = RunProgress()
         self._train_button = QPushButton(objectName="_train_button")
         self._train_button.setIconSize(QSize(18, 18))
-        self._train_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._train_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._train_button.clicked.connect(self._on_train_clicked)
         self._state_label = QLabel(objectName="_state_label", wordWrap=True)
         self._state_label.setTextFormat(Qt.TextFormat.PlainText)
@@ -142,11 +142,12 @@ class RunBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
         row.setSpacing(theme.MARGIN)
-        row.addWidget(self._train_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._train_button)
         row.addLayout(words, 1)
 
     def _name_parts(self) -> None:
-        self._train_button.setMinimumSize(120, 48)
+        self._train_button.setMinimumWidth(120)
+        self._train_button.setMaximumHeight(64)
         self._train_button.setFont(theme.font(1.15, bold=True))
         self._state_label.setFont(theme.font(1.15, bold=True))
         self._state_label.setAccessibleName("State of the training")

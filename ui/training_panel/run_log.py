@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.curve_plot import RedrawClock
 from ui.elided_label import ElidedLabel
+from ui.redraw_clock import RedrawClock
 
 MOST_LINES = 5_000
 """Older lines are dropped."""

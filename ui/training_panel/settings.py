@@ -115,12 +115,17 @@ class TrainingSettings(QScrollArea):
         return super().eventFilter(watched, event)
 
 
-def watched_logs(project: Project) -> tuple[str, ...]:
-    """Return the logs that a training of this project will have: those of validation first."""
+def trained_logs(project: Project) -> tuple[str, ...]:
+    """Return the logs that a training of this project will have, without those of validation; the loss first."""
     output = project.compile.outputs[0]
     names = ["loss"]
     for metric in (*output.metrics, *output.weighted_metrics):
         known = entry("metrics", metric.kind)
         names.append(str(metric.params.get("name") or (known.log_name if known else metric.kind)))
-    names = list(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))
+
+
+def watched_logs(project: Project) -> tuple[str, ...]:
+    """Return what early stopping can watch: the logs of validation first."""
+    names = trained_logs(project)
     return (*(f"val_{name}" for name in names), *names)
