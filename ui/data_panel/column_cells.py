@@ -30,8 +30,10 @@ class ChoiceDelegate(QStyledItemDelegate):
         box = drawn.rect.adjusted(2, 3, -2, -3)
         if field:
             self._paint_frame(painter, drawn, box)
-            _paint_icon(painter, "chevron-down", _right_of(box), "muted")
-        self._paint_text(painter, drawn, index, box.adjusted(theme.GRID - 2, 0, -18 if field else 0, 0))
+            _paint_icon(painter, "chevron-down", _right_of(box, drawn.fontMetrics.height() - 2), "muted")
+        self._paint_text(
+            painter, drawn, index, box.adjusted(theme.GRID - 2, 0, -drawn.fontMetrics.height() if field else 0, 0)
+        )
 
     def _paint_frame(self, painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:
         focused = option.state & QStyle.StateFlag.State_HasFocus
@@ -151,6 +153,5 @@ def _paint_icon(painter: QPainter, name: str, place: QRect, role: str) -> None:
     theme.icon(name, role).paint(painter, place)
 
 
-def _right_of(box: QRect) -> QRect:
-    side = 14
+def _right_of(box: QRect, side: int) -> QRect:
     return QRect(box.right() - side - 3, box.center().y() - side // 2 + 1, side, side)

@@ -77,6 +77,7 @@ class ColumnsTable(QTableView):
     def fit_to_text(self) -> None:
         """Set heights and widths by the size of text that is in force."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * theme.GRID)
+        self.setIconSize(QSize(self.fontMetrics().height(), self.fontMetrics().height()))
         self._dragged = False
         self._fit_widths()
 

@@ -44,6 +44,7 @@ class ColumnsView(QWidget):
         self._choice_buttons = {title: self._new_choice_button(title) for title in GROUPS}
         self._add_keys()
         self._lay_out()
+        self.setFocusProxy(self._columns_table)
         self._on_selection_changed()
 
     def show_columns(self, project: Project, table: TableFacts | None) -> None:
@@ -225,9 +226,7 @@ class ColumnsView(QWidget):
 
     def _on_selection_changed(self) -> None:
         columns = self._selected()
-        self._selection_label.setText(
-            f"For {counted(len(columns), 'column')}:" if columns else "Select to set:"
-        )
+        self._selection_label.setText(f"For {counted(len(columns), 'column')}:" if columns else "Select to set:")
         for title, button in self._choice_buttons.items():
             button.setEnabled(any(_fit_any(columns, field) for field in GROUPS[title]))
 

@@ -32,7 +32,7 @@ from ui.data_panel.start_page import StartPage
 from ui.frame_view import FrameView
 from ui.numbers_in_words import counted
 
-WIDE = 900
+WIDE = 960
 """From this width on (at the desktop's size of text) settings stand side by side."""
 COLUMNS_SHARE = 0.7
 """The list of columns takes no more of the height than this, as long as nobody moves the divider."""
@@ -71,6 +71,7 @@ class DataPanel(QWidget):
         self._split_card = SplitCard()
         self._split_card.edited.connect(self._on_split_edited)
         self._rows_view = self._new_rows_view()
+        self.setFocusProxy(self._start_page)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_scrolled(self._start_page))
         self._pages.addWidget(_scrolled(self._new_table_page()))
@@ -79,6 +80,7 @@ class DataPanel(QWidget):
         """Show a project and the facts of its table; nothing is emitted."""
         shown = project is not None and (table is not None or bool(project.data.columns))
         self._pages.setCurrentIndex(1 if shown else 0)
+        self.setFocusProxy(self._columns_view if shown else self._start_page)
         if table is not self._table:
             self._rows_view.show_frame(None)
         new_columns = (

@@ -23,6 +23,12 @@ def part_sizes(split: SplitSpec, rows: int) -> tuple[int, int, int]:
     return rows - test - validation, validation, test
 
 
+def part_shares(split: SplitSpec) -> tuple[float, float, float]:
+    """Return what shares of the rows train, validate and test, 0 to 1."""
+    rest = 1 - split.test_fraction
+    return rest * (1 - split.validation_fraction), rest * split.validation_fraction, split.test_fraction
+
+
 def left_out(project: Project, table: TableFacts) -> tuple[int, int]:
     """Return how many rows a missing cell shuts out, at least and at most: facts do not tell which rows they are in."""
     facts = {column.name: column for column in table.columns}
@@ -37,16 +43,18 @@ def _shut_out(column: ColumnSpec, facts: ColumnFacts) -> int:
 
 
 class SplitBar(QWidget):
-    """Draws three parts in proportion, each with its number of rows where it fits."""
+    """Draws three parts in proportion, each with its number of rows, or its share, where it fits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sizes = (0, 0, 0)
+        self._shares = (1.0, 0.0, 0.0)
+        self._texts = ("", "", "")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_sizes(self, sizes: tuple[int, int, int]) -> None:
-        """Show how many rows train, validate and test."""
-        self._sizes = sizes
+    def show_parts(self, shares: tuple[float, float, float], texts: tuple[str, str, str]) -> None:
+        """Show what shares of the rows train, validate and test, 0 to 1, and a few letters in each."""
+        self._shares = shares
+        self._texts = texts
         self.update()
 
     @override
@@ -59,7 +67,6 @@ class SplitBar(QWidget):
 
     @override
     def paintEvent(self, event) -> None:
-        total = sum(self._sizes)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()
@@ -67,18 +74,17 @@ class SplitBar(QWidget):
         painter.setClipPath(outline)
         painter.fillRect(self.rect(), theme.color("hover"))
         left = 0.0
-        for place, size in enumerate(self._sizes):
-            width = self.width() * size / total if total else 0.0
-            self._paint_part(painter, QRectF(left, 0, width, self.height()), place, size)
+        for place, share in enumerate(self._shares):
+            width = self.width() * share
+            if share:
+                self._paint_part(painter, QRectF(left, 0, width, self.height()), place)
             left += width
 
-    def _paint_part(self, painter: QPainter, box: QRectF, place: int, size: int) -> None:
-        if not size:
-            return
+    def _paint_part(self, painter: QPainter, box: QRectF, place: int) -> None:
         fill_part(painter, box, place)
         if place:
             painter.fillRect(QRectF(box.left(), 0, 2, box.height()), theme.color("raised"))
-        text = f"{size:,}"
+        text = self._texts[place]
         if self.fontMetrics().horizontalAdvance(text) + theme.GRID > box.width():
             return
         painter.setPen(_ink_on(place))

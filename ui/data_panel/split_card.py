@@ -21,7 +21,7 @@ from engine.facts import Task
 from engine.specs import SplitSpec
 from ui import theme
 from ui.catalog_form.editors import QuietWheel
-from ui.data_panel.split_bar import PARTS, SplitBar, fill_part, part_sizes
+from ui.data_panel.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
 from ui.numbers_in_words import counted
 
 MOST_HELD_OUT = 95
@@ -81,13 +81,13 @@ class SplitCard(QFrame):
         """
         self._split = split
         least, most = left_out
-        sizes = part_sizes(split, max(rows - least, 0))
-        self._split_bar.show_sizes(sizes)
-        self._split_bar.setAccessibleName(
-            ", ".join(f"{name}: {counted(n)}" for name, n in zip(PARTS, sizes, strict=True))
-        )
-        for label, size in zip(self._part_labels, sizes, strict=True):
-            label.show_size(size)
+        sizes, shares = part_sizes(split, max(rows - least, 0)), part_shares(split)
+        percents = [f"{100 * share:.3g} %" for share in shares]
+        texts = [counted(size) for size in sizes] if rows else percents
+        self._split_bar.show_parts(shares, tuple(f"{size:,}" for size in sizes) if rows else tuple(percents))
+        self._split_bar.setAccessibleName(", ".join(f"{name}: {text}" for name, text in zip(PARTS, texts, strict=True)))
+        for label, text in zip(self._part_labels, texts, strict=True):
+            label.show_size(text)
         span = counted(most) if least == most else f"{least:,} to {counted(most)}"
         self._left_out_label.setVisible(most > 0)
         self._left_out_label.setText(f"{span} with missing cells {'is' if most == 1 else 'are'} left out.")
@@ -194,9 +194,9 @@ class _Part(QWidget):
         layout.addWidget(self._patch)
         layout.addWidget(self._label)
 
-    def show_size(self, rows: int) -> None:
-        """Show how many rows the part has."""
-        text = f"{PARTS[self._place]} {counted(rows)}"
+    def show_size(self, size: str) -> None:
+        """Show how large the part is: ``490 rows``, ``49 %``."""
+        text = f"{PARTS[self._place]} {size}"
         self._label.setText(text)
         self._label.setAccessibleName(text)
 
