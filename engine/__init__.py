@@ -9,6 +9,7 @@ there.
 - `run`: what a training leaves behind
 - `errors`: EngineError, a sentence for the user
 - `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments
+- `left_out`: what of Keras the catalog does not offer, and why
 - `shapes`: output shapes and parameters of a network, by arithmetic, without Keras
 - `suggestions`: what the program proposes for a table, and why
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix

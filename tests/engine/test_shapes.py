@@ -18,7 +18,7 @@ from engine.catalog import catalog, entry
 from engine.facts import ColumnFacts, TableFacts
 from engine.shapes import FEATURES, LayerFacts, ModelFacts, features_of, model_facts, summary_text
 from engine.shapes.stack import RULES
-from engine.specs import ColumnSpec, DataSpec, LayerSpec, ModelSpec, ReadingSpec
+from engine.specs import ColumnSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, ReadingSpec
 from tests.engine.layer_examples import BLOCKS, EXAMPLES, ROWS, STEPS, Sizes
 
 
@@ -168,50 +168,6 @@ def test_the_students_model_has_65_parameters() -> None:
     assert (facts.parameters, facts.trainable) == (65, 65)
 
 
-def keras_summary(model: keras.Model, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("COLUMNS", "200")
-    lines: list[str] = []
-    model.summary(print_fn=lines.append)
-    return "\n".join(lines).rstrip()
-
-
-def test_the_summary_of_a_chain_is_the_one_that_keras_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = chain(("Dense", {"units": 500}), ("BatchNormalization", {}), ("Dense", {"units": 1}))
-    model = model.with_layer(1, model.layers[1].replaced(name="a_name_that_is_much_too_long_for_its_column"))
-    layers = [
-        keras.layers.Dense(500, name="dense"),
-        keras.layers.BatchNormalization(name="a_name_that_is_much_too_long_for_its_column"),
-        keras.layers.Dense(1, name="dense_1"),
-    ]
-    truth = keras_summary(keras.Sequential([keras.Input((20,)), *layers], name="students"), monkeypatch)
-    assert summary_text("students", model_facts(model, 20)).splitlines() == truth.splitlines()
-
-
-def test_the_summary_of_branches_is_the_one_that_keras_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = keras.Input((3,), name=FEATURES)
-    wide = keras.layers.Dense(8, name="the_first_of_two_branches")(source)
-    deep = keras.layers.Dense(4, name="other")(source)
-    joined = keras.layers.Concatenate(name="joined")([wide, deep, source])
-    truth = keras_summary(keras.Model(source, keras.layers.Dense(1, name="out")(joined), name="branches"), monkeypatch)
-    model = ModelSpec(
-        layers=(
-            LayerSpec(name="the_first_of_two_branches", kind="Dense", params={"units": 8}, inputs=(FEATURES,)),
-            LayerSpec(name="other", kind="Dense", params={"units": 4}, inputs=(FEATURES,)),
-            LayerSpec(name="joined", kind="Concatenate", inputs=("the_first_of_two_branches", "other", FEATURES)),
-            LayerSpec(name="out", kind="Dense", params={"units": 1}),
-        )
-    )
-    facts = model_facts(model, 3)
-    assert summary_text("branches", facts).splitlines() == truth.splitlines()
-    assert facts.outputs == ("out",)
-
-
-def test_the_summary_of_an_unfinished_network_leaves_out_what_is_not_known() -> None:
-    text = summary_text("draft", model_facts(chain(("Dense", {}), ("Dense", {"units": 1})), 2))
-    assert text.count("?") == 2
-    assert " Total params: 0 (0.00 B)" in text
-
-
 def errors(model: ModelSpec, features: int = 3) -> list[str]:
     return [layer.error for layer in model_facts(model, features).layers]
 
@@ -350,6 +306,7 @@ values: st.SearchStrategy[Any] = st.recursive(
         st.integers(-3, 40),
         st.floats(allow_nan=False, allow_infinity=False),
         st.text(max_size=4),
+        st.just(ObjectSpec(kind="L2")),
     ),
     lambda inner: st.lists(inner, max_size=3).map(tuple),
     max_leaves=4,
@@ -361,7 +318,8 @@ def nonsense(draw: st.DrawFn) -> LayerSpec:
     known = catalog()["layers"][draw(st.sampled_from(sorted(catalog()["layers"])))]
     names = [argument.name for argument in known.arguments] or ["none"]
     params = draw(st.dictionaries(st.sampled_from(names), values, max_size=6))
-    return LayerSpec(name=draw(st.sampled_from("abcd")), kind=known.kind, params=params)
+    inputs = draw(st.lists(st.sampled_from(["a", "b", "c", "d", FEATURES]), max_size=3))
+    return LayerSpec(name=draw(st.sampled_from("abcd")), kind=known.kind, params=params, inputs=tuple(inputs))
 
 
 @given(st.lists(nonsense(), max_size=5), st.integers(0, 20))
