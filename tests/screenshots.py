@@ -34,7 +34,7 @@ KEPT = {
 }
 """The pictures of the README, by the names that they have there."""
 
-LONG_RUN_EPOCHS = 100_000
+LONG_RUN_EPOCHS = 2_000
 WATCHED_EPOCHS = 60
 SETTLED_MS = 250
 POLL_MS = 20
@@ -54,12 +54,14 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, _screen():
         _own_environment(Path(home))
-        taken = _take_all(options.folder, options.only, Path(home))
+        taken, complaints = _take_all(options.folder, options.only, Path(home))
     if options.keep:
         for name, kept in KEPT.items():
             shutil.copy(options.folder / f"{name}.png", ROOT / "resources" / "screenshots" / f"{kept}.png")
     print(f"{taken} pictures in {options.folder}")
-    return 0
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if complaints else 0
 
 
 @contextmanager
@@ -90,7 +92,7 @@ def _own_environment(home: Path) -> None:
     prepare_environment()
 
 
-def _take_all(folder: Path, word: str, home: Path) -> int:
+def _take_all(folder: Path, word: str, home: Path) -> tuple[int, list[str]]:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
@@ -115,9 +117,7 @@ def _take_all(folder: Path, word: str, home: Path) -> int:
         window.document.undo_stack.setClean()
         window.session.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
         window.close()
-    for complaint in camera.complaints:
-        print(complaint, file=sys.stderr)
-    return camera.taken
+    return camera.taken, camera.complaints
 
 
 def _answer_for_the_user(window: MainWindow) -> None:
@@ -168,8 +168,8 @@ class Camera:
                 self.do(f"view.{scheme}")
                 self.window.setGeometry(0, 0, width, height)
                 self.settle()
-                if self.window.width() != width or self.window.height() != height:
-                    self.complaints.append(f"{full}: the window is {self.window.width()}x{self.window.height()}")
+                if (size := (self.window.width(), self.window.height())) != (width, height):
+                    self.complaints.append(f"{full}: the window would not become that small, it is {size[0]}x{size[1]}")
                 picture = self.window.screen().grabWindow(0, 0, 0, width, height)
                 if not picture.save(str(self._folder / f"{full}.png")):
                     raise OSError(f"{full}.png could not be written")
@@ -178,7 +178,7 @@ class Camera:
     def take_dialog(self, name: str, action: str) -> None:
         """Keep a dialog over the window, whether it waits for an answer or not, and close it."""
         from PySide6.QtCore import QTimer
-        from PySide6.QtWidgets import QApplication, QDialog
+        from PySide6.QtWidgets import QApplication
 
         def shoot() -> None:
             try:
@@ -186,7 +186,7 @@ class Camera:
                 self.take(name)
             finally:
                 for widget in QApplication.topLevelWidgets():
-                    if isinstance(widget, QDialog):
+                    if widget is not self.window and widget.isVisible():
                         widget.close()
 
         QTimer.singleShot(SETTLED_MS, shoot)
@@ -235,6 +235,8 @@ def _running(camera: Camera) -> None:
     camera.do("train.start")
     camera.wait(lambda: len(epochs) > WATCHED_EPOCHS)
     camera.take("training")
+    if not window.session.running:
+        camera.complaints.append("training: the run was over before its pictures were taken")
     camera.do("view.data")
     camera.take("training-elsewhere")
     camera.do("train.stop")
