@@ -213,4 +213,13 @@ def _unforeseen(error: BaseException) -> EngineError:
     lines = [line for line in str(error).splitlines() if line.strip()]
     said = f" ({lines[0][:200]})" if lines else ""
     text = f"Something went wrong that Layerdesk did not expect: {type(error).__name__}{said}."
-    return EngineError(text, details="".join(traceback.format_exception(error)))
+    return EngineError(text, details=_details(error))
+
+
+def _details(error: BaseException) -> str:
+    try:
+        return "".join(traceback.format_exception(error))
+    except Exception:
+        # WORKAROUND https://github.com/python/cpython/issues/106905: Python 3.11 parses code to underline it in a
+        # traceback, and fails where another thread is parsing too.
+        return repr(error)

@@ -145,7 +145,7 @@ def set_role(widget: QWidget, role: str) -> None:
 
 
 def give_margin(box: QAbstractSpinBox) -> None:
-    """Set the text of a spin box off from its border; the style sheet cannot, because Qt 6.11 ignores its padding there."""
+    """Set the text of a spin box off from its border; a style sheet cannot, Qt 6.11 ignores the padding there."""
     box.lineEdit().setTextMargins(HALF + 2, 0, 0, 0)
 
 

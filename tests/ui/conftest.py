@@ -1,0 +1,308 @@
+"""A window without Keras: a bench that answers at once or when told, dialogs that answer by themselves.
+
+Every test fails that leaves an engine's thread, a repeating timer or a dialog behind.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.errors import EngineError
+from engine.events import QUIET, EpochEnded, Job, Progressed, RunEnded, RunStarted
+from engine.facts import ColumnFacts, TableFacts
+from engine.run import Rows, Run, Scores, Seconds
+from engine.specs import CompileSpec, ModelSpec, Project, ReadingSpec
+from engine.workbench import LoadedModel, Opened
+from ui import theme
+from ui.engine_thread import EngineThread
+from ui.main_window import MainWindow
+from ui.preferences import Preferences
+from ui.text_dialog import TextDialog
+
+STUDENTS = TableFacts(
+    source="students.csv",
+    reading=ReadingSpec(),
+    rows=1000,
+    columns=(
+        ColumnFacts("daily_study", "number", True, 0, 12, minimum=0, maximum=11, mean=4.9, deviation=2.4),
+        ColumnFacts("monthly_tuition", "number", True, 0, 42, minimum=15, maximum=56, mean=35.7, deviation=8.0),
+        ColumnFacts("passing_grade", "category", True, 0, 2, levels=("0", "1"), counts=(543, 457)),
+    ),
+)
+PATIENCE_MS = 5000
+
+
+class FakeBench:
+    """Answers as the workbench would, without doing anything.
+
+    Attributes
+    ----------
+    calls : list of tuple
+        The verb and its arguments, in order.
+    failing : dict
+        Verb -> the error that it raises from now on.
+    gate : threading.Event
+        Closed, every verb named in `held` waits for it, or for its job to be stopped.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.failing: dict[str, BaseException] = {}
+        self.held: set[str] = set()
+        self.gate = threading.Event()
+        self.facts = STUDENTS
+        self.opened: Opened | None = None
+        self.epochs = 3
+        self.thread = 0
+
+    def _enter(self, verb: str, job: Job, *arguments: Any) -> None:
+        self.thread = threading.get_ident()
+        self.calls.append((verb, *arguments))
+        while verb in self.held and not self.gate.wait(0.005) and not job.stopping():
+            pass
+        if verb in self.failing:
+            raise self.failing[verb]
+
+    def verbs(self) -> list[str]:
+        return [call[0] for call in self.calls]
+
+    def warm_up(self, *, job: Job = QUIET) -> dict[str, str]:
+        self._enter("warm_up", job)
+        return {"keras": "3.15.1", "device": "CPU"}
+
+    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
+        self._enter("open_table", job, source, reading)
+        return TableFacts(source, reading or self.facts.reading, self.facts.rows, self.facts.columns)
+
+    def rows(self, start: int, count: int, *, job: Job = QUIET) -> Any:
+        import pandas as pd
+
+        self._enter("rows", job, start, count)
+        return pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns})
+
+    def train(self, project: Project, *, job: Job = QUIET) -> Run:
+        job.emit(Progressed("Preparing the table"))
+        run_id = f"run-{len(self.calls)}"
+        rows = Rows(train=490, validation=210, test=300)
+        job.emit(RunStarted(run_id, self.epochs, 16, ("loss", "binary_accuracy"), rows, "in-graph", "it fits"))
+        done = 0
+        while done < self.epochs and not job.stopping():
+            done += 1
+            logs = {"loss": 0.7 / done, "val_loss": 0.8 / done, "binary_accuracy": 0.9, "val_binary_accuracy": 0.9}
+            job.emit(EpochEnded(done, logs, 0.1 * done, 0.001, done))
+        self._enter("train", job, project)
+        status = "stopped" if job.stopping() else "finished"
+        job.emit(RunEnded(run_id, status, done, done))
+        return made_run(run_id, project, done, status)
+
+    def evaluate(self, project: Project, part: str = "test", *, job: Job = QUIET) -> Scores:
+        self._enter("evaluate", job, project, part)
+        return made_scores(part)
+
+    def evaluate_file(self, project: Project, source: str, *, job: Job = QUIET) -> Scores:
+        self._enter("evaluate_file", job, project, source)
+        return made_scores("file")
+
+    def predict_file(self, project: Project, source: str, destination: str | None = None, *, job: Job = QUIET) -> Any:
+        import pandas as pd
+
+        self._enter("predict_file", job, project, source)
+        return pd.DataFrame({"daily_study": [1, 7], "prediction": ["0", "1"], "probability": [0.1, 0.9]})
+
+    def save_predictions(self, predicted: Any, destination: str, *, job: Job = QUIET) -> None:
+        self._enter("save_predictions", job, destination)
+
+    def open_project(self, path: str, *, job: Job = QUIET) -> Opened:
+        self._enter("open_project", job, path)
+        assert self.opened is not None
+        return self.opened
+
+    def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
+        self._enter("save_project", job, path, project, runs)
+
+    def save_model(self, path: str, *, job: Job = QUIET) -> None:
+        self._enter("save_model", job, path)
+
+    def load_model(self, path: str, *, job: Job = QUIET) -> LoadedModel:
+        self._enter("load_model", job, path)
+        return LoadedModel(ModelSpec(), CompileSpec())
+
+    def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
+        self._enter("save_configuration", job, path, project)
+
+    def load_configuration(self, path: str, *, job: Job = QUIET) -> ModelSpec:
+        self._enter("load_configuration", job, path)
+        return ModelSpec()
+
+    def save_weights(self, path: str, *, job: Job = QUIET) -> None:
+        self._enter("save_weights", job, path)
+
+    def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> None:
+        self._enter("load_weights", job, path, project)
+
+
+def made_scores(part: str = "test") -> Scores:
+    """285 of 300 rows right."""
+    metrics = {"loss": 0.05, "binary_accuracy": 0.95}
+    confusion = ((140, 10), (5, 145))
+    return Scores(part=part, task="binary", rows=300, metrics=metrics, labels=("0", "1"), confusion=confusion)
+
+
+def made_run(run_id: str, project: Project, epochs: int = 3, status: str = "finished") -> Run:
+    """A run that went well."""
+    losses = tuple(0.7 / (epoch + 1) for epoch in range(epochs))
+    return Run(
+        id=run_id,
+        project=project,
+        status=status,
+        started="2026-11-23T21:00:00+00:00",
+        seconds=Seconds(prepare=0.1, fit=1.0, total=1.2),
+        rows=Rows(train=490, validation=210, test=300),
+        history={"loss": losses, "val_loss": losses, "binary_accuracy": losses, "val_binary_accuracy": losses},
+        kept_epoch=epochs,
+        scores=made_scores() if epochs else None,
+    )
+
+
+@dataclass
+class FakeDialogs:
+    """Answers every question at once, with what was laid ready."""
+
+    path: str = ""
+    unsaved: str = "cancel"
+    stop: bool = True
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    shown: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def ask_open(self, kind: str) -> str:
+        self.asked.append(("open", kind))
+        return self.path
+
+    def ask_save(self, kind: str, name: str) -> str:
+        self.asked.append(("save", kind, name))
+        return self.path
+
+    def ask_unsaved(self, name: str, running: bool) -> str:
+        self.asked.append(("unsaved", name))
+        return self.unsaved
+
+    def ask_stop(self) -> bool:
+        self.asked.append(("stop",))
+        return self.stop
+
+    def show_error(self, error: EngineError) -> None:
+        self.shown.append(("error", error.text, error.details))
+
+    def show_text(self, title: str, heading: str, text: str) -> TextDialog | None:
+        self.shown.append((title, heading, text))
+        return None
+
+
+@dataclass
+class Desk:
+    """The window under test and everything around it."""
+
+    window: MainWindow
+    bench: FakeBench
+    dialogs: FakeDialogs
+    preferences: Preferences
+    engine: EngineThread
+    qtbot: QtBot
+
+    def rest(self) -> None:
+        """Wait until no job is open."""
+        self.qtbot.waitUntil(lambda: not self.engine.jobs, timeout=PATIENCE_MS)
+
+    def do(self, action: str) -> None:
+        """Choose an action, as from its menu."""
+        self.window.actions_table[action].trigger()
+
+    def enabled(self, action: str) -> bool:
+        return self.window.actions_table[action].isEnabled()
+
+    def open_table(self) -> None:
+        self.window.filing.open_table("students.csv")
+        self.rest()
+
+    def train(self) -> None:
+        self.do("train.start")
+        self.rest()
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    return Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def make_engine(qapp: QApplication) -> Iterator[Callable[..., EngineThread]]:
+    """Return a maker of engines that are closed after the test."""
+    made: list[EngineThread] = []
+
+    def make(bench: object) -> EngineThread:
+        made.append(EngineThread(lambda: bench))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.close()
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot, qapp: QApplication, make_engine: Callable[..., EngineThread], preferences: Preferences
+) -> Iterator[Desk]:
+    """A window at 1280 x 800 in light colours, on nothing."""
+    theme.apply(qapp, "light")
+    bench, dialogs = FakeBench(), FakeDialogs()
+    engine = make_engine(bench)
+    window = MainWindow(engine, preferences, dialogs)
+    window.show()
+    yield Desk(window, bench, dialogs, preferences, engine, qtbot)
+    bench.gate.set()
+    engine.close()
+    dialogs.unsaved = "discard"
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.apply(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that leaves an engine's thread, a dialog or a repeating timer."""
+    engines: list[EngineThread] = []
+    initialise = EngineThread.__init__
+
+    def noted(self: EngineThread, *arguments: Any, **keywords: Any) -> None:
+        initialise(self, *arguments, **keywords)
+        engines.append(self)
+
+    monkeypatch.setattr(EngineThread, "__init__", noted)
+    yield
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not [engine for engine in engines if engine._worker.isRunning()], "an engine's thread is left running"
+    tops = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    assert not [dialog.windowTitle() for dialog in tops if isinstance(dialog, QDialog)], "a dialog is left open"
+    assert not _running_timers(app.topLevelWidgets()), "a timer is left running"
+
+
+def _running_timers(widgets: list[QWidget]) -> list[str]:
+    return [
+        f"{timer.objectName()} of {type(timer.parent()).__name__}"
+        for widget in widgets
+        for timer in widget.findChildren(QTimer)
+        if timer.isActive() and not timer.isSingleShot()
+    ]
