@@ -19,7 +19,8 @@ What works with tables and networks is heavy, and is imported only inside the ve
 
 - `table`: read a file into a DataFrame, describe its columns
 - `preparation`: table and DataSpec -> arrays; what was learned on the way, which travels with the model
-- `network`: ModelSpec <-> Keras model, through the catalog
+- `network`: ModelSpec -> Keras model, through the catalog
+- `configuration`: Keras's own configuration, read as plain data, through the catalog
 - `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
 - `training`: compile and fit; `reporter` is its one Keras callback
 - `scoring`: outputs -> answers, and scikit-learn's figures of them

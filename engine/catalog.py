@@ -60,6 +60,10 @@ Labels = Literal["any", "numbers", "columns"]
 Inputs = Literal["one", "two", "several", "attention"]
 
 
+FILE_ARGUMENTS = ("filepath", "filename")
+"""Arguments that name a file that Keras writes; a project may name no folder."""
+
+
 @dataclass(frozen=True)
 class Argument:
     """One keyword of a constructor.

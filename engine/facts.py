@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from engine.specs import Kind, ReadingSpec
@@ -64,7 +65,11 @@ class TableFacts:
 
     def column(self, name: str) -> ColumnFacts | None:
         """Return the facts of the column of that name, or None."""
-        return next((column for column in self.columns if column.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnFacts]:
+        return {column.name: column for column in self.columns}
 
 
 def task_of(kind: Kind, distinct: int) -> Task:

@@ -14,7 +14,7 @@ from typing import Any
 import h5py
 import keras
 
-from engine import network
+from engine import configuration, network
 from engine.errors import EngineError
 from engine.files import keras_settings, require_file, write_atomically, write_text
 from engine.preparation import Preparation
@@ -88,9 +88,9 @@ def load_model(path: Path, present: Trained | None) -> Trained:
         Where the file is no such model, or holds a layer that the catalog does not list.
     """
     config = keras_settings(path)
-    layers = network.model_from_config(config)
+    layers = configuration.model_from_config(config)
     width = _width_of(config, path)
-    settings = network.compile_from_config(config.get("compile_config"))
+    settings = configuration.compile_from_config(config.get("compile_config"))
     project = present.project if present else Project(name=path.stem)
     project = project.replaced(model=layers, compile=settings or CompileSpec(outputs=(OutputSpec(),)))
     model = new_network(project, width) if settings else network.build(layers, width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -12,23 +13,13 @@ import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 
 from engine import fast_fit, network
+from engine.catalog import FILE_ARGUMENTS, entry
 from engine.errors import EngineError
 from engine.events import Job
 from engine.preparation import Floats, Part, Preparation, Prepared
 from engine.reporter import Reporter
 from engine.run import Status
-from engine.specs import CompileSpec, Project
-
-ONE_HOT_LOSSES = (
-    "CategoricalCrossentropy",
-    "CategoricalFocalCrossentropy",
-    "CategoricalHinge",
-    "KLDivergence",
-    "CosineSimilarity",
-    "Dice",
-    "Tversky",
-)
-"""Losses that compare probabilities of all classes, for which class numbers are spread into one column a class."""
+from engine.specs import CompileSpec, ObjectSpec, Project
 
 SCORING_BATCH = 1_024
 """Rows scored at a time; the figures do not depend on it."""
@@ -67,27 +58,26 @@ def new_network(project: Project, width: int) -> keras.Model:
     return model
 
 
-def labels_for(y: Floats, settings: CompileSpec, preparation: Preparation) -> Floats:
-    """Return the target as the loss wants it: class numbers (rows, 1), or one column a class (rows, classes)."""
+def labels_for(y: Floats, settings: CompileSpec, preparation: Preparation, units: int) -> Floats:
+    """Return the target as loss and outputs want it: class numbers (rows, 1), or one column a class (rows, units)."""
     loss = settings.outputs[0].loss
-    if preparation.task == "regression" or loss is None or loss.kind not in ONE_HOT_LOSSES:
+    known = entry("losses", loss.kind) if loss else None
+    if preparation.task == "regression" or units == 1 or known is None or known.labels != "columns":
         return y
-    if preparation.task == "binary" and loss.kind not in ("CategoricalCrossentropy", "CategoricalFocalCrossentropy"):
-        return y
-    return np.eye(len(preparation.target.levels), dtype=np.float32)[y[:, 0].astype(np.int64)]
+    return np.eye(units, dtype=np.float32)[y[:, 0].astype(np.int64)]
 
 
-def arrays_of(part: Part, settings: CompileSpec, preparation: Preparation) -> fast_fit.Arrays:
-    """Return a part of the table as `engine.fast_fit` takes it."""
-    return fast_fit.Arrays(part.X, labels_for(part.y, settings, preparation), None)
+def arrays_of(part: Part, settings: CompileSpec, preparation: Preparation, model: keras.Model) -> fast_fit.Arrays:
+    """Return a part of the table as `engine.fast_fit` takes it for this network."""
+    return fast_fit.Arrays(part.X, labels_for(part.y, settings, preparation, model.output_shape[-1]), None)
 
 
 def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) -> None:
     """Trace the graphs that `fit` will run, so that it starts at once."""
-    validation = arrays_of(prepared.validation, project.compile, prepared.preparation)
+    validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
     fast_fit.prepare(
         model,
-        arrays_of(prepared.train, project.compile, prepared.preparation),
+        arrays_of(prepared.train, project.compile, prepared.preparation, model),
         validation if len(validation.y) else None,
         batch_size=project.fit.batch_size,
         validation_batch_size=project.fit.validation_batch_size,
@@ -115,7 +105,7 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
     started = time.perf_counter()
     # Again, so that a network that was built ahead draws the same numbers as one that was built just now.
     keras.utils.set_random_seed(project.fit.seed)
-    callbacks = [network.keras_object("callbacks", spec) for spec in project.fit.callbacks]
+    callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
     reporter = Reporter(project, prepared, run, job)
     way, failure = fast_fit.Way("plain", ""), ""
     try:
@@ -141,10 +131,10 @@ def _fit(
     model: keras.Model, prepared: Prepared, project: Project, callbacks: list[Any], reporter: Reporter, job: Job
 ) -> fast_fit.Way:
     settings, preparation = project.fit, prepared.preparation
-    validation = arrays_of(prepared.validation, project.compile, preparation)
+    validation = arrays_of(prepared.validation, project.compile, preparation, model)
     _, way = fast_fit.fit(
         model,
-        arrays_of(prepared.train, project.compile, preparation),
+        arrays_of(prepared.train, project.compile, preparation, model),
         validation if len(validation.y) else None,
         epochs=settings.epochs,
         batch_size=settings.batch_size,
@@ -158,6 +148,18 @@ def _fit(
         stopping=job.stopping,
     )
     return way
+
+
+def _beside_table(callback: ObjectSpec, project: Project) -> ObjectSpec:
+    """Return a callback that writes its file beside the table: a project from elsewhere names no other place."""
+    written = {name: callback.params[name] for name in FILE_ARGUMENTS if name in callback.params}
+    for name, file in written.items():
+        if Path(str(file)).name != file:
+            raise EngineError(f"{callback.kind}: {name} is a file name without a folder. Received: {file}.")
+    folder = Path(project.data.source).parent
+    return callback.replaced(
+        params={**callback.params, **{name: str(folder / str(file)) for name, file in written.items()}}
+    )
 
 
 def _failure(error: Exception) -> str:

@@ -245,11 +245,11 @@ class Workbench:
 
         data = files.read_json(Path(path))
         _load_keras(job)
-        from engine import network
+        from engine import configuration
 
         if not isinstance(data, dict):
             raise EngineError(f"{Path(path).name} is not the configuration of a Keras model.")
-        return network.model_from_config(data)
+        return configuration.model_from_config(data)
 
     def save_weights(self, path: str, *, job: Job = QUIET) -> None:
         """Save the trained network's weights as `.weights.h5`."""
@@ -307,7 +307,7 @@ class Workbench:
 
         trained, preparation = self._require_trained()
         settings = trained.project.compile
-        arrays = training.arrays_of(rows, settings, preparation)
+        arrays = training.arrays_of(rows, settings, preparation, trained.model)
         figures = fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH)
         outputs = self._outputs(rows.X, QUIET)
         if not np.isfinite(outputs).all():

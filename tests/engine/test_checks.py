@@ -88,6 +88,17 @@ MISTAKES: dict[str, tuple[Any, str]] = {
         ),
         "learning rate",
     ),
+    "a rate in words": (
+        lambda p: p.replaced(
+            compile=p.compile.replaced(optimizer=ObjectSpec(kind="Adam", params={"learning_rate": "fast"}))
+        ),
+        "fast is not among the schedules",
+    ),
+    "units below one": (lambda p: with_last(p, dense(0, "softmax", "output")), "at least 1"),
+    "a file in another folder": (
+        lambda p: with_fit(p, callbacks=(ObjectSpec(kind="CSVLogger", params={"filename": "../log.csv"}),)),
+        "without a folder",
+    ),
     "an argument that does not exist": (
         lambda p: p.replaced(compile=p.compile.replaced(optimizer=ObjectSpec(kind="Adam", params={"speed": 1}))),
         "no argument speed",

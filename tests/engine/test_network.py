@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from engine import network
+from engine import configuration, network
 from engine.catalog import catalog
 from engine.errors import EngineError
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec
@@ -33,17 +33,37 @@ def test_the_course_network_has_65_parameters_and_is_sequential() -> None:
 
 def test_the_same_layers_come_back_from_the_keras_model() -> None:
     model = students_project().model
-    assert network.spec_of(network.build(model, 2)) == model
+    assert configuration.spec_of(network.build(model, 2)) == model
 
 
 def test_branches_come_back_with_their_inputs() -> None:
-    assert network.spec_of(network.build(BRANCHED, 3)) == BRANCHED
+    assert configuration.spec_of(network.build(BRANCHED, 3)) == BRANCHED
+
+
+def test_a_layer_that_names_no_input_reads_the_one_before_it_and_is_no_output() -> None:
+    longer = BRANCHED.inserted(1, dense(2, name="next"))
+    joined = longer.with_layer(3, longer.layers[3].replaced(inputs=("next", "right")))
+    assert network.build(joined, 3).output_shape == (None, 1)
+
+
+@pytest.mark.parametrize("kind", ["MultiHeadAttention", "Attention", "AdditiveAttention"])
+def test_attention_with_one_input_attends_to_itself(kind: str) -> None:
+    params = {"num_heads": 2, "key_dim": 2} if kind == "MultiHeadAttention" else {}
+    rows = LayerSpec(name="rows", kind="Reshape", params={"target_shape": (2, 2)})
+    model = network.build(ModelSpec(layers=(rows, LayerSpec(name="attention", kind=kind, params=params))), 4)
+    assert model(np.zeros((3, 4), np.float32)).shape == (3, 2, 2)
+
+
+def test_whole_numbers_that_keras_writes_as_rows_come_back_as_they_were() -> None:
+    rows = LayerSpec(name="rows", kind="Reshape", params={"target_shape": (4, 1)})
+    model = ModelSpec(layers=(rows, LayerSpec(name="conv", kind="Conv1D", params={"filters": 2, "kernel_size": 3})))
+    assert configuration.spec_of(network.build(model, 4)) == model
 
 
 def test_nested_objects_come_back_with_what_differs_from_the_defaults() -> None:
     regularized = dense(3, "relu", kernel_regularizer=ObjectSpec(kind="L2", params={"l2": 0.125}), use_bias=False)
     model = ModelSpec(layers=(regularized,))
-    assert network.spec_of(network.build(model, 2)) == model
+    assert configuration.spec_of(network.build(model, 2)) == model
 
 
 def test_a_network_of_ours_computes_what_the_same_keras_calls_compute() -> None:
@@ -73,7 +93,7 @@ def test_every_optimizer_comes_back_from_the_settings_of_a_compiled_model(kind: 
     model = network.build(ModelSpec(layers=(dense(1),)), 2)
     network.compile_model(model, settings)
     config = json.loads(json.dumps(model.get_compile_config()))
-    found = network.compile_from_config(config)
+    found = configuration.compile_from_config(config)
     assert found is not None
     assert found.optimizer == settings.optimizer
     assert found.outputs == settings.outputs
@@ -111,13 +131,13 @@ def layer_config(**changes: Any) -> dict[str, Any]:
 )
 def test_what_the_catalog_does_not_list_is_refused_by_name(changes: dict[str, Any]) -> None:
     with pytest.raises(EngineError):
-        network.model_from_config(layer_config(**changes))
+        configuration.model_from_config(layer_config(**changes))
 
 
 @pytest.mark.parametrize("config", [{}, {"class_name": "Sequential"}, {"class_name": "Sequential", "config": []}])
 def test_what_is_no_model_is_told_so(config: dict[str, Any]) -> None:
     with pytest.raises(EngineError, match="not the configuration"):
-        network.model_from_config(config)
+        configuration.model_from_config(config)
 
 
 def test_a_layer_that_keras_cannot_build_is_named() -> None:

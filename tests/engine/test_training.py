@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -117,9 +120,19 @@ def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: Prepared) ->
         fitted(project.replaced(fit=project.fit.replaced(callbacks=(broken,))), prepared)
 
 
+def test_a_callback_writes_its_file_beside_the_table_and_nowhere_else(prepared: Prepared, tmp_path: Path) -> None:
+    project = students_project()
+    project = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.csv")))
+    for name, allowed in (("log.csv", True), ("../log.csv", False), (str(tmp_path / "log.csv"), False)):
+        logger = ObjectSpec(kind="CSVLogger", params={"filename": name})
+        with nullcontext() if allowed else pytest.raises(EngineError, match="without a folder"):
+            fitted(project.replaced(fit=project.fit.replaced(callbacks=(logger,))), prepared)
+    assert (tmp_path / "log.csv").read_text().startswith("epoch")
+
+
 def test_labels_are_spread_for_losses_that_compare_all_classes(prepared: Prepared) -> None:
     project = students_project()
     categorical = project.compile.outputs[0].replaced(loss=ObjectSpec(kind="CategoricalCrossentropy"))
-    y = training.labels_for(prepared.train.y, project.compile.replaced(outputs=(categorical,)), prepared.preparation)
+    y = training.labels_for(prepared.train.y, project.compile.replaced(outputs=(categorical,)), prepared.preparation, 2)
     assert y.shape == (490, 2)
     np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[:, 0])

@@ -1,0 +1,40 @@
+"""Project + facts of its table -> problems, each with its place, a sentence and, where there is one, a fix.
+
+- `problem`: Problem and Fix
+- `table`: columns and rows
+- `network`: shapes, the last layer, the loss, the metrics
+- `arguments`: every argument against the catalog
+"""
+
+from __future__ import annotations
+
+from engine.checks.arguments import argument_problems
+from engine.checks.network import network_problems
+from engine.checks.problem import Fix, Problem, Severity
+from engine.checks.table import column_problems, row_problems, train_rows
+from engine.facts import TableFacts
+from engine.specs import Project
+
+__all__ = ["Fix", "Problem", "Severity", "check", "train_rows"]
+
+
+def check(project: Project, table: TableFacts | None) -> tuple[Problem, ...]:
+    """Return everything that is wrong or doubtful with a project, errors first, each list in the order of the pages.
+
+    Parameters
+    ----------
+    table : TableFacts or None
+        What its table holds; None while none is open.
+    """
+    arguments = tuple(argument_problems(project))
+    if table is None:
+        return (Problem(("data", "source"), "No table is open. Open a table, or choose an example."), *arguments)
+    blamed = {problem.where for problem in arguments}
+    shapes = (
+        problem
+        for problem in network_problems(project, table)
+        # An argument that is out of its bounds spoils the shape of its layer too: once is enough.
+        if not any(place[: len(problem.where)] == problem.where for place in blamed)
+    )
+    found = (*column_problems(project, table), *row_problems(project, table), *shapes, *arguments)
+    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))

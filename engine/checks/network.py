@@ -1,0 +1,120 @@
+"""Checks of the network against its table: shapes, the last layer, the loss, the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from engine.catalog import Labels, Section, entry
+from engine.checks.problem import Fix, Problem
+from engine.facts import TableFacts
+from engine.shapes import features_of, model_facts
+from engine.specs import ObjectSpec, Project
+from engine.suggestions import OutputAdvice, output_advice, with_advice
+
+IN_WORDS: dict[Labels, str] = {"numbers": "class numbers", "columns": "one column a class"}
+
+
+def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find what is wrong with the network for this table."""
+    layers = project.model.layers
+    if not layers:
+        advice = output_advice(project, table)
+        fix = Fix("Add the suggested output", partial(with_advice, project, advice)) if advice else None
+        yield Problem(("model", "layers"), "The model has no layers. Add at least an output layer.", fix=fix)
+        return
+    facts = model_facts(project.model, features_of(project.data, table))
+    broken = [(position, layer) for position, layer in enumerate(facts.layers) if layer.error]
+    for position, layer in broken:
+        yield Problem(("model", "layers", position), f"{layer.name}: {layer.error}")
+    advice = output_advice(project, table)
+    if advice is not None and not broken:
+        yield from _output(project, advice, facts.layers[-1].shape)
+
+
+def _output(project: Project, advice: OutputAdvice, shape: tuple[int | None, ...] | None) -> Iterator[Problem]:
+    """Hold the last layer, the loss and the metrics against the target."""
+    last = len(project.model.layers) - 1
+    fix = Fix("Take the suggested output", partial(with_advice, project, advice))
+    units = shape[-1] if shape else None
+    loss = project.compile.outputs[0].loss
+    allowed = _units_allowed(advice, loss)
+    if shape is not None and (len(shape) != 2 or units not in allowed):
+        wanted = " or ".join(str(count) for count in sorted(allowed))
+        yield Problem(
+            ("model", "layers", last),
+            f"The last layer gives {units if len(shape) == 2 else shape} values a row, the target asks for {wanted}. "
+            f"({advice.reason})",
+            fix=fix,
+        )
+    elif loss is not None:
+        yield from _activation(project, advice, loss, fix)
+    if loss is None:
+        yield Problem(("compile", "outputs", 0, "loss"), f"No loss is chosen. Suggested: {advice.loss.kind}.", fix=fix)
+        return
+    known = entry("losses", loss.kind)
+    if known and advice.task not in known.tasks and not (advice.task == "binary" and units == 2):
+        yield Problem(
+            ("compile", "outputs", 0, "loss"),
+            f"The loss {loss.kind} does not fit the target. ({advice.reason})",
+            fix=fix,
+        )
+    elif advice.task == "classes":
+        yield from _labels_of_metrics(project, loss)
+
+
+def _units_allowed(advice: OutputAdvice, loss: ObjectSpec | None) -> set[int]:
+    """Return how many outputs fit: two classes may also be given as two probabilities."""
+    if (
+        advice.task == "binary"
+        and loss is not None
+        and loss.kind in ("SparseCategoricalCrossentropy", "CategoricalCrossentropy")
+    ):
+        return {2}
+    return {advice.units}
+
+
+def _labels(section: Section, spec: ObjectSpec) -> Labels:
+    """Return how the true classes must come; who does not mind gets them as numbers."""
+    known = entry(section, spec.kind)
+    return "columns" if known and known.labels == "columns" else "numbers"
+
+
+def _activation(project: Project, advice: OutputAdvice, loss: ObjectSpec, fix: Fix) -> Iterator[Problem]:
+    last = project.model.layers[-1]
+    activation = last.params.get("activation") or "linear"
+    if (
+        last.kind != "Dense"
+        or not isinstance(activation, str)
+        or loss.kind in ("Hinge", "SquaredHinge", "CategoricalHinge")
+    ):
+        return
+    where = ("model", "layers", len(project.model.layers) - 1, "params", "activation")
+    logits = bool(loss.params.get("from_logits"))
+    if activation == "softmax" and last.params.get("units") == 1:
+        yield Problem(where, "Softmax over a single unit is always 1, so nothing can be learned. Use sigmoid.", fix=fix)
+    elif logits and activation in ("sigmoid", "softmax"):
+        yield Problem(where, f"The loss expects logits, and {activation} gives probabilities. Use linear.", "warning")
+    elif not logits and advice.task != "regression" and activation in ("linear", "relu", "tanh"):
+        yield Problem(
+            where,
+            f"{activation} does not give probabilities, which the loss expects. Use {advice.activation}.",
+            fix=fix,
+        )
+    elif advice.task == "regression" and activation in ("sigmoid", "softmax", "tanh"):
+        yield Problem(
+            where, f"{activation} bounds the output, and the target is any number. Use linear.", "warning", fix
+        )
+
+
+def _labels_of_metrics(project: Project, loss: ObjectSpec) -> Iterator[Problem]:
+    """Hold metrics against the loss: both compare class numbers, or both one column a class."""
+    given = _labels("losses", loss)
+    for position, metric in enumerate(project.compile.outputs[0].metrics):
+        wanted = _labels("metrics", metric)
+        if wanted != given:
+            have, want = IN_WORDS[given], IN_WORDS[wanted]
+            yield Problem(
+                ("compile", "outputs", 0, "metrics", position),
+                f"{metric.kind} needs {want}, and {loss.kind} gives {have}. Take a metric of the other kind.",
+            )

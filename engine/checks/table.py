@@ -1,0 +1,120 @@
+"""Checks of the table: roles and kinds of columns, missing cells, how many rows are left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import partial
+
+from engine.checks.problem import Fix, Problem
+from engine.facts import ColumnFacts, TableFacts
+from engine.specs import ColumnSpec, ObjectSpec, Project
+
+
+def column_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find what is wrong with roles, kinds and cells of the columns."""
+    data = project.data
+    targets = data.with_role("target")
+    if not targets:
+        yield Problem(("data", "columns"), "No column is the target. Choose the column that is to be predicted.")
+    if len(targets) > 1:
+        names = ", ".join(column.name for column in targets)
+        yield Problem(("data", "columns"), f"Several columns are targets ({names}). Keep one.")
+    if not data.with_role("feature"):
+        yield Problem(("data", "columns"), "No column is a feature. Choose the columns to predict from.")
+    for column in data.columns:
+        facts = table.column(column.name)
+        if column.role == "ignore":
+            continue
+        if facts is None:
+            yield Problem(
+                ("data", "columns", column.name),
+                f"The table has no column {column.name}. Open the table that belongs to this project.",
+            )
+        else:
+            yield from _column(project, column, facts, table)
+
+
+def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: TableFacts) -> Iterator[Problem]:
+    where = ("data", "columns", column.name)
+    ignore = _fix_column(project, f"Ignore {column.name}", column.replaced(role="ignore"))
+    if column.kind == "text":
+        yield Problem(
+            (*where, "kind"), f"{column.name} is text, which a network cannot read as it stands. Ignore it.", fix=ignore
+        )
+    elif column.kind == "number" and not facts.numeric:
+        category = _fix_column(project, f"Treat {column.name} as a category", column.replaced(kind="category"))
+        yield Problem(
+            (*where, "kind"), f"{column.name} holds text and is used as a number. Treat it as a category.", fix=category
+        )
+    elif facts.missing == table.rows:
+        yield Problem(where, f"{column.name} has no value in any row. Ignore it.", fix=ignore)
+    elif column.role == "target" and column.kind == "category" and facts.distinct < 2:
+        only = facts.levels[0] if facts.levels else "one value"
+        yield Problem((*where, "role"), f"The target {column.name} has only one class ({only}). Choose another target.")
+    elif facts.distinct < 2:
+        yield Problem(where, f"{column.name} has the same value in every row and tells nothing.", "warning", ignore)
+    if column.role == "feature" and facts.infinite:
+        yield Problem(where, f"{column.name} has {facts.infinite} infinite cells; they count as missing.", "warning")
+    if column.role == "feature" and facts.missing and column.missing == "drop":
+        kind = "most_frequent" if column.kind == "category" else "median"
+        yield Problem(
+            (*where, "missing"),
+            f"{facts.missing:,} rows are left out because {column.name} is missing there.",
+            "warning",
+            _fix_column(project, f"Fill with the {kind.replace('_', ' ')}", column.replaced(missing=kind)),
+        )
+
+
+def _fix_column(project: Project, text: str, column: ColumnSpec) -> Fix:
+    return Fix(text, lambda: project.replaced(data=project.data.with_column(column)))
+
+
+def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find what is wrong with the split, and with what counts rows."""
+    split, rows = project.data.split, train_rows(project, table)
+    if rows < 2:
+        yield Problem(
+            ("data", "split"), f"Only {max(rows, 0)} of {table.rows} rows are left for training. Hold out fewer rows."
+        )
+    elif project.fit.batch_size > rows:
+        yield Problem(
+            ("fit", "batch_size"),
+            f"The batch size {project.fit.batch_size:,} exceeds the {rows:,} training rows, so each epoch is one step.",
+            "warning",
+            Fix(f"Set it to {rows:,}", lambda: project.replaced(fit=project.fit.replaced(batch_size=rows))),
+        )
+    if not split.test_fraction:
+        yield Problem(
+            ("data", "split", "test_fraction"),
+            "No rows are held out for the test, so the model cannot be judged.",
+            "warning",
+        )
+    if not split.validation_fraction:
+        yield from _watches_validation(project)
+
+
+def _watches_validation(project: Project) -> Iterator[Problem]:
+    for position, callback in enumerate(project.fit.callbacks):
+        monitor = callback.params.get(
+            "monitor", "val_loss" if callback.kind in ("EarlyStopping", "ReduceLROnPlateau") else ""
+        )
+        if isinstance(monitor, str) and monitor.startswith("val_"):
+            watched = callback.replaced(params={**callback.params, "monitor": monitor.removeprefix("val_")})
+            yield Problem(
+                ("fit", "callbacks", position, "params", "monitor"),
+                f"{callback.kind} watches {monitor}, but no rows are held out for validation.",
+                fix=Fix(f"Watch {watched.params['monitor']}", partial(_with_callback, project, position, watched)),
+            )
+
+
+def _with_callback(project: Project, position: int, callback: ObjectSpec) -> Project:
+    others = project.fit.callbacks
+    return project.replaced(fit=project.fit.replaced(callbacks=(*others[:position], callback, *others[position + 1 :])))
+
+
+def train_rows(project: Project, table: TableFacts) -> int:
+    """Return about how many rows the training part has: exactly, where no row is dropped for a missing cell."""
+    split = project.data.split
+    rest = table.rows - math.ceil(table.rows * split.test_fraction)
+    return rest - math.ceil(rest * split.validation_fraction)
