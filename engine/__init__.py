@@ -5,6 +5,7 @@ there.
 
 - `specs`: DataSpec, ModelSpec, CompileSpec, FitSpec and PredictSpec, which make a Project
 - `facts`: what a table holds, column by column
+- `sources`: what is known of a table's file: its beginning, and how it was when the project was saved
 - `events`: what a training says while it runs
 - `run`: what a training leaves behind
 - `errors`: EngineError, a sentence for the user
@@ -17,7 +18,7 @@ there.
 
 What works with tables and networks is heavy, and is imported only inside the verbs of the workbench.
 
-- `table`: read a file into a DataFrame, describe its columns
+- `table`: read a file of any format into a DataFrame, describe its columns
 - `preparation`: table and DataSpec -> arrays; what was learned on the way, which travels with the model
 - `network`: ModelSpec -> Keras model, through the catalog
 - `configuration`: Keras's own configuration, read as plain data, through the catalog
@@ -32,6 +33,6 @@ What works with tables and networks is heavy, and is imported only inside the ve
 
 What can be done with all that:
 
-- `workbench`: the verbs, from `open_table` to `save_project`
+- `workbench`: the verbs, from `open_table` to `save_project`; those on tables alone are in `table_bench`
 - `cli`: the verbs from a terminal
 """

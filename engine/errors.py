@@ -24,3 +24,7 @@ class EngineError(Exception):
         self.text = text
         self.details = details
         self.where = where
+
+
+class Cancelled(EngineError):
+    """The user did not want to wait for the end; nothing was changed, and nothing is wrong."""

@@ -56,12 +56,22 @@ MOST_LEVELS = 200
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What a table holds, column by column, and how it was read."""
+    """What a table holds, column by column, and how it was read.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        What is good to know of the reading: columns that were named, rows that were short.
+    doubts : tuple of str
+        What was guessed and could as well be otherwise; empty where it was said how to read.
+    """
 
     source: str
     reading: ReadingSpec
     rows: int
     columns: tuple[ColumnFacts, ...]
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def column(self, name: str) -> ColumnFacts | None:
         """Return the facts of the column of that name, or None."""

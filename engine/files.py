@@ -2,6 +2,7 @@
 
 A `.layerdesk` file is a zip with `project.json`, `runs.json` and, where there is a trained network, `model.keras` (an
 ordinary Keras file), `trained.json` (the settings it was built from) and `preparation.json` (what the table taught).
+`source.json` says how the table's file was when the project was saved.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from engine.errors import EngineError
 from engine.run import Run
+from engine.sources import SourceMemory, relative_path
 from engine.specs import FORMAT, Project, Spec
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Contents:
     trained: Project | None = None
     preparation: Preparation | None = None
     weights: bytes | None = None
+    memory: SourceMemory | None = None
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
@@ -82,7 +85,7 @@ def write_text(path: Path, text: str) -> None:
 
 def save_project(path: Path, contents: Contents) -> None:
     """Write a whole project file; the table's path is kept relative to it, so that both can move together."""
-    project = _with_source(contents.project, lambda source: _relative(source, path.parent))
+    project = _with_source(contents.project, lambda source: relative_path(source, path.parent))
 
     def write(temporary: Path) -> None:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -91,6 +94,8 @@ def save_project(path: Path, contents: Contents) -> None:
             if contents.weights is not None and contents.trained is not None:
                 archive.writestr("trained.json", contents.trained.model_dump_json())
                 archive.writestr("model.keras", contents.weights, zipfile.ZIP_STORED)
+            if contents.memory is not None:
+                archive.writestr("source.json", contents.memory.model_dump_json(indent=1))
             if contents.preparation is not None:
                 archive.writestr("preparation.json", contents.preparation.model_dump_json())
 
@@ -100,7 +105,7 @@ def save_project(path: Path, contents: Contents) -> None:
 def save_settings(path: Path, project: Project) -> None:
     """Write the settings alone, as readable JSON."""
     write_text(
-        path, _with_source(project, lambda source: _relative(source, path.parent)).model_dump_json(indent=2) + "\n"
+        path, _with_source(project, lambda source: relative_path(source, path.parent)).model_dump_json(indent=2) + "\n"
     )
 
 
@@ -114,7 +119,9 @@ def open_project(path: Path) -> Contents:
     """
     require_file(path)
     contents = Contents(_project(path.read_bytes(), path)) if path.suffix == SETTINGS_ENDING else _unpack(path)
-    return _replaced(contents, project=_with_source(contents.project, lambda source: _absolute(source, path.parent)))
+    return replace(
+        contents, project=_with_source(contents.project, lambda source: _found(source, path.parent, contents.memory))
+    )
 
 
 def require_file(path: Path) -> None:
@@ -152,10 +159,17 @@ def _unpack(path: Path) -> Contents:
         names = set(archive.namelist())
         project = _project(_member(archive, "project.json", path), path)
         runs = _runs(_member(archive, "runs.json", path), path) if "runs.json" in names else ()
+        memory = _memory(archive, names, path)
         if "model.keras" not in names or "trained.json" not in names:
-            return Contents(project, runs)
+            return Contents(project, runs, memory=memory)
         trained = _project(_member(archive, "trained.json", path), path)
-        return Contents(project, runs, trained, _preparation(archive, names, path), archive.read("model.keras"))
+        return Contents(project, runs, trained, _preparation(archive, names, path), archive.read("model.keras"), memory)
+
+
+def _memory(archive: zipfile.ZipFile, names: set[str], path: Path) -> SourceMemory | None:
+    if "source.json" not in names:
+        return None
+    return _validated(SourceMemory, _json(_member(archive, "source.json", path), path.name), path)
 
 
 def _preparation(archive: zipfile.ZipFile, names: set[str], path: Path) -> Preparation | None:
@@ -231,25 +245,17 @@ def _invalid(error: ValidationError, path: Path) -> EngineError:
     return EngineError(f"{path.name} has a value that does not fit at {place}: {first['msg']}.", details=str(error))
 
 
-def _replaced(contents: Contents, project: Project) -> Contents:
-    return Contents(project, contents.runs, contents.trained, contents.preparation, contents.weights)
-
-
 def _with_source(project: Project, change: Callable[[str], str]) -> Project:
     source = project.data.source
     return project.replaced(data=project.data.replaced(source=change(source))) if source else project
 
 
-def _relative(source: str, folder: Path) -> str:
-    """Return the path from the project's folder, with forward slashes; an absolute one where there is no such path."""
-    try:
-        return Path(os.path.relpath(source, folder.resolve())).as_posix()
-    except ValueError:  # another drive on Windows
-        return source
-
-
-def _absolute(source: str, folder: Path) -> str:
-    return str((folder.resolve() / source).resolve())
+def _found(source: str, folder: Path, memory: SourceMemory | None) -> str:
+    """Return where the table is: seen from the project's folder, or else where it was when the project was saved."""
+    beside = (folder.resolve() / source).resolve()
+    if not beside.exists() and memory is not None and Path(memory.absolute).is_file():
+        return memory.absolute
+    return str(beside)
 
 
 def _ending(path: Path) -> str:

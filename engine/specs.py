@@ -75,12 +75,46 @@ class ObjectSpec(Spec):
     params: Params = Field(default_factory=dict, validate_default=True)
 
 
-class ReadingSpec(Spec):
-    """How the text of a table is to be read."""
+Format = Literal["text", "workbook", "parquet", "feather", "json", "lines", "sqlite"]
+"""What a table is written in; ``lines`` is JSON with one object a line."""
 
+Dates = Literal["text", "year first", "day first", "month first"]
+"""Whether columns of dates become dates, and which number comes first in them."""
+
+
+class ReadingSpec(Spec):
+    """How a file becomes a table. What a format has no use for is not looked at.
+
+    Attributes
+    ----------
+    separator, decimal, thousands, quote, comment : str
+        One character each; `thousands`, `quote` and `comment` may be empty. A blank as separator stands for any number.
+    header : bool
+        Whether the first line that is read holds the names.
+    skip_rows, skip_after_header : int
+        Lines to leave out before the names, and after them before the first row (units).
+    missing : tuple of str
+        Cells that count as empty beside the usual ones (``NA``, ``NaN``, ``null`` ...).
+    sheet : str
+        The sheet of a workbook or the table of a database; empty for the first.
+    member : str
+        The file inside a zip; empty for the only one.
+    """
+
+    format: Format = "text"
     separator: str = Field(default=",", min_length=1, max_length=1)
     decimal: str = Field(default=".", min_length=1, max_length=1)
     encoding: str = "utf-8"
+    thousands: str = Field(default="", max_length=1)
+    quote: str = Field(default='"', max_length=1)
+    comment: str = Field(default="", max_length=1)
+    header: bool = True
+    skip_rows: int = Field(default=0, ge=0, le=1_000_000)
+    skip_after_header: int = Field(default=0, ge=0, le=1_000_000)
+    missing: tuple[str, ...] = ()
+    dates: Dates = "text"
+    sheet: str = ""
+    member: str = ""
 
 
 class ColumnSpec(Spec):

@@ -13,16 +13,17 @@ import sys
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.environment import environment
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed, RunEnded
-from engine.facts import TableFacts
 from engine.run import Part, Rows, Run, Scores, Seconds
+from engine.sources import SourceMemory
 from engine.specs import CompileSpec, DataSpec, ModelSpec, PredictSpec, Project, ReadingSpec
+from engine.table_bench import OpenTable, TableBench
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,11 +36,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a project file held; ``trained`` are the settings of the network inside, None where there is none."""
+    """What a project file held.
+
+    ``trained`` are the settings of the network inside, None where there is none; ``memory`` is the table's file as it
+    was when the project was saved.
+    """
 
     project: Project
     runs: tuple[Run, ...]
     trained: Project | None
+    memory: SourceMemory | None = None
 
 
 @dataclass(frozen=True)
@@ -50,15 +56,7 @@ class LoadedModel:
     compile: CompileSpec | None
 
 
-@dataclass(frozen=True)
-class _OpenTable:
-    source: str
-    reading: ReadingSpec
-    frame: pd.DataFrame
-    facts: TableFacts
-
-
-class Workbench:
+class Workbench(TableBench):
     """One table, one trained network, and what can be done with them.
 
     Every verb takes plain values, gives plain values, and raises EngineError with a sentence; a verb that fails changes
@@ -66,9 +64,9 @@ class Workbench:
     """
 
     def __init__(self) -> None:
-        self._table: _OpenTable | None = None
+        super().__init__()
         self._trained: Trained | None = None
-        self._prepared: tuple[DataSpec, _OpenTable, Prepared] | None = None
+        self._prepared: tuple[DataSpec, OpenTable, Prepared] | None = None
         self._ready: tuple[Project, Any] | None = None
 
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
@@ -77,21 +75,6 @@ class Workbench:
         from engine import training  # noqa: F401 - so that the first training does not wait for it
 
         return environment()
-
-    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
-        """Read a table and keep it; how it is to be read is guessed where `reading` is None."""
-        from engine import table
-
-        job.emit(Progressed(f"Reading {Path(source).name}"))
-        frame, facts = table.read(source, reading)
-        self._table = _OpenTable(source, facts.reading, frame, facts)
-        return facts
-
-    def rows(self, start: int, count: int, *, job: Job = QUIET) -> pd.DataFrame:
-        """Return some rows of the open table, for the screen."""
-        if self._table is None:
-            raise EngineError("No table is open.")
-        return self._table.frame.iloc[start : start + count]
 
     def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
         """Prepare, build and trace ahead, so that `train` with these settings starts at once."""
@@ -146,7 +129,7 @@ class Workbench:
         from engine import table
 
         _, preparation = self._require_trained()
-        frame, _ = table.read(source, _reading_for(project, source))
+        frame, _ = table.read(source, _reading_for(project, source), job)
         if preparation.target.name not in frame:
             raise EngineError(
                 f"{Path(source).name} has no column {preparation.target.name}, which is the target of this model."
@@ -166,7 +149,7 @@ class Workbench:
 
         trained, preparation = self._require_trained()
         job.emit(Progressed(f"Predicting {Path(source).name}"))
-        frame, _ = table.read(source, _reading_for(project, source))
+        frame, _ = table.read(source, _reading_for(project, source), job)
         usable = preparation.usable(frame)
         outputs = self._outputs(preparation.X(frame[usable]), job)
         answers = scoring.answers(outputs, trained.project.compile.outputs[0].loss, preparation)
@@ -196,7 +179,7 @@ class Workbench:
 
             trained = models.restored(contents.trained, contents.preparation, contents.weights)
         self._trained = trained
-        return Opened(contents.project, contents.runs, trained.project if trained else None)
+        return Opened(contents.project, contents.runs, trained.project if trained else None, contents.memory)
 
     def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
         """Save the project, its runs and the trained network; with the ending `.json` the settings alone."""
@@ -206,14 +189,12 @@ class Workbench:
         if target.suffix == files.SETTINGS_ENDING:
             files.save_settings(target, project)
             return
-        contents = files.Contents(project, runs)
+        contents = files.Contents(project, runs, memory=self.memory_for(project, target.parent))
         if self._trained is not None:
             from engine import models
 
-            trained = self._trained
-            contents = files.Contents(
-                project, runs, trained.project, trained.preparation, models.keras_bytes(trained.model)
-            )
+            trained, weights = self._trained, models.keras_bytes(self._trained.model)
+            contents = replace(contents, trained=trained.project, preparation=trained.preparation, weights=weights)
         files.save_project(target, contents)
 
     def save_model(self, path: str, *, job: Job = QUIET) -> None:

@@ -1,0 +1,29 @@
+"""Read any table a lab has into a DataFrame, and describe its columns.
+
+- `reading`: the way from a path to a frame and its facts; `previewing`: to the beginning of it
+- `bytes_of`: the file itself: is it there, what is it, unpacked and watched while it is read
+- `text`: delimited text; `guessing` finds its dialect and `encodings` its encoding, `lines` splits it, `arrow_text`
+  reads large ones fast; `arrow` says whether pyarrow is here
+- `workbooks`, `columnar`, `json_tables`, `databases`: the other formats
+- `cleaning`: one kind of column for one kind of thing, whatever the file called it
+- `dates`: columns of text that are dates
+- `description`: the facts of every column
+- `fingerprint`: by what a file is known again
+"""
+
+from engine.table.description import as_levels, describe, level_text
+from engine.table.fingerprint import is_unchanged, remembered
+from engine.table.guessing import guess_reading
+from engine.table.previewing import preview
+from engine.table.reading import read
+
+__all__ = [
+    "as_levels",
+    "describe",
+    "guess_reading",
+    "is_unchanged",
+    "level_text",
+    "preview",
+    "read",
+    "remembered",
+]

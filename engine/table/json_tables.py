@@ -1,0 +1,117 @@
+"""JSON: a list of objects, an object of columns, or lines with one object each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from engine.errors import Cancelled, EngineError
+from engine.events import QUIET, Job
+from engine.specs import Format, ReadingSpec
+from engine.table.bytes_of import Container, opened
+from engine.table.guessing import USUAL_MISSING
+
+PLACE = ("data", "reading", "format")
+_BLANKS = " \t\r\n,"
+
+
+def json_format(text: str) -> Format | None:
+    """Return which kind of JSON a text begins like, None where it is none."""
+    start = text.lstrip("\ufeff \t\r\n")
+    if start[:1] not in ("[", "{"):
+        return None
+    if start.startswith("{"):
+        lines = [line for line in start.splitlines() if line.strip()]
+        first = _object(lines[0])
+        return (
+            "lines"
+            if isinstance(first, dict) and (len(lines) == 1 or lines[1].lstrip()[:1] == "{")
+            else ("json" if '"' in start[:1000] else None)
+        )
+    inside = start[1:].lstrip()
+    return "json" if inside[:1] in ("{", "[", "]") else None
+
+
+def read_json(path: Path, container: Container, reading: ReadingSpec, job: Job = QUIET) -> pd.DataFrame:
+    """Read a whole file.
+
+    Raises
+    ------
+    EngineError
+        Where it is damaged, or holds no table.
+    """
+    with opened(path, container, reading.member, job) as file:
+        raw = file.read()
+    if job.stopping():
+        raise Cancelled(f"Reading {path.name} was cancelled.")
+    try:
+        text = raw.decode("utf-8-sig" if reading.encoding.startswith("utf-8") else reading.encoding)
+        records = (
+            [json.loads(line) for line in text.splitlines() if line.strip()]
+            if reading.format == "lines"
+            else (json.loads(text))
+        )
+    except (ValueError, LookupError, RecursionError) as error:
+        raise EngineError(
+            f"{path.name} is damaged: it is not valid JSON. Use another copy of it.", details=str(error), where=PLACE
+        ) from error
+    return _frame(records, path.name, reading)
+
+
+def read_head(text: str, whole: bool, reading: ReadingSpec, name: str, most: int) -> pd.DataFrame:
+    """Return the first rows, of what the beginning of a file holds."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if reading.format == "lines":
+        found = [_object(line) for line in text.splitlines()[:most] if line.strip()]
+        return _frame([each for each in found if each is not None], name, reading)
+    if text.startswith("["):
+        return _frame(list(_elements(text, most)), name, reading)
+    if whole:
+        return _frame(_object(text), name, reading).head(most)
+    raise EngineError(f"{name} is one large object. It is shown when it is opened.")
+
+
+def _elements(text: str, most: int) -> Iterator[Any]:
+    decoder, place = json.JSONDecoder(), 1
+    for _ in range(most):
+        while place < len(text) and text[place] in _BLANKS:
+            place += 1
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return
+        yield value
+
+
+def _object(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
+    if isinstance(data, dict) and "data" in data and isinstance(data["data"], list):
+        columns = data.get("columns")
+        frame = pd.DataFrame(data["data"], columns=columns if isinstance(columns, list) else None)
+    elif isinstance(data, dict) and data and all(isinstance(column, list | dict) for column in data.values()):
+        frame = _of_columns(data, name)
+    elif isinstance(data, list) and data and all(isinstance(row, dict | list) for row in data):
+        frame = pd.DataFrame.from_records(data)
+    else:
+        raise EngineError(f"{name} is JSON, but no table: it is neither a list of rows nor columns.", where=PLACE)
+    missing = {"", *reading.missing} | (USUAL_MISSING if reading.missing else set())
+    texts = [column for column in frame.columns if pd.api.types.is_string_dtype(frame[column])]
+    return frame.assign(**{str(name): frame[name].mask(frame[name].isin(missing)) for name in texts})
+
+
+def _of_columns(data: dict[str, Any], name: str) -> pd.DataFrame:
+    try:
+        frame = pd.DataFrame({key: list(v.values()) if isinstance(v, dict) else v for key, v in data.items()})
+    except ValueError as error:
+        raise EngineError(f"{name} is JSON, but its columns differ in length.", details=str(error)) from error
+    return frame

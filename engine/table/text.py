@@ -1,0 +1,194 @@
+"""Delimited text: the whole file, or the rows of its beginning."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import pandas as pd
+
+from engine.errors import EngineError
+from engine.events import QUIET, Job
+from engine.specs import ReadingSpec
+from engine.table.arrow_text import read_with_arrow
+from engine.table.bytes_of import Container, opened
+from engine.table.guessing import USUAL_MISSING, columns_of, is_missing, is_number, whole_lines
+from engine.table.lines import WHITESPACE, first_record, is_comment, named, split
+
+PLACE = ("data", "reading")
+MOST_COLUMNS = 50_000
+HEAD_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the beginning of a text says of the whole: names, lines above the first row, what is good to know."""
+
+    names: tuple[str, ...]
+    skipped: int
+    notes: tuple[str, ...]
+    texts: tuple[str, ...]
+    """Columns that hold no numbers where there is a mark for thousands: it would be taken out of dates as well."""
+    plain: bool
+    """Whether the lines above the first row are as many as the records: no quoted line ends, blanks or comments."""
+
+
+def shape_of(sample: bytes, reading: ReadingSpec, name: str) -> Shape:
+    """Return the shape of a text from its beginning.
+
+    Raises
+    ------
+    EngineError
+        Where nothing is left to read.
+    """
+    text = whole_lines(decoded(sample, reading, name))
+    records = split(text, reading, reading.skip_rows + reading.skip_after_header + 200)
+    place = first_record(records, reading)
+    if place >= len(records):
+        raise EngineError(f"{name} is empty below the {reading.skip_rows} lines that are skipped.", where=PLACE)
+    width = len(records[place])
+    if width > MOST_COLUMNS:
+        raise EngineError(f"{name} has {width:,} columns, {MOST_COLUMNS:,} are the most.", where=PLACE)
+    names, notes = named(records[place] if reading.header else [], width)
+    skipped = place + (1 if reading.header else 0) + reading.skip_after_header
+    plain = not any("\n" in cell for record in records[:skipped] for cell in record) and all(
+        any(record) for record in records[:skipped]
+    )
+    notes = notes if reading.header else ()
+    body = records[skipped:]
+    texts = _texts(body, names, reading) if reading.thousands else ()
+    return Shape(names, skipped, (*notes, *_short_rows(body, width, reading)), texts, plain)
+
+
+def read_text(
+    path: Path, container: Container, reading: ReadingSpec, sample: bytes, whole: bool, job: Job = QUIET
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read all rows; large files in the plainest of dialects by pyarrow, all others by pandas.
+
+    Returns
+    -------
+    frame : DataFrame
+    notes : tuple of str
+        What is good to know of it.
+    """
+    shape = shape_of(sample, reading, path.name)
+    if not whole:
+        head = _parsed(
+            io.StringIO(whole_lines(decoded(sample, reading, path.name))), reading, shape, path.name, HEAD_ROWS
+        )
+        frame = read_with_arrow(path, container, reading, shape, head, job)
+        if frame is not None:
+            return _without_empty_end(frame, shape, reading)
+    with opened(path, container, reading.member, job) as file:
+        return _without_empty_end(_parsed(file, reading, shape, path.name), shape, reading)
+
+
+def read_head(sample: bytes, reading: ReadingSpec, name: str, rows: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the first rows, of what the beginning of the file holds, and what is good to know of them."""
+    shape = shape_of(sample, reading, name)
+    text = whole_lines(decoded(sample, reading, name))
+    return _without_empty_end(_parsed(io.StringIO(text), reading, shape, name, rows), shape, reading)
+
+
+def _without_empty_end(frame: pd.DataFrame, shape: Shape, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Leave out a last column without name and cells: lines that end with a separator make one."""
+    last = shape.names[-1]
+    if len(shape.names) > 1 and last == f"column {len(shape.names)}" and reading.header and frame[last].isna().all():
+        return frame.drop(columns=last), tuple(note for note in shape.notes if not note.startswith("1 column has no"))
+    return frame, shape.notes
+
+
+def decoded(sample: bytes, reading: ReadingSpec, name: str) -> str:
+    """Return the text of a sample.
+
+    Raises
+    ------
+    EngineError
+        Where it is not text in the reading's encoding.
+    """
+    try:
+        text = sample.decode(reading.encoding)
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 8:
+            raise _wrong_encoding(name, reading, error) from error
+        text = sample.decode(reading.encoding, errors="ignore")
+    except (LookupError, UnicodeError) as error:
+        raise _wrong_encoding(name, reading, error) from error
+    return text.removeprefix("\ufeff")
+
+
+def _parsed(
+    file: IO[bytes] | io.StringIO, reading: ReadingSpec, shape: Shape, name: str, rows: int | None = None
+) -> pd.DataFrame:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame: pd.DataFrame = pd.read_csv(file, **_options(reading, shape), nrows=rows)
+    except pd.errors.EmptyDataError:
+        return pd.DataFrame(columns=list(shape.names))
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        raise _ragged(name, reading, error) from error
+    except (UnicodeError, LookupError) as error:
+        raise _wrong_encoding(name, reading, error) from error
+    except (ValueError, OverflowError) as error:
+        raise EngineError(f"{name} cannot be read so: {error}.", details=str(error), where=PLACE) from error
+    return frame
+
+
+def _options(reading: ReadingSpec, shape: Shape) -> dict[str, Any]:
+    return {
+        "sep": WHITESPACE if reading.separator == " " else reading.separator,
+        "decimal": reading.decimal,
+        "thousands": reading.thousands or None,
+        "encoding": reading.encoding,
+        "quotechar": reading.quote or '"',
+        "quoting": 0 if reading.quote else 3,
+        "comment": reading.comment or None,
+        "header": None,
+        "names": list(shape.names),
+        "index_col": False,
+        "skiprows": shape.skipped,
+        "skipinitialspace": True,
+        "na_values": sorted(USUAL_MISSING | set(reading.missing)),
+        "keep_default_na": False,
+        "low_memory": False,
+        "dtype": dict.fromkeys(shape.texts, "str") or None,
+    }
+
+
+def _texts(body: Sequence[Sequence[str]], names: Sequence[str], reading: ReadingSpec) -> tuple[str, ...]:
+    columns = zip(names, columns_of(body), strict=False)
+    return tuple(
+        name
+        for name, cells in columns
+        if not all(is_number(cell, reading) or is_missing(cell, reading) for cell in cells)
+    )
+
+
+def _short_rows(records: Sequence[Sequence[str]], width: int, reading: ReadingSpec) -> tuple[str, ...]:
+    rows = [record for record in records if record and not is_comment(record, reading)]
+    short = sum(len(record) < width for record in rows[:-1])
+    are = "row is" if short == 1 else "rows are"
+    return (f"{short} {are} shorter than the header; the last cells count as missing.",) if short else ()
+
+
+def _ragged(name: str, reading: ReadingSpec, error: Exception) -> EngineError:
+    mark = {"\t": "a tab", " ": "blanks"}.get(reading.separator, repr(reading.separator))
+    return EngineError(
+        f"{name} is not a regular table: some rows have more cells than the header. "
+        f"Check the separator, which was taken to be {mark}, and the quotes.",
+        details=str(error),
+        where=PLACE,
+    )
+
+
+def _wrong_encoding(name: str, reading: ReadingSpec, error: Exception) -> EngineError:
+    return EngineError(
+        f"{name} is not text in the encoding {reading.encoding}. Choose another encoding.",
+        details=str(error),
+        where=PLACE,
+    )

@@ -1,0 +1,82 @@
+"""The verbs on tables, which need no network: open, look at, paste, compare."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import EngineError
+from engine.events import QUIET, Job, Progressed
+from engine.facts import TableFacts
+from engine.sources import CLIPBOARD_ENDING, Preview, SourceMemory, changes
+from engine.specs import Project, ReadingSpec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """The table that is open: where it lies, how it was read, its rows, and what they hold."""
+
+    source: str
+    reading: ReadingSpec
+    frame: pd.DataFrame
+    facts: TableFacts
+
+
+class TableBench:
+    """One open table, and what can be done with it before any network is there."""
+
+    def __init__(self) -> None:
+        self._table: OpenTable | None = None
+
+    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
+        """Read a table and keep it; how it is to be read is guessed where `reading` is None."""
+        from engine import table
+
+        job.emit(Progressed(f"Reading {Path(source).name}"))
+        frame, facts = table.read(source, reading, job)
+        self._table = OpenTable(source, facts.reading, frame, facts)
+        return facts
+
+    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> Preview:
+        """Return the beginning of a file as it would be read, with what is guessed; the open table stays."""
+        from engine import table
+
+        return table.preview(source, reading, job)
+
+    def keep_pasted(self, text: str, folder: str, *, job: Job = QUIET) -> str:
+        """Write a pasted table to a file of its own in `folder`, and return its path."""
+        from engine.files import write_text
+
+        if not text.strip():
+            raise EngineError("There is no text on the clipboard. Copy the cells of a table first.")
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        now = datetime.datetime.now().astimezone()
+        path = Path(folder) / f"Pasted {now:%Y-%m-%d %H.%M.%S}{CLIPBOARD_ENDING}"
+        write_text(path, text)
+        return str(path)
+
+    def changes_since(self, memory: SourceMemory, *, job: Job = QUIET) -> tuple[str, ...]:
+        """Return in words what is different in the open table since a project with this memory of it was saved."""
+        from engine import table
+
+        if self._table is None or table.is_unchanged(memory, Path(self._table.source)):
+            return ()
+        return changes(memory, self._table.facts)
+
+    def rows(self, start: int, count: int, *, job: Job = QUIET) -> pd.DataFrame:
+        """Return some rows of the open table, for the screen."""
+        if self._table is None:
+            raise EngineError("No table is open.")
+        return self._table.frame.iloc[start : start + count]
+
+    def memory_for(self, project: Project, folder: Path) -> SourceMemory | None:
+        """Return what a project in `folder` is to remember of its table, None where another one is open."""
+        from engine import table
+
+        opened = self._table
+        return table.remembered(opened.facts, folder) if opened and opened.source == project.data.source else None
