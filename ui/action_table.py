@@ -41,11 +41,20 @@ _FILE = (
         "file.open_table",
         "File",
         "Open table…",
-        "Open a table (CSV) and fill in everything that it takes to train on it",
+        "Open a table and fill in everything that it takes to train on it",
         ("Ctrl+O",),
         "table",
         enabled=_idle,
         tool="Open",
+    ),
+    ActionSpec(
+        "file.open_table_options",
+        "File",
+        "Open table with options…",
+        "Say how a table is read: separator, encoding, sheet, dates, missing cells; with a preview",
+        ("Ctrl+Alt+O",),
+        "sliders-horizontal",
+        enabled=_idle,
     ),
     ActionSpec(
         "file.open_project",
@@ -148,6 +157,16 @@ _EDIT = (
         tool="Redo",
     ),
     ActionSpec(
+        "edit.paste_table",
+        "Edit",
+        "Paste as table…",
+        "Open the cells that were copied in a spreadsheet or on a web page",
+        ("Ctrl+Shift+V",),
+        "clipboard-paste",
+        group=True,
+        enabled=_idle,
+    ),
+    ActionSpec(
         "edit.palette",
         "Edit",
         "Command palette…",
@@ -167,6 +186,14 @@ _DATA_AND_MODEL = (
         "Read the file of the table once more, as after it was changed by another program",
         ("Ctrl+Shift+R",),
         "refresh-cw",
+        enabled=lambda now: _idle(now) and now.has_source,
+    ),
+    ActionSpec(
+        "data.reading",
+        "Data",
+        "Reading options…",
+        "Change how the file of the table is read: separator, encoding, sheet, dates, missing cells",
+        icon="sliders-horizontal",
         enabled=lambda now: _idle(now) and now.has_source,
     ),
     ActionSpec(
@@ -332,8 +359,8 @@ def _examples() -> tuple[ActionSpec, ...]:
         ActionSpec(
             f"example.{example.name}",
             "File/Examples",
-            example.title,
-            example.text,
+            f"{example.title}: {example.text.partition('?')[0]}?",
+            f"{example.text} Source: {example.source}. Licence: {example.licence}.",
             icon="graduation-cap",
             enabled=_idle,
         )
@@ -346,5 +373,5 @@ MENUS = ("File", "Edit", "Data", "Model", "Train", "Results", "View", "Help")
 
 def all_actions() -> tuple[ActionSpec, ...]:
     """Return every action, in the order of the menus."""
-    opening, rest = _FILE[:3], _FILE[3:]
+    opening, rest = _FILE[:4], _FILE[4:]
     return (*opening, *_examples(), *rest, *_EDIT, *_DATA_AND_MODEL, *_TRAIN_AND_RESULTS, *_VIEW, *_HELP)

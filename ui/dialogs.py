@@ -25,13 +25,18 @@ class FileKind(NamedTuple):
         return f"{self.name} ({' '.join('*' + ending for ending in self.endings)})"
 
 
+TABLE_ENDINGS = (
+    *(".csv", ".tsv", ".txt", ".data", ".dat", ".gz", ".zip", ".bz2", ".xz", ".zst"),
+    *(".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".feather", ".json", ".jsonl", ".ndjson", ".sqlite", ".db"),
+)
+
 FILES = {
-    "table": FileKind("Tables", (".csv", ".tsv", ".txt", ".data"), "Open table"),
+    "table": FileKind("Tables", TABLE_ENDINGS, "Open table"),
     "project": FileKind("Layerdesk projects", (".layerdesk", ".json"), "Open project"),
     "model": FileKind("Keras models", (".keras",), "Load whole model"),
     "configuration": FileKind("Configurations of Keras models", (".json",), "Load configuration"),
     "weights": FileKind("Weights of Keras models", (".weights.h5",), "Load weights"),
-    "rows": FileKind("Tables", (".csv", ".tsv", ".txt", ".data"), "Choose the rows"),
+    "rows": FileKind("Tables", TABLE_ENDINGS, "Choose the rows"),
     "save_project": FileKind("Layerdesk project", (".layerdesk",), "Save project"),
     "save_settings": FileKind("Settings only", (".json",), "Save project"),
     "save_model": FileKind("Keras model", (".keras",), "Save whole model"),

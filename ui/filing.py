@@ -12,16 +12,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError
 from engine.facts import TableFacts
 from engine.run import Run
-from engine.specs import ModelSpec, Project
+from engine.sources import SourceMemory
+from engine.specs import ModelSpec, Project, ReadingSpec
 from engine.suggestions import project_for
 from engine.workbench import LoadedModel, Opened, Workbench
+from ui.importing import Importing, is_settings, reread
 from ui.preferences import Preferences
 from ui.session import Session
 
 PROJECT_ENDING = ".layerdesk"
+READING = ("data", "reading")
+"""The place that an error names when another reading may help."""
 FIRST_ROWS = 1000
 """How many rows of a table the Data page shows."""
 
@@ -37,19 +41,29 @@ class Filing(QObject):
         The first rows of the table that is open now.
     close_allowed()
         What was to be saved before closing is saved.
+    noted(str)
+        Something that is good to know of what was opened.
+    offered(str, str, callable)
+        What can be done about the message just shown: its name, its tip, and what does it.
     """
 
     opened = Signal()
     rows_read = Signal(object)
     close_allowed = Signal()
+    noted = Signal(str)
+    offered = Signal(str, str, object)
 
-    def __init__(self, session: Session, preferences: Preferences) -> None:
+    def __init__(self, session: Session, preferences: Preferences, importing: Importing) -> None:
         super().__init__(session)
         self._session = session
         self._document = session.document
         self._dialogs = session.dialogs
         self._preferences = preferences
+        self._importing = importing
+        self._memory: SourceMemory | None = None
         self._read: tuple[object, object] | None = None
+        importing.chosen.connect(self.open_table)
+        importing.reread.connect(self.read_so)
         self._document.changed.connect(self._on_document_changed)
 
     @property
@@ -75,7 +89,7 @@ class Filing(QObject):
         """Open whatever a path leads to, as its ending says; what ends otherwise is taken for a table."""
         if self._session.running:
             self._session.failed.emit(EngineError("A training is running. Stop it, then open another file."))
-        elif path.lower().endswith((PROJECT_ENDING, ".json")):
+        elif path.lower().endswith(PROJECT_ENDING) or is_settings(path):
             self.open_project(path)
         elif path.lower().endswith(".keras"):
             self.load_model(path)
@@ -84,10 +98,16 @@ class Filing(QObject):
         else:
             self.open_table(path)
 
-    def open_table(self, path: str) -> None:
-        """Open a table, with everything filled in that it takes to train on it."""
+    def open_table(self, path: str, reading: ReadingSpec | None = None) -> None:
+        """Open a table, with everything filled in that it takes to train on it; without a reading it is guessed."""
         full = str(Path(path).absolute())
-        self._leave(partial(self._session.do, Workbench.open_table, full, None, then=self._on_table_opened))
+        then, otherwise = self._on_table_opened, partial(self._on_table_refused, full, reading)
+        self._leave(partial(self._session.do, Workbench.open_table, full, reading, then=then, otherwise=otherwise))
+
+    def read_so(self, reading: ReadingSpec) -> None:
+        """Read the table that is open in another way; what was decided about its columns stays as far as it can."""
+        source = self._document.project.data.source
+        self._session.do(Workbench.open_table, source, reading, then=self._on_table_reread)
 
     def open_project(self, path: str, *, example: bool = False) -> None:
         """Open a project and then its table; an example has no file of its own, so that nothing is written over it."""
@@ -164,7 +184,7 @@ class Filing(QObject):
             then()
 
     def _take(self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = "") -> None:
-        self._read = (project.data.source, project.data.reading)
+        self._read, self._memory = (project.data.source, project.data.reading), None
         runs, trained = (opened.runs, opened.trained) if opened else ((), self._document.trained)
         self._session.forget_results()
         self._document.take(project, table, runs=runs, trained=trained if opened else None, path=path)
@@ -175,6 +195,31 @@ class Filing(QObject):
         self._take(project_for(facts), facts)
         self._session.said.emit(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
         self._read_rows()
+        self._tell(facts)
+
+    def _on_table_refused(self, path: str, reading: ReadingSpec | None, error: EngineError | None) -> None:
+        """Show the options where other ones may help."""
+        if error is not None and error.where[:2] == READING:
+            self._importing.show(path, reading)
+
+    def _on_table_reread(self, facts: TableFacts) -> None:
+        data = self._document.project.data
+        if facts.source != data.source:
+            return
+        project = reread(self._document.project, self._document.table, facts)
+        self._read = (facts.source, facts.reading)
+        self._document.edit(project, "change how the table is read")
+        self._document.set_table(facts)
+        self._read_rows()
+        self._tell(facts)
+
+    def _tell(self, facts: TableFacts) -> None:
+        """Say what is good to know of a table; where the guess is doubtful, show the options too."""
+        if facts.notes:
+            self.noted.emit(" ".join(facts.notes))
+            self.offered.emit("Reading options…", "Change how the file is read", self._importing.show_open_table)
+        if facts.doubts:
+            self._importing.show_open_table()
 
     def _on_project_opened(self, path: str, example: bool, opened: Opened) -> None:
         own = not example and path.endswith(PROJECT_ENDING)
@@ -182,12 +227,30 @@ class Filing(QObject):
             self._preferences.add_recent(path)
         self._take(opened.project, None, opened, str(Path(path).absolute()) if own else "")
         self._session.said.emit(f"Opened {Path(path).name}")
+        self._memory = opened.memory
         if opened.project.data.source:
             self._read_table()
 
     def _read_table(self) -> None:
         data = self._document.project.data
-        self._session.do(Workbench.open_table, data.source, data.reading, then=self._on_table_read)
+        then, otherwise = self._on_table_read, self._on_table_unread
+        self._session.do(Workbench.open_table, data.source, data.reading, then=then, otherwise=otherwise)
+
+    def _on_table_unread(self, error: EngineError | None) -> None:
+        """Let the user point at another file, or read this one in another way."""
+        if error is None or isinstance(error, Cancelled):
+            return
+        if error.where[:2] == READING:
+            self.offered.emit("Reading options…", "Change how the file is read", self._importing.show_open_table)
+        else:
+            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_source)
+
+    def ask_source(self) -> None:
+        """Ask where the table of this project is now; everything else stays."""
+        if path := self._dialogs.ask_open("table"):
+            project = self._document.project
+            data = project.data.replaced(source=str(Path(path).absolute()))
+            self._document.edit(project.replaced(data=data), "choose another file for the table")
 
     def _on_table_read(self, facts: TableFacts) -> None:
         data = self._document.project.data
@@ -195,6 +258,19 @@ class Filing(QObject):
             self._document.set_table(facts)
             self._session.said.emit(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
             self._read_rows()
+            self._compare()
+
+    def _compare(self) -> None:
+        """Say what changed in the table since the project was saved; once for each project that is opened."""
+        memory, self._memory = self._memory, None
+        if memory is not None:
+            self._session.do(Workbench.changes_since, memory, then=self._on_compared)
+
+    def _on_compared(self, changes: tuple[str, ...]) -> None:
+        if changes:
+            name = Path(self._document.project.data.source).name
+            self.noted.emit(f"{name} has changed since this project was saved: {'; '.join(changes)}.")
+            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_source)
 
     def _read_rows(self) -> None:
         self._session.do(Workbench.rows, 0, FIRST_ROWS, then=self.rows_read.emit)

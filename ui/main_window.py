@@ -24,6 +24,7 @@ from ui.document import Document
 from ui.engine_thread import EngineThread
 from ui.filing import Filing
 from ui.help_panel import HelpPanel
+from ui.importing import Importing
 from ui.layer_editor import LayerEditor
 from ui.message_bar import MessageBar
 from ui.nav_rail import NavRail
@@ -61,7 +62,8 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self.document = Document(self)
         self.session = Session(self.document, engine, dialogs or Dialogs(self, preferences))
-        self.filing = Filing(self.session, preferences)
+        self.importing = Importing(self.session, self)
+        self.filing = Filing(self.session, preferences, self.importing)
         self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
         self._make_panels()
@@ -141,6 +143,8 @@ class MainWindow(QMainWindow):
         filing.opened.connect(self._on_opened)
         filing.rows_read.connect(self.data_panel.show_rows)
         filing.close_allowed.connect(self._on_close_allowed)
+        filing.noted.connect(self.message_bar.show_note)
+        filing.offered.connect(self.message_bar.offer)
         pages.page_changed.connect(self._on_page_changed)
         self.nav_rail.page_wanted.connect(pages.show_page)
         self.actions_table.wanted.connect(self.flows.do)
@@ -158,6 +162,8 @@ class MainWindow(QMainWindow):
         for widget in (self.training_panel, self.run_strip):
             widget.stop_wanted.connect(self.stop)
         self.data_panel.open_wanted.connect(filing.ask_table)
+        self.data_panel.paste_wanted.connect(self.importing.paste)
+        self.data_panel.options_wanted.connect(self.importing.show_open_table)
         self.data_panel.example_wanted.connect(lambda path: filing.open_project(path, example=True))
         self.results_panel.evaluate_wanted.connect(session.evaluate)
         self.results_panel.predict_wanted.connect(session.predict)

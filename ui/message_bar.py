@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -25,6 +27,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._error: EngineError | None = None
+        self._offer: Callable[[], object] | None = None
         self._icon_label = QLabel(objectName="_icon_label")
         self._text_label = QLabel(objectName="_text_label", wordWrap=True)
         self._text_label.setTextFormat(Qt.TextFormat.PlainText)
@@ -33,6 +36,8 @@ class MessageBar(QFrame):
         self._place_button.clicked.connect(lambda: self.place_wanted.emit(tuple(self._error.where)))
         self._details_button = self._button("Details", "_details_button", "Show what an expert would like to know")
         self._details_button.clicked.connect(lambda: self.details_wanted.emit(self._error))
+        self._offer_button = self._button("", "_offer_button", "")
+        self._offer_button.clicked.connect(self._on_offer_clicked)
         self._close_button = QToolButton(objectName="_close_button")
         self._close_button.setIcon(theme.icon("x"))
         self._close_button.setToolTip("Close this message")
@@ -43,7 +48,7 @@ class MessageBar(QFrame):
         layout.setSpacing(theme.GRID)
         layout.addWidget(self._icon_label)
         layout.addWidget(self._text_label, 1)
-        for button in (self._place_button, self._details_button, self._close_button):
+        for button in (self._offer_button, self._place_button, self._details_button, self._close_button):
             layout.addWidget(button)
         theme.changed.connect(self._draw_icon)
         self.hide()
@@ -64,13 +69,28 @@ class MessageBar(QFrame):
         """Show something that is good to know."""
         self._show(text, "info_box")
 
+    def offer(self, text: str, tip: str, take: Callable[[], object]) -> None:
+        """Offer something to do about the message that is shown; it is taken at most once."""
+        self._offer_button.setText(text)
+        self._offer_button.setAccessibleName(text)
+        self._offer_button.setToolTip(tip)
+        self._offer = take
+        self._offer_button.show()
+
     def clear(self) -> None:
         """Take the message away."""
         self._error = None
         self.hide()
 
+    def _on_offer_clicked(self) -> None:
+        take, self._offer = self._offer, None
+        self.clear()
+        if take is not None:
+            take()
+
     def _show(self, text: str, role: str) -> None:
-        self._error = None
+        self._error, self._offer = None, None
+        self._offer_button.hide()
         theme.set_role(self, role)
         self._draw_icon()
         self._text_label.setText(text)

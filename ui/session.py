@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.checks import Fix
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError
 from engine.run import Part, Run, Scores
 from engine.suggestions import follows, output_advice, project_for, with_advice
 from engine.workbench import Workbench
@@ -22,7 +22,7 @@ from ui.numbers_in_words import counted, duration, number
 
 Then = Callable[[Any], None]
 
-STOPPABLE = ("train", "predict_file")
+STOPPABLE = ("train", "predict_file", "evaluate_file", "open_table")
 """The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
 
 
@@ -104,14 +104,23 @@ class Session(QObject):
         )
 
     def do(
-        self, verb: Callable[..., Any], *arguments: Any, then: Then | None = None, otherwise: Then | None = None
+        self,
+        verb: Callable[..., Any],
+        *arguments: Any,
+        then: Then | None = None,
+        otherwise: Then | None = None,
+        quiet: bool = False,
     ) -> EngineJob:
-        """Start a job; `then` gets its value, `otherwise` its error (None where it was stopped before its turn)."""
+        """Start a job; `then` gets its value, `otherwise` its error (None where it was stopped before its turn).
+
+        A `quiet` job says nothing of itself: whoever asked for it shows what comes of it.
+        """
         job = self._engine.start(verb, *arguments)
-        job.event.connect(self.event)
+        if not quiet:
+            job.event.connect(self.event)
         if then is not None:
             job.finished.connect(then)
-        job.failed.connect(partial(self._on_job_failed, otherwise))
+        job.failed.connect(partial(self._on_job_failed, otherwise, quiet))
         job.dropped.connect(partial(self._on_job_dropped, otherwise))
         self.state_changed.emit()
         return job
@@ -247,8 +256,11 @@ class Session(QObject):
     def _say_saved(self, path: str, _: object = None) -> None:
         self.said.emit(f"Saved {Path(path).name}")
 
-    def _on_job_failed(self, otherwise: Then | None, error: EngineError) -> None:
-        self.failed.emit(error)
+    def _on_job_failed(self, otherwise: Then | None, quiet: bool, error: EngineError) -> None:
+        if isinstance(error, Cancelled):
+            self.said.emit(error.text)
+        elif not quiet:
+            self.failed.emit(error)
         if otherwise is not None:
             otherwise(error)
 

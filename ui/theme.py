@@ -175,12 +175,14 @@ def app_icon() -> QIcon:
 
 @dataclass(frozen=True)
 class Example:
-    """A project that comes with the program: its name, a title and one line, its file."""
+    """A project that comes with the program: its name, a title and one line, whence it comes, its file."""
 
     name: str
     title: str
     text: str
     path: Path
+    source: str = ""
+    licence: str = ""
 
 
 @cache

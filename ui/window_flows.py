@@ -54,6 +54,9 @@ class WindowFlows(QObject):
         return {
             "file.new": filing.new,
             "file.open_table": filing.ask_table,
+            "file.open_table_options": self._window.importing.ask,
+            "edit.paste_table": self._window.importing.paste,
+            "data.reading": self._window.importing.show_open_table,
             "file.open_project": filing.ask_project,
             "file.save": filing.save,
             "file.save_as": filing.save_as,

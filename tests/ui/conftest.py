@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from engine.errors import EngineError
 from engine.events import QUIET, EpochEnded, Job, Progressed, RunEnded, RunStarted
 from engine.facts import ColumnFacts, TableFacts
 from engine.run import Rows, Run, Scores, Seconds
+from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, ModelSpec, Project, ReadingSpec
 from engine.workbench import LoadedModel, Opened
 from ui import theme
@@ -61,6 +62,8 @@ class FakeBench:
         self.gate = threading.Event()
         self.facts = STUDENTS
         self.opened: Opened | None = None
+        self.choices: tuple[str, ...] = ()
+        self.changes: tuple[str, ...] = ()
         self.epochs = 3
         self.thread = 0
 
@@ -81,7 +84,23 @@ class FakeBench:
 
     def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
         self._enter("open_table", job, source, reading)
-        return TableFacts(source, reading or self.facts.reading, self.facts.rows, self.facts.columns)
+        return replace(self.facts, source=source, reading=reading or self.facts.reading)
+
+    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> Preview:
+        import pandas as pd
+
+        self._enter("preview", job, source, reading)
+        frame = pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns})
+        guessed = self.facts.reading
+        return Preview(source, reading or guessed, guessed, frame, self.choices, text="a,b\n1,2", size=100, whole=True)
+
+    def keep_pasted(self, text: str, folder: str, *, job: Job = QUIET) -> str:
+        self._enter("keep_pasted", job, text)
+        return f"{folder}/Pasted.tsv"
+
+    def changes_since(self, memory: SourceMemory, *, job: Job = QUIET) -> tuple[str, ...]:
+        self._enter("changes_since", job, memory)
+        return self.changes
 
     def rows(self, start: int, count: int, *, job: Job = QUIET) -> Any:
         import pandas as pd

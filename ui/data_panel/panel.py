@@ -36,6 +36,14 @@ WIDE = 960
 """From this width on (at the desktop's size of text) settings stand side by side."""
 COLUMNS_SHARE = 0.7
 """The list of columns takes no more of the height than this, as long as nobody moves the divider."""
+FORMATS = {
+    "workbook": "a workbook",
+    "parquet": "Parquet",
+    "feather": "Feather",
+    "json": "JSON",
+    "lines": "JSON lines",
+    "sqlite": "an SQLite database",
+}
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 
 
@@ -46,14 +54,16 @@ class DataPanel(QWidget):
     -------
     edited : (Project, str, str)
         The project that the user wants, what undoing it is called, and its merge key.
-    open_wanted()
-        The user wants to choose a file.
+    open_wanted(), paste_wanted(), options_wanted()
+        The user wants to choose a file, to open what is on the clipboard, to change how the table is read.
     example_wanted : str
         The path of the example that the user wants to open.
     """
 
     edited = Signal(object, str, str)
     open_wanted = Signal()
+    paste_wanted = Signal()
+    options_wanted = Signal()
     example_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +73,7 @@ class DataPanel(QWidget):
         self._shared_by_hand = False
         self._start_page = StartPage()
         self._start_page.open_wanted.connect(self.open_wanted)
+        self._start_page.paste_wanted.connect(self.paste_wanted)
         self._start_page.example_wanted.connect(self.example_wanted)
         self._output_line = OutputLine()
         self._output_line.edited.connect(self.edited)
@@ -169,12 +180,21 @@ class DataPanel(QWidget):
         self._another_button.setToolTip("Choose another file with a table to learn from.")
         self._another_button.setAccessibleName("Open another table")
         self._another_button.clicked.connect(self.open_wanted)
+        self._options_button = QPushButton()
+        self._options_button.setObjectName("_options_button")
+        self._options_button.setIcon(theme.icon("sliders-horizontal"))
+        self._options_button.setToolTip(
+            "Change how the file is read: separator, encoding, sheet, dates, missing cells."
+        )
+        self._options_button.setAccessibleName("Reading options")
+        self._options_button.clicked.connect(self.options_wanted)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._file_label)
         texts.addWidget(self._shape_label)
         header = QHBoxLayout()
         header.addLayout(texts, 1)
+        header.addWidget(self._options_button, 0, Qt.AlignmentFlag.AlignTop)
         header.addWidget(self._another_button, 0, Qt.AlignmentFlag.AlignTop)
         return header
 
@@ -233,6 +253,10 @@ class DataPanel(QWidget):
 
 def reading_in_words(reading: ReadingSpec) -> str:
     """Return how a file was read: ``separated by commas, UTF-8``."""
+    if reading.format != "text":
+        inside = f"sheet {reading.sheet} of " if reading.sheet and reading.format == "workbook" else ""
+        inside = f"table {reading.sheet} of " if reading.sheet and reading.format == "sqlite" else inside
+        return inside + FORMATS[reading.format]
     separator = SEPARATORS.get(reading.separator, f"“{reading.separator}”")
     encoding = "UTF-8" if reading.encoding.startswith("utf-8") else reading.encoding
     decimal = ", decimal comma" if reading.decimal == "," else ""

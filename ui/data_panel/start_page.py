@@ -23,11 +23,14 @@ class StartPage(QWidget):
     -------
     open_wanted()
         The user wants to choose a file.
+    paste_wanted()
+        The user wants to open the table that is on the clipboard.
     example_wanted : str
         The path of the example that the user wants to open.
     """
 
     open_wanted = Signal()
+    paste_wanted = Signal()
     example_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +38,7 @@ class StartPage(QWidget):
         self._columns = 0
         self._drop_place = _DropPlace()
         self._drop_place.open_button.clicked.connect(self.open_wanted)
+        self._drop_place.paste_button.clicked.connect(self.paste_wanted)
         self._cards = [self._new_card(example) for example in theme.examples()]
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.GRID + theme.HALF)
@@ -135,11 +139,20 @@ class _DropPlace(QWidget):
         self.open_button.setObjectName("_open_button")
         self.open_button.setIcon(theme.icon("folder-open", "on_accent"))
         self.open_button.setIconSize(QSize(theme.ICON, theme.ICON))
-        self.open_button.setToolTip("Choose a CSV file: a line of names, then one line for each row.")
+        self.open_button.setToolTip("Choose a file with a table: a line of names, then one line for each row.")
         self.open_button.setAccessibleName("Open a table")
         self.open_button.setMinimumSize(QSize(24 * theme.GRID, 5 * theme.GRID))
         theme.set_role(self.open_button, "primary")
-        hint = QLabel("or drop a file here", alignment=Qt.AlignmentFlag.AlignCenter)
+        self.paste_button = QPushButton("Paste")
+        self.paste_button.setObjectName("_paste_button")
+        self.paste_button.setIcon(theme.icon("clipboard-paste"))
+        self.paste_button.setIconSize(QSize(theme.ICON, theme.ICON))
+        self.paste_button.setToolTip("Open the cells that were copied in a spreadsheet or on a web page.")
+        self.paste_button.setAccessibleName("Paste a table")
+        self.paste_button.setMinimumHeight(5 * theme.GRID)
+        hint = QLabel(
+            "or drop a file here: CSV, Excel, Parquet, JSON, SQLite …", alignment=Qt.AlignmentFlag.AlignCenter
+        )
         theme.set_role(hint, "muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, 3 * theme.GRID, theme.MARGIN, 2 * theme.GRID + theme.HALF)
@@ -147,7 +160,13 @@ class _DropPlace(QWidget):
         layout.addWidget(self._picture)
         layout.addWidget(title)
         layout.addSpacing(theme.GRID)
-        layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignCenter)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GRID)
+        buttons.addStretch(1)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.paste_button)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
         layout.addWidget(hint)
 
     def _draw_picture(self) -> None:
