@@ -54,7 +54,7 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = QUIET) -
         doubts=doubts if used == guessed else (),
         text=_first_lines(start, used),
         size=size,
-        whole=start.whole and frame is not None and len(frame) < PREVIEW_ROWS,
+        whole=(start.whole or not start.sample) and frame is not None and len(frame) < PREVIEW_ROWS,
     )
 
 

@@ -180,23 +180,23 @@ class DataPanel(QWidget):
         self._another_button.setToolTip("Choose another file with a table to learn from.")
         self._another_button.setAccessibleName("Open another table")
         self._another_button.clicked.connect(self.open_wanted)
-        self._options_button = QPushButton()
-        self._options_button.setObjectName("_options_button")
-        self._options_button.setIcon(theme.icon("sliders-horizontal"))
-        self._options_button.setToolTip(
-            "Change how the file is read: separator, encoding, sheet, dates, missing cells."
-        )
-        self._options_button.setAccessibleName("Reading options")
-        self._options_button.clicked.connect(self.options_wanted)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._file_label)
         texts.addWidget(self._shape_label)
         header = QHBoxLayout()
         header.addLayout(texts, 1)
-        header.addWidget(self._options_button, 0, Qt.AlignmentFlag.AlignTop)
         header.addWidget(self._another_button, 0, Qt.AlignmentFlag.AlignTop)
         return header
+
+    def _new_options_button(self) -> QPushButton:
+        button = QPushButton("Reading options")
+        button.setObjectName("_options_button")
+        button.setToolTip("Change how the file is read: separator, encoding, sheet, dates, missing cells.")
+        button.setAccessibleName("Reading options")
+        theme.set_role(button, "link")
+        button.clicked.connect(self.options_wanted)
+        return button
 
     def _new_table_page(self) -> QWidget:
         heading = QLabel("First rows")
@@ -205,7 +205,10 @@ class DataPanel(QWidget):
         rows = QVBoxLayout(self._rows_part)
         rows.setContentsMargins(0, theme.GRID, 0, 0)
         rows.setSpacing(theme.GRID)
-        rows.addWidget(heading)
+        above = QHBoxLayout()
+        above.addWidget(heading, 1)
+        above.addWidget(self._new_options_button())
+        rows.addLayout(above)
         rows.addWidget(self._rows_view, 1)
         self._tables = GrippedSplitter()
         self._tables.splitterMoved.connect(self._on_tables_split)

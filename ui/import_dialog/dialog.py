@@ -76,6 +76,7 @@ class ImportDialog(QDialog):
 
     def ask_first(self) -> None:
         """Ask for the first preview."""
+        self._preview_pane.say_waiting()
         self.preview_wanted.emit(self._reading)
 
     def show_preview(self, preview: Preview) -> None:

@@ -47,10 +47,9 @@ class OptionsForm(QWidget):
         self._missing_edit.textEdited.connect(lambda text: self._propose(missing=_tokens(text)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, theme.GRID, 0)
-        layout.setSpacing(theme.MARGIN)
-        layout.addLayout(self._source_group())
-        layout.addLayout(self._lines_group())
-        layout.addLayout(self._values_group())
+        form = _new_form()
+        self._fill(form)
+        layout.addLayout(form)
         layout.addStretch(1)
 
     def render(self, reading: ReadingSpec, names: tuple[str, ...] = ()) -> None:
@@ -79,6 +78,7 @@ class OptionsForm(QWidget):
         shown["format"] = shown["encoding"]
         shown |= dict.fromkeys(_LINE_ROWS, text or reading.format == "workbook")
         shown["choice"] = has_names
+        self._heading_of_lines.setVisible(shown["header"])
         for name, (form, field) in self._rows.items():
             form.setRowVisible(field, shown.get(name, True))
         word = CHOICE_WORDS.get(reading.format, "File inside")
@@ -88,26 +88,20 @@ class OptionsForm(QWidget):
             label.setText(word)
         self._choice_combo.setAccessibleName(word)
 
-    def _source_group(self) -> QVBoxLayout:
-        form = _new_form()
+    def _fill(self, form: QFormLayout) -> None:
+        """Lay all rows out in one form, so that all fields begin at one edge."""
+        _head(form, "File")
         self._add(form, "choice", "Sheet", self._choice_combo)
         for option in (choices.FORMAT, *choices.TEXT_OPTIONS):
             self._add(form, option.field, option.label, self._new_combo(option))
-        return _group("File", form)
-
-    def _lines_group(self) -> QVBoxLayout:
-        form = _new_form()
+        self._heading_of_lines = _head(form, "Lines")
         self._add(form, "header", "", self._header_check)
         self._add(form, "skip_rows", "Skip above", self._skip_spin)
         self._add(form, "skip_after_header", "Skip below", self._skip_after_spin)
-        return _group("Lines", form)
-
-    def _values_group(self) -> QVBoxLayout:
-        form = _new_form()
+        _head(form, "Values")
         for option in choices.VALUE_OPTIONS:
             self._add(form, option.field, option.label, self._new_combo(option))
         self._add(form, "missing", "Also missing", self._missing_edit)
-        return _group("Values", form)
 
     def _add(self, form: QFormLayout, name: str, label: str, field: QWidget) -> None:
         self._rows[name] = form, field
@@ -206,11 +200,9 @@ def _new_form() -> QFormLayout:
     return form
 
 
-def _group(title: str, form: QFormLayout) -> QVBoxLayout:
+def _head(form: QFormLayout, title: str) -> QLabel:
     heading = QLabel(title)
     theme.set_role(heading, "heading")
-    column = QVBoxLayout()
-    column.setSpacing(theme.GRID)
-    column.addWidget(heading)
-    column.addLayout(form)
-    return column
+    heading.setContentsMargins(0, theme.GRID if form.rowCount() else 0, 0, 0)
+    form.addRow(heading)
+    return heading

@@ -64,6 +64,10 @@ class PreviewPane(QWidget):
             self._text_edit.setPlainText(preview.text)
         self._tabs.setTabVisible(1, bool(preview.text))
 
+    def say_waiting(self) -> None:
+        """Say that the beginning of the file is being read."""
+        self._summary_label.setText("Reading the beginning of the file …")
+
     def show_failure(self, text: str) -> None:
         """Say why there is nothing to show."""
         self._doubt_line.say("")
@@ -74,6 +78,6 @@ class PreviewPane(QWidget):
 
 def _summary(frame: Any, whole: bool) -> str:
     kinds = Counter(KINDS.get(getattr(kind, "kind", "O"), "text") for kind in frame.dtypes)
-    listed = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    listed = ", ".join(counted(count, kind) for kind, count in kinds.most_common())
     rows = counted(len(frame), "row") if whole else f"the first {counted(len(frame), 'row')}"
     return f"{counted(frame.shape[1], 'column')} ({listed}), {rows}"
