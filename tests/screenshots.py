@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "resources" / "examples"
+KEPT_FOLDER = ROOT / "resources" / "screenshots"
 SIZES = ((1280, 800), (1920, 1080))
 SCHEMES = ("light", "dark")
 KEPT = {
@@ -56,8 +57,9 @@ def main() -> int:
         _own_environment(Path(home))
         taken, complaints = _take_all(options.folder, options.only, Path(home))
     if options.keep:
+        KEPT_FOLDER.mkdir(exist_ok=True)
         for name, kept in KEPT.items():
-            shutil.copy(options.folder / f"{name}.png", ROOT / "resources" / "screenshots" / f"{kept}.png")
+            shutil.copy(options.folder / f"{name}.png", KEPT_FOLDER / f"{kept}.png")
     print(f"{taken} pictures in {options.folder}")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
