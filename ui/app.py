@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCommandLineParser, QSettings, QTimer
+from PySide6.QtCore import QCommandLineParser, QSettings
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import EngineError
@@ -40,15 +40,15 @@ def run(arguments: Sequence[str]) -> int:
     sys.excepthook = _Uncaught(window)
     window.show()
     path = _path_of(app)
-    # After the first paint: nothing that can wait holds up the window.
-    QTimer.singleShot(0, window, lambda: _begin(window, path))
+    # When the first picture stands and the panels are made: nothing that can wait holds up the window.
+    window.panels.complete.connect(lambda: _begin(window, path))
     return app.exec()
 
 
 def _begin(window: MainWindow, path: str) -> None:
     if path:
         window.filing.open(path)
-    window.session.warm_up()
+    window.idle_work.begin()
 
 
 def _path_of(app: QApplication) -> str:
