@@ -123,11 +123,12 @@ class Workbench:
         network = self._network_for(project, prepared)
         run, ready = uuid.uuid4().hex[:12], time.perf_counter()
         outcome = training.fit(network, prepared, project, run, job)
-        self._trained = training.Trained(project, prepared.preparation, network)
+        if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
+            self._trained = training.Trained(project, prepared.preparation, network)
         job.emit(
             RunEnded(run, outcome.status, len(outcome.history.get("loss", ())), outcome.kept_epoch, outcome.message)
         )
-        scores = self._scores("test", prepared, project) if len(prepared.test.y) else None
+        scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test.y) else None
         seconds = Seconds(prepare=ready - started, fit=outcome.seconds, total=time.perf_counter() - started)
         return _run(run, project, prepared, outcome, scores, seconds, begun)
 

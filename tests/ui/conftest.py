@@ -89,6 +89,9 @@ class FakeBench:
         self._enter("rows", job, start, count)
         return pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns})
 
+    def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
+        self._enter("make_ready", job, project)
+
     def train(self, project: Project, *, job: Job = QUIET) -> Run:
         job.emit(Progressed("Preparing the table"))
         run_id = f"run-{len(self.calls)}"
