@@ -270,6 +270,8 @@ def desk(
     engine = make_engine(bench)
     window = MainWindow(engine, preferences, dialogs)
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     yield Desk(window, bench, dialogs, preferences, engine, qtbot)
     bench.gate.set()
     engine.close()
