@@ -115,7 +115,7 @@ class CurvePlot(QFrame):
     def finish(self) -> None:
         """Tell that no more points come: the whole axis belongs to those that are there."""
         self._over = True
-        self._ask(())
+        self._ask(self._curves)
 
     def points(self, name: str) -> Points:
         """Return the numbers of a curve."""
@@ -151,7 +151,7 @@ class CurvePlot(QFrame):
             new, self._new = self._new, set()
             self._show_ranges()
             for name in new - self._hidden:
-                self._canvas.draw(name, self._points[name].x, self._points[name].y)
+                self._canvas.draw(name, self._points[name].x, self._points[name].y, live=not self._over)
             self._canvas.mark(*(self._marked or (None, "")))
             self._canvas.point_at(self._reading)
         self._reading_label.setText(self.reading())
