@@ -38,7 +38,8 @@ def run(arguments: Sequence[str]) -> int:
     theme.apply(app, preferences.scheme, preferences.font_scale)
     window = MainWindow(EngineThread(), preferences)
     sys.excepthook = _Uncaught(window)
-    window.show()
+    # The first time it fills the screen, so that nothing of it lies outside; later it is where it was left.
+    window.show() if preferences.state("geometry") else window.showMaximized()
     path = _path_of(app)
     # When the first picture stands and the panels are made: nothing that can wait holds up the window.
     window.panels.complete.connect(lambda: _begin(window, path))
