@@ -8,10 +8,11 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from ui import theme
 from ui.action_table import PAGES
 
 WIDE_PIXELS = 1500
-"""From this width on, pages stand side by side: a window of 1,600 without the rail and its frame."""
+"""From this width on, pages stand side by side: a window of 1,600 without the rail; more where text is larger."""
 COLUMNS = ("data", "model", "train")
 """The pages that stand side by side; the others are tabs of the last one."""
 HELP = "help"
@@ -51,6 +52,7 @@ class Pages(QMainWindow):
         self._states: dict[str, QByteArray] = {}
         self._page = PAGES[0][0]
         self._wide: bool | None = None
+        theme.changed.connect(self._fit_width)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -162,6 +164,14 @@ class Pages(QMainWindow):
         columns = [self._docks[name] for name in COLUMNS]
         self.resizeDocks(columns, [width * 34 // 100, width * 29 // 100, width * 37 // 100], Qt.Orientation.Horizontal)
 
+    def _fit_width(self) -> None:
+        """Change between one page and several where the width, or the size of text, asks for it."""
+        wide = self.width() >= WIDE_PIXELS * theme.font_scale()
+        if wide is not self._wide:
+            self._keep_state()
+            self._wide = wide
+            self._lay_out()
+
     def _set_page(self, name: str) -> None:
         if name != self._page:
             self._page = name
@@ -179,11 +189,7 @@ class Pages(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= WIDE_PIXELS
-        if wide is not self._wide:
-            self._keep_state()
-            self._wide = wide
-            self._lay_out()
+        self._fit_width()
 
 
 def _name(wide: bool) -> str:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QLabel
 
+from ui import theme
 from ui.action_table import PAGES
 from ui.pages import WIDE_PIXELS, Pages
 
@@ -114,3 +115,12 @@ def test_the_page_with_the_keyboard_is_the_page_of_the_user(pages, qtbot):
     with qtbot.waitSignal(pages.page_changed) as heard:
         pages._docks["data"].widget().setFocus()
     assert heard.args == ["data"]
+
+
+def test_larger_text_needs_a_wider_window_for_several_pages(pages, qapp):
+    pages.resize(*WIDE)
+    assert pages.wide
+    theme.apply(qapp, "light", 1.5)
+    assert not pages.wide
+    theme.apply(qapp, "light", 1.0)
+    assert pages.wide

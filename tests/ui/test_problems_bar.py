@@ -88,3 +88,13 @@ def test_many_problems_are_scrolled_and_take_no_more_room(bar):
     some = bar._list_area.height()
     bar.render(PROBLEMS[1:] * 40)
     assert bar._list_area.height() <= some * 1.2
+
+
+def test_a_long_sentence_ends_in_dots_and_is_whole_in_its_tip(bar, qtbot):
+    text = "The last layer gives four values a row, and the target asks for one. " * 5
+    bar.resize(400, 100)
+    bar.render((Problem(("model",), text),))
+    bar.set_open(True)
+    place = button(bar, "_place_button_0")
+    qtbot.waitUntil(lambda: place.text().endswith("…"))
+    assert text in place.toolTip()
