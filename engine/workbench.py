@@ -217,6 +217,10 @@ class Workbench:
             )
         files.save_project(target, contents)
 
+    def forget_network(self, *, job: Job = QUIET) -> None:
+        """Have no network any more, as when something is opened to which the present one does not belong."""
+        self._trained = None
+
     def save_model(self, path: str, *, job: Job = QUIET) -> None:
         """Save the trained network as a whole `.keras` model: layers, weights, optimizer, compile settings."""
         from engine import models

@@ -236,3 +236,13 @@ def test_without_a_model_or_a_table_the_verbs_say_what_to_do(project: Project) -
         empty.predict_file(project, STUDENTS)
     with pytest.raises(EngineError, match="Open a table"):
         empty.train(Project())
+
+
+def test_a_network_that_was_forgotten_is_not_saved_with_another_project(tmp_path: Path, project: Project) -> None:
+    bench = Workbench()
+    bench.train(project)
+    bench.forget_network()
+    bench.save_project(str(tmp_path / "other.layerdesk"), project)
+    assert Workbench().open_project(str(tmp_path / "other.layerdesk")).trained is None
+    with pytest.raises(EngineError, match="no trained model"):
+        bench.save_model(str(tmp_path / "other.keras"))

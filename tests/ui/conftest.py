@@ -132,6 +132,9 @@ class FakeBench:
     def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
         self._enter("save_project", job, path, project, runs)
 
+    def forget_network(self, *, job: Job = QUIET) -> None:
+        self._enter("forget_network", job)
+
     def save_model(self, path: str, *, job: Job = QUIET) -> None:
         self._enter("save_model", job, path)
 
