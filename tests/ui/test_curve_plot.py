@@ -216,6 +216,8 @@ def test_a_plot_that_cannot_be_seen_is_not_drawn_until_it_is_shown(plot: CurvePl
 
 def test_several_plots_take_turns_on_one_timer(qtbot: QtBot) -> None:
     class Drawn:
+        frame_ms = FRAME_MS
+
         def __init__(self) -> None:
             self.count = 0
 
@@ -233,6 +235,8 @@ def test_a_plot_that_is_forgotten_while_it_waits_is_not_drawn(qtbot: QtBot) -> N
     clock, drawn = RedrawClock(), []
 
     class Gone:
+        frame_ms = FRAME_MS
+
         def redraw(self) -> None:
             drawn.append(1)
 

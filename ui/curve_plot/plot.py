@@ -19,7 +19,7 @@ from ui.curve_plot.ranges import Range, epochs_shown, extent, values_shown
 from ui.curve_plot.values_table import ValuesTable
 from ui.curve_plot.values_text import csv_text, epochs_of, value_at
 from ui.numbers_in_words import number
-from ui.redraw_clock import RedrawClock
+from ui.redraw_clock import FRAME_MS, RedrawClock
 
 
 class CurvePlot(QFrame):
@@ -35,6 +35,8 @@ class CurvePlot(QFrame):
     clock : RedrawClock, optional
         Shared by plots that are seen together; one of its own where there is none.
     """
+
+    frame_ms = FRAME_MS
 
     def __init__(self, title: str, clock: RedrawClock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
