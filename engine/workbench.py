@@ -191,7 +191,7 @@ class Workbench:
 
         contents = files.open_project(Path(path))
         trained = None
-        if contents.weights is not None and contents.trained is not None and contents.preparation is not None:
+        if contents.weights is not None and contents.trained is not None:
             _load_keras(job)
             from engine import models
 
