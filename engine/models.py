@@ -30,8 +30,10 @@ def keras_bytes(model: keras.Model) -> bytes:
         return path.read_bytes()
 
 
-def restored(project: Project, preparation: Preparation, weights: bytes) -> Trained:
+def restored(project: Project, preparation: Preparation | None, weights: bytes) -> Trained:
     """Return the network of a project file, rebuilt from its settings, with its weights and its optimizer's state.
+
+    A network that was loaded from elsewhere and never trained here has no preparation, and may have no settings.
 
     Raises
     ------
@@ -41,7 +43,8 @@ def restored(project: Project, preparation: Preparation, weights: bytes) -> Trai
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         path.write_bytes(weights)
-        model = new_network(project, preparation.width)
+        width = preparation.width if preparation else _width_of(keras_settings(path), path)
+        model = _empty_network(project, width)
         _read_weights(model, path, "the project file")
     return Trained(project, preparation, model)
 
@@ -93,7 +96,7 @@ def load_model(path: Path, present: Trained | None) -> Trained:
     settings = configuration.compile_from_config(config.get("compile_config"))
     project = present.project if present else Project(name=path.stem)
     project = project.replaced(model=layers, compile=settings or CompileSpec(outputs=(OutputSpec(),)))
-    model = new_network(project, width) if settings else network.build(layers, width)
+    model = _empty_network(project, width)
     _read_weights(model, path, path.name)
     preparation = (
         present.preparation if present and present.preparation and present.preparation.width == width else None
@@ -116,9 +119,14 @@ def save_weights(path: Path, model: keras.Model) -> None:
 def with_weights(path: Path, project: Project, width: int) -> keras.Model:
     """Return a new network of the project's layers with the weights of a `.weights.h5` or `.keras` file."""
     require_file(path)
-    model = new_network(project, width) if project.compile.outputs[0].loss else network.build(project.model, width)
+    model = _empty_network(project, width)
     _read_weights(model, path, path.name)
     return model
+
+
+def _empty_network(project: Project, width: int) -> keras.Model:
+    """Return a new network, compiled where the project says how."""
+    return new_network(project, width) if project.compile.outputs[0].loss else network.build(project.model, width)
 
 
 def _read_weights(model: keras.Model, path: Path, name: str) -> None:

@@ -76,16 +76,14 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         if rate is None:
             rate = _number(self.model.optimizer.learning_rate)
         self._tell(epoch + 1, values, rate)
-        if np.isfinite(values.get("loss", np.nan)):
-            self.good_epoch, self._good_weights = epoch + 1, self.model.get_weights()
+        weights = self.model.get_weights()
+        losses = [value for name, value in values.items() if name in ("loss", "val_loss")]
+        # The loss of an epoch is the mean of its steps: the last of them may have spoiled the weights already.
+        if all(np.isfinite(each).all() for each in (losses, *weights)):
+            self.good_epoch, self._good_weights = epoch + 1, weights
         else:
             self.failure = self._likely_cause(epoch + 1, rate)
             self.model.stop_training = True
-
-    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Go back to the last good weights where training broke."""
-        if self.failure:
-            self.restore()
 
     def restore(self) -> None:
         """Give the network the weights of the last good epoch."""

@@ -114,11 +114,15 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
         failure = _failure(error)
         if not reporter.history:
             raise error if isinstance(error, EngineError) else EngineError(failure, details=repr(error)) from error
-        reporter.restore()
+    kept = 0 if failure else _kept_epoch(callbacks, reporter.good_epoch)
     message = failure or reporter.failure
+    # Early stopping takes the first epoch for the best one even where its loss is no number.
+    if failure or (message and not 0 < kept <= reporter.good_epoch):
+        kept = reporter.good_epoch
+        reporter.restore()
     return Outcome(
         history={name: tuple(values) for name, values in reporter.history.items()},
-        kept_epoch=reporter.good_epoch if failure else _kept_epoch(callbacks, reporter.good_epoch),
+        kept_epoch=kept,
         status="failed" if message else "stopped" if job.stopping() else "finished",
         message=message,
         way=way.name,

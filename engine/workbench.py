@@ -106,11 +106,12 @@ class Workbench(TableBench):
         network = self._network_for(project, prepared)
         run, ready = uuid.uuid4().hex[:12], time.perf_counter()
         outcome = training.fit(network, prepared, project, run, job)
-        self._trained = training.Trained(project, prepared.preparation, network)
+        if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
+            self._trained = training.Trained(project, prepared.preparation, network)
         job.emit(
             RunEnded(run, outcome.status, len(outcome.history.get("loss", ())), outcome.kept_epoch, outcome.message)
         )
-        scores = self._scores("test", prepared, project) if len(prepared.test.y) else None
+        scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test.y) else None
         seconds = Seconds(prepare=ready - started, fit=outcome.seconds, total=time.perf_counter() - started)
         return _run(run, project, prepared, outcome, scores, seconds, begun)
 
@@ -173,7 +174,7 @@ class Workbench(TableBench):
 
         contents = files.open_project(Path(path))
         trained = None
-        if contents.weights is not None and contents.trained is not None and contents.preparation is not None:
+        if contents.weights is not None and contents.trained is not None:
             _load_keras(job)
             from engine import models
 
@@ -196,6 +197,10 @@ class Workbench(TableBench):
             trained, weights = self._trained, models.keras_bytes(self._trained.model)
             contents = replace(contents, trained=trained.project, preparation=trained.preparation, weights=weights)
         files.save_project(target, contents)
+
+    def forget_network(self, *, job: Job = QUIET) -> None:
+        """Have no network any more, as when something is opened to which the present one does not belong."""
+        self._trained = None
 
     def save_model(self, path: str, *, job: Job = QUIET) -> None:
         """Save the trained network as a whole `.keras` model: layers, weights, optimizer, compile settings."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "resources" / "examples"
+KEPT_FOLDER = ROOT / "resources" / "screenshots"
 SIZES = ((1280, 800), (1920, 1080))
 SCHEMES = ("light", "dark")
 KEPT = {
@@ -47,21 +48,28 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="also write the pictures of the README")
     parser.add_argument("--only", default="", metavar="WORD", help="only pictures with this word in their name")
     parser.add_argument("--folder", type=Path, default=ROOT / "screenshots", help="where to put them")
+    parser.add_argument("--size", type=int, nargs=2, metavar=("WIDTH", "HEIGHT"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.size:
+        return _take_all(options.folder, options.only, tuple(options.size))
     if shutil.which("Xvfb") is None:
         print("There is no Xvfb, the screen to draw on. On Debian or Ubuntu: apt-get install xvfb", file=sys.stderr)
         return 2
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, _screen():
         _own_environment(Path(home))
-        taken, complaints = _take_all(options.folder, options.only, Path(home))
+        # A process each, so that every size has a window that never had another one.
+        codes = [_in_a_process(options, width, height) for width, height in SIZES]
     if options.keep:
+        KEPT_FOLDER.mkdir(exist_ok=True)
         for name, kept in KEPT.items():
-            shutil.copy(options.folder / f"{name}.png", ROOT / "resources" / "screenshots" / f"{kept}.png")
-    print(f"{taken} pictures in {options.folder}")
-    for complaint in complaints:
-        print(complaint, file=sys.stderr)
-    return 1 if complaints else 0
+            shutil.copy(options.folder / f"{name}.png", KEPT_FOLDER / f"{kept}.png")
+    return max(codes)
+
+
+def _in_a_process(options: argparse.Namespace, width: int, height: int) -> int:
+    command = [sys.executable, "-m", "tests.screenshots", "--size", str(width), str(height)]
+    return subprocess.call([*command, "--folder", str(options.folder), "--only", options.only], cwd=ROOT)
 
 
 @contextmanager
@@ -92,7 +100,8 @@ def _own_environment(home: Path) -> None:
     prepare_environment()
 
 
-def _take_all(folder: Path, word: str, home: Path) -> tuple[int, list[str]]:
+def _take_all(folder: Path, word: str, size: tuple[int, int]) -> int:
+    """Go through all states with a window of one size, and return an exit code."""
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
@@ -102,22 +111,28 @@ def _take_all(folder: Path, word: str, home: Path) -> tuple[int, list[str]]:
     from ui.preferences import Preferences
 
     app = QApplication(["layerdesk"])
-    preferences = Preferences(QSettings(str(home / "settings.ini"), QSettings.Format.IniFormat))
+    settings = Path(os.environ["XDG_CONFIG_HOME"]) / f"{size[0]}.ini"
+    preferences = Preferences(QSettings(str(settings), QSettings.Format.IniFormat))
     theme.apply(app, "light", preferences.font_scale)
     engine = EngineThread()
     window = MainWindow(engine, preferences)
     _answer_for_the_user(window)
+    window.setGeometry(0, 0, *size)
     window.show()
     window.activateWindow()
-    camera = Camera(window, engine, folder, word)
+    camera = Camera(window, engine, folder, word, size)
     try:
         for scene in (_start, _before_training, _running, _trained, _other_tasks, _wrong, _dialogs):
             scene(camera)
+        camera.try_smaller()
     finally:
         window.document.undo_stack.setClean()
         window.session.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
         window.close()
-    return camera.taken, camera.complaints
+    print(f"{camera.taken} pictures of {size[0]}x{size[1]} in {folder}")
+    for complaint in camera.complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if camera.complaints else 0
 
 
 def _answer_for_the_user(window: MainWindow) -> None:
@@ -126,15 +141,18 @@ def _answer_for_the_user(window: MainWindow) -> None:
 
 
 class Camera:
-    """Puts the window into a state, waits until it stands still, and keeps a picture in every size and scheme."""
+    """Puts the window into a state, waits until it stands still, and keeps a picture in every scheme."""
 
-    def __init__(self, window: MainWindow, engine: EngineThread, folder: Path, word: str) -> None:
+    def __init__(
+        self, window: MainWindow, engine: EngineThread, folder: Path, word: str, size: tuple[int, int]
+    ) -> None:
         self.window = window
         self._engine = engine
         self.taken = 0
         self.complaints: list[str] = []
         self._folder = folder
         self._word = word
+        self._size = size
 
     def do(self, action: str) -> None:
         """Choose an action of the window, as a click in its menu would."""
@@ -159,21 +177,29 @@ class Camera:
         _live(SETTLED_MS)
 
     def take(self, name: str) -> None:
-        """Keep what is on the screen now, in every size and scheme."""
+        """Keep what is on the screen now, in every scheme."""
+        width, height = self._size
         for scheme in SCHEMES:
-            for width, height in SIZES:
-                full = f"{name}-{width}x{height}-{scheme}"
-                if self._word not in full:
-                    continue
-                self.do(f"view.{scheme}")
-                self.window.setGeometry(0, 0, width, height)
-                self.settle()
-                if (size := (self.window.width(), self.window.height())) != (width, height):
-                    self.complaints.append(f"{full}: the window would not become that small, it is {size[0]}x{size[1]}")
-                picture = self.window.screen().grabWindow(0, 0, 0, width, height)
-                if not picture.save(str(self._folder / f"{full}.png")):
-                    raise OSError(f"{full}.png could not be written")
-                self.taken += 1
+            full = f"{name}-{width}x{height}-{scheme}"
+            if self._word not in full:
+                continue
+            self.do(f"view.{scheme}")
+            self.window.setGeometry(0, 0, width, height)
+            self.settle()
+            self._compare_size(full, width, height)
+            if not self.window.screen().grabWindow(0, 0, 0, width, height).save(str(self._folder / f"{full}.png")):
+                raise OSError(f"{full}.png could not be written")
+            self.taken += 1
+
+    def try_smaller(self) -> None:
+        """Make the window as small as the smallest size, as for a smaller screen."""
+        self.window.setGeometry(0, 0, *min(SIZES))
+        self.settle()
+        self._compare_size("at the end", *min(SIZES))
+
+    def _compare_size(self, name: str, width: int, height: int) -> None:
+        if (is_now := (self.window.width(), self.window.height())) != (width, height):
+            self.complaints.append(f"{name}: the window is {is_now[0]}x{is_now[1]}, not {width}x{height}")
 
     def take_dialog(self, name: str, action: str) -> None:
         """Keep a dialog over the window, whether it waits for an answer or not, and close it."""

@@ -1,1 +1,31 @@
-"""The window: everything on the screen."""
+"""The window: everything on the screen. A map of the room; it imports nothing.
+
+How it hangs together: the `document` is the one truth. Panels draw it and propose another; `session` and `filing` turn
+wishes into jobs of the one thread in `engine_thread`, and what comes of them goes back into the document.
+
+- `app`: starts the window
+- `main_window`: arranges and connects; it decides nothing
+- `document`: the project on screen, its undo history, its runs, its file
+- `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for
+- `importing`: tables that come in with options, from the clipboard, or from another place than before
+- `engine_thread`: the one crossing between the window's thread and the engine's
+- `action_table`: all actions as a table, each an `action_spec`; `actions`: as Qt has them; `window_flows`: what they set off
+- `theme`: the looks, and the only reader of `resources/`; `palettes`: the colours
+- `preferences`: what is remembered
+
+What is seen, from the window's edge inwards:
+
+- `tool_bar`, `nav_rail`, `message_bar`, `problems_bar`, `run_strip`
+- `pages`: the panels as docks, one at a time or side by side; `panels`: makes each when there is time
+- `data_panel`, `layer_editor`, `training_panel`, `results_panel`, `runs_panel`: the five pages; `help_panel`
+- `import_dialog`: how a file is read, with a preview
+- `command_palette`, `dialogs`, `text_dialog`, `preferences_dialog`, `shortcuts_dialog`
+
+What pages are made of:
+
+- `catalog_form`: forms made from the catalog or from a spec's fields
+- `curve_plot`: live curves, drawn when `redraw_clock` says so; `spark_line`: a curve as small as a word
+- `frame_model`, `frame_view`: a DataFrame as a table; `column_numbers`: one format for a column
+- `elided_label`, `note_line`, `picture`: a line, a quiet line with one action, an icon that stands by itself
+- `numbers_in_words`, `score_words`: numbers and scores for people
+"""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCommandLineParser, QSettings, QTimer
+from PySide6.QtCore import QCommandLineParser, QSettings
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import EngineError
@@ -38,17 +38,18 @@ def run(arguments: Sequence[str]) -> int:
     theme.apply(app, preferences.scheme, preferences.font_scale)
     window = MainWindow(EngineThread(), preferences)
     sys.excepthook = _Uncaught(window)
-    window.show()
+    # The first time it fills the screen, so that nothing of it lies outside; later it is where it was left.
+    window.show() if preferences.state("geometry") else window.showMaximized()
     path = _path_of(app)
-    # After the first paint: nothing that can wait holds up the window.
-    QTimer.singleShot(0, window, lambda: _begin(window, path))
+    # When the first picture stands and the panels are made: nothing that can wait holds up the window.
+    window.panels.complete.connect(lambda: _begin(window, path))
     return app.exec()
 
 
 def _begin(window: MainWindow, path: str) -> None:
     if path:
         window.filing.open(path)
-    window.session.warm_up()
+    window.idle_work.begin()
 
 
 def _path_of(app: QApplication) -> str:

@@ -113,7 +113,7 @@ class Document(QObject):
     def add_run(self, run: Run) -> None:
         """Keep what a training left behind; edits after it are steps of undo of their own."""
         self.runs = (*self.runs, run)
-        if run.epochs and run.status != "failed":
+        if run.kept_epoch:
             self.trained, self.model_run = run.project, run.id
         self._results_unsaved = True
         self._merge_round += 1

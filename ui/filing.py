@@ -73,7 +73,7 @@ class Filing(QObject):
 
     def new(self) -> None:
         """Start with nothing."""
-        self._leave(lambda: self._take(Project(), None))
+        self._leave(self._begin_anew)
 
     def ask_table(self) -> None:
         """Ask for a table and open it."""
@@ -183,6 +183,10 @@ class Filing(QObject):
         elif answer == "discard":
             then()
 
+    def _begin_anew(self) -> None:
+        self._take(Project(), None)
+        self._session.do(Workbench.forget_network)
+
     def _take(self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = "") -> None:
         self._read, self._memory = (project.data.source, project.data.reading), None
         runs, trained = (opened.runs, opened.trained) if opened else ((), self._document.trained)
@@ -193,6 +197,7 @@ class Filing(QObject):
     def _on_table_opened(self, facts: TableFacts) -> None:
         self._preferences.add_recent(facts.source)
         self._take(project_for(facts), facts)
+        self._session.do(Workbench.forget_network)  # or it would be saved with a project that never trained it
         self._session.said.emit(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
         self._read_rows()
         self._tell(facts)

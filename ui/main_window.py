@@ -5,12 +5,11 @@ It decides nothing: what the user wants goes to `session` and `filing`, and what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from engine.run import Run
@@ -18,25 +17,22 @@ from engine.specs import Project
 from ui import theme
 from ui.actions import Actions
 from ui.command_palette import CommandPalette
-from ui.data_panel import DataPanel
 from ui.dialogs import Dialogs
 from ui.document import Document
 from ui.engine_thread import EngineThread
 from ui.filing import Filing
 from ui.help_panel import HelpPanel
+from ui.idle_work import IdleWork
 from ui.importing import Importing
-from ui.layer_editor import LayerEditor
 from ui.message_bar import MessageBar
 from ui.nav_rail import NavRail
 from ui.pages import Pages
+from ui.panels import Panels
 from ui.preferences import Preferences
 from ui.problems_bar import ProblemsBar
-from ui.results_panel import ResultsPanel
 from ui.run_strip import RunStrip
-from ui.runs_panel import RunsPanel
 from ui.session import Session
 from ui.tool_bar import ToolBar
-from ui.training_panel import TrainingPanel
 from ui.window_flows import WindowFlows
 
 FIRST_SIZE = (1280, 800)
@@ -64,8 +60,10 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, engine, dialogs or Dialogs(self, preferences))
         self.importing = Importing(self.session, self)
         self.filing = Filing(self.session, preferences, self.importing)
+        self.idle_work = IdleWork(self.session, self.document, engine)
         self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
+        self._painted = False
         self._make_panels()
         self._lay_out()
         self.flows = WindowFlows(self, preferences)
@@ -77,21 +75,9 @@ class MainWindow(QMainWindow):
         self._render()
 
     def _make_panels(self) -> None:
-        self.data_panel = DataPanel()
-        self.layer_editor = LayerEditor()
-        self.training_panel = TrainingPanel()
-        self.results_panel = ResultsPanel()
-        self.runs_panel = RunsPanel()
+        self.panels = Panels(self)
         self.help_panel = HelpPanel()
-        panels = (self.data_panel, self.layer_editor, self.training_panel, self.results_panel, self.runs_panel)
-        self.panels: dict[str, QWidget] = dict(zip(("data", "model", "train", "results", "runs"), panels, strict=True))
-        self._finders: Mapping[str, Callable[[tuple[str | int, ...]], object]] = {
-            "data": self.data_panel.go_to,
-            "model": self.layer_editor.go_to,
-            "train": self.training_panel.focus_place,
-            "results": lambda where: self.results_panel.setFocus(),
-        }
-        self.pages = Pages(self.panels, self.help_panel)
+        self.pages = Pages(self.help_panel)
         self.nav_rail = NavRail()
         self.message_bar = MessageBar()
         self.problems_bar = ProblemsBar()
@@ -126,53 +112,65 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _connect(self) -> None:
-        self._connect_panels()
         session, filing, pages = self.session, self.filing, self.pages
         self.document.changed.connect(self._render)
+        self.panels.made.connect(self._on_panel_made)
         session.said.connect(self.run_strip.show_status)
         session.failed.connect(self.message_bar.show_error)
         session.event.connect(self.run_strip.on_event)
-        session.event.connect(self.training_panel.on_event)
         session.running_changed.connect(self.run_strip.set_running)
-        session.running_changed.connect(self.training_panel.set_running)
         session.state_changed.connect(self._refresh)
         session.run_ended.connect(self._show_run)
-        session.scored.connect(self.results_panel.show_scores)
-        session.unscored.connect(self.results_panel.show_failure)
-        session.predicted.connect(self.results_panel.show_predictions)
         filing.opened.connect(self._on_opened)
-        filing.rows_read.connect(self.data_panel.show_rows)
         filing.close_allowed.connect(self._on_close_allowed)
         filing.noted.connect(self.message_bar.show_note)
         filing.offered.connect(self.message_bar.offer)
         pages.page_changed.connect(self._on_page_changed)
+        pages.panel_wanted.connect(self.panels.__getitem__)
         self.nav_rail.page_wanted.connect(pages.show_page)
         self.actions_table.wanted.connect(self.flows.do)
         self.problems_bar.place_wanted.connect(self.go_to)
         self.problems_bar.fix_wanted.connect(session.apply_fix)
         self.message_bar.place_wanted.connect(self.go_to)
         self.message_bar.details_wanted.connect(session.dialogs.show_error)
+        self.run_strip.stop_wanted.connect(self.stop)
 
-    def _connect_panels(self) -> None:
+    def _on_panel_made(self, name: str, panel: QWidget) -> None:
+        """Connect a panel, give it its place, and show in it what there is.
+
+        It misses nothing that was said before: what is opened brings all panels that hear of trainings and scores.
+        """
         session, filing = self.session, self.filing
-        for panel in (self.data_panel, self.layer_editor, self.training_panel, self.results_panel):
+        if name != "runs":
             panel.edited.connect(self.document.edit)
-        for panel in (self.training_panel, self.results_panel):
+        if name in ("train", "results"):
             panel.train_wanted.connect(session.train)
-        for widget in (self.training_panel, self.run_strip):
-            widget.stop_wanted.connect(self.stop)
-        self.data_panel.open_wanted.connect(filing.ask_table)
-        self.data_panel.paste_wanted.connect(self.importing.paste)
-        self.data_panel.options_wanted.connect(self.importing.show_open_table)
-        self.data_panel.example_wanted.connect(lambda path: filing.open_project(path, example=True))
-        self.results_panel.evaluate_wanted.connect(session.evaluate)
-        self.results_panel.predict_wanted.connect(session.predict)
-        self.results_panel.save_predictions_wanted.connect(session.save_predictions)
-        self.runs_panel.shown.connect(self._show_run)
-        self.runs_panel.settings_wanted.connect(session.use_settings_of)
-        self.runs_panel.renamed.connect(self.document.rename_run)
-        self.runs_panel.removed.connect(self.document.remove_run)
-        self.runs_panel.restored.connect(self.document.restore_run)
+        match name:
+            case "data":
+                panel.open_wanted.connect(filing.ask_table)
+                panel.paste_wanted.connect(self.importing.paste)
+                panel.options_wanted.connect(self.importing.show_open_table)
+                panel.example_wanted.connect(lambda path: filing.open_project(path, example=True))
+                filing.rows_read.connect(panel.show_rows)
+            case "train":
+                panel.stop_wanted.connect(self.stop)
+                session.event.connect(panel.on_event)
+                session.running_changed.connect(panel.set_running)
+            case "results":
+                panel.evaluate_wanted.connect(session.evaluate)
+                panel.predict_wanted.connect(session.predict)
+                panel.save_predictions_wanted.connect(session.save_predictions)
+                session.scored.connect(panel.show_scores)
+                session.unscored.connect(panel.show_failure)
+                session.predicted.connect(panel.show_predictions)
+            case "runs":
+                panel.shown.connect(self._show_run)
+                panel.settings_wanted.connect(session.use_settings_of)
+                panel.renamed.connect(self.document.rename_run)
+                panel.removed.connect(self.document.remove_run)
+                panel.restored.connect(self.document.restore_run)
+        self.pages.set_panel(name, panel)
+        self._render_panel(name, panel)
 
     def stop(self) -> None:
         """Stop what goes on, and say that this was heard."""
@@ -182,26 +180,42 @@ class MainWindow(QMainWindow):
     def go_to(self, where: tuple[str | int, ...]) -> None:
         """Go to a field of the project: its page comes to the front, and the panel finds the field."""
         page = PAGE_OF.get(str(where[0])) if where else None
-        if page is not None:
-            self.pages.show_page(page)
-            self._finders[page](where)
+        if page is None:
+            return
+        self.pages.show_page(page)
+        match page:
+            case "data":
+                self.panels.data.go_to(where)
+            case "model":
+                self.panels.model.go_to(where)
+            case "train":
+                self.panels.train.focus_place(where)
 
     def _render(self) -> None:
         document = self.document
-        project, table = document.project, document.table
-        self.data_panel.render(None if document.empty else project, table)
-        self.data_panel.show_problems(document.problems)
-        self.layer_editor.render(project, table)
-        self.training_panel.render(project, table)
-        self.results_panel.render(project, table)
-        self.results_panel.set_stale(_differs(project, document.trained))
-        self.runs_panel.render(document.runs)
+        for name, panel in self.panels.there().items():
+            self._render_panel(name, panel)
         self.problems_bar.render(document.problems)
         self.problems_bar.setHidden(document.empty)
         self.setWindowTitle(f"{self.filing.name}[*] – Layerdesk")
         self.setWindowModified(document.modified)
         self.setWindowFilePath(document.path)
         self._refresh()
+
+    def _render_panel(self, name: str, panel: QWidget) -> None:
+        document = self.document
+        project, table = document.project, document.table
+        match name:
+            case "data":
+                panel.render(None if document.empty else project, table)
+                panel.show_problems(document.problems)
+            case "results":
+                panel.render(project, table)
+                panel.set_stale(_differs(project, document.trained))
+            case "runs":
+                panel.render(document.runs)
+            case _:
+                panel.render(project, table)
 
     def _refresh(self) -> None:
         now = replace(self.session.situation(), page=self.pages.page, scheme=self._preferences.scheme)
@@ -211,16 +225,16 @@ class MainWindow(QMainWindow):
 
     def _show_run(self, run: Run) -> None:
         present = run.id == self.document.model_run
-        self.results_panel.show_run(run, present=present)
-        self.training_panel.show_run(run)
-        self.runs_panel.select(run)
+        self.panels.results.show_run(run, present=present)
+        self.panels.train.show_run(run)
+        self.panels.runs.select(run)
 
     def _on_opened(self) -> None:
         run = self.document.run_of(self.document.model_run) or next(iter(self.document.runs[-1:]), None)
         self.message_bar.clear()
-        self.training_panel.show_run(run)
-        self.results_panel.show_run(run, present=run is not None and run.id == self.document.model_run)
-        self.results_panel.set_trained(self.document.trained is not None)
+        self.panels.train.show_run(run)
+        self.panels.results.show_run(run, present=run is not None and run.id == self.document.model_run)
+        self.panels.results.set_trained(self.document.trained is not None)
 
     def _on_page_changed(self, page: str) -> None:
         self._refresh()
@@ -230,6 +244,12 @@ class MainWindow(QMainWindow):
     def _on_close_allowed(self) -> None:
         self._close_now = True
         self.close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.panels.make_all()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._close_now and not self.filing.may_close():

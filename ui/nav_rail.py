@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 from ui import theme
 from ui.action_table import PAGES
 
+ICON = 22
+"""Side of an icon in pixels, where text has its usual size."""
+
 
 class NavRail(QFrame):
     """Shows on which page the user is, and takes him to another.
@@ -31,7 +34,6 @@ class NavRail(QFrame):
             button = QToolButton(objectName=f"_{name}_button", text=text, checkable=True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIcon(theme.icon(icon))
-            button.setIconSize(QSize(22, 22))
             button.setToolTip(f"{text}: {what} (Ctrl+{number})")
             button.setAccessibleName(f"{text} page")
             theme.set_role(button, "nav")
@@ -41,6 +43,13 @@ class NavRail(QFrame):
             self._buttons[name] = button
             layout.addWidget(button)
         layout.addStretch(1)
+        self._fit_icons()
+        theme.changed.connect(self._fit_icons)
+
+    def _fit_icons(self) -> None:
+        side = round(ICON * theme.font_scale())
+        for button in self._buttons.values():
+            button.setIconSize(QSize(side, side))
 
     def set_page(self, name: str) -> None:
         """Mark the page on which the user is."""

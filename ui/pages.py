@@ -8,10 +8,11 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from ui import theme
 from ui.action_table import PAGES
 
 WIDE_PIXELS = 1500
-"""From this width on, pages stand side by side: a window of 1,600 without the rail and its frame."""
+"""From this width on, pages stand side by side: a window of 1,600 without the rail; more where text is larger."""
 COLUMNS = ("data", "model", "train")
 """The pages that stand side by side; the others are tabs of the last one."""
 HELP = "help"
@@ -22,8 +23,6 @@ class Pages(QMainWindow):
 
     Parameters
     ----------
-    panels : mapping of str to QWidget
-        The widget of each page, by the page's id.
     help_panel : QWidget
         Stands at the right when it is wanted.
 
@@ -31,11 +30,14 @@ class Pages(QMainWindow):
     -------
     page_changed(str)
         The page on which the user is now.
+    panel_wanted(str)
+        A page comes into sight whose panel is not there yet; `set_panel` may be called at once.
     """
 
     page_changed = Signal(str)
+    panel_wanted = Signal(str)
 
-    def __init__(self, panels: Mapping[str, QWidget], help_panel: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, help_panel: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setDockNestingEnabled(True)
@@ -44,11 +46,13 @@ class Pages(QMainWindow):
         # Not at once: Qt is still about to move the dock when it says that it did.
         self._title_timer = QTimer(self, singleShot=True, interval=0)
         self._title_timer.timeout.connect(self._fit_titles)
-        self._docks = {name: self._dock(name, title, panels[name]) for name, title, _, _ in PAGES}
-        self._help_dock = self._dock(HELP, "Help", help_panel)
+        self._docks = {name: self._dock(name, title) for name, title, _, _ in PAGES}
+        self._help_dock = self._dock(HELP, "Help")
+        self._help_dock.setWidget(help_panel)
         self._states: dict[str, QByteArray] = {}
         self._page = PAGES[0][0]
         self._wide: bool | None = None
+        theme.changed.connect(self._fit_width)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
@@ -63,9 +67,18 @@ class Pages(QMainWindow):
         """Whether pages stand side by side."""
         return bool(self._wide)
 
+    def set_panel(self, name: str, panel: QWidget) -> None:
+        """Give a page its panel."""
+        dock = self._docks[name]
+        panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        panel.setAccessibleName(panel.accessibleName() or dock.windowTitle())
+        dock.setWidget(panel)
+
     def show_page(self, name: str) -> None:
         """Bring a page to the front; in a narrow window it takes the place of the one before."""
         dock = self._docks[name]
+        if dock.widget() is None:
+            self.panel_wanted.emit(name)
         if not self.wide:
             for other in self._docks.values():
                 if other is not dock and not other.isFloating():
@@ -75,7 +88,7 @@ class Pages(QMainWindow):
         self._set_page(name)
         panel = dock.widget()
         focused = QApplication.focusWidget()
-        if focused is None or not (panel is focused or panel.isAncestorOf(focused)):
+        if panel is not None and (focused is None or not (panel is focused or panel.isAncestorOf(focused))):
             panel.setFocus()
 
     def show_help(self, shown: bool = True) -> None:
@@ -100,13 +113,10 @@ class Pages(QMainWindow):
         self._states.clear()
         self._lay_out()
 
-    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+    def _dock(self, name: str, title: str) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(f"{name}_dock")
         dock.setAccessibleName(title)
-        dock.setWidget(panel)
-        panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        panel.setAccessibleName(panel.accessibleName() or title)
         features = QDockWidget.DockWidgetFeature
         movable = features.DockWidgetMovable | features.DockWidgetFloatable
         dock.setFeatures(movable | features.DockWidgetClosable if name == HELP else movable)
@@ -154,6 +164,14 @@ class Pages(QMainWindow):
         columns = [self._docks[name] for name in COLUMNS]
         self.resizeDocks(columns, [width * 34 // 100, width * 29 // 100, width * 37 // 100], Qt.Orientation.Horizontal)
 
+    def _fit_width(self) -> None:
+        """Change between one page and several where the width, or the size of text, asks for it."""
+        wide = self.width() >= WIDE_PIXELS * theme.font_scale()
+        if wide is not self._wide:
+            self._keep_state()
+            self._wide = wide
+            self._lay_out()
+
     def _set_page(self, name: str) -> None:
         if name != self._page:
             self._page = name
@@ -171,11 +189,7 @@ class Pages(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= WIDE_PIXELS
-        if wide is not self._wide:
-            self._keep_state()
-            self._wide = wide
-            self._lay_out()
+        self._fit_width()
 
 
 def _name(wide: bool) -> str:

@@ -67,7 +67,7 @@ DARK: Mapping[str, str] = MappingProxyType(
         "strong_border": "#6d7683",
         "accent": "#86adff",
         "accent_fill": "#3566d6",
-        "accent_hover": "#4476e4",
+        "accent_hover": "#2a56bd",
         "on_accent": "#ffffff",
         "error": "#ff8f86",
         "error_fill": "#3b2020",

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.checks import Fix, Problem
 from ui import theme
@@ -123,11 +134,9 @@ class ProblemsBar(QFrame):
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
         name, role = ICONS[problem.severity]
-        place_button = QPushButton(theme.icon(name, role), problem.text, objectName=f"_place_button_{index}")
-        theme.set_role(place_button, "link")
-        place_button.setToolTip(f"{problem.text}\nGo to this field")
+        place_button = _PlaceButton(theme.icon(name, role), problem.text)
+        place_button.setObjectName(f"_place_button_{index}")
         place_button.setAccessibleName(f"{problem.severity}: {problem.text}")
-        place_button.setMinimumWidth(1)
         place_button.clicked.connect(lambda: self.place_wanted.emit(problem.where))
         row.addWidget(place_button, 1)
         if problem.fix is not None:
@@ -145,6 +154,22 @@ class ProblemsBar(QFrame):
         self._fold_button.setIcon(theme.icon("chevron-down" if is_open else "chevron-right"))
         self._list_area.setVisible(is_open)
         self._draw_first()
+
+
+class _PlaceButton(QPushButton):
+    """A sentence that leads to a field, on one line that ends in three dots where there is no room."""
+
+    def __init__(self, icon: QIcon, text: str) -> None:
+        super().__init__(icon, "")
+        self._sentence = text
+        theme.set_role(self, "link")
+        self.setToolTip(f"{text}\nGo to this field")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self.iconSize().width() - 5 * theme.GRID
+        self.setText(self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room))
 
 
 def _counts(problems: Sequence[Problem]) -> str:

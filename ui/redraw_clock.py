@@ -1,40 +1,45 @@
-"""When plots are drawn: one timer for all of them, one plot at a time, none when nothing is new."""
+"""When things are drawn while a training runs: one timer for all, one thing at a time, none when nothing is new."""
 
 from __future__ import annotations
 
-from collections import deque
 from time import perf_counter
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 FRAME_MS = 34
-"""A plot is drawn at most once in this time."""
-REST = 4
-"""After a drawing, the thread is left alone for at least this many times as long as the drawing took ..."""
+"""Curves are drawn at most once in this time."""
+WORDS_MS = 100
+"""Words are drawn at most once in this time: nobody reads faster."""
+REST = 8
+"""After a drawing, the thread is left alone for this many times as long as it took until the picture stood ..."""
 LONGEST_REST = 0.1
 """... but no longer than this, in seconds."""
 
 
 class Drawable(Protocol):
-    """What can be drawn."""
+    """What can be drawn, at most once in `frame_ms`."""
+
+    frame_ms: int
 
     def redraw(self) -> None:
         """Draw all that is new, now."""
 
 
 class RedrawClock(QObject):
-    """Draws plots that asked for it, each at most 30 times a second.
+    """Draws what asked for it, each thing at most once in its frame.
 
-    Several plots take turns rather than being drawn together, so that no single wait for the mouse is long. Where
-    drawing is slow (large windows, slow machines) it happens less often, and the rest of the time is the user's.
+    Things take turns rather than being drawn together, so that no single wait for the mouse is long. Drawing takes the
+    interpreter's lock from the training, so it gets a ninth of the time at the most: where it is slow (large windows,
+    slow machines, a busy processor) it happens less often.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: deque[Drawable] = deque()
+        self._waiting: list[Drawable] = []
         self._drawn_at: dict[int, float] = {}
         self._free_at = 0.0
+        self._began: float | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -45,31 +50,37 @@ class RedrawClock(QObject):
         """Whether a drawing is due."""
         return self._timer.isActive()
 
-    def ask(self, plot: Drawable) -> None:
-        """Draw a plot soon: at once where it has not been drawn for a while."""
-        if plot not in self._waiting:
-            self._waiting.append(plot)
-        if not self._timer.isActive():
-            self._wait()
+    def ask(self, drawable: Drawable) -> None:
+        """Draw something soon: at once where it has not been drawn for a while."""
+        if drawable not in self._waiting:
+            self._waiting.append(drawable)
+            if self._began is None:
+                self._wait()
 
-    def forget(self, plot: Drawable) -> None:
-        """Do not draw this plot any more, unless it asks again."""
-        if plot in self._waiting:
-            self._waiting.remove(plot)
-        self._drawn_at.pop(id(plot), None)
+    def forget(self, drawable: Drawable) -> None:
+        """Do not draw this any more, unless it asks again."""
+        if drawable in self._waiting:
+            self._waiting.remove(drawable)
+        self._drawn_at.pop(id(drawable), None)
+
+    def _due(self, drawable: Drawable) -> float:
+        return max(self._drawn_at.get(id(drawable), 0.0) + drawable.frame_ms / 1000, self._free_at)
 
     def _wait(self) -> None:
-        due = max(self._drawn_at.get(id(self._waiting[0]), 0.0) + FRAME_MS / 1000, self._free_at)
-        self._timer.start(max(0, round(1000 * (due - perf_counter()))))
+        if self._waiting:
+            due = min(self._due(each) for each in self._waiting)
+            self._timer.start(max(0, round(1000 * (due - perf_counter()))))
 
     def _on_timer_timeout(self) -> None:
-        if not self._waiting:
-            return
-        plot = self._waiting.popleft()
-        started = perf_counter()
-        self._drawn_at[id(plot)] = started
-        plot.redraw()
-        ended = perf_counter()
-        self._free_at = ended + min(REST * (ended - started), LONGEST_REST)
-        if self._waiting:
+        now = perf_counter()
+        if self._began is not None:
+            self._free_at = now + min(REST * (now - self._began), LONGEST_REST)
+            self._began = None
             self._wait()
+        elif self._waiting:
+            drawable = min(self._waiting, key=self._due)
+            self._waiting.remove(drawable)
+            self._drawn_at[id(drawable)] = self._began = now
+            # Qt paints what was changed before it comes to this timer again, so that its cost is seen.
+            self._timer.start(0)
+            drawable.redraw()

@@ -56,6 +56,7 @@ class _Theme(QObject):
         self.font_scale = 1.0
         self.dark = False
         self.base_points = 0.0
+        self.system = Qt.ColorScheme.Unknown
         self.watching = False
 
 
@@ -79,20 +80,22 @@ def apply(app: QApplication, scheme: Scheme = "system", font_scale: float = 1.0)
         _theme.watching = True
         _theme.base_points = app.font().pointSizeF() if app.font().pointSizeF() > 0 else 10.0
         app.setStyle("Fusion")
+        _theme.system = app.styleHints().colorScheme()
         app.styleHints().colorSchemeChanged.connect(_on_system_changed)
     _theme.scheme, _theme.font_scale = scheme, min(max(font_scale, 0.8), 2.0)
     _draw(app)
 
 
-def _on_system_changed() -> None:
+def _on_system_changed(system: Qt.ColorScheme) -> None:
+    _theme.system = system
     app = QApplication.instance()
     if isinstance(app, QApplication) and _theme.scheme == "system":
         _draw(app)
 
 
 def _draw(app: QApplication) -> None:
-    asked = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": app.styleHints().colorScheme()}
-    _theme.dark = asked[_theme.scheme] == Qt.ColorScheme.Dark
+    system_dark = _theme.system == Qt.ColorScheme.Dark
+    _theme.dark = {"light": False, "dark": True, "system": system_dark}[_theme.scheme]
     _pixmap.cache_clear()
     app.setPalette(palettes.palette(_colors()))
     app.setFont(font())

@@ -17,19 +17,27 @@ class ToolBar(QToolBar):
         super().__init__("Tools", parent)
         self.setObjectName("_tool_bar")
         self.setMovable(False)
-        self.setIconSize(QSize(theme.ICON, theme.ICON))
+        self._fit_icons()
+        theme.changed.connect(self._fit_icons)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addActions(actions.tools())
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
         self.addAction(actions["edit.palette"])
-        self.addWidget(_PrimaryButton(actions["train.start"]))
+        train_button = _PrimaryButton(actions["train.start"])
+        self.iconSizeChanged.connect(train_button.setIconSize)
+        train_button.setIconSize(self.iconSize())
+        self.addWidget(train_button)
         for action in self.actions():
             button = self.widgetForAction(action)
             if isinstance(button, QToolButton) and button.defaultAction() is not None:
                 button.setObjectName(f"_{button.defaultAction().objectName()}_button")
                 button.setAccessibleName(button.defaultAction().iconText())
+
+    def _fit_icons(self) -> None:
+        side = round(theme.ICON * theme.font_scale())
+        self.setIconSize(QSize(side, side))
 
 
 class _PrimaryButton(QToolButton):

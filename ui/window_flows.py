@@ -125,7 +125,7 @@ class WindowFlows(QObject):
 
     def _add_layer(self) -> None:
         self._window.pages.show_page("model")
-        self._window.layer_editor.add_layer()
+        self._window.panels.model.add_layer()
 
     def _evaluate(self, part: str) -> None:
         self._window.pages.show_page("results")

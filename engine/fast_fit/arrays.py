@@ -110,11 +110,11 @@ class WholeRows:
 
     def sample(self) -> Any:
         """Return the first rows as `train_step` would get them."""
-        return keras.tree.map_structure(lambda array: array[: min(2, self.batch_size)], self._tensors)
+        return first_rows(self._tensors, min(2, self.batch_size))
 
     def specs(self) -> Any:
         """Return the shape and dtype of each array, the number of rows left open."""
-        return keras.tree.map_structure(_spec, self._tensors)
+        return keras.tree.map_structure(spec, self._tensors)
 
 
 class StreamedRows:
@@ -154,11 +154,11 @@ class StreamedRows:
 
     def sample(self) -> Any:
         """Return the first rows as `train_step` would get them."""
-        return keras.tree.map_structure(lambda array: tensor(array[: min(2, self.batch_size)]), self._packed)
+        return first_rows(self._packed, min(2, self.batch_size))
 
     def specs(self) -> Any:
         """Return the shape and dtype of each array, the number of rows left open."""
-        return keras.tree.map_structure(_spec, self.sample())
+        return keras.tree.map_structure(spec, self.sample())
 
 
 def fresh_order(rows: int, seed: int) -> Order:
@@ -176,8 +176,8 @@ def fresh_order(rows: int, seed: int) -> Order:
 def as_trained(array: Any) -> NDArray[Any]:
     """Return an array as Keras trains on it: numbers with a fraction as float32, all others as they are."""
     array = np.asarray(array)
-    fractions: NDArray[Any] = array.astype(keras.config.floatx(), copy=False) if array.dtype.kind == "f" else array
-    return fractions
+    trained: NDArray[Any] = array.astype(keras.config.floatx(), copy=False) if array.dtype.kind == "f" else array
+    return trained
 
 
 def tensor(array: Any) -> Any:
@@ -185,7 +185,13 @@ def tensor(array: Any) -> Any:
     return tf.convert_to_tensor(as_trained(array))
 
 
-def _spec(array: Any) -> Any:
+def first_rows(arrays: Any, rows: int) -> Any:
+    """Return the first rows of each array as tensors."""
+    return keras.tree.map_structure(lambda array: tensor(array[:rows]), arrays)
+
+
+def spec(array: Any) -> Any:
+    """Return the shape and dtype of a tensor or array as it is trained on, the number of rows left open."""
     return tf.TensorSpec([None, *array.shape[1:]], array.dtype)
 
 

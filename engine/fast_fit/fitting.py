@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter, methodcaller
 from typing import Any
 
+import keras
+import numpy as np
 import tensorflow as tf
 
 from engine.errors import EngineError
 from engine.fast_fit.arrays import Arrays, Rows, StreamedRows, WholeRows, fresh_order
+from engine.fast_fit.borrow import borrowed
 from engine.fast_fit.graphs import graphs_of
-from engine.fast_fit.loop import Loop, LoopCallbacks, OneBatch, OnSteps, Plan, borrowed
+from engine.fast_fit.loop import Loop, LoopCallbacks, OneBatch, OnSteps, Plan
 from engine.fast_fit.plain import plain_fit
 from engine.fast_fit.ways import Way, way_for
 
@@ -107,8 +111,33 @@ def evaluate(
 
 
 def predict(model: Any, X: Any, batch_size: int | None = None, *, stopping: Callable[[], bool] = never) -> Any:
-    """Return what the model says of each row, as ``model.predict`` does."""
-    return model.predict(X, batch_size=batch_size or 8192, verbose=0)
+    """Return what the model says of each row, as ``model.predict`` does.
+
+    Parameters
+    ----------
+    X : array of float32, shape (n, features)
+        Or a tuple of arrays for a model of several inputs.
+    batch_size : int, optional
+        Rows in an execution; found by measurement where it is left out.
+    stopping : callable
+        Asked between executions. Where it says so, the rows so far are returned.
+
+    Returns
+    -------
+    array of float32, shape (n, outputs)
+        Or the model's structure of such arrays for several outputs.
+    """
+    if model.run_eagerly or model._distribute_strategy is not None:
+        return model.predict(X, batch_size=batch_size, verbose=0)
+    graph, rows, begin = graphs_of(model).predict(X), len(keras.tree.flatten(X)[0]), 0
+    parts: list[Any] = []
+    with enough_memory(batch_size):
+        while not parts or (begin < rows and not stopping()):
+            block = slice(begin, begin + (batch_size or graph.rows()))
+            outputs = graph.run(keras.tree.map_structure(itemgetter(block), X))
+            parts.append(keras.tree.map_structure(methodcaller("numpy"), outputs))
+            begin = block.stop
+    return keras.tree.map_structure(lambda *part: np.concatenate(part), *parts)
 
 
 def prepare(
@@ -148,14 +177,16 @@ def _nothing() -> None:
 
 
 @contextmanager
-def enough_memory(batch_size: int) -> Iterator[None]:
+def enough_memory(batch_size: int | None) -> Iterator[None]:
     """Turn TensorFlow's words for a full memory into a sentence with a batch size to try."""
     try:
         yield
     except tf.errors.ResourceExhaustedError as error:
-        advice = f"Try a batch size of {batch_size // 2}." if batch_size > 1 else "Make the model smaller."
+        advice = (
+            f"Try a batch size of {batch_size // 2}." if batch_size and batch_size > 1 else "Make the model smaller."
+        )
         raise EngineError(
-            f"There is not enough memory for batches of {batch_size} rows. {advice}",
+            f"The memory does not suffice for batches of {batch_size or 'so many'} rows. {advice}",
             details=str(error),
             where=("fit", "batch_size"),
         ) from error

@@ -4,16 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from engine.fast_fit.arrays import Rows
-from engine.fast_fit.pace import executors, on_executor
+from engine.fast_fit.arrays import Block, Rows, first_rows, spec, tensor
+from engine.fast_fit.borrow import borrowed
+from engine.fast_fit.pace import SEVERAL, Pace, executors, on_executor
 
 KEPT = "_layerdesk_graphs"
 """The attribute of a model that holds its graphs; nothing that Keras would save or track."""
+
+
+class Graph:
+    """Some steps of training or of evaluation as one graph.
+
+    Attributes
+    ----------
+    pace : Pace
+        How many steps an execution should take, learned from those before.
+    """
+
+    def __init__(self, steps: Callable[..., Any], specs: Any, *, ordered: bool) -> None:
+        arguments = specs, tf.TensorSpec([None], tf.int32) if ordered else None, tf.TensorSpec([3], tf.int32)
+        choice = executors()
+        while True:
+            with on_executor(choice[0]):
+                self._graph = tf.function(steps, autograph=False).get_concrete_function(*arguments)
+            if choice[0] == SEVERAL or _fit_for_one_thread(self._graph):
+                break
+            choice = choice[1:]
+        self.pace = Pace(choice)
+
+    def run(self, block: Block, first: int, last: int, *, fresh: bool) -> tuple[Any, Any]:
+        """Run the steps from ``first`` to before ``last`` of a block; reset the metrics before where ``fresh``.
+
+        Returns
+        -------
+        losses : tensor of float32, shape (last - first,)
+            The loss of each batch by itself; empty for an evaluation.
+        results : dict of str to tensor
+            The metrics so far.
+        """
+        limits = tf.constant([first, last, fresh], tf.int32)
+        result: tuple[Any, Any] = self.pace.run(
+            partial(self._graph, block.tensors, block.order, limits), max(1, last - first)
+        )
+        return result
+
+
+class Prediction:
+    """The predictions for some rows as one graph."""
+
+    UNIT = 1024
+    """Rows by which an execution grows and shrinks."""
+
+    def __init__(self, model: Any, specs: Any) -> None:
+        self._graph = tf.function(lambda X: model.predict_step((X,)), autograph=False).get_concrete_function(specs)
+        self._pace = Pace((SEVERAL,), start=8)
+
+    def rows(self) -> int:
+        """Return how many rows the next execution should take."""
+        return self._pace.steps() * self.UNIT
+
+    def run(self, X: Any) -> Any:
+        """Return the outputs for some rows, as tensors."""
+        rows = len(keras.tree.flatten(X)[0])
+        return self._pace.run(partial(self._graph, keras.tree.map_structure(tensor, X)), max(1, -(-rows // self.UNIT)))
 
 
 class Graphs:
@@ -23,41 +82,52 @@ class Graphs:
         self.compiled = model._loss_tracker
         self._model = model
         self._built = False
-        self._traced: dict[Any, Callable[..., Any]] = {}
+        self._traced: dict[Any, Any] = {}
 
-    def train(self, rows: Rows) -> Callable[..., Any]:
-        """Return the graph that trains on some steps.
+    def train(self, rows: Rows) -> Graph:
+        """Return the graph that trains on such rows."""
+        return self._graph(train_steps, rows)
 
-        Called with ``(tensors, order, first, last, fresh)`` it runs the steps from ``first`` to before ``last`` of the
-        block; ``fresh`` resets the metrics first. It returns the loss of each batch, shape (last - first,), and the
-        metrics so far, by name.
-        """
-        return self._graph("train", rows)
+    def test(self, rows: Rows) -> Graph:
+        """Return the graph that evaluates such rows."""
+        return self._graph(test_steps, rows)
 
-    def test(self, rows: Rows) -> Callable[..., Any]:
-        """Return the graph that evaluates some steps; called as that of `train`, its losses are empty."""
-        return self._graph("test", rows)
+    def predict(self, X: Any) -> Prediction:
+        """Return the graph that predicts such features."""
+        sample = first_rows(X, 2)
+        specs = keras.tree.map_structure(spec, sample)
+        key = ("predict", *_key(specs))
+        if key not in self._traced:
+            if not self._model.built:
+                self._model(sample)
+            self._traced[key] = Prediction(self._model, specs)
+        prediction: Prediction = self._traced[key]
+        return prediction
 
-    def _graph(self, kind: str, rows: Rows) -> Callable[..., Any]:
+    def _graph(self, make: Callable[..., Callable[..., Any]], rows: Rows) -> Graph:
         specs = rows.specs()
-        leaves = tuple((tuple(spec.shape), spec.dtype) for spec in keras.tree.flatten(specs))
-        key = (kind, rows.ordered, rows.batch_size, rows.partial, leaves)
+        key = (make, rows.ordered, rows.batch_size, rows.partial, *_key(specs))
         if key not in self._traced:
             self._build(rows)
-            steps = train_steps if kind == "train" else test_steps
-            self._traced[key] = _traced(steps(self._model, rows.batch_size, rows.partial), specs, rows.ordered)
-        return self._traced[key]
+            self._traced[key] = Graph(make(self._model, rows.batch_size, rows.partial), specs, ordered=rows.ordered)
+        graph: Graph = self._traced[key]
+        return graph
 
     def _build(self, rows: Rows) -> None:
-        """Create every variable of the model, the metrics and the optimizer outside of any graph.
+        """Create every variable of the model, the metrics and the optimizer before any graph needs it.
 
-        Inside a graph TensorFlow would trace everything twice: once to find the variables, once to use them.
+        Otherwise TensorFlow traces every graph twice: once to find the variables, once to use them.
         """
-        if not self._built:
-            self._model.test_step(rows.sample())
-            if self._model.optimizer is not None and not self._model.optimizer.built:
-                self._model.optimizer.build(self._model.trainable_variables)
-            self._built = True
+        if self._built:
+            return
+        # A recurrent layer draws its dropout masks even for an evaluation, and random numbers must not be spent here.
+        states = [(state, state.numpy()) for state in self._model.non_trainable_variables]
+        self._model.test_step(rows.sample())
+        for state, value in states:
+            state.assign(value)
+        if self._model.optimizer is not None:
+            _build_optimizer(self._model.optimizer, self._model.trainable_variables)
+        self._built = True
 
 
 def graphs_of(model: Any) -> Graphs:
@@ -69,9 +139,10 @@ def graphs_of(model: Any) -> Graphs:
 
 
 def train_steps(model: Any, batch_size: int, partial: bool) -> Callable[..., Any]:
-    """Return what trains on the steps from ``first`` to before ``last``, to be traced."""
+    """Return what trains on some steps, to be traced."""
 
-    def steps(tensors: Any, order: Any, first: Any, last: Any, fresh: Any) -> Any:
+    def steps(tensors: Any, order: Any, limits: Any) -> Any:
+        first, last, fresh = tf.unstack(limits, num=3)
         _reset_metrics(model, fresh)
 
         def step(number: Any, losses: Any) -> Any:
@@ -87,9 +158,10 @@ def train_steps(model: Any, batch_size: int, partial: bool) -> Callable[..., Any
 
 
 def test_steps(model: Any, batch_size: int, partial: bool) -> Callable[..., Any]:
-    """Return what evaluates the steps from ``first`` to before ``last``, to be traced."""
+    """Return what evaluates some steps, to be traced."""
 
-    def steps(tensors: Any, order: Any, first: Any, last: Any, fresh: Any) -> Any:
+    def steps(tensors: Any, order: Any, limits: Any) -> Any:
+        first, last, fresh = tf.unstack(limits, num=3)
         _reset_metrics(model, fresh)
 
         def step(number: Any) -> Any:
@@ -102,13 +174,33 @@ def test_steps(model: Any, batch_size: int, partial: bool) -> Callable[..., Any]
     return steps
 
 
-def _traced(steps: Callable[..., Any], specs: Any, ordered: bool) -> Callable[..., Any]:
-    number, flag = tf.TensorSpec([], tf.int32), tf.TensorSpec([], tf.bool)
-    order = tf.TensorSpec([None], tf.int32) if ordered else None
-    with on_executor(executors()[0]):
-        function = tf.function(steps, autograph=False)
-        traced: Callable[..., Any] = function.get_concrete_function(specs, order, number, number, flag)
-    return traced
+def _key(specs: Any) -> tuple[Any, ...]:
+    return tuple((tuple(spec.shape), spec.dtype) for spec in keras.tree.flatten(specs))
+
+
+def _build_optimizer(optimizer: Any, variables: Any) -> None:
+    """Create an optimizer's variables, and leave them as their initializers made them.
+
+    Plain Keras builds an optimizer in a graph that is never run, so what it assigns while it is built does not happen
+    there: `ScheduleFreeAdamW` starts its momentum from zero, though it wants to start it from the weights.
+    """
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    with borrowed(inner, assign=lambda variable, value: None):
+        if not optimizer.built:
+            optimizer.build(variables)
+
+
+def _fit_for_one_thread(graph: Any) -> bool:
+    """Return whether `SINGLE` can run a graph: in its loops it must not call anything but loops.
+
+    WORKAROUND https://github.com/tensorflow/tensorflow/issues/38969: it waits for every other call on a thread of the
+    pool for operations, and for good once all of them wait; a condition within a condition is enough on two cores.
+    """
+    inner = (node for function in graph.graph.as_graph_def().library.function for node in function.node_def)
+    return all(
+        node.op in ("While", "StatelessWhile") or not any(value.HasField("func") for value in node.attr.values())
+        for node in inner
+    )
 
 
 def _batch(tensors: Any, order: Any, number: Any, batch_size: int, partial: bool) -> Any:
@@ -126,11 +218,13 @@ def _batch(tensors: Any, order: Any, number: Any, batch_size: int, partial: bool
 
 
 def _reset_metrics(model: Any, fresh: Any) -> None:
-    def reset() -> Any:
-        model.reset_metrics()
-        return tf.constant(0)
+    """Reset the metrics where ``fresh`` is 1: a loop of one pass or none, since a condition would rule out `SINGLE`."""
 
-    tf.cond(fresh, reset, lambda: tf.constant(0))
+    def reset(passed: Any) -> Any:
+        model.reset_metrics()
+        return (passed + 1,)
+
+    tf.while_loop(lambda passed: passed < fresh, reset, (0,))
 
 
 @contextmanager
@@ -143,8 +237,5 @@ def _own_loss(model: Any) -> Iterator[list[Any]]:
         seen.append(compute(*args, **kwargs))
         return seen[-1]
 
-    vars(model)["_compute_loss"] = noted
-    try:
+    with borrowed(model, _compute_loss=noted):
         yield seen
-    finally:
-        del vars(model)["_compute_loss"]

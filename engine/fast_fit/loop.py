@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import repeat
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter import DataAdapter
 from numpy.typing import NDArray
 
 from engine.fast_fit.arrays import Rows
-from engine.fast_fit.pace import Pace
+from engine.fast_fit.graphs import Graph
 
 OnSteps = Callable[[int, int, "NDArray[np.float32]"], None]
 
@@ -112,11 +109,8 @@ class Loop:
         self._model = model
         self._stopping = stopping
         self._on_steps = on_steps
-        self._paces = {"train": Pace(), "test": Pace()}
 
-    def train(
-        self, graph: Callable[..., Any], rows: Rows, callbacks: LoopCallbacks, iterator: Any = None
-    ) -> Mapping[str, Any]:
+    def train(self, graph: Graph, rows: Rows, callbacks: LoopCallbacks, iterator: Any = None) -> Mapping[str, Any]:
         """Train for one epoch and return its logs."""
         logs: Mapping[str, Any] = {}
         for done, losses, now in self._executions("train", graph, rows, callbacks):
@@ -128,7 +122,7 @@ class Loop:
         return logs
 
     def test(
-        self, graph: Callable[..., Any], rows: Rows, callbacks: LoopCallbacks | None = None, iterator: Any = None
+        self, graph: Graph, rows: Rows, callbacks: LoopCallbacks | None = None, iterator: Any = None
     ) -> Mapping[str, Any]:
         """Evaluate all rows and return the logs."""
         logs: Mapping[str, Any] = {}
@@ -138,8 +132,8 @@ class Loop:
                 break
         return logs
 
-    def _executions(self, what: str, graph: Callable[..., Any], rows: Rows, callbacks: LoopCallbacks | None) -> Any:
-        pace, done = self._paces[what], 0
+    def _executions(self, what: str, graph: Graph, rows: Rows, callbacks: LoopCallbacks | None) -> Any:
+        done = 0
         for block in rows.blocks(0 if callbacks is None else callbacks.epoch):
             first = 0
             while first < block.steps:
@@ -147,19 +141,14 @@ class Loop:
                     if callbacks is not None:
                         callbacks.cut_epoch()
                     return
-                last = min(block.steps, first + pace.steps())
                 if callbacks is not None:
                     callbacks.began(what, done)
-                run = partial(
-                    graph, block.tensors, block.order, tf.constant(first), tf.constant(last), tf.constant(done == 0)
-                )
-                losses, results = pace.run(run, last - first)
-                logs = as_logs(results)
-                done += last - first
+                last = min(block.steps, first + graph.pace.steps())
+                losses, results = graph.run(block, first, last, fresh=done == 0)
+                done, first, logs = done + last - first, last, as_logs(results)
                 if callbacks is not None:
                     callbacks.ended(what, done - 1, logs)
                 yield done, losses, logs
-                first = last
 
 
 class OneBatch(DataAdapter):  # type: ignore[misc]
@@ -173,19 +162,6 @@ class OneBatch(DataAdapter):  # type: ignore[misc]
     def get_tf_dataset(self) -> Any:
         """Return what can be iterated over, again and again."""
         return repeat(None)
-
-
-@contextmanager
-def borrowed(model: Any, **attributes: Any) -> Iterator[None]:
-    """Give a model other attributes for a while. They bypass Keras, which would track them as parts of the model."""
-    before = {name: vars(model)[name] for name in attributes if name in vars(model)}
-    vars(model).update(attributes)
-    try:
-        yield
-    finally:
-        for name in attributes:
-            vars(model).pop(name, None)
-        vars(model).update(before)
 
 
 def as_logs(results: Mapping[str, Any]) -> dict[str, Any]:

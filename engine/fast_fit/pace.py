@@ -21,15 +21,18 @@ LONG_STEP_SECONDS = 0.0005
 """From here on a step is long enough for its operations to be worth handing to several threads."""
 
 SINGLE = "SINGLE_THREADED_EXECUTOR"
+"""Runs a small step nearly twice as fast: no operation is handed from thread to thread. Large matrix products still
+use all cores."""
+
 SEVERAL = ""
+"""TensorFlow's usual executor: operations that do not need each other run at the same time."""
 
 
 @cache
 def executors() -> tuple[str, ...]:
-    """Return the executors to choose from, the one for small steps first.
+    """Return the executors to choose from on this machine, the one for small steps first.
 
-    The single-threaded one runs a small step nearly twice as fast, since no operation is handed from thread to
-    thread (large matrix products still use all cores). It cannot pass data between devices, so a GPU excludes it.
+    `SINGLE` cannot pass data between devices, so a GPU rules it out.
     """
     return (SEVERAL,) if tf.config.list_logical_devices("GPU") else (SINGLE, SEVERAL)
 
@@ -38,43 +41,50 @@ def on_executor(name: str) -> AbstractContextManager[Any]:
     """Return a context in which graphs are traced for, or run by, that executor.
 
     There is no public name for this: a graph takes its executor from the eager context of the calling thread. A graph
-    traced for the single-threaded executor keeps its loops as calls, so the other executor can run it as well.
+    traced for `SINGLE` keeps its loops as calls, so `SEVERAL` can run it as well; not so the other way round.
     """
     scope: AbstractContextManager[Any] = context.function_executor_type(name)
     return scope
 
 
 class Pace:
-    """Measures executions and says how many steps the next one takes, and on which executor."""
+    """Runs executions, measures them, and says how many steps the next one takes.
 
-    def __init__(self, aim_seconds: float = AIM_SECONDS) -> None:
-        self._aim_seconds = aim_seconds
-        self._last_steps = 0
+    Parameters
+    ----------
+    choice : tuple of str
+        The executors to choose from, the one for small steps first.
+    start : int
+        How many steps the first execution takes.
+    """
+
+    def __init__(self, choice: tuple[str, ...], start: int = 1) -> None:
+        self._choice = choice
+        self._last_steps = start
         self._step_seconds: dict[str, float] = {}
 
     def steps(self) -> int:
         """Return how many steps the next execution should take."""
         seconds = self._step_seconds.get(self._executor())
-        if seconds is None:
-            return max(1, self._last_steps)
-        return max(1, min(int(self._aim_seconds / seconds), GROWTH * self._last_steps))
+        fitting = self._last_steps if seconds is None else int(AIM_SECONDS / seconds)
+        return max(1, min(fitting, GROWTH * self._last_steps))
 
-    def run(self, graph: Callable[..., Any], steps: int) -> Any:
-        """Run a graph of so many steps, and measure it."""
+    def run(self, execution: Callable[[], Any], steps: int) -> Any:
+        """Run an execution of so many steps, and measure it."""
         executor = self._executor()
         started = perf_counter()
         with on_executor(executor):
-            result = graph()
+            result = execution()
         seconds = (perf_counter() - started) / steps
         known = self._step_seconds.get(executor, seconds)
-        # The mean of both follows a machine that gets busier, and does not jump at one slow execution.
-        self._step_seconds[executor] = min(seconds, known) if seconds < known else (seconds + known) / 2
+        # Better times count at once. Worse ones count half: the machine may have become busier, or it was one hiccup.
+        self._step_seconds[executor] = min(seconds, (seconds + known) / 2)
         self._last_steps = steps
         return result
 
     def _executor(self) -> str:
-        """Return the fastest executor so far; others are only tried on steps that are long enough to gain from it."""
-        first, *others = executors()
+        """Return the fastest executor so far; another than the first is tried only where a step takes its time."""
+        first, *others = self._choice
         if self._step_seconds.get(first, 0) < LONG_STEP_SECONDS:
             return first
         untried = [name for name in others if name not in self._step_seconds]

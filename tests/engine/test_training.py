@@ -14,7 +14,7 @@ from engine import training
 from engine.errors import EngineError
 from engine.events import EpochEnded, Event, Job, LogWritten, RunStarted, StepsEnded
 from engine.preparation import Prepared, prepare
-from engine.specs import ObjectSpec, Project
+from engine.specs import EARLY_STOPPING, ObjectSpec, Project
 from tests.engine.projects import STUDENTS, students_project
 
 
@@ -88,8 +88,12 @@ def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: 
     assert kept == pytest.approx(min(losses), rel=1e-5)
 
 
-def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(prepared: Prepared) -> None:
+@pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
+def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
+    prepared: Prepared, callbacks: tuple[ObjectSpec, ...]
+) -> None:
     project = students_project(20)
+    project = project.replaced(fit=project.fit.replaced(callbacks=callbacks))
     wild = ObjectSpec(kind="SGD", params={"learning_rate": 1e30})
     project = project.replaced(compile=project.compile.replaced(optimizer=wild))
     linear = project.model.layers[-1].replaced(params={"units": 1})
@@ -102,6 +106,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(prep
     assert "learning rate" in outcome.message
     assert len(outcome.history["loss"]) < 20
     assert outcome.history["loss"][-1] is None
+    assert outcome.kept_epoch == len(outcome.history["loss"]) - 1
     assert all(np.isfinite(weight).all() for weight in weights)
 
 

@@ -139,6 +139,20 @@ def test_a_whole_model_written_by_keras_can_be_opened(tmp_path: Path) -> None:
     assert loaded.compile.outputs[0].loss == ObjectSpec(kind="MeanSquaredError")
 
 
+def test_a_model_from_elsewhere_is_still_there_in_a_reopened_project(tmp_path: Path, project: Project) -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.save(tmp_path / "theirs.keras")
+    bench, again = Workbench(), Workbench()
+    bench.load_model(str(tmp_path / "theirs.keras"))
+    bench.save_project(str(tmp_path / "a.layerdesk"), project)
+    assert again.open_project(str(tmp_path / "a.layerdesk")).trained is not None
+    again.save_weights(str(tmp_path / "again.weights.h5"))
+    before = model.get_weights()
+    model.load_weights(tmp_path / "again.weights.h5")
+    for mine, theirs in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
 def test_weights_come_back_into_the_same_layers(tmp_path: Path, bench: Workbench, project: Project) -> None:
     before = probabilities(bench, project)
     bench.save_weights(str(tmp_path / "w.weights.h5"))
@@ -236,3 +250,13 @@ def test_without_a_model_or_a_table_the_verbs_say_what_to_do(project: Project) -
         empty.predict_file(project, STUDENTS)
     with pytest.raises(EngineError, match="Open a table"):
         empty.train(Project())
+
+
+def test_a_network_that_was_forgotten_is_not_saved_with_another_project(tmp_path: Path, project: Project) -> None:
+    bench = Workbench()
+    bench.train(project)
+    bench.forget_network()
+    bench.save_project(str(tmp_path / "other.layerdesk"), project)
+    assert Workbench().open_project(str(tmp_path / "other.layerdesk")).trained is None
+    with pytest.raises(EngineError, match="no trained model"):
+        bench.save_model(str(tmp_path / "other.keras"))

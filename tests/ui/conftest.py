@@ -108,6 +108,9 @@ class FakeBench:
         self._enter("rows", job, start, count)
         return pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns})
 
+    def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
+        self._enter("make_ready", job, project)
+
     def train(self, project: Project, *, job: Job = QUIET) -> Run:
         job.emit(Progressed("Preparing the table"))
         run_id = f"run-{len(self.calls)}"
@@ -147,6 +150,9 @@ class FakeBench:
 
     def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
         self._enter("save_project", job, path, project, runs)
+
+    def forget_network(self, *, job: Job = QUIET) -> None:
+        self._enter("forget_network", job)
 
     def save_model(self, path: str, *, job: Job = QUIET) -> None:
         self._enter("save_model", job, path)
@@ -286,6 +292,8 @@ def desk(
     engine = make_engine(bench)
     window = MainWindow(engine, preferences, dialogs)
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     yield Desk(window, bench, dialogs, preferences, engine, qtbot)
     bench.gate.set()
     engine.close()

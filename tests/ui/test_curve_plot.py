@@ -216,6 +216,8 @@ def test_a_plot_that_cannot_be_seen_is_not_drawn_until_it_is_shown(plot: CurvePl
 
 def test_several_plots_take_turns_on_one_timer(qtbot: QtBot) -> None:
     class Drawn:
+        frame_ms = FRAME_MS
+
         def __init__(self) -> None:
             self.count = 0
 
@@ -233,6 +235,8 @@ def test_a_plot_that_is_forgotten_while_it_waits_is_not_drawn(qtbot: QtBot) -> N
     clock, drawn = RedrawClock(), []
 
     class Gone:
+        frame_ms = FRAME_MS
+
         def redraw(self) -> None:
             drawn.append(1)
 
@@ -269,10 +273,15 @@ def test_long_curves_are_drawn_with_a_thin_line_and_short_ones_with_a_smooth_wid
 ) -> None:
     grown(plot, 3)
     qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 3)
-    assert plot._canvas._items["loss"].opts["pen"].widthF() == 2
-    plot.extend("loss", np.arange(4, 1_001), np.ones(997))
-    qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 1_000)
-    assert plot._canvas._items["loss"].opts["pen"].widthF() == 1
+    line = plot._canvas._items["loss"]
+    assert line.opts["pen"].widthF() == 2
+    plot.extend("loss", np.arange(4, 301), np.ones(297))
+    qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 300)
+    assert line.opts["pen"].widthF() == 1
+    plot.finish()
+    qtbot.waitUntil(lambda: line.opts["pen"].widthF() == 2)
+    plot.extend("loss", np.arange(301, 1_001), np.ones(700))
+    qtbot.waitUntil(lambda: line.opts["pen"].widthF() == 1)
 
 
 def test_a_loss_that_is_no_number_is_a_gap_and_nothing_breaks(plot: CurvePlot, qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from ui import theme
 from ui.training_panel import TrainingPanel
 from ui.training_panel.arrangement import arrangement
 from ui.training_panel.fit_form import presets
+from ui.training_panel.panel import USUAL_PLOTS
 from ui.training_panel.plots import log_label
 from ui.training_panel.progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.training_panel.run_log import MOST_LINES
@@ -162,13 +163,11 @@ def test_events_become_points_of_all_curves(panel: TrainingPanel, qtbot: QtBot) 
 def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
     panel: TrainingPanel, project: Project, qtbot: QtBot
 ) -> None:
-    assert panel._made_plots is None
-    panel.prepare()
-    assert len(panel._plots.plots) == 2
+    qtbot.waitUntil(lambda: len(panel._plots._spare) == USUAL_PLOTS)
     metrics = (ObjectSpec(kind="BinaryAccuracy"), ObjectSpec(kind="AUC"), ObjectSpec(kind="Precision"))
     outputs = (project.compile.outputs[0].replaced(metrics=metrics),)
     panel.render(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
-    qtbot.waitUntil(lambda: len(panel._plots._spare) == 2)
+    qtbot.waitUntil(lambda: len(panel._plots._spare) == 4)
     made = {*panel._plots.plots, *panel._plots._spare}
     panel.on_event(started(metrics=("loss", "binary_accuracy", "auc", "precision")))
     assert set(panel._plots.plots) == made

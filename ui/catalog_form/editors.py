@@ -107,7 +107,7 @@ class _Unit(QLabel):
         """Stay at the right end of the line, and keep its text from running into this one."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show) and isinstance(watched, QLineEdit):
             self.adjustSize()
-            watched.setTextMargins(0, 0, self.width() + 4, 0)
+            watched.setTextMargins(watched.textMargins().left(), 0, self.width() + 4, 0)
             self.move(watched.width() - self.width() - 4, (watched.height() - self.height()) // 2)
         return False
 

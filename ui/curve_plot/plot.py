@@ -19,7 +19,7 @@ from ui.curve_plot.ranges import Range, epochs_shown, extent, values_shown
 from ui.curve_plot.values_table import ValuesTable
 from ui.curve_plot.values_text import csv_text, epochs_of, value_at
 from ui.numbers_in_words import number
-from ui.redraw_clock import RedrawClock
+from ui.redraw_clock import FRAME_MS, RedrawClock
 
 
 class CurvePlot(QFrame):
@@ -35,6 +35,8 @@ class CurvePlot(QFrame):
     clock : RedrawClock, optional
         Shared by plots that are seen together; one of its own where there is none.
     """
+
+    frame_ms = FRAME_MS
 
     def __init__(self, title: str, clock: RedrawClock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +117,7 @@ class CurvePlot(QFrame):
     def finish(self) -> None:
         """Tell that no more points come: the whole axis belongs to those that are there."""
         self._over = True
-        self._ask(())
+        self._ask(self._curves)
 
     def points(self, name: str) -> Points:
         """Return the numbers of a curve."""
@@ -151,7 +153,7 @@ class CurvePlot(QFrame):
             new, self._new = self._new, set()
             self._show_ranges()
             for name in new - self._hidden:
-                self._canvas.draw(name, self._points[name].x, self._points[name].y)
+                self._canvas.draw(name, self._points[name].x, self._points[name].y, live=not self._over)
             self._canvas.mark(*(self._marked or (None, "")))
             self._canvas.point_at(self._reading)
         self._reading_label.setText(self.reading())

@@ -190,7 +190,8 @@ def _facts_in_words(layer: LayerSpec, facts: LayerFacts | None) -> str:
 def _sentence(role: str = "") -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
-    label.setVisible(role != "error")
+    if role == "error":
+        label.hide()  # and never shown while it has no parent: it would be a window for a moment
     if role:
         theme.set_role(label, role)
     return label

@@ -187,7 +187,7 @@ class RunsPanel(QWidget):
         metrics = self._runs_table.horizontalHeader().fontMetrics()
         for column in range(self._sorted.columnCount()):
             title = str(self._model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
-            wanted = max(map(metrics.horizontalAdvance, title)) + 2 * theme.GRID + ARROW
+            wanted = max(map(metrics.horizontalAdvance, title)) + round(2 * theme.GRID * theme.font_scale()) + ARROW
             self._runs_table.setColumnWidth(column, max(self._runs_table.sizeHintForColumn(column), wanted))
 
     def _forget_removed(self) -> None:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 NARROW = 780
 """Below this width, in pixels at normal size of text, settings and curves lie behind tabs."""
 
-RESERVE_MS = 400
+PREPARE_MS = 400
 """How long after an edit plots for new metrics are made."""
+USUAL_PLOTS = 3
+"""So many are there from the beginning."""
 
 
 class TrainingPanel(QWidget):
@@ -54,8 +56,9 @@ class TrainingPanel(QWidget):
         self._run_bar = RunBar(self._clock)
         self._settings = TrainingSettings()
         self._made_plots: TrainingPlots | None = None
-        self._reserve_timer = QTimer(self, interval=RESERVE_MS, singleShot=True)
-        self._reserve_timer.timeout.connect(self._reserve_plots)
+        self._prepare_timer = QTimer(self, singleShot=True)
+        self._prepare_timer.timeout.connect(self._prepare)
+        self._prepare_timer.start(0)
         self._logs: tuple[str, ...] = ("loss",)
         self._log = RunLog(self._clock)
         self._pages = QStackedWidget()
@@ -68,20 +71,11 @@ class TrainingPanel(QWidget):
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
 
-    def prepare(self) -> None:
-        """Make what the first training will need, so that its first point need not wait for it.
-
-        Meant for the moment after the window's first picture: it loads pyqtgraph and NumPy, which takes a fifth of a
-        second. What was not prepared is made when it is needed.
-        """
-        self._plots.make(self._logs)
-
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""
         self._settings.render(project, table)
         self._logs = trained_logs(project)
-        if self._made_plots is not None:
-            self._reserve_timer.start()
+        self._prepare_timer.start(PREPARE_MS if self._made_plots else 0)
         self._run_bar.show_plan(self._settings.plan() if table else "No table is open yet")
 
     def on_event(self, event: Event) -> None:
@@ -135,9 +129,14 @@ class TrainingPanel(QWidget):
             self._curves.layout().insertWidget(0, self._made_plots, 1)
         return self._made_plots
 
-    def _reserve_plots(self) -> None:
-        """Make the plots that the next training will need and that are not there yet, while nobody waits."""
-        self._plots.reserve(len(self._logs) - len(self._plots.plots))
+    def _prepare(self) -> None:
+        """Make the plots that the next training will need and that are not there yet, while nobody waits.
+
+        The first time this loads pyqtgraph and NumPy, which takes a fifth of a second. Plots are made one at a time, so
+        that the window has its turn between them.
+        """
+        if not self._plots.reserve_one(max(len(self._logs), USUAL_PLOTS)):
+            self._prepare_timer.start(0)
 
     def _begin(self, event: RunStarted) -> None:
         self._live_run = event.run

@@ -120,7 +120,8 @@ class TrainingPlots(QWidget):
         self._names = tuple(names)
         while len(self._plots) > len(names):
             self._put_aside(self._plots.pop())
-        self.reserve(len(names) - len(self._plots))
+        while not self.reserve_one(len(names)):
+            pass
         while len(self._plots) < len(names):
             self._plots.append(self._spare.pop())
         for name, plot in zip(names, self._plots, strict=True):
@@ -132,10 +133,11 @@ class TrainingPlots(QWidget):
         self._arrangement = None
         self._arrange()
 
-    def reserve(self, count: int) -> None:
-        """Have so many plots in reserve; each takes some hundredths of a second to make."""
-        while len(self._spare) < count:
+    def reserve_one(self, count: int) -> bool:
+        """Make one more plot towards so many in all, which takes a while; return whether they are there."""
+        if len(self._plots) + len(self._spare) < count:
             self._put_aside(CurvePlot("", self._clock))
+        return len(self._plots) + len(self._spare) >= count
 
     def _put_aside(self, plot: CurvePlot) -> None:
         self._clock.forget(plot)

@@ -12,7 +12,7 @@ from engine.events import Event, Progressed, RunEnded, RunStarted
 from engine.run import Run
 from ui import theme
 from ui.elided_label import ElidedLabel
-from ui.redraw_clock import RedrawClock
+from ui.redraw_clock import WORDS_MS, RedrawClock
 from ui.training_panel.progress import (
     RunProgress,
     best_words,
@@ -35,6 +35,7 @@ class RunBar(QFrame):
 
     train_wanted = Signal()
     stop_wanted = Signal()
+    frame_ms = WORDS_MS
 
     def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLay
 
 from ui import theme
 from ui.elided_label import ElidedLabel
-from ui.redraw_clock import RedrawClock
+from ui.redraw_clock import WORDS_MS, RedrawClock
 
 MOST_LINES = 5_000
 """Older lines are dropped."""
@@ -16,6 +16,8 @@ _HEIGHT = 150
 
 class RunLog(QWidget):
     """Shows the last line, and all of them once it is unfolded. Lines are drawn when the clock says so."""
+
+    frame_ms = WORDS_MS
 
     def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
         super().__init__(parent)

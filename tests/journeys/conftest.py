@@ -1,0 +1,119 @@
+"""The real window with the real engine; only the file dialogs answer by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.errors import EngineError
+from engine.events import Event
+from ui import theme
+from ui.engine_thread import EngineThread
+from ui.main_window import MainWindow
+from ui.preferences import Preferences
+
+PATIENCE_MS = 60_000
+EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
+
+
+@dataclass
+class Answers:
+    """Answers every question with what was laid ready."""
+
+    path: str = ""
+    unsaved: str = "discard"
+    errors: list[EngineError] = field(default_factory=list)
+
+    def ask_open(self, kind: str) -> str:
+        return self.path
+
+    def ask_save(self, kind: str, name: str) -> str:
+        return self.path
+
+    def ask_unsaved(self, name: str, running: bool) -> str:
+        return self.unsaved
+
+    def ask_stop(self) -> bool:
+        return True
+
+    def show_error(self, error: EngineError) -> None:
+        self.errors.append(error)
+
+    def show_text(self, title: str, heading: str, text: str) -> None:
+        return None
+
+
+@dataclass
+class Seat:
+    """Somebody at the window, with a mouse and a keyboard."""
+
+    window: MainWindow
+    engine: EngineThread
+    answers: Answers
+    qtbot: QtBot
+    events: list[Event] = field(default_factory=list)
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(until, timeout=PATIENCE_MS)
+
+    def rest(self) -> None:
+        """Wait until the engine has nothing to do."""
+        self.wait(lambda: not self.engine.jobs)
+
+    def click(self, name: str, inside: QWidget | None = None) -> None:
+        """Click the button of that name that is in sight."""
+        buttons = (inside or self.window).findChildren(QPushButton, name)
+        button = next(button for button in buttons if button.isVisible() and button.isEnabled())
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.window, key, modifier)
+
+    def do(self, action: str) -> None:
+        """Choose an action, as from its menu."""
+        entry = self.window.actions_table[action]
+        assert entry.isEnabled(), f"{action} is not to be had now"
+        entry.trigger()
+
+    def train(self) -> None:
+        """Press F5 and wait for the end."""
+        runs = len(self.window.document.runs)
+        self.key(Qt.Key.Key_F5)
+        self.wait(lambda: len(self.window.document.runs) > runs and not self.engine.jobs)
+
+
+@pytest.fixture
+def take_seat(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], Seat]]:
+    """Return a maker of windows, each as if the program had been started anew."""
+    theme.apply(qapp, "light")
+    seats: list[Seat] = []
+
+    def make() -> Seat:
+        settings = QSettings(str(tmp_path / f"settings-{len(seats)}.ini"), QSettings.Format.IniFormat)
+        engine, answers = EngineThread(), Answers()
+        window = MainWindow(engine, Preferences(settings), answers)  # type: ignore[arg-type]
+        window.show()
+        seats.append(Seat(window, engine, answers, qtbot))
+        window.session.event.connect(seats[-1].events.append)
+        return seats[-1]
+
+    yield make
+    for seat in seats:
+        seat.answers.unsaved = "discard"
+        seat.window.close()
+        seat.engine.close()
+        seat.window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def seat(take_seat: Callable[[], Seat]) -> Seat:
+    """Somebody at a window on nothing."""
+    return take_seat()

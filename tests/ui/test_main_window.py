@@ -1,0 +1,260 @@
+"""The window: every action leads somewhere, closing loses nothing, pages find their fields."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
+
+from engine.checks import Problem
+from engine.suggestions import project_for
+from engine.workbench import Opened
+from tests.ui.conftest import STUDENTS, FakeBench, FakeDialogs, made_run
+from ui import theme
+from ui.main_window import MainWindow
+
+
+def edit(desk) -> None:
+    project = desk.window.document.project
+    desk.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=7)), "change epochs")
+
+
+def focus_name(desk) -> str:
+    widget = QApplication.focusWidget()
+    names = []
+    while widget is not None and widget is not desk.window:
+        names.append(widget.objectName())
+        widget = widget.parentWidget()
+    return " ".join(names)
+
+
+def test_every_action_leads_somewhere(desk):
+    assert set(desk.window.flows.table) == set(desk.window.actions_table.specs)
+
+
+def test_an_empty_window_offers_to_open_and_not_to_train(desk):
+    assert desk.enabled("file.open_table")
+    assert not desk.enabled("train.start")
+    assert desk.window.problems_bar.isHidden()
+    assert desk.window.windowTitle() == "Untitled[*] – Layerdesk"
+
+
+def test_the_title_shows_what_is_unsaved(desk):
+    desk.open_table()
+    assert not desk.window.isWindowModified()
+    edit(desk)
+    assert desk.window.isWindowModified()
+    desk.do("edit.undo")
+    assert not desk.window.isWindowModified()
+
+
+def test_closing_asks_about_unsaved_work_and_may_be_cancelled(desk):
+    desk.open_table()
+    edit(desk)
+    assert not desk.window.close()
+    assert desk.window.isVisible()
+    assert desk.dialogs.asked == [("unsaved", "students")]
+
+
+def test_closing_without_changes_asks_nothing_and_ends_the_thread(desk):
+    desk.open_table()
+    assert desk.window.close()
+    assert desk.dialogs.asked == []
+    assert not desk.engine._worker.isRunning()
+
+
+def test_closing_saves_first_where_that_was_the_answer(desk, tmp_path, qtbot):
+    desk.open_table()
+    edit(desk)
+    desk.dialogs.unsaved, desk.dialogs.path = "save", str(tmp_path / "net.layerdesk")
+    assert not desk.window.close()
+    qtbot.waitUntil(lambda: not desk.window.isVisible())
+    assert desk.bench.verbs()[-1] == "save_project"
+
+
+def test_a_running_training_is_stopped_before_the_window_closes(desk, qtbot):
+    desk.open_table()
+    desk.bench.held.add("train")
+    desk.do("train.start")
+    desk.dialogs.stop = False
+    assert not desk.window.close()
+    assert desk.window.session.running
+    desk.dialogs.stop = True
+    assert desk.window.close()
+    assert not desk.engine._worker.isRunning()
+
+
+def test_what_a_stopped_training_learned_is_saved_before_closing(desk, tmp_path, qtbot):
+    desk.open_table()
+    edit(desk)
+    desk.bench.held.add("train")
+    desk.do("train.start")
+    qtbot.waitUntil(lambda: "train" in desk.bench.verbs())
+    desk.dialogs.unsaved, desk.dialogs.path = "save", str(tmp_path / "net.layerdesk")
+    assert not desk.window.close()
+    qtbot.waitUntil(lambda: not desk.window.isVisible())
+    verb, _path, _project, runs = desk.bench.calls[-1]
+    assert verb == "save_project"
+    assert [run.status for run in runs] == ["stopped"]
+
+
+def test_keys_train_and_stop(desk, qtbot):
+    desk.open_table()
+    desk.bench.held.add("train")
+    qtbot.keyClick(desk.window, Qt.Key.Key_F5)
+    assert desk.window.session.running
+    qtbot.waitUntil(lambda: "train" in desk.bench.verbs())
+    qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
+    desk.rest()
+    assert desk.window.document.runs[0].status == "stopped"
+
+
+def test_control_and_a_number_show_a_page(desk, qtbot):
+    for number, page in enumerate(("data", "model", "train", "results", "runs"), 1):
+        qtbot.keyClick(desk.window, str(number), Qt.KeyboardModifier.ControlModifier)
+        assert desk.window.pages.page == page
+        assert desk.window.panels[page].isVisible()
+        assert desk.window.nav_rail.findChild(QToolButton, f"_{page}_button").isChecked()
+
+
+@pytest.mark.parametrize(
+    "where, page",
+    [
+        (("data", "columns", "daily_study", "role"), "data"),
+        (("data", "split", "test_fraction"), "data"),
+        (("model", "layers", 1, "params", "units"), "model"),
+        (("compile", "optimizer", "params", "learning_rate"), "train"),
+        (("fit", "epochs"), "train"),
+        (("predict", "threshold"), "results"),
+    ],
+)
+def test_a_problem_leads_to_its_page_and_gives_it_the_keyboard(desk, where, page):
+    desk.open_table()
+    desk.window.activateWindow()
+    desk.window.pages.show_page("runs")
+    desk.window.problems_bar.render((Problem(where, "Something is wrong."),))
+    desk.window.problems_bar.show_next()
+    assert desk.window.pages.page == page
+    assert desk.window.panels[page].isVisible()
+    assert f"{page}_dock" in focus_name(desk)
+
+
+def test_an_error_without_a_known_place_leads_nowhere(desk):
+    desk.window.go_to(())
+    desk.window.go_to(("nowhere", 3))
+    assert desk.window.pages.page == "data"
+
+
+def test_the_run_that_was_trained_is_shown_in_all_three_pages(desk):
+    desk.open_table()
+    desk.train()
+    run = desk.window.document.runs[0]
+    assert desk.window.panels.runs.selected() == (run,)
+    assert desk.window.panels.results._run is run
+
+
+def test_an_opened_project_shows_the_run_of_its_network(desk):
+    project = project_for(STUDENTS)
+    first, second = made_run("a", project), made_run("b", project.replaced(name="Other"))
+    desk.bench.opened = Opened(project, (first, second), project)
+    desk.window.filing.open("net.layerdesk")
+    desk.rest()
+    assert desk.window.panels.results._run == first
+
+
+def test_help_opens_at_the_page_in_focus_and_follows_it(desk):
+    desk.window.pages.show_page("model")
+    desk.do("help.page")
+    assert desk.window.help_panel.isVisible()
+    assert desk.window.help_panel.page == "model"
+    desk.window.pages.show_page("train")
+    assert desk.window.help_panel.page == "train"
+
+
+def test_the_colours_and_the_size_of_text_hold_at_once_and_are_remembered(desk, qapp):
+    desk.do("view.dark")
+    assert theme.is_dark()
+    assert desk.preferences.scheme == "dark"
+    assert desk.window.actions_table["view.dark"].isChecked()
+    for action, scale in (("view.larger", 1.1), ("view.smaller", 1.0), ("view.smaller", 0.9), ("view.normal", 1.0)):
+        desk.do(action)
+        assert theme.font_scale() == desk.preferences.font_scale == scale
+
+
+def test_the_summary_is_the_one_that_keras_prints(desk):
+    desk.open_table()
+    desk.do("model.summary")
+    title, _heading, text = desk.dialogs.shown[0]
+    assert title == "Summary"
+    assert "Total params: 65" in text
+
+
+def test_diagnostics_name_versions_and_can_be_copied(desk):
+    desk.window.session.warm_up()
+    desk.rest()
+    desk.do("help.diagnostics")
+    copied = QGuiApplication.clipboard().text()
+    assert "keras            3.15.1" in copied
+    assert "qt " in copied
+    desk.do("help.about")
+    assert desk.dialogs.shown[0][2] == copied
+
+
+@pytest.mark.parametrize("action", ["edit.preferences", "help.shortcuts"])
+def test_dialogs_stand_beside_the_work_and_block_nothing(desk, action):
+    desk.do(action)
+    dialogs = [dialog for dialog in desk.window.findChildren(QDialog) if dialog.isVisible()]
+    assert [dialog.isModal() for dialog in dialogs] == [False]
+    dialogs[0].close()
+
+
+def test_the_palette_opens_over_the_window(desk):
+    desk.do("edit.palette")
+    assert desk.window.command_palette.isVisible()
+    desk.window.command_palette.close()
+
+
+def test_adding_a_layer_goes_to_the_page_of_the_model_first(desk):
+    desk.open_table()
+    desk.do("model.add_layer")
+    assert desk.window.pages.page == "model"
+    for popup in QApplication.topLevelWidgets():
+        if popup.windowType() == Qt.WindowType.Popup:
+            popup.close()
+
+
+def test_the_layout_and_the_place_of_the_window_are_remembered(desk):
+    desk.window.resize(1111, 777)
+    desk.window.close()
+    assert not desk.preferences.state("geometry").isEmpty()
+    assert not desk.preferences.state("narrow").isEmpty()
+
+
+def test_all_panels_are_made_soon_after_the_first_picture(desk, qtbot):
+    qtbot.waitUntil(lambda: len(desk.window.panels.there()) == 5)
+
+
+def test_no_other_window_flashes_up_while_panels_are_made(qtbot, qapp, make_engine, preferences):
+    flashed = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
+                flashed.append(type(watched).__name__)
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    window = MainWindow(make_engine(FakeBench()), preferences, FakeDialogs())
+    window.show()
+    qtbot.waitUntil(lambda: len(window.panels.there()) == 5)
+    qapp.removeEventFilter(watch)
+    window.close()
+    assert flashed == ["MainWindow"]
+
+
+def test_a_panel_that_comes_late_shows_what_there_is(desk):
+    desk.open_table()
+    panel = desk.window.panels.model
+    assert panel._project is desk.window.document.project
