@@ -16,6 +16,8 @@ from ui.column_numbers import NumberFormat, format_for
 
 MISSING = "–"
 """What stands for a cell that is empty."""
+MIDNIGHT = " 00:00:00"
+"""What a date has that is no more than a date."""
 LOOKED_AT = 200
 """The format of a column of numbers is chosen by so many of its first cells."""
 LONGEST = 300
@@ -77,7 +79,7 @@ class FrameModel(QAbstractTableModel):
         number_format = self._format(column)
         if number_format is not None:
             return number_format.text(float(value))
-        text = str(value)[:LONGEST]
+        text = str(value)[:LONGEST].removesuffix(MIDNIGHT)
         return " ".join(text.split()) if "\n" in text else text
 
     def _tip(self, value: Any, column: int) -> str:

@@ -44,10 +44,11 @@ def guess_reading(sample: bytes) -> ReadingSpec:
     return guess(sample)[0]
 
 
-def guess(sample: bytes) -> tuple[ReadingSpec, tuple[str, ...]]:
+def guess(sample: bytes, whole: bool = True) -> tuple[ReadingSpec, tuple[str, ...]]:
     """Return how a text is to be read, and what could as well be otherwise, in sentences."""
     encoding, certain = encoding_of(sample)
-    text = whole_lines(sample.decode(encoding, errors="replace"))
+    text = sample.decode(encoding, errors="replace").removeprefix("\ufeff")
+    text = text if whole else whole_lines(text)
     reading, records = _dialect(text, ReadingSpec(encoding=encoding))
     body = records[first_record(records, reading) + 1 :] or records
     columns = columns_of(body)

@@ -25,15 +25,19 @@ def json_format(text: str) -> Format | None:
     if start[:1] not in ("[", "{"):
         return None
     if start.startswith("{"):
-        lines = [line for line in start.splitlines() if line.strip()]
-        first = _object(lines[0])
-        return (
-            "lines"
-            if isinstance(first, dict) and (len(lines) == 1 or lines[1].lstrip()[:1] == "{")
-            else ("json" if '"' in start[:1000] else None)
-        )
+        return _object_format(start)
     inside = start[1:].lstrip()
     return "json" if inside[:1] in ("{", "[", "]") else None
+
+
+def _object_format(text: str) -> Format | None:
+    """Return whether an object is a row, and each line one, or whether it holds columns."""
+    lines = [line for line in text.splitlines()[:3] if line.strip()]
+    first = _object(lines[0])
+    if isinstance(first, dict):
+        columns = len(lines) == 1 and first and all(isinstance(value, dict | list) for value in first.values())
+        return "json" if columns else "lines"
+    return "json" if '"' in text[:1000] else None
 
 
 def read_json(path: Path, container: Container, reading: ReadingSpec, job: Job = QUIET) -> pd.DataFrame:

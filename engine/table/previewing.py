@@ -62,7 +62,7 @@ def _head(path: Path, start: Start, reading: ReadingSpec) -> tuple[pd.DataFrame,
     notes: tuple[str, ...] = ()
     match reading.format:
         case "text":
-            frame, notes = text.read_head(start.sample, reading, path.name, PREVIEW_ROWS)
+            frame, notes = text.read_head(start.sample, reading, path.name, PREVIEW_ROWS, start.whole)
         case "workbook":
             frame, notes = workbooks.read_workbook(path, reading, PREVIEW_ROWS)
         case "parquet" | "feather":

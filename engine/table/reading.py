@@ -123,7 +123,7 @@ def guess_of(path: Path, start: Start) -> tuple[ReadingSpec, tuple[str, ...]]:
         return ReadingSpec(format=found, encoding=encoding, dates="year first"), ()
     if _is_junk(beginning):
         raise EngineError(f"{path.name} is not a text table: it holds binary data. Choose a table.")
-    return guess(start.sample)
+    return guess(start.sample, start.whole)
 
 
 def _is_junk(beginning: str) -> bool:

@@ -37,7 +37,7 @@ class Shape:
     """Whether the lines above the first row are as many as the records: no quoted line ends, blanks or comments."""
 
 
-def shape_of(sample: bytes, reading: ReadingSpec, name: str) -> Shape:
+def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> Shape:
     """Return the shape of a text from its beginning.
 
     Raises
@@ -45,7 +45,7 @@ def shape_of(sample: bytes, reading: ReadingSpec, name: str) -> Shape:
     EngineError
         Where nothing is left to read.
     """
-    text = whole_lines(decoded(sample, reading, name))
+    text = text_of(sample, reading, name, whole)
     records = split(text, reading, reading.skip_rows + reading.skip_after_header + 200)
     place = first_record(records, reading)
     if place >= len(records):
@@ -75,11 +75,9 @@ def read_text(
     notes : tuple of str
         What is good to know of it.
     """
-    shape = shape_of(sample, reading, path.name)
+    shape = shape_of(sample, reading, path.name, whole)
     if not whole:
-        head = _parsed(
-            io.StringIO(whole_lines(decoded(sample, reading, path.name))), reading, shape, path.name, HEAD_ROWS
-        )
+        head = _parsed(io.StringIO(text_of(sample, reading, path.name, whole)), reading, shape, path.name, HEAD_ROWS)
         frame = read_with_arrow(path, container, reading, shape, head, job)
         if frame is not None:
             return _without_empty_end(frame, shape, reading)
@@ -87,10 +85,12 @@ def read_text(
         return _without_empty_end(_parsed(file, reading, shape, path.name), shape, reading)
 
 
-def read_head(sample: bytes, reading: ReadingSpec, name: str, rows: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def read_head(
+    sample: bytes, reading: ReadingSpec, name: str, rows: int, whole: bool
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the first rows, of what the beginning of the file holds, and what is good to know of them."""
-    shape = shape_of(sample, reading, name)
-    text = whole_lines(decoded(sample, reading, name))
+    shape = shape_of(sample, reading, name, whole)
+    text = text_of(sample, reading, name, whole)
     return _without_empty_end(_parsed(io.StringIO(text), reading, shape, name, rows), shape, reading)
 
 
@@ -100,6 +100,12 @@ def _without_empty_end(frame: pd.DataFrame, shape: Shape, reading: ReadingSpec) 
     if len(shape.names) > 1 and last == f"column {len(shape.names)}" and reading.header and frame[last].isna().all():
         return frame.drop(columns=last), tuple(note for note in shape.notes if not note.startswith("1 column has no"))
     return frame, shape.notes
+
+
+def text_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> str:
+    """Return the text of a sample up to its last line end; all of it where it is the whole file."""
+    text = decoded(sample, reading, name)
+    return text if whole else whole_lines(text)
 
 
 def decoded(sample: bytes, reading: ReadingSpec, name: str) -> str:

@@ -72,7 +72,7 @@ class ImportDialog(QDialog):
         self._preview_pane.setObjectName("_preview_pane")
         self._options_form.setEnabled(False)
         self._lay_out(source, action)
-        self.resize(1000, 640)
+        self.resize(1000, 680)
 
     def ask_first(self) -> None:
         """Ask for the first preview."""

@@ -96,8 +96,8 @@ class OptionsForm(QWidget):
             self._add(form, option.field, option.label, self._new_combo(option))
         self._heading_of_lines = _head(form, "Lines")
         self._add(form, "header", "", self._header_check)
-        self._add(form, "skip_rows", "Skip above", self._skip_spin)
-        self._add(form, "skip_after_header", "Skip below", self._skip_after_spin)
+        self._add(form, "skip_rows", "Lines above", self._skip_spin)
+        self._add(form, "skip_after_header", "Lines below", self._skip_after_spin)
         _head(form, "Values")
         for option in choices.VALUE_OPTIONS:
             self._add(form, option.field, option.label, self._new_combo(option))
@@ -138,7 +138,7 @@ class OptionsForm(QWidget):
         return combo
 
     def _new_spin(self, field: str, tip: str) -> QSpinBox:
-        spin = QSpinBox(objectName=f"_{field}_spin", maximum=MOST_SKIPPED, suffix=" lines")
+        spin = QSpinBox(objectName=f"_{field}_spin", maximum=MOST_SKIPPED)
         theme.give_margin(spin)
         spin.setToolTip(tip)
         spin.setAccessibleName(tip)
@@ -186,6 +186,8 @@ def _show(combo: QComboBox, value: str) -> None:
         combo.setCurrentIndex(place)
         if place < 0 and combo.isEditable():
             combo.setEditText(value)
+        if combo.isEditable():
+            combo.lineEdit().setCursorPosition(0)
 
 
 def _tokens(text: str) -> tuple[str, ...]:

@@ -1,0 +1,215 @@
+"""Every format and packing that a table comes in reads as the same table."""
+
+from __future__ import annotations
+
+import bz2
+import datetime
+import gzip
+import io
+import lzma
+import sqlite3
+import sys
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xlsxwriter
+import zstandard
+
+from engine import table
+from engine.errors import Cancelled, EngineError
+from engine.events import Event, Job, Progressed
+from engine.specs import ReadingSpec
+from engine.table.arrow import arrow, require_arrow
+
+TABLES = Path(__file__).parent / "tables"
+FRAME = pd.DataFrame(
+    {"id": [1, 2, 3], "mass": [0.5, np.nan, 2.25], "word": ["a", "b, c", None], "good": [True, False, True]}
+)
+TEXT = FRAME.to_csv(index=False)
+
+
+def zipped(**members: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.csv", text)
+    return packed.getvalue()
+
+
+def book(path: Path, **sheets: list[list[object]]) -> Path:
+    with xlsxwriter.Workbook(path) as workbook:
+        date = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for place, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, datetime.date):
+                        sheet.write_datetime(place, column, cell, date)
+                    else:
+                        sheet.write(place, column, cell)
+    return path
+
+
+def assert_is_frame(read: pd.DataFrame, expected: pd.DataFrame = FRAME) -> None:
+    assert list(read.columns) == list(expected.columns)
+    for name in expected.columns:
+        mine, theirs = read[name], expected[name]
+        assert mine.isna().tolist() == theirs.isna().tolist(), name
+        assert mine.dropna().tolist() == theirs.dropna().tolist(), name
+
+
+@pytest.mark.parametrize(
+    "ending,pack",
+    [
+        ("gz", gzip.compress),
+        ("bz2", bz2.compress),
+        ("xz", lzma.compress),
+        ("zst", zstandard.compress),
+        ("zip", lambda raw: zipped(table=raw.decode())),
+        ("csv", gzip.compress),
+    ],
+)
+def test_a_packed_table_reads_as_the_plain_one(tmp_path: Path, ending: str, pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / f"table.{ending}"
+    path.write_bytes(pack(TEXT.encode()))
+    assert_is_frame(table.read(str(path))[0])
+
+
+def test_of_several_files_in_a_zip_one_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "both.zip"
+    path.write_bytes(zipped(one=TEXT, two="x,y\n1,2\n"))
+    with pytest.raises(EngineError, match=r"2 files: one\.csv, two\.csv") as refused:
+        table.read(str(path))
+    assert refused.value.where == ("data", "reading", "member")
+    shown = table.preview(str(path))
+    assert shown.choices == ("one.csv", "two.csv")
+    assert shown.reading.member == "one.csv"
+    assert list(table.read(str(path), shown.guessed.replaced(member="two.csv"))[0].columns) == ["x", "y"]
+
+
+def test_a_workbook_has_numbers_words_dates_and_gaps(tmp_path: Path) -> None:
+    day = datetime.datetime.fromisoformat("2024-03-01")
+    path = book(tmp_path / "lab.xlsx", First=[["id", "mass", "word", "day"], [1, 0.5, "a", day], [2, "", "NA", day]])
+    frame, facts = table.read(str(path))
+    assert frame["id"].tolist() == [1, 2]
+    assert frame["mass"].isna().tolist() == [False, True]
+    assert frame["word"].isna().tolist() == [False, True]
+    assert frame["day"].tolist() == [pd.Timestamp(day)] * 2
+    assert facts.reading.format == "workbook"
+
+
+def test_the_first_sheet_is_read_unless_another_is_chosen(tmp_path: Path) -> None:
+    path = book(tmp_path / "lab.xlsx", First=[["a"], [1]], Second=[["title"], [], ["b"], [2], [3]])
+    assert list(table.read(str(path))[0].columns) == ["a"]
+    assert table.preview(str(path)).choices == ("First", "Second")
+    reading = ReadingSpec(format="workbook", sheet="Second", skip_rows=1)
+    assert table.read(str(path), reading)[0]["b"].tolist() == [2, 3]
+    with pytest.raises(EngineError, match="no sheet Third"):
+        table.read(str(path), reading.replaced(sheet="Third"))
+
+
+@pytest.mark.parametrize("name", ["lab.xls", "lab.ods"])
+def test_old_and_open_workbooks_are_read_too(name: str) -> None:
+    frame, _ = table.read(str(TABLES / name))
+    assert frame.to_numpy().tolist() == [[1, 21.5, "cold"], [2, 22.5, "hot"], [3, 23.5, "hot"]]
+
+
+@pytest.mark.parametrize("form", ["parquet", "feather"])
+def test_columnar_files_are_read_with_their_types(tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"table.{form}"
+    frame = FRAME.assign(kind=pd.Categorical(["x", "y", "x"]), day=pd.to_datetime(["2024-01-01"] * 3))
+    getattr(frame, f"to_{form}")(path)
+    read, facts = table.read(str(path))
+    assert_is_frame(read, frame)
+    assert facts.column("kind").levels == ("x", "y")  # type: ignore[union-attr]
+    assert_is_frame(table.preview(str(path)).frame, frame)
+
+
+def test_columnar_files_say_that_they_cannot_be_read_on_macos(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    arrow.cache_clear()
+    try:
+        with pytest.raises(EngineError, match=r"macOS.*Save the table as CSV"):
+            require_arrow("lab.parquet", "Parquet")
+    finally:
+        arrow.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "orient,ending", [("records", "json"), ("columns", "json"), ("split", "json"), ("lines", "jsonl")]
+)
+def test_json_is_read_however_pandas_writes_it(tmp_path: Path, orient: str, ending: str) -> None:
+    path = tmp_path / f"table.{ending}"
+    how = {"orient": "records", "lines": True} if orient == "lines" else {"orient": orient}
+    FRAME.to_json(path, **how)
+    assert_is_frame(table.read(str(path))[0])
+    assert_is_frame(table.preview(str(path)).frame)
+
+
+def test_the_preview_of_json_takes_only_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "many.json"
+    pd.DataFrame({"n": range(100_000)}).to_json(path, orient="records")
+    shown = table.preview(str(path))
+    assert shown.frame["n"].tolist() == list(range(200))
+    assert not shown.whole
+
+
+def test_a_database_offers_its_tables_and_is_not_changed(tmp_path: Path) -> None:
+    path = tmp_path / "lab.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        FRAME.to_sql("runs", database, index=False)
+        database.execute('create view "odd ""one" as select id from runs')
+        database.commit()
+    before = path.read_bytes()
+    assert table.preview(str(path)).choices == ("runs", 'odd "one')
+    assert_is_frame(table.read(str(path))[0].astype({"good": bool}))
+    reading = ReadingSpec(format="sqlite", sheet='odd "one')
+    assert table.read(str(path), reading)[0]["id"].tolist() == [1, 2, 3]
+    assert path.read_bytes() == before
+
+
+def test_a_wrong_ending_is_told_and_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "lab.xlsx"
+    path.write_text(TEXT)
+    frame, facts = table.read(str(path))
+    assert_is_frame(frame)
+    assert facts.notes == ("lab.xlsx is delimited text, whatever its ending says, and is read as that.",)
+
+
+def test_large_texts_read_the_same_by_pyarrow_and_by_pandas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "large.csv"
+    rows = 20_000
+    large = pd.DataFrame(
+        {
+            "whole": range(rows),
+            "real": np.linspace(-1e3, 1e3, rows) / 3,
+            "gap": [None if n % 7 == 0 else n / 8 for n in range(rows)],
+            "word": [f"w{n % 5}" if n % 11 else None for n in range(rows)],
+            "flag": [n % 2 == 0 for n in range(rows)],
+            "day": pd.date_range("2020-01-01", periods=rows, freq="h"),
+            "odd": [str(n) if n != 15_000 else "text" for n in range(rows)],
+        }
+    )
+    large.to_csv(path, index=False)
+    fast, facts = table.read(str(path))
+    monkeypatch.setattr("engine.table.text.read_with_arrow", lambda *_: None)
+    slow, slow_facts = table.read(str(path))
+    pd.testing.assert_frame_equal(fast, slow)
+    assert facts == slow_facts
+    assert_is_frame(fast, large)
+
+
+def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    pd.DataFrame({"a": range(2_000_000), "b": 1.5}).to_csv(path, index=False)
+    told: list[Event] = []
+    table.read(str(path), job=Job(emit=told.append))
+    fractions = [event.fraction for event in told if isinstance(event, Progressed)]
+    assert fractions == sorted(fractions, key=lambda share: share or 0)
+    with pytest.raises(Cancelled, match="cancelled"):
+        table.read(str(path), job=Job(stopping=lambda: True))
