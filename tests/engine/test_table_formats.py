@@ -181,9 +181,9 @@ def test_a_wrong_ending_is_told_and_does_not_matter(tmp_path: Path) -> None:
     assert facts.notes == ("lab.xlsx is delimited text, whatever its ending says, and is read as that.",)
 
 
-def test_large_texts_read_the_same_by_pyarrow_and_by_pandas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_texts_read_the_same_in_each_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.csv"
-    rows = 20_000
+    rows = 120_000
     large = pd.DataFrame(
         {
             "whole": range(rows),
@@ -196,17 +196,23 @@ def test_large_texts_read_the_same_by_pyarrow_and_by_pandas(tmp_path: Path, monk
         }
     )
     large.to_csv(path, index=False)
-    fast, facts = table.read(str(path))
-    monkeypatch.setattr("engine.table.text.read_with_arrow", lambda *_: None)
-    slow, slow_facts = table.read(str(path))
-    pd.testing.assert_frame_equal(fast, slow)
-    assert facts == slow_facts
-    assert_is_frame(fast, large)
+    parallel, facts = table.read(str(path))
+    monkeypatch.setattr("engine.table.text.HUGE_BYTES", 0)
+    streamed, streamed_facts = table.read(str(path))
+    monkeypatch.setattr("engine.table.text._fast", lambda *_: None)
+    plain, plain_facts = table.read(str(path))
+    pd.testing.assert_frame_equal(parallel, plain)
+    pd.testing.assert_frame_equal(streamed, plain)
+    assert facts == streamed_facts == plain_facts
+    assert_is_frame(plain, large)
 
 
-def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
+def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "large.csv"
     pd.DataFrame({"a": range(2_000_000), "b": 1.5}).to_csv(path, index=False)
+    monkeypatch.setattr("engine.table.text.HUGE_BYTES", 0)
     told: list[Event] = []
     table.read(str(path), job=Job(emit=told.append))
     fractions = [event.fraction for event in told if isinstance(event, Progressed)]

@@ -1,0 +1,107 @@
+"""How fast a large table opens, beside the fastest reader of pandas in the same run, and how much memory it takes.
+
+    python -m tests.benchmarks.table [--rows 1000000] [--columns 50] [--times 3]
+
+Each reading runs in a process of its own, so that the peak of its memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+MOST_TIMES_PANDAS = 1.3
+MOST_TIMES_FRAME = 2.5
+
+_MEASURED = """
+import json, re, sys, threading, time
+{imports}
+
+def private():
+    # Without the pages of mapped files, which the system takes back whenever it wants them.
+    with open("/proc/self/status") as status:
+        return int(re.search(r"RssAnon:\\s+(\\d+)", status.read())[1]) * 1024
+
+def watch():
+    while not done.wait(0.005):
+        seen.append(private())
+
+before, done, seen = private(), threading.Event(), [0]
+watcher = threading.Thread(target=watch)
+watcher.start()
+start = time.perf_counter()
+{read}
+seconds = time.perf_counter() - start
+done.set()
+watcher.join()
+size = int(frame.memory_usage(index=False).sum())
+print(json.dumps(dict(seconds=seconds, peak=max(seen) - before, frame=size)))
+"""
+WITHOUT_PROFILE = """
+from engine.table import description, reading
+reading.describe = lambda frame, source, how: description.TableFacts(source, how, len(frame), ())
+"""
+"""The profile of all columns has a figure of its own."""
+READERS = {
+    "pandas, C": ("import pandas as pd", "frame = pd.read_csv(sys.argv[1])"),
+    "pandas, pyarrow": ("import pandas as pd, pyarrow.csv", "frame = pd.read_csv(sys.argv[1], engine='pyarrow')"),
+    "Layerdesk": (WITHOUT_PROFILE, "frame, _ = reading.read(sys.argv[1])"),
+}
+
+
+def main() -> int:
+    """Measure, print a table, and return 1 where a figure is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--columns", type=int, default=50)
+    parser.add_argument("--times", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.csv"
+        write_table(path, options.rows, options.columns)
+        print(f"{options.rows:,} rows x {options.columns} numeric columns, {path.stat().st_size / 2**20:,.0f} MiB")
+        measured = {name: [measure(name, path) for _ in range(options.times)] for name in READERS}
+    return report(measured)
+
+
+def write_table(path: Path, rows: int, columns: int) -> None:
+    """Write numbers with six digits, in parts, so that writing takes little memory."""
+    import numpy as np
+
+    random = np.random.default_rng(0)
+    with path.open("w") as file:
+        file.write(",".join(f"x{number}" for number in range(columns)) + "\n")
+        for begin in range(0, rows, 50_000):
+            np.savetxt(file, random.normal(size=(min(50_000, rows - begin), columns)), fmt="%.6g", delimiter=",")
+
+
+def measure(name: str, path: Path) -> dict[str, float]:
+    """Read the file once in a fresh process."""
+    imports, read = READERS[name]
+    script = _MEASURED.format(imports=imports, read=read)
+    answer = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
+    return json.loads(answer.stdout)
+
+
+def report(measured: dict[str, list[dict[str, float]]]) -> int:
+    """Print the medians, and whether the figures are kept."""
+    seconds = {name: statistics.median(each["seconds"] for each in runs) for name, runs in measured.items()}
+    memory = {name: max(each["peak"] / each["frame"] for each in runs) for name, runs in measured.items()}
+    for name in measured:
+        print(f"{name:16} {seconds[name]:6.2f} s   peak {memory[name]:.2f} x the frame")
+    fastest = min(time for name, time in seconds.items() if name != "Layerdesk")
+    times = seconds["Layerdesk"] / fastest
+    kept = times <= MOST_TIMES_PANDAS and memory["Layerdesk"] <= MOST_TIMES_FRAME
+    print(
+        f"opening takes {times:.2f} times the fastest (at most {MOST_TIMES_PANDAS}): {'kept' if kept else 'NOT kept'}"
+    )
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
