@@ -58,6 +58,7 @@ class _Theme(QObject):
         self.base_points = 0.0
         self.system = Qt.ColorScheme.Unknown
         self.watching = False
+        self.drawn: tuple[bool, float] | None = None
 
 
 _theme = _Theme()
@@ -75,6 +76,8 @@ def apply(app: QApplication, scheme: Scheme = "system", font_scale: float = 1.0)
         ``system`` follows the desktop, also when that changes later.
     font_scale : float
         Size of all text, 0.8 to 2.0 times the desktop's.
+
+    Nothing is drawn anew, and nothing told, where the looks are these already: in a full window that takes time.
     """
     if not _theme.watching:
         _theme.watching = True
@@ -95,7 +98,10 @@ def _on_system_changed(system: Qt.ColorScheme) -> None:
 
 def _draw(app: QApplication) -> None:
     system_dark = _theme.system == Qt.ColorScheme.Dark
-    _theme.dark = {"light": False, "dark": True, "system": system_dark}[_theme.scheme]
+    dark = {"light": False, "dark": True, "system": system_dark}[_theme.scheme]
+    if _theme.drawn == (dark, _theme.font_scale):
+        return
+    _theme.drawn, _theme.dark = (dark, _theme.font_scale), dark
     _pixmap.cache_clear()
     app.setPalette(palettes.palette(_colors()))
     app.setFont(font())

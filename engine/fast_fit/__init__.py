@@ -8,17 +8,16 @@ model's own ``train_step`` on each; the real ``model.fit`` goes round it, so cal
 - `ways`: which way a model and its rows go, and why
 - `graphs`: the graphs, traced once for a compiled model and kept with it
 - `pace`: how many steps one execution takes, and on which executor
+- `borrow`: giving an object of Keras other attributes for a while
 - `loop`: the seam with Keras: its epochs, its callbacks, stopping
 - `plain`: the plain way
-- `divergence`: going back to the last good weights where the loss is no number any more
 - `fitting`: `fit`, `evaluate`, `predict` and `prepare`
 """
 
 from __future__ import annotations
 
 from engine.fast_fit.arrays import Arrays
-from engine.fast_fit.divergence import LastGoodWeights
 from engine.fast_fit.fitting import evaluate, fit, predict, prepare
 from engine.fast_fit.ways import Way, way_for
 
-__all__ = ["Arrays", "LastGoodWeights", "Way", "evaluate", "fit", "predict", "prepare", "way_for"]
+__all__ = ["Arrays", "Way", "evaluate", "fit", "predict", "prepare", "way_for"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -74,91 +75,82 @@ class Block(NamedTuple):
     steps: int
 
 
-class Rows(Protocol):
-    """Rows in batches, epoch by epoch."""
+class Rows:
+    """Rows in batches, epoch by epoch.
 
-    batch_size: int
-    steps: int
-    partial: bool
-    ordered: bool
+    Parameters
+    ----------
+    order : callable, optional
+        In which order an epoch takes the rows; as they lie where it is left out.
 
-    def blocks(self, epoch: int) -> Iterator[Block]:
-        """Yield the blocks of an epoch."""
+    Attributes
+    ----------
+    steps : int
+        Batches in an epoch.
+    partial : bool
+        Whether the last batch is smaller than the others.
+    ordered : bool
+        Whether blocks come with an order.
+    """
 
-    def sample(self) -> Any:
-        """Return the first rows as `train_step` would get them."""
-
-    def specs(self) -> Any:
-        """Return the shape and dtype of each array, the number of rows left open."""
-
-
-class WholeRows:
-    """Rows that are held on the device once and for all; the graph picks the batches from them."""
+    ordered = False
 
     def __init__(self, arrays: Arrays, batch_size: int, order: Order | None = None) -> None:
         self.batch_size = batch_size
         self.steps = math.ceil(len(arrays) / batch_size)
         self.partial = len(arrays) % batch_size != 0
-        self.ordered = order is not None
-        self._tensors = keras.tree.map_structure(tensor, arrays.packed())
-        self._order = order
-
-    def blocks(self, epoch: int) -> Iterator[Block]:
-        """Yield the one block of an epoch."""
-        order = None if self._order is None else tf.convert_to_tensor(self._order(epoch))
-        yield Block(self._tensors, order, self.steps)
-
-    def sample(self) -> Any:
-        """Return the first rows as `train_step` would get them."""
-        return first_rows(self._tensors, min(2, self.batch_size))
-
-    def specs(self) -> Any:
-        """Return the shape and dtype of each array, the number of rows left open."""
-        return keras.tree.map_structure(spec, self._tensors)
-
-
-class StreamedRows:
-    """Rows of a table larger than the memory to spare: read block by block, the next while this one is trained on."""
-
-    def __init__(
-        self,
-        arrays: Arrays,
-        batch_size: int,
-        order: Order | None = None,
-        block_bytes: int = BLOCK_BYTES,
-    ) -> None:
-        self.batch_size = batch_size
-        self.steps = math.ceil(len(arrays) / batch_size)
-        self.partial = len(arrays) % batch_size != 0
-        self.ordered = False  # blocks come in the right order already
         self._rows = len(arrays)
         self._packed = arrays.packed()
         self._order = order
-        row_bytes = sum(array.nbytes for array in keras.tree.flatten(self._packed)) / max(1, self._rows)
-        self._block_rows = max(1, int(block_bytes / row_bytes / batch_size)) * batch_size
 
     def blocks(self, epoch: int) -> Iterator[Block]:
-        """Yield the blocks of an epoch."""
+        """Yield the blocks of an epoch, which is counted from 0."""
+        raise NotImplementedError
+
+    def sample(self) -> Block:
+        """Return the first rows as a block without a step."""
+        rows = min(2, self.batch_size)
+        order = tf.range(rows) if self.ordered else None
+        return Block(keras.tree.map_structure(lambda array: tensor(array[:rows]), self._packed), order, 0)
+
+
+class WholeRows(Rows):
+    """Rows that are held on the device once and for all; the graph picks the batches from them."""
+
+    def __init__(self, arrays: Arrays, batch_size: int, order: Order | None = None) -> None:
+        super().__init__(arrays, batch_size, order)
+        self.ordered = order is not None
+
+    @cached_property
+    def _tensors(self) -> Any:
+        return keras.tree.map_structure(tensor, self._packed)
+
+    def blocks(self, epoch: int) -> Iterator[Block]:
+        """Yield the one block of an epoch, with its order."""
+        order = None if self._order is None else tf.convert_to_tensor(self._order(epoch))
+        yield Block(self._tensors, order, self.steps)
+
+
+class StreamedRows(Rows):
+    """Rows of a table larger than the memory to spare: read block by block, the next while this one is trained on."""
+
+    def blocks(self, epoch: int) -> Iterator[Block]:
+        """Yield the blocks of an epoch, already in its order."""
         order = None if self._order is None else self._order(epoch)
-        specs = keras.tree.flatten(self.specs())
+        flat = keras.tree.flatten(self._packed)
+        row_bytes = sum(array.nbytes for array in flat) / self._rows
+        height = max(1, int(BLOCK_BYTES / row_bytes / self.batch_size)) * self.batch_size
 
         def read() -> Iterator[tuple[NDArray[Any], ...]]:
-            for begin in range(0, self._rows, self._block_rows):
-                end = min(begin + self._block_rows, self._rows)
+            for begin in range(0, self._rows, height):
+                end = min(begin + height, self._rows)
                 picked = slice(begin, end) if order is None else order[begin:end]
-                yield tuple(as_trained(array[picked]) for array in keras.tree.flatten(self._packed))
+                yield tuple(as_trained(array[picked]) for array in flat)
 
-        for tensors in tf.data.Dataset.from_generator(read, output_signature=tuple(specs)).prefetch(1):
+        specs = tuple(spec(array) for array in keras.tree.flatten(self.sample().tensors))
+        for tensors in tf.data.Dataset.from_generator(read, output_signature=specs).prefetch(1):
             steps = math.ceil(int(tensors[0].shape[0]) / self.batch_size)
             yield Block(keras.tree.pack_sequence_as(self._packed, list(tensors)), None, steps)
-
-    def sample(self) -> Any:
-        """Return the first rows as `train_step` would get them."""
-        return first_rows(self._packed, min(2, self.batch_size))
-
-    def specs(self) -> Any:
-        """Return the shape and dtype of each array, the number of rows left open."""
-        return keras.tree.map_structure(spec, self.sample())
 
 
 def fresh_order(rows: int, seed: int) -> Order:
@@ -185,13 +177,8 @@ def tensor(array: Any) -> Any:
     return tf.convert_to_tensor(as_trained(array))
 
 
-def first_rows(arrays: Any, rows: int) -> Any:
-    """Return the first rows of each array as tensors."""
-    return keras.tree.map_structure(lambda array: tensor(array[:rows]), arrays)
-
-
 def spec(array: Any) -> Any:
-    """Return the shape and dtype of a tensor or array as it is trained on, the number of rows left open."""
+    """Return the shape and dtype of a tensor, the number of rows left open."""
     return tf.TensorSpec([None, *array.shape[1:]], array.dtype)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
-from operator import itemgetter, methodcaller
+from operator import itemgetter
 from typing import Any
 
 import keras
@@ -98,16 +97,23 @@ def fit(
 def evaluate(
     model: Any, arrays: Arrays, batch_size: int = 32, *, stopping: Callable[[], bool] = never
 ) -> dict[str, float]:
-    """Return the loss and every metric of a compiled model, as ``model.evaluate(return_dict=True)`` does."""
+    """Return the loss and every metric of a compiled model, as ``model.evaluate(return_dict=True)`` does.
+
+    Raises
+    ------
+    EngineError
+        Where the memory does not suffice, or it was stopped.
+    """
     way = way_for(model, arrays)
     if way.name == "plain":
-        logs: dict[str, float] = model.evaluate(
-            arrays.X, arrays.y, batch_size, 0, sample_weight=arrays.sample_weight, return_dict=True
-        )
-        return logs
+        X, y, weight = arrays.X, arrays.y, arrays.sample_weight
+        return dict(model.evaluate(X, y, batch_size, verbose=0, sample_weight=weight, return_dict=True))
     with enough_memory(batch_size):
         rows = StreamedRows(arrays, batch_size) if way.name == "streamed" else WholeRows(arrays, batch_size)
-        return dict(Loop(model, stopping).test(graphs_of(model).test(rows), rows))
+        logs = Loop(model, stopping).test(graphs_of(model).test(rows), rows)
+    if stopping():
+        raise EngineError("The evaluation was stopped.")
+    return dict(logs)
 
 
 def predict(model: Any, X: Any, batch_size: int | None = None, *, stopping: Callable[[], bool] = never) -> Any:
@@ -120,22 +126,28 @@ def predict(model: Any, X: Any, batch_size: int | None = None, *, stopping: Call
     batch_size : int, optional
         Rows in an execution; found by measurement where it is left out.
     stopping : callable
-        Asked between executions. Where it says so, the rows so far are returned.
+        Asked between executions.
 
     Returns
     -------
     array of float32, shape (n, outputs)
         Or the model's structure of such arrays for several outputs.
+
+    Raises
+    ------
+    EngineError
+        Where the memory does not suffice, or it was stopped.
     """
     if model.run_eagerly or model._distribute_strategy is not None:
         return model.predict(X, batch_size=batch_size, verbose=0)
     graph, rows, begin = graphs_of(model).predict(X), len(keras.tree.flatten(X)[0]), 0
     parts: list[Any] = []
     with enough_memory(batch_size):
-        while not parts or (begin < rows and not stopping()):
+        while not parts or begin < rows:
+            if stopping():
+                raise EngineError("The prediction was stopped.")
             block = slice(begin, begin + (batch_size or graph.rows()))
-            outputs = graph.run(keras.tree.map_structure(itemgetter(block), X))
-            parts.append(keras.tree.map_structure(methodcaller("numpy"), outputs))
+            parts.append(graph.run(keras.tree.map_structure(itemgetter(block), X)))
             begin = block.stop
     return keras.tree.map_structure(lambda *part: np.concatenate(part), *parts)
 
@@ -148,15 +160,21 @@ def prepare(
     batch_size: int,
     validation_batch_size: int | None = None,
     shuffle: bool = True,
+    class_weight: Mapping[int, float] | None = None,
     stopping: Callable[[], bool] = never,
 ) -> None:
-    """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once."""
-    if way_for(model, train, validation).name == "plain" or stopping():
+    """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once.
+
+    The rows only tell their shapes: `fit` may come with others, as long as the last batch is as full.
+    """
+    train = train.weighted(class_weight)
+    way = way_for(model, train, validation)
+    if stopping() or way.name == "plain":
         return
-    rows = WholeRows(train, batch_size, fresh_order(len(train), 0) if shuffle else None)
-    graphs_of(model).train(rows)
+    order = fresh_order(0, 0) if shuffle and way.name == "in-graph" else None
+    graphs_of(model).train(WholeRows(train, batch_size, order)).get_ready()
     if validation is not None and not stopping():
-        graphs_of(model).test(WholeRows(validation, validation_batch_size or batch_size))
+        graphs_of(model).test(WholeRows(validation, validation_batch_size or batch_size)).get_ready()
 
 
 def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
@@ -166,10 +184,10 @@ def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
         functions["train_function"] = partial(loop.train, graphs_of(model).train(rows), rows, told)
     if not plan.stopping() and tested is not None:
         functions["test_function"] = partial(loop.test, graphs_of(model).test(tested), tested, told)
-    if plan.stopping():
-        plan = replace(plan, epochs=plan.initial_epoch)
     with borrowed(model, **functions, reset_metrics=_nothing, get_metrics_result=dict, steps_per_execution=1):
-        return plan.fit(model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch())
+        return plan.unless_stopped().fit(
+            model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch()
+        )
 
 
 def _nothing() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from time import perf_counter
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from engine.fast_fit.arrays import Block, Rows, first_rows, spec, tensor
+from engine.fast_fit.arrays import Block, Rows, spec, tensor
 from engine.fast_fit.borrow import borrowed
 from engine.fast_fit.pace import SEVERAL, Pace, executors, on_executor
 
@@ -19,24 +19,17 @@ KEPT = "_layerdesk_graphs"
 
 
 class Graph:
-    """Some steps of training or of evaluation as one graph.
+    """Some steps of training or of evaluation as one graph."""
 
-    Attributes
-    ----------
-    pace : Pace
-        How many steps an execution should take, learned from those before.
-    """
+    def __init__(self, steps: Callable[..., Any], sample: Block) -> None:
+        self._traced, choice = _traced(steps, sample)
+        self._pace = Pace(choice)
+        self._sample = sample
+        self._ready: set[str] = set()
 
-    def __init__(self, steps: Callable[..., Any], specs: Any, *, ordered: bool) -> None:
-        arguments = specs, tf.TensorSpec([None], tf.int32) if ordered else None, tf.TensorSpec([3], tf.int32)
-        choice = executors()
-        while True:
-            with on_executor(choice[0]):
-                self._graph = tf.function(steps, autograph=False).get_concrete_function(*arguments)
-            if choice[0] == SEVERAL or _fit_for_one_thread(self._graph):
-                break
-            choice = choice[1:]
-        self.pace = Pace(choice)
+    def steps(self) -> int:
+        """Return how many steps the next execution should take."""
+        return self._pace.steps()
 
     def run(self, block: Block, first: int, last: int, *, fresh: bool) -> tuple[Any, Any]:
         """Run the steps from ``first`` to before ``last`` of a block; reset the metrics before where ``fresh``.
@@ -48,11 +41,22 @@ class Graph:
         results : dict of str to tensor
             The metrics so far.
         """
+        executor = self._pace.executor()
+        self.get_ready(executor)
         limits = tf.constant([first, last, fresh], tf.int32)
-        result: tuple[Any, Any] = self.pace.run(
-            partial(self._graph, block.tensors, block.order, limits), max(1, last - first)
-        )
+        started = perf_counter()
+        with on_executor(executor):
+            result: tuple[Any, Any] = self._traced(block.tensors, block.order, limits)
+        self._pace.learn(executor, last - first, perf_counter() - started)
         return result
+
+    def get_ready(self, executor: str | None = None) -> None:
+        """Let TensorFlow optimize the graph, which it puts off until the first call: one without a step."""
+        executor = self._pace.executor() if executor is None else executor
+        if executor not in self._ready:
+            with on_executor(executor):
+                self._traced(self._sample.tensors, self._sample.order, tf.constant([0, 0, 0]))
+            self._ready.add(executor)
 
 
 class Prediction:
@@ -62,7 +66,7 @@ class Prediction:
     """Rows by which an execution grows and shrinks."""
 
     def __init__(self, model: Any, specs: Any) -> None:
-        self._graph = tf.function(lambda X: model.predict_step((X,)), autograph=False).get_concrete_function(specs)
+        self._traced = tf.function(lambda X: model.predict_step((X,)), autograph=False).get_concrete_function(specs)
         self._pace = Pace((SEVERAL,), start=8)
 
     def rows(self) -> int:
@@ -70,9 +74,13 @@ class Prediction:
         return self._pace.steps() * self.UNIT
 
     def run(self, X: Any) -> Any:
-        """Return the outputs for some rows, as tensors."""
-        rows = len(keras.tree.flatten(X)[0])
-        return self._pace.run(partial(self._graph, keras.tree.map_structure(tensor, X)), max(1, -(-rows // self.UNIT)))
+        """Return the outputs for some rows, as arrays."""
+        started = perf_counter()
+        outputs = self._traced(keras.tree.map_structure(tensor, X))
+        outputs = keras.tree.map_structure(lambda output: output.numpy(), outputs)
+        units = max(1, len(keras.tree.flatten(X)[0]) // self.UNIT)
+        self._pace.learn(SEVERAL, units, perf_counter() - started)
+        return outputs
 
 
 class Graphs:
@@ -94,26 +102,25 @@ class Graphs:
 
     def predict(self, X: Any) -> Prediction:
         """Return the graph that predicts such features."""
-        sample = first_rows(X, 2)
-        specs = keras.tree.map_structure(spec, sample)
-        key = ("predict", *_key(specs))
+        sample = keras.tree.map_structure(lambda array: tensor(array[:2]), X)
+        key = ("predict", *_shapes(sample))
         if key not in self._traced:
             if not self._model.built:
                 self._model(sample)
-            self._traced[key] = Prediction(self._model, specs)
+            self._traced[key] = Prediction(self._model, keras.tree.map_structure(spec, sample))
         prediction: Prediction = self._traced[key]
         return prediction
 
     def _graph(self, make: Callable[..., Callable[..., Any]], rows: Rows) -> Graph:
-        specs = rows.specs()
-        key = (make, rows.ordered, rows.batch_size, rows.partial, *_key(specs))
+        sample = rows.sample()
+        key = (make, rows.ordered, rows.batch_size, rows.partial, *_shapes(sample.tensors))
         if key not in self._traced:
-            self._build(rows)
-            self._traced[key] = Graph(make(self._model, rows.batch_size, rows.partial), specs, ordered=rows.ordered)
+            self._build(sample)
+            self._traced[key] = Graph(make(self._model, rows.batch_size, rows.partial), sample)
         graph: Graph = self._traced[key]
         return graph
 
-    def _build(self, rows: Rows) -> None:
+    def _build(self, sample: Block) -> None:
         """Create every variable of the model, the metrics and the optimizer before any graph needs it.
 
         Otherwise TensorFlow traces every graph twice: once to find the variables, once to use them.
@@ -122,7 +129,7 @@ class Graphs:
             return
         # A recurrent layer draws its dropout masks even for an evaluation, and random numbers must not be spent here.
         states = [(state, state.numpy()) for state in self._model.non_trainable_variables]
-        self._model.test_step(rows.sample())
+        self._model.test_step(sample.tensors)
         for state, value in states:
             state.assign(value)
         if self._model.optimizer is not None:
@@ -174,8 +181,21 @@ def test_steps(model: Any, batch_size: int, partial: bool) -> Callable[..., Any]
     return steps
 
 
-def _key(specs: Any) -> tuple[Any, ...]:
-    return tuple((tuple(spec.shape), spec.dtype) for spec in keras.tree.flatten(specs))
+def _shapes(tensors: Any) -> tuple[Any, ...]:
+    return tuple((tuple(each.shape[1:]), each.dtype) for each in keras.tree.flatten(tensors))
+
+
+def _traced(steps: Callable[..., Any], sample: Block) -> tuple[Callable[..., Any], tuple[str, ...]]:
+    """Trace steps for rows like those of the sample; return the graph and the executors that can run it."""
+    order = None if sample.order is None else spec(sample.order)
+    arguments = keras.tree.map_structure(spec, sample.tensors), order, tf.TensorSpec([3], tf.int32)
+    choice = executors()
+    while True:
+        with on_executor(choice[0]):
+            graph = tf.function(steps, autograph=False).get_concrete_function(*arguments)
+        if choice[0] == SEVERAL or _fit_for_one_thread(graph):
+            return graph, choice
+        choice = choice[1:]
 
 
 def _build_optimizer(optimizer: Any, variables: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
 
@@ -28,6 +28,10 @@ class Plan:
     callbacks: Sequence[Any]
     on_steps: OnSteps | None
     stopping: Callable[[], bool]
+
+    def unless_stopped(self) -> Plan:
+        """Return this plan, or one without an epoch where somebody wants to stop."""
+        return replace(self, epochs=self.initial_epoch) if self.stopping() else self
 
     def fit(self, model: Any, callbacks: Callbacks, **data: Any) -> Any:
         """Call the real ``model.fit`` and return its History."""
@@ -143,7 +147,7 @@ class Loop:
                     return
                 if callbacks is not None:
                     callbacks.began(what, done)
-                last = min(block.steps, first + graph.pace.steps())
+                last = min(block.steps, first + graph.steps())
                 losses, results = graph.run(block, first, last, fresh=done == 0)
                 done, first, logs = done + last - first, last, as_logs(results)
                 if callbacks is not None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache
-from time import perf_counter
 from typing import Any
 
 import tensorflow as tf
@@ -19,6 +17,9 @@ GROWTH = 8
 
 LONG_STEP_SECONDS = 0.0005
 """From here on a step is long enough for its operations to be worth handing to several threads."""
+
+TRUSTED_EXECUTIONS = 3
+"""From here on times are believed: the first executions find cold caches."""
 
 SINGLE = "SINGLE_THREADED_EXECUTOR"
 """Runs a small step nearly twice as fast: no operation is handed from thread to thread. Large matrix products still
@@ -48,7 +49,7 @@ def on_executor(name: str) -> AbstractContextManager[Any]:
 
 
 class Pace:
-    """Runs executions, measures them, and says how many steps the next one takes.
+    """Learns from executions how many steps the next one should take, and on which executor.
 
     Parameters
     ----------
@@ -61,31 +62,28 @@ class Pace:
     def __init__(self, choice: tuple[str, ...], start: int = 1) -> None:
         self._choice = choice
         self._last_steps = start
+        self._executions = 0
         self._step_seconds: dict[str, float] = {}
 
     def steps(self) -> int:
         """Return how many steps the next execution should take."""
-        seconds = self._step_seconds.get(self._executor())
+        seconds = self._step_seconds.get(self.executor())
         fitting = self._last_steps if seconds is None else int(AIM_SECONDS / seconds)
         return max(1, min(fitting, GROWTH * self._last_steps))
 
-    def run(self, execution: Callable[[], Any], steps: int) -> Any:
-        """Run an execution of so many steps, and measure it."""
-        executor = self._executor()
-        started = perf_counter()
-        with on_executor(executor):
-            result = execution()
-        seconds = (perf_counter() - started) / steps
-        known = self._step_seconds.get(executor, seconds)
-        # Better times count at once. Worse ones count half: the machine may have become busier, or it was one hiccup.
-        self._step_seconds[executor] = min(seconds, (seconds + known) / 2)
-        self._last_steps = steps
-        return result
-
-    def _executor(self) -> str:
+    def executor(self) -> str:
         """Return the fastest executor so far; another than the first is tried only where a step takes its time."""
         first, *others = self._choice
-        if self._step_seconds.get(first, 0) < LONG_STEP_SECONDS:
+        if self._executions < TRUSTED_EXECUTIONS or self._step_seconds[first] < LONG_STEP_SECONDS:
             return first
         untried = [name for name in others if name not in self._step_seconds]
         return untried[0] if untried else min(self._step_seconds, key=self._step_seconds.__getitem__)
+
+    def learn(self, executor: str, steps: int, seconds: float) -> None:
+        """Note how long an execution took."""
+        now = seconds / steps
+        known = self._step_seconds.get(executor, now)
+        # Better times count at once. Worse ones count half: the machine may have become busier, or it was one hiccup.
+        self._step_seconds[executor] = min(now, (now + known) / 2)
+        self._last_steps = steps
+        self._executions += 1

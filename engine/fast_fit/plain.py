@@ -68,8 +68,8 @@ def plain_fit(
 ) -> Any:
     """Train as plain Keras does; ``sizes`` are the rows in a batch, and in a batch of validation."""
     watch = Watch(plan.on_steps, plan.stopping)
-    watched = replace(plan, callbacks=[watch, *plan.callbacks])
-    watch.told = Callbacks(model, watched, steps=-(-len(train) // sizes[0]))
+    plan = replace(plan.unless_stopped(), callbacks=[watch, *plan.callbacks])
+    watch.told = Callbacks(model, plan, steps=-(-len(train) // sizes[0]))
     return plan.fit(
         model,
         watch.told,

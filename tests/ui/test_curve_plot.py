@@ -334,6 +334,18 @@ def test_a_name_in_the_legend_hides_its_curve_and_brings_it_back(plot: CurvePlot
     qtbot.waitUntil(lambda: len(line_of(plot, "val_loss")[0]) == 6)
 
 
+def test_no_name_in_the_legend_is_cut_off_where_there_is_little_room(plot: CurvePlot, qtbot: QtBot) -> None:
+    button = plot.findChild(object, "_val_loss_legend_button")
+    place = button.mapTo(plot, button.rect().topLeft()).y()
+    plot.set_title("Mean absolute percentage error")
+    plot.resize(400, 320)
+    qtbot.waitUntil(lambda: button.mapTo(plot, button.rect().topLeft()).y() > place)
+    assert button.width() >= button.sizeHint().width()
+    plot.set_title("Loss")
+    plot.resize(640, 320)
+    qtbot.waitUntil(lambda: button.mapTo(plot, button.rect().topLeft()).y() == place)
+
+
 def test_values_are_read_at_the_epoch_nearest_to_the_mouse(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 4)
     assert plot.reading() == "Epoch 4 · Training 0.2500 · Validation 0.2750"

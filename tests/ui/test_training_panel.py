@@ -420,6 +420,13 @@ def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPanel,
     assert outputs[1] == second
 
 
+def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPanel) -> None:
+    form = panel._settings._compile_form._loss_chooser.form
+    assert form.field("reduction") is None
+    child(form, "_all_button", QToolButton).click()
+    assert form.field("reduction").isVisible()
+
+
 def test_metrics_are_edited_as_a_list(panel: TrainingPanel, edits: list) -> None:
     auc = ObjectSpec(kind="AUC")
     panel._settings._compile_form._metrics_list.changed.emit((auc,), "added")

@@ -21,6 +21,9 @@ LABEL_WIDTH = 150
 class ArgumentForm(QWidget):
     """Base of the forms: subclasses decide what the arguments are and what becomes of a new value."""
 
+    folds_all = False
+    """Whether a form in which no argument matters much shows none of them at first, rather than all."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._arguments: tuple[Argument, ...] = ()
@@ -91,7 +94,7 @@ class ArgumentForm(QWidget):
 
     def _shown(self) -> list[Argument]:
         main = [argument for argument in self._arguments if argument.main or argument.required]
-        return list(self._arguments) if self._unfolded or not main else main
+        return list(self._arguments) if self._unfolded or not (main or self.folds_all) else main
 
     def _clear(self) -> None:
         for row in self._rows.values():
@@ -164,7 +167,7 @@ class ArgumentForm(QWidget):
         self._all_button.setText(f"{text} · {changed} changed" if changed and not self._unfolded else text)
         self._all_button.setAccessibleName(text)
         self._all_button.setIcon(theme.icon("chevron-down" if self._unfolded else "chevron-right", "muted"))
-        self._all_button.setVisible(0 < len(folded) < len(self._arguments))
+        self._all_button.setVisible(0 < len(folded) < len(self._arguments) + self.folds_all)
 
 
 def _options(argument: Argument) -> list[Option]:

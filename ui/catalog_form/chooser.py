@@ -41,6 +41,7 @@ class ObjectChooser(QWidget):
         self._kind_combo.setAccessibleName(f"Which of the {section}")
         self._kind_combo.chosen.connect(self._on_kind_chosen)
         self._form = CatalogForm()
+        self._form.folds_all = True
         self._form.changed.connect(self._on_form_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -149,15 +149,20 @@ class Canvas(pg.PlotWidget):
     def mark(self, epoch: float | None, text: str) -> None:
         """Mark an epoch by a line with a few words, or none."""
         self._mark.setVisible(epoch is not None)
-        if epoch is not None:
+        if epoch is not None and (epoch, text) != (self._mark.value(), self._mark.label.format):
+            self._mark.label.format = text  # laid out once, by the new place
             self._mark.setPos(epoch)
-            self._mark.label.setFormat(text)
+            self._mark.label.valueChanged()
 
     def point_at(self, epoch: float | None) -> None:
         """Draw the line under the mouse at an epoch, or none."""
         self._cursor.setVisible(epoch is not None)
         if epoch is not None:
             self._cursor.setPos(epoch)
+
+    def settle(self) -> None:
+        """Bring all items to where they belong now; left to the painting, Qt would paint a second time after it."""
+        self.scene().prepareForPaint()
 
     def paint_in_theme(self) -> None:
         """Take the colours and the font that are in force now; lines have to be drawn again."""

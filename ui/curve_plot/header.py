@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from ui import theme
 from ui.curve_plot.canvas import line_pen
@@ -30,7 +39,7 @@ class LegendButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(_SAMPLE + metrics.horizontalAdvance(self.text()) + 3 * theme.GRID, metrics.height() + theme.GRID)
+        return QSize(_SAMPLE + metrics.horizontalAdvance(self.text()) + 5 * theme.HALF, metrics.height() + theme.GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -42,9 +51,9 @@ class LegendButton(QAbstractButton):
         pen = line_pen(self.curve, 2) if self.isChecked() else QPen(theme.color("disabled"), 1)
         painter.setPen(pen)
         middle = self.height() // 2
-        painter.drawLine(theme.GRID, middle, theme.GRID + _SAMPLE, middle)
+        painter.drawLine(theme.HALF, middle, theme.HALF + _SAMPLE, middle)
         painter.setPen(theme.color("text" if self.isChecked() else "disabled"))
-        words = self.rect().adjusted(2 * theme.GRID + _SAMPLE - 2, 0, 0, 0)
+        words = self.rect().adjusted(theme.GRID + theme.HALF // 2 + _SAMPLE, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
 
 
@@ -95,15 +104,19 @@ class PlotHeader(QWidget):
     def set_title(self, title: str) -> None:
         """Give the plot another name."""
         self._title_label.setText(title)
+        self._arrange()
 
     def show_legend(self, curves: list[Curve]) -> None:
         """Show these curves in the legend, none of them hidden."""
         while item := self._legend.takeAt(0):
-            item.widget().deleteLater()
+            if item.widget():
+                item.widget().deleteLater()
         for curve in curves:
             button = LegendButton(curve)
             button.toggled.connect(lambda shown, name=curve.name: self.hidden_changed.emit(name, not shown))
             self._legend.addWidget(button)
+        self._legend.addStretch()
+        self._arrange()
 
     def show_fit(self, wanted: bool) -> None:
         """Offer to show the whole curves again, or not."""
@@ -126,15 +139,35 @@ class PlotHeader(QWidget):
         return button
 
     def _place(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GRID, theme.HALF, theme.HALF, 0)
-        row.setSpacing(theme.HALF)
-        row.addWidget(self._title_label)
-        row.addSpacing(theme.GRID)
-        row.addLayout(self._legend)
-        row.addStretch(1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.HALF)
         for button in (self._fit_button, self._log_button, self._table_button, self._more_button):
-            row.addWidget(button)
+            self._buttons.addWidget(button)
+        legend = QWidget(objectName="_legend")
+        legend.setLayout(self._legend)
+        self._legend.setContentsMargins(0, 0, 0, 0)
+        self._rows = QGridLayout(self)
+        self._rows.setContentsMargins(theme.GRID, theme.HALF, theme.HALF, 0)
+        self._rows.setHorizontalSpacing(theme.GRID)
+        self._rows.setVerticalSpacing(0)
+        self._rows.addWidget(self._title_label, 0, 0)
+        self._rows.addWidget(legend, 0, 1)
+        self._rows.addLayout(self._buttons, 0, 3)
+        self._rows.setColumnStretch(2, 1)
+
+    def _arrange(self) -> None:
+        """Put the legend beside the name, or where there is no room for both, below it."""
+        legend = self._legend.parentWidget()
+        parts = (self._title_label, legend, self._buttons)
+        needed = sum(part.sizeHint().width() for part in parts) + 6 * theme.GRID
+        below = needed > self.width()
+        if (self._rows.getItemPosition(self._rows.indexOf(legend))[0] == 1) != below:
+            self._rows.removeWidget(legend)
+            self._rows.addWidget(legend, *((1, 0, 1, 4) if below else (0, 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
 
 def _button(name: str, icon: str, tip: str) -> QToolButton:

@@ -156,6 +156,7 @@ class CurvePlot(QFrame):
                 self._canvas.draw(name, self._points[name].x, self._points[name].y, live=not self._over)
             self._canvas.mark(*(self._marked or (None, "")))
             self._canvas.point_at(self._reading)
+            self._canvas.settle()
         self._reading_label.setText(self.reading())
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -98,12 +98,19 @@ class RunProgress:
         return self
 
     def _after_epoch(self, event: EpochEnded) -> RunProgress:
-        known = replace(self, epoch=event.epoch, step=0, seconds=event.seconds, logs=event.logs)
-        if event.epoch == 1 or not self.epoch:
-            known = replace(known, first_seconds=event.seconds)
-        if event.best_epoch == event.epoch:
-            known = replace(known, best_value=event.logs.get(known.watched, math.nan))
-        return replace(known, best_epoch=event.best_epoch)
+        first = event.epoch == 1 or not self.epoch
+        best = event.best_epoch == event.epoch
+        watched = "val_loss" if "val_loss" in event.logs else "loss"
+        return replace(
+            self,
+            epoch=event.epoch,
+            step=0,
+            seconds=event.seconds,
+            first_seconds=event.seconds if first else self.first_seconds,
+            logs=event.logs,
+            best_epoch=event.best_epoch,
+            best_value=event.logs.get(watched, math.nan) if best else self.best_value,
+        )
 
 
 def state_words(progress: RunProgress) -> str:
