@@ -58,6 +58,7 @@ class RunProgress:
 
     @property
     def watched(self) -> str:
+        """Which figure tells whether an epoch was better: the validation loss where there is one."""
         return "val_loss" if "val_loss" in self.logs else "loss"
 
     @property
