@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from engine.checks import check
 from engine.errors import EngineError
 from engine.events import EpochEnded, Event, Job, Progressed, RunEnded, RunStarted
+from engine.facts import TableFacts
 from engine.run import Run, Scores
 from engine.specs import Project
 from engine.workbench import Workbench
@@ -108,7 +109,7 @@ def _train(options: argparse.Namespace) -> int:
     project = _with_options(opened.project, options)
     if options.out and not options.out.endswith(".layerdesk"):
         raise EngineError(f"{options.out} should end in .layerdesk, which holds the project with its trained model.")
-    _require_trainable(project, bench)
+    project = _require_trainable(project, bench)
     with _interrupt() as interrupt, _progress(project, shown=not options.json) as emit:
         result = bench.train(project, job=Job(emit, lambda: interrupt.asked))
     if options.out:
@@ -126,14 +127,31 @@ def _with_options(project: Project, options: argparse.Namespace) -> Project:
     return project.replaced(fit=project.fit.replaced(**changes))
 
 
-def _require_trainable(project: Project, bench: Workbench) -> None:
+def _require_trainable(project: Project, bench: Workbench) -> Project:
+    """Return the project with the reading that fits its table: its own, or where that does not fit the guessed one."""
     if not project.data.source:
         raise EngineError("The project names no table. Name one with --data.")
-    problems = check(project, bench.open_table(project.data.source, project.data.reading))
+    facts = _opened_table(project, bench)
+    project = project.replaced(data=project.data.replaced(reading=facts.reading))
+    problems = check(project, facts)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         more = f" (and {len(errors) - 1} more: see 'layerdesk check')" if len(errors) > 1 else ""
         raise EngineError(errors[0].text + more)
+    return project
+
+
+def _opened_table(project: Project, bench: Workbench) -> TableFacts:
+    data = project.data
+    try:
+        facts = bench.open_table(data.source, data.reading)
+    except EngineError as error:
+        if error.where[:2] != ("data", "reading"):
+            raise
+        facts = bench.open_table(data.source)
+    for note in (*facts.notes, *facts.doubts):
+        _say(f"layerdesk: {note}")
+    return facts
 
 
 def _evaluate(options: argparse.Namespace) -> int:

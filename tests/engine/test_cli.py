@@ -198,3 +198,14 @@ def test_ctrl_c_keeps_the_model_so_far_and_exits_130(tmp_path: Path) -> None:
 
 def test_nothing_is_left_behind_in_the_folder_of_a_saved_project(trained: str) -> None:
     assert sorted(os.listdir(Path(trained).parent)) == ["students.json", "students.layerdesk"]
+
+
+def test_a_table_of_another_format_than_the_projects_is_read_as_what_it_is(tmp_path: Path) -> None:
+    from engine.cli import _require_trainable
+    from engine.workbench import Workbench
+
+    bench = Workbench()
+    project = bench.open_project(str(EXAMPLES / "students.json")).project
+    pd.read_csv(EXAMPLES / "students.csv").to_excel(tmp_path / "students.xlsx", index=False)
+    moved = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.xlsx")))
+    assert _require_trainable(moved, bench).data.reading.format == "workbook"
