@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine.checks import check
+from engine.environment import version
 from engine.errors import EngineError
 from engine.events import EpochEnded, Event, Job, Progressed, RunEnded, RunStarted
 from engine.run import Run, Scores
@@ -47,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="layerdesk",
         description="Neural networks on tables. Without a command the window opens, on FILE where one is named.",
     )
+    parser.add_argument("--version", action="version", version=f"Layerdesk {version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     train = _command(commands, "train", _train, "train a project and print the test report")
     train.add_argument("project", metavar="PROJECT", help="settings (.json) or a project file (.layerdesk)")
@@ -106,17 +109,34 @@ def _train(options: argparse.Namespace) -> int:
     bench = Workbench()
     opened = bench.open_project(options.project)
     project = _with_options(opened.project, options)
-    if options.out and not options.out.endswith(".layerdesk"):
-        raise EngineError(f"{options.out} should end in .layerdesk, which holds the project with its trained model.")
-    _require_trainable(project, bench)
+    if options.out:
+        _require_place(options.out)
+    project = _require_trainable(project, bench, guess=bool(options.data))
     with _interrupt() as interrupt, _progress(project, shown=not options.json) as emit:
         result = bench.train(project, job=Job(emit, lambda: interrupt.asked))
-    if options.out:
+    if options.out and result.kept_epoch:
         bench.save_project(options.out, project, (*opened.runs, result))
+        _say(f"Saved as {options.out}")
     print(json.dumps(result.summary()) if options.json else _report_of(result))
-    if options.out and not options.json:
-        print(f"Saved as {options.out}")
-    return STOPPED if interrupt.asked else OK
+    if result.message:
+        _say(f"layerdesk: {result.message}")
+    elif not result.kept_epoch:
+        _say(
+            "layerdesk: stopped before the first epoch was over; nothing was kept"
+            + (" or saved." if options.out else ".")
+        )
+    return STOPPED if interrupt.asked else BAD_INPUT if result.message else OK
+
+
+def _require_place(path: str) -> None:
+    """Refuse a place that cannot be written before anything is trained for it."""
+    if not path.endswith(".layerdesk"):
+        raise EngineError(f"{path} should end in .layerdesk, which holds the project with its trained model.")
+    folder = Path(path).absolute().parent
+    if not os.access(folder, os.W_OK):
+        raise EngineError(
+            f"{path} cannot be written: {folder} is no folder that you may write to. Choose another place."
+        )
 
 
 def _with_options(project: Project, options: argparse.Namespace) -> Project:
@@ -126,14 +146,21 @@ def _with_options(project: Project, options: argparse.Namespace) -> Project:
     return project.replaced(fit=project.fit.replaced(**changes))
 
 
-def _require_trainable(project: Project, bench: Workbench) -> None:
+def _require_trainable(project: Project, bench: Workbench, guess: bool) -> Project:
+    """Return the project as its table is read, or say what keeps it from being trained.
+
+    Another table than the project's own may have other separators: how it is read is guessed.
+    """
     if not project.data.source:
         raise EngineError("The project names no table. Name one with --data.")
-    problems = check(project, bench.open_table(project.data.source, project.data.reading))
+    table = bench.open_table(project.data.source, None if guess else project.data.reading)
+    project = project.replaced(data=project.data.replaced(reading=table.reading))
+    problems = check(project, table)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         more = f" (and {len(errors) - 1} more: see 'layerdesk check')" if len(errors) > 1 else ""
         raise EngineError(errors[0].text + more)
+    return project
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -150,6 +177,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     bench = Workbench()
     project = _model(bench, options)
+    if options.out and Path(options.out).resolve() == Path(options.data).resolve():
+        raise EngineError(f"{options.out} is the file to predict. Choose another name for the predictions.")
     predicted = bench.predict_file(project, options.data, options.out)
     if options.out:
         _say(f"{len(predicted):,} rows written to {options.out}")
@@ -252,9 +281,13 @@ def _on_log(event: Event) -> None:
         case EpochEnded(epoch=epoch):
             _say(f"Epoch {epoch}  {_values(event)}")
         case RunEnded(epochs=epochs, kept_epoch=kept):
-            _say(f"Kept epoch {kept} of {epochs}")
+            _say(_kept(kept, epochs).capitalize())
         case _:
             pass
+
+
+def _kept(kept: int, epochs: int) -> str:
+    return f"kept epoch {kept} of {epochs}" if kept else "no epoch was kept"
 
 
 def _values(event: EpochEnded) -> str:
@@ -264,7 +297,7 @@ def _values(event: EpochEnded) -> str:
 def _report_of(result: Run) -> str:
     rows, seconds = result.rows, result.seconds
     lines = [
-        f"{result.project.name}: kept epoch {result.kept_epoch} of {result.epochs}"
+        f"{result.project.name}: {_kept(result.kept_epoch, result.epochs)}"
         + (" (stopped)" if result.status == "stopped" else ""),
         f"Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test",
         f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in all",

@@ -191,11 +191,13 @@ def _with_statistics(facts: ColumnFacts, column: pd.Series) -> ColumnFacts:
     finite = values[np.isfinite(values)]
     if not len(finite):
         return facts
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean, deviation = float(finite.mean()), float(finite.std(ddof=1)) if len(finite) > 1 else 0.0
     return replace(
         facts,
         minimum=float(finite.min()),
         maximum=float(finite.max()),
-        mean=float(finite.mean()),
-        deviation=float(finite.std(ddof=1)) if len(finite) > 1 else 0.0,
+        mean=mean if np.isfinite(mean) else None,
+        deviation=deviation if np.isfinite(deviation) else None,
         infinite=int(np.isinf(values).sum()),
     )
