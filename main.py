@@ -22,7 +22,8 @@ LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
 def main(arguments: Sequence[str]) -> int:
     """Open the window, or carry out a command, and return the exit code."""
     prepare_environment()
-    if arguments and (arguments[0] in ("train", "evaluate", "predict", "check") or arguments[0] in ("-h", "--help")):
+    if arguments and not os.path.exists(arguments[0]):
+        # A command, or a word that is neither a command nor a file, of which the terminal tells.
         from engine import cli
 
         return cli.run(arguments)
@@ -92,4 +93,7 @@ if __name__ == "__main__":
     import multiprocessing
 
     multiprocessing.freeze_support()
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

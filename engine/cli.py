@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine.checks import check
+from engine.environment import version
 from engine.errors import EngineError
 from engine.events import EpochEnded, Event, Job, Progressed, RunEnded, RunStarted
 from engine.facts import TableFacts
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="layerdesk",
         description="Neural networks on tables. Without a command the window opens, on FILE where one is named.",
     )
+    parser.add_argument("--version", action="version", version=f"Layerdesk {version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     train = _command(commands, "train", _train, "train a project and print the test report")
     train.add_argument("project", metavar="PROJECT", help="settings (.json) or a project file (.layerdesk)")
@@ -107,17 +110,34 @@ def _train(options: argparse.Namespace) -> int:
     bench = Workbench()
     opened = bench.open_project(options.project)
     project = _with_options(opened.project, options)
-    if options.out and not options.out.endswith(".layerdesk"):
-        raise EngineError(f"{options.out} should end in .layerdesk, which holds the project with its trained model.")
-    project = _require_trainable(project, bench)
+    if options.out:
+        _require_place(options.out)
+    project = _require_trainable(project, bench, guess=bool(options.data))
     with _interrupt() as interrupt, _progress(project, shown=not options.json) as emit:
         result = bench.train(project, job=Job(emit, lambda: interrupt.asked))
-    if options.out:
+    if options.out and result.kept_epoch:
         bench.save_project(options.out, project, (*opened.runs, result))
+        _say(f"Saved as {options.out}")
     print(json.dumps(result.summary()) if options.json else _report_of(result))
-    if options.out and not options.json:
-        print(f"Saved as {options.out}")
-    return STOPPED if interrupt.asked else OK
+    if result.message:
+        _say(f"layerdesk: {result.message}")
+    elif not result.kept_epoch:
+        _say(
+            "layerdesk: stopped before the first epoch was over; nothing was kept"
+            + (" or saved." if options.out else ".")
+        )
+    return STOPPED if interrupt.asked else BAD_INPUT if result.message else OK
+
+
+def _require_place(path: str) -> None:
+    """Refuse a place that cannot be written before anything is trained for it."""
+    if not path.endswith(".layerdesk"):
+        raise EngineError(f"{path} should end in .layerdesk, which holds the project with its trained model.")
+    folder = Path(path).absolute().parent
+    if not os.access(folder, os.W_OK):
+        raise EngineError(
+            f"{path} cannot be written: {folder} is no folder that you may write to. Choose another place."
+        )
 
 
 def _with_options(project: Project, options: argparse.Namespace) -> Project:
@@ -127,11 +147,14 @@ def _with_options(project: Project, options: argparse.Namespace) -> Project:
     return project.replaced(fit=project.fit.replaced(**changes))
 
 
-def _require_trainable(project: Project, bench: Workbench) -> Project:
-    """Return the project with the reading that fits its table: its own, or where that does not fit the guessed one."""
+def _require_trainable(project: Project, bench: Workbench, guess: bool) -> Project:
+    """Return the project as its table is read, or say what keeps it from being trained.
+
+    Another table than the project's own may have other separators: how it is read is guessed.
+    """
     if not project.data.source:
         raise EngineError("The project names no table. Name one with --data.")
-    facts = _opened_table(project, bench)
+    facts = _opened_table(project, bench, guess)
     project = project.replaced(data=project.data.replaced(reading=facts.reading))
     problems = check(project, facts)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -141,10 +164,10 @@ def _require_trainable(project: Project, bench: Workbench) -> Project:
     return project
 
 
-def _opened_table(project: Project, bench: Workbench) -> TableFacts:
+def _opened_table(project: Project, bench: Workbench, guess: bool) -> TableFacts:
     data = project.data
     try:
-        facts = bench.open_table(data.source, data.reading)
+        facts = bench.open_table(data.source, None if guess else data.reading)
     except EngineError as error:
         if error.where[:2] != ("data", "reading"):
             raise
@@ -168,6 +191,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     bench = Workbench()
     project = _model(bench, options)
+    if options.out and Path(options.out).resolve() == Path(options.data).resolve():
+        raise EngineError(f"{options.out} is the file to predict. Choose another name for the predictions.")
     predicted = bench.predict_file(project, options.data, options.out)
     if options.out:
         _say(f"{len(predicted):,} rows written to {options.out}")
@@ -270,9 +295,13 @@ def _on_log(event: Event) -> None:
         case EpochEnded(epoch=epoch):
             _say(f"Epoch {epoch}  {_values(event)}")
         case RunEnded(epochs=epochs, kept_epoch=kept):
-            _say(f"Kept epoch {kept} of {epochs}")
+            _say(_kept(kept, epochs).capitalize())
         case _:
             pass
+
+
+def _kept(kept: int, epochs: int) -> str:
+    return f"kept epoch {kept} of {epochs}" if kept else "no epoch was kept"
 
 
 def _values(event: EpochEnded) -> str:
@@ -282,7 +311,7 @@ def _values(event: EpochEnded) -> str:
 def _report_of(result: Run) -> str:
     rows, seconds = result.rows, result.seconds
     lines = [
-        f"{result.project.name}: kept epoch {result.kept_epoch} of {result.epochs}"
+        f"{result.project.name}: {_kept(result.kept_epoch, result.epochs)}"
         + (" (stopped)" if result.status == "stopped" else ""),
         f"Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test",
         f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in all",

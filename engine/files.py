@@ -242,7 +242,12 @@ def _validated(spec: type[AnySpec], data: Any, path: Path) -> AnySpec:
 def _invalid(error: ValidationError, path: Path) -> EngineError:
     first = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "the whole"
-    return EngineError(f"{path.name} has a value that does not fit at {place}: {first['msg']}.", details=str(error))
+    if first["type"] == "extra_forbidden":
+        return EngineError(f"{path.name} has a setting that Layerdesk does not know: {place}.", details=str(error))
+    received = repr(first["input"])[:60]
+    return EngineError(
+        f"{path.name} has a value that does not fit at {place}. Received: {received}.", details=str(error)
+    )
 
 
 def _with_source(project: Project, change: Callable[[str], str]) -> Project:

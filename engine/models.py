@@ -80,27 +80,33 @@ def save_model(path: Path, model: keras.Model) -> None:
     write_atomically(_with_ending(path, ".keras"), lambda temporary: model.save(temporary, overwrite=True))
 
 
-def load_model(path: Path, present: Trained | None) -> Trained:
+def load_model(path: Path, project: Project, preparation: Preparation | None) -> Trained:
     """Read a whole `.keras` model into a new network.
 
-    It keeps the present preparation where both read the same number of features.
+    Parameters
+    ----------
+    project : Project
+        Gives what the file does not say: the data, how to fit.
+    preparation : Preparation or None
+        That of the project's table, which the model is to read.
 
     Raises
     ------
     EngineError
-        Where the file is no such model, or holds a layer that the catalog does not list.
+        Where the file is no such model, holds a layer that the catalog does not list, or fits another table.
     """
     config = keras_settings(path)
     layers = configuration.model_from_config(config)
     width = _width_of(config, path)
     settings = configuration.compile_from_config(config.get("compile_config"))
-    project = present.project if present else Project(name=path.stem)
+    if preparation is not None and preparation.width != width:
+        raise EngineError(
+            f"{path.name} reads {width} features, and the open table gives {preparation.width}. "
+            "Open the table that the model was made for, or start a new project."
+        )
     project = project.replaced(model=layers, compile=settings or CompileSpec(outputs=(OutputSpec(),)))
     model = _empty_network(project, width)
     _read_weights(model, path, path.name)
-    preparation = (
-        present.preparation if present and present.preparation and present.preparation.width == width else None
-    )
     return Trained(project, preparation, model)
 
 
@@ -133,12 +139,10 @@ def _read_weights(model: keras.Model, path: Path, name: str) -> None:
     """Read weights into a new network; everything that can go wrong becomes one sentence."""
     if model.compiled:
         model.optimizer.build(model.trainable_variables)
+    if path.name.endswith(".weights.h5"):
+        _require_same_count(model, path)
     try:
-        if path.name.endswith(".weights.h5"):
-            _require_same_count(model, path)
         model.load_weights(path)
-    except EngineError:
-        raise
     except Exception as error:  # Keras, h5py and zipfile raise what they like for a file that does not fit
         raise EngineError(
             f"The weights in {name} do not fit these layers. Open a file that was saved from the same layers.",
@@ -154,8 +158,13 @@ def _require_same_count(model: keras.Model, path: Path) -> None:
         nonlocal found
         found += isinstance(item, h5py.Dataset) and not name.startswith("optimizer/") and "seed_generator" not in name
 
-    with h5py.File(path, "r") as file:
-        file.visititems(count)
+    try:
+        with h5py.File(path, "r") as file:
+            file.visititems(count)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise EngineError(
+            f"{path.name} is damaged or holds no weights. Use another copy.", details=str(error)
+        ) from error
     expected = len(model.get_weights())
     if found != expected:
         raise EngineError(f"{path.name} holds {found} weight arrays, and these layers have {expected}.")

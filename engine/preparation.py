@@ -22,6 +22,9 @@ from engine.facts import Task, task_of
 from engine.specs import ColumnSpec, DataSpec, Encoding, Kind, Spec, SplitSpec
 from engine.table import as_levels
 
+LARGEST = float(np.finfo(np.float32).max)
+"""The largest number that a network can read."""
+
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
@@ -250,7 +253,13 @@ def _learn(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> Learne
     if spec.missing != "drop":
         filled = float(SimpleImputer(strategy=spec.missing).fit(values).statistics_[0])
         values = np.where(np.isnan(values), filled, values)
-    shift, scale = _scale_of(values, spec)
+    with np.errstate(all="ignore"):
+        shift, scale = _scale_of(values, spec)
+    if not (np.isfinite((shift, scale)).all() and np.abs(values).max(initial=0.0) <= LARGEST):
+        raise EngineError(
+            f"{spec.name} holds numbers that are too large to compute with. Ignore the column, or correct its cells.",
+            where=("data", "columns", spec.name),
+        )
     return learned.replaced(fill=filled, shift=shift, scale=scale)
 
 
@@ -308,8 +317,8 @@ def _as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
         values = pd.to_numeric(cells).to_numpy(dtype=np.float64, na_value=np.nan).reshape(-1, 1)
     except (ValueError, TypeError) as error:
         raise EngineError(
-            f"{name} holds text, for example {_first_text(cells)!r}, and is used as a number. "
-            "Treat it as a category, or ignore it.",
+            f"{name} holds text {_first_text(cells)}, and is used as a number. "
+            "Correct the cell, or treat the column as a category.",
             details=str(error),
             where=("data", "columns", name, "kind"),
         ) from error
@@ -318,7 +327,7 @@ def _as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
 
 def _first_text(cells: pd.Series[Any]) -> str:
     texts = cells[pd.to_numeric(cells, errors="coerce").isna() & cells.notna()]
-    return str(texts.iloc[0])[:40]
+    return f"in row {texts.index[0] + 1:,} ({str(texts.iloc[0])[:40]!r})"
 
 
 def _listed(names: list[str]) -> str:

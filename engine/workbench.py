@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from engine.preparation import Prepared
+    from engine.preparation import Preparation, Prepared
     from engine.training import Outcome, Trained
 
 
@@ -208,12 +208,15 @@ class Workbench(TableBench):
 
         models.save_model(Path(path), self._require_network().model)
 
-    def load_model(self, path: str, *, job: Job = QUIET) -> LoadedModel:
-        """Read a whole `.keras` model and make it the present network; a file that fails changes nothing."""
+    def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
+        """Read a whole `.keras` model and make it the present network; a file that fails changes nothing.
+
+        It must fit the project's table, where one is open.
+        """
         _load_keras(job)
         from engine import models
 
-        loaded = models.load_model(Path(path), self._trained)
+        loaded = models.load_model(Path(path), project, self._preparation_of(project))
         self._trained = loaded
         has_settings = loaded.project.compile.outputs[0].loss is not None
         return LoadedModel(loaded.project.model, loaded.project.compile if has_settings else None)
@@ -248,8 +251,7 @@ class Workbench(TableBench):
         _load_keras(job)
         from engine import models, training
 
-        prepared = self._prepare(project) if self._table else None
-        preparation = prepared.preparation if prepared else self._trained.preparation if self._trained else None
+        preparation = self._preparation_of(project)
         model = models.with_weights(Path(path), project, self._width(project))
         self._trained = training.Trained(project, preparation, model)
 
@@ -266,6 +268,12 @@ class Workbench(TableBench):
         if self._prepared is None or self._prepared[0] != project.data or self._prepared[1] is not self._table:
             self._prepared = (project.data, self._table, preparation.prepare(self._table.frame, project.data))
         return self._prepared[2]
+
+    def _preparation_of(self, project: Project) -> Preparation | None:
+        """Return how the project's rows are made ready; that of the present network where no table is open."""
+        if project.data.source and project.data.with_role("target"):
+            return self._prepare(project).preparation
+        return self._trained.preparation if self._trained else None
 
     def _network_for(self, project: Project, prepared: Prepared) -> Any:
         """Return the network to train: a new one, or a copy of the present one where training goes on from its weights.

@@ -14,6 +14,9 @@ from engine.suggestions import OutputAdvice, output_advice, with_advice
 
 IN_WORDS: dict[Labels, str] = {"numbers": "class numbers", "columns": "one column a class"}
 
+MOST_PARAMETERS = 500_000_000
+"""With the optimizer's memory a network of so many parameters takes 8 GB."""
+
 
 def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
     """Find what is wrong with the network for this table."""
@@ -27,6 +30,17 @@ def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
     broken = [(position, layer) for position, layer in enumerate(facts.layers) if layer.error]
     for position, layer in broken:
         yield Problem(("model", "layers", position), f"{layer.name}: {layer.error}")
+    if facts.parameters > MOST_PARAMETERS:
+        largest = max(range(len(facts.layers)), key=lambda position: facts.layers[position].parameters)
+        yield Problem(
+            ("model", "layers", largest),
+            f"The network would have {facts.parameters:,} parameters, which is more than memory holds. "
+            f"Give {facts.layers[largest].name} fewer units.",
+        )
+    if len(facts.outputs) > 1:
+        yield Problem(
+            ("model", "layers"), f"Several layers are outputs ({', '.join(facts.outputs)}). Join them into one."
+        )
     advice = output_advice(project, table)
     if advice is not None and not broken:
         yield from _output(project, advice, facts.layers[-1].shape)
@@ -43,8 +57,8 @@ def _output(project: Project, advice: OutputAdvice, shape: tuple[int | None, ...
         wanted = " or ".join(str(count) for count in sorted(allowed))
         yield Problem(
             ("model", "layers", last),
-            f"The last layer gives {units if len(shape) == 2 else shape} values a row, the target asks for {wanted}. "
-            f"({advice.reason})",
+            f"The last layer gives {units if len(shape) == 2 else shape} values a row, and this target "
+            f"{f'with {loss.kind} ' if loss else ''}asks for {wanted}. Suggested: {advice.reason}.",
             fix=fix,
         )
     elif loss is not None:

@@ -10,6 +10,9 @@ from engine.checks.problem import Fix, Problem
 from engine.facts import ColumnFacts, TableFacts
 from engine.specs import ColumnSpec, ObjectSpec, Project
 
+LARGEST = 3.4e38
+"""The largest number that a network can read: that of float32."""
+
 
 def column_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
     """Find what is wrong with roles, kinds and cells of the columns."""
@@ -52,6 +55,8 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
     elif column.role == "target" and column.kind == "category" and facts.distinct < 2:
         only = facts.levels[0] if facts.levels else "one value"
         yield Problem((*where, "role"), f"The target {column.name} has only one class ({only}). Choose another target.")
+    elif facts.numeric and max(abs(facts.minimum or 0), abs(facts.maximum or 0)) > LARGEST:
+        yield Problem(where, f"{column.name} holds numbers that are too large to compute with. Ignore it.", fix=ignore)
     elif facts.distinct < 2:
         yield Problem(where, f"{column.name} has the same value in every row and tells nothing.", "warning", ignore)
     if column.role == "feature" and facts.infinite:
@@ -91,6 +96,11 @@ def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
             "warning",
         )
     if not split.validation_fraction:
+        yield Problem(
+            ("data", "split", "validation_fraction"),
+            "No rows are held out for validation, so overfitting cannot be seen while training.",
+            "warning",
+        )
         yield from _watches_validation(project)
 
 

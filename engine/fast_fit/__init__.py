@@ -8,6 +8,7 @@ model's own ``train_step`` on each; the real ``model.fit`` goes round it, so cal
 - `ways`: which way a model and its rows go, and why
 - `graphs`: the graphs, traced once for a compiled model and kept with it
 - `pace`: how many steps one execution takes, and on which executor
+- `building`: creating all variables ahead of the graphs
 - `borrow`: giving an object of Keras other attributes for a while
 - `loop`: the seam with Keras: its epochs, its callbacks, stopping
 - `plain`: the plain way

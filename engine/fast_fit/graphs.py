@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from engine.fast_fit.arrays import Block, Rows, spec, tensor
 from engine.fast_fit.borrow import borrowed
+from engine.fast_fit.building import build_metrics, build_model, build_optimizer
 from engine.fast_fit.pace import SEVERAL, Pace, executors, on_executor
 
 KEPT = "_layerdesk_graphs"
@@ -105,8 +106,7 @@ class Graphs:
         sample = keras.tree.map_structure(lambda array: tensor(array[:2]), X)
         key = ("predict", *_shapes(sample))
         if key not in self._traced:
-            if not self._model.built:
-                self._model(sample)
+            build_model(self._model, sample)
             self._traced[key] = Prediction(self._model, keras.tree.map_structure(spec, sample))
         prediction: Prediction = self._traced[key]
         return prediction
@@ -127,13 +127,10 @@ class Graphs:
         """
         if self._built:
             return
-        # A recurrent layer draws its dropout masks even for an evaluation, and random numbers must not be spent here.
-        states = [(state, state.numpy()) for state in self._model.non_trainable_variables]
-        self._model.test_step(sample.tensors)
-        for state, value in states:
-            state.assign(value)
+        build_model(self._model, sample.tensors[0])
+        build_metrics(self._model, *sample.tensors)
         if self._model.optimizer is not None:
-            _build_optimizer(self._model.optimizer, self._model.trainable_variables)
+            build_optimizer(self._model.optimizer, self._model.trainable_variables)
         self._built = True
 
 
@@ -196,18 +193,6 @@ def _traced(steps: Callable[..., Any], sample: Block) -> tuple[Callable[..., Any
         if choice[0] == SEVERAL or _fit_for_one_thread(graph):
             return graph, choice
         choice = choice[1:]
-
-
-def _build_optimizer(optimizer: Any, variables: Any) -> None:
-    """Create an optimizer's variables, and leave them as their initializers made them.
-
-    Plain Keras builds an optimizer in a graph that is never run, so what it assigns while it is built does not happen
-    there: `ScheduleFreeAdamW` starts its momentum from zero, though it wants to start it from the weights.
-    """
-    inner = getattr(optimizer, "inner_optimizer", optimizer)
-    with borrowed(inner, assign=lambda variable, value: None):
-        if not optimizer.built:
-            optimizer.build(variables)
 
 
 def _fit_for_one_thread(graph: Any) -> bool:

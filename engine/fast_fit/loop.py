@@ -74,15 +74,25 @@ class Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
         """End an epoch, unless it was cut."""
         if not self.cut:
             self._logs = logs
-            super().on_epoch_end(epoch, logs)
+            self._end_epoch(epoch, logs)
 
     def on_train_end(self, logs: Any = None) -> None:
         """End the training, with the logs of the last whole epoch."""
         super().on_train_end(self._logs)
 
+    def _end_epoch(self, epoch: int, logs: Mapping[str, Any]) -> None:
+        super().on_epoch_end(epoch, logs)
+
 
 class LoopCallbacks(Callbacks):
-    """Callbacks whose batches are told by the loop."""
+    """Callbacks that are told of batches by the loop, and of epochs without a detour.
+
+    Keras looks at each number in the logs whether it is a tensor, at 25 µs a number. Here they never are.
+    """
+
+    def __init__(self, model: Any, plan: Plan, steps: int) -> None:
+        super().__init__(model, plan, steps)
+        self._of_batches = [callback for callback in self.callbacks if _wants_batches(callback)]
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Ignore what Keras takes for a batch."""
@@ -90,12 +100,29 @@ class LoopCallbacks(Callbacks):
     on_train_batch_end = on_test_batch_begin = on_test_batch_end = on_train_batch_begin
 
     def began(self, what: str, step: int) -> None:
-        """Tell the callbacks that an execution begins with that step."""
-        getattr(super(), f"on_{what}_batch_begin")(step)
+        """Tell that an execution begins with that step."""
+        for callback in self._of_batches:
+            getattr(callback, f"on_{what}_batch_begin")(step, logs={})
 
     def ended(self, what: str, step: int, logs: Mapping[str, Any]) -> None:
-        """Tell the callbacks that an execution ended with that step."""
-        getattr(super(), f"on_{what}_batch_end")(step, logs)
+        """Tell that an execution ended with that step."""
+        for callback in self._of_batches:
+            getattr(callback, f"on_{what}_batch_end")(step, logs=logs)
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """End a validation."""
+        for callback in self.callbacks:
+            callback.on_test_end(logs)
+
+    def _end_epoch(self, epoch: int, logs: Mapping[str, Any]) -> None:
+        for callback in self.callbacks:
+            callback.on_epoch_end(epoch, logs)
+
+
+def _wants_batches(callback: Any) -> bool:
+    """Return whether a callback does anything at a batch; Keras marks the hooks that do nothing."""
+    hooks = (f"on_{what}batch_{when}" for what in ("", "train_", "test_") for when in ("begin", "end"))
+    return not all(getattr(getattr(callback, hook), "_is_default", False) for hook in hooks)
 
 
 class Loop:

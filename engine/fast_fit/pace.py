@@ -18,8 +18,8 @@ GROWTH = 8
 LONG_STEP_SECONDS = 0.0005
 """From here on a step is long enough for its operations to be worth handing to several threads."""
 
-TRUSTED_EXECUTIONS = 3
-"""From here on times are believed: the first executions find cold caches."""
+BELIEVED_SECONDS = 0.005
+"""A few steps that took less say nothing of a step, but of what it costs to call a graph at all."""
 
 SINGLE = "SINGLE_THREADED_EXECUTOR"
 """Runs a small step nearly twice as fast: no operation is handed from thread to thread. Large matrix products still
@@ -62,28 +62,33 @@ class Pace:
     def __init__(self, choice: tuple[str, ...], start: int = 1) -> None:
         self._choice = choice
         self._last_steps = start
-        self._executions = 0
-        self._step_seconds: dict[str, float] = {}
+        self._now: dict[str, float] = {}
+        self._best: dict[str, float] = {}
 
     def steps(self) -> int:
         """Return how many steps the next execution should take."""
-        seconds = self._step_seconds.get(self.executor())
+        seconds = self._now.get(self.executor())
         fitting = self._last_steps if seconds is None else int(AIM_SECONDS / seconds)
         return max(1, min(fitting, GROWTH * self._last_steps))
 
     def executor(self) -> str:
-        """Return the fastest executor so far; another than the first is tried only where a step takes its time."""
+        """Return the executor for the next execution.
+
+        It is the one with the best time so far, which a busy machine does not spoil; another than the first is tried
+        only where a step takes its time.
+        """
         first, *others = self._choice
-        if self._executions < TRUSTED_EXECUTIONS or self._step_seconds[first] < LONG_STEP_SECONDS:
+        if self._best.get(first, 0.0) < LONG_STEP_SECONDS:
             return first
-        untried = [name for name in others if name not in self._step_seconds]
-        return untried[0] if untried else min(self._step_seconds, key=self._step_seconds.__getitem__)
+        untried = [name for name in others if name not in self._best]
+        return untried[0] if untried else min(self._best, key=self._best.__getitem__)
 
     def learn(self, executor: str, steps: int, seconds: float) -> None:
         """Note how long an execution took."""
         now = seconds / steps
-        known = self._step_seconds.get(executor, now)
+        known = self._now.get(executor, now)
         # Better times count at once. Worse ones count half: the machine may have become busier, or it was one hiccup.
-        self._step_seconds[executor] = min(now, (now + known) / 2)
+        self._now[executor] = min(now, (now + known) / 2)
         self._last_steps = steps
-        self._executions += 1
+        if steps >= GROWTH or seconds >= BELIEVED_SECONDS:
+            self._best[executor] = min(now, self._best.get(executor, now))

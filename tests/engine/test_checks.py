@@ -68,7 +68,7 @@ MISTAKES: dict[str, tuple[Any, str]] = {
         "no column gone",
     ),
     "no layers": (lambda p: p.replaced(model=ModelSpec()), "no layers"),
-    "too few units": (lambda p: with_last(p, dense(2, "softmax", "output")), "target asks for 3"),
+    "too few units": (lambda p: with_last(p, dense(2, "softmax", "output")), "asks for 3"),
     "no probabilities": (lambda p: with_last(p, dense(3, "relu", "output")), "does not give probabilities"),
     "a layer without its units": (lambda p: with_last(p, LayerSpec(name="output", kind="Dense")), "output"),
     "a layer that needs a sequence": (
@@ -95,6 +95,10 @@ MISTAKES: dict[str, tuple[Any, str]] = {
         "fast is not among the schedules",
     ),
     "units below one": (lambda p: with_last(p, dense(0, "softmax", "output")), "at least 1"),
+    "more parameters than memory holds": (
+        lambda p: with_last(p, dense(10**12, "softmax", "output")),
+        "more than memory",
+    ),
     "a file in another folder": (
         lambda p: with_fit(p, callbacks=(ObjectSpec(kind="CSVLogger", params={"filename": "../log.csv"}),)),
         "without a folder",
@@ -113,6 +117,10 @@ MISTAKES: dict[str, tuple[Any, str]] = {
 
 DOUBTS: dict[str, tuple[Any, str]] = {
     "a batch larger than the table": (lambda p: with_fit(p, batch_size=1000), "batch size 1,000"),
+    "no validation part": (
+        lambda p: with_fit(with_split(p, validation_fraction=0), callbacks=()),
+        "overfitting cannot be seen",
+    ),
     "no test part": (lambda p: with_split(p, test_fraction=0), "cannot be judged"),
     "rows with missing cells": (lambda p: with_column(p, "sex", missing="drop"), "rows are left out because sex"),
 }

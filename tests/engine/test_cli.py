@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from engine import cli, files
-from engine.specs import Project
+from engine.specs import ObjectSpec, Project
 from tests.engine.projects import EXAMPLES, STUDENTS, students_project
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -120,6 +120,8 @@ CASES = (
     "a seed in words",
     "a threshold of two",
     "an unknown command",
+    "an impossible place",
+    "its own input",
     "a folder that is gone",
 )
 
@@ -157,6 +159,8 @@ def bad_inputs(folder: Path, trained: str) -> dict[str, list[str]]:
         "a seed in words": ["train", good, "--seed", "seven"],
         "a threshold of two": ["predict", trained, STUDENTS, "--threshold", "2"],
         "an unknown command": ["fly"],
+        "an impossible place": ["train", good, "--out", str(folder / "gone" / "out.layerdesk")],
+        "its own input": ["predict", trained, STUDENTS, "-o", STUDENTS],
         "a folder that is gone": ["predict", trained, STUDENTS, "-o", str(folder / "gone" / "out.csv")],
     }
 
@@ -194,6 +198,34 @@ def test_ctrl_c_keeps_the_model_so_far_and_exits_130(tmp_path: Path) -> None:
     assert contents.weights is not None
     assert 3 <= contents.runs[0].epochs < 100_000
     assert contents.runs[0].status == "stopped"
+
+
+def test_a_training_that_diverges_says_why_and_leaves_the_old_file(
+    tmp_path: Path, trained: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = files.open_project(EXAMPLES / "diabetes.json").project
+    wild = ObjectSpec(kind="SGD", params={"learning_rate": 10.0})
+    project = project.replaced(compile=project.compile.replaced(optimizer=wild))
+    out = tmp_path / "kept.layerdesk"
+    out.write_bytes(Path(trained).read_bytes())
+    code = cli.run(["train", saved(tmp_path, project), "--out", str(out), "--json"])
+    printed = capsys.readouterr()
+    assert code == 2
+    assert "no number" in printed.err
+    assert out.read_bytes() == Path(trained).read_bytes()
+
+
+def test_another_table_may_have_other_separators(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pd.read_csv(STUDENTS).to_csv(tmp_path / "german.csv", sep=";", index=False)
+    assert (
+        cli.run(["train", saved(tmp_path, students_project(1)), "--data", str(tmp_path / "german.csv"), "--json"]) == 0
+    )
+
+
+@pytest.mark.parametrize("words,code", [(["--version"], 0), (["nothing-of-the-kind"], 2), (["--bogus"], 2)])
+def test_a_word_that_is_no_file_opens_no_window(words: list[str], code: int) -> None:
+    done = subprocess.run([sys.executable, MAIN, *words], capture_output=True, check=False, timeout=60)
+    assert done.returncode == code
 
 
 def test_nothing_is_left_behind_in_the_folder_of_a_saved_project(trained: str) -> None:

@@ -123,7 +123,7 @@ def test_a_table_without_a_column_of_the_model_is_refused_by_name(students: pd.D
 
 def test_text_used_as_a_number_is_told_with_an_example(penguins: pd.DataFrame) -> None:
     data = DataSpec(columns=(ColumnSpec(name="island"), ColumnSpec(name="species", role="target", kind="category")))
-    with pytest.raises(EngineError, match="island holds text, for example 'Torgersen'"):
+    with pytest.raises(EngineError, match=r"island holds text in row 1 \('Torgersen'\)"):
         prepare(penguins, data)
 
 
@@ -136,3 +136,8 @@ def test_a_class_with_one_row_cannot_be_stratified_and_is_told_so(students: pd.D
 def test_no_test_part_leaves_all_rows_to_the_others(students: pd.DataFrame) -> None:
     prepared = prepare(students, STUDENTS.replaced(split=SplitSpec(test_fraction=0)))
     assert (len(prepared.train.y), len(prepared.validation.y), len(prepared.test.y)) == (700, 300, 0)
+
+
+def test_numbers_too_large_to_compute_with_are_told_by_column(students: pd.DataFrame) -> None:
+    with pytest.raises(EngineError, match="daily_study holds numbers that are too large"):
+        prepare(students.assign(daily_study=students["daily_study"] * 1e300), STUDENTS)

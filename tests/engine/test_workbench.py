@@ -121,7 +121,7 @@ def test_a_whole_model_comes_back_with_layers_settings_and_weights(
 ) -> None:
     before = probabilities(bench, project)
     bench.save_model(str(tmp_path / "model"))
-    loaded = bench.load_model(str(tmp_path / "model.keras"))
+    loaded = bench.load_model(str(tmp_path / "model.keras"), project)
     assert loaded.model == project.model
     assert loaded.compile is not None
     assert loaded.compile.outputs == project.compile.outputs
@@ -132,18 +132,29 @@ def test_a_whole_model_written_by_keras_can_be_opened(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(1)])
     model.compile("sgd", loss="mse", metrics=["mae"])
     model.save(tmp_path / "theirs.keras")
-    loaded = Workbench().load_model(str(tmp_path / "theirs.keras"))
+    loaded = Workbench().load_model(str(tmp_path / "theirs.keras"), Project())
     assert [layer.params["units"] for layer in loaded.model.layers] == [3, 1]
     assert loaded.compile is not None
     assert loaded.compile.optimizer.kind == "SGD"
     assert loaded.compile.outputs[0].loss == ObjectSpec(kind="MeanSquaredError")
 
 
+def test_a_model_that_fits_another_table_is_refused_and_the_present_one_stays(
+    tmp_path: Path, bench: Workbench, project: Project
+) -> None:
+    other = keras.Sequential([keras.Input((13,)), keras.layers.Dense(3, "softmax")])
+    other.save(tmp_path / "wine.keras")
+    before = probabilities(bench, project)
+    with pytest.raises(EngineError, match="reads 13 features, and the open table gives 2"):
+        bench.load_model(str(tmp_path / "wine.keras"), project)
+    np.testing.assert_array_equal(probabilities(bench, project), before)
+
+
 def test_a_model_from_elsewhere_is_still_there_in_a_reopened_project(tmp_path: Path, project: Project) -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.save(tmp_path / "theirs.keras")
     bench, again = Workbench(), Workbench()
-    bench.load_model(str(tmp_path / "theirs.keras"))
+    bench.load_model(str(tmp_path / "theirs.keras"), Project())
     bench.save_project(str(tmp_path / "a.layerdesk"), project)
     assert again.open_project(str(tmp_path / "a.layerdesk")).trained is not None
     again.save_weights(str(tmp_path / "again.weights.h5"))
@@ -193,7 +204,7 @@ def test_a_file_that_fails_to_load_changes_nothing(
     path.write_bytes(content)
     before = probabilities(bench, project)
     load = {
-        "a.keras": lambda: bench.load_model(str(path)),
+        "a.keras": lambda: bench.load_model(str(path), project),
         "a.weights.h5": lambda: bench.load_weights(str(path), project),
         "a.json": lambda: bench.load_configuration(str(path)),
         "a.layerdesk": lambda: bench.open_project(str(path)),

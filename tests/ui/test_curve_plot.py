@@ -464,6 +464,18 @@ def test_starting_again_forgets_the_run_before(plot: CurvePlot, qtbot: QtBot) ->
     assert plot.csv() == "epoch,loss,val_loss\n"
 
 
+def test_a_run_with_the_same_curves_takes_their_lines_again_and_shows_all_of_them(
+    plot: CurvePlot, qtbot: QtBot
+) -> None:
+    grown(plot, 5)
+    plot.findChild(object, "_val_loss_legend_button").click()
+    lines = dict(plot._canvas._items)
+    plot.start(CURVES, expected=10)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    assert plot._canvas._items == lines
+    assert all(line.isVisible() and not len(line_of(plot, name)[0]) for name, line in lines.items())
+
+
 def test_everything_that_can_be_pressed_has_a_name_and_a_tip(plot: CurvePlot) -> None:
     for name in ("_fit_button", "_log_button", "_table_button", "_more_button", "_loss_legend_button", "_canvas"):
         widget = plot.findChild(object, name)

@@ -163,11 +163,12 @@ def test_events_become_points_of_all_curves(panel: TrainingPanel, qtbot: QtBot) 
 def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
     panel: TrainingPanel, project: Project, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: len(panel._plots._spare) == USUAL_PLOTS)
+    qtbot.waitUntil(lambda: len(panel._plots.plots) == 2)
+    assert len(panel._plots._spare) == USUAL_PLOTS - 2
     metrics = (ObjectSpec(kind="BinaryAccuracy"), ObjectSpec(kind="AUC"), ObjectSpec(kind="Precision"))
     outputs = (project.compile.outputs[0].replaced(metrics=metrics),)
     panel.render(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
-    qtbot.waitUntil(lambda: len(panel._plots._spare) == 4)
+    qtbot.waitUntil(lambda: len(panel._plots.plots) == 4)
     made = {*panel._plots.plots, *panel._plots._spare}
     panel.on_event(started(metrics=("loss", "binary_accuracy", "auc", "precision")))
     assert set(panel._plots.plots) == made
@@ -236,6 +237,15 @@ def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPanel, project: 
     assert state(panel) == "Stopped. Kept the last epoch, 3 (val_loss 0.4333)"
     panel.show_run(run_of(project, "stopped", kept=0, epochs=0))
     assert state(panel) == "Stopped before the first epoch was over."
+
+
+def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPanel, qtbot: QtBot) -> None:
+    places = set()
+    for step in (lambda: None, lambda: ran(panel, 2), lambda: panel.on_event(RunEnded("r1", "finished", 2, 2))):
+        step()
+        settled(panel, qtbot)
+        places.add(panel._settings.y())
+    assert len(places) == 1
 
 
 def test_a_failed_run_says_why(panel: TrainingPanel, project: Project) -> None:

@@ -85,7 +85,16 @@ class Canvas(pg.PlotWidget):
         self._value_axis.picture = None
         self._value_axis.update()
 
-    def add(self, curve: Curve) -> None:
+    def show_curves(self, curves: tuple[Curve, ...]) -> None:
+        """Have an empty line for each of these curves, and none for others."""
+        for item in self._items.values():
+            self.removeItem(item)
+        self._items.clear()
+        self._curves.clear()
+        for curve in curves:
+            self._add(curve)
+
+    def _add(self, curve: Curve) -> None:
         """Make a line for a curve; faint ones lie under the others."""
         item = pg.PlotDataItem(skipFiniteCheck=False)
         item.setZValue(-1 if curve.line == "faint" else 1)
@@ -93,15 +102,6 @@ class Canvas(pg.PlotWidget):
         item.setDownsampling(auto=True, method="peak")
         item.setClipToView(True)
         self._items[curve.name], self._curves[curve.name] = item, curve
-
-    def remove_all(self) -> None:
-        """Take away all lines and what is marked."""
-        for item in self._items.values():
-            self.removeItem(item)
-        self._items.clear()
-        self._curves.clear()
-        self.mark(None, "")
-        self.point_at(None)
 
     def draw(self, name: str, x: NDArray[np.float64], y: NDArray[np.float64], live: bool = False) -> None:
         """Draw one line anew.

@@ -118,6 +118,13 @@ class PlotHeader(QWidget):
         self._legend.addStretch()
         self._arrange()
 
+    def show_all(self) -> None:
+        """Show that no curve is hidden."""
+        for place in range(self._legend.count()):
+            button = self._legend.itemAt(place).widget()
+            if button is not None:
+                button.setChecked(True)
+
     def show_fit(self, wanted: bool) -> None:
         """Offer to show the whole curves again, or not."""
         self._fit_button.setVisible(wanted)

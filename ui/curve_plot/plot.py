@@ -78,18 +78,17 @@ class CurvePlot(QFrame):
         expected : int
             How many epochs there will be at the most, 0 where that is not known.
         """
-        self._canvas.remove_all()
-        self._curves = {curve.name: curve for curve in curves}
-        self._points = {
-            name: ThinnedPoints() if curve.line == "faint" else Points() for name, curve in self._curves.items()
-        }
-        for curve in self._curves.values():
-            self._canvas.add(curve)
+        wanted = {curve.name: curve for curve in curves}
+        if wanted != self._curves:
+            self._curves = wanted
+            self._canvas.show_curves(tuple(wanted.values()))
+            self._header.show_legend(list(wanted.values()))
+        self._points = {name: ThinnedPoints() if curve.line == "faint" else Points() for name, curve in wanted.items()}
+        self._header.show_all()
         self._hidden.clear()
         self._new.clear()
         self._expected, self._over, self._following = expected, False, True
         self._values_range, self._reading, self._marked = None, None, None
-        self._header.show_legend(list(self._curves.values()))
         self._header.show_fit(False)
         self._table.values.show_curves(*self._tabled())
         self._ask(self._curves)

@@ -137,6 +137,8 @@ class TrainingPanel(QWidget):
         """
         if not self._plots.reserve_one(max(len(self._logs), USUAL_PLOTS)):
             self._prepare_timer.start(0)
+        elif self._pages.currentWidget() is self._empty:
+            self._plots.start(self._logs, validation=True, steps=2)
 
     def _begin(self, event: RunStarted) -> None:
         self._live_run = event.run

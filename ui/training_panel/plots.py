@@ -95,7 +95,9 @@ class TrainingPlots(QWidget):
             plot.append(name, event.epoch, event.logs.get(name))
             if self._validation:
                 plot.append(f"val_{name}", event.epoch, event.logs.get(f"val_{name}"))
-            plot.mark(event.best_epoch, f"best {event.best_epoch:,}")
+            # The best epoch is marked once it lies behind; until then the end of the curves is the mark.
+            behind = event.best_epoch < event.epoch
+            plot.mark(event.best_epoch if behind else None, f"best {event.best_epoch:,}")
 
     def finish(self, kept_epoch: int) -> None:
         """Mark the epoch whose weights were kept; no more points come."""

@@ -161,6 +161,10 @@ class RunBar(QFrame):
         self._bar.setTextVisible(False)
         for label in (self._pace_label, self._way_label):
             theme.set_role(label, "muted")
+        for part in (self._bar, self._way_label):
+            keeping = part.sizePolicy()
+            keeping.setRetainSizeWhenHidden(True)  # so that nothing below moves when a training begins or ends
+            part.setSizePolicy(keeping)
 
     def _on_train_clicked(self) -> None:
         if not self._running:
