@@ -115,6 +115,7 @@ class LoopCallbacks(Callbacks):
             callback.on_test_end(logs)
 
     def _end_epoch(self, epoch: int, logs: Mapping[str, Any]) -> None:
+        logs = dict(sorted(logs.items()))
         for callback in self.callbacks:
             callback.on_epoch_end(epoch, logs)
 
