@@ -240,4 +240,4 @@ def test_a_table_of_another_format_than_the_projects_is_read_as_what_it_is(tmp_p
     project = bench.open_project(str(EXAMPLES / "students.json")).project
     pd.read_csv(EXAMPLES / "students.csv").to_excel(tmp_path / "students.xlsx", index=False)
     moved = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.xlsx")))
-    assert _require_trainable(moved, bench).data.reading.format == "workbook"
+    assert _require_trainable(moved, bench, guess=False).data.reading.format == "workbook"
