@@ -1,4 +1,4 @@
-"""The five panels, each made when it is first wanted or when the window has time, so that the first picture comes soon."""
+"""The five panels, each made when it is first wanted or when there is time, so that the first picture comes soon."""
 
 from __future__ import annotations
 
