@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -14,7 +15,16 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests import house_rules
+
 ROOT = Path(__file__).resolve().parent.parent
+DISTRIBUTIONS = {
+    "PySide6": "pyside6-essentials",
+    "shiboken6": "pyside6-essentials",
+    "sklearn": "scikit-learn",
+    "tensorflow": "tensorflow-cpu",
+}
+"""Packages that are imported by another name than they are installed by."""
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
@@ -120,11 +130,30 @@ def test_every_dependency_is_pinned_to_a_version_that_fits_and_is_installed() ->
         assert version(wanted.name) == pinned, f"{wanted.name}: run `make` to bring .venv up to date"
 
 
+def test_everything_that_the_program_imports_is_among_its_dependencies() -> None:
+    project = SETTINGS["project"]
+    declared = {Requirement(text).name for text in [*project["dependencies"], *project["optional-dependencies"]["cpu"]]}
+    own = {"engine", "main", "ui", *sys.stdlib_module_names}
+    imported = set().union(*(_imported_by(path) for path in house_rules.program_of(ROOT))) - own
+    assert {DISTRIBUTIONS.get(name, name.replace("_", "-")) for name in imported} <= declared
+
+
 def test_the_pins_name_a_version_each_and_no_place_to_fetch_from() -> None:
     lines = [line for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
     assert lines == sorted(lines, key=lambda line: line.split("==")[0])
     for line in lines:
         assert re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.+]*", line), line
+
+
+def _imported_by(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports, at its head or inside its functions."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(str(node.module).split(".")[0])
+    return names
 
 
 def _pins() -> dict[str, str]:

@@ -35,6 +35,9 @@ def _page(name: str) -> Test:
     return lambda now: now.page == name
 
 
+OPEN_RECENT = "Open recent"
+"""The menu of files that were opened lately; it stands with what opens."""
+
 _FILE = (
     ActionSpec("file.new", "File", "New project", "Start with nothing", ("Ctrl+N",), "file-plus", enabled=_idle),
     ActionSpec(
@@ -45,7 +48,7 @@ _FILE = (
         ("Ctrl+O",),
         "table",
         enabled=_idle,
-        tool="Open",
+        tool="Open table",
     ),
     ActionSpec(
         "file.open_table_options",

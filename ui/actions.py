@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ui import theme
 from ui.action_spec import ActionSpec, Situation
-from ui.action_table import MENUS, all_actions
+from ui.action_table import MENUS, OPEN_RECENT, all_actions
 
 
 class Actions(QObject):
@@ -62,6 +62,8 @@ class Actions(QObject):
             if spec.group:
                 self._menus[top].addSeparator()
             (self.submenu(top, sub) if sub else self._menus[top]).addAction(self._actions[spec.id])
+            if spec.id == "file.open_project":
+                self.submenu(top, OPEN_RECENT)
 
     def submenu(self, top: str, name: str) -> QMenu:
         """Return the menu of that name inside another, made where it is not there yet."""

@@ -43,6 +43,22 @@ class NumberFormat:
         return text.replace("-", "−" if text.strip("-0.,") else "")
 
 
+@dataclass(frozen=True)
+class ShareFormat(NumberFormat):
+    """How shares from 0 to 1 are written: all alike, and none and all said only where they are true."""
+
+    decimals: int = 4
+
+    def text(self, value: float) -> str:
+        """Return the share as text."""
+        least = 10.0**-self.decimals
+        if 0 < value < least / 2:
+            return f"< {least:.{self.decimals}f}"
+        if 1 - least / 2 <= value < 1:
+            return f"> {1 - least:.{self.decimals}f}"
+        return super().text(value)
+
+
 def format_for(values: Iterable[float]) -> NumberFormat:
     """Return the format that suits these numbers together; numbers that are not finite have no say."""
     sizes = sorted(abs(value) for value in values if math.isfinite(value))

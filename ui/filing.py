@@ -37,6 +37,8 @@ class Filing(QObject):
     -------
     opened()
         Something else is on screen now.
+    model_loaded(str)
+        The model in hand comes from this file now, and from no run.
     rows_read(DataFrame)
         The first rows of the table that is open now.
     close_allowed()
@@ -48,6 +50,7 @@ class Filing(QObject):
     """
 
     opened = Signal()
+    model_loaded = Signal(str)
     rows_read = Signal(object)
     close_allowed = Signal()
     noted = Signal(str)
@@ -145,7 +148,8 @@ class Filing(QObject):
     def load_model(self, path: str = "") -> None:
         """Load a whole model, which is asked for where none is named."""
         if chosen := path or self._dialogs.ask_open("model"):
-            self._session.do(Workbench.load_model, chosen, then=self._on_model_loaded)
+            then = partial(self._on_model_loaded, chosen)
+            self._session.do(Workbench.load_model, chosen, self._document.project, then=then)
 
     def load_configuration(self) -> None:
         """Ask for a configuration and load its layers."""
@@ -261,7 +265,7 @@ class Filing(QObject):
         data = self._document.project.data
         if (facts.source, facts.reading) == (data.source, data.reading):
             self._document.set_table(facts)
-            self._session.said.emit(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
+            self._session.succeed(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
             self._read_rows()
             self._compare()
 
@@ -303,19 +307,23 @@ class Filing(QObject):
             then()
 
     def _say_saved(self, path: str, _: object = None) -> None:
-        self._session.said.emit(f"Saved {Path(path).name}")
+        self._session.succeed(f"Saved {Path(path).name}")
 
-    def _on_model_loaded(self, loaded: LoadedModel) -> None:
+    def _on_model_loaded(self, path: str, loaded: LoadedModel) -> None:
         project = self._document.project
         changes = {"model": loaded.model} | ({"compile": loaded.compile} if loaded.compile is not None else {})
         self._document.edit(project.replaced(**changes), "load whole model")
-        self._document.set_trained(self._document.project)
-        self._session.said.emit("Loaded the model")
+        self._take_loaded(path, self._document.project)
 
     def _on_configuration_loaded(self, model: ModelSpec) -> None:
         self._document.edit(self._document.project.replaced(model=model), "load configuration")
-        self._session.said.emit("Loaded the configuration")
+        self._session.succeed("Loaded the configuration")
 
     def _on_weights_loaded(self, path: str, project: Project, _: object) -> None:
+        self._take_loaded(path, project)
+
+    def _take_loaded(self, path: str, project: Project) -> None:
+        self._session.forget_results()
         self._document.set_trained(project)
-        self._session.said.emit(f"Loaded {Path(path).name}")
+        self._session.succeed(f"Loaded {Path(path).name}")
+        self.model_loaded.emit(path)

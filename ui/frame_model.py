@@ -6,13 +6,14 @@ The frame is met by its shape alone (`shape`, `columns`, `dtypes`, `iat`, `iloc`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
 from ui import theme
-from ui.column_numbers import NumberFormat, format_for
+from ui.column_numbers import NumberFormat, ShareFormat, format_for
 
 MISSING = "–"
 """What stands for a cell that is empty."""
@@ -39,9 +40,10 @@ class FrameModel(QAbstractTableModel):
         super().__init__(parent)
         self._frame: Any = None
         self._first_row = 0
+        self._shares: frozenset[int] = frozenset()
         self._formats: dict[int, NumberFormat | None] = {}
 
-    def show_frame(self, frame: Any, first_row: int = 0) -> None:
+    def show_frame(self, frame: Any, first_row: int = 0, shares: Iterable[int] = ()) -> None:
         """Show another frame, or none.
 
         Parameters
@@ -49,8 +51,11 @@ class FrameModel(QAbstractTableModel):
         frame : pandas.DataFrame or None
         first_row : int
             The place in the whole table of the frame's first row, counted from 0; rows are numbered from 1.
+        shares : iterable of int
+            The columns that hold shares from 0 to 1, such as probabilities.
         """
         self.beginResetModel()
+        self._shares = frozenset(shares)
         self._frame = frame
         self._first_row = first_row
         self._formats = {}
@@ -70,6 +75,8 @@ class FrameModel(QAbstractTableModel):
     def _new_format(self, column: int) -> NumberFormat | None:
         if getattr(self._frame.dtypes.iloc[column], "kind", "O") not in "iuf":
             return None
+        if column in self._shares:
+            return ShareFormat()
         cells = self._frame.iloc[:LOOKED_AT, column].tolist()
         return format_for(float(cell) for cell in cells if not is_missing(cell))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -61,14 +63,14 @@ class FrameView(QTableView):
         # Rows of one height, set before the model comes: Qt then keeps no record of each of ten million rows.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._fit_rows()
-        theme.changed.connect(self._fit_rows)
+        theme.changed.connect(self._fit_text)
         self.setModel(self._frame_model)
         self.setItemDelegate(CellDelegate(self))
 
-    def show_frame(self, frame: object, first_row: int = 0) -> None:
+    def show_frame(self, frame: object, first_row: int = 0, shares: Iterable[int] = ()) -> None:
         """Show a pandas.DataFrame, or nothing where it is None; widths stay while the columns are the same."""
         before = self._names()
-        self._frame_model.show_frame(frame, first_row)
+        self._frame_model.show_frame(frame, first_row, shares)
         if self._names() != before:
             self._fit_columns()
             self.updateGeometry()
@@ -91,11 +93,17 @@ class FrameView(QTableView):
     def _names(self) -> list[object]:
         return [] if self._frame_model.frame is None else list(self._frame_model.frame.columns)
 
+    def _fit_text(self) -> None:
+        """Follow another size of text."""
+        self._fit_rows()
+        self._fit_columns()
+
     def _fit_rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
 
     def _fit_columns(self) -> None:
-        metrics, widest = self.fontMetrics(), round(WIDEST * theme.font_scale())
+        # Not the fonts of the widget: a widget that was never shown keeps the old one when the text grows.
+        metrics, widest = QFontMetrics(theme.font()), round(WIDEST * theme.font_scale())
         for column in range(self._frame_model.columnCount()):
             texts = [self._frame_model.headerData(column, Qt.Orientation.Horizontal)]
             if column < COLUMNS_MEASURED:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from engine.run import Run
+from engine.run import Run, Scores
 from engine.specs import Project
 from ui import theme
 from ui.actions import Actions
@@ -117,11 +117,16 @@ class MainWindow(QMainWindow):
         self.panels.made.connect(self._on_panel_made)
         session.said.connect(self.run_strip.show_status)
         session.failed.connect(self.message_bar.show_error)
+        session.succeeded.connect(self.message_bar.clear)
         session.event.connect(self.run_strip.on_event)
         session.running_changed.connect(self.run_strip.set_running)
+        session.running_changed.connect(self._on_running_changed)
         session.state_changed.connect(self._refresh)
-        session.run_ended.connect(self._show_run)
+        session.run_ended.connect(self._on_run_ended)
+        session.scored.connect(self._on_scored)
+        session.predicted.connect(self._on_predicted)
         filing.opened.connect(self._on_opened)
+        filing.model_loaded.connect(self._on_model_loaded)
         filing.close_allowed.connect(self._on_close_allowed)
         filing.noted.connect(self.message_bar.show_note)
         filing.offered.connect(self.message_bar.offer)
@@ -160,9 +165,7 @@ class MainWindow(QMainWindow):
                 panel.evaluate_wanted.connect(session.evaluate)
                 panel.predict_wanted.connect(session.predict)
                 panel.save_predictions_wanted.connect(session.save_predictions)
-                session.scored.connect(panel.show_scores)
                 session.unscored.connect(panel.show_failure)
-                session.predicted.connect(panel.show_predictions)
             case "runs":
                 panel.shown.connect(self._show_run)
                 panel.settings_wanted.connect(session.use_settings_of)
@@ -212,6 +215,7 @@ class MainWindow(QMainWindow):
             case "results":
                 panel.render(project, table)
                 panel.set_stale(_differs(project, document.trained))
+                panel.set_trainable(self.actions_table["train.start"].isEnabled())
             case "runs":
                 panel.render(document.runs)
             case _:
@@ -221,6 +225,8 @@ class MainWindow(QMainWindow):
         now = replace(self.session.situation(), page=self.pages.page, scheme=self._preferences.scheme)
         self.actions_table.refresh(now)
         self.nav_rail.set_page(now.page)
+        if results := self.panels.there().get("results"):
+            results.set_trainable(self.actions_table["train.start"].isEnabled())
         self.run_strip.set_busy(self.session.stoppable)
 
     def _show_run(self, run: Run) -> None:
@@ -229,12 +235,42 @@ class MainWindow(QMainWindow):
         self.panels.train.show_run(run)
         self.panels.runs.select(run)
 
+    def _show_present(self, origin: str = "") -> None:
+        """Show the results of the model in hand; where there is none, those of the last run."""
+        document, results = self.document, self.panels.results
+        run = document.run_of(document.model_run)
+        if run is None and document.trained is not None:
+            results.show_model(origin)
+        else:
+            results.show_run(run or next(iter(document.runs[-1:]), None), present=run is not None)
+
+    def _on_run_ended(self, run: Run) -> None:
+        self.panels.train.show_run(run)
+        self.panels.runs.select(run)
+        self._show_present()
+
+    def _on_scored(self, scores: Scores) -> None:
+        self._show_present()
+        self.panels.results.show_scores(scores)
+
+    def _on_predicted(self, frame: object, source: str) -> None:
+        self._show_present()
+        self.panels.results.show_predictions(frame, source)
+
+    def _on_model_loaded(self, path: str) -> None:
+        self._show_present(f"loaded from {Path(path).name}")
+
+    def _on_running_changed(self, running: bool) -> None:
+        """Bring the curves into sight when a training starts."""
+        if running and not self.pages.in_sight("train"):
+            self.pages.show_page("train")
+
     def _on_opened(self) -> None:
         run = self.document.run_of(self.document.model_run) or next(iter(self.document.runs[-1:]), None)
         self.message_bar.clear()
         self.panels.train.show_run(run)
-        self.panels.results.show_run(run, present=run is not None and run.id == self.document.model_run)
-        self.panels.results.set_trained(self.document.trained is not None)
+        self.panels.results.show_run(None)
+        self._show_present()
 
     def _on_page_changed(self, page: str) -> None:
         self._refresh()

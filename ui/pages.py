@@ -91,6 +91,10 @@ class Pages(QMainWindow):
         if panel is not None and (focused is None or not (panel is focused or panel.isAncestorOf(focused))):
             panel.setFocus()
 
+    def in_sight(self, name: str) -> bool:
+        """Return whether any of a page can be seen now; one behind another's tab cannot."""
+        return not self._docks[name].visibleRegion().isEmpty()
+
     def show_help(self, shown: bool = True) -> None:
         """Show the help at the right, or hide it."""
         self._help_dock.setVisible(shown)

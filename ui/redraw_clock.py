@@ -30,8 +30,8 @@ class RedrawClock(QObject):
     """Draws what asked for it, each thing at most once in its frame.
 
     Things take turns rather than being drawn together, so that no single wait for the mouse is long. Drawing takes the
-    interpreter's lock from the training, so it gets a thirteenth of the time at the most: where it is slow (large windows,
-    slow machines, a busy processor) it happens less often.
+    interpreter's lock from the training, so it gets a thirteenth of the time at the most: where it is slow (large
+    windows, slow machines, a busy processor) it happens less often.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:

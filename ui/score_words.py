@@ -22,6 +22,9 @@ PART_NAMES = {
 SHARES = ("accuracy", "precision", "recall", "sensitivity", "specificity")
 """Metrics with one of these words in their name are shares of rows, and shown in percent."""
 
+BINARY_ACCURACIES = ("accuracy", "binary_accuracy")
+"""Accuracies of two classes, which Keras counts at a threshold of their own."""
+
 LOWER_IS_BETTER = ("error", "loss", "crossentropy", "hinge", "divergence", "poisson", "logcosh", "false_")
 
 
@@ -47,7 +50,7 @@ def figures(scores: Scores, project: Project | None) -> tuple[Figure, ...]:
     """Return the headline figures: first what everybody understands, then the loss and every metric."""
     first = list(_regression_figures(scores) if scores.task == "regression" else _class_figures(scores))
     said = {(figure.label.lower(), figure.value) for figure in first}
-    metrics = (_metric_figure(name, value, project) for name, value in scores.metrics.items())
+    metrics = (_metric_figure(name, value, project, scores) for name, value in scores.metrics.items())
     return (*first, *(figure for figure in metrics if (figure.label.lower(), figure.value) not in said))
 
 
@@ -98,13 +101,23 @@ def _regression_figures(scores: Scores) -> Iterator[Figure]:
             yield Figure(number(float(found[2])), label, note, f"{sentence} scikit-learn: {name}")
 
 
-def _metric_figure(name: str, value: float, project: Project | None) -> Figure:
+def _metric_figure(name: str, value: float, project: Project | None, scores: Scores) -> Figure:
     found = _loss_of(project) if name == "loss" else _metric_entry(name)
-    label = "Loss" if name == "loss" else metric_label(name)
+    label = "Loss" if name == "loss" else metric_label(name) + _threshold_words(name, project, scores)
     wish = "lower is better" if lower_is_better(name) else "higher is better"
     text = found.text if found else f"What the metric {name} gives."
     keras = f"{name} ({found.kind})" if found else name
     return Figure(metric_value(name, value), label, wish, f"{text} Keras: {keras}")
+
+
+def _threshold_words(name: str, project: Project | None, scores: Scores) -> str:
+    """Return `` (at 0.50)`` where an accuracy of two classes was counted at another threshold than the decision."""
+    if scores.task != "binary" or name not in BINARY_ACCURACIES:
+        return ""
+    chosen = project.compile.outputs[0].metrics if project and project.compile.outputs else ()
+    given = next((spec.params.get("threshold") for spec in chosen if spec.kind == "BinaryAccuracy"), None)
+    threshold = 0.5 if given is None else float(given)
+    return "" if math.isclose(threshold, scores.threshold) else f" (at {threshold:.2f})"
 
 
 def metric_value(name: str, value: float | None) -> str:

@@ -35,6 +35,8 @@ class Session(QObject):
         A sentence for the strip.
     failed(EngineError)
         A sentence for the page, with details.
+    succeeded()
+        Something went well, so that an error told before is over.
     event(Event)
         What the engine says while it works.
     state_changed()
@@ -51,6 +53,7 @@ class Session(QObject):
 
     said = Signal(str)
     failed = Signal(object)
+    succeeded = Signal()
     event = Signal(object)
     state_changed = Signal()
     running_changed = Signal(bool)
@@ -125,6 +128,11 @@ class Session(QObject):
         self.state_changed.emit()
         return job
 
+    def succeed(self, text: str) -> None:
+        """Say what went well."""
+        self.said.emit(text)
+        self.succeeded.emit()
+
     def warm_up(self) -> None:
         """Load Keras while the user looks around."""
         self.said.emit("Loading Keras …")
@@ -140,7 +148,7 @@ class Session(QObject):
             return
         project = self.document.project
         self._training = self.do(Workbench.train, project, then=self._on_trained, otherwise=self._on_not_trained)
-        self.said.emit("Preparing the training …")
+        self.succeed("Preparing the training …")
         self.running_changed.emit(True)
         self.state_changed.emit()
 
@@ -222,7 +230,8 @@ class Session(QObject):
     def _on_trained(self, run: Run) -> None:
         named = run if run.name else run.replaced(name=f"Run {len(self.document.runs) + 1}")
         self._training = None
-        self.forget_results()
+        if named.kept_epoch:
+            self.forget_results()
         self.document.add_run(named)
         self.run_ended.emit(named)
         self._end_training()
@@ -241,7 +250,7 @@ class Session(QObject):
             what()
 
     def _on_scored(self, scores: Scores) -> None:
-        self.said.emit(f"Scored {scores.rows:,} rows")
+        self.succeed(f"Scored {scores.rows:,} rows")
         self.scored.emit(scores)
 
     def _on_unscored(self, error: EngineError | None) -> None:
@@ -249,12 +258,12 @@ class Session(QObject):
 
     def _on_predicted(self, path: str, frame: Any) -> None:
         self._predictions = frame
-        self.said.emit(f"Predicted {len(frame):,} rows")
+        self.succeed(f"Predicted {len(frame):,} rows")
         self.predicted.emit(frame, path)
         self.state_changed.emit()
 
     def _say_saved(self, path: str, _: object = None) -> None:
-        self.said.emit(f"Saved {Path(path).name}")
+        self.succeed(f"Saved {Path(path).name}")
 
     def _on_job_failed(self, otherwise: Then | None, quiet: bool, error: EngineError) -> None:
         if isinstance(error, Cancelled):

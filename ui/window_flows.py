@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.shapes import features_of, model_facts, summary_text
 from ui import theme
-from ui.action_table import PAGES
+from ui.action_table import OPEN_RECENT, PAGES
 from ui.preferences import STEP, Preferences
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class WindowFlows(QObject):
             **self._views(),
             **{f"example.{each.name}": partial(self._open_example, str(each.path)) for each in theme.examples()},
         }
-        menu = window.actions_table.submenu("File", "Open recent")
+        menu = window.actions_table.submenu("File", OPEN_RECENT)
         menu.aboutToShow.connect(partial(self._fill_recent, menu))
 
     def do(self, name: str) -> None:

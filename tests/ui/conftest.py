@@ -157,8 +157,8 @@ class FakeBench:
     def save_model(self, path: str, *, job: Job = QUIET) -> None:
         self._enter("save_model", job, path)
 
-    def load_model(self, path: str, *, job: Job = QUIET) -> LoadedModel:
-        self._enter("load_model", job, path)
+    def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
+        self._enter("load_model", job, path, project)
         return LoadedModel(ModelSpec(), CompileSpec())
 
     def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:

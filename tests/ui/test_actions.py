@@ -106,3 +106,16 @@ def test_nobody_else_makes_actions_possible_or_impossible():
     for path in UI.rglob("*.py"):
         if path.name != "actions.py":
             assert not re.search(r"actions(_table)?\[[^]]+\]\.setEnabled", path.read_text("utf-8")), path.name
+
+
+def test_file_ends_with_quit_and_what_opens_stands_together(qtbot):
+    bar, actions = QMenuBar(), Actions()
+    qtbot.addWidget(bar)
+    actions.fill(bar)
+    entries = [action.text() for action in bar.actions()[0].menu().actions()]
+    assert entries[-1] == "Quit"
+    assert entries[1:5] == ["Open table…", "Open project…", "Open recent", "Examples"]
+
+
+def test_the_toolbar_says_what_it_opens():
+    assert Actions()["file.open_table"].iconText() == "Open table"

@@ -587,3 +587,13 @@ def test_columns_that_the_table_lacks_are_shown_as_lacking(page):
     page.panel.render(project_for(STUDENTS).replaced(data=data), STUDENTS)
     assert page.cell("gone", "distinct") == "–"
     assert "no such column" in page.index("gone", "name").data(Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize("value", [1e12, -1.2345678e12, 123456789.0, -3.2e-8, 1e300])
+def test_no_exponent_of_a_large_number_is_cut_off(qtbot, value):
+    facts = ColumnFacts("big", "number", True, 0, 5, minimum=value, maximum=value, mean=value, deviation=0.0)
+    table = TableFacts("a.csv", ReadingSpec(), 5, (facts,))
+    model = ColumnsModel()
+    model.show_columns(project_for(table), table)
+    assert all(len(model.index(0, PLACES[key]).data()) <= 9 for key in ("minimum", "mean", "maximum"))
+    model.deleteLater()

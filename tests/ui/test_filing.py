@@ -250,7 +250,7 @@ def test_layers_from_keras_are_an_edit_that_can_be_undone(desk, what, verb):
     desk.dialogs.path = "net.file"
     desk.do(f"file.load_{what}")
     desk.rest()
-    assert desk.bench.calls[-1] == (verb, "net.file")
+    assert desk.bench.calls[-1] == ((verb, "net.file", before) if what == "model" else (verb, "net.file"))
     assert desk.window.document.project.model.layers == ()
     assert (desk.window.document.trained is not None) is (what == "model")
     desk.do("edit.undo")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
+from ui import theme
 from ui.column_numbers import format_for
 from ui.frame_model import FrameModel
 from ui.frame_view import FrameView
@@ -150,3 +151,26 @@ def test_widths_that_were_dragged_stay_while_the_columns_are_the_same(qtbot, peo
 def test_numbers_of_one_column_are_written_alike(values, texts):
     number_format = format_for(values)
     assert [number_format.text(value) for value in values] == texts
+
+
+@pytest.mark.parametrize(
+    "share, text",
+    [(0.5, "0.5000"), (1e-9, "< 0.0001"), (0.99999, "> 0.9999"), (0.0, "0.0000"), (1.0, "1.0000"), (0.99994, "0.9999")],
+)
+def test_shares_have_four_decimals_and_say_none_and_all_only_where_they_are_true(qtbot, share, text):
+    model = FrameModel()
+    model.show_frame(pd.DataFrame({"probability of 1": [share]}), shares=[0])
+    assert model.index(0, 0).data() == text
+    model.deleteLater()
+
+
+def test_headings_keep_their_room_when_the_text_grows(qtbot, qapp):
+    theme.apply(qapp, "light")
+    view = FrameView()
+    qtbot.addWidget(view)
+    view.show_frame(pd.DataFrame({"monthly_tuition_paid": [1]}))
+    before = view.columnWidth(0)
+    theme.apply(qapp, "light", 1.5)
+    grown = view.columnWidth(0)
+    theme.apply(qapp, "light")
+    assert grown > 1.2 * before

@@ -517,3 +517,13 @@ def test_everything_that_can_be_used_has_a_tooltip_and_a_name(on_desk):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not internal:
             assert widget.toolTip(), widget.objectName()
             assert widget.accessibleName(), widget.objectName()
+
+
+def test_a_suggestion_that_comes_or_goes_moves_nothing(on_desk):
+    desk = on_desk(with_model(chain("dense")))
+    places = {name: desk.widget(name).geometry() for name in ("_layer_list", "_totals_label")}
+    assert desk.widget("_use_button").isVisible()
+    desk.push("_use_button")
+    QApplication.processEvents()
+    assert not desk.widget("_use_button").isVisible()
+    assert {name: desk.widget(name).geometry() for name in places} == places

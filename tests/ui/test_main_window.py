@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
 from engine.checks import Problem
+from engine.errors import EngineError
 from engine.suggestions import project_for
 from engine.workbench import Opened
 from tests.ui.conftest import STUDENTS, FakeBench, FakeDialogs, made_run
@@ -258,3 +259,116 @@ def test_a_panel_that_comes_late_shows_what_there_is(desk):
     desk.open_table()
     panel = desk.window.panels.model
     assert panel._project is desk.window.document.project
+
+
+def results(desk) -> str:
+    """What the Results page says above its tabs."""
+    panel = desk.window.panels.results
+    labels = (panel._model_label, panel._detail_label, panel._stale_line._text_label)
+    return " | ".join(label.text() for label in labels if not label.parentWidget().isHidden())
+
+
+def predict(desk) -> None:
+    desk.dialogs.path = "rows.csv"
+    desk.do("results.predict")
+    desk.rest()
+
+
+def test_results_stay_with_the_model_in_hand_when_a_run_left_none(desk):
+    desk.open_table()
+    desk.train()
+    predict(desk)
+    desk.bench.epochs = 0
+    desk.train()
+    panel = desk.window.panels.results
+    assert [run.kept_epoch for run in desk.window.document.runs] == [3, 0]
+    assert results(desk).startswith("Run 1 | kept epoch 3 of 3")
+    assert "past run" not in results(desk)
+    assert panel._predictions_view._predict_button.isEnabled()
+    assert panel._predictions_view._rows_table.model().rowCount() == 2
+    assert desk.enabled("results.save_predictions")
+
+
+def test_predictions_never_stand_under_the_name_of_another_run(desk):
+    desk.open_table()
+    desk.train()
+    predict(desk)
+    desk.train()
+    table = desk.window.panels.results._predictions_view._rows_table
+    assert table.model().rowCount() == 0
+    desk.window.panels.runs.shown.emit(desk.window.document.runs[0])
+    predict(desk)
+    assert results(desk).startswith("Run 2")
+    assert table.model().rowCount() == 2
+    desk.window.panels.runs.shown.emit(desk.window.document.runs[0])
+    assert table.model().rowCount() == 0
+
+
+def test_scores_asked_for_beside_a_past_run_are_shown_as_those_of_the_model_in_hand(desk):
+    desk.open_table()
+    desk.train()
+    desk.train()
+    desk.window.panels.runs.shown.emit(desk.window.document.runs[0])
+    desk.do("results.evaluate")
+    desk.rest()
+    assert results(desk).startswith("Run 2")
+
+
+@pytest.mark.parametrize("what, name", [("model", "net.keras"), ("weights", "net.weights.h5")])
+def test_a_loaded_model_takes_the_place_of_all_runs_on_the_results_page(desk, what, name):
+    desk.open_table()
+    desk.train()
+    predict(desk)
+    desk.dialogs.path = name
+    desk.do(f"file.load_{what}")
+    desk.rest()
+    panel = desk.window.panels.results
+    assert results(desk).startswith(f"The model in hand | loaded from {name}")
+    assert "changed since" not in results(desk)
+    assert panel._scores is None
+    assert panel._predictions_view._rows_table.model().rowCount() == 0
+    assert "trained on" not in panel._predictions_view._needed_label.text()
+    assert not desk.enabled("results.save_predictions")
+    desk.do("results.evaluate")
+    desk.rest()
+    edit(desk)
+    assert results(desk).startswith(f"The model in hand | loaded from {name}")
+    assert "changed since" not in results(desk)
+
+
+def test_an_error_goes_with_the_next_success_and_not_with_the_page(desk):
+    desk.open_table()
+    bar = desk.window.message_bar
+    desk.bench.failing["load_model"] = EngineError("net.keras is no model.")
+    desk.window.filing.load_model("net.keras")
+    desk.rest()
+    desk.window.pages.show_page("model")
+    assert bar.text == "net.keras is no model."
+    desk.bench.failing.clear()
+    desk.window.filing.load_model("net.keras")
+    desk.rest()
+    assert bar.text == ""
+
+
+def test_a_training_that_starts_takes_an_error_away(desk):
+    desk.open_table()
+    desk.window.session.failed.emit(EngineError("No."))
+    desk.train()
+    assert desk.window.message_bar.text == ""
+
+
+def test_a_training_brings_its_curves_into_sight(desk):
+    desk.open_table()
+    assert desk.window.pages.page == "data"
+    desk.train()
+    assert desk.window.pages.page == "train"
+
+
+def test_a_training_moves_nothing_where_its_curves_are_in_sight(desk, qtbot):
+    desk.window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: desk.window.pages.wide)
+    desk.open_table()
+    qtbot.waitUntil(lambda: desk.window.pages.in_sight("train"))
+    page = desk.window.pages.page
+    desk.train()
+    assert desk.window.pages.page == page

@@ -79,13 +79,15 @@ def heard(signal: Any) -> list[tuple[Any, ...]]:
 
 def test_without_a_model_the_panel_offers_to_train(panel: ResultsPanel, qtbot: QtBot) -> None:
     assert "No trained model yet" in texts(panel)
+    panel.set_trainable(True)
     with qtbot.waitSignal(panel.train_wanted):
         qtbot.mouseClick(part(panel, "_train_button"), Qt.MouseButton.LeftButton)
 
 
 def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPanel, qtbot: QtBot) -> None:
-    panel.set_trained(True)
+    panel.show_model("loaded from net.keras")
     assert "Not scored yet" in texts(panel)
+    assert "loaded from net.keras" in texts(panel)
     with qtbot.waitSignal(panel.evaluate_wanted) as asked:
         qtbot.mouseClick(part(panel, "_score_button"), Qt.MouseButton.LeftButton)
     assert asked.args == ["test"]
@@ -466,3 +468,10 @@ def test_the_colours_of_the_scatter_follow_the_theme(panel: ResultsPanel, qapp: 
     assert part(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
     theme.apply(qapp, "light")
     assert part(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
+
+
+def test_training_is_not_offered_where_it_cannot_start(panel: ResultsPanel) -> None:
+    panel.set_trainable(False)
+    assert not part(panel, "_train_button").isEnabled()
+    panel.set_trainable(True)
+    assert part(panel, "_train_button").isEnabled()

@@ -95,3 +95,12 @@ def test_no_pair_is_confused_more_often_than_the_one_that_is_named(rows: list[li
     scores = class_scores(("A", "B", "C"), tuple(map(tuple, rows)))
     wrong = [count for true, row in enumerate(rows) for at, count in enumerate(row) if at != true]
     assert (f" {max(wrong)} row" in most_confused(scores)) == bool(max(wrong))
+
+
+def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None:
+    def labels(threshold: float) -> list[str]:
+        scores = binary_scores(threshold=threshold, metrics={"binary_accuracy": 0.9})
+        return [figure.label for figure in figures(scores, project_with())]
+
+    assert "Accuracy (at 0.50)" in labels(0.3)
+    assert "Accuracy" in labels(0.5)

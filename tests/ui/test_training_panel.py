@@ -203,7 +203,7 @@ def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPanel, qtbot: QtB
     assert "10 ms an epoch" in child(panel, "_pace_label").text()
     assert "at most 1.0 s left" in child(panel, "_pace_label").text()
     assert child(panel, "_best_label").text() == "val_loss 0.4333 · best 0.6000 (epoch 2)"
-    assert child(panel, "_way_label").text() == "In-graph: the table fits into memory."
+    assert child(panel, "_pace_label").toolTip().endswith("with the same results. The table fits into memory.")
     assert child(panel, "_progress_bar").value() == 30
 
 
@@ -560,3 +560,15 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tip(panel: TrainingPane
         if isinstance(widget, QPushButton | QToolButton | QCheckBox) and widget.isVisible():
             assert widget.accessibleName() or widget.text(), widget.objectName()
             assert widget.toolTip() or widget.objectName() == "qt_toolbar_ext_button", widget.objectName()
+
+
+def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPanel, qapp: QApplication) -> None:
+    def sizes() -> list[float]:
+        return [child(panel, name).font().pointSizeF() for name in ("_state_label", "_train_button")]
+
+    before = sizes()
+    theme.apply(qapp, "light", 1.5)
+    grown = sizes()
+    theme.apply(qapp, "light", 1.0)
+    assert grown == pytest.approx([1.5 * size for size in before], rel=0.02)
+    assert sizes() == pytest.approx(before, rel=0.02)

@@ -218,6 +218,8 @@ def spread(facts: ColumnFacts | None) -> str:
     return f"From {_figure('minimum', facts)} to {_figure('maximum', facts)}, mean {_figure('mean', facts)}"
 
 
+MOST_FIGURES = 9
+"""Characters that a cell for a figure has room for."""
 _FIGURES = {"minimum": "min", "mean": "mean", "maximum": "max"}
 
 
@@ -225,6 +227,12 @@ def _figure(key: str, facts: ColumnFacts) -> str:
     """Return the smallest, the mean or the largest number as text."""
     value = getattr(facts, key)
     return NOTHING if value is None else format_for([value]).text(value)
+
+
+def _short(key: str, facts: ColumnFacts) -> str:
+    """Return a figure so that its cell has room for it: never an exponent cut off."""
+    text, value = _figure(key, facts), getattr(facts, key)
+    return text if len(text) <= MOST_FIGURES else f"{value:.2e}".replace("-", "−")
 
 
 def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
@@ -237,7 +245,7 @@ def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
         return choice(field, getattr(spec, field)).label if field else NOTHING
     if facts is None:
         return NOTHING
-    return _figure(key, facts) if key in _FIGURES else f"{getattr(facts, key):,}"
+    return _short(key, facts) if key in _FIGURES else f"{getattr(facts, key):,}"
 
 
 def _sort_value(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> Any:

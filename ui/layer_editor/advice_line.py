@@ -34,7 +34,7 @@ class AdviceLine(QWidget):
         self._use_button.setAccessibleName("Use the suggested output layer")
         self._use_button.clicked.connect(self.taken)
         around = QHBoxLayout(self)
-        around.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, 0)
+        around.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         around.addWidget(box)
         row = QHBoxLayout(box)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.HALF, theme.HALF, theme.HALF)
@@ -42,6 +42,9 @@ class AdviceLine(QWidget):
         row.addWidget(self._picture_label, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._reason_label, 1)
         row.addWidget(self._use_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        place = self.sizePolicy()
+        place.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(place)
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
 

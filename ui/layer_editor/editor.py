@@ -149,8 +149,9 @@ class LayerEditor(QWidget):
         column = QVBoxLayout(network)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)
-        column.addWidget(self._advice_line)
         column.addWidget(self._splitter, 1)
+        # Below, with its place kept: what comes and goes with an edit must not move what is under the mouse.
+        column.addWidget(self._advice_line)
         column.addWidget(self._summary)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._template_page)

@@ -13,6 +13,7 @@ PROMISES = (
     ("grid-3x3", "Where it errs", "which classes are taken for which, and scikit-learn's report"),
     ("wand-sparkles", "What it says of new rows", "predictions for any file, to be saved as CSV"),
 )
+TRAIN_TIP = "Train the model on the table with the present settings. Keras: fit"
 
 
 class EmptyResults(QWidget):
@@ -30,9 +31,9 @@ class EmptyResults(QWidget):
         super().__init__(parent)
         self._train_button = QPushButton("Train", objectName="_train_button")
         self._train_button.setIcon(theme.icon("play", "on_accent"))
-        self._train_button.setToolTip("Train the model on the table with the present settings. Keras: fit")
         self._train_button.setAccessibleName("Train")
         theme.set_role(self._train_button, "primary")
+        self.set_trainable(False)
         self._train_button.clicked.connect(self.train_wanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
@@ -48,6 +49,11 @@ class EmptyResults(QWidget):
         layout.addSpacing(theme.MARGIN)
         layout.addWidget(self._train_button, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addStretch(3)
+
+    def set_trainable(self, trainable: bool) -> None:
+        """Offer to train, or say what is missing."""
+        self._train_button.setEnabled(trainable)
+        self._train_button.setToolTip(TRAIN_TIP if trainable else "Open a table first, or wait for the training to end")
 
     def _promises(self) -> QFrame:
         frame = QFrame()

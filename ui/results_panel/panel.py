@@ -35,6 +35,7 @@ DEBOUNCE_MS = 200
 PATIENCE_MS = 300
 """How long a scoring may take before the panel says that it goes on."""
 PAST_RUN = "{name} is a past run: another model has taken its place. Its scores are as they were."
+NO_MODEL = "{name} left no model."
 STALE = "These scores are of {name}; the settings have changed since."
 
 
@@ -62,6 +63,7 @@ class ResultsPanel(QWidget):
         self._project: Project | None = None
         self._run: Run | None = None
         self._scores: Scores | None = None
+        self._origin = ""
         self._trained = False
         self._present = True
         self._stale = False
@@ -85,9 +87,6 @@ class ResultsPanel(QWidget):
         self._detail_label = QLabel(objectName="_detail_label")
         theme.set_role(self._detail_label, "muted")
         self._part_combo = QComboBox(objectName="_part_combo")
-        self._part_combo.setToolTip(
-            "Which rows the model is scored on; only the test rows were never seen. Keras: evaluate"
-        )
         self._part_combo.setAccessibleName("Rows to score")
         self._part_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._stale_line = NoteLine("history", "Train again", tip="Train with the settings as they are now. Keras: fit")
@@ -153,33 +152,40 @@ class ResultsPanel(QWidget):
         if moved and self._live() and project.predict.threshold != self._scores.threshold:
             self._rest_timer.start()
         self._refresh_threshold()
-        self._predictions_view.render(self._run.project if self._run else project)
+        self._predictions_view.render(self._run.project if self._run else project, loaded=self._run is None)
 
     def show_run(self, run: Run | None, *, present: bool = True) -> None:
         """Show what came of a run; `present` tells whether the model that the program holds is of this run.
 
         The run that is shown already stays as it is, with the rows that were scored last. Without a run the panel
-        starts anew: no scores, no predictions, no model.
+        starts anew: no scores, no predictions, no model. Predictions never stay under the name of another run.
         """
         if run is not None and self._run is not None and run.id == self._run.id and present == self._present:
             self._run = run
             self._refresh()
             return
-        self._run, self._present = run, present
+        trained = run is not None and run.epochs > 0 and run.status != "failed"
+        self._origin = "" if run is None or present else self._origin
+        self._begin(run, present=present, trained=trained)
+
+    def show_model(self, origin: str = "") -> None:
+        """Show that the model in hand is of no run that is known; `origin` says in a few words where it is from."""
+        if origin or self._run is not None or not self._trained:
+            self._origin = origin or self._origin or "of no run of this project"
+            self._begin(None, present=True, trained=True)
+
+    def _begin(self, run: Run | None, *, present: bool, trained: bool) -> None:
+        self._run, self._present, self._trained = run, present, trained
         self._scores = run.scores if run else None
-        self._trained = run is not None and run.epochs > 0 and run.status != "failed"
         self._rest_timer.stop()
         self._patience_timer.stop()
         self._failure_line.say("")
-        if run is None:
-            self._stale = False
-            self._predictions_view.show_predictions(None, "")
+        self._predictions_view.show_predictions(None, "")
         self._refresh()
 
-    def set_trained(self, trained: bool) -> None:
-        """Tell whether there is a model at all, also without a run: one that was loaded from a file, for instance."""
-        self._trained = trained
-        self._refresh()
+    def set_trainable(self, trainable: bool) -> None:
+        """Tell whether a training can be started, as the toolbar knows it."""
+        self._empty_page.set_trainable(trainable)
 
     def set_stale(self, stale: bool) -> None:
         """Tell whether the settings on screen are others than those of the model that is scored."""
@@ -215,7 +221,7 @@ class ResultsPanel(QWidget):
         return self._scores is not None and self._present
 
     def _name(self) -> str:
-        return (self._run.name or "the last run") if self._run else "the present model"
+        return (self._run.name or "the last run") if self._run else "the model in hand"
 
     def _refresh(self) -> None:
         shown = self._trained or self._run is not None or self._scores is not None
@@ -231,14 +237,15 @@ class ResultsPanel(QWidget):
         else:
             self._no_scores.render(*self._why_no_scores(), scorable=self._trained and self._present)
         self._scores_stack.setCurrentIndex(0 if self._scores is None else 1)
-        self._predictions_view.render(project)
-        past = "" if self._present else PAST_RUN.format(name=self._name())
-        self._predictions_view.set_enabled(self._trained and self._present, past)
+        self._predictions_view.render(project, loaded=self._run is None)
+        self._predictions_view.set_enabled(self._trained and self._present, self._past())
 
     def _refresh_header(self) -> None:
         name = self._name()
         self._model_label.setText(name[:1].upper() + name[1:])
-        self._detail_label.setText(_detail(self._run) if self._run else "loaded from a file")
+        self._detail_label.setText(_detail(self._run) if self._run else self._origin)
+        seen = "only the test rows were never seen" if self._run else "which of them it was trained on is not known"
+        self._part_combo.setToolTip(f"Which rows the model is scored on; {seen}. Keras: evaluate")
         self._fill_parts()
         self._part_combo.setEnabled(self._trained and self._present)
 
@@ -255,11 +262,20 @@ class ResultsPanel(QWidget):
         self._part_combo.setCurrentIndex(parts.index(self._scores.part if self._scores else "test"))
 
     def _refresh_notes(self) -> None:
-        name = self._name()
         if not self._present:
-            self._stale_line.say(PAST_RUN.format(name=name[:1].upper() + name[1:]), offers=False)
+            self._stale_line.say(self._past(), offers=False)
         else:
-            self._stale_line.say(STALE.format(name=name) if self._stale and self._scores is not None else "")
+            # What a loaded model was trained with is not known, so nothing can have changed since.
+            stale = self._stale and self._run is not None and self._scores is not None
+            self._stale_line.say(STALE.format(name=self._name()) if stale else "")
+
+    def _past(self) -> str:
+        """Return why the run on the page cannot be asked again; empty where it can."""
+        if self._present:
+            return ""
+        name = self._name()
+        left_none = self._run is not None and not self._run.kept_epoch
+        return (NO_MODEL if left_none else PAST_RUN).format(name=name[:1].upper() + name[1:])
 
     def _refresh_threshold(self) -> None:
         if self._scores is None or len(self._scores.labels) != 2:

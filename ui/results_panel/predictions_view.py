@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -21,7 +20,7 @@ from typing_extensions import override
 
 from engine.specs import Project
 from ui import theme
-from ui.frame_view import FrameView
+from ui.frame_view import CellDelegate, FrameView
 from ui.numbers_in_words import counted, number
 from ui.picture import Picture
 from ui.score_words import class_name
@@ -34,7 +33,7 @@ MOST_CLASSES = 6
 Index = QModelIndex | QPersistentModelIndex
 
 
-class AddedColumnDelegate(QStyledItemDelegate):
+class AddedColumnDelegate(CellDelegate):
     """Gives the columns that the model added a ground of their own."""
 
     @override
@@ -126,19 +125,19 @@ class PredictionsView(QWidget):
         layout.addStretch(2)
         return page
 
-    def render(self, project: Project | None) -> None:
-        """Say which columns a file must have."""
+    def render(self, project: Project | None, *, loaded: bool = False) -> None:
+        """Say which columns a file must have; of a loaded model nobody knows what it was trained on."""
         names = [column.name for column in project.data.with_role("feature")] if project else []
         listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+        which = "the features of the Data page" if loaded else "the columns that the model was trained on"
         self._needed_label.setText(
-            f"A file needs the columns that the model was trained on: {listed}. The target may be missing."
-            if names
-            else "A file needs the columns that the model was trained on."
+            f"A file needs {which}: {listed}. The target may be missing." if names else f"A file needs {which}."
         )
 
     def show_predictions(self, frame: Any, source: str) -> None:
         """Show the rows of a file; `frame` ends with the columns that the model added, which are moved to the front."""
-        self._rows_table.show_frame(frame)
+        names = [] if frame is None else [str(name) for name in frame.columns]
+        self._rows_table.show_frame(frame, shares=[at for at in added_columns(names) if names[at].startswith(ADDED[1])])
         self._page_stack.setCurrentIndex(0 if frame is None else 1)
         self._save_button.setEnabled(frame is not None)
         self._mark_added(frame)

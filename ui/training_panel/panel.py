@@ -70,6 +70,7 @@ class TrainingPanel(QWidget):
         self._run_bar.stop_wanted.connect(self.stop_wanted)
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
+        theme.changed.connect(self._arrange)
 
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""

@@ -58,7 +58,7 @@ class RunProgress:
 
     @property
     def watched(self) -> str:
-        """Which figure tells whether an epoch was better: the validation loss where there is one."""
+        """The log that decides which epoch is the best."""
         return "val_loss" if "val_loss" in self.logs else "loss"
 
     @property
@@ -155,6 +155,20 @@ def best_words(progress: RunProgress) -> str:
     if not progress.best_epoch or math.isnan(progress.best_value):
         return now
     return f"{now} · best {number(progress.best_value)} (epoch {progress.best_epoch:,})"
+
+
+WAYS = {
+    "in-graph": "Fast: TensorFlow runs many steps in one go, with the same results",
+    "streamed": "Fast: read block by block, with the same results",
+    "plain": "As Keras does it by itself, one step after the other",
+}
+
+
+def way_words(way: str, reason: str) -> str:
+    """Return which way the training goes, as somebody understands it who has not read how it works."""
+    if not way:
+        return ""
+    return f"{WAYS.get(way, way)}. {reason}".strip()
 
 
 def time_words(seconds: float) -> str:

@@ -20,6 +20,7 @@ from ui.training_panel.progress import (
     pace_words,
     pace_words_of,
     state_words,
+    way_words,
 )
 
 _ROLES = {"failed": "error", "stopped": "warning", "finished": "success"}
@@ -48,7 +49,6 @@ class RunBar(QFrame):
         self._run: Run | None = None
         self.progress = RunProgress()
         self._train_button = QPushButton(objectName="_train_button")
-        self._train_button.setIconSize(QSize(18, 18))
         self._train_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._train_button.clicked.connect(self._on_train_clicked)
         self._state_label = QLabel(objectName="_state_label", wordWrap=True)
@@ -56,10 +56,11 @@ class RunBar(QFrame):
         self._state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._best_label = ElidedLabel(objectName="_best_label")
         self._pace_label = ElidedLabel(objectName="_pace_label")
-        self._way_label = ElidedLabel(objectName="_way_label")
         self._bar = QProgressBar(objectName="_progress_bar")
         self._place()
         self._name_parts()
+        self._fit_text()
+        theme.changed.connect(self._fit_text)
         self.set_running(False)
         self.redraw()
 
@@ -110,8 +111,7 @@ class RunBar(QFrame):
         elapsed = time.perf_counter() - self._started
         self._pace_label.setText(self._plan if idle else pace_words_of(run) if run else pace_words(progress, elapsed))
         way, reason = (run.way, run.way_reason) if run else (progress.way, progress.way_reason)
-        self._way_label.setText(f"{way.capitalize()}: {reason[:1].lower()}{reason[1:]}" if way else "")
-        self._way_label.setVisible(bool(way))
+        self._pace_label.setToolTip(way_words(way, reason))
         self._bar.setVisible(going)
         self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
         self._bar.setValue(round(1000 * progress.fraction))
@@ -139,7 +139,6 @@ class RunBar(QFrame):
         words.addLayout(first)
         words.addWidget(self._bar)
         words.addWidget(self._pace_label)
-        words.addWidget(self._way_label)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
         row.setSpacing(theme.MARGIN)
@@ -147,24 +146,27 @@ class RunBar(QFrame):
         row.addLayout(words, 1)
 
     def _name_parts(self) -> None:
-        self._train_button.setMinimumWidth(120)
-        self._train_button.setMaximumHeight(64)
-        self._train_button.setFont(theme.font(1.15, bold=True))
-        self._state_label.setFont(theme.font(1.15, bold=True))
         self._state_label.setAccessibleName("State of the training")
         self._best_label.setAccessibleName("The watched value and its best")
         self._best_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._pace_label.setAccessibleName("How fast it goes")
-        self._way_label.setAccessibleName("Which way the training runs, and why")
         self._bar.setAccessibleName("Progress of the training")
         self._bar.setToolTip("How much is done at the least: early stopping may end it sooner")
         self._bar.setTextVisible(False)
-        for label in (self._pace_label, self._way_label):
-            theme.set_role(label, "muted")
-        for part in (self._bar, self._way_label):
-            keeping = part.sizePolicy()
-            keeping.setRetainSizeWhenHidden(True)  # so that nothing below moves when a training begins or ends
-            part.setSizePolicy(keeping)
+        theme.set_role(self._pace_label, "muted")
+        keeping = self._bar.sizePolicy()
+        keeping.setRetainSizeWhenHidden(True)  # so that nothing below moves when a training begins or ends
+        self._bar.setSizePolicy(keeping)
+
+    def _fit_text(self) -> None:
+        """Follow another size of text: fonts that were set by hand do not grow by themselves."""
+        scale = max(1.0, theme.font_scale())
+        side = round(18 * scale)
+        self._train_button.setIconSize(QSize(side, side))
+        self._train_button.setMinimumWidth(round(120 * scale))
+        self._train_button.setMaximumHeight(round(64 * scale))
+        for widget in (self._train_button, self._state_label):
+            widget.setFont(theme.font(1.15, bold=True))
 
     def _on_train_clicked(self) -> None:
         if not self._running:
