@@ -38,6 +38,8 @@ KEPT = {
 LONG_RUN_EPOCHS = 2_000
 WATCHED_EPOCHS = 60
 SETTLED_MS = 250
+RUNNING_REST_MS = 1500
+"""Drawing takes its turn behind the training, and here it is done without a graphics card."""
 POLL_MS = 20
 PATIENCE_SECONDS = 120
 
@@ -176,8 +178,8 @@ class Camera:
         """Let the window draw what changed."""
         _live(SETTLED_MS)
 
-    def take(self, name: str) -> None:
-        """Keep what is on the screen now, in every scheme."""
+    def take(self, name: str, rest_ms: int = SETTLED_MS) -> None:
+        """Keep what is on the screen after a rest, in every scheme."""
         width, height = self._size
         for scheme in SCHEMES:
             full = f"{name}-{width}x{height}-{scheme}"
@@ -185,7 +187,7 @@ class Camera:
                 continue
             self.do(f"view.{scheme}")
             self.window.setGeometry(0, 0, width, height)
-            self.settle()
+            _live(rest_ms)
             self._compare_size(full, width, height)
             if not self.window.screen().grabWindow(0, 0, 0, width, height).save(str(self._folder / f"{full}.png")):
                 raise OSError(f"{full}.png could not be written")
@@ -260,7 +262,7 @@ def _running(camera: Camera) -> None:
     camera.do("view.train")
     camera.do("train.start")
     camera.wait(lambda: len(epochs) > WATCHED_EPOCHS)
-    camera.take("training")
+    camera.take("training", rest_ms=RUNNING_REST_MS)
     if not window.session.running:
         camera.complaints.append("training: the run was over before its pictures were taken")
     camera.do("view.data")
@@ -288,6 +290,8 @@ def _trained(camera: Camera) -> None:
 
 
 def _other_tasks(camera: Camera) -> None:
+    from PySide6.QtWidgets import QTabWidget
+
     for project, name in (("wine", "classes"), ("diabetes", "regression"), ("breast_cancer", "many-columns")):
         _forget_changes(camera)
         _open(camera, project)
@@ -298,6 +302,7 @@ def _other_tasks(camera: Camera) -> None:
         camera.do("view.train")
         camera.take(f"{name}-training")
         camera.do("view.results")
+        camera.window.results_panel.findChild(QTabWidget).setCurrentIndex(0)
         camera.take(f"{name}-results")
 
 

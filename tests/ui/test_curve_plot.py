@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -481,3 +481,11 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tip(plot: CurvePlot) ->
         widget = plot.findChild(object, name)
         assert widget.accessibleName()
         assert widget.toolTip()
+
+
+def test_buttons_of_a_plot_are_as_high_as_their_text_when_it_grows(plot: CurvePlot, qapp: QApplication) -> None:
+    button = plot.findChild(object, "_log_button")
+    theme.apply(qapp, "light", 1.5)
+    room = button.height() - QFontMetrics(theme.font()).height()
+    theme.apply(qapp, "light")
+    assert room >= 2 * 6 + 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
@@ -95,6 +95,7 @@ class PlotHeader(QWidget):
         self._table_button.toggled.connect(self.table_changed)
         self._more_button = self._make_more()
         self._place()
+        theme.changed.connect(self._fit_text)
 
     @property
     def title(self) -> str:
@@ -172,6 +173,11 @@ class PlotHeader(QWidget):
             self._rows.removeWidget(legend)
             self._rows.addWidget(legend, *((1, 0, 1, 4) if below else (0, 1)))
 
+    def _fit_text(self) -> None:
+        for button in self.findChildren(QToolButton):
+            _fit_height(button)
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
@@ -182,8 +188,14 @@ def _button(name: str, icon: str, tip: str) -> QToolButton:
     button.setObjectName(name)
     button.setToolTip(tip)
     button.setAccessibleName(tip)
-    button.setFixedHeight(button.fontMetrics().height() + 12)
     if icon:
         button.setIcon(theme.icon(icon, "muted"))
         button.setIconSize(QSize(16, 16))
+    _fit_height(button)
     return button
+
+
+def _fit_height(button: QToolButton) -> None:
+    """Leave room for a whole line of text between the borders that the style sheet draws."""
+    scale = max(1.0, theme.font_scale())
+    button.setFixedHeight(QFontMetrics(theme.font()).height() + round(2 * theme.HALF * scale) + theme.HALF)
