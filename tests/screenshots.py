@@ -302,7 +302,7 @@ def _other_tasks(camera: Camera) -> None:
         camera.do("view.train")
         camera.take(f"{name}-training")
         camera.do("view.results")
-        camera.window.results_panel.findChild(QTabWidget).setCurrentIndex(0)
+        next(tabs for tabs in camera.window.findChildren(QTabWidget) if tabs.tabText(0) == "Scores").setCurrentIndex(0)
         camera.take(f"{name}-results")
 
 
