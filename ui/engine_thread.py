@@ -9,6 +9,7 @@ Nobody terminates the thread and nobody turns the event loop by hand: stopping i
 
 from __future__ import annotations
 
+import sys
 import threading
 import traceback
 from collections import deque
@@ -25,6 +26,10 @@ from engine.workbench import Workbench
 
 STACK_BYTES = 16 * 1024 * 1024
 """WORKAROUND https://github.com/numpy/numpy/issues/11551: a thread's stack on macOS is too small for BLAS and LLVM."""
+
+SWITCH_SECONDS = 0.001
+"""How long one thread may keep the interpreter's lock from the other. Painting one picture takes the lock several times,
+so that Python's own 0.005 made the longest of a hundred waits for the mouse 39 ms instead of 29; trainings take as long."""
 
 DELIVERY_MS = 15
 """How long letters may gather before the window reads them."""
@@ -103,6 +108,7 @@ class EngineThread(QObject):
         self._closed = False
         self._worker = _Worker(make_bench, self._post)
         self._worker.setStackSize(STACK_BYTES)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
 
     def start(self, verb: Callable[..., Any], *arguments: Any) -> EngineJob:
