@@ -28,8 +28,8 @@ STACK_BYTES = 16 * 1024 * 1024
 """WORKAROUND https://github.com/numpy/numpy/issues/11551: a thread's stack on macOS is too small for BLAS and LLVM."""
 
 SWITCH_SECONDS = 0.001
-"""How long one thread may keep the interpreter's lock from the other. Painting one picture takes the lock several times,
-so that Python's own 0.005 made the longest of a hundred waits for the mouse 39 ms instead of 29; trainings take as long."""
+"""How long one thread may keep the interpreter's lock from the other. Painting one picture takes the lock several
+times: with Python's own 0.005 one wait in a hundred was 39 ms, with this 29, and trainings took as long."""
 
 DELIVERY_MS = 15
 """How long letters may gather before the window reads them."""
