@@ -15,7 +15,7 @@ import tensorflow as tf
 from engine.errors import EngineError
 from engine.fast_fit.arrays import Arrays, Rows, StreamedRows, WholeRows, fresh_order
 from engine.fast_fit.borrow import borrowed
-from engine.fast_fit.graphs import graphs_of
+from engine.fast_fit.graphs import MANY_STEPS, graphs_of
 from engine.fast_fit.loop import Loop, LoopCallbacks, OneBatch, OnSteps, Plan
 from engine.fast_fit.plain import plain_fit
 from engine.fast_fit.ways import Way, way_for
@@ -110,7 +110,7 @@ def evaluate(
         return dict(model.evaluate(X, y, batch_size, verbose=0, sample_weight=weight, return_dict=True))
     with enough_memory(batch_size):
         rows = StreamedRows(arrays, batch_size) if way.name == "streamed" else WholeRows(arrays, batch_size)
-        logs = Loop(model, stopping).test(graphs_of(model).test(rows), rows)
+        logs = Loop(model, stopping).test(graphs_of(model).test(rows, 1), rows)
     if stopping():
         raise EngineError("The evaluation was stopped.")
     return dict(logs)
@@ -161,29 +161,32 @@ def prepare(
     validation_batch_size: int | None = None,
     shuffle: bool = True,
     class_weight: Mapping[int, float] | None = None,
+    epochs: int = MANY_STEPS,
     stopping: Callable[[], bool] = never,
 ) -> None:
     """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once.
 
-    The rows only tell their shapes: `fit` may come with others, as long as the last batch is as full.
+    The rows only tell their shapes: `fit` may come with others. For many epochs more is traced, so that a step takes
+    less; `fit` takes what is there.
     """
     train = train.weighted(class_weight)
     way = way_for(model, train, validation)
     if stopping() or way.name == "plain":
         return
     order = fresh_order(0, 0) if shuffle and way.name == "in-graph" else None
-    graphs_of(model).train(WholeRows(train, batch_size, order)).get_ready()
+    graphs_of(model).train(WholeRows(train, batch_size, order), epochs).get_ready()
     if validation is not None and not stopping():
-        graphs_of(model).test(WholeRows(validation, validation_batch_size or batch_size)).get_ready()
+        graphs_of(model).test(WholeRows(validation, validation_batch_size or batch_size), epochs).get_ready()
 
 
 def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
     told, loop = LoopCallbacks(model, plan, rows.steps), Loop(model, plan.stopping, plan.on_steps)
     functions: dict[str, Callable[[Any], Any]] = {}
+    epochs = plan.epochs - plan.initial_epoch
     if not plan.stopping():
-        functions["train_function"] = partial(loop.train, graphs_of(model).train(rows), rows, told)
+        functions["train_function"] = partial(loop.train, graphs_of(model).train(rows, epochs), rows, told)
     if not plan.stopping() and tested is not None:
-        functions["test_function"] = partial(loop.test, graphs_of(model).test(tested), tested, told)
+        functions["test_function"] = partial(loop.test, graphs_of(model).test(tested, epochs), tested, told)
     with borrowed(model, **functions, reset_metrics=_nothing, get_metrics_result=dict, steps_per_execution=1):
         return plan.unless_stopped().fit(
             model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -11,12 +10,19 @@ import keras
 import tensorflow as tf
 
 from engine.fast_fit.arrays import Block, Rows, spec, tensor
-from engine.fast_fit.borrow import borrowed
 from engine.fast_fit.building import build_metrics, build_model, build_optimizer
 from engine.fast_fit.pace import SEVERAL, Pace, executors, on_executor
+from engine.fast_fit.steps import Sizes, test_steps, train_steps
 
 KEPT = "_layerdesk_graphs"
 """The attribute of a model that holds its graphs; nothing that Keras would save or track."""
+
+
+MANY_STEPS = 5_000
+"""From here on it pays to trace a step for whole batches and one for the smaller last one.
+
+A step whose size is open takes half as long again as one whose size is known, but one trace serves both.
+"""
 
 
 class Graph:
@@ -93,13 +99,13 @@ class Graphs:
         self._built = False
         self._traced: dict[Any, Any] = {}
 
-    def train(self, rows: Rows) -> Graph:
-        """Return the graph that trains on such rows."""
-        return self._graph(train_steps, rows)
+    def train(self, rows: Rows, epochs: int) -> Graph:
+        """Return the graph that trains on such rows for so many epochs."""
+        return self._graph(train_steps, rows, epochs)
 
-    def test(self, rows: Rows) -> Graph:
-        """Return the graph that evaluates such rows."""
-        return self._graph(test_steps, rows)
+    def test(self, rows: Rows, epochs: int) -> Graph:
+        """Return the graph that evaluates such rows after each of so many epochs."""
+        return self._graph(test_steps, rows, epochs)
 
     def predict(self, X: Any) -> Prediction:
         """Return the graph that predicts such features."""
@@ -111,13 +117,19 @@ class Graphs:
         prediction: Prediction = self._traced[key]
         return prediction
 
-    def _graph(self, make: Callable[..., Callable[..., Any]], rows: Rows) -> Graph:
+    def _graph(self, make: Callable[..., Callable[..., Any]], rows: Rows, epochs: int) -> Graph:
         sample = rows.sample()
-        key = (make, rows.ordered, rows.batch_size, rows.partial, *_shapes(sample.tensors))
-        if key not in self._traced:
+
+        def key(sizes: Sizes) -> Any:
+            return make, rows.ordered, rows.batch_size, sizes, *_shapes(sample.tensors)
+
+        sizes: Sizes = (rows.batch_size, None) if rows.partial else (rows.batch_size,)
+        if rows.partial and key(sizes) not in self._traced and epochs * rows.steps < MANY_STEPS:
+            sizes = (None,)
+        if key(sizes) not in self._traced:
             self._build(sample)
-            self._traced[key] = Graph(make(self._model, rows.batch_size, rows.partial), sample)
-        graph: Graph = self._traced[key]
+            self._traced[key(sizes)] = Graph(make(self._model, rows.batch_size, sizes), sample)
+        graph: Graph = self._traced[key(sizes)]
         return graph
 
     def _build(self, sample: Block) -> None:
@@ -140,42 +152,6 @@ def graphs_of(model: Any) -> Graphs:
     if kept is None or kept.compiled is not model._loss_tracker:
         kept = vars(model)[KEPT] = Graphs(model)
     return kept
-
-
-def train_steps(model: Any, batch_size: int, partial: bool) -> Callable[..., Any]:
-    """Return what trains on some steps, to be traced."""
-
-    def steps(tensors: Any, order: Any, limits: Any) -> Any:
-        first, last, fresh = tf.unstack(limits, num=3)
-        _reset_metrics(model, fresh)
-
-        def step(number: Any, losses: Any) -> Any:
-            with _own_loss(model) as seen:
-                model.train_step(_batch(tensors, order, number, batch_size, partial))
-            return number + 1, losses.write(number - first, tf.cast(seen[-1], tf.float32))
-
-        losses = tf.TensorArray(tf.float32, size=last - first)
-        _, losses = tf.while_loop(lambda number, _: number < last, step, (first, losses))
-        return losses.stack(), model.get_metrics_result()
-
-    return steps
-
-
-def test_steps(model: Any, batch_size: int, partial: bool) -> Callable[..., Any]:
-    """Return what evaluates some steps, to be traced."""
-
-    def steps(tensors: Any, order: Any, limits: Any) -> Any:
-        first, last, fresh = tf.unstack(limits, num=3)
-        _reset_metrics(model, fresh)
-
-        def step(number: Any) -> Any:
-            model.test_step(_batch(tensors, order, number, batch_size, partial))
-            return (number + 1,)
-
-        tf.while_loop(lambda number: number < last, step, (first,))
-        return tf.zeros((0,)), model.get_metrics_result()
-
-    return steps
 
 
 def _shapes(tensors: Any) -> tuple[Any, ...]:
@@ -206,41 +182,3 @@ def _fit_for_one_thread(graph: Any) -> bool:
         node.op in ("While", "StatelessWhile") or not any(value.HasField("func") for value in node.attr.values())
         for node in inner
     )
-
-
-def _batch(tensors: Any, order: Any, number: Any, batch_size: int, partial: bool) -> Any:
-    """Return the batch of one step; only where the last one is smaller is its size left open, as in plain Keras."""
-    begin = number * batch_size
-
-    def pick(array: Any) -> Any:
-        rows = order if order is not None else array
-        end = tf.minimum(begin + batch_size, tf.shape(rows)[0]) if partial else begin + batch_size
-        picked = array[begin:end] if order is None else tf.gather(array, order[begin:end])
-        picked.set_shape([None if partial else batch_size, *array.shape[1:]])
-        return picked
-
-    return keras.tree.map_structure(pick, tensors)
-
-
-def _reset_metrics(model: Any, fresh: Any) -> None:
-    """Reset the metrics where ``fresh`` is 1: a loop of one pass or none, since a condition would rule out `SINGLE`."""
-
-    def reset(passed: Any) -> Any:
-        model.reset_metrics()
-        return (passed + 1,)
-
-    tf.while_loop(lambda passed: passed < fresh, reset, (0,))
-
-
-@contextmanager
-def _own_loss(model: Any) -> Iterator[list[Any]]:
-    """Note the loss of a batch where `train_step` computes it: the logs only have the mean of the epoch so far."""
-    seen: list[Any] = []
-    compute = model._compute_loss
-
-    def noted(*args: Any, **kwargs: Any) -> Any:
-        seen.append(compute(*args, **kwargs))
-        return seen[-1]
-
-    with borrowed(model, _compute_loss=noted):
-        yield seen

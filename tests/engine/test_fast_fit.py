@@ -16,7 +16,7 @@ from engine.catalog import catalog
 from engine.errors import EngineError
 from engine.fast_fit import Arrays, Way
 from engine.fast_fit.arrays import fresh_order
-from engine.fast_fit.pace import AIM_SECONDS, LONG_STEP_SECONDS, SEVERAL, SINGLE, Pace
+from engine.fast_fit.pace import AIM_SECONDS, GROWTH, LONG_STEP_SECONDS, SEVERAL, SINGLE, Pace
 
 ROWS, TRAIN, FEATURES, BATCH = 150, 110, 6, 32
 """110 rows in batches of 32: the last one is smaller, and an epoch has 4 steps."""
@@ -121,6 +121,12 @@ def dropped() -> list[layers.Layer]:
     return [layers.Dropout(0.3), layers.GaussianNoise(0.1), layers.Reshape((6, 1)), layers.GRU(3, dropout=0.2)]
 
 
+@pytest.fixture
+def _many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every training count as a long one, in which whole batches have a graph of their own."""
+    monkeypatch.setattr("engine.fast_fit.graphs.MANY_STEPS", 1)
+
+
 FAMILIES: dict[str, tuple[Callable[[], keras.Model], Any, dict[str, Any]]] = {
     "dense": (yes_no, halves(), {}),
     "batch-normalized": (lambda: yes_no(normalized), halves(), {}),
@@ -138,6 +144,12 @@ FAMILIES: dict[str, tuple[Callable[[], keras.Model], Any, dict[str, Any]]] = {
 def test_all_epochs_have_the_results_of_plain_keras(family: str) -> None:
     make, rows, shared = FAMILIES[family]
     assert_same(make, rows, **{"epochs": 20, **shared})
+
+
+@pytest.mark.usefixtures("_many_steps")
+@pytest.mark.parametrize("way", [IN_GRAPH, STREAMED], ids=lambda way: way.name)
+def test_a_long_training_has_the_results_of_plain_keras(way: Way) -> None:
+    assert_same(lambda: yes_no(normalized), epochs=3, way=way)
 
 
 @pytest.mark.parametrize("kind", [*catalog()["optimizers"], "LossScaleOptimizer"])
@@ -395,8 +407,12 @@ def test_long_steps_go_one_by_one_on_the_faster_executor() -> None:
     assert pace.executor() == SEVERAL
 
 
-def test_short_steps_never_try_another_executor() -> None:
+def test_short_steps_never_try_another_executor_even_when_the_machine_is_busy_for_a_while() -> None:
     pace = Pace((SINGLE, SEVERAL))
-    for _ in range(9):
-        pace.learn(SINGLE, 1, LONG_STEP_SECONDS / 2)
+    for steps, step_seconds in (
+        (1, 3 * LONG_STEP_SECONDS),
+        (GROWTH, LONG_STEP_SECONDS / 2),
+        (50, 9 * LONG_STEP_SECONDS),
+    ):
+        pace.learn(SINGLE, steps, steps * step_seconds)
         assert pace.executor() == SINGLE
