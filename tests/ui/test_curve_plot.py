@@ -292,6 +292,26 @@ def test_a_loss_that_is_no_number_is_a_gap_and_nothing_breaks(plot: CurvePlot, q
     assert "1,–" not in plot.csv()
 
 
+def test_a_loss_that_diverges_is_cut_off_far_outside_the_picture(plot: CurvePlot) -> None:
+    plot.append("loss", 1, 0.5)
+    plot.extend("batch", np.linspace(0, 1, 100), np.r_[np.full(99, 0.5), 3e38])
+    plot.redraw()
+    plot.grab()
+    bottom, top = plot._canvas.shown[1]
+    assert line_of(plot, "batch")[1].max() <= top + 1001 * (top - bottom)
+    plot.append("loss", 2, 3e38)
+    plot.redraw()
+    plot.grab()
+    assert line_of(plot, "batch")[1].max() == 3e38
+
+
+def test_a_single_epoch_without_a_value_is_no_dot_and_nothing_breaks(plot: CurvePlot) -> None:
+    plot.append("loss", 1, math.nan)
+    plot.redraw()
+    plot.grab()
+    assert plot._canvas._items["loss"].opts["symbol"] is None
+
+
 def test_a_single_epoch_is_seen_as_a_dot(plot: CurvePlot, qtbot: QtBot) -> None:
     plot.append("loss", 1, 0.5)
     qtbot.waitUntil(lambda: plot._canvas._items["loss"].opts["symbol"] == "o")

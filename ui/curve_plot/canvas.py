@@ -19,6 +19,8 @@ FEW_LIVE_POINTS, FEW_POINTS = 100, 400
 """Up to here a line is wide: while it grows, and when it stands still. Qt draws a wide line of 100 points in 0.6 ms, of
 400 in 4 ms, of 1,000 in 12 ms (dashed 27 ms), and a thin one of any length in 0.2 ms."""
 _FAINT = 90
+_FARTHEST = 1000.0
+"""How many heights of the picture a line may run out of it: Qt breaks on the pixels of a loss that diverges to 1e38."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -math.inf, Qt.Key.Key_End: math.inf}
 
 
@@ -48,6 +50,7 @@ class Canvas(pg.PlotWidget):
         super().__init__(axisItems={"left": self._value_axis, "bottom": self._epoch_axis})
         self._items: dict[str, pg.PlotDataItem] = {}
         self._curves: dict[str, Curve] = {}
+        self.cut: set[str] = set()
         self._mark = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.96, "movable": False})
         self._mark.setZValue(2)
         self._cursor = pg.InfiniteLine(angle=90)
@@ -91,6 +94,7 @@ class Canvas(pg.PlotWidget):
             self.removeItem(item)
         self._items.clear()
         self._curves.clear()
+        self.cut.clear()
         for curve in curves:
             self._add(curve)
 
@@ -117,11 +121,12 @@ class Canvas(pg.PlotWidget):
         """
         curve, item = self._curves[name], self._items[name]
         wide = len(x) <= (FEW_LIVE_POINTS if live else FEW_POINTS)
-        symbol = "o" if len(x) == 1 and curve.line != "faint" else None
+        # Without a value there is no dot: pyqtgraph looks for its bounds while Qt paints, and warns that it has none.
+        symbol = "o" if len(x) == 1 and curve.line != "faint" and np.isfinite(y[0]) else None
         color = theme.color(curve.color)
         item.setData(
             x,
-            self.drawn(y),
+            self._within_reach(name, self.drawn(y)),
             pen=line_pen(curve, 2 if wide else 1),
             antialias=curve.line != "faint",
             symbol=symbol,
@@ -136,6 +141,17 @@ class Canvas(pg.PlotWidget):
             return y
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(y > 0, np.log10(y), np.nan)
+
+    def _within_reach(self, name: str, y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Cut off what lies too far out of the picture to be drawn, and remember that it was cut for this range."""
+        bottom, top = self.shown[1]
+        reach = _FARTHEST * (top - bottom)
+        cut = np.clip(y, bottom - reach, top + reach)
+        if np.array_equal(cut, y, equal_nan=True):
+            self.cut.discard(name)
+            return y
+        self.cut.add(name)
+        return cut
 
     def hide_line(self, name: str, hidden: bool) -> None:
         """Hide one line, or show it again."""

@@ -151,7 +151,7 @@ class CurvePlot(QFrame):
         else:
             new, self._new = self._new, set()
             self._show_ranges()
-            for name in new - self._hidden:
+            for name in (new | self._canvas.cut) - self._hidden:
                 self._canvas.draw(name, self._points[name].x, self._points[name].y, live=not self._over)
             self._canvas.mark(*(self._marked or (None, "")))
             self._canvas.point_at(self._reading)

@@ -60,7 +60,7 @@ def extent(lines: Sequence[NDArray[np.float64]], faint: Sequence[NDArray[np.floa
 
 
 def _numbers(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values[~np.isnan(values)]
+    return values[np.isfinite(values)]
 
 
 def _middle(values: NDArray[np.float64]) -> Range:
