@@ -136,10 +136,11 @@ class TrainingPlots(QWidget):
         self._arrange()
 
     def reserve_one(self, count: int) -> bool:
-        """Make one more plot towards so many in all, which takes a while; return whether they are there."""
-        if len(self._plots) + len(self._spare) < count:
-            self._put_aside(CurvePlot("", self._clock))
-        return len(self._plots) + len(self._spare) >= count
+        """Make one more plot towards so many in all, which takes a while, or return that they were there already."""
+        if len(self._plots) + len(self._spare) >= count:
+            return True
+        self._put_aside(CurvePlot("", self._clock))
+        return False
 
     def _put_aside(self, plot: CurvePlot) -> None:
         self._clock.forget(plot)
