@@ -267,6 +267,8 @@ class _TintedEngine(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatio() if painter.device() else 1.0
         side = min(rect.width(), rect.height())
+        if side <= 0:  # a button on its way to its place
+            return
         target = QRect(QPoint(0, 0), QSize(side, side))
         target.moveCenter(rect.center())
         painter.drawPixmap(

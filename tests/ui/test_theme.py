@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from ui import palettes, theme
@@ -185,3 +185,10 @@ def test_no_widget_writes_down_a_colour_of_its_own():
     for path in (ROOT / "ui").rglob("*.py"):
         if path.name != "palettes.py":
             assert not re.findall(r"\"#[0-9a-fA-F]{3,8}\"", path.read_text("utf-8")), path.name
+
+
+def test_an_icon_without_room_is_not_drawn_and_says_nothing(qapp):
+    canvas = QPixmap(8, 8)
+    painter = QPainter(canvas)
+    theme.icon("play").paint(painter, QRect(0, 0, 0, 8))
+    painter.end()
