@@ -114,7 +114,7 @@ def test_file_ends_with_quit_and_what_opens_stands_together(qtbot):
     actions.fill(bar)
     entries = [action.text() for action in bar.actions()[0].menu().actions()]
     assert entries[-1] == "Quit"
-    assert entries[1:5] == ["Open table…", "Open project…", "Open recent", "Examples"]
+    assert entries[1:6] == ["Open table…", "Open table with options…", "Open project…", "Open recent", "Examples"]
 
 
 def test_the_toolbar_says_what_it_opens():
