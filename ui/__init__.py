@@ -8,7 +8,7 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 - `document`: the project on screen, its undo history, its runs, its file
 - `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for
 - `importing`: tables that come in with options, from the clipboard, or from another place than before
-- `engine_thread`: the one crossing between the window's thread and the engine's
+- `engine_thread`: the one crossing between the window's thread and the engine's; `garbage`: what it leaves behind
 - `action_table`: all actions, each an `action_spec`; `actions`: as Qt has them; `window_flows`: what they set off
 - `theme`: the looks, and the only reader of `resources/`; `palettes`: the colours
 - `preferences`: what is remembered

@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 from engine.errors import EngineError
 from engine.events import Event, Job
 from engine.workbench import Workbench
+from ui.garbage import GarbageTimer
 
 STACK_BYTES = 16 * 1024 * 1024
 """WORKAROUND https://github.com/numpy/numpy/issues/11551: a thread's stack on macOS is too small for BLAS and LLVM."""
@@ -109,6 +110,7 @@ class EngineThread(QObject):
         self._worker = _Worker(make_bench, self._post)
         self._worker.setStackSize(STACK_BYTES)
         sys.setswitchinterval(SWITCH_SECONDS)
+        self._garbage = GarbageTimer(self)
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
 
     def start(self, verb: Callable[..., Any], *arguments: Any) -> EngineJob:
@@ -126,6 +128,7 @@ class EngineThread(QObject):
         self._open_jobs[order] = job
         if not self._worker.isRunning():
             self._worker.start()
+            self._garbage.begin()
         self._worker.orders.put(order)
         return job
 
@@ -142,6 +145,7 @@ class EngineThread(QObject):
         if self._worker.isRunning():
             self._worker.orders.put(None)
             self._worker.wait()
+        self._garbage.end()
         self._open_jobs.clear()
         self._letters.clear()
 
@@ -163,6 +167,7 @@ class EngineThread(QObject):
     def _deliver_one(self, order: _Order, kind: str, content: Any) -> None:
         job = self._open_jobs[order]
         if kind == "begun":
+            self._garbage.set_busy(True, resting=order.verb == Workbench.warm_up.__name__)
             self.busy_changed.emit(job)
             return
         if kind == "event":
@@ -177,6 +182,7 @@ class EngineThread(QObject):
             case "dropped":
                 job.dropped.emit()
         if not self._open_jobs:
+            self._garbage.set_busy(False)
             self.busy_changed.emit(None)
 
 
