@@ -19,6 +19,12 @@ Order = Callable[[int], NDArray[np.int32]]
 BLOCK_BYTES = 64 * 2**20
 """How much of a table is in memory at once when it is streamed; two blocks are, while the next is being read."""
 
+LARGE_BYTES = 2**20
+"""From here on an array is worth a detour that copies it once instead of twice."""
+
+ALIGNMENT = 64
+"""Bytes; TensorFlow's kernels rely on it (``EIGEN_MAX_ALIGN_BYTES``)."""
+
 
 @dataclass(frozen=True)
 class Arrays:
@@ -145,7 +151,7 @@ class StreamedRows(Rows):
             for begin in range(0, self._rows, height):
                 end = min(begin + height, self._rows)
                 picked = slice(begin, end) if order is None else order[begin:end]
-                yield tuple(as_trained(array[picked]) for array in flat)
+                yield tuple(np.asarray(array[picked], trained_dtype(array)) for array in flat)
 
         specs = tuple(spec(array) for array in keras.tree.flatten(self.sample().tensors))
         for tensors in tf.data.Dataset.from_generator(read, output_signature=specs).prefetch(1):
@@ -165,16 +171,24 @@ def fresh_order(rows: int, seed: int) -> Order:
     return order
 
 
-def as_trained(array: Any) -> NDArray[Any]:
-    """Return an array as Keras trains on it: numbers with a fraction as float32, all others as they are."""
-    array = np.asarray(array)
-    trained: NDArray[Any] = array.astype(keras.config.floatx(), copy=False) if array.dtype.kind == "f" else array
-    return trained
+def trained_dtype(array: NDArray[Any]) -> np.dtype[Any]:
+    """Return as what Keras trains on an array: numbers with a fraction as float32, all others as they are."""
+    return np.dtype(keras.config.floatx()) if array.dtype.kind == "f" else array.dtype
 
 
 def tensor(array: Any) -> Any:
-    """Return an array as a tensor on the device."""
-    return tf.convert_to_tensor(as_trained(array))
+    """Return an array as a tensor on the device; it is copied, so nobody can change it meanwhile."""
+    array = np.asarray(array)
+    dtype = trained_dtype(array)
+    if array.nbytes < LARGE_BYTES or dtype.kind not in "fiu" or tf.config.list_logical_devices("GPU"):
+        return tf.convert_to_tensor(array.astype(dtype, copy=False))
+    # TensorFlow would copy it twice. But a tensor may lie on NumPy's memory where that is aligned as it must be.
+    size = array.size * dtype.itemsize
+    memory = np.empty(size + ALIGNMENT, np.uint8)
+    begin = -memory.ctypes.data % ALIGNMENT
+    copied = memory[begin : begin + size].view(dtype).reshape(array.shape)
+    copied[...] = array
+    return tf.experimental.dlpack.from_dlpack(copied.__dlpack__())
 
 
 def spec(array: Any) -> Any:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
 import tensorflow as tf
 from tensorflow.python.eager import context
@@ -19,7 +19,7 @@ LONG_STEP_SECONDS = 0.0005
 """From here on a step is long enough for its operations to be worth handing to several threads."""
 
 BELIEVED_SECONDS = 0.005
-"""A few steps that took less say nothing of a step, but of what it costs to call a graph at all."""
+"""Fewer than `GROWTH` steps that took less say nothing of a step, but of what it costs to call a graph at all."""
 
 SINGLE = "SINGLE_THREADED_EXECUTOR"
 """Runs a small step nearly twice as fast: no operation is handed from thread to thread. Large matrix products still
@@ -38,14 +38,29 @@ def executors() -> tuple[str, ...]:
     return (SEVERAL,) if tf.config.list_logical_devices("GPU") else (SINGLE, SEVERAL)
 
 
-def on_executor(name: str) -> AbstractContextManager[Any]:
-    """Return a context in which graphs are traced for, or run by, that executor.
+@contextmanager
+def on_executor(name: str) -> Iterator[None]:
+    """Trace graphs for that executor, or run them on it, within this context.
 
     There is no public name for this: a graph takes its executor from the eager context of the calling thread. A graph
     traced for `SINGLE` keeps its loops as calls, so `SEVERAL` can run it as well; not so the other way round.
     """
-    scope: AbstractContextManager[Any] = context.function_executor_type(name)
-    return scope
+    eager = context.context()
+    before = eager.function_call_options
+    eager.function_call_options = _options(name)
+    try:
+        yield
+    finally:
+        eager.function_call_options = before
+
+
+@cache
+def _options(name: str) -> context.FunctionCallOptions:
+    config = tf.compat.v1.ConfigProto()
+    config.CopyFrom(context.context().config)
+    # The optimizer of whole graphs sees no loop that is kept as a call, and takes 50 to 100 ms to find nothing else.
+    config.graph_options.rewrite_options.disable_meta_optimizer = name == SINGLE
+    return context.FunctionCallOptions(executor_type=name, config_proto=config)
 
 
 class Pace:
@@ -78,7 +93,7 @@ class Pace:
         only where a step takes its time.
         """
         first, *others = self._choice
-        if self._best.get(first, 0.0) < LONG_STEP_SECONDS:
+        if not self._best or min(self._best.values()) < LONG_STEP_SECONDS:
             return first
         untried = [name for name in others if name not in self._best]
         return untried[0] if untried else min(self._best, key=self._best.__getitem__)
@@ -86,9 +101,11 @@ class Pace:
     def learn(self, executor: str, steps: int, seconds: float) -> None:
         """Note how long an execution took."""
         now = seconds / steps
+        first_time = executor not in self._now
         known = self._now.get(executor, now)
         # Better times count at once. Worse ones count half: the machine may have become busier, or it was one hiccup.
         self._now[executor] = min(now, (now + known) / 2)
         self._last_steps = steps
-        if steps >= GROWTH or seconds >= BELIEVED_SECONDS:
+        # The first time TensorFlow also makes the loop's body ready, and a few short steps only tell what a call costs.
+        if not first_time and (steps >= GROWTH or seconds >= BELIEVED_SECONDS):
             self._best[executor] = min(now, self._best.get(executor, now))
