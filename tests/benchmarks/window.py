@@ -226,8 +226,8 @@ def synthetic(window: Window, size: Size) -> dict[str, Any]:
     from ui.engine_thread import EngineThread
 
     bench = SyntheticBench(size)
+    window.rest(2.5)  # what the trainings before left behind is collected in this pause
     engine = EngineThread(make_bench=lambda: bench)
-    window.rest()
     job = engine.start(SyntheticBench.train, None)
     job.event.connect(window.window.session.event)
     window.window.session.running_changed.emit(True)
