@@ -48,6 +48,12 @@ class Arrays:
         """Return the number of rows."""
         return int(keras.tree.flatten(self.X)[0].shape[0])
 
+    def check(self) -> None:
+        """Raise ValueError where there is no row, or some arrays have more rows than others."""
+        lengths = [len(array) for array in keras.tree.flatten(self.packed())]
+        if not all(lengths) or len(set(lengths)) > 1:
+            raise ValueError(f"All arrays need the same number of rows, at least one. Received: {lengths}.")
+
     def weighted(self, class_weight: Mapping[int, float] | None) -> Arrays:
         """Return the same rows, each with the weight of its class, as ``class_weight`` of ``fit`` says.
 
@@ -89,6 +95,11 @@ class Rows:
     order : callable, optional
         In which order an epoch takes the rows; as they lie where it is left out.
 
+    Raises
+    ------
+    ValueError
+        Where there is no row, or some arrays have more rows than others.
+
     Attributes
     ----------
     steps : int
@@ -102,6 +113,7 @@ class Rows:
     ordered = False
 
     def __init__(self, arrays: Arrays, batch_size: int, order: Order | None = None) -> None:
+        arrays.check()
         self.batch_size = batch_size
         self.steps = math.ceil(len(arrays) / batch_size)
         self.partial = len(arrays) % batch_size != 0
