@@ -33,6 +33,6 @@ What works with tables and networks is heavy, and is imported only inside the ve
 
 What can be done with all that:
 
-- `workbench`: the verbs, from `open_table` to `save_project`; those on tables alone are in `table_bench`
+- `workbench`: the verbs, from `open_table` to `save_project`
 - `cli`: the verbs from a terminal
 """

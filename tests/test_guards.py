@@ -25,6 +25,7 @@ DISTRIBUTIONS = {
     "tensorflow": "tensorflow-cpu",
 }
 """Packages that are imported by another name than they are installed by."""
+SPECS = "engine/specs/__init__.py"
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
@@ -83,17 +84,25 @@ def test_ruff_allows_what_the_rules_allow(room: str, line: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     "room, line, broken",
     [
-        ("engine/specs.py", "import PySide6", "The engine makes sense without a screen"),
-        ("engine/specs.py", "def plot():\n    import pyqtgraph", "The engine makes sense without a screen"),
-        ("engine/specs.py", "def window():\n    import ui", "The engine makes sense without a screen"),
+        (SPECS, "import PySide6", "The engine makes sense without a screen"),
+        (SPECS, "def plot():\n    import pyqtgraph", "The engine makes sense without a screen"),
+        (SPECS, "def window():\n    import ui", "The engine makes sense without a screen"),
         ("ui/__init__.py", "def fit():\n    import keras", "The window meets Keras through the workbench alone"),
         (
             "ui/__init__.py",
             "def fit():\n    import engine.training",
             "The window meets Keras through the workbench alone",
         ),
-        ("engine/specs.py", "def fit():\n    import tensorflow", "The window meets Keras through the workbench alone"),
-        ("engine/specs.py", "def fit():\n    import engine.table", "The heavy rooms open from the workbench alone"),
+        (
+            SPECS,
+            "def fit():\n    import tensorflow",
+            "The window meets Keras through the workbench alone",
+        ),
+        (
+            SPECS,
+            "def fit():\n    import engine.table",
+            "The heavy rooms open from the workbench alone",
+        ),
     ],
 )
 def test_the_import_contracts_report_a_planted_violation(room: str, line: str, broken: str, tree: Path) -> None:

@@ -233,7 +233,7 @@ def test_nothing_is_left_behind_in_the_folder_of_a_saved_project(trained: str) -
 
 
 def test_a_table_of_another_format_than_the_projects_is_read_as_what_it_is(tmp_path: Path) -> None:
-    from engine.cli import _require_trainable
+    from engine.cli.train import _require_trainable
     from engine.workbench import Workbench
 
     bench = Workbench()

@@ -84,7 +84,9 @@ def fitted(model: keras.Model, rows: tuple[Arrays, Arrays] | None = None, **sett
     return history.history  # type: ignore[no-any-return]
 
 
-def assert_same(make: Callable[[], keras.Model], rows: Any = None, settings: Any = dict, **shared: Any) -> None:
+def assert_same(
+    make: Callable[[], keras.Model], rows: Any = None, settings: Any = dict, rtol: float = 1e-5, **shared: Any
+) -> None:
     """Hold two equal models, one trained by plain Keras, to the same history and the same number of updates."""
     train, validation = rows or halves()
     shared = {"epochs": 2, "batch_size": BATCH, **shared}
@@ -106,7 +108,7 @@ def assert_same(make: Callable[[], keras.Model], rows: Any = None, settings: Any
     history = fitted(model, (train, validation), way=way, **shared, **settings())
     assert list(history) == list(expected)
     for name, values in expected.items():
-        np.testing.assert_allclose(history[name], values, rtol=1e-5, atol=1e-7, err_msg=name)
+        np.testing.assert_allclose(history[name], values, rtol=rtol, atol=1e-7, err_msg=name)
     assert int(model.optimizer.iterations) == int(reference.optimizer.iterations)
 
 
@@ -234,7 +236,7 @@ def test_mixed_precision_has_the_results_of_plain_keras() -> None:
         model.compile("adam", "mse")
         return model
 
-    assert_same(make)
+    assert_same(make, rtol=float(np.finfo(np.float16).eps))  # sums of half precision depend on the kernel
     keras.backend.clear_session()
 
 

@@ -1,0 +1,32 @@
+"""The command `check`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from engine.checks import check
+from engine.cli.arguments import BAD_INPUT, OK, command
+from engine.cli.words import say
+from engine.workbench import Workbench
+
+
+def add(commands: Any) -> None:
+    """Add `check`."""
+    parser = command(commands, "check", _check, "list what is wrong or doubtful with a project")
+    parser.add_argument("project", metavar="PROJECT", help="settings (.json) or a project file (.layerdesk)")
+
+
+def _check(options: argparse.Namespace) -> int:
+    bench = Workbench()
+    project = bench.open_project(options.project).project
+    source = project.data.source
+    problems = check(project, bench.open_table(source, project.data.reading) if source else None)
+    for problem in problems:
+        print(f"{problem.severity}: {problem.text} [{'.'.join(str(part) for part in problem.where)}]")
+    errors = sum(problem.severity == "error" for problem in problems)
+    if errors:
+        say(f"layerdesk: {errors} error{'s' if errors > 1 else ''} in {options.project}.")
+        return BAD_INPUT
+    print("No errors." if problems else "No problems.")
+    return OK

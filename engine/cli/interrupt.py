@@ -1,0 +1,33 @@
+"""Ctrl-C while something long goes on."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.cli.words import say
+
+
+class Interrupt:
+    """Ctrl-C as a wish to stop, which keeps the model so far; a second one interrupts the program."""
+
+    asked = False
+
+    def __call__(self, *_: object) -> None:
+        """Take a wish to stop."""
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+        say("Stopping after this step. Press Ctrl-C again to give up.")
+
+
+@contextmanager
+def interrupted() -> Iterator[Interrupt]:
+    """Take Ctrl-C as a wish to stop while the block runs."""
+    interrupt = Interrupt()
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield interrupt
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,53 @@
+"""What the user decides, as frozen values: DataSpec, ModelSpec, CompileSpec, FitSpec and PredictSpec make a Project.
+
+A spec cannot be malformed but may be incomplete: what is missing is a problem that `engine.checks` names, not an
+exception. Names of fields and of parameters are the keywords of Keras, so that building is calling.
+"""
+
+from __future__ import annotations
+
+from engine.specs.base import Frozen, ObjectSpec, Params, Spec, Value
+from engine.specs.data import (
+    ColumnSpec,
+    DataSpec,
+    Dates,
+    Encoding,
+    Format,
+    Kind,
+    Missing,
+    ReadingSpec,
+    Role,
+    Scaling,
+    SplitSpec,
+)
+from engine.specs.fit import EARLY_STOPPING, CompileSpec, FitSpec, OutputSpec, PredictSpec
+from engine.specs.model import LayerSpec, ModelSpec
+from engine.specs.project import FORMAT, Project
+
+__all__ = [
+    "EARLY_STOPPING",
+    "FORMAT",
+    "ColumnSpec",
+    "CompileSpec",
+    "DataSpec",
+    "Dates",
+    "Encoding",
+    "FitSpec",
+    "Format",
+    "Frozen",
+    "Kind",
+    "LayerSpec",
+    "Missing",
+    "ModelSpec",
+    "ObjectSpec",
+    "OutputSpec",
+    "Params",
+    "PredictSpec",
+    "Project",
+    "ReadingSpec",
+    "Role",
+    "Scaling",
+    "Spec",
+    "SplitSpec",
+    "Value",
+]

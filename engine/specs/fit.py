@@ -1,0 +1,52 @@
+"""What is asked of the network: the keywords of compile and fit, and how outputs become decisions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from engine.specs.base import ObjectSpec, Spec
+
+
+class OutputSpec(Spec):
+    """What is asked of one output of the network; outputs stand in the order of the targets."""
+
+    loss: ObjectSpec | None = None
+    loss_weight: float = 1.0
+    metrics: tuple[ObjectSpec, ...] = ()
+    weighted_metrics: tuple[ObjectSpec, ...] = ()
+
+
+class CompileSpec(Spec):
+    """The keywords of ``model.compile``."""
+
+    optimizer: ObjectSpec = ObjectSpec(kind="Adam")
+    outputs: tuple[OutputSpec, ...] = (OutputSpec(),)
+    run_eagerly: bool = False
+    jit_compile: bool | Literal["auto"] = "auto"
+    steps_per_execution: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
+
+
+EARLY_STOPPING = ObjectSpec(kind="EarlyStopping", params={"patience": 20, "restore_best_weights": True})
+"""Early stopping as a new project has it: stop after 20 epochs without a better validation loss, keep the best."""
+
+
+class FitSpec(Spec):
+    """The keywords of ``model.fit``, the seed, and which weights training starts from."""
+
+    epochs: int = Field(default=100, ge=1, le=1_000_000)
+    batch_size: int = Field(default=32, ge=1)
+    validation_batch_size: Annotated[int, Field(ge=1)] | None = None
+    shuffle: bool = True
+    seed: int = Field(default=42, ge=0, le=2**32 - 1)
+    class_weight: Literal["none", "balanced"] = "none"
+    start_from: Literal["new weights", "present weights"] = "new weights"
+    verbose: Literal[0, 1, 2] = 2
+    callbacks: tuple[ObjectSpec, ...] = (EARLY_STOPPING,)
+
+
+class PredictSpec(Spec):
+    """How outputs become decisions: from this probability upwards a row counts as the positive class."""
+
+    threshold: float = Field(default=0.5, ge=0, le=1)

@@ -1,0 +1,28 @@
+"""The verbs: what can be done with tables and networks.
+
+The table, what was learned of it and the network live only here.
+
+This is the only importer of the heavy rooms, and it imports them inside the verbs, so that a window can be up before.
+All verbs are called from one thread. Each file holds the verbs of one matter:
+
+- `tables`: open, look at, paste, compare
+- `networks`: what the others stand on: one trained network, and the table made ready for it
+- `training`: load Keras, trace ahead, train
+- `scores`: evaluate, predict
+- `files`: projects, whole models, configurations, weights
+"""
+
+from __future__ import annotations
+
+from engine.workbench.files import FileBench, LoadedModel, Opened
+from engine.workbench.training import TrainingBench
+
+__all__ = ["LoadedModel", "Opened", "Workbench"]
+
+
+class Workbench(TrainingBench, FileBench):
+    """One table, one trained network, and what can be done with them.
+
+    Every verb takes plain values, gives plain values, and raises EngineError with a sentence; a verb that fails changes
+    nothing.
+    """

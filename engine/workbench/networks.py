@@ -1,0 +1,74 @@
+"""What every verb on networks stands on: one trained network, and the table made ready for it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import EngineError
+from engine.events import Job, Progressed
+from engine.specs import DataSpec, Project
+from engine.workbench.tables import OpenTable, TableBench
+
+if TYPE_CHECKING:
+    from engine.preparation import Preparation, Prepared
+    from engine.training import Trained
+
+
+class NetworkBench(TableBench):
+    """One trained network beside the table, and how rows are made ready for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._trained: Trained | None = None
+        self._prepared: tuple[DataSpec, OpenTable, Prepared] | None = None
+        self._ready: tuple[Project, Any] | None = None
+
+    def _prepare(self, project: Project) -> Prepared:
+        """Return the project's table made ready; the same table and settings are prepared only once."""
+        from engine import preparation
+
+        source, reading = project.data.source, project.data.reading
+        if not source:
+            raise EngineError("No table is open. Open a table first.", where=("data", "source"))
+        if self._table is None or (self._table.source, self._table.reading) != (source, reading):
+            self.open_table(source, reading)
+        assert self._table is not None
+        if self._prepared is None or self._prepared[0] != project.data or self._prepared[1] is not self._table:
+            self._prepared = (project.data, self._table, preparation.prepare(self._table.frame, project.data))
+        return self._prepared[2]
+
+    def _preparation_of(self, project: Project) -> Preparation | None:
+        """Return how the project's rows are made ready; that of the present network where no table is open."""
+        if project.data.source and project.data.with_role("target"):
+            return self._prepare(project).preparation
+        return self._trained.preparation if self._trained else None
+
+    def _require_network(self) -> Trained:
+        if self._trained is None:
+            raise EngineError("There is no trained model yet. Train one, or load one.")
+        return self._trained
+
+    def _require_trained(self) -> tuple[Trained, Any]:
+        trained = self._require_network()
+        if trained.preparation is None:
+            raise EngineError("This model has no preparation: it does not know your table. Train it once on a table.")
+        return trained, trained.preparation
+
+    def _width(self, project: Project) -> int:
+        """Return how many numbers the project's network reads for each row."""
+        if project.data.source and Path(project.data.source).is_file():
+            return self._prepare(project).preparation.width
+        if self._trained is not None:
+            return int(self._trained.model.input_shape[-1])
+        raise EngineError("No table is open, so the number of features is not known. Open a table first.")
+
+
+def load_keras(job: Job) -> None:
+    """Load Keras, which is said only where it is not there yet."""
+    if "keras" not in sys.modules:
+        job.emit(Progressed("Loading Keras"))
+    from engine import keras_loading
+
+    keras_loading.load_keras()

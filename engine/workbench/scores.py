@@ -1,0 +1,108 @@
+"""The verbs that say what a network is worth, and use it: evaluate, predict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import EngineError
+from engine.events import QUIET, Job, Progressed
+from engine.run import Part, Scores
+from engine.specs import Project, ReadingSpec
+from engine.workbench.networks import NetworkBench
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from engine.preparation import Prepared
+
+
+class ScoringBench(NetworkBench):
+    """Scores and predictions of the present network."""
+
+    def evaluate(self, project: Project, part: Part = "test", *, job: Job = QUIET) -> Scores:
+        """Return what the trained network is worth on a part of its own table, with the threshold of `project`."""
+        trained, _ = self._require_trained()
+        job.emit(Progressed(f"Scoring the {part} rows"))
+        prepared = self._prepare(trained.project)
+        if not len(prepared.part(part).y):
+            raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
+        return self._scores(part, prepared, project)
+
+    def evaluate_file(self, project: Project, source: str, *, job: Job = QUIET) -> Scores:
+        """Return what the trained network is worth on the rows of a file that has the target too."""
+        from engine import preparation as rooms
+        from engine import table
+
+        _, preparation = self._require_trained()
+        frame, _ = table.read(source, _reading_for(project, source), job)
+        if preparation.target.name not in frame:
+            raise EngineError(
+                f"{Path(source).name} has no column {preparation.target.name}, which is the target of this model."
+            )
+        usable = preparation.usable(frame) & frame[preparation.target.name].notna().to_numpy()
+        if not usable.any():
+            raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
+        rows = frame[usable]
+        part = rooms.Part(preparation.X(rows), preparation.y(rows), usable.nonzero()[0])
+        return self._scores_of("file", part, project)
+
+    def predict_file(
+        self, project: Project, source: str, destination: str | None = None, *, job: Job = QUIET
+    ) -> pd.DataFrame:
+        """Return the rows of a file with a prediction each; also saved as CSV where a destination is named."""
+        from engine import scoring, table
+
+        trained, preparation = self._require_trained()
+        job.emit(Progressed(f"Predicting {Path(source).name}"))
+        frame, _ = table.read(source, _reading_for(project, source), job)
+        usable = preparation.usable(frame)
+        outputs = self._outputs(preparation.X(frame[usable]), job)
+        answers = scoring.answers(outputs, trained.project.compile.outputs[0].loss, preparation)
+        predicted = scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
+        if destination:
+            self.save_predictions(predicted, destination)
+        return predicted
+
+    def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = QUIET) -> None:
+        """Write predicted rows as a CSV file."""
+        from engine.files import write_atomically
+
+        write_atomically(Path(destination), lambda path: predicted.to_csv(path, index=False))
+
+    def _scores(self, part: Part, prepared: Prepared, project: Project) -> Scores:
+        return self._scores_of(part, prepared.part(part), project)
+
+    def _scores_of(self, part: Part, rows: Any, project: Project) -> Scores:
+        """Return scores of the present network on rows that are made ready."""
+        import numpy as np
+
+        from engine import fast_fit, scoring, training
+        from engine.reporter import finite
+
+        trained, preparation = self._require_trained()
+        settings = trained.project.compile
+        arrays = training.arrays_of(rows, settings, preparation, trained.model)
+        figures = fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH)
+        outputs = self._outputs(rows.X, QUIET)
+        if not np.isfinite(outputs).all():
+            raise EngineError(
+                "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
+                "and train again."
+            )
+        answers = scoring.answers(outputs, settings.outputs[0].loss, preparation)
+        return scoring.score(part, rows.y, answers, finite(figures), preparation, project.predict.threshold)
+
+    def _outputs(self, X: NDArray[np.float32], job: Job) -> NDArray[np.float32]:
+        from engine import fast_fit
+
+        trained, _ = self._require_trained()
+        outputs: NDArray[np.float32] = fast_fit.predict(trained.model, X, stopping=job.stopping)
+        return outputs.reshape(len(X), -1)
+
+
+def _reading_for(project: Project, source: str) -> ReadingSpec | None:
+    """Return how to read a file: as the project's own table where it is that table, else guessed."""
+    return project.data.reading if source == project.data.source else None

@@ -1,0 +1,130 @@
+"""The menu File."""
+
+from __future__ import annotations
+
+from ui import theme
+from ui.action_spec import ActionSpec
+from ui.action_table.situations import idle, scored
+
+OPEN_RECENT = "Open recent"
+"""The menu of files that were opened lately; it stands with what opens."""
+
+_OPENING = (
+    ActionSpec("file.new", "File", "New project", "Start with nothing", ("Ctrl+N",), "file-plus", enabled=idle),
+    ActionSpec(
+        "file.open_table",
+        "File",
+        "Open table…",
+        "Open a table and fill in everything that it takes to train on it",
+        ("Ctrl+O",),
+        "table",
+        enabled=idle,
+        tool="Open table",
+    ),
+    ActionSpec(
+        "file.open_table_options",
+        "File",
+        "Open table with options…",
+        "Say how a table is read: separator, encoding, sheet, dates, missing cells; with a preview",
+        ("Ctrl+Alt+O",),
+        "sliders-horizontal",
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.open_project",
+        "File",
+        "Open project…",
+        "Open a project (.layerdesk) or its settings (.json)",
+        ("Ctrl+Shift+O",),
+        "folder-open",
+        enabled=idle,
+    ),
+)
+
+_REST = (
+    ActionSpec(
+        "file.save",
+        "File",
+        "Save",
+        "Save the project with its trained model and its runs",
+        ("Ctrl+S",),
+        "save",
+        group=True,
+        enabled=idle,
+        tool="Save",
+    ),
+    ActionSpec(
+        "file.save_as", "File", "Save as…", "Save under another name", ("Ctrl+Shift+S",), "save-all", enabled=idle
+    ),
+    ActionSpec(
+        "file.load_model",
+        "File/Load from Keras",
+        "Whole model (.keras)…",
+        "Load layers, weights and compile settings; they replace those of this project",
+        icon="box",
+        group=True,
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.load_configuration",
+        "File/Load from Keras",
+        "Configuration (.json)…",
+        "Load layers without weights; they replace those of this project",
+        icon="file-json",
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.load_weights",
+        "File/Load from Keras",
+        "Weights (.weights.h5)…",
+        "Load weights into the layers of this project",
+        icon="weight",
+        enabled=lambda now: idle(now) and now.has_layers,
+    ),
+    ActionSpec(
+        "file.save_model",
+        "File/Save for Keras",
+        "Whole model (.keras)…",
+        "Save the trained network: layers, weights, optimizer, compile settings",
+        icon="box",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "file.save_configuration",
+        "File/Save for Keras",
+        "Configuration (.json)…",
+        "Save the layers as Keras's own JSON, without weights",
+        icon="file-json",
+        enabled=lambda now: idle(now) and now.has_layers and (now.has_table or now.has_model),
+    ),
+    ActionSpec(
+        "file.save_weights",
+        "File/Save for Keras",
+        "Weights (.weights.h5)…",
+        "Save the weights of the trained network",
+        icon="weight",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "file.quit", "File", "Quit", "Close the window; asks where something is unsaved", ("Ctrl+Q",), group=True
+    ),
+)
+
+
+def _examples() -> tuple[ActionSpec, ...]:
+    return tuple(
+        ActionSpec(
+            f"example.{example.name}",
+            "File/Examples",
+            f"{example.title}: {example.text.partition('?')[0]}?",
+            f"{example.text} Source: {example.source}. Licence: {example.licence}.",
+            icon="graduation-cap",
+            enabled=idle,
+        )
+        for example in theme.examples()
+    )
+
+
+def file_actions() -> tuple[ActionSpec, ...]:
+    """Return the actions of the menu, with the examples that the program ships."""
+    return (*_OPENING, *_examples(), *_REST)

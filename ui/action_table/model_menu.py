@@ -1,0 +1,27 @@
+"""The menu Model."""
+
+from __future__ import annotations
+
+from ui.action_spec import ActionSpec
+
+MODEL = (
+    ActionSpec("model.add_layer", "Model", "Add layer…", "Choose a layer to add", ("Ctrl+L",), "plus"),
+    ActionSpec(
+        "model.output",
+        "Model",
+        "Fit the output to the target",
+        "Take the suggested output layer, loss and metrics",
+        icon="wand-sparkles",
+        enabled=lambda now: now.has_advice,
+    ),
+    ActionSpec(
+        "model.summary",
+        "Model",
+        "Summary…",
+        "Layers, output shapes and parameters, as Keras prints them",
+        ("Ctrl+M",),
+        "list",
+        group=True,
+        enabled=lambda now: now.has_layers,
+    ),
+)

@@ -1,0 +1,50 @@
+"""The menu Results."""
+
+from __future__ import annotations
+
+from ui.action_spec import ActionSpec
+from ui.action_table.situations import scored
+
+RESULTS = (
+    ActionSpec(
+        "results.evaluate",
+        "Results",
+        "Evaluate on the test rows",
+        "Loss, metrics and report on rows that the training has not seen",
+        ("Ctrl+E",),
+        "target",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "results.evaluate_validation",
+        "Results",
+        "Evaluate on the validation rows",
+        "Loss, metrics and report on the rows that were watched during training",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "results.evaluate_file",
+        "Results",
+        "Evaluate on a file…",
+        "Loss, metrics and report on the rows of another table that has the target",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "results.predict",
+        "Results",
+        "Predict a file…",
+        "Predict the target for each row of a file",
+        ("Ctrl+P",),
+        "wand-sparkles",
+        group=True,
+        enabled=scored,
+    ),
+    ActionSpec(
+        "results.save_predictions",
+        "Results",
+        "Save predictions as CSV…",
+        "Save the rows of the file with their predictions",
+        icon="download",
+        enabled=lambda now: now.has_predictions and not now.running,
+    ),
+)

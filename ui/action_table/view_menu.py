@@ -1,0 +1,56 @@
+"""The menu View."""
+
+from __future__ import annotations
+
+from ui.action_spec import ActionSpec
+from ui.action_table.situations import page, scheme
+
+PAGES = (
+    ("data", "Data", "table", "the table, its columns and its split"),
+    ("model", "Model", "layers", "the layers of the network"),
+    ("train", "Train", "activity", "compile and fit, and the live curves"),
+    ("results", "Results", "target", "scores, report and predictions"),
+    ("runs", "Runs", "history", "all trainings of this project"),
+)
+
+"""The pages of the window in their order: id, name, icon and what is there."""
+
+VIEW = (
+    *(
+        ActionSpec(
+            f"view.{name}",
+            "View",
+            text,
+            f"Show {what}",
+            (f"Ctrl+{number}",),
+            icon,
+            checked=page(name),
+        )
+        for number, (name, text, icon, what) in enumerate(PAGES, 1)
+    ),
+    ActionSpec(
+        "view.light",
+        "View/Colours",
+        "Light",
+        "Dark text on a light ground",
+        icon="sun",
+        group=True,
+        checked=scheme("light"),
+    ),
+    ActionSpec("view.dark", "View/Colours", "Dark", "Light text on a dark ground", icon="moon", checked=scheme("dark")),
+    ActionSpec(
+        "view.system", "View/Colours", "As the system", "Follow the desktop", icon="sun-moon", checked=scheme("system")
+    ),
+    ActionSpec("view.larger", "View", "Larger text", "All text a step larger", ("Ctrl++", "Ctrl+="), "a-arrow-up"),
+    ActionSpec("view.smaller", "View", "Smaller text", "All text a step smaller", ("Ctrl+-",), "a-arrow-down"),
+    ActionSpec("view.normal", "View", "Normal text size", "Text as large as elsewhere on the desktop", ("Ctrl+0",)),
+    ActionSpec(
+        "view.reset",
+        "View",
+        "Reset layout",
+        "Put all panels back to where they were at first",
+        icon="panel-left",
+        group=True,
+    ),
+    ActionSpec("view.full", "View", "Full screen", "Fill the screen, or leave it again", ("F11",), "maximize"),
+)
