@@ -27,5 +27,6 @@ What pages are made of:
 - `curve_plot`: live curves, drawn when `redraw_clock` says so; `spark_line`: a curve as small as a word
 - `frame_model`, `frame_view`: a DataFrame as a table; `column_numbers`: one format for a column
 - `elided_label`, `note_line`, `picture`: a line, a quiet line with one action, an icon that stands by itself
+- `flow_row`: widgets in a line that goes on in the next one where there is no room
 - `numbers_in_words`, `score_words`: numbers and scores for people
 """

@@ -12,6 +12,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, objectName: str = "") -> None:
         super().__init__(text, parent)
+        self._more = ""
         self.setObjectName(objectName)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -20,6 +21,11 @@ class ElidedLabel(QLabel):
     def elided(self) -> bool:
         """Whether some of the text cannot be seen."""
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def set_more(self, more: str) -> None:
+        """Let the tooltip say more than the text does."""
+        self._more = more
+        self._say_all()
 
     def setText(self, text: str) -> None:
         super().setText(text)
@@ -40,4 +46,4 @@ class ElidedLabel(QLabel):
         painter.drawText(room, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
 
     def _say_all(self) -> None:
-        self.setToolTip(self.text() if self.elided else "")
+        self.setToolTip("\n".join(filter(None, (self.text() if self.elided else "", self._more))))

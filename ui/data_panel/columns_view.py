@@ -16,6 +16,7 @@ from ui import theme
 from ui.data_panel.column_choices import CHOICES, GROUPS, TITLES, Choice, fits
 from ui.data_panel.columns_model import FIELD_ROLE, ColumnsModel
 from ui.data_panel.columns_table import ColumnsTable
+from ui.flow_row import FlowRow
 from ui.numbers_in_words import counted
 
 
@@ -131,15 +132,7 @@ class ColumnsView(QWidget):
         heading.addWidget(self._heading_label)
         heading.addWidget(self._roles_label)
         heading.addStretch(1)
-        self._many = QWidget()
-        many = QHBoxLayout(self._many)
-        many.setContentsMargins(0, 0, 0, 0)
-        many.setSpacing(0)
-        many.addWidget(self._selection_label)
-        many.addSpacing(theme.HALF)
-        for button in self._choice_buttons.values():
-            many.addWidget(button)
-        many.addStretch(1)
+        self._many = FlowRow(self._selection_label, *self._choice_buttons.values(), gap=theme.HALF)
         self._tools = QGridLayout()
         self._tools.setHorizontalSpacing(theme.GRID)
         self._tools.setVerticalSpacing(theme.HALF)

@@ -29,6 +29,7 @@ from ui.data_panel.output_line import OutputLine
 from ui.data_panel.split_bar import left_out
 from ui.data_panel.split_card import SplitCard
 from ui.data_panel.start_page import StartPage
+from ui.elided_label import ElidedLabel
 from ui.frame_view import FrameView
 from ui.numbers_in_words import counted
 
@@ -135,7 +136,7 @@ class DataPanel(QWidget):
     def _show_source(self, project: Project, table: TableFacts | None) -> None:
         name = PurePath(project.data.source or (table.source if table else "")).name
         self._file_label.setText(name or "Table")
-        self._file_label.setToolTip(project.data.source)
+        self._file_label.set_more(project.data.source)
         if table is None:
             self._shape_label.setText("This table is not open. Open it to see its rows and to train.")
         else:
@@ -170,8 +171,8 @@ class DataPanel(QWidget):
         return view
 
     def _new_header(self) -> QHBoxLayout:
-        self._file_label, self._shape_label = QLabel(objectName="_file_label"), QLabel(objectName="_shape_label")
-        self._file_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._file_label = ElidedLabel(objectName="_file_label")
+        self._shape_label = ElidedLabel(objectName="_shape_label")
         theme.set_role(self._file_label, "title")
         theme.set_role(self._shape_label, "muted")
         self._another_button = QPushButton()

@@ -22,6 +22,7 @@ from engine.specs import SplitSpec
 from ui import theme
 from ui.catalog_form.editors import QuietWheel
 from ui.data_panel.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
+from ui.flow_row import FlowRow
 from ui.numbers_in_words import counted
 
 MOST_HELD_OUT = 95
@@ -101,7 +102,6 @@ class SplitCard(QFrame):
     def set_wide(self, wide: bool) -> None:
         """Put the settings beside the bar, or below it where the page is narrow."""
         self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._settings.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._body.setSpacing((4 if wide else 1) * theme.GRID)
 
     def go_to(self, field: str) -> None:
@@ -154,24 +154,21 @@ class SplitCard(QFrame):
     def _lay_out(self) -> None:
         heading = QLabel("Split")
         theme.set_role(heading, "heading")
-        parts = QHBoxLayout()
-        parts.setSpacing(2 * theme.GRID)
-        parts.addWidget(heading)
-        for label in self._part_labels:
-            parts.addWidget(label)
-        parts.addStretch(1)
-        self._settings = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._settings.setSpacing(theme.GRID)
-        shares = _row(QLabel("Test"), self._test_box, QLabel("Validation"), self._validation_box, QLabel("of the rest"))
-        self._settings.addLayout(shares)
-        self._settings.addLayout(_row(self._shuffle_box, self._stratify_box, QLabel("Seed"), self._seed_box))
+        parts = FlowRow(heading, *self._part_labels, gap=2 * theme.GRID)
+        self._settings = FlowRow(
+            _row(QLabel("Test"), self._test_box),
+            _row(QLabel("Validation"), self._validation_box, QLabel("of the rest")),
+            self._shuffle_box,
+            self._stratify_box,
+            _row(QLabel("Seed"), self._seed_box),
+        )
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.addWidget(self._split_bar, 1)
-        self._body.addLayout(self._settings)
+        self._body.addWidget(self._settings)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID + theme.HALF)
         layout.setSpacing(theme.GRID)
-        layout.addLayout(parts)
+        layout.addWidget(parts)
         layout.addLayout(self._body)
         layout.addWidget(self._left_out_label)
 
@@ -259,12 +256,14 @@ class _SeedBox(_NumberBox):
         return QSize(self.fontMetrics().horizontalAdvance("0000000000") + 5 * theme.GRID, super().sizeHint().height())
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(theme.GRID)
+def _row(*widgets: QWidget) -> QWidget:
+    """Return widgets that stay together when the line is broken."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.GRID)
     for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
+        layout.addWidget(widget)
     return row
 
 
