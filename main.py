@@ -41,9 +41,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def prepare_environment() -> None:
     """Keep the settings of the user's other Python work out, and the chatter of TensorFlow off the terminal."""
+    from engine.folders import settings_folder
+
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    os.environ.setdefault("KERAS_HOME", os.path.join(_settings_folder(), "layerdesk", "keras"))
+    os.environ["KERAS_HOME"] = str(settings_folder() / "keras")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     os.environ.pop("TF_USE_LEGACY_KERAS", None)
@@ -77,14 +79,6 @@ def serve_as_interpreter(arguments: Sequence[str]) -> None:
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
         sys.exit(0)
     sys.exit(f"layerdesk: refused, this program is not a Python interpreter: {words[0]}")
-
-
-def _settings_folder() -> str:
-    if sys.platform == "win32":
-        return os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
-    if sys.platform == "darwin":
-        return os.path.expanduser("~/Library/Application Support")
-    return os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
 
 
 if __name__ == "__main__":

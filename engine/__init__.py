@@ -28,7 +28,8 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `models`: whole models, configurations and weights on disk
 - `keras_loading`: how Keras comes into the program without holding up the window
-- `environment`: versions and device, as every run notes them
+- `version`: which Layerdesk this is; `folders`: where settings, logs and what is recovered lie
+- `environment`: versions and device, as every run notes them; `graphics_card`: which one trains, or why none does
 - `catalog_from_keras`: the command that brings `catalog.json` up to the installed Keras
 
 What can be done with all that:

@@ -3,15 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib import metadata
-
-
-def version() -> str:
-    """Return the version of this program, or a word where it runs from a checkout that was never set up."""
-    try:
-        return metadata.version("layerdesk")
-    except metadata.PackageNotFoundError:
-        return "development version"
 
 
 def environment() -> dict[str, str]:
@@ -22,7 +13,8 @@ def environment() -> dict[str, str]:
     import sklearn
     import tensorflow
 
-    gpus = tensorflow.config.list_physical_devices("GPU")
+    from engine.graphics_card import device
+
     return {
         "python": platform.python_version(),
         "keras": keras.__version__,
@@ -30,5 +22,5 @@ def environment() -> dict[str, str]:
         "numpy": numpy.__version__,
         "pandas": pandas.__version__,
         "scikit-learn": sklearn.__version__,
-        "device": f"{len(gpus)} GPU" if gpus else f"CPU ({platform.machine()})",
+        "device": device(),
     }

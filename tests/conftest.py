@@ -22,6 +22,7 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["XDG_CONFIG_HOME"] = str(HOME / "config")
 os.environ["XDG_DATA_HOME"] = str(HOME / "data")
+os.environ["XDG_STATE_HOME"] = str(HOME / "state")
 
 import hypothesis  # noqa: E402 - the environment comes first
 import pytest  # noqa: E402

@@ -3,7 +3,7 @@
 How it hangs together: the `document` is the one truth. Panels draw it and propose another; `session` and `filing` turn
 wishes into jobs of the one thread in `engine_thread`, and what comes of them goes back into the document.
 
-- `app`: starts the window
+- `app`: starts the window; `one_instance`: one for each screen; `log_file`: what went wrong, for later
 - `main_window`: arranges and connects; it decides nothing
 - `document`: the project on screen, its undo history, its runs, its file
 - `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for
@@ -11,7 +11,7 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 - `engine_thread`: the one crossing between the window's thread and the engine's; `garbage`: what it leaves behind
 - `action_table`: all actions, each an `action_spec`; `actions`: as Qt has them; `window_flows`: what they set off
 - `theme`: the looks, and the only reader of `resources/`; `palettes`: the colours
-- `preferences`: what is remembered
+- `preferences`: what is remembered; `diagnostics`: versions, device and folders
 
 What is seen, from the window's edge inwards:
 

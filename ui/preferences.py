@@ -29,6 +29,11 @@ class Preferences:
         self._settings = settings
 
     @property
+    def path(self) -> str:
+        """The file that they are kept in."""
+        return self._settings.fileName()
+
+    @property
     def scheme(self) -> Scheme:
         """Which colours: ``light``, ``dark``, or ``system`` to follow the desktop."""
         stored = self._settings.value("scheme", "system")

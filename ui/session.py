@@ -225,7 +225,8 @@ class Session(QObject):
     def _on_warm(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
         if not self.running:
-            self.said.emit(f"Ready. Keras {environment.get('keras', '')} on {environment.get('device', 'CPU')}")
+            ready = f"Ready. Keras {environment.get('keras', '')} on {environment.get('device', 'CPU')}"
+            self.said.emit(". ".join(filter(None, (ready, environment.get("graphics card", "")))))
 
     def _on_trained(self, run: Run) -> None:
         named = run if run.name else run.replaced(name=f"Run {len(self.document.runs) + 1}")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import platform
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from importlib import metadata
 from typing import TYPE_CHECKING
 
-from PySide6 import QtCore
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.shapes import features_of, model_facts, summary_text
-from ui import theme
+from engine.version import version
+from ui import diagnostics, theme
 from ui.action_table import OPEN_RECENT, PAGES
 from ui.preferences import STEP, Preferences
 
@@ -183,21 +180,4 @@ class WindowFlows(QObject):
         self._window.session.dialogs.show_text("About Layerdesk", heading, self._diagnostics())
 
     def _diagnostics(self) -> str:
-        known = {
-            "layerdesk": version(),
-            "python": platform.python_version(),
-            "system": platform.platform(),
-            "qt": QtCore.qVersion(),
-            "platform plugin": QGuiApplication.platformName(),
-            "packaged": "yes" if getattr(sys, "frozen", False) else "no",
-            **self._window.session.environment,
-        }
-        return "\n".join(f"{name:16} {value}" for name, value in known.items())
-
-
-def version() -> str:
-    """Return the version of the program."""
-    try:
-        return metadata.version("layerdesk")
-    except metadata.PackageNotFoundError:
-        return "from its sources"
+        return diagnostics.text(self._window.session.environment, self._preferences.path)

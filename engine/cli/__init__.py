@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from engine.cli import check, train, use
 from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
 from engine.cli.words import say
-from engine.environment import version
 from engine.errors import EngineError
+from engine.version import version
 
 COMMANDS = (train.add, use.add, check.add)
 

@@ -24,11 +24,13 @@ class TrainingBench(ScoringBench):
     """Trainings; each leaves the network that it made."""
 
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
-        """Load Keras and TensorFlow, and return the versions of what runs here and the device."""
+        """Load Keras and TensorFlow, and return versions, the device, and what is amiss with it."""
         load_keras(job)
         from engine import training  # noqa: F401 - so that the first training does not wait for it
+        from engine.graphics_card import reason_for_cpu
 
-        return environment()
+        reason = reason_for_cpu()
+        return environment() | ({"graphics card": reason} if reason else {})
 
     def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
         """Prepare, build and trace ahead, so that `train` with these settings starts at once."""

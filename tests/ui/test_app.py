@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QFileOpenEvent
 
+from engine.errors import EngineError
 from ui import app
 
 ROOT = Path(app.__file__).resolve().parent.parent
@@ -60,6 +63,31 @@ def test_without_a_console_there_is_something_to_write_to(monkeypatch):
     assert sys.stderr.write("somewhere") == 9
     sys.stdout.close()
     sys.stderr.close()
+
+
+def test_a_program_started_again_brings_the_window_to_the_front_with_its_file(desk, monkeypatch):
+    opened = []
+    monkeypatch.setattr(desk.window.filing, "open", opened.append)
+    desk.window.showMinimized()
+    app._on_called(desk.window, ["students.csv", "wine.csv"])
+    assert not desk.window.isMinimized()
+    assert opened == ["students.csv"]
+    app._on_called(desk.window, [])
+    assert opened == ["students.csv"]
+
+
+def test_a_file_that_the_desktop_wants_opened_is_opened(desk, qapp):
+    opened = []
+    files = app._OpenedFiles(desk.window)
+    files.wanted.connect(opened.append)
+    qapp.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile("/some/where.layerdesk")))
+    assert opened == ["/some/where.layerdesk"]
+
+
+def test_a_failure_is_noted_in_the_log(caplog):
+    app._note_failure(EngineError("No such table.", details="Traceback"))
+    assert caplog.records[0].levelname == "ERROR"
+    assert "No such table.\nTraceback" in caplog.text
 
 
 def test_an_error_that_nobody_foresaw_is_shown_and_ends_nothing(desk, capsys):

@@ -25,6 +25,14 @@ def test_keras_is_loaded_while_everything_else_can_be_used(desk):
     assert desk.window.session.environment["device"] == "CPU"
 
 
+def test_a_graphics_card_that_cannot_train_is_told_with_the_versions(desk, monkeypatch):
+    reason = "There is an NVIDIA card, but this edition trains on the processor."
+    monkeypatch.setattr(desk.bench, "warm_up", lambda *, job: {"device": "CPU", "graphics card": reason})
+    desk.window.session.warm_up()
+    desk.rest()
+    assert reason in desk.window.run_strip._text_label.text()
+
+
 def test_a_training_leaves_a_run_with_the_project_that_was_trained(desk):
     desk.open_table()
     project = desk.window.document.project
