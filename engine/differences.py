@@ -112,6 +112,7 @@ def _objects(path: tuple[str, ...], values: Sequence[Any], section: Section | No
         yield from _compared((*path, name), given, SECTION_OF.get(argument.type) if argument else None)
     if isinstance(values[0], LayerSpec):
         yield from _compared((*path, "inputs"), [value.inputs for value in values])
+        yield from _compared((*path, "shares"), [value.shares for value in values])
 
 
 def _rows(path: tuple[str, ...], values: Sequence[tuple[Spec, ...]]) -> Iterator[_Found]:

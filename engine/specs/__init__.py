@@ -21,12 +21,15 @@ from engine.specs.data import (
     SplitSpec,
 )
 from engine.specs.fit import EARLY_STOPPING, CompileSpec, FitSpec, OutputSpec, PredictSpec
-from engine.specs.model import LayerSpec, ModelSpec
+from engine.specs.graph import FEATURES, NOTHING, LayerSpec
+from engine.specs.model import ModelSpec
 from engine.specs.project import FORMAT, Project
 
 __all__ = [
     "EARLY_STOPPING",
+    "FEATURES",
     "FORMAT",
+    "NOTHING",
     "ColumnSpec",
     "CompileSpec",
     "DataSpec",

@@ -399,8 +399,8 @@ def test_a_renamed_layer_keeps_its_readers():
 
 def test_who_read_a_removed_layer_reads_what_it_read():
     model = ModelSpec(layers=(dense("a"), dense("b"), LayerSpec(name="c", kind="Dense", params={}, inputs=("b",))))
-    assert edits.removed(model, [1]).model.layers[1].inputs == ("a",)
-    assert edits.removed(model, [0, 1]).model.layers[0].inputs == (FEATURES,)
+    assert edits.removed(model, [1]).model.sources[1] == ("a",)
+    assert edits.removed(model, [0, 1]).model.sources[0] == (FEATURES,)
 
 
 # Clipboard
