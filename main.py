@@ -1,4 +1,4 @@
-"""The door: without a command the window opens; `train`, `evaluate`, `predict` and `check` work without one.
+"""The door: without a command the window opens; `train`, `predict`, `selftest` and the others work without one.
 
 Only the standard library is imported at module level, because processes that are started from a packaged program import
 this file again.
@@ -16,12 +16,26 @@ RESOURCE_TRACKER = re.compile(
     r"from (multiprocessing|joblib\.externals\.loky\.backend)\.resource_tracker import main; ?"
     r"main\(\d+(, (True|False))?\)"
 )
+PROVE_WINDOW = "--prove-window"
+"""How the selftest has the window opened, as `engine.selftest.programs` says it."""
 LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window, or carry out a command, and return the exit code."""
+    try:
+        return _enter(arguments)
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"layerdesk: this installation is broken, {error.name} is missing. Install it again.\n")
+        return 1
+
+
+def _enter(arguments: Sequence[str]) -> int:
     prepare_environment()
+    if list(arguments) == [PROVE_WINDOW]:
+        from ui import window_proof
+
+        return int(window_proof.run())
     if arguments and not os.path.exists(arguments[0]):
         # A command, or a word that is neither a command nor a file, of which the terminal tells.
         from engine import cli

@@ -36,4 +36,5 @@ What can be done with all that:
 
 - `workbench`: the verbs, from `open_table` to `save_project`
 - `cli`: the verbs from a terminal
+- `selftest`: everything is done once, to prove an installation
 """

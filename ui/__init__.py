@@ -3,7 +3,8 @@
 How it hangs together: the `document` is the one truth. Panels draw it and propose another; `session` and `filing` turn
 wishes into jobs of the one thread in `engine_thread`, and what comes of them goes back into the document.
 
-- `app`: starts the window; `one_instance`: one for each screen; `log_file`: what went wrong, for later
+- `app`: starts the window; `one_instance`: one for each screen; `log_file`: what went wrong, for
+  later; `window_proof`: shows that it opens and paints
 - `main_window`: arranges and connects; it decides nothing
 - `document`: the project on screen, its undo history, its runs, its file
 - `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for

@@ -1,0 +1,81 @@
+"""Each bundled project is trained, saved, opened again, and predicts the same; so do the files that Keras reads."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.selftest.outcomes import Check
+from engine.specs import Project
+from engine.workbench import Workbench
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+EPOCHS = 3
+
+
+def checks() -> Iterator[Check]:
+    """Yield a check for each example, and for each other file that a trained network is saved as."""
+    names = [str(each["name"]) for each in json.loads((RESOURCES / "examples.json").read_text("utf-8"))]
+    for name in names:
+        yield Check(f"example {name}", partial(_train_and_use, name))
+    yield Check("whole model .keras", partial(_through_keras, names[0]))
+    yield Check("weights .weights.h5", partial(_through_weights, names[0]))
+
+
+def _train_and_use(name: str) -> str:
+    bench, project = _trained(name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "saved.layerdesk")
+        bench.save_project(path, project)
+        again = Workbench()
+        opened = again.open_project(path)
+        if opened.trained is None:
+            raise EngineError("The trained network is missing in the saved project.")
+        rows = _require_same(bench, again, project)
+    return f"trained, saved, opened; {rows} predictions are the same"
+
+
+def _through_keras(name: str) -> str:
+    bench, project = _trained(name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "saved.keras")
+        bench.save_model(path)
+        again = Workbench()
+        again.open_table(project.data.source, project.data.reading)
+        again.load_model(path, project)
+        return f"{_require_same(bench, again, project)} predictions are the same"
+
+
+def _through_weights(name: str) -> str:
+    bench, project = _trained(name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "saved.weights.h5")
+        bench.save_weights(path)
+        again = Workbench()
+        again.open_table(project.data.source, project.data.reading)
+        again.load_weights(path, project)
+        return f"{_require_same(bench, again, project)} predictions are the same"
+
+
+def _trained(name: str) -> tuple[Workbench, Project]:
+    """Return a bench with the example's network after a few epochs, and the project."""
+    bench = Workbench()
+    project = bench.open_project(str(RESOURCES / "examples" / f"{name}.json")).project
+    project = project.replaced(fit=project.fit.replaced(epochs=EPOCHS, verbose=0))
+    run = bench.train(project)
+    if not run.kept_epoch or run.scores is None:
+        raise EngineError(f"{name} was not trained: {run.message or run.status}")
+    return bench, project
+
+
+def _require_same(one: Workbench, other: Workbench, project: Project) -> int:
+    """Compare what two benches predict, and return for how many rows."""
+    source = project.data.source
+    expected, found = one.predict_file(project, source), other.predict_file(project, source)
+    if not expected.equals(found):
+        raise EngineError("The network predicts something else after it was saved and opened.")
+    return len(found)

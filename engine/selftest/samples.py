@@ -1,0 +1,36 @@
+"""A table of each format is read: `resources/samples` holds the same small table in all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.selftest.outcomes import Check
+from engine.workbench import Workbench
+
+SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
+NOT_ON_MACOS = (".parquet", ".feather")
+ROWS = [[1, 21.5, "cold"], [2, 22.5, "hot"], [3, 23.5, "hot"]]
+COLUMNS = ["id", "temp", "label"]
+
+
+def checks() -> Iterator[Check]:
+    """Yield a check for each sample."""
+    samples = sorted(SAMPLES.glob("lab.*"))
+    if not samples:
+        yield Check("tables", partial(_read, SAMPLES / "lab.csv"))
+    for path in samples:
+        if sys.platform != "darwin" or path.suffix not in NOT_ON_MACOS:
+            yield Check(f"table {path.name.partition('.')[2]}", partial(_read, path))
+
+
+def _read(path: Path) -> str:
+    bench = Workbench()
+    facts = bench.open_table(str(path))
+    frame = bench.rows(0, len(ROWS) + 1)
+    if list(frame.columns) != COLUMNS or frame.astype(object).to_numpy().tolist() != ROWS:
+        raise EngineError(f"{path.name} was read wrongly: {frame.to_dict('list')}")
+    return f"{facts.rows} rows"
