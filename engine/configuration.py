@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.catalog import SECTION_OF, Argument, Entry, Section, catalog, entry
 from engine.errors import EngineError
-from engine.network import FEATURES
+from engine.shapes import FEATURES
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Value
 
 SHORT_NAMES = {

@@ -18,6 +18,7 @@ from engine import configuration, network
 from engine.errors import EngineError
 from engine.files import keras_settings, require_file, write_atomically, write_text
 from engine.preparation import Preparation
+from engine.shapes import Inputs
 from engine.specs import CompileSpec, OutputSpec, Project
 from engine.training import Trained, new_network
 
@@ -43,13 +44,13 @@ def restored(project: Project, preparation: Preparation | None, weights: bytes) 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         path.write_bytes(weights)
-        width = preparation.width if preparation else _width_of(keras_settings(path), path)
-        model = _empty_network(project, width)
+        inputs = preparation.inputs if preparation else _width_of(keras_settings(path), path)
+        model = _empty_network(project, inputs)
         _read_weights(model, path, "the project file")
     return Trained(project, preparation, model)
 
 
-def continued(trained: Trained, project: Project, width: int) -> keras.Model:
+def continued(trained: Trained, project: Project, inputs: Inputs) -> keras.Model:
     """Return a copy of the present network, compiled by the project's settings, to train on from its weights.
 
     The optimizer's state goes along where the optimizer is the same.
@@ -59,7 +60,7 @@ def continued(trained: Trained, project: Project, width: int) -> keras.Model:
     EngineError
         Where the project's layers are not those of the present network.
     """
-    model = new_network(project, width)
+    model = new_network(project, inputs)
     present, wanted = trained.model.get_weights(), model.get_weights()
     if [w.shape for w in present] != [w.shape for w in wanted]:
         raise EngineError(
@@ -110,9 +111,9 @@ def load_model(path: Path, project: Project, preparation: Preparation | None) ->
     return Trained(project, preparation, model)
 
 
-def save_configuration(path: Path, project: Project, width: int) -> None:
+def save_configuration(path: Path, project: Project, inputs: Inputs) -> None:
     """Write the project's layers as Keras's JSON, freshly initialized and uncompiled when they are read back."""
-    config = json.loads(network.build(project.model, width).to_json())
+    config = json.loads(network.build(project.model, inputs).to_json())
     config.pop("compile_config", None)
     write_text(_with_ending(path, ".json"), json.dumps(config, indent=2) + "\n")
 
@@ -122,17 +123,17 @@ def save_weights(path: Path, model: keras.Model) -> None:
     write_atomically(_with_ending(path, ".weights.h5"), lambda temporary: model.save_weights(temporary, overwrite=True))
 
 
-def with_weights(path: Path, project: Project, width: int) -> keras.Model:
+def with_weights(path: Path, project: Project, inputs: Inputs) -> keras.Model:
     """Return a new network of the project's layers with the weights of a `.weights.h5` or `.keras` file."""
     require_file(path)
-    model = _empty_network(project, width)
+    model = _empty_network(project, inputs)
     _read_weights(model, path, path.name)
     return model
 
 
-def _empty_network(project: Project, width: int) -> keras.Model:
+def _empty_network(project: Project, inputs: Inputs) -> keras.Model:
     """Return a new network, compiled where the project says how."""
-    return new_network(project, width) if project.compile.outputs[0].loss else network.build(project.model, width)
+    return new_network(project, inputs) if project.compile.outputs[0].loss else network.build(project.model, inputs)
 
 
 def _read_weights(model: keras.Model, path: Path, name: str) -> None:

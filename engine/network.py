@@ -10,10 +10,8 @@ import keras
 
 from engine.catalog import SECTION_OF, Argument, Entry, Section, entry
 from engine.errors import EngineError
+from engine.shapes import Inputs, as_inputs
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, ObjectSpec, Value
-
-FEATURES = "features"
-"""The name of the network's input, to which layers of a branch refer."""
 
 MODULES: Mapping[Section, Any] = {
     "layers": keras.layers,
@@ -29,15 +27,15 @@ MODULES: Mapping[Section, Any] = {
 }
 
 
-def build(model: ModelSpec, features: int) -> keras.Model:
+def build(model: ModelSpec, inputs: Inputs) -> keras.Model:
     """Return a freshly initialized Keras model of these layers.
 
     Parameters
     ----------
     model : ModelSpec
         A chain becomes a Sequential model, branches a functional one.
-    features : int
-        How many numbers each row has.
+    inputs : sequence of NetworkInput
+        What comes in; a first layer that names nothing reads the first of them, and what no layer reads is left out.
 
     Raises
     ------
@@ -46,18 +44,21 @@ def build(model: ModelSpec, features: int) -> keras.Model:
     """
     if not model.layers:
         raise EngineError("The model has no layers. Add at least one, or take the suggested output.", where=("model",))
-    source = keras.Input((features,), name=FEATURES)
-    tensors, before = {FEATURES: source}, FEATURES
+    sources = {
+        source.name: keras.Input((source.width,), name=source.name, dtype=source.dtype) for source in as_inputs(inputs)
+    }
+    tensors, before = dict(sources), next(iter(sources))
     read: set[str] = set()
     for position, spec in enumerate(model.layers):
         names = spec.inputs or (before,)
         tensors[spec.name] = _called(spec, position, [_tensor(tensors, name, spec, position) for name in names])
         read.update(names)
         before = spec.name
+    used = [source for name, source in sources.items() if name in read]
     if not any(spec.inputs or _attends(spec) for spec in model.layers):
-        return keras.Sequential([source, *_chain(source, tensors[before])])
+        return keras.Sequential([*used, *_chain(used[0], tensors[before])])
     ends = [tensors[spec.name] for spec in model.layers if spec.name not in read]
-    return keras.Model(source, ends if len(ends) > 1 else ends[0])
+    return keras.Model(used if len(used) > 1 else used[0], ends if len(ends) > 1 else ends[0])
 
 
 def compile_model(model: keras.Model, settings: CompileSpec) -> None:

@@ -14,7 +14,8 @@ from engine.catalog import entry
 from engine.events import EpochEnded, Job, LogWritten, RunStarted, StepsEnded
 from engine.preparation import Prepared
 from engine.run import Rows
-from engine.specs import CompileSpec, Project
+from engine.shapes import FEATURES
+from engine.specs import CompileSpec, OutputSpec, Project
 
 UNSCALED = 1_000.0
 """Features beyond this size make gradients explode; a table with one is told so."""
@@ -51,9 +52,9 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
             RunStarted(
                 run=self._run,
                 epochs=settings.epochs,
-                steps_per_epoch=-(-len(train.y) // settings.batch_size),
-                metrics=("loss", *metric_names(self._project.compile)),
-                rows=Rows(train=len(train.y), validation=len(validation.y), test=len(test.y)),
+                steps_per_epoch=-(-len(train) // settings.batch_size),
+                metrics=("loss", *metric_names(self._project.compile, self.model)),
+                rows=Rows(train=len(train), validation=len(validation), test=len(test)),
                 way=way.name,
                 way_reason=way.reason,
             )
@@ -102,21 +103,27 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
     def _likely_cause(self, epoch: int, rate: float) -> str:
         kept = f"the weights of epoch {self.good_epoch} were kept" if self.good_epoch else "the first weights were kept"
         told = f"The loss of epoch {epoch} is no number (NaN or infinite); {kept}."
-        sizes = np.abs(self._prepared.train.X).max(axis=0)
+        X = self._prepared.train.X.get(FEATURES)
+        sizes = np.zeros(1) if X is None else np.abs(X).max(axis=0)
         if sizes.max() > UNSCALED:
             name = self._prepared.preparation.column_at(int(sizes.argmax()))
             return f"{told} The column {name} reaches {sizes.max():,.0f}: scale it."
         return f"{told} The learning rate {rate:g} is likely too high: try {rate / 10:g}."
 
 
-def metric_names(settings: CompileSpec) -> tuple[str, ...]:
-    """Return the names of the first output's metrics as Keras's logs will have them."""
-    output = settings.outputs[0]
-    names = []
-    for metric in (*output.metrics, *output.weighted_metrics):
-        known = entry("metrics", metric.kind)
-        names.append(str(metric.params.get("name") or (known.log_name if known else metric.kind)))
-    return tuple(names)
+def metric_names(settings: CompileSpec, model: keras.Model) -> tuple[str, ...]:
+    """Return the names of all metrics as Keras's logs will have them: of several outputs with their losses."""
+    if len(model.outputs) == 1:
+        return _metrics_of(settings.outputs[0])
+    named = zip(model.output_names, settings.outputs, strict=True)
+    return tuple(f"{name}_{metric}" for name, output in named for metric in ("loss", *_metrics_of(output)))
+
+
+def _metrics_of(output: OutputSpec) -> tuple[str, ...]:
+    metrics = [(metric, entry("metrics", metric.kind)) for metric in (*output.metrics, *output.weighted_metrics)]
+    return tuple(
+        str(metric.params.get("name") or (known.log_name if known else metric.kind)) for metric, known in metrics
+    )
 
 
 def finite(logs: Mapping[str, Any]) -> dict[str, float | None]:

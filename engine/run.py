@@ -52,6 +52,10 @@ class Scores(Spec):
         From which probability upwards the second class was predicted (binary only).
     actual, predicted : tuple of float
         For a regression: at most 2,000 pairs, in the target's unit, evenly picked.
+    target : str
+        The column that was predicted; empty in files from before several could be.
+    more : tuple of Scores
+        Of the targets after the first one, in their order; their metrics are among those of the first.
     """
 
     part: Part
@@ -64,6 +68,20 @@ class Scores(Spec):
     threshold: float = 0.5
     actual: tuple[float, ...] = ()
     predicted: tuple[float, ...] = ()
+    target: str = ""
+    more: tuple[Scores, ...] = ()
+
+    @property
+    def all_targets(self) -> tuple[Scores, ...]:
+        """The scores of every target in their order, these being the first."""
+        return (self, *self.more)
+
+    @property
+    def full_report(self) -> str:
+        """The report; those of several targets below each other, each under its name."""
+        if not self.more:
+            return self.report
+        return "\n".join(f"{scores.target}\n{scores.report}" for scores in self.all_targets)
 
 
 class Run(Spec):
@@ -114,6 +132,6 @@ class Run(Spec):
             "status": self.status,
             "history": {name: list(values) for name, values in self.history.items()},
             "test": dict(self.scores.metrics) if self.scores else {},
-            "report": self.scores.report if self.scores else "",
+            "report": self.scores.full_report if self.scores else "",
             "seconds": self.seconds.model_dump(),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
-from engine.preparation import Floats, Preparation
+from engine.facts import Task
+from engine.preparation import Floats, LearnedColumn, Preparation
 from engine.run import Part, Scores
 from engine.specs import ObjectSpec
 
@@ -27,7 +28,7 @@ MOST_POINTS = 2_000
 HINGES = ("Hinge", "SquaredHinge")
 
 
-def answers(outputs: Floats, loss: ObjectSpec | None, preparation: Preparation) -> Floats:
+def answers(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
     """Return probabilities of classes, or numbers in the target's unit.
 
     Parameters
@@ -41,7 +42,7 @@ def answers(outputs: Floats, loss: ObjectSpec | None, preparation: Preparation) 
     -------
     array of float32, shape (rows, classes), (rows, 1) for a regression or for two classes with one unit
     """
-    if preparation.task == "regression" or loss is None:
+    if task == "regression" or loss is None:
         return outputs
     if loss.kind in HINGES:
         return np.clip((outputs + 1) / 2, 0, 1)
@@ -64,23 +65,40 @@ def decided(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
 
 def score(
     part: Part,
-    y: Floats,
-    predicted: Floats,
+    y: Sequence[Floats],
+    predicted: Sequence[Floats],
     metrics: Mapping[str, float | None],
     preparation: Preparation,
     threshold: float,
 ) -> Scores:
-    """Return what `predicted` (see `answers`) is worth against the true target `y`, shape (rows, 1)."""
-    if preparation.task == "regression":
-        return _regression(part, y[:, 0], predicted[:, 0], metrics)
-    labels = preparation.target.levels
+    """Return what predictions are worth.
+
+    Parameters
+    ----------
+    y : sequence of array of float32, each of shape (rows, 1)
+        The truth, one array for each target.
+    predicted : sequence of array of float32
+        One for each target; see `answers`.
+    """
+    each = zip(y, predicted, preparation.targets, preparation.tasks, strict=True)
+    first, *more = (
+        (_regression if task == "regression" else _classification)(part, true, given, target, task, threshold)
+        for true, given, target, task in each
+    )
+    return first.replaced(metrics=metrics, more=tuple(more))
+
+
+def _classification(
+    part: Part, y: Floats, predicted: Floats, target: LearnedColumn, task: Task, threshold: float
+) -> Scores:
+    labels = target.levels
     true, classes = y[:, 0].astype(np.int64), decided(predicted, threshold)
     positions = list(range(len(labels)))
     return Scores(
         part=part,
-        task=preparation.task,
+        task=task,
+        target=target.name,
         rows=len(y),
-        metrics=metrics,
         report=classification_report(true, classes, labels=positions, target_names=list(labels), zero_division=0.0),
         labels=labels,
         confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=positions).tolist()),
@@ -89,26 +107,31 @@ def score(
 
 
 def with_predictions(
-    frame: pd.DataFrame, usable: NDArray[np.bool_], predicted: Floats, preparation: Preparation, threshold: float
+    frame: pd.DataFrame,
+    usable: NDArray[np.bool_],
+    predicted: Sequence[Floats],
+    preparation: Preparation,
+    threshold: float,
 ) -> pd.DataFrame:
-    """Return the table with the prediction of each row at its right; rows that cannot be used have none.
+    """Return the table with the predictions of each row at its right; rows that cannot be used have none.
 
     Parameters
     ----------
     usable : array of bool, shape (rows,)
         Which rows of `frame` the rows of `predicted` belong to.
     """
-    target = preparation.target.name
     columns: dict[str, Any] = {}
-    if preparation.task == "regression":
-        columns[f"predicted {target}"] = _spread(predicted[:, 0].astype(np.float64), usable)
-    else:
-        levels = np.array(preparation.target.levels, dtype=object)
-        columns[f"predicted {target}"] = _spread(levels[decided(predicted, threshold)], usable)
+    for target, task, given in zip(preparation.targets, preparation.tasks, predicted, strict=True):
+        if task == "regression":
+            columns[f"predicted {target.name}"] = _spread(given[:, 0].astype(np.float64), usable)
+            continue
+        levels = np.array(target.levels, dtype=object)
+        columns[f"predicted {target.name}"] = _spread(levels[decided(given, threshold)], usable)
+        of = f" in {target.name}" if len(preparation.targets) > 1 else ""
         for position, level in enumerate(levels):
-            column = _probability(predicted, position)
+            column = _probability(given, position)
             if column is not None:
-                columns[f"probability of {level}"] = _spread(column.astype(np.float64), usable)
+                columns[f"probability of {level}{of}"] = _spread(column.astype(np.float64), usable)
     return frame.assign(**{_free(name, frame): values for name, values in columns.items()})
 
 
@@ -130,7 +153,8 @@ def _free(name: str, frame: pd.DataFrame) -> str:
     return name
 
 
-def _regression(part: Part, actual: Floats, predicted: Floats, metrics: Mapping[str, float | None]) -> Scores:
+def _regression(part: Part, y: Floats, given: Floats, target: LearnedColumn, task: Task, threshold: float) -> Scores:
+    actual, predicted = y[:, 0], given[:, 0]
     figures = {
         "R2": r2_score(actual, predicted) if len(actual) > 1 else float("nan"),
         "Mean absolute error": mean_absolute_error(actual, predicted),
@@ -139,9 +163,9 @@ def _regression(part: Part, actual: Floats, predicted: Floats, metrics: Mapping[
     picked = np.linspace(0, len(actual) - 1, min(len(actual), MOST_POINTS)).astype(np.int64)
     return Scores(
         part=part,
-        task="regression",
+        task=task,
+        target=target.name,
         rows=len(actual),
-        metrics=metrics,
         report="\n".join(f"{name:<24}{value:>12.4f}" for name, value in figures.items()) + "\n",
         actual=tuple(actual[picked].tolist()),
         predicted=tuple(predicted[picked].tolist()),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.facts import ColumnFacts, TableFacts, Task, task_of
-from engine.shapes import features_of
+from engine.shapes import features_of, inputs_of, model_facts, safe_name
 from engine.specs import (
     ColumnSpec,
     CompileSpec,
@@ -88,10 +88,15 @@ def hidden_layers(features: int) -> ModelSpec:
 def output_advice(project: Project, table: TableFacts) -> OutputAdvice | None:
     """Return what the end of the network should be for the target; None where there is not exactly one target."""
     targets = project.data.with_role("target")
-    facts = table.column(targets[0].name) if len(targets) == 1 else None
-    if facts is None or (targets[0].kind == "category" and facts.distinct < 2):
+    return advice_for(targets[0], table) if len(targets) == 1 else None
+
+
+def advice_for(target: ColumnSpec, table: TableFacts) -> OutputAdvice | None:
+    """Return what an output of the network should be for this target; None where it holds nothing to learn."""
+    facts = table.column(target.name)
+    if facts is None or target.kind == "text" or (target.kind == "category" and facts.distinct < 2):
         return None
-    task = task_of(targets[0].kind, facts.distinct)
+    task = task_of(target.kind, facts.distinct)
     if task == "binary":
         what, units, activation, loss, metric = "2 classes", 1, "sigmoid", "BinaryCrossentropy", "BinaryAccuracy"
     elif task == "classes":
@@ -124,7 +129,7 @@ def with_advice(project: Project, advice: OutputAdvice) -> Project:
     model = project.model
     output = {"units": advice.units, "activation": advice.activation}
     last = model.layers[-1] if model.layers else None
-    if last is not None and last.kind == "Dense" and _is_output(last):
+    if last is not None and _is_output(last):
         model = model.with_layer(len(model.layers) - 1, last.replaced(params={**last.params, **output}))
     else:
         name = "output" if all(layer.name != "output" for layer in model.layers) else model.free_name("Dense")
@@ -132,6 +137,28 @@ def with_advice(project: Project, advice: OutputAdvice) -> Project:
     outputs = (OutputSpec(loss=advice.loss, metrics=advice.metrics),)
     settings: CompileSpec = project.compile.replaced(outputs=outputs)
     return project.replaced(model=model, compile=settings)
+
+
+def with_an_output_each(project: Project, table: TableFacts) -> Project:
+    """Return the project with an output, a loss and metrics for each of several targets.
+
+    The outputs all read the last layer that was no output before; hidden layers are kept.
+    """
+    targets = project.data.with_role("target")
+    advised = [(target, advice) for target in targets if (advice := advice_for(target, table)) is not None]
+    inputs = inputs_of(project.data, table)
+    ends = set(model_facts(project.model, inputs).outputs)
+    hidden = tuple(layer for layer in project.model.layers if layer.name not in ends or not _is_output(layer))
+    model = ModelSpec(layers=hidden)
+    read = hidden[-1].name if hidden else inputs[0].name
+    for target, advice in advised:
+        name = safe_name(f"{target.name} output")
+        taken = {layer.name for layer in model.layers} | {source.name for source in inputs}
+        name = name if name not in taken else model.free_name("Dense")
+        params = {"units": advice.units, "activation": advice.activation}
+        model = model.inserted(len(model.layers), LayerSpec(name=name, kind="Dense", params=params, inputs=(read,)))
+    outputs = tuple(OutputSpec(loss=advice.loss, metrics=advice.metrics) for _, advice in advised)
+    return project.replaced(model=model, compile=project.compile.replaced(outputs=outputs))
 
 
 def _with_pace(project: Project, table: TableFacts, task: Task) -> Project:
@@ -193,7 +220,7 @@ def _no_target(column: ColumnSpec) -> ColumnSpec:
 
 def _is_output(layer: LayerSpec) -> bool:
     ends = ("sigmoid", "softmax", "linear", None)
-    return layer.name.startswith("output") or layer.params.get("activation") in ends
+    return layer.kind == "Dense" and ("output" in layer.name or layer.params.get("activation") in ends)
 
 
 def _in_words(kind: str) -> str:

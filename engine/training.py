@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-from sklearn.utils.class_weight import compute_class_weight
+from numpy.typing import NDArray
+from sklearn.utils.class_weight import compute_sample_weight
 
 from engine import fast_fit, network
 from engine.catalog import FILE_ARGUMENTS, entry
 from engine.errors import EngineError
 from engine.events import Job
+from engine.facts import Task
 from engine.preparation import Floats, Part, Preparation, Prepared
 from engine.reporter import Reporter
 from engine.run import Status
+from engine.shapes import Inputs
 from engine.specs import CompileSpec, ObjectSpec, Project
 
 SCORING_BATCH = 1_024
@@ -50,26 +53,84 @@ class Outcome:
     seconds: float
 
 
-def new_network(project: Project, width: int) -> keras.Model:
+def new_network(project: Project, inputs: Inputs) -> keras.Model:
     """Return a compiled, freshly initialized network; the same seed gives the same weights."""
     keras.utils.set_random_seed(project.fit.seed)
-    model = network.build(project.model, width)
+    model = network.build(project.model, inputs)
     network.compile_model(model, project.compile)
     return model
 
 
-def labels_for(y: Floats, settings: CompileSpec, preparation: Preparation, units: int) -> Floats:
-    """Return the target as loss and outputs want it: class numbers (rows, 1), or one column a class (rows, units)."""
-    loss = settings.outputs[0].loss
+def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int) -> Floats:
+    """Return a target as loss and output want it: class numbers (rows, 1), or one column a class (rows, units)."""
     known = entry("losses", loss.kind) if loss else None
-    if preparation.task == "regression" or units == 1 or known is None or known.labels != "columns":
+    if task == "regression" or units == 1 or known is None or known.labels != "columns":
         return y
     return np.eye(units, dtype=np.float32)[y[:, 0].astype(np.int64)]
 
 
 def arrays_of(part: Part, settings: CompileSpec, preparation: Preparation, model: keras.Model) -> fast_fit.Arrays:
-    """Return a part of the table as `engine.fast_fit` takes it for this network."""
-    return fast_fit.Arrays(part.X, labels_for(part.y, settings, preparation, model.output_shape[-1]), None)
+    """Return a part of the table as `engine.fast_fit` takes it for this network.
+
+    Raises
+    ------
+    EngineError
+        Where the network has more or fewer outputs than there are targets.
+    """
+    if not len(model.outputs) == len(settings.outputs) == len(part.y):
+        raise EngineError(
+            f"The {_counted(len(part.y), 'target')} do not fit the network's {_counted(len(model.outputs), 'output')} "
+            f"and {_counted(len(settings.outputs), 'loss', 'losses')}. Give each target an output and a loss.",
+            where=("model", "layers"),
+        )
+    y = tuple(
+        labels_for(answers, output.loss, task, tensor.shape[-1])
+        for answers, output, task, tensor in zip(
+            part.y, settings.outputs, preparation.tasks, model.outputs, strict=True
+        )
+    )
+    return fast_fit.Arrays(read_by(model, part.X), y if len(y) > 1 else y[0], part.sample_weight)
+
+
+def read_by(model: keras.Model, X: Mapping[str, NDArray[Any]]) -> Any:
+    """Return what a network reads of prepared rows: one array, or a tuple of them in the order of its inputs."""
+    arrays = tuple(X[tensor.name] for tensor in model.inputs)
+    return arrays if len(arrays) > 1 else arrays[0]
+
+
+def training_rows(prepared: Prepared, project: Project, model: keras.Model) -> fast_fit.Arrays:
+    """Return the training rows with the weights of their classes, where the project balances them."""
+    arrays = arrays_of(prepared.train, project.compile, prepared.preparation, model)
+    by_class = class_weights(prepared, project)
+    if by_class is None:
+        return arrays
+    given: Any = 1 if arrays.sample_weight is None else arrays.sample_weight
+    weights = tuple(given * each for each in by_class)
+    return replace(arrays, sample_weight=weights if len(weights) > 1 else weights[0])
+
+
+def class_weights(prepared: Prepared, project: Project) -> tuple[Floats, ...] | None:
+    """Return for each target how much the class of each training row counts, shape (rows,); None where all count 1.
+
+    Raises
+    ------
+    EngineError
+        Where no target has classes.
+    """
+    if project.fit.class_weight == "none":
+        return None
+    tasks = prepared.preparation.tasks
+    if all(task == "regression" for task in tasks):
+        raise EngineError("Class weights need classes, and the target is a number.", where=("fit", "class_weight"))
+    return tuple(
+        np.ones(len(y), np.float32) if task == "regression" else _balanced(y)
+        for y, task in zip(prepared.train.y, tasks, strict=True)
+    )
+
+
+def _balanced(y: Floats) -> Floats:
+    weights: Floats = compute_sample_weight("balanced", y[:, 0]).astype(np.float32)
+    return weights
 
 
 def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) -> None:
@@ -77,8 +138,8 @@ def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) ->
     validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
     fast_fit.prepare(
         model,
-        arrays_of(prepared.train, project.compile, prepared.preparation, model),
-        validation if len(validation.y) else None,
+        training_rows(prepared, project, model),
+        validation if len(validation) else None,
         batch_size=project.fit.batch_size,
         validation_batch_size=project.fit.validation_batch_size,
         shuffle=project.fit.shuffle,
@@ -107,6 +168,7 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
     keras.utils.set_random_seed(project.fit.seed)
     callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
     reporter = Reporter(project, prepared, run, job)
+    reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
     way, failure = fast_fit.Way("plain", ""), ""
     try:
         way = _fit(model, prepared, project, [reporter, *callbacks], reporter, job)
@@ -134,18 +196,17 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
 def _fit(
     model: keras.Model, prepared: Prepared, project: Project, callbacks: list[Any], reporter: Reporter, job: Job
 ) -> fast_fit.Way:
-    settings, preparation = project.fit, prepared.preparation
-    validation = arrays_of(prepared.validation, project.compile, preparation, model)
+    settings = project.fit
+    validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
     _, way = fast_fit.fit(
         model,
-        arrays_of(prepared.train, project.compile, preparation, model),
-        validation if len(validation.y) else None,
+        training_rows(prepared, project, model),
+        validation if len(validation) else None,
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         validation_batch_size=settings.validation_batch_size,
         shuffle=settings.shuffle,
         seed=settings.seed,
-        class_weight=_class_weight(prepared, project),
         callbacks=callbacks,
         on_start=reporter.on_start,
         on_steps=reporter.on_steps,
@@ -173,16 +234,8 @@ def _failure(error: Exception) -> str:
     return f"Training failed: {lines[0] if lines else type(error).__name__}"
 
 
-def _class_weight(prepared: Prepared, project: Project) -> dict[int, float] | None:
-    if project.fit.class_weight == "none":
-        return None
-    if prepared.preparation.task == "regression":
-        raise EngineError("Class weights need classes, and the target is a number.", where=("fit", "class_weight"))
-    y = prepared.train.y[:, 0].astype(np.int64)
-    classes = np.unique(y)
-    weights = compute_class_weight("balanced", classes=classes, y=y)
-    known = dict(zip(classes.tolist(), weights.tolist(), strict=True))
-    return {position: known.get(position, 1.0) for position in range(len(prepared.preparation.target.levels))}
+def _counted(count: int, one: str, several: str = "") -> str:
+    return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def _kept_epoch(callbacks: list[Any], epochs: int) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
-from engine.shapes import features_of, model_facts, summary_text
+from engine.shapes import inputs_of, model_facts, summary_text
 from engine.version import version
 from ui import diagnostics, theme
 from ui.action_table import OPEN_RECENT, PAGES
@@ -130,8 +130,8 @@ class WindowFlows(QObject):
 
     def _show_summary(self) -> None:
         project, table = self._window.document.project, self._window.document.table
-        features = features_of(project.data, table) if table is not None else None
-        facts = model_facts(project.model, features)
+        inputs = inputs_of(project.data, table) if table is not None else None
+        facts = model_facts(project.model, inputs)
         self._window.session.dialogs.show_text("Summary", "As Keras prints it", summary_text(project.name, facts))
 
     def _set_scheme(self, scheme: theme.Scheme) -> None:

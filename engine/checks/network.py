@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from engine.catalog import Labels, Section, entry
-from engine.checks.problem import Fix, Problem
+from engine.checks.problem import Fix, Problem, counted
+from engine.errors import Place
 from engine.facts import TableFacts
-from engine.shapes import features_of, model_facts
-from engine.specs import ObjectSpec, Project
-from engine.suggestions import OutputAdvice, output_advice, with_advice
+from engine.shapes import ModelFacts, inputs_of, model_facts
+from engine.specs import LayerSpec, ObjectSpec, OutputSpec, Project
+from engine.suggestions import OutputAdvice, advice_for, output_advice, with_advice, with_an_output_each
 
 IN_WORDS: dict[Labels, str] = {"numbers": "class numbers", "columns": "one column a class"}
 
@@ -26,7 +28,7 @@ def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
         fix = Fix("Add the suggested output", partial(with_advice, project, advice)) if advice else None
         yield Problem(("model", "layers"), "The model has no layers. Add at least an output layer.", fix=fix)
         return
-    facts = model_facts(project.model, features_of(project.data, table))
+    facts = model_facts(project.model, inputs_of(project.data, table))
     broken = [(position, layer) for position, layer in enumerate(facts.layers) if layer.error]
     for position, layer in broken:
         yield Problem(("model", "layers", position), f"{layer.name}: {layer.error}")
@@ -37,44 +39,98 @@ def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
             f"The network would have {facts.parameters:,} parameters, which is more than memory holds. "
             f"Give {facts.layers[largest].name} fewer units.",
         )
-    if len(facts.outputs) > 1:
+    if not broken:
+        yield from _outputs(project, table, facts)
+
+
+def _outputs(project: Project, table: TableFacts, facts: ModelFacts) -> Iterator[Problem]:
+    """Hold the outputs of the network, their losses and metrics against the targets."""
+    targets = project.data.with_role("target")
+    if len(targets) <= 1 < len(facts.outputs):
         yield Problem(
             ("model", "layers"), f"Several layers are outputs ({', '.join(facts.outputs)}). Join them into one."
         )
-    advice = output_advice(project, table)
-    if advice is not None and not broken:
-        yield from _output(project, advice, facts.layers[-1].shape)
+    elif targets and not len(targets) == len(facts.outputs) == len(project.compile.outputs):
+        losses = len(project.compile.outputs)
+        yield Problem(
+            ("model", "layers"),
+            f"{counted(len(targets), 'target')}, {counted(len(facts.outputs), 'output layer')} and "
+            f"{counted(losses, 'loss', 'losses')}: each target needs an output layer and a loss of its own.",
+            fix=Fix("Give each target an output", partial(with_an_output_each, project, table)),
+        )
+    elif targets:
+        for number, (target, name) in enumerate(zip(targets, facts.outputs, strict=True)):
+            if (advice := advice_for(target, table)) is not None:
+                fix = (
+                    Fix("Take the suggested output", partial(with_advice, project, advice))
+                    if len(targets) == 1
+                    else Fix("Take the suggested outputs", partial(with_an_output_each, project, table))
+                )
+                yield from _output(Output(project, number, name, advice, fix), facts)
 
 
-def _output(project: Project, advice: OutputAdvice, shape: tuple[int | None, ...] | None) -> Iterator[Problem]:
-    """Hold the last layer, the loss and the metrics against the target."""
-    last = len(project.model.layers) - 1
-    fix = Fix("Take the suggested output", partial(with_advice, project, advice))
+@dataclass(frozen=True)
+class Output:
+    """One output of a network, and what its target asks for."""
+
+    project: Project
+    number: int
+    name: str
+    advice: OutputAdvice
+    fix: Fix
+
+    @property
+    def layer(self) -> Place:
+        """Where the layer stands."""
+        return ("model", "layers", self._position)
+
+    @property
+    def spec(self) -> LayerSpec:
+        """The layer itself."""
+        return self.project.model.layers[self._position]
+
+    @property
+    def place(self) -> Place:
+        """Where its loss and metrics stand."""
+        return ("compile", "outputs", self.number)
+
+    @property
+    def settings(self) -> OutputSpec:
+        """Its loss and metrics."""
+        return self.project.compile.outputs[self.number]
+
+    @property
+    def _position(self) -> int:
+        return [layer.name for layer in self.project.model.layers].index(self.name)
+
+
+def _output(output: Output, facts: ModelFacts) -> Iterator[Problem]:
+    """Hold an output layer, its loss and its metrics against the target."""
+    advice, loss, fix = output.advice, output.settings.loss, output.fix
+    shape = next(layer.shape for layer in facts.layers if layer.name == output.name)
     units = shape[-1] if shape else None
-    loss = project.compile.outputs[0].loss
     allowed = _units_allowed(advice, loss)
     if shape is not None and (len(shape) != 2 or units not in allowed):
         wanted = " or ".join(str(count) for count in sorted(allowed))
+        which = "The last layer" if len(facts.outputs) == 1 else output.name
         yield Problem(
-            ("model", "layers", last),
-            f"The last layer gives {units if len(shape) == 2 else shape} values a row, and this target "
+            output.layer,
+            f"{which} gives {units if len(shape) == 2 else shape} values a row, and this target "
             f"{f'with {loss.kind} ' if loss else ''}asks for {wanted}. Suggested: {advice.reason}.",
             fix=fix,
         )
     elif loss is not None:
-        yield from _activation(project, advice, loss, fix)
+        yield from _activation(output, loss)
     if loss is None:
-        yield Problem(("compile", "outputs", 0, "loss"), f"No loss is chosen. Suggested: {advice.loss.kind}.", fix=fix)
+        yield Problem((*output.place, "loss"), f"No loss is chosen. Suggested: {advice.loss.kind}.", fix=fix)
         return
     known = entry("losses", loss.kind)
     if known and advice.task not in known.tasks and not (advice.task == "binary" and units == 2):
         yield Problem(
-            ("compile", "outputs", 0, "loss"),
-            f"The loss {loss.kind} does not fit the target. ({advice.reason})",
-            fix=fix,
+            (*output.place, "loss"), f"The loss {loss.kind} does not fit the target. ({advice.reason})", fix=fix
         )
     elif advice.task == "classes":
-        yield from _labels_of_metrics(project, loss)
+        yield from _labels_of_metrics(output, loss)
 
 
 def _units_allowed(advice: OutputAdvice, loss: ObjectSpec | None) -> set[int]:
@@ -94,8 +150,8 @@ def _labels(section: Section, spec: ObjectSpec) -> Labels:
     return "columns" if known and known.labels == "columns" else "numbers"
 
 
-def _activation(project: Project, advice: OutputAdvice, loss: ObjectSpec, fix: Fix) -> Iterator[Problem]:
-    last = project.model.layers[-1]
+def _activation(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
+    last, advice, fix = output.spec, output.advice, output.fix
     activation = last.params.get("activation") or "linear"
     if (
         last.kind != "Dense"
@@ -103,7 +159,7 @@ def _activation(project: Project, advice: OutputAdvice, loss: ObjectSpec, fix: F
         or loss.kind in ("Hinge", "SquaredHinge", "CategoricalHinge")
     ):
         return
-    where = ("model", "layers", len(project.model.layers) - 1, "params", "activation")
+    where = (*output.layer, "params", "activation")
     logits = bool(loss.params.get("from_logits"))
     if activation == "softmax" and last.params.get("units") == 1:
         yield Problem(where, "Softmax over a single unit is always 1, so nothing can be learned. Use sigmoid.", fix=fix)
@@ -121,14 +177,14 @@ def _activation(project: Project, advice: OutputAdvice, loss: ObjectSpec, fix: F
         )
 
 
-def _labels_of_metrics(project: Project, loss: ObjectSpec) -> Iterator[Problem]:
+def _labels_of_metrics(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
     """Hold metrics against the loss: both compare class numbers, or both one column a class."""
     given = _labels("losses", loss)
-    for position, metric in enumerate(project.compile.outputs[0].metrics):
+    for position, metric in enumerate(output.settings.metrics):
         wanted = _labels("metrics", metric)
         if wanted != given:
             have, want = IN_WORDS[given], IN_WORDS[wanted]
             yield Problem(
-                ("compile", "outputs", 0, "metrics", position),
+                (*output.place, "metrics", position),
                 f"{metric.kind} needs {want}, and {loss.kind} gives {have}. Take a metric of the other kind.",
             )

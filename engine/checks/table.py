@@ -20,9 +20,9 @@ def column_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
     targets = data.with_role("target")
     if not targets:
         yield Problem(("data", "columns"), "No column is the target. Choose the column that is to be predicted.")
-    if len(targets) > 1:
-        names = ", ".join(column.name for column in targets)
-        yield Problem(("data", "columns"), f"Several columns are targets ({names}). Keep one.")
+    if len(weights := data.with_role("weight")) > 1:
+        names = ", ".join(column.name for column in weights)
+        yield Problem(("data", "columns"), f"Several columns weigh the rows ({names}). Keep one.")
     if not data.with_role("feature"):
         yield Problem(("data", "columns"), "No column is a feature. Choose the columns to predict from.")
     for column in data.columns:
@@ -57,8 +57,10 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
         yield Problem((*where, "role"), f"The target {column.name} has only one class ({only}). Choose another target.")
     elif facts.numeric and max(abs(facts.minimum or 0), abs(facts.maximum or 0)) > LARGEST:
         yield Problem(where, f"{column.name} holds numbers that are too large to compute with. Ignore it.", fix=ignore)
-    elif facts.distinct < 2:
+    elif facts.distinct < 2 and column.role in ("feature", "target"):
         yield Problem(where, f"{column.name} has the same value in every row and tells nothing.", "warning", ignore)
+    if column.role == "weight" and facts.numeric and (facts.minimum or 0) < 0:
+        yield Problem((*where, "role"), f"{column.name} weighs rows and has values below 0. Ignore it.", fix=ignore)
     if column.role == "feature" and facts.infinite:
         yield Problem(where, f"{column.name} has {facts.infinite} infinite cells; they count as missing.", "warning")
     if column.role == "feature" and facts.missing and column.missing == "drop":

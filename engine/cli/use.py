@@ -31,7 +31,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     project = _model(bench, options)
     scores = bench.evaluate_file(project, options.data)
     if options.json:
-        print(json.dumps({"rows": scores.rows, "test": dict(scores.metrics), "report": scores.report}))
+        print(json.dumps({"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}))
     else:
         print(scores_text(scores))
     return OK

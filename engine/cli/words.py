@@ -86,7 +86,7 @@ def scores_text(scores: Scores) -> str:
         f"{name:<32}{'none' if value is None else f'{value:.4f}':>10}" for name, value in scores.metrics.items()
     )
     title = "Test" if scores.part == "test" else f"{scores.rows:,} rows"
-    return f"{title}\n{figures}\n\n{scores.report}".rstrip()
+    return f"{title}\n{figures}\n\n{scores.full_report}".rstrip()
 
 
 def say(text: str) -> None:

@@ -1,6 +1,7 @@
 """The instant arithmetic of networks: output shapes and numbers of parameters, without Keras.
 
-    stack        from layer to layer: `model_facts`, `features_of`
+    inputs       what the network reads for each row: `inputs_of`
+    stack        from layer to layer: `model_facts`
     given        what a rule reads: shapes and arguments; `Impossible` is the sentence where they make no sense
     plain, arrangement, merging, sequences, attention, einsum
                  the rules, one small function for each family of layers, in a table by kind
@@ -10,7 +11,31 @@ Every rule is held against Keras in `tests/engine/test_shapes.py`.
 """
 
 from engine.shapes.given import Shape
-from engine.shapes.stack import FEATURES, LayerFacts, ModelFacts, features_of, model_facts
+from engine.shapes.inputs import (
+    FEATURES,
+    Inputs,
+    NetworkInput,
+    as_inputs,
+    features_of,
+    inputs_of,
+    named_inputs,
+    safe_name,
+)
+from engine.shapes.stack import LayerFacts, ModelFacts, model_facts
 from engine.shapes.summary import summary_text
 
-__all__ = ["FEATURES", "LayerFacts", "ModelFacts", "Shape", "features_of", "model_facts", "summary_text"]
+__all__ = [
+    "FEATURES",
+    "Inputs",
+    "LayerFacts",
+    "ModelFacts",
+    "NetworkInput",
+    "Shape",
+    "as_inputs",
+    "features_of",
+    "inputs_of",
+    "model_facts",
+    "named_inputs",
+    "safe_name",
+    "summary_text",
+]

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.catalog import Entry, entry
-from engine.facts import TableFacts
 from engine.shapes import arrangement, attention, einsum, merging, plain, sequences
 from engine.shapes.given import Given, Impossible, Made, Rule, Shape
-from engine.specs import ColumnSpec, DataSpec, LayerSpec, ModelSpec
-
-FEATURES = "features"
-"""The name of the network's input, to which layers of a branch refer."""
+from engine.shapes.inputs import FEATURES, Inputs, NetworkInput, as_inputs
+from engine.specs import LayerSpec, ModelSpec
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
@@ -43,7 +40,7 @@ class LayerFacts:
     error : str
         Why it cannot stand here, in a sentence; empty where it can, or where a layer before it is to blame.
     inputs : tuple of str
-        The names of what it reads; `FEATURES` is the network's input.
+        The names of what it reads: layers, or inputs of the network.
     """
 
     name: str
@@ -57,17 +54,22 @@ class LayerFacts:
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What a network is: its layers in order, the sums of their parameters, and how many features come in."""
+    """What a network is: its layers in order, the sums of their parameters, and what comes in."""
 
     layers: tuple[LayerFacts, ...] = ()
     parameters: int = 0
     trainable: int = 0
-    features: int = 0
+    inputs: tuple[NetworkInput, ...] = (NetworkInput(FEATURES, 0),)
+
+    @property
+    def features(self) -> int | None:
+        """How many plain numbers each row has; None where that is not known."""
+        return next((source.width for source in self.inputs if source.name == FEATURES), 0)
 
     @property
     def is_chain(self) -> bool:
         """Whether every layer reads just the one before it."""
-        before = (FEATURES, *(layer.name for layer in self.layers))
+        before = (self.inputs[0].name, *(layer.name for layer in self.layers))
         return all(layer.inputs == (name,) for layer, name in zip(self.layers, before, strict=False))
 
     @property
@@ -77,22 +79,22 @@ class ModelFacts:
         return tuple(layer.name for layer in self.layers if layer.name not in read)
 
 
-def model_facts(model: ModelSpec, features: int) -> ModelFacts:
+def model_facts(model: ModelSpec, inputs: Inputs) -> ModelFacts:
     """Return shapes and numbers of parameters of a network, without building it.
 
     Parameters
     ----------
     model : ModelSpec
         Complete or not; what is missing or wrong becomes the error of its layer.
-    features : int
-        How many numbers each row has.
+    inputs : sequence of NetworkInput
+        What comes in; a first layer that names nothing reads the first of them.
     """
-    shapes: dict[str, Shape | None] = {FEATURES: (None, features)}
+    sources = as_inputs(inputs)
+    shapes: dict[str, Shape | None] = {source.name: source.shape for source in sources}
     found: list[LayerFacts] = []
-    before = FEATURES
+    before = sources[0].name
     for position, layer in enumerate(model.layers):
-        inputs = layer.inputs or (before,)
-        facts = _facts_of(model, position, inputs, shapes)
+        facts = _facts_of(model, position, layer.inputs or (before,), shapes, sources)
         found.append(facts)
         if layer.name not in shapes:
             shapes[layer.name] = facts.shape
@@ -101,28 +103,20 @@ def model_facts(model: ModelSpec, features: int) -> ModelFacts:
         layers=tuple(found),
         parameters=sum(layer.parameters for layer in found),
         trainable=sum(layer.trainable for layer in found),
-        features=features,
+        inputs=sources,
     )
 
 
-def features_of(data: DataSpec, table: TableFacts) -> int:
-    """Return how many numbers each row has for the network, after preparation; text has none."""
-    return sum(_width(column, table) for column in data.with_role("feature"))
-
-
-def _width(column: ColumnSpec, table: TableFacts) -> int:
-    if column.kind == "text":
-        return 0
-    facts = table.column(column.name)
-    return facts.distinct if facts and column.kind == "category" and column.encoding == "one-hot" else 1
-
-
 def _facts_of(
-    model: ModelSpec, position: int, inputs: tuple[str, ...], shapes: Mapping[str, Shape | None]
+    model: ModelSpec,
+    position: int,
+    inputs: tuple[str, ...],
+    shapes: Mapping[str, Shape | None],
+    sources: tuple[NetworkInput, ...],
 ) -> LayerFacts:
     layer = model.layers[position]
     try:
-        _named(layer, shapes)
+        _named(layer, shapes, sources)
         _readable(model, position, inputs, shapes)
         made = _made(layer, inputs, shapes)
     except Impossible as reason:
@@ -133,14 +127,15 @@ def _facts_of(
     return LayerFacts(layer.name, layer.kind, made.shape, made.weights + made.fixed, trainable, inputs=inputs)
 
 
-def _named(layer: LayerSpec, shapes: Mapping[str, Shape | None]) -> None:
+def _named(layer: LayerSpec, shapes: Mapping[str, Shape | None], sources: tuple[NetworkInput, ...]) -> None:
     """Refuse a name that Keras or the other layers do not allow."""
     if not layer.name:
         raise Impossible("This layer has no name. Give it one.")
     if "/" in layer.name:
         raise Impossible("A layer's name cannot contain a slash. Choose another name.")
-    if layer.name == FEATURES:
-        raise Impossible(f"{FEATURES} is the name of the network's input. Choose another name for this layer.")
+    if any(layer.name == source.name for source in sources):
+        what = "the network's input" if len(sources) == 1 else "an input of the network"
+        raise Impossible(f"{layer.name} is the name of {what}. Choose another name for this layer.")
     if layer.name in shapes:
         raise Impossible(f"There is already a layer named {layer.name}. Choose another name.")
 
@@ -155,16 +150,16 @@ def _readable(model: ModelSpec, position: int, inputs: tuple[str, ...], shapes: 
             continue
         if all(other.name != name for other in model.layers):
             raise Impossible(f"There is no layer named {name}. Choose another input.")
-        if name in _leading_to(model, layer.name):
+        if name in _leading_to(model, layer.name, next(iter(shapes))):
             raise Impossible(f"{layer.name} and {name} read each other in a circle. Choose another input.")
         raise Impossible(f"It reads {name}, which stands after it. Move {name} up, or choose another input.")
 
 
-def _leading_to(model: ModelSpec, name: str) -> set[str]:
+def _leading_to(model: ModelSpec, name: str, first: str) -> set[str]:
     """Return the layers that need the output of the named layer, directly or through others."""
     found = {name}
     before = {
-        layer.name: layer.inputs or ((model.layers[place - 1].name,) if place else (FEATURES,))
+        layer.name: layer.inputs or ((model.layers[place - 1].name,) if place else (first,))
         for place, layer in enumerate(model.layers)
     }
     while more := {reader for reader, read in before.items() if reader not in found and found & set(read)}:

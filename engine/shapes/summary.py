@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.shapes.stack import FEATURES, LayerFacts, ModelFacts
+from engine.shapes.stack import LayerFacts, ModelFacts
 
 BYTES_A_PARAMETER = 4
 """Weights are 32-bit numbers."""
@@ -25,7 +25,9 @@ def summary_text(name: str, facts: ModelFacts) -> str:
     columns = CHAIN if facts.is_chain else BRANCHES
     cells = [_cells(layer)[: len(columns)] for layer in facts.layers]
     if not facts.is_chain:
-        cells.insert(0, (f"{FEATURES} (InputLayer)", f"(None, {facts.features})", "0", "-"))
+        read = {name for layer in facts.layers for name in layer.inputs}
+        sources = [source for source in facts.inputs if source.name in read]
+        cells[:0] = [(f"{source.name} (InputLayer)", f"(None, {source.width})", "0", "-") for source in sources]
     fixed = facts.parameters - facts.trainable
     return "\n".join(
         [

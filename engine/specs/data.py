@@ -8,7 +8,8 @@ from pydantic import Field
 
 from engine.specs.base import Spec
 
-Role = Literal["feature", "target", "ignore"]
+Role = Literal["feature", "target", "weight", "ignore"]
+"""What a column is for; a weight says how much its row counts."""
 
 Kind = Literal["number", "category", "text"]
 
@@ -16,7 +17,8 @@ Missing = Literal["drop", "mean", "median", "most_frequent"]
 
 Scaling = Literal["none", "standard", "minmax"]
 
-Encoding = Literal["one-hot", "ordinal"]
+Encoding = Literal["one-hot", "ordinal", "embedding"]
+"""How a category becomes numbers; an embedding is an input of the network with a layer of its own."""
 
 Format = Literal["text", "workbook", "parquet", "feather", "json", "lines", "sqlite"]
 """What a table is written in; ``lines`` is JSON with one object a line."""

@@ -99,7 +99,7 @@ class FileBench(NetworkBench):
         load_keras(job)
         from engine import models
 
-        models.save_configuration(Path(path), project, self._width(project))
+        models.save_configuration(Path(path), project, self._inputs(project))
 
     def load_configuration(self, path: str, *, job: Job = QUIET) -> ModelSpec:
         """Read layers from Keras's JSON; they are freshly initialized when they are trained."""
@@ -125,5 +125,5 @@ class FileBench(NetworkBench):
         from engine import models, training
 
         preparation = self._preparation_of(project)
-        model = models.with_weights(Path(path), project, self._width(project))
+        model = models.with_weights(Path(path), project, self._inputs(project))
         self._trained = training.Trained(project, preparation, model)

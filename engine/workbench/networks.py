@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError
 from engine.events import Job, Progressed
+from engine.shapes import Inputs
 from engine.specs import DataSpec, Project
 from engine.workbench.tables import OpenTable, TableBench
 
@@ -56,12 +57,13 @@ class NetworkBench(TableBench):
             raise EngineError("This model has no preparation: it does not know your table. Train it once on a table.")
         return trained, trained.preparation
 
-    def _width(self, project: Project) -> int:
-        """Return how many numbers the project's network reads for each row."""
+    def _inputs(self, project: Project) -> Inputs:
+        """Return what the project's network reads for each row."""
         if project.data.source and Path(project.data.source).is_file():
-            return self._prepare(project).preparation.width
+            return self._prepare(project).preparation.inputs
         if self._trained is not None:
-            return int(self._trained.model.input_shape[-1])
+            preparation = self._trained.preparation
+            return preparation.inputs if preparation else int(self._trained.model.inputs[0].shape[-1])
         raise EngineError("No table is open, so the number of features is not known. Open a table first.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ class ScoringBench(NetworkBench):
         trained, _ = self._require_trained()
         job.emit(Progressed(f"Scoring the {part} rows"))
         prepared = self._prepare(trained.project)
-        if not len(prepared.part(part).y):
+        if not len(prepared.part(part)):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
         return self._scores(part, prepared, project)
 
@@ -38,15 +39,13 @@ class ScoringBench(NetworkBench):
 
         _, preparation = self._require_trained()
         frame, _ = table.read(source, _reading_for(project, source), job)
-        if preparation.target.name not in frame:
-            raise EngineError(
-                f"{Path(source).name} has no column {preparation.target.name}, which is the target of this model."
-            )
-        usable = preparation.usable(frame) & frame[preparation.target.name].notna().to_numpy()
-        if not usable.any():
+        absent = [target.name for target in preparation.targets if target.name not in frame]
+        if absent:
+            what = "a target" if len(preparation.targets) > 1 else "the target"
+            raise EngineError(f"{Path(source).name} has no column {absent[0]}, which is {what} of this model.")
+        part = rooms.part_of(preparation, frame)
+        if not len(part):
             raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
-        rows = frame[usable]
-        part = rooms.Part(preparation.X(rows), preparation.y(rows), usable.nonzero()[0])
         return self._scores_of("file", part, project)
 
     def predict_file(
@@ -55,12 +54,11 @@ class ScoringBench(NetworkBench):
         """Return the rows of a file with a prediction each; also saved as CSV where a destination is named."""
         from engine import scoring, table
 
-        trained, preparation = self._require_trained()
+        _, preparation = self._require_trained()
         job.emit(Progressed(f"Predicting {Path(source).name}"))
         frame, _ = table.read(source, _reading_for(project, source), job)
         usable = preparation.usable(frame)
-        outputs = self._outputs(preparation.X(frame[usable]), job)
-        answers = scoring.answers(outputs, trained.project.compile.outputs[0].loss, preparation)
+        answers = self._answers(self._outputs(preparation.X(frame[usable]), job))
         predicted = scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
         if destination:
             self.save_predictions(predicted, destination)
@@ -87,20 +85,30 @@ class ScoringBench(NetworkBench):
         arrays = training.arrays_of(rows, settings, preparation, trained.model)
         figures = fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH)
         outputs = self._outputs(rows.X, QUIET)
-        if not np.isfinite(outputs).all():
+        if not all(np.isfinite(each).all() for each in outputs):
             raise EngineError(
                 "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
                 "and train again."
             )
-        answers = scoring.answers(outputs, settings.outputs[0].loss, preparation)
+        answers = self._answers(outputs)
         return scoring.score(part, rows.y, answers, finite(figures), preparation, project.predict.threshold)
 
-    def _outputs(self, X: NDArray[np.float32], job: Job) -> NDArray[np.float32]:
-        from engine import fast_fit
+    def _answers(self, outputs: tuple[NDArray[np.float32], ...]) -> tuple[NDArray[np.float32], ...]:
+        """Return outputs as probabilities, or as numbers in the units of the targets."""
+        from engine import scoring
+
+        trained, preparation = self._require_trained()
+        each = zip(outputs, trained.project.compile.outputs, preparation.tasks, strict=True)
+        return tuple(scoring.answers(given, output.loss, task) for given, output, task in each)
+
+    def _outputs(self, X: Mapping[str, Any], job: Job) -> tuple[NDArray[np.float32], ...]:
+        """Return what the network gives for prepared rows, one array of shape (rows, units) for each output."""
+        from engine import fast_fit, training
 
         trained, _ = self._require_trained()
-        outputs: NDArray[np.float32] = fast_fit.predict(trained.model, X, stopping=job.stopping)
-        return outputs.reshape(len(X), -1)
+        given = fast_fit.predict(trained.model, training.read_by(trained.model, X), stopping=job.stopping)
+        outputs = given if isinstance(given, list | tuple) else (given,)
+        return tuple(each.reshape(len(each), -1) for each in outputs)
 
 
 def _reading_for(project: Project, source: str) -> ReadingSpec | None:

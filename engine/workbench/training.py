@@ -40,7 +40,7 @@ class TrainingBench(ScoringBench):
         settings = _what_is_traced(project)
         if project.fit.start_from == "new weights" and (self._ready is None or self._ready[0] != settings):
             prepared = self._prepare(project)
-            network = training.new_network(project, prepared.preparation.width)
+            network = training.new_network(project, prepared.preparation.inputs)
             training.trace(network, prepared, project, job)
             self._ready = settings, network
 
@@ -67,7 +67,7 @@ class TrainingBench(ScoringBench):
         job.emit(
             RunEnded(run, outcome.status, len(outcome.history.get("loss", ())), outcome.kept_epoch, outcome.message)
         )
-        scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test.y) else None
+        scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test) else None
         seconds = Seconds(prepare=ready - started, fit=outcome.seconds, total=time.perf_counter() - started)
         return _run(run, project, prepared, outcome, scores, seconds, begun)
 
@@ -82,8 +82,8 @@ class TrainingBench(ScoringBench):
         if ready is not None and ready[0] == _what_is_traced(project):
             return ready[1]
         if project.fit.start_from == "new weights":
-            return training.new_network(project, prepared.preparation.width)
-        return models.continued(self._require_network(), project, prepared.preparation.width)
+            return training.new_network(project, prepared.preparation.inputs)
+        return models.continued(self._require_network(), project, prepared.preparation.inputs)
 
 
 def _what_is_traced(project: Project) -> Project:
@@ -108,7 +108,7 @@ def _run(
         message=outcome.message,
         started=begun.isoformat(timespec="seconds"),
         seconds=seconds,
-        rows=Rows(train=len(prepared.train.y), validation=len(prepared.validation.y), test=len(prepared.test.y)),
+        rows=Rows(train=len(prepared.train), validation=len(prepared.validation), test=len(prepared.test)),
         history=outcome.history,
         kept_epoch=outcome.kept_epoch,
         scores=scores,

@@ -52,7 +52,14 @@ def with_split(project: Project, **changes: Any) -> Project:
 
 MISTAKES: dict[str, tuple[Any, str]] = {
     "no target": (lambda p: with_column(p, "species", role="feature"), "No column is the target"),
-    "two targets": (lambda p: with_column(p, "island", role="target"), "Several columns"),
+    "two targets and one output": (
+        lambda p: with_column(p, "island", role="target"),
+        "each target needs an output layer",
+    ),
+    "two columns that weigh the rows": (
+        lambda p: with_column(with_column(p, "year", role="weight"), "body_mass_g", role="weight"),
+        "Several columns weigh the rows",
+    ),
     "no feature": (
         lambda p: p.replaced(
             data=p.data.replaced(

@@ -67,23 +67,23 @@ def test_scales_are_learned_from_the_training_rows_alone(
     prepared = prepare(students, data)
     scaler.fit(students[features].iloc[prepared.train.positions])
     expected = scaler.transform(students[features].iloc[prepared.test.positions])
-    np.testing.assert_allclose(prepared.test.X, expected, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(prepared.test.X["features"], expected, rtol=1e-6, atol=1e-6)
 
 
 def test_categories_become_the_columns_of_a_one_hot_encoder(penguins: pd.DataFrame) -> None:
     prepared = prepare(penguins, DataSpec(columns=columns_of(penguins[["island", "species"]], "species")))
     rows = penguins.iloc[prepared.train.positions][["island"]]
     np.testing.assert_array_equal(
-        prepared.train.X, OneHotEncoder(sparse_output=False).fit(penguins[["island"]]).transform(rows)
+        prepared.train.X["features"], OneHotEncoder(sparse_output=False).fit(penguins[["island"]]).transform(rows)
     )
 
 
 def test_rows_with_missing_cells_are_left_out_or_filled_as_the_column_says(penguins: pd.DataFrame) -> None:
     dropped = prepare(penguins, DataSpec(columns=columns_of(penguins, "species", missing="drop")))
     filled = prepare(penguins, DataSpec(columns=columns_of(penguins, "species", missing="most_frequent")))
-    rows = [sum(len(part.y) for part in (p.train, p.validation, p.test)) for p in (dropped, filled)]
+    rows = [sum(len(part) for part in (p.train, p.validation, p.test)) for p in (dropped, filled)]
     assert rows == [len(penguins.dropna()), len(penguins)]
-    assert np.isfinite(filled.train.X).all()
+    assert np.isfinite(filled.train.X["features"]).all()
 
 
 def test_what_was_learned_is_the_same_after_a_trip_through_json(penguins: pd.DataFrame) -> None:
@@ -91,28 +91,28 @@ def test_what_was_learned_is_the_same_after_a_trip_through_json(penguins: pd.Dat
         penguins, DataSpec(columns=columns_of(penguins, "species", missing="mean", kind="category"))
     ).preparation
     again = Preparation.model_validate_json(preparation.model_dump_json())
-    np.testing.assert_array_equal(again.X(penguins), preparation.X(penguins))
+    np.testing.assert_array_equal(again.X(penguins)["features"], preparation.X(penguins)["features"])
 
 
 def test_the_order_of_the_columns_and_extra_ones_do_not_matter(students: pd.DataFrame) -> None:
     preparation = prepare(students, STUDENTS).preparation
     other = students[["monthly_tuition", "daily_study"]].assign(extra="text")
-    np.testing.assert_array_equal(preparation.X(other), preparation.X(students))
+    np.testing.assert_array_equal(preparation.X(other)["features"], preparation.X(students)["features"])
 
 
 def test_a_level_never_seen_is_no_level_at_all(penguins: pd.DataFrame) -> None:
     preparation = prepare(
         penguins, DataSpec(columns=columns_of(penguins[["island", "species"]], "species"))
     ).preparation
-    assert not preparation.X(pd.DataFrame({"island": ["Atlantis"]})).any()
+    assert not preparation.X(pd.DataFrame({"island": ["Atlantis"]}))["features"].any()
 
 
 def test_infinite_cells_count_as_missing(students: pd.DataFrame) -> None:
     frame = students.astype({"daily_study": float})
     frame.loc[0, "daily_study"] = np.inf
     prepared = prepare(frame, STUDENTS)
-    assert sum(len(part.y) for part in (prepared.train, prepared.validation, prepared.test)) == 999
-    assert np.isfinite(prepared.train.X).all()
+    assert sum(len(part) for part in (prepared.train, prepared.validation, prepared.test)) == 999
+    assert np.isfinite(prepared.train.X["features"]).all()
 
 
 def test_a_table_without_a_column_of_the_model_is_refused_by_name(students: pd.DataFrame) -> None:
@@ -135,7 +135,7 @@ def test_a_class_with_one_row_cannot_be_stratified_and_is_told_so(students: pd.D
 
 def test_no_test_part_leaves_all_rows_to_the_others(students: pd.DataFrame) -> None:
     prepared = prepare(students, STUDENTS.replaced(split=SplitSpec(test_fraction=0)))
-    assert (len(prepared.train.y), len(prepared.validation.y), len(prepared.test.y)) == (700, 300, 0)
+    assert (len(prepared.train), len(prepared.validation), len(prepared.test)) == (700, 300, 0)
 
 
 def test_numbers_too_large_to_compute_with_are_told_by_column(students: pd.DataFrame) -> None:

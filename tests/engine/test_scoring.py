@@ -18,7 +18,7 @@ from engine.specs import ObjectSpec
 def preparation(task: Task, *levels: str) -> Preparation:
     kind = "number" if task == "regression" else "category"
     target = LearnedColumn(name="target", kind=kind, levels=levels)
-    return Preparation(features=(LearnedColumn(name="a", kind="number"),), target=target, task=task)
+    return Preparation(features=(LearnedColumn(name="a", kind="number"),), targets=(target,), tasks=(task,))
 
 
 @given(classes=st.integers(2, 5), rows=st.integers(1, 40), seed=st.integers(0, 99))
@@ -29,7 +29,7 @@ def test_report_and_matrix_are_those_of_scikit_learn_also_for_absent_classes(
     levels = tuple("abcde"[:classes])
     y = random.integers(0, classes, (rows, 1)).astype(np.float32)
     predicted = random.random((rows, classes)).astype(np.float32)
-    scores = scoring.score("test", y, predicted, {}, preparation("classes", *levels), 0.5)
+    scores = scoring.score("test", (y,), (predicted,), {}, preparation("classes", *levels), 0.5)
     true, decided = y[:, 0].astype(int), predicted.argmax(axis=1)
     names = {"labels": range(classes), "target_names": levels, "zero_division": 0}
     assert scores.report == classification_report(true, decided, **names)
@@ -43,20 +43,17 @@ def test_a_row_is_positive_from_the_threshold_upwards(threshold: float, outputs:
 
 
 def test_logits_and_margins_become_probabilities() -> None:
-    binary = preparation("binary", "no", "yes")
     logits = ObjectSpec(kind="BinaryCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(scoring.answers(np.zeros((1, 1), np.float32), logits, binary), [[0.5]])
-    margin = scoring.answers(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), binary)
+    np.testing.assert_allclose(scoring.answers(np.zeros((1, 1), np.float32), logits, "binary"), [[0.5]])
+    margin = scoring.answers(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary")
     np.testing.assert_array_equal(margin, [[0], [1]])
     spread = ObjectSpec(kind="SparseCategoricalCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(
-        scoring.answers(np.zeros((1, 4), np.float32), spread, preparation("classes", *"abcd")), [[0.25] * 4]
-    )
+    np.testing.assert_allclose(scoring.answers(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
 
 
 def test_the_figures_of_a_regression_are_those_of_scikit_learn() -> None:
     actual, predicted = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.5], [2.0], [3.0]], np.float32)
-    scores = scoring.score("test", actual, predicted, {"loss": 1.0}, preparation("regression"), 0.5)
+    scores = scoring.score("test", (actual,), (predicted,), {"loss": 1.0}, preparation("regression"), 0.5)
     assert f"{r2_score(actual, predicted):.4f}" in scores.report
     assert scores.actual == (1, 2, 4)
     assert scores.predicted == (1.5, 2, 3)
@@ -66,7 +63,7 @@ def test_predictions_stand_beside_their_rows_and_unusable_rows_have_none() -> No
     frame = pd.DataFrame({"a": [1.0, np.nan, 3.0]})
     usable = np.array([True, False, True])
     predicted = np.array([[0.25], [0.75]], np.float32)
-    table = scoring.with_predictions(frame, usable, predicted, preparation("binary", "no", "yes"), 0.5)
+    table = scoring.with_predictions(frame, usable, (predicted,), preparation("binary", "no", "yes"), 0.5)
     assert list(table.columns) == ["a", "predicted target", "probability of no", "probability of yes"]
     assert [table["predicted target"][0], table["predicted target"][2]] == ["no", "yes"]
     assert table["predicted target"].isna()[1]
@@ -76,7 +73,7 @@ def test_predictions_stand_beside_their_rows_and_unusable_rows_have_none() -> No
 def test_a_column_of_the_same_name_is_not_overwritten() -> None:
     frame = pd.DataFrame({"predicted target": [7.0]})
     table = scoring.with_predictions(
-        frame, np.array([True]), np.ones((1, 1), np.float32), preparation("regression"), 0.5
+        frame, np.array([True]), (np.ones((1, 1), np.float32),), preparation("regression"), 0.5
     )
     assert table["predicted target"][0] == 7
     assert table["predicted target (new)"][0] == 1

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engine import shapes
 from engine.catalog import catalog, entry
 from engine.facts import ColumnFacts, TableFacts
-from engine.shapes import FEATURES, LayerFacts, ModelFacts, features_of, model_facts, summary_text
+from engine.shapes import FEATURES, LayerFacts, ModelFacts, NetworkInput, features_of, model_facts, summary_text
 from engine.shapes.stack import RULES
 from engine.specs import ColumnSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, ReadingSpec
 from tests.engine.layer_examples import BLOCKS, EXAMPLES, ROWS, STEPS, Sizes
@@ -296,7 +296,7 @@ def test_a_row_of_one_number_is_that_number_as_in_the_files_of_keras() -> None:
 
 
 def test_a_network_without_layers_has_no_facts() -> None:
-    assert model_facts(ModelSpec(), 3) == ModelFacts(features=3)
+    assert model_facts(ModelSpec(), 3) == ModelFacts(inputs=(NetworkInput(FEATURES, 3),))
 
 
 values: st.SearchStrategy[Any] = st.recursive(

@@ -24,7 +24,7 @@ def prepared() -> Prepared:
 
 
 def fitted(project: Project, prepared: Prepared, job: Job | None = None) -> tuple[training.Outcome, list[np.ndarray]]:
-    model = training.new_network(project, prepared.preparation.width)
+    model = training.new_network(project, prepared.preparation.inputs)
     outcome = training.fit(model, prepared, project, "run", job or Job())
     return outcome, model.get_weights()
 
@@ -57,7 +57,7 @@ def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: Prepared, ver
 
 def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepared) -> None:
     project = students_project(5)
-    before = training.new_network(project, prepared.preparation.width).get_weights()
+    before = training.new_network(project, prepared.preparation.inputs).get_weights()
     outcome, after = fitted(project, prepared, Job(stopping=lambda: True))
     assert (outcome.status, outcome.kept_epoch, dict(outcome.history)) == ("stopped", 0, {})
     for first, last in zip(before, after, strict=True):
@@ -82,9 +82,9 @@ def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: 
     outcome, weights = fitted(project, prepared)
     losses = outcome.history["val_loss"]
     assert outcome.kept_epoch == int(np.argmin(losses)) + 1 < len(losses) < 60
-    model = training.new_network(project, prepared.preparation.width)
+    model = training.new_network(project, prepared.preparation.inputs)
     model.set_weights(weights)
-    kept = model.evaluate(prepared.validation.X, prepared.validation.y, verbose=0)[0]
+    kept = model.evaluate(prepared.validation.X["features"], prepared.validation.y[0], verbose=0)[0]
     assert kept == pytest.approx(min(losses), rel=1e-5)
 
 
@@ -111,11 +111,11 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
 
 
 def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) -> None:
-    weights = training._class_weight(prepared, students_project(class_weight="balanced"))
-    y = prepared.train.y[:, 0]
+    weights = training.class_weights(prepared, students_project(class_weight="balanced"))
+    y = prepared.train.y[0][:, 0]
     expected = compute_class_weight("balanced", classes=np.array([0.0, 1.0]), y=y)
     assert weights is not None
-    assert list(weights.values()) == pytest.approx(expected.tolist())
+    np.testing.assert_allclose(weights[0], expected[y.astype(int)], rtol=1e-6)
 
 
 def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: Prepared) -> None:
@@ -136,8 +136,6 @@ def test_a_callback_writes_its_file_beside_the_table_and_nowhere_else(prepared: 
 
 
 def test_labels_are_spread_for_losses_that_compare_all_classes(prepared: Prepared) -> None:
-    project = students_project()
-    categorical = project.compile.outputs[0].replaced(loss=ObjectSpec(kind="CategoricalCrossentropy"))
-    y = training.labels_for(prepared.train.y, project.compile.replaced(outputs=(categorical,)), prepared.preparation, 2)
+    y = training.labels_for(prepared.train.y[0], ObjectSpec(kind="CategoricalCrossentropy"), "binary", 2)
     assert y.shape == (490, 2)
-    np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[:, 0])
+    np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[0][:, 0])

@@ -58,7 +58,9 @@ def test_the_test_figures_are_those_of_keras(trained: tuple[Workbench, Run], pro
     prepared = bench._prepare(project)
     assert bench._trained is not None
     assert run.scores is not None
-    expected = bench._trained.model.evaluate(prepared.test.X, prepared.test.y, verbose=0, return_dict=True)
+    expected = bench._trained.model.evaluate(
+        prepared.test.X["features"], prepared.test.y[0], verbose=0, return_dict=True
+    )
     assert dict(run.scores.metrics) == pytest.approx(expected, rel=1e-5)
 
 

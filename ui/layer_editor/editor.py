@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 from engine.catalog import catalog
 from engine.errors import Place
 from engine.facts import TableFacts
-from engine.shapes import ModelFacts, features_of, model_facts
+from engine.shapes import ModelFacts, features_of, inputs_of, model_facts
 from engine.specs import ModelSpec, Project, Value
 from engine.suggestions import OutputAdvice, follows, output_advice, with_advice
 from ui import theme
@@ -179,7 +179,8 @@ class LayerEditor(QWidget):
     def _show(self) -> None:
         """Draw everything that can have changed."""
         project, model = self._project, self._project.model
-        self._facts = model_facts(model, self._features) if self._features is not None else None
+        inputs = inputs_of(project.data, self._table) if self._table else self._features
+        self._facts = model_facts(model, inputs) if inputs is not None else None
         self._show_rows()
         advice = output_advice(project, self._table) if self._table else None
         self._template_page.render(advice)

@@ -1,0 +1,55 @@
+"""The cells of a column as numbers or as levels, and which of them are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.specs import Kind
+
+Floats = NDArray[np.float32]
+Positions = NDArray[np.int64]
+
+
+def present(cells: pd.Series[Any], kind: Kind, name: str) -> NDArray[np.bool_]:
+    """Return which cells hold what can be used, shape (rows,); infinite numbers cannot."""
+    if kind != "number":
+        return np.array(cells.notna(), dtype=bool)
+    usable: NDArray[np.bool_] = np.isfinite(as_numbers(cells, name))[:, 0]
+    return usable
+
+
+def as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
+    """Return the cells as float64, shape (rows, 1), with NaN for missing and for infinite ones.
+
+    Raises
+    ------
+    EngineError
+        Where a cell holds text.
+    """
+    try:
+        values = pd.to_numeric(cells).to_numpy(dtype=np.float64, na_value=np.nan).reshape(-1, 1)
+    except (ValueError, TypeError) as error:
+        raise EngineError(
+            f"{name} holds text {_first_text(cells)}, and is used as a number. "
+            "Correct the cell, or treat the column as a category.",
+            details=str(error),
+            where=("data", "columns", name, "kind"),
+        ) from error
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence has them, only the first of many."""
+    shown = ", ".join(names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+
+
+def _first_text(cells: pd.Series[Any]) -> str:
+    texts = cells[pd.to_numeric(cells, errors="coerce").isna() & cells.notna()]
+    return f"in row {texts.index[0] + 1:,} ({str(texts.iloc[0])[:40]!r})"

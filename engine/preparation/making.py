@@ -1,0 +1,145 @@
+"""From a table to its three parts as the network reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.facts import task_of
+from engine.preparation.cells import Floats, Positions, as_numbers, present
+from engine.preparation.learned import Preparation
+from engine.preparation.learning import learned_column, learned_target
+from engine.preparation.splitting import split_rows
+from engine.specs import ColumnSpec, DataSpec
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows as the network reads them.
+
+    Attributes
+    ----------
+    X : mapping of str to array
+        What comes in, by the names of the network's inputs.
+    y : tuple of array of float32, each of shape (rows, 1)
+        One for each target.
+    positions : array of int64, shape (rows,)
+        Where the rows stood in the table.
+    sample_weight : array of float32, shape (rows,), or None
+        How much each row counts.
+    """
+
+    X: Mapping[str, NDArray[Any]]
+    y: tuple[Floats, ...]
+    positions: Positions
+    sample_weight: Floats | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.positions)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A table made ready: what was learned from its training rows, and its three parts."""
+
+    preparation: Preparation
+    train: Part
+    validation: Part
+    test: Part
+
+    def part(self, name: str) -> Part:
+        """Return the part of that name: ``train``, ``validation`` or ``test``."""
+        parts: Mapping[str, Part] = {"train": self.train, "validation": self.validation, "test": self.test}
+        return parts[name]
+
+
+def prepare(frame: pd.DataFrame, data: DataSpec) -> Prepared:
+    """Drop rows that cannot be used, split, learn from the training rows, and turn each part into arrays.
+
+    Raises
+    ------
+    EngineError
+        Where the columns of `data` are not in the table, or too few rows remain.
+    """
+    targets = data.with_role("target")
+    if not targets:
+        raise EngineError(
+            "Choose one column as the target, the one that is to be predicted.", where=("data", "columns")
+        )
+    rows = np.flatnonzero(_usable(frame, data))
+    known = tuple(learned_target(frame[column.name].iloc[rows], column) for column in targets)
+    tasks = tuple(task_of(column.kind, len(column.levels)) for column in known)
+    labels = frame[targets[0].name].iloc[rows].to_numpy() if tasks[0] != "regression" else None
+    parts = split_rows(rows, labels, data.split)
+    learned = tuple(learned_column(frame[column.name], column, parts[0]) for column in data.with_role("feature"))
+    preparation = Preparation(features=learned, targets=known, tasks=tasks, weight=_weight_of(data))
+    return Prepared(preparation, *(_part(preparation, frame, positions) for positions in parts))
+
+
+def part_of(preparation: Preparation, frame: pd.DataFrame) -> Part:
+    """Return those rows of any table that have all that scoring needs.
+
+    Raises
+    ------
+    EngineError
+        Where a column is not in the table, or a target holds a class that the model never saw.
+    """
+    usable = preparation.usable(frame)
+    for target in preparation.targets:
+        if target.name not in frame:
+            raise EngineError(f"The table has no column {target.name}, which is the target of this model.")
+        usable &= present(frame[target.name], target.kind, target.name)
+    if preparation.weight in frame:
+        usable &= present(frame[preparation.weight], "number", preparation.weight)
+    return _part(preparation, frame, np.flatnonzero(usable))
+
+
+def _part(preparation: Preparation, frame: pd.DataFrame, positions: Positions) -> Part:
+    rows = frame.iloc[positions]
+    return Part(preparation.X(rows), preparation.y(rows), positions, preparation.sample_weight(rows))
+
+
+def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:
+    """Return which rows have all cells without which they cannot be used."""
+    usable = np.ones(len(frame), dtype=bool)
+    for column in data.columns:
+        if column.role == "ignore":
+            continue
+        if column.name not in frame:
+            raise EngineError(
+                f"The table has no column {column.name}. Choose the table that belongs to this project.",
+                where=("data", "columns", column.name),
+            )
+        if column.role == "target" or (column.role == "feature" and column.missing == "drop"):
+            usable &= present(frame[column.name], column.kind, column.name)
+        elif column.role == "weight":
+            usable &= _weighed(frame, column)
+    return usable
+
+
+def _weighed(frame: pd.DataFrame, column: ColumnSpec) -> NDArray[np.bool_]:
+    """Return which rows have a weight; raise a sentence where one is negative."""
+    weights = as_numbers(frame[column.name], column.name)[:, 0]
+    if (weights < 0).any():
+        row = int(np.flatnonzero(weights < 0)[0])
+        raise EngineError(
+            f"{column.name} weighs rows, and row {row + 1:,} has a weight below 0 ({weights[row]:g}). Correct it.",
+            where=("data", "columns", column.name),
+        )
+    weighed: NDArray[np.bool_] = np.isfinite(weights)
+    return weighed
+
+
+def _weight_of(data: DataSpec) -> str:
+    weights = data.with_role("weight")
+    if len(weights) > 1:
+        names = ", ".join(column.name for column in weights)
+        raise EngineError(f"Several columns weigh the rows ({names}). Keep one.", where=("data", "columns"))
+    return weights[0].name if weights else ""

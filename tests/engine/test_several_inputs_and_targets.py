@@ -1,0 +1,147 @@
+"""Networks of several inputs and outputs: embedded categories, several targets, rows that count more than others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine import network, table, training
+from engine.checks import check
+from engine.preparation import Preparation, prepare
+from engine.shapes import FEATURES, inputs_of, model_facts
+from engine.specs import ColumnSpec, DataSpec, LayerSpec, ModelSpec, Project
+from engine.suggestions import project_for, with_an_output_each
+from engine.workbench import Workbench
+from tests.engine.projects import EXAMPLES, dense
+
+PENGUINS = str(EXAMPLES / "penguins.csv")
+
+
+def with_columns(project: Project, **changes: dict[str, str]) -> Project:
+    columns = tuple(column.replaced(**changes.get(column.name, {})) for column in project.data.columns)
+    return project.replaced(data=project.data.replaced(columns=columns))
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """Penguins: the island embedded, the species and the body mass predicted, weighed by the year."""
+    _, facts = table.read(PENGUINS)
+    made = with_columns(
+        project_for(facts),
+        island={"encoding": "embedding"},
+        body_mass_g={"role": "target"},
+        year={"role": "weight"},
+    )
+    layers = (
+        LayerSpec(name="dense", kind="Dense", params={"units": 4}, inputs=(FEATURES,)),
+        LayerSpec(name="places", kind="Embedding", params={"input_dim": 4, "output_dim": 2}, inputs=("island",)),
+        LayerSpec(name="flat", kind="Flatten", inputs=("places",)),
+        LayerSpec(name="joined", kind="Concatenate", inputs=("dense", "flat")),
+    )
+    made = with_an_output_each(made.replaced(model=ModelSpec(layers=layers)), facts)
+    return made.replaced(fit=made.fit.replaced(epochs=2, callbacks=()))
+
+
+def test_the_window_is_told_the_inputs_that_preparation_makes(project: Project) -> None:
+    frame, facts = table.read(PENGUINS)
+    prepared = prepare(frame, project.data)
+    assert inputs_of(project.data, facts) == prepared.preparation.inputs
+    for source in prepared.preparation.inputs:
+        array = prepared.train.X[source.name]
+        assert (array.shape[1], array.dtype.name) == (source.width, source.dtype)
+    assert set(np.unique(prepared.train.X["island"])) == {1, 2, 3}
+
+
+def test_a_level_never_seen_is_zero_in_an_embedded_column(project: Project) -> None:
+    frame, _ = table.read(PENGUINS)
+    X = prepare(frame, project.data).preparation.X(frame.head(1).assign(island="Atlantis"))
+    assert X["island"].tolist() == [[0]]
+
+
+def test_shapes_and_parameters_are_those_of_keras(project: Project) -> None:
+    _, facts = table.read(PENGUINS)
+    inputs = inputs_of(project.data, facts)
+    built, told = network.build(project.model, inputs), model_facts(project.model, inputs)
+    assert told.parameters == built.count_params()
+    assert [output.shape for output in built.outputs] == [told.layers[-2].shape, told.layers[-1].shape]
+    assert told.outputs == tuple(built.output_names)
+
+
+def test_each_target_is_trained_scored_and_predicted(project: Project, tmp_path: Path) -> None:
+    bench, (_, facts) = Workbench(), table.read(PENGUINS)
+    assert not [problem for problem in check(project, facts) if problem.severity == "error"]
+    run = bench.train(project)
+    assert run.scores is not None
+    tasks = [(scores.target, scores.task) for scores in run.scores.all_targets]
+    assert tasks == [("species", "classes"), ("body_mass_g", "regression")]
+    assert {"species_output_loss", "body_mass_g_output_mean_absolute_error"} <= set(run.history)
+    predicted = bench.predict_file(project, PENGUINS)
+    assert {"predicted species", "predicted body_mass_g", "probability of Adelie in species"} <= set(predicted)
+    path = str(tmp_path / "penguins.layerdesk")
+    bench.save_project(path, project, (run,))
+    other = Workbench()
+    opened = other.open_project(path)
+    assert opened.runs[0].scores == run.scores
+    pd.testing.assert_frame_equal(other.predict_file(opened.project, PENGUINS), predicted)
+
+
+def test_weights_of_rows_reach_fit_and_evaluate_as_in_keras(project: Project) -> None:
+    frame, _ = table.read(PENGUINS)
+    prepared = prepare(frame, project.data)
+    years = frame["year"].iloc[prepared.test.positions].to_numpy(dtype=np.float32)
+    assert prepared.test.sample_weight is not None
+    np.testing.assert_array_equal(prepared.test.sample_weight, years)
+    model = training.new_network(project, prepared.preparation.inputs)
+    arrays = training.arrays_of(prepared.test, project.compile, prepared.preparation, model)
+    ours = training.fast_fit.evaluate(model, arrays, 1_024)
+    X = {source.name: prepared.test.X[source.name] for source in prepared.preparation.inputs}
+    weights = [years, years]
+    theirs = model.evaluate(X, list(prepared.test.y), 1_024, sample_weight=weights, verbose=0, return_dict=True)
+    assert ours["loss"] == pytest.approx(theirs["loss"], rel=1e-5)
+
+
+def test_classes_and_rows_are_weighed_together(project: Project) -> None:
+    frame, _ = table.read(PENGUINS)
+    balanced = project.replaced(fit=project.fit.replaced(class_weight="balanced"))
+    prepared = prepare(frame, balanced.data)
+    model = training.new_network(balanced, prepared.preparation.inputs)
+    by_class = training.class_weights(prepared, balanced)
+    assert by_class is not None
+    weights = training.training_rows(prepared, balanced, model).sample_weight
+    for given, each in zip(weights, by_class, strict=True):
+        np.testing.assert_allclose(given, each * prepared.train.sample_weight)
+
+
+def test_a_preparation_of_one_target_from_an_older_file_is_read() -> None:
+    column = '{"name": "a", "kind": "number"}'
+    target = '{"name": "b", "kind": "category", "levels": ["no", "yes"]}'
+    read = Preparation.model_validate_json(f'{{"features": [{column}], "target": {target}, "task": "binary"}}')
+    assert read.targets[0].levels == ("no", "yes")
+    assert read.tasks == ("binary",)
+
+
+def test_a_chain_reads_the_only_input_there_is() -> None:
+    frame = pd.DataFrame({"place": ["a", "b"] * 20, "y": range(40)})
+    columns = (
+        ColumnSpec(name="place", kind="category", encoding="embedding"),
+        ColumnSpec(name="y", role="target"),
+    )
+    preparation = prepare(frame, DataSpec(columns=columns)).preparation
+    layers = (
+        LayerSpec(name="embedding", kind="Embedding", params={"input_dim": 3, "output_dim": 2}),
+        LayerSpec(name="flat", kind="Flatten"),
+        dense(1, name="output"),
+    )
+    model = network.build(ModelSpec(layers=layers), preparation.inputs)
+    assert isinstance(model, keras.Sequential)
+    assert model.predict(preparation.X(frame)["place"], verbose=0).shape == (40, 1)
+
+
+def test_names_of_inputs_differ_and_suit_keras() -> None:
+    columns = tuple(ColumnSpec(name=name, kind="category", encoding="embedding") for name in ("a b", "a/b", "features"))
+    names = [source.name for source in inputs_of(DataSpec(columns=columns), table.read(PENGUINS)[1])]
+    assert names == ["a_b", "a_b_1", "features_1"]
