@@ -35,6 +35,12 @@ class FlowRow(QWidget):
         self._widgets.append(widget)
         self.updateGeometry()
 
+    def remove(self, widget: QWidget) -> None:
+        """Take a widget out; whoever put it in does with it what is to be done."""
+        self._widgets.remove(widget)
+        widget.hide()
+        self.updateGeometry()
+
     def height_at(self, width: int) -> int:
         """Return the height in pixels that all lines need at a width."""
         return max((box.bottom() + 1 for _, box in self._places(width)), default=0)
@@ -101,4 +107,5 @@ class FlowRow(QWidget):
 
 
 def _size_of(widget: QWidget) -> QSize:
-    return widget.sizeHint().expandedTo(widget.minimumSizeHint()).expandedTo(widget.minimumSize())
+    wanted = widget.sizeHint().expandedTo(widget.minimumSizeHint())
+    return wanted.expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())

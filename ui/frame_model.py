@@ -42,8 +42,10 @@ class FrameModel(QAbstractTableModel):
         self._first_row = 0
         self._shares: frozenset[int] = frozenset()
         self._formats: dict[int, NumberFormat | None] = {}
+        self._order: Any = None
+        self._told: tuple[str, ...] = ()
 
-    def show_frame(self, frame: Any, first_row: int = 0, shares: Iterable[int] = ()) -> None:
+    def show_frame(self, frame: Any, first_row: int = 0, shares: Iterable[int] = (), order: Any = None) -> None:
         """Show another frame, or none.
 
         Parameters
@@ -53,8 +55,11 @@ class FrameModel(QAbstractTableModel):
             The place in the whole table of the frame's first row, counted from 0; rows are numbered from 1.
         shares : iterable of int
             The columns that hold shares from 0 to 1, such as probabilities.
+        order : array of int, shape (rows shown,), or None
+            The places of the rows that are shown, in their order; None for all of them as they stand.
         """
         self.beginResetModel()
+        self._order = order
         self._shares = frozenset(shares)
         self._frame = frame
         self._first_row = first_row
@@ -65,6 +70,21 @@ class FrameModel(QAbstractTableModel):
     def frame(self) -> Any:
         """The frame that is shown, or None."""
         return self._frame
+
+    def tell_headings(self, texts: Iterable[str]) -> None:
+        """Let headings say more than their names to the mouse that rests on them, and to a screen reader."""
+        self._told = tuple(texts)
+
+    def place_of(self, row: int) -> int:
+        """Return the place in the frame of a row that is shown."""
+        return row if self._order is None else int(self._order[row])
+
+    def row_of(self, place: int) -> int:
+        """Return the row in which a place of the frame is shown; -1 where it is not."""
+        if self._order is None:
+            return place if 0 <= place < self.rowCount() else -1
+        found = (self._order == place).nonzero()[0]
+        return int(found[0]) if len(found) else -1
 
     def _format(self, column: int) -> NumberFormat | None:
         """Return how the numbers of a column are written; None for columns of other things."""
@@ -97,7 +117,9 @@ class FrameModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() or self._frame is None else int(self._frame.shape[0])
+        if parent.isValid() or self._frame is None:
+            return 0
+        return int(self._frame.shape[0]) if self._order is None else len(self._order)
 
     @override
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
@@ -110,7 +132,7 @@ class FrameModel(QAbstractTableModel):
             return _LEFT if self._format(column) is None else _RIGHT
         if role not in _ROLES_OF_THE_CELL:
             return None
-        value = self._frame.iat[index.row(), column]
+        value = self._frame.iat[self.place_of(index.row()), column]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(value, column)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -124,7 +146,9 @@ class FrameModel(QAbstractTableModel):
         if self._frame is None:
             return None
         if orientation == Qt.Orientation.Vertical:
-            return f"{self._first_row + section + 1:,}" if role == Qt.ItemDataRole.DisplayRole else None
+            return f"{self._first_row + self.place_of(section) + 1:,}" if role == Qt.ItemDataRole.DisplayRole else None
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and section < len(self._told):
+            return self._told[section]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return str(self._frame.columns[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:

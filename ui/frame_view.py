@@ -67,10 +67,18 @@ class FrameView(QTableView):
         self.setModel(self._frame_model)
         self.setItemDelegate(CellDelegate(self))
 
-    def show_frame(self, frame: object, first_row: int = 0, shares: Iterable[int] = ()) -> None:
+    def show_frame(
+        self, frame: object, first_row: int = 0, shares: Iterable[int] = (), order: object | None = None
+    ) -> None:
         """Show a pandas.DataFrame, or nothing where it is None; widths stay while the columns are the same."""
         before = self._names()
-        self._frame_model.show_frame(frame, first_row, shares)
+        self._frame_model.show_frame(frame, first_row, shares, order)
+        if order is not None:
+            # Qt measures the first and the last numbers of rows; in another order a longer one may stand between.
+            longest = f"{len(getattr(frame, 'index', ())):,}"
+            self.verticalHeader().setMinimumWidth(
+                QFontMetrics(theme.font()).horizontalAdvance(longest) + 3 * theme.GRID
+            )
         if self._names() != before:
             self._fit_columns()
             self.updateGeometry()
@@ -106,11 +114,16 @@ class FrameView(QTableView):
         metrics, widest = QFontMetrics(theme.font()), round(WIDEST * theme.font_scale())
         for column in range(self._frame_model.columnCount()):
             texts = [self._frame_model.headerData(column, Qt.Orientation.Horizontal)]
+            least = self.least_width(column)
             if column < COLUMNS_MEASURED:
                 rows = range(min(self._frame_model.rowCount(), ROWS_MEASURED))
                 texts += [self._frame_model.index(row, column).data() for row in rows]
             wanted = max(metrics.horizontalAdvance(text) for text in texts) + 4 * theme.GRID
-            self.horizontalHeader().resizeSection(column, min(wanted, widest))
+            self.horizontalHeader().resizeSection(column, max(min(wanted, widest), least))
+
+    def least_width(self, column: int) -> int:
+        """Return the pixels that the heading of a column needs at least."""
+        return 0
 
     # Qt's own
 

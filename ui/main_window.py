@@ -156,7 +156,10 @@ class MainWindow(QMainWindow):
                 panel.paste_wanted.connect(self.importing.paste)
                 panel.options_wanted.connect(self.importing.show_open_table)
                 panel.example_wanted.connect(lambda path: filing.open_project(path, example=True))
+                panel.rows_wanted.connect(filing.find_rows)
                 filing.rows_read.connect(panel.show_rows)
+                filing.rows_refused.connect(panel.show_rows_refused)
+                filing.rows_waiting.connect(panel.show_rows_waiting)
             case "train":
                 panel.stop_wanted.connect(self.stop)
                 session.event.connect(panel.on_event)

@@ -74,6 +74,7 @@ class WindowFlows(QObject):
             "edit.redo": window.document.undo_stack.redo,
             "edit.palette": window.command_palette.open_now,
             "edit.preferences": self._open_preferences,
+            "data.go_to_row": self._go_to_row,
             "data.suggest": session.take_suggestions,
             "model.add_layer": self._add_layer,
             "model.output": session.take_advice,
@@ -123,6 +124,10 @@ class WindowFlows(QObject):
     def _add_layer(self) -> None:
         self._window.pages.show_page("model")
         self._window.panels.model.add_layer()
+
+    def _go_to_row(self) -> None:
+        self._window.pages.show_page("data")
+        self._window.panels.data.begin_go_to_row()
 
     def _evaluate(self, part: str) -> None:
         self._window.pages.show_page("results")

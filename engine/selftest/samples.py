@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from engine.browsing import RowsWanted
 from engine.errors import EngineError
 from engine.selftest.outcomes import Check
 from engine.workbench import Workbench
@@ -30,7 +31,7 @@ def checks() -> Iterator[Check]:
 def _read(path: Path) -> str:
     bench = Workbench()
     facts = bench.open_table(str(path))
-    frame = bench.rows(0, len(ROWS) + 1)
+    frame = bench.rows(RowsWanted()).frame
     if list(frame.columns) != COLUMNS or frame.astype(object).to_numpy().tolist() != ROWS:
         raise EngineError(f"{path.name} was read wrongly: {frame.to_dict('list')}")
     return f"{facts.rows} rows"

@@ -9,8 +9,10 @@
 - `dates`: columns of text that are dates
 - `description`: the facts of every column
 - `fingerprint`: by what a file is known again
+- `browsing`: the rows that somebody wants to look at
 """
 
+from engine.table.browsing import browse
 from engine.table.description import as_levels, describe, level_text
 from engine.table.fingerprint import is_unchanged, remembered
 from engine.table.guessing import guess_reading
@@ -19,6 +21,7 @@ from engine.table.reading import read
 
 __all__ = [
     "as_levels",
+    "browse",
     "describe",
     "guess_reading",
     "is_unchanged",

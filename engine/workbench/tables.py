@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.browsing import RowsFound, RowsWanted
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.facts import TableFacts
@@ -68,11 +69,13 @@ class TableBench:
             return ()
         return changes(memory, self._table.facts)
 
-    def rows(self, start: int, count: int, *, job: Job = QUIET) -> pd.DataFrame:
-        """Return some rows of the open table, for the screen."""
+    def rows(self, wanted: RowsWanted, *, job: Job = QUIET) -> RowsFound:
+        """Return those rows of the open table that are wanted, in the order that is wanted, for the screen."""
+        from engine import table
+
         if self._table is None:
-            raise EngineError("No table is open.")
-        return self._table.frame.iloc[start : start + count]
+            raise EngineError("No table is open. Open a table first.")
+        return table.browse(self._table.frame, wanted)
 
     def memory_for(self, project: Project, folder: Path) -> SourceMemory | None:
         """Return what a project in `folder` is to remember of its table, None where another one is open."""

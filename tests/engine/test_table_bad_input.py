@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from engine import table
+from engine.browsing import RowsWanted
 from engine.errors import EngineError
 from engine.specs import ReadingSpec
 from engine.table import bytes_of
@@ -59,7 +60,7 @@ def test_a_bad_file_leaves_the_open_table_as_it_was(tmp_path: Path) -> None:
     for name in ("", "\x00", "a,b\n1,2,3\n"):
         with pytest.raises(EngineError):
             bench.open_table(written(tmp_path, name, "bad.csv"))
-    assert bench.rows(0, 5)["a"].tolist() == [1, 3]
+    assert bench.rows(RowsWanted()).frame["a"].tolist() == [1, 3]
 
 
 def test_a_locked_workbook_says_that_it_has_a_password() -> None:

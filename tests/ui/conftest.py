@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.browsing import RowsFound, RowsWanted
 from engine.errors import EngineError
 from engine.events import QUIET, EpochEnded, Job, Progressed, RunEnded, RunStarted
 from engine.facts import ColumnFacts, TableFacts
@@ -102,11 +103,11 @@ class FakeBench:
         self._enter("changes_since", job, memory)
         return self.changes
 
-    def rows(self, start: int, count: int, *, job: Job = QUIET) -> Any:
+    def rows(self, wanted: RowsWanted, *, job: Job = QUIET) -> RowsFound:
         import pandas as pd
 
-        self._enter("rows", job, start, count)
-        return pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns})
+        self._enter("rows", job, wanted)
+        return RowsFound(wanted, pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns}))
 
     def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
         self._enter("make_ready", job, project)

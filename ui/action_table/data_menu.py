@@ -7,12 +7,22 @@ from ui.action_table.situations import idle
 
 DATA = (
     ActionSpec(
+        "data.go_to_row",
+        "Data",
+        "Go to row…",
+        "Show the row with this number",
+        ("Ctrl+G",),
+        "list",
+        enabled=lambda now: now.has_table,
+    ),
+    ActionSpec(
         "data.reload",
         "Data",
         "Read the table again",
         "Read the file of the table once more, as after it was changed by another program",
         ("Ctrl+Shift+R",),
         "refresh-cw",
+        group=True,
         enabled=lambda now: idle(now) and now.has_source,
     ),
     ActionSpec(

@@ -81,16 +81,20 @@ class SpreadDelegate(QStyledItemDelegate):
         spec = index.data(SPEC_ROLE)
         if facts is None:
             return
-        ink = theme.color({"target": "accent", "ignore": "disabled"}.get(spec.role, "series_0"))
-        box = QRectF(drawn.rect.adjusted(theme.GRID, 6, -theme.GRID, -6))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bars = heights(facts)
-        if bars:
-            _paint_bars(painter, box, bars, ink)
-        elif facts.mean is not None:
-            _paint_range(painter, box, facts, ink)
-        painter.restore()
+        paint_spread(painter, QRectF(drawn.rect.adjusted(theme.GRID, 6, -theme.GRID, -6)), facts, spec.role)
+
+
+def paint_spread(painter: QPainter, box: QRectF, facts: ColumnFacts, role: str) -> None:
+    """Draw into a box how the values of a column in that role are spread."""
+    ink = theme.color({"target": "accent", "ignore": "disabled"}.get(role, "series_0"))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    bars = heights(facts)
+    if bars:
+        _paint_bars(painter, box, bars, ink)
+    elif facts.mean is not None:
+        _paint_range(painter, box, facts, ink)
+    painter.restore()
 
 
 def heights(facts: ColumnFacts) -> Sequence[float]:

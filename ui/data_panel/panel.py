@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from engine.browsing import RowsFound
 from engine.checks import Problem
 from engine.errors import Place
 from engine.facts import TableFacts, task_of
@@ -26,11 +27,11 @@ from ui.data_panel.column_choices import with_choice
 from ui.data_panel.columns_view import ColumnsView
 from ui.data_panel.gripped_splitter import GrippedSplitter
 from ui.data_panel.output_line import OutputLine
+from ui.data_panel.rows_page import RowsPage
 from ui.data_panel.split_bar import left_out
 from ui.data_panel.split_card import SplitCard
 from ui.data_panel.start_page import StartPage
 from ui.elided_label import ElidedLabel
-from ui.frame_view import FrameView
 from ui.numbers_in_words import counted
 
 WIDE = 960
@@ -59,6 +60,8 @@ class DataPanel(QWidget):
         The user wants to choose a file, to open what is on the clipboard, to change how the table is read.
     example_wanted : str
         The path of the example that the user wants to open.
+    rows_wanted : RowsWanted
+        The rows that the user wants to see.
     """
 
     edited = Signal(object, str, str)
@@ -66,6 +69,7 @@ class DataPanel(QWidget):
     paste_wanted = Signal()
     options_wanted = Signal()
     example_wanted = Signal(str)
+    rows_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +86,8 @@ class DataPanel(QWidget):
         self._columns_view.chosen.connect(self._on_columns_chosen)
         self._split_card = SplitCard()
         self._split_card.edited.connect(self._on_split_edited)
-        self._rows_view = self._new_rows_view()
+        self._rows_page = RowsPage()
+        self._rows_page.rows_wanted.connect(self.rows_wanted)
         self.setFocusProxy(self._start_page)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_scrolled(self._start_page))
@@ -93,8 +98,6 @@ class DataPanel(QWidget):
         shown = project is not None and (table is not None or bool(project.data.columns))
         self._pages.setCurrentIndex(1 if shown else 0)
         self.setFocusProxy(self._columns_view if shown else self._start_page)
-        if table is not self._table:
-            self._rows_view.show_frame(None)
         new_columns = (
             project is None or self._project is None or len(project.data.columns) != len(self._project.data.columns)
         )
@@ -104,14 +107,27 @@ class DataPanel(QWidget):
         self._show_source(project, table)
         self._output_line.show_advice(project, table)
         self._columns_view.show_columns(project, table)
+        self._rows_page.show_table(project, table)
         self._show_split(project, table)
         if new_columns:
             self._shared_by_hand = False
         self._share_height()
 
-    def show_rows(self, frame: object) -> None:
-        """Show the first rows of the table, a pandas.DataFrame."""
-        self._rows_view.show_frame(frame)
+    def show_rows(self, found: RowsFound) -> None:
+        """Show the rows of the table that were asked for."""
+        self._rows_page.show_found(found)
+
+    def show_rows_refused(self, sentence: str) -> None:
+        """Say why rows cannot be shown."""
+        self._rows_page.show_refused(sentence)
+
+    def show_rows_waiting(self, sentence: str) -> None:
+        """Say what the rows wait for."""
+        self._rows_page.show_waiting(sentence)
+
+    def begin_go_to_row(self) -> None:
+        """Ask for the number of a row."""
+        self._rows_page.begin_go_to_row()
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Mark the columns that have a problem."""
@@ -163,13 +179,6 @@ class DataPanel(QWidget):
         columns = min(natural, round(height * COLUMNS_SHARE))
         self._tables.setSizes([columns, height - columns])
 
-    def _new_rows_view(self) -> FrameView:
-        view = FrameView()
-        view.setObjectName("_rows_view")
-        view.setAccessibleName("First rows of the table")
-        view.setToolTip("The first rows of the table as they were read. Ctrl+C copies selected cells.")
-        return view
-
     def _new_header(self) -> QHBoxLayout:
         self._file_label = ElidedLabel(objectName="_file_label")
         self._shape_label = ElidedLabel(objectName="_shape_label")
@@ -200,7 +209,7 @@ class DataPanel(QWidget):
         return button
 
     def _new_table_page(self) -> QWidget:
-        heading = QLabel("First rows")
+        heading = QLabel("Rows")
         theme.set_role(heading, "heading")
         self._rows_part = QWidget()
         rows = QVBoxLayout(self._rows_part)
@@ -210,7 +219,7 @@ class DataPanel(QWidget):
         above.addWidget(heading, 1)
         above.addWidget(self._new_options_button())
         rows.addLayout(above)
-        rows.addWidget(self._rows_view, 1)
+        rows.addWidget(self._rows_page, 1)
         self._tables = GrippedSplitter()
         self._tables.splitterMoved.connect(self._on_tables_split)
         self._tables.resized.connect(self._share_height)
