@@ -8,6 +8,7 @@
 - `cleaning`: one kind of column for one kind of thing, whatever the file called it
 - `dates`: columns of text that are dates
 - `description`: the facts of every column
+- `pictures`: what pictures of a table show
 - `fingerprint`: by what a file is known again
 - `browsing`: the rows that somebody wants to look at
 """

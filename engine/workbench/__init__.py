@@ -5,7 +5,7 @@ The table, what was learned of it and the network live only here.
 This is the only importer of the heavy rooms, and it imports them inside the verbs, so that a window can be up before.
 All verbs are called from one thread. Each file holds the verbs of one matter:
 
-- `tables`: open, look at, paste, compare
+- `tables`: open, look at, draw, paste, compare
 - `networks`: what the others stand on: one trained network, and the table made ready for it
 - `training`: load Keras, trace ahead, train
 - `scores`: evaluate, predict

@@ -1,4 +1,4 @@
-"""The verbs on tables, which need no network: open, look at, paste, compare."""
+"""The verbs on tables, which need no network: open, look at, draw, paste, compare."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.browsing import RowsFound, RowsWanted
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.facts import TableFacts
+from engine.pictures import ColumnPicture, Correlations, MissingMap, PairPicture
 from engine.sources import CLIPBOARD_ENDING, Preview, SourceMemory, changes
 from engine.specs import Project, ReadingSpec
 
@@ -73,9 +74,36 @@ class TableBench:
         """Return those rows of the open table that are wanted, in the order that is wanted, for the screen."""
         from engine import table
 
+        return table.browse(self._frame(), wanted)
+
+    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnPicture:
+        """Return the distribution of a column of the open table, for each class of another one."""
+        from engine.table import pictures
+
+        return pictures.column_picture(self._frame(), name, by)
+
+    def pair_picture(self, x: str, y: str, by: str = "", *, job: Job = QUIET) -> PairPicture:
+        """Return two columns of the open table against each other, coloured by a third one."""
+        from engine.table import pictures
+
+        return pictures.pair_picture(self._frame(), x, y, by)
+
+    def correlations(self, names: tuple[str, ...] = (), *, job: Job = QUIET) -> Correlations:
+        """Return how the columns of numbers of the open table hang together."""
+        from engine.table import pictures
+
+        return pictures.correlations(self._frame(), names)
+
+    def missing_map(self, *, job: Job = QUIET) -> MissingMap:
+        """Return where cells of the open table are missing."""
+        from engine.table import pictures
+
+        return pictures.missing_map(self._frame())
+
+    def _frame(self) -> pd.DataFrame:
         if self._table is None:
             raise EngineError("No table is open. Open a table first.")
-        return table.browse(self._table.frame, wanted)
+        return self._table.frame
 
     def memory_for(self, project: Project, folder: Path) -> SourceMemory | None:
         """Return what a project in `folder` is to remember of its table, None where another one is open."""
