@@ -12,7 +12,6 @@ Every rule is held against Keras in `tests/engine/test_shapes.py`.
 
 from engine.shapes.given import Shape
 from engine.shapes.inputs import (
-    FEATURES,
     Inputs,
     NetworkInput,
     as_inputs,
@@ -23,6 +22,7 @@ from engine.shapes.inputs import (
 )
 from engine.shapes.stack import LayerFacts, ModelFacts, model_facts
 from engine.shapes.summary import summary_text
+from engine.specs import FEATURES
 
 __all__ = [
     "FEATURES",

@@ -7,10 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.facts import ColumnFacts, TableFacts
-from engine.specs import ColumnSpec, DataSpec
-
-FEATURES = "features"
-"""The name of the input that holds all plain numbers of a row."""
+from engine.specs import FEATURES, ColumnSpec, DataSpec
 
 
 @dataclass(frozen=True)

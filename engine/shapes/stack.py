@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from engine.catalog import Entry, entry
 from engine.shapes import arrangement, attention, einsum, merging, plain, sequences
-from engine.shapes.given import Given, Impossible, Made, Rule, Shape
-from engine.shapes.inputs import FEATURES, Inputs, NetworkInput, as_inputs
-from engine.specs import LayerSpec, ModelSpec
+from engine.shapes.given import Given, Impossible, Made, Rule, Shape, in_words
+from engine.shapes.inputs import Inputs, NetworkInput, as_inputs
+from engine.specs import FEATURES, NOTHING, LayerSpec, ModelSpec
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
@@ -25,6 +26,13 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 """What every kind of layer makes of its inputs."""
 
 
+WHOLE_SHAPE = ("EinsumDense", "MultiHeadAttention", "PReLU")
+"""Layers whose weights may be as many for another shape, and do not fit it all the same."""
+
+NUMBER_BYTES = 4
+"""Weights and outputs are numbers of 32 bits."""
+
+
 @dataclass(frozen=True)
 class LayerFacts:
     """What a layer of a network is, where it stands.
@@ -36,7 +44,7 @@ class LayerFacts:
     shape : tuple of (int or None), or None
         Of its output, the rows first as None; None where it cannot be told.
     parameters, trainable : int
-        All its numbers, and those that training changes.
+        All its numbers, and those that training changes; where it shares weights they count with their owner.
     error : str
         Why it cannot stand here, in a sentence; empty where it can, or where a layer before it is to blame.
     inputs : tuple of str
@@ -51,15 +59,21 @@ class LayerFacts:
     error: str = ""
     inputs: tuple[str, ...] = ()
 
+    @property
+    def values(self) -> int:
+        """How many numbers come out for each row, as far as that is known."""
+        return math.prod(size or 1 for size in self.shape[1:]) if self.shape else 0
+
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What a network is: its layers in order, the sums of their parameters, and what comes in."""
+    """What a network is: its layers in order, the sums of their parameters, what comes in and what goes out."""
 
     layers: tuple[LayerFacts, ...] = ()
     parameters: int = 0
     trainable: int = 0
     inputs: tuple[NetworkInput, ...] = (NetworkInput(FEATURES, 0),)
+    outputs: tuple[str, ...] = ()
 
     @property
     def features(self) -> int | None:
@@ -73,10 +87,30 @@ class ModelFacts:
         return all(layer.inputs == (name,) for layer, name in zip(self.layers, before, strict=False))
 
     @property
-    def outputs(self) -> tuple[str, ...]:
-        """The names of the layers that no other layer reads."""
+    def unread(self) -> tuple[NetworkInput, ...]:
+        """The inputs of the network that no layer reads."""
         read = {name for layer in self.layers for name in layer.inputs}
-        return tuple(layer.name for layer in self.layers if layer.name not in read)
+        return tuple(source for source in self.inputs if source.name not in read)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The layers that reach no output."""
+        read = {layer.name: layer.inputs for layer in self.layers}
+        useful, waiting = set(self.outputs), list(self.outputs)
+        while waiting:
+            new = [name for name in read.get(waiting.pop(), ()) if name not in useful]
+            useful.update(new)
+            waiting.extend(new)
+        return tuple(name for name in read if name not in useful)
+
+    @property
+    def weight_bytes(self) -> int:
+        """How much memory the weights take, as numbers of 32 bits."""
+        return self.parameters * NUMBER_BYTES
+
+    def activation_bytes(self, batch_size: int) -> int:
+        """Return how much memory the outputs of all layers take for one batch, as numbers of 32 bits."""
+        return sum(layer.values for layer in self.layers) * batch_size * NUMBER_BYTES
 
 
 def model_facts(model: ModelSpec, inputs: Inputs) -> ModelFacts:
@@ -90,92 +124,116 @@ def model_facts(model: ModelSpec, inputs: Inputs) -> ModelFacts:
         What comes in; a first layer that names nothing reads the first of them.
     """
     sources = as_inputs(inputs)
-    shapes: dict[str, Shape | None] = {source.name: source.shape for source in sources}
-    found: list[LayerFacts] = []
-    before = sources[0].name
-    for position, layer in enumerate(model.layers):
-        facts = _facts_of(model, position, layer.inputs or (before,), shapes, sources)
-        found.append(facts)
-        if layer.name not in shapes:
-            shapes[layer.name] = facts.shape
-        before = layer.name
+    here = _Here(model, sources, {layer.name: layer for layer in reversed(model.layers)})
+    found = [here.facts_of(layer, names) for layer, names in zip(model.layers, model.sources, strict=True)]
     return ModelFacts(
         layers=tuple(found),
         parameters=sum(layer.parameters for layer in found),
         trainable=sum(layer.trainable for layer in found),
         inputs=sources,
+        outputs=model.ends,
     )
 
 
-def _facts_of(
-    model: ModelSpec,
-    position: int,
-    inputs: tuple[str, ...],
-    shapes: Mapping[str, Shape | None],
-    sources: tuple[NetworkInput, ...],
-) -> LayerFacts:
-    layer = model.layers[position]
-    try:
-        _named(layer, shapes, sources)
-        _readable(model, position, inputs, shapes)
-        made = _made(layer, inputs, shapes)
-    except Impossible as reason:
-        return LayerFacts(layer.name, layer.kind, None, error=str(reason), inputs=inputs)
-    if made is None:
-        return LayerFacts(layer.name, layer.kind, None, inputs=inputs)
-    trainable = made.weights if layer.params.get("trainable", True) else 0
-    return LayerFacts(layer.name, layer.kind, made.shape, made.weights + made.fixed, trainable, inputs=inputs)
+@dataclass
+class _Here:
+    """How far the way through a network has come: the shapes that are known, and what was made of whose weights."""
+
+    model: ModelSpec
+    sources: tuple[NetworkInput, ...]
+    layers: Mapping[str, LayerSpec]
+    shapes: dict[str, Shape | None] = field(default_factory=dict)
+    built: dict[str, tuple[tuple[Shape, ...], Made]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.shapes = {source.name: source.shape for source in self.sources}
+
+    def facts_of(self, layer: LayerSpec, names: tuple[str, ...]) -> LayerFacts:
+        """Return what the next layer is, and remember its shape."""
+        names = tuple(self.sources[0].name if name == FEATURES and name not in self.shapes else name for name in names)
+        owner = self.layers.get(layer.shares, layer) if layer.shares else layer
+        try:
+            self._check_name(layer)
+            self._check_inputs(layer, names)
+            made = self._made(layer, owner, names)
+            facts = LayerFacts(layer.name, layer.kind, None, inputs=names)
+        except Impossible as reason:
+            made, facts = None, LayerFacts(layer.name, layer.kind, None, error=str(reason), inputs=names)
+        if made is not None:
+            new = owner.name not in self.built
+            count, weights = (made.weights + made.fixed, made.weights) if new else (0, 0)
+            trainable = weights if owner.trainable else 0
+            facts = LayerFacts(layer.name, layer.kind, made.shape, count, trainable, inputs=names)
+            self.built.setdefault(owner.name, (self._received(names), made))
+        self.shapes.setdefault(layer.name, facts.shape)
+        return facts
+
+    def _check_name(self, layer: LayerSpec) -> None:
+        """Refuse a name that Keras or the other layers do not allow."""
+        if not layer.name:
+            raise Impossible("This layer has no name. Give it one.")
+        if "/" in layer.name:
+            raise Impossible("A layer's name cannot contain a slash. Choose another name.")
+        if any(layer.name == source.name for source in self.sources):
+            what = "the network's input" if len(self.sources) == 1 else "an input of the network"
+            raise Impossible(f"{layer.name} is the name of {what}. Choose another name for this layer.")
+        if layer.name in self.shapes:
+            raise Impossible(f"There is already a layer named {layer.name}. Choose another name.")
+
+    def _check_inputs(self, layer: LayerSpec, names: tuple[str, ...]) -> None:
+        """Refuse inputs that do not stand before the layer."""
+        for name in names:
+            if name == layer.name:
+                raise Impossible("This layer reads its own output. Choose a layer before it.")
+            if name in self.shapes:
+                continue
+            if name == NOTHING:
+                raise Impossible("This layer reads nothing. Choose the layer that it reads.")
+            if name not in self.layers:
+                raise Impossible(f"There is no layer named {name}. Choose another input.")
+            if layer.name in self.model.leading_to(name):
+                raise Impossible(f"{layer.name} and {name} read each other in a circle. Choose another input.")
+            raise Impossible(f"It reads {name}, which stands after it. Move {name} up, or choose another input.")
+
+    def _made(self, layer: LayerSpec, owner: LayerSpec, names: tuple[str, ...]) -> Made | None:
+        """Return what a layer makes of its inputs; None where one of them cannot be told."""
+        if layer.shares:
+            _check_owner(layer, owner)
+        known, rule = entry("layers", owner.kind), RULES.get(owner.kind)
+        if known is None or rule is None:
+            raise Impossible(f"Layerdesk knows no layer {owner.kind}. Choose another kind.")
+        _complete(known, owner)
+        _enough(known, names)
+        received = self._received(names)
+        if len(received) < len(names):
+            return None
+        made = rule(Given(known, owner.params, received))
+        if owner.name in self.built:
+            _check_same_weights(owner, self.built[owner.name], (received, made))
+        return made
+
+    def _received(self, names: tuple[str, ...]) -> tuple[Shape, ...]:
+        return tuple(shape for name in names if (shape := self.shapes[name]) is not None)
 
 
-def _named(layer: LayerSpec, shapes: Mapping[str, Shape | None], sources: tuple[NetworkInput, ...]) -> None:
-    """Refuse a name that Keras or the other layers do not allow."""
-    if not layer.name:
-        raise Impossible("This layer has no name. Give it one.")
-    if "/" in layer.name:
-        raise Impossible("A layer's name cannot contain a slash. Choose another name.")
-    if any(layer.name == source.name for source in sources):
-        what = "the network's input" if len(sources) == 1 else "an input of the network"
-        raise Impossible(f"{layer.name} is the name of {what}. Choose another name for this layer.")
-    if layer.name in shapes:
-        raise Impossible(f"There is already a layer named {layer.name}. Choose another name.")
+def _check_owner(layer: LayerSpec, owner: LayerSpec) -> None:
+    if owner is layer:
+        raise Impossible(f"There is no layer named {layer.shares} whose weights it could use. Choose another.")
+    if owner.shares:
+        raise Impossible(f"{owner.name} has no weights of its own. Share those of {owner.shares}.")
 
 
-def _readable(model: ModelSpec, position: int, inputs: tuple[str, ...], shapes: Mapping[str, Shape | None]) -> None:
-    """Refuse inputs that do not stand before the layer."""
-    layer = model.layers[position]
-    for name in inputs:
-        if name == layer.name:
-            raise Impossible("This layer reads its own output. Choose a layer before it.")
-        if name in shapes:
-            continue
-        if all(other.name != name for other in model.layers):
-            raise Impossible(f"There is no layer named {name}. Choose another input.")
-        if name in _leading_to(model, layer.name, next(iter(shapes))):
-            raise Impossible(f"{layer.name} and {name} read each other in a circle. Choose another input.")
-        raise Impossible(f"It reads {name}, which stands after it. Move {name} up, or choose another input.")
-
-
-def _leading_to(model: ModelSpec, name: str, first: str) -> set[str]:
-    """Return the layers that need the output of the named layer, directly or through others."""
-    found = {name}
-    before = {
-        layer.name: layer.inputs or ((model.layers[place - 1].name,) if place else (first,))
-        for place, layer in enumerate(model.layers)
-    }
-    while more := {reader for reader, read in before.items() if reader not in found and found & set(read)}:
-        found |= more
-    return found - {name}
-
-
-def _made(layer: LayerSpec, inputs: tuple[str, ...], shapes: Mapping[str, Shape | None]) -> Made | None:
-    """Return what a layer makes of its inputs; None where one of them cannot be told."""
-    known, rule = entry("layers", layer.kind), RULES.get(layer.kind)
-    if known is None or rule is None:
-        raise Impossible(f"Layerdesk knows no layer {layer.kind}. Choose another kind.")
-    _complete(known, layer)
-    _enough(known, inputs)
-    received = tuple(shape for name in inputs if (shape := shapes[name]) is not None)
-    return rule(Given(known, layer.params, received)) if len(received) == len(inputs) else None
+def _check_same_weights(
+    owner: LayerSpec, first: tuple[tuple[Shape, ...], Made], again: tuple[tuple[Shape, ...], Made]
+) -> None:
+    """Refuse inputs for which the weights of a shared layer were not made."""
+    (old, made), (new, wanted) = first, again
+    fitting = (made.weights, made.fixed) == (wanted.weights, wanted.fixed)
+    if not fitting or (owner.kind in WHOLE_SHAPE and [shape[1:] for shape in old] != [shape[1:] for shape in new]):
+        raise Impossible(
+            f"The weights of {owner.name} fit {', '.join(map(in_words, old))}. "
+            f"Received: {', '.join(map(in_words, new))}. Shared weights need inputs of one size."
+        )
 
 
 def _complete(known: Entry, layer: LayerSpec) -> None:

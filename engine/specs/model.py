@@ -7,7 +7,7 @@ by naming no inputs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine.specs.base import Value
 from engine.specs.graph import FEATURES, NOTHING, LayerGraph, LayerSpec, exchanged, in_order
@@ -141,15 +141,17 @@ class ModelSpec(LayerGraph):
         before = self.layers[position - 1].name if position else FEATURES
         here = {*self.names, *(name for names in self.sources for name in names), FEATURES}
         names: dict[str, str] = {}
+        copies: list[LayerSpec] = []
         for place, layer in enumerate(layers):
-            name = layer.name if layer.name not in model.names else model.free_name(layer.kind)
+            taken = {*model.names, *names.values()}
+            name = layer.name if layer.name not in taken else _free(_stem(layer.kind), "_", 1, taken)
             inputs = () if row else layer.inputs or (layers[place - 1].name if place else before,)
             read = {name: (names.get(name, before),) for name in inputs if name in names or name not in here}
             shares = names.get(layer.shares, layer.shares if layer.shares in self.names else "")
-            copy = layer.replaced(name=name, inputs=exchanged(inputs, read) if inputs else (), shares=shares)
+            copies.append(layer.replaced(name=name, inputs=exchanged(inputs, read) if inputs else (), shares=shares))
             names[layer.name] = name
-            model = model.inserted(position + place, copy)
-        return model.replaced(layers=in_order(model._spelled_out().layers)).settled()
+        pasted = model.inserted(position, *copies)
+        return pasted.settled() if row else pasted.replaced(layers=in_order(pasted.layers)).settled()
 
     def sharing(self, owner: str, source: str) -> ModelSpec:
         """Return the model with one more layer that uses the weights of ``owner`` on what ``source`` gives."""
@@ -183,19 +185,11 @@ class ModelSpec(LayerGraph):
 
     def free_name(self, kind: str) -> str:
         """Return a name for a new layer of that kind that no layer has: ``dense``, ``dense_1``, ..."""
-        stem = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", kind)).lower()
-        taken = set(self.names)
-        count = 0
-        while (name := stem if not count else f"{stem}_{count}") in taken:
-            count += 1
-        return name
+        return _free(_stem(kind), "_", 1, set(self.names))
 
     def free_share(self, owner: str) -> str:
         """Return the name for one more place where the weights of a layer are used: ``dense@2``, ``dense@3``, ..."""
-        taken, count = set(self.names), 2
-        while (name := f"{owner}@{count}") in taken:
-            count += 1
-        return name
+        return _free(owner, "@", 2, {*self.names, owner})
 
     def _spelled_out(self) -> ModelSpec:
         """Return the model with every layer naming what it reads."""
@@ -212,6 +206,18 @@ class ModelSpec(LayerGraph):
             return model
         layers = tuple(layer.replaced(inputs=()) if layer.inputs else layer for layer in model.layers)
         return model.replaced(layers=layers, outputs=())
+
+
+def _stem(kind: str) -> str:
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", kind)).lower()
+
+
+def _free(stem: str, sign: str, count: int, taken: Collection[str]) -> str:
+    """Return the stem, or the stem with the first number from ``count`` on that makes it a name which is not taken."""
+    name = stem
+    while name in taken:
+        name, count = f"{stem}{sign}{count}", count + 1
+    return name
 
 
 def _in_a_row(source: str, layers: Iterable[LayerSpec]) -> Iterable[LayerSpec]:

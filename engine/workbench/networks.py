@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError
-from engine.events import Job, Progressed
-from engine.shapes import Inputs
-from engine.specs import DataSpec, Project
+from engine.events import QUIET, Job, Progressed
+from engine.shapes import Inputs, ModelFacts
+from engine.specs import DataSpec, ModelSpec, Project
 from engine.workbench.tables import OpenTable, TableBench
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ class NetworkBench(TableBench):
         self._trained: Trained | None = None
         self._prepared: tuple[DataSpec, OpenTable, Prepared] | None = None
         self._ready: tuple[Project, Any] | None = None
+
+    def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = QUIET) -> ModelFacts:
+        """Return shapes and numbers of parameters as Keras computes them, and its error on the layer that has one."""
+        load_keras(job)
+        from engine import network
+
+        return network.measured(model, inputs)
 
     def _prepare(self, project: Project) -> Prepared:
         """Return the project's table made ready; the same table and settings are prepared only once."""

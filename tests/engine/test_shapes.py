@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import shapes
+from engine import network, shapes
 from engine.catalog import catalog, entry
 from engine.facts import ColumnFacts, TableFacts
 from engine.shapes import FEATURES, LayerFacts, ModelFacts, NetworkInput, features_of, model_facts, summary_text
@@ -356,3 +356,73 @@ def test_the_arithmetic_needs_neither_numpy_nor_keras() -> None:
     code = f"import sys, {shapes.__name__}; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numpy", "pandas", "keras", "tensorflow", "sklearn"} & set(modules)
+
+
+def test_shared_weights_count_once_and_refuse_inputs_of_another_size() -> None:
+    model = ModelSpec(layers=(dense("a"), dense("b"), dense("end"))).sharing("b", "end")
+    facts = model_facts(model, 3)
+    assert [layer.parameters for layer in facts.layers] == [8, 6, 6, 0]
+    assert facts.layers[-1].shape == (None, 2)
+    other = model_facts(model.connected(FEATURES, "b@2", instead_of="end"), 3)
+    assert other.layers[-1].error == (
+        "The weights of b fit (None, 2). Received: (None, 3). Shared weights need inputs of one size."
+    )
+
+
+@pytest.mark.parametrize("kind", [kind for kind, known in catalog()["layers"].items() if known.argument("trainable")])
+def test_weights_are_shared_where_keras_shares_them(kind: str) -> None:
+    known = entry("layers", kind)
+    assert known is not None
+    if known.inputs_apart or known.inputs != "one":
+        return
+    params, (sizes, *_) = EXAMPLES[kind][0]
+    for other in (sizes, (*sizes[:-1], sizes[-1] + 1), (sizes[0] + 1, *sizes[1:])):
+        shapes = [LayerSpec(name="w0", kind="Dense", params={"units": math.prod(sizes)}, inputs=(FEATURES,))]
+        shapes.append(LayerSpec(name="r0", kind="Reshape", params={"target_shape": sizes}))
+        shapes.append(LayerSpec(name="it", kind=kind, params=params))
+        shapes.append(LayerSpec(name="w1", kind="Dense", params={"units": math.prod(other)}, inputs=(FEATURES,)))
+        shapes.append(LayerSpec(name="r1", kind="Reshape", params={"target_shape": other}))
+        shapes.append(LayerSpec(name="again", kind=kind, shares="it"))
+        model = ModelSpec(layers=tuple(shapes))
+        ours, theirs = model_facts(model, 2).layers[-1], network.measured(model, 2).layers[-1]
+        if ours.error and not theirs.error:  # some layers look at their input only when there are numbers
+            built = network.build(model.with_outputs("again"), 2)
+            with pytest.raises(Exception, match=r"."):
+                built(keras.ops.zeros((1, 2)))
+            continue
+        assert bool(ours.error) == bool(theirs.error), (kind, other)
+        assert (ours.shape, ours.parameters) == (theirs.shape, theirs.parameters)
+
+
+@pytest.mark.parametrize(
+    ("shares", "sentence"),
+    [
+        ("nobody", "There is no layer named nobody whose weights it could use. Choose another."),
+        ("again", "There is no layer named again whose weights it could use. Choose another."),
+    ],
+)
+def test_weights_of_nobody_cannot_be_shared(shares: str, sentence: str) -> None:
+    model = ModelSpec(layers=(dense("a"), LayerSpec(name="again", kind="Dense", shares=shares)))
+    assert errors(model) == ["", sentence]
+    third = ModelSpec(layers=(dense("a"), dense("b").replaced(shares="a"), dense("c").replaced(shares="b")))
+    assert model_facts(third, 2).layers[2].error
+
+
+def test_a_layer_whose_edge_was_taken_away_says_so() -> None:
+    model = ModelSpec(layers=(dense("a"), dense("b"))).disconnected("a", "b")
+    assert errors(model) == ["", "This layer reads nothing. Choose the layer that it reads."]
+
+
+def test_inputs_that_nobody_reads_and_layers_that_lead_nowhere_are_found() -> None:
+    inputs = (NetworkInput(FEATURES, 3), NetworkInput("city", 1, 4))
+    model = ModelSpec(layers=(dense("a"), dense("b"), dense("side", "a"))).with_outputs("b")
+    facts = model_facts(model, inputs)
+    assert facts.unread == inputs[1:]
+    assert facts.idle == ("side",)
+    assert facts.outputs == ("b",)
+
+
+def test_memory_is_that_of_numbers_of_32_bits() -> None:
+    facts = model_facts(STUDENTS, 2)
+    assert facts.weight_bytes == 65 * 4
+    assert facts.activation_bytes(32) == (8 + 4 + 1) * 32 * 4

@@ -1,0 +1,16 @@
+"""Our values -> Keras: layers, optimizers, losses, metrics and callbacks, built through the catalog.
+
+- `objects`: one Keras object of any section
+- `building`: ModelSpec -> Keras model, sequential or functional
+- `compiling`: CompileSpec -> a compiled model
+- `measuring`: what Keras itself says of shapes and parameters, without making any weights
+"""
+
+from __future__ import annotations
+
+from engine.network.building import build
+from engine.network.compiling import compile_model
+from engine.network.measuring import measured
+from engine.network.objects import MODULES, class_of, keras_object
+
+__all__ = ["MODULES", "build", "class_of", "compile_model", "keras_object", "measured"]

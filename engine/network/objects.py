@@ -1,0 +1,76 @@
+"""One Keras object of any section of the catalog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from engine.catalog import SECTION_OF, Argument, Entry, Section, entry
+from engine.errors import EngineError
+from engine.specs import ObjectSpec, Value
+
+MODULES: Mapping[Section, Any] = {
+    "layers": keras.layers,
+    "optimizers": keras.optimizers,
+    "losses": keras.losses,
+    "metrics": keras.metrics,
+    "schedules": keras.optimizers.schedules,
+    "callbacks": keras.callbacks,
+    "activations": keras.activations,
+    "initializers": keras.initializers,
+    "regularizers": keras.regularizers,
+    "constraints": keras.constraints,
+}
+"""Where Keras offers what."""
+
+
+def class_of(section: Section, kind: str) -> Any:
+    """Return the class, or the activation function, that an entry of the catalog stands for."""
+    return getattr(MODULES[section], kind)
+
+
+def keras_object(section: Section, spec: ObjectSpec) -> Any:
+    """Return the Keras object that a spec stands for.
+
+    Raises
+    ------
+    EngineError
+        Where the catalog has no such object, or Keras does not accept an argument.
+    """
+    known = entry(section, spec.kind)
+    if known is None:
+        raise EngineError(f"{spec.kind} is not among the {section} that Layerdesk knows.")
+    made = class_of(section, spec.kind)
+    if section == "activations":
+        return made
+    try:
+        return made(**keywords(known, spec.params))
+    except (ValueError, TypeError) as error:
+        raise EngineError(
+            f"{spec.kind} does not accept its arguments: {first_line(error)}", details=str(error)
+        ) from error
+
+
+def keywords(known: Entry, params: Mapping[str, Value]) -> dict[str, Any]:
+    """Return parameters as Keras wants them: nested specs become objects."""
+    return {name: _argument_value(known.argument(name), value) for name, value in params.items()}
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line that says something: Keras writes where it happened first, and in bold."""
+    lines = [re.sub(r"\x1b\[\d+m", "", line).strip() for line in str(error).splitlines()]
+    said = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
+    return said[0] if said else type(error).__name__
+
+
+def _argument_value(argument: Argument | None, value: Value) -> Any:
+    if isinstance(value, ObjectSpec):
+        if argument is None or argument.type not in SECTION_OF:
+            raise EngineError(f"{value.kind} stands where a plain value belongs.")
+        return keras_object(SECTION_OF[argument.type], value)
+    if isinstance(value, tuple):
+        return [_argument_value(argument, item) for item in value]
+    return value
