@@ -8,7 +8,7 @@ there.
 - `browsing`: which rows of a table are looked at, and in what order
 - `pictures`: what pictures of a table show
 - `sources`: what is known of a table's file: its beginning, and how it was when the project was saved
-- `events`: what a training says while it runs
+- `events`: what a training says while it runs; `wishes`: what somebody may want of it meanwhile
 - `run`: what a training leaves behind
 - `errors`: EngineError, a sentence for the user
 - `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments
@@ -16,6 +16,7 @@ there.
 - `shapes`: output shapes and parameters of a network, by arithmetic, without Keras
 - `suggestions`: what the program proposes for a table, and why
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
+- `points`: points that come one after the other, thinned where they are many
 - `differences`: in which settings projects differ
 
 What works with tables and networks is heavy, and is imported only inside the verbs of the workbench.
@@ -25,7 +26,9 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `network`: ModelSpec -> Keras model, through the catalog
 - `configuration`: Keras's own configuration, read as plain data, through the catalog
 - `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
-- `training`: compile and fit; `reporter` is its one Keras callback
+- `training`: compile and fit; `reporter` is its one Keras callback, `steering` keeps wishes between its steps
+- `training_state`: where a training stands after an epoch; `snapshot`: what a network has learned at one moment;
+  `learning_rate`: read and set, also where a schedule is in force
 - `scoring`: outputs -> answers, and scikit-learn's figures of them
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `models`: whole models, configurations and weights on disk

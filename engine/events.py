@@ -1,12 +1,14 @@
-"""What a training says while it runs, and the two callables that connect a job with whoever started it."""
+"""What a training says while it runs, and the callables that connect a job with whoever started it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.run import Rows, Status
+from engine.run import Mark, Rows, Status
+from engine.wishes import Wish
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +37,8 @@ class RunStarted:
         The names in the logs of an epoch without those of validation: ``("loss", "binary_accuracy")``.
     way, way_reason : str
         Which way `fit` goes (in-graph, streamed, plain) and why.
+    history : mapping of str to tuple of float
+        What this run has behind it already, where it goes on; one number an epoch.
     """
 
     run: str
@@ -44,6 +48,7 @@ class RunStarted:
     rows: Rows
     way: str
     way_reason: str
+    history: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,37 @@ class EpochEnded:
 
 
 @dataclass(frozen=True)
+class RunPaused:
+    """The training waits, until somebody wants it to go on."""
+
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class RunResumed:
+    """The training goes on; for a single step where `briefly`."""
+
+    mark: Mark
+    briefly: bool = False
+
+
+@dataclass(frozen=True)
+class RateChanged:
+    """Somebody set the learning rate, which counts from the next step on."""
+
+    mark: Mark
+    rate: float
+
+
+@dataclass(frozen=True)
+class EpochsAdded:
+    """The training is to go on until `epochs`."""
+
+    mark: Mark
+    epochs: int
+
+
+@dataclass(frozen=True)
 class LogWritten:
     """A line for the log of the run."""
 
@@ -108,18 +144,38 @@ class RunEnded:
     message: str = ""
 
 
-Event = Progressed | RunStarted | StepsEnded | EpochEnded | LogWritten | RunEnded
+Event = (
+    Progressed
+    | RunStarted
+    | StepsEnded
+    | EpochEnded
+    | RunPaused
+    | RunResumed
+    | RateChanged
+    | EpochsAdded
+    | LogWritten
+    | RunEnded
+)
+
+
+def no_wish(seconds: float) -> Wish | None:
+    """Wish nothing, after that time."""
+    if seconds:
+        time.sleep(seconds)
+    return None
 
 
 @dataclass(frozen=True)
 class Job:
     """One piece of work as the engine sees it: where events go, and whether somebody wants it to stop.
 
-    `emit` never blocks; `stopping` is cheap enough to be asked at every step.
+    `emit` never blocks; `stopping` is cheap enough to be asked at every step. `wish` gives the next wish of whoever
+    steers, and waits for one at most so many seconds.
     """
 
     emit: Callable[[Event], None] = lambda event: None
     stopping: Callable[[], bool] = lambda: False
+    wish: Callable[[float], Wish | None] = no_wish
 
 
 QUIET = Job()

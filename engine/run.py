@@ -9,7 +9,7 @@ from pydantic import Field
 from engine.facts import Task
 from engine.specs import Frozen, Project, Spec
 
-Status = Literal["finished", "stopped", "failed"]
+Status = Literal["finished", "stopped", "failed", "cancelled"]
 Part = Literal["train", "validation", "test", "file"]
 
 
@@ -84,6 +84,37 @@ class Scores(Spec):
         return "\n".join(f"{scores.target}\n{scores.report}" for scores in self.all_targets)
 
 
+class Mark(Spec):
+    """Something that was done to a training while it ran.
+
+    Attributes
+    ----------
+    epoch : float
+        Where: 2.5 is the middle of the third epoch.
+    text : str
+        What, in words: ``learning rate 0.01``.
+    """
+
+    kind: Literal["paused", "resumed", "learning rate", "more epochs", "continued"]
+    epoch: float
+    text: str
+
+
+class StepLosses(Spec):
+    """The losses of single batches over a run: all of a short one, of a long one the lowest and highest of every few.
+
+    Attributes
+    ----------
+    epochs : tuple of float
+        Where each step ended: 0.5 is the middle of the first epoch.
+    losses : tuple of float or None
+        The loss of each batch by itself.
+    """
+
+    epochs: tuple[float, ...] = ()
+    losses: tuple[float | None, ...] = ()
+
+
 class Run(Spec):
     """One training: what was trained, how it went, what came of it.
 
@@ -97,6 +128,16 @@ class Run(Spec):
         The epoch whose weights the model has now, counted from 1; 0 where none was finished.
     way, way_reason : str
         Which way `fit` went (in-graph, streamed, plain) and why.
+    steps : StepLosses
+        What is finer than an epoch.
+    marks : tuple of Mark
+        What was done while it ran.
+    data_hash : str
+        SHA-256 of the table's file as it was trained on; empty where it cannot be known.
+    notes : str
+        What the user wants to remember.
+    star : bool
+        Whether the user marked it.
     started : str
         ISO 8601, UTC.
     environment : mapping of str to str
@@ -112,7 +153,12 @@ class Run(Spec):
     seconds: Seconds = Seconds()
     rows: Rows
     history: Frozen[str, tuple[float | None, ...]] = Field(default_factory=dict, validate_default=True)
+    steps: StepLosses = StepLosses()
+    marks: tuple[Mark, ...] = ()
     kept_epoch: int = 0
+    data_hash: str = ""
+    notes: str = ""
+    star: bool = False
     scores: Scores | None = None
     way: str = ""
     way_reason: str = ""

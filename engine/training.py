@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,16 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.class_weight import compute_sample_weight
 
-from engine import fast_fit, network
+from engine import fast_fit, learning_rate, network, snapshot
 from engine.catalog import FILE_ARGUMENTS, entry
 from engine.errors import EngineError
 from engine.events import Job
 from engine.facts import Task
 from engine.preparation import Floats, Part, Preparation, Prepared
-from engine.reporter import Reporter
-from engine.run import Status
+from engine.reporter import Keep, Reporter, steps_per_epoch
+from engine.run import Mark, Status, StepLosses
 from engine.shapes import Inputs
 from engine.specs import CompileSpec, ObjectSpec, Project
+from engine.steering import Helm
+from engine.training_state import TrainingState, go_on_writing
 
 SCORING_BATCH = 1_024
 """Rows scored at a time; the figures do not depend on it."""
@@ -42,7 +43,10 @@ class Trained:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a `fit` went: one number an epoch for each name, the epoch (from 1) whose weights were kept, how it ended."""
+    """How a `fit` went: one number an epoch for each name, the epoch (from 1) whose weights were kept, how it ended.
+
+    ``epochs`` is where it was to end at last, ``state`` is what it takes to go on; None before the first epoch.
+    """
 
     history: Mapping[str, tuple[float | None, ...]]
     kept_epoch: int
@@ -51,6 +55,10 @@ class Outcome:
     way: str
     way_reason: str
     seconds: float
+    epochs: int
+    steps: StepLosses
+    marks: tuple[Mark, ...]
+    state: TrainingState | None
 
 
 def new_network(project: Project, inputs: Inputs) -> keras.Model:
@@ -58,6 +66,7 @@ def new_network(project: Project, inputs: Inputs) -> keras.Model:
     keras.utils.set_random_seed(project.fit.seed)
     model = network.build(project.model, inputs)
     network.compile_model(model, project.compile)
+    learning_rate.make_steerable(model.optimizer)
     return model
 
 
@@ -145,9 +154,18 @@ def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) ->
         shuffle=project.fit.shuffle,
         stopping=job.stopping,
     )
+    snapshot.get_ready(model)
 
 
-def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job: Job) -> Outcome:
+def fit(
+    model: keras.Model,
+    prepared: Prepared,
+    project: Project,
+    run: str,
+    job: Job,
+    state: TrainingState | None = None,
+    keep: Keep | None = None,
+) -> Outcome:
     """Train a compiled network in place.
 
     Parameters
@@ -155,7 +173,11 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
     run : str
         The id that events carry.
     job : Job
-        Hears of every block of steps and every epoch; is asked whether to stop.
+        Hears of every block of steps and every epoch; is asked whether to stop, and what else is wished.
+    state : TrainingState, optional
+        Where the training stands that is to go on.
+    keep : callable, optional
+        Given, after every good epoch, what makes the state to keep, and whether this epoch is the best so far.
 
     Raises
     ------
@@ -163,38 +185,62 @@ def fit(model: keras.Model, prepared: Prepared, project: Project, run: str, job:
         Where training fails before its first epoch is over. Later the weights of the last good epoch are kept, and the
         outcome says what happened.
     """
-    started = time.perf_counter()
     # Again, so that a network that was built ahead draws the same numbers as one that was built just now.
     keras.utils.set_random_seed(project.fit.seed)
     callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
-    reporter = Reporter(project, prepared, run, job)
+    helm = Helm(job, project.fit.epochs, steps_per_epoch(project, prepared), state)
+    reporter = Reporter(project, prepared, run, job, helm, callbacks, state, keep)
     reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
+    if state is not None:
+        go_on_writing(callbacks)
     way, failure = fast_fit.Way("plain", ""), ""
     try:
-        way = _fit(model, prepared, project, [reporter, *callbacks], reporter, job)
+        way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
+        while helm.epochs > reporter.epochs and not (helm.stopping() or reporter.failure or _is_over(callbacks)):
+            reporter.go_on()
+            way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
     except Exception as error:
         failure = _failure(error)
         if not reporter.history:
             raise error if isinstance(error, EngineError) else EngineError(failure, details=repr(error)) from error
-    kept = 0 if failure else _kept_epoch(callbacks, reporter.good_epoch)
+    helm.finish()
+    return _outcome(reporter, helm, callbacks, way, failure, stopped=job.stopping())
+
+
+def _outcome(
+    reporter: Reporter, helm: Helm, callbacks: list[Any], way: fast_fit.Way, failure: str, stopped: bool
+) -> Outcome:
+    """Say what came of a `fit`, and leave the network with the weights that are kept."""
+    good = reporter.good_epoch
+    kept = 0 if failure else _kept_epoch(callbacks, good)
     message = failure or reporter.failure
-    # Early stopping takes the first epoch for the best one even where its loss is no number.
-    if failure or (message and not 0 < kept <= reporter.good_epoch):
-        kept = reporter.good_epoch
+    # Early stopping takes the first epoch for the best one even where its loss is no number. And an epoch that was cut
+    # has changed the weights already.
+    if failure or (message and not 0 < kept <= good) or (stopped and kept == good):
+        kept = good
         reporter.restore()
     return Outcome(
         history={name: tuple(values) for name, values in reporter.history.items()},
-        kept_epoch=kept,
-        status="failed" if message else "stopped" if job.stopping() else "finished",
+        kept_epoch=0 if helm.cancelled or good == 0 else kept,
+        status="cancelled" if helm.cancelled else "failed" if message else "stopped" if stopped else "finished",
         message=message,
         way=way.name,
         way_reason=way.reason,
-        seconds=time.perf_counter() - started,
+        seconds=reporter.seconds,
+        epochs=helm.epochs,
+        steps=reporter.step_losses(),
+        marks=tuple(helm.marks),
+        state=reporter.state() if good else None,
     )
 
 
 def _fit(
-    model: keras.Model, prepared: Prepared, project: Project, callbacks: list[Any], reporter: Reporter, job: Job
+    model: keras.Model,
+    prepared: Prepared,
+    project: Project,
+    callbacks: list[Any],
+    reporter: Reporter,
+    helm: Helm,
 ) -> fast_fit.Way:
     settings = project.fit
     validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
@@ -202,7 +248,8 @@ def _fit(
         model,
         training_rows(prepared, project, model),
         validation if len(validation) else None,
-        epochs=settings.epochs,
+        epochs=helm.epochs,
+        initial_epoch=reporter.epochs,
         batch_size=settings.batch_size,
         validation_batch_size=settings.validation_batch_size,
         shuffle=settings.shuffle,
@@ -210,9 +257,18 @@ def _fit(
         callbacks=callbacks,
         on_start=reporter.on_start,
         on_steps=reporter.on_steps,
-        stopping=job.stopping,
+        stopping=helm.stopping,
+        most_steps=helm.most_steps,
+        validation_freq=settings.validation_freq,
+        steps_per_epoch=settings.steps_per_epoch,
+        validation_steps=settings.validation_steps,
     )
     return way
+
+
+def _is_over(callbacks: list[Any]) -> bool:
+    """Whether early stopping ended the training."""
+    return any(isinstance(each, keras.callbacks.EarlyStopping) and each.stopped_epoch for each in callbacks)
 
 
 def _beside_table(callback: ObjectSpec, project: Project) -> ObjectSpec:

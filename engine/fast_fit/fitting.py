@@ -20,6 +20,8 @@ from engine.fast_fit.loop import Loop, LoopCallbacks, OneBatch, OnSteps, Plan
 from engine.fast_fit.plain import plain_fit
 from engine.fast_fit.ways import Way, way_for
 
+CUT_SHORT = "Steps per epoch or of validation are given by hand, which only plain Keras can do."
+
 
 def never() -> bool:
     """Answer that nobody wants to stop."""
@@ -42,7 +44,10 @@ def fit(
     on_start: Callable[[Way], None] | None = None,
     on_steps: OnSteps | None = None,
     stopping: Callable[[], bool] = never,
+    most_steps: Callable[[], int] | None = None,
     validation_freq: int = 1,
+    steps_per_epoch: int | None = None,
+    validation_steps: int | None = None,
     way: Way | None = None,
 ) -> tuple[Any, Way]:
     """Train a compiled model with the results of ``model.fit`` and a fraction of its time.
@@ -66,6 +71,10 @@ def fit(
         shape (steps since the last call,), with each batch's own loss.
     stopping : callable
         Asked between executions, some 40 times a second. An epoch that it cuts is neither logged nor in the History.
+    most_steps : callable, optional
+        Asked after `stopping` how many steps the next execution may take at the most.
+    steps_per_epoch, validation_steps : int, optional
+        As in ``model.fit``, which only the plain way knows.
     way : Way, optional
         The way to go; the one that `way_for` gives where it is left out.
 
@@ -80,10 +89,20 @@ def fit(
         Where the memory does not suffice; it names a batch size to try.
     """
     train = train.weighted(class_weight)
-    way = way or way_for(model, train, validation)
+    way = way or (Way("plain", CUT_SHORT) if steps_per_epoch or validation_steps else way_for(model, train, validation))
     if on_start is not None:
         on_start(way)
-    plan = Plan(epochs, initial_epoch, validation_freq, callbacks, on_steps, stopping)
+    plan = Plan(
+        epochs,
+        initial_epoch,
+        validation_freq,
+        callbacks,
+        on_steps,
+        stopping,
+        most_steps,
+        steps_per_epoch,
+        validation_steps,
+    )
     sizes = batch_size, validation_batch_size or batch_size
     with enough_memory(batch_size):
         if way.name == "plain":
@@ -180,7 +199,7 @@ def prepare(
 
 
 def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
-    told, loop = LoopCallbacks(model, plan, rows.steps), Loop(model, plan.stopping, plan.on_steps)
+    told, loop = LoopCallbacks(model, plan, rows.steps), Loop(model, plan.stopping, plan.on_steps, plan.most_steps)
     functions: dict[str, Callable[[Any], Any]] = {}
     epochs = plan.epochs - plan.initial_epoch
     if not plan.stopping():

@@ -28,6 +28,9 @@ class Plan:
     callbacks: Sequence[Any]
     on_steps: OnSteps | None
     stopping: Callable[[], bool]
+    most_steps: Callable[[], int] | None = None
+    steps_per_epoch: int | None = None
+    validation_steps: int | None = None
 
     def unless_stopped(self) -> Plan:
         """Return this plan, or one without an epoch where somebody wants to stop."""
@@ -135,12 +138,21 @@ class Loop:
         Told ``(epoch counted from 1, steps done, losses)`` after each execution of a training.
     stopping : callable
         Asked before each execution.
+    most_steps : callable
+        Asked after `stopping` how many steps an execution may take at the most.
     """
 
-    def __init__(self, model: Any, stopping: Callable[[], bool], on_steps: OnSteps | None = None) -> None:
+    def __init__(
+        self,
+        model: Any,
+        stopping: Callable[[], bool],
+        on_steps: OnSteps | None = None,
+        most_steps: Callable[[], int] | None = None,
+    ) -> None:
         self._model = model
         self._stopping = stopping
         self._on_steps = on_steps
+        self._most_steps = most_steps
 
     def train(self, graph: Graph, rows: Rows, callbacks: LoopCallbacks, iterator: Any = None) -> Mapping[str, Any]:
         """Train for one epoch and return its logs."""
@@ -175,7 +187,8 @@ class Loop:
                     return
                 if callbacks is not None:
                     callbacks.began(what, done)
-                last = min(block.steps, first + graph.steps())
+                steps = graph.steps() if self._most_steps is None else min(graph.steps(), self._most_steps())
+                last = min(block.steps, first + steps)
                 losses, results = graph.run(block, first, last, fresh=done == 0)
                 done, first, logs = done + last - first, last, as_logs(results)
                 if callbacks is not None:

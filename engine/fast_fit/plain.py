@@ -69,7 +69,7 @@ def plain_fit(
     """Train as plain Keras does; ``sizes`` are the rows in a batch, and in a batch of validation."""
     watch = Watch(plan.on_steps, plan.stopping)
     plan = replace(plan.unless_stopped(), callbacks=[watch, *plan.callbacks])
-    watch.told = Callbacks(model, plan, steps=-(-len(train) // sizes[0]))
+    watch.told = Callbacks(model, plan, steps=plan.steps_per_epoch or -(-len(train) // sizes[0]))
     return plan.fit(
         model,
         watch.told,
@@ -78,6 +78,8 @@ def plain_fit(
         sample_weight=train.sample_weight,
         batch_size=sizes[0],
         shuffle=shuffle,
+        steps_per_epoch=plan.steps_per_epoch,
+        validation_steps=plan.validation_steps,
         validation_data=None if validation is None else validation.packed(),
         validation_batch_size=sizes[1],
     )

@@ -39,6 +39,10 @@ class FitSpec(Spec):
     batch_size: int = Field(default=32, ge=1)
     validation_batch_size: Annotated[int, Field(ge=1)] | None = None
     shuffle: bool = True
+    initial_epoch: int = Field(default=0, ge=0, le=1_000_000)
+    steps_per_epoch: Annotated[int, Field(ge=1)] | None = None
+    validation_steps: Annotated[int, Field(ge=1)] | None = None
+    validation_freq: int = Field(default=1, ge=1)
     seed: int = Field(default=42, ge=0, le=2**32 - 1)
     class_weight: Literal["none", "balanced"] = "none"
     start_from: Literal["new weights", "present weights"] = "new weights"

@@ -15,7 +15,7 @@
 
 from engine.table.browsing import browse
 from engine.table.description import as_levels, describe, level_text
-from engine.table.fingerprint import is_unchanged, remembered
+from engine.table.fingerprint import is_unchanged, remembered, sha256_of
 from engine.table.guessing import guess_reading
 from engine.table.previewing import preview
 from engine.table.reading import read
@@ -30,4 +30,5 @@ __all__ = [
     "preview",
     "read",
     "remembered",
+    "sha256_of",
 ]

@@ -34,6 +34,7 @@ class TableBench:
 
     def __init__(self) -> None:
         self._table: OpenTable | None = None
+        self._hashed: tuple[OpenTable, str] | None = None
 
     def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
         """Read a table and keep it; how it is to be read is guessed where `reading` is None."""
@@ -104,6 +105,19 @@ class TableBench:
         if self._table is None:
             raise EngineError("No table is open. Open a table first.")
         return self._table.frame
+
+    def _data_hash(self) -> str:
+        """Return the SHA-256 of the file of the open table; empty where it cannot be read any more."""
+        from engine import table
+
+        if self._table is None:
+            return ""
+        if self._hashed is None or self._hashed[0] is not self._table:
+            try:
+                self._hashed = self._table, table.sha256_of(Path(self._table.source))
+            except OSError:
+                self._hashed = self._table, ""
+        return self._hashed[1]
 
     def memory_for(self, project: Project, folder: Path) -> SourceMemory | None:
         """Return what a project in `folder` is to remember of its table, None where another one is open."""

@@ -6,11 +6,13 @@ import datetime
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.environment import environment
+from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed, RunEnded
-from engine.run import Rows, Run, Scores, Seconds
+from engine.run import Rows, Run, Seconds
 from engine.specs import PredictSpec, Project
 from engine.workbench.networks import load_keras
 from engine.workbench.scores import ScoringBench
@@ -18,10 +20,24 @@ from engine.workbench.scores import ScoringBench
 if TYPE_CHECKING:
     from engine.preparation import Prepared
     from engine.training import Outcome
+    from engine.training_state import TrainingState
+
+
+@dataclass(frozen=True)
+class Going:
+    """A run that can go on: the network that it left, and where its training stands."""
+
+    run: str
+    network: Any
+    state: TrainingState
 
 
 class TrainingBench(ScoringBench):
     """Trainings; each leaves the network that it made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._going: Going | None = None
 
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
         """Load Keras and TensorFlow, and return versions, the device, and what is amiss with it."""
@@ -53,23 +69,75 @@ class TrainingBench(ScoringBench):
             Where the project cannot be trained; the network that was here before stays.
         """
         started = time.perf_counter()
-        begun = datetime.datetime.now(datetime.UTC)
+        begun = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         load_keras(job)
-        from engine import training
-
         job.emit(Progressed("Preparing the table"))
         prepared = self._prepare(project)
         network = self._network_for(project, prepared)
-        run, ready = uuid.uuid4().hex[:12], time.perf_counter()
-        outcome = training.fit(network, prepared, project, run, job)
+        blank = Run(id=uuid.uuid4().hex[:12], project=project, started=begun, rows=_rows(prepared))
+        return self._fitted(blank, network, prepared, started, job)
+
+    def train_on(self, run: Run, epochs: int, *, job: Job = QUIET) -> Run:
+        """Train for some epochs more where a run of this session ended, as if it had never been interrupted.
+
+        Returns
+        -------
+        Run
+            The same run, longer; as it was where this was cancelled.
+
+        Raises
+        ------
+        EngineError
+            Where another network is in hand by now, or the training fails; the network in hand stays as it is.
+        """
+        started = time.perf_counter()
+        going = self._going
+        if going is None or going.run != run.id or self._trained is None or self._trained.model is not going.network:
+            raise EngineError(
+                f"{run.name or 'This run'} cannot go on: its network is no longer in hand. Train it anew."
+            )
+        from engine import snapshot
+
+        project = run.project.replaced(fit=run.project.fit.replaced(epochs=going.state.epochs + epochs))
+        before = snapshot.taken(going.network)
+        kept = False
+        try:
+            longer = self._fitted(
+                run.replaced(project=project), going.network, self._prepare(project), started, job, going.state
+            )
+            kept = bool(longer.kept_epoch)
+        finally:
+            if not kept:
+                before.put_back(going.network)
+        return longer if kept else run
+
+    def _fitted(
+        self,
+        blank: Run,
+        network: Any,
+        prepared: Prepared,
+        started: float,
+        job: Job,
+        state: TrainingState | None = None,
+    ) -> Run:
+        """Train, score and keep a network, and return its run, of which `blank` says what is known before."""
+        from engine import training
+
+        ready = time.perf_counter()
+        outcome = training.fit(network, prepared, blank.project, blank.id, job, state)
+        project = blank.project.replaced(fit=blank.project.fit.replaced(epochs=outcome.epochs))
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
             self._trained = training.Trained(project, prepared.preparation, network)
-        job.emit(
-            RunEnded(run, outcome.status, len(outcome.history.get("loss", ())), outcome.kept_epoch, outcome.message)
-        )
+            self._going = Going(blank.id, network, outcome.state) if outcome.state else None
+        run = _with_outcome(blank.replaced(project=project), outcome)
+        job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
         scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test) else None
-        seconds = Seconds(prepare=ready - started, fit=outcome.seconds, total=time.perf_counter() - started)
-        return _run(run, project, prepared, outcome, scores, seconds, begun)
+        now = time.perf_counter()
+        before = blank.seconds
+        seconds = Seconds(
+            prepare=before.prepare + ready - started, fit=outcome.seconds, total=before.total + now - started
+        )
+        return run.replaced(scores=scores, seconds=seconds, environment=environment(), data_hash=self._data_hash())
 
     def _network_for(self, project: Project, prepared: Prepared) -> Any:
         """Return the network to train: a new one, or a copy of the present one where training goes on from its weights.
@@ -92,27 +160,18 @@ def _what_is_traced(project: Project) -> Project:
     return project.replaced(name="", fit=fit, predict=PredictSpec())
 
 
-def _run(
-    run: str,
-    project: Project,
-    prepared: Prepared,
-    outcome: Outcome,
-    scores: Scores | None,
-    seconds: Seconds,
-    begun: datetime.datetime,
-) -> Run:
-    return Run(
-        id=run,
-        project=project,
+def _rows(prepared: Prepared) -> Rows:
+    return Rows(train=len(prepared.train), validation=len(prepared.validation), test=len(prepared.test))
+
+
+def _with_outcome(run: Run, outcome: Outcome) -> Run:
+    return run.replaced(
         status=outcome.status,
         message=outcome.message,
-        started=begun.isoformat(timespec="seconds"),
-        seconds=seconds,
-        rows=Rows(train=len(prepared.train), validation=len(prepared.validation), test=len(prepared.test)),
         history=outcome.history,
+        steps=outcome.steps,
+        marks=outcome.marks,
         kept_epoch=outcome.kept_epoch,
-        scores=scores,
         way=outcome.way,
         way_reason=outcome.way_reason,
-        environment=environment(),
     )

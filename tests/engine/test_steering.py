@@ -1,0 +1,246 @@
+"""Steering: safe between any two steps, nothing lost by a pause, a step, more epochs or another learning rate."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine import fast_fit, training
+from engine.events import EpochEnded, Event, Job, RateChanged, RunPaused, RunResumed, StepsEnded
+from engine.preparation import Prepared, prepare
+from engine.specs import EARLY_STOPPING, ObjectSpec, Project
+from engine.training_state import TrainingState
+from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Wish
+from engine.workbench import Workbench
+from tests.engine.projects import STUDENTS, students_project
+
+
+class Driver:
+    """Steers: each rule looks at the events so far and gives what it wishes once; a pause is ended after a look.
+
+    Attributes
+    ----------
+    seen : list of Event
+        What the training said.
+    """
+
+    def __init__(self, *rules: tuple[Callable[[list[Event]], bool], Wish]) -> None:
+        self.rules = deque(rules)
+        self.seen: list[Event] = []
+        self.stop = False
+
+    def wish(self, seconds: float) -> Wish | None:
+        if self.rules and self.rules[0][0](self.seen):
+            return self.rules.popleft()[1]
+        return None
+
+    @property
+    def job(self) -> Job:
+        return Job(self.seen.append, lambda: self.stop, self.wish)
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [event for event in self.seen if isinstance(event, kind)]
+
+
+def at_once(seen: list[Event]) -> bool:
+    return True
+
+
+def paused(seen: list[Event]) -> bool:
+    states = [event for event in seen if isinstance(event, RunPaused | RunResumed)]
+    return bool(states) and isinstance(states[-1], RunPaused)
+
+
+def after(epoch: int) -> Callable[[list[Event]], bool]:
+    return lambda seen: any(isinstance(event, EpochEnded) and event.epoch == epoch for event in seen)
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return prepare(pd.read_csv(STUDENTS), students_project().data)
+
+
+def with_dropout(project: Project) -> Project:
+    """With everything that a step draws or remembers: dropout, momentum, early stopping."""
+    layers = project.model.layers
+    drop = layers[0].replaced(name="drop", kind="Dropout", params={"rate": 0.2})
+    return project.replaced(model=project.model.replaced(layers=(layers[0], drop, *layers[1:])))
+
+
+def fitted(
+    project: Project, prepared: Prepared, driver: Driver | None = None, state: TrainingState | None = None
+) -> tuple[training.Outcome, keras.Model]:
+    model = training.new_network(project, prepared.preparation.inputs)
+    return training.fit(model, prepared, project, "run", (driver or Driver()).job, state), model
+
+
+def same(one: keras.Model, other: keras.Model) -> None:
+    for mine, theirs in zip(one.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+@pytest.fixture(params=["in-graph", "plain"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways through `fit`; without shuffling they take the same batches."""
+    monkeypatch.setattr(
+        "engine.fast_fit.fitting.way_for", lambda *arguments, **keywords: fast_fit.Way(request.param, "")
+    )
+    return str(request.param)
+
+
+def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: Prepared, way: str) -> None:
+    project = with_dropout(students_project(3, shuffle=False))
+    straight, model = fitted(project, prepared)
+    driver = Driver((at_once, Pause()), *[(paused, Step())] * 18, (paused, Step("epoch")), (paused, Resume()))
+    steered, other = fitted(project, prepared, driver)
+    assert steered.history == straight.history
+    same(model, other)
+    assert len(driver.of(RunPaused)) == 20
+    assert [mark.kind for mark in steered.marks][:3] == ["paused", "resumed", "paused"]
+
+
+def test_a_step_is_one_batch_and_the_last_one_brings_the_validation(prepared: Prepared) -> None:
+    driver = Driver((at_once, Pause()), *[(paused, Step())] * 16, (paused, Resume()))
+    fitted(students_project(2), prepared, driver)
+    steps = driver.of(StepsEnded)
+    assert [event.step for event in steps[:16]] == list(range(1, 17))
+    places = [type(event) for event in driver.seen]
+    assert places.index(EpochEnded) < [i for i, kind in enumerate(places) if kind is RunPaused][16]
+
+
+def test_a_stop_ends_a_pause_before_the_first_step(prepared: Prepared) -> None:
+    driver = Driver((at_once, Pause()))
+    driver.seen = events = _StopsWhenPaused(driver)
+    outcome, _ = fitted(students_project(5), prepared, driver)
+    assert outcome.status == "stopped"
+    assert outcome.kept_epoch == 0
+    assert any(isinstance(event, RunPaused) for event in events)
+
+
+class _StopsWhenPaused(list[Any]):
+    def __init__(self, driver: Driver) -> None:
+        super().__init__()
+        self._driver = driver
+
+    def append(self, event: Any) -> None:
+        super().append(event)
+        self._driver.stop = self._driver.stop or isinstance(event, RunPaused)
+
+
+def test_more_epochs_while_it_runs_are_as_if_they_had_been_asked_for_at_first(prepared: Prepared, way: str) -> None:
+    project = with_dropout(students_project(5, shuffle=False))
+    project = project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING,)))
+    straight, model = fitted(project, prepared)
+    shorter = project.replaced(fit=project.fit.replaced(epochs=2))
+    outcome, other = fitted(shorter, prepared, Driver((after(1), MoreEpochs(3))))
+    assert outcome.epochs == 5
+    assert outcome.history == straight.history
+    same(model, other)
+
+
+def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: Prepared) -> None:
+    stopping = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
+    slower = ObjectSpec(kind="ReduceLROnPlateau", params={"patience": 1, "min_delta": 0.01})
+    project = with_dropout(students_project(9))
+    project = project.replaced(fit=project.fit.replaced(callbacks=(stopping, slower)))
+    straight, model = fitted(project, prepared)
+    first, _ = fitted(project.replaced(fit=project.fit.replaced(epochs=4)), prepared)
+    assert first.state is not None
+    second, other = fitted(project, prepared, state=first.state)
+    assert second.history == straight.history
+    assert second.kept_epoch == straight.kept_epoch
+    same(model, other)
+
+
+def test_the_learning_rate_changes_from_the_next_step_on(prepared: Prepared, way: str) -> None:
+    driver = Driver((after(1), SetRate(0.0)))
+    outcome, _ = fitted(students_project(4, shuffle=False), prepared, driver)
+    assert [event.rate for event in driver.of(RateChanged)] == [0.0]
+    assert driver.of(EpochEnded)[-1].learning_rate == 0
+    assert outcome.history["val_loss"][-1] == outcome.history["val_loss"][-2]
+    assert [(mark.kind, mark.epoch >= 1) for mark in outcome.marks] == [("learning rate", True)]
+
+
+def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepared: Prepared, way: str) -> None:
+    project = students_project(4, shuffle=False)
+    schedule = ObjectSpec(
+        kind="ExponentialDecay", params={"initial_learning_rate": 0.01, "decay_steps": 10, "decay_rate": 0.9}
+    )
+    optimizer = ObjectSpec(kind="Adam", params={"learning_rate": schedule})
+    project = project.replaced(compile=project.compile.replaced(optimizer=optimizer))
+    driver = Driver((after(2), SetRate(0.0)))
+    outcome, model = fitted(project, prepared, driver)
+    rates = [event.learning_rate for event in driver.of(EpochEnded)]
+    assert 0 < rates[1] < rates[0]
+    assert rates[3] == 0
+    assert "ExponentialDecay" in driver.of(RateChanged)[0].mark.text
+    assert outcome.history["val_loss"][-1] == outcome.history["val_loss"][-2]
+    assert model.optimizer.get_config()["learning_rate"]["class_name"] == "ExponentialDecay"
+
+
+def test_a_stop_within_an_epoch_leaves_the_weights_of_the_last_whole_one(prepared: Prepared) -> None:
+    project = students_project(1)
+    _, whole = fitted(project, prepared)
+    driver = Driver((after(1), Step()))
+    driver.seen = _StopsWhenPaused(driver)
+    outcome, cut = fitted(project.replaced(fit=project.fit.replaced(epochs=9)), prepared, driver)
+    assert (outcome.status, outcome.kept_epoch) == ("stopped", 1)
+    same(whole, cut)
+
+
+def test_a_cancelled_training_leaves_the_model_before_bit_for_bit() -> None:
+    bench, project = Workbench(), students_project(2)
+    bench.train(project)
+    before = [weight.copy() for weight in bench._trained.model.get_weights()]
+    driver = Driver((after(1), Cancel()))
+    run = bench.train(students_project(5, seed=3), job=driver.job)
+    assert (run.status, run.kept_epoch, run.epochs) == ("cancelled", 0, 1)
+    for mine, theirs in zip(before, bench._trained.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+    assert bench._trained.project == project
+
+
+def test_cancelled_more_epochs_leave_run_and_model_as_they_were() -> None:
+    bench = Workbench()
+    run = bench.train(students_project(2))
+    before = [weight.copy() for weight in bench._trained.model.get_weights()]
+    assert bench.train_on(run, 5, job=Driver((after(3), Cancel())).job) == run
+    for mine, theirs in zip(before, bench._trained.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+    longer = bench.train_on(run, 2)
+    straight = Workbench().train(students_project(4))
+    assert (longer.id, longer.epochs) == (run.id, 4)
+    assert longer.history == straight.history
+
+
+def test_epochs_begin_where_they_are_told_and_are_validated_as_often_as_told(prepared: Prepared) -> None:
+    driver = Driver()
+    project = students_project(6, initial_epoch=2, validation_freq=2)
+    outcome, _ = fitted(project, prepared, driver)
+    assert [event.epoch for event in driver.of(EpochEnded)] == [3, 4, 5, 6]
+    assert outcome.history["loss"][:2] == (None, None)
+    assert [value is None for value in outcome.history["val_loss"]] == [True, True, True, False, True, False]
+    assert outcome.kept_epoch == 6
+
+
+def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: Prepared) -> None:
+    driver = Driver()
+    project = students_project(2, steps_per_epoch=5, validation_steps=2, shuffle=False)
+    outcome, _ = fitted(project, prepared, driver)
+    assert outcome.way == "plain"
+    assert sum(len(event.losses) for event in driver.of(StepsEnded)) == 10
+    oracle = training.new_network(project, prepared.preparation.inputs)
+    train = training.arrays_of(prepared.train, project.compile, prepared.preparation, oracle)
+    held = training.arrays_of(prepared.validation, project.compile, prepared.preparation, oracle)
+    keras.utils.set_random_seed(project.fit.seed)
+    theirs = oracle.fit(
+        train.X, train.y, batch_size=32, epochs=2, shuffle=False, steps_per_epoch=5, validation_data=(held.X, held.y),
+        validation_steps=2, verbose=0,
+    )  # fmt: skip
+    assert list(outcome.history["val_loss"]) == pytest.approx(theirs.history["val_loss"], rel=1e-5)
