@@ -11,7 +11,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots pins hooks clean
+.PHONY: help run test check fuzz bench screenshots pins hooks clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ check: $(READY) ## Style, types and who may import whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+fuzz: $(READY) ## Read 10,000 broken and spiteful model files; FUZZ="--cases 1000" for fewer
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 bench: $(READY) ## Measure the figures of the README
 	@packaging/system-packages.sh offscreen

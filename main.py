@@ -19,6 +19,7 @@ RESOURCE_TRACKER = re.compile(
 PROVE_WINDOW = "--prove-window"
 """How the selftest has the window opened, as `engine.selftest.programs` says it."""
 LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
+READER = "read-foreign-file"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,6 +37,11 @@ def _enter(arguments: Sequence[str]) -> int:
         from ui import window_proof
 
         return int(window_proof.run())
+    if arguments[:1] == [READER] and len(arguments) == 2:
+        # The process that opens a foreign file, locked in: the program starts it by itself.
+        from engine.foreign import child
+
+        return child.serve(arguments[1])
     if arguments and not os.path.exists(arguments[0]):
         # A command, or a word that is neither a command nor a file, of which the terminal tells.
         from engine import cli

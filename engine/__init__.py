@@ -31,6 +31,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
   `learning_rate`: read and set, also where a schedule is in force
 - `scoring`: outputs -> answers, and scikit-learn's figures of them
 - `files`: the project file on disk; atomic writes; reads that believe nothing
+- `foreign`: files that are not to be trusted: the one room through which models of others come in
 - `models`: whole models, configurations and weights on disk
 - `keras_loading`: how Keras comes into the program without holding up the window
 - `version`: which Layerdesk this is; `folders`: where settings, logs and what is recovered lie

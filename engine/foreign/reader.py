@@ -1,0 +1,77 @@
+"""Start the process that reads a file, and take its answer: a crash, a bomb or a hang there ends in a sentence here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.errors import EngineError
+from engine.foreign import door
+from engine.foreign.child import COMMAND, answered
+from engine.foreign.contents import ForeignFile, ordered
+from engine.foreign.jail import LARGEST_ANSWER, SECONDS
+from engine.foreign.raw import from_bytes
+
+MAIN = Path(__file__).parents[2] / "main.py"
+KEPT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+"""What the process knows of the user's surroundings."""
+
+
+def read(path: Path) -> ForeignFile:
+    """Read a model, an architecture or weights that Keras wrote, as data.
+
+    Raises
+    ------
+    EngineError
+        Where it is no such file, is damaged, or is not to be trusted; it says which.
+    """
+    with door.opened(path) as file:
+        door.container_of(file, path.name)
+        return _read(file, path.name)
+
+
+def read_bytes(content: bytes, name: str) -> ForeignFile:
+    """Read what lies inside another file, by the same rules."""
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        return _read(file, name)
+
+
+def _read(file: BinaryIO, name: str) -> ForeignFile:
+    return ordered(from_bytes(_answer(file, name), name), name)
+
+
+def _answer(file: BinaryIO, name: str) -> bytes:
+    """Return what the process says of an open file; where none can be started, the file is read in this one."""
+    words = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-s", str(MAIN)]
+    surroundings = {key: os.environ[key] for key in KEPT if key in os.environ}
+    seconds = 3 * SECONDS + os.fstat(file.fileno()).st_size // (5 * 2**20)
+    # A file takes the answer and no pipe: its size is bounded for the process that writes it.
+    with tempfile.TemporaryFile() as answer:
+        try:
+            code = subprocess.run(
+                [*words, COMMAND, name],
+                stdin=file,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                env={**surroundings, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                timeout=seconds,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            raise EngineError(f"{name} is not opened: reading it takes longer than any model needs.") from error
+        except OSError:
+            return b"".join(answered(file, name))
+        size = answer.seek(0, os.SEEK_END)
+        if code or not 0 < size <= LARGEST_ANSWER:
+            raise EngineError(
+                f"{name} is not opened: reading it broke down, so it is damaged or made to do harm.",
+                details=f"The process that read it ended with {code}.",
+            )
+        answer.seek(0)
+        return answer.read()

@@ -1,0 +1,257 @@
+"""Thousands of broken and spiteful model files: `make fuzz` runs 10,000, the tests a small fixed share.
+
+Each case is a good file that was mutated by a number of its own, so that a case that fails can be made again:
+``python -m tests.fuzz --first 4711 --cases 1``. Files are read in forked processes of bounded memory. A case fails when
+anything else comes of it than a model or a sentence, when it takes too long or too much, or when it leaves a mark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import io
+import json
+import os
+import random
+import resource
+import signal
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.errors import EngineError
+from engine.foreign import jail
+from main import prepare_environment
+from tests.engine.foreign_files import dense, hdf5_bytes, keras_file, layer, legacy_file, legacy_weights, sequential
+
+BATCH = 50
+MOST_SECONDS = 5
+MOST_GROWTH = 2**30
+DEATH = "held by the second wall"
+
+WORDS = (
+    "Lambda",
+    "TFSMLayer",
+    "function",
+    "__lambda__",
+    "keras.utils",
+    "os",
+    "system",
+    "\x00",
+    "",
+    "é" * 50,
+    "../../a",
+)
+VALUES: tuple[Any, ...] = (None, True, -1, 0, 2**31, 2**63, 10**30, 1e308, [], {}, [[]], "", *WORDS)
+
+
+def bases(folder: Path) -> dict[str, bytes]:
+    """Return good files of every kind, with the ending of each."""
+    adam = layer("Adam", "keras.optimizers", learning_rate=0.001)
+    whole = sequential(
+        dense(), layer("Dropout", name="dropout", rate=0.2), compile_config={"optimizer": adam, "loss": "mse"}
+    )
+    architecture = json.dumps(whole).encode()
+    training = {"optimizer_config": {"class_name": "Adam", "config": {"lr": 0.1}}, "loss": "mse", "metrics": ["mae"]}
+    return {
+        "whole.keras": keras_file(folder / "whole.keras", whole).read_bytes(),
+        "whole.h5": legacy_file(folder / "whole.h5", whole, training).read_bytes(),
+        "plain.weights.h5": hdf5_bytes(),
+        "old.weights.h5": hdf5_bytes(legacy_weights),
+        "layers.json": architecture,
+    }
+
+
+def mutated(name: str, good: bytes, chance: random.Random) -> bytes:
+    """Return a file that was once good."""
+    if name.endswith(".json") and chance.random() < 0.7:
+        return _mutated_json(good, chance)
+    if name.endswith(".keras") and chance.random() < 0.6:
+        return _mutated_zip(good, chance)
+    ways: tuple[Callable[[bytes, random.Random], bytes], ...] = (_flipped, _cut, _moved, _overwritten)
+    return chance.choice(ways)(good, chance)
+
+
+def _flipped(content: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(content)
+    for _ in range(chance.choice((1, 2, 8, 64))):
+        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+    return bytes(changed)
+
+
+def _cut(content: bytes, chance: random.Random) -> bytes:
+    return content[: chance.randrange(len(content))]
+
+
+def _moved(content: bytes, chance: random.Random) -> bytes:
+    start, end, place = sorted(chance.randrange(len(content)) for _ in range(3))
+    return content[:start] + content[end:place] + content[start:end] + content[place:]
+
+
+def _overwritten(content: bytes, chance: random.Random) -> bytes:
+    """Put extreme numbers where sizes and addresses may be."""
+    changed = bytearray(content)
+    for _ in range(chance.choice((1, 4))):
+        number = chance.choice((0, 1, 255, 2**15, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**63 - 1, 2**64 - 1))
+        width = chance.choice((1, 2, 4, 8))
+        place = chance.randrange(max(len(changed) - 8, 1))
+        changed[place : place + width] = (number % 256**width).to_bytes(width, "little")
+    return bytes(changed)
+
+
+def _mutated_zip(content: bytes, chance: random.Random) -> bytes:
+    """Change one member, and write a zip that is right for the rest."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice(list(members))
+    members[name] = (_mutated_json if name.endswith(".json") else mutated_hdf5)(members[name], chance)
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
+        for member, text in members.items():
+            archive.writestr(member, text)
+    return memory.getvalue()
+
+
+def mutated_hdf5(content: bytes, chance: random.Random) -> bytes:
+    return chance.choice((_flipped, _cut, _overwritten))(content, chance)
+
+
+def _mutated_json(content: bytes, chance: random.Random) -> bytes:
+    """Change a tree at some places: values, keys, whole branches, or one put into another."""
+    tree = json.loads(content)
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        places = list(_places(tree))
+        if not places:
+            break
+        holder, key = chance.choice(places)
+        match chance.randrange(5):
+            case 0:
+                holder[key] = chance.choice(VALUES)
+            case 1:
+                holder[key] = copy.deepcopy(chance.choice(places)[0])
+            case 2 if isinstance(holder, dict):
+                holder[chance.choice(WORDS)] = holder.pop(key)
+            case 3:
+                del holder[key]
+            case _:
+                holder[key] = [holder[key]] * chance.choice((1, 3, 1_000))
+    return json.dumps(tree).encode("utf-8", "surrogatepass")
+
+
+def _places(tree: Any) -> Any:
+    pairs = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, value in list(pairs):
+        yield tree, key
+        yield from _places(value)
+
+
+def outcome(path: Path) -> str:
+    """Read a file and translate it; say what came of it: ``read``, ``sentence``, or what is wrong."""
+    from engine import configuration
+    from engine.foreign import child, contents, door, raw
+
+    try:
+        with door.opened(path) as file:
+            answer = b"".join(child.answered(file, path.name))
+            told = contents.ordered(raw.from_bytes(answer, path.name), path.name)
+        if told.config is not None and "layers" in told.config["config"]:
+            configuration.model_from_config(told.config)
+            configuration.compile_from_config(told.compile)
+    except EngineError as error:
+        good = error.text.endswith(".") and len(error.text) < 1_000
+        return "sentence" if good else f"no sentence: {error.text!r}"
+    return "read"
+
+
+def run_cases(first: int, count: int, told: Callable[[str], object] = print) -> Counter[str]:
+    """Run cases by number, and return how many ended how; what is wrong is told with the number of the case."""
+    from engine import configuration  # noqa: F401 - before the forks, which all use it
+
+    results: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        good = bases(folder)
+        for path in folder.iterdir():
+            path.unlink()
+        for start in range(first, first + count, BATCH):
+            cases = range(start, min(start + BATCH, first + count))
+            for case, result in _batch(cases, good, folder).items():
+                results[result if result in ("read", "sentence", DEATH) else "wrong"] += 1
+                if result not in ("read", "sentence"):
+                    told(f"case {case}: {result}")
+        left = os.listdir(folder)
+        if left:
+            results["wrong"] += len(left)
+            told(f"left behind: {left}")
+    return results
+
+
+def _batch(cases: range, good: Mapping[str, bytes], folder: Path) -> dict[int, str]:
+    """Return what came of some cases, which are run in one fork, and one by one from where the fork died."""
+    found: dict[int, str] = {}
+    while len(found) < len(cases):
+        done = len(found)
+        lines = _forked(cases[done:], good, folder)
+        found |= {cases[done + position]: line for position, line in enumerate(lines)}
+        if len(found) < len(cases):
+            found[cases[len(found)]] = DEATH
+    return found
+
+
+def _forked(cases: range, good: Mapping[str, bytes], folder: Path) -> list[str]:
+    reading, writing = os.pipe()
+    process = os.fork()
+    if not process:
+        os.close(reading)
+        try:
+            _run_here(cases, good, folder, writing)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answers:
+        lines = answers.read().splitlines()
+    os.waitpid(process, 0)
+    (folder / "case").unlink(missing_ok=True)
+    return lines
+
+
+def _run_here(cases: range, good: Mapping[str, bytes], folder: Path, writing: int) -> None:
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + MOST_GROWTH,) * 2)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for case in cases:
+        chance = random.Random(case)
+        name = chance.choice(list(good))
+        path = folder / "case"
+        signal.alarm(jail.SECONDS)
+        started = time.perf_counter()
+        try:
+            path.write_bytes(mutated(name, good[name], chance))
+            result = outcome(path)
+        except BaseException as error:  # whatever it is, it is no sentence
+            result = f"{type(error).__name__} of {name}: {str(error)[:200]!r}"
+        seconds = time.perf_counter() - started
+        path.unlink(missing_ok=True)
+        result = result if seconds < MOST_SECONDS else f"took {seconds:.1f} s"
+        os.write(writing, f"{result}\n".encode())
+
+
+def main() -> int:
+    prepare_environment()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0)
+    options = parser.parse_args()
+    started = time.perf_counter()
+    results = run_cases(options.first, options.cases)
+    print(f"{options.cases:,} cases in {time.perf_counter() - started:.0f} s: {dict(results)}")
+    return 1 if results["wrong"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""A fixed share of `make fuzz`: whatever a file was mutated into, a model or a sentence comes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import fuzz
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_mutated_file_ends_in_a_model_or_a_sentence() -> None:
+    wrong: list[str] = []
+    results = fuzz.run_cases(110, 180, wrong.append)
+    assert [line for line in wrong if fuzz.DEATH not in line] == []
+    assert results["sentence"] > 50 and results["read"] > 10
+
+
+def test_the_fuzzer_sees_what_is_no_sentence(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("planted")
+
+    monkeypatch.setattr("engine.foreign.contents.ordered", broken)
+    wrong: list[str] = []
+    results = fuzz.run_cases(0, 5, wrong.append)
+    assert results["wrong"] >= 1 and "KeyError" in wrong[0]
