@@ -7,6 +7,7 @@ model's own ``train_step`` on each; the real ``model.fit`` goes round it, so cal
 - `arrays`: the rows, and how they become batches: held whole, or streamed
 - `ways`: which way a model and its rows go, and why
 - `steps`: what the graphs do
+- `joined`: one update of an optimizer for all variables together
 - `graphs`: the graphs, traced once for a compiled model and kept with it
 - `pace`: how many steps one execution takes, and on which executor
 - `building`: creating all variables ahead of the graphs

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from engine.fast_fit.borrow import borrowed
+from engine.fast_fit.joined import Joined
 
 Sizes = tuple[int | None, ...]
 """The sizes of batches for which a step is traced, in the order of their loops; None stands for any size."""
@@ -17,18 +19,20 @@ Sizes = tuple[int | None, ...]
 
 def train_steps(model: Any, batch_size: int, sizes: Sizes) -> Callable[..., Any]:
     """Return what trains on some steps, to be traced."""
+    together = Joined.of(model.optimizer)
+
+    def step(losses: Any, number: Any, batch: Any) -> Any:
+        with _own_loss(model) as seen, _scalars_read_once(model.optimizer), together.at_work(), _no_results(model):
+            model.train_step(batch)
+        return losses.write(number, tf.cast(seen[-1], tf.float32))
 
     def steps(tensors: Any, order: Any, limits: Any) -> Any:
         first, last, fresh = tf.unstack(limits, num=3)
         _reset_metrics(model, fresh)
-
-        def step(number: Any, losses: Any, size: int | None) -> Any:
-            with _own_loss(model) as seen, _scalars_read_once(model.optimizer):
-                model.train_step(_batch(tensors, order, number, batch_size, size))
-            return losses.write(number - first, tf.cast(seen[-1], tf.float32))
-
+        together.take()
         losses = tf.TensorArray(tf.float32, size=last - first)
-        losses = _loops(step, losses, sizes, first, last, _rows(tensors, order) // batch_size)
+        losses = _loops(step, losses, _stretch(tensors, order, first, last, batch_size), batch_size, sizes)
+        together.give()
         return losses.stack(), model.get_metrics_result()
 
     return steps
@@ -37,49 +41,57 @@ def train_steps(model: Any, batch_size: int, sizes: Sizes) -> Callable[..., Any]
 def test_steps(model: Any, batch_size: int, sizes: Sizes) -> Callable[..., Any]:
     """Return what evaluates some steps, to be traced."""
 
+    def step(nothing: Any, number: Any, batch: Any) -> Any:
+        with _no_results(model):
+            model.test_step(batch)
+        return nothing
+
     def steps(tensors: Any, order: Any, limits: Any) -> Any:
         first, last, fresh = tf.unstack(limits, num=3)
         _reset_metrics(model, fresh)
-
-        def step(number: Any, nothing: Any, size: int | None) -> Any:
-            model.test_step(_batch(tensors, order, number, batch_size, size))
-            return nothing
-
         nothing = tf.zeros((0,))
-        nothing = _loops(step, nothing, sizes, first, last, _rows(tensors, order) // batch_size)
+        nothing = _loops(step, nothing, _stretch(tensors, order, first, last, batch_size), batch_size, sizes)
         return nothing, model.get_metrics_result()
 
     return steps
 
 
-def _loops(step: Callable[..., Any], value: Any, sizes: Sizes, first: Any, last: Any, whole: Any) -> Any:
-    """Run the steps from first to before last: those of whole batches in a loop of their own where there are two."""
-    number = first
-    for size in sizes:
-        end = last if size is sizes[-1] else tf.minimum(last, whole)
+def _stretch(tensors: Any, order: Any, first: Any, last: Any, batch_size: int) -> Any:
+    """Return the rows of the steps from first to before last, in their order."""
+    rows = slice(first * batch_size, last * batch_size)
+    return keras.tree.map_structure(
+        lambda array: array[rows] if order is None else tf.gather(array, order[rows]), tensors
+    )
 
-        def body(number: Any, value: Any, size: int | None = size) -> Any:
-            return number + 1, step(number, value, size)
+
+def _loops(step: Callable[..., Any], value: Any, tensors: Any, batch_size: int, sizes: Sizes) -> Any:
+    """Make a value from the one before with each batch of some rows, in a loop for each size of batches."""
+    rows, number = tf.shape(keras.tree.flatten(tensors)[0])[0], 0
+    for size in sizes:
+        end = rows // batch_size if size else -(-rows // batch_size)
+        pick = _whole_batches(tensors, rows // batch_size, size) if size else partial(_any_batch, tensors, batch_size)
+
+        def body(number: Any, value: Any, pick: Callable[[Any], Any] = pick) -> Any:
+            return number + 1, step(value, number, pick(number))
 
         number, value = tf.while_loop(lambda number, _, end=end: number < end, body, (number, value))
     return value
 
 
-def _batch(tensors: Any, order: Any, number: Any, batch_size: int, size: int | None) -> Any:
-    """Return the batch of one step. Where its size is known, nothing of it needs to be computed in the step."""
-    begin = number * batch_size
-    end = begin + batch_size if size else tf.minimum(begin + batch_size, _rows(tensors, order))
+def _whole_batches(tensors: Any, batches: Any, size: int) -> Callable[[Any], Any]:
+    """Return what picks a batch by its number, where nothing of its size needs to be computed in the step."""
 
-    def pick(array: Any) -> Any:
-        picked = array[begin:end] if order is None else tf.gather(array, order[begin:end])
-        picked.set_shape([size, *array.shape[1:]])
-        return picked
+    def stacked(array: Any) -> Any:
+        return tf.reshape(array[: batches * size], [-1, size, *array.shape[1:]])
 
-    return keras.tree.map_structure(pick, tensors)
+    stacks = keras.tree.map_structure(stacked, tensors)
+    return lambda number: keras.tree.map_structure(lambda stack: tf.gather(stack, number), stacks)
 
 
-def _rows(tensors: Any, order: Any) -> Any:
-    return tf.shape(keras.tree.flatten(tensors)[0] if order is None else order)[0]
+def _any_batch(tensors: Any, batch_size: int, number: Any) -> Any:
+    """Return the batch of a number; the last one may be smaller than the others."""
+    rows = slice(number * batch_size, (number + 1) * batch_size)
+    return keras.tree.map_structure(lambda array: array[rows], tensors)
 
 
 def _reset_metrics(model: Any, fresh: Any) -> None:
@@ -104,6 +116,11 @@ def _own_loss(model: Any) -> Iterator[list[Any]]:
 
     with borrowed(model, _compute_loss=noted):
         yield seen
+
+
+def _no_results(model: Any) -> Any:
+    """Let a step compute no results of metrics: they are asked for once, after the last step."""
+    return borrowed(model, get_metrics_result=dict)
 
 
 @contextmanager

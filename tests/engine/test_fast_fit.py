@@ -110,6 +110,8 @@ def assert_same(
     for name, values in expected.items():
         np.testing.assert_allclose(history[name], values, rtol=rtol, atol=1e-7, err_msg=name)
     assert int(model.optimizer.iterations) == int(reference.optimizer.iterations)
+    for kept, theirs in zip(model.optimizer.variables, reference.optimizer.variables, strict=True):
+        np.testing.assert_allclose(kept, theirs, rtol=100 * rtol, atol=100 * rtol, err_msg=kept.path)
 
 
 def regularized() -> list[layers.Layer]:
@@ -158,12 +160,39 @@ def test_a_long_training_has_the_results_of_plain_keras(way: Way) -> None:
 @pytest.mark.parametrize("kind", [*catalog()["optimizers"], "LossScaleOptimizer"])
 def test_every_optimizer_has_the_results_of_plain_keras(kind: str) -> None:
     def optimizer() -> optimizers.Optimizer:
-        wrapped = kind == "LossScaleOptimizer"
-        return getattr(optimizers, kind)(
-            **{"inner_optimizer": optimizers.Adam()} if wrapped else {"learning_rate": 0.01}
-        )
+        wrapped = {"inner_optimizer": optimizers.Adam()} if kind == "LossScaleOptimizer" else {}
+        return getattr(optimizers, kind)(**wrapped)
 
-    assert_same(lambda: amount(optimizer=optimizer()), (halves(AMOUNT)[0], None))
+    assert_same(lambda: amount(optimizer=optimizer()), (halves(AMOUNT)[0], None), epochs=20)
+
+
+@pytest.mark.parametrize(
+    "kind,arguments",
+    [
+        ("SGD", {"momentum": 0.9, "nesterov": True}),
+        ("RMSprop", {"momentum": 0.5, "centered": True, "clipnorm": 0.1}),
+        ("AdamW", {"amsgrad": True, "weight_decay": 0.1}),
+    ],
+)
+def test_every_state_of_an_optimizer_is_kept(kind: str, arguments: dict[str, Any]) -> None:
+    assert_same(lambda: amount(optimizer=getattr(optimizers, kind)(**arguments)), epochs=20)
+
+
+@pytest.mark.parametrize("kind", ["SGD", "Adam", "RMSprop"])
+def test_variables_with_a_sparse_gradient_or_none_at_all_are_treated_as_in_plain_keras(kind: str) -> None:
+    def make() -> keras.Model:
+        start()
+        place, amounts = keras.Input((1,), name="place"), keras.Input((FEATURES,), name="amounts")
+        known = layers.Flatten()(layers.Embedding(3, 2)(place))
+        merged = layers.Dense(4, "relu")(layers.Concatenate()([known, amounts]))
+        model = keras.Model([place, amounts], [layers.Dense(1, name="p")(merged), layers.Dense(1, name="q")(merged)])
+        # Nobody asks for the second output, so its weights have no gradient.
+        model.compile(optimizer=kind, loss=["mse", None])
+        return model
+
+    rows = halves((AMOUNT, AMOUNT), (CLASS, X))
+    with pytest.warns(UserWarning, match="Gradients do not exist"):
+        assert_same(make, rows)
 
 
 @pytest.mark.parametrize(
