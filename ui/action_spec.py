@@ -25,6 +25,7 @@ class Situation:
     redo_text: str = ""
     scheme: str = "system"
     page: str = "data"
+    drawn: bool = False
 
 
 Test = Callable[[Situation], bool]

@@ -151,6 +151,9 @@ class MainWindow(QMainWindow):
         if name in ("train", "results"):
             panel.train_wanted.connect(session.train)
         match name:
+            case "model":
+                panel.set_drawn(self._preferences.drawn)
+                panel.drawn_wanted.connect(self.flows.set_drawn)
             case "data":
                 panel.open_wanted.connect(filing.ask_table)
                 panel.paste_wanted.connect(self.importing.paste)
@@ -225,7 +228,12 @@ class MainWindow(QMainWindow):
                 panel.render(project, table)
 
     def _refresh(self) -> None:
-        now = replace(self.session.situation(), page=self.pages.page, scheme=self._preferences.scheme)
+        now = replace(
+            self.session.situation(),
+            page=self.pages.page,
+            scheme=self._preferences.scheme,
+            drawn=self._preferences.drawn,
+        )
         self.actions_table.refresh(now)
         self.nav_rail.set_page(now.page)
         if results := self.panels.there().get("results"):

@@ -56,6 +56,15 @@ class Preferences:
         self._settings.setValue("font_scale", round(min(max(scale, 0.8), 2.0), 2))
 
     @property
+    def drawn(self) -> bool:
+        """Whether the network is shown as a graph; as a list at first."""
+        return str(self._settings.value("drawn", "false")).lower() == "true"
+
+    @drawn.setter
+    def drawn(self, drawn: bool) -> None:
+        self._settings.setValue("drawn", drawn)
+
+    @property
     def recent(self) -> tuple[str, ...]:
         """Files lately opened or saved, the last one first."""
         stored = self._json("recent", [])

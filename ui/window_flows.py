@@ -79,6 +79,7 @@ class WindowFlows(QObject):
             "model.add_layer": self._add_layer,
             "model.output": session.take_advice,
             "model.summary": self._show_summary,
+            "model.graph": lambda: self.set_drawn(not self._preferences.drawn),
             "train.start": session.train,
             "train.stop": window.stop,
             "train.problem": window.problems_bar.show_next,
@@ -128,6 +129,13 @@ class WindowFlows(QObject):
     def _go_to_row(self) -> None:
         self._window.pages.show_page("data")
         self._window.panels.data.begin_go_to_row()
+
+    def set_drawn(self, drawn: bool) -> None:
+        """Show the network as a graph, or as a list, from now on."""
+        self._preferences.drawn = drawn
+        self._window.pages.show_page("model")
+        self._window.panels.model.set_drawn(drawn)
+        self._window.session.state_changed.emit()
 
     def _evaluate(self, part: str) -> None:
         self._window.pages.show_page("results")

@@ -147,7 +147,7 @@ def test_the_course_example_shows_its_shapes_and_its_65_parameters(on_desk):
         ("output", "1 value", "5 parameters"),
     ]
     assert desk.rows()[1].words == "Dense · 8 units · relu"
-    assert desk.widget("_totals_label", QLabel).text() == "65 parameters, 65 trainable"
+    assert desk.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
 
 
 def test_shapes_and_parameters_follow_a_typed_number_at_once(on_desk):
@@ -453,7 +453,7 @@ def test_an_empty_network_offers_templates_that_fit_the_target(on_desk):
     assert cards[0].accessibleName() == "Start with Logistic regression"
     QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
     assert desk.names == ["dense", "dense_1", "output"]
-    assert desk.widget("_totals_label", QLabel).text() == "65 parameters, 65 trainable"
+    assert desk.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
     assert desk.steps == [("Start with small network 8-4", "")]
 
 

@@ -24,4 +24,13 @@ MODEL = (
         group=True,
         enabled=lambda now: now.has_layers,
     ),
+    ActionSpec(
+        "model.graph",
+        "Model",
+        "As a graph",
+        "Draw the network as a graph, or list its layers",
+        ("Ctrl+Shift+G",),
+        "workflow",
+        checked=lambda now: now.drawn,
+    ),
 )

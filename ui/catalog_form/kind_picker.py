@@ -65,14 +65,16 @@ class KindPicker(QFrame):
         self._search_edit.textChanged.connect(self._fill)
         self._search_edit.installEventFilter(self)
 
-    def open_at(self, widget: QWidget, entries: Iterable[Entry], task: Task | None = None) -> None:
-        """Open below a widget, wholly on its screen, with an empty search."""
+    def open_at(
+        self, widget: QWidget, entries: Iterable[Entry], task: Task | None = None, corner: QPoint | None = None
+    ) -> None:
+        """Open below a widget, or at a corner on its screen, wholly on it and with an empty search."""
         self._offers = offers(entries, task)
         self._search_edit.clear()
         self._fill("")
         self.resize(round(_WIDTH * theme.font_scale()), _HEIGHT)
         screen = widget.screen().availableGeometry()
-        corner = widget.mapToGlobal(QPoint(0, widget.height() + theme.HALF))
+        corner = corner or widget.mapToGlobal(QPoint(0, widget.height() + theme.HALF))
         self.move(
             max(screen.left(), min(corner.x(), screen.right() - self.width())),
             max(screen.top(), min(corner.y(), screen.bottom() - self.height())),

@@ -32,7 +32,8 @@ class LayerDelegate(QStyledItemDelegate):
         self._paint_card(painter, option, card, row)
         tile = _tile(card)
         paint_tile(painter, tile, row.look)
-        if index.row() < index.model().rowCount() - 1:
+        below = index.siblingAtRow(index.row() + 1)
+        if below.isValid() and below.data(ROW).follows:
             painter.setPen(QPen(theme.color("strong_border"), 1.5))
             painter.drawLine(tile.center().x(), card.bottom() + 1, tile.center().x(), option.rect.bottom() + 1)
         self._paint_texts(painter, card, row)
@@ -78,7 +79,13 @@ class LayerDelegate(QStyledItemDelegate):
         edge = card.right() - _PAD
         texts = (
             (QRect(left, top, room, line), bold, "text", row.title, Qt.AlignmentFlag.AlignLeft),
-            (QRect(left, top + line, room, line), small, "muted", row.words, Qt.AlignmentFlag.AlignLeft),
+            (
+                QRect(left, top + line, room, line),
+                small,
+                "muted",
+                " · ".join(filter(None, (row.words, row.reads))),
+                Qt.AlignmentFlag.AlignLeft,
+            ),
             (QRect(edge - right, top, right, line), theme.font(), "text", row.shape, Qt.AlignmentFlag.AlignRight),
             (QRect(edge - right, top + line, right, line), small, "muted", row.parameters, Qt.AlignmentFlag.AlignRight),
         )

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.catalog import catalog
 from engine.errors import Place
 from engine.facts import TableFacts
-from engine.shapes import ModelFacts, features_of, inputs_of, model_facts
+from engine.shapes import ModelFacts, NetworkInput, model_facts
 from engine.specs import ModelSpec, Project, Value
 from engine.suggestions import OutputAdvice, follows, output_advice, with_advice
 from ui import theme
 from ui.catalog_form import KindPicker
-from ui.layer_editor import edits
+from ui.layer_editor import edits, page_contents
 from ui.layer_editor.advice_line import AdviceLine
+from ui.layer_editor.graph.nodes import Edge
 from ui.layer_editor.layer_bar import LayerBar
 from ui.layer_editor.layer_form import LayerForm
-from ui.layer_editor.layer_list import LayerList
 from ui.layer_editor.looks import icon_of
-from ui.layer_editor.rows import LayerRows, features_row, in_parameters, layer_row
+from ui.layer_editor.network_views import NetworkViews
 from ui.layer_editor.summary import SummaryPane
 from ui.layer_editor.templates import Template, TemplatePage, started
 
@@ -35,26 +37,25 @@ class LayerEditor(QWidget):
     -------
     edited : (Project, str, str)
         Another project, what undo calls the step, and a key by which edits that follow each other become one step.
+    drawn_wanted : bool
+        The network is to be seen as a graph (True) or as a list; `set_drawn` does it.
     """
 
     edited = Signal(object, str, str)
+    drawn_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project = Project()
         self._table: TableFacts | None = None
-        self._features: int | None = None
+        self._inputs: tuple[NetworkInput, ...] | None = None
         self._facts: ModelFacts | None = None
         self._advice: OutputAdvice | None = None
         self._next_selected: tuple[int, ...] | None = None
-        self._rows = LayerRows(self)
-        self._layer_list = LayerList(self._rows)
-        self._layer_list.setObjectName("_layer_list")
+        self._rendering = False
+        self._views = NetworkViews()
         self._layer_form = LayerForm()
         self._layer_bar = LayerBar()
-        self._totals_label = QLabel()
-        self._totals_label.setObjectName("_totals_label")
-        theme.set_role(self._totals_label, "muted")
         self._refusal_label = QLabel()
         self._refusal_label.setObjectName("_refusal_label")
         self._refusal_label.setWordWrap(True)
@@ -63,6 +64,7 @@ class LayerEditor(QWidget):
         self._summary = SummaryPane()
         self._template_page = TemplatePage()
         self._picker = KindPicker("layer", self, icon_of)
+        self._picked: Callable[[str], edits.Edit] | None = None
         self._lay_out()
         self._connect()
         self._show()
@@ -75,9 +77,21 @@ class LayerEditor(QWidget):
         data_changed = project.data is not old.data or table is not self._table
         self._table = table
         if data_changed:
-            self._features = _features(project, table)
+            self._inputs = page_contents.inputs_in(project, table)
         if data_changed or project.model is not old.model or project.compile is not old.compile:
             self._show()
+        elif project.fit.batch_size != old.fit.batch_size:
+            self._views.show_totals(page_contents.totals(self._facts, project.fit.batch_size))
+
+    def set_drawn(self, drawn: bool) -> None:
+        """Show the network as a graph, or as a list."""
+        self._views.set_drawn(drawn)
+        self._layer_bar.show_drawn(drawn)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the network is shown as a graph."""
+        return self._views.drawn
 
     def set_advice(self, advice: OutputAdvice | None) -> None:
         """Show a suggested output layer, or none; `render` does it by itself."""
@@ -90,37 +104,60 @@ class LayerEditor(QWidget):
             return place[:1] == ("model",)
         if len(place) < 3 or not isinstance(place[2], int) or place[2] >= len(self._project.model.layers):
             return True
-        self._layer_list.select((place[2],))
+        self._views.select((place[2],))
         if not self._layer_form.focus(str(place[-1])):
-            self._layer_list.setFocus()
+            self._views.take_focus()
         return True
 
     def add_layer(self) -> None:
-        """Let the user find a kind of layer to add after the selected ones."""
-        button = self._layer_bar.add_button
-        self._picker.open_at(button if button.isVisible() else self._template_page.add_button, _offered())
+        """Let the user find a kind of layer to add after the selected ones, or into the selected edge."""
+        edge = self._views.selected_edge()
+        if edge is not None:
+            self._on_insert_wanted(edge)
+            return
+        inputs = self._views.selected_inputs()
+        position = self._views.insert_position()
+        source = inputs[0] if inputs and not self._views.positions() else ""
+        self._pick(lambda kind: edits.added(self._project.model, kind, position, source))
 
     def do(self, wish: str) -> None:
         """Do with the selected layers what one of `layer_bar.WISHES` says."""
         self._refuse("")
-        if wish == "paste":
-            self._paste()
-            return
-        model, positions = self._project.model, self._layer_list.positions()
-        if not positions:
-            return
+        positions = self._views.positions()
+        if wish in ("paste", "branch", "merge"):
+            self._make_new(wish, positions)
+        elif positions:
+            self._change(wish, positions)
+
+    def _make_new(self, wish: str, positions: tuple[int, ...]) -> None:
+        names = (*self._views.selected_inputs(), *(self._project.model.names[position] for position in positions))
+        match wish:
+            case "paste":
+                text, place = QGuiApplication.clipboard().text(), self._views.insert_position()
+                self._try(lambda model: edits.pasted(model, text, place))
+            case "branch" if len(names) == 1:
+                self._pick(lambda kind: edits.branched(self._project.model, kind, names[0]))
+            case "merge" if len(names) > 1:
+                self._pick(lambda kind: edits.merged(self._project.model, kind, names), merging=True)
+
+    def _change(self, wish: str, positions: tuple[int, ...]) -> None:
         match wish:
             case "duplicate":
-                self._do(edits.duplicated(model, positions))
+                self._try(lambda model: edits.duplicated(model, positions))
             case "up" | "down":
-                self._do(edits.stepped(model, positions, -1 if wish == "up" else 1))
+                self._try(lambda model: edits.stepped(model, positions, -1 if wish == "up" else 1))
             case "remove":
-                self._do(edits.removed(model, positions))
-            case "copy":
-                QGuiApplication.clipboard().setText(edits.copied(model, positions))
-            case "rename":
-                self._layer_list.setFocus()
-                self._layer_list.rename()
+                self._try(lambda model: edits.removed(model, positions))
+            case "copy" | "cut":
+                QGuiApplication.clipboard().setText(edits.copied(self._project.model, positions))
+                if wish == "cut":
+                    self._try(lambda model: edits.removed(model, positions))
+            case "freeze":
+                self._try(lambda model: edits.frozen(model, positions))
+            case "share" if len(positions) == 1:
+                self._try(lambda model: edits.shared(model, positions[0]))
+            case "rename" if len(positions) == 1 and not self._views.rename_in_row():
+                self._layer_form.focus_name()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         narrow = self.width() < _NARROW * theme.font_scale()
@@ -137,8 +174,9 @@ class LayerEditor(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.HALF)
         column.setSpacing(theme.GRID)
-        for widget in (self._layer_bar, self._refusal_label, self._layer_list, self._totals_label):
+        for widget in (self._layer_bar, self._refusal_label):
             column.addWidget(widget)
+        column.addWidget(self._views, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(left)
@@ -161,16 +199,27 @@ class LayerEditor(QWidget):
         whole.addWidget(self._stack)
 
     def _connect(self) -> None:
-        self._layer_list.selected.connect(self._on_list_selected)
-        self._layer_list.moved.connect(self._on_list_moved)
-        self._layer_list.wished.connect(self.do)
-        self._layer_list.add_wanted.connect(self.add_layer)
-        self._layer_list.customContextMenuRequested.connect(self._on_menu_wanted)
-        self._rows.renamed.connect(self._rename)
+        views, form = self._views, self._layer_form
+        views.selected.connect(self._on_selected)
+        views.moved.connect(lambda positions, gap: self._try(lambda model: edits.moved(model, positions, gap)))
+        views.wished.connect(self.do)
+        views.add_wanted.connect(self.add_layer)
+        views.menu_wanted.connect(self._layer_bar.open_menu)
+        views.renamed.connect(self._rename)
+        views.joined.connect(self._on_joined)
+        views.cut.connect(self._on_cut)
+        views.carried.connect(self._on_carried)
+        views.insert_wanted.connect(self._on_insert_wanted)
+        views.branch_wanted.connect(self._on_branch_wanted)
         self._layer_bar.add_wanted.connect(self.add_layer)
         self._layer_bar.wished.connect(self.do)
-        self._layer_form.changed.connect(self._on_form_changed)
-        self._layer_form.renamed.connect(self._on_form_renamed)
+        self._layer_bar.drawn_wanted.connect(self.drawn_wanted)
+        form.changed.connect(self._on_form_changed)
+        form.renamed.connect(self._on_form_renamed)
+        form.joined.connect(lambda source, old: self._rewire(partial(edits.joined, instead_of=old), source))
+        form.cut.connect(lambda source: self._rewire(edits.cut, source))
+        form.weighed.connect(self._on_weighed)
+        form.answering.connect(self._on_answering)
         self._picker.picked.connect(self._on_kind_picked)
         self._advice_line.taken.connect(self._on_advice_taken)
         self._template_page.picked.connect(self._on_template_picked)
@@ -178,44 +227,62 @@ class LayerEditor(QWidget):
 
     def _show(self) -> None:
         """Draw everything that can have changed."""
+        self._rendering = True
         project, model = self._project, self._project.model
-        inputs = inputs_of(project.data, self._table) if self._table else self._features
-        self._facts = model_facts(model, inputs) if inputs is not None else None
+        self._facts = model_facts(model, self._inputs) if self._inputs is not None else None
         self._show_rows()
         advice = output_advice(project, self._table) if self._table else None
         self._template_page.render(advice)
         self.set_advice(advice if advice and not follows(project, advice) else None)
         self._summary.render(project.name, self._facts)
         self._stack.setCurrentIndex(1 if model.layers else 0)
+        self._rendering = False
         self._show_selected()
 
     def _show_rows(self) -> None:
-        model, facts = self._project.model, self._facts
-        known = facts.layers if facts else (None,) * len(model.layers)
-        columns = len(self._project.data.with_role("feature"))
-        layers = [layer_row(layer, found) for layer, found in zip(model.layers, known, strict=True)]
-        self._rows.show_rows([features_row(self._features, columns), *layers])
-        self._totals_label.setText(_totals(facts))
+        project = self._project
+        names = (*page_contents.input_names(self._inputs), *project.model.names)
+        rows = page_contents.rows_of(project, self._inputs, self._facts)
+        self._views.show_rows(rows, names, page_contents.reads_of(project, self._inputs))
+        self._views.show_totals(page_contents.totals(self._facts, project.fit.batch_size))
         wanted, self._next_selected = self._next_selected, None
-        if wanted is None and not self._layer_list.selectedIndexes() and model.layers:
+        if wanted is None and not self._views.selects() and project.model.layers:
             wanted = (0,)
         if wanted is not None:
-            self._layer_list.select(wanted)
+            self._views.select(wanted)
 
     def _show_selected(self) -> None:
         """Show the form of the selected layer, and what can be done with the selected ones."""
-        model, positions = self._project.model, self._layer_list.positions()
-        positions = tuple(position for position in positions if position < len(model.layers))
+        model, inputs = self._project.model, self._views.selected_inputs()
+        positions = tuple(position for position in self._views.positions() if position < len(model.layers))
         if len(positions) == 1:
             facts = self._facts.layers[positions[0]] if self._facts else None
-            self._layer_form.render(model.layers[positions[0]], facts)
+            wiring = page_contents.wiring_of(self._project, self._inputs, positions[0])
+            self._layer_form.render(model.layers[positions[0]], facts, wiring)
         elif positions:
             self._layer_form.render_nothing(f"{len(positions)} layers are selected. Select one to see its settings.")
-        elif self._layer_list.features_selected():
-            self._layer_form.render_nothing(_features_in_words(self._project, self._features))
+        elif inputs:
+            self._layer_form.render_nothing(page_contents.input_in_words(self._project, self._inputs, inputs[0]))
+        elif (edge := self._views.selected_edge()) is not None:
+            self._layer_form.render_nothing(page_contents.edge_in_words(*self._ends(edge)))
         else:
             self._layer_form.render_nothing("Select a layer to see its settings.")
-        self._layer_bar.show_possible(_possible(model, positions))
+        self._layer_bar.show_possible(page_contents.possible(model, positions, inputs))
+
+    def _try(self, edit: Callable[[ModelSpec], edits.Edit | None]) -> None:
+        """Propose an edit, or say why it cannot be made."""
+        self._refuse("")
+        try:
+            self._do(edit(self._project.model))
+        except edits.Impossible as refusal:
+            self._refuse(str(refusal))
+
+    def _pick(self, edit: Callable[[str], edits.Edit], at: QPoint | None = None, *, merging: bool = False) -> None:
+        """Let the user find a kind of layer, and make the edit with it."""
+        self._picked = edit
+        button = self._layer_bar.add_button
+        button = button if button.isVisible() else self._template_page.add_button
+        self._picker.open_at(button, page_contents.kinds(merging=merging), corner=at)
 
     def _do(self, edit: edits.Edit | None) -> None:
         """Propose an edit; its layers are selected when the answer is drawn."""
@@ -234,39 +301,69 @@ class LayerEditor(QWidget):
         except edits.Impossible as refusal:
             self._layer_form.refuse_name(str(refusal))
 
-    def _paste(self) -> None:
-        position = self._layer_list.insert_position()
-        try:
-            self._do(edits.pasted(self._project.model, QGuiApplication.clipboard().text(), position))
-        except edits.Impossible as refusal:
-            self._refuse(str(refusal))
-
     def _refuse(self, text: str) -> None:
         """Say why something cannot be done; an empty text takes the sentence away."""
         self._refusal_label.setText(text)
         self._refusal_label.setVisible(bool(text))
 
-    def _on_list_selected(self) -> None:
-        self._refuse("")
-        self._show_selected()
+    def _on_selected(self) -> None:
+        if not self._rendering:  # else it is shown when all of the page is drawn
+            self._refuse("")
+            self._show_selected()
 
-    def _on_list_moved(self, positions: tuple[int, ...], gap: int) -> None:
-        self._do(edits.moved(self._project.model, positions, gap))
+    def _on_joined(self, edge: Edge) -> None:
+        source, reader = self._ends(edge)
+        self._try(lambda model: edits.joined(model, source, reader))
 
-    def _on_menu_wanted(self, point: QPoint) -> None:
-        self._layer_bar.open_menu(self._layer_list.viewport().mapToGlobal(point))
+    def _on_cut(self, edge: Edge) -> None:
+        source, reader = self._ends(edge)
+        self._try(lambda model: edits.cut(model, source, reader))
+
+    def _on_carried(self, edge: Edge) -> None:
+        source, reader = self._ends(edge)
+        positions = self._views.positions()
+        self._try(lambda model: edits.carried(model, positions, source, reader))
+
+    def _on_insert_wanted(self, edge: Edge, at: QPoint | None = None) -> None:
+        source, reader = self._ends(edge)
+        self._pick(lambda kind: edits.put_into(self._project.model, kind, source, reader), at)
+
+    def _on_branch_wanted(self, row: int, at: QPoint) -> None:
+        source = self._views.name(row)
+        self._pick(lambda kind: edits.branched(self._project.model, kind, source), at)
+
+    def _ends(self, edge: Edge) -> tuple[str, str]:
+        return self._views.name(edge[0]), self._views.name(edge[1])
+
+    def _rewire(self, edit: Callable[[ModelSpec, str, str], edits.Edit | None], source: str) -> None:
+        """Change what the selected layer reads."""
+        positions = self._views.positions()
+        if len(positions) == 1:
+            self._try(lambda model: edit(model, source, model.names[positions[0]]))
+
+    def _on_weighed(self, owner: str) -> None:
+        positions = self._views.positions()
+        if len(positions) == 1:
+            self._try(lambda model: edits.weighed(model, positions[0], owner))
+
+    def _on_answering(self, target: str) -> None:
+        positions = self._views.positions()
+        targets = [column.name for column in self._project.data.with_role("target")]
+        if len(positions) == 1:
+            self._try(lambda model: edits.answering(model, positions[0], targets, target))
 
     def _on_kind_picked(self, kind: str) -> None:
-        self._do(edits.added(self._project.model, kind, self._layer_list.insert_position()))
-        self._layer_list.setFocus()
+        if self._picked is not None:
+            self._do(self._picked(kind))
+            self._views.take_focus()
 
     def _on_form_changed(self, params: dict[str, Value], path: str) -> None:
-        positions = self._layer_list.positions()
+        positions = self._views.positions()
         if len(positions) == 1:
             self._do(edits.with_params(self._project.model, positions[0], params, path))
 
     def _on_form_renamed(self, name: str) -> None:
-        positions = self._layer_list.positions()
+        positions = self._views.positions()
         if len(positions) == 1:
             self._rename(positions[0], name)
 
@@ -283,47 +380,4 @@ class LayerEditor(QWidget):
         project = started(self._project, template, advice)
         self.edited.emit(project, f"Start with {template.title(advice).lower()}", "")
         self._next_selected = None
-        self._layer_list.setFocus()
-
-
-def _features(project: Project, table: TableFacts | None) -> int | None:
-    """Return how many numbers each row has for the network; None where only the table could tell."""
-    if table is not None:
-        return features_of(project.data, table)
-    columns = project.data.with_role("feature")
-    known = bool(columns) and all(column.kind == "number" for column in columns)
-    return len(columns) if known else None
-
-
-def _totals(facts: ModelFacts | None) -> str:
-    if facts is None:
-        return "Open a table to see shapes and parameters"
-    frozen = facts.parameters - facts.trainable
-    kept = f", {frozen:,} not trained" if frozen else ""
-    return f"{in_parameters(facts.parameters)}, {facts.trainable:,} trainable{kept}"
-
-
-def _features_in_words(project: Project, features: int | None) -> str:
-    names = [column.name for column in project.data.with_role("feature")]
-    if not names:
-        return "Nothing comes in yet: open a table, or choose features on the data page."
-    count = (
-        f"{features:,} value{'' if features == 1 else 's'} for each row of the table" if features else "The features"
-    )
-    return f"{count}: {', '.join(names)}. Their roles are set on the data page."
-
-
-def _possible(model: ModelSpec, positions: tuple[int, ...]) -> frozenset[str]:
-    """Return the names of the wishes that can be met for the selected layers."""
-    possible = {"paste"}
-    if positions:
-        possible |= {"duplicate", "remove", "copy"}
-        possible |= {"rename"} if len(positions) == 1 else set()
-        possible |= {"up"} if edits.stepped(model, positions, -1) else set()
-        possible |= {"down"} if edits.stepped(model, positions, 1) else set()
-    return frozenset(possible)
-
-
-def _offered():
-    """Return the kinds of layers that can stand in a chain."""
-    return [known for known in catalog()["layers"].values() if known.inputs in ("one", "attention")]
+        self._views.take_focus()

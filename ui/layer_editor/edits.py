@@ -11,8 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.catalog import Entry, entry
-from engine.shapes import FEATURES
-from engine.specs import LayerSpec, ModelSpec, ObjectSpec, Value
+from engine.specs import FEATURES, NOTHING, LayerSpec, ModelSpec, ObjectSpec, Value
 from ui.catalog_form.form_row import label_of
 from ui.catalog_form.typed import value_text
 from ui.catalog_form.values import starting_params
@@ -35,31 +34,134 @@ class Edit:
     merge_key: str = ""
 
 
-def added(model: ModelSpec, kind: str, position: int) -> Edit:
-    """Put a new layer of a kind before the one at `position`."""
+def made(model: ModelSpec, kind: str) -> LayerSpec:
+    """Return a new layer of a kind, complete and under a name that is free."""
     known = entry("layers", kind)
     params = {**_STARTS.get(kind, {}), **(starting_params(known) if known else {})}
-    layer = LayerSpec(name=model.free_name(kind), kind=kind, params=params)
-    return Edit(model.inserted(position, layer), f"Add {layer.name}", (position,))
+    return LayerSpec(name=model.free_name(kind), kind=kind, params=params)
+
+
+def added(model: ModelSpec, kind: str, position: int, source: str = "") -> Edit:
+    """Put a new layer of a kind after the layer before `position`, or after an input of the network."""
+    layer = made(model, kind)
+    after = source or (model.names[position - 1] if position else FEATURES)
+    changed = model.followed(after, layer) if model.layers else model.inserted(0, layer)
+    return _edit(changed, f"Add {layer.name}", layer.name)
+
+
+def put_into(model: ModelSpec, kind: str, source: str, reader: str) -> Edit:
+    """Put a new layer of a kind on an edge."""
+    layer = made(model, kind)
+    return _edit(model.between(source, reader, layer), f"Add {layer.name} after {source}", layer.name)
+
+
+def branched(model: ModelSpec, kind: str, source: str) -> Edit:
+    """Let a new layer read a layer or an input of the network, beside those that read it already."""
+    layer = made(model, kind)
+    return _edit(model.branched(source, layer), f"Branch {source} to {layer.name}", layer.name)
+
+
+def merged(model: ModelSpec, kind: str, names: Sequence[str]) -> Edit:
+    """Join layers, or inputs of the network, by a new layer that reads them all."""
+    layer = made(model, kind)
+    return _edit(model.merged(names, layer), f"Merge {len(names)} layers in {layer.name}", layer.name)
+
+
+def joined(model: ModelSpec, source: str, reader: str, instead_of: str = "") -> Edit | None:
+    """Let a layer read another one, in the place of what it read where that is named.
+
+    A layer that reads only one reads the new one instead. None where it reads it already.
+
+    Raises
+    ------
+    Impossible
+        Where the layer would read itself in a circle.
+    """
+    if source == reader or reader in model.leading_to(source):
+        raise Impossible(f"{source} depends on {reader}, so {reader} cannot read it: they would run in a circle.")
+    position = model.position(reader)
+    before = model.sources[position]
+    if source in before:
+        return None
+    known = entry("layers", model.owner(model.layers[position]).kind)
+    single = known is not None and known.inputs == "one"
+    changed = model.connected(source, reader, instead_of=instead_of or (before[0] if single else ""))
+    return _edit(changed, f"Let {reader} read {source}", reader)
+
+
+def cut(model: ModelSpec, source: str, reader: str) -> Edit:
+    """Take an edge away."""
+    return _edit(model.disconnected(source, reader), f"Remove the edge from {source} to {reader}", reader)
+
+
+def carried(model: ModelSpec, positions: Iterable[int], source: str, reader: str) -> Edit:
+    """Take layers from where they are and put them on an edge, each reading the one before.
+
+    Raises
+    ------
+    Impossible
+        Where one of them reads several layers, which an edge does not give.
+    """
+    layers = [model.layers[position] for position in sorted(set(positions))]
+    several = [layer.name for layer in layers if len(layer.inputs) > 1]
+    if several:
+        raise Impossible(f"{several[0]} reads several layers, so it cannot stand on one edge. Draw its edges instead.")
+    text = f"Move {_named(model, sorted(set(positions)))} between {source or 'the start'} and {reader}"
+    changed = model.removed(*positions).between(source, reader, *layers)
+    own = {layer.name for layer in layers}
+    for layer in model.layers:
+        if layer.shares in own:
+            changed = changed.with_weights_of(layer.name, layer.shares)
+    return _edit(changed, text, *(layer.name for layer in layers))
+
+
+def shared(model: ModelSpec, position: int) -> Edit:
+    """Use the weights of a layer once more, on what it reads itself; what that is can then be chosen."""
+    layer = model.layers[position]
+    changed = model.sharing(layer.name, model.sources[position][0])
+    new = next(name for name in changed.names if name not in model.names)
+    return _edit(changed, f"Use the weights of {layer.name} again", new)
+
+
+def weighed(model: ModelSpec, position: int, owner: str) -> Edit:
+    """Let a layer use the weights of another, or its own where none is named."""
+    layer = model.layers[position]
+    text = f"Let {layer.name} use the weights of {owner}" if owner else f"Give {layer.name} weights of its own"
+    return _edit(model.with_weights_of(layer.name, owner), text, layer.name)
+
+
+def answering(model: ModelSpec, position: int, targets: Sequence[str], target: str) -> Edit:
+    """Make a layer the output for one of the targets; the one that was it before answers the other target instead."""
+    name, place = model.names[position], list(targets).index(target)
+    ends = [*model.ends, *([NOTHING] * len(targets))][: max(len(targets), len(model.ends))]
+    if name in ends:
+        ends[ends.index(name)] = ends[place]
+    ends[place] = name
+    return _edit(model.with_outputs(*(end for end in ends if end)), f"Let {name} answer {target}", name)
+
+
+def frozen(model: ModelSpec, positions: Iterable[int]) -> Edit:
+    """Keep the weights of layers as they are in training; where all are kept already, train them again."""
+    owners = [model.owner(model.layers[position]) for position in sorted(set(positions))]
+    trainable = not any(layer.trainable for layer in owners)
+    places = sorted({model.position(layer.name) for layer in owners})
+    names = [model.names[position] for position in positions]
+    text = f"{'Train' if trainable else 'Freeze'} {_named(model, sorted(set(positions)))}"
+    return _edit(model.frozen(*places, trainable=trainable), text, *names)
 
 
 def removed(model: ModelSpec, positions: Iterable[int]) -> Edit:
     """Take layers away; who read one of them reads what it read."""
     gone = sorted(set(positions))
-    text = f"Remove {_named(model, gone)}"
-    for position in reversed(gone):
-        layer = model.layers[position]
-        before = layer.inputs or ((model.layers[position - 1].name,) if position else (FEATURES,))
-        model = _reading(model.removed(position), layer.name, before)
-    left = len(model.layers)
-    return Edit(model, text, (min(gone[0], left - 1),) if left else ())
+    left = len(model.layers) - len(gone)
+    selected = (min(gone[0], left - 1),) if left else ()
+    return Edit(model.removed(*gone), f"Remove {_named(model, gone)}", selected)
 
 
 def duplicated(model: ModelSpec, positions: Iterable[int]) -> Edit:
     """Put a copy of layers after the last of them, under names of their own."""
     chosen = sorted(set(positions))
-    layers = [model.layers[position] for position in chosen]
-    return _inserted(model, chosen[-1] + 1, layers, f"Duplicate {_named(model, chosen)}")
+    return _new(model, model.duplicated(*chosen), f"Duplicate {_named(model, chosen)}")
 
 
 def moved(model: ModelSpec, positions: Iterable[int], gap: int) -> Edit | None:
@@ -71,6 +173,8 @@ def moved(model: ModelSpec, positions: Iterable[int], gap: int) -> Edit | None:
     ordered = (*others[:start], *layers, *others[start:])
     if ordered == model.layers:
         return None
+    if not model.is_chain:
+        _refuse_to_read_below(ordered)
     direction = "up" if start < chosen[0] else "down"
     text = f"Move {_named(model, chosen)} {direction}"
     return Edit(model.replaced(layers=ordered), text, tuple(range(start, start + len(layers))))
@@ -101,8 +205,7 @@ def renamed(model: ModelSpec, position: int, name: str) -> Edit:
         raise Impossible(f"{FEATURES} is the name of the network's input. {old.name} is kept.")
     if any(layer.name == name for place, layer in enumerate(model.layers) if place != position):
         raise Impossible(f"There is already a layer named {name}. {old.name} is kept.")
-    changed = _reading(model.with_layer(position, old.replaced(name=name)), old.name, (name,))
-    return Edit(changed, f"Rename {old.name} to {name}", (position,))
+    return Edit(model.renamed(old.name, name), f"Rename {old.name} to {name}", (position,))
 
 
 def with_params(model: ModelSpec, position: int, params: Mapping[str, Value], path: str) -> Edit:
@@ -138,27 +241,29 @@ def pasted(model: ModelSpec, text: str, position: int) -> Edit:
     if unknown:
         raise Impossible(f"Layerdesk knows no layer {unknown[0]}. Nothing was pasted.")
     what = layers[0].name if len(layers) == 1 else f"{len(layers)} layers"
-    return _inserted(model, position, layers, f"Paste {what}")
+    return _new(model, model.pasted(position, layers), f"Paste {what}")
 
 
-def _inserted(model: ModelSpec, position: int, layers: Sequence[LayerSpec], text: str) -> Edit:
-    """Put copies of layers into a model; what they read of each other, the copies read of the copies."""
-    names: dict[str, str] = {}
-    for place, layer in enumerate(layers, position):
-        name = layer.name if all(other.name != layer.name for other in model.layers) else model.free_name(layer.kind)
-        names[layer.name] = name
-        inputs = tuple(names.get(read, read) for read in layer.inputs)
-        model = model.inserted(place, layer.replaced(name=name, inputs=inputs))
-    return Edit(model, text, tuple(range(position, position + len(layers))))
+def _edit(model: ModelSpec, text: str, *names: str) -> Edit:
+    """Return an edit after which the layers of these names are selected."""
+    return Edit(model, text, tuple(sorted(model.position(name) for name in names)))
 
 
-def _reading(model: ModelSpec, name: str, instead: tuple[str, ...]) -> ModelSpec:
-    """Let all that read a layer of that name read others instead."""
-    for position, layer in enumerate(model.layers):
-        if name in layer.inputs:
-            read = [new for old in layer.inputs for new in (instead if old == name else (old,))]
-            model = model.with_layer(position, layer.replaced(inputs=tuple(dict.fromkeys(read))))
-    return model
+def _new(before: ModelSpec, model: ModelSpec, text: str) -> Edit:
+    """Return an edit after which the layers that were not there before are selected."""
+    known = set(before.names)
+    return _edit(model, text, *(name for name in model.names if name not in known))
+
+
+def _refuse_to_read_below(layers: Sequence[LayerSpec]) -> None:
+    """Refuse an order in which a layer stands above one that it reads."""
+    names = {layer.name for layer in layers}
+    above: set[str] = set()
+    for layer in layers:
+        below = [name for name in layer.inputs if name in names and name not in above]
+        if below:
+            raise Impossible(f"{layer.name} reads {below[0]}, so it cannot stand above it. Change what it reads first.")
+        above.add(layer.name)
 
 
 def _named(model: ModelSpec, positions: Sequence[int]) -> str:

@@ -21,6 +21,7 @@ class Wish:
     key: str
     tip: str
     button: bool = True
+    group: bool = False
 
 
 WISHES = (
@@ -29,8 +30,20 @@ WISHES = (
     Wish("down", "Move down", "arrow-down", "Alt+Down", "Move the selected layers towards the output"),
     Wish("remove", "Remove", "trash-2", "Del", "Remove the selected layers; undo brings them back"),
     Wish("rename", "Rename", "pencil", "F2", "Give the layer another name", button=False),
+    Wish("cut", "Cut", "clipboard-copy", "Ctrl+X", "Copy the selected layers as text and remove them", button=False),
     Wish("copy", "Copy", "clipboard-copy", "Ctrl+C", "Copy the selected layers as text", button=False),
     Wish("paste", "Paste", "clipboard-paste", "Ctrl+V", "Put copied layers after the selected ones", button=False),
+    Wish("branch", "Branch…", "split", "", "Let one more layer read the selected one", button=False, group=True),
+    Wish("merge", "Merge…", "workflow", "", "Let a new layer join the selected ones", button=False),
+    Wish("share", "Use its weights again", "weight", "", "Use the weights in one more place", button=False),
+    Wish(
+        "freeze",
+        "Freeze or train",
+        "eye-off",
+        "",
+        "Keep the weights as they are, or train them",
+        button=False,
+    ),
 )
 
 
@@ -42,10 +55,13 @@ class LayerBar(QWidget):
     add_wanted : ()
     wished : str
         The name of one of the `WISHES`.
+    drawn_wanted : bool
+        The network is to be seen as a graph (True) or as a list.
     """
 
     add_wanted = Signal()
     wished = Signal(str)
+    drawn_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +78,11 @@ class LayerBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self._add_button)
+        row.addSpacing(theme.HALF)
+        self._views = {False: self._make_view_button("list", "List", False)}
+        self._views[True] = self._make_view_button("graph", "Graph", True)
+        for button in self._views.values():
+            row.addWidget(button)
         row.addStretch()
         for button in self._buttons.values():
             row.addWidget(button)
@@ -77,19 +98,37 @@ class LayerBar(QWidget):
         for name, button in self._buttons.items():
             button.setEnabled(name in names)
 
+    def show_drawn(self, drawn: bool) -> None:
+        """Say whether the graph is in sight."""
+        for each, button in self._views.items():
+            button.setChecked(each == drawn)
+
     def open_menu(self, corner: QPoint) -> None:
         """Offer all wishes as a menu at a place on the screen."""
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.addAction(theme.icon("plus"), "Add layer\tIns", self.add_wanted.emit)
         for wish in WISHES:
-            action = QAction(theme.icon(wish.icon), f"{wish.text}\t{wish.key}", menu)
+            if wish.group:
+                menu.addSeparator()
+            action = QAction(theme.icon(wish.icon), f"{wish.text}\t{wish.key}" if wish.key else wish.text, menu)
             action.setToolTip(wish.tip)
             action.setEnabled(wish.name in self._possible)
             action.triggered.connect(lambda checked=False, name=wish.name: self.wished.emit(name))
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(corner)
+
+    def _make_view_button(self, name: str, text: str, drawn: bool) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"_{name}_button")
+        button.setIcon(theme.icon("workflow" if drawn else "list"))
+        button.setIconSize(QSize(16, 16))
+        button.setCheckable(True)
+        button.setToolTip(f"Show the network as a {name} (Ctrl+Shift+G changes)")
+        button.setAccessibleName(f"{text} of the layers")
+        button.clicked.connect(lambda: self.drawn_wanted.emit(drawn))
+        return button
 
     def _make_button(self, wish: Wish) -> QToolButton:
         button = QToolButton()

@@ -16,6 +16,7 @@ from ui import theme
 from ui.catalog_form import CatalogForm
 from ui.catalog_form.form_row import FORM_WIDTH
 from ui.layer_editor.looks import UNKNOWN_LOOK, Look, look_of, paint_tile
+from ui.layer_editor.reads_form import ReadsForm, Wiring
 from ui.layer_editor.rows import in_parameters, shape_text
 
 _TILE = 40
@@ -30,10 +31,16 @@ class LayerForm(QScrollArea):
         Other parameters for the layer, as `CatalogForm.changed` says it.
     renamed : str
         Another name for the layer.
+    joined, cut, weighed, answering
+        As `ReadsForm` says it.
     """
 
     changed = Signal(object, str)
     renamed = Signal(str)
+    joined = Signal(str, str)
+    cut = Signal(str)
+    weighed = Signal(str)
+    answering = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +55,11 @@ class LayerForm(QScrollArea):
         self._error_box, self._error_label = _error_box()
         self._form = CatalogForm()
         self._form.changed.connect(self.changed)
+        self._reads_form = ReadsForm()
+        self._reads_form.joined.connect(self.joined)
+        self._reads_form.cut.connect(self.cut)
+        self._reads_form.weighed.connect(self.weighed)
+        self._reads_form.answering.connect(self.answering)
         self._nothing_label = _sentence("muted")
         self._layer_page = self._make_page()
         self.setWidget(self._make_body())
@@ -57,7 +69,7 @@ class LayerForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(260)
 
-    def render(self, layer: LayerSpec, facts: LayerFacts | None) -> None:
+    def render(self, layer: LayerSpec, facts: LayerFacts | None, wiring: Wiring) -> None:
         """Show a layer; nothing is emitted."""
         known = entry("layers", layer.kind)
         if layer.name != self._name:
@@ -75,7 +87,10 @@ class LayerForm(QScrollArea):
         error = facts.error if facts else ""
         self._error_label.setText(error)
         self._error_box.setVisible(bool(error))
-        self._form.render(_with_trainable(known) if known else None, layer.params)
+        self._reads_form.render(wiring)
+        # What a layer with the weights of another is, is that other one's to say.
+        self._form.render(_with_trainable(known) if known and not layer.shares else None, layer.params)
+        self._form.setVisible(not layer.shares)
         self._show_page(True)
 
     def render_nothing(self, text: str) -> None:
@@ -91,6 +106,11 @@ class LayerForm(QScrollArea):
         if found and field:
             self.ensureWidgetVisible(field)
         return found
+
+    def focus_name(self) -> None:
+        """Let another name be typed."""
+        self._name_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._name_edit.selectAll()
 
     def refuse_name(self, text: str) -> None:
         """Say why a name cannot be taken, and show the old one again."""
@@ -134,7 +154,9 @@ class LayerForm(QScrollArea):
         column.addLayout(head)
         for widget in (self._about_label, self._facts_label, self._error_box):
             column.addWidget(widget)
-        column.addSpacing(theme.GRID)
+        column.addSpacing(theme.HALF)
+        column.addWidget(self._reads_form)
+        column.addSpacing(theme.HALF)
         column.addWidget(self._form)
         return page
 
@@ -183,8 +205,8 @@ def _facts_in_words(layer: LayerSpec, facts: LayerFacts | None) -> str:
         return ""
     frozen = facts.parameters - facts.trainable
     kept = f", {frozen:,} of them not trained" if frozen else ""
-    read = f" · reads {', '.join(layer.inputs)}" if layer.inputs else ""
-    return f"Output {shape_text(facts.shape)} · {in_parameters(facts.parameters)}{kept}{read}"
+    counted = f"the parameters of {layer.shares}" if layer.shares else in_parameters(facts.parameters)
+    return f"Output {shape_text(facts.shape)} · {counted}{kept}"
 
 
 def _sentence(role: str = "") -> QLabel:

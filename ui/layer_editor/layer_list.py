@@ -5,30 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui import theme
 from ui.layer_editor.delegate import GAP, SIDE, LayerDelegate
+from ui.layer_editor.keys import ADD, meaning
 from ui.layer_editor.rows import LayerRows
 
-_KEYS = {
-    "duplicate": [QKeySequence("Ctrl+D")],
-    "up": [QKeySequence("Alt+Up")],
-    "down": [QKeySequence("Alt+Down")],
-    "remove": [QKeySequence("Del"), QKeySequence("Backspace")],
-    "rename": [QKeySequence("F2")],
-    "copy": [QKeySequence("Ctrl+C"), QKeySequence("Ctrl+Ins")],
-    "paste": [QKeySequence("Ctrl+V"), QKeySequence("Shift+Ins")],
-}
-"""The keys of each wish."""
 _EDGE = 24
 """So near the edge, in pixels, dragging scrolls the list."""
 _SCROLL_MS = 40
 
 
 class LayerList(QListView):
-    """Shows `LayerRows`; positions are those of layers, the features have none.
+    """Shows `LayerRows`; positions are those of layers, the inputs of the network have none.
 
     Signals
     -------
@@ -72,20 +63,19 @@ class LayerList(QListView):
 
     def positions(self) -> tuple[int, ...]:
         """Return the positions of the selected layers, in order."""
-        return tuple(sorted(index.row() - 1 for index in self.selectedIndexes() if index.row() > 0))
-
-    def features_selected(self) -> bool:
-        """Return whether the features, and nothing else, are selected."""
-        return [index.row() for index in self.selectedIndexes()] == [0]
+        first = self.model().inputs
+        return tuple(sorted(index.row() - first for index in self.selectedIndexes() if index.row() >= first))
 
     def insert_position(self) -> int:
         """Return where a new layer goes: after the selected ones, at the end where none is selected."""
+        first = self.model().inputs
         rows = [index.row() for index in self.selectedIndexes()]
-        return max(rows) if rows else self.model().rowCount() - 1
+        return max(max(rows) + 1 - first, 0) if rows else self.model().rowCount() - first
 
     def select(self, positions: Iterable[int]) -> None:
         """Select layers; the first of them is scrolled into view."""
-        chosen = [position + 1 for position in positions if 0 <= position + 1 < self.model().rowCount()]
+        first, count = self.model().inputs, self.model().rowCount()
+        chosen = [position + first for position in positions if first <= position + first < count]
         wanted = QItemSelection()
         for row in chosen:
             wanted.select(self.model().index(row, 0), self.model().index(row, 0))
@@ -97,22 +87,24 @@ class LayerList(QListView):
 
     def rename(self) -> None:
         """Let the user type another name into the current row."""
-        if self.currentIndex().row() > 0:
+        if self.currentIndex().row() >= self.model().inputs:
             self.edit(self.currentIndex())
 
     def event(self, event: QEvent) -> bool:
         # Keys that mean something here must not reach the shortcuts of the window.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._meaning(event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and meaning(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        meaning = self._meaning(event)
+        wish = meaning(event)
         if self._dragged and event.key() == Qt.Key.Key_Escape:
             self._end_drag()
-        elif meaning:
-            meaning()
+        elif wish == ADD:
+            self.add_wanted.emit()
+        elif wish:
+            self.wished.emit(wish)
         else:
             super().keyPressEvent(event)
 
@@ -146,29 +138,22 @@ class LayerList(QListView):
             line = self._gap_line()
             painter.drawLine(line.left(), line.top(), line.right(), line.top())
 
-    def _meaning(self, event: QKeyEvent):
-        """Return what a key does here, or None."""
-        pressed = QKeySequence(event.keyCombination())
-        if pressed == QKeySequence("Ins"):
-            return self.add_wanted.emit
-        name = next((wish for wish, keys in _KEYS.items() if pressed in keys), None)
-        return (lambda: self.wished.emit(name)) if name else None
-
     def _on_selection_changed(self) -> None:
         self.selected.emit()
 
     def _gap_at(self, y: int) -> int:
         """Return the position before which a layer dropped at a height would stand."""
-        count = self.model().rowCount() - 1
+        first = self.model().inputs
+        count = self.model().rowCount() - first
         for position in range(count):
-            card = self.visualRect(self.model().index(position + 1, 0))
+            card = self.visualRect(self.model().index(position + first, 0))
             if y < card.center().y() - GAP // 2:
                 return position
         return count
 
     def _gap_line(self) -> QRect:
         """Return where the gap is, in the viewport."""
-        above = self.visualRect(self.model().index(self._gap, 0))
+        above = self.visualRect(self.model().index(self._gap + self.model().inputs - 1, 0))
         return QRect(above.left() + SIDE, above.bottom() - GAP // 2 + 1, above.width() - 2 * SIDE, 1)
 
     def _on_scroll_timer_timeout(self) -> None:

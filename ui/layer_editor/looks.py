@@ -22,6 +22,7 @@ class Look:
 
 
 FEATURES_LOOK = Look("table", "muted")
+INPUT_LOOK = Look("tag", "muted")
 UNKNOWN_LOOK = Look("circle-question-mark", "muted")
 
 _GROUPS: Mapping[str, Look] = MappingProxyType(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.catalog import entry
-from engine.shapes import LayerFacts, Shape
+from engine.shapes import LayerFacts, NetworkInput, Shape
 from engine.specs import LayerSpec
 from ui.catalog_form.words import in_words
-from ui.layer_editor.looks import FEATURES_LOOK, Look, look_of
+from ui.layer_editor.looks import FEATURES_LOOK, INPUT_LOOK, Look, look_of
 
 ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -33,6 +33,10 @@ class Row:
         The icon and its colour.
     movable : bool
         Whether it is a layer.
+    reads : str
+        What it reads, in words, where that is not just the row above it.
+    follows : bool
+        Whether it reads the row above it.
     tip : str
         What the mouse is told.
     """
@@ -45,6 +49,8 @@ class Row:
     look: Look = FEATURES_LOOK
     movable: bool = True
     tip: str = ""
+    reads: str = ""
+    follows: bool = True
 
 
 def features_row(features: int | None, columns: int) -> Row:
@@ -59,11 +65,30 @@ def features_row(features: int | None, columns: int) -> Row:
     return Row("Features", f"{made} of the table", shape, movable=False, tip=tip)
 
 
-def layer_row(layer: LayerSpec, facts: LayerFacts | None) -> Row:
-    """Return the row of a layer, with what is known of its output."""
+def input_row(source: NetworkInput, columns: int) -> Row:
+    """Return the row of one input of the network, given how many columns the plain numbers are made of."""
+    if not source.column:
+        return features_row(source.width, columns)
+    words = f"Category as a whole number, 0 to {source.levels - 1:,}"
+    tip = f"The embedded category {source.column}"
+    return Row(source.name, words, "1 value", movable=False, tip=tip, look=INPUT_LOOK, follows=False)
+
+
+def layer_row(layer: LayerSpec, facts: LayerFacts | None, reads: Sequence[str], above: str, answers: str = "") -> Row:
+    """Return the row of a layer, with what is known of its output.
+
+    Parameters
+    ----------
+    reads : sequence of str
+        The names of what it reads.
+    above : str
+        The name of the row above it.
+    answers : str
+        The target that it answers, where there are several.
+    """
     known = entry("layers", layer.kind)
-    words = in_words(known, layer.params) if known else ""
-    read = f"reads {', '.join(layer.inputs)}" if layer.inputs else ""
+    words = in_words(known, layer.params) if known and not layer.shares else ""
+    shared = f"weights of {layer.shares}" if layer.shares else ""
     label = known.label if known else layer.kind
     tip = [known.text if known else "", f"Output: {shape_text(facts.shape)}" if facts and facts.shape else ""]
     if facts and facts.parameters:
@@ -72,13 +97,20 @@ def layer_row(layer: LayerSpec, facts: LayerFacts | None) -> Row:
     shown = facts is not None and facts.shape is not None
     return Row(
         title=layer.name,
-        words=" · ".join(part for part in (label, words, read) if part),
+        words=" · ".join(part for part in (label, words, shared, f"answers {answers}" if answers else "") if part),
         shape=in_values(facts.shape) if shown else "",
         parameters=in_parameters(facts.parameters) if shown and facts.parameters else "",
         error=facts.error if facts else "",
         look=look_of(known),
         tip="\n".join(line for line in tip if line),
+        reads="" if tuple(reads) == (above,) else f"reads {_listed(reads)}",
+        follows=above in reads,
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them; an empty one is an input that is missing."""
+    return ", ".join(name or "nothing" for name in names)
 
 
 def in_values(shape: Shape) -> str:
@@ -98,7 +130,7 @@ def shape_text(shape: Shape) -> str:
 
 
 class LayerRows(QAbstractListModel):
-    """The rows as Qt's views read them.
+    """The rows as Qt's views read them; the first `inputs` of them are the inputs of the network.
 
     Signals
     -------
@@ -111,10 +143,12 @@ class LayerRows(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
+        self.inputs = 1
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; those at both ends that stay the same are left alone, so that selections last."""
         old, new = self._rows, tuple(rows)
+        self.inputs = sum(not row.movable for row in new)
         head = _alike(old, new)
         tail = _alike(old[head:][::-1], new[head:][::-1])
         gone, come = len(old) - head - tail, len(new) - head - tail
@@ -150,17 +184,19 @@ class LayerRows(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return row.error or row.tip
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(part for part in (row.title, row.words, row.shape, row.parameters, row.error) if part)
+                return ", ".join(
+                    part for part in (row.title, row.words, row.reads, row.shape, row.parameters, row.error) if part
+                )
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role == Qt.ItemDataRole.EditRole and index.row() > 0 and value != self._rows[index.row()].title:
-            self.renamed.emit(index.row() - 1, str(value))
+        if role == Qt.ItemDataRole.EditRole and index.row() >= self.inputs and value != self._rows[index.row()].title:
+            self.renamed.emit(index.row() - self.inputs, str(value))
         return False
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.row() > 0:
+        if index.row() >= self.inputs:
             flags |= Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsEditable
         return flags
 

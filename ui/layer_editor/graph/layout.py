@@ -1,0 +1,242 @@
+"""Where the nodes of a network stand, and the ways of its edges: layer by layer from the inputs to the outputs.
+
+The method is Sugiyama's: every node gets a rank below all that it reads; edges over several ranks get a bend in each
+rank between; nodes change places within their rank until few edges cross; then all move sideways so that edges are
+straight. Positions follow from the network alone, so a project holds none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from types import MappingProxyType
+
+Reads = tuple[tuple[int, ...], ...]
+"""For each node the nodes that it reads; a node is its position, and what does not stand before it is not laid out."""
+Point = tuple[float, float]
+
+_SWEEPS = 4
+"""How often nodes change places down and up; more make hardly a difference."""
+_MOST_BENDS = 4000
+"""With more bends than these, edges over several ranks are drawn without."""
+_BEND_WEIGHT = 4.0
+"""How much more a bend asks to stand straight below the one before than a node does."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large nodes are, and how far from each other, in pixels; `lane` is what a passing edge takes."""
+
+    width: float = 208
+    height: float = 72
+    across: float = 28
+    down: float = 44
+    lane: float = 28
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The centre of each node, and the bends of each edge ``(from, to)`` that has some."""
+
+    centers: tuple[Point, ...] = ()
+    bends: Mapping[tuple[int, int], tuple[Point, ...]] = field(default_factory=dict)
+    ranks: tuple[int, ...] = ()
+
+
+@lru_cache(maxsize=8)
+def drawing(reads: Reads, sizes: Sizes) -> Drawing:
+    """Return where everything stands."""
+    if not reads:
+        return Drawing()
+    ranks = _ranks(reads)
+    net = _Net(reads, ranks)
+    rows = _ordered(net)
+    x = _straightened(net, rows, sizes)
+    step = sizes.height + sizes.down
+    middle = (min(x) + max(x)) / 2
+    point = [(round(at - middle, 1), net.ranks[node] * step) for node, at in enumerate(x)]
+    bends = {edge: tuple(point[bend] for bend in way) for edge, way in net.ways.items()}
+    return Drawing(tuple(point[: len(reads)]), MappingProxyType(bends), tuple(ranks))
+
+
+def _ranks(reads: Reads) -> list[int]:
+    """Return a rank for each node, below all that it reads; inputs stand right above their first reader."""
+    ranks: list[int] = []
+    for node, read in enumerate(reads):
+        ranks.append(1 + max((ranks[other] for other in read if other < node), default=-1))
+    readers = _readers(reads)
+    for node, read in enumerate(reads):
+        if not any(other < node for other in read) and readers[node]:
+            ranks[node] = min(ranks[reader] for reader in readers[node]) - 1
+    return ranks
+
+
+def _readers(reads: Reads) -> list[list[int]]:
+    readers: list[list[int]] = [[] for _ in reads]
+    for node, read in enumerate(reads):
+        for other in dict.fromkeys(read):
+            if other < node:
+                readers[other].append(node)
+    return readers
+
+
+class _Net:
+    """Nodes and bends with their neighbours in the ranks above and below."""
+
+    def __init__(self, reads: Reads, ranks: Sequence[int]) -> None:
+        self.count = len(reads)
+        self.ranks = list(ranks)
+        self.above: list[list[int]] = [[] for _ in reads]
+        self.below: list[list[int]] = [[] for _ in reads]
+        self.ways: dict[tuple[int, int], list[int]] = {}
+        edges = [(other, node) for node, read in enumerate(reads) for other in dict.fromkeys(read) if other < node]
+        bent = sum(ranks[node] - ranks[other] - 1 for other, node in edges) <= _MOST_BENDS
+        for other, node in edges:
+            self._lead(other, node, bent)
+
+    def _lead(self, start: int, end: int, bent: bool) -> None:
+        """Lead an edge from rank to rank."""
+        before, way = start, []
+        for rank in range(self.ranks[start] + 1, self.ranks[end]) if bent else ():
+            bend = len(self.ranks)
+            self.ranks.append(rank)
+            self.above.append([])
+            self.below.append([])
+            self._join(before, bend)
+            way.append(bend)
+            before = bend
+        if bent or self.ranks[end] == self.ranks[start] + 1:
+            self._join(before, end)
+        if way:
+            self.ways[start, end] = way
+
+    def _join(self, upper: int, lower: int) -> None:
+        self.below[upper].append(lower)
+        self.above[lower].append(upper)
+
+
+def _ordered(net: _Net) -> list[list[int]]:
+    """Return the nodes and bends of each rank from left to right, so that few edges cross."""
+    rows: list[list[int]] = [[] for _ in range(max(net.ranks) + 1)]
+    for node, rank in enumerate(net.ranks):
+        rows[rank].append(node)
+    if all(len(row) == 1 for row in rows):
+        return rows
+    _by_first_visit(net, rows)
+    best, fewest = [list(row) for row in rows], _crossings(net, rows)
+    for _ in range(_SWEEPS):
+        if not fewest:
+            break
+        _sort(rows, net.above, range(1, len(rows)))
+        _sort(rows, net.below, range(len(rows) - 2, -1, -1))
+        crossings = _crossings(net, rows)
+        if crossings < fewest:
+            best, fewest = [list(row) for row in rows], crossings
+    return best
+
+
+def _by_first_visit(net: _Net, rows: list[list[int]]) -> None:
+    """Order each rank as a walk along the edges meets its nodes, so that branches stay together from the beginning."""
+    seen: dict[int, int] = {}
+    for start in [node for node in range(net.count) if not net.above[node]]:
+        stack = [start]
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen[node] = len(seen)
+                stack.extend(reversed(net.below[node]))
+    for row in rows:
+        row.sort(key=lambda node: seen.get(node, node))
+
+
+def _sort(rows: list[list[int]], near: list[list[int]], order: range) -> None:
+    """Sort ranks by the mean place of what their nodes are joined with."""
+    place = {node: index for row in rows for index, node in enumerate(row)}
+    for rank in order:
+        row = rows[rank]
+        if len(row) > 1:
+            wish = {
+                node: sum(place[other] for other in near[node]) / len(near[node]) if near[node] else place[node]
+                for node in row
+            }
+            row.sort(key=wish.__getitem__)
+            place.update((node, index) for index, node in enumerate(row))
+
+
+def _crossings(net: _Net, rows: list[list[int]]) -> int:
+    """Return how many edges cross."""
+    place = {node: index for row in rows for index, node in enumerate(row)}
+    count = 0
+    for row in rows:
+        ends: list[int] = []
+        for node in row if len(row) > 1 else ():
+            new = [place[other] for other in net.below[node]]
+            count += sum(len(ends) - bisect_right(ends, mine) for mine in new)
+            for mine in new:
+                insort(ends, mine)
+    return count
+
+
+def _straightened(net: _Net, rows: list[list[int]], sizes: Sizes) -> list[float]:
+    """Return how far from the left each node and bend stands: near its neighbours, never nearer than allowed."""
+    x = [0.0] * len(net.ranks)
+    half = [(sizes.width if node < net.count else sizes.lane) / 2 for node in range(len(net.ranks))]
+    offsets = [_offsets(row, half, sizes.across) for row in rows]
+    for row, offset in zip(rows, offsets, strict=True):
+        for node, at in zip(row, offset, strict=True):
+            x[node] = at - offset[-1] / 2
+    if all(len(row) == 1 for row in rows):
+        return x
+
+    def weight(node: int) -> float:
+        return 1.0 if node < net.count else _BEND_WEIGHT
+
+    for _ in range(_SWEEPS):
+        for near, order in ((net.above, range(1, len(rows))), (net.below, range(len(rows) - 2, -1, -1))):
+            for rank in order:
+                _settle(rows[rank], offsets[rank], x, near, weight)
+    return x
+
+
+def _offsets(row: Sequence[int], half: Sequence[float], gap: float) -> list[float]:
+    """Return how far right of the first of a rank each must stand at least."""
+    found = [0.0]
+    for left, right in pairwise(row):
+        found.append(found[-1] + half[left] + gap + half[right])
+    return found
+
+
+def _settle(
+    row: Sequence[int],
+    offset: Sequence[float],
+    x: list[float],
+    near: Sequence[Sequence[int]],
+    weight: Callable[[int], float],
+) -> None:
+    """Move the nodes of a rank as near to their neighbours as the least distances allow, all together.
+
+    Without the offsets this asks for the non-decreasing positions with the least squared way to the wishes, which
+    pooling adjacent violators finds exactly.
+    """
+    pools: list[tuple[float, float, int]] = []
+    for node, least in zip(row, offset, strict=True):
+        wish = _middle([x[other] for other in near[node]]) if near[node] else x[node]
+        mean, heavy, count = wish - least, weight(node) if near[node] else 0.01, 1
+        while pools and pools[-1][0] > mean:
+            other, weighs, many = pools.pop()
+            mean = (mean * heavy + other * weighs) / (heavy + weighs)
+            heavy, count = heavy + weighs, count + many
+        pools.append((mean, heavy, count))
+    settled = [mean for mean, _, count in pools for _ in range(count)]
+    for node, least, at in zip(row, offset, settled, strict=True):
+        x[node] = at + least
+
+
+def _middle(values: list[float]) -> float:
+    """Return the median; of an even number the mean of the two in the middle."""
+    values.sort()
+    half = len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
