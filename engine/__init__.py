@@ -10,6 +10,8 @@ there.
 - `sources`: what is known of a table's file: its beginning, and how it was when the project was saved
 - `events`: what a training says while it runs; `wishes`: what somebody may want of it meanwhile
 - `run`: what a training leaves behind
+- `findings`: what an evaluation finds: figures, curves, worst rows
+- `drawings`: findings as pictures: what stands in each, said once for the window and the report
 - `errors`: EngineError, a sentence for the user
 - `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments
 - `left_out`: what of Keras the catalog does not offer, and why
@@ -30,6 +32,9 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `training_state`: where a training stands after an epoch; `snapshot`: what a network has learned at one moment;
   `learning_rate`: read and set, also where a schedule is in force
 - `scoring`: outputs -> answers, and scikit-learn's figures of them
+- `evaluation`: true targets and answers -> findings
+- `explanation`: what a model looks at: importance, dependence, what drives one row
+- `report`: findings as one HTML page
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `foreign`: files that are not to be trusted: the one room through which models of others come in
 - `models`: whole models, configurations and weights on disk

@@ -11,7 +11,7 @@ from engine.cli.arguments import OK, command, share
 from engine.cli.words import say, scores_text
 from engine.errors import EngineError
 from engine.specs import Project
-from engine.workbench import Workbench
+from engine.workbench import Opened, Workbench
 
 
 def add(commands: Any) -> None:
@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     bench = Workbench()
-    project = _model(bench, options)
+    _, project = opened_model(bench, options)
     scores = bench.evaluate_file(project, options.data)
     if options.json:
         print(json.dumps({"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}))
@@ -39,7 +39,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _predict(options: argparse.Namespace) -> int:
     bench = Workbench()
-    project = _model(bench, options)
+    _, project = opened_model(bench, options)
     if options.out and Path(options.out).resolve() == Path(options.data).resolve():
         raise EngineError(f"{options.out} is the file to predict. Choose another name for the predictions.")
     predicted = bench.predict_file(project, options.data, options.out)
@@ -50,7 +50,8 @@ def _predict(options: argparse.Namespace) -> int:
     return OK
 
 
-def _model(bench: Workbench, options: argparse.Namespace) -> Project:
+def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Project]:
+    """Open the model that the words name, and return it with its settings as the words change them."""
     if not options.model.endswith(".layerdesk"):
         raise EngineError(f"{options.model} is not a project file. Name a .layerdesk file with a trained model.")
     opened = bench.open_project(options.model)
@@ -61,4 +62,4 @@ def _model(bench: Workbench, options: argparse.Namespace) -> Project:
     project = opened.project
     if options.threshold is not None:
         project = project.replaced(predict=project.predict.replaced(threshold=options.threshold))
-    return project
+    return opened, project

@@ -13,6 +13,7 @@ from pydantic import model_validator
 from engine.errors import EngineError
 from engine.facts import Task
 from engine.preparation.cells import Floats, Positions, as_numbers, listed, present
+from engine.preparation.usual import UsualColumn
 from engine.shapes import FEATURES, NetworkInput, named_inputs
 from engine.specs import Encoding, Kind, Spec
 from engine.table import as_levels
@@ -84,12 +85,15 @@ class Preparation(Spec):
         What each target asks for.
     weight : str
         The column that says how much each row counts; empty where all count the same.
+    usual : tuple of UsualColumn
+        What the training rows usually hold, features first; empty in files from before it was noted.
     """
 
     features: tuple[LearnedColumn, ...]
     targets: tuple[LearnedColumn, ...]
     tasks: tuple[Task, ...]
     weight: str = ""
+    usual: tuple[UsualColumn, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -16,6 +16,7 @@ from engine.preparation.cells import Floats, Positions, as_numbers, present
 from engine.preparation.learned import Preparation
 from engine.preparation.learning import learned_column, learned_target
 from engine.preparation.splitting import split_rows
+from engine.preparation.usual import usual_column
 from engine.specs import ColumnSpec, DataSpec
 
 
@@ -79,7 +80,8 @@ def prepare(frame: pd.DataFrame, data: DataSpec) -> Prepared:
     labels = frame[targets[0].name].iloc[rows].to_numpy() if tasks[0] != "regression" else None
     parts = split_rows(rows, labels, data.split)
     learned = tuple(learned_column(frame[column.name], column, parts[0]) for column in data.with_role("feature"))
-    preparation = Preparation(features=learned, targets=known, tasks=tasks, weight=_weight_of(data))
+    usual = tuple(usual_column(frame[each.name].iloc[parts[0]], each.name, each.kind) for each in (*learned, *known))
+    preparation = Preparation(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
     return Prepared(preparation, *(_part(preparation, frame, positions) for positions in parts))
 
 

@@ -9,18 +9,21 @@ All verbs are called from one thread. Each file holds the verbs of one matter:
 - `networks`: what the others stand on: one trained network, and the table made ready for it
 - `training`: load Keras, trace ahead, train
 - `scores`: evaluate, predict
+- `findings`: figures with intervals, curves, the best threshold
+- `explanations`: importance, dependence, made-up rows, the report
 - `files`: projects, whole models, configurations, weights
 """
 
 from __future__ import annotations
 
+from engine.workbench.explanations import ExplainingBench
 from engine.workbench.files import FileBench, LoadedModel, Opened
 from engine.workbench.training import TrainingBench
 
 __all__ = ["LoadedModel", "Opened", "Workbench"]
 
 
-class Workbench(TrainingBench, FileBench):
+class Workbench(TrainingBench, ExplainingBench, FileBench):
     """One table, one trained network, and what can be done with them.
 
     Every verb takes plain values, gives plain values, and raises EngineError with a sentence; a verb that fails changes

@@ -38,7 +38,7 @@ class ScoringBench(NetworkBench):
         from engine import table
 
         _, preparation = self._require_trained()
-        frame, _ = table.read(source, _reading_for(project, source), job)
+        frame, _ = table.read(source, reading_for(project, source), job)
         absent = [target.name for target in preparation.targets if target.name not in frame]
         if absent:
             what = "a target" if len(preparation.targets) > 1 else "the target"
@@ -56,7 +56,7 @@ class ScoringBench(NetworkBench):
 
         _, preparation = self._require_trained()
         job.emit(Progressed(f"Predicting {Path(source).name}"))
-        frame, _ = table.read(source, _reading_for(project, source), job)
+        frame, _ = table.read(source, reading_for(project, source), job)
         usable = preparation.usable(frame)
         answers = self._answers(self._outputs(preparation.X(frame[usable]), job))
         predicted = scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
@@ -75,8 +75,6 @@ class ScoringBench(NetworkBench):
 
     def _scores_of(self, part: Part, rows: Any, project: Project) -> Scores:
         """Return scores of the present network on rows that are made ready."""
-        import numpy as np
-
         from engine import fast_fit, scoring, training
         from engine.reporter import finite
 
@@ -84,13 +82,7 @@ class ScoringBench(NetworkBench):
         settings = trained.project.compile
         arrays = training.arrays_of(rows, settings, preparation, trained.model)
         figures = fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH)
-        outputs = self._outputs(rows.X, QUIET)
-        if not all(np.isfinite(each).all() for each in outputs):
-            raise EngineError(
-                "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
-                "and train again."
-            )
-        answers = self._answers(outputs)
+        answers = self._answers(self._finite(self._outputs(rows.X, QUIET)))
         return scoring.score(part, rows.y, answers, finite(figures), preparation, project.predict.threshold)
 
     def _answers(self, outputs: tuple[NDArray[np.float32], ...]) -> tuple[NDArray[np.float32], ...]:
@@ -100,6 +92,17 @@ class ScoringBench(NetworkBench):
         trained, preparation = self._require_trained()
         each = zip(outputs, trained.project.compile.outputs, preparation.tasks, strict=True)
         return tuple(scoring.answers(given, output.loss, task) for given, output, task in each)
+
+    def _finite(self, outputs: tuple[NDArray[np.float32], ...]) -> tuple[NDArray[np.float32], ...]:
+        """Return the outputs, or say that they are no numbers."""
+        import numpy as np
+
+        if not all(np.isfinite(each).all() for each in outputs):
+            raise EngineError(
+                "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
+                "and train again."
+            )
+        return outputs
 
     def _outputs(self, X: Mapping[str, Any], job: Job) -> tuple[NDArray[np.float32], ...]:
         """Return what the network gives for prepared rows, one array of shape (rows, units) for each output."""
@@ -111,6 +114,6 @@ class ScoringBench(NetworkBench):
         return tuple(each.reshape(len(each), -1) for each in outputs)
 
 
-def _reading_for(project: Project, source: str) -> ReadingSpec | None:
+def reading_for(project: Project, source: str) -> ReadingSpec | None:
     """Return how to read a file: as the project's own table where it is that table, else guessed."""
     return project.data.reading if source == project.data.source else None

@@ -1,0 +1,103 @@
+"""From true targets and answers to findings, by scikit-learn: figures with intervals, curves, worst rows.
+
+- `figures`: numbers with their bootstrap intervals and the naive baseline
+- `binary`, `classes`, `regression`: the pictures of each task
+- `thresholds`: which threshold is best for a purpose
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import classification_report, precision_recall_fscore_support
+
+from engine.evaluation.answered import Answered
+from engine.evaluation.binary import binary_pictures
+from engine.evaluation.classes import classes_pictures
+from engine.evaluation.figures import figures_of, with_intervals
+from engine.evaluation.regression import regression_pictures
+from engine.evaluation.thresholds import Costs, Purpose, best_threshold
+from engine.findings import BinaryPictures, ClassesPictures, ClassFigures, Findings, RegressionPictures
+
+__all__ = ["Answered", "Costs", "Purpose", "best_threshold", "figures_of", "findings_of", "with_intervals"]
+
+MOST_WORST = 100
+"""How many of the worst rows are listed."""
+
+
+def findings_of(answered: Answered, part: str, features: pd.DataFrame | None = None) -> Findings:
+    """Return everything that there is to find about answers.
+
+    Parameters
+    ----------
+    answered : Answered
+        True targets and answers of the rows.
+    part : str
+        Which rows they are.
+    features : DataFrame, optional
+        The number features of the same rows, for pictures of residuals.
+    """
+    pictures: BinaryPictures | ClassesPictures | RegressionPictures
+    if answered.task == "regression":
+        pictures = regression_pictures(answered, features)
+    elif answered.task == "binary":
+        pictures = binary_pictures(answered)
+    else:
+        pictures = classes_pictures(answered)
+    figures = figures_of(answered)
+    lines = "\n".join(f"{each.name:<32}{each.value:>12.4f}" for each in figures if each.value is not None) + "\n"
+    return Findings(
+        part=part,
+        target=answered.target,
+        task=answered.task,
+        labels=answered.labels,
+        threshold=answered.threshold,
+        figures=figures,
+        classes=_class_figures(answered) if answered.labels else (),
+        report=_report(answered) if answered.labels else lines,
+        pictures=pictures,
+        rows=answered.rows,
+        true=answered.true,
+        predicted=answered.predicted,
+        answers=answered.answers,
+        worst=_worst(answered),
+    )
+
+
+def _report(answered: Answered) -> str:
+    report: str = classification_report(
+        answered.true,
+        answered.predicted,
+        labels=answered.positions,
+        target_names=list(answered.labels),
+        sample_weight=answered.weights,
+        zero_division=0.0,
+    )
+    return report
+
+
+def _class_figures(answered: Answered) -> tuple[ClassFigures, ...]:
+    measured = precision_recall_fscore_support(
+        answered.true,
+        answered.predicted,
+        labels=answered.positions,
+        sample_weight=answered.weights,
+        zero_division=0.0,
+    )
+    rows = np.bincount(answered.true.astype(np.int64), minlength=len(answered.labels))
+    return tuple(
+        ClassFigures(label, float(precision), float(recall), float(f1), int(count))
+        for label, precision, recall, f1, count in zip(answered.labels, *measured[:3], rows, strict=True)
+    )
+
+
+def _worst(answered: Answered) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the rows whose answer was the most wrong: by distance, or by the probability of the true class."""
+    if answered.task == "regression":
+        wrong = np.abs(answered.true - answered.predicted)
+    else:
+        chances = answered.chances
+        wrong = 1 - chances[np.arange(len(chances)), answered.true.astype(np.int64)]
+    count = min(MOST_WORST, len(wrong))
+    worst = np.argpartition(-wrong, count - 1)[:count] if count else np.arange(0)
+    return worst[np.argsort(-wrong[worst], kind="stable")].astype(np.int64)

@@ -1,0 +1,103 @@
+"""One HTML page of what a model is worth, which stands alone: no network, no script, pictures inside.
+
+- `pictures`: drawings as SVG, by matplotlib
+- `page.html`: the page, a template of Jinja, which escapes whatever a table brings
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pandas as pd
+
+from engine.drawings import drawing_of_importance, drawings_of
+from engine.environment import environment
+from engine.findings import Findings, Importances
+from engine.report.pictures import picture_of
+from engine.run import Run
+from engine.specs import Project
+from engine.version import version
+
+__all__ = ["TargetReport", "html_report"]
+
+MOST_WORST = 15
+MOST_CLASSES = 60
+"""With more classes than this the page lists the confused pairs, and leaves the matrix out."""
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class TargetReport:
+    """What the page says of one target: its findings, the rows that were wrong most, the importance of columns."""
+
+    findings: Findings
+    worst: pd.DataFrame
+    importances: Importances | None = None
+
+
+def html_report(project: Project, run: Run | None, targets: Sequence[TargetReport], source: str) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    project : Project
+        The settings that were trained.
+    run : Run or None
+        The training, where it is known.
+    targets : sequence of TargetReport
+        One for each target.
+    source : str
+        Which rows were scored, in words: ``test rows of students.csv``.
+    """
+    return _TEMPLATES.get_template("page.html").render(
+        project=project,
+        run=run,
+        source=source,
+        targets=[_shown(target) for target in targets],
+        layers=project.model.layers,
+        versions=run.environment if run and run.environment else environment(),
+        settings=project.model_dump_json(indent=2, exclude_defaults=True),
+        made=f"{datetime.datetime.now().astimezone():%Y-%m-%d %H:%M}",
+        version=version(),
+    )
+
+
+def _shown(target: TargetReport) -> dict[str, Any]:
+    found = target.findings
+    drawings = drawings_of(found)
+    if target.importances is not None:
+        drawings = (*drawings, drawing_of_importance(target.importances))
+    return {
+        "found": found,
+        "pictures": [picture_of(drawing) for drawing in drawings],
+        "confusion": _confusion(found) if 0 < len(found.labels) <= MOST_CLASSES else None,
+        "worst": target.worst.head(MOST_WORST),
+        "rows": len(found.true),
+        "lacking": [figure for figure in found.figures if figure.value is None],
+        "figures": [figure for figure in found.figures if figure.value is not None],
+    }
+
+
+def _confusion(found: Findings) -> list[tuple[str, list[tuple[int, float]]]]:
+    """Return each true class with its counts, and the share of the row that each count is."""
+    size = len(found.labels)
+    counts = np.zeros((size, size), dtype=np.int64)
+    np.add.at(counts, (found.true.astype(int), found.predicted.astype(int)), 1)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return [
+        (label, [(int(count), float(share)) for count, share in zip(*pair, strict=True)])
+        for label, *pair in zip(found.labels, counts, shares, strict=True)
+    ]

@@ -1,0 +1,215 @@
+"""Evaluation: every figure and curve is scikit-learn's, and what cannot be given says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn import metrics
+
+from engine.errors import Cancelled, EngineError
+from engine.evaluation import Answered, Costs, best_threshold, findings_of, with_intervals
+from engine.evaluation.thinning import MOST_POINTS
+from engine.findings import BinaryPictures, ClassesPictures, Figure, Findings, RegressionPictures
+
+
+def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Answered:
+    """Answers of a middling model, rounded so that there are ties."""
+    random = np.random.default_rng(seed)
+    true = (random.random(rows) < 0.4).astype(float)
+    chance = np.round(np.clip(0.3 * true + 0.7 * random.random(rows), 0, 1), 2)
+    weight = random.random(rows) + 0.1 if weights else None
+    return Answered("y", "binary", ("no", "yes"), true, chance[:, None], np.arange(rows), weights=weight, usual=0)
+
+
+def many_classes(classes: int = 4, rows: int = 300, absent: int | None = None) -> Answered:
+    random = np.random.default_rng(1)
+    true = random.integers(0, classes, rows).astype(float)
+    if absent is not None:
+        true[true == absent] = (absent + 1) % classes
+    raw = random.random((rows, classes)) + 0.6 * np.eye(classes)[true.astype(int)]
+    labels = tuple(f"class {place}" for place in range(classes))
+    return Answered("y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), usual=1)
+
+
+def numbers(rows: int = 150) -> Answered:
+    random = np.random.default_rng(2)
+    true = random.normal(10, 3, rows)
+    return Answered(
+        "y", "regression", (), true, (true + random.normal(0, 1, rows))[:, None], np.arange(rows), usual=9.5
+    )
+
+
+def figure(findings: Findings, name: str) -> Figure:
+    return next(each for each in findings.figures if each.name == name)
+
+
+@pytest.mark.parametrize("weights", [False, True])
+def test_the_figures_of_two_classes_are_those_of_scikit_learn(weights: bool) -> None:
+    answered = two_classes(weights=weights)
+    true, chance = answered.true, answered.answers[:, 0]
+    decided, words = chance >= 0.5, {"sample_weight": answered.weights}
+    expected = {
+        "Accuracy": metrics.accuracy_score(true, decided, **words),
+        "Balanced accuracy": metrics.balanced_accuracy_score(true, decided, **words),
+        "Precision": metrics.precision_score(true, decided, **words),
+        "Recall": metrics.recall_score(true, decided, **words),
+        "F1": metrics.f1_score(true, decided, **words),
+        "ROC AUC": metrics.roc_auc_score(true, chance, **words),
+        "Average precision": metrics.average_precision_score(true, chance, **words),
+        "Brier score": metrics.brier_score_loss(true, chance, **words),
+        "Log loss": metrics.log_loss(true, chance, **words),
+        "Matthews correlation": metrics.matthews_corrcoef(true, decided, **words),
+    }
+    found = findings_of(answered, "test")
+    assert {each.name: each.value for each in found.figures} == pytest.approx(expected)
+
+
+def test_the_figures_of_numbers_are_those_of_scikit_learn_beside_those_of_the_mean() -> None:
+    answered = numbers()
+    found = findings_of(answered, "test")
+    assert figure(found, "R2").value == pytest.approx(metrics.r2_score(answered.true, answered.answers[:, 0]))
+    mean = np.full_like(answered.true, 9.5)
+    assert figure(found, "Root mean squared error").baseline == pytest.approx(
+        metrics.root_mean_squared_error(answered.true, mean)
+    )
+
+
+def test_the_report_is_that_of_scikit_learn_to_the_letter() -> None:
+    answered = many_classes(absent=2)
+    expected = metrics.classification_report(
+        answered.true,
+        answered.answers.argmax(axis=1),
+        labels=range(4),
+        target_names=answered.labels,
+        zero_division=0.0,
+    )
+    found = findings_of(answered, "test")
+    assert found.report == expected
+    assert found.classes[2].rows == 0 and found.classes[2].label == "class 2"
+
+
+def test_the_curves_of_two_classes_are_those_of_scikit_learn() -> None:
+    answered = two_classes()
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, BinaryPictures) and pictures.positive == "yes"
+    assert pictures.roc is not None and pictures.precision_recall is not None and pictures.calibration is not None
+    wrong, right, cutoffs = metrics.roc_curve(answered.true, answered.answers[:, 0])
+    np.testing.assert_array_equal(pictures.roc.x, wrong)
+    np.testing.assert_array_equal(pictures.roc.y, right)
+    np.testing.assert_array_equal(pictures.roc.cutoffs, cutoffs)
+    assert pictures.precision_recall.area == metrics.average_precision_score(answered.true, answered.answers[:, 0])
+    assert sum(counts.sum() for counts in pictures.histogram.counts.values()) == 200
+
+
+def test_the_lift_finds_all_positive_rows_when_all_are_taken() -> None:
+    pictures = findings_of(two_classes(), "test").pictures
+    assert isinstance(pictures, BinaryPictures) and pictures.lift is not None
+    assert (pictures.lift.x[0], pictures.lift.y[0]) == (0, 0)
+    assert (pictures.lift.x[-1], pictures.lift.y[-1]) == (1, 1)
+    assert (np.diff(pictures.lift.y) >= 0).all() and pictures.lift.area > 0.5
+
+
+def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> None:
+    found = findings_of(many_classes(200, 2_000), "test")
+    assert isinstance(found.pictures, ClassesPictures)
+    assert len(found.pictures.roc) == len(np.unique(found.true))
+    counts = [count for _, _, count in found.pictures.confused]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
+    answered = many_classes(6)
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, ClassesPictures)
+    assert pictures.top == {
+        k: pytest.approx(metrics.top_k_accuracy_score(answered.true, answered.answers, k=k)) for k in range(1, 6)
+    }
+
+
+def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
+    answered = two_classes()
+    only = replace(answered, true=np.ones_like(answered.true))
+    found = findings_of(only, "test")
+    assert figure(found, "ROC AUC").value is None
+    assert figure(found, "ROC AUC").reason == "It needs rows of two classes; these are all yes."
+    assert figure(found, "Accuracy").value is not None
+    assert isinstance(found.pictures, BinaryPictures) and found.pictures.roc is None and found.pictures.lift is None
+
+
+def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:
+    random = np.random.default_rng(3)
+    true = (random.random(20_000) < 0.5).astype(float)
+    answered = Answered("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, BinaryPictures) and pictures.roc is not None
+    assert len(pictures.roc.x) <= MOST_POINTS
+    assert (pictures.roc.x[0], pictures.roc.x[-1]) == (0, 1)
+    assert pictures.roc.area == metrics.roc_auc_score(true, answered.answers[:, 0])
+
+
+@pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
+def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answered: Answered) -> None:
+    figures = findings_of(answered, "test").figures
+    first, again = with_intervals(figures, answered), with_intervals(figures, answered)
+    assert first == again
+    for each in first:
+        assert each.value is not None and each.low is not None and each.high is not None
+        assert each.low <= each.value <= each.high
+
+
+def test_intervals_can_be_given_up() -> None:
+    answered = two_classes()
+    with pytest.raises(Cancelled):
+        with_intervals(findings_of(answered, "test").figures, answered, lambda: True)
+
+
+def test_the_worst_rows_are_those_furthest_off() -> None:
+    answered = numbers()
+    found = findings_of(answered, "test")
+    off = np.abs(found.true - found.predicted)
+    assert off[found.worst[0]] == off.max() and (np.diff(off[found.worst]) <= 0).all() and len(found.worst) == 100
+
+
+def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
+    answered = numbers()
+    pictures = findings_of(replace(answered, answers=answered.true[:, None]), "test").pictures
+    assert isinstance(pictures, RegressionPictures) and pictures.quantiles is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), purpose=st.sampled_from(["f1", "youden", "accuracy", "costs"]))
+def test_no_other_threshold_serves_a_purpose_better(data: st.DataObject, purpose: Any) -> None:
+    rows = data.draw(st.integers(2, 30))
+    true = np.array(data.draw(st.lists(st.integers(0, 1), min_size=rows, max_size=rows)), dtype=float)
+    true[:2] = 0, 1
+    hundredths = data.draw(st.lists(st.integers(0, 100), min_size=rows, max_size=rows))
+    chance = np.array(hundredths)[:, None] / 100
+    answered = Answered("y", "binary", ("no", "yes"), true, chance, np.arange(rows))
+    costs = Costs(false_positive=1.0, false_negative=5.0)
+
+    def worth(threshold: float) -> float:
+        decided = chance[:, 0] >= threshold
+        tp, fp = (decided & (true == 1)).sum(), (decided & (true == 0)).sum()
+        fn, tn = (true == 1).sum() - tp, (true == 0).sum() - fp
+        return {
+            "f1": 2 * tp / (2 * tp + fp + fn),
+            "youden": tp / (tp + fn) + tn / (tn + fp),
+            "accuracy": tp + tn,
+            "costs": -(fp + 5 * fn),
+        }[purpose]
+
+    best = best_threshold(answered, purpose, costs)
+    assert 0 <= best <= 1
+    others = [place / 200 for place in range(201)]
+    assert worth(best) >= max(map(worth, others)) - 1e-12
+
+
+def test_a_threshold_cannot_be_found_where_all_rows_are_of_one_class() -> None:
+    answered = two_classes()
+    with pytest.raises(EngineError, match="both classes"):
+        best_threshold(replace(answered, true=np.zeros_like(answered.true)), "f1")

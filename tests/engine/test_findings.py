@@ -1,0 +1,110 @@
+"""Findings about a trained network: the verbs, from raw rows to figures, replies and the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine import cli
+from engine.errors import EngineError
+from engine.findings import BinaryPictures, Findings
+from engine.specs import ObjectSpec
+from engine.workbench import Workbench
+from tests.engine.projects import STUDENTS, students_project
+
+PROJECT = students_project(8, batch_size=16)
+
+
+@pytest.fixture(scope="module")
+def bench() -> Workbench:
+    bench = Workbench()
+    rate = PROJECT.compile.replaced(optimizer=ObjectSpec(kind="Adam", params={"learning_rate": 0.01}))
+    bench.train(PROJECT.replaced(compile=rate))
+    return bench
+
+
+@pytest.fixture(scope="module")
+def found(bench: Workbench) -> Findings:
+    return bench.examine(PROJECT)[0]
+
+
+def test_findings_are_of_the_rows_that_were_held_out(bench: Workbench, found: Findings) -> None:
+    scores = bench.evaluate(PROJECT)
+    assert len(found.true) == scores.rows == 300 and found.report == scores.report
+    table = pd.read_csv(STUDENTS)
+    np.testing.assert_array_equal(table["passing_grade"].to_numpy()[found.rows], found.true)
+    assert found.target == "passing_grade" and isinstance(found.pictures, BinaryPictures)
+
+
+def test_the_naive_model_gives_the_most_frequent_class_of_the_training_rows(found: Findings) -> None:
+    accuracy = found.figures[0]
+    shares = np.bincount(found.true.astype(int)) / len(found.true)
+    assert accuracy.baseline == pytest.approx(shares[np.bincount(found.true.astype(int)).argmax()])
+
+
+def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workbench) -> None:
+    threshold = bench.best_threshold(PROJECT, "accuracy")
+    project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
+    moved = bench.examine(project, "validation")[0].figures[0].value
+    usual = bench.examine(PROJECT, "validation")[0].figures[0].value
+    assert moved is not None and usual is not None and moved >= usual
+
+
+def test_the_columns_that_decide_matter(bench: Workbench) -> None:
+    found = bench.importances(PROJECT, repeats=3)
+    assert {each.column for each in found.columns} == {"daily_study", "monthly_tuition"}
+    assert found.score == "Accuracy" and found.columns[0].loss > 0.05
+    dependence = bench.dependence(found.columns[0].column)
+    assert np.ptp(dependence.average) > 0.1 and dependence.answer == "1"
+    assert bench.pair_dependence(("daily_study", "monthly_tuition")).average.ndim == 2
+
+
+def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, tmp_path: Path) -> None:
+    questions = {each.name: each for each in bench.questions()}
+    cells = {name: each.typical for name, each in questions.items()}
+    reply = bench.ask(PROJECT, cells)[0]
+    pd.DataFrame([cells]).to_csv(tmp_path / "row.csv", index=False)
+    predicted = bench.predict_file(PROJECT, str(tmp_path / "row.csv"))
+    assert reply.value == predicted["predicted passing_grade"].iloc[0]
+    assert reply.chances["1"] == pytest.approx(predicted["probability of 1"].iloc[0], abs=1e-6)
+    assert reply.outside == ()
+
+
+def test_a_cell_beyond_the_training_rows_is_told(bench: Workbench) -> None:
+    cells = {each.name: each.typical for each in bench.questions()}
+    assert bench.ask(PROJECT, {**cells, "daily_study": 1e6})[0].outside == ("daily_study",)
+    with pytest.raises(EngineError, match="daily_study is empty"):
+        bench.ask(PROJECT, {**cells, "daily_study": None})
+
+
+def test_the_local_curve_goes_through_the_reply(bench: Workbench) -> None:
+    cells = {each.name: each.typical for each in bench.questions()}
+    curve = bench.local_curve(cells, "daily_study")
+    there = bench.ask(PROJECT, {**cells, "daily_study": curve.values[7]})[0].chances["1"]
+    assert curve.average[7] == pytest.approx(there, abs=1e-6)
+    assert sum(abs(each.effect) for each in bench.drivers(cells)) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_loaded_model_is_asked_without_its_table(bench: Workbench, tmp_path: Path) -> None:
+    bench.save_project(str(tmp_path / "m.layerdesk"), PROJECT.replaced(data=PROJECT.data.replaced(source="")))
+    other = Workbench()
+    opened = other.open_project(str(tmp_path / "m.layerdesk"))
+    cells = {each.name: each.typical for each in other.questions()}
+    assert cells == {each.name: each.typical for each in bench.questions()}
+    assert other.ask(opened.project, cells) == bench.ask(PROJECT, cells)
+
+
+def test_the_terminal_writes_the_report_of_a_model(
+    bench: Workbench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, page = str(tmp_path / "m.layerdesk"), tmp_path / "report.html"
+    bench.save_project(model, PROJECT)
+    assert cli.run(["report", model, "-o", str(page)]) == 0
+    assert "ROC AUC" in page.read_text("utf-8") and "95 %" in page.read_text("utf-8")
+    assert cli.run(["report", model, STUDENTS, "-o", str(page)]) == 0
+    assert "rows of students.csv" in page.read_text("utf-8")
+    assert cli.run(["report", model, "-o", str(tmp_path / "report.pdf")]) == 2
+    assert "should end in .html" in capsys.readouterr().err

@@ -1,0 +1,72 @@
+"""The report: one page that stands alone, says what was found, and never runs what a table brings."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine.evaluation import Answered, findings_of
+from engine.findings import Importance, Importances
+from engine.report import TargetReport, html_report
+from engine.specs import Project
+from tests.engine.test_evaluation import many_classes, numbers, two_classes
+
+IMPORTANCES = Importances("Accuracy", 0.9, 100, (Importance("a", 0.2, 0.01), Importance("b$x$", 0.0, 0.01)))
+
+
+def page(answered: Answered, name: str = "Study") -> str:
+    found = findings_of(answered, "test")
+    worst = pd.DataFrame({"row": found.worst + 1, "said": "<b>bold</b>"})
+    return html_report(Project(name=name), None, [TargetReport(found, worst, IMPORTANCES)], "test rows of a.csv")
+
+
+class Tags(HTMLParser):
+    """Notes what a browser would load or run, and whether all that is opened is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.kinds: set[str] = set()
+        self.fetched: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.kinds.add(tag)
+        places = [value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "action")]
+        self.fetched += [place for place in places if not place.startswith("#")]
+
+
+@pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
+def test_the_page_stands_alone_and_holds_every_figure(answered: Answered) -> None:
+    text = page(answered)
+    tags = Tags(text)
+    assert tags.fetched == [] and not tags.kinds & {"script", "img", "link", "iframe", "object"}
+    assert {"svg", "table", "pre"} <= tags.kinds
+    for figure in findings_of(answered, "test").figures:
+        assert figure.name in text and f"{figure.value:.4f}" in text
+
+
+def test_what_a_table_brings_is_text_and_never_markup() -> None:
+    answered = two_classes()
+    text = page(
+        Answered("<i>y</i>", "binary", ("no", "<script>alert(1)</script>"), *answered_arrays(answered)), "<img src=x>"
+    )
+    assert "script" not in Tags(text).kinds and "img" not in Tags(text).kinds and "<b>bold" not in text
+
+
+def answered_arrays(answered: Answered) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return answered.true, answered.answers, answered.rows
+
+
+def test_rows_of_one_class_say_on_the_page_what_cannot_be_given() -> None:
+    answered = two_classes()
+    only = Answered("y", "binary", ("no", "yes"), np.ones_like(answered.true), answered.answers, answered.rows)
+    assert re.search(r"ROC AUC cannot be given\. It needs rows of two classes; these are all yes", page(only))
+
+
+def test_the_same_findings_make_the_same_pictures() -> None:
+    first, second = page(two_classes()), page(two_classes())
+    assert re.findall(r"<svg.*?</svg>", first, re.DOTALL) == re.findall(r"<svg.*?</svg>", second, re.DOTALL)

@@ -1,0 +1,208 @@
+"""A card with a picture: its name, how it is read, the same as a table, and ways to take it along."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.drawings import Drawing
+from ui import theme
+from ui.frame_view import FrameView
+from ui.picture_card.numbers import numbers_of
+from ui.picture_card.plot import PicturePlot
+
+HEIGHT = 288
+"""Of the picture, in pixels at the usual size of text."""
+RANK_HEIGHT = 26
+SCALE = 2
+"""A PNG has this many pixels for each of the screen's, for print."""
+
+
+class PictureCard(QFrame):
+    """One drawing.
+
+    Signals
+    -------
+    row_wanted(int)
+        The user wants to see this row of the table.
+    """
+
+    row_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self._drawing: Drawing | None = None
+        self._make_widgets()
+        self._lay_out()
+        self._table_button.toggled.connect(self._on_table_toggled)
+        self._plot.row_wanted.connect(self.row_wanted)
+
+    def _make_widgets(self) -> None:
+        self._title_label = QLabel(objectName="_title_label", wordWrap=True)
+        theme.set_role(self._title_label, "heading")
+        self._legend_label = QLabel(objectName="_legend_label", wordWrap=True)
+        self._legend_label.setTextFormat(Qt.TextFormat.RichText)
+        self._text_label = QLabel(objectName="_text_label", wordWrap=True)
+        self._text_label.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._text_label, "muted")
+        self._table_button = self._tool("_table_button", "table", "Show the same numbers as a table")
+        self._table_button.setCheckable(True)
+        self._more_button = self._tool("_more_button", "ellipsis", "Copy the numbers, save the picture")
+        self._more_button.setMenu(self._menu())
+        self._more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self._plot = PicturePlot()
+        self._plot.setObjectName("_plot")
+        self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._numbers_table = FrameView()
+        self._numbers_table.setObjectName("_numbers_table")
+
+    def _tool(self, name: str, icon: str, tip: str) -> QToolButton:
+        button = QToolButton(objectName=name)
+        button.setIcon(theme.icon(icon, "muted"))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setAutoRaise(True)
+        return button
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for text, icon, slot in (
+            ("Copy values", "copy", self._on_copy),
+            ("Save values as CSV…", "file-down", self._on_save_values),
+            ("Save picture…", "image", self._on_save_picture),
+        ):
+            action = QAction(theme.icon(icon), text, menu)
+            action.triggered.connect(slot)
+            menu.addAction(action)
+        return menu
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._title_label, 1)
+        top.addWidget(self._table_button, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._more_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._view_stack = QStackedWidget(objectName="_view_stack")
+        self._view_stack.addWidget(self._plot)
+        self._view_stack.addWidget(self._numbers_table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.GRID, theme.GRID, theme.GRID)
+        layout.setSpacing(theme.HALF)
+        layout.addLayout(top)
+        layout.addWidget(self._legend_label)
+        layout.addWidget(self._view_stack)
+        layout.addWidget(self._text_label)
+        layout.addStretch()
+
+    def render(self, drawing: Drawing) -> None:
+        """Show another drawing."""
+        self._drawing = drawing
+        self._title_label.setText(drawing.title)
+        self._text_label.setText(drawing.text)
+        self._legend_label.setText(_legend(drawing))
+        self._legend_label.setVisible(drawing.named)
+        rows = len(drawing.ranks.names) if drawing.ranks else 0
+        height = max(120, RANK_HEIGHT * rows + 72) if rows else HEIGHT
+        self._view_stack.setFixedHeight(round(height * max(1.0, theme.font_scale())))
+        for widget, what in ((self._plot, "as a picture"), (self._numbers_table, "as numbers")):
+            widget.setAccessibleName(f"{drawing.title}, {what}")
+            widget.setAccessibleDescription(drawing.text)
+            widget.setToolTip(drawing.text)
+        self._plot.show_drawing(drawing)
+        self._fill_table()
+
+    def save_picture(self, path: Path) -> None:
+        """Write the picture as SVG where the file ends so, else as PNG.
+
+        Raises
+        ------
+        OSError
+            Where the file cannot be written.
+        """
+        size = QSize(max(self._plot.width(), 320), max(self._plot.height(), 200))
+        path.touch()
+        if path.suffix.lower() == ".svg":
+            generator = QSvgGenerator()
+            generator.setFileName(str(path))
+            generator.setSize(size)
+            generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+            generator.setTitle(self._title_label.text())
+            self._paint(QPainter(generator), size)
+            return
+        image = QImage(size * SCALE, QImage.Format.Format_ARGB32)
+        image.setDevicePixelRatio(SCALE)
+        self._paint(QPainter(image), size)
+        if not image.save(str(path)):
+            raise OSError(f"{path.name} is no kind of picture that can be written: use .png or .svg.")
+
+    def _paint(self, painter: QPainter, size: QSize) -> None:
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            area = QRectF(0, 0, size.width(), size.height())
+            painter.fillRect(area, theme.color("raised"))
+            self._plot.scene().render(painter, area, self._plot.getPlotItem().sceneBoundingRect())
+        finally:
+            painter.end()
+
+    def _fill_table(self) -> None:
+        if self._table_button.isChecked() and self._drawing is not None:
+            self._numbers_table.show_frame(numbers_of(self._drawing))
+
+    def _on_table_toggled(self, checked: bool) -> None:
+        self._fill_table()
+        self._view_stack.setCurrentWidget(self._numbers_table if checked else self._plot)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(numbers_of(self._drawing).to_csv(index=False, sep="\t"))
+
+    def _on_save_values(self) -> None:
+        if path := self._chosen_path("Save values", "CSV (*.csv)", ".csv"):
+            self._tell_failure(path, lambda: numbers_of(self._drawing).to_csv(path, index=False))
+
+    def _on_save_picture(self) -> None:
+        if path := self._chosen_path("Save picture", "PNG (*.png);;SVG (*.svg)", ".png"):
+            self._tell_failure(path, lambda: self.save_picture(path))
+
+    def _chosen_path(self, title: str, kinds: str, ending: str) -> Path | None:
+        name = self._title_label.text().lower().replace(" ", "_") + ending
+        chosen, kind = QFileDialog.getSaveFileName(self, title, name, kinds)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix(".svg" if "svg" in kind else ending)
+
+    def _tell_failure(self, path: Path, write) -> None:
+        try:
+            write()
+        except OSError as error:
+            QMessageBox.warning(self, "Not saved", f"{path.name} could not be written: {error.strerror or error}.")
+
+
+def _legend(drawing: Drawing) -> str:
+    """Return names in the colours of their series; the sign tells them apart without colours, too."""
+    signs = {"solid": "━", "dashed": "╍", "dotted": "┅"}
+    shown = [(line.series, signs[line.style], line.name) for line in drawing.lines if line.style in signs]
+    shown += [(each.series, "●", each.name) for each in drawing.dots]
+    shown += [(each.series, "■", each.name) for each in drawing.bars]
+    return "&nbsp;&nbsp; ".join(
+        f'<span style="color:{theme.series(series).name()}">{sign}</span>&nbsp;{escape(name)}'
+        for series, sign, name in shown
+    )

@@ -1,0 +1,195 @@
+"""Paints a drawing. The wheel scrolls the page, not the picture; a dot that stands for a row can be followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFont, QWheelEvent
+from typing_extensions import override
+
+from engine.drawings import Bars, Dots, Drawing, Grid, Line, Ranks
+from ui import theme
+from ui.curve_plot.axes import tick_texts
+from ui.numbers_in_words import number
+
+PENS = {
+    "solid": Qt.PenStyle.SolidLine,
+    "dashed": Qt.PenStyle.DashLine,
+    "dotted": Qt.PenStyle.DotLine,
+    "reference": Qt.PenStyle.DashLine,
+    "faint": Qt.PenStyle.SolidLine,
+}
+APART = {"left": 22, "bottom": 70}
+"""How many pixels a name takes along an axis."""
+FILLED = 110
+"""How opaque bars are, of 255: those behind are seen through those before."""
+
+
+class NumberAxis(pg.AxisItem):
+    """An axis with numbers for people, or with names at 0, 1, 2 ..."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(hideOverlappingLabels=False)  # or the numbers at both ends are left out
+        self._apart = APART[orientation]
+        self.names: tuple[str, ...] = ()
+
+    @override
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.names:
+            return [self.names[round(value)] if 0 <= round(value) < len(self.names) else "" for value in values]
+        return tick_texts(values, spacing)
+
+    @override
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        if self.names:
+            return [(float(max(1, -(-len(self.names) // max(1, round(size / self._apart))))), 0)]
+        return super().tickSpacing(minVal, maxVal, size)[:1]
+
+
+class PicturePlot(pg.PlotWidget):
+    """One drawing.
+
+    Signals
+    -------
+    row_wanted(int)
+        A dot was clicked that stands for this row of the table.
+    """
+
+    row_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
+        self._drawing: Drawing | None = None
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(False, False)
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
+        self.getPlotItem().layout.setContentsMargins(0, theme.HALF, theme.GRID, 0)
+        theme.changed.connect(self.paint_in_theme)
+        self.paint_in_theme()
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """Paint another drawing in place of the last one."""
+        self._drawing = drawing
+        self.clear()
+        self._name_axes(drawing)
+        if drawing.grid is not None:
+            self._add_grid(drawing.grid)
+        for bars in drawing.bars:
+            self._add_bars(bars)
+        for line in drawing.lines:
+            self._add_line(line)
+        for dots in drawing.dots:
+            self._add_dots(dots)
+        if drawing.ranks is not None:
+            self._add_ranks(drawing.ranks)
+        for mark in drawing.marks:
+            pen = pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine)
+            self.addItem(pg.InfiniteLine(mark, angle=90, pen=pen), ignoreBounds=True)
+        self._fit(drawing)
+
+    def paint_in_theme(self) -> None:
+        """Take the colours of the theme that is in force."""
+        self.setBackground(theme.color("raised"))
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(theme.color("border")))
+            axis.setTextPen(pg.mkPen(theme.color("axis")))
+            axis.setTickFont(QFont(theme.font(0.9)))
+            axis.setGrid(30)
+        if self._drawing is not None:
+            self.show_drawing(self._drawing)
+
+    def _name_axes(self, drawing: Drawing) -> None:
+        style = {"color": theme.color("muted").name()}
+        self.setLabel("bottom", drawing.across, **style)
+        self.setLabel("left", drawing.up, **style)
+        ranks, grid = drawing.ranks, drawing.grid
+        self.getAxis("bottom").names = drawing.ticks or (_texts(grid.x) if grid else ())
+        self.getAxis("left").names = ranks.names[::-1] if ranks else _texts(grid.y) if grid else ()
+        for side in ("left", "bottom"):
+            self.getAxis(side).setGrid(False if grid or (ranks and side == "left") else 30)
+
+    def _add_line(self, line: Line) -> None:
+        quiet = line.style in ("reference", "faint")
+        color = QColor(theme.color("muted")) if quiet else theme.series(line.series)
+        if line.style == "faint":
+            color.setAlpha(70)
+        pen = pg.mkPen(color, width=1 if quiet or len(line.x) > 200 else 2, style=PENS[line.style])
+        marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": color, "symbolPen": None} if line.points else {}
+        self.addItem(pg.PlotDataItem(np.asarray(line.x, float), np.asarray(line.y, float), pen=pen, **marks))
+
+    def _add_dots(self, dots: Dots) -> None:
+        color = QColor(theme.series(dots.series))
+        color.setAlpha(140)
+        item = pg.ScatterPlotItem(
+            size=7, brush=color, pen=pg.mkPen(theme.color("raised"), width=0.5), hoverable=True, hoverSize=11, tip=_tip
+        )
+        rows = None if dots.rows is None else list(map(int, dots.rows))
+        item.setData(x=np.asarray(dots.x, float), y=np.asarray(dots.y, float), data=rows)
+        if rows is not None:
+            item.sigClicked.connect(self._on_dots_clicked)
+        self.addItem(item)
+
+    def _add_bars(self, bars: Bars) -> None:
+        color = QColor(theme.series(bars.series))
+        fill = QColor(color)
+        fill.setAlpha(FILLED)
+        edges, heights = np.asarray(bars.edges, float), np.asarray(bars.heights, float)
+        item = pg.PlotDataItem(edges, heights, stepMode="center", fillLevel=0, brush=fill, pen=pg.mkPen(color, width=1))
+        self.addItem(item)
+
+    def _add_ranks(self, ranks: Ranks) -> None:
+        places = np.arange(len(ranks.names))[::-1].astype(float)
+        values = np.asarray(ranks.values, float)
+        self.addItem(pg.BarGraphItem(x0=0, y=places, height=0.62, width=values, brush=theme.series(0), pen=None))
+        if ranks.spread:
+            pen = pg.mkPen(theme.color("text"), width=1)
+            spread = 2 * np.asarray(ranks.spread, float)
+            self.addItem(pg.ErrorBarItem(x=values, y=places, width=spread, beam=0.3, pen=pen))
+
+    def _add_grid(self, grid: Grid) -> None:
+        values = np.asarray(grid.values, float)
+        image = pg.ImageItem(values)
+        image.setColorMap(pg.colormap.get("viridis"))
+        image.setRect(-0.5, -0.5, len(grid.x), len(grid.y))
+        self.addItem(image)
+
+    def _fit(self, drawing: Drawing) -> None:
+        box = self.getViewBox()
+        if drawing.square and drawing.lines:
+            low, high = map(float, drawing.lines[0].x)
+            margin = (high - low) * 0.04 or 1.0
+            self.setRange(xRange=(low - margin, high + margin), yRange=(low - margin, high + margin), padding=0)
+            return
+        box.autoRange(padding=0.03)
+        if drawing.bars and drawing.y_range is None:
+            top = max((float(np.max(bars.heights, initial=0)) for bars in drawing.bars), default=0.0)
+            self.setYRange(0, top * 1.05 or 1.0, padding=0)
+        if drawing.x_range is not None:
+            self.setXRange(*drawing.x_range, padding=0.02)
+        if drawing.y_range is not None:
+            self.setYRange(*drawing.y_range, padding=0.02)
+
+    def _on_dots_clicked(self, item: Any, points: Any, event: Any) -> None:
+        if len(points):
+            self.row_wanted.emit(int(points[0].data()))
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def _tip(x: float, y: float, data: object) -> str:
+    where = f"Row {int(data) + 1:,}: " if isinstance(data, int | np.integer) else ""
+    return f"{where}{number(x)}, {number(y)}"
+
+
+def _texts(values: tuple[float | str, ...]) -> tuple[str, ...]:
+    return tuple(value if isinstance(value, str) else f"{value:.3g}" for value in values)
