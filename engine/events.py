@@ -86,6 +86,8 @@ class EpochEnded:
         At the end of the epoch.
     best_epoch : int
         The epoch with the best monitored value so far, counted from 1.
+    waited, patience : int
+        How many epochs early stopping has waited for a better one, of how many; 0 of 0 where nothing waits.
     """
 
     epoch: int
@@ -93,6 +95,8 @@ class EpochEnded:
     seconds: float
     learning_rate: float
     best_epoch: int
+    waited: int = 0
+    patience: int = 0
 
 
 @dataclass(frozen=True)

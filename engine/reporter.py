@@ -191,10 +191,8 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
     def _note_rate(self, rate: float) -> None:
         """Mark where a callback changed the learning rate; a schedule changes it all the time, which is no news."""
         known, self._rate = self._rate, rate
-        steered = self._helm.marks and self._helm.marks[-1].kind == "learning rate"
-        if known is None or known == rate or learning_rate.is_scheduled(self.model.optimizer):
-            return
-        if not (steered and self._helm.marks[-1].epoch >= self.epochs - 1):
+        steered, self._helm.rate_was_set = self._helm.rate_was_set, False
+        if not (known in (None, rate) or steered or learning_rate.is_scheduled(self.model.optimizer)):
             self._helm.mark("learning rate", f"learning rate {rate:g}")
 
     def _tell(self, epoch: int, values: Mapping[str, float], rate: float) -> None:
@@ -202,10 +200,17 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         if np.isfinite(monitored) and (self._best is None or monitored < self._best[0]):
             self._best = (monitored, epoch)
         best = self._best[1] if self._best else epoch
-        self._job.emit(EpochEnded(epoch, values, self.seconds, rate, best))
+        waited, patience = self._patience()
+        self._job.emit(EpochEnded(epoch, values, self.seconds, rate, best, waited, patience))
         if self._project.fit.verbose:
             shown = "  ".join(f"{name} {value:.4f}" for name, value in values.items())
             self._job.emit(LogWritten(f"Epoch {epoch}/{self._helm.epochs}  {shown}"))
+
+    def _patience(self) -> tuple[int, int]:
+        """Return how long early stopping has waited, and how long it will."""
+        stopping = (each for each in self._callbacks if isinstance(each, keras.callbacks.EarlyStopping))
+        first = next(stopping, None)
+        return (first.wait, first.patience) if first is not None else (0, 0)
 
     def _likely_cause(self, epoch: int, rate: float) -> str:
         kept = f"the weights of epoch {self.good_epoch} were kept" if self.good_epoch else "the first weights were kept"

@@ -27,6 +27,8 @@ class Helm:
         Where the training is to end; more may be wished while it runs.
     cancelled : bool
         Whether somebody wants the model from before.
+    rate_was_set : bool
+        Whether somebody set the learning rate in this epoch.
     marks : list of Mark
         Where something was steered.
     """
@@ -43,6 +45,7 @@ class Helm:
         self.optimizer: Any = None
         self.epochs = epochs
         self.cancelled = False
+        self.rate_was_set = False
         self.marks: list[Mark] = list(state.marks) if state else []
 
     @property
@@ -119,6 +122,7 @@ class Helm:
     def _set_rate(self, rate: float) -> None:
         if self.optimizer is None:
             return
+        self.rate_was_set = True
         replaced = learning_rate.set_rate(self.optimizer, rate)
         text = f"learning rate {rate:g}" + (f" in place of {replaced}" if replaced else "")
         self._tell(RateChanged(self.mark("learning rate", text), rate))

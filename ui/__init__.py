@@ -7,7 +7,8 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
   later; `window_proof`: shows that it opens and paints
 - `main_window`: arranges and connects; it decides nothing
 - `document`: the project on screen, its undo history, its runs, its file
-- `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for
+- `session`: train, stop, evaluate, predict; `steering`: pause, step, go on; `filing`: open and save;
+  `idle_work`: what is done before it is asked for
 - `importing`: tables that come in with options, from the clipboard, or from another place than before
 - `engine_thread`: the one crossing between the window's thread and the engine's; `garbage`: what it leaves behind
 - `action_table`: all actions, each an `action_spec`; `actions`: as Qt has them; `window_flows`: what they set off

@@ -19,6 +19,8 @@ class Situation:
     has_source: bool = False
     running: bool = False
     stoppable: bool = False
+    paused: bool = False
+    can_go_on: bool = False
     can_undo: bool = False
     can_redo: bool = False
     undo_text: str = ""

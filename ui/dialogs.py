@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from engine.errors import EngineError
 from ui.preferences import Preferences
@@ -47,6 +47,24 @@ FILES = {
 
 ALSO = {"save_project": ("save_settings",)}
 """Other kinds that the same question offers."""
+
+
+class NumberKind(NamedTuple):
+    """A number that is asked for: the title of the question, the question, and what it may be."""
+
+    title: str
+    text: str
+    least: float
+    most: float
+    whole: bool
+
+
+NUMBERS = {
+    "more_epochs": NumberKind("More epochs", "How many epochs more:", 1, 1_000_000, True),
+    "learning_rate": NumberKind(
+        "Learning rate now", "Size of each step from now on (Keras: learning_rate):", 0, 1000, False
+    ),
+}
 
 UnsavedAnswer = Literal["save", "discard", "cancel"]
 
@@ -119,6 +137,31 @@ class Dialogs:
         stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
         box.exec()
         return box.clickedButton() is stop
+
+    def ask_number(self, kind: str, value: float) -> float | None:
+        """Return the number that the user typed, None where he typed none.
+
+        Parameters
+        ----------
+        value : float
+            What is proposed.
+        """
+        asked = NUMBERS[kind]
+        box = QInputDialog(self._window)
+        box.setWindowTitle(asked.title)
+        box.setLabelText(asked.text)
+        if asked.whole:
+            box.setInputMode(QInputDialog.InputMode.IntInput)
+            box.setIntRange(round(asked.least), round(asked.most))
+            box.setIntValue(round(value))
+        else:
+            box.setInputMode(QInputDialog.InputMode.DoubleInput)
+            box.setDoubleDecimals(7)
+            box.setDoubleRange(asked.least, asked.most)
+            box.setDoubleValue(value)
+        if box.exec() != QInputDialog.DialogCode.Accepted:
+            return None
+        return float(box.intValue()) if asked.whole else box.doubleValue()
 
     def show_error(self, error: EngineError) -> None:
         """Show what is wrong, with details to copy; does not wait for an answer."""

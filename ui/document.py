@@ -111,8 +111,9 @@ class Document(QObject):
         self.changed.emit()
 
     def add_run(self, run: Run) -> None:
-        """Keep what a training left behind; edits after it are steps of undo of their own."""
-        self.runs = (*self.runs, run)
+        """Keep what a training left behind, or made of a run; edits after it are steps of undo of their own."""
+        known = self.run_of(run.id) is not None  # one that went on
+        self.runs = tuple(run if each.id == run.id else each for each in self.runs) if known else (*self.runs, run)
         if run.kept_epoch:
             self.trained, self.model_run = run.project, run.id
         self._results_unsaved = True

@@ -15,13 +15,14 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from engine.errors import EngineError
 from engine.events import Event, Job
+from engine.wishes import Wish
 from engine.workbench import Workbench
 from ui.garbage import GarbageTimer
 
@@ -43,6 +44,14 @@ class _Order:
     verb: str
     arguments: tuple[Any, ...]
     stopping: threading.Event = field(default_factory=threading.Event)
+    wishes: SimpleQueue[Wish] = field(default_factory=SimpleQueue)
+
+    def wish(self, seconds: float) -> Wish | None:
+        """Return the next wish, for which the engine waits so long at the most."""
+        try:
+            return self.wishes.get(timeout=seconds) if seconds else self.wishes.get_nowait()
+        except Empty:
+            return None
 
 
 class EngineJob(QObject):
@@ -77,6 +86,10 @@ class EngineJob(QObject):
     def stop(self) -> None:
         """Ask the job to end soon; kept also when the job has not begun yet."""
         self._order.stopping.set()
+
+    def ask(self, wish: Wish) -> None:
+        """Wish something of the job while it goes on; a training keeps it between two steps."""
+        self._order.wishes.put(wish)
 
     @property
     def stopping(self) -> bool:
@@ -214,7 +227,9 @@ class _Worker(QThread):
             if self._bench is None:
                 self._bench = self._make_bench()
             verb = getattr(self._bench, order.verb)
-            return "finished", verb(*order.arguments, job=Job(emit=emit, stopping=order.stopping.is_set))
+            return "finished", verb(
+                *order.arguments, job=Job(emit=emit, stopping=order.stopping.is_set, wish=order.wish)
+            )
         except EngineError as error:
             return "failed", error.with_traceback(None)
         except BaseException as error:

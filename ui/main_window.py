@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.nav_rail = NavRail()
         self.message_bar = MessageBar()
         self.problems_bar = ProblemsBar()
-        self.run_strip = RunStrip()
+        self.run_strip = RunStrip(self.actions_table["train.pause"])
         self.command_palette = CommandPalette(self.actions_table, self)
         for name in ("pages", "nav_rail", "message_bar", "problems_bar", "run_strip", "command_palette", "help_panel"):
             getattr(self, name).setObjectName(f"_{name}")
@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
                 filing.rows_waiting.connect(panel.show_rows_waiting)
             case "train":
                 panel.stop_wanted.connect(self.stop)
+                panel.set_actions(self.actions_table)
                 session.event.connect(panel.on_event)
                 session.running_changed.connect(panel.set_running)
             case "results":

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QWidget
 
-from engine.events import EpochEnded, Event, Progressed, RunEnded, RunStarted, StepsEnded
+from engine.events import (
+    EpochEnded,
+    EpochsAdded,
+    Event,
+    Progressed,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepsEnded,
+)
 from ui import theme
 from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import duration, number
@@ -31,20 +43,23 @@ class RunStrip(QFrame):
 
     stop_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pause: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "bar")
         self._started: RunStarted | None = None
         self._epoch: EpochEnded | None = None
         self._step = 0
         self._running = False
+        self._paused = False
         self._make_widgets()
+        self._pause_button.setDefaultAction(pause)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GRID + theme.HALF, theme.HALF, theme.GRID, theme.HALF)
         layout.setSpacing(theme.GRID + theme.HALF)
         layout.addWidget(self._spark_line)
         layout.addWidget(self._text_label, 1)
         layout.addWidget(self._progress_bar)
+        layout.addWidget(self._pause_button)
         layout.addWidget(self._stop_button)
         self._redraw_timer = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._redraw_timer.timeout.connect(self._draw)
@@ -62,6 +77,12 @@ class RunStrip(QFrame):
                 self._started, self._epoch, self._step = event, None, 0
                 self._spark_line.clear()
                 self._spark_line.show()
+            case RunPaused():
+                self._paused = True
+            case RunResumed():
+                self._paused = False
+            case EpochsAdded(epochs=epochs) if self._started is not None:
+                self._started = replace(self._started, epochs=epochs)
             case StepsEnded(step=step):
                 self._step = step
             case EpochEnded():
@@ -84,9 +105,11 @@ class RunStrip(QFrame):
         self._running = running
         self._stop_button.setText("Stop")
         theme.set_role(self._stop_button, "danger")
+        self._paused = False
         if running:
             self._show_fraction(None)
             self._show_stop()
+            self._pause_button.show()
             return
         self._started = None
         self._rest()
@@ -118,12 +141,14 @@ class RunStrip(QFrame):
         self._progress_bar.setFixedWidth(20 * theme.GRID)
         self._progress_bar.setToolTip("How much is done")
         self._progress_bar.setAccessibleName("Progress")
+        self._pause_button = QToolButton(objectName="_pause_button")
+        self._pause_button.setAccessibleName("Pause or resume")
         self._stop_button = QPushButton(theme.icon("square", "error"), "Stop", objectName="_stop_button")
         theme.set_role(self._stop_button, "danger")
         self._stop_button.setToolTip("Stop at the end of this step (Esc); the best weights so far are kept")
         self._stop_button.setAccessibleName("Stop")
         self._stop_button.clicked.connect(self.stop_wanted)
-        for widget in (self._progress_bar, self._stop_button):
+        for widget in (self._progress_bar, self._pause_button, self._stop_button):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
@@ -133,6 +158,7 @@ class RunStrip(QFrame):
     def _rest(self) -> None:
         self._patience_timer.stop()
         self._progress_bar.hide()
+        self._pause_button.hide()
         self._stop_button.hide()
 
     def _show_stop(self) -> None:
@@ -156,7 +182,8 @@ class RunStrip(QFrame):
         done = self._epoch.epoch if self._epoch else 0
         share = self._step / self._started.steps_per_epoch if self._started.steps_per_epoch else 0
         self._show_fraction(min((done + share) / self._started.epochs, 1.0))
-        self._text_label.setText(_words(self._started, self._epoch))
+        words = _words(self._started, self._epoch)
+        self._text_label.setText(f"Paused   ·   {words}" if self._paused else words)
 
 
 def _watched(epoch: EpochEnded) -> str:

@@ -13,16 +13,18 @@ from engine.checks import Fix
 from engine.errors import Cancelled, EngineError
 from engine.run import Part, Run, Scores
 from engine.suggestions import follows, output_advice, project_for, with_advice
+from engine.wishes import Cancel, Wish
 from engine.workbench import Workbench
 from ui.action_spec import Situation
 from ui.dialogs import Dialogs
 from ui.document import Document
 from ui.engine_thread import EngineJob, EngineThread
 from ui.numbers_in_words import counted, duration, number
+from ui.steering import Steering
 
 Then = Callable[[Any], None]
 
-STOPPABLE = ("train", "predict_file", "evaluate_file", "open_table")
+STOPPABLE = ("train", "train_on", "predict_file", "evaluate_file", "open_table")
 """The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
 
 
@@ -73,6 +75,8 @@ class Session(QObject):
         self._after_training: list[Callable[[], None]] = []
         self._predictions: object | None = None
         self._scored_file = ""
+        self._going = ""
+        self.steering = Steering(self)
         engine.busy_changed.connect(self._on_busy_changed)
         document.changed.connect(self.state_changed)
 
@@ -100,6 +104,8 @@ class Session(QObject):
             has_source=bool(document.project.data.source),
             running=self.running,
             stoppable=self.stoppable,
+            paused=self.steering.paused,
+            can_go_on=self._run_to_go_on() is not None,
             can_undo=stack.canUndo(),
             can_redo=stack.canRedo(),
             undo_text=stack.undoText(),
@@ -147,10 +153,32 @@ class Session(QObject):
             self.failed.emit(EngineError(problem.text, where=problem.where))
             return
         project = self.document.project
-        self._training = self.do(Workbench.train, project, then=self._on_trained, otherwise=self._on_not_trained)
+        self._begin(self.do(Workbench.train, project, then=self._on_trained, otherwise=self._on_not_trained))
+
+    def train_on(self, epochs: int) -> None:
+        """Train so many epochs more where the last training ended."""
+        run = self._run_to_go_on()
+        if run is not None and not self.running:
+            job = self.do(Workbench.train_on, run, epochs, then=self._on_trained, otherwise=self._on_not_trained)
+            self._begin(job)
+
+    def ask(self, wish: Wish) -> None:
+        """Wish something of the training that goes on; to cancel one that has not begun is to drop it."""
+        if self._training is not None:
+            self._training.ask(wish)
+            if isinstance(wish, Cancel):
+                self._training.stop()
+
+    def _begin(self, training: EngineJob) -> None:
+        self._training = training
         self.succeed("Preparing the training …")
         self.running_changed.emit(True)
         self.state_changed.emit()
+
+    def _run_to_go_on(self) -> Run | None:
+        """Return the run whose network is in hand just as its training left it."""
+        going = self._going
+        return self.document.run_of(going) if going and going == self.document.model_run else None
 
     def stop(self) -> None:
         """Stop the training, or where there is none whatever else goes on; kept also before the first step."""
@@ -196,7 +224,7 @@ class Session(QObject):
 
     def forget_results(self) -> None:
         """Forget predictions and scores of what is no longer on screen."""
-        self._predictions, self._scored_file = None, ""
+        self._predictions, self._scored_file, self._going = None, "", ""
 
     def take_advice(self) -> None:
         """Take the suggested output layer, loss and metrics."""
@@ -233,6 +261,7 @@ class Session(QObject):
         self._training = None
         if named.kept_epoch:
             self.forget_results()
+            self._going = named.id
         self.document.add_run(named)
         self.run_ended.emit(named)
         self._end_training()
@@ -283,8 +312,7 @@ class Session(QObject):
 
 
 def _in_words(run: Run) -> str:
-    how = {"finished": "finished", "stopped": "stopped", "failed": "failed"}[run.status]
-    words = f"{run.name} {how}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
+    words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
     if run.kept_epoch and run.kept_epoch < run.epochs:
         words += f", kept epoch {run.kept_epoch}"
     metric = next((name for name in run.scores.metrics if name != "loss"), "loss") if run.scores else ""

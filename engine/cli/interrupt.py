@@ -1,4 +1,4 @@
-"""Ctrl-C while something long goes on."""
+"""Ctrl-C and a request to end while something long goes on."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ class Interrupt:
 
 @contextmanager
 def interrupted() -> Iterator[Interrupt]:
-    """Take Ctrl-C as a wish to stop while the block runs."""
+    """Take Ctrl-C and SIGTERM as a wish to stop while the block runs."""
     interrupt = Interrupt()
-    before = signal.signal(signal.SIGINT, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield interrupt
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, whoever in before.items():
+            signal.signal(number, whoever)

@@ -29,6 +29,7 @@ class Answers:
 
     path: str = ""
     unsaved: str = "discard"
+    number: float | None = None
     errors: list[EngineError] = field(default_factory=list)
 
     def ask_open(self, kind: str) -> str:
@@ -42,6 +43,9 @@ class Answers:
 
     def ask_stop(self) -> bool:
         return True
+
+    def ask_number(self, kind: str, value: float) -> float | None:
+        return self.number
 
     def show_error(self, error: EngineError) -> None:
         self.errors.append(error)

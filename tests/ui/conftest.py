@@ -18,11 +18,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.browsing import RowsFound, RowsWanted
 from engine.errors import EngineError
-from engine.events import QUIET, EpochEnded, Job, Progressed, RunEnded, RunStarted
+from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEnded, RunPaused, RunResumed, RunStarted
 from engine.facts import ColumnFacts, TableFacts
-from engine.run import Rows, Run, Scores, Seconds
+from engine.run import Mark, Rows, Run, Scores, Seconds
 from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, ModelSpec, Project, ReadingSpec
+from engine.wishes import Pause, Resume, SetRate, Wish
 from engine.workbench import LoadedModel, Opened
 from ui import theme
 from ui.engine_thread import EngineThread
@@ -67,14 +68,27 @@ class FakeBench:
         self.changes: tuple[str, ...] = ()
         self.epochs = 3
         self.thread = 0
+        self.wishes: list[Wish] = []
 
     def _enter(self, verb: str, job: Job, *arguments: Any) -> None:
         self.thread = threading.get_ident()
         self.calls.append((verb, *arguments))
         while verb in self.held and not self.gate.wait(0.005) and not job.stopping():
-            pass
+            if (wish := job.wish(0.0)) is not None:
+                self._keep(wish, job)
         if verb in self.failing:
             raise self.failing[verb]
+
+    def _keep(self, wish: Wish, job: Job) -> None:
+        self.wishes.append(wish)
+        match wish:
+            case Pause():
+                job.emit(RunPaused(Mark(kind="paused", epoch=2, text="paused")))
+            case Resume():
+                job.emit(RunResumed(Mark(kind="resumed", epoch=2, text="resumed")))
+            case SetRate(rate=rate):
+                mark = Mark(kind="learning rate", epoch=2, text=f"learning rate {rate:g}")
+                job.emit(RateChanged(mark, rate))
 
     def verbs(self) -> list[str]:
         return [call[0] for call in self.calls]
@@ -126,6 +140,10 @@ class FakeBench:
         status = "stopped" if job.stopping() else "finished"
         job.emit(RunEnded(run_id, status, done, done))
         return made_run(run_id, project, done, status)
+
+    def train_on(self, run: Run, epochs: int, *, job: Job = QUIET) -> Run:
+        self._enter("train_on", job, run, epochs)
+        return made_run(run.id, run.project, run.epochs + epochs).replaced(name=run.name)
 
     def evaluate(self, project: Project, part: str = "test", *, job: Job = QUIET) -> Scores:
         self._enter("evaluate", job, project, part)
@@ -206,6 +224,7 @@ class FakeDialogs:
     path: str = ""
     unsaved: str = "cancel"
     stop: bool = True
+    number: float | None = None
     asked: list[tuple[str, ...]] = field(default_factory=list)
     shown: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -224,6 +243,10 @@ class FakeDialogs:
     def ask_stop(self) -> bool:
         self.asked.append(("stop",))
         return self.stop
+
+    def ask_number(self, kind: str, value: float) -> float | None:
+        self.asked.append(("number", kind))
+        return self.number
 
     def show_error(self, error: EngineError) -> None:
         self.shown.append(("error", error.text, error.details))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QAction
 
 from engine.events import EpochEnded, Progressed, RunEnded, RunStarted, StepsEnded
 from engine.run import Rows
@@ -15,7 +16,7 @@ STARTED = RunStarted("a", 100, 16, ("loss",), Rows(train=490, validation=210, te
 
 @pytest.fixture
 def strip(qtbot) -> RunStrip:
-    made = RunStrip()
+    made = RunStrip(QAction("Pause"))
     qtbot.addWidget(made)
     made.resize(1000, 40)
     made.show()

@@ -20,6 +20,21 @@ def trainable(now: Situation) -> bool:
     return now.has_table and not now.running
 
 
+def running(now: Situation) -> bool:
+    """Whether a training goes on, be it in a pause."""
+    return now.running
+
+
+def steppable(now: Situation) -> bool:
+    """Whether a training can be taken a step further: the one that goes on, or a new one."""
+    return now.running or now.has_table
+
+
+def extensible(now: Situation) -> bool:
+    """Whether some training can be made longer: the one that goes on, or the last one."""
+    return now.running or now.can_go_on
+
+
 def scheme(name: str) -> Test:
     """Return whether these colours are chosen."""
     return lambda now: now.scheme == name

@@ -19,6 +19,10 @@ FEW_LIVE_POINTS, FEW_POINTS = 100, 400
 """Up to here a line is wide: while it grows, and when it stands still. Qt draws a wide line of 100 points in 0.6 ms, of
 400 in 4 ms, of 1,000 in 12 ms (dashed 27 ms), and a thin one of any length in 0.2 ms."""
 _FAINT = 90
+_EVENT_WORDS = 0.86
+_SAME_PLACE = 0.02
+_MOST_EVENTS = 24
+"""Older lines of what happened are taken away."""
 _FARTHEST = 1000.0
 """How many heights of the picture a line may run out of it: Qt breaks on the pixels of a loss that diverges to 1e38."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -math.inf, Qt.Key.Key_End: math.inf}
@@ -54,6 +58,7 @@ class Canvas(pg.PlotWidget):
         self._mark = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.96, "movable": False})
         self._mark.setZValue(2)
         self._cursor = pg.InfiniteLine(angle=90)
+        self._events: list[pg.InfiniteLine] = []
         self._value_axis.setWidth(60)
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, 2 * theme.GRID, theme.HALF)
         # All of it at once: Qt draws lines within a region of many pieces ten times slower than within a rectangle.
@@ -170,6 +175,34 @@ class Canvas(pg.PlotWidget):
             self._mark.setPos(epoch)
             self._mark.label.valueChanged()
 
+    def add_event(self, epoch: float, text: str) -> None:
+        """Draw a thin line where something happened; of many at one place, the last one speaks."""
+        place = {"position": _EVENT_WORDS, "movable": False, "rotateAxis": (1, 0), "anchors": [(0, 0), (0, 0)]}
+        same = next((line for line in self._events if abs(line.value() - epoch) < _SAME_PLACE), None)
+        if same is not None:
+            self._forget(same)
+        line = pg.InfiniteLine(epoch, angle=90, label=text, labelOpts=place)
+        line.setZValue(-2)
+        self._paint_event(line)
+        self._events.append(line)
+        self.addItem(line, ignoreBounds=True)
+        if len(self._events) > _MOST_EVENTS:
+            self._forget(self._events[0])
+
+    def forget_events(self) -> None:
+        """Take all those lines away."""
+        for line in tuple(self._events):
+            self._forget(line)
+
+    def _forget(self, line: pg.InfiniteLine) -> None:
+        self._events.remove(line)
+        self.removeItem(line)
+
+    def _paint_event(self, line: pg.InfiniteLine) -> None:
+        line.setPen(pg.mkPen(theme.color("muted"), width=1, style=Qt.PenStyle.DashDotLine))
+        line.label.setColor(theme.color("muted"))
+        line.label.setFont(theme.font(0.85))
+
     def point_at(self, epoch: float | None) -> None:
         """Draw the line under the mouse at an epoch, or none."""
         self._cursor.setVisible(epoch is not None)
@@ -199,6 +232,8 @@ class Canvas(pg.PlotWidget):
         self._mark.label.fill = pg.mkBrush(ground)
         self._mark.label.setFont(theme.font(0.9, bold=True))
         self._cursor.setPen(pg.mkPen(theme.color("muted"), width=1))
+        for line in self._events:
+            self._paint_event(line)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -90,6 +90,7 @@ class CurvePlot(QFrame):
         self._expected, self._over, self._following = expected, False, True
         self._values_range, self._reading, self._marked = None, None, None
         self._header.show_fit(False)
+        self._canvas.forget_events()
         self._table.values.show_curves(*self._tabled())
         self._ask(self._curves)
 
@@ -112,6 +113,16 @@ class CurvePlot(QFrame):
         """Mark an epoch by a line with a few words (``best 31``), or none."""
         self._marked = None if epoch is None else (epoch, text)
         self._ask(())
+
+    def add_event(self, epoch: float, text: str) -> None:
+        """Draw a thin line with a few words where something happened; it stays until the next start."""
+        self._canvas.add_event(epoch, text)
+        self._ask(())
+
+    def expect(self, epochs: int) -> None:
+        """Tell that there may be so many epochs, and that more points come."""
+        self._expected, self._over = epochs, False
+        self._ask(self._curves)
 
     def finish(self) -> None:
         """Tell that no more points come: the whole axis belongs to those that are there."""

@@ -33,6 +33,7 @@ _NOWHERE = QModelIndex()
 _STATUS = {
     "finished": ("Finished", "success", "circle-check"),
     "stopped": ("Stopped", "warning", "square"),
+    "cancelled": ("Cancelled", "muted", "x"),
     "failed": ("Failed", "error", "circle-alert"),
 }
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from engine.events import EpochEnded, Event, LogWritten, Progressed, RunEnded, RunStarted, StepsEnded
+from engine.events import (
+    EpochEnded,
+    EpochsAdded,
+    Event,
+    LogWritten,
+    RateChanged,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepsEnded,
+)
 from engine.facts import TableFacts
 from engine.run import Run
 from engine.specs import Project
@@ -91,10 +103,18 @@ class TrainingPanel(QWidget):
                 self._plots.add_epoch(event)
             case LogWritten(text):
                 self._log.write(text)
-            case RunEnded(kept_epoch=kept):
+            case RunEnded(kept_epoch=kept, status=status):
                 self._plots.finish(kept)
-            case Progressed():
-                pass
+                if status == "cancelled":  # the run as it is kept has none of what is drawn
+                    self._live_run = ""
+            case RunPaused(mark) | RateChanged(mark) | EpochsAdded(mark) | RunResumed(mark):
+                self._plots.add_mark(mark)
+                if isinstance(event, EpochsAdded):
+                    self._plots.expect(event.epochs)
+
+    def set_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Show the actions that steer a training."""
+        self._run_bar.set_actions(actions)
 
     def set_running(self, running: bool) -> None:
         """Offer to stop while something is trained, else to train."""
@@ -142,10 +162,14 @@ class TrainingPanel(QWidget):
             self._plots.start(self._logs, validation=True, steps=2)
 
     def _begin(self, event: RunStarted) -> None:
+        self._pages.setCurrentWidget(self._curves)
+        if event.history and event.run == self._live_run:  # it goes on, and its curves are there
+            self._plots.expect(event.epochs)
+            return
         self._live_run = event.run
         self._log.clear()
-        self._pages.setCurrentWidget(self._curves)
         self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs)
+        self._plots.add_history(event.history)
 
     def _place(self) -> None:
         for text, tip in (("Curves", "How the training goes"), ("Settings", "Optimizer, loss, metrics, epochs")):

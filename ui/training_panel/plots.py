@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtGui import QResizeEvent
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QTabBar, QVBoxLayout, QWidget
 
 from engine.catalog import catalog
 from engine.events import EpochEnded, StepsEnded
-from engine.run import Run
+from engine.run import Mark, Run
 from ui import theme
 from ui.curve_plot import Curve, CurvePlot
 from ui.palettes import SERIES
@@ -99,6 +99,24 @@ class TrainingPlots(QWidget):
             behind = event.best_epoch < event.epoch
             plot.mark(event.best_epoch if behind else None, f"best {event.best_epoch:,}")
 
+    def add_history(self, history: Mapping[str, Sequence[float | None]]) -> None:
+        """Append the epochs that a run has behind it."""
+        for name, plot in zip(self._names, self._plots, strict=True):
+            for curve in (name, f"val_{name}") if self._validation else (name,):
+                values = history.get(curve, ())
+                plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
+
+    def add_mark(self, mark: Mark) -> None:
+        """Draw where somebody steered; going on needs no line beside that of the pause."""
+        if mark.kind != "resumed":
+            for plot in self._plots:
+                plot.add_event(mark.epoch, mark.text)
+
+    def expect(self, epochs: int) -> None:
+        """Make room for more epochs."""
+        for plot in self._plots:
+            plot.expect(epochs)
+
     def finish(self, kept_epoch: int) -> None:
         """Mark the epoch whose weights were kept; no more points come."""
         for plot in self._plots:
@@ -108,11 +126,12 @@ class TrainingPlots(QWidget):
     def show_run(self, run: Run) -> None:
         """Draw a run that is over."""
         names = [name for name in run.history if not name.startswith("val_") and name != "learning_rate"]
-        self.start(names, any(name.startswith("val_") for name in run.history))
-        for name, plot in zip(self._names, self._plots, strict=True):
-            for curve in (name, f"val_{name}") if self._validation else (name,):
-                values = run.history.get(curve, ())
-                plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
+        self.start(names, any(name.startswith("val_") for name in run.history), 2 if run.steps.losses else 0)
+        if run.steps.losses:
+            self._plots[0].extend(BATCHES, run.steps.epochs, np.array(run.steps.losses, float))
+        self.add_history(run.history)
+        for mark in run.marks:
+            self.add_mark(mark)
         self.finish(run.kept_epoch)
 
     def make(self, names: Sequence[str]) -> None:

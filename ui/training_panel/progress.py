@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from engine.events import EpochEnded, Event, Progressed, RunEnded, RunStarted, StepsEnded
+from engine.events import (
+    EpochEnded,
+    EpochsAdded,
+    Event,
+    Progressed,
+    RateChanged,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepsEnded,
+)
 from engine.run import Run, Status
 from engine.specs import FitSpec
 from ui.numbers_in_words import counted, duration, number
@@ -15,7 +26,8 @@ from ui.numbers_in_words import counted, duration, number
 READABLE_SECONDS = 0.25
 """Steps of shorter epochs change too fast to be read, and are left out."""
 
-State = Literal["idle", "preparing", "running", "finished", "stopped", "failed"]
+State = Literal["idle", "preparing", "running", "paused", "finished", "stopped", "failed", "cancelled"]
+OVER = ("finished", "stopped", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -34,10 +46,16 @@ class RunProgress:
         How many epochs are done, and how many steps of the one after.
     seconds, first_seconds : float
         Since `fit` started: at the end of the last epoch, and of the first, which has the preparations in it.
+    first_epoch : int
+        The first epoch that ended before these eyes; 0 before it.
     best_epoch, best_value : int, float
         The best epoch so far and its value of `watched`.
     watched : str
         The log that decides: ``val_loss``, or ``loss`` where nothing is held out.
+    rate : float
+        The learning rate.
+    waited, patience : int
+        How many epochs early stopping has waited for a better one, of how many.
     """
 
     state: State = "idle"
@@ -49,10 +67,14 @@ class RunProgress:
     step: int = 0
     seconds: float = 0.0
     first_seconds: float = 0.0
+    first_epoch: int = 0
     logs: Mapping[str, float] = field(default_factory=dict)
     best_epoch: int = 0
     best_value: float = math.nan
     kept_epoch: int = 0
+    rate: float = math.nan
+    waited: int = 0
+    patience: int = 0
     way: str = ""
     way_reason: str = ""
 
@@ -70,8 +92,8 @@ class RunProgress:
     @property
     def epoch_seconds(self) -> float:
         """How long an epoch takes; the first is left out as soon as there is another."""
-        if self.epoch > 1:
-            return (self.seconds - self.first_seconds) / (self.epoch - 1)
+        if self.epoch > self.first_epoch:
+            return (self.seconds - self.first_seconds) / (self.epoch - self.first_epoch)
         return self.seconds
 
     @property
@@ -86,10 +108,18 @@ class RunProgress:
         """Return what is known after an event."""
         match event:
             case Progressed(text):
-                return self if self.state == "running" else RunProgress("preparing", text)
+                return self if self.state in ("running", "paused") else RunProgress("preparing", text)
             case RunStarted(run=run, epochs=epochs, steps_per_epoch=steps):
-                begun = RunProgress("running", "", run, epochs, steps)
+                begun = RunProgress("running", "", run, epochs, steps, epoch=len(event.history.get("loss", ())))
                 return replace(begun, way=event.way, way_reason=event.way_reason)
+            case RunPaused():
+                return replace(self, state="paused")
+            case RunResumed():
+                return replace(self, state="running")
+            case RateChanged(rate=rate):
+                return replace(self, rate=rate)
+            case EpochsAdded(epochs=epochs):
+                return replace(self, epochs=epochs)
             case StepsEnded(epoch=epoch, step=step):
                 return replace(self, step=step) if epoch == self.epoch + 1 else self
             case EpochEnded():
@@ -99,7 +129,7 @@ class RunProgress:
         return self
 
     def _after_epoch(self, event: EpochEnded) -> RunProgress:
-        first = event.epoch == 1 or not self.epoch
+        first = not self.first_epoch
         best = event.best_epoch == event.epoch
         watched = "val_loss" if "val_loss" in event.logs else "loss"
         return replace(
@@ -107,8 +137,12 @@ class RunProgress:
             epoch=event.epoch,
             step=0,
             seconds=event.seconds,
+            first_epoch=event.epoch if first else self.first_epoch,
             first_seconds=event.seconds if first else self.first_seconds,
             logs=event.logs,
+            rate=event.learning_rate,
+            waited=event.waited,
+            patience=event.patience,
             best_epoch=event.best_epoch,
             best_value=event.logs.get(watched, math.nan) if best else self.best_value,
         )
@@ -121,8 +155,14 @@ def state_words(progress: RunProgress) -> str:
             return f"{progress.text} …"
         case "running" if not progress.epoch and not progress.step:
             return "Building the first step …"
+        case "paused" if progress.step:
+            return f"Paused in epoch {progress.epoch + 1:,}, step {progress.step:,} of {progress.steps:,}"
+        case "paused":
+            return f"Paused after epoch {progress.epoch:,} of {progress.epochs:,}"
         case "running":
             return f"Epoch {min(progress.epoch + 1, progress.epochs):,} of {progress.epochs:,}"
+        case "cancelled":
+            return "Cancelled: the model before is back"
         case "finished" | "stopped" | "failed":
             kept = kept_words(
                 progress.state, progress.kept_epoch, progress.epoch, progress.watched, _kept_value(progress)
@@ -133,9 +173,9 @@ def state_words(progress: RunProgress) -> str:
 
 def pace_words(progress: RunProgress, elapsed: float) -> str:
     """Return how fast it goes: ``step 12 of 16 · 8 ms an epoch · 4.2 s so far · at most 3.1 s left``."""
-    if progress.state in ("finished", "stopped", "failed"):
+    if progress.state in OVER:
         return _pace_at_the_end(progress.epoch, progress.seconds)
-    if progress.state != "running":
+    if progress.state not in ("running", "paused"):
         return ""
     readable = progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not progress.epoch)
     parts = [f"step {progress.step:,} of {progress.steps:,}"] if readable else []
@@ -144,6 +184,9 @@ def pace_words(progress: RunProgress, elapsed: float) -> str:
     parts.append(f"{duration(elapsed)} so far")
     if progress.epoch:
         parts.append(f"at most {duration(progress.seconds_left)} left")
+        parts.append(f"learning rate {progress.rate:.3g}")
+    if progress.patience:
+        parts.append(f"patience {progress.waited:,} of {progress.patience:,}")
     return " · ".join(parts)
 
 
@@ -197,6 +240,8 @@ def kept_words_of(run: Run) -> str:
     values = run.history.get(name, ())
     value = values[run.kept_epoch - 1] if 0 < run.kept_epoch <= len(values) else None
     words = kept_words(run.status, run.kept_epoch, run.epochs, name, value)
+    if run.status == "cancelled":
+        return "Cancelled: the model before is back"
     return run.message if run.status == "failed" and run.message else words
 
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from engine.events import Event, Progressed, RunEnded, RunStarted
+from engine.events import EpochEnded, Event, Progressed, RunEnded, RunResumed, RunStarted
 from engine.run import Run
 from ui import theme
 from ui.elided_label import ElidedLabel
@@ -23,7 +35,9 @@ from ui.training_panel.progress import (
     way_words,
 )
 
-_ROLES = {"failed": "error", "stopped": "warning", "finished": "success"}
+_ROLES = {"failed": "error", "stopped": "warning", "finished": "success", "paused": "accent"}
+STEERING = ("train.pause", "train.step_batch", "train.step_epoch", "train.more", "train.rate", "train.cancel")
+"""The actions that stand beside the bar."""
 
 
 class RunBar(QFrame):
@@ -44,7 +58,7 @@ class RunBar(QFrame):
         self._clock = clock
         self._running = False
         self._stopping = False
-        self._started = 0.0
+        self._since = 0.0
         self._plan = ""
         self._run: Run | None = None
         self.progress = RunProgress()
@@ -64,6 +78,16 @@ class RunBar(QFrame):
         self.set_running(False)
         self.redraw()
 
+    def set_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Show the actions that steer a training as buttons; they are enabled and named where all actions are."""
+        for name in STEERING:
+            button = QToolButton(objectName=f"_{name.partition('.')[2]}_button")
+            button.setDefaultAction(actions[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setAccessibleName(actions[name].text())
+            button.setIconSize(QSize(theme.ICON, theme.ICON))
+            self._steering_row.addWidget(button)
+
     def show_plan(self, text: str) -> None:
         """Show what a training would do, while none was started."""
         if text != self._plan:
@@ -76,7 +100,9 @@ class RunBar(QFrame):
             return
         self.progress = self.progress.after(event)
         if isinstance(event, RunStarted):
-            self._started, self._run = time.perf_counter(), None
+            self._run = None
+        if isinstance(event, (RunStarted, EpochEnded, RunResumed)):
+            self._since = time.perf_counter()
         self._clock.ask(self)
         if isinstance(event, RunEnded):
             self.redraw()
@@ -93,7 +119,7 @@ class RunBar(QFrame):
             self.progress = RunProgress("preparing", "Preparing the training")
         elif self.progress.state == "preparing":
             self.progress = _progress_of(self._run)
-        elif self.progress.state == "running" and not running:
+        elif self.progress.state in ("running", "paused") and not running:
             self.progress = replace(self.progress, state="failed", text="The training failed.")
         self._running, self._stopping = running, False
         self._show_button()
@@ -107,8 +133,8 @@ class RunBar(QFrame):
         self._state_label.setText("Stopping …" if self._stopping and going else "Ready to train" if idle else words)
         theme.set_role(self._state_label, _ROLES.get(progress.state, "heading"))
         self._best_label.setText(best_words(progress))
-        self._best_label.setVisible(progress.state == "running" and bool(progress.epoch))
-        elapsed = time.perf_counter() - self._started
+        self._best_label.setVisible(progress.state in ("running", "paused") and bool(progress.logs))
+        elapsed = progress.seconds + (time.perf_counter() - self._since if progress.state == "running" else 0.0)
         self._pace_label.setText(self._plan if idle else pace_words_of(run) if run else pace_words(progress, elapsed))
         way, reason = (run.way, run.way_reason) if run else (progress.way, progress.way_reason)
         self._pace_label.setToolTip(way_words(way, reason))
@@ -144,6 +170,9 @@ class RunBar(QFrame):
         row.setSpacing(theme.MARGIN)
         row.addWidget(self._train_button)
         row.addLayout(words, 1)
+        self._steering_row = QHBoxLayout()
+        self._steering_row.setSpacing(theme.HALF)
+        row.addLayout(self._steering_row)
 
     def _name_parts(self) -> None:
         self._state_label.setAccessibleName("State of the training")

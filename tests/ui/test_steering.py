@@ -1,0 +1,111 @@
+"""The wheel in the window: every wish reaches the training, each as an action, and what is paused can be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step
+from ui.action_table import all_actions
+
+STEERING = ("pause", "step_batch", "step_epoch", "more", "rate", "cancel")
+
+
+@pytest.fixture
+def running(desk):
+    """A training that goes on until it is told otherwise."""
+    desk.open_table()
+    desk.bench.held.add("train")
+    desk.do("train.start")
+    desk.qtbot.waitUntil(lambda: "train" in desk.bench.verbs())
+    return desk
+
+
+def wished(desk, wish):
+    desk.qtbot.waitUntil(lambda: wish in desk.bench.wishes)
+
+
+def test_every_way_to_steer_has_a_key_and_a_button_in_the_bar(desk):
+    keys = {spec.id: spec.keys for spec in all_actions()}
+    for name in STEERING:
+        assert keys[f"train.{name}"]
+        assert desk.window.panels.train.findChild(object, f"_{name}_button") is not None
+
+
+def test_a_pause_is_said_in_bar_and_strip_and_turns_into_resume(running):
+    running.do("train.pause")
+    wished(running, Pause())
+    action = running.window.actions_table["train.pause"]
+    running.qtbot.waitUntil(lambda: action.text() == "Resume")
+    strip = running.window.run_strip
+    running.qtbot.waitUntil(lambda: strip._text_label.text().startswith("Paused"))
+    running.qtbot.waitUntil(lambda: running.window.panels.train._run_bar._state_label.text().startswith("Paused"))
+    running.do("train.pause")
+    wished(running, Resume())
+    running.qtbot.waitUntil(lambda: action.text() == "Pause")
+    running.do("train.stop")
+    running.rest()
+    assert running.window.document.runs[-1].status == "stopped"
+
+
+def test_a_paused_training_can_be_stopped_and_the_next_one_begins_unpaused(running):
+    running.do("train.pause")
+    running.qtbot.waitUntil(lambda: running.window.session.steering.paused)
+    running.do("train.stop")
+    running.rest()
+    assert not running.window.session.steering.paused
+    assert running.window.actions_table["train.pause"].text() == "Pause"
+
+
+def test_steps_rates_and_epochs_reach_the_training(running):
+    running.do("train.step_batch")
+    running.do("train.step_epoch")
+    running.dialogs.number = 0.01
+    running.do("train.rate")
+    running.dialogs.number = 7
+    running.do("train.more")
+    for wish in (Step("batch"), Step("epoch"), SetRate(0.01), MoreEpochs(7)):
+        wished(running, wish)
+    running.dialogs.number = None
+    running.do("train.more")
+    running.do("train.stop")
+    running.rest()
+    assert len(running.bench.wishes) == 4
+
+
+def test_cancel_is_a_wish_and_a_stop(running):
+    running.do("train.cancel")
+    running.rest()
+    assert not running.window.session.running
+    assert Cancel() in running.bench.wishes or running.window.document.runs[-1].status == "stopped"
+
+
+def test_a_step_begins_a_training_where_none_is_running(desk):
+    desk.open_table()
+    desk.bench.held.add("train")
+    desk.do("train.step_batch")
+    wished(desk, Step("batch"))
+    desk.do("train.stop")
+    desk.rest()
+
+
+def test_more_epochs_make_the_last_run_longer_while_its_network_is_in_hand(desk):
+    desk.open_table()
+    assert not desk.enabled("train.more")
+    desk.train()
+    desk.dialogs.number = 5
+    desk.do("train.more")
+    desk.rest()
+    (run,) = desk.window.document.runs
+    assert run.epochs == 8
+    assert run.name == "Run 1"
+    desk.dialogs.path = "other.keras"
+    desk.window.filing.load_model("other.keras")
+    desk.rest()
+    assert not desk.enabled("train.more")
+
+
+def test_a_wish_after_the_end_is_let_go(desk):
+    desk.open_table()
+    desk.window.session.steering.pause_or_resume()
+    desk.window.session.steering.cancel()
+    assert desk.bench.wishes == []
