@@ -26,6 +26,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `table`: read a file of any format into a DataFrame, describe its columns
 - `preparation`: table and DataSpec -> arrays; what was learned on the way, which travels with the model
 - `network`: ModelSpec -> Keras model, through the catalog
+- `qhadam`: the optimizer QHAdam, which Keras does not have
 - `configuration`: Keras's own configuration, read as plain data, through the catalog
 - `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
 - `training`: compile and fit; `reporter` is its one Keras callback, `steering` keeps wishes between its steps

@@ -7,8 +7,8 @@ Forms, checks and the builder are made from it, so nothing of Keras is written d
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -42,8 +42,9 @@ ArgumentType = Literal[
     "regularizer",
     "constraint",
     "schedule",
+    "layer",
 ]
-"""What a value can be. The last five are objects or names of a section; a ``schedule`` may be a plain number."""
+"""What a value can be. The last six are objects or names of a section; a ``schedule`` may be a plain number."""
 
 SECTION_OF: Mapping[str, Section] = MappingProxyType(
     {
@@ -52,6 +53,7 @@ SECTION_OF: Mapping[str, Section] = MappingProxyType(
         "regularizer": "regularizers",
         "constraint": "constraints",
         "schedule": "schedules",
+        "layer": "layers",
     }
 )
 """The section in which an argument of such a type finds its objects."""
@@ -60,8 +62,12 @@ Labels = Literal["any", "numbers", "columns"]
 Inputs = Literal["one", "two", "several", "attention"]
 
 
-FILE_ARGUMENTS = ("filepath", "filename")
-"""Arguments that name a file that Keras writes; a project may name no folder."""
+FILE_ARGUMENTS = ("filepath", "filename", "log_dir")
+"""Arguments that name a file or folder that Keras writes; a project may name no place beside the table's."""
+
+
+LOSSES_AS_METRICS = "Losses as metrics"
+"""The group of metrics that are losses of Keras."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Argument:
     name : str
         Keras's keyword.
     type : ArgumentType
-        What it takes; ``choice`` takes one of `choices`.
+        What it takes; ``choice`` takes one of `choices`, ``layer`` a layer of one of these kinds.
     default : scalar, tuple, dict or None
         Keras's own default; meaningless where `required`. An object is written as the name of its entry
         (``GlorotUniform``), or as ``{"kind": ..., "params": {...}}`` where it has arguments of its own.
@@ -153,7 +159,9 @@ class Entry:
 @cache
 def catalog() -> Mapping[str, Mapping[str, Entry]]:
     """Return all entries by section and kind, in the order of the file."""
-    return read(Path(__file__).with_name("catalog.json").read_text("utf-8"))
+    sections = dict(read(Path(__file__).with_name("catalog.json").read_text("utf-8")))
+    sections["metrics"] = MappingProxyType({**sections["metrics"], **dict(_losses_as_metrics(sections))})
+    return MappingProxyType(sections)
 
 
 def read(text: str) -> Mapping[str, Mapping[str, Entry]]:
@@ -180,6 +188,14 @@ def entry(section: Section, kind: str) -> Entry | None:
     return catalog()[section].get(kind)
 
 
+def _losses_as_metrics(sections: Mapping[str, Mapping[str, Entry]]) -> Iterator[tuple[str, Entry]]:
+    """Yield the losses that Keras has no metric for: a loss can be watched like any metric."""
+    for kind, loss in sections["losses"].items():
+        if kind not in sections["metrics"]:
+            arguments = tuple(argument for argument in loss.arguments if argument.name != "reduction")
+            yield kind, replace(loss, section="metrics", group=LOSSES_AS_METRICS, arguments=arguments)
+
+
 def _entry(section: Section, kind: str, raw: Mapping[str, Any]) -> Entry:
     place = f"{section}.{kind}"
     _only(place, raw, {field.name for field in fields(Entry)} - {"kind", "section"})
@@ -195,7 +211,7 @@ def _argument(owner: str, name: str, raw: Mapping[str, Any]) -> Argument:
     place = f"{owner}.{name}"
     _only(place, raw, {field.name for field in fields(Argument)} - {"name"})
     _one_of(f"{place}.type", raw.get("type"), get_args(ArgumentType))
-    if (raw["type"] == "choice") != bool(raw.get("choices")):
+    if (raw["type"] in ("choice", "layer")) != bool(raw.get("choices")):
         raise ValueError(f"{place} has choices without being one, or none although it is one.")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     return Argument(name=name, **values)

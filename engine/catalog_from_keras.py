@@ -13,31 +13,15 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, get_args
 
 import keras
 
 from engine.catalog import SECTION_OF, Section
 from engine.left_out import why_argument, why_kind
+from engine.network import MODULES, OWN
 
 CATALOG = Path(__file__).with_name("catalog.json")
-
-MODULES: Mapping[Section, Any] = MappingProxyType(
-    {
-        "layers": keras.layers,
-        "optimizers": keras.optimizers,
-        "losses": keras.losses,
-        "metrics": keras.metrics,
-        "schedules": keras.optimizers.schedules,
-        "callbacks": keras.callbacks,
-        "activations": keras.activations,
-        "initializers": keras.initializers,
-        "regularizers": keras.regularizers,
-        "constraints": keras.constraints,
-    }
-)
-"""Where Keras offers what."""
 
 ENDINGS = ("activation", "initializer", "regularizer", "constraint")
 """Arguments whose names end so take objects of that sort."""
@@ -47,7 +31,7 @@ Raw = dict[str, Any]
 
 
 def offered(section: Section, kept: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the public names of a section, one for each thing that Keras offers; of several, a kept one."""
+    """Return the names of a section, one for each thing that Keras or Layerdesk offers; of several, a kept one."""
     module = MODULES[section]
     wanted: Callable[[object], bool] = inspect.isfunction if section == "activations" else inspect.isclass
     names = [name for name in vars(module) if not name.startswith("_") and wanted(getattr(module, name))]
@@ -55,20 +39,25 @@ def offered(section: Section, kept: Sequence[str] = ()) -> tuple[str, ...]:
     firsts: dict[int, str] = {}
     for name in names:
         firsts.setdefault(id(getattr(module, name)), name)
-    return tuple(firsts.values())
+    return (*firsts.values(), *(kind for place, kind in OWN if place == section))
 
 
 def signature(section: Section, kind: str) -> dict[str, Any]:
     """Return the arguments that the catalog should list, with their defaults; `inspect.Parameter.empty` for none."""
     if section == "activations":  # Keras keeps an activation by its name alone, so there is nothing to set.
         return {}
-    parameters = inspect.signature(getattr(MODULES[section], kind).__init__).parameters.values()
+    parameters = inspect.signature(_described(section, kind).__init__).parameters.values()
     return {
         parameter.name: parameter.default
         for parameter in list(parameters)[1:]
         if parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
         and not why_argument(kind, parameter.name)
     }
+
+
+def _described(section: Section, kind: str) -> Any:
+    """Return the class whose constructor tells the arguments of an entry."""
+    return OWN.get((section, kind)) or getattr(MODULES[section], kind)
 
 
 def inherited(section: Section, entry: Raw) -> dict[str, Any]:
@@ -81,7 +70,7 @@ def inherited(section: Section, entry: Raw) -> dict[str, Any]:
 
 def log_name(kind: str, section: Section) -> str:
     """Return the name under which a loss or metric is logged."""
-    name = inspect.signature(getattr(MODULES[section], kind).__init__).parameters["name"].default
+    name = inspect.signature(_described(section, kind).__init__).parameters["name"].default
     return str(name or keras.src.utils.naming.to_snake_case(kind))
 
 

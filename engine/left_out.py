@@ -78,16 +78,13 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
             "It is for language models.": ("GroupQueryAttention", "ReversibleEmbedding"),
             "It reads text, and the network is given numbers.": (
                 "HashedCrossing",
-                "Hashing",
                 "IntegerLookup",
                 "StringLookup",
                 "TextVectorization",
             ),
             "It holds other layers, which cannot be shown yet.": (
-                "Bidirectional",
                 "Pipeline",
                 "RNN",
-                "SpectralNormalization",
                 "StackedRNNCells",
                 "TimeDistributed",
             ),
@@ -129,9 +126,9 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
         "schedules": {"It is only a base of other schedules.": ("LearningRateSchedule",)},
         "callbacks": {
             "Layerdesk does the same by itself.": ("BackupAndRestore", "CallbackList", "History", "ProgbarLogger"),
-            "It runs code of its own, which a file must not bring along.": ("LambdaCallback", "LearningRateScheduler"),
+            "It runs code of its own, which a file must not bring along.": ("LambdaCallback",),
             "It sends data over the network, and Layerdesk works without one.": ("RemoteMonitor",),
-            "It needs a library that does not come with Layerdesk.": ("OrbaxCheckpoint", "TensorBoard"),
+            "It needs a library that does not come with Layerdesk.": ("OrbaxCheckpoint",),
             "It is only a base of other callbacks.": ("Callback",),
         },
         "activations": {
@@ -166,13 +163,17 @@ ARGUMENTS: Reasons = MappingProxyType(
         "It takes a table of names and numbers, which forms cannot show yet.": ("renorm_clipping",),
         "It takes sizes that may be unknown; channel dropout does what it is used for.": ("noise_shape",),
         "It follows from the layer that uses the initializer.": ("input_axes", "output_axes"),
-        "Weights come from files.": ("Embedding.weights",),
+        "Weights come from files.": ("Embedding.weights", "Bidirectional.weights"),
         "It takes a list of names, which forms cannot show yet.": ("Muon.exclude_layers",),
         "Bins would have to be learned before the training; boundaries are given instead.": (
             "Discretization.epsilon",
             "Discretization.num_bins",
         ),
         "Files are written after each epoch.": ("save_freq",),
+        "It records the work of the processor, which costs more than the training of a small table.": (
+            "profile_batch",
+        ),
+        "It takes a table of names, which forms cannot show yet.": ("embeddings_metadata",),
     }
 )
 """Why, and the arguments: of every class that has them, or of one (``Class.argument``)."""

@@ -273,7 +273,9 @@ def _is_over(callbacks: list[Any]) -> bool:
 
 def _beside_table(callback: ObjectSpec, project: Project) -> ObjectSpec:
     """Return a callback that writes its file beside the table: a project from elsewhere names no other place."""
-    written = {name: callback.params[name] for name in FILE_ARGUMENTS if name in callback.params}
+    known = entry("callbacks", callback.kind)
+    arguments = [argument for argument in known.arguments if argument.name in FILE_ARGUMENTS] if known else []
+    written = {argument.name: callback.params.get(argument.name, argument.default) for argument in arguments}
     for name, file in written.items():
         if Path(str(file)).name != file:
             raise EngineError(f"{callback.kind}: {name} is a file name without a folder. Received: {file}.")

@@ -12,7 +12,7 @@ import numpy as np
 from engine.catalog import SECTION_OF, Argument, Entry, Section, catalog, entry
 from engine.errors import EngineError
 from engine.left_out import why_argument
-from engine.network import class_of
+from engine.network import OWN, class_of
 from engine.specs import LayerSpec, ObjectSpec, Value
 
 SHORT_NAMES = {
@@ -82,7 +82,17 @@ def _params_from(known: Entry, config: Mapping[str, Any], owner: str) -> dict[st
             value = _value_from(argument, config[argument.name], owner)
             if argument.required or not _same(value, argument.default):
                 params[argument.name] = value
+    if known.kind == "Bidirectional" and params.get("backward_layer") == _backwards(params.get("layer")):
+        del params["backward_layer"]  # Keras writes the copy that it made itself
     return params
+
+
+def _backwards(layer: Value) -> Value:
+    """Return the copy of a recurrent layer that reads the other way round."""
+    if not isinstance(layer, ObjectSpec):
+        return layer
+    rest = {name: value for name, value in layer.params.items() if name != "go_backwards"}
+    return layer.replaced(params=rest if layer.params.get("go_backwards") else {**rest, "go_backwards": True})
 
 
 def _value_from(argument: Argument, raw: Any, owner: str) -> Value:
@@ -119,10 +129,17 @@ def object_from(section: Section, raw: Any) -> ObjectSpec | None:
     kind, module = str(raw.get("class_name")), str(raw.get("module", ""))
     if kind == "function":
         return _named(section, str(raw.get("config")))
+    config = raw.get("config") or {}
+    if kind == "MeanMetricWrapper" and section == "metrics":
+        loss = _named("losses", str((config.get("fn") or {}).get("config")))
+        kind, module = loss.kind, "keras.losses"
     known = entry(section, kind)
-    if known is None or not module.startswith("keras.") or module.startswith("keras.src"):
+    own = (section, kind) in OWN and raw.get("registered_name") == f"layerdesk>{kind}"
+    if known is None or not (own or (module.startswith("keras.") and not module.startswith("keras.src"))):
         raise EngineError(f"{module}.{kind} is not among the {section} that Layerdesk opens.")
-    return ObjectSpec(kind=kind, params=_params_from(known, raw.get("config") or {}, kind))
+    if section == "layers":
+        _refuse_what_is_left_out(kind, known, config)
+    return ObjectSpec(kind=kind, params=_params_from(known, config, kind))
 
 
 def _named(section: Section, name: str) -> ObjectSpec:

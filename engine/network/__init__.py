@@ -11,6 +11,6 @@ from __future__ import annotations
 from engine.network.building import build
 from engine.network.compiling import compile_model
 from engine.network.measuring import measured
-from engine.network.objects import MODULES, class_of, keras_object
+from engine.network.objects import MODULES, OWN, class_of, keras_object, keywords
 
-__all__ = ["MODULES", "build", "class_of", "compile_model", "keras_object", "measured"]
+__all__ = ["MODULES", "OWN", "build", "class_of", "compile_model", "keras_object", "keywords", "measured"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import keras
 
 from engine.catalog import SECTION_OF, Argument, Entry, Section, entry
 from engine.errors import EngineError
+from engine.qhadam import QHAdam
 from engine.specs import ObjectSpec, Value
 
 MODULES: Mapping[Section, Any] = {
@@ -27,9 +29,32 @@ MODULES: Mapping[Section, Any] = {
 """Where Keras offers what."""
 
 
+OWN: Mapping[tuple[Section, str], Any] = {("optimizers", "QHAdam"): QHAdam}
+"""What Keras does not offer and the catalog does."""
+
+
 def class_of(section: Section, kind: str) -> Any:
-    """Return the class, or the activation function, that an entry of the catalog stands for."""
+    """Return what makes the objects of an entry of the catalog, or its activation function."""
+    if (section, kind) in OWN:
+        return OWN[section, kind]
+    if section == "metrics" and not hasattr(keras.metrics, kind):
+        return partial(loss_as_metric, getattr(keras.losses, kind))
+    if section == "callbacks" and kind == "LearningRateScheduler":
+        return rate_by_epoch
     return getattr(MODULES[section], kind)
+
+
+def loss_as_metric(loss: Any, **params: Any) -> keras.metrics.Metric:
+    """Return a metric that is the mean of a loss over the rows; Keras saves and loads it like its own."""
+    made = loss(**params)
+    return keras.metrics.MeanMetricWrapper(made.fn, name=made.name, **made._fn_kwargs)
+
+
+def rate_by_epoch(schedule: Any, verbose: int = 0) -> keras.callbacks.Callback:
+    """Return a callback that sets the learning rate by a schedule (or number) in which steps are epochs."""
+    if callable(schedule):
+        return keras.callbacks.LearningRateScheduler(lambda epoch: float(schedule(epoch)), verbose)
+    return keras.callbacks.LearningRateScheduler(lambda epoch: float(schedule), verbose)
 
 
 def keras_object(section: Section, spec: ObjectSpec) -> Any:

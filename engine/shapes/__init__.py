@@ -3,7 +3,7 @@
     inputs       what the network reads for each row: `inputs_of`
     stack        from layer to layer: `model_facts`
     given        what a rule reads: shapes and arguments; `Impossible` is the sentence where they make no sense
-    plain, arrangement, merging, sequences, attention, einsum
+    plain, arrangement, merging, sequences, attention, einsum, wrapping
                  the rules, one small function for each family of layers, in a table by kind
     summary      the same facts as Keras prints them
 

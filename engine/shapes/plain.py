@@ -50,6 +50,11 @@ def _category_encoding(given: Given) -> Made:
     return _encoded(given, given.whole("num_tokens"))
 
 
+def _hashing(given: Given) -> Made:
+    places = given.whole("num_bins")
+    return Made(given.shape if given.choice("output_mode") == "int" else (*given.shape[:-1], places))
+
+
 def _discretization(given: Given) -> Made:
     boundaries = given.value("bin_boundaries")
     if not isinstance(boundaries, tuple) or not boundaries:
@@ -134,6 +139,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "Dense": _dense,
         "Discretization": _discretization,
         "Embedding": _embedding,
+        "Hashing": _hashing,
         "GroupNormalization": _group_normalization,
         "LayerNormalization": _layer_normalization,
         "Normalization": _normalization,

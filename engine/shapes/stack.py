@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from engine.catalog import Entry, entry
-from engine.shapes import arrangement, attention, einsum, merging, plain, sequences
+from engine.shapes import arrangement, attention, einsum, merging, plain, sequences, wrapping
 from engine.shapes.given import Given, Impossible, Made, Rule, Shape, in_words
 from engine.shapes.inputs import Inputs, NetworkInput, as_inputs
 from engine.specs import FEATURES, NOTHING, LayerSpec, ModelSpec
@@ -21,6 +21,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         **sequences.RULES,
         **attention.RULES,
         **einsum.RULES,
+        **wrapping.RULES,
     }
 )
 """What every kind of layer makes of its inputs."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.specs import ObjectSpec
+
 Sizes = tuple[int, ...]
 
 ROWS: Sizes = (6,)
 STEPS: Sizes = (12, 4)
 BLOCKS: Sizes = (3, 5, 4)
+
+LSTM = ObjectSpec(kind="LSTM", params={"units": 3})
+BACKWARDS = ObjectSpec(kind="SimpleRNN", params={"units": 3, "go_backwards": True})
 
 EXAMPLES: Mapping[str, list[tuple[dict[str, Any], list[Sizes]]]] = {
     "Activation": [({"activation": "relu"}, [ROWS]), ({"activation": "softmax"}, [STEPS])],
@@ -37,6 +42,14 @@ EXAMPLES: Mapping[str, list[tuple[dict[str, Any], list[Sizes]]]] = {
         ({"scale": False, "axis": 1}, [STEPS]),
         ({"renorm": True}, [ROWS]),
         ({"trainable": False}, [ROWS]),
+    ],
+    "Bidirectional": [
+        ({"layer": LSTM}, [STEPS]),
+        (
+            {"layer": ObjectSpec(kind="GRU", params={"units": 3, "return_sequences": True}), "merge_mode": "sum"},
+            [STEPS],
+        ),
+        ({"layer": LSTM, "backward_layer": BACKWARDS, "merge_mode": "ave", "trainable": False}, [STEPS]),
     ],
     "CategoryEncoding": [
         ({"num_tokens": 9}, [ROWS]),
@@ -105,6 +118,11 @@ EXAMPLES: Mapping[str, list[tuple[dict[str, Any], list[Sizes]]]] = {
         ({"groups": -1, "center": False}, [STEPS]),
         ({"groups": 3, "axis": 1, "scale": False, "trainable": False}, [STEPS]),
     ],
+    "Hashing": [
+        ({"num_bins": 5}, [ROWS]),
+        ({"num_bins": 5, "output_mode": "one_hot"}, [ROWS]),
+        ({"num_bins": 5, "output_mode": "count", "salt": 3}, [STEPS]),
+    ],
     "Identity": [({}, [ROWS])],
     "LSTM": [
         ({"units": 5}, [STEPS]),
@@ -148,6 +166,11 @@ EXAMPLES: Mapping[str, list[tuple[dict[str, Any], list[Sizes]]]] = {
         ({"units": 5, "trainable": False}, [STEPS]),
     ],
     "Softmax": [({}, [ROWS]), ({"axis": 1}, [STEPS])],
+    "SpectralNormalization": [
+        ({"layer": ObjectSpec(kind="Dense", params={"units": 4})}, [ROWS]),
+        ({"layer": ObjectSpec(kind="Conv1D", params={"filters": 4, "kernel_size": 3}), "power_iterations": 2}, [STEPS]),
+        ({"layer": ObjectSpec(kind="Embedding", params={"input_dim": 9, "output_dim": 2}), "trainable": False}, [ROWS]),
+    ],
     "SpatialDropout1D": [({"rate": 0.5}, [STEPS])],
     "Subtract": [({}, [ROWS, ROWS])],
     "UnitNormalization": [({}, [ROWS]), ({"axis": 1}, [STEPS])],

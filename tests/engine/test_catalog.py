@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 from engine import catalog_from_keras
-from engine.catalog import SECTION_OF, Argument, Entry, Section, catalog, entry, read
+from engine.catalog import LOSSES_AS_METRICS, SECTION_OF, Argument, Entry, Section, catalog, entry, read
 from engine.catalog_from_keras import CATALOG, MODULES, offered, updated, written
 from engine.left_out import ARGUMENTS, KINDS, why_argument, why_kind
+from engine.network import class_of, keywords
+from engine.specs import ObjectSpec
 from tests.engine.layer_examples import EXAMPLES
 
 SECTIONS: tuple[Section, ...] = get_args(Section)
@@ -42,14 +44,25 @@ def named(place: Any) -> str:
 def smallest(known: Entry, argument: Argument) -> Any:
     """Return a plain value that a required argument can have."""
     plain = {"integer": 2, "number": 0.5, "text": "x", "integers": (1,), "numbers": (1.0,), "activation": "relu"}
+    plain["schedule"] = 0.5
+    if argument.type == "layer":
+        return smallest_layer(argument.choices[0])
     fallback = argument.choices[0] if argument.choices else plain[argument.type]
     return NEEDED.get((known.kind, argument.name), fallback)
+
+
+def smallest_layer(kind: str, **params: Any) -> ObjectSpec:
+    """Return a layer that another one can hold."""
+    known = entry("layers", kind)
+    assert known is not None
+    required = {argument.name: smallest(known, argument) for argument in known.arguments if argument.required}
+    return ObjectSpec(kind=kind, params={**required, **params})
 
 
 def made(known: Entry, **params: Any) -> Any:
     """Return the Keras object of an entry, with what it requires and these arguments."""
     required = {argument.name: smallest(known, argument) for argument in known.arguments if argument.required}
-    return getattr(MODULES[known.section], known.kind)(**{**required, **params})
+    return class_of(known.section, known.kind)(**keywords(known, {**required, **params}))
 
 
 def test_the_catalog_is_that_of_the_installed_keras() -> None:
@@ -61,7 +74,21 @@ def test_the_catalog_is_that_of_the_installed_keras() -> None:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_everything_that_keras_offers_is_in_the_catalog_or_left_out_for_a_reason(section: Section) -> None:
     kinds = tuple(catalog()[section])
-    assert {kind for kind in offered(section, kinds) if not why_kind(section, kind)} == set(kinds)
+    offers = {kind for kind in offered(section, kinds) if not why_kind(section, kind)}
+    losses = {kind for kind, known in catalog()[section].items() if known.group == LOSSES_AS_METRICS}
+    assert offers | losses == set(kinds)
+
+
+def test_every_loss_can_be_watched_as_a_metric_under_the_same_name() -> None:
+    assert set(catalog()["losses"]) <= set(catalog()["metrics"])
+    for kind, loss in catalog()["losses"].items():
+        metric = made(catalog()["metrics"][kind])
+        assert isinstance(metric, keras.metrics.Metric)
+        if catalog()["metrics"][kind].group == LOSSES_AS_METRICS:
+            assert catalog()["metrics"][kind].log_name == loss.log_name
+    y, predicted = np.array([[0.0], [3.0]]), np.array([[1.0], [0.0]])
+    huber = made(catalog()["metrics"]["Huber"], delta=2.0)
+    assert float(huber(y, predicted)) == pytest.approx(float(keras.losses.Huber(delta=2.0)(y, predicted)))
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -77,7 +104,7 @@ def test_only_arguments_that_keras_has_are_left_out() -> None:
         name
         for known in ENTRIES
         if known.section != "activations"
-        for argument in inspect.signature(getattr(MODULES[known.section], known.kind).__init__).parameters
+        for argument in inspect.signature(class_of(known.section, known.kind).__init__).parameters
         for name in (argument, f"{known.kind}.{argument}")
     }
     assert {name for names in ARGUMENTS.values() for name in names} <= taken
@@ -187,7 +214,9 @@ def test_defaults_have_the_type_of_their_argument() -> None:
 @pytest.mark.parametrize(("known", "argument"), [place for place in PLACES if place[1].choices], ids=named)
 def test_keras_takes_every_choice(known: Entry, argument: Argument) -> None:
     for choice in argument.choices:
-        made(known, **{argument.name: choice})
+        backwards = {"go_backwards": True} if argument.name == "backward_layer" else {}
+        held = smallest_layer(choice, **backwards) if argument.type == "layer" else choice
+        made(known, **{argument.name: held})
 
 
 BOUNDED = [place for place in PLACES if place[1].minimum is not None or place[1].maximum is not None]
@@ -271,7 +300,7 @@ def test_layers_with_weights_can_be_frozen_and_others_cannot(known: Entry) -> No
     weights = 0
     for params, sizes in EXAMPLES[known.kind]:
         inputs = [keras.Input(size) for size in sizes] * (2 if known.inputs == "attention" and len(sizes) == 1 else 1)
-        layer = keras_layer(**params)
+        layer = keras_layer(**keywords(known, params))
         layer(*inputs) if known.inputs_apart or len(inputs) == 1 else layer(inputs)
         weights += len(layer.weights)
     assert (known.argument("trainable") is not None) == bool(weights)

@@ -141,7 +141,7 @@ def test_everything_that_cannot_be_shown_is_named() -> None:
     source = keras.Input((3,))
     lambdas = keras.layers.Lambda(lambda x: x, name="mine")(source)
     added = keras.layers.Dense(2, name="plain")(lambdas) + 1.0
-    with pytest.raises(EngineError, match=r"mine is a Lambda.*add is a Add of keras"):
+    with pytest.raises(EngineError, match=r"mine is a Lambda.*add(_[0-9]+)? is a Add of keras"):
         configuration.spec_of(keras.Model(source, added))
     rows = keras.Input((4, 2))
     causal = keras.layers.MultiHeadAttention(1, 2, name="look")(rows, rows, use_causal_mask=True)

@@ -45,7 +45,7 @@ def made(kind: str, params: Mapping[str, Any], inputs: list[Sizes]) -> LayerFact
     tensors = [keras.Input(sizes) for sizes in inputs]
     if known.inputs == "attention" and len(tensors) == 1:
         tensors *= 2
-    layer = getattr(keras.layers, kind)(**params)
+    layer = network.class_of("layers", kind)(**network.keywords(known, params))
     output = layer(*tensors) if known.inputs_apart or len(tensors) == 1 else layer(tensors)
     trainable = sum(math.prod(weight.shape) for weight in layer.trainable_weights)
     return LayerFacts("it", kind, tuple(output.shape), layer.count_params(), trainable)

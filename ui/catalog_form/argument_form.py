@@ -131,7 +131,7 @@ class ArgumentForm(QWidget):
                 return BooleanEditor(argument)
             case "boolean" | "choice" | "activation":
                 return ChoiceEditor(argument, self._options(argument))
-            case "initializer" | "regularizer" | "constraint" | "schedule":
+            case "initializer" | "regularizer" | "constraint" | "schedule" | "layer":
                 return self._object_editor(argument)
             case _:
                 return TypedEditor(argument)

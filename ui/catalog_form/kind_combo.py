@@ -16,7 +16,7 @@ _KIND = Qt.ItemDataRole.UserRole
 
 
 class KindCombo(QComboBox):
-    """Chooses one kind of a section, or nothing where `none_text` says how that is called.
+    """Chooses one kind of a section, or of some `kinds` of it, or nothing where `none_text` says how that is called.
 
     Signals
     -------
@@ -26,9 +26,12 @@ class KindCombo(QComboBox):
 
     chosen = Signal(str)
 
-    def __init__(self, section: Section, none_text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, section: Section, none_text: str = "", kinds: tuple[str, ...] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._section: Section = section
+        self._kinds = kinds
         self._none_text = none_text
         self.task: Task | None = None
         settle(self)
@@ -65,7 +68,10 @@ class KindCombo(QComboBox):
         model = QStandardItemModel(self)
         if self._none_text:
             model.appendRow(_item(self._none_text, "", "Keras: None"))
-        for each in with_headings(offers(section_entries(self._section).values(), self.task)):
+        entries = [
+            each for each in section_entries(self._section).values() if each.kind in self._kinds or not self._kinds
+        ]
+        for each in with_headings(offers(entries, self.task)):
             if isinstance(each, str):
                 model.appendRow(_heading(each))
             else:

@@ -25,7 +25,7 @@ class Form(Protocol):
 
 
 class ObjectEditor(ValueEditor):
-    """Chooses an initializer, a regularizer, a constraint or a schedule; a schedule may also be a plain number.
+    """Chooses an initializer, a regularizer, a constraint, a layer or a schedule, which may also be a plain number.
 
     Parameters
     ----------
@@ -38,7 +38,8 @@ class ObjectEditor(ValueEditor):
         super().__init__(argument)
         self._section = SECTION_OF[argument.type]
         self._plain = argument.type == "schedule"
-        self._combo = KindCombo(self._section, "Constant" if self._plain else "Not set" if argument.optional else "")
+        none = "Constant" if self._plain else "Not set" if argument.optional else ""
+        self._combo = KindCombo(self._section, none, argument.choices)
         if self._plain:
             self._number = TypedEditor(_as_number(argument))
             self._number.changed.connect(self._on_number_changed)

@@ -38,6 +38,8 @@ _STARTS: Mapping[str, Value] = MappingProxyType(
         "output_shape": (8,),
         "filepath": "best.keras",
         "filename": "log.csv",
+        "num_bins": 8,
+        "schedule": 0.01,
     }
 )
 """What a new object starts with where Keras has no default."""
@@ -131,6 +133,10 @@ def _start(argument: Argument) -> Value:
             return False
         case "choice":
             return argument.choices[0] if argument.choices else None
+        case "layer":
+            return ObjectSpec(
+                kind=argument.choices[0], params=starting_params(catalog()["layers"][argument.choices[0]])
+            )
         case _:
             return None
 
