@@ -9,6 +9,7 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 - `document`: the project on screen, its undo history, its runs, its file
 - `session`: train, stop, evaluate, predict; `steering`: pause, step, go on; `filing`: open and save;
   `idle_work`: what is done before it is asked for
+- `looking`: what the Data page asks of the open table: rows and pictures
 - `importing`: tables that come in with options, from the clipboard, or from another place than before
 - `engine_thread`: the one crossing between the window's thread and the engine's; `garbage`: what it leaves behind
 - `action_table`: all actions, each an `action_spec`; `actions`: as Qt has them; `window_flows`: what they set off
@@ -20,6 +21,7 @@ What is seen, from the window's edge inwards:
 - `tool_bar`, `nav_rail`, `message_bar`, `problems_bar`, `run_strip`
 - `pages`: the panels as docks, one at a time or side by side; `panels`: makes each when there is time
 - `data_panel`, `layer_editor`, `training_panel`, `results_panel`, `runs_panel`: the five pages; `help_panel`
+- `table_pictures`: pictures of the table: spread, two columns, correlations, missing cells
 - `import_dialog`: how a file is read, with a preview
 - `command_palette`, `dialogs`, `text_dialog`, `preferences_dialog`, `shortcuts_dialog`
 
@@ -30,6 +32,6 @@ What pages are made of:
 - `picture_card`: a drawing of the engine as a card
 - `frame_model`, `frame_view`: a DataFrame as a table; `column_numbers`: one format for a column
 - `elided_label`, `note_line`, `picture`: a line, a quiet line with one action, an icon that stands by itself
-- `flow_row`: widgets in a line that goes on in the next one where there is no room
+- `flow_row`: widgets in a line that goes on in the next one where there is no room; `wrapped_label`: so a text
 - `numbers_in_words`, `score_words`: numbers and scores for people
 """

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.browsing import RowsFound, RowsWanted
+from engine.browsing import RowsWanted
 from engine.errors import Cancelled, EngineError
 from engine.facts import TableFacts
 from engine.run import Run
@@ -20,15 +20,14 @@ from engine.sources import SourceMemory
 from engine.specs import ModelSpec, Project, ReadingSpec
 from engine.suggestions import project_for
 from engine.workbench import LoadedModel, Opened, Workbench
-from ui.engine_thread import EngineJob
 from ui.importing import Importing, is_settings, reread
+from ui.looking import Looking
 from ui.preferences import Preferences
 from ui.session import Session
 
 PROJECT_ENDING = ".layerdesk"
 READING = ("data", "reading")
 """The place that an error names when another reading may help."""
-WAITING = "These rows are found when the training is over."
 
 
 class Filing(QObject):
@@ -40,10 +39,6 @@ class Filing(QObject):
         Something else is on screen now.
     model_loaded(str)
         The model in hand comes from this file now, and from no run.
-    rows_read(RowsFound)
-        The rows of the open table that were asked for last.
-    rows_refused(str), rows_waiting(str)
-        Why there are none, or not yet.
     close_allowed()
         What was to be saved before closing is saved.
     noted(str)
@@ -54,14 +49,11 @@ class Filing(QObject):
 
     opened = Signal()
     model_loaded = Signal(str)
-    rows_read = Signal(object)
-    rows_refused = Signal(str)
-    rows_waiting = Signal(str)
     close_allowed = Signal()
     noted = Signal(str)
     offered = Signal(str, str, object)
 
-    def __init__(self, session: Session, preferences: Preferences, importing: Importing) -> None:
+    def __init__(self, session: Session, preferences: Preferences, importing: Importing, looking: Looking) -> None:
         super().__init__(session)
         self._session = session
         self._document = session.document
@@ -70,7 +62,7 @@ class Filing(QObject):
         self._importing = importing
         self._memory: SourceMemory | None = None
         self._read: tuple[object, object] | None = None
-        self._rows_job: EngineJob | None = None
+        self._looking = looking
         importing.chosen.connect(self.open_table)
         importing.reread.connect(self.read_so)
         self._document.changed.connect(self._on_document_changed)
@@ -288,24 +280,7 @@ class Filing(QObject):
             self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_source)
 
     def _read_rows(self) -> None:
-        self.find_rows(RowsWanted())
-
-    def find_rows(self, wanted: RowsWanted) -> None:
-        """Find rows of the open table; whoever waits for others does not get them any more."""
-        if self._rows_job is not None:
-            self._rows_job.stop()
-        if self._session.running:
-            self.rows_waiting.emit(WAITING)
-        then, otherwise = self._on_rows_read, self._on_rows_refused
-        self._rows_job = self._session.do(Workbench.rows, wanted, then=then, otherwise=otherwise, quiet=True)
-
-    def _on_rows_read(self, found: RowsFound) -> None:
-        self._rows_job = None
-        self.rows_read.emit(found)
-
-    def _on_rows_refused(self, error: EngineError | None) -> None:
-        if error is not None:
-            self.rows_refused.emit(error.text)
+        self._looking.find_rows(RowsWanted())
 
     def _on_document_changed(self) -> None:
         """Read the table anew where an edit, or its undoing, changed how it is to be read."""

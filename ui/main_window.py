@@ -24,6 +24,7 @@ from ui.filing import Filing
 from ui.help_panel import HelpPanel
 from ui.idle_work import IdleWork
 from ui.importing import Importing
+from ui.looking import Looking
 from ui.message_bar import MessageBar
 from ui.nav_rail import NavRail
 from ui.pages import Pages
@@ -59,7 +60,8 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.session = Session(self.document, engine, dialogs or Dialogs(self, preferences))
         self.importing = Importing(self.session, self)
-        self.filing = Filing(self.session, preferences, self.importing)
+        self.looking = Looking(self.session)
+        self.filing = Filing(self.session, preferences, self.importing, self.looking)
         self.idle_work = IdleWork(self.session, self.document, engine)
         self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
@@ -159,10 +161,7 @@ class MainWindow(QMainWindow):
                 panel.paste_wanted.connect(self.importing.paste)
                 panel.options_wanted.connect(self.importing.show_open_table)
                 panel.example_wanted.connect(lambda path: filing.open_project(path, example=True))
-                panel.rows_wanted.connect(filing.find_rows)
-                filing.rows_read.connect(panel.show_rows)
-                filing.rows_refused.connect(panel.show_rows_refused)
-                filing.rows_waiting.connect(panel.show_rows_waiting)
+                self._connect_looking(panel)
             case "train":
                 panel.stop_wanted.connect(self.stop)
                 panel.set_actions(self.actions_table)
@@ -181,6 +180,17 @@ class MainWindow(QMainWindow):
                 panel.restored.connect(self.document.restore_run)
         self.pages.set_panel(name, panel)
         self._render_panel(name, panel)
+
+    def _connect_looking(self, panel: QWidget) -> None:
+        looking, rows = self.looking, panel.rows_page
+        panel.rows_wanted.connect(looking.find_rows)
+        looking.rows_found.connect(rows.show_found)
+        looking.rows_refused.connect(rows.show_refused)
+        looking.rows_waiting.connect(rows.show_waiting)
+        panel.picture_wanted.connect(looking.make_picture)
+        looking.picture_made.connect(panel.show_picture)
+        looking.picture_refused.connect(panel.show_picture_refused)
+        looking.picture_waiting.connect(panel.show_picture_waiting)
 
     def stop(self) -> None:
         """Stop what goes on, and say that this was heard."""

@@ -20,6 +20,7 @@ from engine.browsing import RowsFound, RowsWanted
 from engine.errors import EngineError
 from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEnded, RunPaused, RunResumed, RunStarted
 from engine.facts import ColumnFacts, TableFacts
+from engine.pictures import ColumnPicture
 from engine.run import Mark, Rows, Run, Scores, Seconds
 from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, ModelSpec, Project, ReadingSpec
@@ -122,6 +123,10 @@ class FakeBench:
 
         self._enter("rows", job, wanted)
         return RowsFound(wanted, pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns}))
+
+    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnPicture:
+        self._enter("column_picture", job, name, by)
+        return ColumnPicture(name, by, (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
 
     def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
         self._enter("make_ready", job, project)

@@ -11,7 +11,16 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTabWidget,
+    QWidget,
+)
 
 from engine.checks import Problem, check
 from engine.facts import ColumnFacts, TableFacts
@@ -99,7 +108,12 @@ class Page:
         return self.panel.findChild(ColumnsTable)
 
     def click(self, name: str) -> None:
-        QTest.mouseClick(self.part(name), Qt.MouseButton.LeftButton)
+        part = self.part(name)
+        tabs = self.panel.findChild(QTabWidget, "_parts")
+        for place in range(tabs.count()):
+            if tabs.widget(place).isAncestorOf(part):
+                tabs.setCurrentIndex(place)
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton)
 
     def press(self, column: str, key: str, modifier=Qt.KeyboardModifier.NoModifier) -> None:
         index = self.index(column, key)
@@ -572,14 +586,6 @@ def test_large_text_needs_no_scrolling_to_the_side(students, qapp, qtbot):
             qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
     finally:
         theme.apply(qapp, "light")
-
-
-def test_the_divider_stays_where_the_user_put_it(students, qapp):
-    panel = students.panel
-    panel._tables.moveSplitter(200, 1)
-    sizes = panel._tables.sizes()
-    panel.render(project_for(STUDENTS).replaced(name="Other"), STUDENTS)
-    assert panel._tables.sizes() == sizes
 
 
 def test_columns_that_the_table_lacks_are_shown_as_lacking(page):

@@ -45,8 +45,12 @@ class ColumnsView(QWidget):
         self._choice_buttons = {title: self._new_choice_button(title) for title in GROUPS}
         self._add_keys()
         self._lay_out()
-        self.setFocusProxy(self._columns_table)
         self._on_selection_changed()
+
+    @property
+    def table(self) -> ColumnsTable:
+        """The list itself."""
+        return self._columns_table
 
     def show_columns(self, project: Project, table: TableFacts | None) -> None:
         """Show the columns of a project and what the table holds in them."""

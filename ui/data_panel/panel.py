@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
+    QGridLayout,
     QPushButton,
     QScrollArea,
     QStackedLayout,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
-from engine.browsing import RowsFound
+from engine.browsing import RowFilter
 from engine.checks import Problem
 from engine.errors import Place
 from engine.facts import TableFacts, task_of
@@ -25,7 +27,6 @@ from engine.specs import Project, ReadingSpec, SplitSpec
 from ui import theme
 from ui.data_panel.column_choices import with_choice
 from ui.data_panel.columns_view import ColumnsView
-from ui.data_panel.gripped_splitter import GrippedSplitter
 from ui.data_panel.output_line import OutputLine
 from ui.data_panel.rows_page import RowsPage
 from ui.data_panel.split_bar import left_out
@@ -34,10 +35,12 @@ from ui.data_panel.start_page import StartPage
 from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import counted
 
+if TYPE_CHECKING:
+    from ui.table_pictures.page import PicturesPage
+    from ui.table_pictures.wanted import PictureWanted
+
 WIDE = 960
 """From this width on (at the desktop's size of text) settings stand side by side."""
-COLUMNS_SHARE = 0.7
-"""The list of columns takes no more of the height than this, as long as nobody moves the divider."""
 FORMATS = {
     "workbook": "a workbook",
     "parquet": "Parquet",
@@ -62,6 +65,8 @@ class DataPanel(QWidget):
         The path of the example that the user wants to open.
     rows_wanted : RowsWanted
         The rows that the user wants to see.
+    picture_wanted : PictureWanted
+        The picture of the table that the user wants to see.
     """
 
     edited = Signal(object, str, str)
@@ -70,12 +75,12 @@ class DataPanel(QWidget):
     options_wanted = Signal()
     example_wanted = Signal(str)
     rows_wanted = Signal(object)
+    picture_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
         self._table: TableFacts | None = None
-        self._shared_by_hand = False
         self._start_page = StartPage()
         self._start_page.open_wanted.connect(self.open_wanted)
         self._start_page.paste_wanted.connect(self.paste_wanted)
@@ -88,7 +93,8 @@ class DataPanel(QWidget):
         self._split_card.edited.connect(self._on_split_edited)
         self._rows_page = RowsPage()
         self._rows_page.rows_wanted.connect(self.rows_wanted)
-        self.setFocusProxy(self._start_page)
+        self._pictures_place = QWidget()
+        self._pictures_page: PicturesPage | None = None
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_scrolled(self._start_page))
         self._pages.addWidget(_scrolled(self._new_table_page()))
@@ -97,10 +103,6 @@ class DataPanel(QWidget):
         """Show a project and the facts of its table; nothing is emitted."""
         shown = project is not None and (table is not None or bool(project.data.columns))
         self._pages.setCurrentIndex(1 if shown else 0)
-        self.setFocusProxy(self._columns_view if shown else self._start_page)
-        new_columns = (
-            project is None or self._project is None or len(project.data.columns) != len(self._project.data.columns)
-        )
         self._project, self._table = project, table
         if project is None or not shown:
             return
@@ -108,25 +110,47 @@ class DataPanel(QWidget):
         self._output_line.show_advice(project, table)
         self._columns_view.show_columns(project, table)
         self._rows_page.show_table(project, table)
+        if self._pictures_page is not None:
+            self._pictures_page.show_table(project, table)
         self._show_split(project, table)
-        if new_columns:
-            self._shared_by_hand = False
-        self._share_height()
 
-    def show_rows(self, found: RowsFound) -> None:
-        """Show the rows of the table that were asked for."""
-        self._rows_page.show_found(found)
+    @property
+    def rows_page(self) -> RowsPage:
+        """Where the rows are."""
+        return self._rows_page
 
-    def show_rows_refused(self, sentence: str) -> None:
-        """Say why rows cannot be shown."""
-        self._rows_page.show_refused(sentence)
+    @property
+    def pictures_page(self) -> PicturesPage:
+        """Where the pictures are; made when they are first wanted, because what draws takes time to load."""
+        if self._pictures_page is None:
+            from ui.table_pictures.page import PicturesPage
 
-    def show_rows_waiting(self, sentence: str) -> None:
-        """Say what the rows wait for."""
-        self._rows_page.show_waiting(sentence)
+            page = self._pictures_page = PicturesPage()
+            page.picture_wanted.connect(self.picture_wanted)
+            page.rows_wanted.connect(self._on_rows_of_picture_wanted)
+            page.row_wanted.connect(self._on_row_of_picture_wanted)
+            layout = QVBoxLayout(self._pictures_place)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(page)
+            if self._project is not None:
+                page.show_table(self._project, self._table)
+        return self._pictures_page
+
+    def show_picture(self, wanted: PictureWanted, picture: object) -> None:
+        """Show what a picture of the table is made of."""
+        self.pictures_page.show_picture(wanted, picture)
+
+    def show_picture_refused(self, sentence: str) -> None:
+        """Say why there is no picture."""
+        self.pictures_page.show_refused(sentence)
+
+    def show_picture_waiting(self, sentence: str) -> None:
+        """Say what the picture waits for."""
+        self.pictures_page.show_waiting(sentence)
 
     def begin_go_to_row(self) -> None:
         """Ask for the number of a row."""
+        self._parts.setCurrentWidget(self._rows_page)
         self._rows_page.begin_go_to_row()
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
@@ -142,8 +166,10 @@ class DataPanel(QWidget):
         if self._project is None or self._pages.currentIndex() == 0:
             self._start_page.setFocus()
         elif place[:2] == ("data", "split"):
+            self._parts.setCurrentWidget(self._split_page)
             self._split_card.go_to(name)
         elif place[:2] == ("data", "columns"):
+            self._parts.setCurrentWidget(self._columns_page)
             self._columns_view.go_to(name)
         else:
             self._another_button.setFocus()
@@ -161,7 +187,9 @@ class DataPanel(QWidget):
             )
         theme.set_role(self._shape_label, "muted" if table is not None else "warning")
         self._another_button.setText("Open another …" if table is not None else "Open a table …")
-        self._rows_part.setVisible(table is not None)
+        for page in (self._rows_page, self._pictures_place):
+            self._parts.setTabVisible(self._parts.indexOf(page), table is not None)
+        self._options_button.setVisible(table is not None)
 
     def _show_split(self, project: Project, table: TableFacts | None) -> None:
         targets = project.data.with_role("target")
@@ -170,16 +198,7 @@ class DataPanel(QWidget):
         rows, gaps = (table.rows, left_out(project, table)) if table is not None else (0, (0, 0))
         self._split_card.show_split(project.data.split, rows, task, gaps)
 
-    def _share_height(self) -> None:
-        """Give the columns the height that shows them all, where the rows below keep enough; not against the user."""
-        if self._shared_by_hand:
-            return
-        height = self._tables.height()
-        natural = self._columns_view.natural_height(self.width() - 2 * theme.MARGIN)
-        columns = min(natural, round(height * COLUMNS_SHARE))
-        self._tables.setSizes([columns, height - columns])
-
-    def _new_header(self) -> QHBoxLayout:
+    def _new_header(self) -> QGridLayout:
         self._file_label = ElidedLabel(objectName="_file_label")
         self._shape_label = ElidedLabel(objectName="_shape_label")
         theme.set_role(self._file_label, "title")
@@ -190,13 +209,14 @@ class DataPanel(QWidget):
         self._another_button.setToolTip("Choose another file with a table to learn from.")
         self._another_button.setAccessibleName("Open another table")
         self._another_button.clicked.connect(self.open_wanted)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self._file_label)
-        texts.addWidget(self._shape_label)
-        header = QHBoxLayout()
-        header.addLayout(texts, 1)
-        header.addWidget(self._another_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._options_button = self._new_options_button()
+        header = QGridLayout()
+        header.setVerticalSpacing(0)
+        header.setColumnStretch(0, 1)
+        header.addWidget(self._file_label, 0, 0)
+        header.addWidget(self._another_button, 0, 1)
+        header.addWidget(self._shape_label, 1, 0)
+        header.addWidget(self._options_button, 1, 1)
         return header
 
     def _new_options_button(self) -> QPushButton:
@@ -209,34 +229,47 @@ class DataPanel(QWidget):
         return button
 
     def _new_table_page(self) -> QWidget:
-        heading = QLabel("Rows")
-        theme.set_role(heading, "heading")
-        self._rows_part = QWidget()
-        rows = QVBoxLayout(self._rows_part)
-        rows.setContentsMargins(0, theme.GRID, 0, 0)
-        rows.setSpacing(theme.GRID)
-        above = QHBoxLayout()
-        above.addWidget(heading, 1)
-        above.addWidget(self._new_options_button())
-        rows.addLayout(above)
-        rows.addWidget(self._rows_page, 1)
-        self._tables = GrippedSplitter()
-        self._tables.splitterMoved.connect(self._on_tables_split)
-        self._tables.resized.connect(self._share_height)
-        self._tables.addWidget(self._columns_view)
-        self._tables.addWidget(self._rows_part)
+        self._columns_page, self._split_page = QWidget(), QWidget()
+        for page, parts in ((self._columns_page, [self._columns_view]), (self._split_page, [self._split_card])):
+            column = QVBoxLayout(page)
+            column.setContentsMargins(0, theme.GRID, 0, 0)
+            column.setSpacing(theme.GRID)
+            for part in parts:
+                column.addWidget(part)
+        self._split_page.layout().addStretch(1)
+        self._parts = QTabWidget(objectName="_parts")
+        self._parts.setDocumentMode(True)
+        for page, name, tip in (
+            (self._columns_page, "Columns", "What each column is for, and how it is made ready"),
+            (self._rows_page, "Rows", "All rows of the table: sort, filter, copy"),
+            (self._pictures_place, "Pictures", "How columns are spread and hang together, where cells are missing"),
+            (self._split_page, "Split", "Which rows train, validate and test"),
+        ):
+            self._parts.setTabToolTip(self._parts.addTab(page, name), tip)
+        self._parts.currentChanged.connect(self._on_part_shown)
+        self._parts.setAccessibleName("Parts of the Data page")
+        self._parts.setToolTip("Columns, rows, pictures and split of the table")
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(theme.MARGIN, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
-        layout.setSpacing(theme.GRID + theme.HALF)
+        layout.setSpacing(theme.GRID)
         layout.addLayout(self._new_header())
         layout.addWidget(self._output_line)
-        layout.addWidget(self._tables, 1)
-        layout.addWidget(self._split_card)
+        layout.addWidget(self._parts, 1)
         return page
 
-    def _on_tables_split(self) -> None:
-        self._shared_by_hand = True
+    def _on_part_shown(self, place: int) -> None:
+        if self._parts.widget(place) is self._pictures_place:
+            self.pictures_page.show()
+
+    def _on_rows_of_picture_wanted(self, filters: tuple[RowFilter, ...]) -> None:
+        self._parts.setCurrentWidget(self._rows_page)
+        self._rows_page.show_only(filters)
+
+    def _on_row_of_picture_wanted(self, place: int) -> None:
+        self._parts.setCurrentWidget(self._rows_page)
+        self._rows_page.show_only(())
+        self._rows_page.go_to_row(place + 1)
 
     def _on_columns_chosen(self, names: tuple[str, ...], field: str, value: str) -> None:
         if self._project is None:
@@ -251,6 +284,17 @@ class DataPanel(QWidget):
             self.edited.emit(self._project.replaced(data=data), text, merge_key)
 
     # Qt's own
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not by a focus proxy: in the middle of a page one makes Tab leave out what stands before it.
+        super().focusInEvent(event)
+        if self._pages.currentIndex() == 0:
+            self._start_page.setFocus()
+        elif self._parts.currentWidget() is self._columns_page:
+            self._columns_view.table.setFocus()
+        else:
+            self._parts.tabBar().setFocus()
 
     @override
     def resizeEvent(self, event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from engine.browsing import RowFilter, RowsFound, RowsWanted
@@ -35,6 +35,7 @@ class RowsPage(QWidget):
         self._project: Project | None = None
         self._table: TableFacts | None = None
         self._wanted = RowsWanted()
+        self._awaited = 0
         self._chips: list[QPushButton] = []
         self._rows_table = self._new_table()
         self._state_label = QLabel(objectName="_state_label")
@@ -56,7 +57,6 @@ class RowsPage(QWidget):
         layout.addWidget(self._tools)
         layout.addWidget(self._filter_form)
         layout.addWidget(self._rows_table, 1)
-        self.setFocusProxy(self._rows_table)
 
     def show_table(self, project: Project, table: TableFacts | None) -> None:
         """Show what the columns are for now; rows of another table come later."""
@@ -81,6 +81,9 @@ class RowsPage(QWidget):
         some = f"{found.rows:,} of {counted(all_rows)}" if self._wanted.filters else counted(all_rows)
         order = f", sorted by {self._wanted.sort}" if self._wanted.sort else ""
         self._say(some + order)
+        if self._awaited:
+            number, self._awaited = self._awaited, 0
+            self._show_row(number)
 
     def show_refused(self, sentence: str) -> None:
         """Say why the rows cannot be shown; those before stay."""
@@ -101,6 +104,12 @@ class RowsPage(QWidget):
     def show_only(self, filters: tuple[RowFilter, ...]) -> None:
         """Show the rows that pass these and no other filters."""
         self._want(replace(self._wanted, filters=filters))
+
+    def go_to_row(self, number: int) -> None:
+        """Select the row with this number, counted from 1; where other rows are on their way, when they are there."""
+        with QSignalBlocker(self._row_box):
+            self._row_box.setValue(number)
+        self._show_row(number)
 
     def begin_go_to_row(self) -> None:
         """Give the keyboard to the box for the number of a row."""
@@ -173,6 +182,10 @@ class RowsPage(QWidget):
         self._filter_form.begin(column)
 
     def _on_row_chosen(self) -> None:
-        number = self._row_box.value()
-        if not self._rows_table.go_to_row(number):
+        self._show_row(self._row_box.value())
+
+    def _show_row(self, number: int) -> None:
+        if self._rows_table.wanted != self._wanted:
+            self._awaited = number
+        elif not self._rows_table.go_to_row(number):
             self._say(f"Row {number:,} is not among these rows.", "warning")
