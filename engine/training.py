@@ -217,8 +217,8 @@ def _outcome(
     # Early stopping takes the first epoch for the best one even where its loss is no number. And an epoch that was cut
     # has changed the weights already.
     if failure or (message and not 0 < kept <= good) or (stopped and kept == good):
-        kept = good
         reporter.restore()
+        kept = _kept_epoch(callbacks, good, reporter.model) if failure and good else good
     return Outcome(
         history={name: tuple(values) for name, values in reporter.history.items()},
         kept_epoch=0 if helm.cancelled or good == 0 else kept,
@@ -296,8 +296,16 @@ def _counted(count: int, one: str, several: str = "") -> str:
     return f"{count} {one if count == 1 else several or one + 's'}"
 
 
-def _kept_epoch(callbacks: list[Any], epochs: int) -> int:
+def _kept_epoch(callbacks: list[Any], epochs: int, failed: keras.Model | None = None) -> int:
+    """Return which epoch's weights are kept.
+
+    Early stopping gives back the best ones when `fit` ends; where it failed, they are given back here.
+    """
     for callback in callbacks:
         if isinstance(callback, keras.callbacks.EarlyStopping) and callback.restore_best_weights:
-            return int(callback.best_epoch) + 1 if callback.best_weights is not None else epochs
+            if callback.best_weights is None:
+                return epochs
+            if failed is not None:
+                failed.set_weights(callback.best_weights)
+            return int(callback.best_epoch) + 1
     return epochs

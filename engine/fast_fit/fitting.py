@@ -218,10 +218,10 @@ def _nothing() -> None:
 
 @contextmanager
 def enough_memory(batch_size: int | None) -> Iterator[None]:
-    """Turn TensorFlow's words for a full memory into a sentence with a batch size to try."""
+    """Turn the words of TensorFlow or NumPy for a full memory into a sentence with a batch size to try."""
     try:
         yield
-    except tf.errors.ResourceExhaustedError as error:
+    except (tf.errors.ResourceExhaustedError, MemoryError) as error:
         advice = (
             f"Try a batch size of {batch_size // 2}." if batch_size and batch_size > 1 else "Make the model smaller."
         )

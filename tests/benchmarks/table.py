@@ -1,6 +1,6 @@
 """How fast a large table opens, beside the fastest reader of pandas in the same run, and how much memory it takes.
 
-    python -m tests.benchmarks.table [--rows 1000000] [--columns 50] [--times 3]
+    python -m tests.benchmarks.table [--quick] [--json] [--rows 1000000] [--columns 50] [--times 3]
 
 Each reading runs in a process of its own, so that the peak of its memory is its own.
 """
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 MOST_TIMES_PANDAS = 1.3
 MOST_TIMES_FRAME = 2.5
@@ -57,16 +58,28 @@ READERS = {
 def main() -> int:
     """Measure, print a table, and return 1 where a figure is not kept."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, once")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rows", type=int)
     parser.add_argument("--columns", type=int, default=50)
-    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--times", type=int)
     options = parser.parse_args()
+    rows = options.rows or (100_000 if options.quick else 1_000_000)
+    times = options.times or (1 if options.quick else 3)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.csv"
-        write_table(path, options.rows, options.columns)
-        print(f"{options.rows:,} rows x {options.columns} numeric columns, {path.stat().st_size / 2**20:,.0f} MiB")
-        measured = {name: [measure(name, path) for _ in range(options.times)] for name in READERS}
-    return report(measured)
+        write_table(path, rows, options.columns)
+        size = f"{rows:,} rows x {options.columns} numeric columns, {path.stat().st_size / 2**20:,.0f} MiB"
+        measured = {name: [measure(name, path) for _ in range(times)] for name in READERS}
+    figures = figures_of(measured)
+    kept = figures["times"] <= MOST_TIMES_PANDAS and figures["memory"]["Layerdesk"] <= MOST_TIMES_FRAME
+    if options.json:
+        limits = {"times": MOST_TIMES_PANDAS, "memory": MOST_TIMES_FRAME}
+        print(json.dumps({"table": size, **figures, "limits": limits, "kept": kept}))
+    else:
+        print(size)
+        _print(figures, kept)
+    return 0 if kept else 1
 
 
 def write_table(path: Path, rows: int, columns: int) -> None:
@@ -88,19 +101,19 @@ def measure(name: str, path: Path) -> dict[str, float]:
     return json.loads(answer.stdout)
 
 
-def report(measured: dict[str, list[dict[str, float]]]) -> int:
-    """Print the medians, and whether the figures are kept."""
+def figures_of(measured: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
+    """Return median seconds, the peak of memory by the size of the frame, and how many times the fastest we take."""
     seconds = {name: statistics.median(each["seconds"] for each in runs) for name, runs in measured.items()}
     memory = {name: max(each["peak"] / each["frame"] for each in runs) for name, runs in measured.items()}
-    for name in measured:
-        print(f"{name:16} {seconds[name]:6.2f} s   peak {memory[name]:.2f} x the frame")
     fastest = min(time for name, time in seconds.items() if name != "Layerdesk")
-    times = seconds["Layerdesk"] / fastest
-    kept = times <= MOST_TIMES_PANDAS and memory["Layerdesk"] <= MOST_TIMES_FRAME
-    print(
-        f"opening takes {times:.2f} times the fastest (at most {MOST_TIMES_PANDAS}): {'kept' if kept else 'NOT kept'}"
-    )
-    return 0 if kept else 1
+    return {"seconds": seconds, "memory": memory, "times": round(seconds["Layerdesk"] / fastest, 2)}
+
+
+def _print(figures: dict[str, Any], kept: bool) -> None:
+    for name, seconds in figures["seconds"].items():
+        print(f"{name:16} {seconds:6.2f} s   peak {figures['memory'][name]:.2f} x the frame")
+    said = "kept" if kept else "NOT kept"
+    print(f"opening takes {figures['times']:.2f} times the fastest (at most {MOST_TIMES_PANDAS}): {said}")
 
 
 if __name__ == "__main__":

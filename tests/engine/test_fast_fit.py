@@ -411,9 +411,10 @@ def test_the_way_says_why() -> None:
     assert fast_fit.way_for(spread, *rows).name == "plain"
 
 
-def test_a_full_memory_is_told_with_a_batch_size_to_try() -> None:
-    def exhausted(way: Way) -> None:
-        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+@pytest.mark.parametrize("error", [tf.errors.ResourceExhaustedError(None, None, "OOM"), MemoryError("Unable to")])
+def test_a_full_memory_is_told_with_a_batch_size_to_try(error: Exception) -> None:
+    def exhausted(logs: Any) -> None:
+        raise error
 
     with pytest.raises(EngineError, match=r"32 rows.* batch size of 16"):
         fitted(yes_no(), callbacks=[keras.callbacks.LambdaCallback(on_train_begin=exhausted)])

@@ -110,6 +110,33 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
     assert all(np.isfinite(weight).all() for weight in weights)
 
 
+@pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
+def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_weights(
+    prepared: Prepared, callbacks: tuple[ObjectSpec, ...]
+) -> None:
+    project = students_project(20)
+    # A rate that is far too high, so that the last epoch is not the best.
+    wild = project.compile.replaced(optimizer=ObjectSpec(kind="SGD", params={"learning_rate": 300.0}))
+    project = project.replaced(fit=project.fit.replaced(callbacks=callbacks), compile=wild)
+    seen: list[list[np.ndarray]] = []
+    model = training.new_network(project, prepared.preparation.inputs)
+
+    def emit(event: Event) -> None:
+        if isinstance(event, EpochEnded):
+            seen.append(model.get_weights())
+        if isinstance(event, StepsEnded) and event.epoch == 4:
+            raise MemoryError("Unable to allocate 8 TiB")
+
+    outcome = training.fit(model, prepared, project, "run", Job(emit))
+    assert outcome.status == "failed"
+    assert "batch size of 16" in outcome.message
+    best = int(np.argmin(outcome.history["val_loss"])) + 1
+    assert best < 3
+    assert outcome.kept_epoch == (best if callbacks else 3)
+    for weight, then in zip(model.get_weights(), seen[outcome.kept_epoch - 1], strict=True):
+        np.testing.assert_array_equal(weight, then)
+
+
 def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) -> None:
     weights = training.class_weights(prepared, students_project(class_weight="balanced"))
     y = prepared.train.y[0][:, 0]
