@@ -20,13 +20,13 @@ class ColumnFacts:
     ----------
     name : str
         As it stands in the table's header.
-    kind : {"number", "category", "text"}
+    kind : {"number", "category", "boolean", "date", "text"}
         What it looks like; the user may decide otherwise.
     numeric : bool
         Whether every cell that is present is a number.
     missing, distinct : int
         Cells that are empty; different values among the others.
-    minimum, maximum, mean, deviation : float or None
+    minimum, maximum, mean, median, deviation : float or None
         Of the cells that are present, for numeric columns; `deviation` is the sample's standard deviation.
     infinite : int
         Cells that are plus or minus infinity.
@@ -34,6 +34,12 @@ class ColumnFacts:
         The different values as text, in order, at most `MOST_LEVELS` of them; empty where there are more.
     counts : tuple of int
         How many rows have each level.
+    histogram : tuple of int
+        How many rows lie in each of equal stretches from the smallest to the largest number, or date.
+    first, last : str
+        The earliest and the latest date.
+    repeats : tuple of (int, int)
+        How many levels have so many rows: ``(rows, levels)``.
     """
 
     name: str
@@ -48,6 +54,11 @@ class ColumnFacts:
     infinite: int = 0
     levels: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
+    median: float | None = None
+    histogram: tuple[int, ...] = ()
+    first: str = ""
+    last: str = ""
+    repeats: tuple[tuple[int, int], ...] = ()
 
 
 MOST_LEVELS = 200

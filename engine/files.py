@@ -85,7 +85,7 @@ def write_text(path: Path, text: str) -> None:
 
 def save_project(path: Path, contents: Contents) -> None:
     """Write a whole project file; the table's path is kept relative to it, so that both can move together."""
-    project = _with_source(contents.project, lambda source: relative_path(source, path.parent))
+    project = _with_sources(contents.project, lambda source: relative_path(source, path.parent))
 
     def write(temporary: Path) -> None:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -105,7 +105,7 @@ def save_project(path: Path, contents: Contents) -> None:
 def save_settings(path: Path, project: Project) -> None:
     """Write the settings alone, as readable JSON."""
     write_text(
-        path, _with_source(project, lambda source: relative_path(source, path.parent)).model_dump_json(indent=2) + "\n"
+        path, _with_sources(project, lambda source: relative_path(source, path.parent)).model_dump_json(indent=2) + "\n"
     )
 
 
@@ -120,7 +120,7 @@ def open_project(path: Path) -> Contents:
     require_file(path)
     contents = Contents(_project(path.read_bytes(), path)) if path.suffix == SETTINGS_ENDING else _unpack(path)
     return replace(
-        contents, project=_with_source(contents.project, lambda source: _found(source, path.parent, contents.memory))
+        contents, project=_with_sources(contents.project, lambda source: _found(source, path.parent, contents))
     )
 
 
@@ -250,14 +250,17 @@ def _invalid(error: ValidationError, path: Path) -> EngineError:
     )
 
 
-def _with_source(project: Project, change: Callable[[str], str]) -> Project:
-    source = project.data.source
-    return project.replaced(data=project.data.replaced(source=change(source))) if source else project
+def _with_sources(project: Project, change: Callable[[str], str]) -> Project:
+    data = project.data
+    held_out = {name: getattr(data.split, name) for name in ("validation_file", "test_file")}
+    split = data.split.replaced(**{name: change(file) if file else "" for name, file in held_out.items()})
+    return project.replaced(data=data.replaced(source=change(data.source) if data.source else "", split=split))
 
 
-def _found(source: str, folder: Path, memory: SourceMemory | None) -> str:
-    """Return where the table is: seen from the project's folder, or else where it was when the project was saved."""
+def _found(source: str, folder: Path, contents: Contents) -> str:
+    """Return where a table is: seen from the project's folder, or else where it was when the project was saved."""
     beside = (folder.resolve() / source).resolve()
+    memory = contents.memory if source == contents.project.data.source else None
     if not beside.exists() and memory is not None and Path(memory.absolute).is_file():
         return memory.absolute
     return str(beside)

@@ -133,3 +133,44 @@ class MissingMap:
     names: tuple[str, ...]
     starts: NDArray[np.int64]
     shares: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PartBalance:
+    """One part of a table, seen by a target.
+
+    Attributes
+    ----------
+    part : {"train", "validation", "test"}
+    rows : int
+        That can be used.
+    counts : tuple of int
+        Rows of each class, or in each stretch of numbers.
+    mean, median, deviation : float or None
+        Of a target of numbers.
+    """
+
+    part: str
+    rows: int
+    counts: tuple[int, ...]
+    mean: float | None = None
+    median: float | None = None
+    deviation: float | None = None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How a target is spread over the parts of a table.
+
+    Attributes
+    ----------
+    levels : tuple of str
+        Its classes; empty for numbers.
+    edges : tuple of float
+        Of the stretches of numbers, one more than there are stretches; empty for classes.
+    """
+
+    target: str
+    levels: tuple[str, ...]
+    edges: tuple[float, ...]
+    parts: tuple[PartBalance, ...]

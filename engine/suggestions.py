@@ -6,6 +6,7 @@ Every suggestion is an ordinary value that the user may take, change or leave.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from engine.facts import ColumnFacts, TableFacts, Task, task_of
@@ -14,6 +15,7 @@ from engine.specs import (
     ColumnSpec,
     CompileSpec,
     DataSpec,
+    DatePart,
     FitSpec,
     Kind,
     LayerSpec,
@@ -94,7 +96,7 @@ def output_advice(project: Project, table: TableFacts) -> OutputAdvice | None:
 def advice_for(target: ColumnSpec, table: TableFacts) -> OutputAdvice | None:
     """Return what an output of the network should be for this target; None where it holds nothing to learn."""
     facts = table.column(target.name)
-    if facts is None or target.kind == "text" or (target.kind == "category" and facts.distinct < 2):
+    if facts is None or target.kind in ("text", "date") or (target.kind != "number" and facts.distinct < 2):
         return None
     task = task_of(target.kind, facts.distinct)
     if task == "binary":
@@ -188,7 +190,20 @@ def target_kind(facts: ColumnFacts) -> Kind:
 
 def _column_for(facts: ColumnFacts, rows: int) -> ColumnSpec:
     useless = facts.kind == "text" or facts.distinct < 2 or _looks_like_identifier(facts, rows)
-    return ColumnSpec(name=facts.name, role="ignore" if useless else "feature", kind=facts.kind)
+    column = ColumnSpec(name=facts.name, role="ignore" if useless else "feature", kind=facts.kind)
+    return column.replaced(parts=_parts_for(facts)) if facts.kind == "date" else column
+
+
+def _parts_for(facts: ColumnFacts) -> tuple[DatePart, ...]:
+    """Return which parts of dates tell something: none that is the same in all of them."""
+    days = (date.fromisoformat(facts.last[:10]) - date.fromisoformat(facts.first[:10])).days
+    tells: dict[DatePart, bool] = {
+        "year": days > 400,
+        "month": days > 40,
+        "weekday": days > 6,
+        "hour": len(facts.first + facts.last) > 20,  # a date alone has 10 letters
+    }
+    return tuple(part for part, told in tells.items() if told) or ("elapsed",)
 
 
 def _looks_like_identifier(facts: ColumnFacts, rows: int) -> bool:

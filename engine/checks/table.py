@@ -50,9 +50,17 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
         yield Problem(
             (*where, "kind"), f"{column.name} holds text and is used as a number. Treat it as a category.", fix=category
         )
+    elif column.kind == "date" and (facts.kind != "date" or column.role == "target"):
+        what = "holds no dates" if facts.kind != "date" else "holds dates, which no loss compares"
+        yield Problem((*where, "kind"), f"{column.name} {what}. Ignore it, or choose another kind.", fix=ignore)
+    elif column.kind == "boolean" and column.role == "feature" and facts.distinct > 2:
+        category = _fix_column(project, f"Treat {column.name} as a category", column.replaced(kind="category"))
+        yield Problem(
+            (*where, "kind"), f"{column.name} has more than two values. Treat it as a category.", fix=category
+        )
     elif facts.missing == table.rows:
         yield Problem(where, f"{column.name} has no value in any row. Ignore it.", fix=ignore)
-    elif column.role == "target" and column.kind == "category" and facts.distinct < 2:
+    elif column.role == "target" and column.kind in ("category", "boolean") and facts.distinct < 2:
         only = facts.levels[0] if facts.levels else "one value"
         yield Problem((*where, "role"), f"The target {column.name} has only one class ({only}). Choose another target.")
     elif facts.numeric and max(abs(facts.minimum or 0), abs(facts.maximum or 0)) > LARGEST:
@@ -64,7 +72,7 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
     if column.role == "feature" and facts.infinite:
         yield Problem(where, f"{column.name} has {facts.infinite} infinite cells; they count as missing.", "warning")
     if column.role == "feature" and facts.missing and column.missing == "drop":
-        kind = "most_frequent" if column.kind == "category" else "median"
+        kind = "most_frequent" if column.kind in ("category", "boolean") else "median"
         yield Problem(
             (*where, "missing"),
             f"{facts.missing:,} rows are left out because {column.name} is missing there.",

@@ -43,6 +43,8 @@ def _predict(options: argparse.Namespace) -> int:
     if options.out and Path(options.out).resolve() == Path(options.data).resolve():
         raise EngineError(f"{options.out} is the file to predict. Choose another name for the predictions.")
     predicted = bench.predict_file(project, options.data, options.out)
+    for note in predicted.attrs.get("notes", ()):
+        say(f"layerdesk: {note}")
     if options.out:
         say(f"{len(predicted):,} rows written to {options.out}")
     else:

@@ -3,7 +3,8 @@
 - `making`: the way from a table to its three parts
 - `splitting`: which rows are held out
 - `learning`: what scikit-learn finds in the training rows, read out as plain values
-- `learned`: these values, and what they make of any rows
+- `learned`: these values, and what they make of the cells of a column; `applying`: of all the rows of a table
+- `balance`: how the targets are spread over the parts
 - `usual`: what the training rows usually hold
 - `cells`: cells as numbers, and which of them are there
 
@@ -11,9 +12,11 @@ scikit-learn learns scales and fills from the training rows alone. What it learn
 so that it can be saved as JSON and applied in any year by any program.
 """
 
+from engine.preparation.applying import Preparation
+from engine.preparation.balance import balance
 from engine.preparation.cells import Floats, Positions
-from engine.preparation.learned import LearnedColumn, Preparation
-from engine.preparation.making import Part, Prepared, part_of, prepare
+from engine.preparation.learned import LearnedColumn
+from engine.preparation.making import Part, Prepared, part_of, parts_of, prepare
 from engine.preparation.usual import UsualColumn
 
 __all__ = [
@@ -24,6 +27,8 @@ __all__ = [
     "Preparation",
     "Prepared",
     "UsualColumn",
+    "balance",
     "part_of",
+    "parts_of",
     "prepare",
 ]

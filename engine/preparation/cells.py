@@ -18,10 +18,9 @@ Positions = NDArray[np.int64]
 
 def present(cells: pd.Series[Any], kind: Kind, name: str) -> NDArray[np.bool_]:
     """Return which cells hold what can be used, shape (rows,); infinite numbers cannot."""
-    if kind != "number":
-        return np.array(cells.notna(), dtype=bool)
-    usable: NDArray[np.bool_] = np.isfinite(as_numbers(cells, name))[:, 0]
-    return usable
+    if kind == "number":
+        return np.asarray(np.isfinite(as_numbers(cells, name))[:, 0])
+    return np.array(cells.notna(), dtype=bool)
 
 
 def as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
@@ -42,6 +41,28 @@ def as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
             where=("data", "columns", name, "kind"),
         ) from error
     return np.where(np.isfinite(values), values, np.nan)
+
+
+def as_seconds(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
+    """Return dates as seconds since 1970, shape (rows,), with NaN for missing ones.
+
+    Raises
+    ------
+    EngineError
+        Where a cell holds no date.
+    """
+    if not pd.api.types.is_datetime64_any_dtype(cells):
+        dates = pd.to_datetime(cells.astype("str").where(cells.notna()), errors="coerce", format="ISO8601")
+        wrong = dates.isna() & cells.notna()
+        if wrong.any():
+            row, cell = int(np.flatnonzero(wrong)[0]), str(cells[wrong].iloc[0])[:40]
+            raise EngineError(
+                f"{name} holds {cell!r} in row {row + 1:,}, which is no date like 2026-11-24. "
+                "Correct the cell, or treat the column as a category.",
+                where=("data", "columns", name, "kind"),
+            )
+        cells = dates
+    return np.asarray((cells - pd.Timestamp(0)) / pd.Timedelta(seconds=1), dtype=np.float64)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,16 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.facts import task_of
+from engine.preparation.applying import Preparation
 from engine.preparation.cells import Floats, Positions, as_numbers, present
-from engine.preparation.learned import Preparation
+from engine.preparation.learned import LearnedColumn
 from engine.preparation.learning import learned_column, learned_target
-from engine.preparation.splitting import split_rows
+from engine.preparation.splitting import Parts, split_rows
 from engine.preparation.usual import usual_column
 from engine.specs import ColumnSpec, DataSpec
+
+SPLITS = {"group": "group", "time": "time", "split": "column"}
+"""By which method a role is asked for."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,13 @@ class Prepared:
         return parts[name]
 
 
-def prepare(frame: pd.DataFrame, data: DataSpec) -> Prepared:
+def prepare(frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> Prepared:
     """Drop rows that cannot be used, split, learn from the training rows, and turn each part into arrays.
+
+    Parameters
+    ----------
+    others : mapping of str to DataFrame
+        The tables of ``validation`` and ``test`` rows, where these are held in files of their own.
 
     Raises
     ------
@@ -77,12 +87,26 @@ def prepare(frame: pd.DataFrame, data: DataSpec) -> Prepared:
     rows = np.flatnonzero(_usable(frame, data))
     known = tuple(learned_target(frame[column.name].iloc[rows], column) for column in targets)
     tasks = tuple(task_of(column.kind, len(column.levels)) for column in known)
-    labels = frame[targets[0].name].iloc[rows].to_numpy() if tasks[0] != "regression" else None
-    parts = split_rows(rows, labels, data.split)
-    learned = tuple(learned_column(frame[column.name], column, parts[0]) for column in data.with_role("feature"))
-    usual = tuple(usual_column(frame[each.name].iloc[parts[0]], each.name, each.kind) for each in (*learned, *known))
+    parts = parts_of(frame, data, rows)
+    if not len(parts.train):
+        raise EngineError("No row is left for training. Hold out fewer rows.", where=("data", "split"))
+    learned = tuple(learned_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
+    usual = tuple(usual_column(frame[each.name].iloc[parts.train], each.name, each.kind) for each in (*learned, *known))
     preparation = Preparation(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
-    return Prepared(preparation, *(_part(preparation, frame, positions) for positions in parts))
+    made = {
+        name: part_of(preparation, others[name]) if name in others else _part(preparation, frame, positions)
+        for name, positions in parts._asdict().items()
+    }
+    return Prepared(preparation, **made)
+
+
+def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> Parts:
+    """Return which rows are for training, validation and test, without learning anything from them."""
+    if rows is None:
+        rows = np.flatnonzero(_usable(frame, data))
+    target = next(iter(data.with_role("target")), None)
+    classes = target is not None and target.kind != "number"
+    return split_rows(frame, rows, frame[target.name].iloc[rows].to_numpy() if target and classes else None, data)
 
 
 def part_of(preparation: Preparation, frame: pd.DataFrame) -> Part:
@@ -112,18 +136,32 @@ def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:
     """Return which rows have all cells without which they cannot be used."""
     usable = np.ones(len(frame), dtype=bool)
     for column in data.columns:
-        if column.role == "ignore":
+        if column.role == "ignore" or not _is_used(column, data):
             continue
         if column.name not in frame:
             raise EngineError(
                 f"The table has no column {column.name}. Choose the table that belongs to this project.",
                 where=("data", "columns", column.name),
             )
-        if column.role == "target" or (column.role == "feature" and column.missing == "drop"):
-            usable &= present(frame[column.name], column.kind, column.name)
-        elif column.role == "weight":
+        cells = frame[column.name]
+        if column.role == "weight":
             usable &= _weighed(frame, column)
+        elif column.role in ("group", "time", "split"):
+            usable &= cells.notna().to_numpy(dtype=bool)
+        elif column.role == "feature" and column.missing == "drop":
+            usable &= LearnedColumn(name=column.name, kind=column.kind, curve=_curve(column)).usable(cells)
+        elif column.role == "target":
+            usable &= present(cells, column.kind, column.name)
     return usable
+
+
+def _is_used(column: ColumnSpec, data: DataSpec) -> bool:
+    """Whether the split asks for a column with such a role."""
+    return column.role not in ("group", "time", "split") or data.split.method == SPLITS[column.role]
+
+
+def _curve(column: ColumnSpec) -> Literal["", "log1p"]:
+    return "log1p" if column.scaling == "log1p" else ""
 
 
 def _weighed(frame: pd.DataFrame, column: ColumnSpec) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.facts import ColumnFacts, TableFacts
-from engine.specs import FEATURES, ColumnSpec, DataSpec
+from engine.specs import CYCLES, FEATURES, FILL_LEVEL, ColumnSpec, DataSpec
 
 
 @dataclass(frozen=True)
@@ -78,20 +78,39 @@ def safe_name(text: str) -> str:
 def inputs_of(data: DataSpec, table: TableFacts) -> tuple[NetworkInput, ...]:
     """Return the inputs that a network has for these columns, after preparation."""
     columns = [(column, table.column(column.name)) for column in data.with_role("feature")]
-    embedded = [(column.name, facts.distinct if facts else 0) for column, facts in columns if _is_embedded(column)]
-    return named_inputs(sum(_width(column, facts) for column, facts in columns), embedded)
+    embedded = [(column.name, _places(column, facts)) for column, facts in columns if _is_embedded(column)]
+    return named_inputs(sum(width_of(column, facts) for column, facts in columns), embedded)
 
 
 def features_of(data: DataSpec, table: TableFacts) -> int:
     """Return how many plain numbers each row has for the network, after preparation; text has none."""
-    return sum(_width(column, table.column(column.name)) for column in data.with_role("feature"))
+    return sum(width_of(column, table.column(column.name)) for column in data.with_role("feature"))
+
+
+def width_of(column: ColumnSpec, facts: ColumnFacts | None) -> int:
+    """Return how many plain numbers a cell of a feature becomes."""
+    match column.kind:
+        case "text":
+            return 0
+        case "number":
+            width = column.bins or 1
+        case "boolean":
+            width = 1
+        case "date":
+            width = sum(2 if column.cycles and part in CYCLES else 1 for part in column.parts)
+        case "category":
+            width = {"one-hot": _places(column, facts), "ordinal": 1, "embedding": 0}[column.encoding]
+    return width + column.indicator
 
 
 def _is_embedded(column: ColumnSpec) -> bool:
     return column.kind == "category" and column.encoding == "embedding"
 
 
-def _width(column: ColumnSpec, facts: ColumnFacts | None) -> int:
-    if column.kind == "text" or _is_embedded(column):
-        return 0
-    return facts.distinct if facts and column.kind == "category" and column.encoding == "one-hot" else 1
+def _places(column: ColumnSpec, facts: ColumnFacts | None) -> int:
+    """Return how many levels the network is told of: those that are not rare, and one for all that are joined."""
+    if facts is None:
+        return 1
+    rare = sum(levels for rows, levels in facts.repeats if rows < column.rare)
+    added = column.missing == "constant" and (column.fill or FILL_LEVEL) not in facts.levels
+    return facts.distinct - rare + (rare > 0 or column.unseen == "own") + added

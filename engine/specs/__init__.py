@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from engine.specs.base import Frozen, ObjectSpec, Params, Spec, Value
 from engine.specs.data import (
+    CYCLES,
+    FILL_LEVEL,
     ColumnSpec,
     DataSpec,
+    DatePart,
     Dates,
     Encoding,
     Format,
@@ -18,7 +21,9 @@ from engine.specs.data import (
     ReadingSpec,
     Role,
     Scaling,
+    SplitMethod,
     SplitSpec,
+    Unseen,
 )
 from engine.specs.fit import EARLY_STOPPING, CompileSpec, FitSpec, OutputSpec, PredictSpec
 from engine.specs.graph import FEATURES, NOTHING, LayerSpec
@@ -26,13 +31,16 @@ from engine.specs.model import ModelSpec
 from engine.specs.project import FORMAT, Project
 
 __all__ = [
+    "CYCLES",
     "EARLY_STOPPING",
     "FEATURES",
+    "FILL_LEVEL",
     "FORMAT",
     "NOTHING",
     "ColumnSpec",
     "CompileSpec",
     "DataSpec",
+    "DatePart",
     "Dates",
     "Encoding",
     "FitSpec",
@@ -51,6 +59,8 @@ __all__ = [
     "Role",
     "Scaling",
     "Spec",
+    "SplitMethod",
     "SplitSpec",
+    "Unseen",
     "Value",
 ]

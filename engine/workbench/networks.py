@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
+from engine.pictures import Balance
 from engine.shapes import Inputs, ModelFacts
 from engine.specs import DataSpec, ModelSpec, Project
 from engine.workbench.tables import OpenTable, TableBench
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from engine.preparation import Preparation, Prepared
     from engine.training import Trained
 
@@ -37,15 +40,35 @@ class NetworkBench(TableBench):
         """Return the project's table made ready; the same table and settings are prepared only once."""
         from engine import preparation
 
+        table = self._table_of(project)
+        if self._prepared is None or self._prepared[0] != project.data or self._prepared[1] is not table:
+            made = preparation.prepare(table.frame, project.data, self._held_out_tables(project))
+            self._prepared = (project.data, table, made)
+        return self._prepared[2]
+
+    def balance(self, project: Project, *, job: Job = QUIET) -> tuple[Balance, ...]:
+        """Return for each target how it is spread over the parts of the project's table."""
+        from engine import preparation
+
+        return preparation.balance(self._table_of(project).frame, project.data, self._held_out_tables(project))
+
+    def _table_of(self, project: Project) -> OpenTable:
+        """Return the project's table, which is opened where another one is open."""
         source, reading = project.data.source, project.data.reading
         if not source:
             raise EngineError("No table is open. Open a table first.", where=("data", "source"))
         if self._table is None or (self._table.source, self._table.reading) != (source, reading):
             self.open_table(source, reading)
         assert self._table is not None
-        if self._prepared is None or self._prepared[0] != project.data or self._prepared[1] is not self._table:
-            self._prepared = (project.data, self._table, preparation.prepare(self._table.frame, project.data))
-        return self._prepared[2]
+        return self._table
+
+    def _held_out_tables(self, project: Project) -> dict[str, pd.DataFrame]:
+        """Return the validation and test rows that are in files of their own, by the names of the parts."""
+        from engine import table
+
+        split = project.data.split
+        files = {"validation": split.validation_file, "test": split.test_file} if split.method == "files" else {}
+        return {part: table.read(file)[0] for part, file in files.items() if file}
 
     def _preparation_of(self, project: Project) -> Preparation | None:
         """Return how the project's rows are made ready; that of the present network where no table is open."""

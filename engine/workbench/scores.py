@@ -51,7 +51,10 @@ class ScoringBench(NetworkBench):
     def predict_file(
         self, project: Project, source: str, destination: str | None = None, *, job: Job = QUIET
     ) -> pd.DataFrame:
-        """Return the rows of a file with a prediction each; also saved as CSV where a destination is named."""
+        """Return the rows of a file with a prediction each; also saved as CSV where a destination is named.
+
+        What is good to know of the rows, such as levels that training never saw, stands in ``attrs["notes"]``.
+        """
         from engine import scoring, table
 
         _, preparation = self._require_trained()
@@ -60,6 +63,7 @@ class ScoringBench(NetworkBench):
         usable = preparation.usable(frame)
         answers = self._answers(self._outputs(preparation.X(frame[usable]), job))
         predicted = scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
+        predicted.attrs["notes"] = preparation.notes(frame)
         if destination:
             self.save_predictions(predicted, destination)
         return predicted

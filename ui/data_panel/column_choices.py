@@ -52,6 +52,8 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
         "kind": (
             Choice("number", "Number", "Amounts, used as they are measured.", "Treat {} as a number", "hash"),
             Choice("category", "Category", "One of a few names or codes.", "Treat {} as a category", "tag"),
+            Choice("boolean", "Boolean", "Yes or no, as one number.", "Treat {} as yes or no", "binary"),
+            Choice("date", "Date", "Days and times, of which the parts are read.", "Treat {} as dates", "history"),
             Choice("text", "Text", "Free text; it cannot be a feature yet.", "Treat {} as text", "type"),
         ),
         "scaling": (
@@ -128,7 +130,12 @@ def fits(column: ColumnSpec, field: str, value: str) -> bool:
     if field in ("scaling", "encoding"):
         return prepared_by(column) == field
     if field == "missing":
-        allowed = {"number": ("drop", "mean", "median", "most_frequent"), "category": ("drop", "most_frequent")}
+        allowed = {
+            "number": ("drop", "mean", "median", "most_frequent"),
+            "category": ("drop", "most_frequent"),
+            "boolean": ("drop", "most_frequent"),
+            "date": ("drop", "mean", "median", "most_frequent"),
+        }
         return column.role == "feature" and value in allowed.get(column.kind, ())
     return True
 
