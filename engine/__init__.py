@@ -19,6 +19,7 @@ there.
 - `suggestions`: what the program proposes for a table, and why
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
 - `points`: points that come one after the other, thinned where they are many
+- `transfer`: what of a file's weights goes where, and what came of it
 - `differences`: in which settings projects differ
 
 What works with tables and networks is heavy, and is imported only inside the verbs of the workbench.
@@ -38,7 +39,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `report`: findings as one HTML page
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `foreign`: files that are not to be trusted: the one room through which models of others come in
-- `models`: whole models, configurations and weights on disk
+- `models`: whole models, architectures and weights on disk
 - `keras_loading`: how Keras comes into the program without holding up the window
 - `version`: which Layerdesk this is; `folders`: where settings, logs and what is recovered lie
 - `environment`: versions and device, as every run notes them; `graphics_card`: which one trains, or why none does

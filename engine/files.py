@@ -7,12 +7,10 @@ ordinary Keras file), `trained.json` (the settings it was built from) and `prepa
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from engine.errors import EngineError
+from engine.foreign import archive, door, plain
+from engine.foreign.raw import LARGEST_ARRAYS
 from engine.run import Run
 from engine.sources import SourceMemory, relative_path
 from engine.specs import FORMAT, Project, Spec
@@ -69,6 +69,7 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)
         temporary.replace(path)
+        _settle(path.parent)
     except OSError as error:
         raise EngineError(
             f"{path} cannot be written: {error.strerror or error}. Choose another place.", details=str(error)
@@ -117,102 +118,54 @@ def open_project(path: Path) -> Contents:
     EngineError
         Where the file is missing, damaged, from a newer version or something else; it says which.
     """
-    require_file(path)
-    contents = Contents(_project(path.read_bytes(), path)) if path.suffix == SETTINGS_ENDING else _unpack(path)
+    contents = Contents(_project(_text_of(path), path)) if path.suffix == SETTINGS_ENDING else _unpack(path)
     return replace(
         contents, project=_with_sources(contents.project, lambda source: _found(source, path.parent, contents))
     )
 
 
-def require_file(path: Path) -> None:
-    """Raise an EngineError unless `path` is a regular file."""
-    if not path.exists():
-        raise EngineError(f"There is no file {path}. Check the path, or choose another file.")
-    if not path.is_file():
-        raise EngineError(f"{path} is not a file but a folder or a device. Choose a file.")
-
-
-def read_json(path: Path) -> Any:
-    """Read a JSON file as plain data."""
-    require_file(path)
-    return _json(path.read_bytes(), path.name)
-
-
-def keras_settings(path: Path) -> dict[str, Any]:
-    """Read the configuration inside a `.keras` file as plain data.
-
-    Raises
-    ------
-    EngineError
-        Where it is not such a file.
-    """
-    require_file(path)
-    with _archive(path, "a Keras model") as archive:
-        config = _json(_member(archive, "config.json", path), path.name)
-    if not isinstance(config, dict):
-        raise EngineError(f"{path.name} is not a Keras model: its configuration is no object.")
-    return config
+def with_ending(path: Path, *endings: str) -> Path:
+    """Return a path with the first of the endings, where it has none of them."""
+    return path if path.name.lower().endswith(endings) else path.with_name(path.name + endings[0])
 
 
 def _unpack(path: Path) -> Contents:
-    with _archive(path, "a Layerdesk project") as archive:
-        names = set(archive.namelist())
-        project = _project(_member(archive, "project.json", path), path)
-        runs = _runs(_member(archive, "runs.json", path), path) if "runs.json" in names else ()
-        memory = _memory(archive, names, path)
-        if "model.keras" not in names or "trained.json" not in names:
-            return Contents(project, runs, memory=memory)
-        trained = _project(_member(archive, "trained.json", path), path)
-        return Contents(project, runs, trained, _preparation(archive, names, path), archive.read("model.keras"), memory)
+    with door.opened(path) as file, archive.opened(file, path.name, "a Layerdesk project") as zipped:
+        if "project.json" not in zipped.namelist():
+            raise EngineError(f"{path.name} has no project.json inside, so it is not what its ending says.")
+        members = archive.members(zipped, path.name, _members())
+    project = _project(members["project.json"], path)
+    runs = _runs(members["runs.json"], path) if "runs.json" in members else ()
+    memory = _read(SourceMemory, members, "source.json", path)
+    if "model.keras" not in members or "trained.json" not in members:
+        return Contents(project, runs, memory=memory)
+    trained = _project(members["trained.json"], path)
+    return Contents(project, runs, trained, _preparation(members, path), members["model.keras"], memory)
 
 
-def _memory(archive: zipfile.ZipFile, names: set[str], path: Path) -> SourceMemory | None:
-    if "source.json" not in names:
-        return None
-    return _validated(SourceMemory, _json(_member(archive, "source.json", path), path.name), path)
+def _text_of(path: Path) -> bytes:
+    with door.opened(path) as file:
+        return file.read(LARGEST_TEXT)
 
 
-def _preparation(archive: zipfile.ZipFile, names: set[str], path: Path) -> Preparation | None:
+def _members() -> dict[str, int]:
+    """Return what a project file may hold, with the most bytes of each."""
+    texts = ("project.json", "runs.json", "trained.json", "source.json", "preparation.json")
+    return {**dict.fromkeys(texts, LARGEST_TEXT), "model.keras": LARGEST_ARRAYS}
+
+
+def _read(spec: type[AnySpec], members: Mapping[str, bytes], name: str, path: Path) -> AnySpec | None:
+    return _validated(spec, plain.parsed(members[name], path.name), path) if name in members else None
+
+
+def _preparation(members: Mapping[str, bytes], path: Path) -> Preparation | None:
     from engine.preparation import Preparation
 
-    if "preparation.json" not in names:
-        return None
-    return _validated(Preparation, _json(_member(archive, "preparation.json", path), path.name), path)
-
-
-@contextmanager
-def _archive(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
-    """Open a zip, and turn all that a broken one can raise into one sentence."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except (zipfile.BadZipFile, EOFError, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError) as error:
-        raise EngineError(
-            f"{path.name} is damaged or is not {what}. Use another copy of the file.", details=str(error)
-        ) from error
-    except OSError as error:
-        raise EngineError(f"{path.name} cannot be read: {error.strerror or error}.", details=str(error)) from error
-
-
-def _member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
-    try:
-        info = archive.getinfo(name)
-    except KeyError as error:
-        raise EngineError(f"{path.name} has no {name} inside, so it is not what its ending says.") from error
-    if info.file_size > LARGEST_TEXT:
-        raise EngineError(f"{path.name} holds a {name} of {info.file_size:,} bytes, which is too large to be right.")
-    return archive.read(info)
-
-
-def _json(raw: bytes, name: str) -> Any:
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise EngineError(f"{name} is damaged: it is not valid JSON.", details=str(error)) from error
+    return _read(Preparation, members, "preparation.json", path)
 
 
 def _project(raw: bytes, path: Path) -> Project:
-    data = _json(raw, path.name)
+    data = plain.parsed(raw, path.name)
     if not isinstance(data, dict) or "format" not in data:
         raise EngineError(f"{path.name} is not a Layerdesk project: it has no format number.")
     if isinstance(data["format"], int) and data["format"] > FORMAT:
@@ -264,6 +217,20 @@ def _found(source: str, folder: Path, contents: Contents) -> str:
     if not beside.exists() and memory is not None and Path(memory.absolute).is_file():
         return memory.absolute
     return str(beside)
+
+
+def _settle(folder: Path) -> None:
+    """Have the new name on disk, too, where the system lets a folder be opened for it."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        return
+    finally:
+        os.close(handle)
 
 
 def _ending(path: Path) -> str:

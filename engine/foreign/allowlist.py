@@ -32,6 +32,15 @@ PROGRAMS = {
 }
 """What is refused with a reason of its own."""
 
+MODULES_OF_MODELS = (
+    None,
+    "keras",
+    "keras.layers",
+    "keras.models",
+    "keras.src.models.functional",
+    "keras.src.models.sequential",
+)
+
 MODULES: Mapping[str, tuple[str, ...]] = {
     "layers": ("keras.layers",),
     "optimizers": ("keras.optimizers",),
@@ -71,7 +80,16 @@ def checked(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         return config
     if not isinstance(inner.get("layers"), list):
         raise EngineError(f"{name} is not a Keras model: it has no list of layers.")
-    _check_registered(config, str(kind), name, "the model")
+    _check_model(config, name)
+    return config
+
+
+def _check_model(config: Mapping[str, Any], name: str) -> None:
+    """Check a model, or one inside another, with all its layers."""
+    inner = config["config"]
+    _check_registered(config, str(config["class_name"]), name, "the model")
+    if config.get("module") not in MODULES_OF_MODELS:
+        raise _refused(name, "the model", str(config["class_name"]), config.get("module"))
     taken: set[str] = set()
     for layer in inner["layers"]:
         if not isinstance(layer, dict) or not isinstance(layer.get("config"), dict):
@@ -83,7 +101,6 @@ def checked(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     for key, value in inner.items():
         if key != "layers":
             _check(value, name, "the model")
-    return config
 
 
 def _check_layer(layer: Mapping[str, Any], name: str) -> str:
@@ -95,7 +112,11 @@ def _check_layer(layer: Mapping[str, Any], name: str) -> str:
     shown = f"the layer {layer_name}" if layer_name else "one layer"
     kind = layer.get("class_name")
     if kind in MODELS:
-        raise EngineError(f"{name} is not opened: {shown} is a model inside the model. Save its layers without it.")
+        if not isinstance(settings.get("layers"), list):
+            raise EngineError(f"{name} is damaged: {shown} is a model without layers.")
+        _check_model(layer, name)
+        _check(layer.get("inbound_nodes"), name, shown)
+        return layer_name
     if kind != "InputLayer" and (not isinstance(kind, str) or kind not in catalog()["layers"]):
         raise _refused(name, shown, str(kind), layer.get("module"))
     if layer.get("module") not in (None, *MODULES["layers"]):

@@ -7,7 +7,7 @@ notices that its weights are not there.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.errors import EngineError
@@ -23,7 +23,16 @@ MOST_NUMBERS_OF_A_LAYER = 500_000_000
 
 SIZES = ("units", "filters", "output_dim", "input_dim", "num_heads", "key_dim", "value_dim")
 GROWTH = ("n", "size", "padding", "output_size", "num_tokens")
-FREE = ("seed", "decay_steps", "first_decay_steps", "warmup_steps", "boundaries", "ema_overwrite_frequency", *SIZES)
+FREE = (
+    "seed",
+    "decay_steps",
+    "first_decay_steps",
+    "warmup_steps",
+    "boundaries",
+    "ema_overwrite_frequency",
+    "shared_object_id",
+    *SIZES,
+)
 """Whole numbers for which no memory is taken, or which have bounds of their own."""
 
 
@@ -47,7 +56,7 @@ def check(
         With the name of the layer.
     """
     inner = config["config"]
-    layers = inner["layers"] if isinstance(inner.get("layers"), list) else [config]
+    layers = list(all_layers(config)) if isinstance(inner.get("layers"), list) else [config]
     if len(layers) > MOST_LAYERS:
         raise EngineError(f"{name} is not opened: it has {len(layers):,} layers.")
     growth = 1
@@ -62,6 +71,15 @@ def check(
         growth *= _product([values[key] for key in GROWTH if key in values])
         _limit(growth, LARGEST_GROWTH, name, place)
     _whole_numbers(settings, name, "the training settings")
+
+
+def all_layers(config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the layers of a model and of the models inside it."""
+    for layer in config["config"]["layers"]:
+        if isinstance(layer["config"].get("layers"), list):
+            yield from all_layers(layer)
+        else:
+            yield layer
 
 
 def _weights_of(values: Mapping[str, Any], weights: Mapping[str, int] | None) -> int:

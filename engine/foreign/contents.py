@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from numpy.typing import NDArray
@@ -24,11 +24,16 @@ Config = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class LayerArrays:
-    """The arrays of one layer by key: a path inside the layer (``vars/0``), or a position (``0``)."""
+    """The arrays of one layer by key: a path inside the layer (``vars/0``), or a position (``0``).
+
+    ``path`` is where the file keeps them; a layer of a model inside the model lies deeper. ``seeds`` are what
+    the layer draws its random numbers from.
+    """
 
     name: str
-    kind: str
+    path: str
     arrays: Mapping[str, NDArray[Any]]
+    seeds: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -104,22 +109,24 @@ def _told(raw: Raw, name: str) -> ForeignFile:
     if _listed(raw, "", "layer_names"):
         arrays = _legacy_layers(raw, "")
         return ForeignFile(name, "weights", _version(raw, ""), layers=arrays, way="order")
-    if layers := _keras3_layers(raw, {}):
+    if layers := keras3_layers(raw):
         return ForeignFile(name, "weights", "Keras 3", layers=layers, optimizer=_keras3_optimizer(raw))
     raise EngineError(f"{name} holds neither a model nor weights of Keras. Open a file that Keras wrote.")
 
 
 def _whole_keras3(raw: Raw, name: str) -> ForeignFile:
-    config = _configuration(raw.texts["config"], name)
+    config = allowlist.checked(_configuration(raw.texts["config"], name), name)
+    if config["class_name"] not in allowlist.MODELS:
+        raise EngineError(f"{name} holds a single layer and no model.")
     metadata = plain.parsed(raw.texts.get("metadata") or "{}", name)
     version = metadata.get("keras_version") if isinstance(metadata, dict) else None
     return ForeignFile(
         name,
         "whole model",
         f"Keras {str(version)[:20]}" if version else "Keras 3",
-        config=allowlist.checked(config, name),
+        config=config,
         compile=_mapping(config.get("compile_config")),
-        layers=_keras3_layers(raw, _names_by_path(config)),
+        layers=keras3_layers(raw, _names_by_path(config)),
         optimizer=_keras3_optimizer(raw),
         ours=raw.texts.get(OURS, ""),
     )
@@ -135,14 +142,15 @@ def _architecture(raw: Raw, name: str) -> ForeignFile:
 
 
 def _whole_legacy(raw: Raw, name: str) -> ForeignFile:
-    config = keras2.as_keras3(_configuration(_long_text(raw, "model_config"), name), name)
+    told = keras2.as_keras3(_configuration(_long_text(raw, "model_config"), name), name)
+    config = allowlist.checked(told, name)
     training = _long_text(raw, "training_config")
     file = ForeignFile(
         name,
         "whole model",
         _version(raw, ""),
-        config=allowlist.checked(config, name),
-        layers=_legacy_layers(raw, "model_weights"),
+        config=config,
+        layers=_legacy_layers(raw, "model_weights", config),
         optimizer=_legacy_arrays(raw, "optimizer_weights"),
         way="order",
         ours=raw.texts.get(OURS, ""),
@@ -186,13 +194,17 @@ def _version(raw: Raw, path: str) -> str:
     return f"Keras {str(version)[:20]}" if version else "Keras"
 
 
-def _legacy_layers(raw: Raw, root: str) -> tuple[LayerArrays, ...]:
-    found = []
+def _legacy_layers(raw: Raw, root: str, config: Config | None = None) -> tuple[LayerArrays, ...]:
+    """Return the layers of an HDF5 file; the weights of a model inside the model are named after its layers."""
+    layers = config["config"]["layers"] if config is not None else ()
+    models = {layer["config"].get("name") for layer in layers if "layers" in layer["config"]}
+    found: dict[str, dict[str, NDArray[Any]]] = {}
     for name in _listed(raw, root, "layer_names"):
-        arrays = _legacy_arrays(raw, f"{root}/{name}" if root else name)
-        if arrays:
-            found.append(LayerArrays(name, "", {str(place): array for place, array in enumerate(arrays.values())}))
-    return tuple(found)
+        for weight, array in _legacy_arrays(raw, f"{root}/{name}" if root else name).items():
+            owner = [name, *weight.split("/")][-2] if name in models else name
+            arrays = found.setdefault(owner, {})
+            arrays[str(len(arrays))] = array
+    return tuple(LayerArrays(name, name, arrays) for name, arrays in found.items())
 
 
 def _legacy_arrays(raw: Raw, path: str) -> dict[str, NDArray[Any]]:
@@ -203,18 +215,30 @@ def _legacy_arrays(raw: Raw, path: str) -> dict[str, NDArray[Any]]:
     return {name: raw.arrays[f"{path}/{name}"] for name in names}
 
 
-def _keras3_layers(raw: Raw, names: Mapping[str, str]) -> tuple[LayerArrays, ...]:
-    """Return the layers of a file whose arrays lie under ``layers/<class>_<count>/``."""
+def keras3_layers(raw: Raw, names: Mapping[str, str] | None = None) -> tuple[LayerArrays, ...]:
+    """Return the layers of a file whose arrays lie under ``layers/<class>_<count>/``.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        By path, in the order of the model, for files that do not say the names themselves.
+    """
     grouped: dict[str, dict[str, NDArray[Any]]] = {}
     for path in sorted(raw.arrays, key=_natural):
         parts = path.split("/")
-        if len(parts) >= 4 and parts[0] in ("layers", "_layer_checkpoint_dependencies") and "seed" not in path:
-            grouped.setdefault("/".join(parts[:2]), {})["/".join(parts[2:])] = raw.arrays[path]
-    order = {stem: place for place, stem in enumerate(names)}
+        depth = 0
+        while len(parts) >= depth + 4 and parts[depth] in ("layers", "_layer_checkpoint_dependencies"):
+            depth += 2
+        if depth:
+            grouped.setdefault("/".join(parts[:depth]), {})["/".join(parts[depth:])] = raw.arrays[path]
+    names = names or {}
+    order = {path: place for place, path in enumerate(names)}
     layers = []
-    for path in sorted(grouped, key=lambda path: order.get(path.split("/")[1], len(order))):
-        told, stem = raw.attribute(f"{path}/vars", "name"), path.split("/")[1]
-        layers.append(LayerArrays(str(told or names.get(stem, stem)), re.sub(r"_\d+$", "", stem), grouped[path]))
+    for path, arrays in sorted(grouped.items(), key=lambda item: order.get(item[0], len(order))):
+        told = raw.attribute(f"{path}/vars", "name") or names.get(path, path.split("/")[-1])
+        seeds = {key: array for key, array in arrays.items() if "seed_generator" in key}
+        weights = {key: array for key, array in arrays.items() if key not in seeds}
+        layers.append(LayerArrays(str(told), path, weights, seeds))
     return tuple(layers)
 
 
@@ -223,18 +247,19 @@ def _keras3_optimizer(raw: Raw) -> dict[str, NDArray[Any]]:
     return {path[len(start) :]: raw.arrays[path] for path in sorted(raw.arrays, key=_natural) if path.startswith(start)}
 
 
-def _names_by_path(config: Config) -> dict[str, str]:
-    """Return under which name Keras keeps which layer: its class in small letters, and a count."""
+def _names_by_path(config: Config, root: str = "") -> dict[str, str]:
+    """Return where Keras keeps which layer: under its class in small letters, and a count."""
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
-    inner = config.get("config")
-    for layer in inner.get("layers") or () if isinstance(inner, dict) else ():
-        if not isinstance(layer, dict) or not isinstance(layer.get("config"), dict):
-            continue
-        stem = in_small_letters(str(layer.get("class_name")))
+    for layer in config["config"]["layers"]:
+        stem = in_small_letters(str(layer["class_name"]))
         count = counts.get(stem, 0)
         counts[stem] = count + 1
-        names[f"{stem}_{count}" if count else stem] = str(layer["config"].get("name") or layer.get("name"))
+        path = f"{root}layers/{stem}_{count}" if count else f"{root}layers/{stem}"
+        if isinstance(layer["config"].get("layers"), list):
+            names |= _names_by_path(layer, f"{path}/")
+        else:
+            names[path] = str(layer["config"].get("name") or layer.get("name"))
     return names
 
 

@@ -39,7 +39,7 @@ def opened(path: Path) -> BinaryIO:
     size = os.fstat(handle).st_size
     if not 0 < size <= LARGEST_FILE:
         file.close()
-        raise EngineError(f"{path.name} is {'empty' if not size else f'too large: it has {size:,} bytes'}.")
+        raise EngineError(f"{path.name} is {'damaged: it is empty' if not size else f'too large: {size:,} bytes'}.")
     return file
 
 

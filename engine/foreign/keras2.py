@@ -68,6 +68,10 @@ def _layer(layer: Mapping[str, Any]) -> Config:
     kind, settings = layer.get("class_name"), layer.get("config")
     if not isinstance(settings, dict) or not isinstance(kind, str):
         return dict(layer)
+    if isinstance(settings.get("layers"), list):
+        inner = as_keras3({"class_name": kind, "config": settings}, "This model")
+        nodes = layer.get("inbound_nodes")
+        return {**layer, **inner, "inbound_nodes": [_node(node) for node in nodes] if isinstance(nodes, list) else []}
     renamed = {NEW_NAMES.get(kind, {}).get(key, key): value for key, value in settings.items()}
     if "batch_input_shape" in renamed:
         renamed.setdefault("batch_shape", renamed.pop("batch_input_shape"))

@@ -9,7 +9,7 @@ from engine.errors import EngineError
 from engine.foreign.raw import LARGEST_TEXT
 
 MOST_DEEP = 64
-MOST_VALUES = 500_000
+MOST_VALUES = 2_000_000
 LARGEST_NUMBER = 2**63
 
 

@@ -102,6 +102,17 @@ def _attends(layer: LayerSpec) -> bool:
     return known is not None and known.inputs == "attention"
 
 
+def layer_of(layer: LayerSpec) -> keras.layers.Layer:
+    """Return one layer by itself, not built yet.
+
+    Raises
+    ------
+    EngineError
+        Where Keras does not accept it.
+    """
+    return _layer(layer, 0)
+
+
 def _layer(layer: LayerSpec, position: int) -> keras.layers.Layer:
     known = entry("layers", layer.kind)
     if known is None:

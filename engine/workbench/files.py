@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import EngineError
 from engine.events import QUIET, Job
 from engine.run import Run
 from engine.sources import SourceMemory
-from engine.specs import CompileSpec, ModelSpec, Project
+from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project
+from engine.transfer import Comparison, LoadReport
 from engine.workbench.networks import NetworkBench, load_keras
 
 
@@ -29,10 +30,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """What a whole model held: its layers and, where the file has them, its compile settings."""
+    """What a whole model held: its layers, where the file has them its compile settings, and what came of the rest."""
 
     model: ModelSpec
     compile: CompileSpec | None
+    report: LoadReport
 
 
 class FileBench(NetworkBench):
@@ -76,13 +78,13 @@ class FileBench(NetworkBench):
         self._trained = None
 
     def save_model(self, path: str, *, job: Job = QUIET) -> None:
-        """Save the trained network as a whole `.keras` model: layers, weights, optimizer, compile settings."""
+        """Save the trained network whole, with settings and preparation; with the ending `.h5` for older programs."""
         from engine import models
 
-        models.save_model(Path(path), self._require_network().model)
+        models.save_model(Path(path), self._require_network())
 
     def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
-        """Read a whole `.keras` model and make it the present network; a file that fails changes nothing.
+        """Read a whole model of Keras 2 or 3 and make it the present network; a file that fails changes nothing.
 
         It must fit the project's table, where one is open.
         """
@@ -90,28 +92,38 @@ class FileBench(NetworkBench):
         from engine import models
 
         loaded = models.load_model(Path(path), project, self._preparation_of(project))
-        self._trained = loaded
-        has_settings = loaded.project.compile.outputs[0].loss is not None
-        return LoadedModel(loaded.project.model, loaded.project.compile if has_settings else None)
+        self._trained = loaded.trained
+        settings = loaded.trained.project.compile
+        has_settings = all(output.loss is not None for output in settings.outputs)
+        return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report)
 
     def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
         """Save the project's layers as Keras's own JSON, without weights."""
         load_keras(job)
         from engine import models
 
-        models.save_configuration(Path(path), project, self._inputs(project))
+        models.save_architecture(Path(path), project, self._inputs(project))
 
     def load_configuration(self, path: str, *, job: Job = QUIET) -> ModelSpec:
-        """Read layers from Keras's JSON; they are freshly initialized when they are trained."""
-        from engine import files
-
-        data = files.read_json(Path(path))
+        """Read layers from Keras's JSON, of a model or of one layer; they are freshly initialized when trained."""
         load_keras(job)
-        from engine import configuration
+        from engine import models
 
-        if not isinstance(data, dict):
-            raise EngineError(f"{Path(path).name} is not the configuration of a Keras model.")
-        return configuration.model_from_config(data)
+        return models.load_architecture(Path(path))
+
+    def save_layer(self, path: str, layer: LayerSpec, *, job: Job = QUIET) -> None:
+        """Save the configuration of one layer as Keras's own JSON."""
+        load_keras(job)
+        from engine import models
+
+        models.save_layer(Path(path), layer)
+
+    def load_layer(self, path: str, *, job: Job = QUIET) -> LayerSpec:
+        """Read the configuration of one layer."""
+        load_keras(job)
+        from engine import models
+
+        return models.layer_of(Path(path))
 
     def save_weights(self, path: str, *, job: Job = QUIET) -> None:
         """Save the trained network's weights as `.weights.h5`."""
@@ -119,11 +131,35 @@ class FileBench(NetworkBench):
 
         models.save_weights(Path(path), self._require_network().model)
 
-    def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> None:
+    def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> LoadReport:
         """Read weights into a network of the project's layers, which becomes the present one when all went well."""
+        return self._take(path, project, None, job)
+
+    def compare_weights(self, path: str, project: Project, *, job: Job = QUIET) -> Comparison:
+        """Return the layers of a file beside the project's, and which might be taken into which; nothing changes."""
+        load_keras(job)
+        from engine import models
+
+        return models.compared(Path(path), project, self._inputs(project))
+
+    def transfer_weights(
+        self, path: str, project: Project, chosen: Mapping[str, str], *, job: Job = QUIET
+    ) -> LoadReport:
+        """Take weights of some layers of a file; the other layers keep the present ones, where they fit, else new ones.
+
+        Parameters
+        ----------
+        chosen : mapping of str to str
+            For the project's layers the names of the file's layers that they take.
+        """
+        return self._take(path, project, chosen, job)
+
+    def _take(self, path: str, project: Project, chosen: Mapping[str, str] | None, job: Job) -> LoadReport:
         load_keras(job)
         from engine import models, training
 
         preparation = self._preparation_of(project)
-        model = models.with_weights(Path(path), project, self._inputs(project))
+        present = self._trained if chosen is not None else None
+        model, report = models.with_weights(Path(path), project, self._inputs(project), present, chosen)
         self._trained = training.Trained(project, preparation, model)
+        return report

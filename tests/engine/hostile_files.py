@@ -141,7 +141,6 @@ for _name, (_module, _kind, _config) in FUNCTIONS.items():
 
 _in_config("model_of_another_class", lambda mark: {**sequential(), "class_name": "system", "module": "os"})
 _in_config("model_registered_elsewhere", lambda mark: {**sequential(), "registered_name": "evil>Sequential"})
-_in_config("model_in_the_model", lambda mark: sequential(dense(), {**sequential(), "name": "inner"}))
 _in_config("layer_that_is_none", lambda mark: sequential(dense(), "Lambda"))  # type: ignore[arg-type]
 _in_config("layers_that_are_none", lambda mark: {**sequential(), "config": {"layers": "Lambda"}})
 _in_config("two_of_one_name", lambda mark: sequential(dense(), dense()))

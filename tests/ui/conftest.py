@@ -24,6 +24,7 @@ from engine.pictures import ColumnPicture
 from engine.run import Mark, Rows, Run, Scores, Seconds
 from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, ModelSpec, Project, ReadingSpec
+from engine.transfer import LoadReport
 from engine.wishes import Pause, Resume, SetRate, Wish
 from engine.workbench import LoadedModel, Opened
 from ui import theme
@@ -183,7 +184,7 @@ class FakeBench:
 
     def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
         self._enter("load_model", job, path, project)
-        return LoadedModel(ModelSpec(), CompileSpec())
+        return LoadedModel(ModelSpec(), CompileSpec(), LoadReport(Path(path).name, "whole model", "Keras 3.15.1"))
 
     def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
         self._enter("save_configuration", job, path, project)
@@ -195,8 +196,9 @@ class FakeBench:
     def save_weights(self, path: str, *, job: Job = QUIET) -> None:
         self._enter("save_weights", job, path)
 
-    def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> None:
+    def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> LoadReport:
         self._enter("load_weights", job, path, project)
+        return LoadReport(Path(path).name, "weights", "Keras 3")
 
 
 def made_scores(part: str = "test") -> Scores:

@@ -1,0 +1,165 @@
+"""Whole models: layers, weights, compile settings and the state of the optimizer, in `.keras` and HDF5 files."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+
+from engine import configuration, network
+from engine.errors import EngineError
+from engine.files import with_ending, write_atomically
+from engine.foreign import reader
+from engine.foreign.contents import ForeignFile
+from engine.models import arrays, optimizers, ours
+from engine.preparation import Preparation
+from engine.shapes import Inputs, as_inputs
+from engine.specs import CompileSpec, OutputSpec, Project
+from engine.training import Trained, new_network
+from engine.transfer import LayerMatch, LoadReport
+
+FRESH = "The optimizer starts afresh: its state in the file does not belong to these settings."
+UNSET = "Its compile settings are beyond what Layerdesk knows, or it has none: choose a loss and an optimizer."
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A network that was read from a file, and what came of the file."""
+
+    trained: Trained
+    report: LoadReport
+
+
+def keras_bytes(model: keras.Model) -> bytes:
+    """Return a network as the bytes of a `.keras` file, with the state of its optimizer."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return path.read_bytes()
+
+
+def restored(project: Project, preparation: Preparation | None, weights: bytes) -> Trained:
+    """Return the network of a project file, rebuilt from its settings, with its weights and its optimizer's state.
+
+    A network that was loaded from elsewhere and never trained here has no preparation, and may have no settings.
+
+    Raises
+    ------
+    EngineError
+        Where settings and weights do not belong together.
+    """
+    file = reader.read_bytes(weights, "the model in the project file")
+    model, _ = _filled(file, project, _inputs_of(file, preparation))
+    return Trained(project, preparation, model)
+
+
+def save_model(path: Path, trained: Trained) -> None:
+    """Write a whole model with the state of its optimizer, its settings and its preparation.
+
+    The ending says how: `.h5` and `.hdf5` as HDF5, which older programs read, everything else as `.keras`.
+    """
+
+    def write(temporary: Path) -> None:
+        trained.model.save(temporary, overwrite=True)
+        ours.add(temporary, trained)
+
+    write_atomically(with_ending(path, ".keras", ".h5", ".hdf5"), write)
+
+
+def load_model(path: Path, project: Project, preparation: Preparation | None) -> Loaded:
+    """Read a whole model, as Keras 2 or 3 writes it, into a new network.
+
+    Parameters
+    ----------
+    project : Project
+        Gives what the file does not say: the data, how to fit.
+    preparation : Preparation or None
+        That of the project's table, which the model is to read where it brings none of its own.
+
+    Raises
+    ------
+    EngineError
+        Where the file is no such model, holds a layer that the catalog does not list, or fits another table.
+    """
+    file = reader.read(path)
+    if file.kind != "whole model" or file.config is None:
+        raise EngineError(f"{path.name} holds {_article(file.kind)} and no whole model. Load it as what it is.")
+    beside = ours.read(file.ours, path.name)
+    layers = configuration.model_from_config(file.config)
+    settings = configuration.compile_from_config(file.compile, layers.ends)
+    beside = ours.read(file.ours, path.name)
+    if beside is not None and beside.project.model != layers:
+        beside = None  # somebody changed the layers since
+    if beside is not None:
+        settings = beside.project.compile  # what Keras loses of them on the way is in ours
+    unset = CompileSpec(outputs=tuple(OutputSpec() for _ in layers.ends))
+    loaded = project.replaced(model=layers, compile=settings or unset)
+    if beside is not None and beside.preparation is not None:
+        if preparation is None:
+            loaded = loaded.replaced(data=beside.project.data.replaced(source=""), name=beside.project.name)
+        if preparation is None or _same_data(beside, project):
+            preparation = beside.preparation
+    _require_fitting(file, preparation)
+    model, report = _filled(file, loaded, _inputs_of(file, preparation))
+    return Loaded(Trained(loaded, preparation, model), report)
+
+
+def _same_data(beside: ours.Beside, project: Project) -> bool:
+    """Whether a model was made for the very columns and rows of a project."""
+    return beside.project.data.replaced(source="") == project.data.replaced(source="")
+
+
+def _inputs_of(file: ForeignFile, preparation: Preparation | None) -> Inputs:
+    if preparation is not None:
+        return preparation.inputs
+    assert file.config is not None
+    return configuration.inputs_from_config(file.config)
+
+
+def _require_fitting(file: ForeignFile, preparation: Preparation | None) -> None:
+    """Refuse a model that reads other rows than the table gives."""
+    assert file.config is not None
+    wanted = configuration.inputs_from_config(file.config)
+    given = as_inputs(preparation.inputs if preparation is not None else wanted)
+    if [(each.width, bool(each.levels)) for each in wanted] != [(each.width, bool(each.levels)) for each in given]:
+        reads, gives = (sum(each.width or 0 for each in inputs) for inputs in (wanted, given))
+        raise EngineError(
+            f"{file.name} reads {reads} features, and the open table gives {gives}. "
+            "Open the table that the model was made for, or start a new project."
+        )
+
+
+def _filled(file: ForeignFile, project: Project, inputs: Inputs) -> tuple[keras.Model, LoadReport]:
+    """Return a new network of the project's layers with the weights and the optimizer's state of a file."""
+    compiled = all(output.loss is not None for output in project.compile.outputs)
+    model = new_network(project, inputs) if compiled else network.build(project.model, inputs)
+    if compiled:
+        model.optimizer.build(model.trainable_variables)
+    own = {layer.name: layer for layer in arrays.as_way(model, file.way)}
+    theirs = {layer.name: layer for layer in file.layers}
+    wrong = [
+        name
+        for name in {**own, **theirs}
+        if ((name in own and own[name].arrays) or (name in theirs and theirs[name].arrays))
+        and not (name in own and name in theirs and arrays.fits(own[name], theirs[name]))
+    ]
+    if wrong:
+        raise EngineError(
+            f"The weights in {file.name} do not fit these layers: those of {wrong[0]} are others. Open a file that was "
+            "saved from the same layers."
+        )
+    arrays.put(model, {name: theirs[name] for name in own if name in theirs}, file.way, seeds=True)
+    notes = [] if compiled else [UNSET]
+    if compiled and file.optimizer:
+        order = [layer.name for layer in file.layers if layer.arrays]
+        notes += [] if optimizers.take_state(model, file.optimizer, order) else [FRESH]
+    matches = tuple(
+        LayerMatch(name, name, "taken", layer.shapes, layer.shapes) for name, layer in own.items() if layer.arrays
+    )
+    return model, LoadReport(file.name, file.kind, file.written_by, matches, tuple(notes))
+
+
+def _article(kind: str) -> str:
+    return {"architecture": "layers without weights", "weights": "weights alone"}.get(kind, kind)
