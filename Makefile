@@ -11,7 +11,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz bench screenshots pins hooks clean
+.PHONY: help run test check fuzz bench kills screenshots pins hooks clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ bench: $(READY) ## Measure the figures of the README
 	@missed=; for room in tests/benchmarks/[a-z]*.py; do name=$$(basename $$room .py); \
 	    echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name $(BENCH) || missed="$$missed $$name"; \
 	done; test -z "$$missed" || { echo "not all figures are kept:$$missed"; exit 1; }
+
+kills: $(READY) ## Kill the program fifty times while it trains and saves: nothing may be lost
+	$(BIN)/python -m tests.kills 50
 
 screenshots: $(READY) ## Draw every page and state into screenshots/, from real data and a real run
 	@packaging/system-packages.sh screen

@@ -18,6 +18,7 @@ there.
 - `shapes`: output shapes and parameters of a network, by arithmetic, without Keras
 - `suggestions`: what the program proposes for a table, and why
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
+- `recovery`: trainings that a crash left behind
 - `points`: points that come one after the other, thinned where they are many
 - `transfer`: what of a file's weights goes where, and what came of it
 - `differences`: in which settings projects differ
@@ -31,6 +32,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `configuration`: Keras's own configuration, read as plain data, through the catalog
 - `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
 - `training`: compile and fit; `reporter` is its one Keras callback, `steering` keeps wishes between its steps
+- `checkpoints`: the state of a training on disk, written while it goes on
 - `training_state`: where a training stands after an epoch; `snapshot`: what a network has learned at one moment;
   `learning_rate`: read and set, also where a schedule is in force
 - `scoring`: outputs -> answers, and scikit-learn's figures of them

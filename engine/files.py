@@ -57,8 +57,8 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     """
     handle, temporary = -1, Path()
     try:
-        # The ending must stay: Keras chooses the format by it.
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=_ending(path), dir=path.parent)
+        # The ending must stay: Keras chooses the format by it. By the process, what it left behind is known again.
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.{os.getpid()}.", suffix=_ending(path), dir=path.parent)
         temporary = Path(name)
         os.close(handle)
         write(temporary)

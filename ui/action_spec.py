@@ -21,6 +21,7 @@ class Situation:
     stoppable: bool = False
     paused: bool = False
     can_go_on: bool = False
+    was_interrupted: bool = False
     can_undo: bool = False
     can_redo: bool = False
     undo_text: str = ""

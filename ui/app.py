@@ -17,8 +17,9 @@ from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import EngineError
-from engine.folders import log_folder
+from engine.folders import log_folder, recovery_folder
 from engine.version import version
+from engine.workbench import Workbench
 from ui import log_file, theme
 from ui.engine_thread import EngineThread
 from ui.log_file import LOG
@@ -51,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     preferences = Preferences(settings)
     theme.apply(app, preferences.scheme, preferences.font_scale)
-    window = MainWindow(EngineThread(), preferences)
+    window = MainWindow(EngineThread(partial(Workbench, recovery_folder())), preferences)
     sys.excepthook = _Uncaught(window)
     # The first time it fills the screen, so that nothing of it lies outside; later it is where it was left.
     window.show() if preferences.state("geometry") else window.showMaximized()
@@ -68,6 +69,7 @@ def _begin(window: MainWindow, path: str) -> None:
     log_file.begin(log_folder())
     LOG.info("started, Layerdesk %s on %s", version(), platform.platform())
     window.session.failed.connect(_note_failure)
+    window.recovering.look(recovery_folder())
     if path:
         window.filing.open(path)
     opened = _OpenedFiles(window)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.browsing import RowsWanted
 from engine.errors import Cancelled, EngineError
 from engine.facts import TableFacts
+from engine.recovery import Interrupted
 from engine.run import Run
 from engine.sources import SourceMemory
 from engine.specs import ModelSpec, Project, ReadingSpec
@@ -55,7 +56,7 @@ class Filing(QObject):
 
     def __init__(self, session: Session, preferences: Preferences, importing: Importing, looking: Looking) -> None:
         super().__init__(session)
-        self._session = session
+        self.session = session
         self._document = session.document
         self._dialogs = session.dialogs
         self._preferences = preferences
@@ -88,8 +89,8 @@ class Filing(QObject):
 
     def open(self, path: str) -> None:
         """Open whatever a path leads to, as its ending says; what ends otherwise is taken for a table."""
-        if self._session.running:
-            self._session.failed.emit(EngineError("A training is running. Stop it, then open another file."))
+        if self.session.running:
+            self.session.failed.emit(EngineError("A training is running. Stop it, then open another file."))
         elif path.lower().endswith(PROJECT_ENDING) or is_settings(path):
             self.open_project(path)
         elif path.lower().endswith(".keras"):
@@ -103,17 +104,26 @@ class Filing(QObject):
         """Open a table, with everything filled in that it takes to train on it; without a reading it is guessed."""
         full = str(Path(path).absolute())
         then, otherwise = self._on_table_opened, partial(self._on_table_refused, full, reading)
-        self._leave(partial(self._session.do, Workbench.open_table, full, reading, then=then, otherwise=otherwise))
+        self._leave(partial(self.session.do, Workbench.open_table, full, reading, then=then, otherwise=otherwise))
 
     def read_so(self, reading: ReadingSpec) -> None:
         """Read the table that is open in another way; what was decided about its columns stays as far as it can."""
         source = self._document.project.data.source
-        self._session.do(Workbench.open_table, source, reading, then=self._on_table_reread)
+        self.session.do(Workbench.open_table, source, reading, then=self._on_table_reread)
 
     def open_project(self, path: str, *, example: bool = False) -> None:
         """Open a project and then its table; an example has no file of its own, so that nothing is written over it."""
         then = partial(self._on_project_opened, path, example)
-        self._leave(partial(self._session.do, Workbench.open_project, path, then=then))
+        self._leave(partial(self.session.do, Workbench.open_project, path, then=then))
+
+    def go_on_with(self, left: Interrupted) -> None:
+        """Open the project of a training that was interrupted, and let it go on."""
+        self._leave(partial(self._go_on, left))
+
+    def _go_on(self, left: Interrupted) -> None:
+        self._take(left.run.project, None)
+        self._read_table()
+        self.session.recover(left)
 
     def reload(self) -> None:
         """Read the file of the table once more."""
@@ -134,48 +144,48 @@ class Filing(QObject):
 
     def may_close(self) -> bool:
         """Return whether the window may close now; where it must save first, `close_allowed` comes later."""
-        running = self._session.running
+        running = self.session.running
         if not self._document.modified:
             return not running or self._dialogs.ask_stop()
         answer = self._dialogs.ask_unsaved(self.name, running)
         if answer == "save":
-            self._session.stop()
-            self._session.after_training(lambda: self.save(self.close_allowed.emit))
+            self.session.stop()
+            self.session.after_training(lambda: self.save(self.close_allowed.emit))
         return answer == "discard"
 
     def load_model(self, path: str = "") -> None:
         """Load a whole model, which is asked for where none is named."""
         if chosen := path or self._dialogs.ask_open("model"):
             then = partial(self._on_model_loaded, chosen)
-            self._session.do(Workbench.load_model, chosen, self._document.project, then=then)
+            self.session.do(Workbench.load_model, chosen, self._document.project, then=then)
 
     def load_configuration(self) -> None:
         """Ask for a configuration and load its layers."""
         if path := self._dialogs.ask_open("configuration"):
-            self._session.do(Workbench.load_configuration, path, then=self._on_configuration_loaded)
+            self.session.do(Workbench.load_configuration, path, then=self._on_configuration_loaded)
 
     def load_weights(self, path: str = "") -> None:
         """Load weights, which are asked for where none are named."""
         if chosen := path or self._dialogs.ask_open("weights"):
             project = self._document.project
             then = partial(self._on_weights_loaded, chosen, project)
-            self._session.do(Workbench.load_weights, chosen, project, then=then)
+            self.session.do(Workbench.load_weights, chosen, project, then=then)
 
     def save_model(self) -> None:
         """Ask where, and save the trained network as a whole."""
         if path := self._dialogs.ask_save("save_model", self._document.project.name):
-            self._session.do(Workbench.save_model, path, then=partial(self._say_saved, path))
+            self.session.do(Workbench.save_model, path, then=partial(self._say_saved, path))
 
     def save_configuration(self) -> None:
         """Ask where, and save the layers."""
         if path := self._dialogs.ask_save("save_configuration", self._document.project.name):
             then = partial(self._say_saved, path)
-            self._session.do(Workbench.save_configuration, path, self._document.project, then=then)
+            self.session.do(Workbench.save_configuration, path, self._document.project, then=then)
 
     def save_weights(self) -> None:
         """Ask where, and save the weights of the trained network."""
         if path := self._dialogs.ask_save("save_weights", self._document.project.name):
-            self._session.do(Workbench.save_weights, path, then=partial(self._say_saved, path))
+            self.session.do(Workbench.save_weights, path, then=partial(self._say_saved, path))
 
     def _leave(self, then: Callable[[], Any]) -> None:
         """Go on with something that replaces what is on screen, when nothing unsaved is lost by it."""
@@ -187,20 +197,20 @@ class Filing(QObject):
 
     def _begin_anew(self) -> None:
         self._take(Project(), None)
-        self._session.do(Workbench.forget_network)
+        self.session.do(Workbench.forget_network)
 
     def _take(self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = "") -> None:
         self._read, self._memory = (project.data.source, project.data.reading), None
         runs, trained = (opened.runs, opened.trained) if opened else ((), self._document.trained)
-        self._session.forget_results()
+        self.session.forget_results()
         self._document.take(project, table, runs=runs, trained=trained if opened else None, path=path)
         self.opened.emit()
 
     def _on_table_opened(self, facts: TableFacts) -> None:
         self._preferences.add_recent(facts.source)
         self._take(project_for(facts), facts)
-        self._session.do(Workbench.forget_network)  # or it would be saved with a project that never trained it
-        self._session.said.emit(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
+        self.session.do(Workbench.forget_network)  # or it would be saved with a project that never trained it
+        self.session.said.emit(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
         self._read_rows()
         self._tell(facts)
 
@@ -233,7 +243,7 @@ class Filing(QObject):
         if not example:
             self._preferences.add_recent(path)
         self._take(opened.project, None, opened, str(Path(path).absolute()) if own else "")
-        self._session.said.emit(f"Opened {Path(path).name}")
+        self.session.said.emit(f"Opened {Path(path).name}")
         self._memory = opened.memory
         if opened.project.data.source:
             self._read_table()
@@ -241,7 +251,7 @@ class Filing(QObject):
     def _read_table(self) -> None:
         data = self._document.project.data
         then, otherwise = self._on_table_read, self._on_table_unread
-        self._session.do(Workbench.open_table, data.source, data.reading, then=then, otherwise=otherwise)
+        self.session.do(Workbench.open_table, data.source, data.reading, then=then, otherwise=otherwise)
 
     def _on_table_unread(self, error: EngineError | None) -> None:
         """Let the user point at another file, or read this one in another way."""
@@ -263,7 +273,7 @@ class Filing(QObject):
         data = self._document.project.data
         if (facts.source, facts.reading) == (data.source, data.reading):
             self._document.set_table(facts)
-            self._session.succeed(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
+            self.session.succeed(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
             self._read_rows()
             self._compare()
 
@@ -271,7 +281,7 @@ class Filing(QObject):
         """Say what changed in the table since the project was saved; once for each project that is opened."""
         memory, self._memory = self._memory, None
         if memory is not None:
-            self._session.do(Workbench.changes_since, memory, then=self._on_compared)
+            self.session.do(Workbench.changes_since, memory, then=self._on_compared)
 
     def _on_compared(self, changes: tuple[str, ...]) -> None:
         if changes:
@@ -292,7 +302,7 @@ class Filing(QObject):
     def _save_to(self, path: str, then: Callable[[], None] | None) -> None:
         project, runs = self._document.project, self._document.runs
         done = partial(self._on_saved, path, project, runs, then)
-        self._session.do(Workbench.save_project, path, project, runs, then=done)
+        self.session.do(Workbench.save_project, path, project, runs, then=done)
 
     def _on_saved(
         self, path: str, project: Project, runs: tuple[Run, ...], then: Callable[[], None] | None, _: object
@@ -305,7 +315,7 @@ class Filing(QObject):
             then()
 
     def _say_saved(self, path: str, _: object = None) -> None:
-        self._session.succeed(f"Saved {Path(path).name}")
+        self.session.succeed(f"Saved {Path(path).name}")
 
     def _on_model_loaded(self, path: str, loaded: LoadedModel) -> None:
         project = self._document.project
@@ -315,13 +325,13 @@ class Filing(QObject):
 
     def _on_configuration_loaded(self, model: ModelSpec) -> None:
         self._document.edit(self._document.project.replaced(model=model), "load configuration")
-        self._session.succeed("Loaded the configuration")
+        self.session.succeed("Loaded the configuration")
 
     def _on_weights_loaded(self, path: str, project: Project, _: object) -> None:
         self._take_loaded(path, project)
 
     def _take_loaded(self, path: str, project: Project) -> None:
-        self._session.forget_results()
+        self.session.forget_results()
         self._document.set_trained(project)
-        self._session.succeed(f"Loaded {Path(path).name}")
+        self.session.succeed(f"Loaded {Path(path).name}")
         self.model_loaded.emit(path)

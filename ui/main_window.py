@@ -31,6 +31,7 @@ from ui.pages import Pages
 from ui.panels import Panels
 from ui.preferences import Preferences
 from ui.problems_bar import ProblemsBar
+from ui.recovering import Recovering
 from ui.run_strip import RunStrip
 from ui.session import Session
 from ui.tool_bar import ToolBar
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.importing = Importing(self.session, self)
         self.looking = Looking(self.session)
         self.filing = Filing(self.session, preferences, self.importing, self.looking)
+        self.recovering = Recovering(self.filing)
         self.idle_work = IdleWork(self.session, self.document, engine)
         self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
@@ -244,6 +246,7 @@ class MainWindow(QMainWindow):
             page=self.pages.page,
             scheme=self._preferences.scheme,
             drawn=self._preferences.drawn,
+            was_interrupted=self.recovering.left is not None,
         )
         self.actions_table.refresh(now)
         self.nav_rail.set_page(now.page)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.checks import Fix
 from engine.errors import Cancelled, EngineError
+from engine.recovery import Interrupted
 from engine.run import Part, Run, Scores
 from engine.suggestions import follows, output_advice, project_for, with_advice
 from engine.wishes import Cancel, Wish
@@ -24,7 +25,7 @@ from ui.steering import Steering
 
 Then = Callable[[Any], None]
 
-STOPPABLE = ("train", "train_on", "predict_file", "evaluate_file", "open_table")
+STOPPABLE = ("train", "train_on", "recover", "predict_file", "evaluate_file", "open_table")
 """The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
 
 
@@ -160,6 +161,12 @@ class Session(QObject):
         run = self._run_to_go_on()
         if run is not None and not self.running:
             job = self.do(Workbench.train_on, run, epochs, then=self._on_trained, otherwise=self._on_not_trained)
+            self._begin(job)
+
+    def recover(self, left: Interrupted) -> None:
+        """Go on with a training that was interrupted."""
+        if not self.running:
+            job = self.do(Workbench.recover, left.path, then=self._on_trained, otherwise=self._on_not_trained)
             self._begin(job)
 
     def ask(self, wish: Wish) -> None:

@@ -88,6 +88,8 @@ class WindowFlows(QObject):
             "train.more": session.steering.more_epochs,
             "train.rate": session.steering.set_rate,
             "train.cancel": session.steering.cancel,
+            "train.recover": window.recovering.go_on,
+            "train.forget": window.recovering.forget,
             "train.problem": window.problems_bar.show_next,
             "results.evaluate": partial(self._evaluate, "test"),
             "results.evaluate_validation": partial(self._evaluate, "validation"),

@@ -15,6 +15,9 @@ from engine.cli.words import progress, report_of, say
 from engine.errors import EngineError
 from engine.events import Job
 from engine.facts import TableFacts
+from engine.folders import recovery_folder
+from engine.recovery import Interrupted
+from engine.recovery import interrupted as interrupted_trainings
 from engine.specs import Project
 from engine.workbench import Workbench
 
@@ -27,18 +30,23 @@ def add(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE.layerdesk", help="save the project, the trained model and the run")
     parser.add_argument("--epochs", type=at_least(1), metavar="N", help="instead of the project's")
     parser.add_argument("--seed", type=at_least(0), metavar="N", help="instead of the project's seed of the training")
+    parser.add_argument("--resume", action="store_true", help="go on with this project's training that was interrupted")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 
 def _train(options: argparse.Namespace) -> int:
-    bench = Workbench()
+    bench = Workbench(recovery_folder())
     opened = bench.open_project(options.project)
     project = _with_options(opened.project, options)
     if options.out:
         _require_place(options.out)
     project = _require_trainable(project, bench, guess=bool(options.data))
     with interrupted() as interrupt, progress(project, shown=not options.json) as emit:
-        result = bench.train(project, job=Job(emit, lambda: interrupt.asked))
+        job = Job(emit, lambda: interrupt.asked)
+        if options.resume:
+            result = bench.recover(_interrupted(project).path, options.epochs, job=job)
+        else:
+            result = bench.train(project, job=job)
     if options.out and result.kept_epoch:
         bench.save_project(options.out, project, (*opened.runs, result))
         say(f"Saved as {options.out}")
@@ -51,6 +59,19 @@ def _train(options: argparse.Namespace) -> int:
             + (" or saved." if options.out else ".")
         )
     return STOPPED if interrupt.asked else BAD_INPUT if result.message else OK
+
+
+def _interrupted(project: Project) -> Interrupted:
+    """Return the training of this project that was interrupted last."""
+    wanted = _but_for_epochs(project)
+    for left in interrupted_trainings(recovery_folder()):
+        if _but_for_epochs(left.run.project) == wanted:
+            return left
+    raise EngineError("No training of this project was interrupted. Train it without --resume.")
+
+
+def _but_for_epochs(project: Project) -> Project:
+    return project.replaced(fit=project.fit.replaced(epochs=1))
 
 
 def _require_place(path: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.events import QUIET, Job
+from engine.recovery import tidy
 from engine.run import Run
 from engine.sources import SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project
@@ -47,6 +48,7 @@ class FileBench(NetworkBench):
         """
         from engine import files
 
+        tidy(Path(path).parent, Path(path).stem)
         contents = files.open_project(Path(path))
         trained = None
         if contents.weights is not None and contents.trained is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.environment import environment
 from engine.errors import EngineError
-from engine.events import QUIET, Job, Progressed, RunEnded
+from engine.events import QUIET, Job, LogWritten, Progressed, RunEnded
 from engine.run import Rows, Run, Seconds
 from engine.specs import PredictSpec, Project
 from engine.workbench.networks import load_keras
@@ -19,6 +21,7 @@ from engine.workbench.scores import ScoringBench
 
 if TYPE_CHECKING:
     from engine.preparation import Prepared
+    from engine.reporter import Keep
     from engine.training import Outcome
     from engine.training_state import TrainingState
 
@@ -33,11 +36,20 @@ class Going:
 
 
 class TrainingBench(ScoringBench):
-    """Trainings; each leaves the network that it made."""
+    """Trainings; each leaves the network that it made.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    recovery : Path, optional
+        The folder for copies of a training that goes on; without it none are made.
+    checkpoint_seconds : float, optional
+        How often a copy is made, where it is not as usual.
+    """
+
+    def __init__(self, recovery: Path | None = None, checkpoint_seconds: float | None = None) -> None:
         super().__init__()
         self._going: Going | None = None
+        self._recovery, self._checkpoint_seconds = recovery, checkpoint_seconds
 
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
         """Load Keras and TensorFlow, and return versions, the device, and what is amiss with it."""
@@ -111,6 +123,58 @@ class TrainingBench(ScoringBench):
                 before.put_back(going.network)
         return longer if kept else run
 
+    def recover(self, path: str, epochs: int | None = None, *, job: Job = QUIET) -> Run:
+        """Go on with a training that was interrupted, as if it had not been.
+
+        Parameters
+        ----------
+        epochs : int, optional
+            Where it is to end, if not where it was to end.
+
+        Raises
+        ------
+        EngineError
+            Where its file or its table cannot be read, or the table has other columns by now.
+        """
+        started = time.perf_counter()
+        load_keras(job)
+        from engine import checkpoints, training
+
+        about, state = checkpoints.read(Path(path))
+        run = about.run
+        project = run.project
+        if epochs is not None:
+            project = project.replaced(fit=project.fit.replaced(epochs=epochs))
+        job.emit(Progressed("Preparing the table"))
+        prepared = self._prepare(project)
+        if run.data_hash and run.data_hash != self._data_hash():
+            job.emit(LogWritten("The table has changed since this training was interrupted."))
+        network = training.new_network(project, prepared.preparation.inputs)
+        try:
+            state.snapshot.put_back(network)
+        except ValueError as error:
+            raise EngineError(
+                "The interrupted training cannot go on: its table or its layers are others by now. Train anew.",
+                details=str(error),
+            ) from error
+        return self._fitted(run.replaced(project=project, environment={}), network, prepared, started, job, state)
+
+    @contextmanager
+    def _checkpoints(self, run: Run, job: Job) -> Iterator[Keep | None]:
+        """Give what keeps copies of a training while it goes on; there is none any more when it is over."""
+        if self._recovery is None:
+            yield None
+            return
+        from engine import checkpoints
+
+        seconds = checkpoints.USUAL_SECONDS if self._checkpoint_seconds is None else self._checkpoint_seconds
+        known = run.replaced(environment=environment(), data_hash=self._data_hash())
+        keep = checkpoints.Checkpoints(self._recovery, known, job, seconds)
+        try:
+            yield keep
+        finally:
+            keep.remove()
+
     def _fitted(
         self,
         blank: Run,
@@ -124,7 +188,8 @@ class TrainingBench(ScoringBench):
         from engine import training
 
         ready = time.perf_counter()
-        outcome = training.fit(network, prepared, blank.project, blank.id, job, state)
+        with self._checkpoints(blank, job) as keep:
+            outcome = training.fit(network, prepared, blank.project, blank.id, job, state, keep)
         project = blank.project.replaced(fit=blank.project.fit.replaced(epochs=outcome.epochs))
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
             self._trained = training.Trained(project, prepared.preparation, network)

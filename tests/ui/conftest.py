@@ -151,6 +151,10 @@ class FakeBench:
         self._enter("train_on", job, run, epochs)
         return made_run(run.id, run.project, run.epochs + epochs).replaced(name=run.name)
 
+    def recover(self, path: str, epochs: int | None = None, *, job: Job = QUIET) -> Run:
+        self._enter("recover", job, path)
+        return made_run("recovered", Project(name="recovered"), 20)
+
     def evaluate(self, project: Project, part: str = "test", *, job: Job = QUIET) -> Scores:
         self._enter("evaluate", job, project, part)
         return made_scores(part)

@@ -82,6 +82,23 @@ TRAIN = (
         enabled=running,
     ),
     ActionSpec(
+        "train.recover",
+        "Train",
+        "Continue the interrupted training",
+        "Go on with a training that a crash, a kill or a power cut ended, as if nothing had happened",
+        icon="history",
+        group=True,
+        enabled=lambda now: now.was_interrupted and not now.running,
+    ),
+    ActionSpec(
+        "train.forget",
+        "Train",
+        "Forget the interrupted training",
+        "Take away what is kept of the training that was interrupted",
+        icon="trash-2",
+        enabled=lambda now: now.was_interrupted and not now.running,
+    ),
+    ActionSpec(
         "train.problem",
         "Train",
         "Go to the next problem",
