@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from engine.events import EpochEnded, LogWritten, Progressed, RunEnded, RunStarted, StepsEnded
 from engine.facts import ColumnFacts, TableFacts
 from engine.run import Rows, Run, Seconds
-from engine.specs import EARLY_STOPPING, ObjectSpec, OutputSpec, Project, ReadingSpec
-from engine.suggestions import project_for
+from engine.specs import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
+from engine.suggestions import project_for, with_an_output_each
 from ui import theme
 from ui.training_panel import TrainingPanel
 from ui.training_panel.arrangement import arrangement
@@ -23,7 +23,7 @@ from ui.training_panel.panel import USUAL_PLOTS
 from ui.training_panel.plots import log_label
 from ui.training_panel.progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.training_panel.run_log import MOST_LINES
-from ui.training_panel.settings import watched_logs
+from ui.training_panel.settings import trained_logs, watched_logs
 from ui.training_panel.sketch import BEST, TITLE, validation
 
 ROWS = Rows(train=490, validation=210, test=300)
@@ -423,7 +423,7 @@ def test_the_learning_rate_is_the_first_setting_of_the_optimizer(panel: Training
 def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPanel, edits: list, project: Project) -> None:
     second = OutputSpec(loss=ObjectSpec(kind="Huber"))
     panel.render(project.replaced(compile=project.compile.replaced(outputs=(*project.compile.outputs, second))), TABLE)
-    panel._settings._compile_form._loss_chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
+    panel._settings._compile_form._output_form._loss_chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
     outputs = edits[-1][0].compile.outputs
     assert outputs[0].loss == ObjectSpec(kind="Hinge")
     assert outputs[0].metrics == project.compile.outputs[0].metrics
@@ -431,7 +431,7 @@ def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPanel,
 
 
 def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPanel) -> None:
-    form = panel._settings._compile_form._loss_chooser.form
+    form = panel._settings._compile_form._output_form._loss_chooser.form
     assert form.field("reduction") is None
     child(form, "_all_button", QToolButton).click()
     assert form.field("reduction").isVisible()
@@ -439,7 +439,7 @@ def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPan
 
 def test_metrics_are_edited_as_a_list(panel: TrainingPanel, edits: list) -> None:
     auc = ObjectSpec(kind="AUC")
-    panel._settings._compile_form._metrics_list.changed.emit((auc,), "added")
+    panel._settings._compile_form._output_form._metrics_list.changed.emit((auc,), "added")
     assert edits[-1][0].compile.outputs[0].metrics == (auc,)
     assert edits[-1][2] == ""
 
@@ -572,3 +572,82 @@ def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPanel, qa
     theme.apply(qapp, "light", 1.0)
     assert grown == pytest.approx([1.5 * size for size in before], rel=0.02)
     assert sizes() == pytest.approx(before, rel=0.02)
+
+
+# Several outputs
+
+TWO_TARGETS = TableFacts(
+    source="flats.csv",
+    reading=ReadingSpec(),
+    rows=500,
+    columns=(
+        ColumnFacts("age", "number", True, 0, 60),
+        ColumnFacts("price", "number", True, 0, 400),
+        ColumnFacts("sold", "category", True, 0, 2, levels=("0", "1"), counts=(250, 250)),
+    ),
+)
+
+
+@pytest.fixture
+def two_outputs(panel: TrainingPanel) -> Project:
+    columns = (ColumnSpec(name="age"), *(ColumnSpec(name=name, role="target") for name in ("price", "sold")))
+    data = DataSpec(columns=(*columns[:2], columns[2].replaced(kind="category")))
+    project = with_an_output_each(Project(data=data), TWO_TARGETS)
+    panel.render(project, TWO_TARGETS)
+    return project
+
+
+def choose_output(panel: TrainingPanel, number: int) -> None:
+    combo = child(panel, "_output_combo")
+    combo.setCurrentIndex(number)
+    combo.activated.emit(number)
+
+
+def test_each_output_has_a_loss_a_weight_and_metrics_of_its_own(panel: TrainingPanel, two_outputs: Project) -> None:
+    edits: list[tuple[Project, str, str]] = []
+    panel.edited.connect(lambda *edit: edits.append(edit))
+    combo, form = child(panel, "_output_combo"), panel._settings._compile_form._output_form
+    assert [combo.itemText(number) for number in range(combo.count())] == ["price", "sold"]
+    assert form._loss_chooser._kind_combo.kind() == "MeanSquaredError"
+    choose_output(panel, 1)
+    assert form._loss_chooser._kind_combo.kind() == "BinaryCrossentropy"
+    form._loss_chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
+    form._weight_form.changed.emit(form._output.replaced(loss_weight=2.0), "loss_weight")
+    form._weighted_list.changed.emit((ObjectSpec(kind="AUC"),), "added")
+    first, second = edits[-1][0].compile.outputs
+    assert first == two_outputs.compile.outputs[0]
+    assert (second.loss, second.loss_weight) == (ObjectSpec(kind="Hinge"), 2.0)
+    assert second.weighted_metrics == (ObjectSpec(kind="AUC"),)
+    assert edits[1][1:] == ("Change loss weight", "compile.1.loss_weight")
+
+
+def test_with_a_single_output_nothing_asks_for_its_weight(panel: TrainingPanel) -> None:
+    assert not child(panel, "_output_combo").isVisible()
+    assert not panel._settings._compile_form._output_form._weight_form.isVisible()
+
+
+def test_the_suggestion_for_one_of_several_outputs_leaves_the_others(
+    panel: TrainingPanel, two_outputs: Project
+) -> None:
+    edits: list[tuple[Project, str, str]] = []
+    panel.edited.connect(lambda *edit: edits.append(edit))
+    wrong = two_outputs.compile.outputs[1].replaced(loss=ObjectSpec(kind="Huber"))
+    outputs = (two_outputs.compile.outputs[0], wrong)
+    panel.render(two_outputs.replaced(compile=two_outputs.compile.replaced(outputs=outputs)), TWO_TARGETS)
+    choose_output(panel, 1)
+    child(panel, "_advice_button").click()
+    assert edits[-1][0].compile.outputs == two_outputs.compile.outputs
+
+
+def test_logs_of_several_outputs_are_named_as_keras_names_them(two_outputs: Project) -> None:
+    names = trained_logs(two_outputs)
+    assert names[:3] == ("loss", "price_output_loss", "price_output_mean_absolute_error")
+    assert "sold_output_binary_accuracy" in names
+
+
+def test_a_callback_watches_one_of_the_logs_that_there_will_be(panel: TrainingPanel, edits: list) -> None:
+    child(panel, "_callbacks_button").click()
+    others = panel._settings._callbacks_form._others_list
+    others._on_kind_picked("ReduceLROnPlateau")
+    field = others.line(0).findChild(QWidget, "_monitor_field")
+    assert {"val loss", "loss"} <= {field.itemText(number) for number in range(field.count())}

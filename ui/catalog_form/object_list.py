@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from engine.catalog import Section
+from engine.catalog import Entry, Section
 from engine.facts import Task
 from engine.specs import ObjectSpec
 from ui import theme
+from ui.catalog_form.editors import FIELD_HEIGHT
 from ui.catalog_form.form import CatalogForm
 from ui.catalog_form.form_row import FORM_WIDTH
 from ui.catalog_form.kind_picker import KindPicker
@@ -39,6 +40,7 @@ class ObjectList(QWidget):
         super().__init__(parent)
         self._section: Section = section
         self._task: Task | None = None
+        self._adapted: Callable[[Entry], Entry] = lambda entry: entry
         self._specs: tuple[ObjectSpec, ...] = ()
         self._lines: list[_Line] = []
         what = section.removesuffix("s")
@@ -55,9 +57,17 @@ class ObjectList(QWidget):
         self._picker.picked.connect(self._on_kind_picked)
         self.setMaximumWidth(FORM_WIDTH)
 
-    def render(self, specs: Sequence[ObjectSpec], task: Task | None = None) -> None:
-        """Show objects; nothing is emitted. Entries that fit the task are offered first."""
-        self._specs, self._task = tuple(specs), task
+    def render(
+        self, specs: Sequence[ObjectSpec], task: Task | None = None, adapted: Callable[[Entry], Entry] | None = None
+    ) -> None:
+        """Show objects; nothing is emitted. Entries that fit the task are offered first.
+
+        Parameters
+        ----------
+        adapted : callable or None
+            What the forms show instead of the catalog's own entries, such as one that knows what can be watched.
+        """
+        self._specs, self._task, self._adapted = tuple(specs), task, adapted or (lambda entry: entry)
         for place in range(len(specs), len(self._lines)):
             self._lines[place].hide()
             self._lines[place].deleteLater()
@@ -65,7 +75,7 @@ class ObjectList(QWidget):
         for place, spec in enumerate(specs):
             if place == len(self._lines):
                 self._lines.append(self._make_line(place))
-            self._lines[place].render(spec, task)
+            self._lines[place].render(spec, task, self._adapted)
 
     def line(self, position: int) -> QWidget:
         """Return the line of the object at a position."""
@@ -98,7 +108,7 @@ class ObjectList(QWidget):
             self._lines[-1].unfold(any(argument.required or argument.main for argument in entry.arguments))
 
     def _propose(self, specs: tuple[ObjectSpec, ...], what: str) -> None:
-        self.render(specs, self._task)
+        self.render(specs, self._task, self._adapted)
         self.changed.emit(specs, what)
 
 
@@ -126,13 +136,15 @@ class _Line(QFrame):
         self._remove_button.setIcon(theme.icon("x", "muted"))
         self._remove_button.setIconSize(QSize(14, 14))
         self._remove_button.clicked.connect(self.remove_wanted)
+        for button in (self._name_button, self._remove_button):
+            button.setMinimumHeight(FIELD_HEIGHT)
         self._form = CatalogForm()
         self._form.setVisible(False)
         self._form.setContentsMargins(theme.GRID * 3, 0, theme.GRID, theme.GRID)
         self._form.changed.connect(self._on_form_changed)
         self._place()
 
-    def render(self, spec: ObjectSpec, task: Task | None) -> None:
+    def render(self, spec: ObjectSpec, task: Task | None, adapted: Callable[[Entry], Entry]) -> None:
         """Show an object."""
         if spec.kind != self._spec.kind:
             self.unfold(False)
@@ -148,7 +160,7 @@ class _Line(QFrame):
         words = in_words(entry, spec.params) if entry else ""
         self._words_label.setText(f"does not fit a target that is {TASK_WORDS[task]}" if unfit and task else words)
         theme.set_role(self._words_label, "warning" if unfit else "muted")
-        self._form.render(entry, spec.params)
+        self._form.render(adapted(entry) if entry else None, spec.params)
         self._show_arrow()
 
     def unfold(self, wanted: bool) -> None:

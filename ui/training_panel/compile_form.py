@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.facts import TableFacts
-from engine.specs import CompileSpec, ObjectSpec, OutputSpec, Project
-from engine.suggestions import OutputAdvice, follows, output_advice, with_advice
+from engine.specs import ColumnSpec, CompileSpec, ObjectSpec, OutputSpec, Project
+from engine.suggestions import OutputAdvice, advice_for, follows, with_advice
 from ui import theme
-from ui.catalog_form import FieldText, ObjectChooser, ObjectList, SpecForm
+from ui.catalog_form import FieldText, ObjectChooser, SpecForm
+from ui.catalog_form.editors import settle
 from ui.training_panel.headings import heading
+from ui.training_panel.output_form import OutputForm, focused
 
 FIELDS = (
     FieldText(
@@ -51,19 +53,19 @@ class CompileForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._advice: OutputAdvice | None = None
+        self._table: TableFacts | None = None
+        self._number = 0
         self._optimizer_chooser = ObjectChooser("optimizers")
-        self._loss_chooser = ObjectChooser("losses")
-        self._metrics_list = ObjectList("metrics")
+        self._output_combo = QComboBox(objectName="_output_combo")
+        self._output_line = QWidget()
+        self._output_form = OutputForm()
         self._settings_form = SpecForm(CompileSpec, FIELDS)
-        self._advice_label = QLabel(objectName="_advice_label", wordWrap=True)
-        self._advice_button = QPushButton(objectName="_advice_button")
         self._place()
         self._optimizer_chooser.changed.connect(self._on_optimizer_changed)
-        self._loss_chooser.changed.connect(self._on_loss_changed)
-        self._metrics_list.changed.connect(self._on_metrics_changed)
+        self._output_combo.activated.connect(self._on_output_chosen)
+        self._output_form.changed.connect(self._on_output_changed)
+        self._output_form.advice_wanted.connect(self._on_advice_wanted)
         self._settings_form.changed.connect(self._on_settings_changed)
-        self._advice_button.clicked.connect(self._on_advice_clicked)
 
     @property
     def settings_form(self) -> SpecForm:
@@ -72,99 +74,121 @@ class CompileForm(QWidget):
 
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted."""
-        self._project = project
-        self._advice = output_advice(project, table) if table else None
-        task = self._advice.task if self._advice else None
-        output = project.compile.outputs[0]
+        self._project, self._table = project, table
         self._optimizer_chooser.render(project.compile.optimizer)
-        self._loss_chooser.render(output.loss, task)
-        self._metrics_list.render(output.metrics, task)
         self._settings_form.render(project.compile)
-        self._show_advice()
+        self._show_outputs()
+        self._show_output()
 
-    def focus(self, *path: str) -> bool:
+    def focus(self, *path: str | int) -> bool:
         """Give the focus to a field by its place in the project, behind ``compile``; return whether there is one."""
         match path:
             case ("optimizer", *rest):
-                return self._optimizer_chooser.form.focus(rest[-1]) if rest else _focused(self._optimizer_chooser)
-            case ("loss", *rest) if len(rest) > 1:
-                return self._loss_chooser.form.focus(rest[-1])
-            case ("loss", *_):
-                return _focused(self._loss_chooser)
-            case ("metrics" | "weighted_metrics", *_):
-                return _focused(self._metrics_list)
-            case (name, *_):
+                return self._optimizer_chooser.form.focus(rest[-1]) if rest else focused(self._optimizer_chooser)
+            case ("outputs", int(number), *rest):
+                self._output_combo.setCurrentIndex(min(number, self._output_combo.count() - 1))
+                self._on_output_chosen(self._output_combo.currentIndex())
+                return self._output_form.focus(*(str(part) for part in rest))
+            case ("outputs",):
+                return self._output_form.focus()
+            case (str(name), *_):
                 return self._settings_form.focus(name)
         return False
 
-    def _show_advice(self) -> None:
-        advice = self._advice
-        fits = bool(advice and self._project and follows(self._project, advice))
-        self._advice_label.setText(advice.reason if advice else "")
-        self._advice_label.setVisible(bool(advice))
-        self._advice_button.setVisible(bool(advice) and not fits)
-        theme.set_role(self._advice_label, "muted")
+    def _targets(self) -> tuple[ColumnSpec, ...]:
+        return self._project.data.with_role("target") if self._project else ()
+
+    def _names(self) -> list[str]:
+        """Return what each output answers; those without a target are numbered."""
+        targets = [target.name for target in self._targets()]
+        count = max(len(targets), len(self._project.compile.outputs) if self._project else 0, 1)
+        return [*targets, *(f"Output {number + 1}" for number in range(len(targets), count))]
+
+    def _show_outputs(self) -> None:
+        names = self._names()
+        if [self._output_combo.itemText(number) for number in range(self._output_combo.count())] != names:
+            self._output_combo.clear()
+            self._output_combo.addItems(names)
+        self._number = min(self._number, len(names) - 1)
+        self._output_combo.setCurrentIndex(self._number)
+        self._output_line.setVisible(len(names) > 1)
+
+    def _show_output(self) -> None:
+        advice = self._advice()
+        self._output_form.render(self._output(), advice, fits=self._follows(advice), alone=len(self._names()) == 1)
+
+    def _output(self) -> OutputSpec:
+        outputs = self._project.compile.outputs if self._project else ()
+        return outputs[self._number] if self._number < len(outputs) else OutputSpec()
+
+    def _advice(self) -> OutputAdvice | None:
+        targets = self._targets()
+        return advice_for(targets[self._number], self._table) if self._table and self._number < len(targets) else None
+
+    def _follows(self, advice: OutputAdvice | None) -> bool:
+        if advice is None or self._project is None:
+            return False
+        alone = len(self._names()) == 1
+        return follows(self._project, advice) if alone else self._output().loss == advice.loss
 
     def _place(self) -> None:
-        theme.set_role(self._advice_button, "link")
-        self._advice_button.setText("Take this suggestion")
-        self._advice_button.setIcon(theme.icon("lightbulb", "accent"))
-        self._advice_button.setToolTip("Set the output layer, the loss and the metrics to fit the target")
-        self._advice_button.setAccessibleName("Take the suggested output layer, loss and metrics")
-        self._advice_label.setAccessibleName("What fits the target, and why")
+        self._output_combo.setAccessibleName("Output whose loss and metrics are shown")
+        self._output_combo.setToolTip("Each output has a loss and metrics of its own; the losses are added up")
+        settle(self._output_combo)
+        row = QHBoxLayout(self._output_line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(heading("Output for", "Each output has a loss and metrics of its own; the losses are added up"))
+        row.addWidget(self._output_combo, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID)
         column.addWidget(heading("Optimizer", "How the weights are changed after each batch. Keras: optimizer"))
         column.addWidget(self._optimizer_chooser)
         column.addSpacing(theme.GRID)
-        column.addWidget(heading("Loss", "What training makes as small as it can. Keras: loss"))
-        column.addWidget(self._loss_chooser)
-        column.addWidget(self._advice_label)
-        column.addWidget(self._advice_button)
-        column.addSpacing(theme.GRID)
-        column.addWidget(heading("Metrics", "What is watched besides the loss; it changes no weights. Keras: metrics"))
-        column.addWidget(self._metrics_list)
+        column.addWidget(self._output_line)
+        column.addWidget(self._output_form)
 
     def _on_optimizer_changed(self, optimizer: ObjectSpec, part: str) -> None:
         self._propose({"optimizer": optimizer}, "optimizer", part)
 
-    def _on_loss_changed(self, loss: ObjectSpec | None, part: str) -> None:
-        self._propose_output({"loss": loss}, "loss", part)
+    def _on_output_chosen(self, number: int) -> None:
+        self._number = max(number, 0)
+        self._show_output()
 
-    def _on_metrics_changed(self, metrics: tuple[ObjectSpec, ...], part: str) -> None:
-        self._propose_output({"metrics": metrics}, "metrics", part)
+    def _on_output_changed(self, output: OutputSpec, name: str, part: str) -> None:
+        if self._project is None:
+            return
+        outputs = list(self._project.compile.outputs)
+        outputs += [OutputSpec()] * (self._number + 1 - len(outputs))
+        outputs[self._number] = output
+        what = name.replace("_", " ")
+        key = f"{self._number}.{name}" if self._number else name
+        self._propose({"outputs": tuple(outputs)}, what, part, key)
 
     def _on_settings_changed(self, settings: CompileSpec, name: str) -> None:
         label = next(field.label for field in FIELDS if field.name == name)
         self._emit(settings, f"Change {label.lower()}", f"compile.{name}")
 
-    def _on_advice_clicked(self) -> None:
-        if self._project and self._advice:
-            self.edited.emit(with_advice(self._project, self._advice), "Take the suggested loss", "")
+    def _on_advice_wanted(self) -> None:
+        advice = self._advice()
+        if self._project is None or advice is None:
+            return
+        if len(self._names()) == 1:
+            self.edited.emit(with_advice(self._project, advice), "Take the suggested loss", "")
+        else:
+            self._on_output_changed(self._output().replaced(loss=advice.loss, metrics=advice.metrics), "loss", "kind")
 
-    def _propose_output(self, changes: dict, what: str, part: str) -> None:
-        """Propose changes of the first output; outputs after it stay as they are."""
-        if self._project:
-            outputs = self._project.compile.outputs
-            output: OutputSpec = outputs[0].replaced(**changes)
-            self._propose({"outputs": (output, *outputs[1:])}, what, part)
-
-    def _propose(self, changes: dict, what: str, part: str) -> None:
+    def _propose(self, changes: dict, what: str, part: str, key: str = "") -> None:
         if self._project is None:
             return
         whole = part in ("kind", "added", "removed")
         words = {"added": f"Add to {what}", "removed": f"Remove from {what}", "kind": f"Choose {what}"}
         name = part.rpartition(".")[2].replace("_", " ")
-        text = words.get(part, f"Change {name} of {what}")
-        self._emit(self._project.compile.replaced(**changes), text, "" if whole else f"compile.{what}.{part}")
+        text = words.get(part, f"Change {name} of {what}" if name else f"Change {what}")
+        place = ".".join(filter(None, ("compile", key or what, part)))
+        self._emit(self._project.compile.replaced(**changes), text, "" if whole else place)
 
     def _emit(self, settings: CompileSpec, text: str, key: str) -> None:
         if self._project:
             self.edited.emit(self._project.replaced(compile=settings), text, key)
-
-
-def _focused(widget: QWidget) -> bool:
-    inner = widget.findChild(QWidget, "_kind_combo") or widget.findChild(QWidget, "_add_button") or widget
-    inner.setFocus()
-    return True

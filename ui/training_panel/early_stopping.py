@@ -63,9 +63,9 @@ class CallbacksForm(QWidget):
         self._switch.setChecked(stopping is not None)
         self._form.setVisible(stopping is not None)
         if stopping:
-            self._form.render(_entry_watching(logs), stopping.params)
+            self._form.render(_watching(entry("callbacks", KIND), logs), stopping.params)
         others = _others(project)
-        self._others_list.render(others)
+        self._others_list.render(others, adapted=lambda known: _watching(known, logs))
         self._show_more(others)
 
     def focus(self, *path: object) -> bool:
@@ -135,13 +135,12 @@ def _others(project: Project) -> tuple[ObjectSpec, ...]:
     return tuple(callback for callback in project.fit.callbacks if callback is not stopping)
 
 
-def _entry_watching(logs: tuple[str, ...]) -> Entry | None:
-    """Return the catalog's entry with the watched value as a choice of what there is."""
-    known = entry("callbacks", KIND)
+def _watching(known: Entry | None, logs: tuple[str, ...]) -> Entry | None:
+    """Return an entry with the value that it watches as a choice of what there is."""
     if known is None or not logs:
         return known
-    watched = tuple(
+    arguments = tuple(
         replace(argument, type="choice", choices=logs) if argument.name == "monitor" else argument
         for argument in known.arguments
     )
-    return replace(known, arguments=watched)
+    return replace(known, arguments=arguments)

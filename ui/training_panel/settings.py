@@ -72,10 +72,8 @@ class TrainingSettings(QScrollArea):
     def focus(self, *path: object) -> bool:
         """Give the focus to a field by its place in the project: ``compile``, ``optimizer``, ``learning_rate``."""
         match path:
-            case ("compile", "outputs", int(), *rest):
-                return self._compile_form.focus(*(str(part) for part in rest))
             case ("compile", *rest):
-                return self._compile_form.focus(*(str(part) for part in rest))
+                return self._compile_form.focus(*(part if isinstance(part, int) else str(part) for part in rest))
             case ("fit", "callbacks", *rest):
                 return self._callbacks_form.focus(*rest)
             case ("fit", name, *_):
@@ -116,12 +114,17 @@ class TrainingSettings(QScrollArea):
 
 
 def trained_logs(project: Project) -> tuple[str, ...]:
-    """Return the logs that a training of this project will have, without those of validation; the loss first."""
-    output = project.compile.outputs[0]
-    names = ["loss"]
-    for metric in (*output.metrics, *output.weighted_metrics):
-        known = entry("metrics", metric.kind)
-        names.append(str(metric.params.get("name") or (known.log_name if known else metric.kind)))
+    """Return the logs that a training of this project will have, without those of validation; the loss first.
+
+    Where there are several outputs, Keras puts the name of each before its own: ``price_output_loss``.
+    """
+    outputs, names = project.compile.outputs, ["loss"]
+    for output, layer in zip(outputs, project.model.ends if len(outputs) > 1 else ("",), strict=False):
+        names += [f"{layer}_loss"] if layer else []
+        for metric in (*output.metrics, *output.weighted_metrics):
+            known = entry("metrics", metric.kind)
+            name = str(metric.params.get("name") or (known.log_name if known else metric.kind))
+            names.append(f"{layer}_{name}" if layer else name)
     return tuple(dict.fromkeys(names))
 
 
