@@ -42,10 +42,12 @@ FILES = {
     "save_model": FileKind("Keras model", (".keras",), "Save whole model"),
     "save_configuration": FileKind("Configuration of a Keras model", (".json",), "Save configuration"),
     "save_weights": FileKind("Weights of a Keras model", (".weights.h5",), "Save weights"),
+    "save_picture": FileKind("Picture, in points", (".png",), "Save picture of the network"),
+    "save_drawing": FileKind("Picture, in lines", (".svg",), "Save picture of the network"),
     "save_predictions": FileKind("CSV table", (".csv",), "Save predictions"),
 }
 
-ALSO = {"save_project": ("save_settings",)}
+ALSO = {"save_project": ("save_settings",), "save_picture": ("save_drawing",)}
 """Other kinds that the same question offers."""
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
+from engine.errors import EngineError
 from engine.shapes import inputs_of, model_facts, summary_text
 from engine.version import version
 from ui import diagnostics, theme
@@ -79,6 +81,7 @@ class WindowFlows(QObject):
             "model.add_layer": self._add_layer,
             "model.output": session.take_advice,
             "model.summary": self._show_summary,
+            "model.picture": self._save_picture,
             "model.graph": lambda: self.set_drawn(not self._preferences.drawn),
             "train.start": session.train,
             "train.stop": window.stop,
@@ -137,6 +140,17 @@ class WindowFlows(QObject):
     def _go_to_row(self) -> None:
         self._window.pages.show_page("data")
         self._window.panels.data.begin_go_to_row()
+
+    def _save_picture(self) -> None:
+        window, session = self._window, self._window.session
+        if not (path := session.dialogs.ask_save("save_picture", window.document.project.name)):
+            return
+        try:
+            window.panels.model.save_picture(Path(path))
+        except OSError as error:
+            session.failed.emit(EngineError(f"The picture could not be saved: {error}. Choose another folder."))
+        else:
+            session.said.emit(f"Saved {Path(path).name}")
 
     def set_drawn(self, drawn: bool) -> None:
         """Show the network as a graph, or as a list, from now on."""

@@ -444,3 +444,26 @@ def test_layers_are_merged_and_branched_from_the_list(two_headed):
     two_headed.editor.do("branch")
     pick(two_headed, "dro")
     assert reads(two_headed)["dropout"] == ("flatten",)
+
+
+# The picture
+
+
+def test_the_picture_holds_the_whole_network_as_points_and_as_lines(two_headed, tmp_path):
+    from xml.etree import ElementTree
+
+    from PySide6.QtGui import QImage
+
+    two_headed.editor.save_picture(tmp_path / "net.png")
+    two_headed.editor.save_picture(tmp_path / "net.svg")
+    image = QImage(str(tmp_path / "net.png"))
+    assert image.width() > 2 * SIZES.width and image.height() > image.width() // 2
+    drawn = ElementTree.parse(tmp_path / "net.svg")
+    texts = {"".join(each.itertext()).strip() for each in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"embedding", "price_output", "Features"} <= texts
+
+
+@pytest.mark.parametrize("name", ["nowhere/net.png", "net.docx"])
+def test_a_picture_that_cannot_be_written_says_so(two_headed, tmp_path, name):
+    with pytest.raises(OSError, match=r"net|nowhere"):
+        two_headed.editor.save_picture(tmp_path / name)

@@ -372,3 +372,22 @@ def test_a_training_moves_nothing_where_its_curves_are_in_sight(desk, qtbot):
     page = desk.window.pages.page
     desk.train()
     assert desk.window.pages.page == page
+
+
+def test_the_network_is_drawn_or_listed_and_the_choice_is_remembered(desk):
+    desk.open_table()
+    desk.do("model.graph")
+    assert desk.window.panels.model.drawn and desk.preferences.drawn
+    assert desk.window.actions_table["model.graph"].isChecked()
+    desk.window.panels.model.drawn_wanted.emit(False)
+    assert not desk.window.panels.model.drawn and not desk.preferences.drawn
+
+
+def test_a_picture_of_the_network_is_saved_from_the_menu_or_says_why_not(desk, tmp_path):
+    desk.open_table()
+    desk.dialogs.path = str(tmp_path / "net.svg")
+    desk.do("model.picture")
+    assert (tmp_path / "net.svg").read_text("utf-8").count("dense") >= 2
+    desk.dialogs.path = str(tmp_path / "nowhere" / "net.svg")
+    desk.do("model.picture")
+    assert "could not be saved" in desk.window.message_bar.findChild(object, "_text_label").text()

@@ -25,6 +25,14 @@ MODEL = (
         enabled=lambda now: now.has_layers,
     ),
     ActionSpec(
+        "model.picture",
+        "Model",
+        "Save picture…",
+        "The network as a graph in a PNG or SVG file",
+        icon="image",
+        enabled=lambda now: now.has_layers,
+    ),
+    ActionSpec(
         "model.graph",
         "Model",
         "As a graph",

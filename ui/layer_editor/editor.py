@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -19,6 +20,7 @@ from ui.catalog_form import KindPicker
 from ui.layer_editor import edits, page_contents
 from ui.layer_editor.advice_line import AdviceLine
 from ui.layer_editor.graph.nodes import Edge
+from ui.layer_editor.graph.picture import save_picture
 from ui.layer_editor.layer_bar import LayerBar
 from ui.layer_editor.layer_form import LayerForm
 from ui.layer_editor.looks import icon_of
@@ -108,6 +110,10 @@ class LayerEditor(QWidget):
         if not self._layer_form.focus(str(place[-1])):
             self._views.take_focus()
         return True
+
+    def save_picture(self, path: Path) -> None:
+        """Write the network as a graph to a PNG or SVG file; OSError where that fails."""
+        save_picture(path, self._project.name, self._views.nodes())
 
     def add_layer(self) -> None:
         """Let the user find a kind of layer to add after the selected ones, or into the selected edge."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 
 from ui import theme
 from ui.layer_editor.graph import GraphView
-from ui.layer_editor.graph.nodes import Edge, nodes_of
+from ui.layer_editor.graph.nodes import Edge, Node, nodes_of
 from ui.layer_editor.layer_list import LayerList
 from ui.layer_editor.rows import LayerRows, Row
 from ui.layer_editor.zoom_bar import ZoomBar
@@ -141,12 +141,16 @@ class NetworkViews(QWidget):
         self._layer_list.rename()
         return True
 
+    def nodes(self) -> list[Node]:
+        """Return what the graph draws."""
+        rows = [self._rows.row(number) for number in range(self._rows.rowCount())]
+        return nodes_of(rows, self._reads, self._names)
+
     def _draw(self) -> None:
         """Bring the graph up to date, when it is looked at."""
         if self._graph_due and self.drawn:
             self._graph_due = False
-            rows = [self._rows.row(number) for number in range(self._rows.rowCount())]
-            self._graph.show_nodes(nodes_of(rows, self._reads, self._names))
+            self._graph.show_nodes(self.nodes())
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._layer_list)
