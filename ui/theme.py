@@ -244,6 +244,8 @@ def _svg(name: str) -> str:
 def _pixmap(name: str, color_name: str, width: int, height: int) -> QPixmap:
     pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
+    if pixmap.isNull():  # a button on its way to its place has no room yet
+        return pixmap
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color_name).encode()))
     side = min(width, height)
     painter = QPainter(pixmap)
