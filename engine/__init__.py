@@ -17,6 +17,7 @@ there.
 - `left_out`: what of Keras the catalog does not offer, and why
 - `shapes`: output shapes and parameters of a network, by arithmetic, without Keras
 - `suggestions`: what the program proposes for a table, and why
+- `code`: the Keras Python of a project, as text
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
 - `recovery`: trainings that a crash left behind
 - `points`: points that come one after the other, thinned where they are many

@@ -39,6 +39,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "fit.callbacks.order": "Order of callbacks",
         "compile.jit_compile": "Compile with XLA",
         "compile.run_eagerly": "Run without a graph",
+        "compile.dtype_policy": "Numbers",
+        "compile.auto_scale_loss": "Scale the loss",
         "fit.class_weight": "Class weights",
         "fit.verbose": "Detail of the log",
         "predict.threshold": "Decision threshold",

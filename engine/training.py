@@ -64,7 +64,7 @@ class Outcome:
 def new_network(project: Project, inputs: Inputs) -> keras.Model:
     """Return a compiled, freshly initialized network; the same seed gives the same weights."""
     keras.utils.set_random_seed(project.fit.seed)
-    model = network.build(project.model, inputs)
+    model = network.build(project.model, inputs, project.compile.dtype_policy)
     network.compile_model(model, project.compile)
     learning_rate.make_steerable(model.optimizer)
     return model

@@ -17,7 +17,7 @@ Tensors = dict[str, Any]
 """Symbolic tensors by the name of the layer or network input that gives them."""
 
 
-def build(model: ModelSpec, inputs: Inputs) -> keras.Model:
+def build(model: ModelSpec, inputs: Inputs, dtype_policy: str = "float32") -> keras.Model:
     """Return a freshly initialized Keras model of these layers.
 
     Parameters
@@ -26,6 +26,8 @@ def build(model: ModelSpec, inputs: Inputs) -> keras.Model:
         A chain becomes a Sequential model, everything else a functional one.
     inputs : sequence of NetworkInput
         What comes in; a first layer that names nothing reads the first of them, and what no layer reads is left out.
+    dtype_policy : str
+        In which numbers layers compute; outputs come in 32 bits all the same.
 
     Raises
     ------
@@ -36,14 +38,18 @@ def build(model: ModelSpec, inputs: Inputs) -> keras.Model:
         raise EngineError("The model has no layers. Add at least one, or take the suggested output.", where=("model",))
     sources = tensors_of(inputs)
     tensors = dict(sources)
-    for layer, _, output in called(model, tensors):
+    for layer, _, output in called(model, tensors, dtype_policy):
         tensors[layer.name] = output
     read = {name for names in model.sources for name in names}
     used = list({id(tensor): tensor for name, tensor in sources.items() if name in read}.values())
     ends = [_end(tensors, name, model) for name in model.ends]
     if model.is_chain and not any(layer.shares or _attends(layer) for layer in model.layers):
-        return keras.Sequential([*used, *_between(used[0], ends[0])])
-    return keras.Model(used if len(used) > 1 else used[0], ends if len(ends) > 1 else ends[0])
+        made = keras.Sequential([*used, *_between(used[0], ends[0])])
+    else:
+        made = keras.Model(used if len(used) > 1 else used[0], ends if len(ends) > 1 else ends[0])
+    if dtype_policy != made.dtype_policy.name:
+        made.dtype_policy = keras.DTypePolicy(dtype_policy)  # by which compile tells whether the loss is scaled
+    return made
 
 
 def tensors_of(inputs: Inputs) -> Tensors:
@@ -54,14 +60,17 @@ def tensors_of(inputs: Inputs) -> Tensors:
     return tensors if FEATURES in tensors else {**tensors, FEATURES: next(iter(tensors.values()))}
 
 
-def called(model: ModelSpec, tensors: Tensors) -> Iterator[tuple[LayerSpec, keras.layers.Layer, Any]]:
+def called(
+    model: ModelSpec, tensors: Tensors, dtype_policy: str = "float32"
+) -> Iterator[tuple[LayerSpec, keras.layers.Layer, Any]]:
     """Yield each layer with its Keras layer and its output; `tensors` must hold the outputs of those before it."""
     made: dict[str, keras.layers.Layer] = {}
+    ends = {model.owner(layer).name for layer in model.layers if layer.name in model.ends}
     for position, (layer, names) in enumerate(zip(model.layers, model.sources, strict=True)):
         read = [_tensor(tensors, name, layer, position) for name in names]
         owner = model.owner(layer)
         if owner.name not in made:
-            made[owner.name] = _layer(owner, position)
+            made[owner.name] = _layer(owner, position, "float32" if owner.name in ends else dtype_policy)
         yield layer, made[owner.name], _output(made[owner.name], owner, layer, read, position)
 
 
@@ -110,15 +119,15 @@ def layer_of(layer: LayerSpec) -> keras.layers.Layer:
     EngineError
         Where Keras does not accept it.
     """
-    return _layer(layer, 0)
+    return _layer(layer, 0, "float32")
 
 
-def _layer(layer: LayerSpec, position: int) -> keras.layers.Layer:
+def _layer(layer: LayerSpec, position: int, dtype: str) -> keras.layers.Layer:
     known = entry("layers", layer.kind)
     if known is None:
         raise EngineError(f"{layer.name}: Layerdesk knows no layer {layer.kind}.", where=("model", "layers", position))
     try:
-        return class_of("layers", layer.kind)(name=layer.name, **keywords(known, layer.params))
+        return class_of("layers", layer.kind)(name=layer.name, dtype=dtype, **keywords(known, layer.params))
     except Exception as error:
         raise _layer_error(layer, position, error) from error
 

@@ -35,5 +35,6 @@ def compile_model(model: keras.Model, settings: CompileSpec) -> None:
         weighted_metrics=(weighted if several else weighted[0]) if any(weighted) else None,
         run_eagerly=settings.run_eagerly,
         jit_compile=settings.jit_compile,
+        auto_scale_loss=settings.auto_scale_loss,
         steps_per_execution=1 if settings.steps_per_execution == "auto" else settings.steps_per_execution,
     )

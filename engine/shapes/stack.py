@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -26,6 +27,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 )
 """What every kind of layer makes of its inputs."""
 
+
+KERAS_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
+"""What TensorFlow takes for the name of a scope, which a layer's becomes when it is trained."""
 
 WHOLE_SHAPE = ("EinsumDense", "MultiHeadAttention", "PReLU")
 """Layers whose weights may be as many for another shape, and do not fit it all the same."""
@@ -175,6 +179,10 @@ class _Here:
             raise Impossible("This layer has no name. Give it one.")
         if "/" in layer.name:
             raise Impossible("A layer's name cannot contain a slash. Choose another name.")
+        if not layer.shares and not KERAS_NAME.fullmatch(layer.name):
+            raise Impossible(
+                f"TensorFlow takes no name like {layer.name}. Choose one of plain letters, digits, dots, dashes and _."
+            )
         if any(layer.name == source.name for source in self.sources):
             what = "the network's input" if len(self.sources) == 1 else "an input of the network"
             raise Impossible(f"{layer.name} is the name of {what}. Choose another name for this layer.")

@@ -24,6 +24,8 @@ class CompileSpec(Spec):
     optimizer: ObjectSpec = ObjectSpec(kind="Adam")
     outputs: tuple[OutputSpec, ...] = (OutputSpec(),)
     run_eagerly: bool = False
+    auto_scale_loss: bool = True
+    dtype_policy: Literal["float32", "mixed_float16", "mixed_bfloat16"] = "float32"
     jit_compile: bool | Literal["auto"] = "auto"
     steps_per_execution: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
 

@@ -234,3 +234,20 @@ def test_every_network_comes_back_from_keras_as_it_was(model: ModelSpec) -> None
     assert facts.parameters == built.count_params()
     assert by_name(configuration.spec_of(built)) == by_name(model)
     assert by_name(configuration.model_from_config(json.loads(built.to_json()))) == by_name(model)
+
+
+def test_mixed_numbers_are_those_of_every_layer_but_the_outputs() -> None:
+    model = network.build(TWO_HEADS, INPUTS, "mixed_bfloat16")
+    kinds = {layer.name: layer.compute_dtype for layer in model.layers if layer.name in TWO_HEADS.names}
+    assert {name for name, kind in kinds.items() if kind == "float32"} == set(TWO_HEADS.ends)
+    settings = CompileSpec(
+        optimizer=ObjectSpec(kind="SGD"),
+        outputs=(OutputSpec(loss=ObjectSpec(kind="MeanSquaredError")),),
+        dtype_policy="mixed_float16",
+    )
+    for scaled, wrapper in ((True, "LossScaleOptimizer"), (False, "SGD")):
+        half = network.build(ModelSpec(layers=(dense(2), dense(1, None, "end"))), 3, "mixed_float16")
+        network.compile_model(half, settings.replaced(auto_scale_loss=scaled))
+        half.fit(np.ones((4, 3), np.float32), np.ones((4, 1), np.float32), verbose=0)
+        assert type(half.optimizer).__name__ == wrapper
+        assert np.isfinite(half.get_layer("end").get_weights()[0]).all()

@@ -283,6 +283,10 @@ def dense(name: str, *inputs: str) -> LayerSpec:
         ([dense("a"), dense("a")], "There is already a layer named a. Choose another name."),
         ([dense("a/b")], "A layer's name cannot contain a slash. Choose another name."),
         ([dense("")], "This layer has no name. Give it one."),
+        (
+            [dense("my layer")],
+            "TensorFlow takes no name like my layer. Choose one of plain letters, digits, dots, dashes and _.",
+        ),
         ([dense(FEATURES)], "features is the name of the network's input. Choose another name for this layer."),
     ],
 )

@@ -31,6 +31,19 @@ FIELDS = (
         main=False,
     ),
     FieldText(
+        "dtype_policy",
+        "Numbers",
+        "In which numbers layers compute: 16 bits take half the memory and are fast on new graphics cards.",
+        choices={"float32": "32 bits", "mixed_float16": "16 bits, mixed", "mixed_bfloat16": "16 bits (bfloat), mixed"},
+        main=False,
+    ),
+    FieldText(
+        "auto_scale_loss",
+        "Scale the loss",
+        "Enlarges the loss where numbers have 16 bits, so that small gradients do not become zero.",
+        main=False,
+    ),
+    FieldText(
         "run_eagerly",
         "Run step by step",
         "Runs each operation by itself, many times slower; for finding errors in layers.",

@@ -1,0 +1,182 @@
+"""Rows held out and columns made into numbers, with scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.catalog import entry
+from engine.code.calls import quoted
+from engine.code.columns import is_plain, levels_call, plain_steps, steps_text
+from engine.code.lines import Line, identifier, indented
+from engine.errors import Place
+from engine.shapes import NetworkInput
+from engine.specs import ColumnSpec, DataSpec, OutputSpec, Project
+
+SPLIT = ("data", "split")
+
+
+def parts_with_rows(data: DataSpec) -> tuple[str, ...]:
+    """Return the parts of the table that have rows, as far as the settings tell."""
+    split = data.split
+    held = {"validation": split.validation_fraction, "test": split.test_fraction}
+    return ("train", *(name for name, fraction in held.items() if fraction))
+
+
+def cleaning_lines(data: DataSpec) -> Iterator[Line]:
+    """Yield the lines that leave out rows which cannot be used."""
+    yield Line("table = table.replace([np.inf, -np.inf], np.nan)")
+    needed = [column.name for column in data.columns if _needs_every_cell(column)]
+    if needed:
+        yield Line(f"table = table.dropna(subset=[{', '.join(map(quoted, needed))}])", ("data", "columns"))
+    texts = [
+        column.name for column in data.columns if column.kind == "category" and column.role in ("feature", "target")
+    ]
+    if texts:
+        kinds = ", ".join(f"{quoted(name)}: object" for name in texts)
+        yield Line(f"table = table.astype({{{kinds}}})", ("data", "columns"))
+
+
+def splitting_lines(data: DataSpec) -> Iterator[Line]:
+    """Yield the lines that hold rows out: first the test part of all rows, then the validation part of the rest."""
+    split = data.split
+    yield Line("train = table", SPLIT)
+    for part, fraction in (("test", split.test_fraction), ("validation", split.validation_fraction)):
+        if fraction:
+            place = (*SPLIT, f"{part}_fraction")
+            yield Line(
+                f"train, {part} = train_test_split({', '.join(['train', *_split_options(data, fraction)])})", place
+            )
+
+
+def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Line]:
+    """Yield the lines that learn from the training rows how columns become numbers, and what makes them of any rows."""
+    plain = [column for column in data.with_role("feature") if is_plain(column)]
+    if plain:
+        yield Line("columns = ColumnTransformer(", ("data", "columns"))
+        rows = [line for column in plain for line in _transformer_lines(column)]
+        yield from indented([Line("["), *indented(rows), Line("]")])
+        yield Line(").fit(train)", ("data", "columns"))
+    embedded = [source for source in inputs if source.column]
+    made = {source.name: identifier(f"{source.name}_codes", ()) for source in embedded}
+    for source in embedded:
+        column = data.column(source.column)
+        if column is not None:
+            yield Line(
+                f"{made[source.name]} = {steps_text(plain_steps(column))}.fit(train[[{quoted(column.name)}]])",
+                ("data", "columns", column.name),
+            )
+    yield from _inputs_function(data, inputs, bool(plain), made)
+
+
+def target_lines(project: Project) -> Iterator[Line]:
+    """Yield the lines that make the answers of any rows, as loss and output want them."""
+    targets = project.data.with_role("target")
+    names: list[str] = []
+    for target in targets:
+        names.append(identifier(f"{target.name}_codes", {*names}))
+        if target.kind != "number":
+            encoder = f"OrdinalEncoder(categories=[{levels_call(target)}])"
+            yield Line(f"{names[-1]} = {encoder}.fit(train[[{quoted(target.name)}]])", _place(target))
+    yield Line("")
+    yield Line("")
+    yield Line("def answers_of(rows):", ("data", "columns"))
+    outputs = project.compile.outputs
+    given = [
+        Line(_answers(target, name, outputs[number] if number < len(outputs) else OutputSpec()), _place(target))
+        for number, (target, name) in enumerate(zip(targets, names, strict=True))
+    ]
+    if len(given) == 1:
+        yield Line(f"    return {given[0].text}", given[0].place)
+    else:
+        yield Line("    return [")
+        yield from indented([Line(f"{line.text},", line.place) for line in given], 2)
+        yield Line("    ]")
+
+
+def arrays_lines(project: Project) -> Iterator[Line]:
+    """Yield the lines that make the arrays of each part."""
+    for part in parts_with_rows(project.data):
+        yield Line(f"X_{part}, y_{part} = inputs_of({part}), answers_of({part})", SPLIT)
+    yield from _weight_lines(project)
+
+
+def has_weights(project: Project) -> bool:
+    """Whether rows count differently."""
+    return bool(project.data.with_role("weight")) or project.fit.class_weight != "none"
+
+
+def _weight_lines(project: Project) -> Iterator[Line]:
+    if not has_weights(project):
+        return
+    weight = next(iter(project.data.with_role("weight")), None)
+    for part in parts_with_rows(project.data):
+        given = f'{part}[{quoted(weight.name)}].to_numpy("float32")' if weight else f'np.ones(len({part}), "float32")'
+        balanced = project.fit.class_weight != "none" and part == "train"
+        classes = [target for target in project.data.with_role("target") if target.kind != "number"]
+        if balanced and classes:
+            given += f' * compute_sample_weight("balanced", {part}[{quoted(classes[0].name)}])'
+        yield Line(f"weight_{part} = {given}", ("fit", "class_weight") if balanced or not weight else _place(weight))
+
+
+def _needs_every_cell(column: ColumnSpec) -> bool:
+    if column.role == "feature":
+        return column.missing == "drop" and column.kind != "text"
+    return column.role in ("target", "weight")
+
+
+def _split_options(data: DataSpec, fraction: float) -> Iterator[str]:
+    split = data.split
+    yield f"test_size={fraction}"
+    if not split.shuffle:
+        yield "shuffle=False"
+        return
+    yield f"random_state={split.seed}"
+    target = next(iter(data.with_role("target")), None)
+    if split.stratify and target is not None and target.kind != "number":
+        yield f"stratify=train[{quoted(target.name)}]"
+
+
+def _transformer_lines(column: ColumnSpec) -> Iterator[Line]:
+    name = quoted(column.name)
+    yield Line(f"({name}, {steps_text(plain_steps(column))}, [{name}]),", _place(column))
+
+
+def _inputs_function(
+    data: DataSpec, inputs: Sequence[NetworkInput], plain: bool, made: dict[str, str]
+) -> Iterator[Line]:
+    yield Line("")
+    yield Line("")
+    yield Line("def inputs_of(rows):", ("data", "columns"))
+    numbers = 'columns.transform(rows).astype("float32")'
+    codes = {
+        source.name: (
+            f'{made[source.name]}.transform(rows[[{quoted(source.column)}]]).astype("int32") + 1',
+            source.column,
+        )
+        for source in inputs
+        if source.column
+    }
+    if len(inputs) == 1:
+        text, column = (numbers, "") if plain else next(iter(codes.values()), (numbers, ""))
+        yield Line(f"    return {text}", ("data", "columns", column) if column else ("data", "columns"))
+        return
+    yield Line("    return {")
+    for source in inputs:
+        text, column = codes.get(source.name, (numbers, ""))
+        place: Place = ("data", "columns", column) if column else ("data", "columns")
+        yield Line(f"        {quoted(source.name)}: {text},", place)
+    yield Line("    }")
+
+
+def _answers(target: ColumnSpec, codes: str, output: OutputSpec) -> str:
+    rows = f"rows[[{quoted(target.name)}]]"
+    if target.kind == "number":
+        return f'{rows}.to_numpy("float32")'
+    known = entry("losses", output.loss.kind) if output.loss else None
+    if known is not None and known.labels == "columns":
+        return f"keras.utils.to_categorical({codes}.transform({rows}), len({codes}.categories_[0]))"
+    return f'{codes}.transform({rows}).astype("float32")'
+
+
+def _place(column: ColumnSpec) -> Place:
+    return ("data", "columns", column.name)

@@ -1,0 +1,122 @@
+"""The whole script: imports for what the rest uses, data, model, compile, fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.code import preparing, training
+from engine.code.columns import is_embedded, is_plain
+from engine.code.lines import Code, Line
+from engine.code.network import network_lines
+from engine.code.reading import reading_lines
+from engine.shapes import NetworkInput, named_inputs
+from engine.specs import DataSpec, Project
+
+SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "compose": ("ColumnTransformer",),
+        "impute": ("MissingIndicator", "SimpleImputer"),
+        "model_selection": ("GroupShuffleSplit", "train_test_split"),
+        "pipeline": ("make_pipeline", "make_union"),
+        "preprocessing": (
+            "FunctionTransformer",
+            "KBinsDiscretizer",
+            "MinMaxScaler",
+            "OneHotEncoder",
+            "OrdinalEncoder",
+            "PowerTransformer",
+            "QuantileTransformer",
+            "RobustScaler",
+            "StandardScaler",
+        ),
+        "utils.class_weight": ("compute_sample_weight",),
+    }
+)
+"""Where scikit-learn has what a script may use."""
+
+LEVELS = (
+    "",
+    "",
+    "def levels_of(cells):",
+    '    """Return the different values of a column, in order."""',
+    "    return sorted(cells.dropna().unique())",
+)
+
+
+def code_for(project: Project) -> Code:
+    """Return the Keras Python of a project: data, model, compile, fit, runnable as it stands.
+
+    What is not chosen yet is left open in it (``loss=None``); no table is needed, and nothing is run.
+    """
+    inputs = inputs_named(project.data)
+    body = [
+        Line(f"keras.utils.set_random_seed({project.fit.seed})", ("fit", "seed")),
+        *training.heading("The table"),
+        *reading_lines(project.data),
+        *preparing.cleaning_lines(project.data),
+        *training.heading("Rows held out: they are never trained on"),
+        *preparing.splitting_lines(project.data),
+        *training.heading("Columns become numbers, by what the training rows teach"),
+        *preparing.number_lines(project.data, inputs),
+        Line(""),
+        Line(""),
+        *preparing.target_lines(project),
+        Line(""),
+        Line(""),
+        *preparing.arrays_lines(project),
+        *training.heading("The network"),
+        *network_lines(project.model, inputs, project.compile.dtype_policy),
+        Line("model.summary()"),
+        *training.heading("What is asked of it"),
+        *training.compile_lines(project.compile),
+        *training.heading("Training"),
+        *training.fit_lines(project.fit, preparing.parts_with_rows(project.data), preparing.has_weights(project)),
+    ]
+    return Code((*_head(project, body), *body))
+
+
+def inputs_named(data: DataSpec) -> tuple[NetworkInput, ...]:
+    """Return the inputs of the network by name; how wide they are is found out when the script runs."""
+    features = data.with_role("feature")
+    plain = any(is_plain(column) for column in features)
+    return named_inputs(int(plain), [(column.name, 1) for column in features if is_embedded(column)])
+
+
+def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
+    text = "\n".join(line.text for line in body)
+    title = project.name.replace("\\", "").replace('"', "'")
+    yield Line(f'"""{title}: a network for a table, by Keras."""', ("name",))
+    yield Line("")
+    yield from _imports(text)
+    if "QHAdam(" in text:
+        yield from map(Line, _qhadam())
+    if "levels_of(" in text:
+        yield from map(Line, LEVELS)
+        yield from (Line(""), Line(""))
+    else:
+        yield Line("")
+
+
+def _imports(text: str) -> Iterator[Line]:
+    if "sqlite3." in text:
+        yield from (Line("import sqlite3"), Line(""))
+    if "QHAdam(" in text:
+        yield from (Line("from collections.abc import Sequence"), Line("from typing import Any"), Line(""))
+    yield from (Line("import keras"), Line("import numpy as np"), Line("import pandas as pd"))
+    if "QHAdam(" in text:
+        yield Line("from keras import ops")
+    for module, names in SKLEARN.items():
+        used = [name for name in names if re.search(rf"\b{name}\b", text)]
+        if used:
+            yield Line(f"from sklearn.{module} import {', '.join(used)}")
+
+
+def _qhadam() -> Iterable[str]:
+    """Return our own optimizer as the script brings it along."""
+    source = (Path(__file__).parents[1] / "qhadam.py").read_text("utf-8")
+    kept = source[source.index("@keras") :].rstrip().splitlines()
+    plain = [re.sub(r"  # type: ignore.*$", "", line) for line in kept]
+    return ["", "", *plain]
