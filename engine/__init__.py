@@ -20,6 +20,7 @@ there.
 - `code`: the Keras Python of a project, as text
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
 - `recovery`: trainings that a crash left behind
+- `lock`: who has a project open
 - `points`: points that come one after the other, thinned where they are many
 - `transfer`: what of a file's weights goes where, and what came of it
 - `differences`: in which settings projects differ

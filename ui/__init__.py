@@ -10,6 +10,7 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 - `session`: train, stop, evaluate, predict; `steering`: pause, step, go on; `filing`: open and save;
   `idle_work`: what is done before it is asked for
 - `looking`: what the Data page asks of the open table: rows and pictures
+- `safe_keeping`: a copy of what is not saved yet, and one window that may write
 - `recovering`: what a crash left behind is offered again
 - `importing`: tables that come in with options, from the clipboard, or from another place than before
 - `engine_thread`: the one crossing between the window's thread and the engine's; `garbage`: what it leaves behind

@@ -34,6 +34,8 @@ class Document(QObject):
         The id of the run from which that network comes; empty where it was loaded from elsewhere.
     path : str
         The project file, empty where there is none yet.
+    read_only : bool
+        Whether another window has that file open.
     """
 
     changed = Signal()
@@ -49,6 +51,7 @@ class Document(QObject):
         self.trained: Project | None = None
         self.model_run = ""
         self.path = ""
+        self.read_only = False
         self._results_unsaved = False
         self._merge_round = 0
         self._check()
@@ -144,6 +147,16 @@ class Document(QObject):
             self._results_unsaved = False
         if project == self.project:
             self.undo_stack.setClean()
+        self.changed.emit()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Say whether this window must not write the project's file."""
+        self.read_only = read_only
+        self.changed.emit()
+
+    def mark_unsaved(self) -> None:
+        """Say that what is on screen is in no file yet, as after a copy was opened."""
+        self._results_unsaved = True
         self.changed.emit()
 
     def _set_runs(self, runs: tuple[Run, ...]) -> None:

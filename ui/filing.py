@@ -116,6 +116,16 @@ class Filing(QObject):
         then = partial(self._on_project_opened, path, example)
         self._leave(partial(self.session.do, Workbench.open_project, path, then=then))
 
+    def open_copy(self, copy: str, path: str) -> None:
+        """Open the copy of a project that was not saved; it is saved to the project's own file."""
+        self.session.do(Workbench.open_project, copy, then=partial(self._on_copy_opened, path))
+
+    def _on_copy_opened(self, path: str, opened: Opened) -> None:
+        self._take(opened.project, None, opened, path)
+        self._document.mark_unsaved()
+        if opened.project.data.source:
+            self._read_table()
+
     def go_on_with(self, left: Interrupted) -> None:
         """Open the project of a training that was interrupted, and let it go on."""
         self._leave(partial(self._go_on, left))
@@ -132,7 +142,7 @@ class Filing(QObject):
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the project's file, or ask where."""
-        if self._document.path:
+        if self._document.path and not self._document.read_only:
             self._save_to(self._document.path, then)
         else:
             self.save_as(then)
@@ -302,7 +312,7 @@ class Filing(QObject):
     def _save_to(self, path: str, then: Callable[[], None] | None) -> None:
         project, runs = self._document.project, self._document.runs
         done = partial(self._on_saved, path, project, runs, then)
-        self.session.do(Workbench.save_project, path, project, runs, then=done)
+        self.session.do(Workbench.save_project, path, project, runs, then=done, otherwise=self._on_not_saved)
 
     def _on_saved(
         self, path: str, project: Project, runs: tuple[Run, ...], then: Callable[[], None] | None, _: object
@@ -313,6 +323,10 @@ class Filing(QObject):
         self._say_saved(path)
         if then is not None:
             then()
+
+    def _on_not_saved(self, error: EngineError | None) -> None:
+        if error is not None:
+            self.offered.emit("Save elsewhere…", "Save the project in another place", self.save_as)
 
     def _say_saved(self, path: str, _: object = None) -> None:
         self.session.succeed(f"Saved {Path(path).name}")

@@ -33,6 +33,7 @@ from ui.preferences import Preferences
 from ui.problems_bar import ProblemsBar
 from ui.recovering import Recovering
 from ui.run_strip import RunStrip
+from ui.safe_keeping import SafeKeeping
 from ui.session import Session
 from ui.tool_bar import ToolBar
 from ui.window_flows import WindowFlows
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.looking = Looking(self.session)
         self.filing = Filing(self.session, preferences, self.importing, self.looking)
         self.recovering = Recovering(self.filing)
+        self.safe_keeping = SafeKeeping(self.filing)
         self.idle_work = IdleWork(self.session, self.document, engine)
         self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
@@ -219,7 +221,8 @@ class MainWindow(QMainWindow):
             self._render_panel(name, panel)
         self.problems_bar.render(document.problems)
         self.problems_bar.setHidden(document.empty)
-        self.setWindowTitle(f"{self.filing.name}[*] – Layerdesk")
+        read_only = " (read-only)" if document.read_only else ""
+        self.setWindowTitle(f"{self.filing.name}[*]{read_only} – Layerdesk")
         self.setWindowModified(document.modified)
         self.setWindowFilePath(document.path)
         self._refresh()
@@ -319,6 +322,7 @@ class MainWindow(QMainWindow):
         self._preferences.set_state("geometry", self.saveGeometry())
         for name, state in self.pages.states():
             self._preferences.set_state(name, state)
+        self.safe_keeping.close()
         self.hide()  # at once: the engine may take a while to stop
         self._engine.close()
         event.accept()

@@ -92,6 +92,11 @@ class Session(QObject):
         jobs = self._engine.jobs
         return self.running or len(jobs) > 1 or any(job.verb in STOPPABLE for job in jobs)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing goes on and nothing waits."""
+        return not self._engine.jobs
+
     def situation(self) -> Situation:
         """Return what the state of the actions depends on."""
         document, stack = self.document, self.document.undo_stack

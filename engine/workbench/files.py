@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.errors import EngineError
 from engine.events import QUIET, Job
 from engine.recovery import tidy
 from engine.run import Run
@@ -71,7 +72,12 @@ class FileBench(NetworkBench):
         if self._trained is not None:
             from engine import models
 
-            trained, weights = self._trained, models.keras_bytes(self._trained.model)
+            trained = self._trained
+            try:
+                weights = models.keras_bytes(trained.model)
+            except OSError as error:  # no room for it, be it only for a moment
+                text = f"{path} cannot be written: {error.strerror or error}. Choose another place."
+                raise EngineError(text, details=str(error)) from error
             contents = replace(contents, trained=trained.project, preparation=trained.preparation, weights=weights)
         files.save_project(target, contents)
 

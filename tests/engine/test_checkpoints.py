@@ -171,3 +171,23 @@ def test_the_terminal_goes_on_where_it_was_killed(tmp_path: Path) -> None:
     again = subprocess.run([*command, "--resume"], env=environment, capture_output=True, text=True, check=False)
     assert again.returncode == 2
     assert "interrupted" in again.stderr
+
+
+def test_a_disk_that_is_full_is_a_sentence_and_leaves_the_old_file(tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "mine.layerdesk"
+    bench, project = Workbench(), students_project(1)
+    run = bench.train(project)
+    bench.save_project(str(path), project, (run,))
+    before = path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 4, hard))
+    try:
+        with pytest.raises(EngineError, match="Choose another place"):
+            bench.save_project(str(path), project, (run, run.replaced(id="other")))
+        assert Workbench(tmp_path / "recovery", 0.0).train(students_project(2)).epochs == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["mine.layerdesk"]
