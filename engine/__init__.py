@@ -22,6 +22,7 @@ there.
 - `recovery`: trainings that a crash left behind
 - `lock`: who has a project open
 - `points`: points that come one after the other, thinned where they are many
+- `file_facts`: what a file is, told without opening it for good
 - `transfer`: what of a file's weights goes where, and what came of it
 - `differences`: in which settings projects differ
 
@@ -43,6 +44,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `report`: findings as one HTML page
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `foreign`: files that are not to be trusted: the one room through which models of others come in
+- `defusing`: no cell of a table that we write is a formula
 - `models`: whole models, architectures and weights on disk
 - `keras_loading`: how Keras comes into the program without holding up the window
 - `version`: which Layerdesk this is; `folders`: where settings, logs and what is recovered lie

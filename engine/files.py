@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from engine.errors import EngineError
-from engine.foreign import archive, door, plain
+from engine.file_facts import FileFacts
+from engine.foreign import archive, door, plain, reader
 from engine.foreign.raw import LARGEST_ARRAYS
+from engine.foreign.telling import facts_of
 from engine.run import Run
 from engine.sources import SourceMemory, relative_path
 from engine.specs import FORMAT, Project, Spec
@@ -122,6 +124,37 @@ def open_project(path: Path) -> Contents:
     return replace(
         contents, project=_with_sources(contents.project, lambda source: _found(source, path.parent, contents))
     )
+
+
+def told(path: Path) -> FileFacts | None:
+    """Return what one of our own files is and holds; None where the file is none of ours.
+
+    Raises
+    ------
+    EngineError
+        Where there is no file.
+    """
+    with door.opened(path) as file:
+        beginning = file.read(64)
+        size = os.fstat(file.fileno()).st_size
+    ours = path.suffix == PROJECT_ENDING or (beginning[:1] == b"{" and b'"format"' in beginning)
+    if not ours:
+        return None
+    try:
+        contents = _unpack(path) if path.suffix == PROJECT_ENDING else Contents(_project(_text_of(path), path))
+        model = None if contents.weights is None else reader.read_bytes(contents.weights, "the model inside")
+    except EngineError as error:
+        return FileFacts(path.name, size, reason=error.text)
+    kind = "project" if path.suffix == PROJECT_ENDING else "settings"
+    facts = facts_of(model, size) if model is not None else FileFacts(path.name, size)
+    notes = (
+        f"the project {contents.project.name}",
+        *((f"{len(contents.runs)} run{'s' if len(contents.runs) > 1 else ''}",) if contents.runs else ()),
+        *facts.notes,
+        *(("a preparation",) if contents.preparation is not None else ()),
+    )
+    written = f"Layerdesk, format {contents.project.format}"
+    return replace(facts, file=path.name, size=size, kind=kind, written_by=written, notes=notes)
 
 
 def with_ending(path: Path, *endings: str) -> Path:

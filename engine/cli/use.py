@@ -9,9 +9,12 @@ from typing import Any
 
 from engine.cli.arguments import OK, command, share
 from engine.cli.words import say, scores_text
+from engine.defusing import defused
 from engine.errors import EngineError
 from engine.specs import Project
 from engine.workbench import Opened, Workbench
+
+WHOLE_MODELS = (".keras", ".h5", ".hdf5")
 
 
 def add(commands: Any) -> None:
@@ -19,8 +22,9 @@ def add(commands: Any) -> None:
     evaluate = command(commands, "evaluate", _evaluate, "score a trained model on the rows of a file")
     predict = command(commands, "predict", _predict, "predict the rows of a file")
     for parser in (evaluate, predict):
-        parser.add_argument("model", metavar="MODEL", help="a project file (.layerdesk) with a trained model")
+        parser.add_argument("model", metavar="MODEL", help="a project file with a trained model, or a .keras or .h5")
         parser.add_argument("data", metavar="DATA", help="a table of any format")
+        parser.add_argument("--preparation", metavar="FILE", help="make rows ready as this .layerdesk or .keras does")
         parser.add_argument("--threshold", type=share, metavar="P", help="from which probability a row is positive")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     predict.add_argument("-o", "--out", metavar="OUT.csv", help="write here instead of to the terminal")
@@ -48,15 +52,21 @@ def _predict(options: argparse.Namespace) -> int:
     if options.out:
         say(f"{len(predicted):,} rows written to {options.out}")
     else:
-        print(predicted.to_csv(index=False), end="")
+        print(defused(predicted).to_csv(index=False), end="")
     return OK
 
 
 def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Project]:
     """Open the model that the words name, and return it with its settings as the words change them."""
-    if not options.model.endswith(".layerdesk"):
-        raise EngineError(f"{options.model} is not a project file. Name a .layerdesk file with a trained model.")
-    opened = bench.open_project(options.model)
+    if options.model.lower().endswith(WHOLE_MODELS):
+        loaded = bench.open_model(options.model, getattr(options, "data", None), getattr(options, "preparation", None))
+        if loaded.note:
+            say(f"layerdesk: {loaded.note}")
+        opened = Opened(loaded.project, (), loaded.project)
+    elif options.model.endswith(".layerdesk"):
+        opened = bench.open_project(options.model)
+    else:
+        raise EngineError(f"{options.model} is no model. Name a .layerdesk, .keras or .h5 file with a trained model.")
     if opened.trained is None:
         raise EngineError(
             f"{options.model} holds no trained model. Train it first: layerdesk train {options.model} --out FILE"

@@ -14,5 +14,6 @@ ever looked up or run.
 - `bounds`: sizes that a configuration names, against the weights that are there
 - `keras2`: configurations as Keras 2 wrote them, told as Keras 3 tells them
 - `words`: names of classes in small letters
+- `telling`: what a file is, in words
 - `contents`: the whole of it, in order: `ForeignFile`
 """

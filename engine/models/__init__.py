@@ -15,12 +15,13 @@ from __future__ import annotations
 from engine.models.architecture import layer_of, load_architecture, save_architecture, save_layer
 from engine.models.continuing import continued
 from engine.models.weights import compared, save_weights, with_weights
-from engine.models.whole import Loaded, keras_bytes, load_model, restored, save_model
+from engine.models.whole import Loaded, inputs_of, keras_bytes, load_model, restored, save_model
 
 __all__ = [
     "Loaded",
     "compared",
     "continued",
+    "inputs_of",
     "keras_bytes",
     "layer_of",
     "load_architecture",

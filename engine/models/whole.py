@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +17,9 @@ from engine.foreign import reader
 from engine.foreign.contents import ForeignFile
 from engine.models import arrays, optimizers, ours
 from engine.preparation import Preparation
-from engine.shapes import Inputs, as_inputs
+from engine.shapes import Inputs, NetworkInput
 from engine.specs import CompileSpec, OutputSpec, Project
+from engine.specs.graph import exchanged
 from engine.training import Trained, new_network
 from engine.transfer import LayerMatch, LoadReport
 
@@ -101,7 +104,7 @@ def load_model(path: Path, project: Project, preparation: Preparation | None) ->
             loaded = loaded.replaced(data=beside.project.data.replaced(source=""), name=beside.project.name)
         if preparation is None or _same_data(beside, project):
             preparation = beside.preparation
-    _require_fitting(file, preparation)
+    loaded = _reading(file, loaded, preparation)
     model, report = _filled(file, loaded, _inputs_of(file, preparation))
     return Loaded(Trained(loaded, preparation, model), report)
 
@@ -118,17 +121,30 @@ def _inputs_of(file: ForeignFile, preparation: Preparation | None) -> Inputs:
     return configuration.inputs_from_config(file.config)
 
 
-def _require_fitting(file: ForeignFile, preparation: Preparation | None) -> None:
-    """Refuse a model that reads other rows than the table gives."""
-    assert file.config is not None
-    wanted = configuration.inputs_from_config(file.config)
-    given = as_inputs(preparation.inputs if preparation is not None else wanted)
+def inputs_of(model: keras.Model) -> tuple[NetworkInput, ...]:
+    """Return what a network reads, in its own order."""
+    return configuration.inputs_from_config(json.loads(model.to_json()))
+
+
+def _reading(file: ForeignFile, project: Project, preparation: Preparation | None) -> Project:
+    """Return a project whose layers read what the table gives, or refuse a model that reads other rows."""
+    if preparation is None or file.config is None:
+        return project
+    wanted, given = _in_kinds(configuration.inputs_from_config(file.config)), _in_kinds(preparation.inputs)
     if [(each.width, bool(each.levels)) for each in wanted] != [(each.width, bool(each.levels)) for each in given]:
         reads, gives = (sum(each.width or 0 for each in inputs) for inputs in (wanted, given))
         raise EngineError(
             f"{file.name} reads {reads} features, and the open table gives {gives}. "
             "Open the table that the model was made for, or start a new project."
         )
+    names = {mine.name: (other.name,) for mine, other in zip(wanted, given, strict=True) if mine.name != other.name}
+    layers = tuple(layer.replaced(inputs=exchanged(layer.inputs, names)) for layer in project.model.layers)
+    return project.replaced(model=project.model.replaced(layers=layers)) if names else project
+
+
+def _in_kinds(inputs: Sequence[NetworkInput]) -> list[NetworkInput]:
+    """Return inputs with the plain numbers first, as a preparation gives them."""
+    return sorted(inputs, key=lambda each: bool(each.levels))
 
 
 def _filled(file: ForeignFile, project: Project, inputs: Inputs) -> tuple[keras.Model, LoadReport]:

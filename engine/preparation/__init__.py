@@ -6,6 +6,7 @@
 - `learned`: these values, and what they make of the cells of a column; `applying`: of all the rows of a table
 - `balance`: how the targets are spread over the parts
 - `usual`: what the training rows usually hold
+- `plain`: for models from elsewhere, which know nothing of tables: columns in their order, as numbers
 - `cells`: cells as numbers, and which of them are there
 
 scikit-learn learns scales and fills from the training rows alone. What it learned is kept as plain numbers and texts,
@@ -17,6 +18,7 @@ from engine.preparation.balance import balance
 from engine.preparation.cells import Floats, Positions
 from engine.preparation.learned import LearnedColumn
 from engine.preparation.making import Part, Prepared, part_of, parts_of, prepare
+from engine.preparation.plain import plain_columns
 from engine.preparation.usual import UsualColumn
 
 __all__ = [
@@ -30,5 +32,6 @@ __all__ = [
     "balance",
     "part_of",
     "parts_of",
+    "plain_columns",
     "prepare",
 ]

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from engine.events import QUIET, Job
+from engine.file_facts import FileFacts
 from engine.recovery import tidy
 from engine.run import Run
 from engine.sources import SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project
 from engine.transfer import Comparison, LoadReport
 from engine.workbench.networks import NetworkBench, load_keras
+
+if TYPE_CHECKING:
+    from engine.preparation import Preparation
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,14 @@ class LoadedModel:
     model: ModelSpec
     compile: CompileSpec | None
     report: LoadReport
+
+
+@dataclass(frozen=True)
+class OpenedModel:
+    """A whole model that is ready to be used, and what is to be said of it."""
+
+    project: Project
+    note: str
 
 
 class FileBench(NetworkBench):
@@ -104,6 +117,65 @@ class FileBench(NetworkBench):
         settings = loaded.trained.project.compile
         has_settings = all(output.loss is not None for output in settings.outputs)
         return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report)
+
+    def open_model(
+        self, path: str, source: str | None = None, preparation: str | None = None, *, job: Job = QUIET
+    ) -> OpenedModel:
+        """Read a whole model to use it at once, and make it the present network.
+
+        Parameters
+        ----------
+        source : str or None
+            The table that it is to read; where the model brings no preparation, its columns are taken in their order.
+        preparation : str or None
+            A `.layerdesk` or a whole model of Layerdesk, whose preparation is taken instead.
+        """
+        load_keras(job)
+        from engine import models
+        from engine.preparation import plain_columns
+
+        given = self._kept_in(preparation, job) if preparation else None
+        loaded = models.load_model(Path(path), Project(), given).trained
+        note = ""
+        if loaded.preparation is None and source is not None:
+            from engine import table
+
+            frame, _ = table.read(source, None, job)
+            outputs = [
+                (int(tensor.shape[-1]), output.loss)
+                for tensor, output in zip(loaded.model.outputs, loaded.project.compile.outputs, strict=True)
+            ]
+            plain = plain_columns(frame, models.inputs_of(loaded.model), outputs)
+            loaded = models.load_model(Path(path), Project(), plain).trained
+            named = ", ".join(column.name for column in plain.features[:8])
+            note = (
+                f"{Path(path).name} says nothing of how rows are made ready: it reads the first columns of "
+                f"{Path(source).name} in their order, as numbers: {named}{', ...' if len(plain.features) > 8 else ''}."
+            )
+        self._trained = loaded
+        return OpenedModel(loaded.project, note)
+
+    def _kept_in(self, path: str, job: Job) -> Preparation:
+        """Return the preparation that a file of ours keeps."""
+        from engine import files, models
+
+        kept = (
+            files.open_project(Path(path)).preparation
+            if path.endswith(files.PROJECT_ENDING)
+            else models.load_model(Path(path), Project(), None).trained.preparation
+        )
+        if kept is None:
+            raise EngineError(
+                f"{Path(path).name} holds no preparation. Name a file that Layerdesk saved after a training."
+            )
+        return kept
+
+    def describe_file(self, path: str, *, job: Job = QUIET) -> FileFacts:
+        """Return what a file is, and whether it is safe to open; nothing changes."""
+        from engine import files
+        from engine.foreign import telling
+
+        return files.told(Path(path)) or telling.told(Path(path))
 
     def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
         """Save the project's layers as Keras's own JSON, without weights."""

@@ -70,9 +70,10 @@ class ScoringBench(NetworkBench):
 
     def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = QUIET) -> None:
         """Write predicted rows as a CSV file."""
+        from engine.defusing import defused
         from engine.files import write_atomically
 
-        write_atomically(Path(destination), lambda path: predicted.to_csv(path, index=False))
+        write_atomically(Path(destination), lambda path: defused(predicted).to_csv(path, index=False))
 
     def _scores(self, part: Part, prepared: Prepared, project: Project) -> Scores:
         return self._scores_of(part, prepared.part(part), project)

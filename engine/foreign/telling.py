@@ -1,0 +1,67 @@
+"""What any of the files is that Layerdesk opens, told without Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.errors import EngineError
+from engine.file_facts import FileFacts, LayerLine
+from engine.foreign import reader
+from engine.foreign.bounds import all_layers
+from engine.foreign.contents import ForeignFile
+
+
+def told(path: Path) -> FileFacts:
+    """Return what a file of Keras is and holds; one that is not opened is told with the reason.
+
+    Raises
+    ------
+    EngineError
+        Where there is no file.
+    """
+    size = path.stat().st_size if path.is_file() else 0
+    try:
+        return facts_of(reader.read(path), size)
+    except EngineError as error:
+        if not path.is_file():
+            raise
+        return FileFacts(path.name, size, reason=error.text)
+
+
+def facts_of(file: ForeignFile, size: int) -> FileFacts:
+    """Return what was read of a file, in words."""
+    held = {layer.name: layer.parameters for layer in file.layers}
+    if file.config is None:
+        lines = tuple(LayerLine(layer.name, "", layer.parameters) for layer in file.layers if layer.arrays)
+    else:
+        lines = tuple(
+            LayerLine(name, str(layer["class_name"]), held.get(name, 0))
+            for layer in _layers(file.config)
+            if layer["class_name"] != "InputLayer"
+            for name in [str(layer["config"].get("name") or layer.get("name") or "layer")]
+        )
+    notes = []
+    if file.optimizer:
+        notes.append("the state of the optimizer")
+    if file.compile:
+        notes.append("settings of the training")
+    if file.ours:
+        notes.append("a preparation and the settings of Layerdesk")
+    return FileFacts(file.name, size, file.kind, file.written_by, "", lines, _expected(file.config), tuple(notes))
+
+
+def _layers(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(all_layers(config)) if isinstance(config["config"].get("layers"), list) else [config]
+
+
+def _expected(config: Mapping[str, Any] | None) -> tuple[str, ...]:
+    found = []
+    for layer in _layers(config) if config is not None else ():
+        shape = layer["config"].get("batch_shape")
+        if layer["class_name"] == "InputLayer" and isinstance(shape, list):
+            numbers = "whole numbers" if "int" in str(layer["config"].get("dtype")) else "numbers"
+            each = " x ".join(str(axis) for axis in shape[1:]) or "1"
+            found.append(f"{each} {numbers} a row, as {layer['config'].get('name')}")
+    return tuple(found)
