@@ -19,6 +19,7 @@ class WrappedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def _fit(self) -> None:
+        self.setMinimumHeight(0)  # QLabel answers with no less than its minimum, which is the height from before
         self.setFixedHeight(max(self.heightForWidth(self.width()), 0) if self.text() else 0)
 
     @override

@@ -233,7 +233,9 @@ def test_the_list_tells_what_is_in_each_column(penguins):
         "distinct": "400",
         "minimum": "0",
         "mean": "4.5",
+        "median": "–",
         "maximum": "9",
+        "deviation": "2",
     }
     assert penguins.cell("species", "prepared") == "–"
     assert penguins.cell("sex", "prepared") == "One-hot"
@@ -249,7 +251,10 @@ def test_the_columns_keep_the_promises_that_qt_asks_of_models(qtbot):
 def test_values_are_told_in_words_too():
     assert spread(PENGUINS.columns[0]) == "Adelie: 100 rows\nChinstrap: 200 rows\nGentoo: 300 rows"
     assert spread(PENGUINS.columns[1]) == "From 0 to 9, mean 4.5"
-    assert description(PENGUINS.columns[1]) == "400 distinct values · 2 cells missing · min 0 · mean 4.5 · max 9"
+    assert (
+        description(PENGUINS.columns[1])
+        == "400 distinct values · 2 cells missing · min 0 · mean 4.5 · max 9 · spread 2"
+    )
 
 
 def test_many_levels_of_a_number_are_drawn_in_slices_of_its_range():
@@ -317,7 +322,7 @@ def test_cells_without_a_choice_open_nothing(students):
 def test_a_category_has_no_mean_to_fill_in(penguins):
     penguins.press("sex", "gaps")
     enabled = [action.text() for action in penguins.menu().actions() if action.isEnabled()]
-    assert enabled == ["Drop row", "Most frequent"]
+    assert enabled == ["Drop row", "Most frequent", "Constant"]
 
 
 def test_a_number_that_becomes_a_category_loses_its_mean():
@@ -346,6 +351,7 @@ def test_a_press_inside_a_selection_chooses_for_all_of_it(penguins):
 
 
 def test_the_buttons_above_change_all_selected_columns(penguins):
+    penguins.table.clearSelection()
     assert not penguins.part("_role_button").isEnabled()
     penguins.table.selectAll()
     assert penguins.label("_selection_label").text() == "For 5 columns:"
@@ -357,14 +363,42 @@ def test_the_buttons_above_change_all_selected_columns(penguins):
     assert scalings["sex"] == "standard"
 
 
-def test_several_columns_cannot_all_be_the_target(penguins):
+def test_several_columns_can_be_targets_each_with_its_output(penguins):
+    penguins.press("species", "name")
+    penguins.press("body_mass", "name", Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(penguins.table, "T")
+    project = penguins.heard.project
+    assert penguins.heard.text == "Predict 2 columns"
+    assert [column.name for column in project.data.with_role("target")] == ["species", "body_mass"]
+    assert [output.loss.kind for output in project.compile.outputs] == [
+        "SparseCategoricalCrossentropy",
+        "MeanSquaredError",
+    ]
+
+
+def test_one_column_at_most_has_the_role_of_a_group(penguins):
     penguins.table.selectAll()
     penguins.click("_role_button")
-    target = next(action for action in penguins.menu().actions() if action.text() == "Target")
-    assert not target.isEnabled()
+    group = next(action for action in penguins.menu().actions() if action.text() == "Group")
+    assert not group.isEnabled()
     penguins.menu().close()
-    QTest.keyClick(penguins.table, "T")
-    assert penguins.heard.edits == []
+    penguins.table.clearSelection()
+    penguins.press("sex", "role")
+    penguins.choose("Group")
+    project, _ = with_choice(penguins.heard.project, PENGUINS, ("note",), "role", "group")
+    assert [(column.name, column.role) for column in project.data.columns if column.name in ("sex", "note")] == [
+        ("sex", "ignore"),
+        ("note", "group"),
+    ]
+
+
+def test_the_role_of_a_column_chooses_how_rows_are_split(penguins):
+    project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("note",), "role", "group")
+    assert project.data.split.method == "group"
+    project, _ = with_choice(project, PENGUINS, ("note",), "role", "ignore")
+    assert project.data.split.method == "random"
+    project, _ = with_choice(project, PENGUINS, ("note",), "role", "split")
+    assert project.data.split.method == "column"
 
 
 def test_the_context_menu_has_all_that_fits_the_selection(penguins):
@@ -383,6 +417,59 @@ def test_the_selection_stays_after_an_edit(penguins):
     penguins.panel.render(penguins.heard.project, PENGUINS)
     assert len(penguins.table.selected_rows()) == 5
     assert penguins.cell("bill_length", "prepared") == "Min–max"
+
+
+# How columns are made ready
+
+
+def test_the_selected_column_tells_what_it_holds_and_how_it_is_prepared(penguins):
+    penguins.press("bill_length", "name")
+    assert penguins.label("_column_title_label").text() == "bill_length"
+    assert penguins.part("_scaling_field").isVisible()
+    assert not penguins.part("_encoding_field")
+    penguins.press("sex", "name")
+    assert penguins.part("_encoding_field").isVisible()
+
+
+def test_a_choice_in_the_form_is_for_all_selected_columns_that_it_fits(penguins):
+    penguins.table.selectAll()
+    penguins.panel._column_detail.chosen.emit("clip", 0.01)
+    assert penguins.heard.text == "Clip outliers of 2 columns"
+    clipped = [column.name for column in penguins.heard.project.data.columns if column.clip]
+    assert clipped == ["bill_length", "body_mass"]
+
+
+def test_a_constant_is_asked_for_where_one_stands_in(penguins):
+    penguins.press("sex", "name")
+    assert not penguins.part("_fill_field").isVisible()
+    project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("sex",), "missing", "constant")
+    penguins.panel.render(project, PENGUINS)
+    assert penguins.part("_fill_field").isVisible()
+
+
+def test_the_parts_of_dates_are_ticked(page):
+    born = ColumnFacts("born", "date", False, 0, 300, first="1990-01-01", last="2020-01-01", histogram=(1, 2))
+    table = TableFacts("dates.csv", ReadingSpec(), 300, (born, category("passed", "no", "yes")))
+    page.panel.render(project_for(table), table)
+    page.press("born", "name")
+    page.click("_hour_box")
+    assert page.heard.text == "Parts of the dates of born"
+    assert "hour" in page.heard.project.data.column("born").parts
+    assert page.cell("born", "minimum") == "1990-01"
+
+
+def test_a_problem_is_fixed_where_the_column_is(penguins):
+    project = project_for(PENGUINS)
+    penguins.panel.show_problems(check(project, PENGUINS))
+    penguins.press("bill_length", "name")
+    assert "2 rows are left out" in penguins.label("_problem_label").text()
+    penguins.click("_column_fix_button")
+    assert penguins.heard.project.data.column("bill_length").missing == "median"
+
+
+def test_without_a_selection_the_page_says_what_the_network_reads(penguins):
+    penguins.table.clearSelection()
+    assert "reads 4 numbers a row" in penguins.label("_words_label").text()
 
 
 # Finding and sorting

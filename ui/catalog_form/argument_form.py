@@ -21,6 +21,12 @@ LABEL_WIDTH = 150
 class ArgumentForm(QWidget):
     """Base of the forms: subclasses decide what the arguments are and what becomes of a new value."""
 
+    all_words = (
+        "All arguments",
+        "Fewer arguments",
+        "Show every argument that Keras has here, or only those that matter most",
+    )
+    """What the button says that unfolds the form, that folds it again, and its tip."""
     folds_all = False
     """Whether a form in which no argument matters much shows none of them at first, rather than all."""
 
@@ -156,14 +162,15 @@ class ArgumentForm(QWidget):
         button.setMinimumHeight(FIELD_HEIGHT)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))
-        button.setToolTip("Show every argument that Keras has here, or only those that matter most")
+        button.setToolTip(self.all_words[2])
+        button.setAccessibleName(self.all_words[0])
         button.clicked.connect(lambda: self.unfold(not self._unfolded))
         return button
 
     def _show_all_button(self) -> None:
         folded = [argument for argument in self._arguments if not argument.main and not argument.required]
         changed = sum(not same(self._value(argument), default_of(argument)) for argument in folded)
-        text = "Fewer arguments" if self._unfolded else "All arguments"
+        text = self.all_words[self._unfolded]
         self._all_button.setText(f"{text} · {changed} changed" if changed and not self._unfolded else text)
         self._all_button.setAccessibleName(text)
         self._all_button.setIcon(theme.icon("chevron-down" if self._unfolded else "chevron-right", "muted"))

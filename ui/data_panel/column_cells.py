@@ -15,6 +15,8 @@ from ui.data_panel.column_choices import choice
 from ui.data_panel.columns_model import FACTS_ROLE, FIELD_ROLE, SPEC_ROLE
 
 MOST_BARS = 16
+WIDEST_BAR = 12.0
+"""Of a small picture, in pixels."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -84,14 +86,14 @@ class SpreadDelegate(QStyledItemDelegate):
         paint_spread(painter, QRectF(drawn.rect.adjusted(theme.GRID, 6, -theme.GRID, -6)), facts, spec.role)
 
 
-def paint_spread(painter: QPainter, box: QRectF, facts: ColumnFacts, role: str) -> None:
-    """Draw into a box how the values of a column in that role are spread."""
+def paint_spread(painter: QPainter, box: QRectF, facts: ColumnFacts, role: str, widest: float = WIDEST_BAR) -> None:
+    """Draw into a box how the values of a column in that role are spread, with bars of a width at the most."""
     ink = theme.color({"target": "accent", "ignore": "disabled"}.get(role, "series_0"))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     bars = heights(facts)
     if bars:
-        _paint_bars(painter, box, bars, ink)
+        _paint_bars(painter, box, bars, ink, widest)
     elif facts.mean is not None:
         _paint_range(painter, box, facts, ink)
     painter.restore()
@@ -99,6 +101,8 @@ def paint_spread(painter: QPainter, box: QRectF, facts: ColumnFacts, role: str) 
 
 def heights(facts: ColumnFacts) -> Sequence[float]:
     """Return the bars of a column, 0 to 1: one for each level, slice of a range of numbers, or common name."""
+    if facts.histogram and (len(facts.levels) > MOST_BARS or not facts.levels):
+        return [count / max(facts.histogram) for count in facts.histogram] if any(facts.histogram) else ()
     if not facts.levels or len(facts.levels) != len(facts.counts):
         return ()
     bars = [float(count) for count in facts.counts]
@@ -117,9 +121,9 @@ def _slices(facts: ColumnFacts, minimum: float, maximum: float) -> list[float]:
     return bars
 
 
-def _paint_bars(painter: QPainter, box: QRectF, bars: Sequence[float], ink: QColor) -> None:
+def _paint_bars(painter: QPainter, box: QRectF, bars: Sequence[float], ink: QColor, widest: float) -> None:
     gap = 1.0
-    width = min((box.width() - gap * (len(bars) - 1)) / len(bars), 12.0)
+    width = min((box.width() - gap * (len(bars) - 1)) / len(bars), widest)
     for place, bar in enumerate(bars):
         height = max(bar * box.height(), 1.0 if bar else 0.0)
         painter.fillRect(QRectF(box.left() + place * (width + gap), box.bottom() - height, width, height), ink)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
 
 from engine.facts import TableFacts
 from engine.specs import ColumnSpec, Project
-from engine.suggestions import with_target
+from engine.suggestions import with_an_output_each, with_target
 
 
 @dataclass(frozen=True)
@@ -42,17 +45,48 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The fields that one button changes."""
 
+SINGLE_ROLES = ("weight", "group", "time", "split")
+"""Roles that one column has at most."""
+
 CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
     {
         "role": (
             Choice("feature", "Feature", "The network reads this column.", "Use {} as a feature", "arrow-right", "F"),
             Choice("target", "Target", "The network learns to predict this column.", "Predict {}", "target", "T"),
+            Choice(
+                "weight",
+                "Sample weight",
+                "How much each row counts in the loss. Keras: sample_weight",
+                "Weigh the rows by {}",
+                "weight",
+            ),
+            Choice(
+                "group",
+                "Group",
+                "Rows of one group stay together: no patient is both in training and in test.",
+                "Keep the groups of {} together",
+                "grid-3x3",
+            ),
+            Choice(
+                "time",
+                "Time",
+                "Puts the rows in order for a split by time: the latest are held out.",
+                "Order the rows by {}",
+                "history",
+            ),
+            Choice(
+                "split",
+                "Split",
+                "Says of each row whether it trains, validates or tests.",
+                "Split the rows as {} says",
+                "split",
+            ),
             Choice("ignore", "Ignore", "This column is left out.", "Ignore {}", "eye-off", "I"),
         ),
         "kind": (
             Choice("number", "Number", "Amounts, used as they are measured.", "Treat {} as a number", "hash"),
             Choice("category", "Category", "One of a few names or codes.", "Treat {} as a category", "tag"),
-            Choice("boolean", "Boolean", "Yes or no, as one number.", "Treat {} as yes or no", "binary"),
+            Choice("boolean", "Yes or no", "True or false, as one number.", "Treat {} as yes or no", "binary"),
             Choice("date", "Date", "Days and times, of which the parts are read.", "Treat {} as dates", "history"),
             Choice("text", "Text", "Free text; it cannot be a feature yet.", "Treat {} as text", "type"),
         ),
@@ -69,6 +103,30 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
                 "From 0 to 1 on the training rows. scikit-learn: MinMaxScaler",
                 "Scale {}: min–max",
             ),
+            Choice(
+                "robust",
+                "Robust",
+                "Median 0, the middle half of the rows one wide: outliers do not matter. scikit-learn: RobustScaler",
+                "Scale {}: robust",
+            ),
+            Choice(
+                "quantile",
+                "Quantile",
+                "By rank, so that the values spread like a normal curve. scikit-learn: QuantileTransformer",
+                "Scale {}: quantile",
+            ),
+            Choice(
+                "power",
+                "Power",
+                "A power that makes a lopsided spread even. scikit-learn: PowerTransformer",
+                "Scale {}: power",
+            ),
+            Choice(
+                "log1p",
+                "Logarithm",
+                "The logarithm of one more than the number: for amounts over many sizes. numpy: log1p",
+                "Scale {}: logarithm",
+            ),
             Choice("none", "None", "The numbers as they stand in the table.", "Leave {} unscaled"),
         ),
         "encoding": (
@@ -81,8 +139,14 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
             Choice(
                 "ordinal",
                 "Ordinal",
-                "One whole number for each level, for an Embedding layer. scikit-learn: OrdinalEncoder",
+                "One whole number for each level, in one column. scikit-learn: OrdinalEncoder",
                 "Encode {}: ordinal",
+            ),
+            Choice(
+                "embedding",
+                "Embedding",
+                "An input of its own, for a layer that learns a few numbers for each level. Keras: Embedding",
+                "Encode {}: embedding",
             ),
         ),
         "missing": (
@@ -108,9 +172,36 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
                 "scikit-learn: SimpleImputer(strategy='most_frequent')",
                 "Missing cells of {}: most frequent",
             ),
+            Choice(
+                "constant",
+                "Constant",
+                "A value of your own stands in. scikit-learn: SimpleImputer(strategy='constant')",
+                "Missing cells of {}: constant",
+            ),
         ),
     }
 )
+
+_FILLS = ("drop", "mean", "median", "most_frequent", "constant")
+MISSING_RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "number": _FILLS,
+        "date": _FILLS,
+        "category": ("drop", "most_frequent", "constant"),
+        "boolean": ("drop", "most_frequent", "constant"),
+    }
+)
+"""What can be done about missing cells of each kind."""
+
+DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "number": ("missing", "fill", "scaling", "indicator", "clip", "bins"),
+        "category": ("missing", "fill", "encoding", "rare", "unseen", "indicator"),
+        "boolean": ("missing", "fill", "indicator"),
+        "date": ("missing", "fill", "parts", "cycles", "indicator"),
+    }
+)
+"""What can be decided about features of each kind."""
 
 
 def choice(field: str, value: str) -> Choice:
@@ -125,23 +216,17 @@ def prepared_by(column: ColumnSpec) -> str:
     return {"number": "scaling", "category": "encoding"}.get(column.kind, "")
 
 
-def fits(column: ColumnSpec, field: str, value: str) -> bool:
+def fits(column: ColumnSpec, field: str, value: Any) -> bool:
     """Whether a choice makes sense for a column."""
-    if field in ("scaling", "encoding"):
-        return prepared_by(column) == field
-    if field == "missing":
-        allowed = {
-            "number": ("drop", "mean", "median", "most_frequent"),
-            "category": ("drop", "most_frequent"),
-            "boolean": ("drop", "most_frequent"),
-            "date": ("drop", "mean", "median", "most_frequent"),
-        }
-        return column.role == "feature" and value in allowed.get(column.kind, ())
-    return True
+    if field in ("role", "kind"):
+        return True
+    if column.role != "feature" or field not in DETAILS.get(column.kind, ()):
+        return False
+    return field != "missing" or value in MISSING_RULES[column.kind]
 
 
 def with_choice(
-    project: Project, table: TableFacts | None, names: Sequence[str], field: str, value: str
+    project: Project, table: TableFacts | None, names: Sequence[str], field: str, value: Any
 ) -> tuple[Project, str]:
     """Return the project after a choice for some columns, and what undoing it is called.
 
@@ -149,17 +234,23 @@ def with_choice(
     """
     chosen = set(names)
     columns = [column for column in project.data.columns if column.name in chosen and fits(column, field, value)]
-    columns = [column for column in columns if getattr(column, field) != value]
+    if field != "role" or value != "target":
+        columns = [column for column in columns if getattr(column, field) != value]
     if not columns:
         return project, ""
-    text = choice(field, value).undo.format(in_words([column.name for column in columns]))
+    text = _undo_text(field, value).format(in_words([column.name for column in columns]))
     if field == "role" and value == "target":
-        return _with_target(project, table, columns[0].name), text
+        return _with_targets(project, table, [column.name for column in columns]), text
     names_changed = {column.name for column in columns}
-    changed = tuple(
-        _changed(column, field, value) if column.name in names_changed else column for column in project.data.columns
-    )
-    return project.replaced(data=project.data.replaced(columns=changed)), text
+    try:
+        changed = tuple(
+            _changed(column, field, value) if column.name in names_changed else _beside(column, field, value)
+            for column in project.data.columns
+        )
+    except ValidationError:
+        return project, ""
+    project = project.replaced(data=project.data.replaced(columns=changed))
+    return _with_method(project, field, value), text
 
 
 def in_words(names: Sequence[str]) -> str:
@@ -167,12 +258,40 @@ def in_words(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names):,} columns"
 
 
-def _with_target(project: Project, table: TableFacts | None, name: str) -> Project:
-    if table is not None and table.column(name) is not None:
-        return with_target(project, table, name)
+DETAIL_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "fill": "Constant for missing cells of {}",
+        "indicator": "Mark missing cells of {}",
+        "clip": "Clip outliers of {}",
+        "bins": "Bins of {}",
+        "rare": "Join rare levels of {}",
+        "unseen": "Levels of {} never seen",
+        "parts": "Parts of the dates of {}",
+        "cycles": "Cycles of the dates of {}",
+    }
+)
+"""What changing a field is called, where it is no choice of a few."""
+
+
+def _undo_text(field: str, value: Any) -> str:
+    return choice(field, value).undo if field in CHOICES else DETAIL_WORDS[field]
+
+
+def _with_targets(project: Project, table: TableFacts | None, names: Sequence[str]) -> Project:
+    """Return the project with just these targets, each with an output where the table is known."""
+    present = [column.name for column in project.data.with_role("target")]
+    if list(names) == present:
+        return project
+    if table is not None and all(table.column(name) is not None for name in names):
+        first = with_target(project, table, names[0])
+        return first if len(names) == 1 else with_an_output_each(_only_targets(first, names), table)
+    return _only_targets(project, names)
+
+
+def _only_targets(project: Project, names: Sequence[str]) -> Project:
     columns = tuple(
         column.replaced(role="target")
-        if column.name == name
+        if column.name in names
         else column.replaced(role="feature")
         if column.role == "target"
         else column
@@ -181,9 +300,32 @@ def _with_target(project: Project, table: TableFacts | None, name: str) -> Proje
     return project.replaced(data=project.data.replaced(columns=columns))
 
 
-def _changed(column: ColumnSpec, field: str, value: str) -> ColumnSpec:
+def _changed(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
     changed = column.replaced(**{field: value})
-    if field == "kind" and value == "category" and changed.missing in ("mean", "median"):
+    if field == "kind" and changed.missing not in MISSING_RULES.get(changed.kind, (changed.missing,)):
         # There is no mean of names: the nearest that there is.
         return changed.replaced(missing="most_frequent")
     return changed
+
+
+def _beside(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
+    """Return another column after a choice: a role that one column has at most is taken from it."""
+    if field == "role" and value in SINGLE_ROLES and column.role == value:
+        return column.replaced(role="ignore")
+    return column
+
+
+def _with_method(project: Project, field: str, value: Any) -> Project:
+    """Return the project split as the new role of a column asks for; without such a column, by chance again."""
+    split = project.data.split
+    if field != "role":
+        return project
+    if value in ("group", "time", "split"):
+        method = "column" if value == "split" else value
+    elif split.method in ("group", "time", "column") and not project.data.with_role(
+        "split" if split.method == "column" else split.method
+    ):
+        method = "random"
+    else:
+        return project
+    return project.replaced(data=project.data.replaced(split=split.replaced(method=method)))

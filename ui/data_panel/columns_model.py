@@ -14,7 +14,7 @@ from engine.facts import ColumnFacts, TableFacts
 from engine.specs import ColumnSpec, Project
 from ui import theme
 from ui.column_numbers import format_for
-from ui.data_panel.column_choices import choice, prepared_by
+from ui.data_panel.column_choices import CHOICES, DETAILS, choice, prepared_by
 from ui.numbers_in_words import counted
 
 NOTHING = "–"
@@ -38,19 +38,21 @@ class Heading:
 
 
 HEADINGS = (
-    Heading("name", "Column", "Name of the column, as in the header of the table.", 168),
-    Heading("role", "Role", "Feature: read by the network. Target: predicted by it. Ignore: left out.", 104),
-    Heading("kind", "Kind", "Whether the column holds numbers, categories or free text.", 112),
+    Heading("name", "Column", "Name of the column, as in the header of the table.", 136),
+    Heading("role", "Role", "What the column is for: read, predicted, left out, or used to weigh or split rows.", 100),
+    Heading("kind", "Kind", "Whether the column holds numbers, categories, yes or no, dates or free text.", 96),
     Heading(
-        "prepared", "Preparation", "How a number is scaled, or a category encoded, before the network reads it.", 104
+        "prepared", "Preparation", "How a number is scaled, or a category encoded, before the network reads it.", 100
     ),
-    Heading("gaps", "If missing", "What is done where a cell of a feature is empty. scikit-learn: SimpleImputer", 124),
-    Heading("values", "Values", "How the values are spread: rows of each level, or the range with its mean.", 96),
-    Heading("missing", "Missing", "How many cells are empty.", 72, right=True),
-    Heading("distinct", "Distinct", "How many different values there are.", 76, right=True),
-    Heading("minimum", "Min", "The smallest number.", 80, right=True),
-    Heading("mean", "Mean", "The mean of all numbers.", 80, right=True),
-    Heading("maximum", "Max", "The largest number.", 80, right=True),
+    Heading("gaps", "If missing", "What is done where a cell of a feature is empty. scikit-learn: SimpleImputer", 116),
+    Heading("values", "Values", "How the values are spread: rows of each level, or of each slice of the range.", 80),
+    Heading("missing", "Missing", "How many cells are empty.", 68, right=True),
+    Heading("distinct", "Distinct", "How many different values there are.", 70, right=True),
+    Heading("minimum", "Min", "The smallest number, or the first date.", 74, right=True),
+    Heading("mean", "Mean", "The mean of all numbers.", 74, right=True),
+    Heading("median", "Median", "Half of the numbers are smaller, half are larger.", 74, right=True),
+    Heading("maximum", "Max", "The largest number, or the last date.", 74, right=True),
+    Heading("deviation", "Spread", "Standard deviation: how far numbers lie from their mean.", 74, right=True),
 )
 PLACES: Mapping[str, int] = {heading.key: place for place, heading in enumerate(HEADINGS)}
 
@@ -70,8 +72,11 @@ class ColumnsModel(QAbstractTableModel):
         self._table: TableFacts | None = None
         self._problems: dict[str, Problem] = {}
 
-    def show_columns(self, project: Project, table: TableFacts | None) -> None:
-        """Show the columns of a project; selection and place stay while they have the same names."""
+    def show_columns(self, project: Project, table: TableFacts | None) -> bool:
+        """Show the columns of a project, and return whether they are others than before.
+
+        Selection and place stay while they have the same names.
+        """
         specs, before = project.data.columns, self._specs
         same_table = table is self._table
         if (
@@ -83,17 +88,22 @@ class ColumnsModel(QAbstractTableModel):
             changed = [row for row, (new, old) in enumerate(zip(specs, before, strict=True)) if new is not old]
             if changed:
                 self._repaint(min(changed), max(changed))
-            return
+            return False
         self.beginResetModel()
         self._specs, self._table = specs, table
         self._facts = {facts.name: facts for facts in table.columns} if table else {}
         self.endResetModel()
+        return True
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Mark the columns that have a problem, by name."""
         if problems != self._problems:
             self._problems = dict(problems)
             self._repaint(0, len(self._specs) - 1)
+
+    def problem(self, name: str) -> Problem | None:
+        """Return what is wrong with a column."""
+        return self._problems.get(name)
 
     def spec(self, row: int) -> ColumnSpec:
         """Return the column at a row."""
@@ -190,7 +200,7 @@ def field_of(key: str, spec: ColumnSpec) -> str:
     if key == "prepared":
         return prepared_by(spec)
     if key == "gaps":
-        return "missing" if prepared_by(spec) else ""
+        return "missing" if spec.role == "feature" and spec.kind in DETAILS else ""
     return key if key in ("role", "kind") else ""
 
 
@@ -201,8 +211,8 @@ def description(facts: ColumnFacts | None) -> str:
     parts = [counted(facts.distinct, "distinct value"), f"{counted(facts.missing, 'cell')} missing"]
     if facts.infinite:
         parts.append(f"{counted(facts.infinite, 'cell')} infinite")
-    if facts.mean is not None:
-        parts += [f"{heading} {_figure(key, facts)}" for key, heading in _FIGURES.items()]
+    shown = {key: _figure(key, facts) for key in _FIGURES}
+    parts += [f"{_FIGURES[key]} {figure}" for key, figure in shown.items() if figure != NOTHING]
     return " · ".join(parts)
 
 
@@ -213,18 +223,24 @@ def spread(facts: ColumnFacts | None) -> str:
     if facts.levels and len(facts.levels) == len(facts.counts):
         lines = [f"{level}: {counted(count)}" for level, count in zip(facts.levels, facts.counts, strict=True)]
         return "\n".join(lines[:12] + ([f"and {len(lines) - 12} more"] if len(lines) > 12 else []))
+    if facts.first:
+        return f"From {facts.first} to {facts.last}"
     if facts.mean is None:
         return counted(facts.distinct, "different text")
     return f"From {_figure('minimum', facts)} to {_figure('maximum', facts)}, mean {_figure('mean', facts)}"
 
 
-MOST_FIGURES = 9
+MOST_FIGURES = 8
 """Characters that a cell for a figure has room for."""
-_FIGURES = {"minimum": "min", "mean": "mean", "maximum": "max"}
+_FIGURES = {"minimum": "min", "mean": "mean", "median": "median", "maximum": "max", "deviation": "spread"}
+_MOMENTS = {"minimum": "first", "maximum": "last"}
+"""What dates have in the place of a figure."""
 
 
 def _figure(key: str, facts: ColumnFacts) -> str:
-    """Return the smallest, the mean or the largest number as text."""
+    """Return the smallest, the mean or the largest number as text, or the first and the last date."""
+    if facts.first and key in _MOMENTS:
+        return str(getattr(facts, _MOMENTS[key]))[:10]
     value = getattr(facts, key)
     return NOTHING if value is None else format_for([value]).text(value)
 
@@ -232,7 +248,9 @@ def _figure(key: str, facts: ColumnFacts) -> str:
 def _short(key: str, facts: ColumnFacts) -> str:
     """Return a figure so that its cell has room for it: never an exponent cut off."""
     text, value = _figure(key, facts), getattr(facts, key)
-    return text if len(text) <= MOST_FIGURES else f"{value:.2e}".replace("-", "−")
+    if facts.first and key in _MOMENTS:
+        return text[:7]
+    return text if len(text) <= MOST_FIGURES else f"{value:.1e}".replace("-", "−").replace("e+", "e")
 
 
 def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
@@ -242,6 +260,8 @@ def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
         return ""
     if key in ("role", "kind", "prepared", "gaps"):
         field = field_of(key, spec)
+        if key == "prepared" and spec.role == "feature" and spec.kind == "date":
+            return ", ".join(spec.parts) or NOTHING
         return choice(field, getattr(spec, field)).label if field else NOTHING
     if facts is None:
         return NOTHING
@@ -250,7 +270,7 @@ def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
 
 def _sort_value(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> Any:
     if key == "role":
-        return ("target", "feature", "ignore").index(spec.role)
+        return [each.value for each in CHOICES["role"]].index(spec.role)
     if key == "name":
         return spec.name.casefold()
     if key == "values":
@@ -266,4 +286,10 @@ def _why_nothing(key: str, spec: ColumnSpec) -> str:
         return "The column is ignored."
     if spec.role == "target":
         return "Rows without a target are left out." if key == "gaps" else "The target is never scaled."
+    if spec.role != "feature":
+        return "Only features are prepared."
+    if spec.kind == "boolean":
+        return "Yes is 1 and no is 0."
+    if spec.kind == "date":
+        return f"What is read from each date: {', '.join(spec.parts)}. Select the column to change it."
     return "Free text cannot be a feature. Treat it as a category, or ignore it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
@@ -13,7 +14,7 @@ from engine.checks import Problem
 from engine.facts import TableFacts
 from engine.specs import ColumnSpec, Project
 from ui import theme
-from ui.data_panel.column_choices import CHOICES, GROUPS, TITLES, Choice, fits
+from ui.data_panel.column_choices import CHOICES, GROUPS, SINGLE_ROLES, TITLES, Choice, choice, fits
 from ui.data_panel.columns_model import FIELD_ROLE, ColumnsModel
 from ui.data_panel.columns_table import ColumnsTable
 from ui.flow_row import FlowRow
@@ -25,11 +26,14 @@ class ColumnsView(QWidget):
 
     Signals
     -------
-    chosen : (tuple of str, str, str)
+    chosen : (tuple of str, str, object)
         The user wants this field of these columns to have this value.
+    selected()
+        Other columns are selected, or they are others than before.
     """
 
-    chosen = Signal(object, str, str)
+    chosen = Signal(object, str, object)
+    selected = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,17 +58,15 @@ class ColumnsView(QWidget):
 
     def show_columns(self, project: Project, table: TableFacts | None) -> None:
         """Show the columns of a project and what the table holds in them."""
-        self._columns_model.show_columns(project, table)
-        counts = {role: len(project.data.with_role(role)) for role in ("feature", "target", "ignore")}
-        ignored = f" · {counts['ignore']:,} ignored" if counts["ignore"] else ""
-        self._roles_label.setText(
-            f"{counted(counts['feature'], 'feature')} · {counted(counts['target'], 'target')}{ignored}"
-        )
+        if self._columns_model.show_columns(project, table) and project.data.columns:
+            self._columns_table.choose_row(0)
+        self._roles_label.setText(_roles_in_words(project))
         self._on_selection_changed()
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Mark the columns that have a problem, by name."""
         self._columns_model.show_problems(problems)
+        self.selected.emit()
 
     def set_wide(self, wide: bool) -> None:
         """Put the buttons beside the heading, or below it where the page is narrow."""
@@ -81,6 +83,10 @@ class ColumnsView(QWidget):
         row = next((row for row in rows if self._columns_model.spec(row).name == name), 0)
         self._columns_table.choose_row(row)
         self._columns_table.setFocus()
+
+    def problem(self, name: str) -> Problem | None:
+        """Return what is wrong with a column."""
+        return self._columns_model.problem(name)
 
     def natural_height(self, width: int) -> int:
         """Return the height in pixels that shows all columns at a width."""
@@ -149,12 +155,13 @@ class ColumnsView(QWidget):
         layout.addLayout(self._tools)
         layout.addWidget(self._columns_table, 1)
 
-    def _selected(self) -> list[ColumnSpec]:
+    def selection(self) -> list[ColumnSpec]:
+        """Return the selected columns, in the order of the table."""
         return [self._columns_model.spec(row) for row in self._columns_table.selected_rows()]
 
     def _choose(self, field: str, value: str) -> None:
-        columns = self._selected()
-        if columns and not (value == "target" and len(columns) > 1):
+        columns = self.selection()
+        if columns and not (value in SINGLE_ROLES and len(columns) > 1):
             self.chosen.emit(tuple(column.name for column in columns), field, value)
 
     def _new_menu(self, *fields: str) -> QMenu:
@@ -163,7 +170,7 @@ class ColumnsView(QWidget):
         menu.setObjectName("_choice_menu")
         menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        columns = self._selected()
+        columns = self.selection()
         for field in fields:
             if not _fit_any(columns, field):
                 continue
@@ -177,7 +184,7 @@ class ColumnsView(QWidget):
     def _new_choice(self, menu: QMenu, field: str, each: Choice, columns: list[ColumnSpec]) -> QAction:
         """Offer one value; with a check mark where all selected columns that it fits have it."""
         fitting = [column for column in columns if fits(column, field, each.value)]
-        single = each.value != "target" or len(columns) == 1
+        single = each.value not in SINGLE_ROLES or len(columns) == 1
         action = menu.addAction(each.label)
         if each.key:
             action.setShortcut(each.key)
@@ -185,7 +192,7 @@ class ColumnsView(QWidget):
         action.setCheckable(True)
         action.setChecked(bool(fitting) and all(getattr(column, field) == each.value for column in fitting))
         action.setEnabled(bool(fitting) and single)
-        action.setToolTip(each.text if single else "One column is the target: select one.")
+        action.setToolTip(each.text if single else "One column has this role: select one.")
         action.triggered.connect(partial(self._choose, field, each.value))
         return action
 
@@ -202,7 +209,7 @@ class ColumnsView(QWidget):
             menu.setActiveAction(present)
 
     def _on_table_context_menu(self, place: QPoint) -> None:
-        columns = self._selected()
+        columns = self.selection()
         if not columns:
             return
         menu = QMenu(self)
@@ -222,11 +229,20 @@ class ColumnsView(QWidget):
         self._columns_table.filter(text)
 
     def _on_selection_changed(self) -> None:
-        columns = self._selected()
+        columns = self.selection()
         self._selection_label.setText(f"For {counted(len(columns), 'column')}:" if columns else "Select to set:")
         for title, button in self._choice_buttons.items():
             button.setEnabled(any(_fit_any(columns, field) for field in GROUPS[title]))
+        self.selected.emit()
 
 
 def _fit_any(columns: list[ColumnSpec], field: str) -> bool:
     return any(fits(column, field, each.value) for column in columns for each in CHOICES[field])
+
+
+def _roles_in_words(project: Project) -> str:
+    """Return how many columns have which role: ``30 features · 1 target · 2 ignored``."""
+    counts = Counter(column.role for column in project.data.columns)
+    parts = [counted(counts["feature"], "feature"), counted(counts["target"], "target")]
+    parts += [choice("role", role).label.lower() for role in SINGLE_ROLES if counts[role]]
+    return " · ".join([*parts, f"{counts['ignore']:,} ignored"] if counts["ignore"] else parts)

@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.browsing import RowFilter
-from engine.checks import Problem
+from engine.checks import Fix, Problem
 from engine.errors import Place
 from engine.facts import TableFacts, task_of
 from engine.specs import Project, ReadingSpec, SplitSpec
 from ui import theme
 from ui.data_panel.column_choices import with_choice
+from ui.data_panel.column_detail import ColumnDetail
 from ui.data_panel.columns_view import ColumnsView
+from ui.data_panel.gripped_splitter import GrippedSplitter
 from ui.data_panel.output_line import OutputLine
 from ui.data_panel.rows_page import RowsPage
 from ui.data_panel.split_bar import left_out
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from ui.table_pictures.page import PicturesPage
     from ui.table_pictures.wanted import PictureWanted
 
+COLUMNS_SHARE = 0.6
+"""The list of columns takes no more of the height than this, as long as nobody moves the divider."""
 WIDE = 960
 """From this width on (at the desktop's size of text) settings stand side by side."""
 FORMATS = {
@@ -81,6 +85,7 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self._project: Project | None = None
         self._table: TableFacts | None = None
+        self._divided_by_hand = False
         self._start_page = StartPage()
         self._start_page.open_wanted.connect(self.open_wanted)
         self._start_page.paste_wanted.connect(self.paste_wanted)
@@ -89,6 +94,11 @@ class DataPanel(QWidget):
         self._output_line.edited.connect(self.edited)
         self._columns_view = ColumnsView()
         self._columns_view.chosen.connect(self._on_columns_chosen)
+        self._columns_view.selected.connect(self._on_columns_selected)
+        self._column_detail = ColumnDetail()
+        self._column_detail.chosen.connect(self._on_detail_chosen)
+        self._column_detail.picture_wanted.connect(self._on_picture_of_column_wanted)
+        self._column_detail.fix_wanted.connect(self._on_fix_wanted)
         self._split_card = SplitCard()
         self._split_card.edited.connect(self._on_split_edited)
         self._rows_page = RowsPage()
@@ -103,6 +113,8 @@ class DataPanel(QWidget):
         """Show a project and the facts of its table; nothing is emitted."""
         shown = project is not None and (table is not None or bool(project.data.columns))
         self._pages.setCurrentIndex(1 if shown else 0)
+        before = self._project.data.columns if self._project is not None else ()
+        new_columns = project is None or len(project.data.columns) != len(before)
         self._project, self._table = project, table
         if project is None or not shown:
             return
@@ -113,6 +125,9 @@ class DataPanel(QWidget):
         if self._pictures_page is not None:
             self._pictures_page.show_table(project, table)
         self._show_split(project, table)
+        if new_columns:
+            self._divided_by_hand = False
+        self._share_height()
 
     @property
     def rows_page(self) -> RowsPage:
@@ -229,14 +244,17 @@ class DataPanel(QWidget):
         return button
 
     def _new_table_page(self) -> QWidget:
-        self._columns_page, self._split_page = QWidget(), QWidget()
-        for page, parts in ((self._columns_page, [self._columns_view]), (self._split_page, [self._split_card])):
-            column = QVBoxLayout(page)
-            column.setContentsMargins(0, theme.GRID, 0, 0)
-            column.setSpacing(theme.GRID)
-            for part in parts:
-                column.addWidget(part)
-        self._split_page.layout().addStretch(1)
+        self._columns_page = GrippedSplitter()
+        self._columns_page.setContentsMargins(0, theme.GRID, 0, 0)
+        self._columns_page.addWidget(self._columns_view)
+        self._columns_page.addWidget(self._column_detail)
+        self._columns_page.splitterMoved.connect(self._on_columns_page_divided)
+        self._columns_page.resized.connect(self._share_height)
+        self._split_page = QWidget()
+        column = QVBoxLayout(self._split_page)
+        column.setContentsMargins(0, theme.GRID, 0, 0)
+        column.addWidget(self._split_card)
+        column.addStretch(1)
         self._parts = QTabWidget(objectName="_parts")
         self._parts.setDocumentMode(True)
         for page, name, tip in (
@@ -271,12 +289,39 @@ class DataPanel(QWidget):
         self._rows_page.show_only(())
         self._rows_page.go_to_row(place + 1)
 
-    def _on_columns_chosen(self, names: tuple[str, ...], field: str, value: str) -> None:
+    def _share_height(self) -> None:
+        """Give the columns the height that shows them all, where the part below keeps enough; not against the user."""
+        if self._divided_by_hand:
+            return
+        height = self._columns_page.height()
+        columns = min(self._columns_view.natural_height(self.width() - 2 * theme.MARGIN), round(height * COLUMNS_SHARE))
+        self._columns_page.setSizes([columns, height - columns])
+
+    def _on_columns_page_divided(self) -> None:
+        self._divided_by_hand = True
+
+    def _on_columns_chosen(self, names: tuple[str, ...], field: str, value: object, merge_key: str = "") -> None:
         if self._project is None:
             return
         project, text = with_choice(self._project, self._table, names, field, value)
         if project is not self._project:
-            self.edited.emit(project, text, "")
+            self.edited.emit(project, text, merge_key)
+
+    def _on_columns_selected(self) -> None:
+        columns = self._columns_view.selection()
+        problem = self._columns_view.problem(columns[0].name) if len(columns) == 1 else None
+        self._column_detail.show_columns(columns, self._project, self._table, problem)
+
+    def _on_detail_chosen(self, field: str, value: object) -> None:
+        names = tuple(column.name for column in self._columns_view.selection())
+        self._on_columns_chosen(names, field, value, f"data.columns.{'/'.join(names[:20])}.{field}")
+
+    def _on_picture_of_column_wanted(self, name: str) -> None:
+        self._parts.setCurrentWidget(self._pictures_place)
+        self.pictures_page.show_column(name)
+
+    def _on_fix_wanted(self, fix: Fix) -> None:
+        self.edited.emit(fix.project, fix.text, "")
 
     def _on_split_edited(self, split: SplitSpec, text: str, merge_key: str) -> None:
         if self._project is not None:
@@ -301,6 +346,7 @@ class DataPanel(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= WIDE * theme.font_scale()
         self._columns_view.set_wide(wide)
+        self._column_detail.set_wide(wide)
         self._split_card.set_wide(wide)
 
     @override
