@@ -315,3 +315,17 @@ class Reply:
     value: str | float
     chances: Mapping[str, float]
     outside: tuple[str, ...]
+
+
+Purpose = Literal["f1", "youden", "accuracy", "costs"]
+"""Best F1; best sum of both classes' recall (Youden); fewest mistakes; least cost."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What each kind of decision costs, in any one unit; a gain is a negative cost."""
+
+    false_positive: float = 1.0
+    false_negative: float = 1.0
+    true_positive: float = 0.0
+    true_negative: float = 0.0

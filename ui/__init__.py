@@ -31,6 +31,7 @@ What pages are made of:
 
 - `catalog_form`: forms made from the catalog or from a spec's fields
 - `curve_plot`: live curves, drawn when `redraw_clock` says so; `spark_line`: a curve as small as a word
+- `enquiry`: a question to the trained network
 - `picture_card`: a drawing of the engine as a card
 - `frame_model`, `frame_view`: a DataFrame as a table; `column_numbers`: one format for a column
 - `elided_label`, `note_line`, `picture`: a line, a quiet line with one action, an icon that stands by itself

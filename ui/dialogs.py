@@ -44,6 +44,7 @@ FILES = {
     "save_weights": FileKind("Weights of a Keras model", (".weights.h5",), "Save weights"),
     "save_picture": FileKind("Picture, in points", (".png",), "Save picture of the network"),
     "save_drawing": FileKind("Picture, in lines", (".svg",), "Save picture of the network"),
+    "save_report": FileKind("HTML page", (".html",), "Save report"),
     "save_predictions": FileKind("CSV table", (".csv",), "Save predictions"),
 }
 

@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
                 session.running_changed.connect(panel.set_running)
             case "results":
                 panel.evaluate_wanted.connect(session.evaluate)
+                panel.enquiry_wanted.connect(session.enquire)
                 panel.predict_wanted.connect(session.predict)
                 panel.save_predictions_wanted.connect(session.save_predictions)
                 session.unscored.connect(panel.show_failure)
@@ -279,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def _on_scored(self, scores: Scores) -> None:
         self._show_present()
-        self.panels.results.show_scores(scores)
+        self.panels.results.show_scores(scores, self.session.scored_file)
 
     def _on_predicted(self, frame: object, source: str) -> None:
         self._show_present()

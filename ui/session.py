@@ -20,6 +20,7 @@ from ui.action_spec import Situation
 from ui.dialogs import Dialogs
 from ui.document import Document
 from ui.engine_thread import EngineJob, EngineThread
+from ui.enquiry import Enquiry
 from ui.numbers_in_words import counted, duration, number
 from ui.steering import Steering
 
@@ -85,6 +86,11 @@ class Session(QObject):
     def running(self) -> bool:
         """Whether a training goes on or waits for its turn."""
         return self._training is not None
+
+    @property
+    def scored_file(self) -> str:
+        """The file whose rows were scored last."""
+        return self._scored_file
 
     @property
     def stoppable(self) -> bool:
@@ -225,6 +231,17 @@ class Session(QObject):
         if path := self.dialogs.ask_open("rows"):
             then = partial(self._on_predicted, path)
             self.do(Workbench.predict_file, self.document.project, path, then=then, otherwise=self._on_unscored)
+
+    def enquire(self, enquiry: Enquiry) -> None:
+        """Put a question to the trained network; the answer goes to whoever asked."""
+        self.do(enquiry.verb, *enquiry.arguments, then=enquiry.then, otherwise=enquiry.otherwise, quiet=True)
+
+    def save_report(self) -> None:
+        """Write all that is found about the trained network as an HTML page that is asked for."""
+        if path := self.dialogs.ask_save("save_report", "report"):
+            document = self.document
+            run = document.run_of(document.model_run)
+            self.do(Workbench.save_report, path, document.project, run, then=partial(self._say_saved, path))
 
     def save_predictions(self) -> None:
         """Save what was predicted last as CSV."""

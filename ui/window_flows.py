@@ -99,6 +99,7 @@ class WindowFlows(QObject):
             "results.evaluate_file": session.evaluate_file,
             "results.predict": session.predict,
             "results.save_predictions": session.save_predictions,
+            "results.report": session.save_report,
         }
 
     def _views(self) -> dict[str, Callable[[], object]]:

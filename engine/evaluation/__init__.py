@@ -16,10 +16,10 @@ from engine.evaluation.binary import binary_pictures
 from engine.evaluation.classes import classes_pictures
 from engine.evaluation.figures import figures_of, with_intervals
 from engine.evaluation.regression import regression_pictures
-from engine.evaluation.thresholds import Costs, Purpose, best_threshold
+from engine.evaluation.thresholds import best_threshold
 from engine.findings import BinaryPictures, ClassesPictures, ClassFigures, Findings, RegressionPictures
 
-__all__ = ["Answered", "Costs", "Purpose", "best_threshold", "figures_of", "findings_of", "with_intervals"]
+__all__ = ["Answered", "best_threshold", "figures_of", "findings_of", "with_intervals"]
 
 MOST_WORST = 100
 """How many of the worst rows are listed."""

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.evaluation.answered import Answered
-
-Purpose = Literal["f1", "youden", "accuracy", "costs"]
-"""Best F1; best sum of both classes' recall (Youden); fewest mistakes; least cost."""
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What each kind of decision costs, in any one unit; a gain is a negative cost."""
-
-    false_positive: float = 1.0
-    false_negative: float = 1.0
-    true_positive: float = 0.0
-    true_negative: float = 0.0
+from engine.findings import Costs, Purpose
 
 
 def best_threshold(answered: Answered, purpose: Purpose, costs: Costs | None = None) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
-from engine.findings import Figure, Findings
+from engine.findings import Costs, Figure, Findings, Purpose
 from engine.run import Part
 from engine.specs import Project
 from engine.workbench.scores import ScoringBench, reading_for
@@ -15,7 +15,7 @@ from engine.workbench.scores import ScoringBench, reading_for
 if TYPE_CHECKING:
     import pandas as pd
 
-    from engine.evaluation import Answered, Costs, Purpose
+    from engine.evaluation import Answered
     from engine.preparation import Part as PreparedPart
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from engine.errors import Cancelled, EngineError
-from engine.evaluation import Answered, Costs, best_threshold, findings_of, with_intervals
+from engine.evaluation import Answered, best_threshold, findings_of, with_intervals
 from engine.evaluation.thinning import MOST_POINTS
-from engine.findings import BinaryPictures, ClassesPictures, Figure, Findings, RegressionPictures
+from engine.findings import BinaryPictures, ClassesPictures, Costs, Figure, Findings, RegressionPictures
 
 
 def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Answered:

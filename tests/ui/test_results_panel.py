@@ -416,7 +416,7 @@ def predictions() -> pd.DataFrame:
 
 
 def test_before_a_file_is_predicted_the_columns_it_needs_are_named(scored: ResultsPanel) -> None:
-    part(scored, "_pages_tabs").setCurrentIndex(1)
+    part(scored, "_pages_tabs").setCurrentWidget(part(scored, "_predictions_view"))
     assert "hours, age" in texts(scored)
     assert not part(scored, "_save_button").isEnabled()
 

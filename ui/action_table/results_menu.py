@@ -47,4 +47,14 @@ RESULTS = (
         icon="download",
         enabled=lambda now: now.has_predictions and not now.running,
     ),
+    ActionSpec(
+        "results.report",
+        "Results",
+        "Save report…",
+        "Write all figures, pictures and settings as one HTML page that stands alone",
+        ("Ctrl+Shift+E",),
+        "file-down",
+        group=True,
+        enabled=scored,
+    ),
 )

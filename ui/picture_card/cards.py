@@ -41,6 +41,7 @@ class PictureCards(QWidget):
         while len(self._cards) > len(drawings):
             card = self._cards.pop()
             self._grid.removeWidget(card)
+            card.hide()
             card.deleteLater()
         while len(self._cards) < len(drawings):
             card = PictureCard(self)

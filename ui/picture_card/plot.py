@@ -70,7 +70,7 @@ class PicturePlot(pg.PlotWidget):
         self.setMouseEnabled(False, False)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
-        self.getPlotItem().layout.setContentsMargins(0, theme.HALF, theme.GRID, 0)
+        self.getPlotItem().layout.setContentsMargins(0, theme.HALF, theme.GRID, theme.HALF)
         theme.changed.connect(self.paint_in_theme)
         self.paint_in_theme()
 
@@ -168,14 +168,14 @@ class PicturePlot(pg.PlotWidget):
             margin = (high - low) * 0.04 or 1.0
             self.setRange(xRange=(low - margin, high + margin), yRange=(low - margin, high + margin), padding=0)
             return
-        box.autoRange(padding=0.03)
+        box.autoRange(padding=0.06)
         if drawing.bars and drawing.y_range is None:
             top = max((float(np.max(bars.heights, initial=0)) for bars in drawing.bars), default=0.0)
             self.setYRange(0, top * 1.05 or 1.0, padding=0)
         if drawing.x_range is not None:
-            self.setXRange(*drawing.x_range, padding=0.02)
+            self.setXRange(*drawing.x_range, padding=0.05)
         if drawing.y_range is not None:
-            self.setYRange(*drawing.y_range, padding=0.02)
+            self.setYRange(*drawing.y_range, padding=0.06)
 
     def _on_dots_clicked(self, item: Any, points: Any, event: Any) -> None:
         if len(points):

@@ -6,6 +6,12 @@
 ``report_view``         scikit-learn's own report
 ``regression_view``     predicted against actual numbers
 ``threshold_control``   from which probability upwards a row counts as the second class
+``inquiry``             asks the trained network what the next pages show, and hands them the answers
+``pictures_page``       the page "Pictures": ``figures_table`` above, then the curves
+``rows_page``           the page "Rows": the worst rows, or those of a cell of the confusion matrix
+``understand_page``     the page "Understand": importance and dependence
+``what_if_page``        the page "What if": a made-up row, each cell a ``cell_editor``
+``costs_dialog``        what mistakes cost, for the best threshold
 ``predictions_view``    the page "Predictions": the rows of a file and the model's answers
 ``empty_results``, ``no_scores``   what is shown before there is a model, and before it was scored
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -38,7 +38,15 @@ class UprightLabel(QWidget):
 
 
 class ConfusionView(QFrame):
-    """A card with the matrix, the sentence of the cell that is looked at, and the pair that is confused most."""
+    """A card with the matrix, the sentence of the cell that is looked at, and the pair that is confused most.
+
+    Signals
+    -------
+    rows_wanted(int, int)
+        The rows of a cell are to be shown: their true and their predicted class.
+    """
+
+    rows_wanted = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +55,8 @@ class ConfusionView(QFrame):
         self._make_widgets()
         self._lay_out()
         self._matrix_table.met.connect(self._on_cell_met)
+        self._matrix_table.activated.connect(lambda index: self.rows_wanted.emit(index.row(), index.column()))
+        self._rows_button.clicked.connect(self._on_rows_clicked)
         self._copy_button.clicked.connect(self._on_copy_clicked)
 
     def _make_widgets(self) -> None:
@@ -57,6 +67,11 @@ class ConfusionView(QFrame):
         theme.set_role(self._copy_button, "flat")
         self._copy_button.setToolTip("Copy the counts with their labels, to be pasted into a spreadsheet.")
         self._copy_button.setAccessibleName("Copy confusion matrix")
+        self._rows_button = QPushButton("Show rows", objectName="_rows_button", enabled=False)
+        self._rows_button.setIcon(theme.icon("table"))
+        theme.set_role(self._rows_button, "flat")
+        self._rows_button.setToolTip("Show the rows of the chosen cell in the table. Double click a cell for the same.")
+        self._rows_button.setAccessibleName("Show the rows of the chosen cell")
         self._matrix_table = ConfusionTable(self)
         self._matrix_table.setObjectName("_matrix_table")
         self._matrix_table.setAccessibleName("Confusion matrix: rows are true classes, columns predicted classes")
@@ -78,6 +93,7 @@ class ConfusionView(QFrame):
         top = QHBoxLayout()
         top.addWidget(self._title_label)
         top.addStretch()
+        top.addWidget(self._rows_button)
         top.addWidget(self._copy_button)
         grid = QGridLayout()
         grid.setSpacing(0)
@@ -101,11 +117,17 @@ class ConfusionView(QFrame):
         self._confused_label.setText(most_confused(scores))
         self._predicted_label.setContentsMargins(self._matrix_table.verticalHeader().sizeHint().width(), 0, 0, 0)
         current = self._matrix_table.currentIndex()
+        self._rows_button.setEnabled(current.isValid())
         self._cell_label.setText(
             cell_sentence(scores, current.row(), current.column()) if current.isValid() else LEGEND
         )
 
+    def _on_rows_clicked(self) -> None:
+        current = self._matrix_table.currentIndex()
+        self.rows_wanted.emit(current.row(), current.column())
+
     def _on_cell_met(self, true: int, predicted: int) -> None:
+        self._rows_button.setEnabled(True)
         self._cell_label.setText(cell_sentence(self._scores, true, predicted))
 
     def _on_copy_clicked(self) -> None:

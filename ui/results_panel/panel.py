@@ -25,6 +25,7 @@ from ui import theme
 from ui.note_line import NoteLine
 from ui.numbers_in_words import duration, moment
 from ui.results_panel.empty_results import EmptyResults
+from ui.results_panel.inquiry import Inquiry
 from ui.results_panel.no_scores import NoScores
 from ui.results_panel.predictions_view import PredictionsView
 from ui.results_panel.scores_page import ScoresPage
@@ -48,12 +49,15 @@ class ResultsPanel(QWidget):
         The project with another threshold, a text for the undo history, and a merge key.
     evaluate_wanted(str)
         A part of the table is to be scored: ``test``, ``validation``, ``train``, or ``file`` for the file scored last.
+    enquiry_wanted(Enquiry)
+        A question to the trained network.
     predict_wanted(), save_predictions_wanted(), train_wanted()
         A file is to be chosen and predicted; its predictions saved; a training started.
     """
 
     edited = Signal(object, str, str)
     evaluate_wanted = Signal(str)
+    enquiry_wanted = Signal(object)
     predict_wanted = Signal()
     save_predictions_wanted = Signal()
     train_wanted = Signal()
@@ -97,6 +101,10 @@ class ResultsPanel(QWidget):
         self._scores_page.setObjectName("_scores_page_area")
         self._no_scores = NoScores()
         self._no_scores.setObjectName("_no_scores")
+        self._target_combo = QComboBox(objectName="_target_combo")
+        self._target_combo.setAccessibleName("Target")
+        self._target_combo.setToolTip("The model has several outputs; the pages show one of them at a time.")
+        self._inquiry = Inquiry(self)
         self._predictions_view = PredictionsView()
         self._predictions_view.setObjectName("_predictions_view")
 
@@ -107,17 +115,18 @@ class ResultsPanel(QWidget):
         header.setVerticalSpacing(2)
         header.addWidget(self._model_label, 0, 0)
         header.addWidget(self._detail_label, 1, 0)
-        header.addWidget(self._part_combo, 0, 1, 2, 1)
+        header.addWidget(self._target_combo, 0, 1, 2, 1)
+        header.addWidget(self._part_combo, 0, 2, 2, 1)
         header.setColumnStretch(0, 1)
         self._scores_stack = QStackedWidget(objectName="_scores_stack")
         self._scores_stack.addWidget(self._no_scores)
         self._scores_stack.addWidget(self._scores_page)
         self._pages_tabs = QTabWidget(objectName="_pages_tabs", documentMode=True)
-        self._pages_tabs.addTab(self._scores_stack, "Scores")
-        self._pages_tabs.addTab(self._predictions_view, "Predictions")
-        self._pages_tabs.tabBar().setAccessibleName("Scores or predictions")
-        self._pages_tabs.setTabToolTip(0, "What the model is worth on rows whose answer is known. Keras: evaluate")
-        self._pages_tabs.setTabToolTip(1, "What the model says of the rows of a file. Keras: predict")
+        self._pages_tabs.tabBar().setAccessibleName("Pages of results")
+        for place, (page, name, tip) in enumerate(self._tabs()):
+            page.setObjectName(page.objectName() or f"_{name.lower().replace(' ', '_')}_page")
+            self._pages_tabs.addTab(page, name)
+            self._pages_tabs.setTabToolTip(place, tip)
         results = QFrame()
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)
@@ -133,7 +142,28 @@ class ResultsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._panel_stack)
 
+    def _tabs(self) -> tuple[tuple[QWidget, str, str], ...]:
+        pages = self._inquiry
+        return (
+            (self._scores_stack, "Scores", "What the model is worth on rows whose answer is known. Keras: evaluate"),
+            (pages.pictures_page, "Pictures", "All figures, and the curves behind them: ROC, calibration, errors"),
+            (pages.rows_page, "Rows", "The rows that were wrong most, or those of one cell of the confusion matrix"),
+            (
+                pages.understand_page,
+                "Understand",
+                "Which columns the model needs, and how answers change with them",
+            ),
+            (pages.what_if_page, "What if", "Make up a row and watch the answer while you change it"),
+            (self._predictions_view, "Predictions", "What the model says of the rows of a file. Keras: predict"),
+        )
+
     def _connect(self) -> None:
+        self._inquiry.wanted.connect(self.enquiry_wanted)
+        self._inquiry.failed.connect(self._failure_line.say)
+        self._target_combo.activated.connect(self._on_target_chosen)
+        self._scores_page.confusion_view.rows_wanted.connect(self._on_rows_wanted)
+        self._scores_page.threshold_control.best_wanted.connect(self._inquiry.ask_best_threshold)
+        self._inquiry.threshold_found.connect(self._on_threshold_chosen)
         self._empty_page.train_wanted.connect(self.train_wanted)
         self._stale_line.pressed.connect(self.train_wanted)
         self._no_scores.score_wanted.connect(lambda: self._evaluate("test"))
@@ -141,13 +171,14 @@ class ResultsPanel(QWidget):
         self._scores_page.threshold_control.chosen.connect(self._on_threshold_chosen)
         self._predictions_view.predict_wanted.connect(self.predict_wanted)
         self._predictions_view.save_wanted.connect(self.save_predictions_wanted)
-        self._pages_tabs.currentChanged.connect(lambda page: self._part_combo.setVisible(page == 0))
+        self._pages_tabs.currentChanged.connect(self._on_page_changed)
 
     # What the window tells
 
     def render(self, project: Project | None, table: TableFacts | None = None) -> None:
         """Show the project on screen; another threshold than before is scored as soon as it rests."""
         before, self._project = self._project, project
+        self._inquiry.set_project(project, table)
         moved = before is not None and project is not None and before.predict != project.predict
         if moved and self._live() and project.predict.threshold != self._scores.threshold:
             self._rest_timer.start()
@@ -181,6 +212,8 @@ class ResultsPanel(QWidget):
         self._patience_timer.stop()
         self._failure_line.say("")
         self._predictions_view.show_predictions(None, "")
+        self._target_combo.setCurrentIndex(0)
+        self._inquire()
         self._refresh()
 
     def set_trainable(self, trainable: bool) -> None:
@@ -192,9 +225,10 @@ class ResultsPanel(QWidget):
         self._stale = stale
         self._refresh_notes()
 
-    def show_scores(self, scores: Scores) -> None:
-        """Show scores of the present model on some rows."""
+    def show_scores(self, scores: Scores, source: str = "") -> None:
+        """Show scores of the present model on some rows; of a file, `source` is its path."""
         self._scores = scores
+        self._inquire(source, anew=False)
         self._trained = True
         self._patience_timer.stop()
         self._failure_line.say("")
@@ -232,13 +266,32 @@ class ResultsPanel(QWidget):
         self._refresh_notes()
         project = self._run.project if self._run else self._project
         if self._scores is not None:
-            self._scores_page.render(self._scores, project)
+            self._fill_targets()
+            self._scores_page.render(self._shown_scores(), project)
             self._refresh_threshold()
         else:
             self._no_scores.render(*self._why_no_scores(), scorable=self._trained and self._present)
         self._scores_stack.setCurrentIndex(0 if self._scores is None else 1)
         self._predictions_view.render(project, loaded=self._run is None)
         self._predictions_view.set_enabled(self._trained and self._present, self._past())
+
+    def _shown_scores(self) -> Scores:
+        """Return the scores of the target that is looked at, the metrics of all targets with them."""
+        every = self._scores.all_targets
+        shown = every[min(max(0, self._target_combo.currentIndex()), len(every) - 1)]
+        return shown.replaced(metrics=self._scores.metrics)
+
+    def _fill_targets(self) -> None:
+        names = [scores.target for scores in self._scores.all_targets]
+        if names != [self._target_combo.itemText(place) for place in range(self._target_combo.count())]:
+            self._target_combo.clear()
+            self._target_combo.addItems(names)
+        self._target_combo.setVisible(len(names) > 1)
+
+    def _inquire(self, source: str = "", *, anew: bool = True) -> None:
+        """Let the pages that ask forget what they know, and the one in sight ask again."""
+        self._inquiry.begin(self._scores if self._present and self._trained else None, source, anew=anew)
+        self._on_page_changed()
 
     def _refresh_header(self) -> None:
         name = self._name()
@@ -278,10 +331,11 @@ class ResultsPanel(QWidget):
         return (NO_MODEL if left_none else PAST_RUN).format(name=name[:1].upper() + name[1:])
 
     def _refresh_threshold(self) -> None:
-        if self._scores is None or len(self._scores.labels) != 2:
+        labels = self._shown_scores().labels if self._scores is not None else ()
+        if len(labels) != 2:
             return
         asked = self._project.predict.threshold if self._project and self._present else self._scores.threshold
-        self._scores_page.threshold_control.render(asked, class_name(self._scores.labels[1]))
+        self._scores_page.threshold_control.render(asked, class_name(labels[1]))
         self._scores_page.threshold_control.setEnabled(self._present and self._project is not None)
 
     def _why_no_scores(self) -> tuple[str, str]:
@@ -298,6 +352,20 @@ class ResultsPanel(QWidget):
         return "Not scored yet", "There is a model, but nobody asked yet what it is worth."
 
     # What the user does
+
+    def _on_page_changed(self, place: int = -1) -> None:
+        page = self._pages_tabs.currentWidget()
+        self._part_combo.setVisible(page not in (self._predictions_view, self._inquiry.what_if_page))
+        if self._trained and self._present and page not in (self._scores_stack, self._predictions_view):
+            self._inquiry.look(page)
+
+    def _on_target_chosen(self, place: int) -> None:
+        self._inquiry.choose_target(place)
+        self._refresh()
+
+    def _on_rows_wanted(self, true: int, predicted: int) -> None:
+        self._inquiry.show_cell(true, predicted)
+        self._pages_tabs.setCurrentWidget(self._inquiry.rows_page)
 
     def _evaluate(self, part: str) -> None:
         self._rest_timer.stop()

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from ui import theme
+from ui.results_panel.costs_dialog import CostsDialog
 
 USUAL = 0.5
 TIP = "From this probability upwards a row counts as the second class. Keras: threshold"
+
+
+PURPOSES = (
+    ("accuracy", "Fewest mistakes", "Both kinds of mistake cost the same."),
+    ("f1", "Best F1", "Precision and recall of the second class together (their harmonic mean)."),
+    ("youden", "Best Youden index", "The recall of both classes together, however rare one of them is."),
+    ("costs", "Least cost…", "Say what each kind of mistake costs."),
+)
 
 
 class ThresholdControl(QFrame):
@@ -18,9 +27,12 @@ class ThresholdControl(QFrame):
     -------
     chosen(float)
         The user chose another threshold.
+    best_wanted(str, Costs or None)
+        The threshold that is best for a purpose is to be found on the validation rows.
     """
 
     chosen = Signal(float)
+    best_wanted = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,12 +61,28 @@ class ThresholdControl(QFrame):
         self._reset_button.setIcon(theme.icon("rotate-ccw"))
         self._reset_button.setToolTip("Set the threshold back to 0.50, as it is for a new project. Keras: threshold")
         self._reset_button.setAccessibleName("Set threshold back to 0.50")
+        self._best_button = QToolButton(objectName="_best_button", text="Best for")
+        self._best_button.setMenu(self._best_menu())
+        self._best_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._best_button.setToolTip(
+            "Find the threshold that serves a purpose best, on the validation rows: the test rows are to judge it."
+        )
+        self._best_button.setAccessibleName("Find the best threshold for a purpose")
         self._meaning_label = QLabel(objectName="_meaning_label", wordWrap=True)
         self._meaning_label.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._meaning_label, "muted")
         for widget in (self._threshold_slider, self._threshold_spin):
             widget.setToolTip(TIP)
             widget.setAccessibleName("Decision threshold")
+
+    def _best_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for purpose, text, tip in PURPOSES:
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.triggered.connect(lambda checked, purpose=purpose: self._on_best(purpose))
+        return menu
 
     def _lay_out(self) -> None:
         layout = QGridLayout(self)
@@ -64,8 +92,9 @@ class ThresholdControl(QFrame):
         layout.addWidget(self._title_label, 0, 0)
         layout.addWidget(self._threshold_slider, 0, 1)
         layout.addWidget(self._threshold_spin, 0, 2)
-        layout.addWidget(self._reset_button, 0, 3)
-        layout.addWidget(self._meaning_label, 1, 0, 1, 4)
+        layout.addWidget(self._best_button, 0, 3)
+        layout.addWidget(self._reset_button, 0, 4)
+        layout.addWidget(self._meaning_label, 1, 0, 1, 5)
         layout.setColumnStretch(1, 1)
 
     def render(self, threshold: float, label: str) -> None:
@@ -85,3 +114,11 @@ class ThresholdControl(QFrame):
         if value != self._value:
             self.render(value, self._label)
             self.chosen.emit(value)
+
+    def _on_best(self, purpose: str) -> None:
+        if purpose != "costs":
+            self.best_wanted.emit(purpose, None)
+            return
+        dialog = CostsDialog(self._label, self)
+        dialog.accepted.connect(lambda: self.best_wanted.emit(purpose, dialog.costs()))
+        dialog.open()

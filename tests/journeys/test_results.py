@@ -1,0 +1,123 @@
+"""Results, in the real window: from a run to its curves, its rows, what it looks at, and a row that is made up."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QTabWidget, QToolButton
+
+from tests.journeys.conftest import EXAMPLES, Seat
+from ui.frame_view import FrameView
+from ui.picture_card.card import PictureCard
+
+pytestmark = pytest.mark.journey
+
+
+def results_of(seat: Seat, example: str, epochs: int) -> object:
+    """Open an example, train it for some epochs, and show its results."""
+    seat.window.filing.open(str(EXAMPLES / f"{example}.json"))
+    seat.wait(lambda: seat.window.document.table is not None)
+    project = seat.window.document.project
+    seat.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=epochs)), "fewer epochs")
+    seat.train()
+    seat.window.resize(1280, 800)
+    seat.window.pages.show_page("results")
+    return seat.window.panels.results
+
+
+def turn_to(seat: Seat, panel: object, name: str) -> None:
+    """Click a tab, and wait until what it shows is there."""
+    tabs = panel.findChild(QTabWidget, "_pages_tabs")
+    place = next(place for place in range(tabs.count()) if tabs.tabText(place) == name)
+    QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(place).center())
+    assert tabs.currentIndex() == place
+    seat.rest()
+
+
+def pictures_in(panel: object) -> list[str]:
+    """Return the titles of the pictures in sight."""
+    cards = [card for card in panel.findChildren(PictureCard) if card.isVisible()]
+    return [card.findChild(QLabel, "_title_label").text() for card in cards]
+
+
+def snap(seat: Seat, name: str) -> None:
+    """Keep a picture where somebody wants to look at what the test sees."""
+    if folder := os.environ.get("LAYERDESK_SNAPS"):
+        seat.window.grab().save(str(Path(folder) / f"{name}.png"))
+
+
+def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat: Seat, tmp_path: Path) -> None:
+    panel = results_of(seat, "students", 30)
+    snap(seat, "scores")
+    turn_to(seat, panel, "Pictures")
+    assert {"ROC curve", "Calibration", "Gain"} <= set(pictures_in(panel))
+    QTest.mouseClick(panel.findChild(QPushButton, "_interval_button"), Qt.MouseButton.LeftButton)
+    seat.rest()
+    assert any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+    snap(seat, "pictures")
+
+    turn_to(seat, panel, "Scores")
+    matrix = next(view for view in panel.findChildren(object) if view.objectName() == "_matrix_table")
+    cell = matrix.model().index(1, 1, QModelIndex())
+    matrix.setCurrentIndex(cell)
+    QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
+    seat.rest()
+    table = panel.findChild(FrameView, "_found_table")
+    assert table.isVisible() and table.model().rowCount() == int(matrix.model().scores.confusion[1][1])
+    snap(seat, "rows")
+
+    turn_to(seat, panel, "Understand")
+    QTest.mouseClick(panel.findChild(QPushButton, "_importance_button"), Qt.MouseButton.LeftButton)
+    seat.rest()
+    QTest.mouseClick(panel.findChild(QPushButton, "_show_button"), Qt.MouseButton.LeftButton)
+    seat.rest()
+    panel.findChild(QComboBox, "_other_combo").setCurrentIndex(2)
+    QTest.mouseClick(panel.findChild(QPushButton, "_show_button"), Qt.MouseButton.LeftButton)
+    seat.rest()
+    shown = pictures_in(panel)
+    assert shown[0] == "Importance of columns" and any(title.startswith("Dependence on") for title in shown)
+    snap(seat, "understand")
+
+    turn_to(seat, panel, "What if")
+    reply = panel.findChild(QLabel, "_reply_label")
+    before = reply.text()
+    assert before.startswith("passing_grade: ")
+    spin = next(each for each in panel.findChildren(QDoubleSpinBox) if each.accessibleName() == "daily_study")
+    spin.setValue(spin.value() * 3 + 100)
+    seat.rest()
+    assert "Outside of the training rows" in panel.findChild(QLabel, "_detail_label").text() or any(
+        "Outside" in label.text() for label in panel.findChildren(QLabel, "_detail_label")
+    )
+    snap(seat, "what-if")
+
+    seat.answers.path = str(tmp_path / "report.html")
+    seat.do("results.report")
+    seat.rest()
+    assert "ROC curve" in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_the_best_threshold_is_found_and_taken(seat: Seat) -> None:
+    panel = results_of(seat, "students", 4)
+    project = seat.window.document.project
+    predict = project.predict.replaced(threshold=0.97)
+    seat.window.document.edit(project.replaced(predict=predict), "another threshold")
+    button = panel.findChild(QToolButton, "_best_button")
+    next(action for action in button.menu().actions() if action.text() == "Best F1").trigger()
+    seat.rest()
+    assert seat.window.document.project.predict.threshold < 0.97
+    assert seat.window.document.undo_stack.undoText().startswith("set the threshold")
+
+
+@pytest.mark.parametrize(
+    "example, wanted",
+    [("wine", "ROC curve of each class against the others"), ("diabetes", "Predicted against actual")],
+)
+def test_classes_and_numbers_have_their_own_pictures(seat: Seat, example: str, wanted: str) -> None:
+    panel = results_of(seat, example, 4)
+    turn_to(seat, panel, "Pictures")
+    assert wanted in pictures_in(panel)
+    snap(seat, example)

@@ -1,0 +1,122 @@
+"""A drawing as a card: painted, read as a table, saved, and followed to its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from engine.drawings import DIAGONAL, Bars, Dots, Drawing, Grid, Line, Ranks
+from ui import theme
+from ui.frame_view import FrameView
+from ui.picture_card import PictureCard, PictureCards
+from ui.picture_card.numbers import numbers_of
+
+LINES = Drawing(
+    "roc",
+    "ROC curve",
+    "Each point is a threshold.",
+    "False positives",
+    "True positives",
+    lines=(DIAGONAL, Line("yes", (0.0, 0.5, 1.0), (0.0, 0.9, 1.0)), Line("no", (0.0, 1.0), (0.0, 1.0), 1, "dashed")),
+    x_range=(0, 1),
+)
+DOTS = Drawing(
+    "pairs", "Pairs", "A dot a row.", "Actual", "Predicted", dots=(Dots("rows", [1, 2], [1, 3], rows=[7, 9]),)
+)
+BARS = Drawing("errors", "Errors", "Counts.", "Error", "Rows", bars=(Bars("rows", [0, 1, 2], [3, 4]),), marks=(1.0,))
+RANKS = Drawing("ranks", "Importance", "Lost.", "Lost", "", ranks=Ranks(("a", "b"), (0.5, 0.1), (0.1, 0.0)))
+LEVELS = Drawing(
+    "levels", "Levels", "By level.", "Kind", "Mean", lines=(Line("average", (0, 1), (2, 3)),), ticks=("x", "y")
+)
+GRID = Drawing("grid", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0, 3.0), ("x", "y"), np.arange(6.0).reshape(3, 2)))
+ALL = (LINES, DOTS, BARS, RANKS, LEVELS, GRID)
+
+
+@pytest.fixture
+def card(qtbot: QtBot, qapp) -> PictureCard:
+    theme.apply(qapp, "light")
+    card = PictureCard()
+    qtbot.addWidget(card)
+    card.resize(400, 420)
+    card.show()
+    return card
+
+
+@pytest.mark.parametrize("drawing", ALL, ids=lambda each: each.key)
+def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: PictureCard, drawing: Drawing) -> None:
+    card.render(drawing)
+    assert card.findChild(QLabel, "_title_label").text() == drawing.title
+    plot = card.findChild(object, "_plot")
+    assert plot.accessibleName() == f"{drawing.title}, as a picture" and plot.toolTip() == drawing.text
+    assert card.grab().toImage().pixelColor(5, 5).isValid()
+
+
+def test_the_numbers_are_read_as_a_table_without_the_lines_to_compare_with() -> None:
+    table = numbers_of(LINES)
+    assert list(table.columns) == ["series", "False positives", "True positives"]
+    assert list(table["series"]) == ["yes"] * 3 + ["no"] * 2
+    assert list(numbers_of(DOTS)["row"]) == [8, 10]
+    assert numbers_of(BARS).iloc[1].to_list() == [1, 2, 4]
+    assert numbers_of(RANKS)["name"].to_list() == ["a", "b"]
+    assert numbers_of(LEVELS)["Kind"].to_list() == ["x", "y"]
+    assert numbers_of(GRID).shape == (3, 3)
+
+
+def test_a_click_shows_the_table_in_place_of_the_picture(card: PictureCard) -> None:
+    card.render(RANKS)
+    QTest.mouseClick(card.findChild(QToolButton, "_table_button"), Qt.MouseButton.LeftButton)
+    table = card.findChild(FrameView, "_numbers_table")
+    assert table.isVisible() and table.model().rowCount() == 2
+
+
+def test_a_legend_names_series_only_where_there_are_several(card: PictureCard) -> None:
+    card.render(LINES)
+    assert "yes" in card.findChild(QLabel, "_legend_label").text() and LINES.named
+    card.render(BARS)
+    assert not card.findChild(QLabel, "_legend_label").isVisible()
+
+
+def test_names_of_a_table_are_text_in_the_legend_and_never_markup(card: PictureCard) -> None:
+    lines = (Line("<b>1</b>", (0, 1), (0, 1)), Line("2", (0, 1), (1, 0), 1))
+    card.render(Drawing("x", "x", "x", "x", "y", lines=lines))
+    assert "&lt;b&gt;1" in card.findChild(QLabel, "_legend_label").text()
+
+
+def test_a_picture_is_saved_for_print_and_as_drawing(card: PictureCard, tmp_path: Path) -> None:
+    card.render(LINES)
+    card.save_picture(tmp_path / "roc.png")
+    card.save_picture(tmp_path / "roc.svg")
+    assert QImage(str(tmp_path / "roc.png")).width() >= 640
+    assert ElementTree.parse(tmp_path / "roc.svg").getroot().tag.endswith("svg")
+    with pytest.raises(OSError, match=r"use \.png or \.svg"):
+        card.save_picture(tmp_path / "roc.xyz")
+
+
+def test_a_dot_leads_to_its_row(card: PictureCard, qtbot: QtBot) -> None:
+    card.render(DOTS)
+    dots = next(item for item in card.findChild(object, "_plot").getPlotItem().items if hasattr(item, "sigClicked"))
+    with qtbot.waitSignal(card.row_wanted) as heard:
+        dots.sigClicked.emit(dots, dots.points()[1:], None)
+    assert heard.args == [9]
+
+
+def test_cards_stand_in_as_many_columns_as_there_is_room(qtbot: QtBot, qapp) -> None:
+    cards = PictureCards()
+    qtbot.addWidget(cards)
+    cards.render(ALL)
+    for width, columns in ((400, 1), (800, 2), (1200, 3)):
+        cards.resize(width, 900)
+        cards.show()
+        qapp.processEvents()
+        shown = [card for card in cards.findChildren(PictureCard) if card.isVisible()]
+        assert len({card.x() for card in shown}) == columns
+    cards.render(ALL[:2])
+    assert len([card for card in cards.findChildren(PictureCard) if card.isVisible()]) == 2

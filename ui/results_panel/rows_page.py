@@ -1,0 +1,95 @@
+"""The page "Rows": the rows that were wrong most, or those of one cell of the confusion matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.findings import Findings
+from ui import theme
+from ui.frame_view import FrameView
+from ui.numbers_in_words import counted
+from ui.score_words import class_name
+
+MOST_ROWS = 1_000
+"""More rows than this nobody reads; how many there are is told."""
+
+
+class RowsPage(QWidget):
+    """Rows of the table with what they are and what was predicted.
+
+    Signals
+    -------
+    rows_wanted(tuple)
+        Positions of the rows of the table that are to be shown.
+    """
+
+    rows_wanted = Signal(tuple)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._found: Findings | None = None
+        self._places: list[int] = []
+        self._title_label = QLabel(objectName="_title_label", wordWrap=True)
+        theme.set_role(self._title_label, "heading")
+        self._title_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._worst_button = QPushButton("Worst rows", objectName="_worst_button")
+        self._worst_button.setToolTip("Show the rows whose prediction was the furthest off, the worst first.")
+        self._worst_button.setAccessibleName("Show the worst rows")
+        self._worst_button.clicked.connect(self._show_worst)
+        self._found_table = FrameView()
+        self._found_table.setObjectName("_found_table")
+        self._found_table.verticalHeader().hide()  # the first column says which rows of the table they are
+        self._found_table.setAccessibleName("Rows with their true and their predicted answer")
+        self._found_table.setToolTip("Rows of the table, with what they are and what was predicted. Ctrl+C copies")
+        top = QHBoxLayout()
+        top.addWidget(self._title_label, 1)
+        top.addWidget(self._worst_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(top)
+        layout.addWidget(self._found_table, 1)
+
+    def render(self, found: Findings) -> None:
+        """Show the worst rows of these findings."""
+        self._found = found
+        self._show_worst()
+
+    def show_cell(self, true: int, predicted: int) -> None:
+        """Show the rows of one cell of the confusion matrix."""
+        found = self._found
+        places = ((found.true == true) & (found.predicted == predicted)).nonzero()[0]
+        names = class_name(found.labels[true]), class_name(found.labels[predicted])
+        self._ask(list(places), f"{counted(len(places))} of {names[0]}, predicted as {names[1]}")
+
+    def show_row(self, position: int) -> None:
+        """Show one row, by its place in the table."""
+        places = (self._found.rows == position).nonzero()[0]
+        self._ask(list(places[:1]), f"Row {position + 1:,}")
+
+    def show_rows(self, frame: Any) -> None:
+        """Show the rows that were asked for."""
+        found, places = self._found, self._places
+        labels = found.labels
+        true, predicted = found.true[places], found.predicted[places]
+        if labels:
+            true, predicted = [labels[int(each)] for each in true], [labels[int(each)] for each in predicted]
+        shown = frame.copy()
+        shown.insert(1, f"true {found.target}", true)
+        shown.insert(2, f"predicted {found.target}", predicted)
+        if labels and found.answers.shape[1] == 1:
+            shown.insert(3, f"probability of {labels[1]}", found.answers[places, 0])
+        self._found_table.show_frame(shown)
+
+    def _show_worst(self) -> None:
+        wrong = "furthest off" if not self._found.labels else "least probable by the model"
+        self._ask(list(self._found.worst), f"The {counted(len(self._found.worst))} whose true answer was {wrong}")
+
+    def _ask(self, places: list[int], title: str) -> None:
+        self._places = places[:MOST_ROWS]
+        more = f" (the first {MOST_ROWS:,})" if len(places) > MOST_ROWS else ""
+        self._title_label.setText(title + more)
+        self.rows_wanted.emit(tuple(int(self._found.rows[place]) for place in self._places))

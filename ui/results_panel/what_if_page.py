@@ -1,0 +1,230 @@
+"""The page "What if": a row that is made up, and what the model says of it while it is changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.drawings import Drawing, Ranks, drawing_of_dependence
+from engine.findings import Cell, Dependence, Driver, Question, Reply
+from ui import theme
+from ui.numbers_in_words import number, percent
+from ui.picture_card import PictureCards
+from ui.results_panel.cell_editor import CellEditor
+
+NARROWEST_FORM = 380
+
+
+class WhatIfPage(QWidget):
+    """A form with one control for each feature, and the reply beside it.
+
+    Signals
+    -------
+    asked(dict)
+        What does the model say of this row: cells by the names of the features.
+    curve_wanted(dict, str)
+        How does the answer change with one cell of this row.
+    row_wanted(int)
+        The row of the table at this position is to be filled in.
+    """
+
+    asked = Signal(dict)
+    curve_wanted = Signal(dict, str)
+    row_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editors: dict[str, CellEditor] = {}
+        self._looked_at = ""
+        self._drawings: dict[str, Drawing] = {}
+        self._make_widgets()
+        self._lay_out()
+        self._typical_button.clicked.connect(self._on_typical_clicked)
+        self._fill_button.clicked.connect(lambda: self.row_wanted.emit(self._row_spin.value() - 1))
+
+    def _make_widgets(self) -> None:
+        self._typical_button = QPushButton("Typical row", objectName="_typical_button")
+        self._typical_button.setAccessibleName("Fill in a typical row")
+        self._typical_button.setToolTip("Fill in the median of each number and the most frequent level of the others.")
+        self._row_spin = QSpinBox(objectName="_row_spin", minimum=1, maximum=1, prefix="Row ")
+        theme.give_margin(self._row_spin)
+        self._row_spin.setAccessibleName("Row of the table")
+        self._row_spin.setToolTip("A row of the table, counted from 1.")
+        self._fill_button = QPushButton("Fill in", objectName="_fill_button")
+        self._fill_button.setAccessibleName("Fill in this row of the table")
+        self._fill_button.setToolTip("Fill in the cells of this row of the table.")
+        self._reply_label = QLabel(objectName="_reply_label", wordWrap=True)
+        theme.set_role(self._reply_label, "title")
+        self._detail_label = QLabel(objectName="_detail_label", wordWrap=True)
+        theme.set_role(self._detail_label, "muted")
+        for label in (self._reply_label, self._detail_label):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._cards = PictureCards()
+        self._cards.setObjectName("_cards")
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        for widget in (self._typical_button, self._row_spin, self._fill_button):
+            buttons.addWidget(widget)
+        buttons.addStretch()
+        self._form = QFormLayout()
+        self._form.setVerticalSpacing(theme.HALF)
+        self._form.setHorizontalSpacing(theme.GRID)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        left = QVBoxLayout()
+        left.addLayout(buttons)
+        left.addLayout(self._form)
+        left.addStretch()
+        right = QVBoxLayout()
+        for widget in (self._reply_label, self._detail_label, self._cards):
+            right.addWidget(widget)
+        right.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        form, reply = _scrolled(left, "_form_area"), _scrolled(right, "_reply_area")
+        form.setMinimumWidth(NARROWEST_FORM)
+        row.addWidget(form, 2)
+        row.addWidget(reply, 3)
+
+    def render(self, questions: tuple[Question, ...], rows: int) -> None:
+        """Make the form; `rows` is how many rows the open table has, 0 without one."""
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self._editors = {}
+        for question in questions:
+            editor = CellEditor(question)
+            editor.setObjectName(f"_{len(self._editors)}_editor")
+            editor.changed.connect(lambda name=question.name: self._on_changed(name))
+            label = QLabel(question.name)
+            label.setToolTip(question.name)
+            label.setMaximumWidth(180)
+            self._form.addRow(label, editor)
+            self._editors[question.name] = editor
+        self._row_spin.setMaximum(max(1, rows))
+        for widget in (self._row_spin, self._fill_button):
+            widget.setVisible(rows > 0)
+        self._looked_at = questions[0].name if questions else ""
+        self._drawings.clear()
+        self._ask()
+
+    def cells(self) -> dict[str, Cell]:
+        """Return the row as it is chosen now."""
+        return {name: editor.cell() for name, editor in self._editors.items()}
+
+    def fill(self, cells: dict[str, Cell]) -> None:
+        """Fill in a row; cells that are empty stay as they are."""
+        for name, cell in cells.items():
+            if name in self._editors:
+                self._editors[name].set_cell(cell)
+        self._ask()
+
+    def show_replies(self, replies: tuple[Reply, ...]) -> None:
+        """Show what the model says of the row."""
+        self._reply_label.setText("\n".join(_said(reply) for reply in replies))
+        outside = replies[0].outside if replies else ()
+        for name, editor in self._editors.items():
+            editor.set_outside(name in outside)
+        self._detail_label.setText(
+            f"Outside of the training rows, so that the model guesses: {', '.join(outside)}." if outside else ""
+        )
+        for reply in replies:
+            if reply.chances:
+                self._drawings[f"chances {reply.target}"] = _chances(reply)
+        self._paint()
+
+    def show_curve(self, curve: Dependence) -> None:
+        """Show how the answer changes with the cell that is looked at."""
+        drawing = drawing_of_dependence(curve)
+        here = self._editors[curve.column].cell() if curve.column in self._editors else None
+        marks = (float(here),) if isinstance(here, float) else ()
+        self._drawings["curve"] = Drawing(
+            "curve",
+            f"If only {curve.column} were different",
+            "How the answer about this row changes with one cell; the upright line is where the row stands now.",
+            drawing.across,
+            drawing.up,
+            lines=drawing.lines[-1:],
+            y_range=drawing.y_range,
+            ticks=drawing.ticks,
+            marks=marks,
+        )
+        self._paint()
+
+    def show_drivers(self, drivers: tuple[Driver, ...]) -> None:
+        """Show what each cell does to the answer."""
+        shown = drivers[:12]
+        self._drawings["drivers"] = Drawing(
+            "drivers",
+            "What drives this answer",
+            "How much the answer changes when a cell is put back to a typical one, cell by cell (occlusion).",
+            "Effect on the answer",
+            "",
+            ranks=Ranks(tuple(f"{each.column} = {each.cell}" for each in shown), tuple(each.effect for each in shown)),
+        )
+        self._paint()
+
+    def show_failure(self, text: str) -> None:
+        """Say why there is no answer."""
+        self._reply_label.setText("No answer")
+        self._detail_label.setText(text)
+
+    def _paint(self) -> None:
+        order = [key for key in self._drawings if key.startswith("chances")] + ["curve", "drivers"]
+        self._cards.render([self._drawings[key] for key in order if key in self._drawings])
+
+    def _ask(self) -> None:
+        self.asked.emit(self.cells())
+        if self._looked_at:
+            self.curve_wanted.emit(self.cells(), self._looked_at)
+
+    def _on_changed(self, name: str) -> None:
+        self._looked_at = name
+        self._ask()
+
+    def _on_typical_clicked(self) -> None:
+        self.fill({name: editor.question.typical for name, editor in self._editors.items()})
+
+
+def _scrolled(layout: QVBoxLayout, name: str) -> QScrollArea:
+    page = QWidget()
+    layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+    layout.setSpacing(theme.GRID)
+    page.setLayout(layout)
+    area = QScrollArea(objectName=name, widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area
+
+
+def _said(reply: Reply) -> str:
+    if not reply.chances:
+        return f"{reply.target}: {number(float(reply.value))}"
+    chance = reply.chances.get(str(reply.value))
+    sure = "" if chance is None else f" ({percent(chance)})"
+    return f"{reply.target}: {reply.value}{sure}"
+
+
+def _chances(reply: Reply) -> Drawing:
+    order = sorted(reply.chances.items(), key=lambda each: -each[1])[:12]
+    return Drawing(
+        f"chances {reply.target}",
+        f"Probabilities of {reply.target}",
+        "How probable the model takes each class to be for this row.",
+        "Probability",
+        "",
+        ranks=Ranks(tuple(name for name, _ in order), tuple(chance for _, chance in order)),
+        x_range=(0.0, 1.0),
+    )
