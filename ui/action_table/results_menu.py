@@ -52,7 +52,7 @@ RESULTS = (
         "Results",
         "Save report…",
         "Write all figures, pictures and settings as one HTML page that stands alone",
-        ("Ctrl+Shift+E",),
+        ("Ctrl+Alt+R",),
         "file-down",
         group=True,
         enabled=scored,
