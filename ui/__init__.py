@@ -22,7 +22,8 @@ What is seen, from the window's edge inwards:
 
 - `tool_bar`, `nav_rail`, `message_bar`, `problems_bar`, `run_strip`
 - `pages`: the panels as docks, one at a time or side by side; `panels`: makes each when there is time
-- `data_panel`, `layer_editor`, `training_panel`, `results_panel`, `runs_panel`: the five pages; `help_panel`
+- `data_panel`, `layer_editor`, `training_panel`, `results_panel`, `runs_panel`: the five pages
+- `help_panel`, `code_panel`: stand beside them when they are wanted
 - `table_pictures`: pictures of the table: spread, two columns, correlations, missing cells
 - `import_dialog`: how a file is read, with a preview
 - `command_palette`, `dialogs`, `text_dialog`, `preferences_dialog`, `shortcuts_dialog`

@@ -16,6 +16,7 @@ from engine.run import Run, Scores
 from engine.specs import Project
 from ui import theme
 from ui.actions import Actions
+from ui.code_panel import CodePanel
 from ui.command_palette import CommandPalette
 from ui.dialogs import Dialogs
 from ui.document import Document
@@ -83,13 +84,23 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         self.panels = Panels(self)
         self.help_panel = HelpPanel()
-        self.pages = Pages(self.help_panel)
+        self.code_panel = CodePanel()
+        self.pages = Pages(self.help_panel, self.code_panel)
         self.nav_rail = NavRail()
         self.message_bar = MessageBar()
         self.problems_bar = ProblemsBar()
         self.run_strip = RunStrip(self.actions_table["train.pause"])
         self.command_palette = CommandPalette(self.actions_table, self)
-        for name in ("pages", "nav_rail", "message_bar", "problems_bar", "run_strip", "command_palette", "help_panel"):
+        for name in (
+            "pages",
+            "nav_rail",
+            "message_bar",
+            "problems_bar",
+            "run_strip",
+            "command_palette",
+            "help_panel",
+            "code_panel",
+        ):
             getattr(self, name).setObjectName(f"_{name}")
 
     def _lay_out(self) -> None:
@@ -138,6 +149,8 @@ class MainWindow(QMainWindow):
         filing.offered.connect(self.message_bar.offer)
         pages.page_changed.connect(self._on_page_changed)
         pages.panel_wanted.connect(self.panels.__getitem__)
+        pages.code_shown_changed.connect(self._refresh)
+        self.code_panel.place_wanted.connect(self.go_to)
         self.nav_rail.page_wanted.connect(pages.show_page)
         self.actions_table.wanted.connect(self.flows.do)
         self.problems_bar.place_wanted.connect(self.go_to)
@@ -220,6 +233,7 @@ class MainWindow(QMainWindow):
         document = self.document
         for name, panel in self.panels.there().items():
             self._render_panel(name, panel)
+        self.code_panel.render(document.project)
         self.problems_bar.render(document.problems)
         self.problems_bar.setHidden(document.empty)
         read_only = " (read-only)" if document.read_only else ""
@@ -250,6 +264,7 @@ class MainWindow(QMainWindow):
             page=self.pages.page,
             scheme=self._preferences.scheme,
             drawn=self._preferences.drawn,
+            code=self.pages.code_shown,
             was_interrupted=self.recovering.left is not None,
         )
         self.actions_table.refresh(now)

@@ -15,7 +15,8 @@ WIDE_PIXELS = 1500
 """From this width on, pages stand side by side: a window of 1,600 without the rail; more where text is larger."""
 COLUMNS = ("data", "model", "train")
 """The pages that stand side by side; the others are tabs of the last one."""
-HELP = "help"
+HELP, CODE = "help", "code"
+"""What stands at the right when it is wanted."""
 
 
 class Pages(QMainWindow):
@@ -23,8 +24,8 @@ class Pages(QMainWindow):
 
     Parameters
     ----------
-    help_panel : QWidget
-        Stands at the right when it is wanted.
+    help_panel, code_panel : QWidget
+        Stand at the right when they are wanted.
 
     Signals
     -------
@@ -32,12 +33,15 @@ class Pages(QMainWindow):
         The page on which the user is now.
     panel_wanted(str)
         A page comes into sight whose panel is not there yet; `set_panel` may be called at once.
+    code_shown_changed()
+        The code is in sight now, or no longer.
     """
 
     page_changed = Signal(str)
     panel_wanted = Signal(str)
+    code_shown_changed = Signal()
 
-    def __init__(self, help_panel: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, help_panel: QWidget, code_panel: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setDockNestingEnabled(True)
@@ -49,6 +53,9 @@ class Pages(QMainWindow):
         self._docks = {name: self._dock(name, title) for name, title, _, _ in PAGES}
         self._help_dock = self._dock(HELP, "Help")
         self._help_dock.setWidget(help_panel)
+        self._code_dock = self._dock(CODE, "Code")
+        self._code_dock.setWidget(code_panel)
+        self._code_dock.visibilityChanged.connect(lambda shown: self.code_shown_changed.emit())
         self._states: dict[str, QByteArray] = {}
         self._page = PAGES[0][0]
         self._wide: bool | None = None
@@ -101,6 +108,17 @@ class Pages(QMainWindow):
         if shown:
             self.resizeDocks([self._help_dock], [360], Qt.Orientation.Horizontal)
 
+    @property
+    def code_shown(self) -> bool:
+        """Whether the code is at the right."""
+        return not self._code_dock.isHidden()
+
+    def show_code(self, shown: bool) -> None:
+        """Show the code of the project at the right, or hide it."""
+        self._code_dock.setVisible(shown)
+        if shown:
+            self.resizeDocks([self._code_dock], [440], Qt.Orientation.Horizontal)
+
     def states(self) -> Iterator[tuple[str, QByteArray]]:
         """Return how the docks lie, for narrow and for wide windows, to be remembered."""
         self._keep_state()
@@ -123,7 +141,7 @@ class Pages(QMainWindow):
         dock.setAccessibleName(title)
         features = QDockWidget.DockWidgetFeature
         movable = features.DockWidgetMovable | features.DockWidgetFloatable
-        dock.setFeatures(movable | features.DockWidgetClosable if name == HELP else movable)
+        dock.setFeatures(movable | features.DockWidgetClosable if name in (HELP, CODE) else movable)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         dock.hide()
         for moved in (dock.dockLocationChanged, dock.topLevelChanged):
@@ -149,13 +167,14 @@ class Pages(QMainWindow):
 
     def _lay_out_anew(self) -> None:
         docks = list(self._docks.values())
-        for dock in (*docks, self._help_dock):
+        for dock in (*docks, self._help_dock, self._code_dock):
             dock.setFloating(False)
             self.removeDockWidget(dock)
         for dock in docks:
             self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock, Qt.Orientation.Horizontal)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._help_dock)
-        self._help_dock.hide()
+        for dock in (self._code_dock, self._help_dock):
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.hide()
         if not self.wide:
             return
         last = self._docks[COLUMNS[-1]]

@@ -112,6 +112,7 @@ class WindowFlows(QObject):
             "view.smaller": lambda: self._set_scale(self._preferences.font_scale - STEP),
             "view.normal": lambda: self._set_scale(1.0),
             "view.reset": self._window.pages.reset,
+            "view.code": lambda: self._window.pages.show_code(not self._window.pages.code_shown),
             "view.full": self._toggle_full_screen,
             "help.page": self._show_help,
             "help.shortcuts": self._open_shortcuts,

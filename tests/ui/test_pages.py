@@ -19,7 +19,7 @@ def pages(qtbot) -> Pages:
 
 
 def made(qtbot, states=None) -> Pages:
-    pages = Pages(QLabel("Help"))
+    pages = Pages(QLabel("Help"), QLabel("Code"))
     pages.panel_wanted.connect(lambda name: pages.set_panel(name, QLabel(name)))
     qtbot.addWidget(pages)
     pages.set_states(states or {})

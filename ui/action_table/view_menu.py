@@ -29,6 +29,16 @@ VIEW = (
         for number, (name, text, icon, what) in enumerate(PAGES, 1)
     ),
     ActionSpec(
+        "view.code",
+        "View",
+        "Code",
+        "Show the project as Keras Python at the right",
+        ("Ctrl+K",),
+        "code",
+        group=True,
+        checked=lambda now: now.code,
+    ),
+    ActionSpec(
         "view.light",
         "View/Colours",
         "Light",
