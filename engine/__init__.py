@@ -16,8 +16,10 @@ there.
 - `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments
 - `left_out`: what of Keras the catalog does not offer, and why
 - `shapes`: output shapes and parameters of a network, by arithmetic, without Keras
+- `schedules`: learning rates step by step, by plain arithmetic
 - `suggestions`: what the program proposes for a table, and why
 - `code`: the Keras Python of a project, as text
+- `templates`: networks to start from, fitted to the table, and which of them is suggested
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
 - `recovery`: trainings that a crash left behind
 - `lock`: who has a project open
