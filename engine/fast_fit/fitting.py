@@ -128,8 +128,10 @@ def evaluate(
         X, y, weight = arrays.X, arrays.y, arrays.sample_weight
         return dict(model.evaluate(X, y, batch_size, verbose=0, sample_weight=weight, return_dict=True))
     with enough_memory(batch_size):
+        graphs = graphs_of(model)
+        batch_size = graphs.known_batch_size(arrays, batch_size)
         rows = StreamedRows(arrays, batch_size) if way.name == "streamed" else WholeRows(arrays, batch_size)
-        logs = Loop(model, stopping).test(graphs_of(model).test(rows, 1), rows)
+        logs = Loop(model, stopping).test(graphs.test(rows, 1), rows)
     if stopping():
         raise EngineError("The evaluation was stopped.")
     return dict(logs)

@@ -17,6 +17,7 @@ import keras
 import tensorflow as tf
 
 from engine.fast_fit.borrow import borrowed
+from engine.qhadam import QHAdam
 
 STATES = {
     keras.optimizers.SGD: ("momentums",),
@@ -28,6 +29,7 @@ STATES = {
     keras.optimizers.Adagrad: ("_accumulators",),
     keras.optimizers.Adadelta: ("_accumulated_grads", "_accumulated_delta_vars"),
     keras.optimizers.Lion: ("_momentums",),
+    QHAdam: ("_momentums", "_velocities"),
 }
 """The optimizers that treat every number by itself and look at no weight, and where they keep their states."""
 

@@ -18,6 +18,7 @@ from engine.errors import EngineError
 from engine.fast_fit import Arrays, Way
 from engine.fast_fit.arrays import fresh_order
 from engine.fast_fit.pace import AIM_SECONDS, GROWTH, LONG_STEP_SECONDS, SEVERAL, SINGLE, Pace
+from engine.network.objects import class_of
 
 ROWS, TRAIN, FEATURES, BATCH = 150, 110, 6, 32
 """110 rows in batches of 32: the last one is smaller, and an epoch has 4 steps."""
@@ -161,7 +162,7 @@ def test_a_long_training_has_the_results_of_plain_keras(way: Way) -> None:
 def test_every_optimizer_has_the_results_of_plain_keras(kind: str) -> None:
     def optimizer() -> optimizers.Optimizer:
         wrapped = {"inner_optimizer": optimizers.Adam()} if kind == "LossScaleOptimizer" else {}
-        return getattr(optimizers, kind)(**wrapped)
+        return class_of("optimizers", kind)(**wrapped)
 
     assert_same(lambda: amount(optimizer=optimizer()), (halves(AMOUNT)[0], None), epochs=20)
 
@@ -214,7 +215,7 @@ def test_what_an_optimizer_keeps_between_steps_is_as_in_plain_keras(arguments: d
 def metrics_for(task: str, *labels: str) -> list[keras.Metric]:
     entries = [entry for entry in catalog()["metrics"].values() if task in entry.tasks and entry.labels in labels]
     needed = [{each.name: REQUIRED[each.name] for each in entry.arguments if each.required} for entry in entries]
-    return [getattr(keras.metrics, entry.kind)(**needs) for entry, needs in zip(entries, needed, strict=True)]
+    return [class_of("metrics", entry.kind)(**needs) for entry, needs in zip(entries, needed, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,11 @@ def test_every_metric_has_the_results_of_plain_keras(
 ) -> None:
     activation = {"binary": "sigmoid", "classes": "softmax", "regression": "softplus"}[task]
     assert len(metrics_for(task, *labels)) > 2
-    assert_same(lambda: network(outputs, activation, loss=loss, metrics=metrics_for(task, *labels)), halves(y))
+
+    def make() -> keras.Model:
+        return network(outputs, activation, loss=loss, metrics=metrics_for(task, *labels))
+
+    assert_same(make, halves(y), epochs=20)
 
 
 CALLBACKS: dict[str, Callable[[], Any]] = {
@@ -368,6 +373,17 @@ def test_a_model_that_was_prepared_is_not_traced_again(monkeypatch: pytest.Monke
     assert [weight.numpy().tolist() for weight in model.variables][: len(states)] == states
     monkeypatch.setattr(tf, "function", None)
     assert len(fitted(model, rows, shuffle=True, class_weight={0: 1.0, 1: 2.0})["loss"]) == 2
+
+
+@pytest.mark.parametrize("rows", [3 * BATCH, 3 * BATCH + 1, 1])
+def test_an_evaluation_after_a_training_traces_nothing_anew(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = yes_no()
+    fitted(model)
+    monkeypatch.setattr(tf, "function", None)
+    some = Arrays(X[:rows], YES_NO[:rows])
+    figures = fast_fit.evaluate(model, some, 4096)
+    monkeypatch.undo()
+    assert figures == pytest.approx(model.evaluate(some.X, some.y, 4096, verbose=0, return_dict=True), rel=1e-5)
 
 
 def test_a_model_that_was_compiled_again_is_traced_again() -> None:
