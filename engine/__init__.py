@@ -6,6 +6,7 @@ there.
 - `specs`: DataSpec, ModelSpec, CompileSpec, FitSpec and PredictSpec, which make a Project
 - `facts`: what a table holds, column by column
 - `browsing`: which rows of a table are looked at, and in what order
+- `table_sample`: some rows of it, by which columns are held against each other
 - `pictures`: what pictures of a table show
 - `sources`: what is known of a table's file: its beginning, and how it was when the project was saved
 - `events`: what a training says while it runs; `wishes`: what somebody may want of it meanwhile

@@ -159,6 +159,8 @@ def in_words(value: Any) -> str:
         return "none"
     if isinstance(value, tuple):
         return ", ".join(map(in_words, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {in_words(given)}" for name, given in value.items()) or "none"
     if isinstance(value, (LayerSpec, ObjectSpec)):
         arguments = ", ".join(f"{name}={in_words(given)}" for name, given in value.params.items())
         return f"{value.kind}({arguments})" if arguments else value.kind

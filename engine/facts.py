@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from engine.specs import Kind, ReadingSpec
+from engine.table_sample import TableSample
 
 Task = Literal["binary", "classes", "regression"]
 """What the target asks for: one of two classes, one of several classes, a number."""
@@ -75,6 +76,8 @@ class TableFacts:
         What is good to know of the reading: columns that were named, rows that were short.
     doubts : tuple of str
         What was guessed and could as well be otherwise; empty where it was said how to read.
+    sample : TableSample or None
+        Some of its rows, by which columns are held against each other.
     """
 
     source: str
@@ -83,10 +86,15 @@ class TableFacts:
     columns: tuple[ColumnFacts, ...]
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    sample: TableSample | None = field(default=None, compare=False, repr=False)
 
     def column(self, name: str) -> ColumnFacts | None:
         """Return the facts of the column of that name, or None."""
         return self._by_name.get(name)
+
+    def gives_away(self, feature: str, target: str) -> bool:
+        """Whether the target can be read off this one column, as far as a sample of the rows tells."""
+        return self.sample is not None and self.sample.gives_away(feature, target)
 
     @cached_property
     def _by_name(self) -> dict[str, ColumnFacts]:

@@ -5,6 +5,7 @@ Every suggestion is an ordinary value that the user may take, change or leave.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,12 @@ TARGET_NAMES = ("target", "label", "class", "y", "outcome", "diagnosis", "specie
 
 MOST_CLASSES = 20
 """Whole numbers with at most so many different values are taken for class numbers when they are the target."""
+
+FEWEST_UNITS = 4
+"""Of the first hidden layer, however few rows there are."""
+
+TRAINING_SHARE = 0.45
+"""A little less than the share of the rows that a new project learns from."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +80,16 @@ def with_target(project: Project, table: TableFacts, name: str) -> Project:
     )
     project = project.replaced(data=project.data.replaced(columns=columns))
     if not project.model.layers:
-        project = project.replaced(model=hidden_layers(features_of(project.data, table)))
+        project = project.replaced(model=hidden_layers(features_of(project.data, table), table.rows))
     advice = output_advice(project, table)
     return with_advice(_with_pace(project, table, advice.task), advice) if advice else project
 
 
-def hidden_layers(features: int) -> ModelSpec:
-    """Return two hidden layers in a size that suits the number of features."""
+def hidden_layers(features: int, rows: float = math.inf) -> ModelSpec:
+    """Return two hidden layers in a size that suits the number of features, with fewer weights than training rows."""
     first = 8 if features <= 4 else 16 if features <= 16 else 32 if features <= 64 else 64
+    while first > FEWEST_UNITS and (features + 1) * first + (first + 1) * first // 2 > TRAINING_SHARE * rows:
+        first //= 2
     sizes = (("dense", first), ("dense_1", first // 2))
     return ModelSpec(
         layers=tuple(LayerSpec(name=name, kind="Dense", params={"units": n, "activation": "relu"}) for name, n in sizes)
@@ -189,7 +198,7 @@ def target_kind(facts: ColumnFacts) -> Kind:
 
 
 def _column_for(facts: ColumnFacts, rows: int) -> ColumnSpec:
-    useless = facts.kind == "text" or facts.distinct < 2 or _looks_like_identifier(facts, rows)
+    useless = facts.kind == "text" or facts.distinct < 2 or named_like_identifier(facts, rows)
     column = ColumnSpec(name=facts.name, role="ignore" if useless else "feature", kind=facts.kind)
     return column.replaced(parts=_parts_for(facts)) if facts.kind == "date" else column
 
@@ -206,7 +215,8 @@ def _parts_for(facts: ColumnFacts) -> tuple[DatePart, ...]:
     return tuple(part for part, told in tells.items() if told) or ("elapsed",)
 
 
-def _looks_like_identifier(facts: ColumnFacts, rows: int) -> bool:
+def named_like_identifier(facts: ColumnFacts, rows: int) -> bool:
+    """Whether a column has the name of an identifier, and no value twice."""
     name = facts.name.lower()
     return facts.distinct == rows > 1 and (name in ("id", "index", "uuid", "key") or name.endswith("_id") or name == "")
 

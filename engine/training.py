@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from engine.preparation import Floats, Part, Preparation, Prepared
 from engine.reporter import Keep, Reporter, steps_per_epoch
 from engine.run import Mark, Status, StepLosses
 from engine.shapes import Inputs
-from engine.specs import CompileSpec, ObjectSpec, Project
+from engine.specs import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.steering import Helm
 from engine.training_state import TrainingState, go_on_writing
 
@@ -132,14 +132,17 @@ def class_weights(prepared: Prepared, project: Project) -> tuple[Floats, ...] | 
     if all(task == "regression" for task in tasks):
         raise EngineError("Class weights need classes, and the target is a number.", where=("fit", "class_weight"))
     return tuple(
-        np.ones(len(y), np.float32) if task == "regression" else _balanced(y)
-        for y, task in zip(prepared.train.y, tasks, strict=True)
+        np.ones(len(y), np.float32) if task == "regression" else _weights_of(y, target.levels, project.fit)
+        for y, task, target in zip(prepared.train.y, tasks, prepared.preparation.targets, strict=True)
     )
 
 
-def _balanced(y: Floats) -> Floats:
-    weights: Floats = compute_sample_weight("balanced", y[:, 0]).astype(np.float32)
-    return weights
+def _weights_of(y: Floats, levels: Sequence[str], settings: FitSpec) -> Floats:
+    """Return how much the class of each row counts: balanced, or as it was set; a class that is not named counts 1."""
+    if settings.class_weight == "balanced":
+        return np.asarray(compute_sample_weight("balanced", y[:, 0]), dtype=np.float32)
+    by_level = np.array([settings.class_weights.get(level, 1.0) for level in levels], dtype=np.float32)
+    return np.asarray(by_level[y[:, 0].astype(np.int64)])
 
 
 def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) -> None:

@@ -1,7 +1,8 @@
 """Project + facts of its table -> problems, each with its place, a sentence and, where there is one, a fix.
 
 - `problem`: Problem and Fix
-- `table`: columns and rows
+- `table`: columns; `rows`: the split, and what counts rows
+- `doubts`: what somebody who knows tables would ask
 - `network`: shapes, the last layer, the loss, the metrics
 - `arguments`: every argument against the catalog
 """
@@ -9,13 +10,15 @@
 from __future__ import annotations
 
 from engine.checks.arguments import argument_problems
+from engine.checks.doubts import doubtful_columns, doubtful_rows
 from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
-from engine.checks.table import column_problems, row_problems, train_rows
+from engine.checks.rows import PartRows, part_rows, row_problems, train_rows
+from engine.checks.table import column_problems
 from engine.facts import TableFacts
 from engine.specs import Project
 
-__all__ = ["Fix", "Problem", "Severity", "check", "train_rows"]
+__all__ = ["Fix", "PartRows", "Problem", "Severity", "check", "part_rows", "train_rows"]
 
 
 def check(project: Project, table: TableFacts | None) -> tuple[Problem, ...]:
@@ -36,5 +39,12 @@ def check(project: Project, table: TableFacts | None) -> tuple[Problem, ...]:
         # An argument that is out of its bounds spoils the shape of its layer too: once is enough.
         if not any(place[: len(problem.where)] == problem.where for place in blamed)
     )
-    found = (*column_problems(project, table), *row_problems(project, table), *shapes, *arguments)
+    found = (
+        *column_problems(project, table),
+        *doubtful_columns(project, table),
+        *row_problems(project, table),
+        *doubtful_rows(project, table),
+        *shapes,
+        *arguments,
+    )
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))

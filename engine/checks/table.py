@@ -1,14 +1,12 @@
-"""Checks of the table: roles and kinds of columns, missing cells, how many rows are left."""
+"""Checks of the table: roles and kinds of columns, missing and infinite cells."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from functools import partial
 
 from engine.checks.problem import Fix, Problem
 from engine.facts import ColumnFacts, TableFacts
-from engine.specs import ColumnSpec, ObjectSpec, Project
+from engine.specs import ColumnSpec, Project
 
 LARGEST = 3.4e38
 """The largest number that a network can read: that of float32."""
@@ -70,7 +68,7 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
     if column.role == "weight" and facts.numeric and (facts.minimum or 0) < 0:
         yield Problem((*where, "role"), f"{column.name} weighs rows and has values below 0. Ignore it.", fix=ignore)
     if column.role == "feature" and facts.infinite:
-        yield Problem(where, f"{column.name} has {facts.infinite} infinite cells; they count as missing.", "warning")
+        yield _infinite(project, column, facts)
     if column.role == "feature" and facts.missing and column.missing == "drop":
         kind = "most_frequent" if column.kind in ("category", "boolean") else "median"
         yield Problem(
@@ -81,60 +79,15 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
         )
 
 
+def _infinite(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Problem:
+    told = f"{column.name} has {facts.infinite:,} infinite cells; they count as missing"
+    if column.missing != "drop":
+        return Problem(("data", "columns", column.name), f"{told}.", "warning")
+    filled = _fix_column(project, "Fill with the median", column.replaced(missing="median"))
+    return Problem(
+        ("data", "columns", column.name, "missing"), f"{told}, and their rows are left out.", "warning", filled
+    )
+
+
 def _fix_column(project: Project, text: str, column: ColumnSpec) -> Fix:
     return Fix(text, lambda: project.replaced(data=project.data.with_column(column)))
-
-
-def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
-    """Find what is wrong with the split, and with what counts rows."""
-    split, rows = project.data.split, train_rows(project, table)
-    if rows < 2:
-        yield Problem(
-            ("data", "split"), f"Only {max(rows, 0)} of {table.rows} rows are left for training. Hold out fewer rows."
-        )
-    elif project.fit.batch_size > rows:
-        yield Problem(
-            ("fit", "batch_size"),
-            f"The batch size {project.fit.batch_size:,} exceeds the {rows:,} training rows, so each epoch is one step.",
-            "warning",
-            Fix(f"Set it to {rows:,}", lambda: project.replaced(fit=project.fit.replaced(batch_size=rows))),
-        )
-    if not split.test_fraction:
-        yield Problem(
-            ("data", "split", "test_fraction"),
-            "No rows are held out for the test, so the model cannot be judged.",
-            "warning",
-        )
-    if not split.validation_fraction:
-        yield Problem(
-            ("data", "split", "validation_fraction"),
-            "No rows are held out for validation, so overfitting cannot be seen while training.",
-            "warning",
-        )
-        yield from _watches_validation(project)
-
-
-def _watches_validation(project: Project) -> Iterator[Problem]:
-    for position, callback in enumerate(project.fit.callbacks):
-        monitor = callback.params.get(
-            "monitor", "val_loss" if callback.kind in ("EarlyStopping", "ReduceLROnPlateau") else ""
-        )
-        if isinstance(monitor, str) and monitor.startswith("val_"):
-            watched = callback.replaced(params={**callback.params, "monitor": monitor.removeprefix("val_")})
-            yield Problem(
-                ("fit", "callbacks", position, "params", "monitor"),
-                f"{callback.kind} watches {monitor}, but no rows are held out for validation.",
-                fix=Fix(f"Watch {watched.params['monitor']}", partial(_with_callback, project, position, watched)),
-            )
-
-
-def _with_callback(project: Project, position: int, callback: ObjectSpec) -> Project:
-    others = project.fit.callbacks
-    return project.replaced(fit=project.fit.replaced(callbacks=(*others[:position], callback, *others[position + 1 :])))
-
-
-def train_rows(project: Project, table: TableFacts) -> int:
-    """Return about how many rows the training part has: exactly, where no row is dropped for a missing cell."""
-    split = project.data.split
-    rest = table.rows - math.ceil(table.rows * split.test_fraction)
-    return rest - math.ceil(rest * split.validation_fraction)

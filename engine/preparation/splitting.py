@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,24 +12,7 @@ from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
 from engine.errors import EngineError
 from engine.preparation.cells import Positions, as_numbers, as_seconds, listed
-from engine.specs import DataSpec, Role, SplitSpec
-
-WORDS: Mapping[str, str] = {
-    "train": "train",
-    "training": "train",
-    "learn": "train",
-    "validation": "validation",
-    "valid": "validation",
-    "validate": "validation",
-    "val": "validation",
-    "dev": "validation",
-    "test": "test",
-    "testing": "test",
-    "holdout": "test",
-    "evaluation": "test",
-    "eval": "test",
-}
-"""What a column may call the parts, in small letters."""
+from engine.specs import PART_WORDS, DataSpec, Role, SplitSpec
 
 
 class Parts(NamedTuple):
@@ -151,11 +133,11 @@ def _times(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
 
 def _as_told(frame: pd.DataFrame, rows: Positions, name: str) -> Parts:
     told = frame[name].iloc[rows].astype("str").str.strip().str.lower()
-    unknown = sorted(set(told) - set(WORDS))
+    unknown = sorted(set(told) - set(PART_WORDS))
     if unknown:
         raise EngineError(
             f"{name} says which rows are held out, and holds {listed(unknown)}. It can say train, validation and test.",
             where=("data", "columns", name, "role"),
         )
-    part = told.map(WORDS).to_numpy()
+    part = told.map(PART_WORDS).to_numpy()
     return Parts(*(rows[part == each] for each in Parts._fields))

@@ -19,6 +19,7 @@ from engine.shapes.inputs import (
     inputs_of,
     named_inputs,
     safe_name,
+    width_of,
 )
 from engine.shapes.stack import LayerFacts, ModelFacts, model_facts
 from engine.shapes.summary import summary_text
@@ -38,4 +39,5 @@ __all__ = [
     "named_inputs",
     "safe_name",
     "summary_text",
+    "width_of",
 ]

@@ -10,6 +10,7 @@ from engine.specs.base import Frozen, ObjectSpec, Params, Spec, Value
 from engine.specs.data import (
     CYCLES,
     FILL_LEVEL,
+    PART_WORDS,
     ColumnSpec,
     DataSpec,
     DatePart,
@@ -37,6 +38,7 @@ __all__ = [
     "FILL_LEVEL",
     "FORMAT",
     "NOTHING",
+    "PART_WORDS",
     "ColumnSpec",
     "CompileSpec",
     "DataSpec",

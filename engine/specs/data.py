@@ -43,6 +43,25 @@ FILL_LEVEL = "missing"
 SplitMethod = Literal["random", "group", "time", "column", "files", "validation_split"]
 """By what rows are held out; see `SplitSpec`."""
 
+PART_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "train": "train",
+        "training": "train",
+        "learn": "train",
+        "validation": "validation",
+        "valid": "validation",
+        "validate": "validation",
+        "val": "validation",
+        "dev": "validation",
+        "test": "test",
+        "testing": "test",
+        "holdout": "test",
+        "evaluation": "test",
+        "eval": "test",
+    }
+)
+"""What a column may call the parts, in small letters."""
+
 Format = Literal["text", "workbook", "parquet", "feather", "json", "lines", "sqlite"]
 """What a table is written in; ``lines`` is JSON with one object a line."""
 

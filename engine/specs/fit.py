@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.specs.base import ObjectSpec, Spec
+from engine.specs.base import Frozen, ObjectSpec, Spec
 
 
 class OutputSpec(Spec):
@@ -35,7 +35,13 @@ EARLY_STOPPING = ObjectSpec(kind="EarlyStopping", params={"patience": 20, "resto
 
 
 class FitSpec(Spec):
-    """The keywords of ``model.fit``, the seed, and which weights training starts from."""
+    """The keywords of ``model.fit``, the seed, and which weights training starts from.
+
+    Attributes
+    ----------
+    class_weights : mapping of str to float
+        For class weights by hand: how much the rows of a class count; a class that is not named counts 1.
+    """
 
     epochs: int = Field(default=100, ge=1, le=1_000_000)
     batch_size: int = Field(default=32, ge=1)
@@ -46,7 +52,8 @@ class FitSpec(Spec):
     validation_steps: Annotated[int, Field(ge=1)] | None = None
     validation_freq: int = Field(default=1, ge=1)
     seed: int = Field(default=42, ge=0, le=2**32 - 1)
-    class_weight: Literal["none", "balanced"] = "none"
+    class_weight: Literal["none", "balanced", "by hand"] = "none"
+    class_weights: Frozen[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict, validate_default=True)
     start_from: Literal["new weights", "present weights"] = "new weights"
     verbose: Literal[0, 1, 2] = 2
     callbacks: tuple[ObjectSpec, ...] = (EARLY_STOPPING,)

@@ -11,6 +11,10 @@ import pandas as pd
 
 from engine.facts import MOST_LEVELS, ColumnFacts, TableFacts
 from engine.specs import Kind, ReadingSpec
+from engine.table_sample import TableSample
+
+SAMPLED = 1_000
+"""Rows by which columns are held against each other."""
 
 BARS = 16
 """Of a small histogram."""
@@ -22,7 +26,20 @@ BOOLEANS = {frozenset(pair) for pair in (("false", "true"), ("no", "yes"), ("n",
 def describe(frame: pd.DataFrame, source: str, reading: ReadingSpec) -> TableFacts:
     """Return the facts of every column."""
     columns = tuple(_describe_column(str(name), frame[name]) for name in frame.columns)
-    return TableFacts(source=source, reading=reading, rows=len(frame), columns=columns)
+    return TableFacts(source=source, reading=reading, rows=len(frame), columns=columns, sample=_sample(frame))
+
+
+def _sample(frame: pd.DataFrame) -> TableSample:
+    """Return some rows as numbers, evenly picked."""
+    rows = frame.iloc[np.linspace(0, len(frame) - 1, min(len(frame), SAMPLED)).astype(np.int64)]
+    return TableSample({str(name): _as_numbers(rows[name]) for name in rows.columns})
+
+
+def _as_numbers(column: pd.Series) -> npt.NDArray[np.float64]:
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    codes = pd.factorize(column)[0].astype(np.float64)
+    return np.where(codes < 0, np.nan, codes)
 
 
 def as_levels(column: pd.Series) -> pd.Series:

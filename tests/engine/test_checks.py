@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from engine import table
-from engine.checks import Problem, check
+from engine.checks import Problem, check, part_rows
 from engine.facts import TableFacts
-from engine.specs import ColumnSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
-from engine.suggestions import project_for
+from engine.specs import ColumnSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
+from engine.suggestions import project_for, with_target
 from tests.engine.projects import EXAMPLES, dense
 
 
@@ -192,3 +194,114 @@ def test_errors_come_before_warnings(good: Project, facts: TableFacts) -> None:
     severities = [problem.severity for problem in check(with_fit(with_output(good, loss=None), batch_size=9999), facts)]
     assert severities == sorted(severities)
     assert set(severities) == {"error", "warning"}
+
+
+def lab_table(rows: int = 200) -> TableFacts:
+    """Return facts of a table in which everything doubtful stands side by side."""
+    random = np.random.default_rng(1)
+    outcome = np.where(np.arange(rows) % 25, "well", "ill")
+    frame = pd.DataFrame(
+        {
+            "number": np.arange(rows) + 7,
+            "sample_id": [f"S{row}" for row in random.permutation(rows)],
+            "dose": random.normal(size=rows),
+            "dose_mg": random.normal(size=rows) * 1e6,
+            "place": [f"place {row // 2}" for row in range(rows)],
+            "verdict": np.where(outcome == "ill", 1.0, 0.0),
+            "outcome": outcome,
+        }
+    )
+    return table.describe(frame, "lab.csv", ReadingSpec())
+
+
+def lab_project(**changes: dict[str, Any]) -> Project:
+    facts = lab_table()
+    project = with_target(project_for(facts), facts, "outcome")
+    for name in ("number", "sample_id", "place", "verdict", "dose", "dose_mg"):
+        kind = "category" if name in ("sample_id", "place") else "number"
+        project = with_column(
+            project, name, role="feature" if name in changes or name == "dose" else "ignore", kind=kind
+        )
+        project = with_column(project, name, **changes.get(name, {}))
+    return project
+
+
+COLUMN_DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
+    "numbers that count the rows": ({"number": {}}, "number looks like an identifier"),
+    "a name for each row": ({"sample_id": {"encoding": "ordinal"}}, "sample_id looks like an identifier"),
+    "the target in other words": ({"verdict": {}}, "verdict gives outcome away"),
+    "many columns of one category": ({"place": {}}, "becomes 100 columns"),
+    "scales that are far apart": (
+        {"dose": {"scaling": "none"}, "dose_mg": {"scaling": "none"}},
+        "drowns features that are much smaller",
+    ),
+    "uneven classes": ({}, "very uneven: ill has 8 of 200 rows"),
+    "a group that is not used": ({"place": {"role": "group"}}, "not split by group"),
+    "a time that is not used": ({"number": {"role": "time"}}, "not split by time"),
+}
+
+
+@pytest.mark.parametrize("doubt", COLUMN_DOUBTS)
+def test_what_a_statistician_would_ask_is_a_warning_and_its_fix_mends_it(doubt: str) -> None:
+    changes, sentence = COLUMN_DOUBTS[doubt]
+    facts = lab_table()
+    (problem,) = found(lab_project(**changes), facts, sentence)
+    assert problem.severity == "warning"
+    assert problem.fix is not None and not found(problem.fix.project, facts, sentence)
+
+
+SPLIT_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
+    "no group": ({"method": "group"}, "with the role group, which no column has"),
+    "no time": ({"method": "time"}, "with the role time, which no column has"),
+    "no column that says": ({"method": "column"}, "with the role split, which no column has"),
+    "no file": ({"method": "files"}, "none is named"),
+    "a file that is gone": ({"method": "files", "test_file": "gone.csv"}, "no file gone.csv"),
+}
+
+
+@pytest.mark.parametrize("mistake", SPLIT_MISTAKES)
+def test_a_split_that_cannot_be_is_an_error_with_a_fix(mistake: str, good: Project, facts: TableFacts) -> None:
+    changes, sentence = SPLIT_MISTAKES[mistake]
+    (problem,) = found(with_split(good, **changes), facts, sentence)
+    assert problem.severity == "error"
+    assert problem.fix is not None and not found(problem.fix.project, facts, sentence)
+
+
+def test_the_last_rows_are_held_out_with_a_warning(good: Project, facts: TableFacts) -> None:
+    (problem,) = found(with_split(good, method="validation_split"), facts, "as validation_split does in Keras")
+    assert problem.severity == "warning" and problem.fix is not None
+
+
+def test_a_class_too_rare_for_its_share_of_each_part_is_told(good: Project, facts: TableFacts) -> None:
+    species = facts.column("species")
+    assert species is not None
+    rare = replace(species, counts=(2, 190, 152))
+    spoilt = replace(facts, columns=tuple(rare if column.name == "species" else column for column in facts.columns))
+    (problem,) = found(good, spoilt, "too few for its share of each part")
+    assert problem.severity == "error" and problem.fix is not None
+    assert found(problem.fix.project, spoilt, "may be absent from the rows that are held out")
+
+
+def test_infinite_cells_can_be_filled_in_one_click() -> None:
+    infinite = table.describe(pd.DataFrame({"x": [np.inf, *range(40)], "y": [0, *range(40)]}), "t.csv", ReadingSpec())
+    (problem,) = found(project_for(infinite), infinite, "1 infinite cells; they count as missing")
+    assert problem.fix is not None
+    assert problem.fix.project.data.columns[0].missing == "median"
+
+
+def test_more_weights_than_rows_are_told(good: Project, facts: TableFacts) -> None:
+    wide = good.replaced(model=good.model.inserted(0, dense(500, "relu", "wide")))
+    assert found(wide, facts, "it may learn the rows by heart")
+
+
+def test_rows_that_a_column_holds_out_are_counted() -> None:
+    frame = pd.DataFrame({"x": range(10), "part": ["train"] * 6 + ["val"] * 3 + ["test"], "y": range(10)})
+    facts = table.describe(frame, "t.csv", ReadingSpec())
+    project = with_split(with_column(project_for(facts), "part", role="split"), method="column")
+    assert part_rows(project, facts) == (6, 3, 1)
+
+
+@pytest.mark.parametrize("example", ["students", "penguins", "breast_cancer_data", "wine", "diabetes"])
+def test_what_is_suggested_for_an_example_has_nothing_doubtful_but_missing_cells(example: str) -> None:
+    _, facts = table.read(str(EXAMPLES / f"{example}.csv"))
+    assert not [each for each in check(project_for(facts), facts) if "is missing there" not in each.text]

@@ -145,6 +145,13 @@ def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) ->
     np.testing.assert_allclose(weights[0], expected[y.astype(int)], rtol=1e-6)
 
 
+def test_class_weights_by_hand_are_those_that_were_set(prepared: Prepared) -> None:
+    project = students_project(class_weight="by hand", class_weights={"1": 2.5})
+    weights = training.class_weights(prepared, project)
+    assert weights is not None
+    np.testing.assert_array_equal(weights[0], np.where(prepared.train.y[0][:, 0] == 1, 2.5, 1.0))
+
+
 def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: Prepared) -> None:
     project = students_project()
     broken = ObjectSpec(kind="EarlyStopping", params={"no_such_argument": 1})

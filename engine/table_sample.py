@@ -1,0 +1,61 @@
+"""Some rows of a table as numbers, by which columns are held against each other without the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FEWEST_ROWS = 30
+"""From fewer rows than that nothing is concluded."""
+FEW_CLASSES = 20
+"""A target with at most so many different values is looked at as classes."""
+STRAIGHT = 0.9999
+"""From this correlation on one column of numbers is the other in another unit."""
+
+
+@dataclass(frozen=True, eq=False)
+class TableSample:
+    """An even sample of the rows of a table.
+
+    Attributes
+    ----------
+    columns : mapping of str to array of float64, shape (rows,)
+        Numbers as they are, everything else as the number of its level; NaN for a missing cell.
+    """
+
+    columns: Mapping[str, NDArray[np.float64]]
+    _known: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
+
+    def gives_away(self, feature: str, target: str) -> bool:
+        """Whether the target can be read off this one column."""
+        pair = feature, target
+        if pair not in self._known:
+            there = feature != target and feature in self.columns and target in self.columns
+            self._known[pair] = there and _tells(self.columns[feature], self.columns[target])
+        return self._known[pair]
+
+
+def _tells(feature: NDArray[np.float64], target: NDArray[np.float64]) -> bool:
+    import numpy as np
+
+    present = np.isfinite(feature) & np.isfinite(target)
+    feature, target = feature[present], target[present]
+    classes, values = len(np.unique(target)), len(np.unique(feature))
+    if len(target) < FEWEST_ROWS or classes < 2 or values < 2:
+        return False
+    if classes > FEW_CLASSES and values > FEW_CLASSES:
+        ranks = np.stack([np.unique(each, return_inverse=True)[1] for each in (feature, target)])
+        return bool(abs(np.asarray(np.corrcoef(ranks))[0, 1]) > STRAIGHT)
+    if classes > FEW_CLASSES:
+        return False
+    # Sorted by the feature, the classes come one after the other, and no value of the feature has two of them.
+    order = np.lexsort((target, feature))
+    feature, target = feature[order], target[order]
+    changed = target[1:] != target[:-1]
+    mixed = bool((changed & (feature[1:] == feature[:-1])).any())
+    return not mixed and (int(changed.sum()) == classes - 1 or values <= len(target) // 4)
