@@ -78,6 +78,7 @@ class WindowFlows(QObject):
             "edit.preferences": self._open_preferences,
             "data.go_to_row": self._go_to_row,
             "data.suggest": session.take_suggestions,
+            "model.templates": self._show_templates,
             "model.add_layer": self._add_layer,
             "model.output": session.take_advice,
             "model.summary": self._show_summary,
@@ -142,6 +143,10 @@ class WindowFlows(QObject):
     def _go_to_row(self) -> None:
         self._window.pages.show_page("data")
         self._window.panels.data.begin_go_to_row()
+
+    def _show_templates(self) -> None:
+        self._window.pages.show_page("model")
+        self._window.panels.model.show_templates()
 
     def _save_picture(self) -> None:
         window, session = self._window, self._window.session

@@ -454,7 +454,7 @@ def test_an_empty_network_offers_templates_that_fit_the_target(on_desk):
     QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
     assert desk.names == ["dense", "dense_1", "output"]
     assert desk.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
-    assert desk.steps == [("Start with small network 8-4", "")]
+    assert desk.steps == [("Start with small network", "")]
 
 
 def test_a_template_without_a_table_ends_in_one_output(on_desk):
@@ -527,3 +527,46 @@ def test_a_suggestion_that_comes_or_goes_moves_nothing(on_desk):
     QApplication.processEvents()
     assert not desk.widget("_use_button").isVisible()
     assert {name: desk.widget(name).geometry() for name in places} == places
+
+
+# Templates
+
+
+def cards(desk: Desk) -> list[QPushButton]:
+    return desk.editor.findChildren(QPushButton, "_template_button")
+
+
+def test_the_template_that_suits_the_table_is_marked_and_the_reasons_are_told(on_desk):
+    desk = on_desk(with_model(ModelSpec()))
+    assert [card.accessibleName() for card in cards(desk) if card.best] == ["Start with Small network, suggested"]
+    reason = desk.widget("_suggestion_label", QLabel).text()
+    assert reason.startswith("Suggested for this table: small network. 1,000 rows for 2 numbers each.")
+
+
+def test_a_template_that_does_not_fit_cannot_be_taken_and_says_why(on_desk):
+    desk = on_desk(with_model(ModelSpec()))
+    refused = {card.accessibleName(): card.toolTip() for card in cards(desk) if not card.isEnabled()}
+    assert "at least two targets" in refused["Start with Several answers"]
+    assert "None of the features is a category" in refused["Start with Category embeddings"]
+
+
+def test_templates_can_be_looked_at_and_left_without_losing_the_network(on_desk):
+    desk = on_desk()
+    before = desk.project
+    desk.editor.show_templates()
+    assert cards(desk)[0].isVisible()
+    desk.push("_keep_button")
+    assert desk.list.isVisible()
+    assert desk.project is before
+
+
+def test_a_template_taken_in_place_of_a_network_is_one_step_of_undo(on_desk):
+    desk = on_desk()
+    before = desk.project
+    desk.editor.show_templates()
+    QTest.mouseClick(cards(desk)[3], Qt.MouseButton.LeftButton)
+    assert any(layer.kind == "Add" for layer in desk.project.model.layers)
+    assert desk.list.isVisible()
+    assert [text for text, _ in desk.steps] == ["Start with residual network"]
+    desk.undo()
+    assert desk.project == before

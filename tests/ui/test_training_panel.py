@@ -651,3 +651,48 @@ def test_a_callback_watches_one_of_the_logs_that_there_will_be(panel: TrainingPa
     others._on_kind_picked("ReduceLROnPlateau")
     field = others.line(0).findChild(QWidget, "_monitor_field")
     assert {"val loss", "loss"} <= {field.itemText(number) for number in range(field.count())}
+
+
+# Schedules
+
+
+def with_rate(project: Project, rate: object) -> Project:
+    optimizer = ObjectSpec(kind="Adam", params={"learning_rate": rate})
+    return project.replaced(compile=project.compile.replaced(optimizer=optimizer))
+
+
+def test_a_schedule_is_drawn_over_the_epochs_of_the_training(panel: TrainingPanel, project: Project) -> None:
+    preview = child(panel, "_rate_preview")
+    assert not preview.isVisible()
+    halving = ObjectSpec(
+        kind="ExponentialDecay", params={"initial_learning_rate": 0.1, "decay_steps": 1600, "decay_rate": 0.5}
+    )
+    panel.render(with_rate(project, halving), TABLE)
+    assert preview.isVisible()
+    assert preview.accessibleDescription() == (
+        "The learning rate begins at 0.1, is 0.1 at most, and ends at 0.05 after 100 epochs, "
+        "if training is not stopped before."
+    )
+    longer = with_rate(project, halving).replaced(fit=project.fit.replaced(epochs=200))
+    panel.render(longer, TABLE)
+    assert "after 200 epochs" in preview.toolTip()
+    panel.render(project, TABLE)
+    assert not preview.isVisible()
+
+
+def test_a_schedule_that_is_not_complete_is_not_drawn(panel: TrainingPanel, project: Project) -> None:
+    broken = ObjectSpec(kind="PiecewiseConstantDecay", params={"boundaries": (10,), "values": (0.1,)})
+    panel.render(with_rate(project, broken), TABLE)
+    assert not child(panel, "_rate_preview").isVisible()
+
+
+def test_without_a_table_a_schedule_is_drawn_over_steps(panel: TrainingPanel, project: Project) -> None:
+    panel.render(
+        with_rate(project, ObjectSpec(kind="CosineDecay", params={"initial_learning_rate": 0.1, "decay_steps": 500})),
+        None,
+    )
+    assert "after 10,000 steps" in child(panel, "_rate_preview").words()
+
+
+def test_amsgrad_is_a_switch_among_the_first_settings(panel: TrainingPanel) -> None:
+    assert panel._settings._compile_form._optimizer_chooser.form.field("amsgrad") is not None

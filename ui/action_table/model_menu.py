@@ -5,6 +5,14 @@ from __future__ import annotations
 from ui.action_spec import ActionSpec
 
 MODEL = (
+    ActionSpec(
+        "model.templates",
+        "Model",
+        "Start from a template",
+        "Networks that fit the open table; one of them is suggested, with the reasons",
+        ("Ctrl+T",),
+        "lightbulb",
+    ),
     ActionSpec("model.add_layer", "Model", "Add layer…", "Choose a layer to add", ("Ctrl+L",), "plus"),
     ActionSpec(
         "model.output",

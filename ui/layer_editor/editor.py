@@ -15,6 +15,7 @@ from engine.facts import TableFacts
 from engine.shapes import ModelFacts, NetworkInput, model_facts
 from engine.specs import ModelSpec, Project, Value
 from engine.suggestions import OutputAdvice, follows, output_advice, with_advice
+from engine.templates import Template, started, title_for
 from ui import theme
 from ui.catalog_form import KindPicker
 from ui.layer_editor import edits, page_contents
@@ -26,7 +27,7 @@ from ui.layer_editor.layer_form import LayerForm
 from ui.layer_editor.looks import icon_of
 from ui.layer_editor.network_views import NetworkViews
 from ui.layer_editor.summary import SummaryPane
-from ui.layer_editor.templates import Template, TemplatePage, started
+from ui.layer_editor.templates import TemplatePage
 
 _NARROW = 680
 """Below so many pixels the form stands under the list."""
@@ -54,7 +55,7 @@ class LayerEditor(QWidget):
         self._facts: ModelFacts | None = None
         self._advice: OutputAdvice | None = None
         self._next_selected: tuple[int, ...] | None = None
-        self._rendering = False
+        self._rendering = self._choosing = False
         self._views = NetworkViews()
         self._layer_form = LayerForm()
         self._layer_bar = LayerBar()
@@ -95,11 +96,6 @@ class LayerEditor(QWidget):
         """Whether the network is shown as a graph."""
         return self._views.drawn
 
-    def set_advice(self, advice: OutputAdvice | None) -> None:
-        """Show a suggested output layer, or none; `render` does it by itself."""
-        self._advice = advice
-        self._advice_line.render(advice if self._project.model.layers else None)
-
     def go_to(self, place: Place) -> bool:
         """Go to what a problem is about: ``("model", "layers", 2, "params", "units")``; return whether it is here."""
         if place[:2] != ("model", "layers"):
@@ -110,6 +106,15 @@ class LayerEditor(QWidget):
         if not self._layer_form.focus(str(place[-1])):
             self._views.take_focus()
         return True
+
+    def show_templates(self, wanted: bool = True) -> None:
+        """Offer the networks to start from, or come back to the present one."""
+        self._choosing = wanted
+        self._stack.setCurrentIndex(1 if self._project.model.layers and not wanted else 0)
+        if wanted:
+            self._template_page.take_focus()
+        else:
+            self._views.take_focus()
 
     def save_picture(self, path: Path) -> None:
         """Write the network as a graph to a PNG or SVG file; OSError where that fails."""
@@ -230,6 +235,7 @@ class LayerEditor(QWidget):
         self._advice_line.taken.connect(self._on_advice_taken)
         self._template_page.picked.connect(self._on_template_picked)
         self._template_page.add_wanted.connect(self.add_layer)
+        self._template_page.left.connect(lambda: self.show_templates(False))
 
     def _show(self) -> None:
         """Draw everything that can have changed."""
@@ -238,10 +244,11 @@ class LayerEditor(QWidget):
         self._facts = model_facts(model, self._inputs) if self._inputs is not None else None
         self._show_rows()
         advice = output_advice(project, self._table) if self._table else None
-        self._template_page.render(advice)
-        self.set_advice(advice if advice and not follows(project, advice) else None)
+        self._template_page.render(project, self._table)
+        self._advice = advice if advice and not follows(project, advice) else None
+        self._advice_line.render(self._advice if model.layers else None)
         self._summary.render(project.name, self._facts)
-        self._stack.setCurrentIndex(1 if model.layers else 0)
+        self._stack.setCurrentIndex(1 if model.layers and not self._choosing else 0)
         self._rendering = False
         self._show_selected()
 
@@ -282,6 +289,12 @@ class LayerEditor(QWidget):
             self._do(edit(self._project.model))
         except edits.Impossible as refusal:
             self._refuse(str(refusal))
+
+    def _change_one(self, edit: Callable[[ModelSpec, int], edits.Edit | None]) -> None:
+        """Change the selected layer, where it is only one."""
+        positions = self._views.positions()
+        if len(positions) == 1:
+            self._try(lambda model: edit(model, positions[0]))
 
     def _pick(self, edit: Callable[[str], edits.Edit], at: QPoint | None = None, *, merging: bool = False) -> None:
         """Let the user find a kind of layer, and make the edit with it."""
@@ -343,20 +356,14 @@ class LayerEditor(QWidget):
 
     def _rewire(self, edit: Callable[[ModelSpec, str, str], edits.Edit | None], source: str) -> None:
         """Change what the selected layer reads."""
-        positions = self._views.positions()
-        if len(positions) == 1:
-            self._try(lambda model: edit(model, source, model.names[positions[0]]))
+        self._change_one(lambda model, position: edit(model, source, model.names[position]))
 
     def _on_weighed(self, owner: str) -> None:
-        positions = self._views.positions()
-        if len(positions) == 1:
-            self._try(lambda model: edits.weighed(model, positions[0], owner))
+        self._change_one(lambda model, position: edits.weighed(model, position, owner))
 
     def _on_answering(self, target: str) -> None:
-        positions = self._views.positions()
         targets = [column.name for column in self._project.data.with_role("target")]
-        if len(positions) == 1:
-            self._try(lambda model: edits.answering(model, positions[0], targets, target))
+        self._change_one(lambda model, position: edits.answering(model, position, targets, target))
 
     def _on_kind_picked(self, kind: str) -> None:
         if self._picked is not None:
@@ -364,9 +371,7 @@ class LayerEditor(QWidget):
             self._views.take_focus()
 
     def _on_form_changed(self, params: dict[str, Value], path: str) -> None:
-        positions = self._views.positions()
-        if len(positions) == 1:
-            self._do(edits.with_params(self._project.model, positions[0], params, path))
+        self._change_one(lambda model, position: edits.with_params(model, position, params, path))
 
     def _on_form_renamed(self, name: str) -> None:
         positions = self._views.positions()
@@ -382,8 +387,12 @@ class LayerEditor(QWidget):
 
     def _on_template_picked(self, template: Template) -> None:
         advice = output_advice(self._project, self._table) if self._table else None
-        self._next_selected = (0,)
-        project = started(self._project, template, advice)
-        self.edited.emit(project, f"Start with {template.title(advice).lower()}", "")
+        self._choosing, self._next_selected = False, (0,)
+        project = started(self._project, template, self._table)
+        title = title_for(template, advice.task if advice else None)
+        if project == self._project:
+            self._show()
+        else:
+            self.edited.emit(project, f"Start with {title.lower()}", "")
         self._next_selected = None
         self._views.take_focus()

@@ -1,76 +1,51 @@
-"""Networks to start from, and the page that offers them while there are no layers."""
+"""The page that offers networks to start from: while there are no layers, and whenever it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from engine.specs import LayerSpec, ModelSpec, Project
-from engine.suggestions import OutputAdvice, with_advice
+from engine.facts import TableFacts
+from engine.specs import Project
+from engine.suggestions import output_advice
+from engine.templates import TEMPLATES, Suggestion, Template, suggested, title_for, why_not
 from ui import theme
 
 _NARROW = 640
 """Below so many pixels the cards stand under each other."""
 _CARD_WIDTH = 520
-
-
-@dataclass(frozen=True)
-class Template:
-    """Hidden layers, an icon, and a title and one line that are told for a task."""
-
-    icon: str
-    title: Callable[[OutputAdvice | None], str]
-    text: str
-    hidden: tuple[LayerSpec, ...]
-
-
-def _dense(name: str, units: int) -> LayerSpec:
-    return LayerSpec(name=name, kind="Dense", params={"units": units, "activation": "relu"})
-
-
-def _dropout(name: str) -> LayerSpec:
-    return LayerSpec(name=name, kind="Dropout", params={"rate": 0.2})
-
-
-def _linear_title(advice: OutputAdvice | None) -> str:
-    return "Linear model" if advice is None else f"{'Linear' if advice.task == 'regression' else 'Logistic'} regression"
-
+_ICONS: Mapping[str, str] = MappingProxyType(
+    {
+        "linear": "chart-line",
+        "mlp": "network",
+        "regularized": "shuffle",
+        "residual": "layers",
+        "wide_and_deep": "split",
+        "embeddings": "tag",
+        "multitask": "target",
+        "convolution": "grid-3x3",
+    }
+)
 
 _NO_TABLE = "Without a table the network gets one output; the program says so when the target asks for another."
 
-TEMPLATES = (
-    Template("chart-line", _linear_title, "The output alone: the simplest network, a good first yardstick.", ()),
-    Template(
-        "network",
-        lambda advice: "Small network 8-4",
-        "Two hidden layers of 8 and 4 units: enough for most small tables.",
-        (_dense("dense", 8), _dense("dense_1", 4)),
-    ),
-    Template(
-        "shuffle",
-        lambda advice: "Network with dropout",
-        "32 and 16 units, with dropout against learning the table by heart.",
-        (_dense("dense", 32), _dropout("dropout"), _dense("dense_1", 16), _dropout("dropout_1")),
-    ),
-)
 
-
-def started(project: Project, template: Template, advice: OutputAdvice | None) -> Project:
-    """Return the project with the layers of a template, and the end that its target asks for."""
-    project = project.replaced(model=ModelSpec(layers=template.hidden))
-    if advice:
-        return with_advice(project, advice)
-    output = LayerSpec(name="output", kind="Dense", params={"units": 1})
-    return project.replaced(model=project.model.inserted(len(template.hidden), output))
-
-
-class TemplatePage(QWidget):
-    """Offers the templates as cards.
+class TemplatePage(QScrollArea):
+    """Offers the templates as cards, what suits the table first; what does not fit says why.
 
     Signals
     -------
@@ -78,39 +53,37 @@ class TemplatePage(QWidget):
         The user starts from this one.
     add_wanted : ()
         The user would rather begin with a layer of his own.
+    left : ()
+        The user keeps the network that there is.
     """
 
     picked = Signal(object)
     add_wanted = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("Start with a network")
-        theme.set_role(title, "heading")
         self._reason_label = QLabel()
+        self._reason_label.setObjectName("_suggestion_label")
         self._reason_label.setWordWrap(True)
         theme.set_role(self._reason_label, "muted")
-        self._cards = [self._make_card(template) for template in TEMPLATES]
+        self._cards = {name: self._make_card(template) for name, template in TEMPLATES.items()}
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.GRID + theme.HALF)
-        self._add_layer_button = QPushButton(theme.icon("plus", "accent"), "Begin with a single layer")
-        self._add_layer_button.setObjectName("_add_layer_button")
-        self._add_layer_button.setToolTip("Choose the first layer yourself")
-        self._add_layer_button.setAccessibleName("Begin with a single layer")
-        theme.set_role(self._add_layer_button, "link")
+        self._add_layer_button = _link(
+            "_add_layer_button", "plus", "Begin with a single layer", "Choose the first layer"
+        )
         self._add_layer_button.clicked.connect(self.add_wanted)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[theme.MARGIN] * 4)
-        column.setSpacing(theme.GRID)
-        column.addStretch(1)
-        column.addWidget(title)
-        column.addWidget(self._reason_label)
-        column.addSpacing(theme.GRID)
-        column.addLayout(self._grid)
-        column.addWidget(self._add_layer_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(2)
-        self._arrange(1)
-        for first, second in pairwise([*self._cards, self._add_layer_button]):
+        self._keep_button = _link("_keep_button", "undo-2", "Keep the present network", "Leave this page (Esc)")
+        self._keep_button.clicked.connect(self.left)
+        self._keep_button.setShortcut("Esc")
+        self.setWidget(self._make_body())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._arrange()
+        for first, second in pairwise([*self._cards.values(), self._add_layer_button, self._keep_button]):
             self.setTabOrder(first, second)
 
     @property
@@ -118,23 +91,54 @@ class TemplatePage(QWidget):
         """The button that begins with a single layer; the list of kinds opens below it."""
         return self._add_layer_button
 
-    def render(self, advice: OutputAdvice | None) -> None:
-        """Name the cards for the target's task, and say where their end comes from."""
-        reason = f"The output layer comes with it: {advice.reason}." if advice else _NO_TABLE
-        self._reason_label.setText(reason)
-        for card, template in zip(self._cards, TEMPLATES, strict=True):
-            card.show_texts(template.title(advice), template.text)
+    def render(self, project: Project, table: TableFacts | None) -> None:
+        """Name the cards for the target's task, mark the one that suits the table, and say why."""
+        advice = output_advice(project, table) if table else None
+        ready = table is not None and bool(project.data.with_role("target"))
+        best = suggested(project, table) if table is not None and ready else None
+        self._reason_label.setText(_why(best) if best else _NO_TABLE)
+        for name, template in TEMPLATES.items():
+            title = title_for(template, advice.task if advice else None)
+            refusal = why_not(template, project, table)
+            self._cards[name].show_template(
+                title, template.text, refusal, best=bool(best) and best.template is template
+            )
+        self._keep_button.setVisible(bool(project.model.layers))
+        self._add_layer_button.setVisible(not project.model.layers)
+
+    def take_focus(self) -> None:
+        """Give the focus to the card that is suggested, else to the first."""
+        best = (card for card in self._cards.values() if card.best)
+        next(best, next(iter(self._cards.values()))).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange(1 if self.width() < _NARROW * theme.font_scale() else len(self._cards))
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _make_body(self) -> QWidget:
+        title = QLabel("Start with a network")
+        theme.set_role(title, "heading")
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(*[theme.MARGIN] * 4)
+        column.setSpacing(theme.GRID)
+        for widget in (title, self._reason_label):
+            column.addWidget(widget)
+        column.addSpacing(theme.GRID)
+        column.addLayout(self._grid)
+        for button in (self._add_layer_button, self._keep_button):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        return body
 
     def _make_card(self, template: Template) -> _Card:
-        card = _Card(template.icon)
+        card = _Card(_ICONS[template.name])
         card.clicked.connect(lambda: self.picked.emit(template))
         return card
 
-    def _arrange(self, columns: int) -> None:
-        for place, card in enumerate(self._cards):
+    def _arrange(self) -> None:
+        columns = 1 if self.width() < _NARROW * theme.font_scale() else 2
+        for place, card in enumerate(self._cards.values()):
             self._grid.addWidget(card, place // columns, place % columns)
 
 
@@ -146,34 +150,42 @@ class _Card(QPushButton):
         self.setObjectName("_template_button")
         theme.set_role(self, "card_button")
         self.setMaximumWidth(_CARD_WIDTH)
-        picture = QLabel()
-        picture.setPixmap(theme.icon(icon, "accent").pixmap(QSize(28, 28)))
-        self._title_label = QLabel()
+        self.best = False
+        self._icon, self._picture = icon, QLabel()
+        self._title_label, self._best_label, self._text_label = QLabel(), QLabel("Suggested"), QLabel()
         theme.set_role(self._title_label, "heading")
-        self._text_label = QLabel()
+        theme.set_role(self._best_label, "accent")
         theme.set_role(self._text_label, "muted")
+        head = QHBoxLayout()
+        head.setSpacing(theme.GRID)
+        head.addWidget(self._title_label, 1)
+        head.addWidget(self._best_label)
         texts = QVBoxLayout()
         texts.setSpacing(theme.HALF)
+        texts.addLayout(head)
+        texts.addWidget(self._text_label)
+        texts.addStretch()
         for label in (self._title_label, self._text_label):
             label.setWordWrap(True)
-            texts.addWidget(label)
-        texts.addStretch()
         row = QHBoxLayout(self)
-        row.setContentsMargins(*[theme.MARGIN] * 4)
-        row.setSpacing(theme.MARGIN)
-        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.setContentsMargins(*[theme.GRID + theme.HALF] * 4)
+        row.setSpacing(theme.GRID + theme.HALF)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
-        for label in (picture, self._title_label, self._text_label):
+        for label in (self._picture, self._title_label, self._best_label, self._text_label):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._icon, self._picture = icon, picture
         theme.changed.connect(self._draw_icon)
 
-    def show_texts(self, title: str, text: str) -> None:
-        """Show a title and a sentence."""
+    def show_template(self, title: str, text: str, refusal: str, *, best: bool) -> None:
+        """Show a title and a sentence, or why the template does not fit."""
+        self.best = best
         self._title_label.setText(title)
-        self._text_label.setText(text)
-        self.setToolTip(text)
-        self.setAccessibleName(f"Start with {title}")
+        self._text_label.setText(refusal or text)
+        self._best_label.setVisible(best)
+        self.setEnabled(not refusal)
+        self.setToolTip(f"{text}\n{refusal}" if refusal else text)
+        self.setAccessibleName(f"Start with {title}{', suggested' if best else ''}")
+        self._draw_icon()
 
     def sizeHint(self) -> QSize:
         return self.layout().sizeHint()
@@ -188,4 +200,18 @@ class _Card(QPushButton):
         return self.layout().heightForWidth(width)
 
     def _draw_icon(self) -> None:
-        self._picture.setPixmap(theme.icon(self._icon, "accent").pixmap(QSize(28, 28)))
+        role = "accent" if self.isEnabled() else "disabled"
+        self._picture.setPixmap(theme.icon(self._icon, role).pixmap(QSize(24, 24)))
+
+
+def _why(suggestion: Suggestion) -> str:
+    return f"Suggested for this table: {suggestion.template.title.lower()}. {' '.join(suggestion.reasons)}"
+
+
+def _link(name: str, icon: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(theme.icon(icon, "accent"), text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    theme.set_role(button, "link")
+    return button

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.checks import train_rows
 from engine.facts import TableFacts
 from engine.specs import ColumnSpec, CompileSpec, ObjectSpec, OutputSpec, Project
 from engine.suggestions import OutputAdvice, advice_for, follows, with_advice
@@ -13,6 +14,7 @@ from ui.catalog_form import FieldText, ObjectChooser, SpecForm
 from ui.catalog_form.editors import settle
 from ui.training_panel.headings import heading
 from ui.training_panel.output_form import OutputForm, focused
+from ui.training_panel.rate_preview import RatePreview
 
 FIELDS = (
     FieldText(
@@ -69,6 +71,7 @@ class CompileForm(QWidget):
         self._table: TableFacts | None = None
         self._number = 0
         self._optimizer_chooser = ObjectChooser("optimizers")
+        self._rate_preview = RatePreview()
         self._output_combo = QComboBox(objectName="_output_combo")
         self._output_line = QWidget()
         self._output_form = OutputForm()
@@ -89,9 +92,17 @@ class CompileForm(QWidget):
         """Show a project's settings; nothing is emitted."""
         self._project, self._table = project, table
         self._optimizer_chooser.render(project.compile.optimizer)
+        self.show_length(project)
         self._settings_form.render(project.compile)
         self._show_outputs()
         self._show_output()
+
+    def show_length(self, project: Project) -> None:
+        """Draw the learning rate over as many steps as the training of a project has."""
+        rows = max(train_rows(project, self._table), 0) if self._table else 0
+        fit = project.fit
+        steps = (fit.steps_per_epoch or -(-rows // fit.batch_size)) * fit.epochs
+        self._rate_preview.render(project.compile.optimizer.params.get("learning_rate"), steps, fit.epochs)
 
     def focus(self, *path: str | int) -> bool:
         """Give the focus to a field by its place in the project, behind ``compile``; return whether there is one."""
@@ -158,6 +169,7 @@ class CompileForm(QWidget):
         column.setSpacing(theme.GRID)
         column.addWidget(heading("Optimizer", "How the weights are changed after each batch. Keras: optimizer"))
         column.addWidget(self._optimizer_chooser)
+        column.addWidget(self._rate_preview)
         column.addSpacing(theme.GRID)
         column.addWidget(self._output_line)
         column.addWidget(self._output_form)

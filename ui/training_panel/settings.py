@@ -58,6 +58,7 @@ class TrainingSettings(QScrollArea):
             self._compile_form.render(project, table)
         if not (old is project and same_data):
             self._fit_form.render(project, table)
+            self._compile_form.show_length(project)
             self._callbacks_form.render(project, watched_logs(project))
 
     def plan(self) -> str:
