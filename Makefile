@@ -7,14 +7,20 @@ EXTRAS ?= cpu,dev
 # More words for pytest: make test PYTEST="-k undo"
 PYTEST ?=
 
+# What is packaged: the edition for the processor; PACKAGE=--fast compresses less.
+PACKAGED ?= cpu
+PACKAGE ?=
+# For which edition wheels are fetched.
+WHEELS ?= gpu
+
 BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz bench kills screenshots pins hooks clean
+.PHONY: help run test check fuzz bench kills screenshots pins hooks clean package test-package wheelhouse
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## Open the window on the students example; without a screen, train it in the terminal
 	@packaging/run.sh
@@ -44,6 +50,18 @@ kills: $(READY) ## Kill the program fifty times while it trains and saves: nothi
 screenshots: $(READY) ## Draw every page and state into screenshots/, from real data and a real run
 	@packaging/system-packages.sh screen
 	$(BIN)/python -m tests.screenshots $(SHOTS)
+
+package: ## Build the program as a Debian package and as an archive that installs itself, into dist/
+	@packaging/system-packages.sh package
+	@PYTHON='$(PYTHON)' packaging/set-up.sh $(PACKAGED),package build/package/venv
+	@build/package/venv/bin/python packaging/make_package.py $(PACKAGE)
+
+test-package: $(READY) ## Install what `make package` built in bare systems and prove it there; needs root, takes minutes
+	@packaging/system-packages.sh try
+	$(BIN)/python packaging/try_package.py $(TRY)
+
+wheelhouse: ## Fetch all that an offline machine needs, WHEELS=gpu or cpu, into dist/
+	@PYTHON='$(PYTHON)' packaging/wheelhouse.sh $(WHEELS)
 
 pins: $(READY) ## Resolve all dependencies afresh and write constraints.txt
 	$(BIN)/python packaging/pins.py

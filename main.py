@@ -61,11 +61,13 @@ def _enter(arguments: Sequence[str]) -> int:
 
 def prepare_environment() -> None:
     """Keep the settings of the user's other Python work out, and the chatter of TensorFlow off the terminal."""
-    from engine.folders import settings_folder
+    from engine.folders import cache_folder, settings_folder
 
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ["KERAS_HOME"] = str(settings_folder() / "keras")
+    os.environ["MPLCONFIGDIR"] = str(cache_folder() / "matplotlib")
+    os.environ["MPLBACKEND"] = "agg"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     os.environ.pop("TF_USE_LEGACY_KERAS", None)

@@ -19,6 +19,11 @@ def settings_folder() -> Path:
     return _PLATFORM.user_config_path
 
 
+def cache_folder() -> Path:
+    """Return where that lies which is made anew when it is gone."""
+    return _PLATFORM.user_cache_path
+
+
 def log_folder() -> Path:
     """Return where logs lie."""
     return _PLATFORM.user_log_path

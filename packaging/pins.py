@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
-ASKED = ".[cpu,dev]"
+ASKED = ".[cpu,dev,package]"
 
 
 def main() -> int:

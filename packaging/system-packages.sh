@@ -4,12 +4,14 @@
 #   packaging/system-packages.sh screen      for a window on the screen
 #   packaging/system-packages.sh offscreen   for the tests, which draw into memory
 #   packaging/system-packages.sh python      for a Python that can make a virtual environment
+#   packaging/system-packages.sh package     for `make package`, which puts the libraries of a screen into the package
+#   packaging/system-packages.sh try         for `make test-package`, which makes systems to install into
 #
 # Where nothing is missing it does nothing, and needs neither root nor a network. What is missing it installs on Debian
 # and Ubuntu when it runs as root, and names otherwise.
 set -euo pipefail
 
-usage='usage: packaging/system-packages.sh screen|offscreen|python'
+usage='usage: packaging/system-packages.sh screen|offscreen|python|package|try'
 purpose=${1:?$usage}
 
 # library:package, as Debian and Ubuntu call them.
@@ -29,6 +31,13 @@ showing=(
     libwayland-egl.so.1:libwayland-egl1
 )
 
+# command:package
+building=(readelf:binutils strip:binutils ar:binutils xz:xz-utils gzip:gzip tar:tar)
+trying=(
+    mmdebstrap:mmdebstrap unshare:util-linux strace:strace Xvfb:xvfb openbox:openbox xdotool:xdotool
+    import:imagemagick desktop-file-validate:desktop-file-utils
+)
+
 here() { # whether the loader finds a library
     grep -qF "$1 " <<<"$known" && return 0
     local folder
@@ -40,11 +49,21 @@ here() { # whether the loader finds a library
 missing=()
 case $purpose in
 python) missing=(python3 python3-venv) ;;
-screen | offscreen)
+try)
+    for pair in "${trying[@]}"; do
+        command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+    done
+    ;;
+screen | offscreen | package)
     [ "$(uname -s)" = Linux ] || exit 0
     known=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) || exit 0
     wanted=("${drawing[@]}")
     [ "$purpose" = offscreen ] || wanted+=("${showing[@]}")
+    if [ "$purpose" = package ]; then
+        for pair in "${building[@]}"; do
+            command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+        done
+    fi
     for pair in "${wanted[@]}"; do
         here "${pair%%:*}" || missing+=("${pair##*:}")
     done

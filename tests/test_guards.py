@@ -132,11 +132,14 @@ def test_every_dependency_is_pinned_to_a_version_that_fits_and_is_installed() ->
     project = SETTINGS["project"]
     pins = _pins()
     extras = project["optional-dependencies"]
-    for text in [*project["dependencies"], *extras["cpu"], *extras["dev"]]:
+    for text in [*project["dependencies"], *extras["cpu"], *extras["dev"], *extras["package"]]:
         wanted = Requirement(text)
+        if wanted.marker is not None and not wanted.marker.evaluate():  # for another system
+            continue
         pinned = pins[canonicalize_name(wanted.name)]
         assert wanted.specifier.contains(pinned), text
-        assert version(wanted.name) == pinned, f"{wanted.name}: run `make` to bring .venv up to date"
+        if text not in extras["package"]:  # what only builds the package has an environment of its own
+            assert version(wanted.name) == pinned, f"{wanted.name}: run `make` to bring .venv up to date"
 
 
 def test_everything_that_the_program_imports_is_among_its_dependencies() -> None:

@@ -17,7 +17,7 @@ from ui.engine_thread import EngineThread
 from ui.main_window import MainWindow
 from ui.preferences import Preferences
 
-PATIENCE_MS = 45_000
+PATIENCE_MS = 75_000
 FEWEST_COLOURS = 16
 """A picture of a real window has more; one that was not painted has one."""
 

@@ -1,11 +1,14 @@
-"""Each bundled project is trained, saved, opened again, and predicts the same; so do the files that Keras reads."""
+"""Each bundled project is trained, saved, opened again, and predicts the same; so do the files that Keras reads.
+
+Whatever else is written of a trained network is written once, too.
+"""
 
 from __future__ import annotations
 
 import json
 import tempfile
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from engine.errors import EngineError
@@ -14,7 +17,7 @@ from engine.specs import Project
 from engine.workbench import Workbench
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
-EPOCHS = 3
+EPOCHS = 2
 
 
 def checks() -> Iterator[Check]:
@@ -24,10 +27,11 @@ def checks() -> Iterator[Check]:
         yield Check(f"example {name}", partial(_train_and_use, name))
     yield Check("whole model .keras", partial(_through_keras, names[0]))
     yield Check("weights .weights.h5", partial(_through_weights, names[0]))
+    yield Check("report .html", partial(_report, names[0]))
 
 
 def _train_and_use(name: str) -> str:
-    bench, project = _trained(name)
+    bench, project = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.layerdesk")
         bench.save_project(path, project)
@@ -40,7 +44,7 @@ def _train_and_use(name: str) -> str:
 
 
 def _through_keras(name: str) -> str:
-    bench, project = _trained(name)
+    bench, project = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.keras")
         bench.save_model(path)
@@ -51,7 +55,7 @@ def _through_keras(name: str) -> str:
 
 
 def _through_weights(name: str) -> str:
-    bench, project = _trained(name)
+    bench, project = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.weights.h5")
         bench.save_weights(path)
@@ -61,15 +65,31 @@ def _through_weights(name: str) -> str:
         return f"{_require_same(bench, again, project)} predictions are the same"
 
 
-def _trained(name: str) -> tuple[Workbench, Project]:
-    """Return a bench with the example's network after a few epochs, and the project."""
+def _report(name: str) -> str:
+    bench, project = _trained(_path_of(name))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.html"
+        bench.save_report(str(path), project)
+        pictures = path.read_text("utf-8").count("<svg")
+    if not pictures:
+        raise EngineError("The report has no pictures.")
+    return f"{pictures} pictures"
+
+
+@cache
+def _trained(path: str) -> tuple[Workbench, Project]:
+    """Return a bench with the example's network after a few epochs, and the project; it is trained once."""
     bench = Workbench()
-    project = bench.open_project(str(RESOURCES / "examples" / f"{name}.json")).project
+    project = bench.open_project(path).project
     project = project.replaced(fit=project.fit.replaced(epochs=EPOCHS, verbose=0))
     run = bench.train(project)
     if not run.kept_epoch or run.scores is None:
-        raise EngineError(f"{name} was not trained: {run.message or run.status}")
+        raise EngineError(f"{path} was not trained: {run.message or run.status}")
     return bench, project
+
+
+def _path_of(name: str) -> str:
+    return str(RESOURCES / "examples" / f"{name}.json")
 
 
 def _require_same(one: Workbench, other: Workbench, project: Project) -> int:

@@ -13,7 +13,7 @@ from engine.selftest.outcomes import Check
 
 PROVE_WINDOW = "--prove-window"
 """What tells the program to open its window, paint it, and end."""
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 90
 
 
 def checks() -> Iterator[Check]:

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Make a disk image with the program, to be dragged into Applications; packaging/make_package.py calls it on macOS.
+#
+#   packaging/macos/make-dmg.sh Layerdesk.app layerdesk-VERSION-macos-ARCH.dmg
+#
+# IDENTITY names the certificate to sign with, and PROFILE the credentials of notarytool. Without them the program is
+# signed for this machine only, and whoever copies it elsewhere must open it once with a right click and Open.
+set -euo pipefail
+app=${1:?usage: make-dmg.sh APP DMG}
+image=${2:?usage: make-dmg.sh APP DMG}
+identity=${IDENTITY:--}
+
+# Every library first, then the program around them; what PyInstaller signed was changed since.
+options=(--force --timestamp=none --sign "$identity")
+[ "$identity" = - ] || options=(--force --timestamp --options runtime --sign "$identity")
+find "$app/Contents" -type f \( -name '*.dylib' -o -name '*.so' \) -print0 | xargs -0 codesign "${options[@]}"
+codesign "${options[@]}" "$app"
+codesign --verify --deep --strict "$app"
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cp -R "$app" "$folder/"
+ln -s /Applications "$folder/Applications"
+rm -f "$image"
+hdiutil create -volname Layerdesk -srcfolder "$folder" -fs HFS+ -format ULMO -quiet "$image"
+
+if [ -n "${PROFILE:-}" ]; then
+    xcrun notarytool submit "$image" --keychain-profile "$PROFILE" --wait
+    xcrun stapler staple "$image"
+fi

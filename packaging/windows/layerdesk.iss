@@ -1,0 +1,70 @@
+; The installer for Windows, made by Inno Setup 6: packaging/make_package.py calls
+;   iscc /DVersion=... /DProgram=FOLDER /DOutput=FOLDER /DIcon=FILE /DCompression=... packaging\windows\layerdesk.iss
+; A user without administrator's rights installs for himself; an administrator may install for all, also silently:
+;   layerdesk-VERSION-windows-x86_64.exe /VERYSILENT /ALLUSERS /SUPPRESSMSGBOXES /NORESTART
+
+[Setup]
+; Never changed: by this Windows knows that a later version takes the place of an earlier one.
+AppId={{6B5E3C5E-6B0E-4E0B-9E43-1B8C9B6B7A52}
+AppName=Layerdesk
+AppVersion={#Version}
+AppVerName=Layerdesk {#Version}
+AppPublisher=Layerdesk contributors
+DefaultDirName={autopf}\Layerdesk
+DefaultGroupName=Layerdesk
+DisableProgramGroupPage=yes
+PrivilegesRequired=lowest
+PrivilegesRequiredOverridesAllowed=dialog commandline
+; TensorFlow has wheels for 64 bits only, and since 2.11 none for graphics cards on Windows itself.
+ArchitecturesAllowed=x64compatible
+ArchitecturesInstallIn64BitMode=x64compatible
+MinVersion=10.0.17763
+OutputDir={#Output}
+OutputBaseFilename=layerdesk-{#Version}-windows-x86_64
+SetupIconFile={#Icon}
+UninstallDisplayIcon={app}\layerdesk.exe
+LicenseFile={#Program}\LICENCES.txt
+Compression={#Compression}
+SolidCompression=yes
+LZMAUseSeparateProcess=yes
+LZMANumBlockThreads=2
+ChangesAssociations=yes
+ChangesEnvironment=yes
+CloseApplications=yes
+WizardStyle=modern
+
+[Tasks]
+Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
+Name: "path"; Description: "Let terminals find layerdesk-cli"; Flags: unchecked
+
+[InstallDelete]
+; Nothing of an earlier version stays; settings and logs lie elsewhere.
+Type: filesandordirs; Name: "{app}\_internal"
+
+[Files]
+Source: "{#Program}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs createallsubdirs
+
+[Icons]
+Name: "{group}\Layerdesk"; Filename: "{app}\layerdesk.exe"
+Name: "{autodesktop}\Layerdesk"; Filename: "{app}\layerdesk.exe"; Tasks: desktopicon
+
+[Registry]
+; HKA is the user's own part, or that of all users, as the installation is.
+Root: HKA; Subkey: "Software\Classes\.layerdesk"; ValueType: string; ValueData: "Layerdesk.Project"; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Layerdesk.Project"; ValueType: string; ValueData: "Layerdesk project"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Layerdesk.Project\DefaultIcon"; ValueType: string; ValueData: "{app}\layerdesk.exe,0"
+Root: HKA; Subkey: "Software\Classes\Layerdesk.Project\shell\open\command"; ValueType: string; ValueData: """{app}\layerdesk.exe"" ""%1"""
+Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: not IsAdminInstallMode and NotInPath
+
+[Run]
+Filename: "{app}\layerdesk.exe"; Description: "{cm:LaunchProgram,Layerdesk}"; Flags: nowait postinstall skipifsilent
+
+[Code]
+function NotInPath: Boolean;
+var
+  Path: String;
+begin
+  if not RegQueryStringValue(HKCU, 'Environment', 'Path', Path) then
+    Path := '';
+  Result := Pos(';' + Lowercase(ExpandConstant('{app}')) + ';', ';' + Lowercase(Path) + ';') = 0;
+end;
