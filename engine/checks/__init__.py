@@ -3,13 +3,16 @@
 - `problem`: Problem and Fix
 - `table`: columns; `rows`: the split, and what counts rows
 - `doubts`: what somebody who knows tables would ask
+- `graph`: how layers hang together
 - `network`: shapes, the last layer, the loss, the metrics
 - `arguments`: every argument against the catalog
+- `callbacks`: callbacks against each other, the optimizer, and what is installed
 """
 
 from __future__ import annotations
 
 from engine.checks.arguments import argument_problems
+from engine.checks.callbacks import callback_problems
 from engine.checks.doubts import doubtful_columns, doubtful_rows
 from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
@@ -29,7 +32,7 @@ def check(project: Project, table: TableFacts | None) -> tuple[Problem, ...]:
     table : TableFacts or None
         What its table holds; None while none is open.
     """
-    arguments = tuple(argument_problems(project))
+    arguments = (*argument_problems(project), *callback_problems(project))
     if table is None:
         return (Problem(("data", "source"), "No table is open. Open a table, or choose an example."), *arguments)
     blamed = {problem.where for problem in arguments}

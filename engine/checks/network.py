@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.catalog import Labels, Section, entry
+from engine.checks.graph import graph_problems
 from engine.checks.problem import Fix, Problem, counted
 from engine.errors import Place
 from engine.facts import TableFacts
@@ -29,9 +30,7 @@ def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
         yield Problem(("model", "layers"), "The model has no layers. Add at least an output layer.", fix=fix)
         return
     facts = model_facts(project.model, inputs_of(project.data, table))
-    broken = [(position, layer) for position, layer in enumerate(facts.layers) if layer.error]
-    for position, layer in broken:
-        yield Problem(("model", "layers", position), f"{layer.name}: {layer.error}")
+    yield from graph_problems(project, facts)
     if facts.parameters > MOST_PARAMETERS:
         largest = max(range(len(facts.layers)), key=lambda position: facts.layers[position].parameters)
         yield Problem(
@@ -39,7 +38,7 @@ def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
             f"The network would have {facts.parameters:,} parameters, which is more than memory holds. "
             f"Give {facts.layers[largest].name} fewer units.",
         )
-    if not broken:
+    if not any(layer.error for layer in facts.layers) and set(facts.outputs) <= set(project.model.names):
         yield from _outputs(project, table, facts)
 
 

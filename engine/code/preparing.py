@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from engine.catalog import entry
 from engine.code.calls import quoted
-from engine.code.columns import is_plain, levels_call, plain_steps, steps_text
+from engine.code.columns import is_plain, levels_call, transformer
 from engine.code.lines import Line, identifier, indented
+from engine.code.splitting import parts_with_rows
 from engine.errors import Place
 from engine.shapes import NetworkInput
 from engine.specs import ColumnSpec, DataSpec, OutputSpec, Project
@@ -15,37 +16,37 @@ from engine.specs import ColumnSpec, DataSpec, OutputSpec, Project
 SPLIT = ("data", "split")
 
 
-def parts_with_rows(data: DataSpec) -> tuple[str, ...]:
-    """Return the parts of the table that have rows, as far as the settings tell."""
-    split = data.split
-    held = {"validation": split.validation_fraction, "test": split.test_fraction}
-    return ("train", *(name for name, fraction in held.items() if fraction))
-
-
 def cleaning_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that leave out rows which cannot be used."""
     yield Line("table = table.replace([np.inf, -np.inf], np.nan)")
-    needed = [column.name for column in data.columns if _needs_every_cell(column)]
-    if needed:
-        yield Line(f"table = table.dropna(subset=[{', '.join(map(quoted, needed))}])", ("data", "columns"))
+    yield Line(f"table = table.dropna(subset={needed_cells(data)})", ("data", "columns"))
     texts = [
         column.name for column in data.columns if column.kind == "category" and column.role in ("feature", "target")
     ]
     if texts:
         kinds = ", ".join(f"{quoted(name)}: object" for name in texts)
         yield Line(f"table = table.astype({{{kinds}}})", ("data", "columns"))
+    for column in data.with_role("feature"):
+        yield from _joined_or_filled(column)
 
 
-def splitting_lines(data: DataSpec) -> Iterator[Line]:
-    """Yield the lines that hold rows out: first the test part of all rows, then the validation part of the rest."""
-    split = data.split
-    yield Line("train = table", SPLIT)
-    for part, fraction in (("test", split.test_fraction), ("validation", split.validation_fraction)):
-        if fraction:
-            place = (*SPLIT, f"{part}_fraction")
-            yield Line(
-                f"train, {part} = train_test_split({', '.join(['train', *_split_options(data, fraction)])})", place
-            )
+def needed_cells(data: DataSpec) -> str:
+    """Return the list of columns without a cell of which a row cannot be used, as Python writes it."""
+    return f"[{', '.join(quoted(column.name) for column in data.columns if _needs_every_cell(column))}]"
+
+
+def _joined_or_filled(column: ColumnSpec) -> Iterator[Line]:
+    """Yield the lines that join rare levels, and fill dates."""
+    name = quoted(column.name)
+    place = ("data", "columns", column.name)
+    if column.kind == "category" and column.rare > 1:
+        rows = f'table.groupby({name})[{name}].transform("size")'
+        yield Line(f'table[{name}] = table[{name}].mask({rows} < {column.rare}, "other")', (*place, "rare"))
+    if column.kind == "date" and column.missing != "drop":
+        plain = f"pd.Timestamp({quoted(column.fill or '1970-01-01')})"
+        ways = {"mean": f"table[{name}].mean()", "median": f"table[{name}].median()", "constant": plain}
+        filled = ways.get(column.missing, f"table[{name}].mode()[0]")
+        yield Line(f"table[{name}] = table[{name}].fillna({filled})", (*place, "missing"))
 
 
 def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Line]:
@@ -62,7 +63,7 @@ def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Lin
         column = data.column(source.column)
         if column is not None:
             yield Line(
-                f"{made[source.name]} = {steps_text(plain_steps(column))}.fit(train[[{quoted(column.name)}]])",
+                f"{made[source.name]} = {transformer(column)}.fit(train[[{quoted(column.name)}]])",
                 ("data", "columns", column.name),
             )
     yield from _inputs_function(data, inputs, bool(plain), made)
@@ -124,21 +125,9 @@ def _needs_every_cell(column: ColumnSpec) -> bool:
     return column.role in ("target", "weight")
 
 
-def _split_options(data: DataSpec, fraction: float) -> Iterator[str]:
-    split = data.split
-    yield f"test_size={fraction}"
-    if not split.shuffle:
-        yield "shuffle=False"
-        return
-    yield f"random_state={split.seed}"
-    target = next(iter(data.with_role("target")), None)
-    if split.stratify and target is not None and target.kind != "number":
-        yield f"stratify=train[{quoted(target.name)}]"
-
-
 def _transformer_lines(column: ColumnSpec) -> Iterator[Line]:
     name = quoted(column.name)
-    yield Line(f"({name}, {steps_text(plain_steps(column))}, [{name}]),", _place(column))
+    yield Line(f"({name}, {transformer(column)}, [{name}]),", _place(column))
 
 
 def _inputs_function(

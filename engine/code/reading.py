@@ -14,6 +14,13 @@ PLACE = ("data", "reading")
 def reading_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that read the table."""
     yield Line(f"table = {read_call(data.source, data.reading)}", ("data", "source"))
+    for column in data.columns:
+        if column.kind == "date" and column.role == "feature":
+            name = quoted(column.name)
+            first = ", dayfirst=True" if data.reading.dates == "day first" else ""
+            yield Line(
+                f"table[{name}] = pd.to_datetime(table[{name}]{first})", ("data", "columns", column.name, "kind")
+            )
 
 
 def read_call(source: str, reading: ReadingSpec) -> str:

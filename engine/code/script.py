@@ -8,15 +8,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.code import preparing, training
-from engine.code.columns import is_embedded, is_plain
+from engine.code.columns import HELPERS, is_embedded, is_plain
 from engine.code.lines import Code, Line
 from engine.code.network import network_lines
 from engine.code.reading import reading_lines
+from engine.code.splitting import parts_with_rows, splitting_lines
 from engine.shapes import NetworkInput, named_inputs
 from engine.specs import DataSpec, Project
 
 SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "base": ("BaseEstimator", "TransformerMixin"),
         "compose": ("ColumnTransformer",),
         "impute": ("MissingIndicator", "SimpleImputer"),
         "model_selection": ("GroupShuffleSplit", "train_test_split"),
@@ -37,14 +39,6 @@ SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Where scikit-learn has what a script may use."""
 
-LEVELS = (
-    "",
-    "",
-    "def levels_of(cells):",
-    '    """Return the different values of a column, in order."""',
-    "    return sorted(cells.dropna().unique())",
-)
-
 
 def code_for(project: Project) -> Code:
     """Return the Keras Python of a project: data, model, compile, fit, runnable as it stands.
@@ -58,7 +52,7 @@ def code_for(project: Project) -> Code:
         *reading_lines(project.data),
         *preparing.cleaning_lines(project.data),
         *training.heading("Rows held out: they are never trained on"),
-        *preparing.splitting_lines(project.data),
+        *splitting_lines(project.data, preparing.needed_cells(project.data)),
         *training.heading("Columns become numbers, by what the training rows teach"),
         *preparing.number_lines(project.data, inputs),
         Line(""),
@@ -73,7 +67,7 @@ def code_for(project: Project) -> Code:
         *training.heading("What is asked of it"),
         *training.compile_lines(project.compile),
         *training.heading("Training"),
-        *training.fit_lines(project.fit, preparing.parts_with_rows(project.data), preparing.has_weights(project)),
+        *training.fit_lines(project.fit, parts_with_rows(project.data), preparing.has_weights(project)),
     ]
     return Code((*_head(project, body), *body))
 
@@ -87,17 +81,21 @@ def inputs_named(data: DataSpec) -> tuple[NetworkInput, ...]:
 
 def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
     text = "\n".join(line.text for line in body)
+    used = "\n".join([text, *_helpers(text)])
     title = project.name.replace("\\", "").replace('"', "'")
     yield Line(f'"""{title}: a network for a table, by Keras."""', ("name",))
     yield Line("")
-    yield from _imports(text)
+    yield from _imports(used)
     if "QHAdam(" in text:
         yield from map(Line, _qhadam())
-    if "levels_of(" in text:
-        yield from map(Line, LEVELS)
-        yield from (Line(""), Line(""))
-    else:
-        yield Line("")
+    for helper in _helpers(text):
+        yield from map(Line, f"\n{helper}".rstrip().splitlines())
+    yield from (Line(""), Line(""))
+
+
+def _helpers(text: str) -> list[str]:
+    """Return what a script defines for itself because it uses it."""
+    return [helper for name, helper in HELPERS.items() if name in text]
 
 
 def _imports(text: str) -> Iterator[Line]:

@@ -173,6 +173,11 @@ class ModelSpec(LayerGraph):
         plain = self.replaced(outputs=())
         return plain if names == plain.ends else self.replaced(outputs=names)
 
+    def ordered(self) -> ModelSpec:
+        """Return the model with every layer after what it reads, as far as no circle forbids it."""
+        model = self._spelled_out()
+        return model.replaced(layers=in_order(model.layers)).settled()
+
     def frozen(self, *positions: int, trainable: bool = False) -> ModelSpec:
         """Return the model with the weights of some layers kept as they are in training, or no longer."""
         model = self

@@ -32,6 +32,7 @@ from engine.specs import (
     OutputSpec,
     Project,
     ReadingSpec,
+    SplitSpec,
 )
 from engine.table import read
 from tests.engine.projects import dense, students_project
@@ -198,6 +199,81 @@ def test_the_script_learns_as_the_program_does() -> None:
 
 def test_a_rate_by_epoch_is_the_schedule_at_each_epoch() -> None:
     assert ran(epochs_project())["history"]["learning_rate"] == pytest.approx([0.1, 0.05])
+
+
+def many_columns(folder: Path) -> str:
+    """Write a table with a column for every way in which columns become numbers."""
+    rng = np.random.default_rng(1)
+    rows = 200
+    frame = pd.DataFrame({f"n{number}": rng.lognormal(size=rows) for number in range(8)})
+    frame.loc[::9, ["n5", "n6"]] = np.nan
+    frame["kind"] = rng.choice(["a", "b", "c", "rare"], rows, p=[0.4, 0.4, 0.18, 0.02])
+    frame["hole"] = np.where(np.arange(rows) % 7 == 0, None, frame["kind"])
+    frame["yes"] = rng.choice([True, False], rows)
+    frame["day"] = pd.date_range("2024-01-01", periods=rows, freq="31h").strftime("%Y-%m-%d %H:%M")
+    frame["team"], frame["part"] = np.arange(rows) // 8, rng.choice(["train", "val", "test"], rows)
+    frame["y"] = frame["n0"] * 2
+    frame.to_csv(folder / "many.csv", index=False)
+    return str(folder / "many.csv")
+
+
+NUMBERS: tuple[dict[str, Any], ...] = (
+    {"scaling": "robust"},
+    {"scaling": "quantile"},
+    {"scaling": "power"},
+    {"scaling": "log1p"},
+    {"clip": 0.05},
+    {"missing": "constant", "fill": "2.5", "indicator": True},
+    {"missing": "mean", "scaling": "none", "indicator": True},
+    {"bins": 4},
+)
+
+
+def many_project(source: str, **split: Any) -> Project:
+    columns = (
+        *(ColumnSpec(name=f"n{number}", **changes) for number, changes in enumerate(NUMBERS)),
+        ColumnSpec(name="kind", kind="category", rare=10),
+        ColumnSpec(name="hole", kind="category", missing="constant", encoding="ordinal"),
+        ColumnSpec(name="yes", kind="boolean"),
+        ColumnSpec(name="day", kind="date", parts=("elapsed", "year", "month", "weekday", "hour")),
+        ColumnSpec(name="y", role="target", scaling="none"),
+        ColumnSpec(name="team", role="group" if split.get("method") == "group" else "ignore"),
+        ColumnSpec(name="part", role="split" if split.get("method") == "column" else "ignore", kind="category"),
+    )
+    data = DataSpec(source=source, reading=ReadingSpec(dates="year first"), columns=columns, split=SplitSpec(**split))
+    asked = CompileSpec(optimizer=STILL, outputs=(OutputSpec(loss=ObjectSpec(kind="MeanSquaredError")),))
+    model = ModelSpec(layers=(dense(1, None, "output"),))
+    return Project(data=data, model=model, compile=asked, fit=FitSpec(epochs=1, callbacks=(), verbose=0))
+
+
+def rows_of_script(project: Project) -> dict[str, np.ndarray]:
+    """Run the script of a project up to its model, in this process, and return the arrays of each part."""
+    text = code_for(project).text.split("# The network")[0]
+    found: dict[str, Any] = {}
+    exec(text, found)
+    return {part: found[f"X_{part}"] for part in ("train", "validation", "test")}
+
+
+@pytest.mark.parametrize(
+    "split",
+    [
+        {},
+        {"shuffle": False},
+        {"method": "group"},
+        {"method": "column"},
+        {"method": "validation_split"},
+        {"test_fraction": 0.2, "seed": 3},
+    ],
+    ids=str,
+)
+def test_every_way_of_preparing_gives_the_same_numbers_in_the_script(split: dict[str, Any], tmp_path: Path) -> None:
+    project = many_project(many_columns(tmp_path), **split)
+    frame, _ = read(project.data.source, project.data.reading)
+    prepared = prepare(frame, project.data)
+    for part, theirs in rows_of_script(project).items():
+        mine = prepared.part(part).X[FEATURES]
+        assert theirs.shape == mine.shape
+        np.testing.assert_allclose(theirs, mine, rtol=1e-4, atol=1e-5)
 
 
 def test_every_field_leads_to_the_lines_that_it_made() -> None:

@@ -1,0 +1,94 @@
+"""Checks of the graph: layers that cannot stand where they do, inputs that nobody reads, layers that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from engine.catalog import entry
+from engine.checks.problem import Fix, Problem
+from engine.shapes import ModelFacts, NetworkInput
+from engine.specs import FEATURES, NOTHING, LayerSpec, ModelSpec, Project
+from engine.templates import with_inputs_read
+
+
+def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:
+    """Find what is wrong or doubtful with how the layers hang together."""
+    model = project.model
+    for position, layer in enumerate(facts.layers):
+        if layer.error:
+            fix = fix_for(model, position, facts.inputs)
+            made = Fix(fix[0], partial(_with_model, project, fix[1])) if fix else None
+            yield Problem(("model", "layers", position), f"{layer.name}: {layer.error}", fix=made)
+    strangers = [name for name in model.outputs if name not in model.names]
+    if strangers:
+        yield Problem(
+            ("model", "outputs"),
+            f"{strangers[0]} is named as an output and is no layer. Take the layers that nobody reads.",
+            fix=Fix("Take the last layers", partial(_with_model, project, model.with_outputs())),
+        )
+    elif not any(layer.error for layer in facts.layers):
+        yield from _doubts(project, facts)
+
+
+def _doubts(project: Project, facts: ModelFacts) -> Iterator[Problem]:
+    """Tell what can be trained and is hardly meant so."""
+    unread = tuple(source for source in facts.unread if source.width)
+    for source in unread:
+        yield Problem(
+            ("data", "columns", source.column) if source.column else ("model", "layers", 0),
+            f"No layer reads {source.column or 'the plain numbers'}, so the network learns nothing from "
+            f"{'it' if source.column else 'them'}. Let a layer read the input {source.name}.",
+            "warning",
+            Fix("Read every input", partial(_reading_all, project, facts.inputs, unread)),
+        )
+    if facts.idle:
+        positions = [project.model.position(name) for name in facts.idle]
+        yield Problem(
+            ("model", "layers", positions[0]),
+            f"{', '.join(facts.idle)} {'leads' if len(positions) == 1 else 'lead'} to no output, so training changes "
+            "nothing there. Connect it, or remove it.",
+            "warning",
+            Fix("Remove what leads nowhere", partial(_with_model, project, project.model.removed(*positions))),
+        )
+
+
+def fix_for(model: ModelSpec, position: int, inputs: tuple[NetworkInput, ...]) -> tuple[str, ModelSpec] | None:
+    """Return what would mend a layer that cannot stand where it does, in words and as a model; None for nothing."""
+    layer = model.layers[position]
+    reads = model.sources[position]
+    before = model.names[position - 1] if position else inputs[0].name
+    if layer.shares and (model.owner(layer) is layer or model.owner(layer).kind != layer.kind):
+        return "Give it weights of its own", model.with_weights_of(layer.name, "")
+    known = {*model.names, FEATURES, *(source.name for source in inputs)}
+    strangers = [name for name in reads if name not in known]
+    if strangers and before not in reads:
+        return f"Let it read {before}", model.connected(before, layer.name, instead_of=strangers[0])
+    if strangers:
+        return f"Let it no longer read {strangers[0] or 'nothing'}", model.disconnected(strangers[0], layer.name)
+    late = [name for name in reads if name in model.names[position:] and name != NOTHING]
+    circles = [name for name in late if name == layer.name or layer.name in model.leading_to(name)]
+    if circles:
+        return f"Take the edge from {circles[0]} away", _without_edge(model, circles[0], layer, before)
+    if late:
+        return "Put the layers in order", model.ordered()
+    kind = entry("layers", layer.kind)
+    if kind is not None and kind.inputs == "one" and len(reads) > 1:
+        merge = LayerSpec(name=model.free_name("Concatenate"), kind="Concatenate", inputs=reads)
+        single = layer.replaced(inputs=(merge.name,))
+        return "Merge them with Concatenate first", model.with_layer(position, single).inserted(position, merge)
+    return None
+
+
+def _without_edge(model: ModelSpec, source: str, layer: LayerSpec, before: str) -> ModelSpec:
+    cut = model.disconnected(source, layer.name)
+    alone = cut.sources[cut.position(layer.name)] == (NOTHING,)
+    return cut.connected(before if before != source else FEATURES, layer.name) if alone else cut
+
+
+def _reading_all(project: Project, inputs: Sequence[NetworkInput], unread: Sequence[NetworkInput]) -> Project:
+    return _with_model(project, with_inputs_read(project.model, inputs, unread))
+
+
+def _with_model(project: Project, model: ModelSpec) -> Project:
+    return project.replaced(model=model)
