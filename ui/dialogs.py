@@ -33,13 +33,18 @@ TABLE_ENDINGS = (
 FILES = {
     "table": FileKind("Tables", TABLE_ENDINGS, "Open table"),
     "project": FileKind("Layerdesk projects", (".layerdesk", ".json"), "Open project"),
-    "model": FileKind("Keras models", (".keras",), "Load whole model"),
+    "model": FileKind("Keras models", (".keras", ".h5", ".hdf5"), "Load whole model"),
     "configuration": FileKind("Configurations of Keras models", (".json",), "Load configuration"),
-    "weights": FileKind("Weights of Keras models", (".weights.h5",), "Load weights"),
+    "weights": FileKind("Weights of Keras models", (".weights.h5", ".h5", ".keras"), "Load weights"),
+    "transfer": FileKind("Weights and models of Keras", (".weights.h5", ".h5", ".hdf5", ".keras"), "Transfer weights"),
+    "layer": FileKind("Configurations of layers", (".json",), "Load one layer"),
+    "described": FileKind("Models and projects", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "About a file"),
     "rows": FileKind("Tables", TABLE_ENDINGS, "Choose the rows"),
     "save_project": FileKind("Layerdesk project", (".layerdesk",), "Save project"),
     "save_settings": FileKind("Settings only", (".json",), "Save project"),
     "save_model": FileKind("Keras model", (".keras",), "Save whole model"),
+    "save_model_hdf5": FileKind("Keras model for older programs", (".h5",), "Save whole model"),
+    "save_layer": FileKind("Configuration of a layer", (".json",), "Save layer"),
     "save_configuration": FileKind("Configuration of a Keras model", (".json",), "Save configuration"),
     "save_weights": FileKind("Weights of a Keras model", (".weights.h5",), "Save weights"),
     "save_picture": FileKind("Picture, in points", (".png",), "Save picture of the network"),
@@ -48,7 +53,7 @@ FILES = {
     "save_predictions": FileKind("CSV table", (".csv",), "Save predictions"),
 }
 
-ALSO = {"save_project": ("save_settings",), "save_picture": ("save_drawing",)}
+ALSO = {"save_project": ("save_settings",), "save_picture": ("save_drawing",), "save_model": ("save_model_hdf5",)}
 """Other kinds that the same question offers."""
 
 

@@ -20,6 +20,7 @@ from engine.run import Run
 from engine.sources import SourceMemory
 from engine.specs import ModelSpec, Project, ReadingSpec
 from engine.suggestions import project_for
+from engine.transfer import LoadReport
 from engine.workbench import LoadedModel, Opened, Workbench
 from ui.importing import Importing, is_settings, reread
 from ui.looking import Looking
@@ -93,7 +94,7 @@ class Filing(QObject):
             self.session.failed.emit(EngineError("A training is running. Stop it, then open another file."))
         elif path.lower().endswith(PROJECT_ENDING) or is_settings(path):
             self.open_project(path)
-        elif path.lower().endswith(".keras"):
+        elif path.lower().endswith((".keras", ".h5", ".hdf5")) and not path.lower().endswith(".weights.h5"):
             self.load_model(path)
         elif path.lower().endswith(".weights.h5"):
             self.load_weights(path)
@@ -184,18 +185,18 @@ class Filing(QObject):
     def save_model(self) -> None:
         """Ask where, and save the trained network as a whole."""
         if path := self._dialogs.ask_save("save_model", self._document.project.name):
-            self.session.do(Workbench.save_model, path, then=partial(self._say_saved, path))
+            self.session.do(Workbench.save_model, path, then=partial(self.say_saved, path))
 
     def save_configuration(self) -> None:
         """Ask where, and save the layers."""
         if path := self._dialogs.ask_save("save_configuration", self._document.project.name):
-            then = partial(self._say_saved, path)
+            then = partial(self.say_saved, path)
             self.session.do(Workbench.save_configuration, path, self._document.project, then=then)
 
     def save_weights(self) -> None:
         """Ask where, and save the weights of the trained network."""
         if path := self._dialogs.ask_save("save_weights", self._document.project.name):
-            self.session.do(Workbench.save_weights, path, then=partial(self._say_saved, path))
+            self.session.do(Workbench.save_weights, path, then=partial(self.say_saved, path))
 
     def _leave(self, then: Callable[[], Any]) -> None:
         """Go on with something that replaces what is on screen, when nothing unsaved is lost by it."""
@@ -320,7 +321,7 @@ class Filing(QObject):
         if path.endswith(PROJECT_ENDING):
             self._document.mark_saved(path, project, runs)
         self._preferences.add_recent(path)
-        self._say_saved(path)
+        self.say_saved(path)
         if then is not None:
             then()
 
@@ -328,24 +329,31 @@ class Filing(QObject):
         if error is not None:
             self.offered.emit("Save elsewhere…", "Save the project in another place", self.save_as)
 
-    def _say_saved(self, path: str, _: object = None) -> None:
+    def say_saved(self, path: str, _: object = None) -> None:
+        """Say that a file was saved."""
         self.session.succeed(f"Saved {Path(path).name}")
+
+    def take_loaded(self, path: str, project: Project, report: LoadReport) -> None:
+        """Have a network that came from a file be the one in hand, and offer to tell what of the file was taken."""
+        self.session.forget_results()
+        self._document.set_trained(project)
+        self.session.succeed(f"Loaded {Path(path).name}")
+        self.model_loaded.emit(path)
+        if not report.layers and not report.notes:
+            return
+        show = partial(self._dialogs.show_text, f"What was taken of {report.file}", report.summary, report.text)
+        self.noted.emit(" ".join((report.summary, *report.notes)))
+        self.offered.emit("Layer by layer…", "Show what of the file was taken, and what was not", show)
 
     def _on_model_loaded(self, path: str, loaded: LoadedModel) -> None:
         project = self._document.project
         changes = {"model": loaded.model} | ({"compile": loaded.compile} if loaded.compile is not None else {})
         self._document.edit(project.replaced(**changes), "load whole model")
-        self._take_loaded(path, self._document.project)
+        self.take_loaded(path, self._document.project, loaded.report)
 
     def _on_configuration_loaded(self, model: ModelSpec) -> None:
         self._document.edit(self._document.project.replaced(model=model), "load configuration")
         self.session.succeed("Loaded the configuration")
 
-    def _on_weights_loaded(self, path: str, project: Project, _: object) -> None:
-        self._take_loaded(path, project)
-
-    def _take_loaded(self, path: str, project: Project) -> None:
-        self.session.forget_results()
-        self._document.set_trained(project)
-        self.session.succeed(f"Loaded {Path(path).name}")
-        self.model_loaded.emit(path)
+    def _on_weights_loaded(self, path: str, project: Project, report: LoadReport) -> None:
+        self.take_loaded(path, project, report)

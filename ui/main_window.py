@@ -27,6 +27,7 @@ from ui.idle_work import IdleWork
 from ui.importing import Importing
 from ui.looking import Looking
 from ui.message_bar import MessageBar
+from ui.model_files import ModelFiles
 from ui.nav_rail import NavRail
 from ui.pages import Pages
 from ui.panels import Panels
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.importing = Importing(self.session, self)
         self.looking = Looking(self.session)
         self.filing = Filing(self.session, preferences, self.importing, self.looking)
+        self.model_files = ModelFiles(self.session, self.filing, self)
         self.recovering = Recovering(self.filing)
         self.safe_keeping = SafeKeeping(self.filing)
         self.idle_work = IdleWork(self.session, self.document, engine)

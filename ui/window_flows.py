@@ -65,8 +65,18 @@ class WindowFlows(QObject):
             "file.save_model": filing.save_model,
             "file.save_configuration": filing.save_configuration,
             "file.save_weights": filing.save_weights,
+            **self._model_files(),
             "file.quit": self._window.close,
             "data.reload": filing.reload,
+        }
+
+    def _model_files(self) -> dict[str, Callable[[], object]]:
+        files = self._window.model_files
+        return {
+            "file.transfer": files.transfer,
+            "file.describe": files.describe,
+            "file.load_layer": files.load_layer,
+            "file.save_layer": lambda: files.save_layer(self._window.panels.model.selected_layer()),
         }
 
     def _work(self) -> dict[str, Callable[[], object]]:

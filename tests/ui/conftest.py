@@ -20,11 +20,12 @@ from engine.browsing import RowsFound, RowsWanted
 from engine.errors import EngineError
 from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEnded, RunPaused, RunResumed, RunStarted
 from engine.facts import ColumnFacts, TableFacts
+from engine.file_facts import FileFacts
 from engine.pictures import ColumnPicture
 from engine.run import Mark, Rows, Run, Scores, Seconds
 from engine.sources import Preview, SourceMemory
-from engine.specs import CompileSpec, ModelSpec, Project, ReadingSpec
-from engine.transfer import LoadReport
+from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
+from engine.transfer import Comparison, LayerWeights, LoadReport
 from engine.wishes import Pause, Resume, SetRate, Wish
 from engine.workbench import LoadedModel, Opened
 from ui import theme
@@ -68,6 +69,7 @@ class FakeBench:
         self.opened: Opened | None = None
         self.choices: tuple[str, ...] = ()
         self.changes: tuple[str, ...] = ()
+        self.report = LoadReport("", "weights", "Keras 3")
         self.epochs = 3
         self.thread = 0
         self.wishes: list[Wish] = []
@@ -188,7 +190,7 @@ class FakeBench:
 
     def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
         self._enter("load_model", job, path, project)
-        return LoadedModel(ModelSpec(), CompileSpec(), LoadReport(Path(path).name, "whole model", "Keras 3.15.1"))
+        return LoadedModel(ModelSpec(), CompileSpec(), replace(self.report, file=Path(path).name))
 
     def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
         self._enter("save_configuration", job, path, project)
@@ -203,6 +205,27 @@ class FakeBench:
     def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> LoadReport:
         self._enter("load_weights", job, path, project)
         return LoadReport(Path(path).name, "weights", "Keras 3")
+
+    def compare_weights(self, path: str, project: Project, *, job: Job = QUIET) -> Comparison:
+        self._enter("compare_weights", job, path, project)
+        layers = tuple(LayerWeights(name, ((2, 8), (8,))) for name in project.model.names)
+        proposal = {layer.name: layer.name for layer in layers}
+        return Comparison(Path(path).name, "weights", "Keras 3", layers, layers, proposal)
+
+    def transfer_weights(self, path: str, project: Project, chosen: Any, *, job: Job = QUIET) -> LoadReport:
+        self._enter("transfer_weights", job, path, project, chosen)
+        return replace(self.report, file=Path(path).name)
+
+    def describe_file(self, path: str, *, job: Job = QUIET) -> FileFacts:
+        self._enter("describe_file", job, path)
+        return FileFacts(Path(path).name, 12, "weights", "Keras 3")
+
+    def save_layer(self, path: str, layer: LayerSpec, *, job: Job = QUIET) -> None:
+        self._enter("save_layer", job, path, layer)
+
+    def load_layer(self, path: str, *, job: Job = QUIET) -> LayerSpec:
+        self._enter("load_layer", job, path)
+        return LayerSpec(name="dense", kind="Dense", params={"units": 3})
 
 
 def made_scores(part: str = "test") -> Scores:

@@ -59,7 +59,7 @@ _REST = (
     ActionSpec(
         "file.load_model",
         "File/Load from Keras",
-        "Whole model (.keras)…",
+        "Whole model (.keras, .h5)…",
         "Load layers, weights and compile settings; they replace those of this project",
         icon="box",
         group=True,
@@ -82,9 +82,33 @@ _REST = (
         enabled=lambda now: idle(now) and now.has_layers,
     ),
     ActionSpec(
+        "file.load_layer",
+        "File/Load from Keras",
+        "One layer (.json)…",
+        "Load the configuration of one layer, and add it behind the others",
+        icon="layers",
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.transfer",
+        "File/Load from Keras",
+        "Transfer weights…",
+        "Take weights of some layers of another model, and freeze what training is to leave alone",
+        icon="weight",
+        group=True,
+        enabled=lambda now: idle(now) and now.has_layers and (now.has_table or now.has_model),
+    ),
+    ActionSpec(
+        "file.describe",
+        "File/Load from Keras",
+        "About a file…",
+        "Tell what a file is, what it expects, and whether it is safe to open, without opening it",
+        icon="info",
+    ),
+    ActionSpec(
         "file.save_model",
         "File/Save for Keras",
-        "Whole model (.keras)…",
+        "Whole model (.keras, .h5)…",
         "Save the trained network: layers, weights, optimizer, compile settings",
         icon="box",
         enabled=scored,
@@ -104,6 +128,14 @@ _REST = (
         "Save the weights of the trained network",
         icon="weight",
         enabled=scored,
+    ),
+    ActionSpec(
+        "file.save_layer",
+        "File/Save for Keras",
+        "Selected layer (.json)…",
+        "Save the configuration of the selected layer as Keras's own JSON",
+        icon="layers",
+        enabled=lambda now: idle(now) and now.has_layers,
     ),
     ActionSpec(
         "file.quit", "File", "Quit", "Close the window; asks where something is unsaved", ("Ctrl+Q",), group=True

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 from engine.errors import Place
 from engine.facts import TableFacts
 from engine.shapes import ModelFacts, NetworkInput, model_facts
-from engine.specs import ModelSpec, Project, Value
+from engine.specs import LayerSpec, ModelSpec, Project, Value
 from engine.suggestions import OutputAdvice, follows, output_advice, with_advice
 from engine.templates import Template, started, title_for
 from ui import theme
@@ -111,10 +111,12 @@ class LayerEditor(QWidget):
         """Offer the networks to start from, or come back to the present one."""
         self._choosing = wanted
         self._stack.setCurrentIndex(1 if self._project.model.layers and not wanted else 0)
-        if wanted:
-            self._template_page.take_focus()
-        else:
-            self._views.take_focus()
+        (self._template_page if wanted else self._views).take_focus()
+
+    def selected_layer(self) -> LayerSpec | None:
+        """Return the first of the selected layers, None where none is selected."""
+        positions = self._views.positions()
+        return self._project.model.layers[positions[0]] if positions else None
 
     def save_picture(self, path: Path) -> None:
         """Write the network as a graph to a PNG or SVG file; OSError where that fails."""
