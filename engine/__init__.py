@@ -44,6 +44,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `scoring`: outputs -> answers, and scikit-learn's figures of them
 - `evaluation`: true targets and answers -> findings
 - `explanation`: what a model looks at: importance, dependence, what drives one row
+- `predicted_files`: predicted rows on disk, block by block
 - `report`: findings as one HTML page
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `foreign`: files that are not to be trusted: the one room through which models of others come in

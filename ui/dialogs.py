@@ -51,9 +51,16 @@ FILES = {
     "save_drawing": FileKind("Picture, in lines", (".svg",), "Save picture of the network"),
     "save_report": FileKind("HTML page", (".html",), "Save report"),
     "save_predictions": FileKind("CSV table", (".csv",), "Save predictions"),
+    "save_predictions_sheet": FileKind("Excel workbook", (".xlsx",), "Save predictions"),
+    "save_predictions_parquet": FileKind("Parquet table", (".parquet",), "Save predictions"),
 }
 
-ALSO = {"save_project": ("save_settings",), "save_picture": ("save_drawing",), "save_model": ("save_model_hdf5",)}
+ALSO = {
+    "save_predictions": ("save_predictions_sheet", "save_predictions_parquet"),
+    "save_project": ("save_settings",),
+    "save_picture": ("save_drawing",),
+    "save_model": ("save_model_hdf5",),
+}
 """Other kinds that the same question offers."""
 
 
@@ -134,6 +141,17 @@ class Dialogs:
         box.setDefaultButton(save)
         answers: dict[int, UnsavedAnswer] = {save: "save", discard: "discard"}
         return answers.get(box.exec(), "cancel")
+
+    def ask_notes(self, name: str, notes: tuple[str, ...]) -> bool:
+        """Tell what of a file does not quite fit the model, and ask whether to go on."""
+        box = QMessageBox(
+            QMessageBox.Icon.Information, "Rows to predict", f"What to know of {name}:", parent=self._window
+        )
+        box.setInformativeText("\n\n".join(notes))
+        go_on = box.addButton("Predict", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is go_on
 
     def ask_stop(self) -> bool:
         """Return whether a running training may be stopped, because the window is to be closed."""

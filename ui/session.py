@@ -15,7 +15,7 @@ from engine.recovery import Interrupted
 from engine.run import Part, Run, Scores
 from engine.suggestions import follows, output_advice, project_for, with_advice
 from engine.wishes import Cancel, Wish
-from engine.workbench import Workbench
+from engine.workbench import Predicted, Workbench
 from ui.action_spec import Situation
 from ui.dialogs import Dialogs
 from ui.document import Document
@@ -26,7 +26,18 @@ from ui.steering import Steering
 
 Then = Callable[[Any], None]
 
-STOPPABLE = ("train", "train_on", "recover", "predict_file", "evaluate_file", "open_table")
+STOPPABLE = (
+    "train",
+    "train_on",
+    "recover",
+    "predict_file",
+    "predict_into_file",
+    "evaluate_file",
+    "intervals",
+    "importances",
+    "save_report",
+    "open_table",
+)
 """The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
 
 
@@ -243,8 +254,14 @@ class Session(QObject):
             run = document.run_of(document.model_run)
             self.do(Workbench.save_report, path, document.project, run, then=partial(self._say_saved, path))
 
+    def predict_into_file(self) -> None:
+        """Predict the rows of a file into another file; what does not fit the model is told before anything is read."""
+        if path := self.dialogs.ask_open("rows"):
+            then = partial(self._on_rows_looked_at, path)
+            self.do(Workbench.look_at_rows, self.document.project, path, then=then, otherwise=self._on_unscored)
+
     def save_predictions(self) -> None:
-        """Save what was predicted last as CSV."""
+        """Save what was predicted last: as CSV, Excel or Parquet."""
         if self._predictions is None:
             return
         if path := self.dialogs.ask_save("save_predictions", "predictions"):
@@ -320,6 +337,17 @@ class Session(QObject):
         self.succeed(f"Predicted {len(frame):,} rows")
         self.predicted.emit(frame, path)
         self.state_changed.emit()
+
+    def _on_rows_looked_at(self, source: str, notes: tuple[str, ...]) -> None:
+        if notes and not self.dialogs.ask_notes(Path(source).name, notes):
+            return
+        if path := self.dialogs.ask_save("save_predictions", "predictions"):
+            project = self.document.project
+            self.do(Workbench.predict_into_file, project, source, path, then=self._on_predicted_into_file)
+
+    def _on_predicted_into_file(self, done: Predicted) -> None:
+        without = f", {done.without:,} of them without a prediction" if done.without else ""
+        self.succeed(f"Saved {Path(done.destination).name}: {counted(done.rows)}{without}")
 
     def _say_saved(self, path: str, _: object = None) -> None:
         self.succeed(f"Saved {Path(path).name}")

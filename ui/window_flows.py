@@ -109,6 +109,7 @@ class WindowFlows(QObject):
             "results.evaluate_validation": partial(self._evaluate, "validation"),
             "results.evaluate_file": session.evaluate_file,
             "results.predict": session.predict,
+            "results.predict_into_file": session.predict_into_file,
             "results.save_predictions": session.save_predictions,
             "results.report": session.save_report,
         }

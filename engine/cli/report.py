@@ -8,9 +8,9 @@ from typing import Any
 from engine.cli.arguments import OK, command, share
 from engine.cli.interrupt import interrupted
 from engine.cli.use import opened_model
-from engine.cli.words import say
+from engine.cli.words import say, say_progress
 from engine.errors import EngineError
-from engine.events import Event, Job, Progressed
+from engine.events import Job
 from engine.run import Part
 from engine.workbench import Workbench
 
@@ -32,12 +32,7 @@ def _report(options: argparse.Namespace) -> int:
     run = opened.runs[-1] if opened.runs else None
     part: Part = "file" if options.data else "test"
     with interrupted() as interrupt:
-        job = Job(_say_progress, lambda: interrupt.asked)
+        job = Job(say_progress, lambda: interrupt.asked)
         bench.save_report(options.out, project, run, part, options.data, job=job)
     say(f"Report written to {options.out}")
     return OK
-
-
-def _say_progress(event: Event) -> None:
-    if isinstance(event, Progressed) and not event.fraction:
-        say(event.text)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
-from engine.cli.arguments import OK, command, share
-from engine.cli.words import say, scores_text
+from engine.cli.arguments import OK, at_least, command, share
+from engine.cli.interrupt import interrupted
+from engine.cli.words import say, say_progress, scores_text
 from engine.defusing import defused
 from engine.errors import EngineError
+from engine.events import Job
 from engine.specs import Project
 from engine.workbench import Opened, Workbench
 
@@ -25,15 +27,17 @@ def add(commands: Any) -> None:
         parser.add_argument("model", metavar="MODEL", help="a project file with a trained model, or a .keras or .h5")
         parser.add_argument("data", metavar="DATA", help="a table of any format")
         parser.add_argument("--preparation", metavar="FILE", help="make rows ready as this .layerdesk or .keras does")
+        parser.add_argument("--batch-size", type=at_least(1), metavar="N", help="rows that the network reads at once")
+        parser.add_argument("--steps", type=at_least(1), metavar="N", help="end after so many batches (of 32 rows)")
         parser.add_argument("--threshold", type=share, metavar="P", help="from which probability a row is positive")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    predict.add_argument("-o", "--out", metavar="OUT.csv", help="write here instead of to the terminal")
+    predict.add_argument("-o", "--out", metavar="OUT", help="write here: .csv, .xlsx or .parquet")
 
 
 def _evaluate(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
-    scores = bench.evaluate_file(project, options.data)
+    scores = bench.evaluate_file(project, options.data, options.batch_size, options.steps)
     if options.json:
         print(json.dumps({"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}))
     else:
@@ -44,16 +48,22 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
-    if options.out and Path(options.out).resolve() == Path(options.data).resolve():
-        raise EngineError(f"{options.out} is the file to predict. Choose another name for the predictions.")
-    predicted = bench.predict_file(project, options.data, options.out)
-    for note in predicted.attrs.get("notes", ()):
-        say(f"layerdesk: {note}")
-    if options.out:
-        say(f"{len(predicted):,} rows written to {options.out}")
-    else:
+    if not options.out:
+        predicted = bench.predict_file(project, options.data)
+        _say_notes(predicted.attrs["notes"])
         print(defused(predicted).to_csv(index=False), end="")
+        return OK
+    with interrupted() as interrupt:
+        job = Job(say_progress, lambda: interrupt.asked)
+        done = bench.predict_into_file(project, options.data, options.out, options.batch_size, options.steps, job=job)
+    _say_notes(done.notes)
+    say(f"{done.rows:,} rows written to {options.out}")
     return OK
+
+
+def _say_notes(notes: Iterable[str]) -> None:
+    for note in notes:
+        say(f"layerdesk: {note}")
 
 
 def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Project]:

@@ -93,3 +93,9 @@ def say(text: str) -> None:
     """Write a line to standard error, where there is one."""
     if sys.stderr is not None:
         print(text, file=sys.stderr, flush=True)
+
+
+def say_progress(event: Event) -> None:
+    """Tell what goes on, each thing once."""
+    if isinstance(event, Progressed) and not event.fraction:
+        say(event.text)

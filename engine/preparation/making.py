@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -49,6 +49,14 @@ class Part:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.positions)
+
+    def first(self, rows: int) -> Part:
+        """Return the first rows alone."""
+        weight = None if self.sample_weight is None else self.sample_weight[:rows]
+        X = {name: array[:rows] for name, array in self.X.items()}
+        return replace(
+            self, X=X, y=tuple(y[:rows] for y in self.y), positions=self.positions[:rows], sample_weight=weight
+        )
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@
 - `description`: the facts of every column
 - `pictures`: what pictures of a table show
 - `fingerprint`: by what a file is known again
+- `blocks`: a table block by block, for those that need not be in memory as a whole
 - `browsing`: the rows that somebody wants to look at
 """
 
+from engine.table.blocks import blocks
 from engine.table.browsing import browse
 from engine.table.description import as_levels, describe, level_text
 from engine.table.fingerprint import is_unchanged, remembered, sha256_of
@@ -22,6 +24,7 @@ from engine.table.reading import read
 
 __all__ = [
     "as_levels",
+    "blocks",
     "browse",
     "describe",
     "guess_reading",

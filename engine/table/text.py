@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -123,12 +124,12 @@ def _in_parallel(path: Path, reading: ReadingSpec, shape: Shape, head: pd.DataFr
     Where they do differ, in a column that is not text from its beginning, None is returned.
     """
     texts = {name: "str" for name in head.columns if pd.api.types.is_string_dtype(head[name])}
-    options = {**_options(reading, shape), "low_memory": True, "dtype": texts or None}
+    chosen = {**options(reading, shape), "low_memory": True, "dtype": texts or None}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             warnings.simplefilter("ignore", pd.errors.DtypeWarning)
-            frame: pd.DataFrame = pd.read_csv(str(path), compression=None, **options)
+            frame: pd.DataFrame = pd.read_csv(str(path), compression=None, **chosen)
     except (ValueError, OverflowError, pd.errors.ParserWarning):
         return None
     known = (pd.api.types.is_numeric_dtype, pd.api.types.is_bool_dtype)
@@ -165,21 +166,31 @@ def _parsed(
     file: IO[bytes] | io.StringIO, reading: ReadingSpec, shape: Shape, name: str, rows: int | None = None
 ) -> pd.DataFrame:
     try:
-        with warnings.catch_warnings():
+        with told(name, reading), warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            frame: pd.DataFrame = pd.read_csv(file, **_options(reading, shape), nrows=rows)
+            frame: pd.DataFrame = pd.read_csv(file, **options(reading, shape), nrows=rows)
     except pd.errors.EmptyDataError:
         return pd.DataFrame(columns=list(shape.names))
+    return frame
+
+
+@contextmanager
+def told(name: str, reading: ReadingSpec) -> Iterator[None]:
+    """Turn what pandas says of a text that does not fit its reading into a sentence."""
+    try:
+        yield
+    except pd.errors.EmptyDataError:
+        raise
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise _ragged(name, reading, error) from error
     except (UnicodeError, LookupError) as error:
         raise _wrong_encoding(name, reading, error) from error
     except (ValueError, OverflowError) as error:
         raise EngineError(f"{name} cannot be read so: {error}.", details=str(error), where=PLACE) from error
-    return frame
 
 
-def _options(reading: ReadingSpec, shape: Shape) -> dict[str, Any]:
+def options(reading: ReadingSpec, shape: Shape) -> dict[str, Any]:
+    """Return the keywords of `pandas.read_csv`."""
     return {
         "sep": WHITESPACE if reading.separator == " " else reading.separator,
         "decimal": reading.decimal,

@@ -8,7 +8,8 @@ All verbs are called from one thread. Each file holds the verbs of one matter:
 - `tables`: open, look at, draw, paste, compare
 - `networks`: what the others stand on: one trained network, and the table made ready for it
 - `training`: load Keras, trace ahead, train
-- `scores`: evaluate, predict
+- `scores`: evaluate
+- `predictions`: predict the rows of files
 - `findings`: figures with intervals, curves, the best threshold
 - `explanations`: importance, dependence, made-up rows, the report
 - `files`: projects, whole models, configurations, weights
@@ -18,12 +19,13 @@ from __future__ import annotations
 
 from engine.workbench.explanations import ExplainingBench
 from engine.workbench.files import FileBench, LoadedModel, Opened
+from engine.workbench.predictions import Predicted, PredictionBench
 from engine.workbench.training import TrainingBench
 
-__all__ = ["LoadedModel", "Opened", "Workbench"]
+__all__ = ["LoadedModel", "Opened", "Predicted", "Workbench"]
 
 
-class Workbench(TrainingBench, ExplainingBench, FileBench):
+class Workbench(TrainingBench, PredictionBench, ExplainingBench, FileBench):
     """One table, one trained network, and what can be done with them.
 
     Every verb takes plain values, gives plain values, and raises EngineError with a sentence; a verb that fails changes

@@ -1,4 +1,4 @@
-"""The verbs that say what a network is worth, and use it: evaluate, predict."""
+"""The verbs that say what a network is worth: evaluate."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from engine.workbench.networks import NetworkBench
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     from engine.preparation import Prepared
 
 
 class ScoringBench(NetworkBench):
-    """Scores and predictions of the present network."""
+    """Scores of the present network."""
 
     def evaluate(self, project: Project, part: Part = "test", *, job: Job = QUIET) -> Scores:
         """Return what the trained network is worth on a part of its own table, with the threshold of `project`."""
@@ -32,8 +31,24 @@ class ScoringBench(NetworkBench):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
         return self._scores(part, prepared, project)
 
-    def evaluate_file(self, project: Project, source: str, *, job: Job = QUIET) -> Scores:
-        """Return what the trained network is worth on the rows of a file that has the target too."""
+    def evaluate_file(
+        self,
+        project: Project,
+        source: str,
+        batch_size: int | None = None,
+        steps: int | None = None,
+        *,
+        job: Job = QUIET,
+    ) -> Scores:
+        """Return what the trained network is worth on the rows of a file that has the target too.
+
+        Parameters
+        ----------
+        batch_size : int, optional
+            Rows that are scored at once; the figures do not depend on it.
+        steps : int, optional
+            After so many batches it ends; all rows where it is left out.
+        """
         from engine import preparation as rooms
         from engine import table
 
@@ -46,39 +61,14 @@ class ScoringBench(NetworkBench):
         part = rooms.part_of(preparation, frame)
         if not len(part):
             raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
-        return self._scores_of("file", part, project)
-
-    def predict_file(
-        self, project: Project, source: str, destination: str | None = None, *, job: Job = QUIET
-    ) -> pd.DataFrame:
-        """Return the rows of a file with a prediction each; also saved as CSV where a destination is named.
-
-        What is good to know of the rows, such as levels that training never saw, stands in ``attrs["notes"]``.
-        """
-        from engine import scoring, table
-
-        _, preparation = self._require_trained()
-        job.emit(Progressed(f"Predicting {Path(source).name}"))
-        frame, _ = table.read(source, reading_for(project, source), job)
-        usable = preparation.usable(frame)
-        answers = self._answers(self._outputs(preparation.X(frame[usable]), job))
-        predicted = scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
-        predicted.attrs["notes"] = preparation.notes(frame)
-        if destination:
-            self.save_predictions(predicted, destination)
-        return predicted
-
-    def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = QUIET) -> None:
-        """Write predicted rows as a CSV file."""
-        from engine.defusing import defused
-        from engine.files import write_atomically
-
-        write_atomically(Path(destination), lambda path: defused(predicted).to_csv(path, index=False))
+        if steps is not None:
+            part = part.first(steps * (batch_size or 32))  # as Keras has it
+        return self._scores_of("file", part, project, batch_size)
 
     def _scores(self, part: Part, prepared: Prepared, project: Project) -> Scores:
         return self._scores_of(part, prepared.part(part), project)
 
-    def _scores_of(self, part: Part, rows: Any, project: Project) -> Scores:
+    def _scores_of(self, part: Part, rows: Any, project: Project, batch_size: int | None = None) -> Scores:
         """Return scores of the present network on rows that are made ready."""
         from engine import fast_fit, scoring, training
         from engine.reporter import finite
@@ -86,7 +76,7 @@ class ScoringBench(NetworkBench):
         trained, preparation = self._require_trained()
         settings = trained.project.compile
         arrays = training.arrays_of(rows, settings, preparation, trained.model)
-        figures = fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH)
+        figures = fast_fit.evaluate(trained.model, arrays, batch_size or training.SCORING_BATCH)
         answers = self._answers(self._finite(self._outputs(rows.X, QUIET)))
         return scoring.score(part, rows.y, answers, finite(figures), preparation, project.predict.threshold)
 
@@ -109,12 +99,14 @@ class ScoringBench(NetworkBench):
             )
         return outputs
 
-    def _outputs(self, X: Mapping[str, Any], job: Job) -> tuple[NDArray[np.float32], ...]:
+    def _outputs(
+        self, X: Mapping[str, Any], job: Job, batch_size: int | None = None
+    ) -> tuple[NDArray[np.float32], ...]:
         """Return what the network gives for prepared rows, one array of shape (rows, units) for each output."""
         from engine import fast_fit, training
 
         trained, _ = self._require_trained()
-        given = fast_fit.predict(trained.model, training.read_by(trained.model, X), stopping=job.stopping)
+        given = fast_fit.predict(trained.model, training.read_by(trained.model, X), batch_size, stopping=job.stopping)
         outputs = given if isinstance(given, list | tuple) else (given,)
         return tuple(each.reshape(len(each), -1) for each in outputs)
 

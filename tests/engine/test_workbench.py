@@ -221,7 +221,7 @@ def test_predictions_are_written_as_csv_and_agree_with_the_threshold(
     tmp_path: Path, bench: Workbench, project: Project
 ) -> None:
     strict = project.replaced(predict=project.predict.replaced(threshold=0.9))
-    bench.predict_file(strict, STUDENTS, str(tmp_path / "out.csv"))
+    bench.save_predictions(bench.predict_file(strict, STUDENTS), str(tmp_path / "out.csv"))
     written = pd.read_csv(tmp_path / "out.csv")
     assert len(written) == 1000
     expected = (written["probability of 1"] >= 0.9).astype(int)

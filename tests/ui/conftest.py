@@ -27,7 +27,7 @@ from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.transfer import Comparison, LayerWeights, LoadReport
 from engine.wishes import Pause, Resume, SetRate, Wish
-from engine.workbench import LoadedModel, Opened
+from engine.workbench import LoadedModel, Opened, Predicted
 from ui import theme
 from ui.engine_thread import EngineThread
 from ui.main_window import MainWindow
@@ -70,6 +70,7 @@ class FakeBench:
         self.choices: tuple[str, ...] = ()
         self.changes: tuple[str, ...] = ()
         self.report = LoadReport("", "weights", "Keras 3")
+        self.row_notes: tuple[str, ...] = ()
         self.epochs = 3
         self.thread = 0
         self.wishes: list[Wish] = []
@@ -165,7 +166,15 @@ class FakeBench:
         self._enter("evaluate_file", job, project, source)
         return made_scores("file")
 
-    def predict_file(self, project: Project, source: str, destination: str | None = None, *, job: Job = QUIET) -> Any:
+    def look_at_rows(self, project: Project, source: str, *, job: Job = QUIET) -> tuple[str, ...]:
+        self._enter("look_at_rows", job, source)
+        return self.row_notes
+
+    def predict_into_file(self, project: Project, source: str, destination: str, *, job: Job = QUIET) -> Predicted:
+        self._enter("predict_into_file", job, source, destination)
+        return Predicted(destination, 1_000, 3, ())
+
+    def predict_file(self, project: Project, source: str, *, job: Job = QUIET) -> Any:
         import pandas as pd
 
         self._enter("predict_file", job, project, source)
@@ -259,6 +268,7 @@ class FakeDialogs:
     unsaved: str = "cancel"
     stop: bool = True
     number: float | None = None
+    goes_on: bool = True
     asked: list[tuple[str, ...]] = field(default_factory=list)
     shown: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -273,6 +283,10 @@ class FakeDialogs:
     def ask_unsaved(self, name: str, running: bool) -> str:
         self.asked.append(("unsaved", name))
         return self.unsaved
+
+    def ask_notes(self, name: str, notes: tuple[str, ...]) -> bool:
+        self.asked.append(("notes", name, *notes))
+        return self.goes_on
 
     def ask_stop(self) -> bool:
         self.asked.append(("stop",))

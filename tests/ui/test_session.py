@@ -175,6 +175,32 @@ def test_predictions_are_shown_and_can_be_saved(desk):
     assert desk.bench.calls[-1] == ("save_predictions", "answers.csv")
 
 
+def test_rows_that_do_not_quite_fit_are_told_before_they_are_predicted_into_a_file(desk):
+    desk.open_table()
+    desk.train()
+    desk.dialogs.path = "new.csv"
+    desk.bench.row_notes = ("Not read by this model: note.",)
+    desk.dialogs.goes_on = False
+    desk.do("results.predict_into_file")
+    desk.rest()
+    assert ("notes", "new.csv", "Not read by this model: note.") in desk.dialogs.asked
+    assert "predict_into_file" not in [call[0] for call in desk.bench.calls]
+    desk.dialogs.goes_on = True
+    desk.do("results.predict_into_file")
+    desk.rest()
+    assert desk.bench.calls[-1] == ("predict_into_file", "new.csv", "new.csv")
+
+
+def test_rows_that_fit_are_predicted_into_a_file_without_a_question(desk):
+    desk.open_table()
+    desk.train()
+    desk.dialogs.path = "new.csv"
+    desk.do("results.predict_into_file")
+    desk.rest()
+    assert not any(asked[0] == "notes" for asked in desk.dialogs.asked)
+    assert desk.bench.calls[-1][0] == "predict_into_file"
+
+
 def test_a_new_training_forgets_the_predictions_of_the_old_network(desk):
     desk.open_table()
     desk.train()

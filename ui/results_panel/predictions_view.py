@@ -71,10 +71,10 @@ class PredictionsView(QWidget):
         theme.set_role(self._predict_button, "primary")
         self._predict_button.setToolTip("Choose a table and let the model answer for each of its rows. Keras: predict")
         self._predict_button.setAccessibleName("Predict a file")
-        self._save_button = QPushButton("Save as CSV…", objectName="_save_button", enabled=False)
+        self._save_button = QPushButton("Save…", objectName="_save_button", enabled=False)
         self._save_button.setIcon(theme.icon("file-down"))
-        self._save_button.setToolTip("Save the rows with their predictions as a table that any program can read.")
-        self._save_button.setAccessibleName("Save predictions as CSV")
+        self._save_button.setToolTip("Save the rows with their predictions: CSV, Excel or Parquet.")
+        self._save_button.setAccessibleName("Save predictions")
         self._source_label = QLabel(objectName="_source_label", wordWrap=True)
         theme.set_role(self._source_label, "heading")
         self._summary_label = QLabel(objectName="_summary_label", wordWrap=True)
@@ -147,7 +147,8 @@ class PredictionsView(QWidget):
             return
         self._source_label.setText(Path(source).name or "Predictions")
         self._source_label.setToolTip(source)
-        self._summary_label.setText(summary(frame, [str(frame.columns[at]) for at in self._added]))
+        told = (summary(frame, [str(frame.columns[at]) for at in self._added]), *frame.attrs.get("notes", ()))
+        self._summary_label.setText("\n".join(told))
 
     def set_enabled(self, enabled: bool, reason: str = "") -> None:
         """Offer predictions, or say why there are none."""

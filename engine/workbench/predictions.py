@@ -1,0 +1,158 @@
+"""The verbs that predict the rows of files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import Cancelled, EngineError
+from engine.events import QUIET, Job, Progressed
+from engine.specs import Project
+from engine.workbench.scores import ScoringBench, reading_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOOKED_AT = 10_000
+"""So many rows say whether a file fits a model, before all of it is predicted."""
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """What came of predicting a file into another: how many rows, how many of them without a prediction."""
+
+    destination: str
+    rows: int
+    without: int
+    notes: tuple[str, ...]
+
+
+class PredictionBench(ScoringBench):
+    """What the present network says of the rows of files."""
+
+    def predict_file(self, project: Project, source: str, *, job: Job = QUIET) -> pd.DataFrame:
+        """Return the rows of a file with a prediction each.
+
+        What is good to know of the rows, such as levels that training never saw, stands in ``attrs["notes"]``.
+        """
+        from engine import table
+
+        _, preparation = self._require_trained()
+        job.emit(Progressed(f"Predicting {Path(source).name}"))
+        frame, _ = table.read(source, reading_for(project, source), job)
+        predicted = self._with_predictions(frame, project, None, job)
+        predicted.attrs["notes"] = preparation.notes(frame)
+        return predicted
+
+    def look_at_rows(self, project: Project, source: str, *, job: Job = QUIET) -> tuple[str, ...]:
+        """Return what is good to know of a file before its rows are predicted, from the first of them.
+
+        Columns that are missing or not needed, numbers that are texts, levels that training never saw.
+
+        Raises
+        ------
+        EngineError
+            Where the rows cannot be predicted; it says why.
+        """
+        from engine import table
+
+        _, preparation = self._require_trained()
+        first = next(islice(table.blocks(source, reading_for(project, source), job, LOOKED_AT), 1), None)
+        if first is None:
+            raise EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
+        notes: tuple[str, ...] = preparation.notes(first)
+        return notes
+
+    def predict_into_file(
+        self,
+        project: Project,
+        source: str,
+        destination: str,
+        batch_size: int | None = None,
+        steps: int | None = None,
+        *,
+        job: Job = QUIET,
+    ) -> Predicted:
+        """Write the rows of a file with a prediction each to another file, block by block, in bounded memory.
+
+        Parameters
+        ----------
+        destination : str
+            Ends in ``.csv``, ``.xlsx`` or ``.parquet``.
+        batch_size : int, optional
+            Rows that the network reads at once; found by measurement where it is left out.
+        steps : int, optional
+            After so many batches it ends; all rows where it is left out.
+
+        Raises
+        ------
+        EngineError
+            Where a file cannot be read or written; what was at the destination is untouched then.
+        """
+        from engine.files import write_atomically
+        from engine.predicted_files import require_ending
+
+        require_ending(destination)
+        if Path(destination).resolve() == Path(source).resolve():
+            raise EngineError(f"{Path(source).name} is the file to predict. Choose another name for the predictions.")
+        told: list[Predicted] = []
+
+        def write(path: Path) -> None:
+            told.append(self._predict_blocks(project, source, path, (batch_size, steps), job))
+
+        write_atomically(Path(destination), write)
+        return Predicted(destination, told[0].rows, told[0].without, told[0].notes)
+
+    def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = QUIET) -> None:
+        """Write predicted rows as CSV, Excel or Parquet, as the ending says."""
+        from engine.files import write_atomically
+        from engine.predicted_files import require_ending, writing
+
+        require_ending(destination)
+
+        def write(path: Path) -> None:
+            with writing(path) as put:
+                put(predicted)
+
+        write_atomically(Path(destination), write)
+
+    def _predict_blocks(
+        self, project: Project, source: str, path: Path, most: tuple[int | None, int | None], job: Job
+    ) -> Predicted:
+        from engine import table
+        from engine.predicted_files import writing
+
+        _, preparation = self._require_trained()
+        batch_size, steps = most
+        left = None if steps is None else steps * (batch_size or 32)  # as Keras has it
+        rows = without = 0
+        notes: dict[str, None] = {}
+        with writing(path) as put:
+            for block in table.blocks(source, reading_for(project, source), job):
+                if left is not None and rows >= left:
+                    break
+                part = block if left is None else block.iloc[: left - rows]
+                job.emit(Progressed(f"Predicting {Path(source).name}: {rows:,} rows done"))
+                put(self._with_predictions(part, project, batch_size, job))
+                notes |= dict.fromkeys(preparation.notes(part))
+                rows, without = rows + len(part), without + int((~preparation.usable(part)).sum())
+        if not rows:
+            raise EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
+        if job.stopping():
+            raise Cancelled("The prediction was stopped; nothing was written.")
+        kept = [note for note in notes if "have no prediction" not in note]
+        if without:
+            kept.append(f"{without:,} of {rows:,} rows have no prediction, because a cell is missing there.")
+        return Predicted("", rows, without, tuple(kept))
+
+    def _with_predictions(
+        self, frame: pd.DataFrame, project: Project, batch_size: int | None, job: Job
+    ) -> pd.DataFrame:
+        from engine import scoring
+
+        _, preparation = self._require_trained()
+        usable = preparation.usable(frame)
+        answers = self._answers(self._outputs(preparation.X(frame[usable]), job, batch_size))
+        return scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
