@@ -24,6 +24,7 @@ there.
 - `checks`: project and facts -> problems, each at its place and, where there is one, with its fix
 - `recovery`: trainings that a crash left behind
 - `lock`: who has a project open
+- `comparison`: what runs are worth beside a naive guess, and whether two were the same
 - `points`: points that come one after the other, thinned where they are many
 - `file_facts`: what a file is, told without opening it for good
 - `transfer`: what of a file's weights goes where, and what came of it
@@ -49,6 +50,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `foreign`: files that are not to be trusted: the one room through which models of others come in
 - `defusing`: no cell of a table that we write is a formula
+- `kept_models`: the model that each run of a project left
 - `models`: whole models, architectures and weights on disk
 - `keras_loading`: how Keras comes into the program without holding up the window
 - `version`: which Layerdesk this is; `folders`: where settings, logs and what is recovered lie

@@ -2,6 +2,7 @@
 
 A `.layerdesk` file is a zip with `project.json`, `runs.json` and, where there is a trained network, `model.keras` (an
 ordinary Keras file), `trained.json` (the settings it was built from) and `preparation.json` (what the table taught).
+`models.bin` are the weights that each run left.
 `source.json` says how the table's file was when the project was saved.
 """
 
@@ -39,7 +40,10 @@ RUNS = TypeAdapter(tuple[Run, ...])
 
 @dataclass(frozen=True)
 class Contents:
-    """What a project file holds; ``weights`` is the Keras file inside as bytes, None where nothing was trained."""
+    """What a project file holds; ``weights`` is the Keras file inside as bytes, None where nothing was trained.
+
+    ``models`` are those of the runs, as `engine.kept_models` writes them.
+    """
 
     project: Project
     runs: tuple[Run, ...] = ()
@@ -47,6 +51,7 @@ class Contents:
     preparation: Preparation | None = None
     weights: bytes | None = None
     memory: SourceMemory | None = None
+    models: bytes | None = None
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
@@ -97,6 +102,8 @@ def save_project(path: Path, contents: Contents) -> None:
             if contents.weights is not None and contents.trained is not None:
                 archive.writestr("trained.json", contents.trained.model_dump_json())
                 archive.writestr("model.keras", contents.weights, zipfile.ZIP_STORED)
+            if contents.models is not None:
+                archive.writestr("models.bin", contents.models, zipfile.ZIP_STORED)
             if contents.memory is not None:
                 archive.writestr("source.json", contents.memory.model_dump_json(indent=1))
             if contents.preparation is not None:
@@ -171,9 +178,10 @@ def _unpack(path: Path) -> Contents:
     runs = _runs(members["runs.json"], path) if "runs.json" in members else ()
     memory = _read(SourceMemory, members, "source.json", path)
     if "model.keras" not in members or "trained.json" not in members:
-        return Contents(project, runs, memory=memory)
+        return Contents(project, runs, memory=memory, models=members.get("models.bin"))
     trained = _project(members["trained.json"], path)
-    return Contents(project, runs, trained, _preparation(members, path), members["model.keras"], memory)
+    weights, preparation = members["model.keras"], _preparation(members, path)
+    return Contents(project, runs, trained, preparation, weights, memory, members.get("models.bin"))
 
 
 def _text_of(path: Path) -> bytes:
@@ -184,7 +192,7 @@ def _text_of(path: Path) -> bytes:
 def _members() -> dict[str, int]:
     """Return what a project file may hold, with the most bytes of each."""
     texts = ("project.json", "runs.json", "trained.json", "source.json", "preparation.json")
-    return {**dict.fromkeys(texts, LARGEST_TEXT), "model.keras": LARGEST_ARRAYS}
+    return {**dict.fromkeys(texts, LARGEST_TEXT), "model.keras": LARGEST_ARRAYS, "models.bin": LARGEST_ARRAYS}
 
 
 def _read(spec: type[AnySpec], members: Mapping[str, bytes], name: str, path: Path) -> AnySpec | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 from sklearn.utils.class_weight import compute_sample_weight
 
@@ -190,6 +191,8 @@ def fit(
     """
     # Again, so that a network that was built ahead draws the same numbers as one that was built just now.
     keras.utils.set_random_seed(project.fit.seed)
+    if project.fit.deterministic:
+        tf.config.experimental.enable_op_determinism()
     callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
     helm = Helm(job, project.fit.epochs, steps_per_epoch(project, prepared), state)
     reporter = Reporter(project, prepared, run, job, helm, callbacks, state, keep)

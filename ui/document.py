@@ -127,6 +127,16 @@ class Document(QObject):
         """Give a run another name."""
         self._set_runs(tuple(each.replaced(name=name) if each.id == run.id else each for each in self.runs))
 
+    def set_run(self, run: Run) -> None:
+        """Have a run with other notes, or with or without a star."""
+        self._set_runs(tuple(run if each.id == run.id else each for each in self.runs))
+
+    def set_loaded_run(self, run: Run) -> None:
+        """Say that the network in hand is the one that this run left."""
+        self.trained, self.model_run = run.project, run.id
+        self._results_unsaved = True
+        self.changed.emit()
+
     def remove_run(self, run: Run) -> None:
         """Forget a run."""
         self._set_runs(tuple(each for each in self.runs if each.id != run.id))

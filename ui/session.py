@@ -13,6 +13,7 @@ from engine.checks import Fix
 from engine.errors import Cancelled, EngineError
 from engine.recovery import Interrupted
 from engine.run import Part, Run, Scores
+from engine.specs import Project
 from engine.suggestions import follows, output_advice, project_for, with_advice
 from engine.wishes import Cancel, Wish
 from engine.workbench import Predicted, Workbench
@@ -22,6 +23,7 @@ from ui.document import Document
 from ui.engine_thread import EngineJob, EngineThread
 from ui.enquiry import Enquiry
 from ui.numbers_in_words import counted, duration, number
+from ui.run_wishes import RunWishes
 from ui.steering import Steering
 
 Then = Callable[[Any], None]
@@ -90,6 +92,7 @@ class Session(QObject):
         self._scored_file = ""
         self._going = ""
         self.steering = Steering(self)
+        self.runs = RunWishes(self)
         engine.busy_changed.connect(self._on_busy_changed)
         document.changed.connect(self.state_changed)
 
@@ -167,9 +170,12 @@ class Session(QObject):
         self.said.emit("Loading Keras …")
         self.do(Workbench.warm_up, then=self._on_warm)
 
-    def train(self) -> None:
-        """Train the project on screen, or show what keeps it from being trained."""
+    def train(self, settings: Project | None = None) -> None:
+        """Train the project on screen, or show what keeps it from being trained; or train with other settings."""
         if self.running:
+            return
+        if settings is not None:
+            self._begin(self.do(Workbench.train, settings, then=self._on_trained, otherwise=self._on_not_trained))
             return
         problem = next((each for each in self.document.problems if each.severity == "error"), None)
         if problem is not None:

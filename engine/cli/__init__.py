@@ -1,6 +1,6 @@
 """The verbs from a terminal; each command adds itself to the parser.
 
-- `train`, `use` (evaluate, predict), `report`, `check`, `info`, `selftest`: the commands
+- `train`, `use` (evaluate, predict), `report`, `check`, `info`, `runs` (runs, compare), `selftest`: the commands
 - `arguments`: what the words of a command line may be
 - `words`: what the terminal says; `interrupt`: Ctrl-C
 """
@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from engine.cli import check, info, report, selftest, train, use
+from engine.cli import check, info, report, runs, selftest, train, use
 from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
 from engine.cli.words import say
 from engine.errors import EngineError
 from engine.version import version
 
-COMMANDS = (train.add, use.add, report.add, check.add, info.add, selftest.add)
+COMMANDS = (train.add, use.add, runs.add, report.add, check.add, info.add, selftest.add)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -52,6 +52,7 @@ class FitSpec(Spec):
     validation_steps: Annotated[int, Field(ge=1)] | None = None
     validation_freq: int = Field(default=1, ge=1)
     seed: int = Field(default=42, ge=0, le=2**32 - 1)
+    deterministic: bool = False
     class_weight: Literal["none", "balanced", "by hand"] = "none"
     class_weights: Frozen[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict, validate_default=True)
     start_from: Literal["new weights", "present weights"] = "new weights"

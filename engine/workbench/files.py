@@ -70,7 +70,7 @@ class FileBench(NetworkBench):
             from engine import models
 
             trained = models.restored(contents.trained, contents.preparation, contents.weights)
-        self._trained = trained
+        self._trained, self._models, self._packed_models = trained, {}, contents.models
         return Opened(contents.project, contents.runs, trained.project if trained else None, contents.memory)
 
     def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
@@ -92,7 +92,13 @@ class FileBench(NetworkBench):
                 text = f"{path} cannot be written: {error.strerror or error}. Choose another place."
                 raise EngineError(text, details=str(error)) from error
             contents = replace(contents, trained=trained.project, preparation=trained.preparation, weights=weights)
-        files.save_project(target, contents)
+        files.save_project(target, replace(contents, models=self._models_of(runs)))
+
+    def runs_of(self, path: str, *, job: Job = QUIET) -> tuple[Run, ...]:
+        """Return the runs of a project file; nothing else of it is read."""
+        from engine import files
+
+        return files.open_project(Path(path)).runs
 
     def forget_network(self, *, job: Job = QUIET) -> None:
         """Have no network any more, as when something is opened to which the present one does not belong."""

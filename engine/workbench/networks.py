@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.pictures import Balance
+from engine.run import Run
 from engine.shapes import Inputs, ModelFacts
 from engine.specs import DataSpec, ModelSpec, Project
 from engine.workbench.tables import OpenTable, TableBench
@@ -16,6 +17,7 @@ from engine.workbench.tables import OpenTable, TableBench
 if TYPE_CHECKING:
     import pandas as pd
 
+    from engine.kept_models import KeptModel
     from engine.preparation import Preparation, Prepared
     from engine.training import Trained
 
@@ -28,6 +30,8 @@ class NetworkBench(TableBench):
         self._trained: Trained | None = None
         self._prepared: tuple[DataSpec, OpenTable, Prepared] | None = None
         self._ready: tuple[Project, Any] | None = None
+        self._models: dict[str, KeptModel] = {}
+        self._packed_models: bytes | None = None
 
     def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = QUIET) -> ModelFacts:
         """Return shapes and numbers of parameters as Keras computes them, and its error on the layer that has one."""
@@ -69,6 +73,41 @@ class NetworkBench(TableBench):
         split = project.data.split
         files = {"validation": split.validation_file, "test": split.test_file} if split.method == "files" else {}
         return {part: table.read(file)[0] for part, file in files.items() if file}
+
+    def load_run(self, run: Run, *, job: Job = QUIET) -> None:
+        """Make the model that a run left the present one, as it was.
+
+        Raises
+        ------
+        EngineError
+            Where its weights were not kept, or do not fit.
+        """
+        load_keras(job)
+        from engine import kept_models
+
+        model = self._models_in_hand().get(run.id)
+        if model is None:
+            raise EngineError("The model of this run was not kept. Use its settings, and train it again.")
+        self._trained = kept_models.restored(run, model)
+
+    def _models_in_hand(self) -> dict[str, KeptModel]:
+        """Return the models of the runs; those that a project file held are unpacked when they are first wanted."""
+        if self._packed_models is not None:
+            from engine import kept_models
+
+            self._models = kept_models.unpacked(self._packed_models) | self._models
+            self._packed_models = None
+        return self._models
+
+    def _models_of(self, runs: tuple[Run, ...]) -> bytes | None:
+        """Return the models that these runs left, packed for a file; None where none was kept."""
+        if not self._models and self._packed_models is None:
+            return None
+        from engine import kept_models
+
+        known = self._models_in_hand()
+        wanted = {run.id: known[run.id] for run in runs if run.id in known}
+        return kept_models.packed(wanted) if wanted else None
 
     def _preparation_of(self, project: Project) -> Preparation | None:
         """Return how the project's rows are made ready; that of the present network where no table is open."""

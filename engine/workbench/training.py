@@ -159,6 +159,13 @@ class TrainingBench(ScoringBench):
             ) from error
         return self._fitted(run.replaced(project=project, environment={}), network, prepared, started, job, state)
 
+    def _keep_model(self, run: str) -> None:
+        from engine import kept_models
+
+        model = kept_models.kept(self._require_network())
+        if model is not None:
+            self._models[run] = model
+
     @contextmanager
     def _checkpoints(self, run: Run, job: Job) -> Iterator[Keep | None]:
         """Give what keeps copies of a training while it goes on; there is none any more when it is over."""
@@ -194,6 +201,7 @@ class TrainingBench(ScoringBench):
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
             self._trained = training.Trained(project, prepared.preparation, network)
             self._going = Going(blank.id, network, outcome.state) if outcome.state else None
+            self._keep_model(blank.id)
         run = _with_outcome(blank.replaced(project=project), outcome)
         job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
         scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test) else None

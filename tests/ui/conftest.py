@@ -158,6 +158,9 @@ class FakeBench:
         self._enter("recover", job, path)
         return made_run("recovered", Project(name="recovered"), 20)
 
+    def load_run(self, run: Run, *, job: Job = QUIET) -> None:
+        self._enter("load_run", job, run)
+
     def evaluate(self, project: Project, part: str = "test", *, job: Job = QUIET) -> Scores:
         self._enter("evaluate", job, project, part)
         return made_scores(part)

@@ -16,7 +16,7 @@ from engine.run import Run
 from tests.ui.trained import binary_scores, project_with, run_with
 from ui import theme
 from ui.runs_panel import RunsPanel
-from ui.runs_panel.runs_model import METRIC, NAME, STARTED, STATUS, TEST_LOSS, VALIDATION_LOSS, RunsModel
+from ui.runs_panel.runs_model import METRIC, NAME, NOTES, STARTED, STATUS, TEST_LOSS, VALIDATION_LOSS, RunsModel
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -115,7 +115,7 @@ def test_the_latest_run_stands_at_the_top(filled: RunsPanel) -> None:
 
 
 def test_a_run_is_told_in_one_row(filled: RunsPanel) -> None:
-    name, metric, loss, validation_loss, epoch, status, time, _ = rows(part(filled, "_runs_table"))[2]
+    name, metric, loss, validation_loss, epoch, status, time, *_ = rows(part(filled, "_runs_table"))[2]
     assert (name, metric, loss, validation_loss) == ("Run 2", "96.7 %", "0.0821", "0.24")
     assert (epoch, status, time) == ("37 of 52", "Finished", "4.2 s")
 
@@ -273,3 +273,60 @@ def test_every_control_of_the_runs_says_what_it_is(filled: RunsPanel) -> None:
 
 def test_the_time_of_a_run_is_told_in_its_own_column(filled: RunsPanel) -> None:
     assert all("Apr" in row[STARTED] for row in rows(part(filled, "_runs_table")))
+
+
+def select_all(panel: RunsPanel) -> None:
+    part(panel, "_runs_table").selectAll()
+
+
+def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPanel) -> None:
+    part(filled, "_filter_edit").setText("failed")
+    assert [row[0] for row in rows(part(filled, "_runs_table"))] == ["Run 10"]
+    assert filled._title_label.text() == "1 of 3 runs"
+    part(filled, "_filter_edit").setText("")
+    assert filled._title_label.text() == "3 runs"
+
+
+def test_a_star_is_wished_for_all_selected_runs(filled: RunsPanel, qtbot: QtBot) -> None:
+    starred: list[Run] = []
+    filled.changed.connect(starred.append)
+    select_all(filled)
+    part(filled, "_star_button").click()
+    assert [run.star for run in starred] == [True, True, True]
+    filled.render(tuple(starred))
+    index = part(filled, "_runs_table").model().index(0, NAME)
+    assert not index.data(Qt.ItemDataRole.DecorationRole).isNull()
+
+
+def test_notes_can_be_written_over(filled: RunsPanel) -> None:
+    changed: list[Run] = []
+    filled.changed.connect(changed.append)
+    model = part(filled, "_runs_table").model()
+    assert model.setData(model.index(0, NOTES), "larger batches", Qt.ItemDataRole.EditRole)
+    assert changed[0].notes == "larger batches"
+
+
+def test_several_runs_are_compared_by_scores_beside_a_naive_guess(filled: RunsPanel) -> None:
+    select_all(filled)
+    part(filled, "_part_bar").setCurrentIndex(1)
+    table = part(filled, "_scores_table")
+    assert table.isVisible()
+    assert table.horizontalHeaderItem(table.columnCount() - 1).text() == "Naive guess"
+    assert [table.item(0, column).text() for column in (0, table.columnCount() - 1)] == ["Accuracy", "54.3 %"]
+
+
+def test_several_runs_are_drawn_over_each_other(filled: RunsPanel) -> None:
+    select_all(filled)
+    part(filled, "_part_bar").setCurrentIndex(2)
+    overlay = filled._comparison_view.overlay
+    assert overlay.isVisible()
+    drawn = {name: len(overlay.plot.points(name)) for name in overlay.plot._curves}
+    assert len(drawn) == 4 and all(drawn.values())
+    assert {curve.line for curve in overlay.plot._curves.values()} == {"solid", "dashed"}
+
+
+def test_a_model_can_be_loaded_and_trained_again_only_while_nothing_is_trained(filled: RunsPanel) -> None:
+    part(filled, "_runs_table").selectRow(2)
+    assert part(filled, "_load_button").isEnabled() and part(filled, "_again_button").isEnabled()
+    filled.set_usable(False)
+    assert not part(filled, "_load_button").isEnabled() and not part(filled, "_again_button").isEnabled()

@@ -269,3 +269,27 @@ def test_events_reach_the_strip_and_the_curves(desk):
     assert heard[:2] == ["Progressed", "RunStarted"]
     assert heard.count("EpochEnded") == 3
     assert desk.window.run_strip._spark_line.values == (0.8, 0.4, pytest.approx(0.8 / 3))
+
+
+def test_the_model_of_a_run_becomes_the_one_in_hand(desk):
+    desk.open_table()
+    desk.train()
+    first = desk.window.document.runs[0]
+    desk.train()
+    desk.window.session.runs.load(first)
+    desk.rest()
+    assert desk.bench.calls[-1] == ("load_run", first)
+    assert desk.window.document.model_run == first.id
+    assert not desk.enabled("train.more")
+
+
+def test_a_training_that_is_repeated_says_whether_it_came_out_the_same(desk):
+    desk.open_table()
+    desk.train()
+    first = desk.window.document.runs[0]
+    desk.window.session.runs.train_again(first)
+    desk.rest()
+    assert desk.window.message_bar.text.startswith("Identical: all 3 epochs")
+    assert desk.window.document.runs[-1].notes.startswith("Run 1 again. Identical")
+    desk.train()
+    assert desk.window.document.runs[-1].notes == ""

@@ -1,9 +1,9 @@
-"""The settings in which several runs differ, and nothing about those that are the same."""
+"""Several runs side by side: the settings in which they differ, their scores, their curves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
+    QTabBar,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,8 +26,17 @@ from engine.differences import Difference, differences
 from engine.run import Run
 from ui import theme
 from ui.numbers_in_words import counted
+from ui.runs_panel.scores_table import ScoresTable
 
-INVITATION = "Select two or more runs, with Ctrl or Shift held down, to see the settings in which they differ."
+if TYPE_CHECKING:
+    from ui.runs_panel.overlay import Overlay
+
+INVITATION = "Select two or more runs, with Ctrl or Shift held down, to compare their settings, scores and curves."
+PARTS = (
+    ("Settings", "The settings in which the runs differ, and none that are the same"),
+    ("Scores", "What each run is worth on the test rows, beside a naive guess"),
+    ("Curves", "The curves of the runs over each other"),
+)
 WIDEST = 280
 """The widest column, in pixels."""
 
@@ -144,6 +154,17 @@ class ComparisonView(QFrame):
         self._differences_table.setToolTip("Settings that are not the same in all selected runs.")
         self._differences_table.setAccessibleName("Differences between the selected runs")
         self._copy_button.clicked.connect(self._differences_table.copy)
+        self._part_bar = QTabBar(objectName="_part_bar")
+        self._part_bar.setAccessibleName("What is compared")
+        self._part_bar.setToolTip("Settings, scores or curves")
+        self._part_bar.setDrawBase(False)
+        for text, tip in PARTS:
+            self._part_bar.setTabToolTip(self._part_bar.addTab(text), tip)
+        self._part_bar.currentChanged.connect(self._show_part)
+        self._scores_table = ScoresTable()
+        self._overlay: Overlay | None = None
+        self._compared: tuple[Sequence[Run], Sequence[str]] = ((), ())
+        self._found: tuple[Difference, ...] = ()
         self._lay_out()
         self.render((), ())
 
@@ -151,8 +172,10 @@ class ComparisonView(QFrame):
         self._view_stack = QStackedWidget(objectName="_view_stack")
         self._view_stack.addWidget(self._text_label)
         self._view_stack.addWidget(self._differences_table)
+        self._view_stack.addWidget(self._scores_table)
         top = QHBoxLayout()
         top.addWidget(self._title_label)
+        top.addWidget(self._part_bar)
         top.addStretch()
         top.addWidget(self._copy_button)
         layout = QVBoxLayout(self)
@@ -166,7 +189,32 @@ class ComparisonView(QFrame):
         found = differences([run.project for run in runs])
         self._differences_table.model().render(tuple(names), found)
         self._differences_table.fit_columns()
+        self._compared, self._found = (runs, names), found
         self._text_label.setText(INVITATION if len(runs) < 2 else "These runs have the same settings.")
         self._title_label.setText(f"Differences: {counted(len(found), 'setting')}" if found else "Differences")
         self._copy_button.setEnabled(bool(found))
-        self._view_stack.setCurrentWidget(self._differences_table if found else self._text_label)
+        self._show_part()
+
+    @property
+    def overlay(self) -> Overlay:
+        """The curves over each other, made when they are first wanted."""
+        if self._overlay is None:
+            from ui.runs_panel.overlay import Overlay
+
+            self._overlay = Overlay()
+            self._view_stack.addWidget(self._overlay)
+        return self._overlay
+
+    def _show_part(self) -> None:
+        """Show what is compared; with fewer than two runs, how to compare."""
+        part, (runs, names) = self._part_bar.currentIndex(), self._compared
+        several = len(runs) > 1
+        self._copy_button.setVisible(part == 0)
+        if part == 1 and several:
+            self._scores_table.render(runs, names)
+            self._view_stack.setCurrentWidget(self._scores_table)
+        elif part == 2 and several:
+            self.overlay.render(runs, names)
+            self._view_stack.setCurrentWidget(self.overlay)
+        else:
+            self._view_stack.setCurrentWidget(self._differences_table if self._found else self._text_label)

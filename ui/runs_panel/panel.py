@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.run import Run
 from ui import theme
+from ui.flow_row import FlowRow
 from ui.note_line import NoteLine
 from ui.numbers_in_words import counted
 from ui.picture import Picture
@@ -26,6 +28,10 @@ from ui.runs_panel.comparison_view import PADDED, ComparisonView
 from ui.runs_panel.runs_model import SORT_ROLE, STARTED, RunsModel, SortedRuns
 
 USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
+
+STAR_TIP = "Mark the selected runs, or take their mark off."
+LOAD_TIP = "Make the model that this run left the present one; the settings of the project stay as they are."
+AGAIN_TIP = "Train once more with the settings of this run, and say whether the same comes out, number by number."
 
 ARROW = 4
 """Room for the arrow of the sorted column, in pixels; it stands over the padding."""
@@ -40,12 +46,19 @@ class RunsPanel(QWidget):
         The user selected this run alone: its curves and scores are wanted.
     settings_wanted(Run)
         Its settings are to become those of the project.
+    load_wanted(Run), again_wanted(Run)
+        The model that it left is wanted; it is to be trained once more.
+    changed(Run)
+        A run is to have other notes or another star: this one has them.
     renamed(Run, str), removed(Run), restored(Run)
         A run is to have another name; to be forgotten; to be there again after all.
     """
 
     shown = Signal(object)
     settings_wanted = Signal(object)
+    load_wanted = Signal(object)
+    again_wanted = Signal(object)
+    changed = Signal(object)
     renamed = Signal(object, str)
     removed = Signal(object)
     restored = Signal(object)
@@ -54,6 +67,7 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self._removed: tuple[Run, ...] = ()
         self._quiet = False
+        self._usable = True
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -63,12 +77,21 @@ class RunsPanel(QWidget):
         self._title_label = QLabel("Runs", objectName="_title_label")
         theme.set_role(self._title_label, "heading")
         self._use_button = self._button("Use these settings", "rotate-ccw", "_use_button", USE_TIP)
+        self._load_button = self._button("Load this model", "box", "_load_button", LOAD_TIP)
+        self._again_button = self._button("Train again", "refresh-cw", "_again_button", AGAIN_TIP)
+        self._star_button = self._button("Star", "star", "_star_button", STAR_TIP)
+        self._filter_edit = QLineEdit(objectName="_filter_edit", placeholderText="Filter", clearButtonEnabled=True)
+        self._filter_edit.setToolTip("Show only the runs that have this text in their name, notes or any column")
+        self._filter_edit.setAccessibleName("Filter runs")
+        self._filter_edit.setMaximumWidth(24 * theme.GRID)
         tip = "Forget the selected runs; the model and the project stay as they are."
         self._remove_button = self._button("Remove", "trash-2", "_remove_button", tip)
         self._model = RunsModel(self)
         self._sorted = SortedRuns(self)
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
+        self._sorted.setFilterKeyColumn(-1)
+        self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._runs_table = self._table()
         self._removed_line = NoteLine("trash-2", "Undo", tip="Bring back what was removed last.")
         self._removed_line.setObjectName("_removed_line")
@@ -108,9 +131,9 @@ class RunsPanel(QWidget):
         top.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
         top.setSpacing(theme.GRID)
         top.addWidget(self._title_label)
-        top.addStretch()
-        top.addWidget(self._use_button)
-        top.addWidget(self._remove_button)
+        top.addWidget(self._filter_edit)
+        buttons = (self._star_button, self._load_button, self._again_button, self._use_button, self._remove_button)
+        top.addWidget(FlowRow(*buttons), 1)
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -135,6 +158,11 @@ class RunsPanel(QWidget):
 
     def _connect(self) -> None:
         self._model.renamed.connect(self.renamed)
+        self._model.noted.connect(self.changed)
+        self._filter_edit.textChanged.connect(self._on_filter_changed)
+        self._star_button.clicked.connect(self._on_star_clicked)
+        self._load_button.clicked.connect(lambda: self.load_wanted.emit(self.selected()[0]))
+        self._again_button.clicked.connect(lambda: self.again_wanted.emit(self.selected()[0]))
         self._runs_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._use_button.clicked.connect(self._on_use_clicked)
         self._remove_button.clicked.connect(self._on_remove_clicked)
@@ -197,7 +225,12 @@ class RunsPanel(QWidget):
     def _refresh(self) -> None:
         runs, chosen = self._model.runs, self.selected()
         self._panel_stack.setCurrentIndex(1 if runs or self._removed else 0)
-        self._title_label.setText(counted(len(runs), "run"))
+        shown = self._sorted.rowCount()
+        words = counted(len(runs), "run")
+        self._title_label.setText(words if shown == len(runs) else f"{shown:,} of {words}")
+        self._star_button.setEnabled(bool(chosen))
+        self._load_button.setEnabled(len(chosen) == 1 and bool(chosen[0].kept_epoch) and self._usable)
+        self._again_button.setEnabled(len(chosen) == 1 and self._usable)
         self._use_button.setEnabled(len(chosen) == 1)
         self._remove_button.setEnabled(bool(chosen))
         self._comparison_view.render(chosen, [self._model.name_of(run) for run in chosen])
@@ -209,6 +242,21 @@ class RunsPanel(QWidget):
         chosen = self.selected()
         if len(chosen) == 1:
             self.shown.emit(chosen[0])
+
+    def set_usable(self, usable: bool) -> None:
+        """Say whether models can be loaded and trained now: not while one is being trained."""
+        self._usable = usable
+        self._refresh()
+
+    def _on_filter_changed(self, text: str) -> None:
+        self._sorted.setFilterFixedString(text)
+        self._refresh()
+
+    def _on_star_clicked(self) -> None:
+        chosen = self.selected()
+        star = not all(run.star for run in chosen)
+        for run in chosen:
+            self.changed.emit(run.replaced(star=star))
 
     def _on_use_clicked(self) -> None:
         self.settings_wanted.emit(self.selected()[0])

@@ -89,22 +89,26 @@ def columns_for(runs: Sequence[Run]) -> tuple[Column, ...]:
         Column("Status", "How the training ended.", lambda run: run.status),
         Column("Time", "How long the training took, with reading the table.", lambda run: run.seconds.total or None),
         Column("Started", "When the training was started.", lambda run: run.started),
+        Column("Notes", "What you want to remember of the run; F2 changes it.", lambda run: run.notes or None),
     )
 
 
-NAME, METRIC, TEST_LOSS, VALIDATION_LOSS, EPOCHS, STATUS, TIME, STARTED = range(8)
+NAME, METRIC, TEST_LOSS, VALIDATION_LOSS, EPOCHS, STATUS, TIME, STARTED, NOTES = range(9)
 """What matters most stands first: in a narrow window the others are reached by scrolling."""
 
 
 class RunsModel(QAbstractTableModel):
-    """Shows runs; a name can be written over, which changes nothing here but is told by `renamed`.
+    """Shows runs; names and notes can be written over, which changes nothing here but is told.
 
     Signals
     -------
     renamed(Run, str)
+    noted(Run)
+        A run is to have other notes: this one has them.
     """
 
     renamed = Signal(object, str)
+    noted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +140,8 @@ class RunsModel(QAbstractTableModel):
         value = self._columns[at].value(run)
         if at == EPOCHS:
             return f"{run.kept_epoch:,} of {run.epochs:,}" if run.kept_epoch else "–"
+        if at == NOTES:
+            return run.notes
         if value is None:
             return "–"
         if at == STARTED:
@@ -155,6 +161,8 @@ class RunsModel(QAbstractTableModel):
             return f"{kept(run)} (at most {run.project.fit.epochs:,})".capitalize()
         if self._is_best(run, at):
             return f"The best of these runs: {self._columns[at].value(run)!r}"
+        if at == NOTES and run.notes:
+            return run.notes
         value = self._columns[at].value(run)
         return repr(value) if isinstance(value, float) else self._columns[at].tip
 
@@ -165,11 +173,13 @@ class RunsModel(QAbstractTableModel):
         best = self._is_best(run, at)
         if role == Qt.ItemDataRole.FontRole:
             return theme.font(bold=True) if best or at == NAME else None
+        if role == Qt.ItemDataRole.DecorationRole and at == NAME:
+            return theme.icon("star", "accent") if run.star else None
         if role == Qt.ItemDataRole.DecorationRole:
             return theme.icon(_STATUS[run.status][2], _STATUS[run.status][1]) if at == STATUS else None
         if role == Qt.ItemDataRole.ForegroundRole:
             return theme.color("success") if best else None
-        side = Qt.AlignmentFlag.AlignLeft if at in (NAME, STARTED, STATUS) else Qt.AlignmentFlag.AlignRight
+        side = Qt.AlignmentFlag.AlignLeft if at in (NAME, STARTED, STATUS, NOTES) else Qt.AlignmentFlag.AlignRight
         return side | Qt.AlignmentFlag.AlignVCenter
 
     @override
@@ -206,11 +216,14 @@ class RunsModel(QAbstractTableModel):
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == NAME else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in (NAME, NOTES) else flags
 
     @override
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         name, run = str(value).strip(), self.runs[index.row()]
+        if role == Qt.ItemDataRole.EditRole and index.column() == NOTES:
+            self.noted.emit(run.replaced(notes=name))
+            return True
         if role != Qt.ItemDataRole.EditRole or not name or name == self.name_of(run):
             return False
         self.renamed.emit(run, name)

@@ -28,6 +28,13 @@ FIELDS = (
         choices={"new weights": "New weights", "present weights": "Present weights"},
     ),
     FieldText(
+        "deterministic",
+        "Deterministic",
+        "The same numbers in every training with this seed, on a graphics card too. A processor gives them anyway, and "
+        "loses nothing; a card may take several times as long, and stays so until the program ends.",
+        main=False,
+    ),
+    FieldText(
         "class_weight",
         "Class weights",
         "Balanced: errors on rare classes count more, so that all classes count the same.",
