@@ -45,7 +45,26 @@ def layer_from_config(raw: Mapping[str, Any]) -> LayerSpec:
     if known is None or not is_listed(raw) or not isinstance(config, Mapping):
         raise EngineError(f"The layer {name} is {described(raw)}, which Layerdesk does not open.")
     _refuse_what_is_left_out(name, known, config)
-    return LayerSpec(name=name, kind=kind, params=_params_from(known, config, name))
+    params = _params_from(known, config, name)
+    return LayerSpec(name=name, kind=kind, params=_without_what_keras_filled_in(kind, params, _rank(raw)))
+
+
+def _without_what_keras_filled_in(kind: str, params: dict[str, Value], rank: int) -> dict[str, Value]:
+    """Return arguments without those that Keras derives from others where nothing is given, and then writes down."""
+    derived: dict[str, Value] = {}
+    if kind in ("MaxPooling1D", "AveragePooling1D"):
+        derived = {"strides": params.get("pool_size", 2)}
+    elif kind == "MultiHeadAttention":
+        derived = {"value_dim": params.get("key_dim"), "attention_axes": tuple(range(1, rank - 1))}
+    return {name: value for name, value in params.items() if name not in derived or value != derived[name]}
+
+
+def _rank(raw: Mapping[str, Any]) -> int:
+    """Return how many axes the first input of a layer has; 3 where the configuration does not say."""
+    built = raw.get("build_config")
+    shapes = built.get("shapes_dict") if isinstance(built, Mapping) else None
+    shape = shapes.get("query_shape") if isinstance(shapes, Mapping) else None
+    return len(shape) if isinstance(shape, list | tuple) else 3
 
 
 def is_listed(raw: Mapping[str, Any]) -> bool:

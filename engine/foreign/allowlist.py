@@ -53,7 +53,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "constraints": ("keras.constraints",),
 }
 
-POLICIES = ("float32", "float64", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
+POLICIES = ("float32", "float64", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16", "int32", "int64")
 
 
 def checked(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -13,6 +13,9 @@ from engine.network.objects import class_of, first_line, keywords
 from engine.shapes import Inputs, as_inputs
 from engine.specs import FEATURES, LayerSpec, ModelSpec
 
+FIXED_NUMBERS = ("CategoryEncoding", "Discretization", "Hashing")
+"""Layers whose outputs have their own kind of numbers, whole ones among them."""
+
 Tensors = dict[str, Any]
 """Symbolic tensors by the name of the layer or network input that gives them."""
 
@@ -127,9 +130,13 @@ def _layer(layer: LayerSpec, position: int, dtype: str) -> keras.layers.Layer:
     if known is None:
         raise EngineError(f"{layer.name}: Layerdesk knows no layer {layer.kind}.", where=("model", "layers", position))
     try:
-        return class_of("layers", layer.kind)(name=layer.name, dtype=dtype, **keywords(known, layer.params))
+        return class_of("layers", layer.kind)(name=layer.name, **_dtype(layer, dtype), **keywords(known, layer.params))
     except Exception as error:
         raise _layer_error(layer, position, error) from error
+
+
+def _dtype(layer: LayerSpec, policy: str) -> dict[str, str]:
+    return {} if policy == "float32" or layer.kind in FIXED_NUMBERS else {"dtype": policy}
 
 
 def _layer_error(layer: LayerSpec, position: int, error: Exception) -> EngineError:
