@@ -282,11 +282,33 @@ def _trained(camera: Camera) -> None:
     camera.take("training-finished")
     camera.do("view.results")
     camera.take("results")
+    _results_pages(camera)
     camera.do("results.predict")
     camera.wait_until_idle()
     camera.take("results-predictions")
     camera.do("view.runs")
     camera.take("runs")
+
+
+def _results_pages(camera: Camera) -> None:
+    """Take every page about the model, each with what it shows when it was asked."""
+    from PySide6.QtWidgets import QPushButton, QTabWidget
+
+    panel = camera.window.panels.results
+    tabs = panel.findChild(QTabWidget, "_pages_tabs")
+    for name, buttons in (
+        ("Pictures", ("_interval_button",)),
+        ("Rows", ()),
+        ("Understand", ("_importance_button", "_show_button")),
+        ("What if", ()),
+    ):
+        tabs.setCurrentIndex(next(place for place in range(tabs.count()) if tabs.tabText(place) == name))
+        camera.wait_until_idle()
+        for button in buttons:
+            panel.findChild(QPushButton, button).click()
+            camera.wait_until_idle()
+        camera.take(f"results-{name.lower().replace(' ', '-')}")
+    tabs.setCurrentIndex(0)
 
 
 def _other_tasks(camera: Camera) -> None:

@@ -145,3 +145,16 @@ def test_names_of_inputs_differ_and_suit_keras() -> None:
     columns = tuple(ColumnSpec(name=name, kind="category", encoding="embedding") for name in ("a b", "a/b", "features"))
     names = [source.name for source in inputs_of(DataSpec(columns=columns), table.read(PENGUINS)[1])]
     assert names == ["a_b", "a_b_1", "features_1"]
+
+
+def test_each_target_has_findings_replies_and_reasons_of_its_own(project: Project) -> None:
+    bench = Workbench()
+    bench.train(project)
+    species, mass = bench.examine(project)
+    assert (species.target, species.task, mass.target, mass.task) == ("species", "classes", "body_mass_g", "regression")
+    cells = {each.name: each.typical for each in bench.questions()}
+    first, second = bench.ask(project, cells)
+    assert set(first.chances) == set(species.labels) and isinstance(second.value, float)
+    assert bench.importances(project, target=1, repeats=1).score == "R2"
+    assert bench.dependence("island", target=0, answer=2).answer == species.labels[2]
+    assert len(bench.drivers(cells, target=1)) == len(cells)
