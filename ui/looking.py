@@ -1,4 +1,7 @@
-"""What the Data page asks of the open table: rows and pictures. The last wish counts; older ones are let go."""
+"""What the Data page asks of the open table: rows, pictures, the balance of the parts.
+
+The last wish counts; older ones are let go.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.browsing import RowsWanted
 from engine.errors import EngineError
+from engine.specs import Project
 from engine.workbench import Workbench
 from ui.engine_thread import EngineJob
 from ui.session import Session
@@ -19,15 +23,17 @@ WAITING = "This comes when the training is over."
 
 
 class Looking(QObject):
-    """Finds rows and counts pictures.
+    """Finds rows, counts pictures and the balance of the parts.
 
     Signals
     -------
     rows_found(RowsFound), picture_made(PictureWanted, picture)
         What was asked for last.
-    rows_refused(str), picture_refused(str)
+    balance_made(Project, tuple of Balance)
+        How the targets are spread over the parts.
+    rows_refused(str), picture_refused(str), balance_refused(str)
         Why it cannot be had.
-    rows_waiting(str), picture_waiting(str)
+    rows_waiting(str), picture_waiting(str), balance_waiting(str)
         What it waits for.
     """
 
@@ -37,6 +43,9 @@ class Looking(QObject):
     picture_made = Signal(object, object)
     picture_refused = Signal(str)
     picture_waiting = Signal(str)
+    balance_made = Signal(object, object)
+    balance_refused = Signal(str)
+    balance_waiting = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -59,6 +68,10 @@ class Looking(QObject):
                 self._ask("picture", then, Workbench.correlations)
             case "missing":
                 self._ask("picture", then, Workbench.missing_map)
+
+    def measure_balance(self, project: Project) -> None:
+        """Count how the targets of a project are spread over its parts."""
+        self._ask("balance", partial(self.balance_made.emit, project), Workbench.balance, project)
 
     def _ask(self, what: str, then: Callable[[Any], None], verb: Callable[..., Any], *arguments: Any) -> None:
         if what in self._jobs:

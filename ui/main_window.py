@@ -217,6 +217,15 @@ class MainWindow(QMainWindow):
         looking.picture_made.connect(panel.show_picture)
         looking.picture_refused.connect(panel.show_picture_refused)
         looking.picture_waiting.connect(panel.show_picture_waiting)
+        panel.balance_wanted.connect(looking.measure_balance)
+        looking.balance_made.connect(panel.split_page.show_balance)
+        looking.balance_refused.connect(panel.split_page.show_refused)
+        looking.balance_waiting.connect(panel.split_page.show_waiting)
+        panel.split_file_wanted.connect(self._ask_split_file)
+
+    def _ask_split_file(self, field: str) -> None:
+        if path := self.session.dialogs.ask_open("table"):
+            self.panels.data.split_page.set_file(field, str(Path(path).absolute()))
 
     def stop(self) -> None:
         """Stop what goes on, and say that this was heard."""

@@ -21,7 +21,7 @@ from engine.errors import EngineError
 from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEnded, RunPaused, RunResumed, RunStarted
 from engine.facts import ColumnFacts, TableFacts
 from engine.file_facts import FileFacts
-from engine.pictures import ColumnPicture
+from engine.pictures import Balance, ColumnPicture, PartBalance
 from engine.run import Mark, Rows, Run, Scores, Seconds
 from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
@@ -131,6 +131,13 @@ class FakeBench:
     def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnPicture:
         self._enter("column_picture", job, name, by)
         return ColumnPicture(name, by, (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
+
+    def balance(self, project: Project, *, job: Job = QUIET) -> tuple[Balance, ...]:
+        self._enter("balance", job, project)
+        parts = (("train", 49), ("validation", 21), ("test", 30))
+        return (
+            Balance("passing_grade", ("0", "1"), (), tuple(PartBalance(n, 10 * r, (6 * r, 4 * r)) for n, r in parts)),
+        )
 
     def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
         self._enter("make_ready", job, project)

@@ -22,8 +22,8 @@ from typing_extensions import override
 from engine.browsing import RowFilter
 from engine.checks import Fix, Problem
 from engine.errors import Place
-from engine.facts import TableFacts, task_of
-from engine.specs import Project, ReadingSpec, SplitSpec
+from engine.facts import TableFacts
+from engine.specs import Project, ReadingSpec
 from ui import theme
 from ui.data_panel.column_choices import with_choice
 from ui.data_panel.column_detail import ColumnDetail
@@ -31,8 +31,7 @@ from ui.data_panel.columns_view import ColumnsView
 from ui.data_panel.gripped_splitter import GrippedSplitter
 from ui.data_panel.output_line import OutputLine
 from ui.data_panel.rows_page import RowsPage
-from ui.data_panel.split_bar import left_out
-from ui.data_panel.split_card import SplitCard
+from ui.data_panel.split_page import SplitPage
 from ui.data_panel.start_page import StartPage
 from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import counted
@@ -71,6 +70,10 @@ class DataPanel(QWidget):
         The rows that the user wants to see.
     picture_wanted : PictureWanted
         The picture of the table that the user wants to see.
+    balance_wanted : Project
+        Somebody looks at the balance of this project's parts.
+    split_file_wanted : str
+        The user wants to choose a file with held-out rows for this field of `SplitSpec`.
     """
 
     edited = Signal(object, str, str)
@@ -80,6 +83,8 @@ class DataPanel(QWidget):
     example_wanted = Signal(str)
     rows_wanted = Signal(object)
     picture_wanted = Signal(object)
+    balance_wanted = Signal(object)
+    split_file_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,8 +104,11 @@ class DataPanel(QWidget):
         self._column_detail.chosen.connect(self._on_detail_chosen)
         self._column_detail.picture_wanted.connect(self._on_picture_of_column_wanted)
         self._column_detail.fix_wanted.connect(self._on_fix_wanted)
-        self._split_card = SplitCard()
-        self._split_card.edited.connect(self._on_split_edited)
+        self._split_page = SplitPage()
+        self._split_page.edited.connect(self.edited)
+        self._split_page.role_wanted.connect(self._on_role_wanted)
+        self._split_page.balance_wanted.connect(self.balance_wanted)
+        self._split_page.file_wanted.connect(self.split_file_wanted)
         self._rows_page = RowsPage()
         self._rows_page.rows_wanted.connect(self.rows_wanted)
         self._pictures_place = QWidget()
@@ -124,7 +132,7 @@ class DataPanel(QWidget):
         self._rows_page.show_table(project, table)
         if self._pictures_page is not None:
             self._pictures_page.show_table(project, table)
-        self._show_split(project, table)
+        self._split_page.show_project(project, table)
         if new_columns:
             self._divided_by_hand = False
         self._share_height()
@@ -133,6 +141,11 @@ class DataPanel(QWidget):
     def rows_page(self) -> RowsPage:
         """Where the rows are."""
         return self._rows_page
+
+    @property
+    def split_page(self) -> SplitPage:
+        """Where the split is."""
+        return self._split_page
 
     @property
     def pictures_page(self) -> PicturesPage:
@@ -182,7 +195,7 @@ class DataPanel(QWidget):
             self._start_page.setFocus()
         elif place[:2] == ("data", "split"):
             self._parts.setCurrentWidget(self._split_page)
-            self._split_card.go_to(name)
+            self._split_page.go_to(name)
         elif place[:2] == ("data", "columns"):
             self._parts.setCurrentWidget(self._columns_page)
             self._columns_view.go_to(name)
@@ -205,13 +218,6 @@ class DataPanel(QWidget):
         for page in (self._rows_page, self._pictures_place):
             self._parts.setTabVisible(self._parts.indexOf(page), table is not None)
         self._options_button.setVisible(table is not None)
-
-    def _show_split(self, project: Project, table: TableFacts | None) -> None:
-        targets = project.data.with_role("target")
-        facts = table.column(targets[0].name) if table is not None and len(targets) == 1 else None
-        task = task_of(targets[0].kind, facts.distinct) if facts is not None else None
-        rows, gaps = (table.rows, left_out(project, table)) if table is not None else (0, (0, 0))
-        self._split_card.show_split(project.data.split, rows, task, gaps)
 
     def _new_header(self) -> QGridLayout:
         self._file_label = ElidedLabel(objectName="_file_label")
@@ -250,11 +256,6 @@ class DataPanel(QWidget):
         self._columns_page.addWidget(self._column_detail)
         self._columns_page.splitterMoved.connect(self._on_columns_page_divided)
         self._columns_page.resized.connect(self._share_height)
-        self._split_page = QWidget()
-        column = QVBoxLayout(self._split_page)
-        column.setContentsMargins(0, theme.GRID, 0, 0)
-        column.addWidget(self._split_card)
-        column.addStretch(1)
         self._parts = QTabWidget(objectName="_parts")
         self._parts.setDocumentMode(True)
         for page, name, tip in (
@@ -323,10 +324,11 @@ class DataPanel(QWidget):
     def _on_fix_wanted(self, fix: Fix) -> None:
         self.edited.emit(fix.project, fix.text, "")
 
-    def _on_split_edited(self, split: SplitSpec, text: str, merge_key: str) -> None:
-        if self._project is not None:
-            data = self._project.data.replaced(split=split)
-            self.edited.emit(self._project.replaced(data=data), text, merge_key)
+    def _on_role_wanted(self, name: str, role: str) -> None:
+        if self._project is None:
+            return
+        names = (name,) if name else tuple(column.name for column in self._project.data.with_role(role))
+        self._on_columns_chosen(names, "role", role if name else "ignore")
 
     # Qt's own
 
@@ -347,7 +349,6 @@ class DataPanel(QWidget):
         wide = self.width() >= WIDE * theme.font_scale()
         self._columns_view.set_wide(wide)
         self._column_detail.set_wide(wide)
-        self._split_card.set_wide(wide)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QCheckBox,
     QDoubleSpinBox,
     QFrame,
@@ -18,10 +19,12 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.facts import Task
-from engine.specs import SplitSpec
+from engine.pictures import Balance
+from engine.specs import Project, SplitSpec
 from ui import theme
 from ui.catalog_form.editors import QuietWheel
 from ui.data_panel.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
+from ui.data_panel.split_method import MethodForm, method_of, together
 from ui.flow_row import FlowRow
 from ui.numbers_in_words import counted
 
@@ -66,10 +69,11 @@ class SplitCard(QFrame):
         )
         self._stratify_box = self._new_check_box("stratify", "Stratify", STRATIFY_TIP)
         self._seed_box = self._new_seed_box()
+        self.method_form = MethodForm()
         self._lay_out()
 
-    def show_split(self, split: SplitSpec, rows: int, task: Task | None, left_out: tuple[int, int] = (0, 0)) -> None:
-        """Show a split of so many rows; nothing is emitted.
+    def show_split(self, project: Project, rows: int, task: Task | None, left_out: tuple[int, int] = (0, 0)) -> None:
+        """Show how a project splits so many rows; nothing is emitted.
 
         Parameters
         ----------
@@ -80,15 +84,15 @@ class SplitCard(QFrame):
         left_out : (int, int)
             At least and at most so many rows have a missing cell and are left out before.
         """
-        self._split = split
+        self._split = split = project.data.split
+        self.method_form.show_project(project)
         least, most = left_out
-        sizes, shares = part_sizes(split, max(rows - least, 0)), part_shares(split)
-        percents = [f"{100 * share:.3g} %" for share in shares]
-        texts = [counted(size) for size in sizes] if rows else percents
-        self._split_bar.show_parts(shares, tuple(f"{size:,}" for size in sizes) if rows else tuple(percents))
-        self._split_bar.setAccessibleName(", ".join(f"{name}: {text}" for name, text in zip(PARTS, texts, strict=True)))
-        for label, text in zip(self._part_labels, texts, strict=True):
-            label.show_size(text)
+        shares = part_shares(split)
+        if rows and split.method in ("random", "time", "validation_split"):
+            self._show_rows(shares, part_sizes(split, max(rows - least, 0)))
+        else:
+            self._show_parts(shares, [f"{100 * share:.3g} %" for share in shares])
+        self._bar_place.setVisible(split.method not in ("column", "files"))
         span = counted(most) if least == most else f"{least:,} to {counted(most)}"
         self._left_out_label.setVisible(most > 0)
         self._left_out_label.setText(f"{span} with missing cells {'is' if most == 1 else 'are'} left out.")
@@ -98,11 +102,28 @@ class SplitCard(QFrame):
         self._shuffle_box.setChecked(split.shuffle)
         self._stratify_box.setChecked(split.stratify)
         self._explain_stratify(task)
+        heeded = method_of(split.method).settings
+        for field, widget in self._setting_of.items():
+            widget.setVisible(field in heeded)
+        self._settings.setVisible(bool(heeded))
 
-    def set_wide(self, wide: bool) -> None:
-        """Put the settings beside the bar, or below it where the page is narrow."""
-        self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._body.setSpacing((4 if wide else 1) * theme.GRID)
+    def show_sizes(self, balances: Sequence[Balance]) -> None:
+        """Show how many rows the parts have in truth, as far as that was counted."""
+        rows = {part.part: part.rows for part in balances[0].parts} if balances else {}
+        sizes = (rows.get("train", 0), rows.get("validation", 0), rows.get("test", 0))
+        if sum(sizes):
+            self._bar_place.setVisible(True)
+            self._show_rows(tuple(size / sum(sizes) for size in sizes), sizes)
+
+    def _show_rows(self, shares: tuple[float, ...], sizes: tuple[int, ...]) -> None:
+        self._show_parts(shares, [counted(size) for size in sizes], [f"{size:,}" for size in sizes])
+
+    def _show_parts(self, shares: tuple[float, ...], texts: list[str], short: list[str] | None = None) -> None:
+        """Show the parts in proportion, each with its size in words, and shorter in the bar."""
+        self._split_bar.show_parts(shares, tuple(short or texts))
+        self._split_bar.setAccessibleName(", ".join(f"{name}: {text}" for name, text in zip(PARTS, texts, strict=True)))
+        for label, text in zip(self._part_labels, texts, strict=True):
+            label.show_size(text)
 
     def go_to(self, field: str) -> None:
         """Give the keyboard to a setting."""
@@ -113,7 +134,10 @@ class SplitCard(QFrame):
             "stratify": self._stratify_box,
             "seed": self._seed_box,
         }
-        boxes.get(field, self._test_box).setFocus()
+        if field in boxes and boxes[field].isVisible():
+            boxes[field].setFocus()
+        else:
+            self.method_form.focus_method()
 
     def _explain_stratify(self, task: Task | None) -> None:
         """Grey the tick box out where it has no effect, and say why there."""
@@ -155,21 +179,25 @@ class SplitCard(QFrame):
         heading = QLabel("Split")
         theme.set_role(heading, "heading")
         parts = FlowRow(heading, *self._part_labels, gap=2 * theme.GRID)
-        self._settings = FlowRow(
-            _row(QLabel("Test"), self._test_box),
-            _row(QLabel("Validation"), self._validation_box, QLabel("of the rest")),
-            self._shuffle_box,
-            self._stratify_box,
-            _row(QLabel("Seed"), self._seed_box),
-        )
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._body.addWidget(self._split_bar, 1)
-        self._body.addWidget(self._settings)
+        self._setting_of: dict[str, QWidget] = {
+            "test_fraction": together(QLabel("Test"), self._test_box),
+            "validation_fraction": together(QLabel("Validation"), self._validation_box, QLabel("of the rest")),
+            "shuffle": self._shuffle_box,
+            "stratify": self._stratify_box,
+            "seed": together(QLabel("Seed"), self._seed_box),
+        }
+        self._settings = FlowRow(*self._setting_of.values(), gap=2 * theme.GRID)
+        self._bar_place = QWidget()
+        bar = QVBoxLayout(self._bar_place)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.addWidget(self._split_bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID + theme.HALF)
         layout.setSpacing(theme.GRID)
         layout.addWidget(parts)
-        layout.addLayout(self._body)
+        layout.addWidget(self._bar_place)
+        layout.addWidget(self.method_form)
+        layout.addWidget(self._settings)
         layout.addWidget(self._left_out_label)
 
 
@@ -254,17 +282,6 @@ class _SeedBox(_NumberBox):
     @override
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance("0000000000") + 5 * theme.GRID, super().sizeHint().height())
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    """Return widgets that stay together when the line is broken."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.GRID)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return row
 
 
 def _show(box: QDoubleSpinBox, value: float) -> None:
