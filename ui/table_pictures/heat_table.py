@@ -161,7 +161,8 @@ class _HeatDelegate(QStyledItemDelegate):
             QFontMetrics(font).height() <= option.rect.height()
         ):
             painter.setFont(font)
-            painter.setPen(QColor("#14161b") if ground.lightnessF() > 0.5 else QColor("#ffffff"))
+            pair = theme.color("text"), theme.color("raised")
+            painter.setPen(max(pair, key=lambda each: abs(each.lightnessF() - ground.lightnessF())))
             painter.drawText(option.rect, Qt.AlignmentFlag.AlignCenter, text)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(theme.color("text"), 2))
