@@ -124,7 +124,7 @@ def _take_all(folder: Path, word: str, size: tuple[int, int]) -> int:
     window.activateWindow()
     camera = Camera(window, engine, folder, word, size)
     try:
-        for scene in (_start, _before_training, _running, _trained, _other_tasks, _wrong, _dialogs):
+        for scene in (_start, _before_training, _networks, _running, _trained, _other_tasks, _wrong, _dialogs):
             scene(camera)
         camera.try_smaller()
     finally:
@@ -251,6 +251,39 @@ def _before_training(camera: Camera) -> None:
     for page in ("data", "model", "train", "results", "runs"):
         camera.do(f"view.{page}")
         camera.take(f"ready-{page}")
+
+
+def _networks(camera: Camera) -> None:
+    """Show a network of two inputs and two heads: listed, drawn, judged, as code; and what there is to start from."""
+    from engine.templates import TEMPLATES, started
+
+    window = camera.window
+    window.filing.open_table(str(EXAMPLES / "penguins.csv"))
+    camera.wait_until_idle()
+    before = window.document.project
+    roles = {"island": {"encoding": "embedding"}, "body_mass_g": {"role": "target"}}
+    columns = tuple(column.replaced(**roles.get(column.name, {})) for column in before.data.columns)
+    project = before.replaced(data=before.data.replaced(columns=columns))
+    window.document.edit(started(project, TEMPLATES["multitask"], window.document.table), "draw a network")
+    camera.do("view.model")
+    camera.take("network-list")
+    camera.do("model.graph")
+    window.panels.model.go_to(("model", "layers", 2))
+    camera.take("network-graph")
+    camera.do("view.code")
+    layer = window.document.project.model.layers[3]
+    changed = window.document.project.model.with_layer(3, layer.replaced(params={**layer.params, "units": 24}))
+    window.document.edit(window.document.project.replaced(model=changed), "change units")
+    camera.take("network-code")
+    camera.do("view.code")
+    camera.do("view.train")
+    camera.take("network-judged")
+    camera.do("model.templates")
+    camera.take("network-templates")
+    window.panels.model.show_templates(False)
+    camera.do("model.graph")
+    _forget_changes(camera)
+    _open(camera, "students")
 
 
 def _running(camera: Camera) -> None:

@@ -13,6 +13,8 @@ from ui.action_table import PAGES
 
 WIDE_PIXELS = 1500
 """From this width on, pages stand side by side: a window of 1,600 without the rail; more where text is larger."""
+LEAST_PIXELS = 600
+"""What pages that stand side by side take at least, in one step of making the window narrow."""
 COLUMNS = ("data", "model", "train")
 """The pages that stand side by side; the others are tabs of the last one."""
 HELP, CODE = "help", "code"
@@ -153,6 +155,8 @@ class Pages(QMainWindow):
             self._states[_name(self.wide)] = self.saveState()
 
     def _lay_out(self) -> None:
+        # Else a wide window could not be made narrow in one step: all the columns together would not let it.
+        self.setMinimumWidth(LEAST_PIXELS if self.wide else 0)
         remembered = self._states.get(_name(self.wide))
         if remembered is None or not self.restoreState(remembered):
             self._lay_out_anew()

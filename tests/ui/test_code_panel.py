@@ -171,3 +171,13 @@ def test_a_line_of_the_code_leads_to_its_page(desk):
     desk.do("view.code")
     desk.window.code_panel.place_wanted.emit(("fit", "epochs"))
     assert desk.window.pages.page == "train"
+
+
+def test_a_wide_window_with_the_code_can_be_made_narrow_in_one_step(desk, qtbot):
+    desk.open_table()
+    desk.window.resize(1920, 1080)
+    desk.do("view.code")
+    qtbot.wait(20)
+    desk.window.resize(1280, 800)
+    qtbot.waitUntil(lambda: desk.window.width() == 1280)
+    assert not desk.window.pages.wide

@@ -13,7 +13,7 @@ from engine.facts import ColumnFacts, TableFacts
 from engine.specs import FEATURES, ColumnSpec, DataSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from tests.ui.test_layer_editor import Desk, chain, dense, on_desk, with_model  # noqa: F401 - a fixture
 from ui.layer_editor.graph.layout import Drawing, Sizes, drawing
-from ui.layer_editor.graph.view import GraphView
+from ui.layer_editor.graph.view import READABLE, GraphView
 
 SIZES = Sizes()
 NOTHING = Qt.KeyboardModifier.NoModifier
@@ -303,16 +303,29 @@ def test_control_and_a_selects_all_layers_but_no_input(drawn):
     assert desk.selected == (0, 1, 2, 3)
 
 
-def test_the_whole_network_is_in_sight_until_somebody_zooms(drawn):
-    desk = drawn(chain(*(f"layer_{n}" for n in range(12))))
+def in_sight(desk: Desk) -> bool:
     view = graph(desk)
     shown = view.mapToScene(view.viewport().rect()).boundingRect()
-    assert shown.contains(view.scene().sceneRect().adjusted(20, 20, -20, -20))
+    return shown.contains(view.scene().sceneRect().adjusted(20, 20, -20, -20))
+
+
+def test_the_whole_network_is_in_sight_until_somebody_zooms(drawn):
+    desk = drawn(chain(*(f"layer_{n}" for n in range(6))))
+    view = graph(desk)
+    assert in_sight(desk)
     before = view.zoom
     press(desk, Qt.Key.Key_Plus)
     assert view.zoom > before
     press(desk, Qt.Key.Key_0)
     assert view.zoom == pytest.approx(before)
+
+
+def test_a_large_network_is_drawn_so_that_it_can_be_read_and_all_of_it_when_asked(drawn):
+    desk = drawn(chain(*(f"layer_{n}" for n in range(40))))
+    assert graph(desk).zoom == pytest.approx(READABLE)
+    assert not in_sight(desk)
+    press(desk, Qt.Key.Key_0)
+    assert in_sight(desk)
 
 
 def test_the_middle_button_moves_the_drawing(drawn):

@@ -29,8 +29,8 @@ from ui.layer_editor.network_views import NetworkViews
 from ui.layer_editor.summary import SummaryPane
 from ui.layer_editor.templates import TemplatePage
 
-_NARROW = 680
-"""Below so many pixels the form stands under the list."""
+_LEAST, _NARROW = 280, 680
+"""The least width in pixels, and that below which the form stands under the list."""
 
 
 class LayerEditor(QWidget):
@@ -68,6 +68,7 @@ class LayerEditor(QWidget):
         self._template_page = TemplatePage()
         self._picker = KindPicker("layer", self, icon_of)
         self._picked: Callable[[str], edits.Edit] | None = None
+        self.setMinimumWidth(_LEAST)
         self._lay_out()
         self._connect()
         self._show()

@@ -28,6 +28,7 @@ from ui import theme
 _NARROW = 640
 """Below so many pixels the cards stand under each other."""
 _CARD_WIDTH = 520
+"""How wide a card gets, in pixels, where there is room."""
 _ICONS: Mapping[str, str] = MappingProxyType(
     {
         "linear": "chart-line",
@@ -118,8 +119,9 @@ class TemplatePage(QScrollArea):
     def _make_body(self) -> QWidget:
         title = QLabel("Start with a network")
         theme.set_role(title, "heading")
-        body = QWidget()
-        column = QVBoxLayout(body)
+        whole = QWidget()
+        whole.setMaximumWidth(2 * _CARD_WIDTH)
+        column = QVBoxLayout(whole)
         column.setContentsMargins(*[theme.MARGIN] * 4)
         column.setSpacing(theme.GRID)
         for widget in (title, self._reason_label):
@@ -129,6 +131,10 @@ class TemplatePage(QScrollArea):
         for button in (self._add_layer_button, self._keep_button):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(whole, 1)
         return body
 
     def _make_card(self, template: Template) -> _Card:
@@ -149,7 +155,6 @@ class _Card(QPushButton):
         super().__init__()
         self.setObjectName("_template_button")
         theme.set_role(self, "card_button")
-        self.setMaximumWidth(_CARD_WIDTH)
         self.best = False
         self._icon, self._picture = icon, QLabel()
         self._title_label, self._best_label, self._text_label = QLabel(), QLabel("Suggested"), QLabel()

@@ -27,6 +27,8 @@ from ui.layer_editor.keys import ADD, meaning
 
 LEAST, MOST, STEP = 0.15, 2.5, 1.2
 """How small and how large the drawing can be, and what one step of zoom is."""
+READABLE = 0.6
+"""A large network is drawn so large at first, though not all of it can be seen then."""
 _PLAIN = Qt.KeyboardModifier.NoModifier
 
 
@@ -107,7 +109,7 @@ class GraphView(QGraphicsView):
         if self._drag is not None:
             self._end_drag()
         if self._scene.show_nodes(nodes) and self._fitted and self.isVisible():
-            self.fit()
+            self._fit()
         if self._edge not in self._scene.edges:
             self._edge = None
         self._show_selection()
@@ -153,12 +155,19 @@ class GraphView(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole network, no larger than its own size."""
+        self._fit(LEAST)
+
+    def _fit(self, least: float = READABLE) -> None:
+        """Show as much of the network as can be read, the layer in hand in its middle where that is not all."""
         area = self.scene().sceneRect()
         if area.isEmpty():
             return
         room = self.viewport().rect()
-        self._scale_to(min(room.width() / area.width(), room.height() / area.height(), 1.0))
-        self.centerOn(area.center())
+        wanted = min(room.width() / area.width(), room.height() / area.height(), 1.0)
+        self._scale_to(max(wanted, least))
+        row = self._selection.currentIndex().row()
+        whole = wanted >= least or not 0 <= row < len(self._scene)
+        self.centerOn(area.center() if whole else self._scene[row].pos())
         self._fitted = True
 
     def _scale_to(self, zoom: float) -> None:
@@ -172,7 +181,7 @@ class GraphView(QGraphicsView):
         self._scene.draw_anew()
         self._show_selection()
         if self._fitted and self.isVisible():
-            self.fit()
+            self._fit()
 
     def _chosen(self) -> frozenset[int]:
         return frozenset(index.row() for index in self._selection.selectedIndexes())
@@ -360,12 +369,12 @@ class GraphView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._fitted:
-            self.fit()
+            self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._fitted:
-            self.fit()
+            self._fit()
 
 
 def _near(one: QPointF, other: QPointF, reach: float) -> bool:
