@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
             case "model":
                 panel.set_drawn(self._preferences.drawn)
                 panel.drawn_wanted.connect(self.flows.set_drawn)
+                panel.pointed.connect(self.code_panel.point_at)
             case "data":
                 panel.open_wanted.connect(filing.ask_table)
                 panel.paste_wanted.connect(self.importing.paste)

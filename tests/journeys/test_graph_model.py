@@ -39,7 +39,7 @@ class Drawer:
 
     def point(self, name: str, *, handle: bool = False) -> QPoint:
         views = self.editor._views
-        row = next(row for row in range(len(self.graph.scene())) if views.name(row) == name)
+        row = next(row for row in range(len(self.graph.scene())) if views._names[row] == name)
         item = self.graph.scene()[row]
         return self.graph.mapFromScene(item.port() if handle else item.pos())
 

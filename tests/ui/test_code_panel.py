@@ -181,3 +181,13 @@ def test_a_wide_window_with_the_code_can_be_made_narrow_in_one_step(desk, qtbot)
     desk.window.resize(1280, 800)
     qtbot.waitUntil(lambda: desk.window.width() == 1280)
     assert not desk.window.pages.wide
+
+
+def test_the_layer_in_hand_is_marked_in_the_code(desk, qtbot):
+    desk.open_table()
+    desk.do("view.code")
+    desk.do("view.model")
+    desk.window.panels.model.go_to(("model", "layers", 1))
+    assert [line for line in marked(desk.window.code_panel) if line] == [
+        'keras.layers.Dense(units=4, activation="relu", name="dense_1"),'
+    ]

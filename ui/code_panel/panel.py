@@ -78,8 +78,8 @@ class CodePanel(QWidget):
                 self._timer.start()
 
     def point_at(self, place: tuple[str | int, ...]) -> None:
-        """Mark the lines that a field made."""
-        if self._code is not None and (lines := self._code.lines_of(place)):
+        """Mark the lines that a field made; while an edit waits to be shown, that one counts."""
+        if self._code is not None and not self._timer.isActive() and (lines := self._code.lines_of(place)):
             self._mark(lines)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -20,7 +20,6 @@ from ui import theme
 from ui.catalog_form import KindPicker
 from ui.layer_editor import edits, page_contents
 from ui.layer_editor.advice_line import AdviceLine
-from ui.layer_editor.graph.nodes import Edge
 from ui.layer_editor.graph.picture import save_picture
 from ui.layer_editor.layer_bar import LayerBar
 from ui.layer_editor.layer_form import LayerForm
@@ -40,11 +39,14 @@ class LayerEditor(QWidget):
     -------
     edited : (Project, str, str)
         Another project, what undo calls the step, and a key by which edits that follow each other become one step.
+    pointed : tuple of (str or int)
+        The place in the project of the layer that is in hand now.
     drawn_wanted : bool
         The network is to be seen as a graph (True) or as a list; `set_drawn` does it.
     """
 
     edited = Signal(object, str, str)
+    pointed = Signal(object)
     drawn_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -62,6 +64,7 @@ class LayerEditor(QWidget):
         self._refusal_label = QLabel()
         self._refusal_label.setObjectName("_refusal_label")
         self._refusal_label.setWordWrap(True)
+        self._refusal_label.hide()
         theme.set_role(self._refusal_label, "error")
         self._advice_line = AdviceLine()
         self._summary = SummaryPane()
@@ -127,7 +130,7 @@ class LayerEditor(QWidget):
         """Let the user find a kind of layer to add after the selected ones, or into the selected edge."""
         edge = self._views.selected_edge()
         if edge is not None:
-            self._on_insert_wanted(edge)
+            self._on_insert_wanted(*edge)
             return
         inputs = self._views.selected_inputs()
         position = self._views.insert_position()
@@ -220,8 +223,8 @@ class LayerEditor(QWidget):
         views.add_wanted.connect(self.add_layer)
         views.menu_wanted.connect(self._layer_bar.open_menu)
         views.renamed.connect(self._rename)
-        views.joined.connect(self._on_joined)
-        views.cut.connect(self._on_cut)
+        views.joined.connect(lambda source, reader: self._try(lambda model: edits.joined(model, source, reader)))
+        views.cut.connect(lambda source, reader: self._try(lambda model: edits.cut(model, source, reader)))
         views.carried.connect(self._on_carried)
         views.insert_wanted.connect(self._on_insert_wanted)
         views.branch_wanted.connect(self._on_branch_wanted)
@@ -280,7 +283,7 @@ class LayerEditor(QWidget):
         elif inputs:
             self._layer_form.render_nothing(page_contents.input_in_words(self._project, self._inputs, inputs[0]))
         elif (edge := self._views.selected_edge()) is not None:
-            self._layer_form.render_nothing(page_contents.edge_in_words(*self._ends(edge)))
+            self._layer_form.render_nothing(page_contents.edge_in_words(*edge))
         else:
             self._layer_form.render_nothing("Select a layer to see its settings.")
         self._layer_bar.show_possible(page_contents.possible(model, positions, inputs))
@@ -332,30 +335,18 @@ class LayerEditor(QWidget):
         if not self._rendering:  # else it is shown when all of the page is drawn
             self._refuse("")
             self._show_selected()
+            if len(positions := self._views.positions()) == 1:
+                self.pointed.emit(("model", "layers", positions[0]))
 
-    def _on_joined(self, edge: Edge) -> None:
-        source, reader = self._ends(edge)
-        self._try(lambda model: edits.joined(model, source, reader))
-
-    def _on_cut(self, edge: Edge) -> None:
-        source, reader = self._ends(edge)
-        self._try(lambda model: edits.cut(model, source, reader))
-
-    def _on_carried(self, edge: Edge) -> None:
-        source, reader = self._ends(edge)
+    def _on_carried(self, source: str, reader: str) -> None:
         positions = self._views.positions()
         self._try(lambda model: edits.carried(model, positions, source, reader))
 
-    def _on_insert_wanted(self, edge: Edge, at: QPoint | None = None) -> None:
-        source, reader = self._ends(edge)
+    def _on_insert_wanted(self, source: str, reader: str, at: QPoint | None = None) -> None:
         self._pick(lambda kind: edits.put_into(self._project.model, kind, source, reader), at)
 
-    def _on_branch_wanted(self, row: int, at: QPoint) -> None:
-        source = self._views.name(row)
+    def _on_branch_wanted(self, source: str, at: QPoint) -> None:
         self._pick(lambda kind: edits.branched(self._project.model, kind, source), at)
-
-    def _ends(self, edge: Edge) -> tuple[str, str]:
-        return self._views.name(edge[0]), self._views.name(edge[1])
 
     def _rewire(self, edit: Callable[[ModelSpec, str, str], edits.Edit | None], source: str) -> None:
         """Change what the selected layer reads."""

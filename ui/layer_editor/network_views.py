@@ -30,10 +30,10 @@ class NetworkViews(QWidget):
         Layers were dragged into the gap before a position.
     renamed : (int, str)
         Another name was typed for a layer.
-    joined, cut, carried : Edge
-        As `GraphView` says it, in rows.
-    insert_wanted : (Edge, QPoint)
-    branch_wanted : (int, QPoint)
+    joined, cut, carried : (str, str)
+        As `GraphView` says it, by the names of what is read and of what reads it.
+    insert_wanted : (str, str, QPoint)
+    branch_wanted : (str, QPoint)
     menu_wanted : QPoint
         What can be done is to be offered at a point of the screen.
     """
@@ -43,11 +43,11 @@ class NetworkViews(QWidget):
     add_wanted = Signal()
     moved = Signal(object, int)
     renamed = Signal(int, str)
-    joined = Signal(object)
-    cut = Signal(object)
-    carried = Signal(object)
-    insert_wanted = Signal(object, QPoint)
-    branch_wanted = Signal(int, QPoint)
+    joined = Signal(str, str)
+    cut = Signal(str, str)
+    carried = Signal(str, str)
+    insert_wanted = Signal(str, str, QPoint)
+    branch_wanted = Signal(str, QPoint)
     menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -100,10 +100,6 @@ class NetworkViews(QWidget):
         """Say how large the network is."""
         self._totals_label.setText(text)
 
-    def name(self, row: int) -> str:
-        """Return the name of the layer, or of the input, in a row."""
-        return self._names[row]
-
     def positions(self) -> tuple[int, ...]:
         """Return the positions of the selected layers, in order."""
         return self._layer_list.positions()
@@ -117,9 +113,9 @@ class NetworkViews(QWidget):
         """Return whether anything is selected."""
         return bool(self._layer_list.selectedIndexes())
 
-    def selected_edge(self) -> Edge | None:
-        """Return the edge that is selected in the graph."""
-        return self._graph.edge if self.drawn else None
+    def selected_edge(self) -> tuple[str, str] | None:
+        """Return the names of what is read and of what reads it, of the edge that is selected in the graph."""
+        return self._ends(self._graph.edge) if self.drawn and self._graph.edge is not None else None
 
     def insert_position(self) -> int:
         """Return where a new layer goes: after the selected ones, at the end where none is selected."""
@@ -145,6 +141,9 @@ class NetworkViews(QWidget):
         """Return what the graph draws."""
         rows = [self._rows.row(number) for number in range(self._rows.rowCount())]
         return nodes_of(rows, self._reads, self._names)
+
+    def _ends(self, edge: Edge) -> tuple[str, str]:
+        return self._names[edge[0]], self._names[edge[1]]
 
     def _draw(self) -> None:
         """Bring the graph up to date, when it is looked at."""
@@ -177,11 +176,11 @@ class NetworkViews(QWidget):
         layers.moved.connect(self.moved)
         self._rows.renamed.connect(self.renamed)
         graph.edge_chosen.connect(self.selected)
-        graph.joined.connect(self.joined)
-        graph.cut.connect(self.cut)
-        graph.carried.connect(self.carried)
-        graph.insert_wanted.connect(self.insert_wanted)
-        graph.branch_wanted.connect(self.branch_wanted)
+        graph.joined.connect(lambda edge: self.joined.emit(*self._ends(edge)))
+        graph.cut.connect(lambda edge: self.cut.emit(*self._ends(edge)))
+        graph.carried.connect(lambda edge: self.carried.emit(*self._ends(edge)))
+        graph.insert_wanted.connect(lambda edge, at: self.insert_wanted.emit(*self._ends(edge), at))
+        graph.branch_wanted.connect(lambda row, at: self.branch_wanted.emit(self._names[row], at))
         graph.zoomed.connect(self._zoom_bar.show_zoom)
         self._zoom_bar.fit_wanted.connect(graph.fit)
         self._zoom_bar.step_wanted.connect(graph.step_zoom)

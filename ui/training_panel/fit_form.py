@@ -18,7 +18,13 @@ MINI_BATCHES = tuple(2**power for power in range(3, 11))
 
 FIELDS = (
     FieldText("epochs", "Epochs", "How many times the network sees all training rows.", "epochs"),
-    FieldText("batch_size", "Batch size", "How many rows the network sees before it changes its weights.", "rows"),
+    FieldText(
+        "batch_size",
+        "Batch size",
+        "How many rows the network sees before it changes its weights. Small batches learn in more and rougher steps, "
+        "large ones are faster for each epoch and need more epochs.",
+        "rows",
+    ),
     FieldText("shuffle", "Shuffle", "Whether the rows come in a new order in every epoch."),
     FieldText("seed", "Seed", "The same seed gives the same first weights and the same order of rows."),
     FieldText(
