@@ -42,8 +42,15 @@ def score_rows(runs: Sequence[Run]) -> tuple[ScoreRow, ...]:
     names = dict.fromkeys(name for each in known for name in each.metrics)
     for name in names:
         values = tuple(each.metrics.get(name) if each else None for each in scores)
-        rows.append(ScoreRow(name, values, lower=name == "loss" or "error" in name))
+        # Keras rounds its accuracy; what says the same as a figure of ours is left out.
+        if not ("accuracy" in name and _same(values, rows[0].values)):
+            rows.append(ScoreRow(name, values, lower=name == "loss" or "error" in name))
     return tuple(row for row in rows if any(value is not None for value in row.values))
+
+
+def _same(one: Sequence[float | None], other: Sequence[float | None]) -> bool:
+    pairs = zip(one, other, strict=True)
+    return all(a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-5)) for a, b in pairs)
 
 
 def accuracy(scores: Scores) -> float | None:

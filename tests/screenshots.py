@@ -298,6 +298,10 @@ def _running(camera: Camera) -> None:
     camera.take("training", rest_ms=RUNNING_REST_MS)
     if not window.session.running:
         camera.complaints.append("training: the run was over before its pictures were taken")
+    camera.do("train.pause")
+    camera.wait(lambda: window.session.steering.paused)
+    camera.take("training-paused")
+    camera.do("train.pause")
     camera.do("view.data")
     camera.take("training-elsewhere")
     camera.do("train.stop")
@@ -321,6 +325,24 @@ def _trained(camera: Camera) -> None:
     camera.take("results-predictions")
     camera.do("view.runs")
     camera.take("runs")
+    _compared(camera)
+
+
+def _compared(camera: Camera) -> None:
+    """Three runs with other settings, side by side."""
+    window = camera.window
+    project = window.document.project
+    for size in (8, 128):
+        window.document.edit(project.replaced(fit=project.fit.replaced(batch_size=size)), "set batch size")
+        camera.do("train.start")
+        camera.wait_until_idle()
+    camera.do("view.runs")
+    panel = window.panels.runs
+    panel._runs_table.selectAll()
+    for part, name in enumerate(("settings", "scores", "curves")):
+        panel._comparison_view._part_bar.setCurrentIndex(part)
+        camera.take(f"runs-{name}")
+    panel._comparison_view._part_bar.setCurrentIndex(0)
 
 
 def _results_pages(camera: Camera) -> None:

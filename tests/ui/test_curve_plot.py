@@ -509,3 +509,34 @@ def test_buttons_of_a_plot_are_as_high_as_their_text_when_it_grows(plot: CurvePl
     room = button.height() - QFontMetrics(theme.font()).height()
     theme.apply(qapp, "light")
     assert room >= 2 * 6 + 2
+
+
+def test_smooth_curves_are_running_means_and_the_numbers_stay(qtbot):
+    import pandas as pd
+
+    from ui.curve_plot.ranges import running_mean
+
+    values = np.random.default_rng(1).normal(size=100)
+    values[7] = np.nan
+    expected = pd.Series(values).rolling(5, min_periods=1).mean().to_numpy().copy()
+    expected[7] = np.nan
+    np.testing.assert_allclose(running_mean(values), expected)
+    plot = CurvePlot("Loss")
+    qtbot.addWidget(plot)
+    plot.show()
+    plot.start([Curve("loss", "Training")])
+    plot.extend("loss", np.arange(1, 101), values)
+    plot._header._smooth_button.click()
+    plot.redraw()
+    np.testing.assert_allclose(plot._canvas._items["loss"].getData()[1], expected)
+    assert f"{values[99]}" in plot.csv()
+
+
+def test_a_picture_can_be_copied(qtbot):
+    plot = CurvePlot("Loss")
+    qtbot.addWidget(plot)
+    plot.show()
+    plot.start([Curve("loss", "Training")])
+    plot.extend("loss", [1, 2], [0.5, 0.4])
+    plot._header.copy_picture_wanted.emit()
+    assert not QGuiApplication.clipboard().pixmap().isNull()

@@ -64,17 +64,19 @@ class PlotHeader(QWidget):
     -------
     hidden_changed : (str, bool)
         A curve is to be hidden, or shown again.
-    logarithmic_changed, table_changed : bool
-    fit_wanted, copy_wanted, save_values_wanted, save_picture_wanted : ()
+    logarithmic_changed, table_changed, smooth_changed : bool
+    fit_wanted, copy_wanted, save_values_wanted, save_picture_wanted, copy_picture_wanted : ()
     """
 
     hidden_changed = Signal(str, bool)
     logarithmic_changed = Signal(bool)
     table_changed = Signal(bool)
+    smooth_changed = Signal(bool)
     fit_wanted = Signal()
     copy_wanted = Signal()
     save_values_wanted = Signal()
     save_picture_wanted = Signal()
+    copy_picture_wanted = Signal()
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -90,6 +92,10 @@ class PlotHeader(QWidget):
         self._log_button.setText("log")
         self._log_button.setCheckable(True)
         self._log_button.toggled.connect(self.logarithmic_changed)
+        self._smooth_button = _button("_smooth_button", "", "Running means: shows the trend of jagged curves")
+        self._smooth_button.setText("smooth")
+        self._smooth_button.setCheckable(True)
+        self._smooth_button.toggled.connect(self.smooth_changed)
         self._table_button = _button("_table_button", "table", "Show the numbers as a table instead of the curves")
         self._table_button.setCheckable(True)
         self._table_button.toggled.connect(self.table_changed)
@@ -136,6 +142,7 @@ class PlotHeader(QWidget):
         for text, icon, wish in (
             ("Copy values", "copy", self.copy_wanted),
             ("Save values as CSV…", "file-down", self.save_values_wanted),
+            ("Copy picture", "copy", self.copy_picture_wanted),
             ("Save picture…", "image", self.save_picture_wanted),
         ):
             action = QAction(theme.icon(icon), text, menu)
@@ -149,7 +156,7 @@ class PlotHeader(QWidget):
     def _place(self) -> None:
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(theme.HALF)
-        for button in (self._fit_button, self._log_button, self._table_button, self._more_button):
+        for button in (self._fit_button, self._log_button, self._smooth_button, self._table_button, self._more_button):
             self._buttons.addWidget(button)
         legend = QWidget(objectName="_legend")
         legend.setLayout(self._legend)

@@ -15,7 +15,7 @@ from ui.curve_plot.canvas import Canvas
 from ui.curve_plot.header import PlotHeader
 from ui.curve_plot.pictures import save_picture
 from ui.curve_plot.points import Curve, Points, ThinnedPoints
-from ui.curve_plot.ranges import Range, epochs_shown, extent, values_shown
+from ui.curve_plot.ranges import Range, epochs_shown, extent, running_mean, values_shown
 from ui.curve_plot.values_table import ValuesTable
 from ui.curve_plot.values_text import csv_text, epochs_of, value_at
 from ui.numbers_in_words import number
@@ -49,6 +49,7 @@ class CurvePlot(QFrame):
         self._expected = 0
         self._over = False
         self._following = True
+        self._smooth = False
         self._values_range: Range | None = None
         self._reading: float | None = None
         self._marked: tuple[float, str] | None = None
@@ -163,7 +164,7 @@ class CurvePlot(QFrame):
             new, self._new = self._new, set()
             self._show_ranges()
             for name in (new | self._canvas.cut) - self._hidden:
-                self._canvas.draw(name, self._points[name].x, self._points[name].y, live=not self._over)
+                self._canvas.draw(name, self._points[name].x, self._shown(name), live=not self._over)
             self._canvas.mark(*(self._marked or (None, "")))
             self._canvas.point_at(self._reading)
             self._canvas.settle()
@@ -194,7 +195,12 @@ class CurvePlot(QFrame):
         self._canvas.show_range(epochs_shown(last, self._expected, self._over), self._values_range or (0.0, 1.0))
 
     def _drawn(self, name: str):
-        return self._canvas.drawn(self._points[name].y)
+        return self._canvas.drawn(self._shown(name))
+
+    def _shown(self, name: str):
+        """Return the values of a curve as they are wanted: one by one, or their running mean."""
+        y = self._points[name].y
+        return running_mean(y) if self._smooth else y
 
     def _place(self) -> None:
         theme.set_role(self._reading_label, "muted")
@@ -223,6 +229,8 @@ class CurvePlot(QFrame):
     def _connect(self) -> None:
         self._header.hidden_changed.connect(self._on_header_hidden_changed)
         self._header.logarithmic_changed.connect(self._on_header_logarithmic_changed)
+        self._header.smooth_changed.connect(self._on_header_smooth_changed)
+        self._header.copy_picture_wanted.connect(self._on_header_copy_picture_wanted)
         self._header.table_changed.connect(self._on_header_table_changed)
         self._header.fit_wanted.connect(self._on_fit_wanted)
         self._header.copy_wanted.connect(self._on_header_copy_wanted)
@@ -244,6 +252,14 @@ class CurvePlot(QFrame):
         self._following, self._values_range = True, None
         self._header.show_fit(False)
         self._ask(self._curves)
+
+    def _on_header_smooth_changed(self, wanted: bool) -> None:
+        self._smooth = wanted
+        self._ask(self._curves)
+
+    def _on_header_copy_picture_wanted(self) -> None:
+        self.redraw()
+        QGuiApplication.clipboard().setPixmap(self._canvas.grab())
 
     def _on_header_table_changed(self, wanted: bool) -> None:
         self._pages.setCurrentWidget(self._table if wanted else self._canvas)

@@ -12,6 +12,8 @@ ROOM_BELOW, ROOM_ABOVE = 0.06, 0.14
 """How much of the height stays free below and above the curves; above them stands the name of the marked epoch."""
 SHRINK = 0.6
 """The curves must fill less than this much of the height before the plot looks closer."""
+SMOOTHED_SHARE = 20
+"""A running mean goes over this part of the points."""
 _STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
 
 Range = tuple[float, float]
@@ -48,6 +50,18 @@ def values_shown(low: float, high: float, present: Range | None) -> Range | None
     if height <= 0:
         height = max(abs(high), 1e-3)
     return (low - ROOM_BELOW * height, high + ROOM_ABOVE * height)
+
+
+def running_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean of each value and those before it, of the last twentieth of all, three at least; gaps stay."""
+    window = max(3, len(values) // SMOOTHED_SHARE)
+    known = np.isfinite(values)
+    sums = np.concatenate(([0.0], np.cumsum(np.where(known, values, 0.0))))
+    counts = np.concatenate(([0], np.cumsum(known)))
+    last = np.arange(1, len(values) + 1)
+    first = np.maximum(last - window, 0)
+    means = (sums[last] - sums[first]) / np.maximum(counts[last] - counts[first], 1)
+    return np.where(known, means, np.nan)
 
 
 def extent(lines: Sequence[NDArray[np.float64]], faint: Sequence[NDArray[np.float64]]) -> Range:

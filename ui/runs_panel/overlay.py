@@ -13,6 +13,8 @@ from ui.curve_plot import Curve, CurvePlot
 from ui.palettes import SERIES
 from ui.score_words import metric_label
 
+LEAST_HEIGHT = 30 * theme.GRID
+"""Of the plot, in pixels: below this, curves are hard to tell apart."""
 MOST_RUNS = SERIES
 """So many runs have a hue of their own; more could not be told apart."""
 
@@ -31,6 +33,7 @@ class Overlay(QWidget):
         self._too_many_label = QLabel(objectName="_too_many_label")
         theme.set_role(self._too_many_label, "muted")
         self._plot = CurvePlot("Loss")
+        self._plot.setMinimumHeight(LEAST_HEIGHT)
         top = QHBoxLayout()
         top.addWidget(self._log_combo)
         top.addWidget(self._too_many_label)

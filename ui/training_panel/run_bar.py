@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,7 +36,12 @@ from ui.training_panel.progress import (
     way_words,
 )
 
+if TYPE_CHECKING:
+    from ui.machine_load import MachineLoad
+
 _ROLES = {"failed": "error", "stopped": "warning", "finished": "success", "paused": "accent"}
+LOAD_MS = 1_000
+"""How often the load of the machine is measured."""
 STEERING = ("train.pause", "train.step_batch", "train.step_epoch", "train.more", "train.rate", "train.cancel")
 """The actions that stand beside the bar."""
 
@@ -70,7 +76,11 @@ class RunBar(QFrame):
         self._state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._best_label = ElidedLabel(objectName="_best_label")
         self._pace_label = ElidedLabel(objectName="_pace_label")
+        self._load_label = QLabel(objectName="_load_label")
         self._bar = QProgressBar(objectName="_progress_bar")
+        self._load: MachineLoad | None = None
+        self._load_timer = QTimer(self, interval=LOAD_MS)
+        self._load_timer.timeout.connect(self._show_load)
         self._place()
         self._name_parts()
         self._fit_text()
@@ -122,6 +132,14 @@ class RunBar(QFrame):
         elif self.progress.state in ("running", "paused") and not running:
             self.progress = replace(self.progress, state="failed", text="The training failed.")
         self._running, self._stopping = running, False
+        if running:
+            from ui.machine_load import MachineLoad
+
+            self._load = self._load or MachineLoad()
+            self._load_timer.start()
+        else:
+            self._load_timer.stop()
+            self._load_label.setText("")
         self._show_button()
         self.redraw()
 
@@ -141,6 +159,10 @@ class RunBar(QFrame):
         self._bar.setVisible(going)
         self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
         self._bar.setValue(round(1000 * progress.fraction))
+
+    def _show_load(self) -> None:
+        if self._load is not None:
+            self._load_label.setText(self._load.words())
 
     def _show_button(self) -> None:
         running = self._running
@@ -164,7 +186,11 @@ class RunBar(QFrame):
         words.setSpacing(theme.HALF)
         words.addLayout(first)
         words.addWidget(self._bar)
-        words.addWidget(self._pace_label)
+        last = QHBoxLayout()
+        last.setSpacing(theme.MARGIN)
+        last.addWidget(self._pace_label, 1)
+        last.addWidget(self._load_label)
+        words.addLayout(last)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
         row.setSpacing(theme.MARGIN)
@@ -179,6 +205,9 @@ class RunBar(QFrame):
         self._best_label.setAccessibleName("The watched value and its best")
         self._best_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._pace_label.setAccessibleName("How fast it goes")
+        self._load_label.setAccessibleName("How busy the machine is")
+        self._load_label.setToolTip("Processor and memory that this program uses; the graphics card where there is one")
+        theme.set_role(self._load_label, "muted")
         self._bar.setAccessibleName("Progress of the training")
         self._bar.setToolTip("How much is done at the least: early stopping may end it sooner")
         self._bar.setTextVisible(False)

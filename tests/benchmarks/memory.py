@@ -1,0 +1,34 @@
+"""A hundred trainings in a row: the memory after the last one beside that after the first ten."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+
+import psutil
+
+from engine.workbench import Workbench
+from tests.engine.projects import students_project
+
+MOST_GROWTH = 1.10
+
+
+def main() -> int:
+    """Train again and again, and say how much memory that leaves in use."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trainings", type=int, default=100)
+    trainings, process, bench = parser.parse_args().trainings, psutil.Process(), Workbench()
+    first = 0.0
+    for number in range(1, trainings + 1):
+        bench.train(students_project(5, seed=number))
+        if number == 10:
+            gc.collect()
+            first = process.memory_info().rss / 2**20
+    gc.collect()
+    last = process.memory_info().rss / 2**20
+    print(f"memory after 10 trainings {first:,.0f} MB, after {trainings} {last:,.0f} MB: {last / first:.3f} times")
+    return int(last > MOST_GROWTH * first)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
