@@ -121,7 +121,7 @@ def advice_for(target: ColumnSpec, table: TableFacts) -> OutputAdvice | None:
 
 def follows(project: Project, advice: OutputAdvice) -> bool:
     """Whether the project's last layer and loss are as advised; metrics are a matter of taste."""
-    last = project.model.layers[-1] if project.model.layers else None
+    last = _end_of(project.model)
     return (
         last is not None
         and last.kind == "Dense"
@@ -139,12 +139,13 @@ def with_advice(project: Project, advice: OutputAdvice) -> Project:
     """
     model = project.model
     output = {"units": advice.units, "activation": advice.activation}
-    last = model.layers[-1] if model.layers else None
+    last = _end_of(model)
     if last is not None and _is_output(last):
-        model = model.with_layer(len(model.layers) - 1, last.replaced(params={**last.params, **output}))
+        model = model.with_layer(model.position(last.name), last.replaced(params={**last.params, **output}))
     else:
         name = "output" if all(layer.name != "output" for layer in model.layers) else model.free_name("Dense")
-        model = model.inserted(len(model.layers), LayerSpec(name=name, kind="Dense", params=output))
+        layer = LayerSpec(name=name, kind="Dense", params=output)
+        model = model.inserted(len(model.layers), layer) if last is None else model.followed(last.name, layer)
     outputs = (OutputSpec(loss=advice.loss, metrics=advice.metrics),)
     settings: CompileSpec = project.compile.replaced(outputs=outputs)
     return project.replaced(model=model, compile=settings)
@@ -241,6 +242,12 @@ def _as_target(column: ColumnSpec, facts: ColumnFacts | None) -> ColumnSpec:
 
 def _no_target(column: ColumnSpec) -> ColumnSpec:
     return column.replaced(role="feature") if column.role == "target" else column
+
+
+def _end_of(model: ModelSpec) -> LayerSpec | None:
+    """Return the layer that is the only output, or the last one."""
+    only = model.layer(model.ends[0]) if len(model.ends) == 1 else None
+    return only or (model.layers[-1] if model.layers else None)
 
 
 def _is_output(layer: LayerSpec) -> bool:

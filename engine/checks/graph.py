@@ -77,7 +77,7 @@ def fix_for(model: ModelSpec, position: int, inputs: tuple[NetworkInput, ...]) -
         merge = LayerSpec(name=model.free_name("Concatenate"), kind="Concatenate", inputs=reads)
         single = layer.replaced(inputs=(merge.name,))
         return "Merge them with Concatenate first", model.with_layer(position, single).inserted(position, merge)
-    return None
+    return ("Give it weights of its own", model.with_weights_of(layer.name, "")) if layer.shares else None
 
 
 def _without_edge(model: ModelSpec, source: str, layer: LayerSpec, before: str) -> ModelSpec:

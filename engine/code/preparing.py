@@ -111,12 +111,24 @@ def _weight_lines(project: Project) -> Iterator[Line]:
         return
     weight = next(iter(project.data.with_role("weight")), None)
     for part in parts_with_rows(project.data):
-        given = f'{part}[{quoted(weight.name)}].to_numpy("float32")' if weight else f'np.ones(len({part}), "float32")'
-        balanced = project.fit.class_weight != "none" and part == "train"
-        classes = [target for target in project.data.with_role("target") if target.kind != "number"]
-        if balanced and classes:
-            given += f' * compute_sample_weight("balanced", {part}[{quoted(classes[0].name)}])'
-        yield Line(f"weight_{part} = {given}", ("fit", "class_weight") if balanced or not weight else _place(weight))
+        plain = f'{part}[{quoted(weight.name)}].to_numpy("float32")' if weight else f'np.ones(len({part}), "float32")'
+        texts = [plain]
+        if part == "train" and project.fit.class_weight != "none":
+            texts = [plain + _class_factor(target, project) for target in project.data.with_role("target")]
+        text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+        place = ("fit", "class_weight") if weight is None or part == "train" else _place(weight)
+        yield Line(f"weight_{part} = {text}", place)
+
+
+def _class_factor(target: ColumnSpec, project: Project) -> str:
+    """Return what the weights of the training rows are multiplied with for the classes of a target."""
+    cells = f"train[{quoted(target.name)}]"
+    if target.kind == "number":
+        return ""
+    if project.fit.class_weight == "balanced":
+        return f' * compute_sample_weight("balanced", {cells})'
+    named = ", ".join(f"{quoted(level)}: {factor}" for level, factor in project.fit.class_weights.items())
+    return f' * {cells}.astype(str).map({{{named}}}).fillna(1).to_numpy("float32")'
 
 
 def _needs_every_cell(column: ColumnSpec) -> bool:

@@ -48,6 +48,7 @@ def code_for(project: Project) -> Code:
     inputs = inputs_named(project.data)
     body = [
         Line(f"keras.utils.set_random_seed({project.fit.seed})", ("fit", "seed")),
+        *_deterministic(project.fit.deterministic),
         *training.heading("The table"),
         *reading_lines(project.data),
         *preparing.cleaning_lines(project.data),
@@ -79,6 +80,11 @@ def inputs_named(data: DataSpec) -> tuple[NetworkInput, ...]:
     return named_inputs(int(plain), [(column.name, 1) for column in features if is_embedded(column)])
 
 
+def _deterministic(wanted: bool) -> Iterator[Line]:
+    if wanted:
+        yield Line("tf.config.experimental.enable_op_determinism()", ("fit", "deterministic"))
+
+
 def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
     text = "\n".join(line.text for line in body)
     used = "\n".join([text, *_helpers(text)])
@@ -106,6 +112,8 @@ def _imports(text: str) -> Iterator[Line]:
     yield from (Line("import keras"), Line("import numpy as np"), Line("import pandas as pd"))
     if "QHAdam(" in text:
         yield Line("from keras import ops")
+    if "tf.config" in text:
+        yield Line("import tensorflow as tf")
     for module, names in SKLEARN.items():
         used = [name for name in names if re.search(rf"\b{name}\b", text)]
         if used:

@@ -35,9 +35,13 @@ def measured(model: ModelSpec, inputs: Inputs) -> ModelFacts:
             seen.add(id(made))
     except EngineError as error:
         failed = model.layers[len(found)]
-        found.append(LayerFacts(failed.name, failed.kind, None, error=error.text, inputs=reading[len(found)]))
+        found.append(
+            LayerFacts(
+                failed.name, failed.kind, None, error=error.text, inputs=reading[len(found)], shares=failed.shares
+            )
+        )
     rest = zip(model.layers[len(found) :], reading[len(found) :], strict=True)
-    found.extend(LayerFacts(layer.name, layer.kind, None, inputs=names) for layer, names in rest)
+    found.extend(LayerFacts(layer.name, layer.kind, None, inputs=names, shares=layer.shares) for layer, names in rest)
     return ModelFacts(
         layers=tuple(found),
         parameters=sum(layer.parameters for layer in found),
@@ -50,5 +54,11 @@ def measured(model: ModelSpec, inputs: Inputs) -> ModelFacts:
 def _facts(layer: LayerSpec, names: tuple[str, ...], made: keras.layers.Layer, output: Any, *, new: bool) -> LayerFacts:
     trainable = sum(math.prod(weight.shape) for weight in made.trainable_weights) if new else 0
     return LayerFacts(
-        layer.name, layer.kind, tuple(output.shape), made.count_params() if new else 0, trainable, inputs=names
+        layer.name,
+        layer.kind,
+        tuple(output.shape),
+        made.count_params() if new else 0,
+        trainable,
+        inputs=names,
+        shares=layer.shares,
     )

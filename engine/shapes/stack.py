@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engine.catalog import Entry, entry
@@ -54,6 +54,8 @@ class LayerFacts:
         Why it cannot stand here, in a sentence; empty where it can, or where a layer before it is to blame.
     inputs : tuple of str
         The names of what it reads: layers, or inputs of the network.
+    shares : str
+        The layer whose weights it uses; empty where it has its own.
     """
 
     name: str
@@ -63,6 +65,7 @@ class LayerFacts:
     trainable: int = 0
     error: str = ""
     inputs: tuple[str, ...] = ()
+    shares: str = ""
 
     @property
     def values(self) -> int:
@@ -161,14 +164,15 @@ class _Here:
             self._check_name(layer)
             self._check_inputs(layer, names)
             made = self._made(layer, owner, names)
-            facts = LayerFacts(layer.name, layer.kind, None, inputs=names)
+            facts = LayerFacts(layer.name, layer.kind, None, inputs=names, shares=layer.shares)
         except Impossible as reason:
-            made, facts = None, LayerFacts(layer.name, layer.kind, None, error=str(reason), inputs=names)
+            made, error = None, str(reason)
+            facts = LayerFacts(layer.name, layer.kind, None, error=error, inputs=names, shares=layer.shares)
         if made is not None:
             new = owner.name not in self.built
             count, weights = (made.weights + made.fixed, made.weights) if new else (0, 0)
             trainable = weights if owner.trainable else 0
-            facts = LayerFacts(layer.name, layer.kind, made.shape, count, trainable, inputs=names)
+            facts = replace(facts, shape=made.shape, parameters=count, trainable=trainable)
             self.built.setdefault(owner.name, (self._received(names), made))
         self.shapes.setdefault(layer.name, facts.shape)
         return facts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.shapes.stack import LayerFacts, ModelFacts
 
@@ -22,9 +22,11 @@ def summary_text(name: str, facts: ModelFacts) -> str:
     name : str
         Of the model.
     """
-    columns = CHAIN if facts.is_chain else BRANCHES
-    cells = [_cells(layer)[: len(columns)] for layer in facts.layers]
-    if not facts.is_chain:
+    chain = facts.is_chain and not any(layer.shares for layer in facts.layers)
+    columns = CHAIN if chain else BRANCHES
+    calls = _calls(facts)
+    cells = [_cells(layer, calls)[: len(columns)] for layer in facts.layers if not layer.shares]
+    if not chain:
         read = {name for layer in facts.layers for name in layer.inputs}
         sources = [source for source in facts.inputs if source.name in read]
         cells[:0] = [(f"{source.name} (InputLayer)", f"(None, {source.width})", "0", "-") for source in sources]
@@ -40,13 +42,23 @@ def summary_text(name: str, facts: ModelFacts) -> str:
     )
 
 
-def _cells(layer: LayerFacts) -> tuple[str, ...]:
-    known = layer.shape is not None
+def _calls(facts: ModelFacts) -> Mapping[str, Sequence[LayerFacts]]:
+    """Return the places at which each layer of Keras is called, by the name of the layer."""
+    calls: dict[str, list[LayerFacts]] = {}
+    for layer in facts.layers:
+        calls.setdefault(layer.shares or layer.name, []).append(layer)
+    return calls
+
+
+def _cells(layer: LayerFacts, calls: Mapping[str, Sequence[LayerFacts]]) -> tuple[str, ...]:
+    here = calls[layer.name]
+    shape = here[-1].shape
+    places = {each.name: f"{name}[{number}][0]" for name, row in calls.items() for number, each in enumerate(row)}
     return (
         f"{layer.name} ({layer.kind})",
-        f"({', '.join(str(size) for size in layer.shape)})" if layer.shape is not None else "?",
-        f"{layer.parameters:,}" if known else "0 (unbuilt)",
-        ", ".join(f"{name}[0][0]" for name in layer.inputs),
+        f"({', '.join(str(size) for size in shape)})" if shape is not None else "?",
+        f"{layer.parameters:,}" if layer.shape is not None else "0 (unbuilt)",
+        ", ".join(places.get(name, f"{name}[0][0]") for each in here for name in each.inputs),
     )
 
 

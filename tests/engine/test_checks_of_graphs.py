@@ -76,6 +76,7 @@ def reading(layer: LayerSpec, *names: str) -> LayerSpec:
         ([reading(dense(4, None, "a"), "b"), reading(dense(4, None, "b"), "a"), END], "Take the edge from b away"),
         ([dense(4, None, "a"), reading(END, "a", "features")], "Merge them with Concatenate first"),
         ([dense(4, None, "a"), LayerSpec(name="output", kind="Dense", shares="x")], "Give it weights of its own"),
+        ([dense(1, None, "a"), LayerSpec(name="b", kind="Dense", shares="a"), END], "Give it weights of its own"),
     ],
 )
 def test_what_cannot_stand_is_mended_with_one_click(layers: list[LayerSpec], button: str) -> None:

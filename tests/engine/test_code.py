@@ -315,6 +315,17 @@ def test_every_object_of_the_catalog_is_written_as_python() -> None:
                 exec(f"made = {text}", {"keras": keras})
 
 
+def test_class_weights_and_determinism_are_said_in_the_script() -> None:
+    project = students_project()
+    by_hand = project.fit.replaced(class_weight="by hand", class_weights={"1": 2.5}, deterministic=True)
+    code = code_for(project.replaced(fit=by_hand))
+    assert ast.parse(code.text)
+    assert '.map({"1": 2.5})' in code.lines[code.lines_of(("fit", "class_weight"))[0]].text
+    assert "tf.config.experimental.enable_op_determinism()" in code.text
+    balanced = code_for(project.replaced(fit=project.fit.replaced(class_weight="balanced"))).text
+    assert 'compute_sample_weight("balanced", train["passing_grade"])' in balanced
+
+
 def test_code_is_lines_with_places() -> None:
     code = Code((Line("a = 1", ("fit", "epochs")), Line("b = 2")))
     assert code.text == "a = 1\nb = 2\n"

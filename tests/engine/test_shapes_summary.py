@@ -57,3 +57,17 @@ def test_the_summary_of_an_unfinished_network_leaves_out_what_is_not_known() -> 
     text = summary_text("draft", model_facts(chain(dense("a"), dense("b", units=1)), 2))
     assert text.count("?") == 2
     assert " Total params: 0 (0.00 B)" in text
+
+
+def test_the_summary_of_shared_weights_is_the_one_that_keras_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = keras.Input((3,), name=FEATURES)
+    twice = keras.layers.Dense(3, name="twice")
+    both = keras.layers.Add(name="both")([twice(source), twice(twice(source))])
+    truth = keras_summary(keras.Model(source, both, name="shared"), monkeypatch)
+    model = chain(
+        dense("twice", FEATURES, units=3),
+        LayerSpec(name="twice@2", kind="Dense", shares="twice", inputs=(FEATURES,)),
+        LayerSpec(name="twice@3", kind="Dense", shares="twice", inputs=("twice@2",)),
+        LayerSpec(name="both", kind="Add", inputs=("twice", "twice@3")),
+    )
+    assert summary_text("shared", model_facts(model, 3)).splitlines() == truth.splitlines()
