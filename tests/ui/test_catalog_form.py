@@ -466,3 +466,14 @@ def test_a_field_that_keras_does_not_have_names_no_keyword(qtbot):
     form.render(FitSpec())
     assert "Keras: epochs" in form.field("epochs").toolTip()
     assert form.field("start_from").toolTip() == "Which weights come first.\nDefault: new weights"
+
+
+def test_a_loss_that_does_not_fit_the_target_says_why(qtbot):
+    chooser = ObjectChooser("losses")
+    qtbot.addWidget(chooser)
+    chooser.render(ObjectSpec(kind="Huber"), "binary")
+    label = chooser.findChild(object, "_unfit_label")
+    assert label.text() == "Fits a target that is a number; this target is one of two classes."
+    assert not label.isHidden()
+    chooser.render(ObjectSpec(kind="Huber"), "regression")
+    assert label.isHidden()

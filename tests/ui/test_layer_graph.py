@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from engine.facts import ColumnFacts, TableFacts
 from engine.specs import FEATURES, ColumnSpec, DataSpec, LayerSpec, ModelSpec, Project, ReadingSpec
+from tests.ui.test_every_widget import SPEAKING, clipped, is_mute, outside, overlapping, path_of, shown_widgets
 from tests.ui.test_layer_editor import Desk, chain, dense, on_desk, with_model  # noqa: F401 - a fixture
+from ui import theme
 from ui.layer_editor.graph.layout import Drawing, Sizes, drawing
 from ui.layer_editor.graph.view import READABLE, GraphView
 
@@ -351,8 +353,6 @@ def test_f2_and_a_double_click_rename_in_the_form(drawn):
 
 
 def test_colours_and_sizes_of_text_are_drawn_anew(drawn, qapp):
-    from ui import theme
-
     desk = drawn(SKIP)
     theme.apply(qapp, "dark", 1.5)
     try:
@@ -480,3 +480,40 @@ def test_the_picture_holds_the_whole_network_as_points_and_as_lines(two_headed, 
 def test_a_picture_that_cannot_be_written_says_so(two_headed, tmp_path, name):
     with pytest.raises(OSError, match=r"net|nowhere"):
         two_headed.editor.save_picture(tmp_path / name)
+
+
+# In order at every size
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("width", [560, 1100])
+def test_everything_around_the_graph_has_room_and_says_what_it_is(two_headed, qapp, scale, width):
+    editor = two_headed.editor
+    theme.apply(qapp, "light", scale)
+    try:
+        editor.resize(width, 900)
+        editor.set_drawn(True)
+        for show in (
+            lambda: editor._views.select((2,)),
+            editor.show_templates,
+            lambda: editor.show_templates(False),
+        ):
+            show()
+            QTest.qWait(20)
+            assert (clipped(editor), overlapping(editor), outside(editor)) == ([], [], [])
+            speaking = [each for each in shown_widgets(editor) if isinstance(each, SPEAKING)]
+            assert [path_of(each) for each in speaking if is_mute(each) or not each.toolTip()] == []
+    finally:
+        theme.apply(qapp, "light")
+
+
+def test_the_keyboard_reaches_the_graph_and_everything_around_it(two_headed):
+    editor = two_headed.editor
+    editor.set_drawn(True)
+    editor._views.take_focus()
+    seen = set()
+    for _ in range(60):
+        focused = QApplication.focusWidget()
+        seen.add(focused.objectName() if focused else "")
+        QTest.keyClick(focused or editor, Qt.Key.Key_Tab)
+    assert {"_graph_view", "_add_button", "_graph_button", "_fit_button", "_name_edit", "_read_0_combo"} <= seen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.catalog import Section
 from engine.facts import Task
@@ -11,6 +11,7 @@ from engine.specs import ObjectSpec, Value
 from ui import theme
 from ui.catalog_form.form import CatalogForm
 from ui.catalog_form.kind_combo import KindCombo
+from ui.catalog_form.kinds import unfit
 from ui.catalog_form.values import entry_named, starting_params
 
 
@@ -43,10 +44,16 @@ class ObjectChooser(QWidget):
         self._form = CatalogForm()
         self._form.folds_all = True
         self._form.changed.connect(self._on_form_changed)
+        self._reason_label = QLabel()
+        self._reason_label.setObjectName("_unfit_label")
+        self._reason_label.setWordWrap(True)
+        self._reason_label.hide()
+        theme.set_role(self._reason_label, "warning")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID)
         column.addWidget(self._kind_combo)
+        column.addWidget(self._reason_label)
         column.addWidget(self._form)
         self.setMaximumWidth(self._form.maximumWidth())
 
@@ -56,13 +63,19 @@ class ObjectChooser(QWidget):
         return self._form
 
     def render(self, spec: ObjectSpec | None, task: Task | None = None) -> None:
-        """Show an object, or that none is chosen; entries that fit the task stand first. Nothing is emitted."""
+        """Show an object, or that none is chosen; nothing is emitted.
+
+        Entries that fit the task stand first; one that does not says why.
+        """
         if spec is None or self._spec is None or spec.kind != self._spec.kind:
             self._form.clear_messages()
         self._spec = spec
         self._kind_combo.show_kind(spec.kind if spec else "", task)
         entry = entry_named(self._section, spec.kind) if spec else None
         self._kind_combo.setToolTip(f"{entry.text}\nKeras: {entry.kind}" if entry else "Nothing is chosen")
+        reason = unfit(entry, task) if entry else ""
+        self._reason_label.setText(reason)
+        self._reason_label.setVisible(bool(reason))
         self._form.render(entry, spec.params if spec else {})
         self._form.setVisible(bool(entry and entry.arguments))
 

@@ -41,7 +41,7 @@ def offers(entries: Iterable[Entry], task: Task | None = None) -> list[Offer]:
     groups = list(dict.fromkeys(entry.group for entry in fitting))
     return [
         *(Offer(entry, group) for group in groups for entry in fitting if entry.group == group),
-        *(Offer(entry, OTHERS, _reason(entry, task)) for entry in others),
+        *(Offer(entry, OTHERS, unfit(entry, task)) for entry in others),
     ]
 
 
@@ -73,8 +73,9 @@ def with_headings(listed: Iterable[Offer]) -> Iterator[str | Offer]:
         yield offer
 
 
-def _reason(entry: Entry, task: Task | None) -> str:
-    if task is None:
+def unfit(entry: Entry, task: Task | None) -> str:
+    """Return why an entry does not fit a task; empty where it does, or where the question makes no sense."""
+    if task is None or not entry.tasks or task in entry.tasks:
         return ""
     meant = " or ".join(TASK_WORDS[each] for each in entry.tasks)
     return f"Fits a target that is {meant}; this target is {TASK_WORDS[task]}."
