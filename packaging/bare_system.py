@@ -61,12 +61,9 @@ class BareSystem:
             os.chown(each, USER, USER, follow_symlinks=False)
 
     def put(self, source: Path, name: str) -> str:
-        """Link or copy a file into the user's home and return its path as the system has it."""
+        """Copy a file into the user's home and return its path as the system has it."""
         target = self.home / name
-        try:
-            os.link(source, target)
-        except OSError:
-            shutil.copyfile(source, target)
+        shutil.copyfile(source, target)
         return self.path_of(target)
 
     def path_of(self, path: Path) -> str:

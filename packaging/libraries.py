@@ -135,6 +135,12 @@ def packages_for(folder: Path) -> list[str]:
     return [f"{name} (>= {LEAST[name]})" if name in LEAST else name for name in sorted(packages)]
 
 
+def looked_for(depends: Iterable[str]) -> list[str]:
+    """Return the libraries of packages that are depended on, each as `library:package`, but for the C library."""
+    packages = {each.partition(" ")[0] for each in depends} - {"libc6"}
+    return [f"{name}:{package}" for name, package in OF_THE_SYSTEM.items() if package in packages]
+
+
 def _readelf(what: str, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     """Yield the lines that readelf says of each file; it is asked for many at once."""
     everything = sorted(set(paths))

@@ -108,7 +108,7 @@ def linux(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> l
         raise SystemExit(f"{megabytes} MB is more than {LARGEST_INSTALLED_MB} MB: see what came in, and left_out.py")
     DIST.mkdir(exist_ok=True)
     payload = packed(tree, BUILD / "data.tar.xz", epoch, fast)
-    made = [debian_package(tree, files, payload, depends, epoch), installer(payload, megabytes)]
+    made = [debian_package(tree, files, payload, depends, epoch), installer(payload, depends, megabytes)]
     if made[0].stat().st_size > LARGEST_DEB_MB * 10**6 and not fast:
         raise SystemExit(f"{made[0].name} is larger than {LARGEST_DEB_MB} MB")
     return made
@@ -196,14 +196,13 @@ def debian_package(tree: Path, files: list[Path], payload: Path, depends: list[s
     return target
 
 
-def installer(payload: Path, megabytes: int) -> Path:
+def installer(payload: Path, depends: list[str], megabytes: int) -> Path:
     """Put the installing script before the packed tree."""
     script = (PACKAGING / "linux" / "install.sh").read_text("utf-8")
-    wanted = (f"{name}:{package}" for name, package in libraries.OF_THE_SYSTEM.items() if package != "libc6")
     values = {
         "VERSION": VERSION,
         "GLIBC": oldest_glibc(),
-        "LIBRARIES": " ".join(wanted),
+        "LIBRARIES": " ".join(libraries.looked_for(depends)),
         "MEGABYTES": str(megabytes + 50),
         "LINES": str(len(script.splitlines()) + 1),
         "SHA256": sha256_of(payload),

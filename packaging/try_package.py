@@ -236,12 +236,11 @@ def a_second_start_hands_its_file_to_the_first_window() -> str:
         first = made.start("layerdesk", f"{examples}/students.csv", environment=given)
         try:
             require(wait_for_title(display, "Layerdesk"), "The first window did not open.")
-            time.sleep(6)
             started = time.monotonic()
             answer = made.run("layerdesk", f"{examples}/wine.csv", environment=given)
             took = time.monotonic() - started
             require(answer.returncode == 0, "The second one failed.", answer)
-            time.sleep(4)
+            require(wait_for_title(display, "wine"), f"The file was not opened: {titles(display)}")
             windows = [title for title in titles(display) if "Layerdesk" in title]
             take_picture(display, LOOK / "handed-over.png")
             require(len(windows) == 1 and "wine" in windows[0], f"The windows are {windows}.")

@@ -110,6 +110,10 @@ def test_a_package_depends_on_what_it_is_linked_to_outside(machine, built):
     assert libraries.packages_for(built) == ["libc6 (>= 2.35)", "libx11-6"]
 
 
+def test_the_archive_looks_for_no_library_but_those_that_the_package_depends_on():
+    assert libraries.looked_for(["libc6 (>= 2.35)", "libx11-6"]) == ["libX11.so.6:libx11-6"]
+
+
 def test_a_library_that_is_nowhere_stops_the_build(machine, built):
     machine |= {"liba.so": {"libxcb-cursor.so.0"}}
     with pytest.raises(SystemExit, match=r"liba.so is linked to libxcb-cursor.so.0, which is nowhere"):

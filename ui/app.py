@@ -50,6 +50,8 @@ def run(arguments: Sequence[str]) -> int:
     instance = None if QGuiApplication.platformName() == "offscreen" else OneInstance(name_for(settings.fileName()))
     if instance is not None and instance.hand_over([path] if path else []):
         return 0
+    if instance is not None:
+        instance.listen()
     preferences = Preferences(settings)
     theme.apply(app, preferences.scheme, preferences.font_scale)
     window = MainWindow(EngineThread(partial(Workbench, recovery_folder())), preferences)
@@ -59,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
     # When the first picture stands and the panels are made: nothing that can wait holds up the window.
     window.panels.complete.connect(lambda: _begin(window, path))
     if instance is not None:
-        window.panels.complete.connect(lambda: _listen(window, instance))
+        window.panels.complete.connect(lambda: _answer(window, instance))
     code = app.exec()
     LOG.info("ended")
     return code
@@ -77,10 +79,10 @@ def _begin(window: MainWindow, path: str) -> None:
     window.idle_work.begin()
 
 
-def _listen(window: MainWindow, instance: OneInstance) -> None:
+def _answer(window: MainWindow, instance: OneInstance) -> None:
     instance.setParent(window)
     instance.called.connect(partial(_on_called, window))
-    instance.listen()
+    instance.answer()
 
 
 def _on_called(window: MainWindow, paths: list[str]) -> None:

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-ANSWER_MS = 3000
-"""How long the first window may take to answer: it may be drawing a large table."""
+ANSWER_MS = 8000
+"""How long the first window may take to answer: it may still be starting, or drawing a large table."""
 ACTIVATION = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 """By these the desktop knows that a window comes to the front because the user wants it."""
 _HEARD = b"heard\n"
@@ -35,16 +35,18 @@ class OneInstance(QObject):
     -------
     called(list of str)
         The program was started again, with these paths, or with none.
+    left()
+        Whoever called has gone.
     """
 
     called = Signal(list)
+    left = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_new_connection)
 
     def hand_over(self, paths: Sequence[str]) -> bool:
         """Hand paths to the window that is there; False where there is none, or none that answers."""
@@ -59,10 +61,16 @@ class OneInstance(QObject):
         return heard
 
     def listen(self) -> None:
-        """Be the one that later ones find; what a crashed program left behind is removed."""
+        """Be the one that later ones find, who then wait; what a crashed program left behind is removed."""
         if not self._server.listen(self._name):
             QLocalServer.removeServer(self._name)
             self._server.listen(self._name)
+
+    def answer(self) -> None:
+        """Hear those that wait, and all that come from now on."""
+        self._server.newConnection.connect(self._on_new_connection)
+        while self._server.hasPendingConnections():
+            self._on_new_connection()
 
     def close(self) -> None:
         """Listen no more."""
@@ -72,6 +80,7 @@ class OneInstance(QObject):
         socket = self._server.nextPendingConnection()
         socket.readyRead.connect(lambda: self._on_ready_read(socket))
         socket.disconnected.connect(socket.deleteLater)
+        socket.disconnected.connect(self.left)
         if socket.canReadLine():
             self._on_ready_read(socket)
 

@@ -26,11 +26,18 @@ def name(tmp_path):
 
 
 @pytest.fixture
-def first(name, qapp):
+def starting(name, qapp):
+    """A window that is still starting: it has taken the name, and does not answer yet."""
     made = OneInstance(name)
     made.listen()
     yield made
     made.close()
+
+
+@pytest.fixture
+def first(starting):
+    starting.answer()
+    return starting
 
 
 def later(qtbot, name, *paths, activation=""):
@@ -52,6 +59,19 @@ def test_files_of_a_later_program_reach_the_first_window(qtbot, first, name):
         code = later(qtbot, name, "a b.layerdesk", "häuser.csv")
     assert code == 0
     assert called.args == [["a b.layerdesk", "häuser.csv"]]
+
+
+def test_who_comes_while_the_first_window_is_still_starting_waits_for_it(qtbot, starting, name):
+    probe = QLocalSocket()
+    probe.connectToServer(name)
+    assert probe.waitForConnected(1000)
+    probe.write(b'{"paths": ["a.csv"], "activation": {}}\n')
+    assert probe.waitForBytesWritten(1000)
+    with qtbot.waitSignal(starting.called, timeout=20000) as called:
+        starting.answer()
+    assert called.args == [["a.csv"]]
+    with qtbot.waitSignal(starting.left, timeout=5000):
+        probe.abort()
 
 
 def test_the_token_that_lets_a_window_come_to_the_front_is_handed_over(qtbot, first, name, monkeypatch):
