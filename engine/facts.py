@@ -40,7 +40,7 @@ class ColumnFacts:
     first, last : str
         The earliest and the latest date.
     repeats : tuple of (int, int)
-        How many levels have so many rows: ``(rows, levels)``.
+        How many levels have so many rows: ``(rows, levels)``; empty for numbers that are nearly all different.
     """
 
     name: str

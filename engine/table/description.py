@@ -16,6 +16,9 @@ from engine.table_sample import TableSample
 SAMPLED = 1_000
 """Rows by which columns are held against each other."""
 
+MOST_COUNTED = 10_000
+"""From more different numbers than that on nobody takes them for levels, and how often each comes is not counted."""
+
 BARS = 16
 """Of a small histogram."""
 
@@ -107,10 +110,11 @@ def _describe_numbers(name: str, column: pd.Series) -> ColumnFacts:
     values = np.sort(values)  # numbers that are none come last
     missing = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
     present = values[: len(values) - missing]
-    edges = np.flatnonzero(present[1:] != present[:-1]) + 1
-    distinct = len(edges) + 1 if len(present) else 0
-    counts = np.diff(edges, prepend=0, append=len(present)) if distinct else np.zeros(0, np.int64)
-    listed = present[np.concatenate(([0], edges))] if 0 < distinct <= MOST_LEVELS else present[:0]
+    changed = present[1:] != present[:-1]
+    distinct = int(np.count_nonzero(changed)) + 1 if len(present) else 0
+    starts = np.concatenate(([0], np.flatnonzero(changed) + 1)) if 0 < distinct <= MOST_COUNTED else np.zeros(0, int)
+    counts = np.diff(starts, append=len(present)) if len(starts) else starts
+    listed = present[starts] if distinct <= MOST_LEVELS else present[:0]
     facts = ColumnFacts(
         name=name,
         kind="number",
@@ -144,7 +148,9 @@ def _with_statistics(facts: ColumnFacts, values: npt.NDArray[Any]) -> ColumnFact
     if not len(finite):
         return facts
     with np.errstate(over="ignore", invalid="ignore"):
-        mean, deviation = float(finite.mean()), float(finite.std(ddof=1)) if len(finite) > 1 else 0.0
+        mean = float(finite.mean())
+        from_mean = finite - mean
+        deviation = float(np.sqrt(np.dot(from_mean, from_mean) / (len(finite) - 1))) if len(finite) > 1 else 0.0
     middle = finite[(len(finite) - 1) // 2 : len(finite) // 2 + 1]
     return replace(
         facts,

@@ -11,6 +11,7 @@ from engine.facts import TableFacts
 from engine.specs import FitSpec, Project
 from ui import theme
 from ui.catalog_form import FieldText, SpecForm
+from ui.training_panel.class_weights import ClassWeightsForm
 from ui.training_panel.headings import heading
 
 MINI_BATCHES = tuple(2**power for power in range(3, 11))
@@ -43,8 +44,8 @@ FIELDS = (
     FieldText(
         "class_weight",
         "Class weights",
-        "Balanced: errors on rare classes count more, so that all classes count the same.",
-        choices={"none": "All rows the same", "balanced": "Balanced"},
+        "Balanced: errors on rare classes count more, so that all classes count the same. By hand: as you say.",
+        choices={"none": "All rows the same", "balanced": "Balanced", "by hand": "By hand"},
         main=False,
     ),
     FieldText(
@@ -111,6 +112,8 @@ class FitForm(QWidget):
         self._rows = 0
         self._form = SpecForm(FitSpec, FIELDS)
         self._form.changed.connect(self._on_form_changed)
+        self._class_weights = ClassWeightsForm()
+        self._class_weights.edited.connect(self.edited)
         self._presets_button = QToolButton(objectName="_presets_button")
         self._presets_menu = QMenu(self._presets_button)
         self._prepare_presets()
@@ -121,12 +124,14 @@ class FitForm(QWidget):
             heading("Epochs and batches", "How long, and in which portions, the network learns. Keras: fit")
         )
         column.addWidget(self._form)
+        column.addWidget(self._class_weights)
 
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted."""
         self._project = project
         self._rows = max(train_rows(project, table), 0) if table else 0
         self._form.render(project.fit)
+        self._class_weights.render(project, table)
         row = self._form.row("batch_size")
         if row and self._presets_button.parent() is not row.editor:
             row.editor.layout().addWidget(self._presets_button)
