@@ -82,12 +82,13 @@ class QHAdam(keras.optimizers.Optimizer):  # type: ignore[misc] # Keras comes wi
         place = self._get_variable_index(variable)
         momentum, velocity = self._momentums[place], self._velocities[place]
         square = ops.square(gradient)
-        self.assign_add(momentum, (1 - self.beta_1) * (gradient - momentum))
-        self.assign_add(velocity, (1 - self.beta_2) * (square - velocity))
+        # Only by functions of Keras: the gradient of an embedding is a table of a few rows, which knows no operators.
+        self.assign_add(momentum, ops.multiply(ops.subtract(gradient, momentum), 1 - self.beta_1))
+        self.assign_add(velocity, ops.multiply(ops.subtract(square, velocity), 1 - self.beta_2))
         mean = momentum / (1 - ops.power(ops.cast(self.beta_1, dtype), step))
         size = velocity / (1 - ops.power(ops.cast(self.beta_2, dtype), step))
-        along = (1 - self.nu_1) * gradient + self.nu_1 * mean
-        length = ops.sqrt((1 - self.nu_2) * square + self.nu_2 * size) + self.epsilon
+        along = ops.add(ops.multiply(gradient, 1 - self.nu_1), ops.multiply(mean, self.nu_1))
+        length = ops.sqrt(ops.add(ops.multiply(square, 1 - self.nu_2), ops.multiply(size, self.nu_2))) + self.epsilon
         self.assign_sub(variable, rate * along / length)
 
     def get_config(self) -> dict[str, Any]:

@@ -71,3 +71,19 @@ def test_it_learns_is_saved_and_loads_with_its_state(tmp_path: Any) -> None:
     loaded = keras.models.load_model(tmp_path / "m.keras")
     assert loaded.optimizer.get_config() == model.optimizer.get_config()
     assert float(loaded.optimizer.iterations) == float(model.optimizer.iterations)
+
+
+@pytest.mark.parametrize("settings", [{}, {"nu_1": 0.3, "nu_2": 0.4, "weight_decay": 0.01, "clipnorm": 0.5}], ids=str)
+def test_an_embedding_learns_as_the_same_weights_in_a_dense_layer(settings: dict[str, float]) -> None:
+    codes = np.array([[0], [2], [2], [1]])
+    tables = []
+    for layer, X in (
+        (keras.layers.Embedding(4, 3, embeddings_initializer="ones"), codes),
+        (keras.layers.Dense(3, use_bias=False, kernel_initializer="ones"), np.eye(4, dtype="float32")[codes]),
+    ):
+        model = keras.Sequential([keras.Input(X.shape[1:]), layer, keras.layers.Flatten(), keras.layers.Dense(1)])
+        model.layers[-1].set_weights([np.array([[1.0], [-2.0], [0.5]]), np.zeros(1)])
+        model.compile(QHAdam(0.05, **settings), "mse")
+        model.fit(X, np.arange(4.0)[:, None], epochs=4, batch_size=2, shuffle=False, verbose=0)
+        tables.append(model.layers[0].get_weights()[0])
+    np.testing.assert_allclose(*tables, rtol=1e-4)
