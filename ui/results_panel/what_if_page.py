@@ -23,6 +23,8 @@ from ui.picture_card import PictureCards
 from ui.results_panel.cell_editor import CellEditor
 
 NARROWEST_FORM = 380
+MOST_CHANCES = 12
+"""With more classes than this the most probable ones are shown."""
 
 
 class WhatIfPage(QWidget):
@@ -218,7 +220,9 @@ def _said(reply: Reply) -> str:
 
 
 def _chances(reply: Reply) -> Drawing:
-    order = sorted(reply.chances.items(), key=lambda each: -each[1])[:12]
+    order = list(reply.chances.items())
+    if len(order) > MOST_CHANCES:  # else they keep their places, so that nothing jumps while a slider is moved
+        order = sorted(order, key=lambda each: -each[1])[:MOST_CHANCES]
     return Drawing(
         f"chances {reply.target}",
         f"Probabilities of {reply.target}",
