@@ -124,7 +124,8 @@ def _take_all(folder: Path, word: str, size: tuple[int, int]) -> int:
     window.activateWindow()
     camera = Camera(window, engine, folder, word, size)
     try:
-        for scene in (_start, _before_training, _networks, _running, _trained, _other_tasks, _wrong, _dialogs):
+        before = (_start, _before_training, _parts_of_the_data, _networks)
+        for scene in (*before, _running, _trained, _other_tasks, _wrong, _dialogs):
             scene(camera)
         camera.try_smaller()
     finally:
@@ -283,6 +284,26 @@ def _networks(camera: Camera) -> None:
     window.panels.model.show_templates(False)
     camera.do("model.graph")
     _forget_changes(camera)
+
+
+def _parts_of_the_data(camera: Camera) -> None:
+    """Go through the parts of the Data page on a table with many columns."""
+    from PySide6.QtWidgets import QPushButton, QTabWidget
+
+    _open(camera, "breast_cancer")
+    camera.do("view.data")
+    panel = camera.window.panels.data
+    tabs = panel.findChild(QTabWidget, "_parts")
+    for place in range(1, tabs.count()):
+        tabs.setCurrentIndex(place)
+        camera.wait_until_idle()
+        camera.take(f"data-{tabs.tabText(place).lower()}")
+        if tabs.tabText(place) == "Pictures":
+            for kind in ("pair", "correlations", "missing"):
+                panel.findChild(QPushButton, f"_{kind}_button").click()
+                camera.wait_until_idle()
+                camera.take(f"data-pictures-{kind}")
+    tabs.setCurrentIndex(0)
     _open(camera, "students")
 
 

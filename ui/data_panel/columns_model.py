@@ -38,21 +38,21 @@ class Heading:
 
 
 HEADINGS = (
-    Heading("name", "Column", "Name of the column, as in the header of the table.", 136),
+    Heading("name", "Column", "Name of the column, as in the header of the table.", 128),
     Heading("role", "Role", "What the column is for: read, predicted, left out, or used to weigh or split rows.", 100),
     Heading("kind", "Kind", "Whether the column holds numbers, categories, yes or no, dates or free text.", 96),
     Heading(
-        "prepared", "Preparation", "How a number is scaled, or a category encoded, before the network reads it.", 100
+        "prepared", "Preparation", "How a number is scaled, or a category encoded, before the network reads it.", 98
     ),
     Heading("gaps", "If missing", "What is done where a cell of a feature is empty. scikit-learn: SimpleImputer", 116),
     Heading("values", "Values", "How the values are spread: rows of each level, or of each slice of the range.", 80),
     Heading("missing", "Missing", "How many cells are empty.", 68, right=True),
     Heading("distinct", "Distinct", "How many different values there are.", 70, right=True),
-    Heading("minimum", "Min", "The smallest number, or the first date.", 74, right=True),
-    Heading("mean", "Mean", "The mean of all numbers.", 74, right=True),
-    Heading("median", "Median", "Half of the numbers are smaller, half are larger.", 74, right=True),
-    Heading("maximum", "Max", "The largest number, or the last date.", 74, right=True),
-    Heading("deviation", "Spread", "Standard deviation: how far numbers lie from their mean.", 74, right=True),
+    Heading("minimum", "Min", "The smallest number, or the first date.", 78, right=True),
+    Heading("mean", "Mean", "The mean of all numbers.", 78, right=True),
+    Heading("median", "Median", "Half of the numbers are smaller, half are larger.", 78, right=True),
+    Heading("maximum", "Max", "The largest number, or the last date.", 78, right=True),
+    Heading("deviation", "Spread", "Standard deviation: how far numbers lie from their mean.", 78, right=True),
 )
 PLACES: Mapping[str, int] = {heading.key: place for place, heading in enumerate(HEADINGS)}
 

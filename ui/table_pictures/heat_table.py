@@ -23,7 +23,7 @@ from ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-SMALLEST, LARGEST = 12, 72
+SMALLEST, HIGHEST, WIDEST = 12, 72, 160
 """Sides of a cell in pixels."""
 LONGEST_NAME = 22
 """Characters of a name at the side."""
@@ -120,11 +120,11 @@ class HeatTable(QTableView):
         if not rows or not columns:
             return
         room = self.viewport().size()
-        for header, count, space in (
-            (self.horizontalHeader(), columns, room.width()),
-            (self.verticalHeader(), rows, room.height()),
+        for header, count, space, largest in (
+            (self.horizontalHeader(), columns, room.width(), WIDEST),
+            (self.verticalHeader(), rows, room.height(), HIGHEST),
         ):
-            header.setDefaultSectionSize(round(min(max(space // count, SMALLEST), LARGEST * theme.font_scale())))
+            header.setDefaultSectionSize(round(min(max(space // count, SMALLEST), largest * theme.font_scale())))
 
     # Qt's own
 
