@@ -25,6 +25,7 @@ there.
 - `recovery`: trainings that a crash left behind
 - `lock`: who has a project open
 - `comparison`: what runs are worth beside a naive guess, and whether two were the same
+- `rate_sweep`: what a sweep over learning rates found
 - `points`: points that come one after the other, thinned where they are many
 - `file_facts`: what a file is, told without opening it for good
 - `transfer`: what of a file's weights goes where, and what came of it
@@ -40,6 +41,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
 - `training`: compile and fit; `reporter` is its one Keras callback, `steering` keeps wishes between its steps
 - `checkpoints`: the state of a training on disk, written while it goes on
+- `rate_finder`: the sweep itself
 - `training_state`: where a training stands after an epoch; `snapshot`: what a network has learned at one moment;
   `learning_rate`: read and set, also where a schedule is in force
 - `scoring`: outputs -> answers, and scikit-learn's figures of them

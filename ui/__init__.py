@@ -27,7 +27,7 @@ What is seen, from the window's edge inwards:
 - `help_panel`, `code_panel`: stand beside them when they are wanted
 - `table_pictures`: pictures of the table: spread, two columns, correlations, missing cells
 - `import_dialog`: how a file is read, with a preview
-- `command_palette`, `dialogs`, `text_dialog`, `preferences_dialog`, `shortcuts_dialog`
+- `command_palette`, `dialogs`, `text_dialog`, `rate_dialog`, `preferences_dialog`, `shortcuts_dialog`
 
 What pages are made of:
 

@@ -60,6 +60,8 @@ class ActionSpec:
         From the situation; `checked` is None for actions that are not switched on and off.
     words : callable or None
         A text that changes with the situation.
+    icon_now : callable or None
+        The name of an icon that changes with it.
     tool : str
         Its name in the toolbar, empty where it is not there.
     """
@@ -74,4 +76,5 @@ class ActionSpec:
     enabled: Test = always
     checked: Test | None = None
     words: Callable[[Situation], str] | None = None
+    icon_now: Callable[[Situation], str] | None = None
     tool: str = ""

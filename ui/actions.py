@@ -51,6 +51,9 @@ class Actions(QObject):
                 action.setChecked(spec.checked(now))
             if spec.words is not None:
                 action.setText(spec.words(now))
+            if spec.icon_now is not None and action.property("icon_name") != spec.icon_now(now):
+                action.setProperty("icon_name", spec.icon_now(now))
+                action.setIcon(theme.icon(spec.icon_now(now)))
 
     def fill(self, bar: QMenuBar) -> None:
         """Make the menus in a menu bar."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from engine.errors import EngineError
+from engine.rate_sweep import RateSweep
 from ui.preferences import Preferences
 from ui.text_dialog import TextDialog
 
@@ -192,6 +194,12 @@ class Dialogs:
     def show_error(self, error: EngineError) -> None:
         """Show what is wrong, with details to copy; does not wait for an answer."""
         self.show_text("Details of the error", error.text, error.details or "There are no more details.")
+
+    def show_rates(self, sweep: RateSweep, take: Callable[[float], None]) -> None:
+        """Show what a sweep over learning rates found; does not wait for an answer."""
+        from ui.rate_dialog import RateDialog
+
+        RateDialog(sweep, take, self._window).show()
 
     def show_text(self, title: str, heading: str, text: str) -> TextDialog:
         """Show a text of many lines that can be copied; does not wait for an answer."""

@@ -32,6 +32,7 @@ STOPPABLE = (
     "train",
     "train_on",
     "recover",
+    "find_rate",
     "predict_file",
     "predict_into_file",
     "evaluate_file",

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 
+from engine.errors import EngineError
 from engine.events import EpochEnded, Event, RateChanged, RunPaused, RunResumed, RunStarted
+from engine.rate_sweep import RateSweep
 from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Wish
+from engine.workbench import Workbench
 
 if TYPE_CHECKING:
     from ui.session import Session
@@ -58,6 +61,27 @@ class Steering(QObject):
         rate = self._session.dialogs.ask_number("learning_rate", self._rate)
         if rate is not None:
             self._ask(SetRate(rate))
+
+    def find_rate(self) -> None:
+        """Try learning rates from tiny to too large, and show which one to take."""
+        session = self._session
+        problem = next((each for each in session.document.problems if each.severity == "error"), None)
+        if problem is not None:
+            session.failed.emit(EngineError(problem.text, where=problem.where))
+        else:
+            session.do(Workbench.find_rate, session.document.project, then=self._on_found)
+
+    def _on_found(self, sweep: RateSweep) -> None:
+        self._session.succeed("Tried learning rates")
+        self._session.dialogs.show_rates(sweep, self._take_rate)
+
+    def _take_rate(self, rate: float) -> None:
+        project = self._session.document.project
+        optimizer = project.compile.optimizer
+        optimizer = optimizer.replaced(params={**optimizer.params, "learning_rate": rate})
+        self._session.document.edit(
+            project.replaced(compile=project.compile.replaced(optimizer=optimizer)), "set the learning rate"
+        )
 
     def cancel(self) -> None:
         """End the training and keep the model that was there before."""

@@ -102,6 +102,7 @@ class WindowFlows(QObject):
             "train.more": session.steering.more_epochs,
             "train.rate": session.steering.set_rate,
             "train.cancel": session.steering.cancel,
+            "train.find_rate": session.steering.find_rate,
             "train.recover": window.recovering.go_on,
             "train.forget": window.recovering.forget,
             "train.problem": window.problems_bar.show_next,

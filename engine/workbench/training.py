@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.environment import environment
 from engine.errors import EngineError
 from engine.events import QUIET, Job, LogWritten, Progressed, RunEnded
+from engine.rate_sweep import RateSweep
 from engine.run import Rows, Run, Seconds
 from engine.specs import PredictSpec, Project
 from engine.workbench.networks import load_keras
@@ -122,6 +123,14 @@ class TrainingBench(ScoringBench):
             if not kept:
                 before.put_back(going.network)
         return longer if kept else run
+
+    def find_rate(self, project: Project, *, job: Job = QUIET) -> RateSweep:
+        """Try learning rates from tiny to too large on a network of its own; the one in hand stays as it is."""
+        load_keras(job)
+        from engine import rate_finder
+
+        job.emit(Progressed("Preparing the table"))
+        return rate_finder.find(self._prepare(project), project, job)
 
     def recover(self, path: str, epochs: int | None = None, *, job: Job = QUIET) -> Run:
         """Go on with a training that was interrupted, as if it had not been.

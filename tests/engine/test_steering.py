@@ -244,3 +244,14 @@ def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: Pr
         validation_steps=2, verbose=0,
     )  # fmt: skip
     assert list(outcome.history["val_loss"]) == pytest.approx(theirs.history["val_loss"], rel=1e-5)
+
+
+def test_a_sweep_finds_a_rate_between_too_small_and_too_large_and_keeps_no_network() -> None:
+    bench = Workbench()
+    sweep = bench.find_rate(students_project(1))
+    assert 1e-4 < sweep.suggestion < 1
+    assert list(sweep.rates) == sorted(sweep.rates)
+    assert len(sweep.rates) == len(sweep.losses) == len(sweep.smooth) <= 120
+    assert sweep.rates[1] / sweep.rates[0] == pytest.approx(sweep.rates[50] / sweep.rates[49])
+    assert bench._trained is None
+    assert bench.find_rate(students_project(1)) == sweep

@@ -22,6 +22,7 @@ from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEn
 from engine.facts import ColumnFacts, TableFacts
 from engine.file_facts import FileFacts
 from engine.pictures import Balance, ColumnPicture, PartBalance
+from engine.rate_sweep import RateSweep, sweep_of
 from engine.run import Mark, Rows, Run, Scores, Seconds
 from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
@@ -168,6 +169,10 @@ class FakeBench:
     def load_run(self, run: Run, *, job: Job = QUIET) -> None:
         self._enter("load_run", job, run)
 
+    def find_rate(self, project: Project, *, job: Job = QUIET) -> RateSweep:
+        self._enter("find_rate", job, project)
+        return sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9])
+
     def evaluate(self, project: Project, part: str = "test", *, job: Job = QUIET) -> Scores:
         self._enter("evaluate", job, project, part)
         return made_scores(part)
@@ -308,6 +313,10 @@ class FakeDialogs:
 
     def show_error(self, error: EngineError) -> None:
         self.shown.append(("error", error.text, error.details))
+
+    def show_rates(self, sweep: RateSweep, take: Callable[[float], None]) -> None:
+        self.shown.append(("rates", f"{sweep.suggestion:g}", ""))
+        take(sweep.suggestion)
 
     def show_text(self, title: str, heading: str, text: str) -> TextDialog | None:
         self.shown.append((title, heading, text))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from engine.rate_sweep import sweep_of
 from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step
 from ui.action_table import all_actions
+from ui.rate_dialog import RateDialog, words
 
 STEERING = ("pause", "step_batch", "step_epoch", "more", "rate", "cancel")
 
@@ -109,3 +111,36 @@ def test_a_wish_after_the_end_is_let_go(desk):
     desk.window.session.steering.pause_or_resume()
     desk.window.session.steering.cancel()
     assert desk.bench.wishes == []
+
+
+def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(desk):
+    desk.open_table()
+    desk.do("train.find_rate")
+    desk.rest()
+    assert desk.dialogs.shown[-1][0] == "rates"
+    suggestion = float(desk.dialogs.shown[-1][1])
+    assert desk.window.document.project.compile.optimizer.params["learning_rate"] == suggestion > 0
+    desk.do("edit.undo")
+    assert "learning_rate" not in desk.window.document.project.compile.optimizer.params
+
+
+def test_the_picture_of_a_sweep_offers_its_suggestion(qtbot):
+    taken = []
+    dialog = RateDialog(sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9]), taken.append)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert f"{dialog._sweep.suggestion:g}" in dialog._text_label.text()
+    dialog._take_button.click()
+    assert taken == [dialog._sweep.suggestion]
+    nothing = sweep_of([1e-3, 1e-2, 1e-1], [0.5, 0.6, 0.7])
+    assert nothing.suggestion == 0
+    assert "no learning rate" in words(nothing)
+
+
+def test_the_button_of_a_pause_shows_what_it_would_do(running):
+    action = running.window.actions_table["train.pause"]
+    assert action.property("icon_name") == "pause"
+    running.do("train.pause")
+    running.qtbot.waitUntil(lambda: action.property("icon_name") == "play")
+    running.do("train.stop")
+    running.rest()

@@ -34,6 +34,7 @@ TRAIN = (
         group=True,
         enabled=running,
         words=lambda now: "Resume" if now.paused else "Pause",
+        icon_now=lambda now: "play" if now.paused else "pause",
     ),
     ActionSpec(
         "train.step_batch",
@@ -80,6 +81,15 @@ TRAIN = (
         ("Shift+Esc",),
         "x",
         enabled=running,
+    ),
+    ActionSpec(
+        "train.find_rate",
+        "Train",
+        "Find a learning rate…",
+        "Train one batch at each learning rate from tiny to too large, and see where the loss falls fastest",
+        ("Ctrl+Alt+L",),
+        "chart-line",
+        enabled=trainable,
     ),
     ActionSpec(
         "train.recover",

@@ -19,7 +19,7 @@ FEW_LIVE_POINTS, FEW_POINTS = 100, 400
 """Up to here a line is wide: while it grows, and when it stands still. Qt draws a wide line of 100 points in 0.6 ms, of
 400 in 4 ms, of 1,000 in 12 ms (dashed 27 ms), and a thin one of any length in 0.2 ms."""
 _FAINT = 90
-_EVENT_WORDS = 0.86
+_EVENT_WORDS = 0.97
 _SAME_PLACE = 0.02
 _MOST_EVENTS = 24
 """Older lines of what happened are taken away."""
@@ -177,7 +177,7 @@ class Canvas(pg.PlotWidget):
 
     def add_event(self, epoch: float, text: str) -> None:
         """Draw a thin line where something happened; of many at one place, the last one speaks."""
-        place = {"position": _EVENT_WORDS, "movable": False, "rotateAxis": (1, 0), "anchors": [(0, 0), (0, 0)]}
+        place = {"position": _EVENT_WORDS, "movable": False, "rotateAxis": (1, 0), "anchors": [(1, 0), (1, 0)]}
         same = next((line for line in self._events if abs(line.value() - epoch) < _SAME_PLACE), None)
         if same is not None:
             self._forget(same)
