@@ -88,7 +88,5 @@ def words(sweep: RateSweep) -> str:
     if sweep.suggestion <= 0:
         return "The loss fell at no learning rate: look at the scaling of the features and at the loss."
     lowest = sweep.rates[min(range(len(sweep.smooth)), key=sweep.smooth.__getitem__)]
-    return (
-        f"The loss falls fastest at {sweep.suggestion:g} and is smallest at {lowest:.2g}. A good rate is the first of the "
-        "two, or a little less."
-    )
+    found = f"The loss falls fastest at {sweep.suggestion:g} and is smallest at {lowest:.2g}."
+    return f"{found} A good rate is the first of the two, or a little less."
