@@ -430,3 +430,12 @@ def test_memory_is_that_of_numbers_of_32_bits() -> None:
     facts = model_facts(STUDENTS, 2)
     assert facts.weight_bytes == 65 * 4
     assert facts.activation_bytes(32) == (8 + 4 + 1) * 32 * 4
+
+
+def test_the_same_network_is_worked_out_once_and_another_one_anew() -> None:
+    model = ModelSpec(layers=(LayerSpec(name="a", kind="Dense", params={"units": 2}),))
+    facts = model_facts(model, 3)
+    assert model_facts(model, 3) is facts
+    assert model_facts(model, 4).parameters == 10
+    assert model_facts(model.replaced(layers=()), 3).layers == ()
+    assert model_facts(model, 3) == facts
