@@ -29,11 +29,12 @@ test: check ## Everything that must hold: `make check` and all tests
 	@packaging/system-packages.sh offscreen
 	$(BIN)/python -m pytest $(PYTEST)
 
-check: $(READY) ## Style, types and who may import whom
+check: $(READY) ## Style, types, who may import whom, and known advisories on what is pinned
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python packaging/advisories.py
 
 fuzz: $(READY) ## Read 10,000 broken and spiteful model files; FUZZ="--cases 1000" for fewer
 	$(BIN)/python -m tests.fuzz $(FUZZ)

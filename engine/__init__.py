@@ -54,6 +54,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `defusing`: no cell of a table that we write is a formula
 - `kept_models`: the model that each run of a project left
 - `models`: whole models, architectures and weights on disk
+- `export`: what leaves for other programs, each proven equal before it is done
 - `keras_loading`: how Keras comes into the program without holding up the window
 - `version`: which Layerdesk this is; `folders`: where settings, logs and what is recovered lie
 - `environment`: versions and device, as every run notes them; `graphics_card`: which one trains, or why none does

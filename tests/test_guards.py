@@ -144,7 +144,8 @@ def test_every_dependency_is_pinned_to_a_version_that_fits_and_is_installed() ->
 
 def test_everything_that_the_program_imports_is_among_its_dependencies() -> None:
     project = SETTINGS["project"]
-    declared = {Requirement(text).name for text in [*project["dependencies"], *project["optional-dependencies"]["cpu"]]}
+    extras = project["optional-dependencies"]
+    declared = {Requirement(text).name for text in [*project["dependencies"], *extras["cpu"], *extras["onnx"]]}
     own = {"engine", "main", "ui", *sys.stdlib_module_names}
     imported = set().union(*(_imported_by(path) for path in house_rules.program_of(ROOT))) - own
     assert {DISTRIBUTIONS.get(name, name.replace("_", "-")) for name in imported} <= declared

@@ -49,6 +49,12 @@ class ModelFiles(QObject):
         if path := self._dialogs.ask_open("described"):
             self._session.do(Workbench.describe_file, path, then=self._on_described)
 
+    def export(self, kind: str) -> None:
+        """Ask where, and write the trained network or the project for another program."""
+        if path := self._dialogs.ask_save(f"export_{kind}", self._document.project.name):
+            run = self._document.runs[-1] if self._document.runs else None
+            self._session.do(Workbench.export, kind, path, run, then=self._filing.noted.emit)
+
     def load_layer(self) -> None:
         """Ask for the configuration of one layer, and add it behind the others."""
         if path := self._dialogs.ask_open("layer"):

@@ -16,6 +16,7 @@ from engine.shapes import inputs_of, model_facts, summary_text
 from engine.version import version
 from ui import diagnostics, theme
 from ui.action_table import OPEN_RECENT, PAGES
+from ui.action_table.file_menu import EXPORT_KINDS
 from ui.preferences import STEP, Preferences
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class WindowFlows(QObject):
         return {
             "file.transfer": files.transfer,
             "file.describe": files.describe,
+            **{f"file.export_{kind}": partial(files.export, kind) for kind in EXPORT_KINDS},
             "file.load_layer": files.load_layer,
             "file.save_layer": lambda: files.save_layer(self._window.panels.model.selected_layer()),
         }

@@ -1,6 +1,7 @@
 """The verbs from a terminal; each command adds itself to the parser.
 
-- `train`, `use` (evaluate, predict), `report`, `check`, `info`, `runs` (runs, compare), `selftest`: the commands
+- `train`, `use` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`, `selftest`: the
+  commands
 - `arguments`: what the words of a command line may be
 - `words`: what the terminal says; `interrupt`: Ctrl-C
 """
@@ -10,13 +11,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from engine.cli import check, info, report, runs, selftest, train, use
+from engine.cli import check, export, info, report, runs, selftest, train, use
 from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
 from engine.cli.words import say
 from engine.errors import EngineError
 from engine.version import version
 
-COMMANDS = (train.add, use.add, runs.add, report.add, check.add, info.add, selftest.add)
+COMMANDS = (train.add, use.add, runs.add, report.add, check.add, info.add, export.add, selftest.add)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -12,12 +12,14 @@ All verbs are called from one thread. Each file holds the verbs of one matter:
 - `predictions`: predict the rows of files
 - `findings`: figures with intervals, curves, the best threshold
 - `explanations`: importance, dependence, made-up rows, the report
+- `exports`: files for other programs, each proven equal
 - `files`: projects, whole models, configurations, weights
 """
 
 from __future__ import annotations
 
 from engine.workbench.explanations import ExplainingBench
+from engine.workbench.exports import ExportBench
 from engine.workbench.files import FileBench, LoadedModel, Opened
 from engine.workbench.predictions import Predicted, PredictionBench
 from engine.workbench.training import TrainingBench
@@ -25,7 +27,7 @@ from engine.workbench.training import TrainingBench
 __all__ = ["LoadedModel", "Opened", "Predicted", "Workbench"]
 
 
-class Workbench(TrainingBench, PredictionBench, ExplainingBench, FileBench):
+class Workbench(TrainingBench, PredictionBench, ExplainingBench, ExportBench, FileBench):
     """One table, one trained network, and what can be done with them.
 
     Every verb takes plain values, gives plain values, and raises EngineError with a sentence; a verb that fails changes

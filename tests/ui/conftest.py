@@ -244,6 +244,10 @@ class FakeBench:
         self._enter("describe_file", job, path)
         return FileFacts(Path(path).name, 12, "weights", "Keras 3")
 
+    def export(self, kind: str, path: str, run: Run | None = None, *, job: Job = QUIET) -> str:
+        self._enter("export", job, kind, path, run)
+        return f"Saved {path}. It gives the same as the network."
+
     def save_layer(self, path: str, layer: LayerSpec, *, job: Job = QUIET) -> None:
         self._enter("save_layer", job, path, layer)
 

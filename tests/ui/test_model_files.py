@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.errors import EngineError
 from engine.transfer import LayerMatch, LoadReport
+from ui.action_table.file_menu import EXPORT_KINDS
 from ui.transfer_dialog import TransferDialog
 
 TAKEN = LoadReport("", "weights", "Keras 3", (LayerMatch("dense", "dense", "taken", ((2, 8),), ((2, 8),)),))
@@ -80,3 +83,16 @@ def test_one_layer_goes_out_and_comes_in_under_a_free_name(desk):
     desk.rest()
     saved = [call for call in desk.bench.calls if call[0] == "save_layer"]
     assert len(saved) == 1 or "No layer is selected" in desk.window.message_bar.text
+
+
+@pytest.mark.parametrize("kind", EXPORT_KINDS)
+def test_an_export_says_what_was_written_and_how_it_was_proven(desk, kind):
+    desk.open_table()
+    desk.train()
+    desk.dialogs.path = "out"
+    desk.do(f"file.export_{kind}")
+    desk.rest()
+    assert desk.dialogs.asked[-1][:2] == ("save", f"export_{kind}")
+    assert desk.bench.calls[-1][:3] == ("export", kind, "out")
+    assert desk.bench.calls[-1][3] is desk.window.document.runs[-1]
+    assert "gives the same as the network" in desk.window.message_bar.text

@@ -41,6 +41,24 @@ _OPENING = (
     ),
 )
 
+_EXPORTED = (
+    ("script", "Python script…", "Write the whole project as Python that runs from the table on", False),
+    ("notebook", "Jupyter notebook…", "Write the whole project as a notebook that runs from the table on", False),
+    ("onnx", "ONNX…", "Write the trained network for ONNX Runtime; needs the extra onnx", True),
+    ("tflite", "LiteRT (.tflite)…", "Write the trained network for phones and small machines", False),
+    ("savedmodel", "SavedModel…", "Write the trained network for TensorFlow Serving: a folder of its own", False),
+    ("card", "Model card (.md)…", "Write down data, split, scores, settings and versions", True),
+    ("history", "History of the last run (.csv)…", "Write one row an epoch", True),
+    ("tensorboard", "Logs for TensorBoard…", "Write the history of the last run as TensorBoard reads it", False),
+)
+
+EXPORT_KINDS = tuple(kind for kind, _, _, _ in _EXPORTED)
+
+_EXPORTS = tuple(
+    ActionSpec(f"file.export_{kind}", "File/Export", text, tip, icon="file-down", group=group, enabled=scored)
+    for kind, text, tip, group in _EXPORTED
+)
+
 _REST = (
     ActionSpec(
         "file.save",
@@ -137,6 +155,7 @@ _REST = (
         icon="layers",
         enabled=lambda now: idle(now) and now.has_layers,
     ),
+    *_EXPORTS,
     ActionSpec(
         "file.quit", "File", "Quit", "Close the window; asks where something is unsaved", ("Ctrl+Q",), group=True
     ),

@@ -1,0 +1,29 @@
+"""What leaves the house for other programs; each is run and compared with the network before it counts as done.
+
+- `networks`: ONNX, LiteRT, SavedModel
+- `scripts`: a script or a notebook that repeats the project, and a small script that only predicts
+- `preparation`: how rows are made ready, as documented JSON beside the others
+- `card`: a model card
+- `histories`: histories of runs as CSV and as logs of TensorBoard
+- `proof`: rows to compare on, and the comparison
+"""
+
+from __future__ import annotations
+
+from engine.export.card import write_card
+from engine.export.histories import write_history, write_logs
+from engine.export.networks import NETWORKS, write_network
+from engine.export.proof import Exported, Rows
+from engine.export.scripts import write_notebook, write_script
+
+__all__ = [
+    "NETWORKS",
+    "Exported",
+    "Rows",
+    "write_card",
+    "write_history",
+    "write_logs",
+    "write_network",
+    "write_notebook",
+    "write_script",
+]

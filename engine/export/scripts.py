@@ -1,0 +1,132 @@
+"""The project as Python: a script or a notebook that repeats it from the raw file on, and one that only predicts.
+
+Each comes with the trained model beside it, and is run before it counts as done: with one epoch, so that the proof does
+not take as long as the training did; what is compared are the predictions of the trained model for the test rows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import runpy
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.code import code_for
+from engine.errors import EngineError
+from engine.export.proof import Exported, Rows, require_equal
+from engine.files import with_ending, write_text
+from engine.models import save_model
+from engine.specs import Project
+from engine.training import Trained
+
+CLOSING = """
+# The trained model: what the training in Layerdesk gave; the network above is trained anew each time
+trained = keras.models.load_model({model!r}, compile=False)
+predictions = trained.predict(X_test, verbose=0)
+
+# The report: the trained model on rows that it never saw
+{report}"""
+
+REPORTS = {
+    "regression": """from sklearn.metrics import mean_absolute_error, r2_score
+
+print("R2", r2_score(y_test, predictions), "MAE", mean_absolute_error(y_test, predictions))
+""",
+    "classes": """from sklearn.metrics import classification_report
+
+decided = predictions.argmax(axis=1) if predictions.shape[1] > 1 else (predictions[:, 0] >= 0.5).astype(int)
+true = y_test.argmax(axis=1) if y_test.shape[1] > 1 else y_test[:, 0].astype(int)
+print(classification_report(true, decided, zero_division=0.0))
+""",
+}
+
+
+def write_script(path: Path, trained: Trained, rows: Rows) -> Exported:
+    """Write a script and the trained model that it loads."""
+    path = with_ending(path, ".py")
+    return _written(path, trained, rows, lambda text: text, "The script")
+
+
+def write_notebook(path: Path, trained: Trained, rows: Rows) -> Exported:
+    """Write a Jupyter notebook and the trained model that it loads; a cell for each part."""
+    path = with_ending(path, ".ipynb")
+    return _written(path, trained, rows, notebook_of, "The notebook")
+
+
+def text_of(project: Project, model: str, tasks: tuple[str, ...]) -> str:
+    """Return the whole script: the project, then the trained model and its report."""
+    task = tasks[0] if len(tasks) == 1 else ""
+    report = REPORTS.get("regression" if task == "regression" else "classes" if task else "", "print(predictions)\n")
+    return code_for(project).text + CLOSING.format(model=model, report=report)
+
+
+def notebook_of(text: str) -> str:
+    """Return a script as a notebook: what stands under a heading becomes a cell, the heading a text before it."""
+    title, rest = re.fullmatch(r'"""(.*?)"""\n(.*)', text, re.DOTALL).groups()  # type: ignore[union-attr]
+    cells = [_cell("markdown", f"# {title}", 0)]
+    for part in re.split(r"\n(?=# )", rest):
+        heading, _, code = part.partition("\n") if part.startswith("# ") else ("", "", part)
+        if heading:
+            cells.append(_cell("markdown", f"## {heading[2:]}", len(cells)))
+        if code.strip():
+            cells.append(_cell("code", code.strip("\n"), len(cells)))
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+
+
+def code_in(notebook: str) -> str:
+    """Return the code of all cells of a notebook, in order, as it is run."""
+    cells = json.loads(notebook)["cells"]
+    return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code") + "\n"
+
+
+def _cell(kind: str, text: str, number: int) -> dict[str, Any]:
+    code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    lines = text.splitlines(keepends=True)
+    return {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": lines, **code}
+
+
+def _written(path: Path, trained: Trained, rows: Rows, form: Any, what: str) -> Exported:
+    if trained.preparation is None or rows.frame is None:
+        raise EngineError(f"{what} repeats a project from its table on, and none is open. Open the table first.")
+    tasks = trained.preparation.tasks
+    model = path.with_suffix(".keras")
+    with tempfile.TemporaryDirectory() as folder:
+        spare = Path(folder) / model.name
+        save_model(spare, trained)
+        short = trained.project.replaced(fit=trained.project.fit.replaced(epochs=1, callbacks=()))
+        tried = form(text_of(short, str(spare), tasks))
+        proof = require_equal(_predictions(tried, Path(folder)), rows, what)
+    save_model(model, trained)
+    write_text(path, form(text_of(trained.project, model.name, tasks)))
+    return Exported((path.name, model.name), proof)
+
+
+def _predictions(text: str, folder: Path) -> list[Any]:
+    """Run a script, or the code of a notebook, and return what the trained model gave in it."""
+    script = folder / "proof.py"
+    script.write_text(code_in(text) if text.startswith("{") else text, "utf-8")
+    try:
+        with _quiet():
+            found = runpy.run_path(str(script))["predictions"]
+    except Exception as error:  # it is our own code, and what it raises is our own mistake
+        raise EngineError(
+            "The code that was made of this project does not run, so nothing was written.", details=repr(error)
+        ) from error
+    return [np.asarray(each) for each in (found if isinstance(found, list | tuple) else [found])]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,93 @@
+"""The verbs that make files for other programs; each is proven equal before it is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from engine.errors import EngineError
+from engine.events import QUIET, Job, Progressed
+from engine.run import Run
+from engine.workbench.networks import load_keras
+from engine.workbench.scores import ScoringBench
+
+if TYPE_CHECKING:
+    from engine.export import Rows
+
+ExportKind = Literal["script", "notebook", "onnx", "tflite", "savedmodel", "card", "history", "tensorboard"]
+
+MOST_ROWS = 10_000
+"""How many test rows an export is proven on."""
+
+
+class ExportBench(ScoringBench):
+    """What leaves for other programs."""
+
+    def export(self, kind: ExportKind, path: str, run: Run | None = None, *, job: Job = QUIET) -> str:
+        """Write the trained network, or the project, for another program.
+
+        Parameters
+        ----------
+        run : Run or None
+            The last training, of which the card tells and which the histories are of.
+
+        Returns
+        -------
+        str
+            What was written, and how it was proven equal.
+
+        Raises
+        ------
+        EngineError
+            Where it cannot be written, or gives something else than the network; then nothing is written.
+        """
+        load_keras(job)
+        from engine import export
+
+        job.emit(Progressed(f"Exporting {Path(path).name}"))
+        target = Path(path)
+        if kind in ("history", "tensorboard"):
+            if run is None:
+                raise EngineError("There is no run whose history could be written. Train the project first.")
+            written = export.write_history(target, run) if kind == "history" else export.write_logs(target, run)
+            return f"Saved {written.name}."
+        trained = self._require_network()
+        if kind == "card":
+            return f"Saved {export.write_card(target, trained, run).name}."
+        rows = self._proof_rows(job)
+        if kind in export.NETWORKS:
+            done = export.write_network(kind, target, trained, rows)
+        else:
+            done = (export.write_script if kind == "script" else export.write_notebook)(target, trained, rows)
+        return f"Saved {' and '.join(done.files)}. {done.proof}"
+
+    def _proof_rows(self, job: Job) -> Rows:
+        """Return the test rows of the network's own table; where it is not at hand, rows by chance."""
+        import numpy as np
+
+        from engine import fast_fit
+        from engine.export import Rows
+
+        trained = self._require_network()
+        source = trained.project.data.source
+        if trained.preparation is not None and source and Path(source).is_file():
+            part = self._prepare(trained.project).part("test")
+            if len(part):
+                X = {tensor.name: part.X[tensor.name][:MOST_ROWS] for tensor in trained.model.inputs}
+                words, frame = f"{len(next(iter(X.values()))):,} test rows", self._table.frame if self._table else None
+                return Rows(X, self._outputs(X, job), words, frame)
+        chance = np.random.default_rng(0)
+        inputs = {tensor.name: tensor for tensor in trained.model.inputs}
+        X = {
+            name: (
+                chance.integers(0, 2, (64, tensor.shape[1])).astype("int32")
+                if "int" in str(tensor.dtype)
+                else chance.normal(size=(64, tensor.shape[1])).astype("float32")
+            )
+            for name, tensor in inputs.items()
+        }
+        given = fast_fit.predict(
+            trained.model, list(X.values()) if len(X) > 1 else X[next(iter(X))], stopping=job.stopping
+        )
+        outputs = tuple(given) if isinstance(given, list | tuple) else (given,)
+        return Rows(X, outputs, "64 rows by chance")
