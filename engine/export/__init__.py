@@ -1,7 +1,8 @@
 """What leaves the house for other programs; each is run and compared with the network before it counts as done.
 
 - `networks`: ONNX, LiteRT, SavedModel
-- `scripts`: a script or a notebook that repeats the project, and a small script that only predicts
+- `scripts`: a script or a notebook that repeats the project
+- `predicting`: a small script that only predicts
 - `preparation`: how rows are made ready, as documented JSON beside the others
 - `card`: a model card
 - `histories`: histories of runs as CSV and as logs of TensorBoard

@@ -21,6 +21,7 @@ import numpy as np
 
 from engine.code import code_for
 from engine.errors import EngineError
+from engine.export.predicting import write_predicting
 from engine.export.proof import Exported, Rows, require_equal
 from engine.files import with_ending, write_text
 from engine.models import save_model
@@ -50,9 +51,11 @@ print(classification_report(true, decided, zero_division=0.0))
 
 
 def write_script(path: Path, trained: Trained, rows: Rows) -> Exported:
-    """Write a script and the trained model that it loads."""
+    """Write a script and the trained model that it loads; and, where a page can say it, one that only predicts."""
     path = with_ending(path, ".py")
-    return _written(path, trained, rows, lambda text: text, "The script")
+    done = _written(path, trained, rows, lambda text: text, "The script")
+    files, proof = write_predicting(path, path.with_suffix(".keras"), trained, rows)
+    return Exported((*done.files, *files), f"{done.proof} {proof}")
 
 
 def write_notebook(path: Path, trained: Trained, rows: Rows) -> Exported:

@@ -74,8 +74,8 @@ class ExportBench(ScoringBench):
             part = self._prepare(trained.project).part("test")
             if len(part):
                 X = {tensor.name: part.X[tensor.name][:MOST_ROWS] for tensor in trained.model.inputs}
-                words, frame = f"{len(next(iter(X.values()))):,} test rows", self._table.frame if self._table else None
-                return Rows(X, self._outputs(X, job), words, frame)
+                frame = self._table.frame.iloc[part.positions[:MOST_ROWS]] if self._table else None
+                return Rows(X, self._outputs(X, job), f"{len(next(iter(X.values()))):,} test rows", frame)
         chance = np.random.default_rng(0)
         inputs = {tensor.name: tensor for tensor in trained.model.inputs}
         X = {

@@ -15,6 +15,7 @@ from engine import cli, export
 from engine.errors import EngineError
 from engine.export import networks, proof, scripts
 from engine.run import Run
+from engine.specs import ColumnSpec
 from engine.workbench import Workbench
 from tests.engine.projects import students_project
 
@@ -54,6 +55,8 @@ def test_the_code_of_a_project_repeats_it_and_the_trained_model_lies_beside(
 ) -> None:
     said = bench.export(kind, str(tmp_path / "students"))
     assert f"Saved students{ending} and students.keras" in said and "300 test rows" in said
+    assert (tmp_path / "students_predict.py").exists() == (kind == "script")
+    assert ("The script that only predicts gives the same" in said) == (kind == "script")
     text = (tmp_path / f"students{ending}").read_text()
     code = scripts.code_in(text) if kind == "notebook" else text
     assert "keras.models.load_model('students.keras', compile=False)" in code
@@ -148,3 +151,30 @@ def test_without_a_table_the_code_of_a_project_is_refused_with_what_to_do(tmp_pa
     with pytest.raises(EngineError, match="Open the table first"):
         bench.export("script", str(tmp_path / "a"))
     assert export.NETWORKS.keys() == {"onnx", "tflite", "savedmodel"}
+
+
+def test_the_script_that_only_predicts_makes_categories_and_gaps_ready_as_the_program_does(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    rows = [f"{place % 7},{'' if place % 5 else place},{'abc'[place % 3]},{place % 2}" for place in range(60)]
+    table.write_text("\n".join(["a,b,c,y", *rows]) + "\n")
+    project = students_project(1)
+    columns = (
+        ColumnSpec(name="a", kind="category"),
+        ColumnSpec(name="b", missing="mean", scaling="standard"),
+        ColumnSpec(name="c", kind="category", encoding="ordinal"),
+        ColumnSpec(name="y", role="target", kind="category"),
+    )
+    bench = Workbench()
+    bench.train(project.replaced(data=project.data.replaced(source=str(table), columns=columns)))
+    said = bench.export("script", str(tmp_path / "s"))
+    assert "The script that only predicts gives the same" in said
+
+
+def test_a_preparation_that_a_page_cannot_repeat_is_said(tmp_path: Path) -> None:
+    project = students_project(1)
+    columns = (project.data.columns[0].replaced(scaling="quantile"), *project.data.columns[1:])
+    bench = Workbench()
+    bench.train(project.replaced(data=project.data.replaced(columns=columns)))
+    said = bench.export("script", str(tmp_path / "s"))
+    assert "no script that only predicts: daily_study" in said
+    assert not (tmp_path / "s_predict.py").exists()

@@ -151,3 +151,36 @@ def test_the_path_of_the_table_is_kept_relative(tmp_path: Path, project: Project
     source = json.loads(path.read_text())["data"]["source"]
     assert not Path(source).is_absolute()
     assert (tmp_path / source).resolve() == Path(STUDENTS)
+
+
+@pytest.mark.parametrize("name", ["../../mark", "/etc/mark", "trained.json ", "model.pkl", "C:\\mark"])
+def test_a_project_file_with_a_member_of_another_name_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.layerdesk"
+    files.save_project(path, files.Contents(students_project()))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, "x")
+    with pytest.raises(EngineError, match="does not belong there"):
+        files.open_project(path)
+    assert os.listdir(tmp_path) == ["a.layerdesk"]
+
+
+def test_a_project_file_that_unpacks_to_too_much_is_refused_before_it_does(tmp_path: Path) -> None:
+    path = tmp_path / "a.layerdesk"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr("project.json", b" " * (64 * 2**20))
+    with pytest.raises(EngineError, match="too large to be right"):
+        files.open_project(path)
+
+
+def test_a_hostile_model_inside_a_project_is_refused_and_leaves_no_mark(tmp_path: Path) -> None:
+    from engine.workbench import Workbench
+    from tests.engine.hostile_files import HOSTILE
+
+    mark = tmp_path / "mark"
+    weights = HOSTILE["lambda_keras"](tmp_path, mark).read_bytes()
+    project = students_project()
+    path = tmp_path / "a.layerdesk"
+    files.save_project(path, files.Contents(project, trained=project, weights=weights))
+    with pytest.raises(EngineError, match="Lambda, which runs code"):
+        Workbench().open_project(str(path))
+    assert not mark.exists()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.defusing import defused
 from engine.drawings import Drawing
 from ui import theme
 from ui.frame_view import FrameView
@@ -175,7 +176,7 @@ class PictureCard(QFrame):
 
     def _on_save_values(self) -> None:
         if path := self._chosen_path("Save values", "CSV (*.csv)", ".csv"):
-            self._tell_failure(path, lambda: numbers_of(self._drawing).to_csv(path, index=False))
+            self._tell_failure(path, lambda: defused(numbers_of(self._drawing)).to_csv(path, index=False))
 
     def _on_save_picture(self) -> None:
         if path := self._chosen_path("Save picture", "PNG (*.png);;SVG (*.svg)", ".png"):
