@@ -20,6 +20,7 @@ from tests import house_rules
 ROOT = Path(__file__).resolve().parent.parent
 DISTRIBUTIONS = {
     "PySide6": "pyside6-essentials",
+    "pynvml": "nvidia-ml-py",
     "shiboken6": "pyside6-essentials",
     "sklearn": "scikit-learn",
     "tensorflow": "tensorflow-cpu",
