@@ -28,7 +28,46 @@ def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:
             fix=Fix("Take the last layers", partial(_with_model, project, model.with_outputs())),
         )
     elif not any(layer.error for layer in facts.layers):
+        yield from _too_few_places(project, facts)
+        yield from _shared_outputs(model)
         yield from _doubts(project, facts)
+
+
+PLACES = {"Embedding": "input_dim", "CategoryEncoding": "num_tokens"}
+"""Layers that read whole numbers, and the argument that says how many different ones they know."""
+
+
+def _too_few_places(project: Project, facts: ModelFacts) -> Iterator[Problem]:
+    """Tell of layers that read a category with more levels than they know: such a row would stop the training."""
+    sources = {source.name: source for source in facts.inputs if source.levels}
+    for position, layer in enumerate(facts.layers):
+        argument, spec = PLACES.get(layer.kind), project.model.owner(project.model.layers[position])
+        known = spec.params.get(argument) if argument else None
+        for source in (sources[name] for name in layer.inputs if name in sources):
+            if argument is not None and isinstance(known, int) and known < source.levels:
+                wider = spec.replaced(params={**spec.params, argument: source.levels})
+                model = project.model.with_layer(project.model.position(spec.name), wider)
+                yield Problem(
+                    ("model", "layers", position, "params", argument),
+                    f"{layer.name}: {source.column or source.name} gives {source.levels} different numbers, with 0 for "
+                    f"a level that was never seen, and this layer knows {known}.",
+                    fix=Fix(f"Let it know {source.levels}", partial(_with_model, project, model)),
+                )
+
+
+def _shared_outputs(model: ModelSpec) -> Iterator[Problem]:
+    """Tell of two outputs that are one layer of Keras, which calls outputs and their losses by its layers."""
+    owners: dict[str, str] = {}
+    for name in model.ends:
+        layer = model.layers[model.position(name)]
+        owner = model.owner(layer).name
+        if owner in owners:
+            yield Problem(
+                ("model", "layers", model.position(name)),
+                f"{name} and {owners[owner]} share their weights and are outputs both, which Keras cannot tell apart. "
+                f"Put a layer of its own behind {name}.",
+            )
+        owners[owner] = name
 
 
 def _doubts(project: Project, facts: ModelFacts) -> Iterator[Problem]:

@@ -117,6 +117,24 @@ def test_layers_that_lead_nowhere_are_warned_of_and_removed_by_a_click() -> None
     assert mended(found).model.is_chain
 
 
+@pytest.mark.parametrize(("kind", "argument"), [("Embedding", "input_dim"), ("CategoryEncoding", "num_tokens")])
+def test_a_category_with_more_levels_than_its_layer_knows_is_mended(kind: str, argument: str) -> None:
+    params = {argument: 3, **({"output_dim": 2} if kind == "Embedding" else {})}
+    levels = LayerSpec(name="levels", kind=kind, params=params, inputs=("city",))
+    flat = LayerSpec(name="flat", kind="Flatten", inputs=("levels",))
+    both = LayerSpec(name="both", kind="Concatenate", inputs=("features", "flat"))
+    found = project(levels, flat, both, reading(END, "both"), embedded=True)
+    assert problems(found)[0].where == ("model", "layers", 0, "params", argument)
+    assert mended(found).model.layers[0].params[argument] == 5
+    assert problems(mended(found)) == []
+
+
+def test_outputs_that_share_their_weights_cannot_be_told_apart() -> None:
+    model = ModelSpec(layers=(dense(1, None, "a"), dense(1, None, "b"))).sharing("b", "a").with_outputs("b", "b@2")
+    found = project().replaced(model=model)
+    assert any("share their weights and are outputs both" in each.text for each in problems(found))
+
+
 def test_nothing_is_mended_where_nothing_would_help() -> None:
     model = ModelSpec(layers=(LayerSpec(name="memory", kind="LSTM", params={"units": 2}),))
     assert fix_for(model, 0, inputs_of(project().data, TABLE)) is None
