@@ -54,10 +54,10 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     panel = results_of(seat, "students", 30)
     snap(seat, "scores")
     turn_to(seat, panel, "Pictures")
-    assert {"ROC curve", "Calibration", "Gain"} <= set(pictures_in(panel))
+    seat.wait(lambda: {"ROC curve", "Calibration", "Gain"} <= set(pictures_in(panel)))
     QTest.mouseClick(panel.findChild(QPushButton, "_interval_button"), Qt.MouseButton.LeftButton)
     seat.rest()
-    assert any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+    seat.wait(lambda: any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible()))
     snap(seat, "pictures")
 
     turn_to(seat, panel, "Scores")
@@ -67,7 +67,8 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
     seat.rest()
     table = panel.findChild(FrameView, "_found_table")
-    assert table.isVisible() and table.model().rowCount() == int(matrix.model().scores.confusion[1][1])
+    seat.wait(table.isVisible)
+    assert table.model().rowCount() == int(matrix.model().scores.confusion[1][1])
     snap(seat, "rows")
 
     turn_to(seat, panel, "Understand")
@@ -119,5 +120,5 @@ def test_the_best_threshold_is_found_and_taken(seat: Seat) -> None:
 def test_classes_and_numbers_have_their_own_pictures(seat: Seat, example: str, wanted: str) -> None:
     panel = results_of(seat, example, 4)
     turn_to(seat, panel, "Pictures")
-    assert wanted in pictures_in(panel)
+    seat.wait(lambda: wanted in pictures_in(panel))
     snap(seat, example)
