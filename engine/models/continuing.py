@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 
 from engine.errors import EngineError
+from engine.models.ours import put_seeds, seeds_of
 from engine.shapes import Inputs
 from engine.specs import Project
 from engine.training import Trained, new_network
@@ -29,6 +30,7 @@ def continued(trained: Trained, project: Project, inputs: Inputs) -> keras.Model
             where=("fit", "start_from"),
         )
     model.set_weights(present)
+    put_seeds(model, seeds_of(trained.model))
     if _same_optimizer(trained, project) and trained.model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
         mine, theirs = model.optimizer.variables, trained.model.optimizer.variables

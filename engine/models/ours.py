@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import h5py
+import keras
 import numpy as np
 from pydantic import ValidationError
 
@@ -27,10 +30,14 @@ MEMBER = f"{OURS}.json"
 
 @dataclass(frozen=True)
 class Beside:
-    """The settings a model was made with, and its preparation, None where it never met a table."""
+    """The settings a model was made with, and its preparation, None where it never met a table.
+
+    ``seeds`` is where its layers are in drawing random numbers, which Keras does not save.
+    """
 
     project: Project
     preparation: Preparation | None
+    seeds: tuple[tuple[int, ...], ...] = ()
 
 
 def add(path: Path, trained: Trained) -> None:
@@ -64,11 +71,25 @@ def read(text: str, name: str) -> Beside | None:
         return Beside(
             Project.model_validate(data.get("project")),
             None if preparation is None else Preparation.model_validate(preparation),
+            tuple(tuple(int(number) for number in state) for state in data.get("seeds", ())),
         )
-    except (ValidationError, RecursionError) as error:
+    except (ValidationError, RecursionError, TypeError, ValueError) as error:
         raise EngineError(
             f"{name} is damaged: what Layerdesk kept in it makes no sense.", details=str(error)
         ) from error
+
+
+def seeds_of(model: keras.Model) -> list[Any]:
+    """Return the states of what the layers of a network draw their random numbers from."""
+    return [variable for variable in model.variables if "seed_generator" in variable.path]
+
+
+def put_seeds(model: keras.Model, seeds: Sequence[Any]) -> None:
+    """Let a network draw its random numbers from where another one was."""
+    mine = seeds_of(model)
+    if [tuple(each.shape) for each in mine] == [np.shape(state) for state in seeds]:
+        for variable, state in zip(mine, seeds, strict=True):
+            variable.assign(np.asarray(state))
 
 
 def _text(trained: Trained) -> str:
@@ -80,6 +101,7 @@ def _text(trained: Trained) -> str:
         {
             "format": FORMAT,
             "project": json.loads(project.model_dump_json()),
+            "seeds": [keras.ops.convert_to_numpy(state).tolist() for state in seeds_of(trained.model)],
             "preparation": None if preparation is None else json.loads(preparation.model_dump_json()),
         }
     )

@@ -106,6 +106,8 @@ def load_model(path: Path, project: Project, preparation: Preparation | None) ->
             preparation = beside.preparation
     loaded = _reading(file, loaded, preparation)
     model, report = _filled(file, loaded, _inputs_of(file, preparation))
+    if beside is not None:
+        ours.put_seeds(model, beside.seeds)
     return Loaded(Trained(loaded, preparation, model), report)
 
 

@@ -18,7 +18,6 @@ from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, dense, students_project
 
 KERAS2 = Path(__file__).parents[1] / "data" / "keras2"
-MEASURED = ("accuracy", "loss")
 
 
 def expected(name: str) -> dict[str, np.ndarray]:
@@ -88,12 +87,6 @@ def test_momenta_of_keras_2_lie_beside_the_weights_that_they_belong_to() -> None
     np.testing.assert_array_equal(next(v for k, v in found.items() if k.endswith("dense_1_kernel_velocity")), velocity)
 
 
-def with_dropout(epochs: int) -> Project:
-    project = students_project(epochs, shuffle=False, start_from="present weights")
-    dropped = LayerSpec(name="dropout", kind="Dropout", params={"rate": 0.2})
-    return project.replaced(model=project.model.inserted(1, dropped))
-
-
 @pytest.mark.parametrize("ending", [".keras", ".h5"])
 def test_training_goes_on_from_a_saved_model_as_if_it_had_never_been_interrupted(tmp_path: Path, ending: str) -> None:
     project = students_project(2, shuffle=False)
@@ -109,6 +102,19 @@ def test_training_goes_on_from_a_saved_model_as_if_it_had_never_been_interrupted
     other = ObjectSpec(kind="Adam", params={"epsilon": 1e-6})
     anew = go_on.replaced(compile=go_on.compile.replaced(optimizer=other))
     assert fresh.train(anew).history["loss"] != pytest.approx(straight[2:], abs=1e-7)
+
+
+def test_chance_goes_on_where_a_saved_model_left_it(tmp_path: Path) -> None:
+    project = students_project(1, shuffle=False)
+    dropped = LayerSpec(name="dropout", kind="Dropout", params={"rate": 0.4})
+    project = project.replaced(model=project.model.inserted(1, dropped))
+    whole, first, second = (Workbench() for _ in range(3))
+    straight = whole.train(project.replaced(fit=project.fit.replaced(epochs=3))).history["loss"]
+    first.train(project)
+    first.save_model(str(tmp_path / "a.keras"))
+    second.load_model(str(tmp_path / "a.keras"), project)
+    go_on = project.replaced(fit=project.fit.replaced(start_from="present weights", epochs=2))
+    assert second.train(go_on).history["loss"] == pytest.approx(straight[1:], abs=1e-7)
 
 
 @pytest.fixture(scope="module")
