@@ -85,6 +85,7 @@ class NumberKind(NamedTuple):
 
 
 NUMBERS = {
+    "seeds": NumberKind("Other seeds", "How many trainings, each with another seed:", 1, 1000, True),
     "more_epochs": NumberKind("More epochs", "How many epochs more:", 1, 1_000_000, True),
     "learning_rate": NumberKind(
         "Learning rate now", "Size of each step from now on (Keras: learning_rate):", 0, 1000, False

@@ -23,6 +23,7 @@ from ui.document import Document
 from ui.engine_thread import EngineJob, EngineThread
 from ui.enquiry import Enquiry
 from ui.numbers_in_words import counted, duration, number
+from ui.run_queue import RunQueue
 from ui.run_wishes import RunWishes
 from ui.steering import Steering
 
@@ -94,6 +95,7 @@ class Session(QObject):
         self._going = ""
         self.steering = Steering(self)
         self.runs = RunWishes(self)
+        self.queue = RunQueue(self)
         engine.busy_changed.connect(self._on_busy_changed)
         document.changed.connect(self.state_changed)
 

@@ -104,6 +104,8 @@ class WindowFlows(QObject):
             "train.more": session.steering.more_epochs,
             "train.rate": session.steering.set_rate,
             "train.cancel": session.steering.cancel,
+            "train.queue": session.queue.add,
+            "train.seeds": session.queue.add_seeds,
             "train.find_rate": session.steering.find_rate,
             "train.recover": window.recovering.go_on,
             "train.forget": window.recovering.forget,

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from ui.machine_load import MachineLoad
 
 _ROLES = {"failed": "error", "stopped": "warning", "finished": "success", "paused": "accent"}
+BESIDE = 800
+"""From this width on, in pixels at normal size of text, the buttons stand beside the words."""
 LOAD_MS = 1_000
 """How often the load of the machine is measured."""
 STEERING = ("train.pause", "train.step_batch", "train.step_epoch", "train.more", "train.rate", "train.cancel")
@@ -191,14 +194,26 @@ class RunBar(QFrame):
         last.addWidget(self._pace_label, 1)
         last.addWidget(self._load_label)
         words.addLayout(last)
-        row = QHBoxLayout(self)
+        self._grid = row = QGridLayout(self)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
-        row.setSpacing(theme.MARGIN)
-        row.addWidget(self._train_button)
-        row.addLayout(words, 1)
-        self._steering_row = QHBoxLayout()
+        row.setHorizontalSpacing(theme.MARGIN)
+        row.setVerticalSpacing(theme.GRID)
+        row.addWidget(self._train_button, 0, 0)
+        row.addLayout(words, 0, 1)
+        row.setColumnStretch(1, 1)
+        self._steering = QWidget(objectName="_steering")
+        self._steering_row = QHBoxLayout(self._steering)
+        self._steering_row.setContentsMargins(0, 0, 0, 0)
         self._steering_row.setSpacing(theme.HALF)
-        row.addLayout(self._steering_row)
+        row.addWidget(self._steering, 0, 2)
+
+    def _arrange(self) -> None:
+        """Put the buttons that steer below the words where there is no room beside them."""
+        below = self.width() < BESIDE * theme.font_scale()
+        if (self._grid.getItemPosition(self._grid.indexOf(self._steering))[0] == 1) != below:
+            self._grid.removeWidget(self._steering)
+            place = (1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft) if below else (0, 2)
+            self._grid.addWidget(self._steering, *place)
 
     def _name_parts(self) -> None:
         self._state_label.setAccessibleName("State of the training")
@@ -234,6 +249,10 @@ class RunBar(QFrame):
         self._train_button.setEnabled(False)
         self.redraw()
         self.stop_wanted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
 
 def _progress_of(run: Run | None) -> RunProgress:
