@@ -164,6 +164,12 @@ def test_every_picture_is_drawn_in_both_schemes(viewer, qapp):
         theme.apply(qapp, "light")
 
 
+def test_a_project_whose_target_is_not_in_the_table_breaks_nothing(viewer):
+    other = describe(FRAME.drop(columns="passed"), "other.csv", ReadingSpec())
+    viewer.page.show_table(project_for(FACTS), other)
+    assert viewer.part("_by_combo", QComboBox).currentText() == "Nothing"
+
+
 def test_a_bar_says_what_it_stands_for():
     picture = column_picture(FRAME, "passed", "passed")
     assert bar_in_words(picture, 0, 0).splitlines()[:2] == ["passed: no", "3 rows, 3 of them with passed no"]

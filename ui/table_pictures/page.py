@@ -355,7 +355,8 @@ def _fill(combo: QComboBox, names: list[str], present: list[str]) -> None:
     with QSignalBlocker(combo):
         combo.clear()
         combo.addItems(names)
-        combo.setCurrentIndex(names.index(present[0]) if present else 0 if names else -1)
+        wanted = next((name for name in present if name in names), "")
+        combo.setCurrentIndex(names.index(wanted) if wanted else 0 if names else -1)
 
 
 def _choose(combo: QComboBox, name: str) -> None:
