@@ -100,7 +100,6 @@ _FILES = {
     r"^grpc/": "16 MB for training on many machines",
     # matplotlib draws the pictures of a report, as SVG.
     r"matplotlib/mpl-data/(sample_data|images|plot_directive)/": "examples, and buttons of its own windows",
-    r"PIL/_(avif|webp|imagingtk|imagingft|imagingcms)\.": "pictures of other kinds, with libraries of 14 MB",
     r"matplotlib/backends/(_tkagg|_macosx|web_backend)": "its own windows",
     # The others.
     r"(sklearn|scipy|numpy|pandas|joblib)/(.*/)?tests?/": "tests",

@@ -74,9 +74,9 @@ def newest_glibc(paths: Iterable[Path]) -> tuple[tuple[int, ...], Path | None]:
 
 
 def without_idle(entries: list[tuple[str, str, str]], own: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Return PyInstaller's list of libraries without those that nothing inside is linked to any more.
+    """Return PyInstaller's list of libraries without those of the system that nothing inside is linked to any more.
 
-    These are the libraries of the system, and those that wheels bring along in folders named `.libs`.
+    Libraries that wheels bring along stay: two wheels may bring files of one name, each of which is wanted.
 
     Parameters
     ----------
@@ -86,8 +86,7 @@ def without_idle(entries: list[tuple[str, str, str]], own: Iterable[str]) -> lis
     """
     folders = tuple(own)
     by_name = {Path(entry[0]).name: entry for entry in entries}
-    wanted = [entry for entry in entries if entry[1].startswith(folders) and ".libs/" not in entry[0]]
-    wanted += [entry for entry in entries if entry[2] == "SYMLINK"]
+    wanted = [entry for entry in entries if entry[1].startswith(folders) or entry[2] == "SYMLINK"]
     # The program itself opens Python's library, without being linked to it.
     wanted += [entry for entry in entries if Path(entry[0]).name.startswith("libpython")]
     needs = needed_by({Path(entry[1]) for entry in entries if entry[2] != "SYMLINK"})

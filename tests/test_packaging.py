@@ -96,6 +96,12 @@ def test_a_library_that_nothing_inside_is_linked_to_goes_with_its_plugin(machine
     assert kept == ["PySide6/libQt.so", "libxcb-icccm.so.4", "libxcb-util.so.1", "libpython3.11.so.1.0"]
 
 
+def test_libraries_of_one_name_that_two_wheels_bring_are_both_kept(machine):
+    wheels = ("numpy.libs", "scipy.libs")
+    entries = [(f"{wheel}/libgfortran.so.5", f"/venv/{wheel}/libgfortran.so.5", "BINARY") for wheel in wheels]
+    assert libraries.without_idle(entries, ["/venv"]) == entries
+
+
 @pytest.fixture
 def built(tmp_path, monkeypatch):
     """A built program of one library."""
