@@ -183,8 +183,8 @@ class RunBar(QFrame):
     def _place(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(theme.MARGIN)
-        first.addWidget(self._state_label, 1)
-        first.addWidget(self._best_label, 3)
+        first.addWidget(self._state_label, 3)
+        first.addWidget(self._best_label, 4)
         words = QVBoxLayout()
         words.setSpacing(theme.HALF)
         words.addLayout(first)
