@@ -264,12 +264,15 @@ class Driver:
         What stands there, and what was put in its place.
     effect : float
         The prediction as it is, minus that with the typical value (occlusion).
+    answer : str
+        Of what it is the effect: ``probability of setosa``, or ``prediction``.
     """
 
     column: str
     cell: str
     typical: str
     effect: float
+    answer: str
 
 
 Cell = float | str | None

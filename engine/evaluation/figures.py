@@ -95,8 +95,7 @@ BINARY = (
     Measure(
         "Recall",
         "Of the positive rows, the share that is found.",
-        _decided(metrics.recall_score, zero_division=0.0),
-        both=True,
+        _decided(metrics.recall_score, zero_division=np.nan),
     ),
     Measure(
         "F1",

@@ -83,7 +83,8 @@ def _sample(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Return some rows, with whole numbers as fractions, so that any value can be put among them."""
     picked = frame.sample(min(len(frame), MOST_ROWS), random_state=seed) if len(frame) > MOST_ROWS else frame.copy()
     for column in picked:
-        if pd.api.types.is_numeric_dtype(picked[column]):
+        numeric = pd.api.types.is_numeric_dtype(picked[column]) and not pd.api.types.is_bool_dtype(picked[column])
+        if numeric:
             picked[column] = picked[column].astype(np.float64)
         else:
             picked[column] = picked[column].astype(object)

@@ -34,8 +34,9 @@ def drivers(model: AskedModel, row: pd.DataFrame, typical: dict[str, Any], answe
     asked = asked.infer_objects()
     model.begin("Replacing cells", 1)
     answers = model(asked)[:, answer]
+    what = f"probability of {model.labels[answer]}" if model.labels else "prediction"
     found = [
-        Driver(column, _text(row[column].iloc[0]), _text(typical[column]), float(answers[0] - answers[position]))
+        Driver(column, _text(row[column].iloc[0]), _text(typical[column]), float(answers[0] - answers[position]), what)
         for position, column in enumerate(columns, 1)
     ]
     return tuple(sorted(found, key=lambda each: -abs(each.effect)))

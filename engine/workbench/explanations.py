@@ -112,9 +112,12 @@ class ExplainingBench(FindingBench):
         return tuple(replies)
 
     def local_curve(
-        self, cells: Mapping[str, Cell], column: str, target: int = 0, answer: int = 1, *, job: Job = QUIET
+        self, cells: Mapping[str, Cell], column: str, target: int = 0, answer: int | None = None, *, job: Job = QUIET
     ) -> Dependence:
-        """Return how the answer about one made-up row changes with one of its cells."""
+        """Return how the answer about one made-up row changes with one of its cells.
+
+        Without `answer` it is the second of two classes, and of several the one that is most probable for the row.
+        """
         import numpy as np
 
         question = next(each for each in self.questions() if each.name == column)
@@ -122,21 +125,27 @@ class ExplainingBench(FindingBench):
         if question.kind == "number":
             low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else 1.0
             values = tuple(np.linspace(low, high, 50).tolist())
-        answers = self._asked(target, job)(self._made_up([{**cells, column: value} for value in values]))
-        place = self._place(target, answer)
+        asked = self._asked(target, job)
+        place = self._place_for(asked, cells, target, answer)
+        answers = asked(self._made_up([{**cells, column: value} for value in values]))
         _, preparation = self._require_trained()
         labels = preparation.targets[target].levels if preparation.tasks[target] != "regression" else ()
         return Dependence(column, values, answers[:, place], answers[:0], labels[place] if labels else "")
 
     def drivers(
-        self, cells: Mapping[str, Cell], target: int = 0, answer: int = 1, *, job: Job = QUIET
+        self, cells: Mapping[str, Cell], target: int = 0, answer: int | None = None, *, job: Job = QUIET
     ) -> tuple[Driver, ...]:
-        """Return what each cell of a row does to the answer about it, against a typical cell (occlusion)."""
+        """Return what each cell of a row does to the answer about it, against a typical cell (occlusion).
+
+        Without `answer` it is the answer that `local_curve` takes.
+        """
         from engine import explanation
 
         typical = {each.name: each.typical for each in self.questions()}
         row = self._made_up([cells])
-        return explanation.drivers(self._asked(target, job), row, typical, self._place(target, answer))
+        asked = self._asked(target, job)
+        place = self._place_for(asked, cells, target, answer)
+        return explanation.drivers(asked, row, typical, place)
 
     def save_report(
         self,
@@ -198,6 +207,12 @@ class ExplainingBench(FindingBench):
             for each in preparation.features
         }
         return pd.DataFrame(columns)
+
+    def _place_for(self, asked: AskedModel, cells: Mapping[str, Cell], target: int, answer: int | None) -> int:
+        """Return the column of the answers that is looked at for one row."""
+        if answer is None:
+            answer = int(asked(self._made_up([cells]))[0].argmax()) if len(asked.labels) > 2 else 1
+        return self._place(target, answer)
 
     def _place(self, target: int, answer: int) -> int:
         """Return the column of the answers that holds the probability of a class, or the number."""

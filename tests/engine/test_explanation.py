@@ -94,3 +94,9 @@ def test_it_tells_how_far_it_is_and_stops_when_asked() -> None:
     assert fractions == sorted(fractions) and fractions[0] == 0 and fractions[-1] > 0.8
     with pytest.raises(Cancelled):
         importances(AskedModel(exact, (), Job(stopping=lambda: True)), FRAME, r2, "R2")
+
+
+def test_dependence_on_yes_and_no_has_both() -> None:
+    frame = FRAME.assign(flag=FRAME["a"] > 0)
+    found = dependence(AskedModel(lambda rows: rows["flag"].to_numpy(dtype=float)[:, None], ()), frame, "flag")
+    assert found.values == ("False", "True") and found.average.tolist() == [0.0, 1.0]

@@ -264,7 +264,7 @@ def test_a_panel_that_comes_late_shows_what_there_is(desk):
 def results(desk) -> str:
     """What the Results page says above its tabs."""
     panel = desk.window.panels.results
-    labels = (panel._model_label, panel._detail_label, panel._stale_line._text_label)
+    labels = (panel._header._model_label, panel._header._detail_label, panel._stale_line._text_label)
     return " | ".join(label.text() for label in labels if not label.parentWidget().isHidden())
 
 

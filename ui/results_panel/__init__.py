@@ -1,6 +1,7 @@
 """The results panel: what the trained model is worth, and what it says of new rows.
 
 ``panel``               the panel: which page, which run, which rows; what the window tells and what the user wants
+``header``              which model, which target, which rows
 ``scores_page``         the page "Scores": ``score_cards`` above, then what the task asks for
 ``confusion_view``      a card with the confusion matrix, whose cells are in ``confusion_table``
 ``report_view``         scikit-learn's own report

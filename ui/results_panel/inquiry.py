@@ -22,7 +22,8 @@ from ui.results_panel.understand_page import UnderstandPage
 from ui.results_panel.what_if_page import WhatIfPage
 
 LOOKING = "Looking at the rows …"
-NO_TABLE = "The rows of this model's table are not open. Open the project with its table to see them."
+OF_A_FILE = "The rows of a file that was scored are not kept. Score a part of the table to see its rows."
+NOT_SCORED = "There are no scores yet, so there is nothing to look at. Score the model on the page Scores."
 
 
 class Inquiry(QObject):
@@ -36,7 +37,14 @@ class Inquiry(QObject):
         Why a question has no answer.
     threshold_found(float)
         The threshold that was asked for.
+    rows_shown()
+        Rows were asked for on another page.
+    answered()
+        A question has an answer: what was said of the last one that had none is over.
     """
+
+    rows_shown = Signal()
+    answered = Signal()
 
     wanted = Signal(object)
     failed = Signal(str)
@@ -61,7 +69,7 @@ class Inquiry(QObject):
 
     def _connect(self) -> None:
         self.pictures_page.intervals_wanted.connect(self._ask_intervals)
-        self.pictures_page.row_wanted.connect(self.rows_page.show_row)
+        self.pictures_page.row_wanted.connect(self._show_row)
         self.rows_page.rows_wanted.connect(self._ask_rows)
         self.understand_page.importance_wanted.connect(self._ask_importance)
         self.understand_page.dependence_wanted.connect(self._ask_dependence)
@@ -77,29 +85,35 @@ class Inquiry(QObject):
 
     def set_project(self, project: Project | None, table: TableFacts | None) -> None:
         """Tell what is on screen: the threshold of the project decides."""
-        self._project, self._table = project, table
+        before, self._project, self._table = self._project, project, table
+        self.what_if_page.set_rows(table.rows if table else 0)
+        if self._formed and before is not None and project is not None and before.predict != project.predict:
+            self.what_if_page.ask_again()
 
     def begin(self, scores: Scores | None, source: str = "", *, anew: bool = True) -> None:
         """Forget what is out of date: these scores are on screen now, of rows of `source`; `anew`: of another model."""
         self._generation += 1
         self._scores, self._source = scores, source
         self._found, self._asking = (), False
+        self._cell = None
         self._waiting.clear()
         if anew:
             self._formed, self._target = False, 0
-        self.pictures_page.say(LOOKING)
+        self._say(LOOKING if scores is not None else NOT_SCORED)
 
     def choose_target(self, place: int) -> None:
         """Show the pages of another target."""
         self._target = place
         if self._found:
             self._show_found()
+        if self._formed:
+            self.what_if_page.ask_again()
 
     def show_cell(self, true: int, predicted: int) -> None:
         """Show the rows of a cell of the confusion matrix, as soon as they are known."""
         self._cell = true, predicted
         if self._found:
-            self._show_cell()
+            self._show_found()
         else:
             self.look(self.rows_page)
 
@@ -116,7 +130,7 @@ class Inquiry(QObject):
         elif self._scores is not None and not self._found and not self._asking:
             self._asking = True
             arguments = (self._project, self._scores.part, self._file())
-            self._ask(Workbench.examine, arguments, self._on_found, self.pictures_page.say)
+            self._ask(Workbench.examine, arguments, self._on_found, self._on_not_found)
 
     def _file(self) -> str:
         return self._source if self._scores is not None and self._scores.part == "file" else ""
@@ -164,6 +178,7 @@ class Inquiry(QObject):
 
     def _on_answer(self, generation: int, then: Callable[[Any], None], answer: Any) -> None:
         if generation == self._generation:
+            self.answered.emit()
             then(answer)
 
     def _on_failure(self, generation: int, otherwise: Callable[[str], None], error: EngineError | None) -> None:
@@ -174,18 +189,29 @@ class Inquiry(QObject):
         self._found, self._asking = found, False
         self._show_found()
 
+    def _on_not_found(self, text: str) -> None:
+        self._asking, self._cell = False, None
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        """Say on every page about the scored rows why there is nothing to see."""
+        for page in (self.pictures_page, self.rows_page, self.understand_page):
+            page.say(text)
+
+    def _show_row(self, position: int) -> None:
+        self.rows_page.show_row(position)
+        self.rows_shown.emit()
+
     def _show_found(self) -> None:
         found = self._found[min(self._target, len(self._found) - 1)]
         self.pictures_page.render(found)
-        self.rows_page.render(found)
-        self._show_cell()
+        cell, self._cell = self._cell, None
+        if self._file():
+            self.rows_page.say(OF_A_FILE)
+        else:
+            self.rows_page.render(found, cell)
         columns = self._project.data.with_role("feature") if self._project else ()
         self.understand_page.render(found, tuple(column.name for column in columns))
-
-    def _show_cell(self) -> None:
-        if self._cell is not None:
-            self.rows_page.show_cell(*self._cell)
-            self._cell = None
 
     def _show_questions(self, questions: tuple[Question, ...]) -> None:
         self.what_if_page.render(questions, self._table.rows if self._table else 0)
@@ -198,9 +224,11 @@ class Inquiry(QObject):
         self._found = tuple(replace(found, figures=new) for found, new in zip(self._found, figures, strict=True))
         self.pictures_page.render(self._found[self._target])
 
-    def _ask_rows(self, positions: tuple[int, ...]) -> None:
-        if not self._file():
-            self._ask(Workbench.rows_at, (positions,), self.rows_page.show_rows)
+    def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
+        enquiry = Enquiry(
+            Workbench.rows_at, (positions,), partial(self.rows_page.show_rows, places), self.rows_page.say
+        )
+        self._ask_latest("rows", enquiry)
 
     def _ask_importance(self) -> None:
         arguments = (self._project, self._part(), self._target)
@@ -230,8 +258,19 @@ class Inquiry(QObject):
         self._ask(Workbench.rows_at, ((position,),), self._fill_row)
 
     def _fill_row(self, frame: Any) -> None:
-        cells = {str(name): None if value != value else value for name, value in frame.iloc[0].items() if name != "row"}
-        self.what_if_page.fill(cells)
+        row = frame.iloc[0]
+        self.what_if_page.fill({str(name): _cell(row[name]) for name in frame.columns if name != "row"})
+
+
+def _cell(value: Any) -> Cell:
+    """Return a cell of the table as the form has it: levels are texts, dates are days."""
+    if value is None or value != value:
+        return None
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    return float(value) if not isinstance(value, bool) else str(value)
 
 
 def _say_nothing(text: Any) -> None:

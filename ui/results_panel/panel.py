@@ -7,11 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -21,15 +18,15 @@ from PySide6.QtWidgets import (
 from engine.facts import TableFacts
 from engine.run import Run, Scores
 from engine.specs import Project
-from ui import theme
 from ui.note_line import NoteLine
 from ui.numbers_in_words import duration, moment
 from ui.results_panel.empty_results import EmptyResults
+from ui.results_panel.header import ResultsHeader
 from ui.results_panel.inquiry import Inquiry
 from ui.results_panel.no_scores import NoScores
 from ui.results_panel.predictions_view import PredictionsView
 from ui.results_panel.scores_page import ScoresPage
-from ui.score_words import PART_NAMES, class_name, kept
+from ui.score_words import class_name, kept
 
 DEBOUNCE_MS = 200
 """How long the threshold must rest before the model is scored with it."""
@@ -86,13 +83,7 @@ class ResultsPanel(QWidget):
     def _make_widgets(self) -> None:
         self._empty_page = EmptyResults()
         self._empty_page.setObjectName("_empty_page")
-        self._model_label = QLabel(objectName="_model_label")
-        theme.set_role(self._model_label, "heading")
-        self._detail_label = QLabel(objectName="_detail_label")
-        theme.set_role(self._detail_label, "muted")
-        self._part_combo = QComboBox(objectName="_part_combo")
-        self._part_combo.setAccessibleName("Rows to score")
-        self._part_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._header = ResultsHeader()
         self._stale_line = NoteLine("history", "Train again", tip="Train with the settings as they are now. Keras: fit")
         self._stale_line.setObjectName("_stale_line")
         self._failure_line = NoteLine("triangle-alert", role="warning_box")
@@ -101,23 +92,11 @@ class ResultsPanel(QWidget):
         self._scores_page.setObjectName("_scores_page_area")
         self._no_scores = NoScores()
         self._no_scores.setObjectName("_no_scores")
-        self._target_combo = QComboBox(objectName="_target_combo")
-        self._target_combo.setAccessibleName("Target")
-        self._target_combo.setToolTip("The model has several outputs; the pages show one of them at a time.")
         self._inquiry = Inquiry(self)
         self._predictions_view = PredictionsView()
         self._predictions_view.setObjectName("_predictions_view")
 
     def _lay_out(self) -> None:
-        header = QGridLayout()
-        header.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
-        header.setHorizontalSpacing(theme.GRID)
-        header.setVerticalSpacing(2)
-        header.addWidget(self._model_label, 0, 0)
-        header.addWidget(self._detail_label, 1, 0)
-        header.addWidget(self._target_combo, 0, 1, 2, 1)
-        header.addWidget(self._part_combo, 0, 2, 2, 1)
-        header.setColumnStretch(0, 1)
         self._scores_stack = QStackedWidget(objectName="_scores_stack")
         self._scores_stack.addWidget(self._no_scores)
         self._scores_stack.addWidget(self._scores_page)
@@ -131,7 +110,7 @@ class ResultsPanel(QWidget):
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(header)
+        column.addWidget(self._header)
         column.addWidget(self._stale_line)
         column.addWidget(self._failure_line)
         column.addWidget(self._pages_tabs, 1)
@@ -160,14 +139,16 @@ class ResultsPanel(QWidget):
     def _connect(self) -> None:
         self._inquiry.wanted.connect(self.enquiry_wanted)
         self._inquiry.failed.connect(self._failure_line.say)
-        self._target_combo.activated.connect(self._on_target_chosen)
+        self._inquiry.answered.connect(lambda: self._failure_line.say(""))
+        self._inquiry.rows_shown.connect(lambda: self._pages_tabs.setCurrentWidget(self._inquiry.rows_page))
+        self._header.target_chosen.connect(self._on_target_chosen)
         self._scores_page.confusion_view.rows_wanted.connect(self._on_rows_wanted)
         self._scores_page.threshold_control.best_wanted.connect(self._inquiry.ask_best_threshold)
         self._inquiry.threshold_found.connect(self._on_threshold_chosen)
         self._empty_page.train_wanted.connect(self.train_wanted)
         self._stale_line.pressed.connect(self.train_wanted)
         self._no_scores.score_wanted.connect(lambda: self._evaluate("test"))
-        self._part_combo.activated.connect(lambda: self._evaluate(self._part_combo.currentData()))
+        self._header.part_chosen.connect(self._evaluate)
         self._scores_page.threshold_control.chosen.connect(self._on_threshold_chosen)
         self._predictions_view.predict_wanted.connect(self.predict_wanted)
         self._predictions_view.save_wanted.connect(self.save_predictions_wanted)
@@ -212,7 +193,7 @@ class ResultsPanel(QWidget):
         self._patience_timer.stop()
         self._failure_line.say("")
         self._predictions_view.show_predictions(None, "")
-        self._target_combo.setCurrentIndex(0)
+        self._header.choose_target(0)
         self._inquire()
         self._refresh()
 
@@ -266,7 +247,7 @@ class ResultsPanel(QWidget):
         self._refresh_notes()
         project = self._run.project if self._run else self._project
         if self._scores is not None:
-            self._fill_targets()
+            self._header.set_targets([scores.target for scores in self._scores.all_targets])
             self._scores_page.render(self._shown_scores(), project)
             self._refresh_threshold()
         else:
@@ -278,15 +259,8 @@ class ResultsPanel(QWidget):
     def _shown_scores(self) -> Scores:
         """Return the scores of the target that is looked at, the metrics of all targets with them."""
         every = self._scores.all_targets
-        shown = every[min(max(0, self._target_combo.currentIndex()), len(every) - 1)]
+        shown = every[min(self._header.target, len(every) - 1)]
         return shown.replaced(metrics=self._scores.metrics)
-
-    def _fill_targets(self) -> None:
-        names = [scores.target for scores in self._scores.all_targets]
-        if names != [self._target_combo.itemText(place) for place in range(self._target_combo.count())]:
-            self._target_combo.clear()
-            self._target_combo.addItems(names)
-        self._target_combo.setVisible(len(names) > 1)
 
     def _inquire(self, source: str = "", *, anew: bool = True) -> None:
         """Let the pages that ask forget what they know, and the one in sight ask again."""
@@ -295,24 +269,10 @@ class ResultsPanel(QWidget):
 
     def _refresh_header(self) -> None:
         name = self._name()
-        self._model_label.setText(name[:1].upper() + name[1:])
-        self._detail_label.setText(_detail(self._run) if self._run else self._origin)
+        self._header.set_words(name[:1].upper() + name[1:], _detail(self._run) if self._run else self._origin)
         seen = "only the test rows were never seen" if self._run else "which of them it was trained on is not known"
-        self._part_combo.setToolTip(f"Which rows the model is scored on; {seen}. Keras: evaluate")
-        self._fill_parts()
-        self._part_combo.setEnabled(self._trained and self._present)
-
-    def _fill_parts(self) -> None:
-        rows = self._run.rows if self._run else None
-        parts = ["test", "validation", "train"]
-        if self._scores is not None and self._scores.part == "file":
-            parts.append("file")
-        self._part_combo.clear()
-        for part in parts:
-            count = self._scores.rows if part == "file" else getattr(rows, part, None)
-            words = PART_NAMES[part].capitalize()
-            self._part_combo.addItem(words if count is None else f"{words} ({count:,})", part)
-        self._part_combo.setCurrentIndex(parts.index(self._scores.part if self._scores else "test"))
+        self._header.set_parts(self._run.rows if self._run else None, self._scores, seen)
+        self._header.set_parts_enabled(self._trained and self._present)
 
     def _refresh_notes(self) -> None:
         if not self._present:
@@ -355,7 +315,7 @@ class ResultsPanel(QWidget):
 
     def _on_page_changed(self, place: int = -1) -> None:
         page = self._pages_tabs.currentWidget()
-        self._part_combo.setVisible(page not in (self._predictions_view, self._inquiry.what_if_page))
+        self._header.set_parts_shown(page not in (self._predictions_view, self._inquiry.what_if_page))
         if self._trained and self._present and page not in (self._scores_stack, self._predictions_view):
             self._inquiry.look(page)
 
@@ -384,7 +344,7 @@ class ResultsPanel(QWidget):
             self._evaluate(self._scores.part)
 
     def _on_patience_over(self) -> None:
-        self._detail_label.setText("Scoring …")
+        self._header.set_detail("Scoring …")
 
 
 def _detail(run: Run) -> str:

@@ -22,16 +22,15 @@ class RowsPage(QWidget):
 
     Signals
     -------
-    rows_wanted(tuple)
-        Positions of the rows of the table that are to be shown.
+    rows_wanted(tuple, tuple)
+        Positions of the rows of the table that are to be shown, and their places among those that were scored.
     """
 
-    rows_wanted = Signal(tuple)
+    rows_wanted = Signal(tuple, tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: Findings | None = None
-        self._places: list[int] = []
         self._title_label = QLabel(objectName="_title_label", wordWrap=True)
         theme.set_role(self._title_label, "heading")
         self._title_label.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,10 +52,21 @@ class RowsPage(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._found_table, 1)
 
-    def render(self, found: Findings) -> None:
-        """Show the worst rows of these findings."""
+    def render(self, found: Findings, cell: tuple[int, int] | None = None) -> None:
+        """Show the worst rows of these findings, or those of a cell of the confusion matrix where one is given."""
         self._found = found
-        self._show_worst()
+        self._worst_button.setEnabled(True)
+        if cell is None:
+            self._show_worst()
+        else:
+            self.show_cell(*cell)
+
+    def say(self, text: str) -> None:
+        """Say why there are no rows to be seen."""
+        self._found = None
+        self._title_label.setText(text)
+        self._worst_button.setEnabled(False)
+        self._found_table.show_frame(None)
 
     def show_cell(self, true: int, predicted: int) -> None:
         """Show the rows of one cell of the confusion matrix."""
@@ -70,9 +80,9 @@ class RowsPage(QWidget):
         places = (self._found.rows == position).nonzero()[0]
         self._ask(list(places[:1]), f"Row {position + 1:,}")
 
-    def show_rows(self, frame: Any) -> None:
-        """Show the rows that were asked for."""
-        found, places = self._found, self._places
+    def show_rows(self, places: tuple[int, ...], frame: Any) -> None:
+        """Show rows of the table, whose places among the scored ones are these."""
+        found, places = self._found, list(places)
         labels = found.labels
         true, predicted = found.true[places], found.predicted[places]
         if labels:
@@ -85,11 +95,11 @@ class RowsPage(QWidget):
         self._found_table.show_frame(shown)
 
     def _show_worst(self) -> None:
-        wrong = "furthest off" if not self._found.labels else "least probable by the model"
-        self._ask(list(self._found.worst), f"The {counted(len(self._found.worst))} whose true answer was {wrong}")
+        what = "the true class was least probable to the model" if self._found.labels else "furthest off"
+        self._ask(list(self._found.worst), f"{counted(len(self._found.worst))}: {what}")
 
     def _ask(self, places: list[int], title: str) -> None:
-        self._places = places[:MOST_ROWS]
+        shown = places[:MOST_ROWS]
         more = f" (the first {MOST_ROWS:,})" if len(places) > MOST_ROWS else ""
         self._title_label.setText(title + more)
-        self.rows_wanted.emit(tuple(int(self._found.rows[place]) for place in self._places))
+        self.rows_wanted.emit(tuple(int(self._found.rows[place]) for place in shown), tuple(map(int, shown)))

@@ -64,7 +64,7 @@ class ScoresPage(QScrollArea):
         self._columns.setAlignment(self.report_view, Qt.AlignmentFlag.AlignTop if regression else Qt.AlignmentFlag(0))
         if regression:
             targets = project.data.with_role("target") if project else ()
-            self.regression_view.render(scores, targets[0].name if targets else "target")
+            self.regression_view.render(scores, scores.target or (targets[0].name if targets else "target"))
             self.report_view.render(scores.report, title="Errors in figures", name="r2_score, mean_absolute_error")
         else:
             self.confusion_view.render(scores)

@@ -16,7 +16,7 @@ from ui.picture_card import PictureCards
 ALONE = "alone"
 INTRODUCTION = (
     "Measure which columns the model needs; then choose one and see how the answer changes with it. The rows are those "
-    "that are scored; nothing is trained anew."
+    "that are scored (of a file: the test rows); nothing is trained anew."
 )
 
 
@@ -84,7 +84,7 @@ class UnderstandPage(QScrollArea):
     def _lay_out(self) -> None:
         self._with_label = QLabel("with")
         self._of_label = QLabel("for")
-        controls = FlowRow(
+        self._controls = FlowRow(
             self._importance_button,
             self._column_combo,
             self._with_label,
@@ -98,15 +98,24 @@ class UnderstandPage(QScrollArea):
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
         layout.addWidget(self._note_label)
-        layout.addWidget(controls)
+        layout.addWidget(self._controls)
         layout.addWidget(self._cards)
         layout.addStretch()
         self.setWidget(page)
+
+    def say(self, text: str) -> None:
+        """Say why there is nothing to measure."""
+        self._drawings.clear()
+        self._cards.render(())
+        self._note_label.setText(text)
+        self._controls.setEnabled(False)
 
     def render(self, found: Findings, columns: tuple[str, ...]) -> None:
         """Begin anew for a target, with these columns to choose from."""
         self._drawings.clear()
         self._cards.render(())
+        self._note_label.setText(INTRODUCTION)
+        self._controls.setEnabled(True)
         self._fill(self._column_combo, columns)
         self._fill(self._other_combo, (ALONE, *columns))
         self._fill(self._class_combo, found.labels)

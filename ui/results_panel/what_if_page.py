@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -14,15 +16,19 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.drawings import Drawing, Ranks, drawing_of_dependence
 from engine.findings import Cell, Dependence, Driver, Question, Reply
 from ui import theme
+from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import number, percent
 from ui.picture_card import PictureCards
 from ui.results_panel.cell_editor import CellEditor
 
-NARROWEST_FORM = 380
+LABEL_WIDTH = 132
+SIDE_BY_SIDE_FROM = 820
+"""From this width on the reply stands beside the form, else below it."""
 MOST_CHANCES = 12
 """With more classes than this the most probable ones are shown."""
 
@@ -48,6 +54,7 @@ class WhatIfPage(QWidget):
         super().__init__(parent)
         self._editors: dict[str, CellEditor] = {}
         self._looked_at = ""
+        self._filled = ""
         self._drawings: dict[str, Drawing] = {}
         self._make_widgets()
         self._lay_out()
@@ -92,13 +99,11 @@ class WhatIfPage(QWidget):
         for widget in (self._reply_label, self._detail_label, self._cards):
             right.addWidget(widget)
         right.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        form, reply = _scrolled(left, "_form_area"), _scrolled(right, "_reply_area")
-        form.setMinimumWidth(NARROWEST_FORM)
-        row.addWidget(form, 2)
-        row.addWidget(reply, 3)
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(0)
+        self._halves.addWidget(_scrolled(left, "_form_area"), 2)
+        self._halves.addWidget(_scrolled(right, "_reply_area"), 3)
 
     def render(self, questions: tuple[Question, ...], rows: int) -> None:
         """Make the form; `rows` is how many rows the open table has, 0 without one."""
@@ -109,15 +114,24 @@ class WhatIfPage(QWidget):
             editor = CellEditor(question)
             editor.setObjectName(f"_{len(self._editors)}_editor")
             editor.changed.connect(lambda name=question.name: self._on_changed(name))
-            label = QLabel(question.name)
+            label = ElidedLabel(question.name)
             label.setToolTip(question.name)
-            label.setMaximumWidth(180)
+            label.setFixedWidth(LABEL_WIDTH)
             self._form.addRow(label, editor)
             self._editors[question.name] = editor
+        self.set_rows(rows)
+        self._looked_at = questions[0].name if questions else ""
+        self._drawings.clear()
+        self._ask()
+
+    def set_rows(self, rows: int) -> None:
+        """Say how many rows the open table has to fill in from, 0 without one."""
         self._row_spin.setMaximum(max(1, rows))
         for widget in (self._row_spin, self._fill_button):
             widget.setVisible(rows > 0)
-        self._looked_at = questions[0].name if questions else ""
+
+    def ask_again(self) -> None:
+        """Ask about the same row, because another threshold or another target is in force."""
         self._drawings.clear()
         self._ask()
 
@@ -126,10 +140,11 @@ class WhatIfPage(QWidget):
         return {name: editor.cell() for name, editor in self._editors.items()}
 
     def fill(self, cells: dict[str, Cell]) -> None:
-        """Fill in a row; cells that are empty stay as they are."""
-        for name, cell in cells.items():
-            if name in self._editors:
-                self._editors[name].set_cell(cell)
+        """Fill in a row; where a cell of it is empty, a typical one is taken, and this is said."""
+        empty = [name for name in self._editors if cells.get(name) is None]
+        for name, editor in self._editors.items():
+            editor.set_cell(editor.question.typical if name in empty else cells[name])
+        self._filled = f"Empty in the row, so a typical cell was taken: {', '.join(empty)}." if empty else ""
         self._ask()
 
     def show_replies(self, replies: tuple[Reply, ...]) -> None:
@@ -138,9 +153,8 @@ class WhatIfPage(QWidget):
         outside = replies[0].outside if replies else ()
         for name, editor in self._editors.items():
             editor.set_outside(name in outside)
-        self._detail_label.setText(
-            f"Outside of the training rows, so that the model guesses: {', '.join(outside)}." if outside else ""
-        )
+        guess = f"Outside of the training rows, so that the model guesses: {', '.join(outside)}." if outside else ""
+        self._detail_label.setText(" ".join(filter(None, (self._filled, guess))))
         for reply in replies:
             if reply.chances:
                 self._drawings[f"chances {reply.target}"] = _chances(reply)
@@ -171,7 +185,7 @@ class WhatIfPage(QWidget):
             "drivers",
             "What drives this answer",
             "How much the answer changes when a cell is put back to a typical one, cell by cell (occlusion).",
-            "Effect on the answer",
+            f"Effect on the {shown[0].answer}" if shown else "",
             "",
             ranks=Ranks(tuple(f"{each.column} = {each.cell}" for each in shown), tuple(each.effect for each in shown)),
         )
@@ -192,11 +206,17 @@ class WhatIfPage(QWidget):
             self.curve_wanted.emit(self.cells(), self._looked_at)
 
     def _on_changed(self, name: str) -> None:
-        self._looked_at = name
+        self._looked_at, self._filled = name, ""
         self._ask()
 
     def _on_typical_clicked(self) -> None:
         self.fill({name: editor.question.typical for name, editor in self._editors.items()})
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= SIDE_BY_SIDE_FROM * max(1.0, theme.font_scale())
+        self._halves.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
 
 def _scrolled(layout: QVBoxLayout, name: str) -> QScrollArea:
