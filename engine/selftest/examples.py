@@ -9,12 +9,16 @@ import json
 import tempfile
 from collections.abc import Iterator
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 
 from engine.errors import EngineError
+from engine.run import Run
 from engine.selftest.outcomes import Check
 from engine.specs import Project
 from engine.workbench import Workbench
+from engine.workbench.exports import ExportKind
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 EPOCHS = 2
@@ -28,10 +32,13 @@ def checks() -> Iterator[Check]:
     yield Check("whole model .keras", partial(_through_keras, names[0]))
     yield Check("weights .weights.h5", partial(_through_weights, names[0]))
     yield Check("report .html", partial(_report, names[0]))
+    for kind in get_args(ExportKind):
+        if kind != "onnx" or find_spec("tf2onnx") is not None:
+            yield Check(f"export {kind}", partial(_export, names[0], kind))
 
 
 def _train_and_use(name: str) -> str:
-    bench, project = _trained(_path_of(name))
+    bench, project, _ = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.layerdesk")
         bench.save_project(path, project)
@@ -44,7 +51,7 @@ def _train_and_use(name: str) -> str:
 
 
 def _through_keras(name: str) -> str:
-    bench, project = _trained(_path_of(name))
+    bench, project, _ = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.keras")
         bench.save_model(path)
@@ -55,7 +62,7 @@ def _through_keras(name: str) -> str:
 
 
 def _through_weights(name: str) -> str:
-    bench, project = _trained(_path_of(name))
+    bench, project, _ = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.weights.h5")
         bench.save_weights(path)
@@ -66,7 +73,7 @@ def _through_weights(name: str) -> str:
 
 
 def _report(name: str) -> str:
-    bench, project = _trained(_path_of(name))
+    bench, project, _ = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.html"
         bench.save_report(str(path), project)
@@ -76,8 +83,17 @@ def _report(name: str) -> str:
     return f"{pictures} pictures"
 
 
+def _export(name: str, kind: ExportKind) -> str:
+    bench, _, run = _trained(_path_of(name))
+    with tempfile.TemporaryDirectory() as folder:
+        said = bench.export(kind, str(Path(folder) / "exported"), run)
+        if not any(Path(folder).iterdir()):
+            raise EngineError(f"{kind} was exported, and there is no file.")
+    return said
+
+
 @cache
-def _trained(path: str) -> tuple[Workbench, Project]:
+def _trained(path: str) -> tuple[Workbench, Project, Run]:
     """Return a bench with the example's network after a few epochs, and the project; it is trained once."""
     bench = Workbench()
     project = bench.open_project(path).project
@@ -85,7 +101,7 @@ def _trained(path: str) -> tuple[Workbench, Project]:
     run = bench.train(project)
     if not run.kept_epoch or run.scores is None:
         raise EngineError(f"{path} was not trained: {run.message or run.status}")
-    return bench, project
+    return bench, project, run
 
 
 def _path_of(name: str) -> str:
