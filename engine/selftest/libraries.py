@@ -11,6 +11,7 @@ from engine.errors import EngineError
 from engine.selftest.outcomes import Check
 
 MODULES = {
+    "nvidia-ml-py": "pynvml",
     "pyside6-essentials": "PySide6.QtWidgets",
     "scikit-learn": "sklearn",
     "tensorflow-cpu": "tensorflow",
