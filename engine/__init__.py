@@ -12,6 +12,7 @@ there.
 - `events`: what a training says while it runs; `wishes`: what somebody may want of it meanwhile
 - `run`: what a training leaves behind
 - `findings`: what an evaluation finds: figures, curves, worst rows
+- `metric_words`: what a metric's name does not say by itself
 - `drawings`: findings as pictures: what stands in each, said once for the window and the report
 - `errors`: EngineError, a sentence for the user
 - `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments

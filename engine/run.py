@@ -56,6 +56,8 @@ class Scores(Spec):
         The column that was predicted; empty in files from before several could be.
     more : tuple of Scores
         Of the targets after the first one, in their order; their metrics are among those of the first.
+    notes : tuple of str
+        What is good to know of the rows: levels never seen, rows left out, classes that none of them has.
     """
 
     part: Part
@@ -70,6 +72,7 @@ class Scores(Spec):
     predicted: tuple[float, ...] = ()
     target: str = ""
     more: tuple[Scores, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def all_targets(self) -> tuple[Scores, ...]:

@@ -85,7 +85,8 @@ def score(
         (_regression if task == "regression" else _classification)(part, true, given, target, task, threshold)
         for true, given, target, task in each
     )
-    return first.replaced(metrics=metrics, more=tuple(more))
+    notes = (note for scores in (first, *more) for note in scores.notes)
+    return first.replaced(metrics=metrics, more=tuple(more), notes=tuple(notes))
 
 
 def _classification(
@@ -103,7 +104,17 @@ def _classification(
         labels=labels,
         confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=positions).tolist()),
         threshold=threshold,
+        notes=_absent(labels, true, target.name),
     )
+
+
+def _absent(labels: Sequence[str], true: NDArray[np.int64], target: str) -> tuple[str, ...]:
+    """Say where the rows are all of one class, so that figures which compare classes cannot be given."""
+    present = np.unique(true)
+    if len(present) != 1 or len(labels) < 2:
+        return ()
+    only = f"In all of these rows {target} is {labels[int(present[0])]}"
+    return (f"{only}: figures that need two classes (ROC AUC, Matthews correlation) cannot be given.",)
 
 
 def with_predictions(

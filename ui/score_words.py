@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog import Entry, catalog
+from engine.metric_words import own_threshold
 from engine.run import Run, Scores
 from engine.specs import Project
 from ui.numbers_in_words import counted, number, percent
@@ -21,9 +22,6 @@ PART_NAMES = {
 
 SHARES = ("accuracy", "precision", "recall", "sensitivity", "specificity")
 """Metrics with one of these words in their name are shares of rows, and shown in percent."""
-
-BINARY_ACCURACIES = ("accuracy", "binary_accuracy")
-"""Accuracies of two classes, which Keras counts at a threshold of their own."""
 
 LOWER_IS_BETTER = ("error", "loss", "crossentropy", "hinge", "divergence", "poisson", "logcosh", "false_")
 
@@ -103,21 +101,11 @@ def _regression_figures(scores: Scores) -> Iterator[Figure]:
 
 def _metric_figure(name: str, value: float, project: Project | None, scores: Scores) -> Figure:
     found = _loss_of(project) if name == "loss" else _metric_entry(name)
-    label = "Loss" if name == "loss" else metric_label(name) + _threshold_words(name, project, scores)
+    label = "Loss" if name == "loss" else metric_label(name) + own_threshold(name, scores, project)
     wish = "lower is better" if lower_is_better(name) else "higher is better"
     text = found.text if found else f"What the metric {name} gives."
     keras = f"{name} ({found.kind})" if found else name
     return Figure(metric_value(name, value), label, wish, f"{text} Keras: {keras}")
-
-
-def _threshold_words(name: str, project: Project | None, scores: Scores) -> str:
-    """Return `` (at 0.50)`` where an accuracy of two classes was counted at another threshold than the decision."""
-    if scores.task != "binary" or name not in BINARY_ACCURACIES:
-        return ""
-    chosen = project.compile.outputs[0].metrics if project and project.compile.outputs else ()
-    given = next((spec.params.get("threshold") for spec in chosen if spec.kind == "BinaryAccuracy"), None)
-    threshold = 0.5 if given is None else float(given)
-    return "" if math.isclose(threshold, scores.threshold) else f" (at {threshold:.2f})"
 
 
 def metric_value(name: str, value: float | None) -> str:

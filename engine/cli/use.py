@@ -38,10 +38,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
     scores = bench.evaluate_file(project, options.data, options.batch_size, options.steps)
+    _say_notes(scores.notes)
     if options.json:
-        print(json.dumps({"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}))
+        told = {"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}
+        print(json.dumps({**told, "notes": scores.notes}))
     else:
-        print(scores_text(scores))
+        print(scores_text(scores, project))
     return OK
 
 
@@ -49,7 +51,7 @@ def _predict(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
     if not options.out:
-        predicted = bench.predict_file(project, options.data)
+        predicted = bench.predict_file(project, options.data, options.batch_size, options.steps)
         _say_notes(predicted.attrs["notes"])
         print(defused(predicted).to_csv(index=False), end="")
         return OK

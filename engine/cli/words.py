@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from engine.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
+from engine.metric_words import own_threshold
 from engine.run import Run, Scores
 from engine.specs import Project
 
@@ -80,10 +81,11 @@ def report_of(result: Run) -> str:
     return "\n".join([*lines, "", scores_text(result.scores)] if result.scores else lines)
 
 
-def scores_text(scores: Scores) -> str:
-    """Return metrics and report."""
+def scores_text(scores: Scores, project: Project | None = None) -> str:
+    """Return metrics and report; an accuracy that Keras counts at a threshold of its own says at which."""
     figures = "\n".join(
-        f"{name:<32}{'none' if value is None else f'{value:.4f}':>10}" for name, value in scores.metrics.items()
+        f"{name + own_threshold(name, scores, project):<32}{'none' if value is None else f'{value:.4f}':>10}"
+        for name, value in scores.metrics.items()
     )
     title = "Test" if scores.part == "test" else f"{scores.rows:,} rows"
     return f"{title}\n{figures}\n\n{scores.full_report}".rstrip()

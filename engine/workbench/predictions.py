@@ -15,6 +15,8 @@ from engine.workbench.scores import ScoringBench, reading_for
 if TYPE_CHECKING:
     import pandas as pd
 
+BATCH = 32
+"""Rows of a batch where nobody says how many, as Keras has it."""
 LOOKED_AT = 10_000
 """So many rows say whether a file fits a model, before all of it is predicted."""
 
@@ -32,8 +34,16 @@ class Predicted:
 class PredictionBench(ScoringBench):
     """What the present network says of the rows of files."""
 
-    def predict_file(self, project: Project, source: str, *, job: Job = QUIET) -> pd.DataFrame:
-        """Return the rows of a file with a prediction each.
+    def predict_file(
+        self,
+        project: Project,
+        source: str,
+        batch_size: int | None = None,
+        steps: int | None = None,
+        *,
+        job: Job = QUIET,
+    ) -> pd.DataFrame:
+        """Return the rows of a file with a prediction each; `batch_size` and `steps` as in `predict_into_file`.
 
         What is good to know of the rows, such as levels that training never saw, stands in ``attrs["notes"]``.
         """
@@ -42,7 +52,9 @@ class PredictionBench(ScoringBench):
         _, preparation = self._require_trained()
         job.emit(Progressed(f"Predicting {Path(source).name}"))
         frame, _ = table.read(source, reading_for(project, source), job)
-        predicted = self._with_predictions(frame, project, None, job)
+        if steps is not None:
+            frame = frame.iloc[: steps * (batch_size or BATCH)]
+        predicted = self._with_predictions(frame, project, batch_size, job)
         predicted.attrs["notes"] = preparation.notes(frame)
         return predicted
 
@@ -126,7 +138,7 @@ class PredictionBench(ScoringBench):
 
         _, preparation = self._require_trained()
         batch_size, steps = most
-        left = None if steps is None else steps * (batch_size or 32)  # as Keras has it
+        left = None if steps is None else steps * (batch_size or BATCH)
         rows = without = 0
         notes: dict[str, None] = {}
         with writing(path) as put:

@@ -63,7 +63,9 @@ class ScoringBench(NetworkBench):
             raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
         if steps is not None:
             part = part.first(steps * (batch_size or 32))  # as Keras has it
-        return self._scores_of("file", part, project, batch_size)
+        scores = self._scores_of("file", part, project, batch_size)
+        told = [note.replace("have no prediction", "are not scored") for note in preparation.notes(frame)]
+        return scores.replaced(notes=(*told, *scores.notes))
 
     def _scores(self, part: Part, prepared: Prepared, project: Project) -> Scores:
         return self._scores_of(part, prepared.part(part), project)

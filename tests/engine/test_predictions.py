@@ -120,3 +120,19 @@ def test_the_terminal_writes_workbooks_and_ends_after_some_batches(
     bench.save_project(model, PROJECT)
     assert cli.run(["predict", model, STUDENTS, "-o", str(out), "--batch-size", "10", "--steps", "2"]) == 0
     assert len(written(out)) == 20 and "20 rows written" in capsys.readouterr().err
+
+
+def test_the_terminal_says_what_was_left_out_and_what_cannot_be_told(
+    bench: Workbench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, rows = str(tmp_path / "m.layerdesk"), pd.read_csv(STUDENTS)
+    bench.save_project(model, PROJECT)
+    one = rows[rows["passing_grade"] == 1].head(50).astype({"daily_study": "float64"})
+    one.iloc[0, 0] = None
+    one.to_csv(tmp_path / "one.csv", index=False)
+    assert cli.run(["evaluate", model, str(tmp_path / "one.csv"), "--threshold", "0.9"]) == 0
+    told = capsys.readouterr()
+    assert "1 of 50 rows are not scored" in told.err and "In all of these rows passing_grade is 1" in told.err
+    assert "binary_accuracy (at 0.50)" in told.out
+    assert cli.run(["predict", model, STUDENTS, "--batch-size", "4", "--steps", "2"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 9

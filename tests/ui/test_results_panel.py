@@ -130,6 +130,13 @@ def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(scored: R
     assert part(scored, "_report_edit").verticalScrollBar().maximum() == 0
 
 
+def test_what_is_good_to_know_of_the_rows_stands_above_the_scores(scored: ResultsPanel) -> None:
+    scored.show_scores(binary_scores().replaced(notes=("3 of 300 rows are not scored.",)))
+    assert "3 of 300 rows are not scored." in texts(scored)
+    scored.show_scores(binary_scores())
+    assert "not scored" not in texts(scored)
+
+
 def test_drawing_never_tells_anything(scored: ResultsPanel, qtbot: QtBot) -> None:
     said = [heard(signal) for signal in (scored.edited, scored.evaluate_wanted, scored.train_wanted)]
     scored.render(project_with(), None)

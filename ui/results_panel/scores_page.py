@@ -10,6 +10,7 @@ from typing_extensions import override
 from engine.run import Scores
 from engine.specs import Project
 from ui import theme
+from ui.note_line import NoteLine
 from ui.results_panel.confusion_view import ConfusionView
 from ui.results_panel.regression_view import RegressionView
 from ui.results_panel.report_view import ReportView
@@ -38,6 +39,8 @@ class ScoresPage(QScrollArea):
         self.regression_view.setObjectName("_regression_view")
         self.report_view = ReportView()
         self.report_view.setObjectName("_report_view")
+        self._notes_line = NoteLine("info")
+        self._notes_line.setObjectName("_notes_line")
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(theme.GRID)
         for view in (self.confusion_view, self.regression_view, self.report_view):
@@ -46,6 +49,7 @@ class ScoresPage(QScrollArea):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
+        layout.addWidget(self._notes_line)
         layout.addWidget(self.figure_cards)
         layout.addWidget(self.threshold_control)
         layout.addLayout(self._columns)
@@ -55,6 +59,7 @@ class ScoresPage(QScrollArea):
 
     def render(self, scores: Scores, project: Project | None) -> None:
         """Show scores; `project` is the one that was trained."""
+        self._notes_line.say(" ".join(scores.notes))
         self.figure_cards.render(figures(scores, project))
         regression = scores.task == "regression"
         self.confusion_view.setVisible(not regression)
