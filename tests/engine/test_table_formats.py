@@ -207,15 +207,28 @@ def test_large_texts_read_the_same_in_each_way(tmp_path: Path, monkeypatch: pyte
     assert_is_frame(plain, large)
 
 
+@pytest.mark.parametrize("huge", [0, 2**40])
 def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, huge: int
 ) -> None:
     path = tmp_path / "large.csv"
     pd.DataFrame({"a": range(2_000_000), "b": 1.5}).to_csv(path, index=False)
-    monkeypatch.setattr("engine.table.text.HUGE_BYTES", 0)
+    monkeypatch.setattr("engine.table.text.HUGE_BYTES", huge)
     told: list[Event] = []
     table.read(str(path), job=Job(emit=told.append))
     fractions = [event.fraction for event in told if isinstance(event, Progressed)]
+    assert len(fractions) > 5 or not huge  # the other way tells it by time, and is done too soon here
     assert fractions == sorted(fractions, key=lambda share: share or 0)
     with pytest.raises(Cancelled, match="cancelled"):
         table.read(str(path), job=Job(stopping=lambda: True))
+
+
+@pytest.mark.parametrize("late", ["word", "-1", "18446744073709551615", "True", ""])
+def test_a_column_whose_type_changes_far_down_is_read_as_if_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    path = tmp_path / "late.csv"
+    path.write_text("a,b\n" + "1,2\n" * 120_000 + f"{late},3\n")
+    frame, _ = table.read(str(path))
+    monkeypatch.setattr("engine.table.text._fast", lambda *_: None)
+    pd.testing.assert_frame_equal(frame, table.read(str(path))[0])
