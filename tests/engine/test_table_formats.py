@@ -214,6 +214,7 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(
     path = tmp_path / "large.csv"
     pd.DataFrame({"a": range(2_000_000), "b": 1.5}).to_csv(path, index=False)
     monkeypatch.setattr("engine.table.text.HUGE_BYTES", huge)
+    monkeypatch.setattr("engine.table.text.LONG_BYTES", 0)
     told: list[Event] = []
     table.read(str(path), job=Job(emit=told.append))
     fractions = [event.fraction for event in told if isinstance(event, Progressed)]
@@ -229,6 +230,7 @@ def test_a_column_whose_type_changes_far_down_is_read_as_if_at_once(
 ) -> None:
     path = tmp_path / "late.csv"
     path.write_text("a,b\n" + "1,2\n" * 120_000 + f"{late},3\n")
+    monkeypatch.setattr("engine.table.text.LONG_BYTES", 0)
     frame, _ = table.read(str(path))
     monkeypatch.setattr("engine.table.text._fast", lambda *_: None)
     pd.testing.assert_frame_equal(frame, table.read(str(path))[0])
