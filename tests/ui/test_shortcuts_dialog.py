@@ -29,10 +29,10 @@ def test_every_action_is_listed_with_its_keys(dialog):
 
 def test_new_keys_hold_at_once_and_are_remembered(dialog, preferences):
     choose(dialog, "train.start")
-    dialog._keys_edit.setKeySequence(QKeySequence("Ctrl+T"))
+    dialog._keys_edit.setKeySequence(QKeySequence("Ctrl+Alt+T"))
     dialog._keys_edit.editingFinished.emit()
-    assert dialog._actions["train.start"].shortcut() == QKeySequence("Ctrl+T")
-    assert preferences.keys["train.start"] == "Ctrl+T"
+    assert dialog._actions["train.start"].shortcut() == QKeySequence("Ctrl+Alt+T")
+    assert preferences.keys["train.start"] == "Ctrl+Alt+T"
 
 
 def test_keys_that_belong_to_another_action_are_refused_in_words(dialog, preferences):
@@ -45,7 +45,7 @@ def test_keys_that_belong_to_another_action_are_refused_in_words(dialog, prefere
 
 def test_an_action_can_have_its_own_keys_again(dialog, preferences):
     choose(dialog, "train.start")
-    dialog._set_keys("Ctrl+T")
+    dialog._set_keys("Ctrl+Alt+T")
     dialog._own_button.click()
     assert dialog._actions["train.start"].shortcut() == QKeySequence("Ctrl+R") and not preferences.keys
 

@@ -79,6 +79,7 @@ class GraphView(QGraphicsView):
         self._drag: Drag | None = None
         self._pressed: tuple[QPoint, NodeItem] | None = None
         self._fitted = True
+        self._least = READABLE
         self.setScene(self._scene)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
@@ -154,19 +155,20 @@ class GraphView(QGraphicsView):
         self.set_zoom(self.zoom * STEP**steps)
 
     def fit(self) -> None:
-        """Show the whole network, no larger than its own size."""
-        self._fit(LEAST)
+        """Show the whole network, no larger than its own size, also when the room for it changes."""
+        self._least = LEAST
+        self._fit()
 
-    def _fit(self, least: float = READABLE) -> None:
+    def _fit(self) -> None:
         """Show as much of the network as can be read, the layer in hand in its middle where that is not all."""
         area = self.scene().sceneRect()
         if area.isEmpty():
             return
         room = self.viewport().rect()
         wanted = min(room.width() / area.width(), room.height() / area.height(), 1.0)
-        self._scale_to(max(wanted, least))
+        self._scale_to(max(wanted, self._least))
         row = self._selection.currentIndex().row()
-        whole = wanted >= least or not 0 <= row < len(self._scene)
+        whole = wanted >= self._least or not 0 <= row < len(self._scene)
         self.centerOn(area.center() if whole else self._scene[row].pos())
         self._fitted = True
 
