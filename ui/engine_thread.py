@@ -33,7 +33,7 @@ SWITCH_SECONDS = 0.001
 """How long one thread may keep the interpreter's lock from the other. Painting one picture takes the lock several
 times: with Python's own 0.005 one wait in a hundred was 39 ms, with this 29, and trainings took as long."""
 
-DELIVERY_MS = 15
+DELIVERY_MS = 30
 """How long letters may gather before the window reads them."""
 
 

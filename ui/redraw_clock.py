@@ -11,7 +11,7 @@ FRAME_MS = 50
 """Curves are drawn at most once in this time."""
 WORDS_MS = 100
 """Words are drawn at most once in this time: nobody reads faster."""
-REST = 12
+REST = 24
 """After a drawing, the thread is left alone for this many times as long as it took until the picture stood ..."""
 LONGEST_REST = 0.1
 """... but no longer than this, in seconds."""
@@ -30,7 +30,7 @@ class RedrawClock(QObject):
     """Draws what asked for it, each thing at most once in its frame.
 
     Things take turns rather than being drawn together, so that no single wait for the mouse is long. Drawing takes the
-    interpreter's lock from the training, so it gets a thirteenth of the time at the most: where it is slow (large
+    interpreter's lock from the training, so it gets a twenty-fifth of the time at the most: where it is slow (large
     windows, slow machines, a busy processor) it happens less often.
     """
 
