@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import tempfile
@@ -26,6 +27,7 @@ os.environ["XDG_STATE_HOME"] = str(HOME / "state")
 
 import hypothesis  # noqa: E402 - the environment comes first
 import pytest  # noqa: E402
+from pytestqt.qtbot import QtBot  # noqa: E402
 
 hypothesis.settings.register_profile(
     "layerdesk",
@@ -38,13 +40,21 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile("thorough", parent=hypothesis.settings.get_profile("layerdesk"), max_examples=1000)
 hypothesis.settings.load_profile("layerdesk")
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 """How long a thread that was told to end may take to do so on a busy machine."""
 
 
 def pytest_unconfigure() -> None:
     """Remove what the tests wrote into the home that they were given."""
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Return a bot that waits longer than its own 5 s: a busy machine is no failure."""
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=int(1000 * PATIENCE_SECONDS)))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,7 @@ STUDENTS = TableFacts(
         ColumnFacts("passing_grade", "category", True, 0, 2, levels=("0", "1"), counts=(543, 457)),
     ),
 )
-PATIENCE_MS = 5000
+PATIENCE_MS = 30_000
 
 
 class FakeBench:

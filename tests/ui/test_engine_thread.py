@@ -13,7 +13,7 @@ from engine.workbench import Workbench
 from ui import engine_thread
 from ui.engine_thread import DELIVERY_MS, EngineThread
 
-WAIT_MS = 5000
+WAIT_MS = 30_000
 
 
 class Bench:

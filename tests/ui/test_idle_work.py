@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.errors import EngineError
-from tests.ui.conftest import Desk
+from tests.ui.conftest import PATIENCE_MS, Desk
 from ui.idle_work import QUIET_MS
 
 
 def wait_for(desk: Desk, verb: str, times: int = 1) -> None:
-    desk.qtbot.waitUntil(lambda: desk.bench.verbs().count(verb) == times, timeout=5000)
+    desk.qtbot.waitUntil(lambda: desk.bench.verbs().count(verb) == times, timeout=PATIENCE_MS)
     desk.rest()
 
 
@@ -52,7 +52,7 @@ def test_making_ready_leaves_all_actions_as_they_are(desk: Desk) -> None:
     desk.open_table()
     desk.bench.held.add("make_ready")
     desk.window.idle_work.begin()
-    desk.qtbot.waitUntil(lambda: "make_ready" in desk.bench.verbs(), timeout=5000)
+    desk.qtbot.waitUntil(lambda: "make_ready" in desk.bench.verbs(), timeout=PATIENCE_MS)
     assert desk.enabled("train.start")
     assert desk.enabled("file.save")
     desk.bench.gate.set()

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QProcess
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from tests.ui.conftest import PATIENCE_MS
 from ui import one_instance
 from ui.one_instance import OneInstance, name_for
 
@@ -49,13 +50,13 @@ def later(qtbot, name, *paths, activation=""):
     environment.insert("XDG_ACTIVATION_TOKEN", activation)
     process.setProcessEnvironment(environment)
     process.setWorkingDirectory(str(one_instance.__file__).rpartition("/ui/")[0])
-    with qtbot.waitSignal(process.finished, timeout=20000):
+    with qtbot.waitSignal(process.finished, timeout=PATIENCE_MS):
         process.start(sys.executable, ["-c", LATER, name, *paths])
     return process.exitCode()
 
 
 def test_files_of_a_later_program_reach_the_first_window(qtbot, first, name):
-    with qtbot.waitSignal(first.called, timeout=20000) as called:
+    with qtbot.waitSignal(first.called, timeout=PATIENCE_MS) as called:
         code = later(qtbot, name, "a b.layerdesk", "häuser.csv")
     assert code == 0
     assert called.args == [["a b.layerdesk", "häuser.csv"]]
@@ -67,10 +68,10 @@ def test_who_comes_while_the_first_window_is_still_starting_waits_for_it(qtbot, 
     assert probe.waitForConnected(1000)
     probe.write(b'{"paths": ["a.csv"], "activation": {}}\n')
     assert probe.waitForBytesWritten(1000)
-    with qtbot.waitSignal(starting.called, timeout=20000) as called:
+    with qtbot.waitSignal(starting.called, timeout=PATIENCE_MS) as called:
         starting.answer()
     assert called.args == [["a.csv"]]
-    with qtbot.waitSignal(starting.left, timeout=5000):
+    with qtbot.waitSignal(starting.left, timeout=PATIENCE_MS):
         probe.abort()
 
 
@@ -114,7 +115,7 @@ def test_nonsense_at_the_door_is_hung_up_on(qtbot, first, name):
     probe = QLocalSocket()
     probe.connectToServer(name)
     assert probe.waitForConnected(1000)
-    with qtbot.waitSignal(probe.disconnected, timeout=5000):
+    with qtbot.waitSignal(probe.disconnected, timeout=PATIENCE_MS):
         probe.write(b"GET / HTTP/1.0\n")
     assert called == []
 

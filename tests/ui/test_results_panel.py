@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.run import Rows, Scores
 from engine.specs import PredictSpec, Project
+from tests.ui.conftest import PATIENCE_MS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
 from ui import theme
 from ui.results_panel import ResultsPanel
@@ -356,14 +357,14 @@ def test_the_way_back_to_one_half_is_one_click(scored: ResultsPanel, qtbot: QtBo
 
 
 def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(scored.evaluate_wanted, timeout=1000) as asked:
+    with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
         scored.render(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
     assert asked.args == ["test"]
 
 
 def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPanel, qtbot: QtBot) -> None:
     scored.show_scores(binary_scores(part="validation"))
-    with qtbot.waitSignal(scored.evaluate_wanted, timeout=1000) as asked:
+    with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
         qtbot.keyClick(part(scored, "_threshold_slider"), Qt.Key.Key_Right)
     assert asked.args == ["validation"]
 

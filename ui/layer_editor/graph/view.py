@@ -26,7 +26,7 @@ from ui.layer_editor.graph.steps import neighbour
 from ui.layer_editor.keys import ADD, meaning
 
 LEAST, MOST, STEP = 0.15, 2.5, 1.2
-"""How small and how large the drawing can be, and what one step of zoom is."""
+"""How small and how large the drawing can be, and what one step of zoom is; the whole network may need less."""
 READABLE = 0.6
 """A large network is drawn so large at first, though not all of it can be seen then."""
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -156,7 +156,7 @@ class GraphView(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole network, no larger than its own size, also when the room for it changes."""
-        self._least = LEAST
+        self._least = 0.0
         self._fit()
 
     def _fit(self) -> None:
@@ -164,16 +164,22 @@ class GraphView(QGraphicsView):
         area = self.scene().sceneRect()
         if area.isEmpty():
             return
-        room = self.viewport().rect()
-        wanted = min(room.width() / area.width(), room.height() / area.height(), 1.0)
+        wanted = self._whole()
         self._scale_to(max(wanted, self._least))
         row = self._selection.currentIndex().row()
         whole = wanted >= self._least or not 0 <= row < len(self._scene)
         self.centerOn(area.center() if whole else self._scene[row].pos())
         self._fitted = True
 
+    def _whole(self) -> float:
+        """Return the zoom at which the whole network is seen."""
+        area, room = self.scene().sceneRect(), self.viewport().rect()
+        if area.isEmpty() or room.isEmpty():
+            return 1.0
+        return min(room.width() / area.width(), room.height() / area.height(), 1.0)
+
     def _scale_to(self, zoom: float) -> None:
-        zoom = min(max(zoom, LEAST), MOST)
+        zoom = min(max(zoom, min(LEAST, self._whole())), MOST)
         self.scale(zoom / self.zoom, zoom / self.zoom)
         self.zoomed.emit(self.zoom)
 
