@@ -358,6 +358,12 @@ class Desk:
         self.rest()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _looks(qapp: QApplication) -> None:
+    """Give all widgets the looks that they have in the program, whichever test comes first."""
+    theme.apply(qapp, "light")
+
+
 @pytest.fixture
 def preferences(tmp_path: Path) -> Preferences:
     return Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
