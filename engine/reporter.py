@@ -168,17 +168,18 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
             rate=learning_rate.own_rate(self.model.optimizer),
             seconds=self.seconds,
             marks=tuple(self._helm.marks),
-            steps=self.step_losses(),
+            steps=self.step_losses(self.good_epoch),  # an epoch that was cut is trained once more
         )
 
     def go_on(self) -> None:
         """Let the next `fit` begin where this one ended."""
         self._state = self.state()
 
-    def step_losses(self) -> StepLosses:
-        """Return the losses of single batches, thinned where they are many."""
-        losses = (None if np.isnan(loss) else float(f"{loss:.5g}") for loss in self._steps.y)
-        return StepLosses(epochs=tuple(round(float(place), 4) for place in self._steps.x), losses=tuple(losses))
+    def step_losses(self, until: float = np.inf) -> StepLosses:
+        """Return the losses of single batches up to a place, thinned where they are many."""
+        count = int(np.searchsorted(self._steps.x, until, side="right"))
+        losses = (None if np.isnan(loss) else float(f"{loss:.5g}") for loss in self._steps.y[:count])
+        return StepLosses(epochs=tuple(round(float(place), 4) for place in self._steps.x[:count]), losses=tuple(losses))
 
     def _record(self, epoch: int, values: Mapping[str, float]) -> None:
         """Append to the history; what is not there in this epoch, as in one without validation, is None."""

@@ -60,9 +60,12 @@ def _lost(folder: Path, last_epoch: int) -> str:
     if opened.trained is None or not opened.runs:
         return "the project has lost its model or its runs"
     left = interrupted(folder / "recovery")
+    if not left and last_epoch > 2:
+        return f"nothing was kept of the run that stood at epoch {last_epoch}"
     if len(left) > 1:
         return f"{len(left)} trainings were interrupted, but only one ran"
-    if left and not last_epoch - 1 <= left[0].run.epochs <= last_epoch + 1:
+    # Epochs are told before they are kept, and the state of one may be on its way to the disk.
+    if left and not last_epoch - 2 <= left[0].run.epochs <= last_epoch + 1:
         return f"the run stood at epoch {last_epoch}, and epoch {left[0].run.epochs} was kept"
     if left and bench.recover(left[0].path, left[0].run.epochs + 1).epochs != left[0].run.epochs + 1:
         return "the interrupted training cannot go on"
