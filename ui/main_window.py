@@ -205,6 +205,9 @@ class MainWindow(QMainWindow):
                 panel.renamed.connect(self.document.rename_run)
                 panel.removed.connect(self.document.remove_run)
                 panel.restored.connect(self.document.restore_run)
+                panel.queue_view.settings_wanted.connect(session.use_settings)
+                panel.queue_view.details_wanted.connect(session.dialogs.show_error)
+                panel.queue_view.set_queue(session.queue)
         self.pages.set_panel(name, panel)
         self._render_panel(name, panel)
 
@@ -273,6 +276,7 @@ class MainWindow(QMainWindow):
                 panel.set_trainable(self.actions_table["train.start"].isEnabled())
             case "runs":
                 panel.render(document.runs)
+                panel.queue_view.render(project)
             case _:
                 panel.render(project, table)
 
@@ -323,8 +327,8 @@ class MainWindow(QMainWindow):
         self._show_present(f"loaded from {Path(path).name}")
 
     def _on_running_changed(self, running: bool) -> None:
-        """Bring the curves into sight when a training starts."""
-        if running and not self.pages.in_sight("train"):
+        """Bring the curves into sight when somebody starts a training."""
+        if running and not self.session.queue.going_by_itself and not self.pages.in_sight("train"):
             self.pages.show_page("train")
 
     def _on_opened(self) -> None:

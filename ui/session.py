@@ -64,10 +64,17 @@ class Session(QObject):
         A training was asked for, or is over.
     run_ended(Run), scored(Scores), predicted(DataFrame, str)
         What came of it; for predictions also the path of the rows.
+    not_trained(EngineError or None)
+        A training left no run: why, None where it was stopped before its turn.
     unscored(str)
         Why a scoring or a prediction came to nothing.
     place_wanted(tuple)
         The user must see this field of the project before he goes on.
+
+    Attributes
+    ----------
+    going : str
+        The id of the run whose training can go on where it ended, while its model is in hand.
     """
 
     said = Signal(str)
@@ -77,6 +84,7 @@ class Session(QObject):
     state_changed = Signal()
     running_changed = Signal(bool)
     run_ended = Signal(object)
+    not_trained = Signal(object)
     scored = Signal(object)
     predicted = Signal(object, str)
     unscored = Signal(str)
@@ -92,7 +100,7 @@ class Session(QObject):
         self._after_training: list[Callable[[], None]] = []
         self._predictions: object | None = None
         self._scored_file = ""
-        self._going = ""
+        self.going = ""
         self.steering = Steering(self)
         self.runs = RunWishes(self)
         self.queue = RunQueue(self)
@@ -135,6 +143,7 @@ class Session(QObject):
             stoppable=self.stoppable,
             paused=self.steering.paused,
             can_go_on=self._run_to_go_on() is not None,
+            queue_rests=self.queue.rests,
             can_undo=stack.canUndo(),
             can_redo=stack.canRedo(),
             undo_text=stack.undoText(),
@@ -215,8 +224,7 @@ class Session(QObject):
 
     def _run_to_go_on(self) -> Run | None:
         """Return the run whose network is in hand just as its training left it."""
-        going = self._going
-        return self.document.run_of(going) if going and going == self.document.model_run else None
+        return self.document.run_of(self.going) if self.going and self.going == self.document.model_run else None
 
     def stop(self) -> None:
         """Stop the training, or where there is none whatever else goes on; kept also before the first step."""
@@ -279,7 +287,7 @@ class Session(QObject):
 
     def forget_results(self) -> None:
         """Forget predictions and scores of what is no longer on screen."""
-        self._predictions, self._scored_file, self._going = None, "", ""
+        self._predictions, self._scored_file = None, ""
 
     def take_advice(self) -> None:
         """Take the suggested output layer, loss and metrics."""
@@ -298,7 +306,11 @@ class Session(QObject):
 
     def use_settings_of(self, run: Run) -> None:
         """Make the settings of a run those on screen; an ordinary edit, which can be undone."""
-        self.document.edit(run.project, f"use the settings of {run.name or 'a run'}")
+        self.use_settings(run.project, run.name or "a run")
+
+    def use_settings(self, project: Project, whose: str = "the queue") -> None:
+        """Make these settings those on screen; an ordinary edit, which can be undone."""
+        self.document.edit(project, f"use the settings of {whose}")
 
     def _advised(self) -> Any:
         project, table = self.document.project, self.document.table
@@ -316,7 +328,7 @@ class Session(QObject):
         self._training = None
         if named.kept_epoch:
             self.forget_results()
-            self._going = named.id
+            self.going = named.id
         self.document.add_run(named)
         self.run_ended.emit(named)
         self._end_training()
@@ -325,6 +337,7 @@ class Session(QObject):
     def _on_not_trained(self, error: EngineError | None) -> None:
         self._training = None
         self.said.emit("The training failed" if error else "Stopped before the training began")
+        self.not_trained.emit(error)
         self._end_training()
 
     def _end_training(self) -> None:
