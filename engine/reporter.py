@@ -117,11 +117,12 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Take up the training where it stands; note what the network knows before the first step."""
-        self._helm.optimizer = self.model.optimizer
         if self._state is not None:
             self._state.snapshot.put_back(self.model)
             learning_rate.set_rate(self.model.optimizer, self._state.rate)
             remind(self._callbacks, self._state.callbacks)
+            if self._helm.rate is not None:  # wished since the state was taken
+                learning_rate.set_rate(self.model.optimizer, self._helm.rate)
         if self.good is None:
             self.good = snapshot.taken(self.model)
         self._rate = None
@@ -192,7 +193,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
     def _note_rate(self, rate: float) -> None:
         """Mark where a callback changed the learning rate; a schedule changes it all the time, which is no news."""
         known, self._rate = self._rate, rate
-        steered, self._helm.rate_was_set = self._helm.rate_was_set, False
+        steered, self._helm.rate = self._helm.rate is not None, None
         if not (known in (None, rate) or steered or learning_rate.is_scheduled(self.model.optimizer)):
             self._helm.mark("learning rate", f"learning rate {rate:g}")
 

@@ -186,28 +186,23 @@ class Session(QObject):
         """Train the project on screen, or show what keeps it from being trained; or train with other settings."""
         if self.running:
             return
-        if settings is not None:
-            self._begin(self.do(Workbench.train, settings, then=self._on_trained, otherwise=self._on_not_trained))
-            return
-        problem = next((each for each in self.document.problems if each.severity == "error"), None)
+        problems = () if settings is not None else self.document.problems
+        problem = next((each for each in problems if each.severity == "error"), None)
         if problem is not None:
             self.failed.emit(EngineError(problem.text, where=problem.where))
             return
-        project = self.document.project
-        self._begin(self.do(Workbench.train, project, then=self._on_trained, otherwise=self._on_not_trained))
+        self._begin(Workbench.train, settings or self.document.project)
 
     def train_on(self, epochs: int) -> None:
         """Train so many epochs more where the last training ended."""
         run = self._run_to_go_on()
         if run is not None and not self.running:
-            job = self.do(Workbench.train_on, run, epochs, then=self._on_trained, otherwise=self._on_not_trained)
-            self._begin(job)
+            self._begin(Workbench.train_on, run, epochs)
 
     def recover(self, left: Interrupted) -> None:
         """Go on with a training that was interrupted."""
         if not self.running:
-            job = self.do(Workbench.recover, left.path, then=self._on_trained, otherwise=self._on_not_trained)
-            self._begin(job)
+            self._begin(Workbench.recover, left.path)
 
     def ask(self, wish: Wish) -> None:
         """Wish something of the training that goes on; to cancel one that has not begun is to drop it."""
@@ -216,8 +211,8 @@ class Session(QObject):
             if isinstance(wish, Cancel):
                 self._training.stop()
 
-    def _begin(self, training: EngineJob) -> None:
-        self._training = training
+    def _begin(self, verb: Callable[..., Any], *arguments: Any) -> None:
+        self._training = self.do(verb, *arguments, then=self._on_trained, otherwise=self._on_not_trained)
         self.succeed("Preparing the training …")
         self.running_changed.emit(True)
         self.state_changed.emit()
@@ -333,6 +328,8 @@ class Session(QObject):
         self.run_ended.emit(named)
         self._end_training()
         self.said.emit(_in_words(named))
+        if named.details:
+            self.failed.emit(EngineError(named.message, details=named.details))
 
     def _on_not_trained(self, error: EngineError | None) -> None:
         self._training = None

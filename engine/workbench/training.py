@@ -195,11 +195,8 @@ class TrainingBench(ScoringBench):
         run = _with_outcome(blank.replaced(project=project), outcome)
         job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
         scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test) else None
-        now = time.perf_counter()
-        before = blank.seconds
-        seconds = Seconds(
-            prepare=before.prepare + ready - started, fit=outcome.seconds, total=before.total + now - started
-        )
+        before, taken = blank.seconds, time.perf_counter() - started - outcome.waited
+        seconds = Seconds(prepare=before.prepare + ready - started, fit=outcome.seconds, total=before.total + taken)
         return run.replaced(scores=scores, seconds=seconds, environment=environment(), data_hash=self._data_hash())
 
     def _network_for(self, project: Project, prepared: Prepared) -> Any:
@@ -237,6 +234,7 @@ def _with_outcome(run: Run, outcome: Outcome) -> Run:
     return run.replaced(
         status=outcome.status,
         message=outcome.message,
+        details=outcome.details,
         history=outcome.history,
         steps=outcome.steps,
         marks=outcome.marks,

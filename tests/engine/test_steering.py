@@ -169,6 +169,16 @@ def test_the_learning_rate_changes_from_the_next_step_on(prepared: Prepared, way
     assert [(mark.kind, mark.epoch >= 1) for mark in outcome.marks] == [("learning rate", True)]
 
 
+def test_a_learning_rate_that_is_set_before_the_first_step_counts_from_it(prepared: Prepared, way: str) -> None:
+    project = students_project(2, shuffle=False)
+    first, _ = fitted(project, prepared, driver := Driver((at_once, SetRate(0.0))))
+    assert [event.learning_rate for event in driver.of(EpochEnded)] == [0, 0]
+    assert first.history["val_loss"][0] == first.history["val_loss"][1]
+    longer = project.replaced(fit=project.fit.replaced(epochs=4))
+    fitted(longer, prepared, driver := Driver((at_once, SetRate(0.25))), first.state)
+    assert [event.learning_rate for event in driver.of(EpochEnded)] == [0.25, 0.25]
+
+
 def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepared: Prepared, way: str) -> None:
     project = students_project(4, shuffle=False)
     schedule = ObjectSpec(
