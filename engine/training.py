@@ -48,7 +48,7 @@ class Outcome:
     """How a `fit` went: one number an epoch for each name, the epoch (from 1) whose weights were kept, how it ended.
 
     ``epochs`` is where it was to end at last, ``state`` is what it takes to go on; None before the first epoch.
-    ``waited`` are the seconds of all pauses, which ``seconds`` does not count; ``details`` is what Keras said of an error.
+    ``waited`` are the seconds of pauses, which ``seconds`` does not count; ``details`` is what Keras said of an error.
     """
 
     history: Mapping[str, tuple[float | None, ...]]
