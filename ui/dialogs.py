@@ -230,6 +230,7 @@ def _let_type_number(box: QInputDialog, asked: NumberKind, value: float) -> None
     """Let any number be typed as people write it, ``0.001`` or ``1e-5``; others cannot be accepted."""
     box.setInputMode(QInputDialog.InputMode.TextInput)
     box.setTextValue(f"{value:g}")
+    box.sizeHint()  # or the line and the buttons are not there yet
     line, ok = box.findChild(QLineEdit), box.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
     numbers = QDoubleValidator(asked.least, asked.most, 12, line)
     numbers.setLocale(QLocale.c())
