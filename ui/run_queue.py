@@ -52,7 +52,7 @@ class RunQueue(QObject):
     waiting : tuple of Waiting
         In the order of their turns; those that failed keep their place and are passed over.
     going_by_itself : bool
-        Whether the training that goes on was begun from here because the one before was over.
+        Whether a training is just begun from here, where nobody pressed Train.
     """
 
     changed = Signal()
@@ -99,7 +99,7 @@ class RunQueue(QObject):
         self._held = False
         self._set(tuple(replace(each, error=None) for each in self.waiting))
         if not self._session.running:
-            self._next()
+            self._go_on()
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Let these not be trained."""

@@ -154,7 +154,7 @@ def test_the_queue_says_what_is_unlike_the_settings_on_screen_and_gives_them_bac
     desk.do("train.queue")
     desk.do("train.queue_show")
     view = desk.window.panels.runs.queue_view
-    assert view._model.index(0, SETTINGS).data() == "nothing"
+    assert view._model.index(0, SETTINGS).data() == "–"
     desk.window.document.undo_stack.undo()
     assert view._model.index(0, SETTINGS).data() == "Batch size 7"
     choose(view, 0)

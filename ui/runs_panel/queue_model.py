@@ -82,7 +82,7 @@ class QueueModel(QAbstractTableModel):
             case 2:
                 return f"{each.project.fit.epochs:,}"
             case 3:
-                return "; ".join(self._unlike[row]) or "nothing"
+                return "; ".join(self._unlike[row]) or "–"
             case _:
                 return f"Failed: {each.error.text}" if each.error else "Waiting"
 

@@ -217,6 +217,7 @@ class QueueView(QWidget):
 def _title(queue: RunQueue) -> str:
     waiting = sum(each.error is None for each in queue.waiting)
     failed = len(queue.waiting) - waiting
-    words = [counted(waiting, "training") + " waiting"] if waiting or not failed else []
+    until = " for Start" if queue.rests else ""
+    words = [f"{counted(waiting, 'training')} waiting{until}"] if waiting or not failed else []
     words += [f"{failed:,} failed"] if failed else []
     return f"Queue: {', '.join(words)}"
