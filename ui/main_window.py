@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         session.run_ended.connect(self._on_run_ended)
         session.scored.connect(self._on_scored)
         session.predicted.connect(self._on_predicted)
+        session.queue.changed.connect(lambda: self.run_strip.set_waiting(len(session.queue.waiting)))
         session.runs.loaded.connect(lambda run: self._show_present())
         session.runs.proved.connect(self.message_bar.show_note)
         filing.opened.connect(self._on_opened)
