@@ -41,7 +41,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `configuration`: Keras's own configuration, read as plain data, through the catalog
 - `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
 - `training`: compile and fit; `reporter` is its one Keras callback, `steering` keeps wishes between its steps
-- `checkpoints`: the state of a training on disk, written while it goes on
+- `checkpoints`: the state of a training on disk, written by a thread of its own while it goes on
 - `rate_finder`: the sweep itself
 - `training_state`: where a training stands after an epoch; `snapshot`: what a network has learned at one moment;
   `learning_rate`: read and set, also where a schedule is in force
@@ -53,7 +53,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `files`: the project file on disk; atomic writes; reads that believe nothing
 - `foreign`: files that are not to be trusted: the one room through which models of others come in
 - `defusing`: no cell of a table that we write is a formula
-- `kept_models`: the model that each run of a project left
+- `kept_models`: the model that each run of a project left; `parcels`: arrays and what belongs to them, as bytes
 - `models`: whole models, architectures and weights on disk
 - `export`: what leaves for other programs, each proven equal before it is done
 - `keras_loading`: how Keras comes into the program without holding up the window

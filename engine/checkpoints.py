@@ -1,34 +1,33 @@
 """Checkpoints: the whole state of a training on disk, so that it can go on after a crash as if nothing had happened.
 
-They are written between two epochs: when the network has become better, or when some seconds are over. Whatever a
-checkpoint costs, the next one waits fifty times as long, so that no more than 2 % of the time goes into them.
+The state is taken between two epochs, when the network has become better or when some seconds are over; that costs
+next to nothing, because nothing is copied. A thread of its own writes it while the training goes on, and whatever time
+of a processor that took, the next checkpoint waits fifty times as long: no more than 2 % go into them.
+
+This is the one thread that is not in `ui/engine_thread.py`: trainings in the terminal are kept from harm by it, too.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from engine import training_state
 from engine.errors import EngineError
 from engine.events import Job, LogWritten
 from engine.files import write_atomically
 from engine.recovery import ABOUT, ENDING, About, present_process
 from engine.run import Run
-from engine.snapshot import Snapshot
 from engine.training_state import TrainingState
 
 USUAL_SECONDS, IMPROVED_SECONDS = 10.0, 1.0
 """A checkpoint is due after so long; where the network has become better, after so long already."""
 SHARE = 0.02
 """How much of the time checkpoints may take."""
-STATE = "state.json"
+STATE = "state.bin"
 
 
 class Checkpoints:
@@ -43,39 +42,56 @@ class Checkpoints:
     job : Job
         Hears where a checkpoint cannot be written; the training goes on.
     seconds : float
-        How often a checkpoint is written; tests take 0, which means after every epoch.
+        How often a checkpoint is written; with 0 after every epoch, and each waits until the one before is on disk.
     """
 
     def __init__(self, folder: Path, run: Run, job: Job, seconds: float = USUAL_SECONDS) -> None:
         self.path = folder / f"{run.id}{ENDING}"
         self._run, self._job, self._seconds = run, job, seconds
         self._process = present_process()
-        self._written = time.perf_counter()
+        self._writer = ThreadPoolExecutor(1, "checkpoints")
+        self._writing: Future[float] | None = None
+        self._taken = time.perf_counter()
         self._cost = 0.0
         self._told = False
 
     def __call__(self, state: Callable[[], TrainingState], better: bool) -> None:
-        """Write a checkpoint where one is due."""
-        since = time.perf_counter() - self._written
+        """Take the state and have it written, where a checkpoint is due and the one before is on disk."""
+        since = time.perf_counter() - self._taken
         due = min(self._seconds, IMPROVED_SECONDS) if better else self._seconds
-        if since < due or (self._seconds and since < self._cost / SHARE):
+        if since < due or (self._seconds and self._writing is not None and not self._writing.done()):
             return
-        begun = time.perf_counter()
-        try:
-            self._write(state())
-        except EngineError as error:
-            self._tell(error)
-        self._written = time.perf_counter()
-        self._cost = self._written - begun
+        self._settle()
+        if self._seconds and since < self._cost / SHARE:
+            return
+        begun = time.thread_time()
+        taken = state()
+        self._taken = time.perf_counter()
+        self._writing = self._writer.submit(self._write, taken, time.thread_time() - begun)
 
     def remove(self) -> None:
         """Take the file away: the run is over, and what came of it is in hand."""
+        self._settle()
+        self._writer.shutdown()
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
-            self._tell(EngineError(str(error)))
+            self._tell(str(error))
 
-    def _write(self, state: TrainingState) -> None:
+    def _settle(self) -> None:
+        """Wait until what is being written is on disk, and hear what it cost, or why it could not be written."""
+        writing, self._writing = self._writing, None
+        if writing is None:
+            return
+        error = writing.exception()
+        if error is None:
+            self._cost = writing.result()
+        else:
+            self._tell(error.text if isinstance(error, EngineError) else str(error))
+
+    def _write(self, state: TrainingState, cost: float) -> float:
+        """Write a state; return the seconds of a processor that this and `cost`, that of taking it, are."""
+        begun = time.thread_time()
         run = self._run.replaced(history=state.history, marks=state.marks, steps=state.steps, status="stopped")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,11 +99,12 @@ class Checkpoints:
             raise EngineError(f"{self.path.parent} cannot be made: {error.strerror}.") from error
         about = About(run=run, process=self._process)
         write_atomically(self.path, lambda temporary: _pack(temporary, about, state))
+        return cost + time.thread_time() - begun
 
-    def _tell(self, error: EngineError) -> None:
+    def _tell(self, text: str) -> None:
         if not self._told:
             self._told = True
-            self._job.emit(LogWritten(f"The training goes on without a copy for a crash. {error.text}"))
+            self._job.emit(LogWritten(f"The training goes on without a copy for a crash. {text}"))
 
 
 def read(path: Path) -> tuple[About, TrainingState]:
@@ -98,67 +115,19 @@ def read(path: Path) -> tuple[About, TrainingState]:
     EngineError
         Where it cannot be read.
     """
+    damaged = f"The copy of the interrupted training cannot be read: {path.name}."
     try:
         with zipfile.ZipFile(path) as archive:
             about = About.model_validate_json(archive.read(ABOUT))
-            return about, _unpacked(archive, about.run)
+            raw = archive.read(STATE)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise EngineError(
-            f"The copy of the interrupted training cannot be read: {path.name}.", details=str(error)
-        ) from error
+        raise EngineError(damaged, details=str(error)) from error
+    return about, training_state.unpacked(raw, (about.run,))[1]
 
 
 def _pack(path: Path, about: About, state: TrainingState) -> None:
-    kept = {
-        "epochs": state.epochs,
-        "best": state.best,
-        "rate": state.rate,
-        "seconds": state.seconds,
-        "values": len(state.snapshot.values),
-        "callbacks": [
-            {name: _plain(value) for name, value in memory.items() if not isinstance(value, list)}
-            for memory in state.callbacks
-        ],
-        "best_weights": [len(memory.get("best_weights", ())) for memory in state.callbacks],
-    }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(ABOUT, about.model_dump_json())
-        archive.writestr(STATE, json.dumps(kept))
-        for place, array in enumerate(state.snapshot.arrays()):
-            _put(archive, f"values/{place}.npy", array)
-        for owner, memory in enumerate(state.callbacks):
-            for place, array in enumerate(memory.get("best_weights", ())):
-                _put(archive, f"callbacks/{owner}/{place}.npy", array)
-
-
-def _unpacked(archive: zipfile.ZipFile, run: Run) -> TrainingState:
-    kept = json.loads(archive.read(STATE))
-    memories: list[Mapping[str, Any]] = []
-    for owner, (memory, count) in enumerate(zip(kept["callbacks"], kept["best_weights"], strict=True)):
-        weights = [_got(archive, f"callbacks/{owner}/{place}.npy") for place in range(count)]
-        memories.append(memory | ({"best_weights": weights} if count else {}))
-    return TrainingState(
-        snapshot=Snapshot(tuple(_got(archive, f"values/{place}.npy") for place in range(kept["values"]))),
-        epochs=kept["epochs"],
-        history=run.history,
-        best=tuple(kept["best"]) if kept["best"] else None,
-        callbacks=tuple(memories),
-        rate=kept["rate"],
-        seconds=kept["seconds"],
-        marks=run.marks,
-        steps=run.steps,
-    )
-
-
-def _put(archive: zipfile.ZipFile, name: str, array: Any) -> None:
-    memory = io.BytesIO()
-    np.lib.format.write_array(memory, np.asarray(array), allow_pickle=False)
-    archive.writestr(name, memory.getbuffer())
-
-
-def _got(archive: zipfile.ZipFile, name: str) -> Any:
-    return np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+        with archive.open(STATE, "w", force_zip64=True) as member:
+            for piece in training_state.packed(about.run.id, state):
+                member.write(piece)

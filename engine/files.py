@@ -2,7 +2,7 @@
 
 A `.layerdesk` file is a zip with `project.json`, `runs.json` and, where there is a trained network, `model.keras` (an
 ordinary Keras file), `trained.json` (the settings it was built from) and `preparation.json` (what the table taught).
-`models.bin` are the weights that each run left.
+`models.bin` are the weights that each run left, `state.bin` is where the last training stands, so that it can go on.
 `source.json` says how the table's file was when the project was saved.
 """
 
@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,7 +43,8 @@ RUNS = TypeAdapter(tuple[Run, ...])
 class Contents:
     """What a project file holds; ``weights`` is the Keras file inside as bytes, None where nothing was trained.
 
-    ``models`` are those of the runs, as `engine.kept_models` writes them.
+    ``models`` are those of the runs, as `engine.kept_models` writes them; ``state`` is that of the training that can go
+    on, as `engine.training_state` does.
     """
 
     project: Project
@@ -52,6 +54,7 @@ class Contents:
     weights: bytes | None = None
     memory: SourceMemory | None = None
     models: bytes | None = None
+    state: bytes | None = None
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
@@ -72,9 +75,7 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         # mkstemp makes private files; a saved file has the rights that the user's other files have.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
+        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
         _settle(path.parent)
     except OSError as error:
@@ -104,6 +105,8 @@ def save_project(path: Path, contents: Contents) -> None:
                 archive.writestr("model.keras", contents.weights, zipfile.ZIP_STORED)
             if contents.models is not None:
                 archive.writestr("models.bin", contents.models, zipfile.ZIP_STORED)
+            if contents.state is not None:
+                archive.writestr("state.bin", contents.state, zipfile.ZIP_STORED)
             if contents.memory is not None:
                 archive.writestr("source.json", contents.memory.model_dump_json(indent=1))
             if contents.preparation is not None:
@@ -128,9 +131,8 @@ def open_project(path: Path) -> Contents:
         Where the file is missing, damaged, from a newer version or something else; it says which.
     """
     contents = Contents(_project(_text_of(path), path)) if path.suffix == SETTINGS_ENDING else _unpack(path)
-    return replace(
-        contents, project=_with_sources(contents.project, lambda source: _found(source, path.parent, contents))
-    )
+    project = _with_sources(contents.project, lambda source: _found(source, path.parent, contents))
+    return _moved(replace(contents, project=project))
 
 
 def told(path: Path) -> FileFacts | None:
@@ -177,11 +179,12 @@ def _unpack(path: Path) -> Contents:
     project = _project(members["project.json"], path)
     runs = _runs(members["runs.json"], path) if "runs.json" in members else ()
     memory = _read(SourceMemory, members, "source.json", path)
+    models, state = members.get("models.bin"), members.get("state.bin")
     if "model.keras" not in members or "trained.json" not in members:
-        return Contents(project, runs, memory=memory, models=members.get("models.bin"))
+        return Contents(project, runs, memory=memory, models=models)
     trained = _project(members["trained.json"], path)
     weights, preparation = members["model.keras"], _preparation(members, path)
-    return Contents(project, runs, trained, preparation, weights, memory, members.get("models.bin"))
+    return Contents(project, runs, trained, preparation, weights, memory, models, state)
 
 
 def _text_of(path: Path) -> bytes:
@@ -192,7 +195,8 @@ def _text_of(path: Path) -> bytes:
 def _members() -> dict[str, int]:
     """Return what a project file may hold, with the most bytes of each."""
     texts = ("project.json", "runs.json", "trained.json", "source.json", "preparation.json")
-    return {**dict.fromkeys(texts, LARGEST_TEXT), "model.keras": LARGEST_ARRAYS, "models.bin": LARGEST_ARRAYS}
+    arrays = ("model.keras", "models.bin", "state.bin")
+    return {**dict.fromkeys(texts, LARGEST_TEXT), **dict.fromkeys(arrays, LARGEST_ARRAYS)}
 
 
 def _read(spec: type[AnySpec], members: Mapping[str, bytes], name: str, path: Path) -> AnySpec | None:
@@ -251,6 +255,19 @@ def _with_sources(project: Project, change: Callable[[str], str]) -> Project:
     return project.replaced(data=data.replaced(source=change(data.source) if data.source else "", split=split))
 
 
+def _moved(contents: Contents) -> Contents:
+    """Return contents whose runs know where the table is now, where it moved together with the project."""
+    before, now = contents.memory.absolute if contents.memory else "", contents.project.data.source
+    if not before or before == now:
+        return contents
+
+    def moved(project: Project) -> Project:
+        return _with_sources(project, lambda source: now if source == before else source)
+
+    runs = tuple(run.replaced(project=moved(run.project)) for run in contents.runs)
+    return replace(contents, runs=runs, trained=moved(contents.trained) if contents.trained else None)
+
+
 def _found(source: str, folder: Path, contents: Contents) -> str:
     """Return where a table is: seen from the project's folder, or else where it was when the project was saved."""
     beside = (folder.resolve() / source).resolve()
@@ -258,6 +275,14 @@ def _found(source: str, folder: Path, contents: Contents) -> str:
     if not beside.exists() and memory is not None and Path(memory.absolute).is_file():
         return memory.absolute
     return str(beside)
+
+
+@cache
+def _umask() -> int:
+    """Return what new files may not be: asked for once, because it must be set for that, and not by two threads."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _settle(folder: Path) -> None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from engine import parcels
 from engine.errors import EngineError
+from engine.parcels import Parcel
 from engine.preparation import Preparation
 from engine.run import Run
 from engine.training import Trained, new_network
-
-HEADER_BYTES = 8
-"""The length of the text before the numbers, as a little-endian number of so many bytes."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +30,15 @@ def kept(trained: Trained) -> KeptModel | None:
 
 
 def packed(models: Mapping[str, KeptModel]) -> bytes:
-    """Return models by the id of their run as bytes: a text that describes them, then all numbers one after another."""
-    text = json.dumps(
-        {
-            run: {
-                "preparation": model.preparation.model_dump(mode="json"),
-                "arrays": [[array.dtype.str, array.shape] for array in map(np.asarray, model.weights)],
+    """Return models by the id of their run as bytes."""
+    return b"".join(
+        parcels.packed(
+            {
+                run: Parcel({"preparation": model.preparation.model_dump(mode="json")}, model.weights)
+                for run, model in models.items()
             }
-            for run, model in models.items()
-        }
-    ).encode()
-    numbers = (np.ascontiguousarray(array).tobytes() for model in models.values() for array in model.weights)
-    return b"".join([len(text).to_bytes(HEADER_BYTES, "little"), text, *numbers])
+        )
+    )
 
 
 def unpacked(raw: bytes) -> dict[str, KeptModel]:
@@ -57,23 +49,14 @@ def unpacked(raw: bytes) -> dict[str, KeptModel]:
     EngineError
         Where they are damaged.
     """
+    damaged = "The models of the runs are damaged. Use another copy of the file."
     try:
-        begin = HEADER_BYTES + int.from_bytes(raw[:HEADER_BYTES], "little")
-        models = {}
-        for run, told in json.loads(raw[HEADER_BYTES:begin]).items():
-            arrays = []
-            for name, shape in told["arrays"]:
-                dtype = np.dtype(name)
-                if dtype.kind not in "fiub":
-                    raise ValueError(f"{name} is no number")
-                count = math.prod(shape)
-                arrays.append(np.frombuffer(raw, dtype, count, begin).reshape(shape) if count else np.empty(shape))
-                begin += count * dtype.itemsize
-            models[run] = KeptModel(Preparation.model_validate(told["preparation"]), tuple(arrays))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        text = "The models of the runs are damaged. Use another copy of the file."
-        raise EngineError(text, details=str(error)) from error
-    return models
+        return {
+            run: KeptModel(Preparation.model_validate(parcel.told["preparation"]), tuple(parcel.arrays))
+            for run, parcel in parcels.unpacked(raw, damaged).items()
+        }
+    except (ValueError, KeyError) as error:
+        raise EngineError(damaged, details=str(error)) from error
 
 
 def restored(run: Run, model: KeptModel) -> Trained:

@@ -60,7 +60,8 @@ def is_alive(process: Process) -> bool:
     import psutil
 
     try:
-        return bool(abs(psutil.Process(process.pid).create_time() - process.started) < 1)
+        found = psutil.Process(process.pid)
+        return found.status() != psutil.STATUS_ZOMBIE and bool(abs(found.create_time() - process.started) < 1)
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
 
@@ -84,13 +85,23 @@ def forget(left: Interrupted) -> None:
 
 def tidy(folder: Path, stem: str = "") -> None:
     """Take away what processes that are gone were writing when they went: everything, or a file of that name."""
-    import psutil
-
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _TEMPORARY.fullmatch(path.name)
-        if match and stem in ("", match[1]) and not psutil.pid_exists(int(match[2])):
+        if match and stem in ("", match[1]) and _is_gone(int(match[2])):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether no process of that number writes any more: one that is dead but not buried yet does not."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.AccessDenied:
+        return False
 
 
 def _about(path: Path) -> About | None:

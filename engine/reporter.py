@@ -117,11 +117,12 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Take up the training where it stands; note what the network knows before the first step."""
-        self._helm.optimizer = self.model.optimizer
         if self._state is not None:
             self._state.snapshot.put_back(self.model)
             learning_rate.set_rate(self.model.optimizer, self._state.rate)
             remind(self._callbacks, self._state.callbacks)
+            if self._helm.rate is not None:  # wished since the state was taken
+                learning_rate.set_rate(self.model.optimizer, self._helm.rate)
         if self.good is None:
             self.good = snapshot.taken(self.model)
         self._rate = None
@@ -168,17 +169,18 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
             rate=learning_rate.own_rate(self.model.optimizer),
             seconds=self.seconds,
             marks=tuple(self._helm.marks),
-            steps=self.step_losses(),
+            steps=self.step_losses(self.good_epoch),  # an epoch that was cut is trained once more
         )
 
     def go_on(self) -> None:
         """Let the next `fit` begin where this one ended."""
         self._state = self.state()
 
-    def step_losses(self) -> StepLosses:
-        """Return the losses of single batches, thinned where they are many."""
-        losses = (None if np.isnan(loss) else float(f"{loss:.5g}") for loss in self._steps.y)
-        return StepLosses(epochs=tuple(round(float(place), 4) for place in self._steps.x), losses=tuple(losses))
+    def step_losses(self, until: float = np.inf) -> StepLosses:
+        """Return the losses of single batches up to a place, thinned where they are many."""
+        count = int(np.searchsorted(self._steps.x, until, side="right"))
+        losses = (None if np.isnan(loss) else float(f"{loss:.5g}") for loss in self._steps.y[:count])
+        return StepLosses(epochs=tuple(round(float(place), 4) for place in self._steps.x[:count]), losses=tuple(losses))
 
     def _record(self, epoch: int, values: Mapping[str, float]) -> None:
         """Append to the history; what is not there in this epoch, as in one without validation, is None."""
@@ -191,7 +193,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
     def _note_rate(self, rate: float) -> None:
         """Mark where a callback changed the learning rate; a schedule changes it all the time, which is no news."""
         known, self._rate = self._rate, rate
-        steered, self._helm.rate_was_set = self._helm.rate_was_set, False
+        steered, self._helm.rate = self._helm.rate is not None, None
         if not (known in (None, rate) or steered or learning_rate.is_scheduled(self.model.optimizer)):
             self._helm.mark("learning rate", f"learning rate {rate:g}")
 

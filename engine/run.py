@@ -22,7 +22,7 @@ class Rows(Spec):
 
 
 class Seconds(Spec):
-    """Wall-clock time of a training, in seconds: reading and preparing the table, `fit`, and all together."""
+    """Time of a training without its pauses, in seconds: reading and preparing the table, `fit`, and all together."""
 
     prepare: float = 0.0
     fit: float = 0.0
@@ -129,6 +129,8 @@ class Run(Spec):
         One number an epoch for the loss and each metric; names of validation start with ``val_``.
     kept_epoch : int
         The epoch whose weights the model has now, counted from 1; 0 where none was finished.
+    message, details : str
+        Why it failed, in a sentence; what the error of Keras said, where it was one.
     way, way_reason : str
         Which way `fit` went (in-graph, streamed, plain) and why.
     steps : StepLosses
@@ -152,6 +154,7 @@ class Run(Spec):
     project: Project
     status: Status = "finished"
     message: str = ""
+    details: str = ""
     started: str = ""
     seconds: Seconds = Seconds()
     rows: Rows

@@ -27,13 +27,15 @@ class Helm:
         Where the training is to end; more may be wished while it runs.
     cancelled : bool
         Whether somebody wants the model from before.
-    rate_was_set : bool
-        Whether somebody set the learning rate in this epoch.
+    optimizer : keras.optimizers.Optimizer
+        Whose rate is set.
+    rate : float or None
+        The learning rate that somebody set in this epoch, or before the first one.
     marks : list of Mark
         Where something was steered.
     """
 
-    def __init__(self, job: Job, epochs: int, steps: int, state: TrainingState | None = None) -> None:
+    def __init__(self, job: Job, optimizer: Any, epochs: int, steps: int, state: TrainingState | None = None) -> None:
         self._job = job
         self._steps = steps
         self._done, self._step = state.epochs if state else 0, 0
@@ -42,10 +44,10 @@ class Helm:
         self._step_is_over = False
         self._since = 0.0
         self._waited = 0.0
-        self.optimizer: Any = None
+        self.optimizer = optimizer
         self.epochs = epochs
         self.cancelled = False
-        self.rate_was_set = False
+        self.rate: float | None = None
         self.marks: list[Mark] = list(state.marks) if state else []
 
     @property
@@ -120,9 +122,7 @@ class Helm:
                 self.cancelled = True
 
     def _set_rate(self, rate: float) -> None:
-        if self.optimizer is None:
-            return
-        self.rate_was_set = True
+        self.rate = rate
         replaced = learning_rate.set_rate(self.optimizer, rate)
         text = f"learning rate {rate:g}" + (f" in place of {replaced}" if replaced else "")
         self._tell(RateChanged(self.mark("learning rate", text), rate))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,15 +48,18 @@ class Outcome:
     """How a `fit` went: one number an epoch for each name, the epoch (from 1) whose weights were kept, how it ended.
 
     ``epochs`` is where it was to end at last, ``state`` is what it takes to go on; None before the first epoch.
+    ``waited`` are the seconds of pauses, which ``seconds`` does not count; ``details`` is what Keras said of an error.
     """
 
     history: Mapping[str, tuple[float | None, ...]]
     kept_epoch: int
     status: Status
     message: str
+    details: str
     way: str
     way_reason: str
     seconds: float
+    waited: float
     epochs: int
     steps: StepLosses
     marks: tuple[Mark, ...]
@@ -194,12 +198,12 @@ def fit(
     if project.fit.deterministic:
         tf.config.experimental.enable_op_determinism()
     callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
-    helm = Helm(job, project.fit.epochs, steps_per_epoch(project, prepared), state)
+    helm = Helm(job, model.optimizer, project.fit.epochs, steps_per_epoch(project, prepared), state)
     reporter = Reporter(project, prepared, run, job, helm, callbacks, state, keep)
     reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
     if state is not None:
         go_on_writing(callbacks)
-    way, failure = fast_fit.Way("plain", ""), ""
+    way, failure = fast_fit.Way("plain", ""), None
     try:
         way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
         while helm.epochs > reporter.epochs and not (helm.stopping() or reporter.failure or _is_over(callbacks)):
@@ -208,18 +212,18 @@ def fit(
     except Exception as error:
         failure = _failure(error)
         if not reporter.history:
-            raise error if isinstance(error, EngineError) else EngineError(failure, details=repr(error)) from error
+            raise failure from error
     helm.finish()
     return _outcome(reporter, helm, callbacks, way, failure, stopped=job.stopping())
 
 
 def _outcome(
-    reporter: Reporter, helm: Helm, callbacks: list[Any], way: fast_fit.Way, failure: str, stopped: bool
+    reporter: Reporter, helm: Helm, callbacks: list[Any], way: fast_fit.Way, failure: EngineError | None, stopped: bool
 ) -> Outcome:
     """Say what came of a `fit`, and leave the network with the weights that are kept."""
     good = reporter.good_epoch
     kept = 0 if failure else _kept_epoch(callbacks, good)
-    message = failure or reporter.failure
+    message = failure.text if failure else reporter.failure
     # Early stopping takes the first epoch for the best one even where its loss is no number. And an epoch that was cut
     # has changed the weights already.
     if failure or (message and not 0 < kept <= good) or (stopped and kept == good):
@@ -230,9 +234,11 @@ def _outcome(
         kept_epoch=0 if helm.cancelled or good == 0 else kept,
         status="cancelled" if helm.cancelled else "failed" if message else "stopped" if stopped else "finished",
         message=message,
+        details=failure.details if failure else "",
         way=way.name,
         way_reason=way.reason,
         seconds=reporter.seconds,
+        waited=helm.waited,
         epochs=helm.epochs,
         steps=reporter.step_losses(),
         marks=tuple(helm.marks),
@@ -291,11 +297,13 @@ def _beside_table(callback: ObjectSpec, project: Project) -> ObjectSpec:
     )
 
 
-def _failure(error: Exception) -> str:
+def _failure(error: Exception) -> EngineError:
+    """Return an error as a sentence with details to copy."""
     if isinstance(error, EngineError):
-        return error.text
+        return error
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"Training failed: {lines[0] if lines else type(error).__name__}"
+    details = "".join(traceback.format_exception(error))
+    return EngineError(f"Training failed: {lines[0] if lines else type(error).__name__}", details=details)
 
 
 def _counted(count: int, one: str, several: str = "") -> str:

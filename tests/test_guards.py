@@ -69,6 +69,7 @@ def test_ruff_reports_a_planted_violation(room: str, line: str, code: str, tmp_p
     "room, line",
     [
         ("ui/engine_thread.py", "from PySide6.QtCore import QThread"),
+        ("engine/checkpoints.py", "from concurrent.futures import ThreadPoolExecutor"),
         ("engine/training.py", "import keras"),
         ("engine/models/weights.py", "import keras"),
         ("ui/planted.py", "def warm_up():\n    import keras"),

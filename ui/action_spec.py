@@ -22,6 +22,7 @@ class Situation:
     paused: bool = False
     can_go_on: bool = False
     was_interrupted: bool = False
+    queue_rests: bool = False
     can_undo: bool = False
     can_redo: bool = False
     undo_text: str = ""

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from engine.errors import EngineError
 from engine.rate_sweep import RateSweep
@@ -192,13 +194,10 @@ class Dialogs:
             box.setIntRange(round(asked.least), round(asked.most))
             box.setIntValue(round(value))
         else:
-            box.setInputMode(QInputDialog.InputMode.DoubleInput)
-            box.setDoubleDecimals(7)
-            box.setDoubleRange(asked.least, asked.most)
-            box.setDoubleValue(value)
+            _let_type_number(box, asked, value)
         if box.exec() != QInputDialog.DialogCode.Accepted:
             return None
-        return float(box.intValue()) if asked.whole else box.doubleValue()
+        return float(box.intValue()) if asked.whole else float(box.textValue())
 
     def show_error(self, error: EngineError) -> None:
         """Show what is wrong, with details to copy; does not wait for an answer."""
@@ -225,6 +224,18 @@ class Dialogs:
         if path:
             self._preferences.folder = str(Path(path).parent)
         return path
+
+
+def _let_type_number(box: QInputDialog, asked: NumberKind, value: float) -> None:
+    """Let any number be typed as people write it, ``0.001`` or ``1e-5``; others cannot be accepted."""
+    box.setInputMode(QInputDialog.InputMode.TextInput)
+    box.setTextValue(f"{value:g}")
+    box.sizeHint()  # or the line and the buttons are not there yet
+    line, ok = box.findChild(QLineEdit), box.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+    numbers = QDoubleValidator(asked.least, asked.most, 12, line)
+    numbers.setLocale(QLocale.c())
+    line.setValidator(numbers)
+    line.textChanged.connect(lambda: ok.setEnabled(line.hasAcceptableInput()))
 
 
 def with_ending(path: str, kinds: tuple[FileKind, ...], ending: str) -> str:

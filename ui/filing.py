@@ -214,6 +214,8 @@ class Filing(QObject):
         self._read, self._memory = (project.data.source, project.data.reading), None
         runs, trained = (opened.runs, opened.trained) if opened else ((), self._document.trained)
         self.session.forget_results()
+        self.session.queue.forget()
+        self.session.going = opened.going if opened else ""
         self._document.take(project, table, runs=runs, trained=trained if opened else None, path=path)
         self.opened.emit()
 

@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         session.run_ended.connect(self._on_run_ended)
         session.scored.connect(self._on_scored)
         session.predicted.connect(self._on_predicted)
+        session.queue.changed.connect(lambda: self.run_strip.set_waiting(len(session.queue.waiting)))
         session.runs.loaded.connect(lambda run: self._show_present())
         session.runs.proved.connect(self.message_bar.show_note)
         filing.opened.connect(self._on_opened)
@@ -205,6 +206,9 @@ class MainWindow(QMainWindow):
                 panel.renamed.connect(self.document.rename_run)
                 panel.removed.connect(self.document.remove_run)
                 panel.restored.connect(self.document.restore_run)
+                panel.queue_view.settings_wanted.connect(session.use_settings)
+                panel.queue_view.details_wanted.connect(session.dialogs.show_error)
+                panel.queue_view.set_queue(session.queue)
         self.pages.set_panel(name, panel)
         self._render_panel(name, panel)
 
@@ -273,6 +277,7 @@ class MainWindow(QMainWindow):
                 panel.set_trainable(self.actions_table["train.start"].isEnabled())
             case "runs":
                 panel.render(document.runs)
+                panel.queue_view.render(project)
             case _:
                 panel.render(project, table)
 
@@ -323,8 +328,8 @@ class MainWindow(QMainWindow):
         self._show_present(f"loaded from {Path(path).name}")
 
     def _on_running_changed(self, running: bool) -> None:
-        """Bring the curves into sight when a training starts."""
-        if running and not self.pages.in_sight("train"):
+        """Bring the curves into sight when somebody starts a training."""
+        if running and not self.session.queue.going_by_itself and not self.pages.in_sight("train"):
             self.pages.show_page("train")
 
     def _on_opened(self) -> None:

@@ -51,6 +51,7 @@ class RunStrip(QFrame):
         self._step = 0
         self._running = False
         self._paused = False
+        self._waiting = 0
         self._make_widgets()
         self._pause_button.setDefaultAction(pause)
         layout = QHBoxLayout(self)
@@ -113,6 +114,12 @@ class RunStrip(QFrame):
             return
         self._started = None
         self._rest()
+
+    def set_waiting(self, count: int) -> None:
+        """Say how many trainings wait for this one to be over."""
+        self._waiting = count
+        if not self._redraw_timer.isActive():
+            self._redraw_timer.start()
 
     def set_busy(self, busy: bool) -> None:
         """Say whether something else goes on that can be cancelled; its button comes when it takes long."""
@@ -182,7 +189,7 @@ class RunStrip(QFrame):
         done = self._epoch.epoch if self._epoch else 0
         share = self._step / self._started.steps_per_epoch if self._started.steps_per_epoch else 0
         self._show_fraction(min((done + share) / self._started.epochs, 1.0))
-        words = _words(self._started, self._epoch)
+        words = _words(self._started, self._epoch) + (f"   ·   {self._waiting:,} waiting" if self._waiting else "")
         self._text_label.setText(f"Paused   ·   {words}" if self._paused else words)
 
 

@@ -64,10 +64,17 @@ class Session(QObject):
         A training was asked for, or is over.
     run_ended(Run), scored(Scores), predicted(DataFrame, str)
         What came of it; for predictions also the path of the rows.
+    not_trained(EngineError or None)
+        A training left no run: why, None where it was stopped before its turn.
     unscored(str)
         Why a scoring or a prediction came to nothing.
     place_wanted(tuple)
         The user must see this field of the project before he goes on.
+
+    Attributes
+    ----------
+    going : str
+        The id of the run whose training can go on where it ended, while its model is in hand.
     """
 
     said = Signal(str)
@@ -77,6 +84,7 @@ class Session(QObject):
     state_changed = Signal()
     running_changed = Signal(bool)
     run_ended = Signal(object)
+    not_trained = Signal(object)
     scored = Signal(object)
     predicted = Signal(object, str)
     unscored = Signal(str)
@@ -92,7 +100,7 @@ class Session(QObject):
         self._after_training: list[Callable[[], None]] = []
         self._predictions: object | None = None
         self._scored_file = ""
-        self._going = ""
+        self.going = ""
         self.steering = Steering(self)
         self.runs = RunWishes(self)
         self.queue = RunQueue(self)
@@ -135,6 +143,7 @@ class Session(QObject):
             stoppable=self.stoppable,
             paused=self.steering.paused,
             can_go_on=self._run_to_go_on() is not None,
+            queue_rests=self.queue.rests,
             can_undo=stack.canUndo(),
             can_redo=stack.canRedo(),
             undo_text=stack.undoText(),
@@ -177,28 +186,23 @@ class Session(QObject):
         """Train the project on screen, or show what keeps it from being trained; or train with other settings."""
         if self.running:
             return
-        if settings is not None:
-            self._begin(self.do(Workbench.train, settings, then=self._on_trained, otherwise=self._on_not_trained))
-            return
-        problem = next((each for each in self.document.problems if each.severity == "error"), None)
+        problems = () if settings is not None else self.document.problems
+        problem = next((each for each in problems if each.severity == "error"), None)
         if problem is not None:
             self.failed.emit(EngineError(problem.text, where=problem.where))
             return
-        project = self.document.project
-        self._begin(self.do(Workbench.train, project, then=self._on_trained, otherwise=self._on_not_trained))
+        self._begin(Workbench.train, settings or self.document.project)
 
     def train_on(self, epochs: int) -> None:
         """Train so many epochs more where the last training ended."""
         run = self._run_to_go_on()
         if run is not None and not self.running:
-            job = self.do(Workbench.train_on, run, epochs, then=self._on_trained, otherwise=self._on_not_trained)
-            self._begin(job)
+            self._begin(Workbench.train_on, run, epochs)
 
     def recover(self, left: Interrupted) -> None:
         """Go on with a training that was interrupted."""
         if not self.running:
-            job = self.do(Workbench.recover, left.path, then=self._on_trained, otherwise=self._on_not_trained)
-            self._begin(job)
+            self._begin(Workbench.recover, left.path)
 
     def ask(self, wish: Wish) -> None:
         """Wish something of the training that goes on; to cancel one that has not begun is to drop it."""
@@ -207,16 +211,15 @@ class Session(QObject):
             if isinstance(wish, Cancel):
                 self._training.stop()
 
-    def _begin(self, training: EngineJob) -> None:
-        self._training = training
+    def _begin(self, verb: Callable[..., Any], *arguments: Any) -> None:
+        self._training = self.do(verb, *arguments, then=self._on_trained, otherwise=self._on_not_trained)
         self.succeed("Preparing the training …")
         self.running_changed.emit(True)
         self.state_changed.emit()
 
     def _run_to_go_on(self) -> Run | None:
         """Return the run whose network is in hand just as its training left it."""
-        going = self._going
-        return self.document.run_of(going) if going and going == self.document.model_run else None
+        return self.document.run_of(self.going) if self.going and self.going == self.document.model_run else None
 
     def stop(self) -> None:
         """Stop the training, or where there is none whatever else goes on; kept also before the first step."""
@@ -279,7 +282,7 @@ class Session(QObject):
 
     def forget_results(self) -> None:
         """Forget predictions and scores of what is no longer on screen."""
-        self._predictions, self._scored_file, self._going = None, "", ""
+        self._predictions, self._scored_file = None, ""
 
     def take_advice(self) -> None:
         """Take the suggested output layer, loss and metrics."""
@@ -298,7 +301,11 @@ class Session(QObject):
 
     def use_settings_of(self, run: Run) -> None:
         """Make the settings of a run those on screen; an ordinary edit, which can be undone."""
-        self.document.edit(run.project, f"use the settings of {run.name or 'a run'}")
+        self.use_settings(run.project, run.name or "a run")
+
+    def use_settings(self, project: Project, whose: str = "the queue") -> None:
+        """Make these settings those on screen; an ordinary edit, which can be undone."""
+        self.document.edit(project, f"use the settings of {whose}")
 
     def _advised(self) -> Any:
         project, table = self.document.project, self.document.table
@@ -316,15 +323,18 @@ class Session(QObject):
         self._training = None
         if named.kept_epoch:
             self.forget_results()
-            self._going = named.id
+            self.going = named.id
         self.document.add_run(named)
         self.run_ended.emit(named)
         self._end_training()
         self.said.emit(_in_words(named))
+        if named.details:
+            self.failed.emit(EngineError(named.message, details=named.details))
 
     def _on_not_trained(self, error: EngineError | None) -> None:
         self._training = None
         self.said.emit("The training failed" if error else "Stopped before the training began")
+        self.not_trained.emit(error)
         self._end_training()
 
     def _end_training(self) -> None:

@@ -106,6 +106,8 @@ class WindowFlows(QObject):
             "train.cancel": session.steering.cancel,
             "train.queue": session.queue.add,
             "train.seeds": session.queue.add_seeds,
+            "train.queue_start": session.queue.start,
+            "train.queue_show": self._show_queue,
             "train.find_rate": session.steering.find_rate,
             "train.recover": window.recovering.go_on,
             "train.forget": window.recovering.forget,
@@ -163,6 +165,10 @@ class WindowFlows(QObject):
     def _show_templates(self) -> None:
         self._window.pages.show_page("model")
         self._window.panels.model.show_templates()
+
+    def _show_queue(self) -> None:
+        self._window.pages.show_page("runs")
+        self._window.panels.runs.queue_view.setFocus()
 
     def _save_picture(self) -> None:
         window, session = self._window, self._window.session

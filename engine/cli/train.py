@@ -18,8 +18,9 @@ from engine.facts import TableFacts
 from engine.folders import recovery_folder
 from engine.recovery import Interrupted
 from engine.recovery import interrupted as interrupted_trainings
+from engine.run import Run
 from engine.specs import Project
-from engine.workbench import Workbench
+from engine.workbench import Opened, Workbench
 
 
 def add(commands: Any) -> None:
@@ -30,6 +31,8 @@ def add(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE.layerdesk", help="save the project, the trained model and the run")
     parser.add_argument("--epochs", type=at_least(1), metavar="N", help="instead of the project's")
     parser.add_argument("--seed", type=at_least(0), metavar="N", help="instead of the project's seed of the training")
+    more = "train the project's last run so many epochs more, as if it had never ended"
+    parser.add_argument("--more", type=at_least(1), metavar="N", help=more)
     parser.add_argument("--resume", action="store_true", help="go on with this project's training that was interrupted")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -41,14 +44,17 @@ def _train(options: argparse.Namespace) -> int:
     if options.out:
         _require_place(options.out)
     project = _require_trainable(project, bench, guess=bool(options.data))
+    going = _going(opened, options) if options.more else None
     with interrupted() as interrupt, progress(project, shown=not options.json) as emit:
         job = Job(emit, lambda: interrupt.asked)
         if options.resume:
             result = bench.recover(_interrupted(project).path, options.epochs, job=job)
+        elif going is not None:
+            result = bench.train_on(going, options.more, job=job)
         else:
             result = bench.train(project, job=job)
     if options.out and result.kept_epoch:
-        bench.save_project(options.out, project, (*opened.runs, result))
+        bench.save_project(options.out, project, _with(opened.runs, result))
         say(f"Saved as {options.out}")
     print(json.dumps(result.summary()) if options.json else report_of(result))
     if result.message:
@@ -59,6 +65,24 @@ def _train(options: argparse.Namespace) -> int:
             + (" or saved." if options.out else ".")
         )
     return STOPPED if interrupt.asked else BAD_INPUT if result.message else OK
+
+
+def _going(opened: Opened, options: argparse.Namespace) -> Run:
+    """Return the run of the project file that can be trained on."""
+    given = [name for name in ("data", "epochs", "seed", "resume") if getattr(options, name)]
+    if given:
+        raise EngineError(f"--more trains a run on as it was. Leave out --{given[0]}.")
+    for run in opened.runs:
+        if run.id == opened.going:
+            return run
+    raise EngineError("This project holds no training that could go on. Train it without --more.")
+
+
+def _with(runs: tuple[Run, ...], result: Run) -> tuple[Run, ...]:
+    """Return runs with another one, in its place where it is one of them that went on."""
+    if all(run.id != result.id for run in runs):
+        return (*runs, result)
+    return tuple(result if run.id == result.id else run for run in runs)
 
 
 def _interrupted(project: Project) -> Interrupted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,13 +27,14 @@ class Opened:
     """What a project file held.
 
     ``trained`` are the settings of the network inside, None where there is none; ``memory`` is the table's file as it
-    was when the project was saved.
+    was when the project was saved; ``going`` is the id of the run that can be trained on, empty where none can.
     """
 
     project: Project
     runs: tuple[Run, ...]
     trained: Project | None
     memory: SourceMemory | None = None
+    going: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,18 @@ class FileBench(NetworkBench):
 
         tidy(Path(path).parent, Path(path).stem)
         contents = files.open_project(Path(path))
-        trained = None
+        trained = going = None
         if contents.weights is not None and contents.trained is not None:
             load_keras(job)
-            from engine import models
+            from engine import models, training_state
 
             trained = models.restored(contents.trained, contents.preparation, contents.weights)
-        self._trained, self._models, self._packed_models = trained, {}, contents.models
-        return Opened(contents.project, contents.runs, trained.project if trained else None, contents.memory)
+            if contents.state is not None:
+                with suppress(EngineError):  # everything else of the project is whole
+                    going = training_state.unpacked(contents.state, contents.runs)
+        self._trained, self._models, self._packed_models, self._going = trained, {}, contents.models, going
+        settings = trained.project if trained else None
+        return Opened(contents.project, contents.runs, settings, contents.memory, going[0] if going else "")
 
     def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
         """Save the project, its runs and the trained network; with the ending `.json` the settings alone."""
@@ -92,7 +98,15 @@ class FileBench(NetworkBench):
                 text = f"{path} cannot be written: {error.strerror or error}. Choose another place."
                 raise EngineError(text, details=str(error)) from error
             contents = replace(contents, trained=trained.project, preparation=trained.preparation, weights=weights)
-        files.save_project(target, replace(contents, models=self._models_of(runs)))
+        files.save_project(target, replace(contents, models=self._models_of(runs), state=self._state_of(runs)))
+
+    def _state_of(self, runs: tuple[Run, ...]) -> bytes | None:
+        """Return where the training of the run stands that can go on, where it is one of these."""
+        if self._going is None or all(run.id != self._going[0] for run in runs):
+            return None
+        from engine import training_state
+
+        return b"".join(training_state.packed(*self._going))
 
     def runs_of(self, path: str, *, job: Job = QUIET) -> tuple[Run, ...]:
         """Return the runs of a project file; nothing else of it is read."""
@@ -102,7 +116,7 @@ class FileBench(NetworkBench):
 
     def forget_network(self, *, job: Job = QUIET) -> None:
         """Have no network any more, as when something is opened to which the present one does not belong."""
-        self._trained = None
+        self._trained = self._going = None
 
     def save_model(self, path: str, *, job: Job = QUIET) -> None:
         """Save the trained network whole, with settings and preparation; with the ending `.h5` for older programs."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.kept_models import KeptModel
     from engine.preparation import Preparation, Prepared
     from engine.training import Trained
+    from engine.training_state import TrainingState
 
 
 class NetworkBench(TableBench):
@@ -32,6 +33,8 @@ class NetworkBench(TableBench):
         self._ready: tuple[Project, Any] | None = None
         self._models: dict[str, KeptModel] = {}
         self._packed_models: bytes | None = None
+        self._going: tuple[str, TrainingState] | None = None
+        """The run that can go on, and where its training stands."""
 
     def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = QUIET) -> ModelFacts:
         """Return shapes and numbers of parameters as Keras computes them, and its error on the layer that has one."""

@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,15 +26,6 @@ if TYPE_CHECKING:
     from engine.training_state import TrainingState
 
 
-@dataclass(frozen=True)
-class Going:
-    """A run that can go on: the network that it left, and where its training stands."""
-
-    run: str
-    network: Any
-    state: TrainingState
-
-
 class TrainingBench(ScoringBench):
     """Trainings; each leaves the network that it made.
 
@@ -49,7 +39,6 @@ class TrainingBench(ScoringBench):
 
     def __init__(self, recovery: Path | None = None, checkpoint_seconds: float | None = None) -> None:
         super().__init__()
-        self._going: Going | None = None
         self._recovery, self._checkpoint_seconds = recovery, checkpoint_seconds
 
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
@@ -91,7 +80,7 @@ class TrainingBench(ScoringBench):
         return self._fitted(blank, network, prepared, started, job)
 
     def train_on(self, run: Run, epochs: int, *, job: Job = QUIET) -> Run:
-        """Train for some epochs more where a run of this session ended, as if it had never been interrupted.
+        """Train for some epochs more where the training of a run ended, as if it had never been interrupted.
 
         Returns
         -------
@@ -101,28 +90,16 @@ class TrainingBench(ScoringBench):
         Raises
         ------
         EngineError
-            Where another network is in hand by now, or the training fails; the network in hand stays as it is.
+            Where it is not the run that was trained last, or the training fails; the network in hand stays as it is.
         """
-        started = time.perf_counter()
-        going = self._going
-        if going is None or going.run != run.id or self._trained is None or self._trained.model is not going.network:
+        if self._going is None or self._going[0] != run.id:
             raise EngineError(
-                f"{run.name or 'This run'} cannot go on: its network is no longer in hand. Train it anew."
+                f"{run.name or 'This run'} cannot go on: where its training stood was not kept. Train it anew."
             )
-        from engine import snapshot
-
-        project = run.project.replaced(fit=run.project.fit.replaced(epochs=going.state.epochs + epochs))
-        before = snapshot.taken(going.network)
-        kept = False
-        try:
-            longer = self._fitted(
-                run.replaced(project=project), going.network, self._prepare(project), started, job, going.state
-            )
-            kept = bool(longer.kept_epoch)
-        finally:
-            if not kept:
-                before.put_back(going.network)
-        return longer if kept else run
+        state = self._going[1]
+        project = run.project.replaced(fit=run.project.fit.replaced(epochs=state.epochs + epochs))
+        longer = self._gone_on(run.replaced(project=project), state, job)
+        return longer if longer.kept_epoch else run
 
     def find_rate(self, project: Project, *, job: Job = QUIET) -> RateSweep:
         """Try learning rates from tiny to too large on a network of its own; the one in hand stays as it is."""
@@ -145,28 +122,32 @@ class TrainingBench(ScoringBench):
         EngineError
             Where its file or its table cannot be read, or the table has other columns by now.
         """
-        started = time.perf_counter()
         load_keras(job)
-        from engine import checkpoints, training
+        from engine import checkpoints
 
         about, state = checkpoints.read(Path(path))
         run = about.run
-        project = run.project
         if epochs is not None:
-            project = project.replaced(fit=project.fit.replaced(epochs=epochs))
+            run = run.replaced(project=run.project.replaced(fit=run.project.fit.replaced(epochs=epochs)))
+        return self._gone_on(run, state, job)
+
+    def _gone_on(self, run: Run, state: TrainingState, job: Job) -> Run:
+        """Train a run on from where it stands to the last epoch of its settings."""
+        started = time.perf_counter()
+        load_keras(job)
         job.emit(Progressed("Preparing the table"))
-        prepared = self._prepare(project)
+        prepared = self._prepare(run.project)
         if run.data_hash and run.data_hash != self._data_hash():
-            job.emit(LogWritten("The table has changed since this training was interrupted."))
-        network = training.new_network(project, prepared.preparation.inputs)
+            job.emit(LogWritten("The table has changed since this training began."))
+        network = self._new_network(run.project, prepared)
         try:
             state.snapshot.put_back(network)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise EngineError(
-                "The interrupted training cannot go on: its table or its layers are others by now. Train anew.",
+                "This training cannot go on: its table or its layers are others by now. Train anew.",
                 details=str(error),
             ) from error
-        return self._fitted(run.replaced(project=project, environment={}), network, prepared, started, job, state)
+        return self._fitted(run.replaced(environment={}), network, prepared, started, job, state)
 
     def _keep_model(self, run: str) -> None:
         from engine import kept_models
@@ -209,16 +190,13 @@ class TrainingBench(ScoringBench):
         project = blank.project.replaced(fit=blank.project.fit.replaced(epochs=outcome.epochs))
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
             self._trained = training.Trained(project, prepared.preparation, network)
-            self._going = Going(blank.id, network, outcome.state) if outcome.state else None
+            self._going = (blank.id, outcome.state) if outcome.state else None
             self._keep_model(blank.id)
         run = _with_outcome(blank.replaced(project=project), outcome)
         job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
         scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test) else None
-        now = time.perf_counter()
-        before = blank.seconds
-        seconds = Seconds(
-            prepare=before.prepare + ready - started, fit=outcome.seconds, total=before.total + now - started
-        )
+        before, taken = blank.seconds, time.perf_counter() - started - outcome.waited
+        seconds = Seconds(prepare=before.prepare + ready - started, fit=outcome.seconds, total=before.total + taken)
         return run.replaced(scores=scores, seconds=seconds, environment=environment(), data_hash=self._data_hash())
 
     def _network_for(self, project: Project, prepared: Prepared) -> Any:
@@ -226,14 +204,20 @@ class TrainingBench(ScoringBench):
 
         It is a copy, so that a training that fails leaves the present network as it is.
         """
-        from engine import models, training
+        if project.fit.start_from == "new weights":
+            return self._new_network(project, prepared)
+        from engine import models
+
+        return models.continued(self._require_network(), project, prepared.preparation.inputs)
+
+    def _new_network(self, project: Project, prepared: Prepared) -> Any:
+        """Return a fresh network, the one that was traced ahead where it was made for these settings."""
+        from engine import training
 
         ready, self._ready = self._ready, None
         if ready is not None and ready[0] == _what_is_traced(project):
             return ready[1]
-        if project.fit.start_from == "new weights":
-            return training.new_network(project, prepared.preparation.inputs)
-        return models.continued(self._require_network(), project, prepared.preparation.inputs)
+        return training.new_network(project, prepared.preparation.inputs)
 
 
 def _what_is_traced(project: Project) -> Project:
@@ -250,6 +234,7 @@ def _with_outcome(run: Run, outcome: Outcome) -> Run:
     return run.replaced(
         status=outcome.status,
         message=outcome.message,
+        details=outcome.details,
         history=outcome.history,
         steps=outcome.steps,
         marks=outcome.marks,

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import wait
 from pathlib import Path
+from threading import Event as Flag
 
 import pytest
 
@@ -58,8 +60,8 @@ def test_twenty_epochs_straight_are_ten_a_kill_and_ten_more(tmp_path: Path) -> N
     project = full_project(20)
     killed(project, tmp_path, 11)
     (left,) = interrupted(tmp_path)
-    assert left.run.epochs == 10
-    assert left.text == "students, epoch 10 of 20"
+    assert left.run.epochs in (9, 10)  # the last one was perhaps not on disk yet
+    assert left.text == f"students, epoch {left.run.epochs} of 20"
     resumed = Workbench(tmp_path).recover(left.path)
     straight = Workbench().train(project)
     assert set(resumed.history) == set(straight.history)
@@ -77,7 +79,8 @@ def test_a_training_that_is_over_leaves_no_checkpoint(tmp_path: Path) -> None:
             seen.append(len(list(tmp_path.iterdir())))
 
     Workbench(tmp_path, 0.0).train(students_project(3), job=Job(emit))
-    assert seen == [0, 1, 1]
+    assert seen[0] == 0
+    assert seen[2] > 0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -121,22 +124,35 @@ def test_what_was_half_written_by_a_process_that_is_gone_is_taken_away(tmp_path:
 
 
 def test_checkpoints_take_no_more_than_their_share_of_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = [0.0]
+    clock, written = [0.0], []
     monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
-    run = Workbench().train(students_project(1))
-    keep = checkpoints.Checkpoints(tmp_path, run, Job())
-    written: list[float] = []
+    keep = checkpoints.Checkpoints(tmp_path, Workbench().train(students_project(1)), Job())
 
-    def write(state: object) -> None:
+    def write(state: object, cost: float) -> float:
         written.append(clock[0])
-        clock[0] += 0.4  # a slow disk
+        return 0.4
 
     monkeypatch.setattr(keep, "_write", write)
     for _ in range(1000):
         clock[0] += 0.1
         keep(lambda: None, True)  # type: ignore[arg-type, return-value]
+        if keep._writing is not None:
+            wait((keep._writing,))
     assert 0.4 * len(written) <= 0.021 * clock[0]
     assert len(written) >= 4
+
+
+def test_a_slow_disk_does_not_hold_up_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, taken, disk = [0.0], [], Flag()
+    monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
+    keep = checkpoints.Checkpoints(tmp_path, Workbench().train(students_project(1)), Job())
+    monkeypatch.setattr(keep, "_write", lambda state, cost: disk.wait(60.0) and 0.0)
+    for _ in range(100):
+        clock[0] += 1.0
+        keep(lambda: taken.append(clock[0]), True)  # type: ignore[arg-type]
+    assert len(taken) == 1
+    disk.set()
+    keep.remove()
 
 
 def test_a_forgotten_training_is_not_offered_again(tmp_path: Path) -> None:

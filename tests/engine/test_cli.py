@@ -57,6 +57,23 @@ def test_the_same_seed_gives_the_same_history_and_a_seed_and_epochs_can_be_given
     assert len(histories[0]["val_loss"]) == 3
 
 
+def test_the_last_run_of_a_project_is_trained_on(
+    tmp_path: Path, trained: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "longer.layerdesk")
+    assert cli.run(["train", trained, "--more", "2", "--out", out, "--json"]) == 0
+    longer = json.loads(capsys.readouterr().out)
+    assert cli.run(["train", saved(tmp_path, students_project(4)), "--json"]) == 0
+    assert longer["history"] == json.loads(capsys.readouterr().out)["history"]
+    assert cli.run(["runs", out, "--json"]) == 0
+    assert [run["epochs"] for run in json.loads(capsys.readouterr().out)] == [4]
+    for words in (["--seed", "3"], ["--resume"]):
+        assert cli.run(["train", trained, "--more", "2", *words]) == 2
+        assert f"Leave out {words[0]}" in capsys.readouterr().err
+    assert cli.run(["train", saved(tmp_path, students_project(4)), "--more", "2"]) == 2
+    assert "could go on" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("example", ["breast_cancer", "wine", "diabetes", "penguins"])
 def test_every_bundled_project_trains_and_is_scored(example: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["train", str(EXAMPLES / f"{example}.json"), "--epochs", "2", "--json"]) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine import fast_fit, training
+from engine import fast_fit, training, training_state
+from engine.errors import EngineError
 from engine.events import EpochEnded, Event, Job, RateChanged, RunPaused, RunResumed, StepsEnded
 from engine.preparation import Prepared, prepare
 from engine.specs import EARLY_STOPPING, ObjectSpec, Project
@@ -167,6 +169,16 @@ def test_the_learning_rate_changes_from_the_next_step_on(prepared: Prepared, way
     assert [(mark.kind, mark.epoch >= 1) for mark in outcome.marks] == [("learning rate", True)]
 
 
+def test_a_learning_rate_that_is_set_before_the_first_step_counts_from_it(prepared: Prepared, way: str) -> None:
+    project = students_project(2, shuffle=False)
+    first, _ = fitted(project, prepared, driver := Driver((at_once, SetRate(0.0))))
+    assert [event.learning_rate for event in driver.of(EpochEnded)] == [0, 0]
+    assert first.history["val_loss"][0] == first.history["val_loss"][1]
+    longer = project.replaced(fit=project.fit.replaced(epochs=4))
+    fitted(longer, prepared, driver := Driver((at_once, SetRate(0.25))), first.state)
+    assert [event.learning_rate for event in driver.of(EpochEnded)] == [0.25, 0.25]
+
+
 def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepared: Prepared, way: str) -> None:
     project = students_project(4, shuffle=False)
     schedule = ObjectSpec(
@@ -217,6 +229,47 @@ def test_cancelled_more_epochs_leave_run_and_model_as_they_were() -> None:
     straight = Workbench().train(students_project(4))
     assert (longer.id, longer.epochs) == (run.id, 4)
     assert longer.history == straight.history
+
+
+def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(tmp_path: Path) -> None:
+    stopping = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
+    slower = ObjectSpec(kind="ReduceLROnPlateau", params={"patience": 1, "min_delta": 0.01})
+    project = with_dropout(students_project(9))
+    project = project.replaced(fit=project.fit.replaced(callbacks=(stopping, slower)))
+    whole, bench, path = Workbench(), Workbench(), str(tmp_path / "mine.layerdesk")
+    straight = whole.train(project)
+    run = bench.train(project.replaced(fit=project.fit.replaced(epochs=4)))
+    bench.save_project(path, run.project, (run,))
+    again = Workbench()
+    opened = again.open_project(path)
+    assert opened.going == run.id
+    longer = again.train_on(opened.runs[0], 5)
+    assert (longer.id, longer.history, longer.kept_epoch) == (run.id, straight.history, straight.kept_epoch)
+    assert longer.steps == straight.steps
+    same(again._trained.model, whole._trained.model)
+    with pytest.raises(EngineError, match="cannot go on"):
+        Workbench().train_on(longer, 1)
+
+
+def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_path: Path) -> None:
+    bench, path = Workbench(), tmp_path / "mine.layerdesk"
+    run = bench.train(students_project(2))
+    state = b"".join(training_state.packed(*bench._going))
+    others = [b"", state[:200], state.replace(b'"epochs": 2', b'"epochs": 9'), state.replace(b"<f4", b"|O8", 1)]
+    for raw in others:
+        with pytest.raises(EngineError, match="damaged"):
+            training_state.unpacked(raw, (run,))
+    bench._state_of = lambda runs: others[1]
+    bench.save_project(str(path), run.project, (run,))
+    opened = Workbench().open_project(str(path))
+    assert (opened.going, opened.runs, opened.trained) == ("", (run,), run.project)
+
+
+def test_what_a_file_says_a_callback_remembers_changes_no_setting_of_it() -> None:
+    logger = keras.callbacks.CSVLogger("mine.csv")
+    training_state.remind([logger], [{"filename": "elsewhere.csv", "append": True, "on_epoch_end": 1}])
+    assert (logger.filename, logger.append) == ("mine.csv", True)
+    assert callable(logger.on_epoch_end)
 
 
 def test_epochs_begin_where_they_are_told_and_are_validated_as_often_as_told(prepared: Prepared) -> None:

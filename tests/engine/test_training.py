@@ -137,6 +137,21 @@ def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_we
         np.testing.assert_array_equal(weight, then)
 
 
+def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(prepared: Prepared) -> None:
+    def emit(event: Event) -> None:
+        if isinstance(event, StepsEnded) and event.epoch == 2:
+            raise ZeroDivisionError("a step of nothing\nmore of it")
+
+    project = students_project(4)
+    outcome = training.fit(
+        training.new_network(project, prepared.preparation.inputs), prepared, project, "run", Job(emit)
+    )
+    assert (outcome.status, outcome.kept_epoch) == ("failed", 1)
+    assert outcome.message == "Training failed: a step of nothing"
+    assert "Traceback" in outcome.details
+    assert "more of it" in outcome.details
+
+
 def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) -> None:
     weights = training.class_weights(prepared, students_project(class_weight="balanced"))
     y = prepared.train.y[0][:, 0]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -60,3 +63,30 @@ def test_a_cancelled_training_brings_the_model_before_back(seat: Seat) -> None:
     assert [run.status for run in seat.window.document.runs] == ["finished", "cancelled"]
     assert seat.window.document.model_run == first.id
     assert seat.window.document.trained == first.project
+
+
+def test_a_queue_is_trained_and_the_last_run_goes_on_when_the_project_is_opened_again(
+    take_seat: Callable[[], Seat], tmp_path: Path
+) -> None:
+    seat = take_seat()
+    open_example(seat, "students")
+    epochs(seat, 3)
+    seat.answers.number, seat.answers.path = 2, str(tmp_path / "mine.layerdesk")
+    seat.do("train.seeds")
+    seat.wait(lambda: len(seat.window.document.runs) == 2 and not seat.engine.jobs)
+    first, last = seat.window.document.runs
+    assert last.project.fit.seed == first.project.fit.seed + 1
+    seat.do("file.save")
+    seat.rest()
+
+    again = take_seat()
+    again.window.filing.open_project(seat.answers.path)
+    again.rest()
+    again.answers.number = 2
+    again.do("train.more")
+    again.wait(lambda: again.window.document.runs[-1].epochs == 5 and not again.engine.jobs)
+    longer = again.window.document.runs[-1]
+    assert longer.id == last.id
+    assert longer.history["val_loss"][:3] == last.history["val_loss"]
+    curve = again.window.panels.train._plots.plots[0].points("loss")
+    np.testing.assert_array_equal(curve.x, np.arange(1, 6))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from engine.errors import EngineError
 from ui.dialogs import FILES, Dialogs, with_ending
@@ -86,6 +86,19 @@ def test_no_file_chosen_is_an_empty_answer(dialogs, monkeypatch):
 def test_unsaved_work_is_saved_discarded_or_kept_open(dialogs, monkeypatch, button, answer):
     monkeypatch.setattr(QMessageBox, "exec", lambda box: button)
     assert dialogs.ask_unsaved("net", running=True) == answer
+
+
+@pytest.mark.parametrize("typed, answer", [("1e-5", 1e-5), ("0.02", 0.02), ("-1", None), ("", None), ("2000", None)])
+def test_a_learning_rate_is_shown_and_typed_as_people_write_it(dialogs, qtbot, monkeypatch, typed, answer):
+    def ask(box):
+        line, ok = box.findChild(QLineEdit), box.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+        assert line.text() == "0.001"
+        line.setText(typed)
+        assert ok.isEnabled() == (answer is not None)
+        return QDialog.DialogCode.Accepted if ok.isEnabled() else QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(QInputDialog, "exec", ask)
+    assert dialogs.ask_number("learning_rate", 0.0010000000474974513) == answer
 
 
 def test_the_details_of_an_error_can_be_copied(dialogs, qtbot):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from engine.checks import Fix
 from engine.errors import EngineError
@@ -293,3 +294,16 @@ def test_a_training_that_is_repeated_says_whether_it_came_out_the_same(desk):
     assert desk.window.document.runs[-1].notes.startswith("Run 1 again. Identical")
     desk.train()
     assert desk.window.document.runs[-1].notes == ""
+
+
+def test_a_training_that_an_error_of_keras_ended_has_details_to_copy(desk):
+    desk.open_table()
+    whole = desk.bench.train
+    desk.bench.train = lambda project, *, job: whole(project, job=job).replaced(
+        status="failed", message="Training failed: no device", details="Traceback of it"
+    )
+    desk.train()
+    bar = desk.window.message_bar
+    desk.qtbot.waitUntil(lambda: bar.text == "Training failed: no device")
+    desk.qtbot.mouseClick(bar._details_button, Qt.MouseButton.LeftButton)
+    assert desk.dialogs.shown[-1][1:] == ("Training failed: no device", "Traceback of it")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from engine.rate_sweep import sweep_of
+from engine.specs import Project
 from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step
+from engine.workbench import Opened
+from tests.ui.conftest import made_run
 from ui.action_table import all_actions
 from ui.rate_dialog import RateDialog, words
 
@@ -104,6 +107,20 @@ def test_more_epochs_make_the_last_run_longer_while_its_network_is_in_hand(desk)
     desk.window.filing.load_model("other.keras")
     desk.rest()
     assert not desk.enabled("train.more")
+
+
+def test_more_epochs_go_on_in_a_project_that_was_opened_again(desk):
+    project = Project(name="mine")
+    run = made_run("old", project)
+    desk.bench.opened = Opened(project, (run,), project, going="old")
+    desk.window.filing.open_project("mine.layerdesk")
+    desk.rest()
+    desk.dialogs.number = 5
+    assert desk.enabled("train.more")
+    desk.do("train.more")
+    desk.rest()
+    assert ("train_on", run, 5) in desk.bench.calls
+    assert [each.epochs for each in desk.window.document.runs] == [8]
 
 
 def test_a_wish_after_the_end_is_let_go(desk):

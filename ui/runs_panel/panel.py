@@ -1,4 +1,4 @@
-"""The runs panel: every training of this project, how it went, what it was worth, and what sets runs apart."""
+"""The runs panel: what waits to be trained, every training of this project, how it went, what sets runs apart."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from ui.note_line import NoteLine
 from ui.numbers_in_words import counted
 from ui.picture import Picture
 from ui.runs_panel.comparison_view import PADDED, ComparisonView
+from ui.runs_panel.queue_view import QueueView
 from ui.runs_panel.runs_model import SORT_ROLE, STARTED, RunsModel, SortedRuns
 
 USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
@@ -38,7 +39,7 @@ ARROW = 4
 
 
 class RunsPanel(QWidget):
-    """A table of runs, and under it the settings in which the selected ones differ.
+    """The queue, a table of runs, and under it the settings in which the selected ones differ.
 
     Signals
     -------
@@ -74,6 +75,8 @@ class RunsPanel(QWidget):
         self._refresh()
 
     def _make_widgets(self) -> None:
+        self.queue_view = QueueView()
+        self.queue_view.setObjectName("_queue_view")
         self._title_label = QLabel("Runs", objectName="_title_label")
         theme.set_role(self._title_label, "heading")
         self._use_button = self._button("Use these settings", "rotate-ccw", "_use_button", USE_TIP)
@@ -154,7 +157,9 @@ class RunsPanel(QWidget):
         self._panel_stack.addWidget(splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._panel_stack)
+        layout.setSpacing(0)
+        layout.addWidget(self.queue_view)
+        layout.addWidget(self._panel_stack, 1)
 
     def _connect(self) -> None:
         self._model.renamed.connect(self.renamed)

@@ -157,6 +157,8 @@ def state_words(progress: RunProgress) -> str:
             return "Building the first step …"
         case "paused" if progress.step:
             return f"Paused in epoch {progress.epoch + 1:,}, step {progress.step:,} of {progress.steps:,}"
+        case "paused" if not progress.epoch:
+            return "Paused before the first step"
         case "paused":
             return f"Paused after epoch {progress.epoch:,} of {progress.epochs:,}"
         case "running":
