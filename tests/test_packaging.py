@@ -34,6 +34,7 @@ INSTALLING = {"VERSION": "1.0", "GLIBC": "2.35", "LIBRARIES": "libc.so.6:libc6",
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
         "PySide6/Qt/plugins/tls/libqopensslbackend.so",
         "PySide6\\plugins\\tls\\qschannelbackend.dll",
+        "pyarrow\\arrow_flight.dll",
         "libstdc++.so.6",
         "libcuda.so.1",
         "tensorflow/include/a.h",
@@ -97,9 +98,19 @@ def test_a_library_that_nothing_inside_is_linked_to_goes_with_its_plugin(machine
 
 
 def test_libraries_of_one_name_that_two_wheels_bring_are_both_kept(machine):
+    machine |= {"a.so": {"libgfortran.so.5"}}
     wheels = ("numpy.libs", "scipy.libs")
     entries = [(f"{wheel}/libgfortran.so.5", f"/venv/{wheel}/libgfortran.so.5", "BINARY") for wheel in wheels]
+    entries.append(("numpy/a.so", "/venv/numpy/a.so", "EXTENSION"))
     assert libraries.without_idle(entries, ["/venv"]) == entries
+
+
+def test_what_a_wheel_brings_for_a_module_that_is_left_out_goes_with_it(machine):
+    machine |= {"_imaging.so": {"libjpeg.so"}, "libjpeg.so": {"libz.so"}, "libwebp.so": {"libsharpyuv.so"}}
+    brought = [f"pillow.libs/lib{name}.so" for name in ("jpeg", "z", "webp", "sharpyuv")]
+    entries = [(name, f"/venv/{name}", "BINARY") for name in ("PIL/_imaging.so", *brought)]
+    kept = [entry[0] for entry in libraries.without_idle(entries, ["/venv"])]
+    assert kept == ["PIL/_imaging.so", "pillow.libs/libjpeg.so", "pillow.libs/libz.so"]
 
 
 @pytest.fixture
