@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import configparser
+import plistlib
 import re
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -77,6 +79,64 @@ def test_no_module_of_the_program_imports_what_is_left_out():
 def test_a_pattern_that_matches_nothing_is_told():
     assert r"^grpc/" in left_out.idle_patterns(["numpy/a.py"])
     assert r"^grpc/" not in left_out.idle_patterns(["grpc/a.py"])
+
+
+class Recipe:
+    """What the recipe asks PyInstaller for, on a machine that claims to be of some system; nothing is built."""
+
+    def __init__(self, platform, folder, monkeypatch):
+        self.programs, self.bundled = {}, []
+        monkeypatch.setattr(sys, "platform", platform)
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        given = {"SPECPATH": str(PACKAGING), "DISTPATH": str(folder), "workpath": str(folder)}
+        asked = {"Analysis": self.analysis, "PYZ": list, "EXE": self.program, "COLLECT": self.collected}
+        script = (PACKAGING / "layerdesk.spec").read_text("utf-8")
+        exec(compile(script, "layerdesk.spec", "exec"), {**given, **asked, "BUNDLE": self.bundle})
+
+    def analysis(self, scripts, *, datas, hiddenimports, **others):
+        self.files, self.modules = [place for _, place in datas], hiddenimports
+        self.found = SimpleNamespace(
+            pure=[], scripts=scripts, datas=[], binaries=[("PySide6/qml/a.dll", "a", "BINARY")]
+        )
+        return self.found
+
+    def program(self, *_, name, console, icon, **others):
+        self.programs[name] = (console, Path(icon).suffix if icon else "")
+
+    def collected(self, *parts, name, **others):
+        self.inside = [entry for part in parts if part for entry in part]
+
+    def bundle(self, collected, **others):
+        self.bundled.append(others["name"])
+
+
+@pytest.mark.parametrize(
+    ("platform", "programs", "bundled"),
+    [
+        ("linux", {"layerdesk": (True, "")}, []),
+        # A program of Windows has a window or a console, and never both.
+        ("win32", {"layerdesk": (False, ".ico"), "layerdesk-cli": (True, ".ico")}, []),
+        ("darwin", {"layerdesk": (False, ".icns")}, ["Layerdesk.app"]),
+    ],
+)
+def test_one_recipe_serves_every_system(platform, programs, bundled, tmp_path, monkeypatch):
+    recipe = Recipe(platform, tmp_path, monkeypatch)
+    assert (recipe.programs, recipe.bundled) == (programs, bundled)
+    assert {"engine.workbench", "ui.app", "ui.window_proof", "engine.foreign.child"} <= set(recipe.modules)
+    assert {"engine", "resources", "resources/samples"} <= set(recipe.files)
+    assert "resources/screenshots" not in recipe.files
+    names = [entry[0] for entry in recipe.inside]
+    assert "PySide6/qml/a.dll" not in names  # what left_out.py names
+    assert any(name.startswith("layerdesk-") and name.endswith("METADATA") for name in names)
+
+
+def test_windows_and_macos_are_told_the_folders_and_files_that_the_recipe_makes():
+    script = (PACKAGING / "windows" / "layerdesk.iss").read_text("utf-8")
+    defined = set(re.findall(r"\{#(\w+)\}", script))
+    maker = (PACKAGING / "make_package.py").read_text("utf-8")
+    assert defined == {"Version", "Program", "Output", "Icon", "Compression"}
+    assert all(f'"{name}"' in maker for name in defined)
+    assert plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes())
 
 
 @pytest.fixture
