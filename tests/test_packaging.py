@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -88,6 +89,8 @@ class Recipe:
         self.programs, self.bundled = {}, []
         monkeypatch.setattr(sys, "platform", platform)
         monkeypatch.setattr(sys, "path", list(sys.path))
+        own = metadata.distribution("layerdesk")  # to look through all that are installed takes a second
+        monkeypatch.setattr(metadata, "distributions", lambda: [own])
         given = {"SPECPATH": str(PACKAGING), "DISTPATH": str(folder), "workpath": str(folder)}
         asked = {"Analysis": self.analysis, "PYZ": list, "EXE": self.program, "COLLECT": self.collected}
         script = (PACKAGING / "layerdesk.spec").read_text("utf-8")
