@@ -7,7 +7,7 @@ EXTRAS ?= cpu,dev
 # More words for pytest: make test PYTEST="-k undo"
 PYTEST ?=
 
-# What is packaged: the edition for the processor; PACKAGE=--fast compresses less.
+# What is packaged: the edition for the processor; PACKAGE=--fast compresses less, --again builds twice and compares.
 PACKAGED ?= cpu
 PACKAGE ?=
 # For which edition wheels are fetched.
@@ -17,7 +17,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz bench kills screenshots pins hooks clean package test-package wheelhouse
+.PHONY: help run test check fuzz bench kills screenshots pins hooks clean package test-package release wheelhouse
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,10 @@ package: ## Build the program as a Debian package and as an archive that install
 test-package: $(READY) ## Install what `make package` built in bare systems and prove it there; needs root, takes minutes
 	@packaging/system-packages.sh try
 	$(BIN)/python packaging/try_package.py $(TRY)
+
+release: ## Build the packages twice, compare, and prove them in bare systems; needs root, takes half an hour
+	@$(MAKE) --no-print-directory package PACKAGE=--again
+	@$(MAKE) --no-print-directory test-package
 
 wheelhouse: ## Fetch all that an offline machine needs, WHEELS=gpu or cpu, into dist/
 	@PYTHON='$(PYTHON)' packaging/wheelhouse.sh $(WHEELS)

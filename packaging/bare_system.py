@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -125,8 +126,11 @@ class BareSystem:
         words = [f"{name}={value}" for name, value in given.items()]
         user = [] if root else ["--userspec", f"{USER}:{USER}"]
         steps = []
-        if "DISPLAY" in given:
-            steps = [f"mkdir -p '{self.root}{SCREENS}'", f"mount --bind {SCREENS} '{self.root}{SCREENS}'"]
+        folders = [SCREENS] if "DISPLAY" in given else []
+        if "WAYLAND_DISPLAY" in given:
+            folders.append(Path(given["WAYLAND_DISPLAY"]).parent)
+        for shared in folders:
+            steps += [f"mkdir -p '{self.root}{shared}'", f"mount --bind '{shared}' '{self.root}{shared}'"]
         if read_only:
             steps += [f"mount --bind '{self.root}' '{self.root}'", f"mount -o remount,bind,ro '{self.root}'"]
         steps += [f"mount -t proc proc '{self.root}/proc'", f"mount -t tmpfs tmpfs '{self.root}/dev/shm'"]
@@ -165,6 +169,39 @@ def screen(width: int = 1280, height: int = 800) -> Iterator[str]:
         desktop.wait()
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def wayland() -> Iterator[dict[str, dict[str, str]]]:
+    """Start a desktop of Wayland with no screen, and give for each platform of Qt what leads to it."""
+    with tempfile.TemporaryDirectory(prefix="layerdesk-wayland-") as folder:
+        socket, log = Path(folder, "wayland-0"), Path(folder, "log")
+        Path(folder).chmod(0o755)
+        command = ["weston", "--backend=headless-backend.so", "--xwayland", "--idle-time=0"]
+        words = [f"--socket={socket.name}", f"--log={log}", "--width=1280", "--height=800"]
+        surroundings = {**os.environ, "XDG_RUNTIME_DIR": folder}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        desktop = subprocess.Popen([*command, *words], env=surroundings, **quiet)
+        try:
+            display = _xwayland_of(log)
+            socket.chmod(0o777)
+            yield {
+                "wayland": {"WAYLAND_DISPLAY": str(socket), "QT_QPA_PLATFORM": "wayland"},
+                "xcb": {"DISPLAY": display},
+            }
+        finally:
+            desktop.terminate()
+            desktop.wait()
+
+
+def _xwayland_of(log: Path, seconds: float = 30) -> str:
+    """Return the name of the X screen that a desktop of Wayland offers, when it says so."""
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up:
+        if log.exists() and (found := re.search(r"xserver listening on display (:\d+)", log.read_text("utf-8"))):
+            return found[1]
+        time.sleep(0.1)
+    raise TimeoutError(f"There is no XWayland after {seconds:.0f} s: {log.read_text('utf-8')}")
 
 
 def titles(display: str) -> list[str]:

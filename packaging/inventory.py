@@ -15,6 +15,7 @@ import uuid
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 Component = dict[str, Any]
 
@@ -63,7 +64,7 @@ def bill_of(contents: dict[str, list[str]], version: str, epoch: int) -> dict[st
                 "bom-ref": "layerdesk",
                 "name": "layerdesk",
                 "version": version,
-                "licenses": [{"license": {"id": "MIT"}}],
+                "licenses": [{"expression": "MIT"}],
             },
         },
         "components": components,
@@ -93,9 +94,7 @@ def copy_licences(bill: dict[str, Any], folder: Path) -> None:
 
 
 def _python() -> Component:
-    return _component(
-        "library", "python", platform.python_version(), f"pkg:generic/python@{platform.python_version()}", "PSF-2.0"
-    )
+    return _component("python", platform.python_version(), "generic/python", {"expression": "PSF-2.0"})
 
 
 def _distribution(name: str) -> Component:
@@ -103,13 +102,10 @@ def _distribution(name: str) -> Component:
     about, quoted = found.metadata, re.sub(r"[-_.]+", "-", name).lower()
     classifiers = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", ()) if line.startswith("License")]
     named = (about.get("License") or "").strip()
-    licence = (
-        SAID_BY_US.get(name)
-        or about.get("License-Expression")
-        or (named if 0 < len(named) < 80 else "")
-        or ", ".join(classifiers)
-    )
-    return _component("library", name, found.version, f"pkg:pypi/{quoted}@{found.version}", licence)
+    expression = SAID_BY_US.get(name) or about.get("License-Expression")
+    licence = (named if 0 < len(named) < 80 else "") or ", ".join(classifiers)
+    told = {"expression": expression} if expression else {"license": {"name": licence}} if licence else None
+    return _component(name, found.version, f"pypi/{quoted}", told)
 
 
 def _system_package(name: str) -> Component:
@@ -119,7 +115,7 @@ def _system_package(name: str) -> Component:
     licences = LICENCE_NAMES.findall(text.read_text("utf-8", "replace")) if text.exists() else []
     named = ", ".join(dict.fromkeys(each.strip() for each in licences)) or "see its copyright file"
     plain = name.partition(":")[0]
-    return _component("library", plain, version, f"pkg:deb/debian/{plain}@{version}", named)
+    return _component(plain, version, f"deb/debian/{plain}", {"license": {"name": named}})
 
 
 def _packages_of(paths: list[str]) -> set[str]:
@@ -136,10 +132,12 @@ def _packages_of(paths: list[str]) -> set[str]:
     return found
 
 
-def _component(kind: str, name: str, version: str, purl: str, licence: str) -> Component:
-    one = {"type": kind, "bom-ref": purl, "name": name, "version": version, "purl": purl}
-    return one | ({"licenses": [{"license": {"name": licence}}]} if licence else {})
+def _component(name: str, version: str, place: str, licence: Component | None) -> Component:
+    purl = f"pkg:{place}@{quote(version, safe=':~')}"
+    one = {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
+    return one | ({"licenses": [licence]} if licence else {})
 
 
 def _in_words(component: Component) -> str:
-    return ", ".join(each["license"]["name"] for each in component.get("licenses", ())) or "see its files"
+    told = component.get("licenses", ())
+    return ", ".join(each.get("expression") or each["license"]["name"] for each in told) or "see its files"

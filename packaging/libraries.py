@@ -74,9 +74,9 @@ def newest_glibc(paths: Iterable[Path]) -> tuple[tuple[int, ...], Path | None]:
 
 
 def without_idle(entries: list[tuple[str, str, str]], own: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Return PyInstaller's list of libraries without those of the system that nothing inside is linked to any more.
+    """Return PyInstaller's list of libraries without those that nothing inside is linked to any more.
 
-    Libraries that wheels bring along stay: two wheels may bring files of one name, each of which is wanted.
+    That goes for libraries of the system, and for those that a wheel brings along in a folder `NAME.libs`.
 
     Parameters
     ----------
@@ -85,19 +85,26 @@ def without_idle(entries: list[tuple[str, str, str]], own: Iterable[str]) -> lis
         Folders whose files are wanted for themselves: those of Python and its packages.
     """
     folders = tuple(own)
-    by_name = {Path(entry[0]).name: entry for entry in entries}
-    wanted = [entry for entry in entries if entry[1].startswith(folders) or entry[2] == "SYMLINK"]
-    # The program itself opens Python's library, without being linked to it.
-    wanted += [entry for entry in entries if Path(entry[0]).name.startswith("libpython")]
+    by_name: dict[str, list[tuple[str, str, str]]] = {}  # two wheels may bring files of one name: each is wanted
+    for entry in entries:
+        by_name.setdefault(Path(entry[0]).name, []).append(entry)
+    kept = {entry for entry in entries if entry[2] == "SYMLINK" or _is_wanted_for_itself(entry, folders)}
     needs = needed_by({Path(entry[1]) for entry in entries if entry[2] != "SYMLINK"})
-    kept, waiting = set(wanted), list(wanted)
+    waiting = list(kept)
     while waiting:
         for name in needs.get(Path(waiting.pop()[1]), ()):
-            entry = by_name.get(name)
-            if entry is not None and entry not in kept:
-                kept.add(entry)
-                waiting.append(entry)
+            new = [entry for entry in by_name.get(name, ()) if entry not in kept]
+            kept.update(new)
+            waiting += new
     return [entry for entry in entries if entry in kept]
+
+
+def _is_wanted_for_itself(entry: tuple[str, str, str], folders: tuple[str, ...]) -> bool:
+    inside = Path(entry[0])
+    # The program itself opens Python's library, without being linked to it.
+    return inside.name.startswith("libpython") or (
+        entry[1].startswith(folders) and not any(part.endswith(".libs") for part in inside.parts[:-1])
+    )
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from importlib import metadata
 from pathlib import Path
 
@@ -37,13 +38,14 @@ def main() -> int:
     """Build, and say what was made."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--fast", action="store_true", help="compress less, for trying things out")
-    parser.add_argument("--again", action="store_true", help="build the program once more and compare, and no more")
+    parser.add_argument("--again", action="store_true", help="build the program once more: its bytes must be the same")
     options = parser.parse_args()
+    started = time.monotonic()
     epoch = commit_time()
     program = build_program(epoch, BUILD)
     bill = write_bill(program, epoch)
-    if options.again:
-        return compare(program, epoch)
+    built = time.monotonic()
+    DIST.mkdir(exist_ok=True)
     made = {"linux": linux, "win32": windows, "darwin": macos}[sys.platform](program, bill, epoch, options.fast)
     shutil.copy(program / BILL, DIST / f"layerdesk-{VERSION}.cdx.json")
     made.append(DIST / f"layerdesk-{VERSION}.cdx.json")
@@ -51,7 +53,9 @@ def main() -> int:
     (DIST / "SHA256SUMS").write_text(sums, "utf-8")
     for path in made:
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.relative_to(ROOT)}")
-    return 0
+    minutes = [(later - earlier) / 60 for earlier, later in ((started, built), (built, time.monotonic()))]
+    print(f"The program was built in {minutes[0]:.1f} minutes and packed in {minutes[1]:.1f}.")
+    return compare(program, epoch) if options.again else 0
 
 
 def commit_time() -> int:
@@ -85,7 +89,9 @@ def compare(program: Path, epoch: int) -> int:
         only = sorted(map(str, one.keys() ^ other.keys()))
         both = [path for path in one.keys() & other.keys() if one[path].is_file()]
         differ = sorted(str(path) for path in both if sha256_of(one[path]) != sha256_of(other[path]))
-    print(f"{len(both)} files in both builds, {len(only)} in one alone {only[:10]}, {len(differ)} differ {differ[:10]}")
+    for text, paths in (("in one build alone", only), ("different", differ)):
+        print("".join(f"{path} is {text}\n" for path in paths), end="")
+    print(f"Built again: {len(both)} files in both, {len(only)} in one alone, {len(differ)} different.")
     return int(bool(only or differ))
 
 
@@ -106,7 +112,6 @@ def linux(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> l
     print(f"{megabytes} MB installed, {len(files)} files")
     if megabytes > LARGEST_INSTALLED_MB:
         raise SystemExit(f"{megabytes} MB is more than {LARGEST_INSTALLED_MB} MB: see what came in, and left_out.py")
-    DIST.mkdir(exist_ok=True)
     payload = packed(tree, BUILD / "data.tar.xz", epoch, fast)
     made = [debian_package(tree, files, payload, depends, epoch), installer(payload, depends, megabytes)]
     if made[0].stat().st_size > LARGEST_DEB_MB * 10**6 and not fast:
@@ -218,29 +223,33 @@ def installer(payload: Path, depends: list[str], megabytes: int) -> Path:
 
 
 def windows(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> list[Path]:
-    """Make an installer with Inno Setup, whose `iscc` must be on PATH."""
+    """Make an installer with Inno Setup 6.3 or newer, which is looked for where it installs itself."""
     write_licences(program, bill)
     compression = "lzma2/fast" if fast else "lzma2/max"
     defined = {"Version": VERSION, "Program": program, "Output": DIST, "Icon": BUILD / "icons" / "layerdesk.ico"}
     words = [f"/D{name}={value}" for name, value in (defined | {"Compression": compression}).items()]
-    subprocess.run(["iscc", *words, str(PACKAGING / "windows" / "layerdesk.iss")], check=True)
+    own_place = Path(os.environ.get("PROGRAMFILES(X86)", "C:\\"), "Inno Setup 6", "ISCC.exe")
+    compiler = shutil.which("iscc") or str(own_place)
+    subprocess.run([compiler, *words, str(PACKAGING / "windows" / "layerdesk.iss")], check=True)
     return [DIST / f"layerdesk-{VERSION}-windows-x86_64.exe"]
 
 
 def macos(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> list[Path]:
     """Make a disk image with the program to be dragged into Applications."""
-    write_licences(BUILD / "dist" / "Layerdesk.app" / "Contents" / "Resources", bill)
+    app = program.with_name("Layerdesk.app")
+    write_licences(app / "Contents" / "Resources", bill)
+    shutil.copy(program / BILL, app / "Contents" / "Resources")
     target = DIST / f"layerdesk-{VERSION}-macos-{os.uname().machine}.dmg"
-    DIST.mkdir(exist_ok=True)
     script = PACKAGING / "macos" / "make-dmg.sh"
-    subprocess.run([str(script), str(BUILD / "dist" / "Layerdesk.app"), str(target)], check=True)
+    subprocess.run([str(script), str(app), str(target)], check=True)
     return [target]
 
 
 def write_licences(folder: Path, bill: inventory.Component) -> None:
     """Write the list of packages and their licences into the program itself, where no system has a place for it."""
     licence = (ROOT / "LICENSE").read_text("utf-8")
-    (folder / "LICENCES.txt").write_text(inventory.copyright_of(bill, licence), "utf-8")
+    # With its mark, by which Inno Setup knows UTF-8.
+    (folder / "LICENCES.txt").write_text(inventory.copyright_of(bill, licence), "utf-8-sig")
 
 
 def oldest_glibc() -> str:

@@ -35,7 +35,7 @@ showing=(
 building=(readelf:binutils strip:binutils ar:binutils xz:xz-utils gzip:gzip tar:tar)
 trying=(
     mmdebstrap:mmdebstrap unshare:util-linux strace:strace Xvfb:xvfb openbox:openbox xdotool:xdotool
-    import:imagemagick desktop-file-validate:desktop-file-utils
+    import:imagemagick desktop-file-validate:desktop-file-utils weston:weston Xwayland:xwayland
 )
 
 here() { # whether the loader finds a library

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import configparser
+import plistlib
 import re
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,6 +37,7 @@ INSTALLING = {"VERSION": "1.0", "GLIBC": "2.35", "LIBRARIES": "libc.so.6:libc6",
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
         "PySide6/Qt/plugins/tls/libqopensslbackend.so",
         "PySide6\\plugins\\tls\\qschannelbackend.dll",
+        "pyarrow\\arrow_flight.dll",
         "libstdc++.so.6",
         "libcuda.so.1",
         "tensorflow/include/a.h",
@@ -78,6 +82,66 @@ def test_a_pattern_that_matches_nothing_is_told():
     assert r"^grpc/" not in left_out.idle_patterns(["grpc/a.py"])
 
 
+class Recipe:
+    """What the recipe asks PyInstaller for, on a machine that claims to be of some system; nothing is built."""
+
+    def __init__(self, platform, folder, monkeypatch):
+        self.programs, self.bundled = {}, []
+        monkeypatch.setattr(sys, "platform", platform)
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        own = metadata.distribution("layerdesk")  # to look through all that are installed takes a second
+        monkeypatch.setattr(metadata, "distributions", lambda: [own])
+        given = {"SPECPATH": str(PACKAGING), "DISTPATH": str(folder), "workpath": str(folder)}
+        asked = {"Analysis": self.analysis, "PYZ": list, "EXE": self.program, "COLLECT": self.collected}
+        script = (PACKAGING / "layerdesk.spec").read_text("utf-8")
+        exec(compile(script, "layerdesk.spec", "exec"), {**given, **asked, "BUNDLE": self.bundle})
+
+    def analysis(self, scripts, *, datas, hiddenimports, **others):
+        self.files, self.modules = [place for _, place in datas], hiddenimports
+        self.found = SimpleNamespace(
+            pure=[], scripts=scripts, datas=[], binaries=[("PySide6/qml/a.dll", "a", "BINARY")]
+        )
+        return self.found
+
+    def program(self, *_, name, console, icon, **others):
+        self.programs[name] = (console, Path(icon).suffix if icon else "")
+
+    def collected(self, *parts, name, **others):
+        self.inside = [entry for part in parts if part for entry in part]
+
+    def bundle(self, collected, **others):
+        self.bundled.append(others["name"])
+
+
+@pytest.mark.parametrize(
+    ("platform", "programs", "bundled"),
+    [
+        ("linux", {"layerdesk": (True, "")}, []),
+        # A program of Windows has a window or a console, and never both.
+        ("win32", {"layerdesk": (False, ".ico"), "layerdesk-cli": (True, ".ico")}, []),
+        ("darwin", {"layerdesk": (False, ".icns")}, ["Layerdesk.app"]),
+    ],
+)
+def test_one_recipe_serves_every_system(platform, programs, bundled, tmp_path, monkeypatch):
+    recipe = Recipe(platform, tmp_path, monkeypatch)
+    assert (recipe.programs, recipe.bundled) == (programs, bundled)
+    assert {"engine.workbench", "ui.app", "ui.window_proof", "engine.foreign.child"} <= set(recipe.modules)
+    assert {"engine", "resources", "resources/samples"} <= set(recipe.files)
+    assert "resources/screenshots" not in recipe.files
+    names = [entry[0] for entry in recipe.inside]
+    assert "PySide6/qml/a.dll" not in names  # what left_out.py names
+    assert any(name.startswith("layerdesk-") and name.endswith("METADATA") for name in names)
+
+
+def test_windows_and_macos_are_told_the_folders_and_files_that_the_recipe_makes():
+    script = (PACKAGING / "windows" / "layerdesk.iss").read_text("utf-8")
+    defined = set(re.findall(r"\{#(\w+)\}", script))
+    maker = (PACKAGING / "make_package.py").read_text("utf-8")
+    assert defined == {"Version", "Program", "Output", "Icon", "Compression"}
+    assert all(f'"{name}"' in maker for name in defined)
+    assert plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes())
+
+
 @pytest.fixture
 def machine(monkeypatch):
     """A machine whose libraries are linked as a table says: file name -> names."""
@@ -97,9 +161,19 @@ def test_a_library_that_nothing_inside_is_linked_to_goes_with_its_plugin(machine
 
 
 def test_libraries_of_one_name_that_two_wheels_bring_are_both_kept(machine):
+    machine |= {"a.so": {"libgfortran.so.5"}}
     wheels = ("numpy.libs", "scipy.libs")
     entries = [(f"{wheel}/libgfortran.so.5", f"/venv/{wheel}/libgfortran.so.5", "BINARY") for wheel in wheels]
+    entries.append(("numpy/a.so", "/venv/numpy/a.so", "EXTENSION"))
     assert libraries.without_idle(entries, ["/venv"]) == entries
+
+
+def test_what_a_wheel_brings_for_a_module_that_is_left_out_goes_with_it(machine):
+    machine |= {"_imaging.so": {"libjpeg.so"}, "libjpeg.so": {"libz.so"}, "libwebp.so": {"libsharpyuv.so"}}
+    brought = [f"pillow.libs/lib{name}.so" for name in ("jpeg", "z", "webp", "sharpyuv")]
+    entries = [(name, f"/venv/{name}", "BINARY") for name in ("PIL/_imaging.so", *brought)]
+    kept = [entry[0] for entry in libraries.without_idle(entries, ["/venv"])]
+    assert kept == ["PIL/_imaging.so", "pillow.libs/libjpeg.so", "pillow.libs/libz.so"]
 
 
 @pytest.fixture

@@ -10,11 +10,13 @@ app=${1:?usage: make-dmg.sh APP DMG}
 image=${2:?usage: make-dmg.sh APP DMG}
 identity=${IDENTITY:--}
 
-# Every library first, then the program around them; what PyInstaller signed was changed since.
+# Every library first, wherever it lies and whatever it is called, then the program around them.
 options=(--force --timestamp=none --sign "$identity")
 [ "$identity" = - ] || options=(--force --timestamp --options runtime --sign "$identity")
-find "$app/Contents" -type f \( -name '*.dylib' -o -name '*.so' \) -print0 | xargs -0 codesign "${options[@]}"
-codesign "${options[@]}" "$app"
+find "$app/Contents" -type f -print0 | while IFS= read -r -d '' file; do
+    case $(file --brief "$file") in *Mach-O*) codesign "${options[@]}" "$file" ;; esac
+done
+codesign "${options[@]}" --entitlements "$(dirname "$0")/entitlements.plist" "$app"
 codesign --verify --deep --strict "$app"
 
 folder=$(mktemp -d)

@@ -1,4 +1,4 @@
-; The installer for Windows, made by Inno Setup 6: packaging/make_package.py calls
+; The installer for Windows, made by Inno Setup 6.3 or newer: packaging/make_package.py calls
 ;   iscc /DVersion=... /DProgram=FOLDER /DOutput=FOLDER /DIcon=FILE /DCompression=... packaging\windows\layerdesk.iss
 ; A user without administrator's rights installs for himself; an administrator may install for all, also silently:
 ;   layerdesk-VERSION-windows-x86_64.exe /VERYSILENT /ALLUSERS /SUPPRESSMSGBOXES /NORESTART
@@ -67,4 +67,19 @@ begin
   if not RegQueryStringValue(HKCU, 'Environment', 'Path', Path) then
     Path := '';
   Result := Pos(';' + Lowercase(ExpandConstant('{app}')) + ';', ';' + Lowercase(Path) + ';') = 0;
+end;
+
+procedure CurUninstallStepChanged(CurUninstallStep: TUninstallStep);
+var
+  Path, Part: String;
+  Start: Integer;
+begin
+  if (CurUninstallStep <> usPostUninstall) or not RegQueryStringValue(HKCU, 'Environment', 'Path', Path) then
+    Exit;
+  Part := ';' + ExpandConstant('{app}');
+  Start := Pos(Lowercase(Part) + ';', Lowercase(Path) + ';');
+  if Start > 0 then begin
+    Delete(Path, Start, Length(Part));
+    RegWriteExpandStringValue(HKCU, 'Environment', 'Path', Path);
+  end;
 end;
