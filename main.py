@@ -32,16 +32,16 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _enter(arguments: Sequence[str]) -> int:
+    if arguments[:1] == [READER] and len(arguments) == 2:
+        # The process that opens a foreign file, locked in: the program starts it by itself, packaged or not.
+        from engine.foreign import child
+
+        return child.serve(arguments[1])
     prepare_environment()
     if list(arguments) == [PROVE_WINDOW]:
         from ui import window_proof
 
         return int(window_proof.run())
-    if arguments[:1] == [READER] and len(arguments) == 2:
-        # The process that opens a foreign file, locked in: the program starts it by itself.
-        from engine.foreign import child
-
-        return child.serve(arguments[1])
     if arguments and not os.path.exists(arguments[0]):
         # A command, or a word that is neither a command nor a file, of which the terminal tells.
         from engine import cli

@@ -29,6 +29,7 @@ there.
 - `rate_sweep`: what a sweep over learning rates found
 - `points`: points that come one after the other, thinned where they are many
 - `file_facts`: what a file is, told without opening it for good
+- `given_preparation`: how a model from elsewhere is told of tables
 - `transfer`: what of a file's weights goes where, and what came of it
 - `differences`: in which settings projects differ
 

@@ -12,7 +12,8 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 - `looking`: what the Data page asks of the open table: rows and pictures
 - `safe_keeping`: a copy of what is not saved yet, and one window that may write
 - `recovering`: what a crash left behind is offered again
-- `model_files`: parts of models that come and go as files; `transfer_dialog`: a file's layers beside ours
+- `model_files`: parts of models that come and go as files; `transfer_dialog`: a file's layers beside ours;
+  `preparation_dialog`: how rows are made ready for one from elsewhere
 - `importing`: tables that come in with options, from the clipboard, or from another place than before
 - `engine_thread`: the one crossing between the window's thread and the engine's; `garbage`: what it leaves behind
 - `action_table`: all actions, each an `action_spec`; `actions`: as Qt has them; `window_flows`: what they set off

@@ -41,6 +41,9 @@ FILES = {
     "configuration": FileKind("Configurations of Keras models", (".json",), "Load configuration"),
     "weights": FileKind("Weights of Keras models", (".weights.h5", ".h5", ".keras"), "Load weights"),
     "transfer": FileKind("Weights and models of Keras", (".weights.h5", ".h5", ".hdf5", ".keras"), "Transfer weights"),
+    "preparation": FileKind(
+        "Files with a preparation", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "Choose a preparation"
+    ),
     "layer": FileKind("Configurations of layers", (".json",), "Load one layer"),
     "described": FileKind("Models and projects", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "About a file"),
     "rows": FileKind("Tables", TABLE_ENDINGS, "Choose the rows"),

@@ -43,6 +43,8 @@ class Filing(QObject):
         The model in hand comes from this file now, and from no run.
     close_allowed()
         What was to be saved before closing is saved.
+    preparation_wanted()
+        The model in hand is to be told how rows of tables are made ready for it.
     noted(str)
         Something that is good to know of what was opened.
     offered(str, str, callable)
@@ -52,6 +54,7 @@ class Filing(QObject):
     opened = Signal()
     model_loaded = Signal(str)
     close_allowed = Signal()
+    preparation_wanted = Signal()
     noted = Signal(str)
     offered = Signal(str, str, object)
 
@@ -63,6 +66,7 @@ class Filing(QObject):
         self._preferences = preferences
         self._importing = importing
         self._memory: SourceMemory | None = None
+        self._model_file = ""
         self._read: tuple[object, object] | None = None
         self._looking = looking
         importing.chosen.connect(self.open_table)
@@ -340,6 +344,7 @@ class Filing(QObject):
         self.session.forget_results()
         self._document.set_trained(project)
         self.session.succeed(f"Loaded {Path(path).name}")
+        self._model_file = path
         self.model_loaded.emit(path)
         if not report.layers and not report.notes:
             return
@@ -347,11 +352,23 @@ class Filing(QObject):
         self.noted.emit(" ".join((report.summary, *report.notes)))
         self.offered.emit("Layer by layer…", "Show what of the file was taken, and what was not", show)
 
+    def take_prepared(self, project: Project) -> None:
+        """Have the network in hand read rows of tables from now on."""
+        self.session.forget_results()
+        self._document.set_trained(project)
+        self.session.succeed("The model reads rows of tables now")
+        self.model_loaded.emit(self._model_file)
+
     def _on_model_loaded(self, path: str, loaded: LoadedModel) -> None:
         project = self._document.project
         changes = {"model": loaded.model} | ({"compile": loaded.compile} if loaded.compile is not None else {})
         self._document.edit(project.replaced(**changes), "load whole model")
         self.take_loaded(path, self._document.project, loaded.report)
+        if not loaded.prepared:
+            told = "It says nothing of tables: give it a preparation, or train it on a table."
+            self.noted.emit(" ".join((loaded.report.summary, *loaded.report.notes, told)))
+            offer = self.preparation_wanted.emit
+            self.offered.emit("Preparation…", "Say how rows are made ready for this model", offer)
 
     def _on_configuration_loaded(self, model: ModelSpec) -> None:
         self._document.edit(self._document.project.replaced(model=model), "load configuration")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
 from engine.file_facts import FileFacts
+from engine.given_preparation import PreparationSource
 from engine.specs import LayerSpec, ModelSpec, Project
 from engine.transfer import Comparison, LoadReport
 from engine.workbench import Workbench
+from ui.preparation_dialog import PreparationDialog
 from ui.session import Session
 from ui.transfer_dialog import TransferDialog
 
@@ -36,6 +39,8 @@ class ModelFiles(QObject):
         self._document = session.document
         self._dialogs = session.dialogs
         self._filing = filing
+        self._preparing: PreparationDialog | None = None
+        filing.preparation_wanted.connect(self.give_preparation)
 
     def transfer(self) -> None:
         """Ask for a file, and show its layers beside those of the project."""
@@ -43,6 +48,16 @@ class ModelFiles(QObject):
             project = self._document.project
             then = partial(self._on_compared, path, project)
             self._session.do(Workbench.compare_weights, path, project, then=then)
+
+    def give_preparation(self) -> None:
+        """Ask how rows of a table are made ready for the model in hand."""
+        dialog = PreparationDialog(self._document.project.data.source, self._window)
+        dialog.looked_at.connect(partial(self._look_at_preparation, dialog))
+        dialog.file_wanted.connect(partial(self._choose_preparation, dialog))
+        dialog.chosen.connect(self._give_preparation)
+        dialog.finished.connect(self._forget_dialog)
+        self._preparing = dialog
+        dialog.open()
 
     def describe(self) -> None:
         """Ask for a file, and tell what it is and whether it is safe to open."""
@@ -67,6 +82,27 @@ class ModelFiles(QObject):
         elif path := self._dialogs.ask_save("save_layer", layer.name):
             then = partial(self._filing.say_saved, path)
             self._session.do(Workbench.save_layer, path, layer, then=then)
+
+    def _look_at_preparation(self, dialog: PreparationDialog, source: PreparationSource) -> None:
+        then = partial(self._in_dialog, dialog, PreparationDialog.show_facts, source)
+        otherwise = partial(self._in_dialog, dialog, PreparationDialog.show_refusal, source)
+        project = self._document.project
+        self._session.do(Workbench.look_at_preparation, source, project, then=then, otherwise=otherwise, quiet=True)
+
+    def _in_dialog(self, dialog: PreparationDialog, show: Callable[..., None], *answer: object) -> None:
+        """Show an answer, where the dialog that asked is still there."""
+        if dialog is self._preparing:
+            show(dialog, *answer)
+
+    def _forget_dialog(self) -> None:
+        self._preparing = None
+
+    def _choose_preparation(self, dialog: PreparationDialog) -> None:
+        if path := self._dialogs.ask_open("preparation"):
+            dialog.set_file(path)
+
+    def _give_preparation(self, source: PreparationSource) -> None:
+        self._session.do(Workbench.give_preparation, source, self._document.project, then=self._filing.take_prepared)
 
     def _on_compared(self, path: str, project: Project, comparison: Comparison) -> None:
         frozen = frozenset(layer.name for layer in project.model.layers if not layer.trainable)

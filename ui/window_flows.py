@@ -75,6 +75,7 @@ class WindowFlows(QObject):
         files = self._window.model_files
         return {
             "file.transfer": files.transfer,
+            "file.prepare_model": files.give_preparation,
             "file.describe": files.describe,
             **{f"file.export_{kind}": partial(files.export, kind) for kind in EXPORT_KINDS},
             "file.load_layer": files.load_layer,

@@ -26,7 +26,9 @@ def add(commands: Any) -> None:
     for parser in (evaluate, predict):
         parser.add_argument("model", metavar="MODEL", help="a project file with a trained model, or a .keras or .h5")
         parser.add_argument("data", metavar="DATA", help="a table of any format")
-        parser.add_argument("--preparation", metavar="FILE", help="make rows ready as this .layerdesk or .keras does")
+        parser.add_argument(
+            "--preparation", metavar="FILE", help="make rows ready as this .layerdesk, .keras or .preparation.json does"
+        )
         parser.add_argument("--batch-size", type=at_least(1), metavar="N", help="rows that the network reads at once")
         parser.add_argument("--steps", type=at_least(1), metavar="N", help="end after so many batches (of 32 rows)")
         parser.add_argument("--threshold", type=share, metavar="P", help="from which probability a row is positive")

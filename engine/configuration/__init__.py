@@ -6,6 +6,7 @@ A configuration is never handed to Keras: it is translated through the catalog, 
 - `places`: where layers are called: the nodes of a functional configuration
 - `models`: whole models, nested ones too -> ModelSpec
 - `settings`: compile settings -> CompileSpec
+- `damage`: what is not as Keras writes it ends in a sentence
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from engine.catalog import entry
+from engine.configuration.damage import in_a_sentence
 from engine.configuration.objects import described, is_listed, layer_from_config, name_of
 from engine.configuration.places import Tensor, nodes_of, read_at, tensors_of
 from engine.errors import EngineError
@@ -26,6 +27,7 @@ def spec_of(model: keras.Model) -> ModelSpec:
     return model_from_config({"class_name": type(model).__name__, "config": model.get_config()})
 
 
+@in_a_sentence
 def model_from_config(config: Raw) -> ModelSpec:
     """Translate a configuration as Keras's ``to_json`` writes it, without running anything that it names.
 
@@ -51,6 +53,7 @@ def model_from_config(config: Raw) -> ModelSpec:
     return model.with_outputs(*ends).settled() if model.layers else model
 
 
+@in_a_sentence
 def inputs_from_config(config: Raw) -> tuple[NetworkInput, ...]:
     """Return what a configured model reads, under the names that `model_from_config` gives it.
 

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from engine.catalog import SECTION_OF, Argument, Entry, Section, catalog, entry
+from engine.configuration.damage import in_a_sentence
 from engine.errors import EngineError
 from engine.left_out import why_argument
 from engine.network import OWN, class_of
@@ -31,6 +32,7 @@ IGNORED = ("name", "dtype", "data_format", "quantization_config", "flash_attenti
 """Left-out arguments that change nothing of what a layer computes here, or are set by the layer itself."""
 
 
+@in_a_sentence
 def layer_from_config(raw: Mapping[str, Any]) -> LayerSpec:
     """Return one layer without its inputs.
 
@@ -145,6 +147,8 @@ def object_from(section: Section, raw: Any) -> ObjectSpec | None:
         return None
     if isinstance(raw, str):
         return _named(section, raw)
+    if not isinstance(raw, Mapping):
+        raise EngineError(f"Something among the {section} is neither a name nor an object.")
     kind, module = str(raw.get("class_name")), str(raw.get("module", ""))
     if kind == "function":
         return _named(section, str(raw.get("config")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.configuration.damage import in_a_sentence
 from engine.configuration.objects import object_from
 from engine.errors import EngineError
 from engine.specs import CompileSpec, ObjectSpec, OutputSpec
@@ -21,10 +22,15 @@ def compile_from_config(config: Mapping[str, Any] | None, outputs: Sequence[str]
     if not config:
         return None
     try:
-        optimizer = object_from("optimizers", config.get("optimizer"))
-        found = tuple(_output(config, outputs, position) for position in range(len(outputs)))
-    except (EngineError, TypeError, ValueError):
+        return _settings(config, outputs)
+    except EngineError:
         return None
+
+
+@in_a_sentence
+def _settings(config: Mapping[str, Any], outputs: Sequence[str]) -> CompileSpec | None:
+    optimizer = object_from("optimizers", config.get("optimizer"))
+    found = tuple(_output(config, outputs, position) for position in range(len(outputs)))
     if optimizer is None or any(output.loss is None for output in found):
         return None
     return CompileSpec(optimizer=optimizer, outputs=found, run_eagerly=bool(config.get("run_eagerly")))

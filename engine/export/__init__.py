@@ -14,6 +14,7 @@ from __future__ import annotations
 from engine.export.card import write_card
 from engine.export.histories import write_history, write_logs
 from engine.export.networks import NETWORKS, write_network
+from engine.export.preparation import read_preparation
 from engine.export.proof import Exported, Rows
 from engine.export.scripts import write_notebook, write_script
 
@@ -21,6 +22,7 @@ __all__ = [
     "NETWORKS",
     "Exported",
     "Rows",
+    "read_preparation",
     "write_card",
     "write_history",
     "write_logs",

@@ -6,8 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from engine.errors import EngineError
 from engine.files import write_text
+from engine.foreign import door, plain
+from engine.foreign.raw import LARGEST_TEXT
 from engine.preparation import Preparation
+
+FORMAT = "layerdesk preparation 1"
 
 DOCUMENTATION = {
     "inputs": "What the network reads, by name. 'features' is one row of float32 numbers: the columns under "
@@ -28,7 +35,7 @@ DOCUMENTATION = {
 def document(preparation: Preparation) -> dict[str, Any]:
     """Return a preparation as data that anybody can read."""
     return {
-        "format": "layerdesk preparation 1",
+        "format": FORMAT,
         "documentation": DOCUMENTATION,
         "inputs": [
             {"name": each.name, "width": each.width, "dtype": each.dtype, "column": each.column}
@@ -36,6 +43,24 @@ def document(preparation: Preparation) -> dict[str, Any]:
         ],
         "preparation": json.loads(preparation.model_dump_json()),
     }
+
+
+def read_preparation(path: Path) -> Preparation:
+    """Return the preparation that such a JSON file holds, which is believed no more than other files.
+
+    Raises
+    ------
+    EngineError
+        Where it is none, or is damaged.
+    """
+    with door.opened(path) as file:
+        data = plain.parsed(file.read(LARGEST_TEXT + 1), path.name)
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise EngineError(f"{path.name} is no preparation. Choose a .preparation.json that an export wrote.")
+    try:
+        return Preparation.model_validate(data.get("preparation"))
+    except (ValidationError, RecursionError) as error:
+        raise EngineError(f"{path.name} is damaged: its preparation makes no sense.", details=str(error)) from error
 
 
 def write_beside(path: Path, preparation: Preparation) -> Path:

@@ -21,6 +21,9 @@ MOST_LAYERS = 2_000
 MOST_NUMBERS_OF_A_LAYER = 500_000_000
 """How many numbers a layer may need that comes without weights."""
 
+TOO_MANY = 2**63
+"""Where a product need not be counted further."""
+
 SIZES = ("units", "filters", "output_dim", "input_dim", "num_heads", "key_dim", "value_dim")
 GROWTH = ("n", "size", "padding", "output_size", "num_tokens")
 FREE = (
@@ -99,14 +102,17 @@ def _product(value: Any) -> int:
     if isinstance(value, dict):
         value = value.get("items")
     if isinstance(value, list):
-        return math.prod(_product(item) for item in value)
+        product = 1
+        for item in value:
+            product = min(product * _product(item), TOO_MANY)  # a million axes would be a number without end
+        return product
     return max(abs(value), 1) if isinstance(value, int) and not isinstance(value, bool) else 1
 
 
 def _limit(found: int, largest: int, name: str, place: str) -> None:
     if found > largest:
         raise EngineError(
-            f"{name} is not opened: {place} asks for {found:,} numbers, and there are weights for {largest:,} at most."
+            f"{name} is not opened: {place} asks for more than {largest:,} numbers, and there are no weights for them."
         )
 
 

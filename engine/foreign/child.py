@@ -9,6 +9,7 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import h5py
@@ -32,18 +33,29 @@ MEMBERS = {
 
 def serve(name: str) -> int:
     """Be this process, from the open file to the last byte of the answer."""
-    with open(0, "rb", closefd=False) as file, open(1, "wb", closefd=False) as answer:
-        file.seek(0)  # who looked at its beginning before has moved it
-        _warm_up()
-        jail.lock_down(os.fstat(0).st_size)
-        answer.writelines(answered(file, name))
-        answer.flush()
-    # Without the farewell of libraries, which want to do more than is left to this process.
-    os._exit(0)
+    code = 1
+    try:
+        with open(0, "rb", closefd=False) as file, open(1, "wb", closefd=False) as answer:
+            file.seek(0)  # who looked at its beginning before has moved it
+            _warm_up()
+            walls = jail.lock_down(os.fstat(0).st_size)
+            answer.writelines(answered(file, name, walls))
+            answer.flush()
+        code = 0
+    finally:
+        # Without the farewell of libraries, which want to do more than is left to this process; and without a word,
+        # for which a packaged program would open a window.
+        os._exit(code)
 
 
-def answered(file: BinaryIO, name: str) -> Iterator[bytes]:
-    """Return the answer in pieces: what is in the file, or the sentence why it is not opened."""
+def answered(file: BinaryIO, name: str, walls: tuple[str, ...] = ()) -> Iterator[bytes]:
+    """Return the answer in pieces: what is in the file, or the sentence why it is not opened.
+
+    Parameters
+    ----------
+    walls : tuple of str
+        Behind which it was read, in words.
+    """
     try:
         raw = taken(file, name)
     except EngineError as error:
@@ -51,7 +63,7 @@ def answered(file: BinaryIO, name: str) -> Iterator[bytes]:
     except MemoryError:
         yield from framed({"refused": f"{name} is not opened: it would take more memory than a model needs."})
     else:
-        yield from pieces(raw)
+        yield from pieces(replace(raw, walls=walls))
 
 
 def taken(file: BinaryIO, name: str) -> Raw:

@@ -66,6 +66,8 @@ class ForeignFile:
     way : {"paths", "order"}
     ours : str
         What Layerdesk wrote into a model that it saved, empty where it did not.
+    walls : tuple of str
+        Behind which it was read, in words; none where no process could be started for it.
     """
 
     name: str
@@ -77,6 +79,7 @@ class ForeignFile:
     optimizer: Mapping[str, NDArray[Any]] | None = None
     way: Way = "paths"
     ours: str = ""
+    walls: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> int:
@@ -96,7 +99,7 @@ def ordered(raw: Raw, name: str) -> ForeignFile:
     if file.config is not None:
         weights = {layer.name: layer.parameters for layer in file.layers} if file.kind == "whole model" else None
         bounds.check(file.config, file.compile, weights, name)
-    return file
+    return replace(file, walls=raw.walls)
 
 
 def _told(raw: Raw, name: str) -> ForeignFile:

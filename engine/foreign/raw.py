@@ -36,16 +36,23 @@ DTYPES = (
 )
 """What the numbers of an array may be."""
 
+WALLS = TIME, SIZE, ALONE, SHUT = "bounded time", "bounded memory", "no other programs", "no files, no network"
+"""What the process that reads can be held to, in words."""
+
 Attribute = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Raw:
-    """Texts by what they are (``config``), arrays by their path, and the attributes of groups, by path and name."""
+    """Texts by what they are (``config``), arrays by their path, and the attributes of groups, by path and name.
+
+    ``walls`` are those behind which the file was read, in words.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     attributes: Mapping[str, Mapping[str, Attribute]] = field(default_factory=dict)
+    walls: tuple[str, ...] = ()
 
     def attribute(self, path: str, name: str) -> Attribute | None:
         """Return an attribute, or None where there is none."""
@@ -59,6 +66,7 @@ def pieces(raw: Raw) -> Iterator[bytes]:
         "texts": dict(raw.texts),
         "attributes": {path: dict(named) for path, named in raw.attributes.items()},
         "arrays": [[path, array.dtype.name, list(raw.arrays[path].shape)] for path, array in arrays],
+        "walls": raw.walls,
     }
     yield from framed(head)
     for _, array in arrays:
@@ -82,6 +90,8 @@ def from_bytes(content: bytes, name: str) -> Raw:
     """
     try:
         length = int.from_bytes(content[:8], "little")
+        if length > 8 * LARGEST_TEXT:
+            raise ValueError("the head is longer than all texts may be")
         head = json.loads(content[8 : 8 + length])
         if "refused" in head:
             raise EngineError(str(head["refused"])[:2_000], details=str(head.get("details", ""))[:10_000])
@@ -89,6 +99,7 @@ def from_bytes(content: bytes, name: str) -> Raw:
             {str(key): str(text) for key, text in head["texts"].items()},
             _arrays(head["arrays"], memoryview(content)[8 + length :]),
             {str(path): _attributes(named) for path, named in head["attributes"].items()},
+            tuple(wall for wall in WALLS if wall in head["walls"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EngineError(

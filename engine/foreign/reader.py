@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 from engine.errors import EngineError
-from engine.foreign import door
+from engine.foreign import door, jail
 from engine.foreign.child import COMMAND, answered
 from engine.foreign.contents import ForeignFile, ordered
-from engine.foreign.jail import LARGEST_ANSWER, SECONDS
+from engine.foreign.jail import LARGEST_ANSWER
 from engine.foreign.raw import from_bytes
 
 MAIN = Path(__file__).parents[2] / "main.py"
 KEPT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 """What the process knows of the user's surroundings."""
+
+PATIENCE = 4
+"""How many times as long as its computing may take is waited for: the machine may have other things to do."""
+WATCH_SECONDS = 0.05
+OWN_MEMORY = 256 * 2**20
+"""Bytes that the process may have before it reads anything."""
 
 
 def read(path: Path) -> ForeignFile:
@@ -48,25 +58,22 @@ def _read(file: BinaryIO, name: str) -> ForeignFile:
 
 def _answer(file: BinaryIO, name: str) -> bytes:
     """Return what the process says of an open file; where none can be started, the file is read in this one."""
+    # A packaged program is its own interpreter: its main.py serves the same word.
     words = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-s", str(MAIN)]
     surroundings = {key: os.environ[key] for key in KEPT if key in os.environ}
-    seconds = 3 * SECONDS + os.fstat(file.fileno()).st_size // (5 * 2**20)
     # A file takes the answer and no pipe: its size is bounded for the process that writes it.
     with tempfile.TemporaryFile() as answer:
         try:
-            code = subprocess.run(
+            process = subprocess.Popen(
                 [*words, COMMAND, name],
                 stdin=file,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
                 env={**surroundings, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-                timeout=seconds,
-                check=False,
-            ).returncode
-        except subprocess.TimeoutExpired as error:
-            raise EngineError(f"{name} is not opened: reading it takes longer than any model needs.") from error
+            )
         except OSError:
             return b"".join(answered(file, name))
+        code = _watched(process, os.fstat(file.fileno()).st_size, name)
         size = answer.seek(0, os.SEEK_END)
         if code or not 0 < size <= LARGEST_ANSWER:
             raise EngineError(
@@ -75,3 +82,37 @@ def _answer(file: BinaryIO, name: str) -> bytes:
             )
         answer.seek(0)
         return answer.read()
+
+
+def _watched(process: subprocess.Popen[bytes], largest: int, name: str) -> int:
+    """Wait for the process, and end it where it takes too long or too much, whatever its own walls are worth.
+
+    Parameters
+    ----------
+    largest : int
+        Bytes that the file has.
+
+    Returns
+    -------
+    int
+        How it ended.
+    """
+    memory, last = OWN_MEMORY + jail.memory_for(largest), time.monotonic() + PATIENCE * jail.seconds_for(largest)
+    try:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(timeout=WATCH_SECONDS)
+            if time.monotonic() > last:
+                raise EngineError(f"{name} is not opened: reading it takes longer than any model needs.")
+            if _memory_of(process) > memory:
+                raise EngineError(f"{name} is not opened: it would take more memory than a model needs.")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _memory_of(process: subprocess.Popen[bytes]) -> int:
+    try:
+        return int(psutil.Process(process.pid).memory_info().rss)
+    except psutil.Error:  # it has just ended
+        return 0

@@ -49,7 +49,8 @@ def facts_of(file: ForeignFile, size: int) -> FileFacts:
         notes.append("settings of the training")
     if file.ours:
         notes.append("a preparation and the settings of Layerdesk")
-    return FileFacts(file.name, size, file.kind, file.written_by, "", lines, _expected(file.config), tuple(notes))
+    expected = _expected(file.config)
+    return FileFacts(file.name, size, file.kind, file.written_by, "", lines, expected, tuple(notes), file.walls)
 
 
 def _layers(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:

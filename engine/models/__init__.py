@@ -15,7 +15,7 @@ from __future__ import annotations
 from engine.models.architecture import layer_of, load_architecture, save_architecture, save_layer
 from engine.models.continuing import continued
 from engine.models.weights import compared, save_weights, with_weights
-from engine.models.whole import Loaded, inputs_of, keras_bytes, load_model, restored, save_model
+from engine.models.whole import Loaded, inputs_of, keras_bytes, load_model, restored, save_model, with_preparation
 
 __all__ = [
     "Loaded",
@@ -31,5 +31,6 @@ __all__ = [
     "save_layer",
     "save_model",
     "save_weights",
+    "with_preparation",
     "with_weights",
 ]

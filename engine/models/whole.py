@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -17,13 +17,14 @@ from engine.foreign import reader
 from engine.foreign.contents import ForeignFile
 from engine.models import arrays, optimizers, ours
 from engine.preparation import Preparation
-from engine.shapes import Inputs, NetworkInput
+from engine.shapes import Inputs, NetworkInput, as_inputs
 from engine.specs import CompileSpec, OutputSpec, Project
 from engine.specs.graph import exchanged
 from engine.training import Trained, new_network
 from engine.transfer import LayerMatch, LoadReport
 
 FRESH = "The optimizer starts afresh: its state in the file does not belong to these settings."
+TAKEN_ON_TRUST = "The file says nothing of tables: the model reads rows as the Data page makes them ready."
 UNSET = "Its compile settings are beyond what Layerdesk knows, or it has none: choose a loss and an optimizer."
 
 
@@ -58,6 +59,41 @@ def restored(project: Project, preparation: Preparation | None, weights: bytes) 
     return Trained(project, preparation, model)
 
 
+def with_preparation(trained: Trained, preparation: Preparation) -> Trained:
+    """Return a network with its weights and its optimizer's state that reads rows as a preparation makes them ready.
+
+    Raises
+    ------
+    EngineError
+        Where the rows, or the answers, are others than the network's.
+    """
+    wanted, given = _in_kinds(inputs_of(trained.model)), _in_kinds(preparation.inputs)
+    if not _read_alike(wanted, given):
+        raise EngineError(f"The model reads {_counted(wanted)} a row, and this preparation gives {_counted(given)}.")
+    short = [mine for mine, other in zip(wanted, given, strict=True) if mine.levels < other.levels]
+    if short:
+        raise EngineError(
+            f"{short[0].name} of the model knows {short[0].levels} levels, and this preparation has more."
+        )
+    _require_answers(trained.model, preparation)
+    file = reader.read_bytes(keras_bytes(trained.model), "the present model")
+    project = _reading(file, trained.project, preparation)
+    model, _ = _filled(file, project, preparation.inputs)
+    return Trained(project, preparation, model)
+
+
+def _require_answers(model: keras.Model, preparation: Preparation) -> None:
+    given = [int(tensor.shape[-1]) for tensor in model.outputs]
+    if len(given) != len(preparation.targets):
+        raise EngineError(
+            f"The model gives {len(given)} answers a row, and this preparation is for {len(preparation.targets)}."
+        )
+    for units, target, task in zip(given, preparation.targets, preparation.tasks, strict=True):
+        wanted = {"regression": (1,), "binary": (1, 2)}.get(task, (len(target.levels),))
+        if units not in wanted:
+            raise EngineError(f"The model gives {units} numbers for the answer {target.name}, which takes {wanted[0]}.")
+
+
 def save_model(path: Path, trained: Trained) -> None:
     """Write a whole model with the state of its optimizer, its settings and its preparation.
 
@@ -89,7 +125,6 @@ def load_model(path: Path, project: Project, preparation: Preparation | None) ->
     file = reader.read(path)
     if file.kind != "whole model" or file.config is None:
         raise EngineError(f"{path.name} holds {_article(file.kind)} and no whole model. Load it as what it is.")
-    beside = ours.read(file.ours, path.name)
     layers = configuration.model_from_config(file.config)
     settings = configuration.compile_from_config(file.compile, layers.ends)
     beside = ours.read(file.ours, path.name)
@@ -108,6 +143,8 @@ def load_model(path: Path, project: Project, preparation: Preparation | None) ->
     model, report = _filled(file, loaded, _inputs_of(file, preparation))
     if beside is not None:
         ours.put_seeds(model, beside.seeds)
+    elif preparation is not None:
+        report = replace(report, notes=(*report.notes, TAKEN_ON_TRUST))
     return Loaded(Trained(loaded, preparation, model), report)
 
 
@@ -133,15 +170,28 @@ def _reading(file: ForeignFile, project: Project, preparation: Preparation | Non
     if preparation is None or file.config is None:
         return project
     wanted, given = _in_kinds(configuration.inputs_from_config(file.config)), _in_kinds(preparation.inputs)
-    if [(each.width, bool(each.levels)) for each in wanted] != [(each.width, bool(each.levels)) for each in given]:
-        reads, gives = (sum(each.width or 0 for each in inputs) for inputs in (wanted, given))
+    if not _read_alike(wanted, given):
         raise EngineError(
-            f"{file.name} reads {reads} features, and the open table gives {gives}. "
+            f"{file.name} reads {_counted(wanted)} a row, and the open table gives {_counted(given)}. "
             "Open the table that the model was made for, or start a new project."
         )
     names = {mine.name: (other.name,) for mine, other in zip(wanted, given, strict=True) if mine.name != other.name}
     layers = tuple(layer.replaced(inputs=exchanged(layer.inputs, names)) for layer in project.model.layers)
     return project.replaced(model=project.model.replaced(layers=layers)) if names else project
+
+
+def _read_alike(wanted: Inputs, given: Inputs) -> bool:
+    return [(each.width, bool(each.levels)) for each in as_inputs(wanted)] == [
+        (each.width, bool(each.levels)) for each in as_inputs(given)
+    ]
+
+
+def _counted(inputs: Sequence[NetworkInput]) -> str:
+    """Return what is read of a row in words: ``4 numbers and 1 level``."""
+    numbers = sum(each.width or 0 for each in inputs if not each.levels)
+    levels = sum(each.width or 0 for each in inputs if each.levels)
+    words = [f"{count} {what}{'s' if count > 1 else ''}" for count, what in ((numbers, "number"), (levels, "level"))]
+    return " and ".join(word for word in words if not word.startswith("0")) or "nothing"
 
 
 def _in_kinds(inputs: Sequence[NetworkInput]) -> list[NetworkInput]:

@@ -29,6 +29,9 @@ MODULES: Mapping[Section, Any] = {
 """Where Keras offers what."""
 
 
+MOST_LETTERS = 300
+"""Of what Keras says of an error that are shown."""
+
 OWN: Mapping[tuple[Section, str], Any] = {("optimizers", "QHAdam"): QHAdam}
 """What Keras does not offer and the catalog does."""
 
@@ -85,10 +88,14 @@ def keywords(known: Entry, params: Mapping[str, Value]) -> dict[str, Any]:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line that says something: Keras writes where it happened first, and in bold."""
+    """Return the first line that says something, as a sentence: Keras writes where it happened first, and in bold.
+
+    Long ones are cut: Keras repeats what it was given, which may be a row of a thousand.
+    """
     lines = [re.sub(r"\x1b\[\d+m", "", line).strip() for line in str(error).splitlines()]
     said = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
-    return said[0] if said else type(error).__name__
+    first = said[0] if said else type(error).__name__
+    return f"{first.rstrip('.')}." if len(first) <= MOST_LETTERS else f"{first[:MOST_LETTERS]} … and so on."
 
 
 def _argument_value(argument: Argument | None, value: Value) -> Any:

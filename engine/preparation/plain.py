@@ -11,6 +11,7 @@ from engine.errors import EngineError
 from engine.facts import Task
 from engine.preparation.applying import Preparation
 from engine.preparation.learned import LearnedColumn
+from engine.preparation.usual import usual_column
 from engine.shapes import NetworkInput
 from engine.specs import ObjectSpec
 from engine.table import as_levels
@@ -53,6 +54,7 @@ def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: 
         features=tuple(features),
         targets=tuple(target for target, _ in targets),
         tasks=tuple(task for _, task in targets),
+        usual=tuple(usual_column(frame[each.name], each.name, each.kind) for each in features),
     )
 
 

@@ -4,6 +4,7 @@
 - `machine`: processor and graphics card
 - `samples`: a table of each format is read
 - `examples`: each bundled project is trained, saved, opened again, and predicts the same
+- `walls`: files of others are read by a process that is locked in
 - `programs`: the program starts another time: its window opens and paints, an interpreter it is not
 - `network`: nothing of all that called out
 - `outcomes`: what a check says
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.selftest import examples, libraries, machine, network, programs, samples
+from engine.selftest import examples, libraries, machine, network, programs, samples, walls
 from engine.selftest.outcomes import Check, Outcome, outcome_of
 
 __all__ = ["Outcome", "run"]
@@ -32,5 +33,6 @@ def _checks(calls: list[str]) -> Iterator[Check]:
     yield from machine.device()
     yield from samples.checks()
     yield from examples.checks()
+    yield from walls.checks()
     yield from programs.checks()
     yield from network.checks(calls)

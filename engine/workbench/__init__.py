@@ -13,6 +13,7 @@ All verbs are called from one thread. Each file holds the verbs of one matter:
 - `findings`: figures with intervals, curves, the best threshold
 - `explanations`: importance, dependence, made-up rows, the report
 - `exports`: files for other programs, each proven equal
+- `preparations`: give a model from elsewhere a preparation
 - `files`: projects, whole models, configurations, weights
 """
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from engine.events import QUIET, Job
@@ -16,10 +15,8 @@ from engine.run import Run
 from engine.sources import SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project
 from engine.transfer import Comparison, LoadReport
-from engine.workbench.networks import NetworkBench, load_keras
-
-if TYPE_CHECKING:
-    from engine.preparation import Preparation
+from engine.workbench.networks import load_keras
+from engine.workbench.preparations import PreparationBench
 
 
 @dataclass(frozen=True)
@@ -39,11 +36,15 @@ class Opened:
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """What a whole model held: its layers, where the file has them its compile settings, and what came of the rest."""
+    """What a whole model held: its layers, where the file has them its compile settings, and what came of the rest.
+
+    ``prepared`` is whether it is known how rows of a table are made ready for it.
+    """
 
     model: ModelSpec
     compile: CompileSpec | None
     report: LoadReport
+    prepared: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class OpenedModel:
     note: str
 
 
-class FileBench(NetworkBench):
+class FileBench(PreparationBench):
     """What is opened and saved."""
 
     def open_project(self, path: str, *, job: Job = QUIET) -> Opened:
@@ -136,7 +137,8 @@ class FileBench(NetworkBench):
         self._trained = loaded.trained
         settings = loaded.trained.project.compile
         has_settings = all(output.loss is not None for output in settings.outputs)
-        return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report)
+        prepared = loaded.trained.preparation is not None
+        return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report, prepared)
 
     def open_model(
         self, path: str, source: str | None = None, preparation: str | None = None, *, job: Job = QUIET
@@ -148,25 +150,20 @@ class FileBench(NetworkBench):
         source : str or None
             The table that it is to read; where the model brings no preparation, its columns are taken in their order.
         preparation : str or None
-            A `.layerdesk` or a whole model of Layerdesk, whose preparation is taken instead.
+            A `.layerdesk`, a whole model of Layerdesk or an exported preparation (`.json`), which is taken instead.
         """
         load_keras(job)
         from engine import models
-        from engine.preparation import plain_columns
 
-        given = self._kept_in(preparation, job) if preparation else None
+        given = self._kept_in(preparation)[1] if preparation else None
         loaded = models.load_model(Path(path), Project(), given).trained
         note = ""
         if loaded.preparation is None and source is not None:
             from engine import table
 
             frame, _ = table.read(source, None, job)
-            outputs = [
-                (int(tensor.shape[-1]), output.loss)
-                for tensor, output in zip(loaded.model.outputs, loaded.project.compile.outputs, strict=True)
-            ]
-            plain = plain_columns(frame, models.inputs_of(loaded.model), outputs)
-            loaded = models.load_model(Path(path), Project(), plain).trained
+            plain = self._in_order(frame, loaded)
+            loaded = models.with_preparation(loaded, plain)
             named = ", ".join(column.name for column in plain.features[:8])
             note = (
                 f"{Path(path).name} says nothing of how rows are made ready: it reads the first columns of "
@@ -174,21 +171,6 @@ class FileBench(NetworkBench):
             )
         self._trained = loaded
         return OpenedModel(loaded.project, note)
-
-    def _kept_in(self, path: str, job: Job) -> Preparation:
-        """Return the preparation that a file of ours keeps."""
-        from engine import files, models
-
-        kept = (
-            files.open_project(Path(path)).preparation
-            if path.endswith(files.PROJECT_ENDING)
-            else models.load_model(Path(path), Project(), None).trained.preparation
-        )
-        if kept is None:
-            raise EngineError(
-                f"{Path(path).name} holds no preparation. Name a file that Layerdesk saved after a training."
-            )
-        return kept
 
     def describe_file(self, path: str, *, job: Job = QUIET) -> FileFacts:
         """Return what a file is, and whether it is safe to open; nothing changes."""

@@ -75,7 +75,7 @@ class FindingBench(ScoringBench):
     def rows_at(self, positions: tuple[int, ...], *, job: Job = QUIET) -> pd.DataFrame:
         """Return some rows of the trained network's table, with their places from 1 as the first column."""
         trained, _ = self._require_trained()
-        self._prepare(trained.project)
+        self._prepare_own(trained)
         assert self._table is not None
         rows = self._table.frame.iloc[list(positions)]
         return rows.assign(row=[position + 1 for position in positions])[["row", *rows.columns]]
@@ -92,7 +92,7 @@ class FindingBench(ScoringBench):
             if not len(rows):
                 raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
             return frame, rows
-        prepared = self._prepare(trained.project)
+        prepared = self._prepare_own(trained)
         rows = prepared.part(part)
         if not len(rows):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")

@@ -129,6 +129,12 @@ class NetworkBench(TableBench):
             raise EngineError("This model has no preparation: it does not know your table. Train it once on a table.")
         return trained, trained.preparation
 
+    def _prepare_own(self, trained: Trained) -> Prepared:
+        """Return the table that a network was made from, made ready."""
+        if not trained.project.data.source:
+            raise EngineError("The table that this model was made from is not known. Score the rows of a file instead.")
+        return self._prepare(trained.project)
+
     def _inputs(self, project: Project) -> Inputs:
         """Return what the project's network reads for each row."""
         if project.data.source and Path(project.data.source).is_file():

@@ -26,7 +26,7 @@ class ScoringBench(NetworkBench):
         """Return what the trained network is worth on a part of its own table, with the threshold of `project`."""
         trained, _ = self._require_trained()
         job.emit(Progressed(f"Scoring the {part} rows"))
-        prepared = self._prepare(trained.project)
+        prepared = self._prepare_own(trained)
         if not len(prepared.part(part)):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
         return self._scores(part, prepared, project)

@@ -94,6 +94,11 @@ def _in_weights(name: str, fill: Callable[[h5py.File, Path], object]) -> None:
     HOSTILE[name] = build
 
 
+def _reading(shape: list[int]) -> dict[str, Any]:
+    """Return a model whose input has this shape."""
+    return {**sequential(), "config": {"layers": [layer("InputLayer", name="i", batch_shape=shape), dense()]}}
+
+
 def _lambda(mark: Path) -> dict[str, Any]:
     function = {"class_name": "__lambda__", "config": {"code": code_of(mark), "defaults": None, "closure": None}}
     return layer("Lambda", name="lambda", function=function, arguments={})
@@ -178,6 +183,8 @@ _in_config(
 _in_config("nested_without_end", lambda mark: '{"a":' * 100_000 + "1" + "}" * 100_000)
 _in_config("nested_deeply", lambda mark: json.dumps(sequential())[:-1] + ', "x": ' + "[" * 200 + "]" * 200 + "}")
 _in_config("a_key_twice", lambda mark: json.dumps(sequential())[:-1] + ', "class_name": "Lambda"}')
+_in_config("a_row_of_axes_without_end", lambda mark: _reading([9] * 200_000))
+_in_config("a_number_too_long_to_be_said", lambda mark: _reading([10**6] * 1_000))
 _in_config("no_number", lambda mark: json.dumps(sequential(dense(units=float("nan")))))
 _in_config("infinite_number", lambda mark: json.dumps(sequential()).replace('"units": 3', '"units": 1e999'))
 _in_config(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,7 @@ def test_the_process_that_reads_can_do_nothing_else(deed: str, tmp_path: Path) -
     [
         ("import os; os.kill(os.getpid(), 11)", "broke down"),
         ("import time; time.sleep(60)", "takes longer than any model needs"),
+        ("import time; held = b'.' * 150 * 2**20; time.sleep(60)", "more memory than a model needs"),
         ("print('nonsense')", "reading it ended in nothing"),
         ("raise SystemExit(3)", "broke down"),
         ("pass", "broke down"),
@@ -110,9 +112,51 @@ def test_what_breaks_in_the_process_that_reads_ends_in_a_sentence(
 ) -> None:
     (tmp_path / "main.py").write_text(deed)
     monkeypatch.setattr(reader, "MAIN", tmp_path / "main.py")
-    monkeypatch.setattr(reader, "SECONDS", 0.5)
+    monkeypatch.setattr(jail, "SECONDS", 0.5)
+    monkeypatch.setattr(jail, "MEMORY", 0)
+    monkeypatch.setattr(reader, "OWN_MEMORY", 100 * 2**20)
     with pytest.raises(EngineError, match=sentence):
         reader.read(keras_file(tmp_path / "a.keras"))
+
+
+def test_a_packaged_program_serves_the_process_that_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "layerdesk"
+    program.write_text(
+        f"#!{sys.executable}\nimport runpy, sys\nsys.frozen = True\nsys.path.insert(0, {str(ROOT)!r})\n"
+        f"runpy.run_path({str(ROOT / 'main.py')!r}, run_name='__main__')\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    file = reader.read(keras_file(tmp_path / "a.keras"))
+    assert file.parameters == 9
+    assert "no files, no network" in file.walls
+
+
+def test_the_sizes_of_a_job_lie_where_windows_looks_for_them() -> None:
+    class Basic(ctypes.Structure):
+        _fields_ = [
+            *((name, ctypes.c_int64) for name in ("PerProcessUserTimeLimit", "PerJobUserTimeLimit")),
+            ("LimitFlags", ctypes.c_uint32),
+            *((name, ctypes.c_size_t) for name in ("MinimumWorkingSetSize", "MaximumWorkingSetSize")),
+            ("ActiveProcessLimit", ctypes.c_uint32),
+            ("Affinity", ctypes.c_size_t),
+            *((name, ctypes.c_uint32) for name in ("PriorityClass", "SchedulingClass")),
+        ]
+
+    class Extended(ctypes.Structure):
+        _fields_ = [
+            ("Basic", Basic),
+            ("IoInfo", ctypes.c_uint64 * 6),
+            *((name, ctypes.c_size_t) for name in ("ProcessMemoryLimit", "Job", "PeakProcess", "PeakJob")),
+        ]
+
+    limits = jail.job_limits(memory=5 * 2**30, seconds=3)
+    assert len(limits) == ctypes.sizeof(Extended)
+    told = Extended.from_buffer_copy(limits)
+    assert (told.Basic.PerProcessUserTimeLimit, told.Basic.ActiveProcessLimit) == (30_000_000, 1)
+    assert told.Basic.LimitFlags == 0x2 | 0x8 | 0x100
+    assert told.ProcessMemoryLimit == 5 * 2**30 and told.Job == 0
 
 
 def test_the_walls_name_only_calls_that_reading_takes() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from engine import cli, selftest
 from engine.errors import EngineError
-from engine.selftest import examples, libraries, machine, programs, samples
+from engine.selftest import examples, libraries, machine, programs, samples, walls
 from engine.selftest.outcomes import Check, Outcome, outcome_of
 
 ROOT = Path(selftest.__file__).resolve().parents[2]
@@ -166,3 +166,11 @@ def test_the_selftest_of_a_checkout_without_examples_fails(tmp_path, monkeypatch
     shutil.copy(ROOT / "resources" / "examples.json", tmp_path)
     monkeypatch.setattr(examples, "RESOURCES", tmp_path)
     assert not any(outcome.holds for outcome in outcomes(examples.checks()).values())
+
+
+def test_a_wall_that_does_not_stand_is_named(monkeypatch):
+    found = outcomes(walls.checks())["files of others"]
+    assert found.holds and "no files, no network" in found.text
+    monkeypatch.setitem(walls.WALLS, "linux", (*walls.WALLS["linux"], "no gravity"))
+    found = outcomes(walls.checks())["files of others"]
+    assert not found.holds and "without these walls: no gravity" in found.text

@@ -21,6 +21,7 @@ from engine.errors import EngineError
 from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEnded, RunPaused, RunResumed, RunStarted
 from engine.facts import ColumnFacts, TableFacts
 from engine.file_facts import FileFacts
+from engine.given_preparation import PreparationFacts, PreparationSource
 from engine.pictures import Balance, ColumnPicture, PartBalance
 from engine.rate_sweep import RateSweep, sweep_of
 from engine.run import Mark, Rows, Run, Scores, Seconds
@@ -71,6 +72,7 @@ class FakeBench:
         self.choices: tuple[str, ...] = ()
         self.changes: tuple[str, ...] = ()
         self.report = LoadReport("", "weights", "Keras 3")
+        self.prepared = True
         self.row_notes: tuple[str, ...] = ()
         self.epochs = 3
         self.thread = 0
@@ -214,7 +216,8 @@ class FakeBench:
 
     def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
         self._enter("load_model", job, path, project)
-        return LoadedModel(ModelSpec(), CompileSpec(), replace(self.report, file=Path(path).name))
+        report = replace(self.report, file=Path(path).name)
+        return LoadedModel(ModelSpec(), CompileSpec(), report, self.prepared)
 
     def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
         self._enter("save_configuration", job, path, project)
@@ -239,6 +242,14 @@ class FakeBench:
     def transfer_weights(self, path: str, project: Project, chosen: Any, *, job: Job = QUIET) -> LoadReport:
         self._enter("transfer_weights", job, path, project, chosen)
         return replace(self.report, file=Path(path).name)
+
+    def look_at_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> PreparationFacts:
+        self._enter("look_at_preparation", job, source, project)
+        return PreparationFacts((("daily_study", "1 number"),), (("passing_grade", "one of 0, 1"),))
+
+    def give_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> Project:
+        self._enter("give_preparation", job, source, project)
+        return project
 
     def describe_file(self, path: str, *, job: Job = QUIET) -> FileFacts:
         self._enter("describe_file", job, path)

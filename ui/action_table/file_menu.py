@@ -117,6 +117,14 @@ _REST = (
         enabled=lambda now: idle(now) and now.has_layers and (now.has_table or now.has_model),
     ),
     ActionSpec(
+        "file.prepare_model",
+        "File/Load from Keras",
+        "Preparation for the model…",
+        "Say how rows of tables are made ready for a model that was loaded from elsewhere",
+        icon="table",
+        enabled=scored,
+    ),
+    ActionSpec(
         "file.describe",
         "File/Load from Keras",
         "About a file…",
