@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 SIGNIFICANT = 4
 """Digits that a typical number of a column is given, where its numbers have so many."""
+AS_WRITTEN = 3
+"""A column whose numbers have no more decimals than this is shown as it was written down: 1271.72, never 1272."""
 MOST_DECIMALS = 6
 """Where more are needed, the column is written in powers of ten."""
 LARGEST_PLAIN = 1e15
@@ -68,8 +70,9 @@ def format_for(values: Iterable[float]) -> NumberFormat:
     wanted = SIGNIFICANT - 1 - math.floor(math.log10(typical))
     if wanted > MOST_DECIMALS + SIGNIFICANT or sizes[-1] >= LARGEST_PLAIN:
         return NumberFormat(powers=True)
-    most = min(max(wanted, 0), MOST_DECIMALS)
-    decimals = next((count for count in range(most) if all(_has_at_most(size, count) for size in sizes)), most)
+    most = min(max(wanted, AS_WRITTEN), MOST_DECIMALS)
+    decimals = next((count for count in range(most + 1) if all(_has_at_most(size, count) for size in sizes)), None)
+    decimals = min(max(wanted, 0), MOST_DECIMALS) if decimals is None else decimals
     return NumberFormat(decimals, grouped=sizes[-1] >= GROUPED_FROM)
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QComboBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ui import theme
+
+LARGEST_HEADING = 3
+"""Headings are 2, 1 and no steps larger than the text by their level: 1.5 and 1.2 times, as in the rest of the window.
+Markdown has them at twice the text and more."""
 
 
 class HelpPanel(QWidget):
@@ -48,6 +53,26 @@ class HelpPanel(QWidget):
     def _draw(self) -> None:
         if self._page:
             self._text_browser.setMarkdown(theme.help_page(self._page))
+            self._set_headings()
+
+    def _set_headings(self) -> None:
+        """Give the page a margin, and headings the sizes and distances that they have in the window."""
+        document = self._text_browser.document()
+        document.setDocumentMargin(theme.MARGIN)
+        document.setIndentWidth(3 * theme.GRID)
+        block = document.begin()
+        while block.isValid():
+            form = block.blockFormat()
+            if level := form.headingLevel():
+                letters = QTextCharFormat()
+                letters.setProperty(QTextFormat.Property.FontSizeAdjustment, max(LARGEST_HEADING - level, 0))
+                form.setTopMargin(2 * theme.GRID if level > 1 else 0)
+                form.setBottomMargin(theme.GRID)
+                cursor = QTextCursor(block)
+                cursor.setBlockFormat(form)
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                cursor.mergeCharFormat(letters)
+            block = block.next()
 
     def _on_link_clicked(self, link: QUrl) -> None:
         self.show_page(link.path().removesuffix(".md"))

@@ -43,6 +43,7 @@ class PreferencesDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(theme.MARGIN)
         form.setVerticalSpacing(theme.GRID)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow("Colours", self._scheme_combo)
         form.addRow("Size of text", self._scale_spin)
         note = QLabel("Shortcuts are changed in Help > Shortcuts.", wordWrap=True)

@@ -29,6 +29,9 @@ from ui.steering import Steering
 
 Then = Callable[[Any], None]
 
+WAITED_FOR = {"open_table": "opening the table", "open_project": "opening the project", "train": "training"}
+"""What is said of the first wishes of a user while Keras is being loaded, by their verbs."""
+
 STOPPABLE = (
     "train",
     "train_on",
@@ -169,6 +172,8 @@ class Session(QObject):
             job.finished.connect(then)
         job.failed.connect(partial(self._on_job_failed, otherwise, quiet))
         job.dropped.connect(partial(self._on_job_dropped, otherwise))
+        if verb.__name__ in WAITED_FOR and self._engine.jobs[0].verb == Workbench.warm_up.__name__:
+            self.said.emit(f"Loading Keras, then {WAITED_FOR[verb.__name__]} …")
         self.state_changed.emit()
         return job
 

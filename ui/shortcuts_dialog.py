@@ -32,7 +32,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Shortcuts")
-        self.resize(72 * theme.GRID, 72 * theme.GRID)
+        self.resize(80 * theme.GRID, 72 * theme.GRID)
         self._actions = actions
         self._preferences = preferences
         self._make_widgets()
@@ -52,12 +52,15 @@ class ShortcutsDialog(QDialog):
     def _make_widgets(self) -> None:
         self._search_edit = QLineEdit(objectName="_search_edit", clearButtonEnabled=True)
         self._search_edit.setPlaceholderText("Search")
+        self._search_edit.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._search_edit.setToolTip("Show only actions whose name, menu or keys contain this")
         self._search_edit.setAccessibleName("Search actions")
         self._search_edit.textChanged.connect(self._on_searched)
         self._action_list = QTreeWidget(objectName="_action_list")
         self._action_list.setHeaderLabels(["Action", "Menu", "Keys"])
         self._action_list.setRootIsDecorated(False)
+        self._action_list.setUniformRowHeights(True)
+        theme.set_role(self._action_list, "list")
         self._action_list.setAccessibleName("Actions and their shortcuts")
         self._action_list.setToolTip("Choose an action to change its keys below")
         self._action_list.currentItemChanged.connect(self._on_chosen)
@@ -71,6 +74,7 @@ class ShortcutsDialog(QDialog):
         self._own_button.setAccessibleName("Default keys")
         self._own_button.clicked.connect(lambda: self._set_keys(""))
         self._note_label = QLabel(objectName="_note_label", wordWrap=True)
+        self._note_label.hide()
         theme.set_role(self._note_label, "muted")
 
     def _editing_row(self) -> QHBoxLayout:
@@ -103,13 +107,17 @@ class ShortcutsDialog(QDialog):
             (spec for other, spec in self._actions.specs.items() if other != name and self._has(other, keys)), None
         )
         if taken is not None:
-            self._note_label.setText(f"{keys} belongs to {taken.text.rstrip('…')} already. Change that one first.")
+            self._say(f"{keys} belongs to {taken.text.rstrip('…')} already. Change that one first.")
             return
         self._actions.set_keys(name, keys)
         self._preferences.set_keys(name, keys)
         self._action_list.currentItem().setText(2, self._actions.keys(name))
-        self._note_label.setText("")
+        self._say("")
         self._on_chosen()
+
+    def _say(self, text: str) -> None:
+        self._note_label.setText(text)
+        self._note_label.setVisible(bool(text))
 
     def _has(self, name: str, keys: str) -> bool:
         return bool(keys) and QKeySequence(keys) in self._actions[name].shortcuts()

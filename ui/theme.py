@@ -8,6 +8,7 @@ Widgets ask for a colour or an icon by name and never write one down. Text and f
 - buttons: ``primary`` (one a page), ``danger``, ``flat``, ``link``, ``nav``, ``tool``
 - frames: ``card``, ``card_button`` (a card that can be pressed), ``bar``, ``error_box``, ``warning_box``, ``info_box``,
   ``success_box``, ``line`` (a separator)
+- trees: ``list`` (rows with room around them, to choose from)
 
 `changed` is emitted after the colours or the size of text have changed; icons made by `icon` follow by themselves,
 plots must be drawn again.

@@ -89,7 +89,7 @@ def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
 def _methods(project: Project) -> Iterator[Problem]:
     """Hold the way in which rows are split against the roles of the columns."""
     split, where = project.data.split, ("data", "split", "method")
-    by_chance = Fix("Split by chance", partial(with_split, project, method="random"))
+    by_chance = Fix("Split at random", partial(with_split, project, method="random"))
     for role, method in SPLIT_ROLES.items():
         names = [column.name for column in project.data.with_role(role)]
         if split.method == method and len(names) != 1:
@@ -120,7 +120,7 @@ def _files(project: Project, split: SplitSpec) -> Iterator[Problem]:
         yield Problem(
             ("data", "split", "validation_file"),
             "Rows are to be held out in files of their own, and none is named. Name one.",
-            fix=Fix("Split by chance", partial(with_split, project, method="random")),
+            fix=Fix("Split at random", partial(with_split, project, method="random")),
         )
     for field, file in named.items():
         if file and not Path(file).is_file():

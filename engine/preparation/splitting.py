@@ -110,7 +110,7 @@ def _drawn_groups(
         inside, outside = next(drawn.split(places, groups=groups[places]))
     except ValueError as error:
         raise EngineError(
-            "There are too few groups to be split like this. Hold out less, or split by chance.",
+            "There are too few groups to be split like this. Hold out less, or split at random.",
             details=str(error),
             where=("data", "split"),
         ) from error

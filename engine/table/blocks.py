@@ -62,7 +62,7 @@ def blocks(
 def _of_text(path: Path, start: Any, reading: ReadingSpec, job: Job, rows: int) -> Iterator[pd.DataFrame]:
     shape = text.shape_of(start.sample, reading, path.name, start.whole)
     with (
-        text.told(path.name, reading),
+        text.told(path.name, reading, shape),
         opened(path, start.container, reading.member, job) as file,
         warnings.catch_warnings(),
     ):

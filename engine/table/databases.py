@@ -24,6 +24,23 @@ def tables(path: Path) -> tuple[str, ...]:
         return tuple(str(name) for (name,) in database.execute(f"{query} order by type, rowid"))
 
 
+def guess_database(path: Path) -> tuple[ReadingSpec, tuple[str, ...]]:
+    """Return which table or view is read, the first that holds a row, and in a sentence that there are others."""
+    known = tables(path)
+    chosen = next((name for name in known if _holds_rows(path, name)), "")
+    reading = ReadingSpec(format="sqlite", sheet=chosen if len(known) > 1 else "")
+    return reading, (f"The database has {len(known)} tables; {chosen or known[0]} was read.",) if len(known) > 1 else ()
+
+
+def _holds_rows(path: Path, name: str) -> bool:
+    with _database(path) as database:
+        return database.execute(f"select 1 from {_quoted(name)} limit 1").fetchone() is not None
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def read_database(path: Path, reading: ReadingSpec, most: int | None = None, job: Job = QUIET) -> pd.DataFrame:
     """Read a table, or its first rows.
 
@@ -38,9 +55,8 @@ def read_database(path: Path, reading: ReadingSpec, most: int | None = None, job
         raise EngineError(
             f"{path.name} has no table {name}." if name else f"{path.name} has no table at all.", where=PLACE
         )
-    quoted = name.replace('"', '""')
     with _database(path) as database:
-        cursor = database.execute(f'select * from "{quoted}" limit {-1 if most is None else most}')
+        cursor = database.execute(f"select * from {_quoted(name)} limit {-1 if most is None else most}")
         names = [str(column[0]) for column in cursor.description]
         rows: list[tuple[object, ...]] = []
         while part := cursor.fetchmany(ROWS_AT_ONCE):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from engine.specs import Dates, ReadingSpec
 from engine.table.dates import order_of
@@ -15,6 +16,8 @@ SEPARATORS = ",;\t|"
 RARE_SEPARATORS = (" ",)
 LINES = 200
 """Records that are looked at."""
+FEWEST_RATED, RATED_LETTERS = 8, 2**17
+"""By so many lines at the least, and no more letters where these are more, the separator is found."""
 FEWEST_BELOW_UNITS = 3
 USUAL_MISSING = frozenset(
     {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"}
@@ -32,11 +35,12 @@ _POINT = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 _GROUPS = {
-    ",": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
-    ".": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
-    "'": re.compile(r"[+-]?\d{1,3}(?:'\d{3})+(?:[.,]\d+)?"),
-    " ": re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?"),
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
+    "'": re.compile(r"[+-]?[1-9]\d{0,2}(?:'\d{3})+(?:[.,]\d+)?"),
+    " ": re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"),
 }
+"""Numbers whose digits stand in threes. A leading zero is no group: 0,123 has a decimal comma."""
 
 
 def guess_reading(sample: bytes) -> ReadingSpec:
@@ -66,6 +70,14 @@ def guess(sample: bytes, whole: bool = True) -> tuple[ReadingSpec, tuple[str, ..
         *doubtful_date,
     ]
     return reading.replaced(header=header, skip_after_header=int(units), dates=dates), tuple(doubts)
+
+
+def layout(records: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Return how many lines of a sheet stand above the names, and how many of units below them."""
+    plain = ReadingSpec()
+    skipped = _preamble(records, plain)
+    below = records[first_record(records, plain.replaced(skip_rows=skipped)) + 1 :]
+    return skipped, int(_has_units(below, plain))
 
 
 def whole_lines(text: str) -> str:
@@ -104,6 +116,7 @@ def _dialect(text: str, reading: ReadingSpec) -> tuple[ReadingSpec, list[list[st
 
 
 def _separator(lines: Sequence[str], reading: ReadingSpec) -> str:
+    lines = _enough(lines)
     rated = {mark: _rate(lines, reading.replaced(separator=mark)) for mark in SEPARATORS}
     best = max(rated, key=lambda mark: rated[mark])
     if rated[best] > 0:
@@ -111,6 +124,12 @@ def _separator(lines: Sequence[str], reading: ReadingSpec) -> str:
     rare = {mark: _rate(lines, reading.replaced(separator=mark)) for mark in RARE_SEPARATORS}
     best = max(rare, key=lambda mark: rare[mark])
     return best if rare[best] >= 1 else ","
+
+
+def _enough(lines: Sequence[str]) -> Sequence[str]:
+    """Return as many lines as tell a separator: of a table with thousands of columns, the first ones."""
+    sizes = accumulate(len(line) for line in lines)
+    return lines[: max(FEWEST_RATED, sum(size <= RATED_LETTERS for size in sizes))]
 
 
 def _rate(lines: Sequence[str], reading: ReadingSpec) -> float:
@@ -143,14 +162,33 @@ def _only_at_the_top(records: Sequence[Sequence[str]], mark: str) -> bool:
     return True not in flags[flags.index(False) :] if False in flags else False
 
 
-def _preamble(records: Sequence[Sequence[str]], reading: ReadingSpec, mark: str) -> int:
+def _preamble(records: Sequence[Sequence[str]], reading: ReadingSpec, mark: str = "") -> int:
     """Return how many lines stand above the names: a title, or comments, before lines of one width begin."""
     widths = Counter(len(record) for record in records if record and not is_comment(record, reading))
     usual = widths.most_common(1)[0][0] if widths else 1
     for place, record in enumerate(records):
         commented = bool(mark and record and record[0].startswith(mark))
-        if not commented and any(record) and (usual == 1 or len(record) >= usual - 1 > 0):
-            return place if any(map(bool, records[:place])) and not _all_comments(records[:place], reading) else 0
+        if commented or not any(record) or (len(record) < usual - 1 and usual > 1):
+            continue
+        above = records[: place + _padded(records[place:], usual)]
+        return len(above) if any(map(bool, above)) and not _all_comments(above, reading) else 0
+    return 0
+
+
+def _padded(records: Sequence[Sequence[str]], usual: int) -> int:
+    """Return how many lines of a preamble a spreadsheet has filled up with empty cells to the full width.
+
+    They end at a line of names: one that is full, and holds no number.
+    """
+    plain = ReadingSpec()
+    comma = plain.replaced(decimal=",")
+    for place, record in enumerate(records):
+        filled = [cell for cell in record if cell.strip()]
+        if len(filled) >= max(usual - 1, 2):
+            names = not any(is_number(cell, plain) or is_number(cell, comma) for cell in filled)
+            return place if names else 0
+        if len(filled) * 2 > usual:
+            return 0
     return 0
 
 
@@ -167,30 +205,48 @@ def columns_of(body: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _marks(columns: Sequence[Sequence[str]], separator: str) -> tuple[str, str, list[str]]:
-    """Return the decimal and the thousands mark, with a sentence where they could be each other."""
+    """Return the decimal and the thousands mark, with a sentence where they could be each other.
+
+    A number such as 1,234 may be either; 1,5 and 1.234,5 and 1.234.567 tell which mark is which.
+    """
     cells = [cell.strip() for column in columns for cell in column]
-    points = sum(bool(_POINT.fullmatch(cell)) for cell in cells)
-    commas = sum(bool(_COMMA.fullmatch(cell)) for cell in cells)
-    grouped = {mark: sum(bool(form.fullmatch(cell)) for cell in cells) for mark, form in _GROUPS.items()}
-    twice = {mark: sum(cell.count(mark) > 1 and bool(_GROUPS[mark].fullmatch(cell)) for cell in cells) for mark in ",."}
-    both_comma = sum("," in cell and "." in cell and bool(_GROUPS[","].fullmatch(cell)) for cell in cells)
-    both_point = sum("," in cell and "." in cell and bool(_GROUPS["."].fullmatch(cell)) for cell in cells)
-    decimal = "," if both_point > both_comma or (commas > points and not twice[","] and not both_comma) else "."
+    grouped = {
+        mark: [cell for cell in cells if mark in cell and form.fullmatch(cell)] for mark, form in _GROUPS.items()
+    }
+    told = {
+        mark: sum(mark in cell and bool(form.fullmatch(cell)) and not _GROUPS[mark].fullmatch(cell) for cell in cells)
+        + sum(mark in cell or cell.count(other) > 1 for cell in grouped[other])
+        for mark, other, form in ((".", ",", _POINT), (",", ".", _COMMA))
+    }
+    if told["."] == told[","]:
+        return _doubtful_marks(grouped, separator)
+    decimal = "," if told[","] > told["."] else "."
     other = "." if decimal == "," else ","
-    if (twice[other] or both_comma or both_point) and other != separator:
-        return decimal, other, []
-    for mark in "' ":
-        if grouped[mark] and mark != separator:
-            return decimal, mark, []
-    unclear = decimal == "," and commas and grouped[","] == commas
-    doubt = "Numbers such as 1,234 were read with a decimal comma. They may as well be thousands."
-    return decimal, "", [doubt] if unclear else []
+    return decimal, _first_used((other, "'", " "), grouped, separator), []
+
+
+def _doubtful_marks(grouped: Mapping[str, Sequence[str]], separator: str) -> tuple[str, str, list[str]]:
+    """Return the marks where nothing tells them apart: all numbers with one have just three digits behind it."""
+    if len(grouped[","]) > len(grouped["."]):
+        if separator == ",":  # who separates by commas has no decimal comma
+            return ".", ",", ["Numbers such as 1,234 were read as thousands. They may as well have a decimal comma."]
+        return ",", "", ["Numbers such as 1,234 were read with a decimal comma. They may as well be thousands."]
+    if grouped["."] and separator == ";":  # as programs write it where the comma is the decimal mark
+        return ".", "", ["Numbers such as 1.234 were read with a decimal point. They may as well be thousands."]
+    return ".", _first_used(("'", " "), grouped, separator), []
+
+
+def _first_used(marks: Sequence[str], grouped: Mapping[str, Sequence[str]], separator: str) -> str:
+    """Return the first mark that groups the digits of some number; a comma may also separate, as cells are quoted."""
+    return next((mark for mark in marks if grouped[mark] and not mark == separator == " "), "")
 
 
 def _missing_marks(columns: Sequence[Sequence[str]], reading: ReadingSpec) -> tuple[str, ...]:
     """Return the marks that stand for an empty cell in columns that hold numbers otherwise."""
     found: set[str] = set()
     for column in columns:
+        if MISSING_MARKS.isdisjoint(cell.strip() for cell in column):
+            continue
         words = {cell.strip() for cell in column if not is_missing(cell, reading) and not is_number(cell, reading)}
         numbers = sum(is_number(cell, reading) for cell in column)
         if words and words <= MISSING_MARKS and numbers * 2 > len(column):
@@ -208,13 +264,14 @@ def _has_header(records: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
 
 
 def _has_units(body: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
-    """Whether the first row holds words above columns that hold numbers, in most of the columns."""
+    """Whether the first row holds words above columns that hold numbers, in most of these columns, and no number."""
     if len(body) < FEWEST_BELOW_UNITS or any(is_number(cell, reading) for cell in body[0]):
         return False
     below = columns_of(body[1:])
     numeric = [place for place, column in enumerate(below) if _is_numeric(column, reading)]
     words = [place for place in numeric if place < len(body[0]) and not is_missing(body[0][place], reading)]
-    return len(words) * 2 > len(below)
+    marked = any(body[0][place].strip() in USUAL_MISSING - {""} for place in numeric if place < len(body[0]))
+    return len(words) * 2 > len(numeric) and not marked
 
 
 def _is_numeric(column: Sequence[str], reading: ReadingSpec) -> bool:

@@ -99,6 +99,7 @@ def _object(text: str) -> Any:
 
 
 def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
+    data = _rows_inside(data)
     if isinstance(data, dict) and "data" in data and isinstance(data["data"], list):
         columns = data.get("columns")
         frame = pd.DataFrame(data["data"], columns=columns if isinstance(columns, list) else None)
@@ -108,9 +109,34 @@ def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
         frame = pd.DataFrame.from_records(data)
     else:
         raise EngineError(f"{name} is JSON, but no table: it is neither a list of rows nor columns.", where=PLACE)
+    frame = _flat(frame)
     missing = {"", *reading.missing} | (USUAL_MISSING if reading.missing else set())
     texts = [column for column in frame.columns if pd.api.types.is_string_dtype(frame[column])]
     return frame.assign(**{str(name): frame[name].mask(frame[name].isin(missing)) for name in texts})
+
+
+def _rows_inside(data: Any) -> Any:
+    """Return the rows where an object holds them beside other things: the only list of objects in it."""
+    if not isinstance(data, dict):
+        return data
+    rows = [
+        each for each in data.values() if isinstance(each, list) and each and all(isinstance(x, dict) for x in each)
+    ]
+    return rows[0] if len(rows) == 1 and len(data) > 1 and "data" not in data else data
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Make of a column of objects a column for each of their fields, named ``column.field``."""
+    parts = []
+    for column in frame.columns:
+        cells = frame[column]
+        objects = cells.map(lambda cell: isinstance(cell, dict)) if cells.dtype == object else None
+        if objects is None or not objects.any() or not (objects | cells.isna()).all():
+            parts.append(cells.to_frame())
+            continue
+        fields = pd.json_normalize([cell if isinstance(cell, dict) else {} for cell in cells])
+        parts.append(fields.add_prefix(f"{column}.").set_index(frame.index))
+    return pd.concat(parts, axis=1) if parts else frame
 
 
 def _of_columns(data: dict[str, Any], name: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from engine.events import QUIET, Job
 from engine.facts import TableFacts
 from engine.specs import Format, ReadingSpec
 from engine.table import columnar, databases, json_tables, text, workbooks
-from engine.table.bytes_of import Container, container_of, damaged, require_readable, sample
+from engine.table.bytes_of import LONGEST_SAMPLE, Container, container_of, damaged, require_readable, sample
 from engine.table.cleaning import cleaned
 from engine.table.dates import with_dates
 from engine.table.description import describe
@@ -105,6 +105,8 @@ def start_of(path: Path, member: str) -> Start:
     if container in _FORMATS:
         return Start(container, b"", False)
     beginning, whole = sample(path, container, member)
+    if len(beginning) >= LONGEST_SAMPLE and not whole and b"\n" not in beginning:
+        raise EngineError(f"{path.name} is not a table: its first line is longer than any. Choose a table.")
     if not beginning.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise EngineError(f"{path.name} is empty. Choose a file with a header line and rows of data.")
     return Start(container, beginning, whole)
@@ -112,6 +114,10 @@ def start_of(path: Path, member: str) -> Start:
 
 def guess_of(path: Path, start: Start) -> tuple[ReadingSpec, tuple[str, ...]]:
     """Return how a file is to be read, and what could as well be otherwise; raise a sentence where it is no table."""
+    if start.container == "workbook":
+        return workbooks.guess_workbook(path)
+    if start.container == "sqlite":
+        return databases.guess_database(path)
     if start.container in _FORMATS:
         return ReadingSpec(format=_FORMATS[start.container]), ()
     encoding, _ = encoding_of(start.sample)

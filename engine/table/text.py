@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ from engine.table.lines import WHITESPACE, first_record, is_comment, named, spli
 
 PLACE = ("data", "reading")
 MOST_COLUMNS = 50_000
+_LONG_LINE = re.compile(r"in line (\d+), saw (\d+)")
+_UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
+"""What pandas says of a line with more cells than the one before, and of a quote without an end (from 0)."""
 HEAD_ROWS = 1000
 ALIKE = [{"i"}, {"f"}, {"i", "f"}, {"b"}]
 """Kinds of numbers that the parts of one column may have, so that together they are what the whole would be."""
@@ -41,6 +45,8 @@ class Shape:
     notes: tuple[str, ...]
     texts: tuple[str, ...]
     """Columns that hold no numbers where there is a mark for thousands: it would be taken out of dates as well."""
+    longer: tuple[int, int]
+    """The first line with more cells than there are names, and how many it has; zeros where none was seen."""
     plain: bool
     """Whether the lines above the first row are as many as the records: no quoted line ends, blanks or comments."""
 
@@ -69,7 +75,8 @@ def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> Sha
     notes = notes if reading.header else ()
     body = records[skipped:]
     texts = _texts(body, names, reading) if reading.thousands else ()
-    return Shape(names, skipped, (*notes, *_short_rows(body, width, reading)), texts, plain)
+    long = ((line, len(record)) for line, record in enumerate(body, skipped + 1) if len(record) > width)
+    return Shape(names, skipped, (*notes, *_short_rows(body, width, reading)), texts, next(long, (0, 0)), plain)
 
 
 def read_text(
@@ -190,7 +197,7 @@ def _parsed(
     file: IO[bytes] | io.StringIO, reading: ReadingSpec, shape: Shape, name: str, rows: int | None = None
 ) -> pd.DataFrame:
     try:
-        with told(name, reading), warnings.catch_warnings():
+        with told(name, reading, shape), warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             frame: pd.DataFrame = pd.read_csv(file, **options(reading, shape), nrows=rows)
     except pd.errors.EmptyDataError:
@@ -199,14 +206,14 @@ def _parsed(
 
 
 @contextmanager
-def told(name: str, reading: ReadingSpec) -> Iterator[None]:
+def told(name: str, reading: ReadingSpec, shape: Shape) -> Iterator[None]:
     """Turn what pandas says of a text that does not fit its reading into a sentence."""
     try:
         yield
     except pd.errors.EmptyDataError:
         raise
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise _ragged(name, reading, error) from error
+        raise _ragged(name, reading, shape, error) from error
     except (UnicodeError, LookupError) as error:
         raise _wrong_encoding(name, reading, error) from error
     except (ValueError, OverflowError) as error:
@@ -251,14 +258,16 @@ def _short_rows(records: Sequence[Sequence[str]], width: int, reading: ReadingSp
     return (f"{short} {are} shorter than the header; the last cells count as missing.",) if short else ()
 
 
-def _ragged(name: str, reading: ReadingSpec, error: Exception) -> EngineError:
+def _ragged(name: str, reading: ReadingSpec, shape: Shape, error: Exception) -> EngineError:
     mark = {"\t": "a tab", " ": "blanks"}.get(reading.separator, repr(reading.separator))
-    return EngineError(
-        f"{name} is not a regular table: some rows have more cells than the header. "
-        f"Check the separator, which was taken to be {mark}, and the quotes.",
-        details=str(error),
-        where=PLACE,
-    )
+    if unclosed := _UNCLOSED.search(str(error)):
+        text = f"{name} has a quote in line {int(unclosed[1]) + 1:,} that is never closed. "
+        return EngineError(f"{text}Close it there, or choose another quote.", details=str(error), where=PLACE)
+    found = _LONG_LINE.search(str(error))
+    line, cells = (int(found[1]), int(found[2])) if found else shape.longer
+    place = f"line {line:,} has {cells:,} cells, the header {len(shape.names):,}" if line else "lines differ in length"
+    text = f"{name} is not a regular table: {place}. Mend that line, or check the separator, which was taken to be"
+    return EngineError(f"{text} {mark}, and the quotes.", details=str(error), where=PLACE)
 
 
 def _wrong_encoding(name: str, reading: ReadingSpec, error: Exception) -> EngineError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import python_calamine as calamine
 
 from engine.errors import EngineError
 from engine.specs import ReadingSpec
-from engine.table.guessing import USUAL_MISSING
+from engine.table.guessing import LINES, USUAL_MISSING, layout
 from engine.table.lines import named
 
 PLACE = ("data", "reading", "sheet")
+MOST_TRIED = 20
+"""Sheets that are looked into for a table."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -28,6 +31,34 @@ def sheets(path: Path) -> tuple[str, ...]:
         Where it is damaged, or protected by a password.
     """
     return _sheets(path, path.stat().st_mtime_ns)
+
+
+def guess_workbook(path: Path) -> tuple[ReadingSpec, tuple[str, ...]]:
+    """Return which sheet is read, and from which line on; with what could as well be otherwise, in sentences.
+
+    The first sheet is taken that holds a table: a page of notes or an empty sheet in front of it is passed over.
+    """
+    known = sheets(path)
+    heads = {name: _cells_of(path, name) for name in known[:MOST_TRIED]}
+    sheet = next((name for name, rows in heads.items() if _is_table(rows)), next(iter(known), ""))
+    reading = ReadingSpec(format="workbook", sheet=sheet if len(known) > 1 else "")
+    skipped, units = layout(heads.get(sheet, []))
+    doubts = [f"The workbook has {len(known)} sheets; {sheet} was read."] if len(known) > 1 else []
+    doubts += ["The line below the names was taken for units and left out."] if units else []
+    return reading.replaced(skip_rows=skipped, skip_after_header=units), tuple(doubts)
+
+
+def _cells_of(path: Path, sheet: str) -> list[list[str]]:
+    """Return the first rows of a sheet as texts."""
+    try:
+        rows = _rows(path, path.stat().st_mtime_ns, sheet, LINES)
+    except Exception as error:
+        raise _broken(path, error) from error
+    return [[_name(cell).strip() for cell in row] for row in rows]
+
+
+def _is_table(rows: Sequence[Sequence[str]]) -> bool:
+    return sum(sum(map(bool, row)) > 1 for row in rows) > 1
 
 
 def read_workbook(path: Path, reading: ReadingSpec, most: int | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -86,18 +117,25 @@ def _sheets(path: Path, modified: int) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds if kind == calamine.SheetTypeEnum.WorkSheet)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=MOST_TRIED)
 def _head(path: Path, modified: int, sheet: str, most: int) -> tuple[list[Any], ...]:
     """Return the first rows; kept, because a preview asks for them again after each change of an option."""
-    with calamine.CalamineWorkbook.from_path(str(path)) as book:
-        return tuple(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=most))
+    return tuple(_unmerged(path, sheet, most))
 
 
 def _rows(path: Path, modified: int, sheet: str, most: int | None) -> tuple[list[Any], ...] | list[list[Any]]:
-    if most is not None:
-        return _head(path, modified, sheet, most)
+    return _head(path, modified, sheet, most) if most is not None else _unmerged(path, sheet, None)
+
+
+def _unmerged(path: Path, sheet: str, most: int | None) -> list[list[Any]]:
+    """Return the rows of a sheet; cells that are merged downwards each hold what the merged one shows."""
     with calamine.CalamineWorkbook.from_path(str(path)) as book:
-        return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        page = book.get_sheet_by_name(sheet)
+        rows = page.to_python(skip_empty_area=False, nrows=most)
+        for (top, left), (bottom, right) in page.merged_cell_ranges or ():
+            for row in rows[top + 1 : bottom + 1]:
+                row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
+    return rows
 
 
 def _broken(path: Path, error: BaseException) -> EngineError:

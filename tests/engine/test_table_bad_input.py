@@ -16,7 +16,7 @@ from engine import table
 from engine.browsing import RowsWanted
 from engine.errors import EngineError
 from engine.specs import ReadingSpec
-from engine.table import bytes_of
+from engine.table import bytes_of, reading
 from engine.workbench import Workbench
 
 TABLES = Path(__file__).parent / "tables"
@@ -37,7 +37,9 @@ def written(tmp_path: Path, content: bytes | str, name: str = "table.csv") -> st
         ("a.csv", b"a,b\n", "no rows"),
         ("a.csv", bytes(range(256)) * 20, "binary data"),
         ("a.csv", b"a,b\n1,\x00\n2,3\n", "binary data"),
-        ("a.csv", b"a,b\n1,2\n3,4,5\n", "more cells than the header"),
+        ("a.csv", b"a,b\n1,2\n3,4,5\n", "line 3 has 3 cells, the header 2"),
+        ("a.csv", b"a,b\n1,2,3\n4,5\n", "line 2 has 3 cells, the header 2"),
+        ("a.csv", b'a,b\n1,2\n3,"4\n5,6\n', "a quote in line 3 that is never closed"),
         ("a.csv.gz", gzip.compress(b"a,b\n1,2\n")[:-12], "damaged"),
         ("a.gz", b"\x1f\x8bnothing", "damaged"),
         ("a.xlsx", b"PK\x03\x04nothing", "damaged"),
@@ -78,6 +80,13 @@ def test_a_zip_bomb_is_not_unpacked_to_the_end(tmp_path: Path, monkeypatch: pyte
     assert table.preview(path).frame is not None
     with pytest.raises(EngineError, match="zip bomb"):
         table.read(path)
+
+
+def test_a_line_without_end_is_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (bytes_of, reading):
+        monkeypatch.setattr(module, "LONGEST_SAMPLE", 2**19)
+    with pytest.raises(EngineError, match="first line is longer than any"):
+        table.read(written(tmp_path, b"0," * 2**19))
 
 
 def test_a_file_that_is_being_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

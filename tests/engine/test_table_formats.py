@@ -6,6 +6,7 @@ import bz2
 import datetime
 import gzip
 import io
+import json
 import lzma
 import sqlite3
 import sys
@@ -113,6 +114,26 @@ def test_the_first_sheet_is_read_unless_another_is_chosen(tmp_path: Path) -> Non
         table.read(str(path), reading.replaced(sheet="Third"))
 
 
+def test_a_sheet_of_notes_is_passed_over_and_a_title_left_out(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Measurements", "", ""], ["id", "value", "kind"], [1, 2.5, "a"], [2, 3.5, "b"]]
+    path = book(tmp_path / "lab.xlsx", Notes=[["Report"], ["by Ann"]], Data=rows, Chart=[])
+    frame, facts = table.read(str(path))
+    assert list(frame.columns) == ["id", "value", "kind"] and len(frame) == 2
+    assert (facts.reading.sheet, facts.reading.skip_rows) == ("Data", 1)
+    assert facts.doubts == ("The workbook has 3 sheets; Data was read.",)
+
+
+def test_cells_merged_downwards_each_hold_what_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "lab.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["group", "value"])
+        sheet.merge_range(1, 0, 2, 0, "x")
+        sheet.merge_range(3, 0, 5, 0, "y")
+        sheet.write_column(1, 1, [1, 2, 3, 4, 5])
+    assert table.read(str(path))[0]["group"].tolist() == ["x", "x", "y", "y", "y"]
+
+
 @pytest.mark.parametrize("name", ["lab.xls", "lab.ods"])
 def test_old_and_open_workbooks_are_read_too(name: str) -> None:
     frame, _ = table.read(str(TABLES / name))
@@ -151,6 +172,19 @@ def test_json_is_read_however_pandas_writes_it(tmp_path: Path, orient: str, endi
     assert_is_frame(table.preview(str(path)).frame)
 
 
+@pytest.mark.parametrize("lines", [True, False])
+def test_objects_in_json_become_a_column_for_each_field(tmp_path: Path, lines: bool) -> None:
+    rows = [{"id": 1, "at": {"t": 0.5, "deep": {"z": 1}}, "tags": ["a"]}, {"id": 2, "at": None, "tags": []}]
+    text = "\n".join(map(json.dumps, rows)) if lines else json.dumps({"about": {"by": "Ann"}, "rows": rows})
+    path = tmp_path / "lab.json"
+    path.write_text(text)
+    frame = table.read(str(path))[0]
+    assert list(frame.columns) == ["id", "at.t", "at.deep.z", "tags"]
+    assert frame["at.t"].isna().tolist() == [False, True]
+    assert frame["tags"].tolist() == ['["a"]', "[]"]
+    assert list(table.preview(str(path)).frame.columns) == list(frame.columns)
+
+
 def test_the_preview_of_json_takes_only_its_beginning(tmp_path: Path) -> None:
     path = tmp_path / "many.json"
     pd.DataFrame({"n": range(100_000)}).to_json(path, orient="records")
@@ -171,6 +205,15 @@ def test_a_database_offers_its_tables_and_is_not_changed(tmp_path: Path) -> None
     reading = ReadingSpec(format="sqlite", sheet='odd "one')
     assert table.read(str(path), reading)[0]["id"].tolist() == [1, 2, 3]
     assert path.read_bytes() == before
+
+
+def test_an_empty_table_of_a_database_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "lab.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("create table empty (a int)")
+        FRAME.to_sql("runs", database, index=False)
+    _, facts = table.read(str(path))
+    assert facts.reading.sheet == "runs" and facts.doubts == ("The database has 2 tables; runs was read.",)
 
 
 def test_a_wrong_ending_is_told_and_does_not_matter(tmp_path: Path) -> None:

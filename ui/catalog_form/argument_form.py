@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from engine.catalog import SECTION_OF, Argument
@@ -19,7 +19,15 @@ LABEL_WIDTH = 150
 
 
 class ArgumentForm(QWidget):
-    """Base of the forms: subclasses decide what the arguments are and what becomes of a new value."""
+    """Base of the forms: subclasses decide what the arguments are and what becomes of a new value.
+
+    Signals
+    -------
+    aligned : int
+        How wide the labels are now, in pixels, so that what stands above the form can be aligned with it.
+    """
+
+    aligned = Signal(int)
 
     all_words = (
         "All arguments",
@@ -123,8 +131,10 @@ class ArgumentForm(QWidget):
     def _align(self) -> None:
         """Let the fields stand in one column, right of the widest label."""
         width = max((row.wanted_label_width() for row in self._rows.values()), default=0)
+        width = min(width, round(LABEL_WIDTH * theme.font_scale()))
         for row in self._rows.values():
-            row.set_label_width(min(width, round(LABEL_WIDTH * theme.font_scale())))
+            row.set_label_width(width)
+        self.aligned.emit(width)
 
     def _make_row(self, argument: Argument) -> FormRow:
         row = FormRow(argument, self._make_editor(argument), self._tip(argument))

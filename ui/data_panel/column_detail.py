@@ -157,7 +157,7 @@ class ColumnDetail(QScrollArea):
         page = QFrame()
         theme.set_role(page, "card")
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, page)
-        self._body.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID + theme.HALF)
+        self._body.setContentsMargins(*[2 * theme.GRID] * 4)
         self._body.setSpacing(4 * theme.GRID)
         self._body.addWidget(left_part, 2)
         self._body.addWidget(right_part, 3)

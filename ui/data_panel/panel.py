@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -214,7 +214,7 @@ class DataPanel(QWidget):
                 f"{counted(table.rows)} · {counted(len(table.columns), 'column')} · {reading_in_words(table.reading)}"
             )
         theme.set_role(self._shape_label, "muted" if table is not None else "warning")
-        self._another_button.setText("Open another …" if table is not None else "Open a table …")
+        self._another_button.setText("Open another…" if table is not None else "Open a table…")
         for page in (self._rows_page, self._pictures_place):
             self._parts.setTabVisible(self._parts.indexOf(page), table is not None)
         self._options_button.setVisible(table is not None)
@@ -237,7 +237,7 @@ class DataPanel(QWidget):
         header.addWidget(self._file_label, 0, 0)
         header.addWidget(self._another_button, 0, 1)
         header.addWidget(self._shape_label, 1, 0)
-        header.addWidget(self._options_button, 1, 1)
+        header.addWidget(self._options_button, 1, 1, Qt.AlignmentFlag.AlignRight)
         return header
 
     def _new_options_button(self) -> QPushButton:

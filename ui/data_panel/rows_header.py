@@ -19,6 +19,8 @@ PICTURE = 20
 """Height of the picture of the values, in pixels."""
 LEAST = 104
 """Width that a heading takes at least, in pixels."""
+LONGEST = 200
+"""Width up to which a heading shows the whole name of its column, in pixels."""
 
 
 class RowsHeader(QHeaderView):
@@ -51,8 +53,11 @@ class RowsHeader(QHeaderView):
 
     def least_width(self, section: int) -> int:
         """Return the pixels in which a heading can be read."""
-        metrics = QFontMetrics(theme.font(0.85))
-        return max(round(LEAST * theme.font_scale()), metrics.horizontalAdvance(self._words(section)) + 3 * theme.GRID)
+        more, name = QFontMetrics(theme.font(0.85)), QFontMetrics(theme.font(bold=True))
+        names = name.horizontalAdvance(self._specs[section].name) if section < len(self._specs) else 0
+        named = min(names + theme.ICON + 2 * theme.GRID, round(LONGEST * theme.font_scale()))
+        least = round(LEAST * theme.font_scale())
+        return max(least, named, more.horizontalAdvance(self._words(section)) + 3 * theme.GRID)
 
     def _words(self, section: int) -> str:
         """Return the second line: ``Feature · 2.1 % missing``."""

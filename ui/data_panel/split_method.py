@@ -45,9 +45,8 @@ _SHARES = ("test_fraction", "validation_fraction")
 METHODS = (
     Method(
         "random",
-        "By chance",
-        "Rows are mixed, then divided. Right where rows have nothing to do with each other. "
-        "scikit-learn: train_test_split",
+        "At random",
+        "Rows are shuffled, then divided. For rows that are independent of each other. scikit-learn: train_test_split",
         settings=(*_SHARES, "shuffle", "stratify", "seed"),
     ),
     Method(
@@ -135,7 +134,7 @@ class MethodForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)
         column.addWidget(
-            FlowRow(together(QLabel("How"), self._method_combo), together(self._column_label, self._column_combo))
+            FlowRow(together(QLabel("Method"), self._method_combo), together(self._column_label, self._column_combo))
         )
         column.addWidget(self._text_label)
         for row in self._files.values():

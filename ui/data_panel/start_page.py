@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui import theme
@@ -96,6 +96,8 @@ class ExampleCard(QPushButton):
         self.setToolTip(f"Open the example {example.title}: {example.text}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.set_role(self, "card_button")
+        # A button keeps its own height otherwise, and stands in the middle of a row of higher ones.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         title, text = QLabel(example.title), QLabel(example.text)
         theme.set_role(title, "heading")
         theme.set_role(text, "muted")
@@ -135,7 +137,7 @@ class _DropPlace(QWidget):
         theme.changed.connect(self._draw_picture)
         title = QLabel("Open a table to learn from", alignment=Qt.AlignmentFlag.AlignCenter)
         theme.set_role(title, "title")
-        self.open_button = QPushButton("Open a table …")
+        self.open_button = QPushButton("Open a table…")
         self.open_button.setObjectName("_open_button")
         self.open_button.setIcon(theme.icon("folder-open", "on_accent"))
         self.open_button.setIconSize(QSize(theme.ICON, theme.ICON))

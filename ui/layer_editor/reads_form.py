@@ -92,6 +92,7 @@ class ReadsForm(QWidget):
         self._answers_combo.activated.connect(self._on_answers_chosen)
         self._answers = _line("Answers", _ANSWERS_TIP, self._answers_combo)
         self._lay_out()
+        self.align(round(_LABEL_WIDTH * theme.font_scale()))
 
     def render(self, wiring: Wiring) -> None:
         """Show how a layer is wired; nothing is emitted."""
@@ -120,12 +121,18 @@ class ReadsForm(QWidget):
             self._answers_combo.addItem(target or "No target: it is a hidden layer", target)
         self._answers_combo.setCurrentIndex(self._answers_combo.findData(wiring.answers))
 
+    def align(self, width: int) -> None:
+        """Give the labels a width, in pixels, so that the fields stand in one column with those of the arguments."""
+        self._label_width = max(width, self.fontMetrics().horizontalAdvance("Answers") + theme.HALF)
+        for label in self.findChildren(QLabel):
+            label.setFixedWidth(self._label_width)
+        self._added.setContentsMargins(self._label_width + theme.GRID, 0, 0, 0)
+
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.HALF)
-        added = QHBoxLayout()
-        added.setContentsMargins(round(_LABEL_WIDTH * theme.font_scale()) + theme.GRID, 0, 0, 0)
+        self._column.setSpacing(theme.GRID)
+        self._added = added = QHBoxLayout()
         added.addWidget(self._add_button)
         added.addStretch()
         self._column.addLayout(added)
@@ -137,6 +144,7 @@ class ReadsForm(QWidget):
         line.chosen.connect(lambda name: self.joined.emit(name, self._wiring.reads[place]))
         line.removed.connect(lambda: self.cut.emit(self._wiring.reads[place]))
         self._column.insertWidget(place, line)
+        self.align(self._label_width)
         return line
 
     def _on_answers_chosen(self) -> None:
@@ -214,6 +222,5 @@ def _line(text: str, tip: str, combo: QComboBox) -> QWidget:
 def _label(text: str, tip: str) -> QLabel:
     label = QLabel(text)
     label.setToolTip(tip)
-    label.setFixedWidth(round(_LABEL_WIDTH * theme.font_scale()))
     label.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
     return label

@@ -103,6 +103,7 @@ class PicturePlot(pg.PlotWidget):
             axis.setTextPen(pg.mkPen(theme.color("axis")))
             axis.setTickFont(QFont(theme.font(0.9)))
             axis.setGrid(30)
+            axis.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
         if self._drawing is not None:
             self.show_drawing(self._drawing)
 

@@ -9,9 +9,10 @@ from ui import theme
 from ui.picture import Picture
 
 PROMISES = (
-    ("gauge", "How good it is", "the share of test rows that are right, the loss and every metric"),
-    ("grid-3x3", "Where it errs", "which classes are taken for which, and scikit-learn's report"),
-    ("wand-sparkles", "What it says of new rows", "predictions for any file, to be saved as CSV"),
+    ("gauge", "How good it is", "Scores on test rows that it never saw, beside a naive guess"),
+    ("grid-3x3", "Where it is wrong", "Which classes it confuses, and the rows behind each mistake"),
+    ("lightbulb", "What it looks at", "The columns that matter, and what would change an answer"),
+    ("wand-sparkles", "What it predicts", "Answers for the rows of any file"),
 )
 TRAIN_TIP = "Train the model on the table with the present settings. Keras: fit"
 
@@ -40,7 +41,7 @@ class EmptyResults(QWidget):
         layout.setSpacing(theme.GRID)
         layout.addStretch(2)
         layout.addWidget(Picture("target", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
-        for text, role in (("No trained model yet", "title"), ("After a training, this page shows", "muted")):
+        for text, role in (("No trained model yet", "title"), ("Train the model to see", "muted")):
             label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter)
             theme.set_role(label, role)
             layout.addWidget(label)
@@ -61,8 +62,14 @@ class EmptyResults(QWidget):
         grid = QGridLayout(frame)
         grid.setContentsMargins(theme.MARGIN, theme.MARGIN, 3 * theme.GRID, theme.MARGIN)
         grid.setHorizontalSpacing(theme.MARGIN)
-        grid.setVerticalSpacing(theme.GRID)
+        grid.setVerticalSpacing(theme.MARGIN)
         for row, (icon, title, text) in enumerate(PROMISES):
             grid.addWidget(Picture(icon), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(QLabel(f"<b>{title}</b><br>{text}"), row, 1)
+            words = QVBoxLayout()
+            words.setSpacing(theme.HALF)
+            for line, role in ((title, "strong"), (text, "muted")):
+                label = QLabel(line)
+                theme.set_role(label, role)
+                words.addWidget(label)
+            grid.addLayout(words, row, 1)
         return frame

@@ -74,6 +74,7 @@ class PairPlot(pg.PlotWidget):
             axis.setPen(pg.mkPen(theme.color("border")))
             axis.setTextPen(pg.mkPen(grid))
             axis.setGrid(38)
+            axis.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
         self._label_axes()
 
     def _label_axes(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -27,7 +28,7 @@ from ui.picture_card import PictureCards
 from ui.results_panel.cell_editor import CellEditor
 
 LABEL_WIDTH = 132
-SIDE_BY_SIDE_FROM = 820
+SIDE_BY_SIDE_FROM = 940
 """From this width on the reply stands beside the form, else below it."""
 MOST_CHANCES = 12
 """With more classes than this the most probable ones are shown."""
@@ -89,7 +90,7 @@ class WhatIfPage(QWidget):
         self._form = QFormLayout()
         self._form.setVerticalSpacing(theme.HALF)
         self._form.setHorizontalSpacing(theme.GRID)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         left = QVBoxLayout()
         left.addLayout(buttons)
@@ -102,8 +103,8 @@ class WhatIfPage(QWidget):
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._halves.setContentsMargins(0, 0, 0, 0)
         self._halves.setSpacing(0)
-        self._halves.addWidget(_scrolled(left, "_form_area"), 2)
-        self._halves.addWidget(_scrolled(right, "_reply_area"), 3)
+        self._halves.addWidget(_scrolled(left, "_form_area"), 1)
+        self._halves.addWidget(_scrolled(right, "_reply_area"), 1)
 
     def render(self, questions: tuple[Question, ...], rows: int) -> None:
         """Make the form; `rows` is how many rows the open table has, 0 without one."""
@@ -117,6 +118,7 @@ class WhatIfPage(QWidget):
             label = ElidedLabel(question.name)
             label.setToolTip(question.name)
             label.setFixedWidth(LABEL_WIDTH)
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # else the form gives it no room
             self._form.addRow(label, editor)
             self._editors[question.name] = editor
         self.set_rows(rows)

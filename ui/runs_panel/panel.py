@@ -290,14 +290,14 @@ def _empty_page() -> QWidget:
     layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
     layout.setSpacing(theme.GRID)
     heading = QLabel("No runs yet", alignment=Qt.AlignmentFlag.AlignCenter)
-    theme.set_role(heading, "heading")
+    theme.set_role(heading, "title")
     text = (
         "Each training is kept here with its settings, its curves and its scores: go back to any, or compare several."
     )
     label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
     theme.set_role(label, "muted")
     layout.addStretch(1)
-    layout.addWidget(Picture("history", side=40), 0, Qt.AlignmentFlag.AlignCenter)
+    layout.addWidget(Picture("history", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
     layout.addWidget(heading)
     layout.addWidget(label)
     layout.addStretch(2)

@@ -37,6 +37,7 @@ class PictureAxis(pg.AxisItem):
         self.setTextPen(pg.mkPen(theme.color("axis")))
         self.setStyle(tickFont=theme.font(0.9), hideOverlappingLabels=True)
         self.setGrid(38)
+        self.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
 
     @override
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:

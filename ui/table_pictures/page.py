@@ -73,11 +73,16 @@ class PicturesPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.GRID, 0, 0)
         layout.setSpacing(theme.GRID)
-        layout.addWidget(self._kind_row)
+        kinds = QHBoxLayout()
+        kinds.setSpacing(theme.GRID)
+        kinds.addWidget(self._kind_row, 1)
+        kinds.addWidget(self._table_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(kinds)
         layout.addWidget(self._tools)
         layout.addWidget(self._views, 1)
         layout.addWidget(self._legend)
         layout.addWidget(self._note_label)
+        layout.addStretch()  # for what is above to stay at the top while there is no picture
         theme.changed.connect(self._draw)
         self._fit_tools()
 
@@ -127,7 +132,7 @@ class PicturesPage(QWidget):
         self._table_button.setToolTip("Show the numbers of the picture. Enter on a row shows the rows behind it.")
         self._table_button.setAccessibleName("Show the numbers of the picture as a table")
         self._table_button.toggled.connect(self._draw)
-        self._kind_row = FlowRow(*self._kind_buttons.values(), self._table_button)
+        self._kind_row = FlowRow(*self._kind_buttons.values())
         self._column_label, self._column_combo, column = self._new_choice(
             "Column", "_column_combo", "The column that is drawn."
         )
@@ -244,7 +249,7 @@ class PicturesPage(QWidget):
         gone = f" {counted(picture.missing)} with a missing cell." if picture.missing else ""
         gone += f" {counted(picture.others)} with rarer values are not drawn." if picture.others else ""
         rows = sum(map(sum, picture.counts))
-        self._say(f"{counted(rows)}.{gone} Press a bar to see its rows.")
+        self._say(f"{counted(rows)}.{gone} Click a bar to see its rows.")
         self._plot.setAccessibleName(f"Distribution of {picture.column}")
         self._plot.setToolTip("")
         if as_table:
@@ -260,7 +265,7 @@ class PicturesPage(QWidget):
             self._legend.show_entries([(f"{by.column} {name}", color) for name, color in entries[:-1]])
         dots = len(picture.rows)
         some = f"{dots:,} of {counted(picture.of)}, evenly picked" if dots < picture.of else counted(dots)
-        self._say(f"{some}. Press a dot to see its row.")
+        self._say(f"{some}. Click a dot to see its row.")
         self._pair_plot.setAccessibleName(f"{picture.y.column} against {picture.x.column}")
         if as_table:
             self._numbers_table.show_frame(pair_table(picture))
@@ -313,7 +318,7 @@ class PicturesPage(QWidget):
         self._legend.show_entries([("none missing", rising(0.0)), ("a quarter", rising(0.25)), ("all", rising(1.0))])
         self._say(
             "From the first rows at the top to the last at the bottom; only columns with missing cells. "
-            "Press a cell to see the rows."
+            "Click a cell to see the rows."
             if names
             else "No cell of this table is missing."
         )

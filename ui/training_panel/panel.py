@@ -89,7 +89,7 @@ class TrainingPanel(QWidget):
         self._settings.render(project, table)
         self._logs = trained_logs(project)
         self._prepare_timer.start(PREPARE_MS if self._made_plots else 0)
-        self._run_bar.show_plan(self._settings.plan() if table else "No table is open yet")
+        self._run_bar.show_plan(self._settings.plan() if table else "")
 
     def on_event(self, event: Event) -> None:
         """Take in what a training says; it is drawn a little later."""

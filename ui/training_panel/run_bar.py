@@ -102,7 +102,7 @@ class RunBar(QFrame):
             self._steering_row.addWidget(button)
 
     def show_plan(self, text: str) -> None:
-        """Show what a training would do, while none was started."""
+        """Show what a training would do, while none was started; an empty text where there is no table for one."""
         if text != self._plan:
             self._plan = text
             self.redraw()
@@ -151,17 +151,26 @@ class RunBar(QFrame):
         progress, idle, going = self.progress, self.progress.state == "idle", self._running
         run = None if going else self._run
         words = kept_words_of(run) if run else state_words(progress)
-        self._state_label.setText("Stopping …" if self._stopping and going else "Ready to train" if idle else words)
+        self._state_label.setText("Stopping …" if self._stopping and going else self._hope() if idle else words)
         theme.set_role(self._state_label, _ROLES.get(progress.state, "heading"))
         self._best_label.setText(best_words(progress))
         self._best_label.setVisible(progress.state in ("running", "paused") and bool(progress.logs))
         elapsed = progress.seconds + (time.perf_counter() - self._since if progress.state == "running" else 0.0)
-        self._pace_label.setText(self._plan if idle else pace_words_of(run) if run else pace_words(progress, elapsed))
+        self._pace_label.setText(
+            (self._plan or "Open a table on the Data page first")
+            if idle
+            else pace_words_of(run)
+            if run
+            else pace_words(progress, elapsed)
+        )
         way, reason = (run.way, run.way_reason) if run else (progress.way, progress.way_reason)
         self._pace_label.setToolTip(way_words(way, reason))
         self._bar.setVisible(going)
         self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
         self._bar.setValue(round(1000 * progress.fraction))
+
+    def _hope(self) -> str:
+        return "Ready to train" if self._plan else "Nothing to train on yet"
 
     def _show_load(self) -> None:
         if self._load is not None:
