@@ -29,6 +29,7 @@ class Situation:
     scheme: str = "system"
     page: str = "data"
     drawn: bool = False
+    palette: bool = False
     code: bool = False
 
 
