@@ -177,13 +177,23 @@ def _activation(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
 
 
 def _labels_of_metrics(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
-    """Hold metrics against the loss: both compare class numbers, or both one column a class."""
-    given = _labels("losses", loss)
-    for position, metric in enumerate(output.settings.metrics):
-        wanted = _labels("metrics", metric)
-        if wanted != given:
-            have, want = IN_WORDS[given], IN_WORDS[wanted]
-            yield Problem(
-                (*output.place, "metrics", position),
-                f"{metric.kind} needs {want}, and {loss.kind} gives {have}. Take a metric of the other kind.",
-            )
+    """Hold metrics against the loss and the target: all compare class numbers, or one column a class, and as many."""
+    given, classes = _labels("losses", loss), output.advice.units
+    for name, metrics in (
+        ("metrics", output.settings.metrics),
+        ("weighted_metrics", output.settings.weighted_metrics),
+    ):
+        for position, metric in enumerate(metrics):
+            place, wanted = (*output.place, name, position), _labels("metrics", metric)
+            if wanted != given:
+                have, want = IN_WORDS[given], IN_WORDS[wanted]
+                yield Problem(
+                    place,
+                    f"{metric.kind} needs {want}, and {loss.kind} gives {have}. Take a metric of the other kind.",
+                )
+            elif metric.params.get("num_classes", classes) != classes:
+                yield Problem(
+                    (*place, "params", "num_classes"),
+                    f"{metric.kind} counts {metric.params['num_classes']} classes, and the target has {classes}. "
+                    "Enter this number.",
+                )

@@ -66,6 +66,9 @@ def test_a_layer_dropped_beside_all_stands_by_itself_until_an_edge_is_drawn(draw
     Dragged(desk, "Dense", graph(desk).viewport()).drop(QPoint(4, 4))
     assert reads(desk)["dense"] == (NOTHING,)
     assert "reads nothing" in graph(desk).scene()[3].node.row.error
+    assert desk.project.model.ends == ("b",)
+    joined = desk.project.model.connected("a", "dense").connected("dense", "b", instead_of="a")
+    assert joined == chain("a", "b").between("a", "b", joined.layers[joined.position("dense")])
 
 
 def test_what_is_dragged_away_again_leaves_everything_as_it_was(drawn):  # noqa: F811

@@ -59,7 +59,7 @@ class KindFinder(QWidget):
         self._about_label.setWordWrap(True)
         self._about_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         theme.set_role(self._about_label, "muted")
-        self._about_label.setFixedHeight(self._about_label.fontMetrics().lineSpacing() * (6 if stays else 3))
+        self._about_label.setFixedHeight(self._about_label.fontMetrics().lineSpacing() * (5 if stays else 3))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID)

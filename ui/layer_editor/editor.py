@@ -215,8 +215,8 @@ class LayerEditor(QWidget):
         views.carried.connect(self._on_carried)
         views.insert_wanted.connect(self._on_insert_wanted)
         views.branch_wanted.connect(self._on_branch_wanted)
-        views.placed.connect(lambda kind, target: self._try(lambda model: edits.placed(model, kind, target)))
-        views.placed_before.connect(lambda kind, place: self._try(lambda model: edits.added(model, kind, place)))
+        views.placed.connect(lambda kind, target: self._place(lambda model: edits.placed(model, kind, target)))
+        views.placed_before.connect(lambda kind, place: self._place(lambda model: edits.added(model, kind, place)))
         self._palette.picked.connect(self._on_palette_picked)
         self._palette.left.connect(views.take_focus)
         self._layer_bar.palette_wanted.connect(self.palette_wanted)
@@ -361,6 +361,10 @@ class LayerEditor(QWidget):
         if self._picked is not None:
             self._do(self._picked(kind))
             self._views.take_focus()
+
+    def _place(self, edit: Callable[[ModelSpec], edits.Edit | None]) -> None:
+        self._try(edit)
+        self._views.take_focus()
 
     def _on_palette_picked(self, kind: str, apart: bool) -> None:
         edge, after = self._views.selected_edge(), self._after()

@@ -56,9 +56,9 @@ def put_into(model: ModelSpec, kind: str, source: str, reader: str) -> Edit:
 
 
 def set_apart(model: ModelSpec, kind: str) -> Edit:
-    """Add a new layer of a kind that reads nothing yet; the first layer of all reads the features."""
+    """Add a new layer of a kind that reads nothing yet and is no output; the first layer of all reads the features."""
     layer = made(model, kind)
-    changed = model.branched(NOTHING, layer) if model.layers else model.inserted(0, layer)
+    changed = model.branched(NOTHING, layer).with_outputs(*model.ends) if model.layers else model.inserted(0, layer)
     return _edit(changed, f"Add {layer.name}", layer.name)
 
 

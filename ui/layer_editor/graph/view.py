@@ -140,6 +140,7 @@ class GraphView(ZoomView):
         self.fit_again()
 
     def middle(self) -> QPointF | None:
+        """Return where the node in hand stands."""
         row = self._selection.currentIndex().row()
         return self._scene[row].pos() if 0 <= row < len(self._scene) else None
 
