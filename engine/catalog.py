@@ -37,6 +37,7 @@ ArgumentType = Literal[
     "choice",
     "integers",
     "numbers",
+    "texts",
     "activation",
     "initializer",
     "regularizer",

@@ -27,7 +27,6 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
                 "Conv2DTranspose",
                 "Conv3D",
                 "Conv3DTranspose",
-                "ConvLSTM1D",
                 "ConvLSTM2D",
                 "ConvLSTM3D",
                 "Cropping2D",
@@ -76,19 +75,22 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
             ),
             "It is for sound.": ("MelSpectrogram", "STFTSpectrogram"),
             "It is for language models.": ("GroupQueryAttention", "ReversibleEmbedding"),
-            "It reads text, and the network is given numbers.": (
-                "HashedCrossing",
+            "It reads a picture at each step, and a step of a table holds a row of numbers.": ("ConvLSTM1D",),
+            "It reads text, and the network is given numbers.": ("StringLookup", "TextVectorization"),
+            "Categories are numbered when the table is made ready, and the network is given these numbers.": (
                 "IntegerLookup",
-                "StringLookup",
-                "TextVectorization",
             ),
-            "It holds other layers, which cannot be shown yet.": (
-                "Pipeline",
+            "It leaves to chance which levels share a place; two embeddings, multiplied, learn it.": (
+                "HashedCrossing",
+            ),
+            "A network is a row of layers already.": ("Pipeline",),
+            "LSTM, GRU and SimpleRNN are the same with their cells, one layer after another.": (
+                "GRUCell",
+                "LSTMCell",
                 "RNN",
+                "SimpleRNNCell",
                 "StackedRNNCells",
-                "TimeDistributed",
             ),
-            "It is a part of another layer.": ("GRUCell", "LSTMCell", "SimpleRNNCell"),
             "It runs code of its own, which a file must not bring along.": (
                 "FlaxLayer",
                 "JaxLayer",
@@ -101,7 +103,7 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
         },
         "optimizers": {
             "Keras puts it around the optimizer by itself where numbers have half precision.": ("LossScaleOptimizer",),
-            "It shares layers out among several optimizers, which cannot be shown yet.": (
+            "A training has one learning rate, which is shown, found and changed; here are several.": (
                 "MultiOptimizer",
                 "OptimizerMap",
             ),
@@ -113,12 +115,14 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
             "It is only a base of other losses.": ("Loss",),
         },
         "metrics": {
-            "It counts outputs that equal the target exactly, which probabilities and numbers never do.": ("Accuracy",),
-            "It compares several targets of a row, and a project has one.": (
+            "It correlates the outputs of a row, of which a target has one; R2Score compares rows.": (
                 "ConcordanceCorrelation",
                 "PearsonCorrelation",
             ),
-            "It compares the masks of pictures.": ("IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"),
+            "It takes class numbers for outputs, and networks give probabilities, as OneHotIoU wants.": (
+                "IoU",
+                "MeanIoU",
+            ),
             "It only collects values and compares nothing.": ("Mean", "Sum"),
             "It wraps a function, which a file must not bring along.": ("MeanMetricWrapper",),
             "It is only a base of other metrics.": ("Metric",),
@@ -148,7 +152,10 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
 
 ARGUMENTS: Reasons = MappingProxyType(
     {
-        "Names are given where the object is used, and numbers have 32 bits throughout.": ("name", "dtype"),
+        "Names are given where the object is used, and the network as a whole says what its numbers are.": (
+            "name",
+            "dtype",
+        ),
         "Channels always come last, the only order that runs on every processor.": ("data_format",),
         "It is for fine-tuning and shrinking language models.": (
             "gptq_unpacked_column_size",
@@ -160,20 +167,20 @@ ARGUMENTS: Reasons = MappingProxyType(
         "Batches do not follow on one another.": ("stateful",),
         "Keras chooses the fastest way by itself.": ("flash_attention", "use_cudnn"),
         "Training uses one machine.": ("synchronized",),
-        "It takes a table of names and numbers, which forms cannot show yet.": ("renorm_clipping",),
+        "It bounds the corrections of renorm, which have no bounds in Keras by default.": ("renorm_clipping",),
         "It takes sizes that may be unknown; channel dropout does what it is used for.": ("noise_shape",),
         "It follows from the layer that uses the initializer.": ("input_axes", "output_axes"),
         "Weights come from files.": ("Embedding.weights", "Bidirectional.weights"),
-        "It takes a list of names, which forms cannot show yet.": ("Muon.exclude_layers",),
+        "Networks for classes give one probability for each, not the number of one.": ("sparse_y_pred",),
         "Bins would have to be learned before the training; boundaries are given instead.": (
             "Discretization.epsilon",
             "Discretization.num_bins",
         ),
-        "Files are written after each epoch.": ("save_freq",),
+        "Files are written after epochs: to count batches, the training would have to stop after each.": ("save_freq",),
         "It records the work of the processor, which costs more than the training of a small table.": (
             "profile_batch",
         ),
-        "It takes a table of names, which forms cannot show yet.": ("embeddings_metadata",),
+        "It names files for a viewer of TensorBoard, which works without them.": ("embeddings_metadata",),
     }
 )
 """Why, and the arguments: of every class that has them, or of one (``Class.argument``)."""

@@ -30,6 +30,7 @@ class Situation:
     scheme: str = "system"
     page: str = "data"
     drawn: bool = False
+    palette: bool = False
     code: bool = False
 
 

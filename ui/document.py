@@ -8,6 +8,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine.checks import Problem, check
 from engine.facts import TableFacts
 from engine.run import Run
+from engine.shapes import Measured
 from engine.specs import Project
 
 
@@ -24,8 +25,10 @@ class Document(QObject):
     project : Project
     table : TableFacts or None
         Of the table that is open now.
+    measured : Measured or None
+        What Keras answered when it was asked last about a network, which need not be that of `project` any more.
     problems : tuple of Problem
-        Always those of `project` and `table`.
+        Always those of `project` and `table`, with what is measured of them.
     runs : tuple of Run
         Outside of undo: undoing must not un-train.
     trained : Project or None
@@ -46,6 +49,7 @@ class Document(QObject):
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self.project = Project()
         self.table: TableFacts | None = None
+        self.measured: Measured | None = None
         self.problems: tuple[Problem, ...] = ()
         self.runs: tuple[Run, ...] = ()
         self.trained: Project | None = None
@@ -104,6 +108,12 @@ class Document(QObject):
     def set_table(self, table: TableFacts | None) -> None:
         """Say what the project's table holds now, as after it was read in another way."""
         self.table = table
+        self._check()
+        self.changed.emit()
+
+    def set_measured(self, measured: Measured) -> None:
+        """Say what Keras computed of a network."""
+        self.measured = measured
         self._check()
         self.changed.emit()
 
@@ -180,7 +190,7 @@ class Document(QObject):
         self.changed.emit()
 
     def _check(self) -> None:
-        self.problems = check(self.project, self.table)
+        self.problems = check(self.project, self.table, self.measured)
 
     def _on_clean_changed(self) -> None:
         self.changed.emit()

@@ -178,6 +178,8 @@ class MainWindow(QMainWindow):
             case "model":
                 panel.set_drawn(self._preferences.drawn)
                 panel.drawn_wanted.connect(self.flows.set_drawn)
+                panel.set_palette(self._preferences.palette)
+                panel.palette_wanted.connect(self.flows.set_palette)
                 panel.pointed.connect(self.code_panel.point_at)
             case "data":
                 panel.open_wanted.connect(filing.ask_table)
@@ -278,6 +280,8 @@ class MainWindow(QMainWindow):
             case "runs":
                 panel.render(document.runs)
                 panel.queue_view.render(project)
+            case "model":
+                panel.render(project, table, document.measured)
             case _:
                 panel.render(project, table)
 
@@ -287,6 +291,7 @@ class MainWindow(QMainWindow):
             page=self.pages.page,
             scheme=self._preferences.scheme,
             drawn=self._preferences.drawn,
+            palette=self._preferences.palette,
             code=self.pages.code_shown,
             was_interrupted=self.recovering.left is not None,
         )

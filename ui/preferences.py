@@ -65,6 +65,15 @@ class Preferences:
         self._settings.setValue("drawn", drawn)
 
     @property
+    def palette(self) -> bool:
+        """Whether all kinds of layers are shown beside the network; not at first."""
+        return str(self._settings.value("palette", "false")).lower() == "true"
+
+    @palette.setter
+    def palette(self, shown: bool) -> None:
+        self._settings.setValue("palette", shown)
+
+    @property
     def recent(self) -> tuple[str, ...]:
         """Files lately opened or saved, the last one first."""
         stored = self._json("recent", [])

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.errors import EngineError
-from engine.shapes import inputs_of, model_facts, summary_text
+from engine.shapes import facts_of, inputs_of, summary_text
 from engine.version import version
 from ui import diagnostics, theme
 from ui.action_table import OPEN_RECENT, PAGES
@@ -97,6 +97,7 @@ class WindowFlows(QObject):
             "model.summary": self._show_summary,
             "model.picture": self._save_picture,
             "model.graph": lambda: self.set_drawn(not self._preferences.drawn),
+            "model.palette": lambda: self.set_palette(not self._preferences.palette),
             "train.start": session.train,
             "train.stop": window.stop,
             "train.pause": session.steering.pause_or_resume,
@@ -189,14 +190,22 @@ class WindowFlows(QObject):
         self._window.panels.model.set_drawn(drawn)
         self._window.session.state_changed.emit()
 
+    def set_palette(self, shown: bool) -> None:
+        """Show the palette of layers beside the network, or not, from now on."""
+        self._preferences.palette = shown
+        self._window.pages.show_page("model")
+        self._window.panels.model.set_palette(shown)
+        self._window.session.state_changed.emit()
+
     def _evaluate(self, part: str) -> None:
         self._window.pages.show_page("results")
         self._window.session.evaluate(part)
 
     def _show_summary(self) -> None:
-        project, table = self._window.document.project, self._window.document.table
+        document = self._window.document
+        project, table = document.project, document.table
         inputs = inputs_of(project.data, table) if table is not None else None
-        facts = model_facts(project.model, inputs)
+        facts = facts_of(project.model, inputs, document.measured)
         self._window.session.dialogs.show_text("Summary", "As Keras prints it", summary_text(project.name, facts))
 
     def _set_scheme(self, scheme: theme.Scheme) -> None:

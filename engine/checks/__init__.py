@@ -19,18 +19,21 @@ from engine.checks.problem import Fix, Problem, Severity
 from engine.checks.rows import PartRows, part_rows, row_problems, train_rows
 from engine.checks.table import column_problems
 from engine.facts import TableFacts
+from engine.shapes import Measured
 from engine.specs import Project
 
 __all__ = ["Fix", "PartRows", "Problem", "Severity", "check", "part_rows", "train_rows"]
 
 
-def check(project: Project, table: TableFacts | None) -> tuple[Problem, ...]:
+def check(project: Project, table: TableFacts | None, measured: Measured | None = None) -> tuple[Problem, ...]:
     """Return everything that is wrong or doubtful with a project, errors first, each list in the order of the pages.
 
     Parameters
     ----------
     table : TableFacts or None
         What its table holds; None while none is open.
+    measured : Measured or None
+        What Keras answered last when it was asked about a network.
     """
     arguments = (*argument_problems(project), *callback_problems(project))
     if table is None:
@@ -38,7 +41,7 @@ def check(project: Project, table: TableFacts | None) -> tuple[Problem, ...]:
     blamed = {problem.where for problem in arguments}
     shapes = (
         problem
-        for problem in network_problems(project, table)
+        for problem in network_problems(project, table, measured)
         # An argument that is out of its bounds spoils the shape of its layer too: once is enough.
         if not any(place[: len(problem.where)] == problem.where for place in blamed)
     )

@@ -16,6 +16,7 @@ TYPES_IN_WORDS = {
     "boolean": "yes or no",
     "text": "a text",
     "choice": "a text",
+    "texts": "a row of texts",
     "schedule": "a number or a schedule",
 }
 
@@ -97,6 +98,8 @@ def _has_type(argument: Argument, value: Value) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case "text" | "choice":
             return isinstance(value, str)
+        case "texts":
+            return False
         case _:
             return True
 

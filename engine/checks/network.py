@@ -11,7 +11,7 @@ from engine.checks.graph import graph_problems
 from engine.checks.problem import Fix, Problem, counted
 from engine.errors import Place
 from engine.facts import TableFacts
-from engine.shapes import ModelFacts, inputs_of, model_facts
+from engine.shapes import Measured, ModelFacts, facts_of, inputs_of
 from engine.specs import LayerSpec, ObjectSpec, OutputSpec, Project
 from engine.suggestions import OutputAdvice, advice_for, output_advice, with_advice, with_an_output_each
 
@@ -21,7 +21,7 @@ MOST_PARAMETERS = 500_000_000
 """With the optimizer's memory a network of so many parameters takes 8 GB."""
 
 
-def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
+def network_problems(project: Project, table: TableFacts, measured: Measured | None) -> Iterator[Problem]:
     """Find what is wrong with the network for this table."""
     layers = project.model.layers
     if not layers:
@@ -29,7 +29,7 @@ def network_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
         fix = Fix("Add the suggested output", partial(with_advice, project, advice)) if advice else None
         yield Problem(("model", "layers"), "The model has no layers. Add at least an output layer.", fix=fix)
         return
-    facts = model_facts(project.model, inputs_of(project.data, table))
+    facts = facts_of(project.model, inputs_of(project.data, table), measured)
     yield from graph_problems(project, facts)
     if facts.parameters > MOST_PARAMETERS:
         largest = max(range(len(facts.layers)), key=lambda position: facts.layers[position].parameters)
@@ -177,13 +177,23 @@ def _activation(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
 
 
 def _labels_of_metrics(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
-    """Hold metrics against the loss: both compare class numbers, or both one column a class."""
-    given = _labels("losses", loss)
-    for position, metric in enumerate(output.settings.metrics):
-        wanted = _labels("metrics", metric)
-        if wanted != given:
-            have, want = IN_WORDS[given], IN_WORDS[wanted]
-            yield Problem(
-                (*output.place, "metrics", position),
-                f"{metric.kind} needs {want}, and {loss.kind} gives {have}. Take a metric of the other kind.",
-            )
+    """Hold metrics against the loss and the target: all compare class numbers, or one column a class, and as many."""
+    given, classes = _labels("losses", loss), output.advice.units
+    for name, metrics in (
+        ("metrics", output.settings.metrics),
+        ("weighted_metrics", output.settings.weighted_metrics),
+    ):
+        for position, metric in enumerate(metrics):
+            place, wanted = (*output.place, name, position), _labels("metrics", metric)
+            if wanted != given:
+                have, want = IN_WORDS[given], IN_WORDS[wanted]
+                yield Problem(
+                    place,
+                    f"{metric.kind} needs {want}, and {loss.kind} gives {have}. Take a metric of the other kind.",
+                )
+            elif metric.params.get("num_classes", classes) != classes:
+                yield Problem(
+                    (*place, "params", "num_classes"),
+                    f"{metric.kind} counts {metric.params['num_classes']} classes, and the target has {classes}. "
+                    "Enter this number.",
+                )

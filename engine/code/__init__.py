@@ -4,7 +4,7 @@
     lines      Code: lines, each with the field of the project that made it
     calls      one object of Keras as a call
     reading    the table's file
-    preparing  rows held out, columns made into numbers
+    preparing  rows held out, columns made into numbers; `columns`: one of them; `definitions`: what that takes
     network    the layers
     training   compile, callbacks, fit
 

@@ -26,43 +26,8 @@ FROM_ONE: tuple[DatePart, ...] = ("month", "day", "dayofyear")
 PANDAS: Mapping[str, str] = MappingProxyType({"weekday": "day_of_week", "dayofyear": "day_of_year"})
 """What pandas calls a part of a date, where it has another name for it."""
 
-HELPERS: Mapping[str, str] = MappingProxyType(
-    {
-        "levels_of(": '''
-def levels_of(cells):
-    """Return the different values of a column, in order."""
-    return sorted(cells.dropna().unique())
-''',
-        "Clip(": '''
-class Clip(TransformerMixin, BaseEstimator):
-    """Moves outliers to the last number inside, by the share of the rows at each end."""
-
-    def __init__(self, share):
-        self.share = share
-
-    def fit(self, X, y=None):
-        self.low_, self.high_ = np.quantile(X, [self.share, 1 - self.share])
-        return self
-
-    def transform(self, X):
-        return np.clip(X, self.low_, self.high_)
-''',
-        "part_of(": '''
-def part_of(name, cycle=0, first=0):
-    """Return what reads a part of dates: a number, or its place on a circle."""
-
-    def read(rows):
-        dates = rows.iloc[:, 0]
-        days = (dates - pd.Timestamp(0)) / pd.Timedelta(days=1)
-        values = (days if name == "elapsed" else getattr(dates.dt, name)).to_numpy("float64")[:, None]
-        angles = (values - first) * 2 * np.pi / (cycle or 1)
-        return np.hstack([np.sin(angles), np.cos(angles)]) if cycle else values
-
-    return FunctionTransformer(read)
-''',
-    }
-)
-"""What a script defines for itself where it uses it."""
+MISSING = "FunctionTransformer(pd.isna)"
+"""One more number for each cell: whether it was missing."""
 
 
 def is_embedded(column: ColumnSpec) -> bool:
@@ -70,24 +35,49 @@ def is_embedded(column: ColumnSpec) -> bool:
     return column.kind == "category" and column.encoding == "embedding"
 
 
+def has_levels(column: ColumnSpec) -> bool:
+    """Whether the cells of a column are texts of which each is a level."""
+    return column.kind in ("category", "boolean")
+
+
 def is_plain(column: ColumnSpec) -> bool:
-    """Whether a column is among the plain numbers."""
-    return column.kind != "text" and not is_embedded(column)
+    """Whether a column is among the plain numbers; of an embedded one that is only whether a cell was missing."""
+    return column.kind != "text" and (column.indicator or not is_embedded(column))
 
 
 def transformer(column: ColumnSpec) -> str:
-    """Return what turns the cells of a column into numbers."""
+    """Return what turns the cells of a column into plain numbers."""
+    if is_embedded(column):
+        return MISSING
     match column.kind:
         case "number":
             made = in_a_row(tuple(_number_steps(column)))
         case "date":
-            made = _union([_part(part, column.cycles) for part in column.parts])
+            made = in_a_row(tuple(_date_steps(column)))
         case _:
-            made = in_a_row(tuple(_level_steps(column)))
-    if not column.indicator or is_embedded(column):
+            made = levels(column)
+    if not column.indicator:
         return made
     made = "FunctionTransformer()" if made == '"passthrough"' else made
-    return f'make_union({made}, MissingIndicator(features="all"))'
+    return f"make_union({made}, {MISSING})"
+
+
+def levels(column: ColumnSpec) -> str:
+    """Return what gives the cells of a column their places among its levels."""
+    options = [f"counts[{quoted(column.name)}]"]
+    if column.kind == "boolean":
+        options.append('encoding="boolean"')
+    elif column.encoding != "one-hot":
+        options.append('encoding="ordinal"')
+    if column.missing == "constant":
+        options.append(f"fill={quoted(column.fill or FILL_LEVEL)}")
+    elif column.missing != "drop":
+        options.append("most_frequent=True")
+    if column.kind == "category" and column.rare > 1:
+        options.append(f"rare={column.rare}")
+    if column.unseen != "zeros" and (column.kind == "category" or column.unseen != "own"):
+        options.append(f"unseen={quoted(column.unseen)}")
+    return f"Levels({', '.join(options)})"
 
 
 def in_a_row(steps: Sequence[str]) -> str:
@@ -97,40 +87,32 @@ def in_a_row(steps: Sequence[str]) -> str:
     return steps[0] if len(steps) == 1 else f"make_pipeline({', '.join(steps)})"
 
 
-def levels_call(column: ColumnSpec) -> str:
-    """Return the call that lists the levels of a column, in order."""
-    cells = f"table[{quoted(column.name)}]"
-    if column.role == "feature" and column.missing == "constant":
-        cells += f".fillna({quoted(column.fill or FILL_LEVEL)})"
-    return f"levels_of({cells})"
-
-
 def _number_steps(column: ColumnSpec) -> Iterator[str]:
     if column.missing == "constant":
-        yield f'SimpleImputer(strategy="constant", fill_value={column.fill or 0})'
+        yield f'SimpleImputer(strategy="constant", fill_value={float(column.fill or 0)})'
     elif column.missing != "drop":
         yield f"SimpleImputer(strategy={quoted(column.missing)})"
     if column.clip:
         yield f"Clip({column.clip})"
     if column.bins:
         yield (
-            f'KBinsDiscretizer({column.bins}, encode="onehot-dense", strategy="quantile", '
+            f'KBinsDiscretizer({column.bins}, encode="ordinal", strategy="quantile", '
             'quantile_method="averaged_inverted_cdf", subsample=None)'
         )
+        yield f"OneHotEncoder(categories=[range({column.bins})], sparse_output=False)"
     elif column.scaling in SCALERS:
         yield SCALERS[column.scaling]
 
 
-def _level_steps(column: ColumnSpec) -> Iterator[str]:
+def _date_steps(column: ColumnSpec) -> Iterator[str]:
+    yield "FunctionTransformer(seconds_of)"
     if column.missing == "constant":
-        yield f'SimpleImputer(strategy="constant", fill_value={quoted(column.fill or FILL_LEVEL)})'
+        date = quoted(column.fill or "1970-01-01")
+        yield f'SimpleImputer(strategy="constant", fill_value=pd.Timestamp({date}).timestamp())'
     elif column.missing != "drop":
-        yield 'SimpleImputer(strategy="most_frequent")'
-    if column.kind == "category" and column.encoding == "one-hot":
-        yield f'OneHotEncoder(categories=[{levels_call(column)}], handle_unknown="ignore", sparse_output=False)'
-    else:
-        unknown = 'handle_unknown="use_encoded_value", unknown_value=-1'
-        yield f"OrdinalEncoder(categories=[{levels_call(column)}], {unknown})"
+        yield f"SimpleImputer(strategy={quoted(column.missing)})"
+    parts = [_part(part, column.cycles) for part in column.parts]
+    yield parts[0] if len(parts) == 1 else f"make_union({', '.join(parts)})"
 
 
 def _part(part: DatePart, cycles: bool) -> str:
@@ -138,7 +120,3 @@ def _part(part: DatePart, cycles: bool) -> str:
     if cycles and part in CYCLES:
         return f"part_of({name}, {CYCLES[part]}{', 1' if part in FROM_ONE else ''})"
     return f"make_pipeline(part_of({name}), StandardScaler())"
-
-
-def _union(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"make_union({', '.join(parts)})"

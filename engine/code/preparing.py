@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.catalog import entry
 from engine.code.calls import quoted
-from engine.code.columns import is_plain, levels_call, transformer
+from engine.code.columns import has_levels, is_plain, levels, transformer
 from engine.code.lines import Line, identifier, indented
 from engine.code.splitting import parts_with_rows
 from engine.errors import Place
@@ -17,36 +17,18 @@ SPLIT = ("data", "split")
 
 
 def cleaning_lines(data: DataSpec) -> Iterator[Line]:
-    """Yield the lines that leave out rows which cannot be used."""
-    yield Line("table = table.replace([np.inf, -np.inf], np.nan)")
+    """Yield the lines that count the levels of the whole table, then leave out rows which cannot be used."""
+    names = ", ".join(quoted(column.name) for column in data.with_role("feature") if has_levels(column))
+    if names:
+        yield Line(
+            f"counts = {{name: texts_of(table[name]).value_counts() for name in [{names}]}}", ("data", "columns")
+        )
     yield Line(f"table = table.dropna(subset={needed_cells(data)})", ("data", "columns"))
-    texts = [
-        column.name for column in data.columns if column.kind == "category" and column.role in ("feature", "target")
-    ]
-    if texts:
-        kinds = ", ".join(f"{quoted(name)}: object" for name in texts)
-        yield Line(f"table = table.astype({{{kinds}}})", ("data", "columns"))
-    for column in data.with_role("feature"):
-        yield from _joined_or_filled(column)
 
 
 def needed_cells(data: DataSpec) -> str:
     """Return the list of columns without a cell of which a row cannot be used, as Python writes it."""
-    return f"[{', '.join(quoted(column.name) for column in data.columns if _needs_every_cell(column))}]"
-
-
-def _joined_or_filled(column: ColumnSpec) -> Iterator[Line]:
-    """Yield the lines that join rare levels, and fill dates."""
-    name = quoted(column.name)
-    place = ("data", "columns", column.name)
-    if column.kind == "category" and column.rare > 1:
-        rows = f'table.groupby({name})[{name}].transform("size")'
-        yield Line(f'table[{name}] = table[{name}].mask({rows} < {column.rare}, "other")', (*place, "rare"))
-    if column.kind == "date" and column.missing != "drop":
-        plain = f"pd.Timestamp({quoted(column.fill or '1970-01-01')})"
-        ways = {"mean": f"table[{name}].mean()", "median": f"table[{name}].median()", "constant": plain}
-        filled = ways.get(column.missing, f"table[{name}].mode()[0]")
-        yield Line(f"table[{name}] = table[{name}].fillna({filled})", (*place, "missing"))
+    return f"[{', '.join(quoted(column.name) for column in data.columns if _needs_every_cell(column, data))}]"
 
 
 def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Line]:
@@ -63,7 +45,7 @@ def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Lin
         column = data.column(source.column)
         if column is not None:
             yield Line(
-                f"{made[source.name]} = {transformer(column)}.fit(train[[{quoted(column.name)}]])",
+                f"{made[source.name]} = {levels(column)}.fit(train[[{quoted(column.name)}]])",
                 ("data", "columns", column.name),
             )
     yield from _inputs_function(data, inputs, bool(plain), made)
@@ -76,8 +58,10 @@ def target_lines(project: Project) -> Iterator[Line]:
     for target in targets:
         names.append(identifier(f"{target.name}_codes", {*names}))
         if target.kind != "number":
-            encoder = f"OrdinalEncoder(categories=[{levels_call(target)}])"
-            yield Line(f"{names[-1]} = {encoder}.fit(train[[{quoted(target.name)}]])", _place(target))
+            cells = f"table[[{quoted(target.name)}]]"
+            counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
+            encoder = f'Levels({counts}, encoding="ordinal", unseen="error")'
+            yield Line(f"{names[-1]} = {encoder}.fit({cells})", _place(target))
     yield Line("")
     yield Line("")
     yield Line("def answers_of(rows):", ("data", "columns"))
@@ -128,12 +112,15 @@ def _class_factor(target: ColumnSpec, project: Project) -> str:
     if project.fit.class_weight == "balanced":
         return f' * compute_sample_weight("balanced", {cells})'
     named = ", ".join(f"{quoted(level)}: {factor}" for level, factor in project.fit.class_weights.items())
-    return f' * {cells}.astype(str).map({{{named}}}).fillna(1).to_numpy("float32")'
+    return f' * texts_of({cells}).map({{{named}}}).fillna(1).to_numpy("float32")'
 
 
-def _needs_every_cell(column: ColumnSpec) -> bool:
-    if column.role == "feature":
-        return column.missing == "drop" and column.kind != "text"
+def _needs_every_cell(column: ColumnSpec, data: DataSpec) -> bool:
+    match column.role:
+        case "feature":
+            return column.missing == "drop" and column.kind != "text"
+        case "group" | "time" | "split":
+            return data.split.method == ("column" if column.role == "split" else column.role)
     return column.role in ("target", "weight")
 
 
@@ -175,7 +162,7 @@ def _answers(target: ColumnSpec, codes: str, output: OutputSpec) -> str:
         return f'{rows}.to_numpy("float32")'
     known = entry("losses", output.loss.kind) if output.loss else None
     if known is not None and known.labels == "columns":
-        return f"keras.utils.to_categorical({codes}.transform({rows}), len({codes}.categories_[0]))"
+        return f"keras.utils.to_categorical({codes}.transform({rows}), {codes}.width_)"
     return f'{codes}.transform({rows}).astype("float32")'
 
 

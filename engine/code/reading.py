@@ -1,31 +1,65 @@
-"""The table's file, read as pandas reads it."""
+"""The table's file, read as pandas reads it; dates become dates, and what no number is becomes a missing cell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from engine.code.calls import quoted
-from engine.code.lines import Line
-from engine.specs import DataSpec, ReadingSpec
+from engine.code.lines import Line, indented
+from engine.specs import ColumnSpec, DataSpec, ReadingSpec
 
 PLACE = ("data", "reading")
 
 
 def reading_lines(data: DataSpec) -> Iterator[Line]:
-    """Yield the lines that read the table."""
-    yield Line(f"table = {read_call(data.source, data.reading)}", ("data", "source"))
+    """Yield the lines that read the table; where other files hold more rows, as a function that reads them too."""
+    if not other_files(data):
+        yield Line(f"table = {_read_call(quoted(data.source), data.reading)}", ("data", "source"))
+        yield from _cells(data, "table")
+        return
+    yield from (Line(""), Line(""), Line("def read_table(file):"))
+    yield Line(f"    rows = {_read_call('file', data.reading)}", PLACE)
+    yield from indented(_cells(data, "rows"))
+    yield from (Line("    return rows"), Line(""), Line(""))
+    yield Line(f"table = read_table({quoted(data.source)})", ("data", "source"))
+
+
+def other_files(data: DataSpec) -> dict[str, str]:
+    """Return the files that hold the rows of a part, by its name."""
+    split = data.split
+    files = {"test": split.test_file, "validation": split.validation_file} if split.method == "files" else {}
+    return {part: file for part, file in files.items() if file}
+
+
+def _cells(data: DataSpec, table: str) -> Iterator[Line]:
+    """Yield the lines that make dates of texts, and missing cells of numbers that are none."""
     for column in data.columns:
-        if column.kind == "date" and column.role == "feature":
-            name = quoted(column.name)
-            first = ", dayfirst=True" if data.reading.dates == "day first" else ""
-            yield Line(
-                f"table[{name}] = pd.to_datetime(table[{name}]{first})", ("data", "columns", column.name, "kind")
-            )
+        name, place = quoted(column.name), ("data", "columns", column.name)
+        if _is_date(column):
+            dates = f"pd.to_datetime({table}[{name}], {DATES.get(data.reading.dates, DATES['year first'])})"
+            yield Line(f"{table}[{name}] = {dates}", (*place, "kind"))
+        if column.kind == "number" and column.scaling == "log1p" and column.role == "feature":
+            yield Line(f"{table}[{name}] = {table}[{name}].where({table}[{name}] > -1)", (*place, "scaling"))
+    named = ", ".join(
+        quoted(column.name)
+        for column in data.columns
+        if column.role == "weight" or (column.role in ("feature", "target") and column.kind == "number")
+    )
+    if named:
+        numbers = f"{table}[[{named}]]"
+        yield Line(f"{numbers} = {numbers}.replace([np.inf, -np.inf], np.nan)", ("data", "columns"))
 
 
-def read_call(source: str, reading: ReadingSpec) -> str:
-    """Return the call that reads a file."""
-    file = quoted(source)
+DATES = {"year first": 'format="ISO8601"', "day first": "dayfirst=True", "month first": "dayfirst=False"}
+"""How pandas is told which part of a date comes first."""
+
+
+def _is_date(column: ColumnSpec) -> bool:
+    return (column.role == "feature" and column.kind == "date") or (column.role == "time" and column.kind != "number")
+
+
+def _read_call(file: str, reading: ReadingSpec) -> str:
+    """Return the call that reads a file, which is named as Python writes it."""
     match reading.format:
         case "workbook":
             sheet = f", sheet_name={quoted(reading.sheet)}" if reading.sheet else ""

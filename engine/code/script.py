@@ -8,7 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.code import preparing, training
-from engine.code.columns import HELPERS, is_embedded, is_plain
+from engine.code.columns import is_embedded, is_plain
+from engine.code.definitions import DEFINITIONS
 from engine.code.lines import Code, Line
 from engine.code.network import network_lines
 from engine.code.reading import reading_lines
@@ -20,7 +21,7 @@ SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "base": ("BaseEstimator", "TransformerMixin"),
         "compose": ("ColumnTransformer",),
-        "impute": ("MissingIndicator", "SimpleImputer"),
+        "impute": ("SimpleImputer",),
         "model_selection": ("GroupShuffleSplit", "train_test_split"),
         "pipeline": ("make_pipeline", "make_union"),
         "preprocessing": (
@@ -28,7 +29,6 @@ SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "KBinsDiscretizer",
             "MinMaxScaler",
             "OneHotEncoder",
-            "OrdinalEncoder",
             "PowerTransformer",
             "QuantileTransformer",
             "RobustScaler",
@@ -87,21 +87,26 @@ def _deterministic(wanted: bool) -> Iterator[Line]:
 
 def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
     text = "\n".join(line.text for line in body)
-    used = "\n".join([text, *_helpers(text)])
+    definitions = _definitions(text)
+    used = "\n".join([text, *definitions])
     title = project.name.replace("\\", "").replace('"', "'")
     yield Line(f'"""{title}: a network for a table, by Keras."""', ("name",))
     yield Line("")
     yield from _imports(used)
     if "QHAdam(" in text:
         yield from map(Line, _qhadam())
-    for helper in _helpers(text):
-        yield from map(Line, f"\n{helper}".rstrip().splitlines())
+    for definition in definitions:
+        yield from map(Line, f"\n{definition}".rstrip().splitlines())
     yield from (Line(""), Line(""))
 
 
-def _helpers(text: str) -> list[str]:
+def _definitions(text: str) -> list[str]:
     """Return what a script defines for itself because it uses it."""
-    return [helper for name, helper in HELPERS.items() if name in text]
+    found: list[str] = []
+    for name, definition in reversed(DEFINITIONS.items()):
+        if re.search(rf"\b{name}\(|\({name}\)", "\n".join([text, *found])):
+            found.insert(0, definition)
+    return found
 
 
 def _imports(text: str) -> Iterator[Line]:

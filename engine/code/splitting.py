@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.code.calls import quoted
+from engine.code.columns import has_levels
 from engine.code.lines import Line
-from engine.code.reading import read_call
+from engine.code.reading import other_files
 from engine.errors import Place
 from engine.specs import DataSpec, Role
 
@@ -46,17 +47,33 @@ def splitting_lines(data: DataSpec, needed: str) -> Iterator[Line]:
         codes = f"pd.factorize(table[{_column(data, 'group')}])[0]"
         yield Line(f"groups = pd.Series({codes}, index=table.index)", (*PLACE, "method"))
     yield Line("train = table", PLACE)
-    files = {"test": split.test_file, "validation": split.validation_file}
+    files = other_files(data)
     for part, fraction in (("test", split.test_fraction), ("validation", split.validation_fraction)):
         place = (*PLACE, f"{part}_fraction")
-        if split.method == "files" and files[part]:
-            rows = f"{read_call(files[part], data.reading)}.dropna(subset={needed})"
+        if part in files:
+            rows = f"read_table({quoted(files[part])}).dropna(subset={needed})"
             yield Line(f"{part} = {rows}", (*PLACE, f"{part}_file"))
         elif fraction and split.method == "group":
             yield from _by_group(data, part, fraction, place)
         elif fraction:
             options = ", ".join(["train", *_options(data, fraction)])
             yield Line(f"train, {part} = train_test_split({options})", place)
+    for part in files:
+        yield from _known_levels(data, part)
+
+
+def _known_levels(data: DataSpec, part: str) -> Iterator[Line]:
+    """Yield the lines that leave out rows of another file where a new level counts as missing and nothing fills it."""
+    for column in data.with_role("feature"):
+        if has_levels(column) and column.unseen == "missing" and column.missing == "drop":
+            name = quoted(column.name)
+            known = f"*texts_of(train[{name}])"
+            if column.kind == "category" and column.rare > 1:
+                known += f", *counts[{name}].index[counts[{name}] < {column.rare}]"
+            yield Line(
+                f"{part} = {part}[texts_of({part}[{name}]).isin([{known}])]",
+                ("data", "columns", column.name, "unseen"),
+            )
 
 
 def _by_group(data: DataSpec, part: str, fraction: float, place: Place) -> Iterator[Line]:

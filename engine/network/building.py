@@ -74,7 +74,11 @@ def called(
         owner = model.owner(layer)
         if owner.name not in made:
             made[owner.name] = _layer(owner, position, "float32" if owner.name in ends else dtype_policy)
-        yield layer, made[owner.name], _output(made[owner.name], owner, layer, read, position)
+        try:
+            output = output_of(made[owner.name], owner, read)
+        except Exception as error:
+            raise _layer_error(layer, position, error) from error
+        yield layer, made[owner.name], output
 
 
 def _between(source: Any, end: Any) -> list[keras.layers.Layer]:
@@ -97,15 +101,12 @@ def _end(tensors: Mapping[str, Any], name: str, model: ModelSpec) -> Any:
     return tensors[name]
 
 
-def _output(made: keras.layers.Layer, owner: LayerSpec, layer: LayerSpec, read: list[Any], position: int) -> Any:
-    """Return what a Keras layer makes of its inputs, handed over as its kind wants them."""
+def output_of(made: keras.layers.Layer, owner: LayerSpec, read: list[Any]) -> Any:
+    """Return what a Keras layer makes of its inputs, handed over as the kind of its owner wants them."""
     known = entry("layers", owner.kind)
     if _attends(owner) and len(read) == 1:
         read = read * 2  # a row that attends to itself
-    try:
-        return made(*read) if known is not None and known.inputs_apart else made(read if len(read) > 1 else read[0])
-    except Exception as error:
-        raise _layer_error(layer, position, error) from error
+    return made(*read) if known is not None and known.inputs_apart else made(read if len(read) > 1 else read[0])
 
 
 def _attends(layer: LayerSpec) -> bool:

@@ -5,6 +5,7 @@
     given        what a rule reads: shapes and arguments; `Impossible` is the sentence where they make no sense
     plain, arrangement, merging, sequences, attention, einsum, wrapping
                  the rules, one small function for each family of layers, in a table by kind
+    measured     the same facts as Keras computes them, and which of both are to be believed
     summary      the same facts as Keras prints them
 
 Every rule is held against Keras in `tests/engine/test_shapes.py`.
@@ -21,6 +22,7 @@ from engine.shapes.inputs import (
     safe_name,
     width_of,
 )
+from engine.shapes.measured import Measured, facts_of
 from engine.shapes.stack import LayerFacts, ModelFacts, model_facts
 from engine.shapes.summary import summary_text
 from engine.specs import FEATURES
@@ -29,10 +31,12 @@ __all__ = [
     "FEATURES",
     "Inputs",
     "LayerFacts",
+    "Measured",
     "ModelFacts",
     "NetworkInput",
     "Shape",
     "as_inputs",
+    "facts_of",
     "features_of",
     "inputs_of",
     "model_facts",

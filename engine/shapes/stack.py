@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any, Self
 
 from engine.catalog import Entry, entry
 from engine.shapes import arrangement, attention, einsum, merging, plain, sequences, wrapping
@@ -68,6 +69,10 @@ class LayerFacts:
     inputs: tuple[str, ...] = ()
     shares: str = ""
 
+    def replaced(self, **changes: Any) -> LayerFacts:
+        """Return these facts with others in the place of some."""
+        return replace(self, **changes)
+
     @property
     def values(self) -> int:
         """How many numbers come out for each row, as far as that is known."""
@@ -83,6 +88,12 @@ class ModelFacts:
     trainable: int = 0
     inputs: tuple[NetworkInput, ...] = (NetworkInput(FEATURES, 0),)
     outputs: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, layers: tuple[LayerFacts, ...], inputs: tuple[NetworkInput, ...], outputs: tuple[str, ...]) -> Self:
+        """Return the facts of a network of these layers."""
+        parameters, trainable = sum(layer.parameters for layer in layers), sum(layer.trainable for layer in layers)
+        return cls(layers, parameters, trainable, inputs, outputs)
 
     @property
     def features(self) -> int | None:
@@ -144,13 +155,7 @@ def model_facts(model: ModelSpec, inputs: Inputs) -> ModelFacts:
 def _facts(model: ModelSpec, sources: tuple[NetworkInput, ...]) -> ModelFacts:
     here = _Here(model, sources, {layer.name: layer for layer in reversed(model.layers)})
     found = [here.facts_of(layer, names) for layer, names in zip(model.layers, model.sources, strict=True)]
-    return ModelFacts(
-        layers=tuple(found),
-        parameters=sum(layer.parameters for layer in found),
-        trainable=sum(layer.trainable for layer in found),
-        inputs=sources,
-        outputs=model.ends,
-    )
+    return ModelFacts.of(tuple(found), sources, model.ends)
 
 
 _last: deque[tuple[ModelSpec, tuple[NetworkInput, ...], ModelFacts]] = deque(maxlen=1)
@@ -186,7 +191,7 @@ class _Here:
             new = owner.name not in self.built
             count, weights = (made.weights + made.fixed, made.weights) if new else (0, 0)
             trainable = weights if owner.trainable else 0
-            facts = replace(facts, shape=made.shape, parameters=count, trainable=trainable)
+            facts = facts.replaced(shape=made.shape, parameters=count, trainable=trainable)
             self.built.setdefault(owner.name, (self._received(names), made))
         self.shapes.setdefault(layer.name, facts.shape)
         return facts

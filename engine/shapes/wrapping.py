@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from engine.catalog import entry
-from engine.shapes import plain, sequences
-from engine.shapes.given import Given, Impossible, Made, Rule
+from engine.shapes import arrangement, plain, sequences
+from engine.shapes.given import Given, Impossible, Made, Rule, in_words
 from engine.specs import ObjectSpec
 
-INNER: Mapping[str, Rule] = MappingProxyType({**plain.RULES, **sequences.RULES})
+INNER: Mapping[str, Rule] = MappingProxyType({**plain.RULES, **sequences.RULES, **arrangement.RULES})
 """The rules of the layers that can be held."""
 
 LENGTH = {"Conv1D": "filters", "Dense": "units", "Embedding": "output_dim"}
@@ -43,6 +44,19 @@ def _spectral(given: Given) -> Made:
     return Made(made.shape, weights=made.weights, fixed=made.fixed + length)
 
 
+def _time_distributed(given: Given) -> Made:
+    if len(given.shape) < 3:
+        raise Impossible(
+            f"{given.known.label} needs a sequence of shape (None, steps, features). "
+            f"Received: {in_words(given.shape)}. Put a Reshape layer before it."
+        )
+    rows, steps, *rest = given.shape
+    made = _held(replace(given, inputs=((rows, *rest),)), "layer")
+    if made is None:
+        raise Impossible("Time distributed needs a layer. Choose the one that sees each step.")
+    return replace(made, shape=(made.shape[0], steps, *made.shape[1:]))
+
+
 def _held(given: Given, name: str) -> Made | None:
     """Return what a held layer makes of the input; None where there is none."""
     held = given.value(name)
@@ -70,5 +84,7 @@ def _way(given: Given, name: str) -> bool:
     return isinstance(held, ObjectSpec) and bool(held.params.get("go_backwards"))
 
 
-RULES: Mapping[str, Rule] = MappingProxyType({"Bidirectional": _bidirectional, "SpectralNormalization": _spectral})
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {"Bidirectional": _bidirectional, "SpectralNormalization": _spectral, "TimeDistributed": _time_distributed}
+)
 """By kind of layer."""

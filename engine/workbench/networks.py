@@ -10,7 +10,7 @@ from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.pictures import Balance
 from engine.run import Run
-from engine.shapes import Inputs, ModelFacts
+from engine.shapes import Inputs, Measured
 from engine.specs import DataSpec, ModelSpec, Project
 from engine.workbench.tables import OpenTable, TableBench
 
@@ -36,12 +36,18 @@ class NetworkBench(TableBench):
         self._going: tuple[str, TrainingState] | None = None
         """The run that can go on, and where its training stands."""
 
-    def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = QUIET) -> ModelFacts:
-        """Return shapes and numbers of parameters as Keras computes them, and its error on the layer that has one."""
+    def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = QUIET) -> Measured:
+        """Return shapes and numbers of parameters as Keras computes them, and its error on the layer that has one.
+
+        Raises
+        ------
+        Cancelled
+            Where the job is stopped before the last layer.
+        """
         load_keras(job)
         from engine import network
 
-        return network.measured(model, inputs)
+        return network.measured(model, inputs, job.stopping)
 
     def _prepare(self, project: Project) -> Prepared:
         """Return the project's table made ready; the same table and settings are prepared only once."""

@@ -173,6 +173,13 @@ EXAMPLES: Mapping[str, list[tuple[dict[str, Any], list[Sizes]]]] = {
     ],
     "SpatialDropout1D": [({"rate": 0.5}, [STEPS])],
     "Subtract": [({}, [ROWS, ROWS])],
+    "TimeDistributed": [
+        ({"layer": ObjectSpec(kind="Dense", params={"units": 4, "activation": "relu"})}, [STEPS]),
+        ({"layer": ObjectSpec(kind="BatchNormalization"), "trainable": False}, [STEPS]),
+        ({"layer": ObjectSpec(kind="Dropout", params={"rate": 0.5})}, [STEPS]),
+        ({"layer": ObjectSpec(kind="Flatten")}, [BLOCKS]),
+        ({"layer": LSTM}, [BLOCKS]),
+    ],
     "UnitNormalization": [({}, [ROWS]), ({"axis": 1}, [STEPS])],
     "UpSampling1D": [({}, [STEPS]), ({"size": 3}, [STEPS])],
     "ZeroPadding1D": [({}, [STEPS]), ({"padding": 3}, [STEPS])],

@@ -28,6 +28,8 @@ COMPARING = [known for known in ENTRIES if known.section in ("losses", "metrics"
 NEEDED: dict[tuple[str, str], Any] = {
     ("EinsumDense", "equation"): "ab,bc->ac",
     ("ModelCheckpoint", "filepath"): "best.keras",
+    ("OneHotIoU", "num_classes"): 3,
+    ("OneHotMeanIoU", "num_classes"): 3,
     ("PiecewiseConstantDecay", "values"): (0.1, 0.01),
 }
 """What an argument needs to be where any value of its type would not do."""

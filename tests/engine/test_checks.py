@@ -91,6 +91,24 @@ MISTAKES: dict[str, tuple[Any, str]] = {
         lambda p: with_output(p, metrics=(ObjectSpec(kind="CategoricalAccuracy"),)),
         "CategoricalAccuracy needs one column a class",
     ),
+    "a weighted metric for other labels": (
+        lambda p: with_output(p, weighted_metrics=(ObjectSpec(kind="CategoricalAccuracy"),)),
+        "CategoricalAccuracy needs one column a class",
+    ),
+    "a metric for another number of classes": (
+        lambda p: with_output(
+            p,
+            loss=ObjectSpec(kind="CategoricalCrossentropy"),
+            metrics=(ObjectSpec(kind="OneHotMeanIoU", params={"num_classes": 2}),),
+        ),
+        "OneHotMeanIoU counts 2 classes, and the target has 3",
+    ),
+    "a text where a row of texts belongs": (
+        lambda p: p.replaced(
+            compile=p.compile.replaced(optimizer=ObjectSpec(kind="Muon", params={"exclude_layers": "output"}))
+        ),
+        "is a row of texts",
+    ),
     "a rate below its bound": (
         lambda p: p.replaced(
             compile=p.compile.replaced(optimizer=ObjectSpec(kind="Adam", params={"learning_rate": -1.0}))

@@ -19,6 +19,7 @@ from engine import training
 from engine.catalog import catalog
 from engine.code import Code, Line, code_for
 from engine.code.calls import object_text
+from engine.errors import EngineError
 from engine.preparation import Prepared, prepare
 from engine.specs import (
     FEATURES,
@@ -246,12 +247,12 @@ def many_project(source: str, **split: Any) -> Project:
     return Project(data=data, model=model, compile=asked, fit=FitSpec(epochs=1, callbacks=(), verbose=0))
 
 
-def rows_of_script(project: Project) -> dict[str, np.ndarray]:
-    """Run the script of a project up to its model, in this process, and return the arrays of each part."""
+def ran_to_the_network(project: Project) -> dict[str, Any]:
+    """Run the script of a project up to its model, in this process, and return its names."""
     text = code_for(project).text.split("# The network")[0]
     found: dict[str, Any] = {}
     exec(text, found)
-    return {part: found[f"X_{part}"] for part in ("train", "validation", "test")}
+    return found
 
 
 @pytest.mark.parametrize(
@@ -270,10 +271,108 @@ def test_every_way_of_preparing_gives_the_same_numbers_in_the_script(split: dict
     project = many_project(many_columns(tmp_path), **split)
     frame, _ = read(project.data.source, project.data.reading)
     prepared = prepare(frame, project.data)
-    for part, theirs in rows_of_script(project).items():
-        mine = prepared.part(part).X[FEATURES]
+    found = ran_to_the_network(project)
+    for part in ("train", "validation", "test"):
+        mine, theirs = prepared.part(part).X[FEATURES], found[f"X_{part}"]
         assert theirs.shape == mine.shape
         np.testing.assert_allclose(theirs, mine, rtol=1e-4, atol=1e-5)
+
+
+LEVEL_WAYS: dict[str, list[Any]] = {
+    "rare": [0, 8, 40],
+    "unseen": ["zeros", "own", "missing"],
+    "missing": ["drop", "constant", "most_frequent"],
+    "fill": ["", "b"],
+    "encoding": ["one-hot", "ordinal", "embedding"],
+    "indicator": [False, True],
+}
+DATE_WAYS: dict[str, list[Any]] = {
+    "missing": ["drop", "mean", "median", "most_frequent", "constant"],
+    "fill": ["", "2023-05-06 07:08"],
+    "indicator": [False, True],
+    "cycles": [False, True],
+    "parts": [("elapsed",), ("year", "month", "dayofyear", "minute")],
+}
+NUMBER_WAYS: dict[str, list[Any]] = {
+    "missing": ["drop", "mean", "median", "most_frequent", "constant"],
+    "fill": ["", "3"],
+    "indicator": [False, True],
+    "bins": [0, 0, 5],
+    "clip": [0, 0.02],
+    "scaling": ["none", "standard", "minmax", "robust", "quantile", "power", "log1p"],
+}
+
+
+def rough_table(folder: Path, name: str, seed: int, rows: int = 150) -> str:
+    """Write a table with holes everywhere, rare levels, levels in single rows, equal numbers and infinite ones."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({"counted": rng.poisson(1.5, rows).astype(float), "real": rng.normal(2, 2, rows)})
+    frame["word"] = rng.choice(list("abcdefgh"), rows, p=[0.5, 0.3, 0.08, 0.05, 0.03, 0.02, 0.01, 0.01])
+    frame["code"] = rng.choice([1, 2, 10, 30, 7], rows, p=[0.4, 0.4, 0.1, 0.05, 0.05]).astype(float)
+    frame["yes"] = rng.choice([True, False], rows).astype(object)
+    frame["when"] = pd.Series(pd.date_range("2023-01-01", periods=rows, freq="17h30min")).astype(str)
+    frame["order"] = rng.permutation(pd.date_range("2020-02-01", periods=rows, freq="D").astype(str))
+    for column in ("counted", "real", "word", "code", "yes", "when"):
+        frame.loc[rng.random(rows) < 0.06, column] = None
+    frame.loc[[4, 40], "real"] = np.inf
+    frame["grade"] = rng.choice([1, 2, 10], rows)
+    frame.to_csv(folder / name, index=False)
+    return str(folder / name)
+
+
+def rough_project(folder: Path, seed: int) -> Project:
+    """Return a project on such a table with ways of preparing that are drawn by chance."""
+    rng = np.random.default_rng(seed)
+
+    def drawn(name: str, kind: str, ways: dict[str, list[Any]], **more: Any) -> ColumnSpec:
+        chosen = {key: choices[rng.integers(len(choices))] for key, choices in ways.items()}
+        return ColumnSpec.model_validate({"name": name, "kind": kind, **chosen, **more})
+
+    columns = (
+        drawn("counted", "number", NUMBER_WAYS),
+        drawn("word", "category", LEVEL_WAYS),
+        drawn("real", "number", NUMBER_WAYS),
+        drawn("code", "category", LEVEL_WAYS),
+        drawn("yes", "boolean", LEVEL_WAYS, encoding="one-hot", fill="True"),
+        drawn("when", "date", DATE_WAYS),
+        ColumnSpec(name="grade", kind="category", role="target"),
+        ColumnSpec(name="order", kind="date", role="time"),
+    )
+    method = ("random", "time", "files")[seed % 3]
+    files = {"test_file": rough_table(folder, "test.csv", seed + 1)} if method == "files" else {}
+    split = SplitSpec.model_validate({"method": method, "seed": seed, "stratify": seed % 2 == 0, **files})
+    source = rough_table(folder, "rough.csv", seed)
+    return Project(data=DataSpec(source=source, reading=ReadingSpec(dates="year first"), columns=columns, split=split))
+
+
+@pytest.mark.filterwarnings("ignore:Bins whose width are too small")
+@pytest.mark.parametrize("seed", range(12))
+def test_no_choice_of_preparation_makes_other_numbers_in_the_script(seed: int, tmp_path: Path) -> None:
+    project = rough_project(tmp_path, seed)
+    frame, _ = read(project.data.source, project.data.reading)
+    others = {"test": read(project.data.split.test_file)[0]} if project.data.split.test_file else {}
+    prepared = prepare(frame, project.data, others)
+    found = ran_to_the_network(project)
+    for part in ("train", "validation", "test"):
+        mine, theirs = prepared.part(part).X, found[f"X_{part}"]
+        for name, numbers in mine.items():
+            got = theirs[name] if isinstance(theirs, dict) else theirs
+            assert got.shape == numbers.shape, name
+            np.testing.assert_allclose(got, numbers, rtol=1e-4, atol=1e-5, err_msg=f"{part} {name}")
+        np.testing.assert_array_equal(found[f"y_{part}"], prepared.part(part).y[0])
+
+
+def test_a_level_that_training_did_not_see_stops_the_script_where_it_stops_the_program(tmp_path: Path) -> None:
+    project = rough_project(tmp_path, 2)
+    word = ColumnSpec(name="word", kind="category", unseen="error")
+    project = project.replaced(data=project.data.with_column(word))
+    rows, _ = read(project.data.split.test_file)
+    rows.assign(word="new").to_csv(project.data.split.test_file, index=False)
+    frame, _ = read(project.data.source, project.data.reading)
+    with pytest.raises(EngineError, match="new, which no training row has"):
+        prepare(frame, project.data, {"test": read(project.data.split.test_file)[0]})
+    with pytest.raises(ValueError, match=r"No training row has \['new'\]"):
+        ran_to_the_network(project)
 
 
 def test_every_field_leads_to_the_lines_that_it_made() -> None:

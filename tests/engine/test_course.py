@@ -91,6 +91,7 @@ def rows() -> Iterator[tuple[str, Project]]:
     for kind in ("SGD", "RMSprop", "Adam", "Adadelta", "Adagrad", "Adamax", "Nadam", "Ftrl", "AdamW", "QHAdam"):
         yield f"optimizer {kind}", optimizer(kind)
     yield "optimizer AMSGrad", optimizer("Adam", amsgrad=True)
+    yield "optimizer Muon", optimizer("Muon", exclude_layers=("output",))
     yield "optimizer momentum", optimizer("SGD", momentum=0.9, nesterov=True)
     for kind, answers in (
         ("BinaryCrossentropy", "two classes"),
@@ -113,6 +114,7 @@ def rows() -> Iterator[tuple[str, Project]]:
         ("SparseCategoricalCrossentropy", "class numbers"),
         ("KLDivergence", "class columns"),
         ("Poisson", "two classes"),
+        ("Accuracy", "numbers"),
         ("MeanSquaredError", "numbers"),
         ("RootMeanSquaredError", "numbers"),
         ("MeanAbsoluteError", "numbers"),
@@ -129,6 +131,8 @@ def rows() -> Iterator[tuple[str, Project]]:
         ("FalseNegatives", "two classes"),
     ):
         yield f"metric {kind}", metric(kind, answers)
+    yield "metric OneHotMeanIoU", metric("OneHotMeanIoU", "class columns", num_classes=3)
+    yield "metric OneHotIoU", metric("OneHotIoU", "class columns", num_classes=3, target_class_ids=(0, 2))
     yield "metric PrecisionAtRecall", metric("PrecisionAtRecall", recall=0.5)
     yield "metric SensitivityAtSpecificity", metric("SensitivityAtSpecificity", specificity=0.5)
     yield "metric SpecificityAtSensitivity", metric("SpecificityAtSensitivity", sensitivity=0.5)

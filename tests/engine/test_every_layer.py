@@ -136,5 +136,5 @@ def test_every_layer_that_holds_another_says_which() -> None:
         for argument in known.arguments
         if argument.type == "layer"
     }
-    assert set(holding) == {"Bidirectional", "SpectralNormalization"}
+    assert set(holding) == {"Bidirectional", "SpectralNormalization", "TimeDistributed"}
     assert all(entry("layers", kind) for choices in holding.values() for kind in choices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import configuration, network
-from engine.errors import EngineError
-from engine.shapes import NetworkInput, model_facts
+from engine.errors import Cancelled, EngineError
+from engine.network import measuring
+from engine.shapes import Measured, NetworkInput, facts_of, model_facts
 from engine.specs import FEATURES, CompileSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec
 from tests.engine.layer_examples import EXAMPLES
 from tests.engine.projects import dense
@@ -174,11 +176,55 @@ def test_a_configuration_that_hangs_together_nowhere_is_refused(change: dict[str
 
 def test_keras_measures_what_the_arithmetic_says() -> None:
     model = TWO_HEADS.sharing("hidden", FEATURES).merged(("hidden", "hidden@2"), LayerSpec(name="m", kind="Add"))
-    assert network.measured(model, INPUTS) == model_facts(model, INPUTS)
+    assert network.measured(model, INPUTS).facts == model_facts(model, INPUTS)
     wrong = model.between("hidden", "m", dense(7, name="wide"))
-    theirs, ours = network.measured(wrong, INPUTS), model_facts(wrong, INPUTS)
+    theirs, ours = network.measured(wrong, INPUTS).facts, model_facts(wrong, INPUTS)
     assert [bool(layer.error) for layer in theirs.layers if layer.name == "m"] == [True]
     assert [bool(layer.error) for layer in ours.layers] == [bool(layer.error) for layer in theirs.layers]
+
+
+def test_what_was_measured_is_remembered_layer_by_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds: list[str] = []
+    made = measuring.layer_of
+    monkeypatch.setattr(measuring, "layer_of", lambda layer: kinds.append(layer.kind) or made(layer))
+    measuring._answer.cache_clear()
+    first = network.measured(TWO_HEADS, INPUTS)
+    count = len(kinds)
+    assert network.measured(TWO_HEADS.renamed("hidden", "renamed"), INPUTS).facts.parameters == first.facts.parameters
+    assert len(kinds) == count
+    network.measured(TWO_HEADS.followed("hidden", LayerSpec(name="drop", kind="Dropout", params={"rate": 0.5})), INPUTS)
+    assert kinds[count:] == ["Dropout"]
+
+
+def test_layers_behind_one_that_keras_refuses_are_not_known_and_those_beside_it_are() -> None:
+    flat = LayerSpec(name="steps", kind="Conv1D", params={"filters": 2, "kernel_size": 3}, inputs=(FEATURES,))
+    model = ModelSpec(layers=(flat, dense(2, name="behind"), dense(3, name="beside").replaced(inputs=(FEATURES,))))
+    refused, behind, beside = network.measured(model, 4).facts.layers
+    assert refused.error.startswith("Keras refuses it: ")
+    assert "this_layer" not in refused.error
+    assert (behind.shape, behind.error) == (None, "")
+    assert beside.shape == (None, 3)
+
+
+def test_keras_has_the_last_word_where_the_arithmetic_refuses_nothing() -> None:
+    model = ModelSpec(layers=(dense(2, name="a"), dense(3, name="b")))
+    told = model_facts(model, 4)
+    answer = Measured(model, told.inputs, replace(told, layers=(told.layers[0].replaced(shape=(None, 9)),) * 2))
+    assert facts_of(model, 4, answer).layers[0].shape == (None, 9)
+    assert facts_of(model, 5, answer) == model_facts(model, 5)
+    wrong = model.with_layer(1, dense(3, name="a"))
+    ours = model_facts(wrong, 4)
+    assert facts_of(wrong, 4, Measured(wrong, ours.inputs, told)).layers[1].error == ours.layers[1].error != ""
+
+
+def test_a_layer_with_too_many_weights_to_make_is_told_by_arithmetic() -> None:
+    model = ModelSpec(layers=(dense(100_000, name="huge"), dense(1, name="end")))
+    assert network.measured(model, 100_000).facts == model_facts(model, 100_000)
+
+
+def test_measuring_ends_between_two_layers_when_it_is_asked_to() -> None:
+    with pytest.raises(Cancelled):
+        network.measured(TWO_HEADS, INPUTS, lambda: True)
 
 
 def test_outputs_and_inputs_that_are_not_there_are_named() -> None:

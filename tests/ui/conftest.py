@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.browsing import RowsFound, RowsWanted
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError
 from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEnded, RunPaused, RunResumed, RunStarted
 from engine.facts import ColumnFacts, TableFacts
 from engine.file_facts import FileFacts
@@ -25,6 +25,7 @@ from engine.given_preparation import PreparationFacts, PreparationSource
 from engine.pictures import Balance, ColumnPicture, PartBalance
 from engine.rate_sweep import RateSweep, sweep_of
 from engine.run import Mark, Rows, Run, Scores, Seconds
+from engine.shapes import Measured, ModelFacts, NetworkInput, model_facts
 from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.transfer import Comparison, LayerWeights, LoadReport
@@ -77,6 +78,7 @@ class FakeBench:
         self.epochs = 3
         self.thread = 0
         self.wishes: list[Wish] = []
+        self.measured: ModelFacts | None = None
 
     def _enter(self, verb: str, job: Job, *arguments: Any) -> None:
         self.thread = threading.get_ident()
@@ -104,6 +106,12 @@ class FakeBench:
     def warm_up(self, *, job: Job = QUIET) -> dict[str, str]:
         self._enter("warm_up", job)
         return {"keras": "3.15.1", "device": "CPU"}
+
+    def measure(self, model: ModelSpec, inputs: tuple[NetworkInput, ...], *, job: Job = QUIET) -> Measured:
+        self._enter("measure", job, model, inputs)
+        if job.stopping():
+            raise Cancelled("Stopped.")
+        return Measured(model, inputs, self.measured or model_facts(model, inputs))
 
     def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
         self._enter("open_table", job, source, reading)

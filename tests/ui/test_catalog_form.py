@@ -130,6 +130,13 @@ def test_an_axis_that_is_one_number_by_default_stays_one_number():
     assert typed_value("1, 2", Argument("axis", "integers", -1)) == (1, 2)
 
 
+def test_names_are_typed_with_commas_between_them():
+    argument = Argument("exclude_layers", "texts", optional=True)
+    assert typed_value("output, dense_1 ,", argument) == ("output", "dense_1")
+    assert typed_value(" ", argument) is None
+    assert value_text(("output", "dense_1")) == "output, dense_1"
+
+
 def test_true_is_not_one():
     assert not same(True, 1)
     assert same(1.0, 1)

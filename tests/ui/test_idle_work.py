@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.errors import EngineError
+from engine.shapes import inputs_of, model_facts
+from engine.specs import ModelSpec
 from tests.ui.conftest import PATIENCE_MS, Desk
 from ui.idle_work import QUIET_MS
 
@@ -57,3 +61,91 @@ def test_making_ready_leaves_all_actions_as_they_are(desk: Desk) -> None:
     assert desk.enabled("file.save")
     desk.bench.gate.set()
     desk.rest()
+
+
+def network_of(desk: Desk) -> ModelSpec:
+    return desk.window.document.project.model
+
+
+def ask(desk: Desk) -> None:
+    """Open a table, and let Keras be asked about its network."""
+    desk.open_table()
+    desk.window.idle_work.begin()
+    desk.qtbot.waitUntil(lambda: "measure" in desk.bench.verbs(), timeout=PATIENCE_MS)
+
+
+def edit_units(desk: Desk, units: int) -> None:
+    project = desk.window.document.project
+    layer = project.model.layers[0]
+    model = project.model.with_layer(0, layer.replaced(params={**layer.params, "units": units}))
+    desk.window.document.edit(project.replaced(model=model), "set units")
+
+
+def measured_models(desk: Desk) -> list[ModelSpec]:
+    return [call[1] for call in desk.bench.calls if call[0] == "measure"]
+
+
+def test_keras_is_asked_about_the_network_on_screen_once(desk: Desk) -> None:
+    ask(desk)
+    wait_for(desk, "make_ready")
+    project = desk.window.document.project
+    desk.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=7)), "set epochs")
+    wait_for(desk, "make_ready", 2)
+    assert measured_models(desk) == [project.model]
+    assert desk.window.document.measured is not None
+    assert desk.window.document.measured.model is project.model
+
+
+def test_what_keras_refuses_is_said_at_its_layer_and_keeps_it_from_being_trained(desk: Desk) -> None:
+    desk.open_table()
+    model, table = network_of(desk), desk.window.document.table
+    assert table is not None
+    told = model_facts(model, inputs_of(desk.window.document.project.data, table))
+    refused = replace(told.layers[0], shape=None, error="Keras refuses it: no.")
+    desk.bench.measured = replace(told, layers=(refused, *told.layers[1:]))
+    desk.window.idle_work.begin()
+    wait_for(desk, "measure")
+    (problem,) = [each for each in desk.window.document.problems if each.severity == "error"]
+    assert problem.where == ("model", "layers", 0)
+    assert "Keras refuses it: no." in problem.text
+    assert "make_ready" not in desk.bench.verbs()
+    desk.bench.measured = None
+    edit_units(desk, 3)
+    assert not [each for each in desk.window.document.problems if each.severity == "error"]
+
+
+def test_a_later_edit_supersedes_an_earlier_question(desk: Desk) -> None:
+    desk.bench.held.add("measure")
+    ask(desk)
+    for units in (5, 6, 7):
+        edit_units(desk, units)
+    last = network_of(desk)
+    desk.qtbot.waitUntil(lambda: measured_models(desk)[-1] == last, timeout=PATIENCE_MS)
+    desk.bench.gate.set()
+    desk.rest()
+    assert len(measured_models(desk)) == 2
+    assert desk.window.document.measured is not None
+    assert desk.window.document.measured.model is last
+
+
+def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(desk: Desk) -> None:
+    desk.bench.held |= {"measure", "train"}
+    ask(desk)
+    desk.window.session.train()
+    desk.qtbot.waitUntil(lambda: desk.bench.verbs()[-1] == "train", timeout=PATIENCE_MS)
+    edit_units(desk, 9)
+    desk.qtbot.wait(2 * QUIET_MS)
+    assert desk.bench.verbs()[-1] == "train"
+    desk.bench.held.discard("measure")
+    desk.bench.gate.set()
+    desk.qtbot.waitUntil(lambda: measured_models(desk)[-1] == network_of(desk), timeout=PATIENCE_MS)
+    desk.rest()
+    assert len(measured_models(desk)) == 2
+
+
+def test_a_question_that_cannot_be_answered_is_put_once(desk: Desk) -> None:
+    desk.bench.failing["measure"] = EngineError("No.")
+    ask(desk)
+    desk.qtbot.wait(2 * QUIET_MS)
+    assert len(measured_models(desk)) == 1
+    assert not desk.window.message_bar.isVisible()

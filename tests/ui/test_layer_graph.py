@@ -15,7 +15,8 @@ from tests.ui.test_every_widget import SPEAKING, clipped, is_mute, outside, over
 from tests.ui.test_layer_editor import Desk, chain, dense, on_desk, with_model  # noqa: F401 - a fixture
 from ui import theme
 from ui.layer_editor.graph.layout import Drawing, Sizes, drawing
-from ui.layer_editor.graph.view import READABLE, GraphView
+from ui.layer_editor.graph.view import GraphView
+from ui.layer_editor.graph.zoom_view import READABLE
 
 SIZES = Sizes()
 NOTHING = Qt.KeyboardModifier.NoModifier

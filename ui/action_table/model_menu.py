@@ -49,4 +49,13 @@ MODEL = (
         "workflow",
         checked=lambda now: now.drawn,
     ),
+    ActionSpec(
+        "model.palette",
+        "Model",
+        "Palette of layers",
+        "Show all layers beside the network, to drag them into it or add them with Enter",
+        ("Ctrl+Shift+K",),
+        "panel-left",
+        checked=lambda now: now.palette,
+    ),
 )

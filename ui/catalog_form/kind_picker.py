@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from engine.catalog import Entry
 from engine.facts import Task
 from ui import theme
-from ui.catalog_form.kinds import Offer, found, offers, with_headings
+from ui.catalog_form.kind_finder import KindFinder
 
-_OFFER = Qt.ItemDataRole.UserRole
-_MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
-_WIDTH, _HEIGHT, _ROW_HEIGHT = 320, 440, 26
+_WIDTH, _HEIGHT = 320, 440
 
 
 class KindPicker(QFrame):
@@ -39,39 +37,19 @@ class KindPicker(QFrame):
 
     def __init__(self, what: str, parent: QWidget, icon_of: Callable[[Entry], QIcon] | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._icon_of = icon_of
-        self._offers: list[Offer] = []
-        self._model = QStandardItemModel(self)
         self.setAccessibleName(f"Find a {what}")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._search_edit = QLineEdit()
-        self._search_edit.setObjectName("_search_edit")
-        self._search_edit.setPlaceholderText(f"Find a {what}")
-        self._search_edit.setToolTip("Type some letters of the name, choose with the arrow keys, press Enter")
-        self._search_edit.setAccessibleName(f"Find a {what}")
-        self._search_edit.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._search_edit.setMinimumHeight(30)
-        self._kind_list = self._make_list(what)
-        self._about_label = QLabel()
-        self._about_label.setWordWrap(True)
-        self._about_label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        theme.set_role(self._about_label, "muted")
-        self._about_label.setFixedHeight(self._about_label.fontMetrics().lineSpacing() * 3)
+        self._finder = KindFinder(what, icon_of)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[theme.GRID] * 4)
-        column.setSpacing(theme.GRID)
-        for widget in (self._search_edit, self._kind_list, self._about_label):
-            column.addWidget(widget)
-        self._search_edit.textChanged.connect(self._fill)
-        self._search_edit.installEventFilter(self)
+        column.addWidget(self._finder)
+        self._finder.picked.connect(self._on_picked)
 
     def open_at(
         self, widget: QWidget, entries: Iterable[Entry], task: Task | None = None, corner: QPoint | None = None
     ) -> None:
         """Open below a widget, or at a corner on its screen, wholly on it and with an empty search."""
-        self._offers = offers(entries, task)
-        self._search_edit.clear()
-        self._fill("")
+        self._finder.offer(entries, task)
         self.resize(round(_WIDTH * theme.font_scale()), _HEIGHT)
         screen = widget.screen().availableGeometry()
         corner = corner or widget.mapToGlobal(QPoint(0, widget.height() + theme.HALF))
@@ -80,81 +58,8 @@ class KindPicker(QFrame):
             max(screen.top(), min(corner.y(), screen.bottom() - self.height())),
         )
         self.show()
-        self._search_edit.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._finder.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys and Enter work in the list while the focus is in the search."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in _MOVES:
-                self._move(_MOVES[Qt.Key(event.key())])
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._pick()
-                return True
-        return super().eventFilter(watched, event)
-
-    def _make_list(self, what: str) -> QListView:
-        kind_list = QListView()
-        kind_list.setObjectName("_kind_list")
-        kind_list.setAccessibleName(f"Kinds of {what}")
-        kind_list.setToolTip("Click to take one")
-        kind_list.setModel(self._model)
-        kind_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        kind_list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        kind_list.setMouseTracking(True)
-        kind_list.entered.connect(kind_list.setCurrentIndex)
-        kind_list.clicked.connect(self._pick)
-        kind_list.selectionModel().currentChanged.connect(self._show_about)
-        return kind_list
-
-    def _fill(self, text: str) -> None:
-        self._model.clear()
-        for each in with_headings(self._offers) if not text.strip() else found(self._offers, text):
-            self._model.appendRow(_heading(each) if isinstance(each, str) else self._item(each))
-        self._move(1)
-
-    def _item(self, offer: Offer) -> QStandardItem:
-        item = QStandardItem(offer.label)
-        item.setData(offer, _OFFER)
-        item.setToolTip(offer.tip)
-        item.setSizeHint(_row_size())
-        if self._icon_of:
-            item.setIcon(self._icon_of(offer.entry))
-        return item
-
-    def _move(self, rows: int) -> None:
-        """Go some rows further, over headings, and stay on the list."""
-        row, step = self._kind_list.currentIndex().row() + rows, 1 if rows > 0 else -1
-        row = max(0, min(row, self._model.rowCount() - 1))
-        while 0 <= row < self._model.rowCount() and not self._model.item(row).isEnabled():
-            row += step
-        if 0 <= row < self._model.rowCount():
-            self._kind_list.setCurrentIndex(self._model.index(row, 0))
-        self._show_about()
-
-    def _current(self) -> Offer | None:
-        return self._kind_list.currentIndex().data(_OFFER)
-
-    def _show_about(self) -> None:
-        offer = self._current()
-        nothing = "" if self._model.rowCount() else "Nothing has this name: try fewer letters."
-        self._about_label.setText(offer.tip.replace("\n", " ") if offer else nothing)
-
-    def _pick(self) -> None:
-        offer = self._current()
-        if offer:
-            self.hide()
-            self.picked.emit(offer.entry.kind)
-
-
-def _heading(text: str) -> QStandardItem:
-    item = QStandardItem(text)
-    item.setFlags(Qt.ItemFlag.NoItemFlags)
-    item.setFont(theme.font(0.9, bold=True))
-    item.setForeground(theme.color("muted"))
-    item.setSizeHint(_row_size())
-    return item
-
-
-def _row_size() -> QSize:
-    return QSize(0, round(_ROW_HEIGHT * theme.font_scale()))
+    def _on_picked(self, kind: str) -> None:
+        self.hide()
+        self.picked.emit(kind)

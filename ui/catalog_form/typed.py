@@ -67,6 +67,8 @@ def typed_value(text: str, argument: Argument) -> Value:
         raise Refused(f"Enter {wanted(argument)}.")
     if argument.type == "text":
         return text
+    if argument.type == "texts":
+        return tuple(item.strip() for item in text.split(",") if item.strip())
     if argument.type in ("integers", "numbers"):
         items = tuple(_bounded(item, argument) for item in re.split(r"[,;\s]+", text.strip("()[] ,;")) if item)
         single = len(items) == 1 and isinstance(argument.default, (int, float))
@@ -76,6 +78,8 @@ def typed_value(text: str, argument: Argument) -> Value:
 
 def wanted(argument: Argument) -> str:
     """Return what an argument takes, to be read after "Enter": ``a whole number of 1 or more``."""
+    if argument.type == "texts":
+        return "names, separated by commas: output, dense_1"
     several = argument.type in ("integers", "numbers")
     whole = argument.type in ("integer", "integers")
     noun = ("whole numbers" if whole else "numbers") if several else ("a whole number" if whole else "a number")

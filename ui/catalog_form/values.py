@@ -23,6 +23,7 @@ _STARTS: Mapping[str, Value] = MappingProxyType(
         "output_dim": 8,
         "input_dim": 100,
         "n": 2,
+        "target_class_ids": (0,),
         "scale": 1.0,
         "num_heads": 2,
         "key_dim": 8,

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from engine.errors import Place
 from engine.facts import TableFacts
-from engine.shapes import ModelFacts, NetworkInput, model_facts
+from engine.shapes import Measured, ModelFacts, NetworkInput, facts_of
 from engine.specs import LayerSpec, ModelSpec, Project, Value
 from engine.suggestions import OutputAdvice, follows, output_advice, with_advice
 from engine.templates import Template, started, title_for
@@ -20,16 +20,18 @@ from ui import theme
 from ui.catalog_form import KindPicker
 from ui.layer_editor import edits, page_contents
 from ui.layer_editor.advice_line import AdviceLine
+from ui.layer_editor.arrangement import Arrangement, Parts
 from ui.layer_editor.graph.picture import save_picture
 from ui.layer_editor.layer_bar import LayerBar
 from ui.layer_editor.layer_form import LayerForm
 from ui.layer_editor.looks import icon_of
 from ui.layer_editor.network_views import NetworkViews
+from ui.layer_editor.palette import LayerPalette
 from ui.layer_editor.summary import SummaryPane
 from ui.layer_editor.templates import TemplatePage
 
-_LEAST, _NARROW = 280, 680
-"""The least width in pixels, and that below which the form stands under the list."""
+_LEAST = 280
+"""The least width in pixels."""
 
 
 class LayerEditor(QWidget):
@@ -43,17 +45,21 @@ class LayerEditor(QWidget):
         The place in the project of the layer that is in hand now.
     drawn_wanted : bool
         The network is to be seen as a graph (True) or as a list; `set_drawn` does it.
+    palette_wanted : bool
+        The palette of layers is to be in sight or not; `set_palette` does it.
     """
 
     edited = Signal(object, str, str)
     pointed = Signal(object)
     drawn_wanted = Signal(bool)
+    palette_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project = Project()
         self._table: TableFacts | None = None
         self._inputs: tuple[NetworkInput, ...] | None = None
+        self._measured: Measured | None = None
         self._facts: ModelFacts | None = None
         self._advice: OutputAdvice | None = None
         self._next_selected: tuple[int, ...] | None = None
@@ -69,26 +75,43 @@ class LayerEditor(QWidget):
         self._advice_line = AdviceLine()
         self._summary = SummaryPane()
         self._template_page = TemplatePage()
+        self._palette = LayerPalette()
+        self._palette.setObjectName("_palette")
+        self._palette.hide()
         self._picker = KindPicker("layer", self, icon_of)
         self._picked: Callable[[str], edits.Edit] | None = None
         self.setMinimumWidth(_LEAST)
-        self._lay_out()
+        self._arrangement = Arrangement(
+            Parts(
+                self._layer_bar,
+                self._refusal_label,
+                self._palette,
+                self._views,
+                self._layer_form,
+                self._advice_line,
+                self._summary,
+                self._template_page,
+            )
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._arrangement)
         self._connect()
         self._show()
 
-    def render(self, project: Project, table: TableFacts | None) -> None:
-        """Show a project's model; nothing is emitted."""
-        if project is self._project and table is self._table:
+    def render(self, project: Project, table: TableFacts | None, measured: Measured | None = None) -> None:
+        """Show a project's model, by what Keras answered where it is the same network; nothing is emitted."""
+        if project is self._project and table is self._table and measured is self._measured:
             return
         old, self._project = self._project, project
-        data_changed = project.data is not old.data or table is not self._table
-        self._table = table
+        data_changed = project.data is not old.data or table is not self._table or measured is not self._measured
+        self._table, self._measured = table, measured
         if data_changed:
             self._inputs = page_contents.inputs_in(project, table)
         if data_changed or project.model is not old.model or project.compile is not old.compile:
             self._show()
         elif project.fit.batch_size != old.fit.batch_size:
-            self._views.show_totals(page_contents.totals(self._facts, project.fit.batch_size))
+            self._show_totals()
 
     def set_drawn(self, drawn: bool) -> None:
         """Show the network as a graph, or as a list."""
@@ -99,6 +122,16 @@ class LayerEditor(QWidget):
     def drawn(self) -> bool:
         """Whether the network is shown as a graph."""
         return self._views.drawn
+
+    def set_palette(self, shown: bool) -> None:
+        """Show the palette of layers beside the network, or not; what becomes of the focus follows."""
+        had_focus = self._palette.isAncestorOf(QApplication.focusWidget() or self)
+        self._palette.setVisible(shown)
+        self._layer_bar.show_palette(shown)
+        if shown and self.isVisible():
+            self._palette.setFocus()
+        elif had_focus:
+            self._views.take_focus()
 
     def go_to(self, place: Place) -> bool:
         """Go to what a problem is about: ``("model", "layers", 2, "params", "units")``; return whether it is here."""
@@ -114,7 +147,7 @@ class LayerEditor(QWidget):
     def show_templates(self, wanted: bool = True) -> None:
         """Offer the networks to start from, or come back to the present one."""
         self._choosing = wanted
-        self._stack.setCurrentIndex(1 if self._project.model.layers and not wanted else 0)
+        self._arrangement.show_network(bool(self._project.model.layers) and not wanted)
         (self._template_page if wanted else self._views).take_focus()
 
     def selected_layer(self) -> LayerSpec | None:
@@ -128,14 +161,17 @@ class LayerEditor(QWidget):
 
     def add_layer(self) -> None:
         """Let the user find a kind of layer to add after the selected ones, or into the selected edge."""
-        edge = self._views.selected_edge()
-        if edge is not None:
-            self._on_insert_wanted(*edge)
-            return
+        edge, after = self._views.selected_edge(), self._after()
+        self._pick(lambda kind: self._added(kind, edge, after))
+
+    def _after(self) -> tuple[int, str]:
+        """Return the position before which a new layer goes, and the input that it is to read where one is selected."""
         inputs = self._views.selected_inputs()
-        position = self._views.insert_position()
-        source = inputs[0] if inputs and not self._views.positions() else ""
-        self._pick(lambda kind: edits.added(self._project.model, kind, position, source))
+        return self._views.insert_position(), inputs[0] if inputs and not self._views.positions() else ""
+
+    def _added(self, kind: str, edge: tuple[str, str] | None, after: tuple[int, str]) -> edits.Edit:
+        model = self._project.model
+        return edits.put_into(model, kind, *edge) if edge is not None else edits.added(model, kind, *after)
 
     def do(self, wish: str) -> None:
         """Do with the selected layers what one of `layer_bar.WISHES` says."""
@@ -158,62 +194,13 @@ class LayerEditor(QWidget):
                 self._pick(lambda kind: edits.merged(self._project.model, kind, names), merging=True)
 
     def _change(self, wish: str, positions: tuple[int, ...]) -> None:
-        match wish:
-            case "duplicate":
-                self._try(lambda model: edits.duplicated(model, positions))
-            case "up" | "down":
-                self._try(lambda model: edits.stepped(model, positions, -1 if wish == "up" else 1))
-            case "remove":
-                self._try(lambda model: edits.removed(model, positions))
-            case "copy" | "cut":
-                QGuiApplication.clipboard().setText(edits.copied(self._project.model, positions))
-                if wish == "cut":
-                    self._try(lambda model: edits.removed(model, positions))
-            case "freeze":
-                self._try(lambda model: edits.frozen(model, positions))
-            case "share" if len(positions) == 1:
-                self._try(lambda model: edits.shared(model, positions[0]))
-            case "rename" if len(positions) == 1 and not self._views.rename_in_row():
+        if wish in ("copy", "cut"):
+            QGuiApplication.clipboard().setText(edits.copied(self._project.model, positions))
+        if wish == "rename":
+            if len(positions) == 1 and not self._views.rename_in_row():
                 self._layer_form.focus_name()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = self.width() < _NARROW * theme.font_scale()
-        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if self._splitter.orientation() != wanted:
-            self._splitter.setOrientation(wanted)
-            whole = self.height() if narrow else self.width()
-            self._splitter.setSizes(
-                [whole * 9 // 20, whole * 11 // 20] if narrow else [whole * 11 // 20, whole * 9 // 20]
-            )
-
-    def _lay_out(self) -> None:
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.HALF)
-        column.setSpacing(theme.GRID)
-        for widget in (self._layer_bar, self._refusal_label):
-            column.addWidget(widget)
-        column.addWidget(self._views, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
-        self._splitter.addWidget(self._layer_form)
-        self._splitter.setStretchFactor(0, 11)
-        self._splitter.setStretchFactor(1, 9)
-        network = QWidget()
-        column = QVBoxLayout(network)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.HALF)
-        column.addWidget(self._splitter, 1)
-        # Below, with its place kept: what comes and goes with an edit must not move what is under the mouse.
-        column.addWidget(self._advice_line)
-        column.addWidget(self._summary)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._template_page)
-        self._stack.addWidget(network)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._stack)
+        elif wish != "copy":
+            self._try(lambda model: edits.changed(model, wish, positions))
 
     def _connect(self) -> None:
         views, form = self._views, self._layer_form
@@ -228,6 +215,11 @@ class LayerEditor(QWidget):
         views.carried.connect(self._on_carried)
         views.insert_wanted.connect(self._on_insert_wanted)
         views.branch_wanted.connect(self._on_branch_wanted)
+        views.placed.connect(lambda kind, target: self._place(lambda model: edits.placed(model, kind, target)))
+        views.placed_before.connect(lambda kind, place: self._place(lambda model: edits.added(model, kind, place)))
+        self._palette.picked.connect(self._on_palette_picked)
+        self._palette.left.connect(views.take_focus)
+        self._layer_bar.palette_wanted.connect(self.palette_wanted)
         self._layer_bar.add_wanted.connect(self.add_layer)
         self._layer_bar.wished.connect(self.do)
         self._layer_bar.drawn_wanted.connect(self.drawn_wanted)
@@ -247,14 +239,14 @@ class LayerEditor(QWidget):
         """Draw everything that can have changed."""
         self._rendering = True
         project, model = self._project, self._project.model
-        self._facts = model_facts(model, self._inputs) if self._inputs is not None else None
+        self._facts = facts_of(model, self._inputs, self._measured) if self._inputs is not None else None
         self._show_rows()
         advice = output_advice(project, self._table) if self._table else None
         self._template_page.render(project, self._table)
         self._advice = advice if advice and not follows(project, advice) else None
         self._advice_line.render(self._advice if model.layers else None)
         self._summary.render(project.name, self._facts)
-        self._stack.setCurrentIndex(1 if model.layers and not self._choosing else 0)
+        self._arrangement.show_network(bool(model.layers) and not self._choosing)
         self._rendering = False
         self._show_selected()
 
@@ -263,12 +255,18 @@ class LayerEditor(QWidget):
         names = (*page_contents.input_names(self._inputs), *project.model.names)
         rows = page_contents.rows_of(project, self._inputs, self._facts)
         self._views.show_rows(rows, names, page_contents.reads_of(project, self._inputs))
-        self._views.show_totals(page_contents.totals(self._facts, project.fit.batch_size))
+        self._show_totals()
         wanted, self._next_selected = self._next_selected, None
         if wanted is None and not self._views.selects() and project.model.layers:
             wanted = (0,)
         if wanted is not None:
             self._views.select(wanted)
+
+    def _show_totals(self) -> None:
+        model, inputs, measured = self._project.model, self._inputs, self._measured
+        confirmed = inputs is not None and measured is not None and measured.is_of(model, inputs)
+        text = page_contents.totals(self._facts, self._project.fit.batch_size)
+        self._views.show_totals(text, page_contents.totals_tip(confirmed))
 
     def _show_selected(self) -> None:
         """Show the form of the selected layer, and what can be done with the selected ones."""
@@ -363,6 +361,14 @@ class LayerEditor(QWidget):
         if self._picked is not None:
             self._do(self._picked(kind))
             self._views.take_focus()
+
+    def _place(self, edit: Callable[[ModelSpec], edits.Edit | None]) -> None:
+        self._try(edit)
+        self._views.take_focus()
+
+    def _on_palette_picked(self, kind: str, apart: bool) -> None:
+        edge, after = self._views.selected_edge(), self._after()
+        self._try(lambda model: edits.set_apart(model, kind) if apart else self._added(kind, edge, after))
 
     def _on_form_changed(self, params: dict[str, Value], path: str) -> None:
         self._change_one(lambda model, position: edits.with_params(model, position, params, path))

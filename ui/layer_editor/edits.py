@@ -55,6 +55,20 @@ def put_into(model: ModelSpec, kind: str, source: str, reader: str) -> Edit:
     return _edit(model.between(source, reader, layer), f"Add {layer.name} after {source}", layer.name)
 
 
+def set_apart(model: ModelSpec, kind: str) -> Edit:
+    """Add a new layer of a kind that reads nothing yet and is no output; the first layer of all reads the features."""
+    layer = made(model, kind)
+    changed = model.branched(NOTHING, layer).with_outputs(*model.ends) if model.layers else model.inserted(0, layer)
+    return _edit(changed, f"Add {layer.name}", layer.name)
+
+
+def placed(model: ModelSpec, kind: str, target: tuple[str, str] | str | None) -> Edit:
+    """Put a new layer of a kind on an edge, behind what it is to read, or, where neither is named, by itself."""
+    if target is None:
+        return set_apart(model, kind)
+    return branched(model, kind, target) if isinstance(target, str) else put_into(model, kind, *target)
+
+
 def branched(model: ModelSpec, kind: str, source: str) -> Edit:
     """Let a new layer read a layer or an input of the network, beside those that read it already."""
     layer = made(model, kind)
@@ -214,6 +228,22 @@ def with_params(model: ModelSpec, position: int, params: Mapping[str, Value], pa
     changed = model.with_layer(position, layer.replaced(params=params))
     text = _words_of(entry("layers", layer.kind), layer.name, params, path)
     return Edit(changed, text, (position,), f"model.layers.{position}.{path}")
+
+
+def changed(model: ModelSpec, wish: str, positions: Sequence[int]) -> Edit | None:
+    """Do with layers what one of `layer_bar.WISHES` says; None where nothing changes by it."""
+    match wish:
+        case "duplicate":
+            return duplicated(model, positions)
+        case "up" | "down":
+            return stepped(model, positions, -1 if wish == "up" else 1)
+        case "remove" | "cut":
+            return removed(model, positions)
+        case "freeze":
+            return frozen(model, positions)
+        case "share" if len(positions) == 1:
+            return shared(model, positions[0])
+    return None
 
 
 def copied(model: ModelSpec, positions: Iterable[int]) -> str:

@@ -57,11 +57,14 @@ class LayerBar(QWidget):
         The name of one of the `WISHES`.
     drawn_wanted : bool
         The network is to be seen as a graph (True) or as a list.
+    palette_wanted : bool
+        The palette of layers is to be in sight, or not.
     """
 
     add_wanted = Signal()
     wished = Signal(str)
     drawn_wanted = Signal(bool)
+    palette_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +81,8 @@ class LayerBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self._add_button)
+        self._palette_button = self._make_palette_button()
+        row.addWidget(self._palette_button)
         row.addSpacing(theme.HALF)
         self._views = {False: self._make_view_button("list", "List", False)}
         self._views[True] = self._make_view_button("graph", "Graph", True)
@@ -103,6 +108,10 @@ class LayerBar(QWidget):
         for each, button in self._views.items():
             button.setChecked(each == drawn)
 
+    def show_palette(self, shown: bool) -> None:
+        """Say whether the palette is in sight."""
+        self._palette_button.setChecked(shown)
+
     def open_menu(self, corner: QPoint) -> None:
         """Offer all wishes as a menu at a place on the screen."""
         menu = QMenu(self)
@@ -118,6 +127,17 @@ class LayerBar(QWidget):
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(corner)
+
+    def _make_palette_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("_palette_button")
+        button.setIcon(theme.icon("panel-left"))
+        button.setIconSize(QSize(16, 16))
+        button.setCheckable(True)
+        button.setToolTip("Show all layers beside the network, to drag them into it (Ctrl+Shift+K)")
+        button.setAccessibleName("Palette of layers")
+        button.clicked.connect(self.palette_wanted)
+        return button
 
     def _make_view_button(self, name: str, text: str, drawn: bool) -> QToolButton:
         button = QToolButton()

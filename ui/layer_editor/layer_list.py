@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui import theme
+from ui.catalog_form import kind_in
 from ui.layer_editor.delegate import GAP, SIDE, LayerDelegate
 from ui.layer_editor.keys import ADD, meaning
 from ui.layer_editor.rows import LayerRows
@@ -29,6 +40,8 @@ class LayerList(QListView):
         What the keys asked for, by the names of `layer_bar.WISHES`.
     add_wanted : ()
         Another layer is to be added.
+    placed : (str, int)
+        A kind of layer was dropped into the gap before a position.
     selected : ()
         Another layer, or others, are selected now.
     """
@@ -36,6 +49,7 @@ class LayerList(QListView):
     moved = Signal(object, int)
     wished = Signal(str)
     add_wanted = Signal()
+    placed = Signal(str, int)
     selected = Signal()
 
     def __init__(self, rows: LayerRows, parent: QWidget | None = None) -> None:
@@ -50,6 +64,7 @@ class LayerList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
         self.setDragEnabled(True)
+        self.setAcceptDrops(True)
         self.setMouseTracking(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -129,6 +144,25 @@ class LayerList(QListView):
         self._end_drag()
         if gap >= 0:
             self.moved.emit(dragged, gap)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if kind_in(event.mimeData()):
+            self._scroll_timer.start()
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._gap = self._gap_at(event.position().toPoint().y())
+        self.viewport().update()
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._end_drag()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        kind, gap = kind_in(event.mimeData()), self._gap_at(event.position().toPoint().y())
+        self._end_drag()
+        event.acceptProposedAction()
+        self.placed.emit(kind, gap)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -34,6 +34,10 @@ class NetworkViews(QWidget):
         As `GraphView` says it, by the names of what is read and of what reads it.
     insert_wanted : (str, str, QPoint)
     branch_wanted : (str, QPoint)
+    placed : (str, tuple of str, str or None)
+        A kind of layer was dropped: on the edge between two layers, on a layer or input, or beside all.
+    placed_before : (str, int)
+        A kind of layer was dropped into the gap before a position.
     menu_wanted : QPoint
         What can be done is to be offered at a point of the screen.
     """
@@ -48,6 +52,8 @@ class NetworkViews(QWidget):
     carried = Signal(str, str)
     insert_wanted = Signal(str, str, QPoint)
     branch_wanted = Signal(str, QPoint)
+    placed = Signal(str, object)
+    placed_before = Signal(str, int)
     menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -96,9 +102,10 @@ class NetworkViews(QWidget):
         self._graph_due = True
         self._draw()
 
-    def show_totals(self, text: str) -> None:
-        """Say how large the network is."""
+    def show_totals(self, text: str, tip: str = "") -> None:
+        """Say how large the network is, and to the mouse who says so."""
         self._totals_label.setText(text)
+        self._totals_label.setToolTip(tip)
 
     def positions(self) -> tuple[int, ...]:
         """Return the positions of the selected layers, in order."""
@@ -145,6 +152,12 @@ class NetworkViews(QWidget):
     def _ends(self, edge: Edge) -> tuple[str, str]:
         return self._names[edge[0]], self._names[edge[1]]
 
+    def _named(self, target: Edge | int | None) -> tuple[str, str] | str | None:
+        """Return the names of an edge, or that of a row."""
+        if target is None:
+            return None
+        return self._names[target] if isinstance(target, int) else self._ends(target)
+
     def _draw(self) -> None:
         """Bring the graph up to date, when it is looked at."""
         if self._graph_due and self.drawn:
@@ -174,6 +187,8 @@ class NetworkViews(QWidget):
             )
         layers.selected.connect(self.selected)
         layers.moved.connect(self.moved)
+        layers.placed.connect(self.placed_before)
+        graph.placed.connect(lambda kind, target: self.placed.emit(kind, self._named(target)))
         self._rows.renamed.connect(self.renamed)
         graph.edge_chosen.connect(self.selected)
         graph.joined.connect(lambda edge: self.joined.emit(*self._ends(edge)))

@@ -78,6 +78,16 @@ def totals(facts: ModelFacts | None, batch_size: int) -> str:
     )
 
 
+def totals_tip(confirmed: bool) -> str:
+    """Return who says how large the network is: Keras, or the arithmetic while it was not asked yet."""
+    said = (
+        "As Keras computes them, layer by layer."
+        if confirmed
+        else "By arithmetic. Keras is asked as soon as nothing else is being done."
+    )
+    return f"Numbers have 32 bits. The training takes more: gradients, and what the optimizer remembers.\n{said}"
+
+
 def in_bytes(count: int) -> str:
     """Return an amount of memory in words: ``260 bytes``, ``4.2 MB``."""
     size = float(count)

@@ -1,4 +1,4 @@
-"""What the mouse does while its button is held: draw an edge, carry layers to another edge, select, pan."""
+"""What the mouse does while its button is held: draw an edge, carry layers, place a new one, select, pan."""
 
 from __future__ import annotations
 
@@ -123,6 +123,43 @@ class CarryDrag(Drag):
         if edge is not None and self._edge is not edge:
             edge.set_looks(aimed=True)
         self._edge = edge
+
+
+class PlaceDrag(Drag):
+    """Brings a new layer from the palette: onto an edge, onto a layer or input that it is to read, or beside all."""
+
+    def __init__(self, view: GraphView, start: QPoint, kind: str) -> None:
+        super().__init__(view, start)
+        self._kind = kind
+        self._aimed: NodeItem | EdgeItem | None = None
+        self.move(start)
+
+    def move(self, point: QPoint) -> None:
+        """Show what the layer would be put into, or would read."""
+        aimed = self.view.node_at(point) or self.view.edge_at(point)
+        if aimed is not self._aimed:
+            self.cancel()
+            self._aimed = aimed
+            self._aim(True)
+
+    def drop(self, point: QPoint) -> None:
+        """Put the layer here."""
+        self.move(point)
+        aimed = self._aimed
+        self.cancel()
+        self.view.placed.emit(self._kind, aimed.edge if isinstance(aimed, EdgeItem) else aimed and aimed.number)
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+        self._aim(False)
+        self._aimed = None
+
+    def _aim(self, aimed: bool) -> None:
+        match self._aimed:
+            case NodeItem() as node:
+                node.aim(aimed)
+            case EdgeItem() as edge:
+                edge.set_looks(aimed=aimed)
 
 
 class BandDrag(Drag):

@@ -138,7 +138,7 @@ class EdgeItem(QGraphicsItem):
         self.edge = (source, target)
         self.chosen = self.aimed = self.hovered = False
         self._path = QPainterPath()
-        self._area = QPainterPath()
+        self._area: QPainterPath | None = None
         self._label = ""
         self._way: tuple[object, ...] = ()
         self.setAcceptHoverEvents(True)
@@ -155,9 +155,7 @@ class EdgeItem(QGraphicsItem):
             _curve(path, QPointF(x, y - size.height / 2))
             path.lineTo(QPointF(x, y + size.height / 2))
         _curve(path, end)
-        stroker = QPainterPathStroker()
-        stroker.setWidth(2 * REACH)
-        self._path, self._area = path, stroker.createStroke(path)
+        self._path, self._area = path, None
 
     def set_looks(self, *, chosen: bool | None = None, aimed: bool | None = None) -> None:
         """Say whether it is selected, and whether what is dragged would be dropped here."""
@@ -173,7 +171,11 @@ class EdgeItem(QGraphicsItem):
         return self._path.boundingRect().adjusted(-14, -4, 22, 4)
 
     def shape(self) -> QPainterPath:
-        """Return where the mouse means the line."""
+        """Return where the mouse means the line; worked out when the mouse first comes near."""
+        if self._area is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(2 * REACH)
+            self._area = stroker.createStroke(self._path)
         return self._area
 
     def hoverEnterEvent(self, event: object) -> None:

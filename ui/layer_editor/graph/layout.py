@@ -195,9 +195,12 @@ def _straightened(net: _Net, rows: list[list[int]], sizes: Sizes) -> list[float]
         return 1.0 if node < net.count else _BEND_WEIGHT
 
     for _ in range(_SWEEPS):
+        before = list(x)
         for near, order in ((net.above, range(1, len(rows))), (net.below, range(len(rows) - 2, -1, -1))):
             for rank in order:
                 _settle(rows[rank], offsets[rank], x, near, weight)
+        if x == before:
+            break
     return x
 
 
@@ -221,6 +224,10 @@ def _settle(
     Without the offsets this asks for the non-decreasing positions with the least squared way to the wishes, which
     pooling adjacent violators finds exactly.
     """
+    if len(row) == 1:
+        if near[row[0]]:
+            x[row[0]] = _middle([x[other] for other in near[row[0]]])
+        return
     pools: list[tuple[float, float, int]] = []
     for node, least in zip(row, offset, strict=True):
         wish = _middle([x[other] for other in near[node]]) if near[node] else x[node]
@@ -237,6 +244,8 @@ def _settle(
 
 def _middle(values: list[float]) -> float:
     """Return the median; of an even number the mean of the two in the middle."""
+    if len(values) == 1:
+        return values[0]
     values.sort()
     half = len(values) // 2
     return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2

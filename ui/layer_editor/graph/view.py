@@ -8,31 +8,27 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
-from ui.layer_editor.graph.drags import BandDrag, CarryDrag, Drag, JoinDrag, PanDrag
+from ui.catalog_form import kind_in
+from ui.layer_editor.graph.drags import BandDrag, CarryDrag, Drag, JoinDrag, PanDrag, PlaceDrag
 from ui.layer_editor.graph.items import REACH, EdgeItem, NodeItem
 from ui.layer_editor.graph.nodes import Edge, Node
 from ui.layer_editor.graph.scene import MARGIN, GraphScene
 from ui.layer_editor.graph.steps import neighbour
+from ui.layer_editor.graph.zoom_view import ZoomView
 from ui.layer_editor.keys import ADD, meaning
 
-LEAST, MOST, STEP = 0.15, 2.5, 1.2
-"""How small and how large the drawing can be, and what one step of zoom is; the whole network may need less."""
-READABLE = 0.6
-"""A large network is drawn so large at first, though not all of it can be seen then."""
-_PLAIN = Qt.KeyboardModifier.NoModifier
 
-
-class GraphView(QGraphicsView):
+class GraphView(ZoomView):
     """Draws nodes and edges; rows are those of the list, and so is the selection.
 
     Parameters
@@ -54,10 +50,10 @@ class GraphView(QGraphicsView):
         A new layer is to be put into an edge; the point is where on the screen that was asked.
     branch_wanted : (int, QPoint)
         A new layer is to read this row.
+    placed : (str, Edge, int or None)
+        A kind of layer was dropped: on an edge, on the node of a row, or beside all.
     edge_chosen : ()
         An edge is selected now, or none is any more.
-    zoomed : float
-        How large the drawing is now.
     """
 
     wished = Signal(str)
@@ -67,8 +63,8 @@ class GraphView(QGraphicsView):
     carried = Signal(object)
     insert_wanted = Signal(object, QPoint)
     branch_wanted = Signal(int, QPoint)
+    placed = Signal(str, object)
     edge_chosen = Signal()
-    zoomed = Signal(float)
 
     def __init__(self, selection: QItemSelectionModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,12 +74,8 @@ class GraphView(QGraphicsView):
         self._edge: Edge | None = None
         self._drag: Drag | None = None
         self._pressed: tuple[QPoint, NodeItem] | None = None
-        self._fitted = True
-        self._least = READABLE
         self.setScene(self._scene)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
         self.setAccessibleName("Network as a graph")
@@ -100,17 +92,12 @@ class GraphView(QGraphicsView):
         """The selected edge."""
         return self._edge
 
-    @property
-    def zoom(self) -> float:
-        """How large the drawing is; 1 is its own size."""
-        return self.transform().m11()
-
     def show_nodes(self, nodes: Sequence[Node]) -> None:
         """Draw other nodes; those that stay the same are left alone."""
         if self._drag is not None:
             self._end_drag()
-        if self._scene.show_nodes(nodes) and self._fitted and self.isVisible():
-            self._fit()
+        if self._scene.show_nodes(nodes):
+            self.fit_again()
         if self._edge not in self._scene.edges:
             self._edge = None
         self._show_selection()
@@ -145,51 +132,17 @@ class GraphView(QGraphicsView):
             self._selection.clearSelection()
         self._choose_edge(edge)
 
-    def set_zoom(self, zoom: float) -> None:
-        """Draw everything so large."""
-        self._fitted = False
-        self._scale_to(zoom)
-
-    def step_zoom(self, steps: int) -> None:
-        """Draw everything some steps larger, or smaller."""
-        self.set_zoom(self.zoom * STEP**steps)
-
-    def fit(self) -> None:
-        """Show the whole network, no larger than its own size, also when the room for it changes."""
-        self._least = 0.0
-        self._fit()
-
-    def _fit(self) -> None:
-        """Show as much of the network as can be read, the layer in hand in its middle where that is not all."""
-        area = self.scene().sceneRect()
-        if area.isEmpty():
-            return
-        wanted = self._whole()
-        self._scale_to(max(wanted, self._least))
-        row = self._selection.currentIndex().row()
-        whole = wanted >= self._least or not 0 <= row < len(self._scene)
-        self.centerOn(area.center() if whole else self._scene[row].pos())
-        self._fitted = True
-
-    def _whole(self) -> float:
-        """Return the zoom at which the whole network is seen."""
-        area, room = self.scene().sceneRect(), self.viewport().rect()
-        if area.isEmpty() or room.isEmpty():
-            return 1.0
-        return min(room.width() / area.width(), room.height() / area.height(), 1.0)
-
-    def _scale_to(self, zoom: float) -> None:
-        zoom = min(max(zoom, min(LEAST, self._whole())), MOST)
-        self.scale(zoom / self.zoom, zoom / self.zoom)
-        self.zoomed.emit(self.zoom)
-
     def _draw_anew(self) -> None:
         """Draw with other colours, or another size of text."""
         self.setBackgroundBrush(theme.color("window"))
         self._scene.draw_anew()
         self._show_selection()
-        if self._fitted and self.isVisible():
-            self._fit()
+        self.fit_again()
+
+    def middle(self) -> QPointF | None:
+        """Return where the node in hand stands."""
+        row = self._selection.currentIndex().row()
+        return self._scene[row].pos() if 0 <= row < len(self._scene) else None
 
     def _chosen(self) -> frozenset[int]:
         return frozenset(index.row() for index in self._selection.selectedIndexes())
@@ -290,13 +243,6 @@ class GraphView(QGraphicsView):
         elif node is None and self.edge_at(event.position().toPoint()) is None:
             self.fit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_zoom(self.zoom * STEP ** (event.angleDelta().y() / 120))
-            event.accept()
-        else:
-            super().wheelEvent(event)
-
     def _port_at(self, point: QPoint) -> NodeItem | None:
         at = self.mapToScene(point)
         near = (item for item in self._scene if item.hovered or item.chosen)
@@ -311,6 +257,27 @@ class GraphView(QGraphicsView):
         self.viewport().unsetCursor()
         if drag is not None:
             drag.cancel()
+
+    # Kinds of layers that are dragged here from the palette
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if kind := kind_in(event.mimeData()):
+            self._drag = PlaceDrag(self, event.position().toPoint(), kind)
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._drag is not None:
+            self._drag.move(event.position().toPoint())
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._end_drag()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            drag.drop(event.position().toPoint())
+            event.acceptProposedAction()
 
     # Keys
 
@@ -373,16 +340,6 @@ class GraphView(QGraphicsView):
                 more = self._chosen() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else frozenset()
                 self.choose(more | {row}, row)
         return True
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fitted:
-            self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._fitted:
-            self._fit()
 
 
 def _near(one: QPointF, other: QPointF, reach: float) -> bool:
