@@ -179,6 +179,7 @@ class PreparationDialog(QDialog):
         self.looked_at.emit(source)
 
     def open(self) -> None:
+        """Show it, and look at what is proposed."""
         super().open()
         self._look()
 

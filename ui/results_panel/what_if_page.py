@@ -118,7 +118,8 @@ class WhatIfPage(QWidget):
             label = ElidedLabel(question.name)
             label.setToolTip(question.name)
             label.setFixedWidth(LABEL_WIDTH)
-            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # else the form gives it no room
+            # Otherwise the form gives it no room.
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             self._form.addRow(label, editor)
             self._editors[question.name] = editor
         self.set_rows(rows)
