@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -131,7 +132,7 @@ class Dialogs:
             What the file might be called, without ending.
         """
         kinds = (FILES[kind], *(FILES[other] for other in ALSO.get(kind, ())))
-        suggested = str(Path(self._preferences.folder) / (name + kinds[0].endings[0]))
+        suggested = str(Path(self._preferences.folder) / (file_name(name) + kinds[0].endings[0]))
         filters = ";;".join(each.filters for each in kinds)
         path, chosen = QFileDialog.getSaveFileName(self._window, kinds[0].title, suggested, filters)
         ending = next((each.endings[0] for each in kinds if each.filters == chosen), kinds[0].endings[0])
@@ -239,6 +240,11 @@ def _let_type_number(box: QInputDialog, asked: NumberKind, value: float) -> None
     numbers.setLocale(QLocale.c())
     line.setValidator(numbers)
     line.textChanged.connect(lambda: ok.setEnabled(line.hasAcceptableInput()))
+
+
+def file_name(name: str) -> str:
+    """Return a name that every file system takes: a project's may hold slashes, colons and question marks."""
+    return re.sub(r'\s*[\\/:*?"<>|\x00-\x1f]+\s*', " - ", name).strip(" .-") or "untitled"
 
 
 def with_ending(path: str, kinds: tuple[FileKind, ...], ending: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from engine.errors import EngineError
-from ui.dialogs import FILES, Dialogs, with_ending
+from ui.dialogs import FILES, Dialogs, file_name, with_ending
 from ui.text_dialog import TextDialog
 
 
@@ -49,6 +49,19 @@ def test_a_question_offers_all_kinds_and_suggests_a_name(dialogs, monkeypatch):
     assert dialogs.ask_save("save_project", "students") == ""
     assert asked["name"].endswith("students.layerdesk")
     assert "*.layerdesk" in asked["filters"] and "*.json" in asked["filters"]
+
+
+@pytest.mark.parametrize(
+    "name, suggested",
+    [
+        ("Students: passing grade", "Students - passing grade"),
+        ("a/b\\c", "a - b - c"),
+        ("..", "untitled"),
+        ("Größe", "Größe"),
+    ],
+)
+def test_a_suggested_file_name_is_one_on_every_system(name, suggested):
+    assert file_name(name) == suggested
 
 
 def test_an_ending_that_was_added_never_writes_over_a_file_unasked(dialogs, monkeypatch, tmp_path):
