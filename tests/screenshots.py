@@ -322,6 +322,7 @@ def _running(camera: Camera) -> None:
     camera.do("train.pause")
     camera.wait(lambda: window.session.steering.paused)
     camera.take("training-paused")
+    _queued(camera)
     camera.do("train.pause")
     camera.do("view.data")
     camera.take("training-elsewhere")
@@ -331,6 +332,20 @@ def _running(camera: Camera) -> None:
     camera.do("view.train")
     camera.take("training-stopped")
     camera.do("edit.undo")
+
+
+def _queued(camera: Camera) -> None:
+    """Two trainings with other settings that wait for the one that goes on."""
+    window = camera.window
+    project = window.document.project
+    for size in (8, 128):
+        window.document.edit(project.replaced(fit=project.fit.replaced(batch_size=size)), "set batch size")
+        camera.do("train.queue")
+    camera.do("edit.undo")
+    camera.do("edit.undo")
+    camera.do("train.queue_show")
+    camera.take("runs-queue")
+    window.session.queue.forget()
 
 
 def _trained(camera: Camera) -> None:

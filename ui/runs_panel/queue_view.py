@@ -184,6 +184,7 @@ class QueueView(QWidget):
 
     def _on_start(self) -> None:
         if self._queue is not None:
+            self._queue_table.setFocus()  # the button has nothing to do any more
             self._queue.start()
 
     def _on_remove(self) -> None:
