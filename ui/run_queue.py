@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import Cancelled, EngineError
-from engine.run import Run
 from engine.specs import Project
 from ui.numbers_in_words import counted
 
@@ -66,7 +65,6 @@ class RunQueue(QObject):
         self._at_work: Waiting | None = None
         self._held = False
         self._edits: list[_Edit] = []
-        session.run_ended.connect(self._on_run_ended)
         session.not_trained.connect(self._on_not_trained)
         session.running_changed.connect(self._on_running_changed)
 
@@ -100,6 +98,10 @@ class RunQueue(QObject):
         self._set(tuple(replace(each, error=None) for each in self.waiting))
         if not self._session.running:
             self._go_on()
+
+    def hold(self) -> None:
+        """Let nothing begin by itself until `start`: the training that goes on was stopped or cancelled."""
+        self._held = True
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Let these not be trained."""
@@ -171,13 +173,9 @@ class RunQueue(QObject):
         self._next()
         self.going_by_itself = False
 
-    def _on_run_ended(self, run: Run) -> None:
-        self._held = self._held or run.status in ("stopped", "cancelled")
-
     def _on_not_trained(self, error: EngineError | None) -> None:
         """Keep what had its turn for nothing, with the reason."""
         stopped = error is None or isinstance(error, Cancelled)
-        self._held = self._held or stopped
         if self._at_work is not None:
             self._set((replace(self._at_work, error=None if stopped else error), *self.waiting))
 

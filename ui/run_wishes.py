@@ -41,9 +41,11 @@ class RunWishes(QObject):
         self._session.do(Workbench.load_run, run, then=partial(self._on_loaded, run))
 
     def train_again(self, run: Run) -> None:
-        """Train with the very settings of a run, and say whether the same came out."""
+        """Train with the very settings of a run, as far as it came, and say whether the same came out."""
         if not self._session.running:
-            self._session.train(run.project)
+            fit = run.project.fit
+            epochs = run.epochs if run.status == "stopped" else fit.epochs
+            self._session.train(run.project.replaced(fit=fit.replaced(epochs=epochs)))
             self._to_prove = run if self._session.running else None
 
     def _on_loaded(self, run: Run, _: object) -> None:

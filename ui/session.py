@@ -215,6 +215,7 @@ class Session(QObject):
             self._training.ask(wish)
             if isinstance(wish, Cancel):
                 self._training.stop()
+                self.queue.hold()
 
     def _begin(self, verb: Callable[..., Any], *arguments: Any) -> None:
         self._training = self.do(verb, *arguments, then=self._on_trained, otherwise=self._on_not_trained)
@@ -228,6 +229,8 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Stop the training, or where there is none whatever else goes on; kept also before the first step."""
+        if self.running:
+            self.queue.hold()
         for job in (self._training,) if self._training is not None else self._engine.jobs:
             job.stop()
 

@@ -235,7 +235,7 @@ class RunsPanel(QWidget):
         self._title_label.setText(words if shown == len(runs) else f"{shown:,} of {words}")
         self._star_button.setEnabled(bool(chosen))
         self._load_button.setEnabled(len(chosen) == 1 and bool(chosen[0].kept_epoch) and self._usable)
-        self._again_button.setEnabled(len(chosen) == 1 and self._usable)
+        self._again_button.setEnabled(len(chosen) == 1 and bool(chosen[0].epochs) and self._usable)
         self._use_button.setEnabled(len(chosen) == 1)
         self._remove_button.setEnabled(bool(chosen))
         self._comparison_view.render(chosen, [self._model.name_of(run) for run in chosen])
