@@ -11,7 +11,7 @@ from engine.catalog import Entry, catalog
 from engine.metric_words import own_threshold
 from engine.run import Run, Scores
 from engine.specs import Project
-from ui.numbers_in_words import counted, number, percent
+from ui.numbers_in_words import counted, duration, number, percent
 
 PART_NAMES = {
     "test": "test rows",
@@ -181,3 +181,12 @@ def kept(run: Run) -> str:
     if not run.epochs:
         return "no epoch finished"
     return f"kept epoch {run.kept_epoch:,} of {run.epochs:,}" if run.kept_epoch else counted(run.epochs, "epoch")
+
+
+def run_in_words(run: Run) -> str:
+    """Return how a training ended, in one line."""
+    words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
+    if run.kept_epoch and run.kept_epoch < run.epochs:
+        words += f", kept epoch {run.kept_epoch}"
+    metric = next((name for name in run.scores.metrics if name != "loss"), "loss") if run.scores else ""
+    return words + (f", test {metric} {number(run.scores.metrics[metric])}" if run.scores and metric else "")

@@ -22,9 +22,10 @@ from ui.dialogs import Dialogs
 from ui.document import Document
 from ui.engine_thread import EngineJob, EngineThread
 from ui.enquiry import Enquiry
-from ui.numbers_in_words import counted, duration, number
+from ui.numbers_in_words import counted
 from ui.run_queue import RunQueue
 from ui.run_wishes import RunWishes
+from ui.score_words import run_in_words
 from ui.steering import Steering
 
 Then = Callable[[Any], None]
@@ -335,7 +336,7 @@ class Session(QObject):
         self.document.add_run(named)
         self.run_ended.emit(named)
         self._end_training()
-        self.said.emit(_in_words(named))
+        self.said.emit(run_in_words(named))
         if named.details:
             self.failed.emit(EngineError(named.message, details=named.details))
 
@@ -393,11 +394,3 @@ class Session(QObject):
 
     def _on_busy_changed(self, job: EngineJob | None) -> None:
         self.state_changed.emit()
-
-
-def _in_words(run: Run) -> str:
-    words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
-    if run.kept_epoch and run.kept_epoch < run.epochs:
-        words += f", kept epoch {run.kept_epoch}"
-    metric = next((name for name in run.scores.metrics if name != "loss"), "loss") if run.scores else ""
-    return words + (f", test {metric} {number(run.scores.metrics[metric])}" if run.scores and metric else "")
