@@ -188,8 +188,7 @@ class RunsPanel(QWidget):
         self._model.render(runs)
         self._select(chosen)
         self._quiet = False
-        if before != after:
-            self._fit_columns()
+        self._fit_columns(narrower=before != after)
         self._refresh()
 
     def select(self, run: Run | None) -> None:
@@ -215,13 +214,18 @@ class RunsPanel(QWidget):
         flags = QItemSelectionModel.SelectionFlag
         self._runs_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
 
-    def _fit_columns(self) -> None:
-        """Make columns as wide as what is in them and in their header; two-line titles spare the room."""
+    def _fit_columns(self, narrower: bool) -> None:
+        """Make columns as wide as what is in them and in their header; two-line titles spare the room.
+
+        Of the same runs none becomes `narrower`: it may have been made wide by hand.
+        """
         metrics = self._runs_table.horizontalHeader().fontMetrics()
         for column in range(self._sorted.columnCount()):
             title = str(self._model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
             wanted = max(map(metrics.horizontalAdvance, title)) + round(2 * theme.GRID * theme.font_scale()) + ARROW
-            self._runs_table.setColumnWidth(column, max(self._runs_table.sizeHintForColumn(column), wanted))
+            width = max(self._runs_table.sizeHintForColumn(column), wanted)
+            if narrower or width > self._runs_table.columnWidth(column):
+                self._runs_table.setColumnWidth(column, width)
 
     def _forget_removed(self) -> None:
         self._removed = ()
