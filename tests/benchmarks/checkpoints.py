@@ -23,7 +23,7 @@ from engine.workbench import Workbench
 from tests.engine.projects import dense, students_project
 
 SHARE = 0.02
-NETWORKS = {"59 weights": (8, 4), "42,000 weights": (200, 200), "4.2 million weights": (2048, 2048)}
+NETWORKS = {"59 weights": (8, 4), "42,000 weights": (200, 200), "1.1 million weights": (1024, 1024)}
 
 
 class Clocked(checkpoints.Checkpoints):
