@@ -1,8 +1,8 @@
 """What checkpoints cost a training: at most 2 % of its time.
 
-``python -m tests.benchmarks.checkpoints [--seconds N]``
+``python -m tests.benchmarks.checkpoints [--quick]``
 
-Each network is trained for so many seconds with checkpoints as usual, one at each improvement, at most every second.
+Each network is trained for some seconds with checkpoints as usual, one at each improvement, at most every second.
 Counted is how long they hold up the thread that trains, and how much time of a processor their own thread takes. The
 training is also timed without them, which on a machine with other work tells less.
 """
@@ -51,8 +51,8 @@ class Clocked(checkpoints.Checkpoints):
 def main() -> int:
     """Train each network with and without checkpoints, and say what they cost."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=15.0)
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--quick", action="store_true")
+    seconds = 4.0 if parser.parse_args().quick else 15.0
     checkpoints.Checkpoints = Clocked  # type: ignore[misc]
     dear = [name for name, units in NETWORKS.items() if _is_dear(name, units, seconds)]
     return int(bool(dear))
