@@ -383,8 +383,12 @@ class MainWindow(QMainWindow):
 
 
 def _differs(project: Project, trained: Project | None) -> bool:
-    """Whether the settings on screen would train another model than the one that is there."""
+    """Whether the settings on screen would train another model than the one that is there.
+
+    How many epochs there are is no difference: more of them are asked for without a change of the settings.
+    """
     if trained is None:
         return False
+    fit = trained.fit.replaced(epochs=project.fit.epochs)
     parts = ((project.data, trained.data), (project.model, trained.model))
-    return any(a != b for a, b in (*parts, (project.compile, trained.compile), (project.fit, trained.fit)))
+    return any(a != b for a, b in (*parts, (project.compile, trained.compile), (project.fit, fit)))

@@ -170,7 +170,9 @@ class FakeBench:
 
     def train_on(self, run: Run, epochs: int, *, job: Job = QUIET) -> Run:
         self._enter("train_on", job, run, epochs)
-        return made_run(run.id, run.project, run.epochs + epochs).replaced(name=run.name)
+        total = run.epochs + epochs
+        project = run.project.replaced(fit=run.project.fit.replaced(epochs=total))
+        return made_run(run.id, project, total).replaced(name=run.name)
 
     def recover(self, path: str, epochs: int | None = None, *, job: Job = QUIET) -> Run:
         self._enter("recover", job, path)

@@ -103,6 +103,7 @@ def test_more_epochs_make_the_last_run_longer_while_its_network_is_in_hand(desk)
     (run,) = desk.window.document.runs
     assert run.epochs == 8
     assert run.name == "Run 1"
+    assert desk.window.panels.results._stale_line.isHidden()
     desk.dialogs.path = "other.keras"
     desk.window.filing.load_model("other.keras")
     desk.rest()
