@@ -186,7 +186,7 @@ class RunStrip(QFrame):
     def _draw(self) -> None:
         if self._started is None or not self._stop_button.isEnabled():
             return
-        done = self._epoch.epoch if self._epoch else 0
+        done = self._epoch.epoch if self._epoch else len(self._started.history.get("loss", ()))
         share = self._step / self._started.steps_per_epoch if self._started.steps_per_epoch else 0
         self._show_fraction(min((done + share) / self._started.epochs, 1.0))
         words = _words(self._started, self._epoch) + (f"   ·   {self._waiting:,} waiting" if self._waiting else "")
@@ -199,7 +199,7 @@ def _watched(epoch: EpochEnded) -> str:
 
 def _words(started: RunStarted, epoch: EpochEnded | None) -> str:
     if epoch is None:
-        return f"Epoch 1 of {started.epochs:,}"
+        return f"Epoch {len(started.history.get('loss', ())) + 1:,} of {started.epochs:,}"
     name = _watched(epoch)
     left = epoch.seconds / epoch.epoch * (started.epochs - epoch.epoch)
     parts = [

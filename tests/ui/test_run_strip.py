@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QAction
@@ -47,6 +49,16 @@ def test_it_tells_epoch_watched_loss_best_and_time(strip, qtbot):
     assert "Epoch 25 of 100" in text and "val_loss 0.0434 (best at 25)" in text
     assert "2.5 s, 7.5 s left" in text
     assert strip._progress_bar.value() == FINE // 4
+
+
+def test_a_run_that_goes_on_begins_after_the_epochs_that_it_has_behind_it(strip, qtbot):
+    strip.set_running(True)
+    strip.on_event(replace(STARTED, history={"loss": (0.5,) * 30}))
+    settle(qtbot)
+    assert strip._text_label.text() == "Epoch 31 of 100"
+    strip.set_waiting(2)
+    settle(qtbot)
+    assert strip._text_label.text().endswith("2 waiting")
 
 
 def test_without_validation_the_training_loss_is_watched(strip, qtbot):

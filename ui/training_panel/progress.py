@@ -94,7 +94,7 @@ class RunProgress:
         """How long an epoch takes; the first is left out as soon as there is another."""
         if self.epoch > self.first_epoch:
             return (self.seconds - self.first_seconds) / (self.epoch - self.first_epoch)
-        return self.seconds
+        return self.seconds / max(self.epoch, 1)
 
     @property
     def seconds_left(self) -> float:
@@ -179,12 +179,13 @@ def pace_words(progress: RunProgress, elapsed: float) -> str:
         return _pace_at_the_end(progress.epoch, progress.seconds)
     if progress.state not in ("running", "paused"):
         return ""
-    readable = progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not progress.epoch)
+    timed = bool(progress.first_epoch)  # a run that goes on has epochs behind it that nobody timed
+    readable = progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not timed)
     parts = [f"step {progress.step:,} of {progress.steps:,}"] if readable else []
-    if progress.epoch:
+    if timed:
         parts.append(f"{time_words(progress.epoch_seconds)} an epoch")
     parts.append(f"{duration(elapsed)} so far")
-    if progress.epoch:
+    if timed:
         parts.append(f"at most {duration(progress.seconds_left)} left")
         parts.append(f"learning rate {progress.rate:.3g}")
     if progress.patience:
