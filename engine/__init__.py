@@ -12,7 +12,7 @@ there.
 - `events`: what a training says while it runs; `wishes`: what somebody may want of it meanwhile
 - `run`: what a training leaves behind
 - `findings`: what an evaluation finds: figures, curves, worst rows
-- `metric_words`: what a metric's name does not say by itself
+- `metric_words`: the names of metrics in Keras's logs, and what a name does not say by itself
 - `drawings`: findings as pictures: what stands in each, said once for the window and the report
 - `errors`: EngineError, a sentence for the user
 - `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments
@@ -27,6 +27,7 @@ there.
 - `lock`: who has a project open
 - `comparison`: what runs are worth beside a naive guess, and whether two were the same
 - `rate_sweep`: what a sweep over learning rates found
+- `dates`: as seconds, which are counted with, and as texts, which are read
 - `points`: points that come one after the other, thinned where they are many
 - `file_facts`: what a file is, told without opening it for good
 - `given_preparation`: how a model from elsewhere is told of tables

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from engine.metric_words import lower_is_better
 from engine.run import Run, Scores
 
 
@@ -44,7 +45,7 @@ def score_rows(runs: Sequence[Run]) -> tuple[ScoreRow, ...]:
         values = tuple(each.metrics.get(name) if each else None for each in scores)
         # Keras rounds its accuracy; what says the same as a figure of ours is left out.
         if not ("accuracy" in name and _same(values, rows[0].values)):
-            rows.append(ScoreRow(name, values, lower=name == "loss" or "error" in name))
+            rows.append(ScoreRow(name, values, lower=lower_is_better(name)))
     return tuple(row for row in rows if any(value is not None for value in row.values))
 
 

@@ -18,12 +18,17 @@ def defused(frame: pd.DataFrame) -> pd.DataFrame:
     """
     renamed = frame.rename(columns=text)
     names = [name for name in renamed.columns if renamed[name].dtype.kind not in "biufcmM"]
-    return renamed.assign(**{name: renamed[name].map(text, na_action="ignore") for name in names})
+    at_risk = [name for name in names if any(_may_be_formula(cell) for cell in renamed[name])]
+    return renamed.assign(**{name: renamed[name].map(text, na_action="ignore") for name in at_risk})
 
 
 def text(value: Any) -> Any:
     """Return a cell as it may be written."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS) and not _is_number(value) else value
+    return f"'{value}" if _may_be_formula(value) and not _is_number(value) else value
+
+
+def _may_be_formula(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(STARTS)
 
 
 def _is_number(value: str) -> bool:

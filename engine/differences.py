@@ -44,6 +44,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "fit.class_weight": "Class weights",
         "fit.verbose": "Detail of the log",
         "predict.threshold": "Decision threshold",
+        "predict.batch_size": "Rows read at once",
+        "predict.steps": "Batches evaluated and predicted",
     }
 )
 """Settings whose names say too little by themselves."""

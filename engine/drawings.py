@@ -101,6 +101,8 @@ class Drawing:
         Names along the axis across, at 0, 1, 2 ...; empty where it has numbers.
     square : bool
         Whether both axes reach equally far.
+    dated : bool
+        Whether the axis across has dates, as seconds since 1970.
     """
 
     key: str
@@ -118,6 +120,7 @@ class Drawing:
     y_range: tuple[float, float] | None = None
     ticks: tuple[str, ...] = field(default=())
     square: bool = False
+    dated: bool = False
 
     @property
     def named(self) -> bool:
@@ -173,6 +176,7 @@ def drawing_of_dependence(found: Dependence) -> Drawing:
         lines=(*lines, Line("average", x, found.average, points=len(x) <= 40)),
         y_range=UNIT if found.answer else None,
         ticks=tuple(map(str, found.values)) if levels else (),
+        dated=found.dated,
     )
 
 
@@ -338,15 +342,18 @@ def _of_numbers(pictures: RegressionPictures, found: Findings) -> Iterator[Drawi
 
 
 def _residuals(pictures: RegressionPictures, residuals: Any, rows: Any) -> Iterator[Drawing]:
-    for name, values in pictures.by_feature.items():
+    for name, cells in pictures.by_feature.items():
+        ends = (_lowest(cells.values), _highest(cells.values))
         yield Drawing(
             f"residuals {name}",
             f"Errors against {name}",
             f"One dot for each row. Where the dots lean or open like a fan, {name} holds something not yet learned.",
             name,
             "Actual minus predicted",
-            lines=(Line("exact", (_lowest(values), _highest(values)), (0.0, 0.0), style="reference"),),
-            dots=(Dots("rows", values, residuals, rows=rows),),
+            lines=(Line("exact", ends, (0.0, 0.0), style="reference"),),
+            dots=(Dots("rows", cells.values, residuals, rows=rows),),
+            ticks=cells.levels,
+            dated=cells.dated,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 from engine.run import Mark, Rows, Status
@@ -180,6 +181,16 @@ class Job:
     emit: Callable[[Event], None] = lambda event: None
     stopping: Callable[[], bool] = lambda: False
     wish: Callable[[float], Wish | None] = no_wish
+
+    def counting(self, text: str, steps: int) -> Callable[[], bool]:
+        """Return what is asked before each of so many steps: it tells how many are done, and whether to stop."""
+        done = count()
+
+        def asked() -> bool:
+            self.emit(Progressed(text, min(1.0, next(done) / max(1, steps))))
+            return self.stopping()
+
+        return asked
 
 
 QUIET = Job()

@@ -29,7 +29,7 @@ class Figure:
     low, high : float or None
         Between them it lies in 95 of 100 bootstrap samples of the rows.
     baseline : float or None
-        The same of a model that always gives the most frequent class, or the mean, of the training rows.
+        The same of a model that knows nothing but the shares of the classes, or the mean, of the training rows.
     better : {"higher", "lower"}
         Which way is better.
     """
@@ -134,6 +134,18 @@ class ClassesPictures:
 
 
 @dataclass(frozen=True)
+class FeatureCells:
+    """Cells of a feature to draw something against, shape (points,).
+
+    Numbers, dates in seconds since 1970 (`dated`), or positions among `levels`.
+    """
+
+    values: Numbers
+    levels: tuple[str, ...] = ()
+    dated: bool = False
+
+
+@dataclass(frozen=True)
 class RegressionPictures:
     """Pictures of a model of numbers; residuals are true minus predicted, in the target's unit.
 
@@ -143,15 +155,15 @@ class RegressionPictures:
         Of the residuals, under the name ``rows``.
     quantiles : Curve
         x are quantiles of a normal distribution, y those of the residuals divided by their spread.
-    by_feature : mapping of str to array of float64, shape (points,)
-        Values of each number feature at the rows in `picked`, for a picture of residuals against each.
+    by_feature : mapping of str to FeatureCells
+        Of the rows in `picked`, for a picture of residuals against each.
     picked : array of int64, shape (points,)
         Which rows are drawn, as positions in `Findings.true`.
     """
 
     errors: Histogram
     quantiles: Curve | None
-    by_feature: Mapping[str, Numbers]
+    by_feature: Mapping[str, FeatureCells]
     picked: Positions
 
 
@@ -228,7 +240,7 @@ class Dependence:
     Attributes
     ----------
     values : tuple of float or str
-        Numbers in ascending order, or levels.
+        Numbers in ascending order, or levels; `dated` ones are seconds since 1970.
     average : array of float64, shape (values,)
         The mean probability of `answer`, or the mean number.
     individual : array of float64, shape (rows, values)
@@ -242,11 +254,15 @@ class Dependence:
     average: Numbers
     individual: Numbers
     answer: str
+    dated: bool = False
 
 
 @dataclass(frozen=True)
 class PairDependence:
-    """The same for two columns together: ``average`` has shape (values of the first, values of the second)."""
+    """The same for two columns together: ``average`` has shape (values of the first, values of the second).
+
+    Dates among the values are texts.
+    """
 
     columns: tuple[str, str]
     values: tuple[tuple[float | str, ...], tuple[float | str, ...]]
@@ -286,7 +302,9 @@ class Question:
     Attributes
     ----------
     kind : str
-        As in the project: a ``number`` is chosen between `minimum` and `maximum`, others among `levels`.
+        As in the project: a ``number`` or ``date`` is chosen between `minimum` and `maximum`, others among `levels`.
+    minimum, maximum : float or None
+        Of dates in seconds since 1970; their cells are texts in ISO 8601.
     typical : float, str or None
         What usually stands there.
     """

@@ -10,13 +10,13 @@ import keras
 import numpy as np
 
 from engine import fast_fit, learning_rate, snapshot
-from engine.catalog import entry
 from engine.events import EpochEnded, Job, LogWritten, RunStarted, StepsEnded
+from engine.metric_words import logged
 from engine.points import ThinnedPoints
 from engine.preparation import Prepared
 from engine.run import Rows, StepLosses
 from engine.shapes import FEATURES
-from engine.specs import CompileSpec, OutputSpec, Project
+from engine.specs import Project
 from engine.steering import Helm
 from engine.training_state import TrainingState, memory_of, remind
 
@@ -101,7 +101,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
                 run=self._run,
                 epochs=self._helm.epochs,
                 steps_per_epoch=steps_per_epoch(self._project, self._prepared),
-                metrics=("loss", *metric_names(self._project.compile, self.model)),
+                metrics=tuple(each.name for each in logged(self._project.compile, self._project.model.ends)),
                 rows=Rows(train=len(train), validation=len(validation), test=len(test)),
                 way=way.name,
                 way_reason=way.reason,
@@ -228,21 +228,6 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
 def steps_per_epoch(project: Project, prepared: Prepared) -> int:
     """Return how many batches an epoch has."""
     return project.fit.steps_per_epoch or -(-len(prepared.train) // project.fit.batch_size)
-
-
-def metric_names(settings: CompileSpec, model: keras.Model) -> tuple[str, ...]:
-    """Return the names of all metrics as Keras's logs will have them: of several outputs with their losses."""
-    if len(model.outputs) == 1:
-        return _metrics_of(settings.outputs[0])
-    named = zip(model.output_names, settings.outputs, strict=True)
-    return tuple(f"{name}_{metric}" for name, output in named for metric in ("loss", *_metrics_of(output)))
-
-
-def _metrics_of(output: OutputSpec) -> tuple[str, ...]:
-    metrics = [(metric, entry("metrics", metric.kind)) for metric in (*output.metrics, *output.weighted_metrics)]
-    return tuple(
-        str(metric.params.get("name") or (known.log_name if known else metric.kind)) for metric, known in metrics
-    )
 
 
 def finite(logs: Mapping[str, Any]) -> dict[str, float | None]:

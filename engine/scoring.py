@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, softmax
+from scipy.special import expit, logit, softmax
 from sklearn.metrics import (
     classification_report,
     confusion_matrix,
@@ -52,6 +52,19 @@ def answers(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
     return outputs
 
 
+def outputs_of(answers: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
+    """Return the outputs that `answers` reads so; probabilities of exactly 0 or 1 come as nearly so."""
+    if task == "regression" or loss is None:
+        return answers
+    if loss.kind in HINGES:
+        return 2 * answers - 1
+    if loss.params.get("from_logits"):
+        known = answers.clip(1e-7, 1 - 1e-7)
+        squashed: Floats = logit(known) if known.shape[1] == 1 else np.log(known)
+        return squashed
+    return answers
+
+
 def decided(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
     """Return the position of the predicted class of each row, shape (rows,).
 
@@ -70,6 +83,7 @@ def score(
     metrics: Mapping[str, float | None],
     preparation: Preparation,
     threshold: float,
+    weights: Floats | None = None,
 ) -> Scores:
     """Return what predictions are worth.
 
@@ -79,10 +93,12 @@ def score(
         The truth, one array for each target.
     predicted : sequence of array of float32
         One for each target; see `answers`.
+    weights : array of float32, shape (rows,), optional
+        How much each row counts in the report; the confusion matrix counts rows.
     """
     each = zip(y, predicted, preparation.targets, preparation.tasks, strict=True)
     first, *more = (
-        (_regression if task == "regression" else _classification)(part, true, given, target, task, threshold)
+        (_regression if task == "regression" else _classification)(part, true, given, target, task, threshold, weights)
         for true, given, target, task in each
     )
     notes = (note for scores in (first, *more) for note in scores.notes)
@@ -90,7 +106,13 @@ def score(
 
 
 def _classification(
-    part: Part, y: Floats, predicted: Floats, target: LearnedColumn, task: Task, threshold: float
+    part: Part,
+    y: Floats,
+    predicted: Floats,
+    target: LearnedColumn,
+    task: Task,
+    threshold: float,
+    weights: Floats | None,
 ) -> Scores:
     labels = target.levels
     true, classes = y[:, 0].astype(np.int64), decided(predicted, threshold)
@@ -100,7 +122,9 @@ def _classification(
         task=task,
         target=target.name,
         rows=len(y),
-        report=classification_report(true, classes, labels=positions, target_names=list(labels), zero_division=0.0),
+        report=classification_report(
+            true, classes, labels=positions, target_names=list(labels), sample_weight=weights, zero_division=0.0
+        ),
         labels=labels,
         confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=positions).tolist()),
         threshold=threshold,
@@ -164,12 +188,20 @@ def _free(name: str, frame: pd.DataFrame) -> str:
     return name
 
 
-def _regression(part: Part, y: Floats, given: Floats, target: LearnedColumn, task: Task, threshold: float) -> Scores:
+def _regression(
+    part: Part,
+    y: Floats,
+    given: Floats,
+    target: LearnedColumn,
+    task: Task,
+    threshold: float,
+    weights: Floats | None,
+) -> Scores:
     actual, predicted = y[:, 0], given[:, 0]
     figures = {
-        "R2": r2_score(actual, predicted) if len(actual) > 1 else float("nan"),
-        "Mean absolute error": mean_absolute_error(actual, predicted),
-        "Root mean squared error": root_mean_squared_error(actual, predicted),
+        "R2": r2_score(actual, predicted, sample_weight=weights) if len(actual) > 1 else float("nan"),
+        "Mean absolute error": mean_absolute_error(actual, predicted, sample_weight=weights),
+        "Root mean squared error": root_mean_squared_error(actual, predicted, sample_weight=weights),
     }
     picked = np.linspace(0, len(actual) - 1, min(len(actual), MOST_POINTS)).astype(np.int64)
     return Scores(

@@ -58,6 +58,7 @@ FILES = {
     "save_picture": FileKind("Picture, in points", (".png",), "Save picture of the network"),
     "save_drawing": FileKind("Picture, in lines", (".svg",), "Save picture of the network"),
     "save_report": FileKind("HTML page", (".html",), "Save report"),
+    "save_pictures": FileKind("Pictures in lines, packed", (".zip",), "Save all pictures"),
     "export_script": FileKind("Python script", (".py",), "Export as a script"),
     "export_notebook": FileKind("Jupyter notebook", (".ipynb",), "Export as a notebook"),
     "export_onnx": FileKind("ONNX", (".onnx",), "Export as ONNX"),

@@ -23,9 +23,13 @@ class Enquiry:
         Gets the answer.
     otherwise : callable
         Gets the error, or None where the question was given up.
+    said : str
+        What is said when an answer is there that takes a while, and whose progress is told meanwhile; empty for one
+        that comes at once.
     """
 
     verb: Callable[..., Any]
     arguments: tuple[Any, ...]
     then: Callable[[Any], None]
     otherwise: Callable[[EngineError | None], None]
+    said: str = ""

@@ -189,7 +189,8 @@ class Filing(QObject):
     def save_model(self) -> None:
         """Ask where, and save the trained network as a whole."""
         if path := self._dialogs.ask_save("save_model", self._document.project.name):
-            self.session.do(Workbench.save_model, path, then=partial(self.say_saved, path))
+            then = partial(self.say_saved, path)
+            self.session.do(Workbench.save_model, path, self._document.project, then=then)
 
     def save_configuration(self) -> None:
         """Ask where, and save the layers."""

@@ -68,7 +68,8 @@ class ModelFiles(QObject):
         """Ask where, and write the trained network or the project for another program."""
         if path := self._dialogs.ask_save(f"export_{kind}", self._document.project.name):
             run = self._document.runs[-1] if self._document.runs else None
-            self._session.do(Workbench.export, kind, path, run, then=self._filing.noted.emit)
+            project = self._document.project
+            self._session.do(Workbench.export, kind, path, run, project, then=self._filing.noted.emit)
 
     def load_layer(self) -> None:
         """Ask for the configuration of one layer, and add it behind the others."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog import Entry, catalog
-from engine.metric_words import own_threshold
+from engine.metric_words import Logged, logs_of, lower_is_better, own_threshold
 from engine.run import Run, Scores
 from engine.specs import Project
 from ui.numbers_in_words import counted, duration, number, percent
@@ -22,8 +22,6 @@ PART_NAMES = {
 
 SHARES = ("accuracy", "precision", "recall", "sensitivity", "specificity")
 """Metrics with one of these words in their name are shares of rows, and shown in percent."""
-
-LOWER_IS_BETTER = ("error", "loss", "crossentropy", "hinge", "divergence", "poisson", "logcosh", "false_")
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def figures(scores: Scores, project: Project | None) -> tuple[Figure, ...]:
     """Return the headline figures: first what everybody understands, then the loss and every metric."""
     first = list(_regression_figures(scores) if scores.task == "regression" else _class_figures(scores))
     said = {(figure.label.lower(), figure.value) for figure in first}
-    metrics = (_metric_figure(name, value, project, scores) for name, value in scores.metrics.items())
+    metrics = (_metric_figure(log, scores, project) for log in _own_logs(scores, project))
     return (*first, *(figure for figure in metrics if (figure.label.lower(), figure.value) not in said))
 
 
@@ -99,12 +97,23 @@ def _regression_figures(scores: Scores) -> Iterator[Figure]:
             yield Figure(number(float(found[2])), label, note, f"{sentence} scikit-learn: {name}")
 
 
-def _metric_figure(name: str, value: float, project: Project | None, scores: Scores) -> Figure:
-    found = _loss_of(project) if name == "loss" else _metric_entry(name)
-    label = "Loss" if name == "loss" else metric_label(name) + own_threshold(name, scores, project)
+def _own_logs(scores: Scores, project: Project | None) -> Iterator[Logged]:
+    """Give the logs that are about the target of these scores, and the loss of all targets."""
+    targets = [column.name for column in project.data.with_role("target")] if project else []
+    place = targets.index(scores.target) if scores.target in targets else 0
+    logs = [log for log in logs_of(scores, project).values() if log.output in (None, place)]
+    return iter(sorted(logs, key=lambda log: log.plain != "loss"))
+
+
+def _metric_figure(log: Logged, scores: Scores, project: Project | None) -> Figure:
+    name, value = log.plain, scores.metrics[log.name]
+    known = _metric_entry(name) if name != "loss" else None if log.output is None else _loss_of(project, log.output)
+    at = own_threshold(log, scores.threshold) if scores.task == "binary" else ""
+    label = metric_label(name) + at if name != "loss" else "Loss" if log.output is not None else "Loss of all targets"
     wish = "lower is better" if lower_is_better(name) else "higher is better"
-    text = found.text if found else f"What the metric {name} gives."
-    keras = f"{name} ({found.kind})" if found else name
+    all_of_them = "What the training makes small: the sum of the losses of all targets."
+    text = known.text if known else all_of_them if log.output is None else f"What the metric {name} gives."
+    keras = f"{log.name} ({known.kind})" if known else log.name
     return Figure(metric_value(name, value), label, wish, f"{text} Keras: {keras}")
 
 
@@ -124,25 +133,36 @@ def is_share(name: str) -> bool:
     return any(word in name for word in SHARES)
 
 
-def lower_is_better(name: str) -> bool:
-    """Whether a smaller number of that name is a better one."""
-    return any(word in name for word in LOWER_IS_BETTER)
-
-
 def metric_label(name: str) -> str:
-    """Return a name in Keras's logs in the words of the field: ``Accuracy`` for ``binary_accuracy``."""
+    """Return a name in Keras's logs in the words of the field: ``Accuracy`` for ``binary_accuracy``.
+
+    Of several outputs Keras puts the name of each before it: ``Accuracy of species`` for ``species_binary_accuracy``.
+    """
+    if name == "loss":
+        return "Loss"
     found = _metric_entry(name)
+    if found is None:
+        output, plain = _parted(name)
+        return f"{metric_label(plain)} of {output}" if output else name.replace("_", " ").capitalize()
     # The catalog tells entries apart by what they take, as in "Accuracy (one-hot)"; among results that is noise.
-    return found.label.partition(" (")[0] if found else name.replace("_", " ").capitalize()
+    return found.label.partition(" (")[0]
 
 
 def _metric_entry(name: str) -> Entry | None:
-    plain = re.sub(r"_\d+$", "", name)
+    plain = re.sub(r"_\d+$", "", name).removeprefix("weighted_")
     return next((entry for entry in catalog()["metrics"].values() if entry.log_name in (name, plain)), None)
 
 
-def _loss_of(project: Project | None) -> Entry | None:
-    loss = project.compile.outputs[0].loss if project and project.compile.outputs else None
+def _parted(name: str) -> tuple[str, str]:
+    """Return the output that a name in the logs begins with, empty where there is none, and the rest of it."""
+    known = {"loss", *(entry.log_name for entry in catalog()["metrics"].values())}
+    starts = (at for at, letter in enumerate(name) if letter == "_" and re.sub(r"_\d+$", "", name[at + 1 :]) in known)
+    at = next(starts, -1)
+    return (name[:at], name[at + 1 :]) if at > 0 else ("", name)
+
+
+def _loss_of(project: Project | None, place: int) -> Entry | None:
+    loss = project.compile.outputs[place].loss if project and place < len(project.compile.outputs) else None
     return catalog()["losses"].get(loss.kind) if loss else None
 
 
@@ -168,12 +188,14 @@ def most_confused(scores: Scores) -> str:
 
 
 def cell_sentence(scores: Scores, true: int, predicted: int) -> str:
-    """Return one cell of the confusion matrix as a sentence."""
+    """Return one cell of the confusion matrix as a sentence, with its share of the row and of the column."""
     count, total = scores.confusion[true][predicted], sum(scores.confusion[true])
     share = f", {percent(count / total)}" if total else ""
     verdict = "right" if true == predicted else "wrong"
     actual, taken_for = class_name(scores.labels[true]), class_name(scores.labels[predicted])
-    return f"{count:,} of {counted(total)} of {actual} predicted as {taken_for}{share} ({verdict})."
+    column = sum(row[predicted] for row in scores.confusion)
+    of_column = f" Of all predicted as {taken_for} it is {percent(count / column)}." if column else ""
+    return f"{count:,} of {counted(total)} of {actual} predicted as {taken_for}{share} ({verdict}).{of_column}"
 
 
 def kept(run: Run) -> str:
@@ -183,10 +205,10 @@ def kept(run: Run) -> str:
     return f"kept epoch {run.kept_epoch:,} of {run.epochs:,}" if run.kept_epoch else counted(run.epochs, "epoch")
 
 
-def run_in_words(run: Run) -> str:
-    """Return how a training ended, in one line."""
+def ended_in_words(run: Run) -> str:
+    """Return in one line how a run ended and what it is worth."""
     words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
     if run.kept_epoch and run.kept_epoch < run.epochs:
         words += f", kept epoch {run.kept_epoch}"
-    metric = next((name for name in run.scores.metrics if name != "loss"), "loss") if run.scores else ""
+    metric = next((name for name in run.scores.metrics if not name.endswith("loss")), "loss") if run.scores else ""
     return words + (f", test {metric} {number(run.scores.metrics[metric])}" if run.scores and metric else "")

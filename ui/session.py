@@ -16,7 +16,7 @@ from engine.run import Part, Run, Scores
 from engine.specs import Project
 from engine.suggestions import follows, output_advice, project_for, with_advice
 from engine.wishes import Cancel, Wish
-from engine.workbench import Predicted, Workbench
+from engine.workbench import STOPPABLE, Predicted, Workbench
 from ui.action_spec import Situation
 from ui.dialogs import Dialogs
 from ui.document import Document
@@ -25,28 +25,13 @@ from ui.enquiry import Enquiry
 from ui.numbers_in_words import counted
 from ui.run_queue import RunQueue
 from ui.run_wishes import RunWishes
-from ui.score_words import run_in_words
+from ui.score_words import ended_in_words
 from ui.steering import Steering
 
 Then = Callable[[Any], None]
 
 WAITED_FOR = {"open_table": "opening the table", "open_project": "opening the project", "train": "training"}
 """What is said of the first wishes of a user while Keras is being loaded, by their verbs."""
-
-STOPPABLE = (
-    "train",
-    "train_on",
-    "recover",
-    "find_rate",
-    "predict_file",
-    "predict_into_file",
-    "evaluate_file",
-    "intervals",
-    "importances",
-    "save_report",
-    "open_table",
-)
-"""The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
 
 
 class Session(QObject):
@@ -266,7 +251,10 @@ class Session(QObject):
 
     def enquire(self, enquiry: Enquiry) -> None:
         """Put a question to the trained network; the answer goes to whoever asked."""
-        self.do(enquiry.verb, *enquiry.arguments, then=enquiry.then, otherwise=enquiry.otherwise, quiet=True)
+        job = self.do(enquiry.verb, *enquiry.arguments, then=enquiry.then, otherwise=enquiry.otherwise, quiet=True)
+        if enquiry.said:
+            job.event.connect(self.event)
+            job.finished.connect(lambda _: self.said.emit(enquiry.said))
 
     def save_report(self) -> None:
         """Write all that is found about the trained network as an HTML page that is asked for."""
@@ -274,6 +262,11 @@ class Session(QObject):
             document = self.document
             run = document.run_of(document.model_run)
             self.do(Workbench.save_report, path, document.project, run, then=partial(self._say_saved, path))
+
+    def save_pictures(self) -> None:
+        """Write all pictures about the trained network into a zip file that is asked for."""
+        if path := self.dialogs.ask_save("save_pictures", f"{self.document.project.name} pictures"):
+            self.do(Workbench.save_pictures, path, self.document.project, then=partial(self._say_saved, path))
 
     def predict_into_file(self) -> None:
         """Predict the rows of a file into another file; what does not fit the model is told before anything is read."""
@@ -336,7 +329,7 @@ class Session(QObject):
         self.document.add_run(named)
         self.run_ended.emit(named)
         self._end_training()
-        self.said.emit(run_in_words(named))
+        self.said.emit(ended_in_words(named))
         if named.details:
             self.failed.emit(EngineError(named.message, details=named.details))
 

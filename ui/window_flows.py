@@ -117,10 +117,12 @@ class WindowFlows(QObject):
             "results.evaluate": partial(self._evaluate, "test"),
             "results.evaluate_validation": partial(self._evaluate, "validation"),
             "results.evaluate_file": session.evaluate_file,
+            "results.batches": self._choose_batches,
             "results.predict": session.predict,
             "results.predict_into_file": session.predict_into_file,
             "results.save_predictions": session.save_predictions,
             "results.report": session.save_report,
+            "results.pictures": session.save_pictures,
         }
 
     def _views(self) -> dict[str, Callable[[], object]]:
@@ -200,6 +202,10 @@ class WindowFlows(QObject):
     def _evaluate(self, part: str) -> None:
         self._window.pages.show_page("results")
         self._window.session.evaluate(part)
+
+    def _choose_batches(self) -> None:
+        self._window.pages.show_page("results")
+        self._window.panels.results.choose_batches()
 
     def _show_summary(self) -> None:
         document = self._window.document

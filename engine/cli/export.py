@@ -23,7 +23,8 @@ def add(commands: Any) -> None:
 def _export(options: argparse.Namespace) -> int:
     bench = Workbench()
     options.threshold = None
-    opened, _ = opened_model(bench, options)
-    said = bench.export(options.to, options.out, opened.runs[-1] if opened.runs else None)
+    opened, project = opened_model(bench, options)
+    run = opened.runs[-1] if opened.runs else None
+    said = bench.export(options.to, options.out, run, project)
     say(f"layerdesk: {said}")
     return OK

@@ -39,7 +39,7 @@ def add(commands: Any) -> None:
 def _evaluate(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
-    scores = bench.evaluate_file(project, options.data, options.batch_size, options.steps)
+    scores = bench.evaluate_file(project, options.data)
     _say_notes(scores.notes)
     if options.json:
         told = {"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}
@@ -53,13 +53,13 @@ def _predict(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
     if not options.out:
-        predicted = bench.predict_file(project, options.data, options.batch_size, options.steps)
+        predicted = bench.predict_file(project, options.data)
         _say_notes(predicted.attrs["notes"])
         print(defused(predicted).to_csv(index=False), end="")
         return OK
     with interrupted() as interrupt:
         job = Job(say_progress, lambda: interrupt.asked)
-        done = bench.predict_into_file(project, options.data, options.out, options.batch_size, options.steps, job=job)
+        done = bench.predict_into_file(project, options.data, options.out, job=job)
     _say_notes(done.notes)
     say(f"{done.rows:,} rows written to {options.out}")
     return OK
@@ -85,7 +85,6 @@ def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened,
         raise EngineError(
             f"{options.model} holds no trained model. Train it first: layerdesk train {options.model} --out FILE"
         )
-    project = opened.project
-    if options.threshold is not None:
-        project = project.replaced(predict=project.predict.replaced(threshold=options.threshold))
-    return opened, project
+    said = {name: getattr(options, name, None) for name in ("threshold", "batch_size", "steps")}
+    given = {name: value for name, value in said.items() if value is not None}
+    return opened, opened.project.replaced(predict=opened.project.predict.replaced(**given))

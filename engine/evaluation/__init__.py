@@ -1,6 +1,7 @@
 """From true targets and answers to findings, by scikit-learn: figures with intervals, curves, worst rows.
 
-- `figures`: numbers with their bootstrap intervals and the naive baseline
+- `figures`: numbers of scikit-learn beside the naive baseline; `bootstrap`: their intervals
+- `relay`: Keras's own figures, the loss and every compiled metric, with the same beside them
 - `binary`, `classes`, `regression`: the pictures of each task
 - `thresholds`: which threshold is best for a purpose
 """
@@ -13,13 +14,25 @@ from sklearn.metrics import classification_report, precision_recall_fscore_suppo
 
 from engine.evaluation.answered import Answered
 from engine.evaluation.binary import binary_pictures
+from engine.evaluation.bootstrap import sample_count
 from engine.evaluation.classes import classes_pictures
 from engine.evaluation.figures import figures_of, with_intervals
 from engine.evaluation.regression import regression_pictures
+from engine.evaluation.relay import Relay, keras_figures, with_keras_intervals
 from engine.evaluation.thresholds import best_threshold
 from engine.findings import BinaryPictures, ClassesPictures, ClassFigures, Findings, RegressionPictures
 
-__all__ = ["Answered", "best_threshold", "figures_of", "findings_of", "with_intervals"]
+__all__ = [
+    "Answered",
+    "Relay",
+    "best_threshold",
+    "figures_of",
+    "findings_of",
+    "keras_figures",
+    "sample_count",
+    "with_intervals",
+    "with_keras_intervals",
+]
 
 MOST_WORST = 100
 """How many of the worst rows are listed."""

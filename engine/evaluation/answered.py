@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,9 +28,9 @@ class Answered:
         Where the rows stand in their table.
     weights : array of float64, shape (n,), or None
         How much each row counts.
-    usual : float or None
-        What a model without any knowledge would always answer: the most frequent class, or the mean, of the training
-        rows; None where they are not known.
+    usual : array of float64, shape (columns of `answers`,), or None
+        What a model without any knowledge answers for every row: the shares of the classes, or the mean, of the
+        training rows; None where they are not known.
     """
 
     target: str
@@ -41,7 +41,7 @@ class Answered:
     rows: NDArray[np.int64]
     threshold: float = 0.5
     weights: NDArray[np.float64] | None = None
-    usual: float | None = None
+    usual: NDArray[np.float64] | None = None
 
     @property
     def positions(self) -> list[int]:
@@ -61,6 +61,13 @@ class Answered:
         if self.answers.shape[1] == 1:
             return np.hstack([1 - self.answers, self.answers])
         return self.answers[:, : len(self.labels)]
+
+    @property
+    def without_knowledge(self) -> Answered | None:
+        """The same rows answered by what is usual, decided for the most frequent class; None where it is not known."""
+        if self.usual is None:
+            return None
+        return replace(self, answers=np.tile(self.usual, (len(self.true), 1)), threshold=0.5)
 
     @cached_property
     def present(self) -> NDArray[np.int64]:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
+import sklearn
 from sklearn import metrics
 
-from engine.errors import Cancelled
 from engine.evaluation.answered import Answered
+from engine.evaluation.bootstrap import Stopping, interval_of, never, sampled_rows
 from engine.findings import Figure
-
-Stopping = Callable[[], bool]
-MOST_SAMPLES, FEWEST_SAMPLES = 200, 50
-ROWS_IN_ALL = 2_000_000
-"""How many rows all bootstrap samples may have together, before their number is cut."""
-SEED = 0
-
-
-def never() -> bool:
-    """Say that nobody wants it to stop."""
-    return False
 
 
 @dataclass(frozen=True)
@@ -173,7 +163,7 @@ MEASURES = {"binary": BINARY, "classes": CLASSES, "regression": REGRESSION}
 
 def figures_of(answered: Answered) -> tuple[Figure, ...]:
     """Return all figures of the task, each with its baseline; the intervals come by `with_intervals`."""
-    usual = _usual(answered)
+    usual = answered.without_knowledge
     return tuple(_figure(measure, answered, usual) for measure in MEASURES[answered.task])
 
 
@@ -183,17 +173,17 @@ def with_intervals(figures: tuple[Figure, ...], answered: Answered, stopping: St
     Raises
     ------
     Cancelled
-        Where `stopping` said so, which is asked for each sample.
+        Where `stopping` said so.
     """
     measures = [measure for measure in MEASURES[answered.task] if not _lacks(measure, answered)]
     values: dict[str, list[float]] = {measure.name: [] for measure in measures}
-    for sample in _samples(answered):
-        if stopping():
-            raise Cancelled("The intervals were not computed to the end.")
-        for measure in measures:
-            if not _lacks(measure, sample):
-                values[measure.name].append(measure.of(sample))
-    return tuple(_with_interval(figure, values.get(figure.name, [])) for figure in figures)
+    with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):
+        for picked in sampled_rows(len(answered.true), stopping):
+            sample = _picked(answered, picked)
+            for measure in measures:
+                if not _lacks(measure, sample):
+                    values[measure.name].append(measure.of(sample))
+    return tuple(replace(figure, **interval_of(figure, values.get(figure.name, []))) for figure in figures)
 
 
 def _figure(measure: Measure, answered: Answered, usual: Answered | None) -> Figure:
@@ -204,14 +194,6 @@ def _figure(measure: Measure, answered: Answered, usual: Answered | None) -> Fig
     if not np.isfinite(value):
         return replace(figure, reason="It is no number for these rows.")
     return replace(figure, value=value, baseline=None if usual is None else measure.of(usual))
-
-
-def _with_interval(figure: Figure, sampled: list[float]) -> Figure:
-    finite = [each for each in sampled if np.isfinite(each)]
-    if figure.value is None or len(finite) < FEWEST_SAMPLES // 2:
-        return figure
-    low, high = np.percentile(finite, [2.5, 97.5])
-    return replace(figure, low=float(low), high=float(high))
 
 
 def _lacks(measure: Measure, answered: Answered) -> str:
@@ -227,17 +209,6 @@ def _lacks(measure: Measure, answered: Answered) -> str:
     return f"It needs rows of two classes; these are all {only}."
 
 
-def _samples(answered: Answered) -> Iterator[Answered]:
-    """Give bootstrap samples of the rows, fewer where there are many rows."""
-    count = len(answered.true)
-    if count < 2:
-        return
-    generator = np.random.default_rng(SEED)
-    number = int(np.clip(ROWS_IN_ALL // count, FEWEST_SAMPLES, MOST_SAMPLES))
-    for _ in range(number):
-        yield _picked(answered, generator.integers(0, count, count))
-
-
 def _picked(answered: Answered, picked: Any) -> Answered:
     return replace(
         answered,
@@ -246,15 +217,3 @@ def _picked(answered: Answered, picked: Any) -> Answered:
         rows=answered.rows[picked],
         weights=None if answered.weights is None else answered.weights[picked],
     )
-
-
-def _usual(answered: Answered) -> Answered | None:
-    """Return the answers of a model that knows nothing but the training rows' most frequent class, or their mean."""
-    if answered.usual is None:
-        return None
-    answers = np.zeros_like(answered.answers)
-    if answered.task == "regression" or answers.shape[1] == 1:
-        answers[:] = answered.usual
-    else:
-        answers[:, int(answered.usual)] = 1.0
-    return replace(answered, answers=answers)

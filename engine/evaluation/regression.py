@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from engine.evaluation.answered import Answered
 from engine.evaluation.thinning import thinned
-from engine.findings import Curve, Histogram, RegressionPictures
+from engine.findings import Curve, FeatureCells, Histogram, RegressionPictures
+from engine.preparation.cells import as_seconds
+from engine.table import as_levels
 
 MOST_DRAWN = 2_000
 BINS = 40
+MOST_LEVELS = 30
+"""A feature with more levels than this makes no picture."""
 
 
 def regression_pictures(answered: Answered, features: pd.DataFrame | None) -> RegressionPictures:
-    """Return the pictures of the residuals; `features` are the number features of the same rows."""
+    """Return the pictures of the residuals; `features` are the features of the same rows: dates have their own type."""
     residuals = answered.true - answered.predicted
     picked = np.unique(np.linspace(0, len(residuals) - 1, min(len(residuals), MOST_DRAWN)).astype(np.int64))
     by_feature = {}
     if features is not None:
-        by_feature = {str(name): features[name].to_numpy(dtype=np.float64)[picked] for name in features}
+        drawn = ((str(name), _cells(features[name].iloc[picked])) for name in features)
+        by_feature = {name: cells for name, cells in drawn if len(cells.levels) <= MOST_LEVELS}
     bins = min(BINS, max(1, int(np.sqrt(len(residuals)))))
     counts, edges = np.histogram(residuals, bins)
     return RegressionPictures(
@@ -37,3 +44,12 @@ def _quantiles(residuals: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Curve
         return None
     (x, y), _ = stats.probplot((residuals - residuals.mean()) / spread)
     return thinned("residuals", np.asarray(x), np.asarray(y), np.full(len(x), np.nan), float("nan"))
+
+
+def _cells(cells: pd.Series[Any]) -> FeatureCells:
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return FeatureCells(as_seconds(cells, str(cells.name)), dated=True)
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        return FeatureCells(cells.to_numpy(dtype=np.float64, na_value=np.nan))
+    codes, levels = pd.factorize(as_levels(cells), sort=True)
+    return FeatureCells(np.where(codes < 0, np.nan, codes), tuple(map(str, levels)))

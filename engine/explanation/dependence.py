@@ -10,8 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.inspection import partial_dependence
 
+from engine.dates import date_text
 from engine.explanation.model import AskedModel
 from engine.findings import Dependence, PairDependence
+from engine.preparation.cells import as_seconds
 
 MOST_VALUES = 40
 MOST_VALUES_OF_A_PAIR = 20
@@ -41,6 +43,7 @@ def dependence(model: AskedModel, frame: pd.DataFrame, column: str, answer: int 
         _answers(found.average, answer),
         individual[:MOST_CURVES],
         model.labels[answer] if model.labels else "",
+        _is_dated(frame[column]),
     )
 
 
@@ -51,7 +54,10 @@ def pair_dependence(
     sample = _sample(frame, seed).iloc[:MOST_CURVES]
     values = {column: _values(frame[column], MOST_VALUES_OF_A_PAIR) for column in columns}
     found = _asked(model, sample, list(columns), values)
-    first, second = (_plain(values[column]) for column in columns)
+    first, second = (
+        tuple(map(date_text, values[column])) if _is_dated(frame[column]) else _plain(values[column])
+        for column in columns
+    )
     return PairDependence(
         columns, (first, second), _answers(found.average, answer), model.labels[answer] if model.labels else ""
     )
@@ -80,9 +86,11 @@ def _answers(found: NDArray[np.float64], answer: int) -> NDArray[np.float64]:
 
 
 def _sample(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return some rows, with whole numbers as fractions, so that any value can be put among them."""
+    """Return some rows, with whole numbers as fractions and dates as seconds, so that any value can be put there."""
     picked = frame.sample(min(len(frame), MOST_ROWS), random_state=seed) if len(frame) > MOST_ROWS else frame.copy()
     for column in picked:
+        if _is_dated(picked[column]):
+            picked[column] = as_seconds(picked[column], str(column))
         numeric = pd.api.types.is_numeric_dtype(picked[column]) and not pd.api.types.is_bool_dtype(picked[column])
         if numeric:
             picked[column] = picked[column].astype(np.float64)
@@ -94,6 +102,8 @@ def _sample(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
 def _values(cells: pd.Series[Any], most: int) -> NDArray[Any]:
     """Return the values to set: numbers from the 1st to the 99th percentile, or the most frequent levels in order."""
     present = cells.dropna()
+    if _is_dated(cells):
+        present = cells = pd.Series(as_seconds(present, str(cells.name)))
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         numbers = present.to_numpy(dtype=np.float64)
         different = np.unique(numbers)
@@ -103,6 +113,10 @@ def _values(cells: pd.Series[Any], most: int) -> NDArray[Any]:
         return np.linspace(low, high, most) if low < high else different[:: max(1, len(different) // most)][:most]
     frequent = present.value_counts().index[:MOST_LEVELS]
     return np.array(sorted(frequent, key=str), dtype=object)
+
+
+def _is_dated(cells: pd.Series[Any]) -> bool:
+    return bool(pd.api.types.is_datetime64_any_dtype(cells))
 
 
 def _plain(values: NDArray[Any]) -> tuple[float | str, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
 from engine.errors import Cancelled
-from engine.events import QUIET, Job, Progressed
+from engine.events import QUIET, Job
 
 Answer = Callable[[pd.DataFrame], NDArray[np.float64]]
 """Rows of the table -> probabilities (rows, classes), or numbers (rows, 1)."""
@@ -31,11 +31,11 @@ class AskedModel:
     def __init__(self, answer: Answer, labels: tuple[str, ...], job: Job = QUIET) -> None:
         self._answer, self._job = answer, job
         self.labels = labels
-        self._text, self._asked, self._questions = "", 0, 0
+        self._stopping = job.stopping
 
     def begin(self, text: str, questions: int) -> None:
         """Tell what is about to happen, and how many questions it takes."""
-        self._text, self._asked, self._questions = text, 0, questions
+        self._stopping = self._job.counting(text, questions)
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[np.float64]:
         """Return the answers for these rows.
@@ -45,11 +45,8 @@ class AskedModel:
         Cancelled
             Where the job is to stop.
         """
-        if self._job.stopping():
+        if self._stopping():
             raise Cancelled("It was stopped before it was done.")
-        if self._text:
-            self._job.emit(Progressed(self._text, min(1.0, self._asked / max(1, self._questions))))
-        self._asked += 1
         return self._answer(frame)
 
     @property

@@ -10,11 +10,6 @@ from engine.explanation.model import AskedModel
 from engine.findings import Driver
 
 
-def typical_cells(frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a typical cell of each column: the median of numbers, the most frequent level of others."""
-    return {str(column): _typical(frame[column]) for column in frame}
-
-
 def drivers(model: AskedModel, row: pd.DataFrame, typical: dict[str, Any], answer: int = 0) -> tuple[Driver, ...]:
     """Return what each cell of a row does to its prediction, the strongest first.
 
@@ -23,7 +18,7 @@ def drivers(model: AskedModel, row: pd.DataFrame, typical: dict[str, Any], answe
     row : DataFrame
         The feature columns of one row.
     typical : dict
-        A typical cell of each column, as `typical_cells` gives them.
+        A typical cell of each column, such as the median, or the most frequent level.
     answer : int
         Which class's probability is looked at; for two classes the second one's, for a regression 0.
     """
@@ -40,15 +35,6 @@ def drivers(model: AskedModel, row: pd.DataFrame, typical: dict[str, Any], answe
         for position, column in enumerate(columns, 1)
     ]
     return tuple(sorted(found, key=lambda each: -abs(each.effect)))
-
-
-def _typical(cells: pd.Series[Any]) -> Any:
-    present = cells.dropna()
-    if not len(present):
-        return None
-    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        return float(present.median())
-    return present.mode().iloc[0]
 
 
 def _text(cell: Any) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import EngineError
+from engine.export.decisions import deciding_output
 from engine.export.preparation import write_beside
 from engine.export.proof import Rows, require_equal
 from engine.files import write_text
@@ -31,6 +32,8 @@ import pandas as pd
 HERE = Path(__file__).parent
 FEATURES = json.loads((HERE / {preparation!r}).read_text("utf-8"))["preparation"]["features"]
 READS = {reads!r}
+LEVELS = {levels!r}  # the classes of the target; none of a number, or of several targets
+DECIDES = {decides:.9g}  # of one output: from here upwards a row is of the second class
 
 
 def as_text(value):
@@ -71,9 +74,18 @@ def predicted(path):
     return model.predict([inputs[name] for name in READS] if len(READS) > 1 else inputs[READS[0]], verbose=0)
 
 
+def classes_of(outputs):
+    """Return the class that each row is taken for."""
+    places = outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] >= DECIDES).astype(int)
+    return [LEVELS[place] for place in places]
+
+
 if __name__ == "__main__":
     found = predicted(sys.argv[1])
-    np.savetxt(sys.stdout, np.hstack(found) if isinstance(found, list) else found, delimiter=",", fmt="%.8g")
+    rows = pd.DataFrame(np.hstack(found) if isinstance(found, list) else found)
+    if LEVELS:
+        rows["class"] = classes_of(rows.to_numpy())
+    rows.to_csv(sys.stdout, header=False, index=False, float_format="%.8g")
 '''
 
 
@@ -94,7 +106,14 @@ def write_predicting(path: Path, model: Path, trained: Trained, rows: Rows) -> t
     script = path.with_name(f"{path.stem}_predict.py")
     beside = write_beside(path, preparation)
     reads = [tensor.name for tensor in trained.model.inputs]
-    text = SCRIPT.format(script=script.name, preparation=beside.name, model=model.name, reads=reads)
+    text = SCRIPT.format(
+        script=script.name,
+        preparation=beside.name,
+        model=model.name,
+        reads=reads,
+        levels=list(preparation.targets[0].levels) if len(preparation.targets) == 1 else [],
+        decides=deciding_output(trained.project),
+    )
     table = path.with_name(f".{path.stem}.rows.csv")
     try:
         write_text(script, text)

@@ -21,6 +21,7 @@ import numpy as np
 
 from engine.code import code_for
 from engine.errors import EngineError
+from engine.export.decisions import deciding_output
 from engine.export.predicting import write_predicting
 from engine.export.proof import Exported, Rows, require_equal
 from engine.files import with_ending, write_text
@@ -43,7 +44,7 @@ print("R2", r2_score(y_test, predictions), "MAE", mean_absolute_error(y_test, pr
 """,
     "classes": """from sklearn.metrics import classification_report
 
-decided = predictions.argmax(axis=1) if predictions.shape[1] > 1 else (predictions[:, 0] >= 0.5).astype(int)
+decided = predictions.argmax(axis=1) if predictions.shape[1] > 1 else (predictions[:, 0] >= {decides:.9g}).astype(int)
 true = y_test.argmax(axis=1) if y_test.shape[1] > 1 else y_test[:, 0].astype(int)
 print(classification_report(true, decided, zero_division=0.0))
 """,
@@ -68,6 +69,7 @@ def text_of(project: Project, model: str, tasks: tuple[str, ...]) -> str:
     """Return the whole script: the project, then the trained model and its report."""
     task = tasks[0] if len(tasks) == 1 else ""
     report = REPORTS.get("regression" if task == "regression" else "classes" if task else "", "print(predictions)\n")
+    report = report.format(decides=deciding_output(project))
     return code_for(project).text + CLOSING.format(model=model, report=report)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import keras
 
 from engine.errors import EngineError
+from engine.metric_words import log_name
 from engine.network.objects import keras_object
-from engine.specs import CompileSpec
+from engine.specs import CompileSpec, ObjectSpec
 
 
 def compile_model(model: keras.Model, settings: CompileSpec) -> None:
@@ -25,8 +26,8 @@ def compile_model(model: keras.Model, settings: CompileSpec) -> None:
     outputs = settings.outputs
     several = len(outputs) > 1
     losses = [keras_object("losses", output.loss) for output in outputs if output.loss is not None]
-    metrics = [[keras_object("metrics", metric) for metric in output.metrics] for output in outputs]
-    weighted = [[keras_object("metrics", metric) for metric in output.weighted_metrics] for output in outputs]
+    metrics = [[_metric(each) for each in output.metrics] for output in outputs]
+    weighted = [[_metric(each) for each in output.weighted_metrics] for output in outputs]
     model.compile(
         optimizer=keras_object("optimizers", settings.optimizer),
         loss=losses if several else losses[0],
@@ -38,3 +39,13 @@ def compile_model(model: keras.Model, settings: CompileSpec) -> None:
         auto_scale_loss=settings.auto_scale_loss,
         steps_per_execution=1 if settings.steps_per_execution == "auto" else settings.steps_per_execution,
     )
+
+
+def _metric(spec: ObjectSpec) -> keras.metrics.Metric:
+    """Return a metric that is named as in a fresh process.
+
+    Keras counts the metrics of a process, so that a second training would log ``auc_1`` for the same ``auc``.
+    """
+    made = keras_object("metrics", spec)
+    made.name = log_name(spec)
+    return made

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from engine.preparation.cells import as_numbers
+from engine.dates import date_text
+from engine.preparation.cells import as_numbers, as_seconds
 from engine.specs import Kind, Spec
 from engine.table import as_levels
 
@@ -21,11 +23,13 @@ class UsualColumn(Spec):
     Attributes
     ----------
     minimum, maximum, mean : float or None
-        Of the cells of a number column that are there.
+        Of the cells of a column of numbers, or of dates in seconds since 1970, that are there.
     typical : float, str or None
-        The median of numbers, the most frequent level of others; None where no cell is there.
+        The median of numbers and of dates, the most frequent level of others; None where no cell is there.
     levels : tuple of str
-        The levels of a column that is no number, the most frequent first.
+        The levels of a column of neither, the most frequent first.
+    shares : tuple of float
+        Which share of the training rows has each of them; empty in files from before it was noted.
     """
 
     name: str
@@ -35,15 +39,16 @@ class UsualColumn(Spec):
     mean: float | None = None
     typical: float | str | None = None
     levels: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 def usual_column(cells: pd.Series[Any], name: str, kind: Kind) -> UsualColumn:
     """Return what these cells usually hold."""
-    if kind != "number":
-        counts = as_levels(cells).value_counts()
-        levels = tuple(map(str, counts.index[:MOST_LEVELS]))
-        return UsualColumn(name=name, kind=kind, typical=levels[0] if levels else None, levels=levels)
-    numbers = as_numbers(cells, name)[:, 0]
+    if kind not in ("number", "date"):
+        found = as_levels(cells).value_counts(normalize=True)[:MOST_LEVELS]
+        levels, typical = tuple(map(str, found.index)), str(found.index[0]) if len(found) else None
+        return UsualColumn(name=name, kind=kind, typical=typical, levels=levels, shares=tuple(found.tolist()))
+    numbers = as_seconds(cells, name) if kind == "date" else as_numbers(cells, name)[:, 0]
     numbers = numbers[np.isfinite(numbers)]
     if not len(numbers):
         return UsualColumn(name=name, kind=kind)
@@ -53,5 +58,10 @@ def usual_column(cells: pd.Series[Any], name: str, kind: Kind) -> UsualColumn:
         minimum=float(numbers.min()),
         maximum=float(numbers.max()),
         mean=float(numbers.mean()),
-        typical=float(np.median(numbers)),
+        typical=date_text(_lower_median(numbers)) if kind == "date" else float(np.median(numbers)),
     )
+
+
+def _lower_median(numbers: NDArray[np.float64]) -> float:
+    """Return the middle one: that between two days would be noon, which no row holds."""
+    return float(np.quantile(numbers, 0.5, method="lower"))

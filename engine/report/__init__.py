@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import jinja2
 import numpy as np
 import pandas as pd
 
-from engine.drawings import drawing_of_importance, drawings_of
+from engine.drawings import Drawing, drawing_of_importance, drawings_of
 from engine.environment import environment
 from engine.findings import Findings, Importances
 from engine.report.pictures import picture_of
@@ -24,7 +25,7 @@ from engine.run import Run
 from engine.specs import Project
 from engine.version import version
 
-__all__ = ["TargetReport", "html_report"]
+__all__ = ["TargetReport", "html_report", "pictures_of"]
 
 MOST_WORST = 15
 MOST_CLASSES = 60
@@ -75,14 +76,26 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
     )
 
 
+def pictures_of(found: Findings, importances: Importances | None, *, in_folder: bool) -> dict[str, str]:
+    """Return all pictures of a target as SVG, by names of files; on wish in a folder that is called like the target."""
+    folder = f"{_file_name(found.target)}/" if in_folder else ""
+    return {f"{folder}{_file_name(each.key)}.svg": picture_of(each).svg for each in _drawings(found, importances)}
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", text)
+
+
+def _drawings(found: Findings, importances: Importances | None) -> tuple[Drawing, ...]:
+    more = () if importances is None else (drawing_of_importance(importances),)
+    return (*drawings_of(found), *more)
+
+
 def _shown(target: TargetReport) -> dict[str, Any]:
     found = target.findings
-    drawings = drawings_of(found)
-    if target.importances is not None:
-        drawings = (*drawings, drawing_of_importance(target.importances))
     return {
         "found": found,
-        "pictures": [picture_of(drawing) for drawing in drawings],
+        "pictures": [picture_of(drawing) for drawing in _drawings(found, target.importances)],
         "confusion": _confusion(found) if 0 < len(found.labels) <= MOST_CLASSES else None,
         "worst": target.worst.head(MOST_WORST),
         "rows": len(found.true),
@@ -91,13 +104,14 @@ def _shown(target: TargetReport) -> dict[str, Any]:
     }
 
 
-def _confusion(found: Findings) -> list[tuple[str, list[tuple[int, float]]]]:
-    """Return each true class with its counts, and the share of the row that each count is."""
+def _confusion(found: Findings) -> list[tuple[str, list[tuple[int, float, float]]]]:
+    """Return each true class with its counts, and which share of its row and of its column each count is."""
     size = len(found.labels)
     counts = np.zeros((size, size), dtype=np.int64)
     np.add.at(counts, (found.true.astype(int), found.predicted.astype(int)), 1)
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    of_rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    of_columns = counts / np.maximum(counts.sum(axis=0, keepdims=True), 1)
     return [
-        (label, [(int(count), float(share)) for count, share in zip(*pair, strict=True)])
-        for label, *pair in zip(found.labels, counts, shares, strict=True)
+        (label, list(zip(*(part.tolist() for part in parts), strict=True)))
+        for label, *parts in zip(found.labels, counts, of_rows, of_columns, strict=True)
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.dates import ConciseDateFormatter
 from matplotlib.figure import Figure as Canvas
 
 from engine.drawings import Drawing, Grid, Ranks, Style
@@ -58,7 +59,7 @@ def _paint(canvas: Any, axes: Any, drawing: Drawing) -> None:
     for line in drawing.lines:
         quiet = line.style in ("reference", "faint")
         axes.plot(
-            line.x,
+            _across(line.x, drawing),
             line.y,
             color=GREY if quiet else _color(line.series),
             linestyle=LINES[line.style],
@@ -68,13 +69,27 @@ def _paint(canvas: Any, axes: Any, drawing: Drawing) -> None:
             label="_" if quiet else line.name,
         )
     for dots in drawing.dots:
-        axes.scatter(dots.x, dots.y, s=10, alpha=0.5, color=_color(dots.series), linewidths=0, label=dots.name)
+        axes.scatter(
+            _across(dots.x, drawing), dots.y, s=10, alpha=0.5, color=_color(dots.series), linewidths=0, label=dots.name
+        )
     if drawing.ranks is not None:
         _paint_ranks(axes, drawing.ranks)
     if drawing.grid is not None:
         _paint_grid(canvas, axes, drawing.grid)
     for mark in drawing.marks:
         axes.axvline(mark, color="black", linewidth=1, linestyle="--")
+    _scale(axes, drawing)
+    if drawing.named:
+        axes.legend(fontsize="small")
+
+
+def _across(x: Any, drawing: Drawing) -> Any:
+    return np.asarray(np.asarray(x, np.float64) * 1e6, "datetime64[us]") if drawing.dated else x
+
+
+def _scale(axes: Any, drawing: Drawing) -> None:
+    if drawing.dated:
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
     if drawing.ticks:
         axes.set_xticks(range(len(drawing.ticks)), drawing.ticks, rotation=30, ha="right")
     axes.set(xlabel=drawing.across, ylabel=drawing.up)
@@ -82,8 +97,6 @@ def _paint(canvas: Any, axes: Any, drawing: Drawing) -> None:
         axes.set_xlim(*_wider(drawing.x_range))
     if drawing.y_range is not None:
         axes.set_ylim(*_wider(drawing.y_range))
-    if drawing.named:
-        axes.legend(fontsize="small")
 
 
 def _paint_ranks(axes: Any, ranks: Ranks) -> None:

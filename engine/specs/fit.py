@@ -60,7 +60,28 @@ class FitSpec(Spec):
     callbacks: tuple[ObjectSpec, ...] = (EARLY_STOPPING,)
 
 
+KERAS_BATCH = 32
+"""Rows of a batch where nobody says how many, as Keras has it."""
+
+
 class PredictSpec(Spec):
-    """How outputs become decisions: from this probability upwards a row counts as the positive class."""
+    """How a trained network is asked by evaluate and predict, and how its outputs become decisions.
+
+    Attributes
+    ----------
+    threshold : float
+        From this probability upwards a row counts as the positive class.
+    batch_size : int or None
+        Rows that the network reads at once; where it is left out, what is fastest.
+    steps : int or None
+        After so many batches it ends, where no batch size is given of 32 rows; all rows where it is left out.
+    """
 
     threshold: float = Field(default=0.5, ge=0, le=1)
+    batch_size: int | None = Field(default=None, ge=1)
+    steps: int | None = Field(default=None, ge=1)
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many rows are asked about at the most; None for all there are."""
+        return None if self.steps is None else self.steps * (self.batch_size or KERAS_BATCH)

@@ -25,7 +25,26 @@ from engine.workbench.files import FileBench, LoadedModel, Opened
 from engine.workbench.predictions import Predicted, PredictionBench
 from engine.workbench.training import TrainingBench
 
-__all__ = ["LoadedModel", "Opened", "Predicted", "Workbench"]
+__all__ = ["STOPPABLE", "LoadedModel", "Opened", "Predicted", "Workbench"]
+
+STOPPABLE = (
+    "train",
+    "train_on",
+    "recover",
+    "find_rate",
+    "predict_file",
+    "predict_into_file",
+    "evaluate_file",
+    "intervals",
+    "examine",
+    "importances",
+    "dependence",
+    "pair_dependence",
+    "save_report",
+    "save_pictures",
+    "open_table",
+)
+"""The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
 
 
 class Workbench(TrainingBench, PredictionBench, ExplainingBench, ExportBench, FileBench):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.dates import date_text, seconds_of
 from engine.errors import EngineError
 from engine.events import QUIET, Job
 from engine.findings import Cell, Dependence, Driver, Findings, Importances, PairDependence, Question, Reply
 from engine.run import Part, Run
 from engine.specs import Project
 from engine.workbench.findings import FindingBench
+
+CURVE_POINTS = 50
+"""How many values of a number or date a local curve tries."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +36,7 @@ class ExplainingBench(FindingBench):
         from engine.evaluation import figures_of
 
         frame, rows = self._rows_of(part, "", job)
-        known = self._answered(project, rows, job)[target]
+        known = self._answered(project, rows, self._finite(self._outputs(rows.X, job)))[target]
         name = "R2" if known.task == "regression" else "Accuracy"
 
         def score(answers: Any, picked: Any) -> float:
@@ -122,15 +127,17 @@ class ExplainingBench(FindingBench):
 
         question = next(each for each in self.questions() if each.name == column)
         values: tuple[Any, ...] = question.levels
-        if question.kind == "number":
+        dated = question.kind == "date"
+        if question.kind in ("number", "date"):
             low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else 1.0
-            values = tuple(np.linspace(low, high, 50).tolist())
+            values = tuple(np.linspace(low, high, CURVE_POINTS).tolist())
         asked = self._asked(target, job)
         place = self._place_for(asked, cells, target, answer)
-        answers = asked(self._made_up([{**cells, column: value} for value in values]))
+        rows = [{**cells, column: date_text(value) if dated else value} for value in values]
+        answers = asked(self._made_up(rows))
         _, preparation = self._require_trained()
         labels = preparation.targets[target].levels if preparation.tasks[target] != "regression" else ()
-        return Dependence(column, values, answers[:, place], answers[:0], labels[place] if labels else "")
+        return Dependence(column, values, answers[:, place], answers[:0], labels[place] if labels else "", dated)
 
     def drivers(
         self, cells: Mapping[str, Cell], target: int = 0, answer: int | None = None, *, job: Job = QUIET
@@ -162,38 +169,59 @@ class ExplainingBench(FindingBench):
         from engine.report import TargetReport, html_report
 
         trained, _ = self._require_trained()
-        frame, rows = self._rows_of(part, source, job)
+        frame, _ = self._rows_of(part, source, job)
+        figures = self.intervals(project, part, source, job=job)
         targets = []
-        for place, answered in enumerate(self._answered(project, rows, job)):
-            found = self._found(answered, part, frame.iloc[rows.positions])
-            figures = self.intervals(project, part, source, job=job)[place]
+        for place, found in enumerate(self.examine(project, part, source, job=job)):
             importances = None if source else self.importances(project, part, place, 5, job=job)
-            targets.append(TargetReport(replace(found, figures=figures), _worst(found, frame), importances))
+            targets.append(TargetReport(replace(found, figures=figures[place]), _worst(found, frame), importances))
         name = Path(source or trained.project.data.source).name
         page = html_report(trained.project, run, targets, f"{part} rows of {name}" if not source else f"rows of {name}")
         write_text(Path(destination), page)
 
+    def save_pictures(self, destination: str, project: Project, part: Part = "test", *, job: Job = QUIET) -> None:
+        """Write every picture that the report has as SVG into a zip file, of several targets in a folder each."""
+        from engine.files import write_atomically
+        from engine.report import pictures_of
+
+        found = self.examine(project, part, job=job)
+        made = {
+            name: svg
+            for place, each in enumerate(found)
+            for name, svg in pictures_of(
+                each, self.importances(project, part, place, 5, job=job), in_folder=len(found) > 1
+            ).items()
+        }
+
+        def write(path: Path) -> None:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+                for name, svg in made.items():
+                    packed.writestr(name, svg)
+
+        write_atomically(Path(destination), write)
+
     def _asked(self, target: int, job: Job) -> AskedModel:
-        """Return the trained network as explanations ask it: with rows of the raw table, about one target."""
+        """Return the trained network as explanations ask it: with rows of the raw table, about one target.
+
+        Dates may also be seconds since 1970, which can be set to any value in between.
+        """
         import numpy as np
+        import pandas as pd
 
         from engine.explanation import AskedModel
 
         _, preparation = self._require_trained()
         labels = () if preparation.tasks[target] == "regression" else preparation.targets[target].levels
 
+        dates = [each.name for each in preparation.features if each.kind == "date"]
+
         def answer(frame: Any) -> Any:
-            given = self._answers(self._outputs(preparation.X(frame), QUIET))[target].astype(np.float64)
+            counted = [name for name in dates if pd.api.types.is_numeric_dtype(frame[name])]
+            rows = frame.assign(**{name: pd.to_datetime(frame[name], unit="s") for name in counted})
+            given = self._answers(self._outputs(preparation.X(rows), QUIET))[target].astype(np.float64)
             return np.hstack([1 - given, given]) if labels and given.shape[1] == 1 else given
 
         return AskedModel(answer, labels, job)
-
-    def _features(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the columns that the trained network reads, of the rows that it can answer."""
-        _, preparation = self._require_trained()
-        rows: pd.DataFrame = frame[[each.name for each in preparation.features]]
-        usable: pd.DataFrame = rows[preparation.usable(rows)]
-        return usable
 
     def _made_up(self, rows: list[Mapping[str, Cell]]) -> pd.DataFrame:
         """Return rows as a table with the columns that the trained network reads."""
@@ -225,10 +253,11 @@ class ExplainingBench(FindingBench):
 def _is_outside(question: Question, cell: Cell) -> bool:
     if cell is None:
         return False
-    if question.kind != "number":
+    if question.kind not in ("number", "date"):
         return bool(question.levels) and str(cell) not in question.levels
     low, high = question.minimum, question.maximum
-    return low is not None and high is not None and not low <= float(cell) <= high
+    value = seconds_of(str(cell)) if question.kind == "date" else float(cell)
+    return low is not None and high is not None and not low <= value <= high
 
 
 def _worst(found: Findings, frame: pd.DataFrame) -> pd.DataFrame:

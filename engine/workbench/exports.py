@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.run import Run
+from engine.specs import Project
 from engine.workbench.networks import load_keras
 from engine.workbench.scores import ScoringBench
 
@@ -23,13 +24,17 @@ MOST_ROWS = 10_000
 class ExportBench(ScoringBench):
     """What leaves for other programs."""
 
-    def export(self, kind: ExportKind, path: str, run: Run | None = None, *, job: Job = QUIET) -> str:
+    def export(
+        self, kind: ExportKind, path: str, run: Run | None = None, project: Project | None = None, *, job: Job = QUIET
+    ) -> str:
         """Write the trained network, or the project, for another program.
 
         Parameters
         ----------
         run : Run or None
             The last training, of which the card tells and which the histories are of.
+        project : Project or None
+            By whose threshold a script decides; without it by the one that was trained with.
 
         Returns
         -------
@@ -51,7 +56,7 @@ class ExportBench(ScoringBench):
                 raise EngineError("There is no run whose history could be written. Train the project first.")
             written = export.write_history(target, run) if kind == "history" else export.write_logs(target, run)
             return f"Saved {written.name}."
-        trained = self._require_network()
+        trained = self._deciding_as(project)
         if kind == "card":
             return f"Saved {export.write_card(target, trained, run).name}."
         rows = self._proof_rows(job)
@@ -74,7 +79,7 @@ class ExportBench(ScoringBench):
             part = self._prepare(trained.project).part("test")
             if len(part):
                 X = {tensor.name: part.X[tensor.name][:MOST_ROWS] for tensor in trained.model.inputs}
-                frame = self._table.frame.iloc[part.positions[:MOST_ROWS]] if self._table else None
+                frame = self._frame_of(trained, "test").iloc[part.positions[:MOST_ROWS]]
                 return Rows(X, self._outputs(X, job), f"{len(next(iter(X.values()))):,} test rows", frame)
         chance = np.random.default_rng(0)
         inputs = {tensor.name: tensor for tensor in trained.model.inputs}

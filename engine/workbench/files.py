@@ -119,11 +119,14 @@ class FileBench(PreparationBench):
         """Have no network any more, as when something is opened to which the present one does not belong."""
         self._trained = self._going = None
 
-    def save_model(self, path: str, *, job: Job = QUIET) -> None:
-        """Save the trained network whole, with settings and preparation; with the ending `.h5` for older programs."""
+    def save_model(self, path: str, project: Project | None = None, *, job: Job = QUIET) -> None:
+        """Save the trained network whole, with settings and preparation; with the ending `.h5` for older programs.
+
+        It decides as `project` says, where one is given: a threshold is chosen after the training.
+        """
         from engine import models
 
-        models.save_model(Path(path), self._require_network())
+        models.save_model(Path(path), self._deciding_as(project))
 
     def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
         """Read a whole model of Keras 2 or 3 and make it the present network; a file that fails changes nothing.

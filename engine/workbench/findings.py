@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.findings import Costs, Figure, Findings, Purpose
 from engine.run import Part
 from engine.specs import Project
-from engine.workbench.scores import ScoringBench, reading_for
+from engine.workbench.scores import ScoringBench, first_of, reading_for
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from engine.evaluation import Answered
+    from engine.evaluation import Answered, Relay
     from engine.preparation import Part as PreparedPart
+    from engine.preparation import UsualColumn
+
+    Outputs = NDArray[np.float32]
 
 
 class FindingBench(ScoringBench):
@@ -37,21 +44,33 @@ class FindingBench(ScoringBench):
         """
         job.emit(Progressed(f"Examining the {part} rows"))
         frame, rows = self._rows_of(part, source, job)
+        rows = first_of(rows, project)
+        outputs = self._finite(self._outputs(rows.X, job))
+        answered = self._answered(project, rows, outputs)
+        judged, _ = self._judged_by_keras(rows, outputs, answered)
         return tuple(
-            self._found(answered, part, frame.iloc[rows.positions]) for answered in self._answered(project, rows, job)
+            replace(found, figures=(*self._about(place, judged), *found.figures))
+            for place, each in enumerate(answered)
+            for found in (self._found(each, part, frame.iloc[rows.positions]),)
         )
 
     def intervals(
         self, project: Project, part: Part = "test", source: str = "", *, job: Job = QUIET
     ) -> tuple[tuple[Figure, ...], ...]:
         """Return the figures of every target with their bootstrap intervals; it takes seconds, and can be stopped."""
-        from engine.evaluation import figures_of, with_intervals
+        from engine.evaluation import figures_of, sample_count, with_intervals, with_keras_intervals
 
-        job.emit(Progressed("Drawing samples of the rows"))
         _, rows = self._rows_of(part, source, job)
+        rows = first_of(rows, project)
+        outputs = self._finite(self._outputs(rows.X, job))
+        answered = self._answered(project, rows, outputs)
+        judged, relay = self._judged_by_keras(rows, outputs, answered)
+        stopping = job.counting("Drawing samples of the rows", (1 + len(answered)) * sample_count(len(rows)))
+        if relay is not None:
+            judged = with_keras_intervals(judged, relay, len(rows), stopping)
         return tuple(
-            with_intervals(figures_of(answered), answered, job.stopping)
-            for answered in self._answered(project, rows, job)
+            (*self._about(place, judged), *with_intervals(figures_of(each), each, stopping))
+            for place, each in enumerate(answered)
         )
 
     def best_threshold(
@@ -67,17 +86,16 @@ class FindingBench(ScoringBench):
         from engine.evaluation import best_threshold
 
         _, rows = self._rows_of(part, "", job)
-        binary = next((each for each in self._answered(project, rows, job) if each.task == "binary"), None)
+        answered = self._answered(project, rows, self._finite(self._outputs(rows.X, job)))
+        binary = next((each for each in answered if each.task == "binary"), None)
         if binary is None:
             raise EngineError("A threshold is for a target of two classes, and this model has none.")
         return best_threshold(binary, purpose, costs)
 
-    def rows_at(self, positions: tuple[int, ...], *, job: Job = QUIET) -> pd.DataFrame:
-        """Return some rows of the trained network's table, with their places from 1 as the first column."""
+    def rows_at(self, positions: tuple[int, ...], part: Part = "train", *, job: Job = QUIET) -> pd.DataFrame:
+        """Return some rows of the table in which a part stands, with their places from 1 as the first column."""
         trained, _ = self._require_trained()
-        self._prepare_own(trained)
-        assert self._table is not None
-        rows = self._table.frame.iloc[list(positions)]
+        rows = self._frame_of(trained, part).iloc[list(positions)]
         return rows.assign(row=[position + 1 for position in positions])[["row", *rows.columns]]
 
     def _rows_of(self, part: Part, source: str, job: Job) -> tuple[pd.DataFrame, PreparedPart]:
@@ -96,16 +114,14 @@ class FindingBench(ScoringBench):
         rows = prepared.part(part)
         if not len(rows):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
-        assert self._table is not None
-        return self._table.frame, rows
+        return self._frame_of(trained, part), rows
 
-    def _answered(self, project: Project, rows: PreparedPart, job: Job) -> tuple[Answered, ...]:
+    def _answered(self, project: Project, rows: PreparedPart, outputs: tuple[Outputs, ...]) -> tuple[Answered, ...]:
         """Return truth and answers of some rows, one value for each target."""
         from engine.evaluation import Answered
 
         _, preparation = self._require_trained()
         usual = {each.name: each for each in preparation.usual}
-        outputs = self._finite(self._outputs(rows.X, job))
         each = zip(preparation.targets, preparation.tasks, rows.y, self._answers(outputs), strict=True)
         return tuple(
             Answered(
@@ -117,24 +133,77 @@ class FindingBench(ScoringBench):
                 rows=rows.positions,
                 threshold=project.predict.threshold,
                 weights=None if rows.sample_weight is None else rows.sample_weight.astype("float64"),
-                usual=_usual_answer(usual.get(target.name), target.levels, task),
+                usual=_usual_answer(usual.get(target.name), target.levels, task, given.shape[1]),
             )
             for target, task, true, given in each
         )
 
+    def _judged_by_keras(
+        self, rows: PreparedPart, outputs: tuple[Outputs, ...], answered: tuple[Answered, ...]
+    ) -> tuple[Mapping[str, Figure], Relay | None]:
+        """Return what `evaluate` of Keras gives, by the names in its logs, and what judges other outputs alike.
+
+        A network from elsewhere may have no loss, and then Keras has no say.
+        """
+        from engine import fast_fit, scoring, training
+        from engine.evaluation import Relay, keras_figures
+        from engine.metric_words import logged
+        from engine.reporter import finite
+
+        trained, preparation = self._require_trained()
+        settings, ends = trained.project.compile, trained.project.model.ends
+        if any(output.loss is None for output in settings.outputs):
+            return {}, None
+        arrays = training.arrays_of(rows, settings, preparation, trained.model)
+        values = finite(fast_fit.evaluate(trained.model, arrays, training.SCORING_BATCH))
+        several = len(outputs) > 1
+        relay = Relay(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
+        naive = tuple(
+            scoring.outputs_of(usual.answers.astype("float32"), output.loss, usual.task)
+            for each, output in zip(answered, settings.outputs, strict=True)
+            if (usual := each.without_knowledge) is not None
+        )
+        known = len(naive) == len(outputs)
+        given = (naive if several else naive[0]) if known else None
+        return keras_figures(values, logged(settings, ends), relay, given), relay
+
+    def _about(self, place: int, judged: Mapping[str, Figure]) -> tuple[Figure, ...]:
+        """Return those of Keras's figures that are about a target, or about all of them."""
+        from engine.metric_words import logged
+
+        trained, _ = self._require_trained()
+        logs = logged(trained.project.compile, trained.project.model.ends)
+        return tuple(judged[log.name] for log in logs if log.output in (None, place) and log.name in judged)
+
     def _found(self, answered: Answered, part: Part, rows: pd.DataFrame) -> Findings:
         from engine.evaluation import findings_of
 
+        return findings_of(answered, part, self._features(rows) if answered.task == "regression" else None)
+
+    def _features(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the columns that the trained network reads, of the rows that it can answer; dates as such."""
+        import pandas as pd
+
+        from engine.preparation.cells import as_seconds
+
         _, preparation = self._require_trained()
-        numbers = [each.name for each in preparation.features if each.kind == "number"]
-        return findings_of(answered, part, rows[numbers] if answered.task == "regression" else None)
+        rows: pd.DataFrame = frame[[each.name for each in preparation.features if each.name in frame]]
+        usable: pd.DataFrame = rows[preparation.usable(frame)]
+        dates = [each.name for each in preparation.features if each.kind == "date" and each.name in frame]
+        return usable.assign(**{name: pd.to_datetime(as_seconds(usable[name], name), unit="s") for name in dates})
 
 
-def _usual_answer(usual: Any, levels: tuple[str, ...], task: str) -> float | None:
-    """Return what a model that knows nothing would always answer, None where it is not known."""
-    if usual is None:
+def _usual_answer(
+    usual: UsualColumn | None, levels: tuple[str, ...], task: str, width: int
+) -> NDArray[np.float64] | None:
+    """Return what a model that knows nothing would always answer, shape (width,); None where it is not known."""
+    import numpy as np
+
+    if usual is None or (task == "regression" and usual.mean is None):
         return None
     if task == "regression":
-        mean: float | None = usual.mean
-        return mean
-    return float(levels.index(usual.typical)) if usual.typical in levels else None
+        return np.array([usual.mean], dtype=np.float64)
+    # A file from before the shares were noted knows the most frequent class alone.
+    shares = dict(zip(usual.levels, usual.shares or (1.0,), strict=False))
+    chances = np.array([shares.get(level, 0.0) for level in levels])
+    return chances[1:2] if width == 1 else np.pad(chances, (0, max(0, width - len(chances))))

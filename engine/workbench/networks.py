@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,7 @@ class NetworkBench(TableBench):
         super().__init__()
         self._trained: Trained | None = None
         self._prepared: tuple[DataSpec, OpenTable, Prepared] | None = None
+        self._frames: Mapping[str, pd.DataFrame] = {}
         self._ready: tuple[Project, Any] | None = None
         self._models: dict[str, KeptModel] = {}
         self._packed_models: bytes | None = None
@@ -55,9 +58,16 @@ class NetworkBench(TableBench):
 
         table = self._table_of(project)
         if self._prepared is None or self._prepared[0] != project.data or self._prepared[1] is not table:
-            made = preparation.prepare(table.frame, project.data, self._held_out_tables(project))
+            others = self._held_out_tables(project)
+            made = preparation.prepare(table.frame, project.data, others)
             self._prepared = (project.data, table, made)
+            self._frames = {part: others.get(part, table.frame) for part in ("train", "validation", "test")}
         return self._prepared[2]
+
+    def _frame_of(self, trained: Trained, part: str) -> pd.DataFrame:
+        """Return the table in which the rows of a part stand: the project's own, or a file of their own."""
+        self._prepare_own(trained)
+        return self._frames[part]
 
     def balance(self, project: Project, *, job: Job = QUIET) -> tuple[Balance, ...]:
         """Return for each target how it is spread over the parts of the project's table."""
@@ -123,6 +133,13 @@ class NetworkBench(TableBench):
         if project.data.source and project.data.with_role("target"):
             return self._prepare(project).preparation
         return self._trained.preparation if self._trained else None
+
+    def _deciding_as(self, project: Project | None) -> Trained:
+        """Return the present network with the threshold of a project: it is chosen after the training."""
+        trained = self._require_network()
+        if project is None:
+            return trained
+        return replace(trained, project=trained.project.replaced(predict=project.predict))
 
     def _require_network(self) -> Trained:
         if self._trained is None:

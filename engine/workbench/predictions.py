@@ -15,8 +15,6 @@ from engine.workbench.scores import ScoringBench, reading_for
 if TYPE_CHECKING:
     import pandas as pd
 
-BATCH = 32
-"""Rows of a batch where nobody says how many, as Keras has it."""
 LOOKED_AT = 10_000
 """So many rows say whether a file fits a model, before all of it is predicted."""
 
@@ -34,16 +32,8 @@ class Predicted:
 class PredictionBench(ScoringBench):
     """What the present network says of the rows of files."""
 
-    def predict_file(
-        self,
-        project: Project,
-        source: str,
-        batch_size: int | None = None,
-        steps: int | None = None,
-        *,
-        job: Job = QUIET,
-    ) -> pd.DataFrame:
-        """Return the rows of a file with a prediction each; `batch_size` and `steps` as in `predict_into_file`.
+    def predict_file(self, project: Project, source: str, *, job: Job = QUIET) -> pd.DataFrame:
+        """Return the rows of a file with a prediction each.
 
         What is good to know of the rows, such as levels that training never saw, stands in ``attrs["notes"]``.
         """
@@ -52,9 +42,8 @@ class PredictionBench(ScoringBench):
         _, preparation = self._require_trained()
         job.emit(Progressed(f"Predicting {Path(source).name}"))
         frame, _ = table.read(source, reading_for(project, source), job)
-        if steps is not None:
-            frame = frame.iloc[: steps * (batch_size or BATCH)]
-        predicted = self._with_predictions(frame, project, batch_size, job)
+        frame = frame.iloc[: project.predict.most_rows]
+        predicted = self._with_predictions(frame, project, job)
         predicted.attrs["notes"] = preparation.notes(frame)
         return predicted
 
@@ -77,26 +66,13 @@ class PredictionBench(ScoringBench):
         notes: tuple[str, ...] = preparation.notes(first)
         return notes
 
-    def predict_into_file(
-        self,
-        project: Project,
-        source: str,
-        destination: str,
-        batch_size: int | None = None,
-        steps: int | None = None,
-        *,
-        job: Job = QUIET,
-    ) -> Predicted:
+    def predict_into_file(self, project: Project, source: str, destination: str, *, job: Job = QUIET) -> Predicted:
         """Write the rows of a file with a prediction each to another file, block by block, in bounded memory.
 
         Parameters
         ----------
         destination : str
             Ends in ``.csv``, ``.xlsx`` or ``.parquet``.
-        batch_size : int, optional
-            Rows that the network reads at once; found by measurement where it is left out.
-        steps : int, optional
-            After so many batches it ends; all rows where it is left out.
 
         Raises
         ------
@@ -112,7 +88,7 @@ class PredictionBench(ScoringBench):
         told: list[Predicted] = []
 
         def write(path: Path) -> None:
-            told.append(self._predict_blocks(project, source, path, (batch_size, steps), job))
+            told.append(self._predict_blocks(project, source, path, job))
 
         write_atomically(Path(destination), write)
         return Predicted(destination, told[0].rows, told[0].without, told[0].notes)
@@ -130,24 +106,21 @@ class PredictionBench(ScoringBench):
 
         write_atomically(Path(destination), write)
 
-    def _predict_blocks(
-        self, project: Project, source: str, path: Path, most: tuple[int | None, int | None], job: Job
-    ) -> Predicted:
+    def _predict_blocks(self, project: Project, source: str, path: Path, job: Job) -> Predicted:
         from engine import table
         from engine.predicted_files import writing
 
         _, preparation = self._require_trained()
-        batch_size, steps = most
-        left = None if steps is None else steps * (batch_size or BATCH)
+        most = project.predict.most_rows
         rows = without = 0
         notes: dict[str, None] = {}
         with writing(path) as put:
             for block in table.blocks(source, reading_for(project, source), job):
-                if left is not None and rows >= left:
+                if most is not None and rows >= most:
                     break
-                part = block if left is None else block.iloc[: left - rows]
+                part = block if most is None else block.iloc[: most - rows]
                 job.emit(Progressed(f"Predicting {Path(source).name}: {rows:,} rows done"))
-                put(self._with_predictions(part, project, batch_size, job))
+                put(self._with_predictions(part, project, job))
                 notes |= dict.fromkeys(preparation.notes(part))
                 rows, without = rows + len(part), without + int((~preparation.usable(part)).sum())
         if not rows:
@@ -159,12 +132,10 @@ class PredictionBench(ScoringBench):
             kept.append(f"{without:,} of {rows:,} rows have no prediction, because a cell is missing there.")
         return Predicted("", rows, without, tuple(kept))
 
-    def _with_predictions(
-        self, frame: pd.DataFrame, project: Project, batch_size: int | None, job: Job
-    ) -> pd.DataFrame:
+    def _with_predictions(self, frame: pd.DataFrame, project: Project, job: Job) -> pd.DataFrame:
         from engine import scoring
 
         _, preparation = self._require_trained()
         usable = preparation.usable(frame)
-        answers = self._answers(self._outputs(preparation.X(frame[usable]), job, batch_size))
+        answers = self._answers(self._outputs(preparation.X(frame[usable]), job, project.predict.batch_size))
         return scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)

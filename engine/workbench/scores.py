@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.preparation import Part as PreparedPart
     from engine.preparation import Prepared
 
 
@@ -26,29 +27,13 @@ class ScoringBench(NetworkBench):
         """Return what the trained network is worth on a part of its own table, with the threshold of `project`."""
         trained, _ = self._require_trained()
         job.emit(Progressed(f"Scoring the {part} rows"))
-        prepared = self._prepare_own(trained)
-        if not len(prepared.part(part)):
+        rows = self._prepare_own(trained).part(part)
+        if not len(rows):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
-        return self._scores(part, prepared, project)
+        return self._first_scores(part, rows, project)
 
-    def evaluate_file(
-        self,
-        project: Project,
-        source: str,
-        batch_size: int | None = None,
-        steps: int | None = None,
-        *,
-        job: Job = QUIET,
-    ) -> Scores:
-        """Return what the trained network is worth on the rows of a file that has the target too.
-
-        Parameters
-        ----------
-        batch_size : int, optional
-            Rows that are scored at once; the figures do not depend on it.
-        steps : int, optional
-            After so many batches it ends; all rows where it is left out.
-        """
+    def evaluate_file(self, project: Project, source: str, *, job: Job = QUIET) -> Scores:
+        """Return what the trained network is worth on the rows of a file that has the target too."""
         from engine import preparation as rooms
         from engine import table
 
@@ -61,16 +46,28 @@ class ScoringBench(NetworkBench):
         part = rooms.part_of(preparation, frame)
         if not len(part):
             raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
-        if steps is not None:
-            part = part.first(steps * (batch_size or 32))  # as Keras has it
-        scores = self._scores_of("file", part, project, batch_size)
+        scores = self._first_scores("file", part, project)
         told = [note.replace("have no prediction", "are not scored") for note in preparation.notes(frame)]
         return scores.replaced(notes=(*told, *scores.notes))
 
+    def _first_scores(self, part: Part, rows: PreparedPart, project: Project) -> Scores:
+        """Return scores of so many rows as the project asks about, and say what is not plain in them."""
+        _, preparation = self._require_trained()
+        first = first_of(rows, project)
+        scores = self._scores_of(part, first, project)
+        left_out = f"Only the first {len(first):,} of {len(rows):,} rows are scored, as the steps say."
+        weighed = f"Each row counts by its {preparation.weight} in the loss and in the report."
+        told = [
+            *([left_out] if len(first) < len(rows) else []),
+            *([weighed] if first.sample_weight is not None else []),
+        ]
+        return scores.replaced(notes=(*told, *scores.notes))
+
     def _scores(self, part: Part, prepared: Prepared, project: Project) -> Scores:
+        """Return scores of all rows of a part."""
         return self._scores_of(part, prepared.part(part), project)
 
-    def _scores_of(self, part: Part, rows: Any, project: Project, batch_size: int | None = None) -> Scores:
+    def _scores_of(self, part: Part, rows: PreparedPart, project: Project) -> Scores:
         """Return scores of the present network on rows that are made ready."""
         from engine import fast_fit, scoring, training
         from engine.reporter import finite
@@ -78,9 +75,12 @@ class ScoringBench(NetworkBench):
         trained, preparation = self._require_trained()
         settings = trained.project.compile
         arrays = training.arrays_of(rows, settings, preparation, trained.model)
+        batch_size = project.predict.batch_size
         figures = fast_fit.evaluate(trained.model, arrays, batch_size or training.SCORING_BATCH)
-        answers = self._answers(self._finite(self._outputs(rows.X, QUIET)))
-        return scoring.score(part, rows.y, answers, finite(figures), preparation, project.predict.threshold)
+        answers = self._answers(self._finite(self._outputs(rows.X, QUIET, batch_size)))
+        return scoring.score(
+            part, rows.y, answers, finite(figures), preparation, project.predict.threshold, rows.sample_weight
+        )
 
     def _answers(self, outputs: tuple[NDArray[np.float32], ...]) -> tuple[NDArray[np.float32], ...]:
         """Return outputs as probabilities, or as numbers in the units of the targets."""
@@ -111,6 +111,12 @@ class ScoringBench(NetworkBench):
         given = fast_fit.predict(trained.model, training.read_by(trained.model, X), batch_size, stopping=job.stopping)
         outputs = given if isinstance(given, list | tuple) else (given,)
         return tuple(each.reshape(len(each), -1) for each in outputs)
+
+
+def first_of(rows: PreparedPart, project: Project) -> PreparedPart:
+    """Return those of some rows that a project asks about: all, or so many steps of them."""
+    most = project.predict.most_rows
+    return rows if most is None else rows.first(most)
 
 
 def reading_for(project: Project, source: str) -> ReadingSpec | None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
+from sklearn.dummy import DummyClassifier
 
 from engine.errors import Cancelled, EngineError
 from engine.evaluation import Answered, best_threshold, findings_of, with_intervals
@@ -23,7 +24,9 @@ def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Answer
     true = (random.random(rows) < 0.4).astype(float)
     chance = np.round(np.clip(0.3 * true + 0.7 * random.random(rows), 0, 1), 2)
     weight = random.random(rows) + 0.1 if weights else None
-    return Answered("y", "binary", ("no", "yes"), true, chance[:, None], np.arange(rows), weights=weight, usual=0)
+    return Answered(
+        "y", "binary", ("no", "yes"), true, chance[:, None], np.arange(rows), weights=weight, usual=np.array([0.4])
+    )
 
 
 def many_classes(classes: int = 4, rows: int = 300, absent: int | None = None) -> Answered:
@@ -32,15 +35,15 @@ def many_classes(classes: int = 4, rows: int = 300, absent: int | None = None) -
     if absent is not None:
         true[true == absent] = (absent + 1) % classes
     raw = random.random((rows, classes)) + 0.6 * np.eye(classes)[true.astype(int)]
-    labels = tuple(f"class {place}" for place in range(classes))
-    return Answered("y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), usual=1)
+    labels, shares = tuple(f"class {place}" for place in range(classes)), np.full(classes, 1 / classes)
+    return Answered("y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), usual=shares)
 
 
 def numbers(rows: int = 150) -> Answered:
     random = np.random.default_rng(2)
     true = random.normal(10, 3, rows)
     return Answered(
-        "y", "regression", (), true, (true + random.normal(0, 1, rows))[:, None], np.arange(rows), usual=9.5
+        "y", "regression", (), true, (true + random.normal(0, 1, rows))[:, None], np.arange(rows), usual=np.array([9.5])
     )
 
 
@@ -67,6 +70,19 @@ def test_the_figures_of_two_classes_are_those_of_scikit_learn(weights: bool) -> 
     }
     found = findings_of(answered, "test")
     assert {each.name: each.value for each in found.figures} == pytest.approx(expected)
+
+
+def test_a_model_that_knows_nothing_is_scikit_learns_dummy_of_the_shares() -> None:
+    answered = two_classes()
+    assert answered.usual is not None
+    train = np.repeat([0, 1], [60, 40])
+    dummy = DummyClassifier(strategy="prior").fit(np.zeros((100, 1)), train)
+    chance = dummy.predict_proba(answered.answers)[:, 1]
+    found = findings_of(replace(answered, threshold=0.3), "test")
+    assert figure(found, "Log loss").baseline == pytest.approx(metrics.log_loss(answered.true, chance))
+    assert figure(found, "Brier score").baseline == pytest.approx(metrics.brier_score_loss(answered.true, chance))
+    decided = dummy.predict(answered.answers)
+    assert figure(found, "Accuracy").baseline == pytest.approx(metrics.accuracy_score(answered.true, decided))
 
 
 def test_the_figures_of_numbers_are_those_of_scikit_learn_beside_those_of_the_mean() -> None:

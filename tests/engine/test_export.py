@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 
 import keras
@@ -168,6 +169,19 @@ def test_the_script_that_only_predicts_makes_categories_and_gaps_ready_as_the_pr
     bench.train(project.replaced(data=project.data.replaced(source=str(table), columns=columns)))
     said = bench.export("script", str(tmp_path / "s"))
     assert "The script that only predicts gives the same" in said
+
+
+def test_what_leaves_decides_by_the_threshold_that_was_chosen_after_the_training(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    project = students_project(1)
+    chosen = project.replaced(predict=project.predict.replaced(threshold=0.6))
+    bench.export("script", str(tmp_path / "students"), None, chosen)
+    assert "(predictions[:, 0] >= 0.6)" in (tmp_path / "students.py").read_text()
+    script = runpy.run_path(str(tmp_path / "students_predict.py"))
+    assert script["classes_of"](np.array([[0.55], [0.6]])) == ["0", "1"]
+    bench.save_model(str(tmp_path / "m.keras"), chosen)
+    assert Workbench().open_model(str(tmp_path / "m.keras")).project.predict.threshold == 0.6
 
 
 def test_a_preparation_that_a_page_cannot_repeat_is_said(tmp_path: Path) -> None:

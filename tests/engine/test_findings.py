@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from engine import cli
+from engine.dates import date_text
 from engine.errors import EngineError
-from engine.findings import BinaryPictures, Findings
+from engine.findings import BinaryPictures, Findings, RegressionPictures
 from engine.specs import ObjectSpec
+from engine.suggestions import project_for
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
 
@@ -40,7 +42,7 @@ def test_findings_are_of_the_rows_that_were_held_out(bench: Workbench, found: Fi
 
 
 def test_the_naive_model_gives_the_most_frequent_class_of_the_training_rows(found: Findings) -> None:
-    accuracy = found.figures[0]
+    accuracy = next(figure for figure in found.figures if figure.name == "Accuracy")
     shares = np.bincount(found.true.astype(int)) / len(found.true)
     assert accuracy.baseline == pytest.approx(shares[np.bincount(found.true.astype(int)).argmax()])
 
@@ -108,3 +110,46 @@ def test_the_terminal_writes_the_report_of_a_model(
     assert "rows of students.csv" in page.read_text("utf-8")
     assert cli.run(["report", model, "-o", str(tmp_path / "report.pdf")]) == 2
     assert "should end in .html" in capsys.readouterr().err
+
+
+def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    days = pd.Series(pd.date_range("2024-01-01", periods=40)).sample(80, replace=True, random_state=0)
+    table = pd.DataFrame({"sold": days.to_numpy(), "area": random.normal(80, 20, 80), "price": random.normal(9, 3, 80)})
+    table.to_csv(tmp_path / "houses.csv", index=False)
+    bench = Workbench()
+    suggested = project_for(bench.open_table(str(tmp_path / "houses.csv")))
+    roles = ("feature", "feature", "target")
+    columns = tuple(column.replaced(role=role) for column, role in zip(suggested.data.columns, roles, strict=True))
+    project = suggested.replaced(
+        data=suggested.data.replaced(columns=columns), fit=suggested.fit.replaced(epochs=1, callbacks=())
+    )
+    bench.train(project)
+    sold = bench.questions()[0]
+    assert sold.kind == "date" and sold.minimum is not None and sold.maximum is not None
+    assert date_text(sold.minimum) <= str(sold.typical) <= date_text(sold.maximum) and not sold.levels
+    row = {"sold": "2030-01-01", "area": 80.0}
+    assert bench.ask(project, row)[0].outside == ("sold",)
+    curve = bench.local_curve(row, "sold")
+    assert curve.dated and (curve.values[0], curve.values[-1]) == (sold.minimum, sold.maximum)
+    assert {each.column: each.cell for each in bench.drivers(row)}["sold"] == "2030-01-01"
+    alone, pair = bench.dependence("sold"), bench.pair_dependence(("sold", "area"))
+    assert alone.dated and date_text(float(alone.values[0])) in pair.values[0]
+    pictures = bench.examine(project)[0].pictures
+    assert isinstance(pictures, RegressionPictures) and pictures.by_feature["sold"].dated
+
+
+def test_test_rows_of_a_file_of_their_own_are_looked_at_there(tmp_path: Path) -> None:
+    whole = pd.read_csv(STUDENTS)
+    parts = {"train": whole[:300], "validation": whole[300:400], "test": whole[400:450]}
+    for name, part in parts.items():
+        part.to_csv(tmp_path / f"{name}.csv", index=False)
+    files = {f"{name}_file": str(tmp_path / f"{name}.csv") for name in ("validation", "test")}
+    split = PROJECT.data.split.replaced(method="files", **files)
+    project = PROJECT.replaced(data=PROJECT.data.replaced(source=str(tmp_path / "train.csv"), split=split))
+    bench = Workbench()
+    bench.train(project)
+    found = bench.examine(project)[0]
+    rows = bench.rows_at(tuple(map(int, found.rows)), "test")
+    np.testing.assert_array_equal(rows["passing_grade"], found.true)
+    np.testing.assert_array_equal(rows["monthly_tuition"], parts["test"]["monthly_tuition"])

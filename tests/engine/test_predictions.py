@@ -62,9 +62,11 @@ def test_blocks_of_any_format_are_the_table(small_blocks: None, tmp_path: Path, 
 
 
 def test_keras_counts_steps_in_batches(bench: Workbench, tmp_path: Path) -> None:
-    done = bench.predict_into_file(PROJECT, STUDENTS, str(tmp_path / "out.csv"), batch_size=50, steps=3)
+    project = PROJECT.replaced(predict=PROJECT.predict.replaced(batch_size=50, steps=3))
+    done = bench.predict_into_file(project, STUDENTS, str(tmp_path / "out.csv"))
     assert done.rows == 150 == len(written(tmp_path / "out.csv"))
-    assert bench.evaluate_file(PROJECT, STUDENTS, batch_size=50, steps=3).rows == 150
+    assert bench.evaluate_file(project, STUDENTS).rows == 150
+    assert bench.evaluate(project).rows == 150 and len(bench.examine(project)[0].true) == 150
 
 
 def test_what_does_not_fit_is_told_before_and_after(bench: Workbench, tmp_path: Path) -> None:

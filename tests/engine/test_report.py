@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from engine.drawings import drawings_of
 from engine.evaluation import Answered, findings_of
 from engine.findings import Importance, Importances
-from engine.report import TargetReport, html_report
+from engine.report import TargetReport, html_report, pictures_of
 from engine.specs import Project
 from tests.engine.test_evaluation import many_classes, numbers, two_classes
 
@@ -70,3 +72,9 @@ def test_rows_of_one_class_say_on_the_page_what_cannot_be_given() -> None:
 def test_the_same_findings_make_the_same_pictures() -> None:
     first, second = page(two_classes()), page(two_classes())
     assert re.findall(r"<svg.*?</svg>", first, re.DOTALL) == re.findall(r"<svg.*?</svg>", second, re.DOTALL)
+
+
+def test_all_pictures_are_files_whose_names_leave_no_folder() -> None:
+    found = findings_of(replace(two_classes(), target="../passed?"), "test")
+    pictures = pictures_of(found, None, in_folder=True)
+    assert len(pictures) == len(drawings_of(found)) and "<svg" in pictures[".._passed_/roc.svg"]

@@ -11,9 +11,10 @@ import pytest
 
 from engine import network, table, training
 from engine.checks import check
+from engine.metric_words import logged
 from engine.preparation import Preparation, prepare
 from engine.shapes import FEATURES, inputs_of, model_facts
-from engine.specs import ColumnSpec, DataSpec, LayerSpec, ModelSpec, Project
+from engine.specs import ColumnSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, Project
 from engine.suggestions import project_for, with_an_output_each
 from engine.workbench import Workbench
 from tests.engine.projects import EXAMPLES, dense
@@ -87,6 +88,62 @@ def test_each_target_is_trained_scored_and_predicted(project: Project, tmp_path:
     opened = other.open_project(path)
     assert opened.runs[0].scores == run.scores
     pd.testing.assert_frame_equal(other.predict_file(opened.project, PENGUINS), predicted)
+
+
+def test_each_target_has_its_figures_of_keras_with_intervals_and_a_naive_model(project: Project) -> None:
+    bench = Workbench()
+    run = bench.train(project)
+    assert run.scores is not None
+    species, mass = ({each.name: each for each in found} for found in bench.intervals(project))
+    about = {"loss", "species_output_loss", "species_output_sparse_categorical_accuracy"}
+    assert about <= set(species) and not [name for name in species if name.startswith("body_mass")]
+    for each in (*(species[name] for name in about), mass["body_mass_g_output_mean_absolute_error"]):
+        assert each.value is not None and each.low is not None and each.high is not None
+        assert each.value == pytest.approx(run.scores.metrics[each.name], rel=1e-5)
+        assert each.low <= each.value <= each.high
+    frame, _ = table.read(PENGUINS)
+    prepared = prepare(frame, project.data)
+    shares = np.bincount(prepared.train.y[0][:, 0].astype(int)) / len(prepared.train)
+    surprise = -np.log(shares[prepared.test.y[0][:, 0].astype(int)]) * prepared.test.sample_weight
+    assert species["species_output_loss"].baseline == pytest.approx(float(surprise.mean()), rel=1e-5)
+    assert bench.examine(project)[1].figures[0].value == run.scores.metrics["loss"]
+
+
+def test_names_in_logs_are_those_of_keras_whichever_training_it_is(project: Project) -> None:
+    _, mass = project.compile.outputs
+    twice = (ObjectSpec(kind="AUC"), ObjectSpec(kind="AUC", params={"curve": "PR"}))
+    rows = {
+        "metrics": (ObjectSpec(kind="MeanAbsoluteError"),),
+        "weighted_metrics": (ObjectSpec(kind="MeanAbsoluteError"),),
+    }
+    settings = project.compile.replaced(outputs=(mass.replaced(metrics=twice), mass.replaced(**rows)))
+    for _ in range(2):
+        given = [keras.Input((1,)), keras.Input((1,))]
+        passed = [keras.layers.Identity(name=name)(each) for name, each in zip("ab", given, strict=True)]
+        model = keras.Model(given, passed)
+        network.compile_model(model, settings)
+        ones = np.ones((4, 1), np.float32)
+        logs = model.evaluate(
+            [ones, ones], [ones, ones], sample_weight=[ones[:, 0], ones[:, 0]], verbose=0, return_dict=True
+        )
+        assert set(logs) == {each.name for each in logged(settings, ("a", "b"))}
+        assert {"a_auc", "a_auc_1", "b_weighted_mean_absolute_error"} <= set(logs)
+
+
+def test_what_a_network_adds_to_its_loss_is_in_the_interval_too() -> None:
+    opened = Workbench().open_project(str(EXAMPLES / "students.json"))
+    l2 = ObjectSpec(kind="L2", params={"l2": 1.0})
+    first, *rest = opened.project.model.layers
+    layers = (first.replaced(params={**first.params, "kernel_regularizer": l2}), *rest)
+    project = opened.project.replaced(
+        model=ModelSpec(layers=layers), fit=opened.project.fit.replaced(epochs=1, callbacks=())
+    )
+    bench = Workbench()
+    run = bench.train(project)
+    assert run.scores is not None
+    loss = bench.intervals(project)[0][0]
+    assert loss.value == run.scores.metrics["loss"]
+    assert loss.low is not None and loss.high is not None and loss.low < loss.value < loss.high
 
 
 def test_weights_of_rows_reach_fit_and_evaluate_as_in_keras(project: Project) -> None:

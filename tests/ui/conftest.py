@@ -221,8 +221,8 @@ class FakeBench:
     def forget_network(self, *, job: Job = QUIET) -> None:
         self._enter("forget_network", job)
 
-    def save_model(self, path: str, *, job: Job = QUIET) -> None:
-        self._enter("save_model", job, path)
+    def save_model(self, path: str, project: Project | None = None, *, job: Job = QUIET) -> None:
+        self._enter("save_model", job, path, project)
 
     def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
         self._enter("load_model", job, path, project)
@@ -265,8 +265,10 @@ class FakeBench:
         self._enter("describe_file", job, path)
         return FileFacts(Path(path).name, 12, "weights", "Keras 3")
 
-    def export(self, kind: str, path: str, run: Run | None = None, *, job: Job = QUIET) -> str:
-        self._enter("export", job, kind, path, run)
+    def export(
+        self, kind: str, path: str, run: Run | None = None, project: Project | None = None, *, job: Job = QUIET
+    ) -> str:
+        self._enter("export", job, kind, path, run, project)
         return f"Saved {path}. It gives the same as the network."
 
     def save_layer(self, path: str, layer: LayerSpec, *, job: Job = QUIET) -> None:

@@ -28,6 +28,7 @@ from tests.ui.conftest import PATIENCE_MS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
 from ui import theme
 from ui.results_panel import ResultsPanel
+from ui.results_panel.batches_dialog import BatchesDialog
 from ui.results_panel.confusion_table import tint
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QSlider)
@@ -238,6 +239,15 @@ def test_the_matrix_shows_counts_and_shares_of_the_true_class(scored: ResultsPan
     assert model.share(0, 1) == pytest.approx(6 / 137)
 
 
+def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_wanted(scored: ResultsPanel) -> None:
+    part(scored, "_shares_combo").setCurrentIndex(1)
+    model = part(scored, "_matrix_table").model()
+    assert model.share(0, 1) == pytest.approx(6 / 165) and model.index(0, 1).data() == "6"
+    assert "predicted class (its column)" in texts(scored)
+    scored.show_scores(binary_scores())
+    assert model.share(1, 1) == pytest.approx(159 / 165)
+
+
 def test_the_axes_of_the_matrix_are_named(scored: ResultsPanel) -> None:
     assert part(scored, "_predicted_label").text() == "Predicted class"
     assert part(scored, "_true_label").accessibleName() == "True class"
@@ -248,7 +258,7 @@ def test_the_matrix_is_read_with_the_arrow_keys(scored: ResultsPanel, qtbot: QtB
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
     qtbot.keyClick(table, Qt.Key.Key_Right)
-    sentence = "6 of 137 rows of class 0 predicted as class 1, 4.4 % (wrong)."
+    sentence = "6 of 137 rows of class 0 predicted as class 1, 4.4 % (wrong). Of all predicted as class 1 it is 3.6 %."
     assert part(scored, "_cell_label").text() == sentence
     assert table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == sentence
 
@@ -306,6 +316,23 @@ def luminance(color: QColor) -> float:
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in color.getRgbF()[:3]
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+# Batches
+
+
+def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPanel, qtbot: QtBot) -> None:
+    said, asked = heard(scored.edited), heard(scored.evaluate_wanted)
+    qtbot.mouseClick(part(scored, "_batches_button"), Qt.MouseButton.LeftButton)
+    dialog = part(scored, "", BatchesDialog)
+    part(dialog, "_batch_spin").setValue(50)
+    part(dialog, "_steps_spin").setValue(3)
+    assert "first 150 rows" in texts(dialog)
+    dialog.accept()
+    ((project, _, _),) = said
+    assert (project.predict.batch_size, project.predict.steps, project.predict.most_rows) == (50, 3, 150)
+    scored.render(project, None)
+    qtbot.waitUntil(lambda: asked == [("test",)])
 
 
 # The threshold

@@ -5,8 +5,19 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.metric_words import lower_is_better
+from engine.specs import (
+    ColumnSpec,
+    CompileSpec,
+    DataSpec,
+    LayerSpec,
+    ModelSpec,
+    ObjectSpec,
+    OutputSpec,
+    Project,
+)
 from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with
-from ui.score_words import cell_sentence, class_name, figures, kept, lower_is_better, metric_value, most_confused
+from ui.score_words import cell_sentence, class_name, figures, kept, metric_label, metric_value, most_confused
 
 
 def test_the_first_figure_is_the_share_of_rows_that_are_right() -> None:
@@ -22,6 +33,26 @@ def test_each_metric_is_there_with_its_name_in_keras() -> None:
     tips = [figure.tip for figure in figures(binary_scores(), project_with())]
     assert any("Keras: loss (BinaryCrossentropy)" in tip for tip in tips)
     assert any("Keras: binary_accuracy (BinaryAccuracy)" in tip for tip in tips)
+
+
+def test_of_several_targets_each_shows_its_own_metrics_under_their_names_in_keras() -> None:
+    metric, square = OutputSpec(metrics=(ObjectSpec(kind="AUC"),)), OutputSpec(metrics=(ObjectSpec(kind="AUC"),))
+    layers = (LayerSpec(name="a", kind="Dense"), LayerSpec(name="b", kind="Dense", inputs=("features",)))
+    columns = (ColumnSpec(name="one", role="target"), ColumnSpec(name="two", role="target"))
+    project = Project(
+        data=DataSpec(columns=columns),
+        model=ModelSpec(layers=layers, outputs=("a", "b")),
+        compile=CompileSpec(outputs=(metric, square)),
+    )
+    metrics = {"loss": 3.0, "a_loss": 1.0, "a_auc": 0.9, "b_loss": 2.0, "b_auc": 0.8}
+    shown = figures(binary_scores(metrics=metrics, target="two"), project)[1:]
+    assert [(each.label, each.value) for each in shown] == [
+        ("Loss of all targets", "3.000"),
+        ("Loss", "2.000"),
+        ("AUC", "0.8000"),
+    ]
+    assert "Keras: b_auc (AUC)" in shown[2].tip
+    assert metric_label("b_auc") == f"{shown[2].label} of b" and metric_label("b_loss") == "Loss of b"
 
 
 def test_a_metric_that_the_catalog_does_not_know_is_shown_under_its_own_name() -> None:
@@ -60,7 +91,8 @@ def test_nothing_is_confused_where_all_rows_are_right() -> None:
 
 def test_a_class_without_rows_has_no_share() -> None:
     assert (
-        cell_sentence(class_scores(("A", "B"), ((0, 0), (0, 10))), 0, 1) == "0 of 0 rows of A predicted as B (wrong)."
+        cell_sentence(class_scores(("A", "B"), ((0, 0), (0, 10))), 0, 1)
+        == "0 of 0 rows of A predicted as B (wrong). Of all predicted as B it is 0.0 %."
     )
 
 

@@ -30,6 +30,14 @@ RESULTS = (
         enabled=scored,
     ),
     ActionSpec(
+        "results.batches",
+        "Results",
+        "Batches…",
+        "Choose how many rows evaluate and predict read at once, and after how many batches they end",
+        icon="layers",
+        enabled=scored,
+    ),
+    ActionSpec(
         "results.predict",
         "Results",
         "Predict a file…",
@@ -64,6 +72,14 @@ RESULTS = (
         ("Ctrl+Alt+R",),
         "file-down",
         group=True,
+        enabled=scored,
+    ),
+    ActionSpec(
+        "results.pictures",
+        "Results",
+        "Save all pictures…",
+        "Write every picture of the test rows, and the importance of the columns, as SVG into one zip file",
+        icon="image",
         enabled=scored,
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.dates import date_text
 from engine.drawings import Drawing
 
 
@@ -14,14 +15,14 @@ def numbers_of(drawing: Drawing) -> Any:
     import pandas as pd  # the engine has loaded it by the time there is something to draw
 
     across, up = drawing.across or "x", drawing.up or "y"
-    tables: list[Any] = []
-    for line in drawing.lines:
-        if line.style not in ("reference", "faint"):
-            x = [drawing.ticks[int(each)] for each in line.x] if drawing.ticks else line.x
-            tables.append(pd.DataFrame({"series": line.name, across: x, up: np.asarray(line.y)}))
+    tables: list[Any] = [
+        pd.DataFrame({"series": line.name, across: _said(line.x, drawing), up: np.asarray(line.y)})
+        for line in drawing.lines
+        if line.style not in ("reference", "faint")
+    ]
     for dots in drawing.dots:
         place = {} if dots.rows is None else {"row": np.asarray(dots.rows) + 1}
-        tables.append(pd.DataFrame({**place, across: np.asarray(dots.x), up: np.asarray(dots.y)}))
+        tables.append(pd.DataFrame({**place, across: _said(dots.x, drawing), up: np.asarray(dots.y)}))
     for bars in drawing.bars:
         edges = np.asarray(bars.edges)
         tables.append(
@@ -39,3 +40,11 @@ def numbers_of(drawing: Drawing) -> Any:
         tables.append(values)
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     return table.drop(columns="series") if "series" in table and table["series"].nunique() == 1 else table
+
+
+def _said(x: Any, drawing: Drawing) -> Any:
+    """Return what stands along the axis across: numbers, dates as texts, or names."""
+    known = [each if each == each else None for each in x] if drawing.ticks or drawing.dated else x
+    if drawing.ticks:
+        return [None if each is None else drawing.ticks[int(each)] for each in known]
+    return [None if each is None else date_text(each) for each in known] if drawing.dated else np.asarray(x)

@@ -51,6 +51,14 @@ class NumberAxis(pg.AxisItem):
         return super().tickSpacing(minVal, maxVal, size)[:1]
 
 
+class DateAxis(pg.DateAxisItem):
+    """An axis with dates, given in seconds since 1970 (UTC)."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom", utcOffset=0)
+        self.names: tuple[str, ...] = ()
+
+
 class PicturePlot(pg.PlotWidget):
     """One drawing.
 
@@ -65,6 +73,7 @@ class PicturePlot(pg.PlotWidget):
     def __init__(self) -> None:
         super().__init__(axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
         self._drawing: Drawing | None = None
+        self._scale_bar: pg.ColorBarItem | None = None
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
@@ -78,6 +87,8 @@ class PicturePlot(pg.PlotWidget):
         """Paint another drawing in place of the last one."""
         self._drawing = drawing
         self.clear()
+        self._remove_scale()
+        self._set_across(dated=drawing.dated)
         self._name_axes(drawing)
         if drawing.grid is not None:
             self._add_grid(drawing.grid)
@@ -98,14 +109,16 @@ class PicturePlot(pg.PlotWidget):
         """Take the colours of the theme that is in force."""
         self.setBackground(theme.color("raised"))
         for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(theme.color("border")))
-            axis.setTextPen(pg.mkPen(theme.color("axis")))
-            axis.setTickFont(QFont(theme.font(0.9)))
-            axis.setGrid(30)
-            axis.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
+            _color_axis(self.getAxis(side))
         if self._drawing is not None:
             self.show_drawing(self._drawing)
+
+    def _set_across(self, *, dated: bool) -> None:
+        """Take an axis across that names dates, or one with numbers."""
+        if dated != isinstance(self.getAxis("bottom"), DateAxis):
+            axis = DateAxis() if dated else NumberAxis("bottom")
+            _color_axis(axis)
+            self.setAxisItems({"bottom": axis})
 
     def _name_axes(self, drawing: Drawing) -> None:
         style = {"color": theme.color("muted").name()}
@@ -161,6 +174,19 @@ class PicturePlot(pg.PlotWidget):
         image.setColorMap(pg.colormap.get("viridis"))
         image.setRect(-0.5, -0.5, len(grid.x), len(grid.y))
         self.addItem(image)
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        self._scale_bar = pg.ColorBarItem(
+            (low, high if high > low else low + 1), width=theme.GRID, colorMap="viridis", interactive=False
+        )
+        _color_axis(self._scale_bar.axis)
+        self._scale_bar.setImageItem(image, insert_in=self.getPlotItem())
+
+    def _remove_scale(self) -> None:
+        """Remove what says which number each colour is."""
+        if self._scale_bar is not None:
+            self.getPlotItem().layout.removeItem(self._scale_bar)
+            self._scale_bar.scene().removeItem(self._scale_bar)
+            self._scale_bar = None
 
     def _fit(self, drawing: Drawing) -> None:
         box = self.getViewBox()
@@ -185,6 +211,14 @@ class PicturePlot(pg.PlotWidget):
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def _color_axis(axis: pg.AxisItem) -> None:
+    axis.setPen(pg.mkPen(theme.color("border")))
+    axis.setTextPen(pg.mkPen(theme.color("axis")))
+    axis.setTickFont(QFont(theme.font(0.9)))
+    axis.setGrid(30)
+    axis.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
 
 
 def _tip(x: float, y: float, data: object) -> str:

@@ -12,6 +12,7 @@
 ``rows_page``           the page "Rows": the worst rows, or those of a cell of the confusion matrix
 ``understand_page``     the page "Understand": importance and dependence
 ``what_if_page``        the page "What if": a made-up row, each cell a ``cell_editor``
+``batches_dialog``      in which batches a network is asked, and how rows are weighed
 ``costs_dialog``        what mistakes cost, for the best threshold
 ``predictions_view``    the page "Predictions": the rows of a file and the model's answers
 ``empty_results``, ``no_scores``   what is shown before there is a model, and before it was scored

@@ -1,4 +1,4 @@
-"""The cells of a confusion matrix: a table with counts, tinted by the share of their true class."""
+"""The cells of a confusion matrix: a table with counts, tinted by the share of their true or predicted class."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ui.numbers_in_words import counted, percent
 from ui.score_words import cell_sentence
 
 SHARE_ROLE = Qt.ItemDataRole.UserRole
-"""The share of the cell in its row, 0 to 1."""
+"""The share of the cell in its row or in its column, 0 to 1."""
 
 WIDEST, TALLEST = 112, 56
 """The largest cell, in pixels."""
@@ -55,6 +55,13 @@ class ConfusionModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scores: Scores | None = None
+        self._of_columns = False
+
+    def set_shares(self, *, of_columns: bool) -> None:
+        """Take shares of the predicted class (its column) in place of those of the true class (its row)."""
+        self._of_columns = of_columns
+        if self.scores is not None:
+            self.render(self.scores)
 
     def render(self, scores: Scores) -> None:
         """Show another matrix; one of the same classes keeps the view's current cell."""
@@ -69,9 +76,10 @@ class ConfusionModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(last, last))
 
     def share(self, row: int, column: int) -> float:
-        """Return which share of the rows of a true class was predicted as another."""
-        cells = self.scores.confusion[row]
-        return cells[column] / sum(cells) if sum(cells) else 0.0
+        """Return which share of its row, or of its column, a cell is."""
+        confusion = self.scores.confusion
+        total = sum(cells[column] for cells in confusion) if self._of_columns else sum(confusion[row])
+        return confusion[row][column] / total if total else 0.0
 
     @override
     def rowCount(self, parent: Index = _NOWHERE) -> int:

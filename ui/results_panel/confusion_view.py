@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from engine.run import Scores
@@ -12,7 +12,10 @@ from ui import theme
 from ui.results_panel.confusion_table import ConfusionTable
 from ui.score_words import cell_sentence, most_confused
 
-LEGEND = "Blue is right, orange is wrong; the deeper, the larger its share of the true class (its row)."
+LEGEND = "Blue is right, orange is wrong; the deeper, the larger its share of the {of}."
+SHARES = ("Shares of the true class", "Shares of the predicted class")
+"""Of rows: recall stands on the diagonal; of columns: precision does."""
+OF = ("true class (its row)", "predicted class (its column)")
 
 
 class UprightLabel(QWidget):
@@ -58,6 +61,7 @@ class ConfusionView(QFrame):
         self._matrix_table.activated.connect(lambda index: self.rows_wanted.emit(index.row(), index.column()))
         self._rows_button.clicked.connect(self._on_rows_clicked)
         self._copy_button.clicked.connect(self._on_copy_clicked)
+        self._shares_combo.currentIndexChanged.connect(self._on_shares_chosen)
 
     def _make_widgets(self) -> None:
         self._title_label = QLabel("Confusion matrix", objectName="_title_label")
@@ -72,6 +76,13 @@ class ConfusionView(QFrame):
         theme.set_role(self._rows_button, "flat")
         self._rows_button.setToolTip("Show the rows of the chosen cell in the table. Double click a cell for the same.")
         self._rows_button.setAccessibleName("Show the rows of the chosen cell")
+        self._shares_combo = QComboBox(objectName="_shares_combo")
+        self._shares_combo.addItems(SHARES)
+        self._shares_combo.setToolTip(
+            "What 100 % is: all rows of the true class, so that recall stands on the diagonal; or all rows predicted "
+            "as a class, so that precision does. scikit-learn: confusion_matrix(normalize=)"
+        )
+        self._shares_combo.setAccessibleName("Shares in the confusion matrix")
         self._matrix_table = ConfusionTable(self)
         self._matrix_table.setObjectName("_matrix_table")
         self._matrix_table.setAccessibleName("Confusion matrix: rows are true classes, columns predicted classes")
@@ -93,6 +104,7 @@ class ConfusionView(QFrame):
         top = QHBoxLayout()
         top.addWidget(self._title_label)
         top.addStretch()
+        top.addWidget(self._shares_combo)
         top.addWidget(self._rows_button)
         top.addWidget(self._copy_button)
         grid = QGridLayout()
@@ -118,8 +130,9 @@ class ConfusionView(QFrame):
         self._predicted_label.setContentsMargins(self._matrix_table.verticalHeader().sizeHint().width(), 0, 0, 0)
         current = self._matrix_table.currentIndex()
         self._rows_button.setEnabled(current.isValid())
+        legend = LEGEND.format(of=OF[self._shares_combo.currentIndex()])
         self._cell_label.setText(
-            cell_sentence(scores, current.row(), current.column()) if current.isValid() else LEGEND
+            cell_sentence(scores, current.row(), current.column()) if current.isValid() else legend
         )
 
     def _on_rows_clicked(self) -> None:
@@ -129,6 +142,11 @@ class ConfusionView(QFrame):
     def _on_cell_met(self, true: int, predicted: int) -> None:
         self._rows_button.setEnabled(True)
         self._cell_label.setText(cell_sentence(self._scores, true, predicted))
+
+    def _on_shares_chosen(self, place: int) -> None:
+        self._matrix_table.model().set_shares(of_columns=place == 1)
+        if self._scores is not None:
+            self.render(self._scores)
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._matrix_table.copied_text())

@@ -13,7 +13,8 @@ INTERVAL = "95 % interval"
 NAIVE = "Naive model"
 TIPS = {
     INTERVAL: "If the rows were drawn again, the figure would lie between these in 95 of 100 cases (bootstrap).",
-    NAIVE: "What a model gets that always gives the most frequent class, or the mean, of the training rows.",
+    NAIVE: "What a model gets that knows nothing but the shares of the classes, or the mean, of the training rows. "
+    "scikit-learn: DummyClassifier, DummyRegressor",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QWidget
 
 from engine.run import Rows, Scores
 from ui import theme
@@ -21,10 +21,13 @@ class ResultsHeader(QWidget):
         The model is to be scored on these rows.
     target_chosen(int)
         Another target is to be looked at.
+    batches_wanted()
+        The user wants to choose the batches of evaluate and predict.
     """
 
     part_chosen = Signal(str)
     target_chosen = Signal(int)
+    batches_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +40,12 @@ class ResultsHeader(QWidget):
         self._target_combo = QComboBox(objectName="_target_combo")
         self._target_combo.setAccessibleName("Target")
         self._target_combo.setToolTip("The model has several outputs; the pages show one of them at a time.")
+        self._batches_button = QToolButton(objectName="_batches_button")
+        self._batches_button.setIcon(theme.icon("layers"))
+        self._batches_button.setAccessibleName("Batches of evaluate and predict")
+        self._batches_button.setToolTip(
+            "Batch size, steps and weights of rows for evaluate and predict. Keras: batch_size, steps, sample_weight"
+        )
         for combo in (self._part_combo, self._target_combo):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         layout = QGridLayout(self)
@@ -47,9 +56,11 @@ class ResultsHeader(QWidget):
         layout.addWidget(self._detail_label, 1, 0)
         layout.addWidget(self._target_combo, 0, 1, 2, 1)
         layout.addWidget(self._part_combo, 0, 2, 2, 1)
+        layout.addWidget(self._batches_button, 0, 3, 2, 1)
         layout.setColumnStretch(0, 1)
         self._part_combo.activated.connect(lambda: self.part_chosen.emit(self._part_combo.currentData()))
         self._target_combo.activated.connect(self.target_chosen)
+        self._batches_button.clicked.connect(self.batches_wanted)
 
     @property
     def target(self) -> int:
@@ -92,6 +103,7 @@ class ResultsHeader(QWidget):
     def set_parts_enabled(self, enabled: bool) -> None:
         """Let the rows be chosen, or not: a past run has no model that could be asked."""
         self._part_combo.setEnabled(enabled)
+        self._batches_button.setEnabled(enabled)
 
     def set_parts_shown(self, shown: bool) -> None:
         """Show the choice of rows where the page depends on it."""

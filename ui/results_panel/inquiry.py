@@ -146,6 +146,7 @@ class Inquiry(QObject):
         arguments: tuple[Any, ...],
         then: Callable[[Any], None],
         otherwise: Callable[[str], None] | None = None,
+        said: str = "",
     ) -> None:
         generation = self._generation
         self.wanted.emit(
@@ -154,6 +155,7 @@ class Inquiry(QObject):
                 arguments,
                 partial(self._on_answer, generation, then),
                 partial(self._on_failure, generation, otherwise or self.failed.emit),
+                said,
             )
         )
 
@@ -218,7 +220,7 @@ class Inquiry(QObject):
 
     def _ask_intervals(self) -> None:
         arguments = (self._project, self._scores.part, self._file())
-        self._ask(Workbench.intervals, arguments, self._on_intervals)
+        self._ask(Workbench.intervals, arguments, self._on_intervals, said="Computed the intervals")
 
     def _on_intervals(self, figures: tuple[tuple[Figure, ...], ...]) -> None:
         self._found = tuple(replace(found, figures=new) for found, new in zip(self._found, figures, strict=True))
@@ -226,21 +228,24 @@ class Inquiry(QObject):
 
     def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
         enquiry = Enquiry(
-            Workbench.rows_at, (positions,), partial(self.rows_page.show_rows, places), self.rows_page.say
+            Workbench.rows_at, (positions, self._part()), partial(self.rows_page.show_rows, places), self.rows_page.say
         )
         self._ask_latest("rows", enquiry)
 
     def _ask_importance(self) -> None:
         arguments = (self._project, self._part(), self._target)
-        self._ask(Workbench.importances, arguments, self.understand_page.show_importances)
+        show = self.understand_page.show_importances
+        self._ask(Workbench.importances, arguments, show, said="Measured the importance of the columns")
 
     def _ask_dependence(self, column: str, place: int) -> None:
         arguments = (column, self._part(), self._target, place)
-        self._ask(Workbench.dependence, arguments, self.understand_page.show_dependence)
+        show = self.understand_page.show_dependence
+        self._ask(Workbench.dependence, arguments, show, said=f"Measured the dependence on {column}")
 
     def _ask_pair(self, column: str, other: str, place: int) -> None:
         arguments = ((column, other), self._part(), self._target, place)
-        self._ask(Workbench.pair_dependence, arguments, self.understand_page.show_dependence)
+        show = self.understand_page.show_dependence
+        self._ask(Workbench.pair_dependence, arguments, show, said=f"Measured the dependence on {column} and {other}")
 
     def _ask_reply(self, cells: dict[str, Cell]) -> None:
         page = self.what_if_page

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from engine.facts import TableFacts
 from engine.run import Run, Scores
-from engine.specs import Project
+from engine.specs import PredictSpec, Project
 from ui.note_line import NoteLine
 from ui.numbers_in_words import duration, moment
+from ui.results_panel.batches_dialog import BatchesDialog
 from ui.results_panel.empty_results import EmptyResults
 from ui.results_panel.header import ResultsHeader
 from ui.results_panel.inquiry import Inquiry
@@ -149,6 +150,7 @@ class ResultsPanel(QWidget):
         self._stale_line.pressed.connect(self.train_wanted)
         self._no_scores.score_wanted.connect(lambda: self._evaluate("test"))
         self._header.part_chosen.connect(self._evaluate)
+        self._header.batches_wanted.connect(self.choose_batches)
         self._scores_page.threshold_control.chosen.connect(self._on_threshold_chosen)
         self._predictions_view.predict_wanted.connect(self.predict_wanted)
         self._predictions_view.save_wanted.connect(self.save_predictions_wanted)
@@ -160,9 +162,10 @@ class ResultsPanel(QWidget):
         """Show the project on screen; another threshold than before is scored as soon as it rests."""
         before, self._project = self._project, project
         self._inquiry.set_project(project, table)
-        moved = before is not None and project is not None and before.predict != project.predict
-        if moved and self._live() and project.predict.threshold != self._scores.threshold:
-            self._rest_timer.start()
+        if before is not None and project is not None and self._live():
+            others = before.predict.replaced(threshold=project.predict.threshold) != project.predict
+            if others or (before.predict != project.predict and project.predict.threshold != self._scores.threshold):
+                self._rest_timer.start()
         self._refresh_threshold()
         self._predictions_view.render(self._run.project if self._run else project, loaded=self._run is None)
 
@@ -228,6 +231,15 @@ class ResultsPanel(QWidget):
         self._patience_timer.stop()
         self._refresh()
         self._failure_line.say(text)
+
+    def choose_batches(self) -> None:
+        """Let the user choose how many rows evaluate and predict read at once, and where they end."""
+        if self._project is None:
+            return
+        weights = self._project.data.with_role("weight")
+        dialog = BatchesDialog(self._project.predict, weights[0].name if weights else "", self)
+        dialog.accepted.connect(lambda: self._on_batches_chosen(dialog.settings()))
+        dialog.open()
 
     # What is drawn
 
@@ -338,6 +350,11 @@ class ResultsPanel(QWidget):
         self.edited.emit(
             self._project.replaced(predict=predict), f"set the threshold to {threshold:.2f}", "predict.threshold"
         )
+
+    def _on_batches_chosen(self, settings: PredictSpec) -> None:
+        if settings != self._project.predict:
+            project = self._project.replaced(predict=settings)
+            self.edited.emit(project, "choose the batches of evaluate and predict", "predict.batches")
 
     def _on_threshold_rested(self) -> None:
         if self._live():

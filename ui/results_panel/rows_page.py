@@ -96,7 +96,9 @@ class RowsPage(QWidget):
 
     def _show_worst(self) -> None:
         what = "the true class was least probable to the model" if self._found.labels else "furthest off"
-        self._ask(list(self._found.worst), f"{counted(len(self._found.worst))}: {what}")
+        worst = list(self._found.worst)
+        which = f"The {len(worst):,} worst rows" if len(worst) > 1 else "The worst row"
+        self._ask(worst, f"{which}: {what}")
 
     def _ask(self, places: list[int], title: str) -> None:
         shown = places[:MOST_ROWS]

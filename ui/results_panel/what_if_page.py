@@ -25,7 +25,7 @@ from ui import theme
 from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import number, percent
 from ui.picture_card import PictureCards
-from ui.results_panel.cell_editor import CellEditor
+from ui.results_panel.cell_editor import CellEditor, editor_for
 
 LABEL_WIDTH = 132
 SIDE_BY_SIDE_FROM = 940
@@ -75,7 +75,7 @@ class WhatIfPage(QWidget):
         self._fill_button.setToolTip("Fill in the cells of this row of the table.")
         self._reply_label = QLabel(objectName="_reply_label", wordWrap=True)
         theme.set_role(self._reply_label, "title")
-        self._detail_label = QLabel(objectName="_detail_label", wordWrap=True)
+        self._detail_label = QLabel("Asking the model …", objectName="_detail_label", wordWrap=True)
         theme.set_role(self._detail_label, "muted")
         for label in (self._reply_label, self._detail_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -112,13 +112,13 @@ class WhatIfPage(QWidget):
             self._form.removeRow(0)
         self._editors = {}
         for question in questions:
-            editor = CellEditor(question)
+            editor = editor_for(question)
             editor.setObjectName(f"_{len(self._editors)}_editor")
             editor.changed.connect(lambda name=question.name: self._on_changed(name))
             label = ElidedLabel(question.name)
             label.setToolTip(question.name)
-            label.setFixedWidth(LABEL_WIDTH)
-            # Otherwise the form gives it no room.
+            label.setFixedWidth(round(LABEL_WIDTH * max(1.0, theme.font_scale())))
+            # A form gives no room to a label whose width is ignored, and would draw it under its field.
             label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             self._form.addRow(label, editor)
             self._editors[question.name] = editor
@@ -166,8 +166,7 @@ class WhatIfPage(QWidget):
     def show_curve(self, curve: Dependence) -> None:
         """Show how the answer changes with the cell that is looked at."""
         drawing = drawing_of_dependence(curve)
-        here = self._editors[curve.column].cell() if curve.column in self._editors else None
-        marks = (float(here),) if isinstance(here, float) else ()
+        place = self._editors[curve.column].place() if curve.column in self._editors else None
         self._drawings["curve"] = Drawing(
             "curve",
             f"If only {curve.column} were different",
@@ -177,7 +176,8 @@ class WhatIfPage(QWidget):
             lines=drawing.lines[-1:],
             y_range=drawing.y_range,
             ticks=drawing.ticks,
-            marks=marks,
+            marks=() if place is None else (place,),
+            dated=drawing.dated,
         )
         self._paint()
 

@@ -19,11 +19,12 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
+from engine.metric_words import lower_is_better
 from engine.run import Run
 from ui import theme
 from ui.column_numbers import NumberFormat, format_for
 from ui.numbers_in_words import duration, moment, percent
-from ui.score_words import is_share, kept, lower_is_better, metric_label
+from ui.score_words import is_share, kept, metric_label
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 """What a cell is sorted by: a number, a text, or None, which always comes last."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.catalog import entry
 from engine.facts import TableFacts
+from engine.metric_words import logged
 from engine.specs import Project
 from ui import theme
 from ui.training_panel.compile_form import CompileForm
@@ -119,14 +119,7 @@ def trained_logs(project: Project) -> tuple[str, ...]:
 
     Where there are several outputs, Keras puts the name of each before its own: ``price_output_loss``.
     """
-    outputs, names = project.compile.outputs, ["loss"]
-    for output, layer in zip(outputs, project.model.ends if len(outputs) > 1 else ("",), strict=False):
-        names += [f"{layer}_loss"] if layer else []
-        for metric in (*output.metrics, *output.weighted_metrics):
-            known = entry("metrics", metric.kind)
-            name = str(metric.params.get("name") or (known.log_name if known else metric.kind))
-            names.append(f"{layer}_{name}" if layer else name)
-    return tuple(dict.fromkeys(names))
+    return tuple(each.name for each in logged(project.compile, project.model.ends))
 
 
 def watched_logs(project: Project) -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+"""Samples of rows as if they had been drawn again, and the interval in which a figure then lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import Cancelled
+from engine.findings import Figure
+
+Stopping = Callable[[], bool]
+MOST_SAMPLES, FEWEST_SAMPLES = 200, 50
+ROWS_IN_ALL = 2_000_000
+"""How many rows all samples may have together, before their number is cut."""
+SEED = 0
+
+
+def never() -> bool:
+    """Say that nobody wants it to stop."""
+    return False
+
+
+def sample_count(rows: int) -> int:
+    """Return how many samples are drawn of so many rows: fewer where there are many."""
+    return int(np.clip(ROWS_IN_ALL // rows, FEWEST_SAMPLES, MOST_SAMPLES)) if rows > 1 else 0
+
+
+def sampled_rows(rows: int, stopping: Stopping = never) -> Iterator[NDArray[np.int64]]:
+    """Give the places of the rows of each bootstrap sample, shape (rows,); the same ones every time.
+
+    Raises
+    ------
+    Cancelled
+        Where `stopping` said so, which is asked before each sample.
+    """
+    generator = np.random.default_rng(SEED)
+    for _ in range(sample_count(rows)):
+        if stopping():
+            raise Cancelled("The intervals were not computed to the end.")
+        yield generator.integers(0, rows, rows)
+
+
+def interval_of(figure: Figure, sampled: Sequence[float]) -> dict[str, float]:
+    """Return ``low`` and ``high`` of a figure from its values in the samples; nothing where too few are numbers."""
+    finite = [each for each in sampled if np.isfinite(each)]
+    if figure.value is None or len(finite) < FEWEST_SAMPLES // 2:
+        return {}
+    low, high = np.percentile(finite, [2.5, 97.5])
+    return {"low": float(low), "high": float(high)}

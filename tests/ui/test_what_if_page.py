@@ -1,0 +1,67 @@
+"""A made-up row: each feature has the control that suits it, and dates are dates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QDateTimeEdit, QSlider
+from pytestqt.qtbot import QtBot
+
+from engine.dates import seconds_of
+from engine.findings import Dependence, Question
+from ui.elided_label import ElidedLabel
+from ui.results_panel.cell_editor import CellEditor, DateEditor, editor_for
+from ui.results_panel.what_if_page import WhatIfPage
+
+FIRST, LAST = seconds_of("2024-01-01"), seconds_of("2024-07-19")
+DAY_OF_SALE = Question("sold", "date", FIRST, LAST, "2024-03-01", ())
+QUESTIONS = (
+    Question("rooms", "number", 1.0, 9.0, 4.0, ()),
+    DAY_OF_SALE,
+    Question("district_with_a_long_name", "category", None, None, "north", ("north", "south")),
+)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> WhatIfPage:
+    """A form of a number, a date and a category."""
+    page = WhatIfPage()
+    qtbot.addWidget(page)
+    page.resize(1000, 600)
+    page.show()
+    page.render(QUESTIONS, 0)
+    qtbot.waitExposed(page)
+    return page
+
+
+def test_a_date_is_chosen_as_a_day_and_told_as_one(qtbot: QtBot) -> None:
+    editor = editor_for(DAY_OF_SALE)
+    qtbot.addWidget(editor)
+    assert isinstance(editor, DateEditor) and editor.cell() == "2024-03-01"
+    slider, box = editor.findChild(QSlider), editor.findChild(QDateTimeEdit)
+    assert slider is not None and box is not None and box.text() == "2024-03-01"
+    with qtbot.waitSignal(editor.changed):
+        slider.setValue(slider.maximum())
+    assert (editor.cell(), editor.place()) == ("2024-07-19", LAST)
+    box.setDate(QDate(2025, 2, 3))
+    assert editor.cell() == "2025-02-03" and slider.value() == slider.maximum()
+
+
+def test_a_time_of_day_is_kept_where_the_training_rows_have_one(qtbot: QtBot) -> None:
+    editor = editor_for(Question("sold", "date", FIRST + 3_600, LAST, "2024-03-01T08:30:00", ()))
+    qtbot.addWidget(editor)
+    assert editor.cell() == "2024-03-01T08:30:00"
+
+
+def test_no_name_lies_under_its_control(page: WhatIfPage) -> None:
+    for name in page.findChildren(ElidedLabel):
+        editor = next(each for each in page.findChildren(CellEditor) if each.question.name == name.text())
+        assert name.geometry().right() < editor.geometry().left()
+
+
+def test_the_curve_of_a_date_is_marked_where_the_row_stands(page: WhatIfPage) -> None:
+    days = tuple(np.linspace(FIRST, LAST, 5).tolist())
+    page.show_curve(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "", dated=True))
+    drawing = page._drawings["curve"]
+    assert drawing.dated and drawing.marks == (seconds_of("2024-03-01"),)
