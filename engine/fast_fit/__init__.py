@@ -10,6 +10,7 @@ model's own ``train_step`` on each; the real ``model.fit`` goes round it, so cal
 - `joined`: one update of an optimizer for all variables together
 - `graphs`: the graphs, traced once for a compiled model and kept with it
 - `epochs`: several epochs as one graph, where an epoch takes so little that calling its graphs takes as long
+- `learned`: all variables end to end, as `epochs` keeps them of each epoch
 - `ahead`: those epochs, told one by one as if each had just been run
 - `pace`: how many steps one execution takes, and on which executor
 - `building`: creating all variables ahead of the graphs

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -12,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from engine import snapshot
 from engine.fast_fit.arrays import Block, Rows, WholeRows, spec
 from engine.fast_fit.graphs import Graph, called, graphs_of
+from engine.fast_fit.learned import Learned
 from engine.fast_fit.pace import AIM_SECONDS, Pace, on_executor
 from engine.snapshot import Snapshot
 
@@ -54,11 +53,11 @@ class Epochs:
         # What one thread can run of each it can run of both.
         choice = min((graph.choice for graph in (train, test) if graph is not None), key=len)
         self._executor = choice[0]
-        self._model = model
+        self._model, self._learned = model, Learned(model)
         self._pace = Pace(choice[:1])
-        self._most = max(1, min(MOST_EPOCHS, MOST_BYTES // max(1, _bytes_of(snapshot.variables_of(model)))))
+        self._most = max(1, min(MOST_EPOCHS, MOST_BYTES // max(1, self._learned.bytes)))
         with on_executor(self._executor):
-            self._traced = tf.function(_several(model, train, test), autograph=False).get_concrete_function(
+            self._traced = tf.function(_several(self._learned, train, test), autograph=False).get_concrete_function(
                 keras.tree.map_structure(spec, train.sample.tensors),
                 None if train.sample.order is None else tf.TensorSpec([None, None], tf.int32),
                 None if test is None else keras.tree.map_structure(spec, test.sample.tensors),
@@ -82,20 +81,19 @@ class Epochs:
         started = perf_counter()
         losses, logs, logs_of_test, learned = self._called(block, tested, count, (rows.steps, _steps(tested)))
         self._pace.learn(self._executor, count, perf_counter() - started)
-        values, finite, rates = learned
         return [
             Epoch(
                 losses[number],
                 _logs(logs, number),
                 _logs(logs_of_test, number),
-                Snapshot(tuple(value[number] for value in values), bool(finite[number]), float(rates[number])),
+                self._learned.snapshot(learned, number),
             )
             for number in range(count)
         ]
 
     def _probed(self, rows: WholeRows, tested: WholeRows | None) -> float:
         """Return about how many seconds an epoch takes. The first call, which makes the graph ready, does not count."""
-        before, block, seconds = snapshot.taken(self._model), rows.epochs(0, 1), []
+        before, block, seconds = self._learned.now(), rows.epochs(0, 1), []
         steps, steps_of_test = min(rows.steps, PROBE_STEPS), min(_steps(tested), PROBE_STEPS)
         for number in (1, steps, steps):
             started = perf_counter()
@@ -135,22 +133,22 @@ def _steps(rows: Rows | None) -> int:
     return 0 if rows is None else rows.steps
 
 
-def _several(model: Any, train: Graph, test: Graph | None) -> Any:
+def _several(learned: Learned, train: Graph, test: Graph | None) -> Any:
     """Return what runs some epochs and stacks what there is to tell of each, to be traced."""
+    alike = *train.outputs, {} if test is None else test.outputs[1], learned.dtypes
 
     def one(tensors: Any, order: Any, tested: Any, limits: Any) -> Any:
         losses, logs = train.inlined(tensors, order, tf.stack([0, limits[1], 1]))
         logs_of_test = {} if test is None else test.inlined(tested, None, tf.stack([0, limits[2], 1]))[1]
-        return losses, logs, logs_of_test, snapshot.read(model)
+        return losses, logs, logs_of_test, learned.read()
 
     def several(tensors: Any, orders: Any, tested: Any, limits: Any) -> Any:
-        alike = *train.outputs, {} if test is None else test.outputs[1], snapshot.read(model)
-
         def body(number: Any, *stacks: Any) -> Any:
             values = keras.tree.flatten(one(tensors, None if orders is None else orders[number], tested, limits))
             return number + 1, *(stack.write(number, value) for stack, value in zip(stacks, values, strict=True))
 
-        stacks = (tf.TensorArray(each.dtype, size=limits[0]) for each in keras.tree.flatten(alike))
+        dtypes = (getattr(each, "dtype", each) for each in keras.tree.flatten(alike))
+        stacks = (tf.TensorArray(dtype, size=limits[0]) for dtype in dtypes)
         _, *stacks = tf.while_loop(lambda number, *_: number < limits[0], body, (0, *stacks))
         return keras.tree.pack_sequence_as(alike, [stack.stack() for stack in stacks])
 
@@ -161,7 +159,3 @@ def _logs(stacks: Mapping[str, NDArray[Any]], number: int) -> dict[str, Any]:
     """Return the logs of one epoch: numbers, or arrays of several."""
     values = {name: stacks[name][number] for name in sorted(stacks)}
     return {name: float(value) if value.ndim == 0 else value for name, value in values.items()}
-
-
-def _bytes_of(variables: Sequence[Any]) -> int:
-    return sum(math.prod(each.shape) * each.value.dtype.size for each in variables)

@@ -191,8 +191,8 @@ def prepare(
 ) -> None:
     """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once.
 
-    The rows only tell their shapes: `fit` may come with others. For many epochs more is traced, so that a step takes
-    less; `fit` takes what is there.
+    The rows tell their shapes and about how long an epoch takes: `fit` may come with others. For many epochs more is
+    traced, so that a step takes less; `fit` takes what is there.
     """
     train = train.weighted(class_weight)
     way = way_for(model, train, validation)
@@ -202,11 +202,12 @@ def prepare(
     rows = WholeRows(train, batch_size, order)
     tested = None if validation is None else WholeRows(validation, validation_batch_size or batch_size)
     graph = graphs_of(model).train(rows, epochs)
-    if stopping() or (way.name == "in-graph" and epochs_of(model, rows, tested, epochs)):
-        return
-    graph.get_ready()
+    if not stopping() and not (way.name == "in-graph" and epochs_of(model, rows, tested, epochs)):
+        graph.get_ready()
     if tested is not None and not stopping():
         graphs_of(model).test(tested, epochs).get_ready()
+    if not stopping():
+        graphs_of(model).predict(train.X).get_ready()
 
 
 def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:

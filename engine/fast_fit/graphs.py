@@ -103,6 +103,11 @@ class Prediction:
     def __init__(self, model: Any, specs: Any) -> None:
         self._traced = tf.function(lambda X: model.predict_step((X,)), autograph=False).get_concrete_function(specs)
         self._pace = Pace((SEVERAL,), start=8)
+        self._specs = specs
+
+    def get_ready(self) -> None:
+        """Let TensorFlow optimize the graph, which it puts off until the first call: one with a row of zeros."""
+        self._traced(keras.tree.map_structure(lambda each: tf.zeros((1, *each.shape[1:]), each.dtype), self._specs))
 
     def rows(self) -> int:
         """Return how many rows the next execution should take."""

@@ -211,6 +211,15 @@ def test_every_state_of_an_optimizer_is_kept(kind: str, arguments: dict[str, Any
     assert_same(lambda: amount(optimizer=getattr(optimizers, kind)(**arguments)), epochs=20)
 
 
+def test_a_large_rate_of_adamw_has_the_results_of_plain_keras_without_its_rewritten_graph() -> None:
+    # TensorFlow rewrites the graph of plain Keras, and may round differently then; large rates let that grow.
+    rows = halves(AMOUNT)[0]
+    eager = amount(optimizer=optimizers.AdamW(0.01), run_eagerly=True)
+    expected = eager.fit(rows.X, rows.y, epochs=20, batch_size=BATCH, shuffle=False, verbose=0).history
+    history = fitted(amount(optimizer=optimizers.AdamW(0.01)), (rows, None), epochs=20)
+    np.testing.assert_allclose(history["loss"], expected["loss"], rtol=1e-5)
+
+
 @pytest.mark.parametrize("kind", ["SGD", "Adam", "RMSprop"])
 def test_variables_with_a_sparse_gradient_or_none_at_all_are_treated_as_in_plain_keras(kind: str) -> None:
     def make() -> keras.Model:
@@ -291,10 +300,10 @@ def test_callbacks_do_what_they_do_in_plain_keras(name: str) -> None:
 
 
 @pytest.mark.usefixtures("_ahead")
-@pytest.mark.parametrize("name", CALLBACKS)
+@pytest.mark.parametrize("name", [name for name in CALLBACKS if "best" in name or "plateau" in name])
 def test_a_callback_ends_or_steers_a_training_at_its_epoch_though_others_were_run_already(name: str) -> None:
     assert_same(
-        lambda: yes_no(optimizer=optimizers.Adam(0.03, use_ema="averaged" in name)),
+        lambda: yes_no(optimizer=optimizers.Adam(0.03)),
         settings=lambda: {"callbacks": [CALLBACKS[name]()]},
         epochs=12,
     )
