@@ -55,7 +55,8 @@ class Epochs:
         self._executor = choice[0]
         self._model, self._learned = model, Learned(model)
         self._pace = Pace(choice[:1])
-        self._most = max(1, min(MOST_EPOCHS, MOST_BYTES // max(1, self._learned.bytes)))
+        self._short: bool | None = None
+        self._most: int = max(1, min(MOST_EPOCHS, MOST_BYTES // max(1, self._learned.bytes)))
         with on_executor(self._executor):
             self._traced = tf.function(_several(self._learned, train, test), autograph=False).get_concrete_function(
                 keras.tree.map_structure(spec, train.sample.tensors),
@@ -66,9 +67,10 @@ class Epochs:
 
     def are_short(self, rows: WholeRows, tested: WholeRows | None) -> bool:
         """Return whether two epochs fit into one execution: tried out the first time, then undone."""
-        if self._pace.seconds() is None:
-            self._pace.learn(self._executor, 1, self._probed(rows, tested))
-            self._short = 2 * (self._pace.seconds() or 0.0) <= AIM_SECONDS
+        if self._short is None:
+            seconds = self._probed(rows, tested)
+            self._pace.learn(self._executor, 1, seconds)
+            self._short = 2 * seconds <= AIM_SECONDS
         return self._short
 
     def count(self) -> int:
@@ -109,7 +111,7 @@ class Epochs:
         return keras.tree.map_structure(lambda stack: stack.numpy(), stacks)
 
 
-def epochs_of(model: Any, rows: Rows, tested: Rows | None, epochs: int, *, trace: bool = True) -> Epochs | None:
+def epochs_of(model: Any, rows: Rows, tested: Any, epochs: int, *, trace: bool = True) -> Epochs | None:
     """Return the graph of several epochs on such rows that is kept with a model; None where an epoch is too long.
 
     Parameters

@@ -214,7 +214,7 @@ def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
     ahead = Ahead(model, plan, rows, tested)
     told = LoopCallbacks(model, plan, rows.steps, ahead)
     loop = Loop(model, plan.stopping, plan.on_steps, plan.most_steps, ahead)
-    functions: dict[str, Callable[[Any], Any]] = {}
+    functions: dict[str, Callable[..., Any]] = {}
     epochs = plan.epochs - plan.initial_epoch
     if not plan.stopping():
         functions["train_function"] = partial(loop.train, graphs_of(model).train(rows, epochs), rows, told)

@@ -218,7 +218,7 @@ def _shapes(tensors: Any) -> tuple[Any, ...]:
     return tuple((tuple(each.shape[1:]), each.dtype) for each in keras.tree.flatten(tensors))
 
 
-def _traced(steps: Callable[..., Any], sample: Block) -> tuple[Callable[..., Any], tuple[str, ...]]:
+def _traced(steps: Callable[..., Any], sample: Block) -> tuple[Any, tuple[str, ...]]:
     """Trace steps for rows like those of the sample; return the graph and the executors that can run it."""
     order = None if sample.order is None else spec(sample.order)
     arguments = keras.tree.map_structure(spec, sample.tensors), order, tf.TensorSpec([3], tf.int32)

@@ -39,7 +39,9 @@ class Learned:
         }
         self.dtypes = {dtype: self._variables[places[0]].value.dtype for dtype, places in self._groups.items()}
         self.dtypes |= {"finite": tf.bool, "rate": tf.float32}
-        self.bytes = sum(size * each.value.dtype.size for size, each in zip(self._sizes, self._variables, strict=True))
+        self.bytes: int = sum(
+            size * each.value.dtype.size for size, each in zip(self._sizes, self._variables, strict=True)
+        )
 
     def read(self) -> dict[str, Any]:
         """Read all of it, whether all weights are numbers, and the rate of the next step; to be traced."""
