@@ -56,7 +56,11 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         Where the training stands: so many epochs are over.
     failure : str
         Why training was stopped from here; empty where it was not.
+    follows : bool
+        That an epoch may be told when the network is further already: snapshots are all that is looked at.
     """
+
+    follows = True
 
     def __init__(
         self,
@@ -136,12 +140,11 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         values = {name: _number(value) for name, value in _loss_first(logs or {}).items()}
         self._record(epoch, values)
         values.pop("learning_rate", None)
-        rate = learning_rate.rate_of(self.model.optimizer)
+        now = snapshot.taken(self.model)
         self.epochs = epoch + 1
         self._helm.epoch_ended(epoch + 1)
-        self._note_rate(rate)
-        self._tell(epoch + 1, values, rate)
-        now = snapshot.taken(self.model)
+        self._note_rate(now.rate)
+        self._tell(epoch + 1, values, now.rate)
         losses = [value for name, value in values.items() if name in ("loss", "val_loss")]
         # The loss of an epoch is the mean of its steps: the last of them may have spoiled the weights already.
         if now.finite and np.isfinite(losses).all():
@@ -149,7 +152,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
             if self._keep is not None:
                 self._keep(self.state, self._best is not None and self._best[1] == epoch + 1)
         else:
-            self.failure = self._likely_cause(epoch + 1, rate)
+            self.failure = self._likely_cause(epoch + 1, now.rate)
             self.model.stop_training = True
 
     def restore(self) -> None:

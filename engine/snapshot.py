@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
@@ -13,6 +15,9 @@ from numpy.typing import NDArray
 
 KEPT = "_layerdesk_reading"
 """The attribute of a model that holds the graph which reads its variables."""
+PRESENT = "_layerdesk_present"
+"""The attribute of a model that is trained some epochs ahead of its callbacks: what gives the snapshot of the epoch
+that they are told of, None where the model is no further than they are."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,13 @@ class Snapshot:
         The variables of the model, then those of the optimizer.
     finite : bool
         Whether all weights are numbers.
+    rate : float
+        The learning rate of the next step; NaN where that was not kept.
     """
 
     values: tuple[Any, ...]
     finite: bool = True
+    rate: float = math.nan
 
     def arrays(self) -> list[NDArray[Any]]:
         """Return the values as arrays."""
@@ -56,8 +64,12 @@ class Snapshot:
 
 def taken(model: keras.Model) -> Snapshot:
     """Return what a compiled network has learned so far."""
-    values, finite = _reading(model)()
-    return Snapshot(tuple(values), bool(finite))
+    present = vars(model).get(PRESENT)
+    behind: Snapshot | None = present() if present else None
+    if behind is not None:
+        return behind
+    values, finite, rate = _reading(model)()
+    return Snapshot(tuple(values), bool(finite), float(rate))
 
 
 def get_ready(model: keras.Model) -> None:
@@ -72,15 +84,19 @@ def variables_of(model: keras.Model) -> Sequence[Any]:
     return [*model.variables, *model.optimizer.variables]
 
 
+def read(model: keras.Model) -> tuple[list[Any], Any, Any]:
+    """Read what a snapshot holds, as tensors; to be traced."""
+    weights = [each for each in model.weights if each.dtype.startswith("float")]
+    finite = [tf.reduce_all(tf.math.is_finite(weight.value)) for weight in weights]
+    values = [variable.value.read_value() for variable in variables_of(model)]
+    rate = tf.cast(tf.convert_to_tensor(model.optimizer.learning_rate), tf.float32)
+    return values, tf.reduce_all(tf.stack([True, *finite])), rate
+
+
 def _reading(model: keras.Model) -> Any:
     optimizer, graph = vars(model).get(KEPT, (None, None))
     if optimizer is not model.optimizer:
-        variables, weights = variables_of(model), [each for each in model.weights if each.dtype.startswith("float")]
-
-        def read() -> Any:
-            finite = [tf.reduce_all(tf.math.is_finite(weight.value)) for weight in weights]
-            return [variable.value.read_value() for variable in variables], tf.reduce_all(tf.stack([True, *finite]))
-
-        graph = tf.function(read, autograph=False).get_concrete_function()
+        variables_of(model)
+        graph = tf.function(partial(read, model), autograph=False).get_concrete_function()
         vars(model)[KEPT] = model.optimizer, graph
     return graph

@@ -73,7 +73,7 @@ class Helm:
 
     def most_steps(self) -> int:
         """Return how many steps may be done at most before `stopping` is asked again."""
-        return 1 if self._until == "batch" else ANY_STEPS
+        return {None: ANY_STEPS, "batch": 1}.get(self._until, self._steps)
 
     def batch_ended(self, done: int) -> None:
         """Hear that so many steps of the epoch are done; the last one is over with its epoch."""

@@ -9,9 +9,13 @@ model's own ``train_step`` on each; the real ``model.fit`` goes round it, so cal
 - `steps`: what the graphs do
 - `joined`: one update of an optimizer for all variables together
 - `graphs`: the graphs, traced once for a compiled model and kept with it
+- `epochs`: several epochs as one graph, where an epoch takes so little that calling its graphs takes as long
+- `learned`: all variables end to end, as `epochs` keeps them of each epoch
+- `ahead`: those epochs, told one by one as if each had just been run
 - `pace`: how many steps one execution takes, and on which executor
 - `building`: creating all variables ahead of the graphs
 - `borrow`: giving an object of Keras other attributes for a while
+- `plan`: what a training was asked for
 - `loop`: the seam with Keras: its epochs, its callbacks, stopping
 - `plain`: the plain way
 - `fitting`: `fit`, `evaluate`, `predict` and `prepare`

@@ -148,6 +148,11 @@ class WholeRows(Rows):
         order = None if self._order is None else tf.convert_to_tensor(self._order(epoch))
         yield Block(self._tensors, order, self.steps)
 
+    def epochs(self, first: int, count: int) -> Block:
+        """Return some epochs as one block, with an order for each; `first` is counted from 0."""
+        orders = None if self._order is None else [self._order(epoch) for epoch in range(first, first + count)]
+        return Block(self._tensors, None if orders is None else tf.convert_to_tensor(np.stack(orders)), self.steps)
+
 
 class StreamedRows(Rows):
     """Rows of a table larger than the memory to spare: read block by block, the next while this one is trained on."""

@@ -12,12 +12,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from engine import snapshot
 from engine.errors import EngineError
+from engine.fast_fit.ahead import Ahead
 from engine.fast_fit.arrays import Arrays, Rows, StreamedRows, WholeRows, fresh_order
 from engine.fast_fit.borrow import borrowed
+from engine.fast_fit.epochs import epochs_of
 from engine.fast_fit.graphs import MANY_STEPS, graphs_of
-from engine.fast_fit.loop import Loop, LoopCallbacks, OneBatch, OnSteps, Plan
+from engine.fast_fit.loop import Loop, LoopCallbacks, OneBatch
 from engine.fast_fit.plain import plain_fit
+from engine.fast_fit.plan import OnSteps, Plan
 from engine.fast_fit.ways import Way, way_for
 
 CUT_SHORT = "Steps per epoch or of validation are given by hand, which only plain Keras can do."
@@ -187,31 +191,43 @@ def prepare(
 ) -> None:
     """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once.
 
-    The rows only tell their shapes: `fit` may come with others. For many epochs more is traced, so that a step takes
-    less; `fit` takes what is there.
+    The rows tell their shapes and about how long an epoch takes: `fit` may come with others. For many epochs more is
+    traced, so that a step takes less; `fit` takes what is there.
     """
     train = train.weighted(class_weight)
     way = way_for(model, train, validation)
     if stopping() or way.name == "plain":
         return
     order = fresh_order(0, 0) if shuffle and way.name == "in-graph" else None
-    graphs_of(model).train(WholeRows(train, batch_size, order), epochs).get_ready()
-    if validation is not None and not stopping():
-        graphs_of(model).test(WholeRows(validation, validation_batch_size or batch_size), epochs).get_ready()
+    rows = WholeRows(train, batch_size, order)
+    tested = None if validation is None else WholeRows(validation, validation_batch_size or batch_size)
+    graph = graphs_of(model).train(rows, epochs)
+    if not stopping() and not (way.name == "in-graph" and epochs_of(model, rows, tested, epochs)):
+        graph.get_ready()
+    if tested is not None and not stopping():
+        graphs_of(model).test(tested, epochs).get_ready()
+    if not stopping():
+        graphs_of(model).predict(train.X).get_ready()
 
 
 def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
-    told, loop = LoopCallbacks(model, plan, rows.steps), Loop(model, plan.stopping, plan.on_steps, plan.most_steps)
-    functions: dict[str, Callable[[Any], Any]] = {}
+    ahead = Ahead(model, plan, rows, tested)
+    told = LoopCallbacks(model, plan, rows.steps, ahead)
+    loop = Loop(model, plan.stopping, plan.on_steps, plan.most_steps, ahead)
+    functions: dict[str, Callable[..., Any]] = {}
     epochs = plan.epochs - plan.initial_epoch
     if not plan.stopping():
         functions["train_function"] = partial(loop.train, graphs_of(model).train(rows, epochs), rows, told)
     if not plan.stopping() and tested is not None:
         functions["test_function"] = partial(loop.test, graphs_of(model).test(tested, epochs), tested, told)
+    functions |= {"get_weights": ahead.weights, snapshot.PRESENT: ahead.present}
     with borrowed(model, **functions, reset_metrics=_nothing, get_metrics_result=dict, steps_per_execution=1):
-        return plan.unless_stopped().fit(
-            model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch()
-        )
+        try:
+            return plan.unless_stopped().fit(
+                model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch()
+            )
+        finally:
+            ahead.settle()
 
 
 def _nothing() -> None:

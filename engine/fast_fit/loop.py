@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from itertools import repeat
 from typing import Any
 
 import keras
 import numpy as np
 from keras.src.trainers.data_adapters.data_adapter import DataAdapter
-from numpy.typing import NDArray
 
+from engine.fast_fit.ahead import Ahead
 from engine.fast_fit.arrays import Rows
 from engine.fast_fit.graphs import Graph
+from engine.fast_fit.plan import OnSteps, Plan
 
-OnSteps = Callable[[int, int, "NDArray[np.float32]"], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What `fit` was asked for besides model and rows; the names are those of ``model.fit``."""
-
-    epochs: int
-    initial_epoch: int
-    validation_freq: int
-    callbacks: Sequence[Any]
-    on_steps: OnSteps | None
-    stopping: Callable[[], bool]
-    most_steps: Callable[[], int] | None = None
-    steps_per_epoch: int | None = None
-    validation_steps: int | None = None
-
-    def unless_stopped(self) -> Plan:
-        """Return this plan, or one without an epoch where somebody wants to stop."""
-        return replace(self, epochs=self.initial_epoch) if self.stopping() else self
-
-    def fit(self, model: Any, callbacks: Callbacks, **data: Any) -> Any:
-        """Call the real ``model.fit`` and return its History."""
-        return model.fit(
-            **data,
-            epochs=self.epochs,
-            initial_epoch=self.initial_epoch,
-            validation_freq=self.validation_freq,
-            callbacks=callbacks,
-            verbose=0,
-        )
+ANY_STEPS = 2**31 - 1
 
 
 class Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
@@ -93,8 +63,9 @@ class LoopCallbacks(Callbacks):
     Keras looks at each number in the logs whether it is a tensor, at 25 µs a number. Here they never are.
     """
 
-    def __init__(self, model: Any, plan: Plan, steps: int) -> None:
+    def __init__(self, model: Any, plan: Plan, steps: int, ahead: Ahead) -> None:
         super().__init__(model, plan, steps)
+        self._ahead = ahead
         self._of_batches = [callback for callback in self.callbacks if _wants_batches(callback)]
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
@@ -117,10 +88,15 @@ class LoopCallbacks(Callbacks):
         for callback in self.callbacks:
             callback.on_test_end(logs)
 
+    def on_train_end(self, logs: Any = None) -> None:
+        """End the training, where the network is just there."""
+        self._ahead.settle()
+        super().on_train_end(logs)
+
     def _end_epoch(self, epoch: int, logs: Mapping[str, Any]) -> None:
         logs = dict(sorted(logs.items()))
         for callback in self.callbacks:
-            callback.on_epoch_end(epoch, logs)
+            self._ahead.end_epoch(callback, epoch, logs)
 
 
 def _wants_batches(callback: Any) -> bool:
@@ -140,6 +116,8 @@ class Loop:
         Asked before each execution.
     most_steps : callable
         Asked after `stopping` how many steps an execution may take at the most.
+    ahead : Ahead, optional
+        Runs several epochs at once where that is possible.
     """
 
     def __init__(
@@ -148,15 +126,29 @@ class Loop:
         stopping: Callable[[], bool],
         on_steps: OnSteps | None = None,
         most_steps: Callable[[], int] | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         self._model = model
         self._stopping = stopping
         self._on_steps = on_steps
         self._most_steps = most_steps
+        self._ahead = ahead
 
     def train(self, graph: Graph, rows: Rows, callbacks: LoopCallbacks, iterator: Any = None) -> Mapping[str, Any]:
         """Train for one epoch and return its logs."""
         logs: Mapping[str, Any] = {}
+        if self._ahead is not None and self._ahead.is_due():
+            if self._stopping():
+                callbacks.cut_epoch()
+                return logs
+            self._ahead.run(callbacks.epoch, ANY_STEPS if self._most_steps is None else self._most_steps())
+        epoch = self._ahead and self._ahead.next()
+        if epoch:
+            callbacks.began("train", 0)
+            callbacks.ended("train", rows.steps - 1, epoch.logs)
+            if self._on_steps is not None:
+                self._on_steps(callbacks.epoch + 1, rows.steps, epoch.losses)
+            return epoch.logs
         for done, losses, now in self._executions("train", graph, rows, callbacks):
             logs = now
             if self._on_steps is not None:
@@ -170,6 +162,11 @@ class Loop:
     ) -> Mapping[str, Any]:
         """Evaluate all rows and return the logs."""
         logs: Mapping[str, Any] = {}
+        epoch = self._ahead and self._ahead.told
+        if epoch and callbacks is not None:
+            callbacks.began("test", 0)
+            callbacks.ended("test", rows.steps - 1, epoch.tested)
+            return epoch.tested
         for *_, now in self._executions("test", graph, rows, callbacks):
             logs = now
             if callbacks is not None and self._model.stop_evaluating:

@@ -82,9 +82,13 @@ class Pace:
 
     def steps(self) -> int:
         """Return how many steps the next execution should take."""
-        seconds = self._now.get(self.executor())
+        seconds = self.seconds()
         fitting = self._last_steps if seconds is None else int(AIM_SECONDS / seconds)
         return max(1, min(fitting, GROWTH * self._last_steps))
+
+    def seconds(self) -> float | None:
+        """Return how long a step took last, None where none was measured yet."""
+        return self._now.get(self.executor())
 
     def executor(self) -> str:
         """Return the executor for the next execution.

@@ -11,7 +11,8 @@ import keras
 import numpy as np
 
 from engine.fast_fit.arrays import Arrays
-from engine.fast_fit.loop import Callbacks, OnSteps, Plan
+from engine.fast_fit.loop import Callbacks
+from engine.fast_fit.plan import OnSteps, Plan
 
 REPORT_SECONDS = 0.025
 """How often the losses of the last steps are handed over."""

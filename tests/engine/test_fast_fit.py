@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 from keras import layers, optimizers
 
-from engine import fast_fit
+from engine import fast_fit, snapshot
 from engine.catalog import catalog
 from engine.errors import EngineError
 from engine.fast_fit import Arrays, Way
@@ -133,6 +133,31 @@ def _many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.fast_fit.graphs.MANY_STEPS", 1)
 
 
+@pytest.fixture
+def _ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every training run several epochs at once, however busy the machine is."""
+    monkeypatch.setattr("engine.fast_fit.ahead.WORTH_TRACING", 1)
+    for room in ("epochs", "pace"):
+        monkeypatch.setattr(f"engine.fast_fit.{room}.AIM_SECONDS", 60.0)
+
+
+class Follower(keras.callbacks.Callback):  # type: ignore[misc]
+    """Notes what it may know of the network at the end of each epoch, though that may be further already."""
+
+    follows = True
+
+    def __init__(self, ending: Callable[[int], Any] = lambda epoch: None) -> None:
+        super().__init__()
+        self.weights: list[list[np.ndarray]] = []
+        self.learned: list[snapshot.Snapshot] = []
+        self._ending = ending
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.weights.append(self.model.get_weights())
+        self.learned.append(snapshot.taken(self.model))
+        self._ending(epoch)
+
+
 FAMILIES: dict[str, tuple[Callable[[], keras.Model], Any, dict[str, Any]]] = {
     "dense": (yes_no, halves(), {}),
     "batch-normalized": (lambda: yes_no(normalized), halves(), {}),
@@ -148,6 +173,13 @@ FAMILIES: dict[str, tuple[Callable[[], keras.Model], Any, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_all_epochs_have_the_results_of_plain_keras(family: str) -> None:
+    make, rows, shared = FAMILIES[family]
+    assert_same(make, rows, **{"epochs": 20, **shared})
+
+
+@pytest.mark.usefixtures("_ahead")
+@pytest.mark.parametrize("family", FAMILIES)
+def test_epochs_that_are_run_several_at_once_have_the_results_of_plain_keras(family: str) -> None:
     make, rows, shared = FAMILIES[family]
     assert_same(make, rows, **{"epochs": 20, **shared})
 
@@ -177,6 +209,15 @@ def test_every_optimizer_has_the_results_of_plain_keras(kind: str) -> None:
 )
 def test_every_state_of_an_optimizer_is_kept(kind: str, arguments: dict[str, Any]) -> None:
     assert_same(lambda: amount(optimizer=getattr(optimizers, kind)(**arguments)), epochs=20)
+
+
+def test_a_large_rate_of_adamw_has_the_results_of_plain_keras_without_its_rewritten_graph() -> None:
+    # TensorFlow rewrites the graph of plain Keras, and may round differently then; large rates let that grow.
+    rows = halves(AMOUNT)[0]
+    eager = amount(optimizer=optimizers.AdamW(0.01), run_eagerly=True)
+    expected = eager.fit(rows.X, rows.y, epochs=20, batch_size=BATCH, shuffle=False, verbose=0).history
+    history = fitted(amount(optimizer=optimizers.AdamW(0.01)), (rows, None), epochs=20)
+    np.testing.assert_allclose(history["loss"], expected["loss"], rtol=1e-5)
 
 
 @pytest.mark.parametrize("kind", ["SGD", "Adam", "RMSprop"])
@@ -256,6 +297,71 @@ def test_callbacks_do_what_they_do_in_plain_keras(name: str) -> None:
         settings=lambda: {"callbacks": [CALLBACKS[name]()]},
         epochs=5,
     )
+
+
+@pytest.mark.usefixtures("_ahead")
+@pytest.mark.parametrize("name", [name for name in CALLBACKS if "best" in name or "plateau" in name])
+def test_a_callback_ends_or_steers_a_training_at_its_epoch_though_others_were_run_already(name: str) -> None:
+    assert_same(
+        lambda: yes_no(optimizer=optimizers.Adam(0.03)),
+        settings=lambda: {"callbacks": [CALLBACKS[name]()]},
+        epochs=12,
+    )
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_who_follows_is_told_what_was_learned_by_the_end_of_each_epoch() -> None:
+    behind, there = Follower(), Follower()
+    there.follows = False
+    fitted(yes_no(normalized), epochs=12, callbacks=[behind], shuffle=True)
+    fitted(yes_no(normalized), epochs=12, callbacks=[there], shuffle=True)
+    assert {each.rate for each in behind.learned} == {each.rate for each in there.learned}
+    for mine, theirs in zip(behind.learned, there.learned, strict=True):
+        for value, expected in zip(mine.values, theirs.values, strict=True):
+            np.testing.assert_allclose(value, expected, rtol=1e-5, atol=1e-6)
+    for weights, expected in zip(behind.weights, there.weights, strict=True):
+        for weight, same in zip(weights, expected, strict=True):
+            np.testing.assert_allclose(weight, same, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_a_callback_that_does_not_follow_finds_the_network_at_its_epoch() -> None:
+    model, seen = yes_no(), []
+    noted = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: seen.append(int(model.optimizer.iterations))
+    )
+    fitted(model, epochs=6, callbacks=[noted])
+    assert seen == [4, 8, 12, 16, 20, 24]
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_an_error_in_a_callback_leaves_the_network_at_its_epoch() -> None:
+    def fail(epoch: int) -> None:
+        if epoch == 3:
+            raise OSError("the disk is full")
+
+    model, follower = yes_no(), Follower(fail)
+    with pytest.raises(OSError, match="full"):
+        fitted(model, epochs=12, callbacks=[follower])
+    assert int(model.optimizer.iterations) == 16
+    for weight, known in zip(model.get_weights(), follower.weights[3], strict=True):
+        np.testing.assert_array_equal(weight, known)
+
+
+@pytest.mark.usefixtures("_ahead")
+@pytest.mark.parametrize("answers", range(1, 5))
+def test_a_stop_between_several_epochs_is_kept(answers: int) -> None:
+    model = yes_no()
+    history = fitted(model, epochs=1_000, stopping=after(answers), callbacks=[Follower()])
+    assert len(history.get("loss", [])) == len(history.get("val_loss", [])) == int(model.optimizer.iterations) // 4
+    assert len(history.get("loss", [])) <= 100
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_no_more_steps_are_run_at_once_than_somebody_wants() -> None:
+    told: list[tuple[int, int]] = []
+    fitted(yes_no(), epochs=3, most_steps=lambda: 1, on_steps=lambda *step: told.append(step[:2]))
+    assert told == [(epoch, step) for epoch in (1, 2, 3) for step in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize("shared", [{"initial_epoch": 2}, {"validation_freq": 2}])

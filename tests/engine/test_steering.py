@@ -107,6 +107,20 @@ def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: Prepared, 
     assert [mark.kind for mark in steered.marks][:3] == ["paused", "resumed", "paused"]
 
 
+def test_a_step_to_the_next_epoch_is_one_where_several_run_at_once(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.fast_fit.ahead.WORTH_TRACING", 1)
+    project = with_dropout(students_project(40))
+    straight, model = fitted(project, prepared)
+    driver = Driver((after(3), Pause()), *[(paused, Step("epoch"))] * 2, (paused, Resume()))
+    steered, other = fitted(project, prepared, driver)
+    assert steered.history == straight.history
+    same(model, other)
+    first, *others = [mark.epoch for mark in steered.marks if mark.kind == "paused"]
+    assert others == [first + 1, first + 2]
+
+
 def test_a_step_is_one_batch_and_the_last_one_brings_the_validation(prepared: Prepared) -> None:
     driver = Driver((at_once, Pause()), *[(paused, Step())] * 16, (paused, Resume()))
     fitted(students_project(2), prepared, driver)

@@ -97,7 +97,8 @@ class CurvePlot(QFrame):
 
     def append(self, name: str, epoch: float, value: float | None) -> None:
         """Append one point; a value that is None or no number is a gap."""
-        self.extend(name, [epoch], [math.nan if value is None else value])
+        self._points[name].append(epoch, math.nan if value is None else value)
+        self._ask((name,))
 
     def extend(self, name: str, epochs: ArrayLike, values: ArrayLike) -> None:
         """Append points.
