@@ -9,7 +9,7 @@ from dataclasses import dataclass
 SIGNIFICANT = 4
 """Digits that a typical number of a column is given, where its numbers have so many."""
 AS_WRITTEN = 3
-"""A column whose numbers have no more decimals than this is shown as it was written down: 1271.72, never 1272."""
+"""Measured numbers with no more decimals than this are shown as they were written down: 1271.72, never 1272."""
 MOST_DECIMALS = 6
 """Where more are needed, the column is written in powers of ten."""
 LARGEST_PLAIN = 1e15
@@ -61,8 +61,14 @@ class ShareFormat(NumberFormat):
         return super().text(value)
 
 
-def format_for(values: Iterable[float]) -> NumberFormat:
-    """Return the format that suits these numbers together; numbers that are not finite have no say."""
+def format_for(values: Iterable[float], *, as_written: bool = False) -> NumberFormat:
+    """Return the format that suits these numbers together; numbers that are not finite have no say.
+
+    Parameters
+    ----------
+    as_written : bool
+        Whether they were measured and written down, not computed: then a few decimals more are all kept.
+    """
     sizes = sorted(abs(value) for value in values if math.isfinite(value))
     if not sizes or not sizes[-1]:
         return NumberFormat()
@@ -70,7 +76,7 @@ def format_for(values: Iterable[float]) -> NumberFormat:
     wanted = SIGNIFICANT - 1 - math.floor(math.log10(typical))
     if wanted > MOST_DECIMALS + SIGNIFICANT or sizes[-1] >= LARGEST_PLAIN:
         return NumberFormat(powers=True)
-    most = min(max(wanted, AS_WRITTEN), MOST_DECIMALS)
+    most = min(max(wanted, AS_WRITTEN if as_written else 0), MOST_DECIMALS)
     decimals = next((count for count in range(most + 1) if all(_has_at_most(size, count) for size in sizes)), None)
     decimals = min(max(wanted, 0), MOST_DECIMALS) if decimals is None else decimals
     return NumberFormat(decimals, grouped=sizes[-1] >= GROUPED_FROM)

@@ -98,7 +98,7 @@ class FrameModel(QAbstractTableModel):
         if column in self._shares:
             return ShareFormat()
         cells = self._frame.iloc[:LOOKED_AT, column].tolist()
-        return format_for(float(cell) for cell in cells if not is_missing(cell))
+        return format_for((float(cell) for cell in cells if not is_missing(cell)), as_written=True)
 
     def _text(self, value: Any, column: int) -> str:
         if is_missing(value):

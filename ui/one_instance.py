@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER_MS = 8000
@@ -96,7 +96,9 @@ class OneInstance(QObject):
         os.environ.update({name: str(activation[name]) for name in ACTIVATION if name in activation})
         socket.write(_HEARD)
         socket.flush()
-        self.called.emit(paths)
+        # Not from within the socket's own signal: who answers may ask the user first, and the caller is gone meanwhile,
+        # and its socket with it.
+        QTimer.singleShot(0, self, lambda: self.called.emit(paths))
 
 
 def name_for(settings: str) -> str:

@@ -30,7 +30,15 @@ from ui.steering import Steering
 
 Then = Callable[[Any], None]
 
-WAITED_FOR = {"open_table": "opening the table", "open_project": "opening the project", "train": "training"}
+WAITED_FOR = {
+    "open_table": "opening the table",
+    "open_project": "opening the project",
+    "rows": "showing the rows",
+    "column_picture": "drawing the picture",
+    "pair_picture": "drawing the picture",
+    "correlations": "drawing the picture",
+    "missing_map": "drawing the picture",
+}
 """What is said of the first wishes of a user while Keras is being loaded, by their verbs."""
 
 

@@ -38,9 +38,9 @@ class TableBench:
 
     def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
         """Read a table and keep it; how it is to be read is guessed where `reading` is None."""
+        job.emit(Progressed(f"Reading {Path(source).name}"))  # before the import, which may take seconds
         from engine import table
 
-        job.emit(Progressed(f"Reading {Path(source).name}"))
         frame, facts = table.read(source, reading, job)
         self._table = OpenTable(source, facts.reading, frame, facts)
         return facts

@@ -137,7 +137,7 @@ def test_widths_that_were_dragged_stay_while_the_columns_are_the_same(qtbot, peo
     [
         ([1, 2, 300], ["1", "2", "300"]),
         ([1.0, 2.5], ["1.0", "2.5"]),
-        ([1271.72, 1426.13, 860.5], ["1271.72", "1426.13", "860.50"]),
+        ([1271.72, 1426.13, 860.5], ["1272", "1426", "860"]),
         ([0.1184, 0.08474, 0.1096], ["0.1184", "0.0847", "0.1096"]),
         ([0.006399, 0.005225], ["0.006399", "0.005225"]),
         ([9_999, 12_345], ["9,999", "12,345"]),
@@ -152,6 +152,14 @@ def test_widths_that_were_dragged_stay_while_the_columns_are_the_same(qtbot, peo
 def test_numbers_of_one_column_are_written_alike(values, texts):
     number_format = format_for(values)
     assert [number_format.text(value) for value in values] == texts
+
+
+def test_measured_numbers_are_shown_as_they_were_written_down(qtbot):
+    model = FrameModel()
+    model.show_frame(pd.DataFrame({"size": [1271.72, 1426.13, 860.5], "ratio": [1000 / 3, 2000 / 3, 1000.0]}))
+    assert [model.index(row, 0).data() for row in range(3)] == ["1271.72", "1426.13", "860.50"]
+    assert model.index(0, 1).data() == "333.3"
+    model.deleteLater()
 
 
 @pytest.mark.parametrize(

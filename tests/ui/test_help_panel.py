@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextFormat
 
 from ui import theme
 from ui.action_table import PAGES
@@ -40,3 +41,13 @@ def test_every_page_can_be_chosen_by_its_title(panel):
     panel.show_page("start")
     assert panel._page_combo.count() == len(theme.help_pages())
     assert all(panel._page_combo.itemText(row) for row in range(panel._page_combo.count()))
+
+
+def test_headings_are_larger_than_the_text_but_no_larger_than_elsewhere(panel):
+    panel.show_page("data")
+    block, sizes = panel._text_browser.document().begin(), set()
+    while block.isValid():
+        if level := block.blockFormat().headingLevel():
+            sizes.add((level, block.begin().fragment().charFormat().property(QTextFormat.Property.FontSizeAdjustment)))
+        block = block.next()
+    assert {(1, 2), (2, 1)} <= sizes <= {(1, 2), (2, 1), (3, 0)}

@@ -75,6 +75,18 @@ def test_who_comes_while_the_first_window_is_still_starting_waits_for_it(qtbot, 
         probe.abort()
 
 
+def test_the_window_answers_when_the_callers_socket_has_done_with_its_signal(qtbot, first, name):
+    """Who answers may ask the user, in a loop of its own; the caller leaves meanwhile, and its socket is destroyed."""
+    probe, order = QLocalSocket(), []
+    probe.connectToServer(name)
+    qtbot.waitUntil(lambda: first.findChild(QLocalSocket) is not None, timeout=PATIENCE_MS)
+    first.findChild(QLocalSocket).readyRead.connect(lambda: order.append("read"))
+    first.called.connect(lambda paths: order.append("called"))
+    probe.write(b'{"paths": [], "activation": {}}\n')
+    qtbot.waitUntil(lambda: "called" in order, timeout=PATIENCE_MS)
+    assert order == ["read", "called"]
+
+
 def test_the_token_that_lets_a_window_come_to_the_front_is_handed_over(qtbot, first, name, monkeypatch):
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
     assert later(qtbot, name, activation="clicked") == 0

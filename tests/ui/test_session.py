@@ -26,6 +26,16 @@ def test_keras_is_loaded_while_everything_else_can_be_used(desk):
     assert desk.window.session.environment["device"] == "CPU"
 
 
+def test_what_is_wished_while_keras_is_loaded_is_told_to_wait(desk):
+    desk.bench.held.add("warm_up")
+    desk.window.session.warm_up()
+    desk.window.filing.open_table("students.csv")
+    assert desk.window.run_strip._text_label.text() == "Loading Keras, then opening the table …"
+    desk.bench.gate.set()
+    desk.rest()
+    assert desk.window.document.table is not None
+
+
 def test_a_graphics_card_that_cannot_train_is_told_with_the_versions(desk, monkeypatch):
     reason = "There is an NVIDIA card, but this edition trains on the processor."
     monkeypatch.setattr(desk.bench, "warm_up", lambda *, job: {"device": "CPU", "graphics card": reason})

@@ -35,6 +35,8 @@ class ArgumentForm(QWidget):
         "Show every argument that Keras has here, or only those that matter most",
     )
     """What the button says that unfolds the form, that folds it again, and its tip."""
+    least_label_width = 0
+    """The least width of the labels, in pixels, where other fields stand in one column with those of the form."""
     folds_all = False
     """Whether a form in which no argument matters much shows none of them at first, rather than all."""
 
@@ -131,7 +133,7 @@ class ArgumentForm(QWidget):
     def _align(self) -> None:
         """Let the fields stand in one column, right of the widest label."""
         width = max((row.wanted_label_width() for row in self._rows.values()), default=0)
-        width = min(width, round(LABEL_WIDTH * theme.font_scale()))
+        width = max(min(width, round(LABEL_WIDTH * theme.font_scale())), self.least_label_width)
         for row in self._rows.values():
             row.set_label_width(width)
         self.aligned.emit(width)

@@ -55,7 +55,7 @@ class RowsHeader(QHeaderView):
         """Return the pixels in which a heading can be read."""
         more, name = QFontMetrics(theme.font(0.85)), QFontMetrics(theme.font(bold=True))
         names = name.horizontalAdvance(self._specs[section].name) if section < len(self._specs) else 0
-        named = min(names + theme.ICON + 2 * theme.GRID, round(LONGEST * theme.font_scale()))
+        named = min(names + 2 * theme.ICON + 2 * theme.GRID, round(LONGEST * theme.font_scale()))
         least = round(LEAST * theme.font_scale())
         return max(least, named, more.horizontalAdvance(self._words(section)) + 3 * theme.GRID)
 

@@ -56,6 +56,7 @@ class LayerForm(QScrollArea):
         self._form = CatalogForm()
         self._form.changed.connect(self.changed)
         self._reads_form = ReadsForm()
+        self._form.least_label_width = self._reads_form.label_width
         self._form.aligned.connect(self._reads_form.align)
         self._reads_form.joined.connect(self.joined)
         self._reads_form.cut.connect(self.cut)

@@ -11,7 +11,7 @@ from ui import theme
 from ui.catalog_form.editors import settle
 from ui.catalog_form.form_row import RESET_WIDTH
 
-_LABEL_WIDTH = 88
+_LABEL_WIDTH = 72
 _READS_TIP = (
     "The layer, or the input of the network, whose output this one reads. Several layers that read the same one make a "
     "branch."
@@ -123,10 +123,10 @@ class ReadsForm(QWidget):
 
     def align(self, width: int) -> None:
         """Give the labels a width, in pixels, so that the fields stand in one column with those of the arguments."""
-        self._label_width = max(width, self.fontMetrics().horizontalAdvance("Answers") + theme.HALF)
+        self.label_width = width
         for label in self.findChildren(QLabel):
-            label.setFixedWidth(self._label_width)
-        self._added.setContentsMargins(self._label_width + theme.GRID, 0, 0, 0)
+            label.setFixedWidth(width)
+        self._added.setContentsMargins(width + theme.GRID, 0, 0, 0)
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
@@ -144,7 +144,7 @@ class ReadsForm(QWidget):
         line.chosen.connect(lambda name: self.joined.emit(name, self._wiring.reads[place]))
         line.removed.connect(lambda: self.cut.emit(self._wiring.reads[place]))
         self._column.insertWidget(place, line)
-        self.align(self._label_width)
+        self.align(self.label_width)
         return line
 
     def _on_answers_chosen(self) -> None:

@@ -118,6 +118,7 @@ class WhatIfPage(QWidget):
             label = ElidedLabel(question.name)
             label.setToolTip(question.name)
             label.setFixedWidth(round(LABEL_WIDTH * max(1.0, theme.font_scale())))
+            label.setMinimumHeight(editor.sizeHint().height())  # to stand beside the middle of the field
             # A form gives no room to a label whose width is ignored, and would draw it under its field.
             label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             self._form.addRow(label, editor)
@@ -219,6 +220,7 @@ class WhatIfPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= SIDE_BY_SIDE_FROM * max(1.0, theme.font_scale())
+        self._halves.setStretch(1, 1 if wide else 2)
         self._halves.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
 
