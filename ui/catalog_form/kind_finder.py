@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from engine.catalog import Entry
@@ -99,8 +99,17 @@ class KindFinder(QWidget):
         return super().eventFilter(watched, event)
 
     def _keep_place(self) -> None:
-        """Keep a place for the longest sentence, so that nothing moves while kinds are looked through."""
-        self._about_label.setFixedHeight(QFontMetrics(theme.font()).lineSpacing() * self._about_lines)
+        """Keep a place for the longest sentence, so that nothing moves while kinds are looked through.
+
+        Where little room is left for the kinds, their tooltips alone have it.
+        """
+        height = QFontMetrics(theme.font()).lineSpacing() * self._about_lines
+        self._about_label.setFixedHeight(height)
+        self._about_label.setVisible(self.height() > 3 * height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_place()
 
     def _make_list(self, what: str, stays: bool) -> QListView:
         kind_list = QListView()
