@@ -17,7 +17,7 @@ there.
 - `errors`: EngineError, a sentence for the user
 - `catalog`, `catalog.json`: what Keras offers for tables: layers, optimizers, losses, metrics and their arguments
 - `left_out`: what of Keras the catalog does not offer, and why
-- `shapes`: output shapes and parameters of a network, by arithmetic, without Keras
+- `shapes`: output shapes and parameters of a network, by arithmetic, without Keras; when Keras's own go before
 - `schedules`: learning rates step by step, by plain arithmetic
 - `suggestions`: what the program proposes for a table, and why
 - `code`: the Keras Python of a project, as text

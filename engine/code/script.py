@@ -103,7 +103,7 @@ def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
 def _definitions(text: str) -> list[str]:
     """Return what a script defines for itself because it uses it."""
     found: list[str] = []
-    for name, definition in reversed(DEFINITIONS.items()):
+    for name, definition in reversed([*DEFINITIONS.items()]):
         if re.search(rf"\b{name}\(|\({name}\)", "\n".join([text, *found])):
             found.insert(0, definition)
     return found

@@ -181,7 +181,7 @@ def _same(value: Value, default: Any) -> bool:
     if isinstance(value, ObjectSpec):
         known = default if isinstance(default, Mapping) else {"kind": default}
         return value.kind == known.get("kind") and dict(value.params) == dict(known.get("params", {}))
-    if value in (None, "linear") and default in (None, "linear"):
+    if value in (None, "linear", ()) and default in (None, "linear"):  # what is not set Keras may write as an empty row
         return True
     return value == (tuple(default) if isinstance(default, list) else default) and isinstance(
         value, bool

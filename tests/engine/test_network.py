@@ -14,6 +14,7 @@ from engine.catalog import catalog
 from engine.errors import EngineError
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec
 from tests.engine.projects import dense, students_project
+from tests.engine.test_catalog import smallest
 
 BRANCHED = ModelSpec(
     layers=(
@@ -97,6 +98,39 @@ def test_every_optimizer_comes_back_from_the_settings_of_a_compiled_model(kind: 
     assert found is not None
     assert found.optimizer == settings.optimizer
     assert found.outputs == settings.outputs
+
+
+def test_every_loss_and_every_metric_comes_back_from_the_settings_of_a_compiled_model() -> None:
+    model = network.build(ModelSpec(layers=(dense(1),)), 2)
+    mse = ObjectSpec(kind="MeanSquaredError")
+    made = {
+        section: [
+            ObjectSpec(
+                kind=known.kind,
+                params={each.name: smallest(known, each) for each in known.arguments if each.required},
+            )
+            for known in catalog()[section].values()
+        ]
+        for section in ("losses", "metrics")
+    }
+    outputs = [OutputSpec(loss=loss) for loss in made["losses"]]
+    outputs += [OutputSpec(loss=mse, metrics=(each,)) for each in made["metrics"]]
+    outputs += [OutputSpec(loss=mse, weighted_metrics=(each,)) for each in made["metrics"]]
+    for output in outputs:
+        network.compile_model(model, CompileSpec(outputs=(output,)))
+        found = configuration.compile_from_config(json.loads(json.dumps(model.get_compile_config())))
+        assert found is not None
+        assert found.outputs == (output,)
+
+
+def test_layers_that_are_left_to_adam_come_back() -> None:
+    muon = ObjectSpec(kind="Muon", params={"exclude_layers": ("output", "dense")})
+    model = network.build(ModelSpec(layers=(dense(1),)), 2)
+    loss = OutputSpec(loss=ObjectSpec(kind="MeanSquaredError"))
+    network.compile_model(model, CompileSpec(optimizer=muon, outputs=(loss,)))
+    found = configuration.compile_from_config(json.loads(json.dumps(model.get_compile_config())))
+    assert found is not None
+    assert found.optimizer == muon
 
 
 def layer_config(**changes: Any) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def test_every_layer_is_drawn_with_its_kind_shape_and_parameters(drawn):
     node = graph(desk).scene()[row(desk, "b")].node
     assert (node.row.title, node.row.words) == ("b", "Dense · 4 units")
     assert (node.row.shape, node.row.parameters) == ("4 values", "20 parameters")
-    assert [item.node.is_output for item in graph(desk).scene()] == [False, False, False, False, True]
+    assert [item.node.row.is_output for item in graph(desk).scene()] == [False, False, False, False, True]
 
 
 def test_an_edit_of_a_number_moves_no_node(drawn):

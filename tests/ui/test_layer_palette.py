@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
 
 from engine.specs import FEATURES, NOTHING
 from tests.ui.conftest import Desk as WindowDesk
+from tests.ui.test_every_widget import SPEAKING, clipped, is_mute, outside, overlapping, path_of, shown_widgets
 from tests.ui.test_layer_editor import Desk, chain, on_desk, with_model  # noqa: F401 - a fixture
 from tests.ui.test_layer_graph import FORK, at, click, drawn, edge_at, graph, reads  # noqa: F401 - a fixture
+from ui import theme
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -66,7 +68,7 @@ def test_a_layer_dropped_beside_all_stands_by_itself_until_an_edge_is_drawn(draw
     Dragged(desk, "Dense", graph(desk).viewport()).drop(QPoint(4, 4))
     assert reads(desk)["dense"] == (NOTHING,)
     assert "reads nothing" in graph(desk).scene()[3].node.row.error
-    assert desk.project.model.ends == ("b",)
+    assert [item.node.row.is_output for item in graph(desk).scene()] == [False, False, True, False]
     joined = desk.project.model.connected("a", "dense").connected("dense", "b", instead_of="a")
     assert joined == chain("a", "b").between("a", "b", joined.layers[joined.position("dense")])
 
@@ -134,6 +136,27 @@ def test_a_click_only_points_at_a_kind_and_two_clicks_add_it(on_desk):  # noqa: 
     assert desk.steps == []
     QTest.mouseDClick(palette.viewport(), LEFT, PLAIN, place)
     assert desk.names == ["a", "dropout"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_every_layer_has_room_for_its_sentence_beside_the_network(on_desk, qapp, scale):  # noqa: F811
+    desk = on_desk()
+    editor = desk.editor
+    editor.set_palette(True)
+    theme.apply(qapp, "light", scale)
+    editor.resize(round(1180 * min(scale, 1.2)), 560)
+    try:
+        palette = desk.widget("_palette_list", QListView)
+        for row in range(palette.model().rowCount()):
+            if palette.model().item(row).isEnabled():
+                palette.setCurrentIndex(palette.model().index(row, 0))
+                QApplication.processEvents()
+                cut = [each for each in clipped(editor) if "palette" in each]
+                assert (cut, overlapping(editor), outside(editor)) == ([], [], []), palette.model().item(row).text()
+        mute = [path_of(each) for each in shown_widgets(editor) if isinstance(each, SPEAKING) and is_mute(each)]
+        assert mute == []
+    finally:
+        theme.apply(qapp, "light")
 
 
 def test_the_palette_is_switched_by_the_menu_and_remembered(desk: WindowDesk) -> None:

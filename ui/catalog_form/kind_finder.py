@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from engine.catalog import Entry
@@ -59,7 +59,7 @@ class KindFinder(QWidget):
         self._about_label.setWordWrap(True)
         self._about_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         theme.set_role(self._about_label, "muted")
-        self._about_label.setFixedHeight(self._about_label.fontMetrics().lineSpacing() * (5 if stays else 3))
+        self._about_lines = 8 if stays else 3
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID)
@@ -68,6 +68,8 @@ class KindFinder(QWidget):
         self._search_edit.textChanged.connect(self._fill)
         self._search_edit.installEventFilter(self)
         self.setFocusProxy(self._search_edit)
+        theme.changed.connect(self._keep_place)
+        self._keep_place()
 
     @property
     def search_edit(self) -> QLineEdit:
@@ -95,6 +97,19 @@ class KindFinder(QWidget):
                 self._pick(shifted=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
                 return True
         return super().eventFilter(watched, event)
+
+    def _keep_place(self) -> None:
+        """Keep a place for the longest sentence, so that nothing moves while kinds are looked through.
+
+        Where little room is left for the kinds, their tooltips alone have it.
+        """
+        height = QFontMetrics(theme.font()).lineSpacing() * self._about_lines
+        self._about_label.setFixedHeight(height)
+        self._about_label.setVisible(self.height() > 3 * height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_place()
 
     def _make_list(self, what: str, stays: bool) -> QListView:
         kind_list = QListView()

@@ -35,8 +35,9 @@ def rows_of(project: Project, inputs: Sequence[NetworkInput] | None, facts: Mode
     answers = answered(project)
     columns = len(project.data.with_role("feature")) - sum(bool(source.column) for source in inputs or ())
     above = (names[-1], *model.names)
+    ends = set(model.ends)
     layers = [
-        layer_row(layer, found, read, before, answers.get(layer.name, ""))
+        layer_row(layer, found, read, before, answers.get(layer.name, ""), is_output=layer.name in ends)
         for layer, found, read, before in zip(model.layers, known, _sources(model, names), above, strict=False)
     ]
     if inputs is None:

@@ -37,6 +37,8 @@ class Row:
         What it reads, in words, where that is not just the row above it.
     follows : bool
         Whether it reads the row above it.
+    is_output : bool
+        Whether it is an output of the network.
     tip : str
         What the mouse is told.
     """
@@ -51,6 +53,7 @@ class Row:
     tip: str = ""
     reads: str = ""
     follows: bool = True
+    is_output: bool = False
 
 
 def features_row(features: int | None, columns: int) -> Row:
@@ -74,7 +77,15 @@ def input_row(source: NetworkInput, columns: int) -> Row:
     return Row(source.name, words, "1 value", movable=False, tip=tip, look=INPUT_LOOK, follows=False)
 
 
-def layer_row(layer: LayerSpec, facts: LayerFacts | None, reads: Sequence[str], above: str, answers: str = "") -> Row:
+def layer_row(
+    layer: LayerSpec,
+    facts: LayerFacts | None,
+    reads: Sequence[str],
+    above: str,
+    answers: str = "",
+    *,
+    is_output: bool = False,
+) -> Row:
     """Return the row of a layer, with what is known of its output.
 
     Parameters
@@ -85,6 +96,8 @@ def layer_row(layer: LayerSpec, facts: LayerFacts | None, reads: Sequence[str], 
         The name of the row above it.
     answers : str
         The target that it answers, where there are several.
+    is_output : bool
+        Whether it is an output of the network.
     """
     known = entry("layers", layer.kind)
     words = in_words(known, layer.params) if known and not layer.shares else ""
@@ -105,6 +118,7 @@ def layer_row(layer: LayerSpec, facts: LayerFacts | None, reads: Sequence[str], 
         tip="\n".join(line for line in tip if line),
         reads="" if tuple(reads) == (above,) else f"reads {_listed(reads)}",
         follows=above in reads,
+        is_output=is_output,
     )
 
 

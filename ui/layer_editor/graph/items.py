@@ -98,7 +98,7 @@ class NodeItem(QGraphicsItem):
         painter.drawRoundedRect(self.card(), _RADIUS, _RADIUS)
         far = option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR
         self._paint_texts(painter, far)
-        if self.node.is_output:
+        if row.is_output:
             painter.setPen(QPen(theme.color(rim), 1.2))
             edge = self.card().bottom() - 4
             painter.drawLine(QPointF(-24, edge), QPointF(24, edge))

@@ -13,11 +13,10 @@ Edge = tuple[int, int]
 
 @dataclass(frozen=True)
 class Node:
-    """A row of the list, and what it reads, in order; `is_output` where nobody reads it."""
+    """A row of the list, and what it reads, in order."""
 
     row: Row
     reads: tuple[int, ...] = ()
-    is_output: bool = False
 
 
 def nodes_of(rows: Sequence[Row], reads: Sequence[tuple[str, ...]], names: Sequence[str]) -> list[Node]:
@@ -32,11 +31,7 @@ def nodes_of(rows: Sequence[Row], reads: Sequence[tuple[str, ...]], names: Seque
     for number, name in enumerate(names):
         place.setdefault(name, number)
     found = [tuple(place[name] for name in read if name in place) for read in reads]
-    read_by_others = {other for read in found for other in read}
-    return [
-        Node(row, read, row.movable and number not in read_by_others)
-        for number, (row, read) in enumerate(zip(rows, found, strict=True))
-    ]
+    return [Node(row, read) for row, read in zip(rows, found, strict=True)]
 
 
 def edges_of(nodes: Sequence[Node]) -> dict[Edge, tuple[int, int]]:
