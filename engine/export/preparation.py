@@ -24,8 +24,8 @@ DOCUMENTATION = {
     "number": "x becomes fill where the cell is missing, is moved to low or high where it lies beyond (null: none), "
     "goes through curve, then becomes (x - shift) / scale. curve '' changes nothing; 'log1p' is log(1 + x); 'power' "
     "is that of Yeo and Johnson with the exponent 'power'; 'quantile' is the place among 'quantiles', which are even "
-    "steps from 0 to 1: interpolated, in the middle of several that are equal, 0 or 1 beyond the ends. With bins it "
-    "becomes, instead of curve, shift and scale, that many numbers: a 1 at the count of edges that are not above x, else 0.",
+    "steps from 0 to 1: interpolated, in the middle of several that are equal, 0 or 1 beyond the ends. With bins, x "
+    "becomes that many numbers instead of all this: a 1 at the count of edges that are not above it, else 0.",
     "category": "A cell becomes its text: a whole number without '.0', a date without a time as 2026-11-24; a missing "
     "cell becomes fill. Its place is that among levels. With other there is one more place, the last, for the texts in "
     "joined and, where unseen is 'own', for new ones: those that are neither in levels nor in joined, or are in "
