@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.catalog import catalog
 from engine.errors import EngineError
-from engine.foreign.words import in_small_letters
+from engine.foreign.words import in_small_letters, shown
 
 MODELS = ("Sequential", "Functional", "Model")
 
@@ -199,10 +199,10 @@ def _functions() -> frozenset[str]:
 
 
 def _refused(name: str, where: str, kind: str, module: Any) -> EngineError:
-    kind = "".join(letter for letter in kind if letter.isprintable())[:80]
+    kind = shown(kind)
     if kind in PROGRAMS:
         return EngineError(f"{name} is not opened: {where} is a {kind}, which {PROGRAMS[kind]}.")
-    of = f" of {str(module)[:60]}" if isinstance(module, str) and module else ""
+    of = f" of {shown(str(module), 60)}" if isinstance(module, str) and module else ""
     return EngineError(
         f"{name} is not opened: {where} uses {kind}{of}, which is not among what Layerdesk knows of Keras."
     )

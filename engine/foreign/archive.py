@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from engine.errors import EngineError
+from engine.foreign.words import shown
 
 MOST_MEMBERS = 100
 LARGEST_RATIO = 1_000
@@ -63,7 +64,7 @@ def members(archive: zipfile.ZipFile, name: str, largest: Mapping[str, int]) -> 
     found: dict[str, bytes] = {}
     for info in infos:
         if info.filename not in largest:
-            raise EngineError(f"{name} holds {_shown(info.filename)}, which does not belong there.")
+            raise EngineError(f"{name} holds {shown(info.filename)}, which does not belong there.")
         if info.filename in found:
             raise EngineError(f"{name} holds {info.filename} twice. Use another copy of the file.")
         found[info.filename] = _member(archive, info, name, largest[info.filename])
@@ -77,16 +78,10 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, largest:
         raise EngineError(f"{name} is packed in a way that Keras does not use. Use another copy of the file.")
     if info.file_size > min(largest, LARGEST_RATIO * info.compress_size + 1024):
         raise EngineError(
-            f"{name} holds a {_shown(info.filename)} of {info.file_size:,} bytes, which is too large to be right."
+            f"{name} holds a {shown(info.filename)} of {info.file_size:,} bytes, which is too large to be right."
         )
     with archive.open(info) as member:
         content = member.read(info.file_size + 1)
     if len(content) != info.file_size:
         raise EngineError(f"{name} is damaged: {info.filename} is not as long as it says.")
     return content
-
-
-def _shown(member: str) -> str:
-    """Return the name of a member as it can be shown, whatever it is made of."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in member)
-    return shown if len(shown) <= 60 else f"{shown[:59]}…"

@@ -17,7 +17,8 @@ LARGEST_INPUT = 100_000
 """Numbers that a row may have whatever the weights are."""
 LARGEST_GROWTH = 100_000
 """How many times as long layers without weights may make a row, all of them together."""
-MOST_LAYERS = 2_000
+MOST_LAYERS = 500
+"""Layers that a model may have; one that is called in several places counts there each time."""
 MOST_NUMBERS_OF_A_LAYER = 500_000_000
 """How many numbers a layer may need that comes without weights."""
 
@@ -60,8 +61,8 @@ def check(
     """
     inner = config["config"]
     layers = list(all_layers(config)) if isinstance(inner.get("layers"), list) else [config]
-    if len(layers) > MOST_LAYERS:
-        raise EngineError(f"{name} is not opened: it has {len(layers):,} layers.")
+    if isinstance(inner.get("layers"), list) and _calls(config) > MOST_LAYERS:
+        raise EngineError(f"{name} is not opened: it has more than {MOST_LAYERS:,} layers or outputs.")
     growth = 1
     for layer in layers:
         values = layer["config"]
@@ -83,6 +84,17 @@ def all_layers(config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from all_layers(layer)
         else:
             yield layer
+
+
+def _calls(config: Mapping[str, Any]) -> int:
+    """Return how many layers a model takes apart into: each where it is called, those of models inside with them."""
+    ends = config["config"].get("output_layers")
+    count = len(ends) if isinstance(ends, list) else 0
+    for layer in config["config"]["layers"]:
+        nodes = layer.get("inbound_nodes")
+        places = max(len(nodes), 1) if isinstance(nodes, list) else 1
+        count += places * (_calls(layer) if isinstance(layer["config"].get("layers"), list) else 1)
+    return min(count, TOO_MANY)
 
 
 def _weights_of(values: Mapping[str, Any], weights: Mapping[str, int] | None) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.foreign.raw import DTYPES, LARGEST_ARRAYS, LARGEST_TEXT, MOST_AXES, MOST_ITEMS, Attribute, Raw
+from engine.foreign.words import shown
 
 MOST_GROUPS_DEEP = 24
 LARGEST_RATIO = 256
@@ -74,27 +75,27 @@ class Walk:
     def group(self, group: h5py.Group, path: str, depth: int) -> None:
         """Take what a group holds."""
         if depth > MOST_GROUPS_DEEP:
-            raise self._refused(f"{_shown(path)} lies too deep")
+            raise self._refused(f"{shown(path)} lies too deep")
         self._once(group, path)
         self._attributes_of(group, path)
         for key in group:
             inner = f"{path}/{key}" if path else str(key)
             if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-                raise self._refused(f"{_shown(inner)} is a link to another place")
+                raise self._refused(f"{shown(inner)} is a link to another place")
             kind = group.get(key, getclass=True)
             if kind is h5py.Group:
                 self.group(group[key], inner, depth + 1)
             elif kind is h5py.Dataset:
                 self._dataset(group[key], inner)
             else:
-                raise self._refused(f"{_shown(inner)} is neither a group nor an array")
+                raise self._refused(f"{shown(inner)} is neither a group nor an array")
 
     def _once(self, item: h5py.Group | h5py.Dataset, path: str) -> None:
         """Refuse what is reached in two ways: a circle, or one array that counts many times."""
         info = h5py.h5o.get_info(item.id)
         place = (info.fileno, info.addr)
         if place in self._seen or len(self._seen) >= MOST_ITEMS:
-            raise self._refused(f"{_shown(path)} is reached in two ways, or there are too many arrays")
+            raise self._refused(f"{shown(path)} is reached in two ways, or there are too many arrays")
         self._seen.add(place)
 
     def _dataset(self, dataset: h5py.Dataset, path: str) -> None:
@@ -102,14 +103,14 @@ class Walk:
         self._plain(dataset, path)
         shape, dtype = dataset.shape, dataset.dtype
         if shape is None or len(shape) > MOST_AXES or dtype.name not in DTYPES:
-            raise self._refused(f"{_shown(path)} is no array of numbers")
+            raise self._refused(f"{shown(path)} is no array of numbers")
         size = math.prod(shape) * dtype.itemsize
         self._bytes += size
         stored = dataset.id.get_storage_size()
         if size > LARGEST_RATIO * stored + SMALL or (size and not stored) or self._bytes > LARGEST_ARRAYS:
-            raise self._refused(f"{_shown(path)} would take {size:,} bytes")
+            raise self._refused(f"{shown(path)} would take {size:,} bytes")
         if dataset.chunks and math.prod(dataset.chunks) * dtype.itemsize > LARGEST_RATIO * stored + SMALL:
-            raise self._refused(f"{_shown(path)} would be unpacked in too large blocks")
+            raise self._refused(f"{shown(path)} would be unpacked in too large blocks")
         array = np.asarray(dataset[()]).astype(dtype.newbyteorder("="), copy=False)
         if path == OURS:
             self._text(OURS, array.astype(np.uint8).tobytes())
@@ -121,10 +122,10 @@ class Walk:
         """Refuse numbers that lie elsewhere, and filters that are no part of HDF5."""
         settings = dataset.id.get_create_plist()
         if settings.get_layout() == h5py.h5d.VIRTUAL or settings.get_external_count():
-            raise self._refused(f"the numbers of {_shown(path)} lie in another file")
+            raise self._refused(f"the numbers of {shown(path)} lie in another file")
         for position in range(settings.get_nfilters()):
             if settings.get_filter(position)[0] not in FILTERS:
-                raise self._refused(f"{_shown(path)} is packed in a way that Keras does not use")
+                raise self._refused(f"{shown(path)} is packed in a way that Keras does not use")
 
     def _attributes_of(self, item: h5py.Group | h5py.Dataset, path: str) -> None:
         for key in item.attrs:
@@ -133,10 +134,10 @@ class Walk:
             kept = item.attrs.get_id(key)
             count = math.prod(kept.shape or (1,))
             if count > MOST_ITEMS or count * kept.dtype.itemsize > LARGEST_TEXT:
-                raise self._refused(f"the attribute {_shown(str(key))} is too large")
+                raise self._refused(f"the attribute {shown(str(key))} is too large")
             value = _text_of(item.attrs[key])
             if value is None:
-                raise self._refused(f"the attribute {_shown(str(key))} is no text")
+                raise self._refused(f"the attribute {shown(str(key))} is no text")
             self._count(value)
             self.attributes.setdefault(path, {})[str(key)] = value
 
@@ -164,8 +165,3 @@ def _text_of(value: Any) -> Attribute | None:
         if value.ndim and all(isinstance(item, str) for item in items):
             return tuple(str(item) for item in items)
     return None
-
-
-def _shown(path: str) -> str:
-    shown = "".join(letter if letter.isprintable() else "?" for letter in path)
-    return shown if len(shown) <= 80 else f"{shown[:79]}…"

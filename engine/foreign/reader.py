@@ -19,16 +19,17 @@ from engine.foreign.child import COMMAND, answered
 from engine.foreign.contents import ForeignFile, ordered
 from engine.foreign.jail import LARGEST_ANSWER
 from engine.foreign.raw import from_bytes
+from engine.foreign.words import shown
 
 MAIN = Path(__file__).parents[2] / "main.py"
 KEPT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 """What the process knows of the user's surroundings."""
 
-PATIENCE = 4
+PATIENCE = 30
 """How many times as long as its computing may take is waited for: the machine may have other things to do."""
 WATCH_SECONDS = 0.05
-OWN_MEMORY = 256 * 2**20
-"""Bytes that the process may have before it reads anything."""
+OWN_SECONDS, OWN_MEMORY = 5, 256 * 2**20
+"""Computing and bytes that the process may take before it reads anything."""
 
 
 def read(path: Path) -> ForeignFile:
@@ -40,8 +41,9 @@ def read(path: Path) -> ForeignFile:
         Where it is no such file, is damaged, or is not to be trusted; it says which.
     """
     with door.opened(path) as file:
-        door.container_of(file, path.name)
-        return _read(file, path.name)
+        name = shown(path.name)
+        door.container_of(file, name)
+        return _read(file, name)
 
 
 def read_bytes(content: bytes, name: str) -> ForeignFile:
@@ -97,22 +99,27 @@ def _watched(process: subprocess.Popen[bytes], largest: int, name: str) -> int:
     int
         How it ended.
     """
-    memory, last = OWN_MEMORY + jail.memory_for(largest), time.monotonic() + PATIENCE * jail.seconds_for(largest)
+    seconds = jail.seconds_for(largest)
+    last = time.monotonic() + PATIENCE * seconds
     try:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.wait(timeout=WATCH_SECONDS)
-            if time.monotonic() > last:
+            computed, memory = _taken_by(process)
+            if computed > OWN_SECONDS + seconds or time.monotonic() > last:
                 raise EngineError(f"{name} is not opened: reading it takes longer than any model needs.")
-            if _memory_of(process) > memory:
+            if memory > OWN_MEMORY + jail.memory_for(largest):
                 raise EngineError(f"{name} is not opened: it would take more memory than a model needs.")
     finally:
         process.kill()
         process.wait()
 
 
-def _memory_of(process: subprocess.Popen[bytes]) -> int:
+def _taken_by(process: subprocess.Popen[bytes]) -> tuple[float, int]:
+    """Return the seconds of computing and the bytes that a process has taken."""
     try:
-        return int(psutil.Process(process.pid).memory_info().rss)
+        told = psutil.Process(process.pid)
+        times = told.cpu_times()
+        return times.user + times.system, int(told.memory_info().rss)
     except psutil.Error:  # it has just ended
-        return 0
+        return 0.0, 0

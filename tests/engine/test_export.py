@@ -7,6 +7,7 @@ import runpy
 from pathlib import Path
 
 import keras
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,11 +68,23 @@ def test_the_code_of_a_project_repeats_it_and_the_trained_model_lies_beside(
 
 def test_a_notebook_says_in_its_cells_what_the_script_says(tmp_path: Path) -> None:
     text = scripts.text_of(students_project(1), "a.keras", ("binary",))
-    notebook = json.loads(scripts.notebook_of(text))
-    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
-    assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
     plain = [line for line in text.splitlines() if line.strip() and not line.startswith(("#", '"""'))]
     assert [line for line in scripts.code_in(scripts.notebook_of(text)).splitlines() if line.strip()] == plain
+
+
+def test_a_notebook_is_one_by_the_rules_of_jupyter_and_runs_cell_by_cell(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.export("notebook", str(tmp_path / "students"))
+    notebook = nbformat.read(tmp_path / "students.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    monkeypatch.chdir(tmp_path)
+    kernel: dict[str, object] = {"__name__": "__main__"}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, cell.id, "exec"), kernel)
+    assert kernel["predictions"].shape == (300, 1)
+    assert "accuracy" in capsys.readouterr().out
 
 
 def test_what_gives_something_else_is_not_written(

@@ -100,6 +100,7 @@ def test_the_process_that_reads_can_do_nothing_else(deed: str, tmp_path: Path) -
     [
         ("import os; os.kill(os.getpid(), 11)", "broke down"),
         ("import time; time.sleep(60)", "takes longer than any model needs"),
+        ("while True: pass", "takes longer than any model needs"),
         ("import time; held = b'.' * 150 * 2**20; time.sleep(60)", "more memory than a model needs"),
         ("print('nonsense')", "reading it ended in nothing"),
         ("raise SystemExit(3)", "broke down"),
@@ -114,6 +115,8 @@ def test_what_breaks_in_the_process_that_reads_ends_in_a_sentence(
     monkeypatch.setattr(reader, "MAIN", tmp_path / "main.py")
     monkeypatch.setattr(jail, "SECONDS", 0.5)
     monkeypatch.setattr(jail, "MEMORY", 0)
+    monkeypatch.setattr(reader, "PATIENCE", 10)
+    monkeypatch.setattr(reader, "OWN_SECONDS", 0.5)
     monkeypatch.setattr(reader, "OWN_MEMORY", 100 * 2**20)
     with pytest.raises(EngineError, match=sentence):
         reader.read(keras_file(tmp_path / "a.keras"))
