@@ -288,11 +288,9 @@ class MainWindow(QMainWindow):
                 panel.queue_view.render(project)
             case "model":
                 panel.render(project, table, document.measured)
-            case "train":
-                panel.render(project, table)
-                panel.render_runs(document.runs, self._preferences.earlier)
             case _:
                 panel.render(project, table)
+                panel.render_runs(document.runs, self._preferences.earlier)
 
     def _refresh(self) -> None:
         now = replace(
@@ -303,6 +301,7 @@ class MainWindow(QMainWindow):
             palette=self._preferences.palette,
             code=self.pages.code_shown,
             was_interrupted=self.recovering.left is not None,
+            has_runs=bool(self.document.runs),
         )
         self.actions_table.refresh(now)
         self.nav_rail.set_page(now.page)

@@ -141,7 +141,6 @@ class Session(QObject):
             has_advice=self._advised() is not None,
             has_model=document.trained is not None,
             has_predictions=self._predictions is not None,
-            has_runs=bool(document.runs),
             has_source=bool(document.project.data.source),
             running=self.running,
             stoppable=self.stoppable,
