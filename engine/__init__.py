@@ -10,6 +10,7 @@ there.
 - `pictures`: what pictures of a table show
 - `sources`: what is known of a table's file: its beginning, and how it was when the project was saved
 - `events`: what a training says while it runs; `wishes`: what somebody may want of it meanwhile
+- `inside`: what is seen of a network from inside: its layers, its decisions over two features
 - `run`: what a training leaves behind
 - `findings`: what an evaluation finds: figures, curves, worst rows
 - `metric_words`: the names of metrics in Keras's logs, and what a name does not say by itself
@@ -43,6 +44,7 @@ What works with tables and networks is heavy, and is imported only inside the ve
 - `configuration`: Keras's own configuration, read as plain data, through the catalog
 - `fast_fit`: the in-graph epoch, which makes `model.fit` run at the machine's speed
 - `training`: compile and fit; `reporter` is its one Keras callback, `steering` keeps wishes between its steps
+- `observation`: looks into a network while it learns, and keeps a film of it
 - `checkpoints`: the state of a training on disk, written by a thread of its own while it goes on
 - `rate_finder`: the sweep itself
 - `training_state`: where a training stands after an epoch; `snapshot`: what a network has learned at one moment;

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
+from engine.inside import LayersSeen, MapSeen
 from engine.run import Mark, Rows, Status
 from engine.wishes import Wish
 
@@ -40,6 +41,8 @@ class RunStarted:
         Which way `fit` goes (in-graph, streamed, plain) and why.
     history : mapping of str to tuple of float
         What this run has behind it already, where it goes on; one number an epoch.
+    device : str
+        What trains: ``CPU``, or the name of a graphics card.
     """
 
     run: str
@@ -50,6 +53,7 @@ class RunStarted:
     way: str
     way_reason: str
     history: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,8 @@ Event = (
     | RateChanged
     | EpochsAdded
     | LogWritten
+    | LayersSeen
+    | MapSeen
     | RunEnded
 )
 

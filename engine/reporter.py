@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 
 from engine import fast_fit, learning_rate, snapshot
 from engine.events import EpochEnded, Job, LogWritten, RunStarted, StepsEnded
+from engine.graphics_card import device
 from engine.metric_words import logged
 from engine.points import ThinnedPoints
 from engine.preparation import Prepared
@@ -19,6 +20,11 @@ from engine.shapes import FEATURES
 from engine.specs import Project
 from engine.steering import Helm
 from engine.training_state import TrainingState, memory_of, remind
+from engine.wishes import Watch
+
+if TYPE_CHECKING:
+    from engine.inside import Seen
+    from engine.observation import Observer
 
 UNSCALED = 1_000.0
 """Features beyond this size make gradients explode; a table with one is told so."""
@@ -43,6 +49,8 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         From which the training goes on.
     keep : callable, optional
         Keeps the state after an epoch where that is due.
+    observer : Observer, optional
+        Looks into the network for whoever watches.
 
     Attributes
     ----------
@@ -72,10 +80,13 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         callbacks: Sequence[Any] = (),
         state: TrainingState | None = None,
         keep: Keep | None = None,
+        observer: Observer | None = None,
     ) -> None:
         super().__init__()
         self._project, self._prepared, self._run, self._job = project, prepared, run, job
         self._helm, self._callbacks, self._state, self._keep = helm, callbacks, state, keep
+        self._observer = observer
+        helm.observe = self._on_watched
         self._started = time.perf_counter() - (state.seconds if state else 0.0)
         self._told = False
         self._rate: float | None = None
@@ -110,6 +121,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
                 way=way.name,
                 way_reason=way.reason,
                 history={name: tuple(values) for name, values in self.history.items()},
+                device=device(),
             )
         )
 
@@ -130,6 +142,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         if self.good is None:
             self.good = snapshot.taken(self.model)
         self._rate = None
+        self._look(self.epochs, self.good)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Tell the helm how far the epoch is."""
@@ -145,6 +158,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._helm.epoch_ended(epoch + 1)
         self._note_rate(now.rate)
         self._tell(epoch + 1, values, now.rate)
+        self._look(epoch + 1, now)
         losses = [value for name, value in values.items() if name in ("loss", "val_loss")]
         # The loss of an epoch is the mean of its steps: the last of them may have spoiled the weights already.
         if now.finite and np.isfinite(losses).all():
@@ -184,6 +198,28 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         count = int(np.searchsorted(self._steps.x, until, side="right"))
         losses = (None if np.isnan(loss) else float(f"{loss:.5g}") for loss in self._steps.y[:count])
         return StepLosses(epochs=tuple(round(float(place), 4) for place in self._steps.x[:count]), losses=tuple(losses))
+
+    def _on_watched(self, watch: Watch | None) -> None:
+        """Look from now on at what somebody wants to see; None where there is time for a look."""
+        if self._observer is not None:
+            self._observer.watch = self._observer.watch if watch is None else watch
+            self._look(self._helm.place)
+
+    def _look(self, place: float, learned: snapshot.Snapshot | None = None) -> None:
+        """Show the network at the end of an epoch, or as it is now. Looking never ends a training, whatever happens."""
+        observer = self._observer
+        if observer is None:
+            return
+        try:
+            seen: tuple[Seen, ...] = (
+                observer.now(place) if learned is None else observer.epoch_ended(int(place), learned)
+            )
+        except Exception as error:
+            observer.watch = Watch()
+            self._job.emit(LogWritten(f"The network cannot be looked into: {error}"))
+            return
+        for each in seen:
+            self._job.emit(each)
 
     def _record(self, epoch: int, values: Mapping[str, float]) -> None:
         """Append to the history; what is not there in this epoch, as in one without validation, is None."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from engine import learning_rate
 from engine.events import EpochsAdded, Event, Job, LogWritten, RateChanged, RunPaused, RunResumed
 from engine.run import Mark
-from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Wish
+from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Watch, Wish
 
 if TYPE_CHECKING:
     from engine.training_state import TrainingState
@@ -33,6 +34,8 @@ class Helm:
         The learning rate that somebody set in this epoch, or before the first one.
     marks : list of Mark
         Where something was steered.
+    observe : callable
+        Told what somebody watches from now on, and None in each pause, where there is time to look.
     """
 
     def __init__(self, job: Job, optimizer: Any, epochs: int, steps: int, state: TrainingState | None = None) -> None:
@@ -49,6 +52,7 @@ class Helm:
         self.cancelled = False
         self.rate: float | None = None
         self.marks: list[Mark] = list(state.marks) if state else []
+        self.observe: Callable[[Watch | None], None] = lambda watch: None
 
     @property
     def place(self) -> float:
@@ -118,6 +122,8 @@ class Helm:
                 self._tell(EpochsAdded(self.mark("more epochs", f"{count:,} more epochs"), self.epochs))
             case SetRate(rate=rate):
                 self._set_rate(rate)
+            case Watch():
+                self.observe(wish)
             case Cancel():
                 self.cancelled = True
 
@@ -133,6 +139,7 @@ class Helm:
         if not self._paused:
             self._paused, self._since = True, time.perf_counter()
             self._tell(RunPaused(self.mark("paused", "paused")))
+            self.observe(None)
 
     def _resume(self) -> None:
         if self._paused:

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -26,6 +26,9 @@ from engine.shapes import Inputs
 from engine.specs import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.steering import Helm
 from engine.training_state import TrainingState, go_on_writing
+
+if TYPE_CHECKING:
+    from engine.observation import Observer
 
 SCORING_BATCH = 1_024
 """Rows scored at a time; the figures do not depend on it."""
@@ -173,6 +176,7 @@ def fit(
     job: Job,
     state: TrainingState | None = None,
     keep: Keep | None = None,
+    observer: Observer | None = None,
 ) -> Outcome:
     """Train a compiled network in place.
 
@@ -186,6 +190,8 @@ def fit(
         Where the training stands that is to go on.
     keep : callable, optional
         Given, after every good epoch, what makes the state to keep, and whether this epoch is the best so far.
+    observer : Observer, optional
+        Looks into the network while it learns, for whoever wishes to watch.
 
     Raises
     ------
@@ -199,7 +205,7 @@ def fit(
         tf.config.experimental.enable_op_determinism()
     callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
     helm = Helm(job, model.optimizer, project.fit.epochs, steps_per_epoch(project, prepared), state)
-    reporter = Reporter(project, prepared, run, job, helm, callbacks, state, keep)
+    reporter = Reporter(project, prepared, run, job, helm, callbacks, state, keep, observer)
     reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
     if state is not None:
         go_on_writing(callbacks)

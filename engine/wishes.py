@@ -42,4 +42,27 @@ class Cancel:
     """End the training, and have the model that was there before it."""
 
 
-Wish = Pause | Resume | Step | MoreEpochs | SetRate | Cancel
+@dataclass(frozen=True)
+class Watch:
+    """See the network from inside while it learns, as often as costs next to nothing; this wish replaces the last one.
+
+    Attributes
+    ----------
+    layers : bool
+        How weights and outputs are spread, layer by layer.
+    columns : tuple of str
+        The two features over whose plane predictions are drawn; empty for no such map.
+    target : int
+        The position of the target that is drawn there.
+    """
+
+    layers: bool = False
+    columns: tuple[str, ...] = ()
+    target: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be seen."""
+        return self.layers or bool(self.columns)
+
+
+Wish = Pause | Resume | Step | MoreEpochs | SetRate | Cancel | Watch

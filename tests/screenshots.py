@@ -319,6 +319,10 @@ def _running(camera: Camera) -> None:
     camera.take("training", rest_ms=RUNNING_REST_MS)
     if not window.session.running:
         camera.complaints.append("training: the run was over before its pictures were taken")
+    for name in ("layers", "map"):
+        camera.do(f"view.train_{name}")
+        camera.take(f"training-{name}", rest_ms=RUNNING_REST_MS)
+    camera.do("view.train_curves")
     camera.do("train.pause")
     camera.wait(lambda: window.session.steering.paused)
     camera.take("training-paused")
@@ -353,6 +357,11 @@ def _trained(camera: Camera) -> None:
     camera.wait_until_idle()
     camera.do("view.train")
     camera.take("training-finished")
+    _inside(camera, "training-finished")
+    from ui.training_panel.earlier_runs import BEFORE
+
+    camera.window.panels.train._earlier_button._choose((BEFORE,))
+    camera.take("training-earlier")
     camera.do("view.results")
     camera.take("results")
     _results_pages(camera)
@@ -362,6 +371,15 @@ def _trained(camera: Camera) -> None:
     camera.do("view.runs")
     camera.take("runs")
     _compared(camera)
+
+
+def _inside(camera: Camera, name: str) -> None:
+    """Take the views into the network in hand."""
+    for part in ("layers", "map"):
+        camera.do(f"view.train_{part}")
+        camera.wait_until_idle()
+        camera.take(f"{name}-{part}")
+    camera.do("view.train_curves")
 
 
 def _compared(camera: Camera) -> None:
@@ -414,6 +432,7 @@ def _other_tasks(camera: Camera) -> None:
         camera.wait_until_idle()
         camera.do("view.train")
         camera.take(f"{name}-training")
+        _inside(camera, name)
         camera.do("view.results")
         next(tabs for tabs in camera.window.findChildren(QTabWidget) if tabs.tabText(0) == "Scores").setCurrentIndex(0)
         camera.take(f"{name}-results")

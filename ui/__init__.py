@@ -10,6 +10,7 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 - `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for
 - `steering`: pause, step, go on; `run_wishes`: load the model of a run, train it again; `run_queue`: what waits
 - `looking`: what the Data page asks of the open table: rows and pictures
+- `watching`: what somebody sees of a network from inside, while it learns and afterwards
 - `safe_keeping`: a copy of what is not saved yet, and one window that may write
 - `recovering`: what a crash left behind is offered again
 - `model_files`: parts of models that come and go as files; `transfer_dialog`: a file's layers beside ours;
@@ -34,6 +35,8 @@ What pages are made of:
 
 - `catalog_form`: forms made from the catalog or from a spec's fields
 - `curve_plot`: live curves, drawn when `redraw_clock` says so; `spark_line`: a curve as small as a word
+- `inside_views`: a network from inside: its layers, and its decisions over two features
+- `take_along`: copies and saves what a picture shows
 - `enquiry`: a question to the trained network
 - `picture_card`: a drawing of the engine as a card
 - `frame_model`, `frame_view`: a DataFrame as a table; `column_numbers`: one format for a column

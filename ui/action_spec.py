@@ -16,6 +16,7 @@ class Situation:
     has_advice: bool = False
     has_model: bool = False
     has_predictions: bool = False
+    has_runs: bool = False
     has_source: bool = False
     running: bool = False
     stoppable: bool = False

@@ -146,7 +146,8 @@ class _Uncaught:
             self._window.close()
             return
         details = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(details)
+        if sys.stderr is not None:  # a program without a console has none
+            sys.stderr.write(details)
         LOG.error("%s", details)
         text = f"Something went wrong that Layerdesk did not expect: {kind.__name__}. Your work is still here; save it."
         self._window.message_bar.show_error(EngineError(text, details=details))

@@ -38,6 +38,7 @@ from ui.run_strip import RunStrip
 from ui.safe_keeping import SafeKeeping
 from ui.session import Session
 from ui.tool_bar import ToolBar
+from ui.watching import Watching
 from ui.window_flows import WindowFlows
 
 FIRST_SIZE = (1280, 800)
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, engine, dialogs or Dialogs(self, preferences))
         self.importing = Importing(self.session, self)
         self.looking = Looking(self.session)
+        self.watching = Watching(self.session)
         self.filing = Filing(self.session, preferences, self.importing, self.looking)
         self.model_files = ModelFiles(self.session, self.filing, self)
         self.recovering = Recovering(self.filing)
@@ -192,6 +194,10 @@ class MainWindow(QMainWindow):
                 panel.set_actions(self.actions_table)
                 session.event.connect(panel.on_event)
                 session.running_changed.connect(panel.set_running)
+                panel.watch_changed.connect(self.watching.watch)
+                panel.earlier_chosen.connect(self._preferences.set_earlier)
+                self.watching.seen.connect(panel.show_inside)
+                self.watching.refused.connect(panel.show_inside_refused)
             case "results":
                 panel.evaluate_wanted.connect(session.evaluate)
                 panel.enquiry_wanted.connect(session.enquire)
@@ -284,6 +290,7 @@ class MainWindow(QMainWindow):
                 panel.render(project, table, document.measured)
             case _:
                 panel.render(project, table)
+                panel.render_runs(document.runs, self._preferences.earlier)
 
     def _refresh(self) -> None:
         now = replace(
@@ -294,6 +301,7 @@ class MainWindow(QMainWindow):
             palette=self._preferences.palette,
             code=self.pages.code_shown,
             was_interrupted=self.recovering.left is not None,
+            has_runs=bool(self.document.runs),
         )
         self.actions_table.refresh(now)
         self.nav_rail.set_page(now.page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -12,6 +12,8 @@ from ui.theme import Scheme
 
 MOST_RECENT = 10
 """How many files are remembered."""
+MOST_EARLIER = 50
+"""How many runs are remembered, of all projects, that are drawn beside others."""
 STEP = 0.1
 """By how much text grows or shrinks with each press."""
 
@@ -72,6 +74,16 @@ class Preferences:
     @palette.setter
     def palette(self, shown: bool) -> None:
         self._settings.setValue("palette", shown)
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The runs that are drawn beside the curves of another one, by their ids."""
+        stored = self._json("earlier", [])
+        return tuple(run for run in stored if isinstance(run, str)) if isinstance(stored, list) else ()
+
+    def set_earlier(self, runs: Sequence[str]) -> None:
+        """Remember which runs are drawn beside the curves of another one; the last ones chosen."""
+        self._settings.setValue("earlier", json.dumps(list(runs)[-MOST_EARLIER:]))
 
     @property
     def recent(self) -> tuple[str, ...]:

@@ -127,10 +127,13 @@ class WindowFlows(QObject):
 
     def _views(self) -> dict[str, Callable[[], object]]:
         pages = {f"view.{name}": partial(self._window.pages.show_page, name) for name, _, _, _ in PAGES}
+        parts = {f"view.train_{name}": partial(self._show_part, name) for name in ("curves", "layers", "map")}
         schemes = {f"view.{name}": partial(self._set_scheme, name) for name in ("light", "dark", "system")}
         return {
             **pages,
+            **parts,
             **schemes,
+            "view.train_earlier": self._open_earlier,
             "view.larger": lambda: self._set_scale(self._preferences.font_scale + STEP),
             "view.smaller": lambda: self._set_scale(self._preferences.font_scale - STEP),
             "view.normal": lambda: self._set_scale(1.0),
@@ -142,6 +145,14 @@ class WindowFlows(QObject):
             "help.diagnostics": self._copy_diagnostics,
             "help.about": self._show_about,
         }
+
+    def _show_part(self, name: str) -> None:
+        self._window.pages.show_page("train")
+        self._window.panels.train.show_part(name)
+
+    def _open_earlier(self) -> None:
+        self._window.pages.show_page("train")
+        self._window.panels.train.open_earlier()
 
     def _open_example(self, path: str) -> None:
         self._window.filing.open_project(path, example=True)

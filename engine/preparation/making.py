@@ -61,12 +61,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A table made ready: what was learned from its training rows, and its three parts."""
+    """A table made ready: what was learned from its training rows, and its three parts.
+
+    `tables` are those in which the positions of each part count, by its name; as a rule the same one.
+    """
 
     preparation: Preparation
     train: Part
     validation: Part
     test: Part
+    tables: Mapping[str, pd.DataFrame]
 
     def part(self, name: str) -> Part:
         """Return the part of that name: ``train``, ``validation`` or ``test``."""
@@ -105,7 +109,7 @@ def prepare(frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFra
         name: part_of(preparation, others[name]) if name in others else _part(preparation, frame, positions)
         for name, positions in parts._asdict().items()
     }
-    return Prepared(preparation, **made)
+    return Prepared(preparation, **made, tables={name: others.get(name, frame) for name in made})
 
 
 def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> Parts:

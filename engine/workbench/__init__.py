@@ -9,6 +9,7 @@ All verbs are called from one thread. Each file holds the verbs of one matter:
 - `networks`: what the others stand on: one trained network, and the table made ready for it
 - `training`: load Keras, trace ahead, train
 - `scores`: evaluate
+- `inside`: look into the network in hand, at every epoch that is known of it
 - `predictions`: predict the rows of files
 - `findings`: figures with intervals, curves, the best threshold
 - `explanations`: importance, dependence, made-up rows, the report

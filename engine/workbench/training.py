@@ -16,8 +16,8 @@ from engine.events import QUIET, Job, LogWritten, Progressed, RunEnded
 from engine.rate_sweep import RateSweep
 from engine.run import Rows, Run, Seconds
 from engine.specs import PredictSpec, Project
+from engine.workbench.inside import InsideBench
 from engine.workbench.networks import load_keras
-from engine.workbench.scores import ScoringBench
 
 if TYPE_CHECKING:
     from engine.preparation import Prepared
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.training_state import TrainingState
 
 
-class TrainingBench(ScoringBench):
+class TrainingBench(InsideBench):
     """Trainings; each leaves the network that it made.
 
     Parameters
@@ -185,13 +185,15 @@ class TrainingBench(ScoringBench):
         from engine import training
 
         ready = time.perf_counter()
+        observer = self._observer_for(blank, network, prepared, state)
         with self._checkpoints(blank, job) as keep:
-            outcome = training.fit(network, prepared, blank.project, blank.id, job, state, keep)
+            outcome = training.fit(network, prepared, blank.project, blank.id, job, state, keep, observer)
         project = blank.project.replaced(fit=blank.project.fit.replaced(epochs=outcome.epochs))
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
             self._trained = training.Trained(project, prepared.preparation, network)
             self._going = (blank.id, outcome.state) if outcome.state else None
             self._keep_model(blank.id)
+            self._keep_film(observer, outcome.kept_epoch)
         run = _with_outcome(blank.replaced(project=project), outcome)
         job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
         scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test) else None

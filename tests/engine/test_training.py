@@ -55,6 +55,14 @@ def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: Prepared, ver
     assert sum(isinstance(event, LogWritten) for event in events) == lines
 
 
+def test_a_training_writes_nothing_to_an_output_that_is_not_there(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+    assert fitted(students_project(1, verbose=2), prepared)[0].status == "finished"
+
+
 def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepared) -> None:
     project = students_project(5)
     before = training.new_network(project, prepared.preparation.inputs).get_weights()

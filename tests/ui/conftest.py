@@ -22,6 +22,7 @@ from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEn
 from engine.facts import ColumnFacts, TableFacts
 from engine.file_facts import FileFacts
 from engine.given_preparation import PreparationFacts, PreparationSource
+from engine.inside import Seen
 from engine.pictures import Balance, ColumnPicture, PartBalance
 from engine.rate_sweep import RateSweep, sweep_of
 from engine.run import Mark, Rows, Run, Scores, Seconds
@@ -29,8 +30,9 @@ from engine.shapes import Measured, ModelFacts, NetworkInput, model_facts
 from engine.sources import Preview, SourceMemory
 from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.transfer import Comparison, LayerWeights, LoadReport
-from engine.wishes import Pause, Resume, SetRate, Wish
+from engine.wishes import Pause, Resume, SetRate, Watch, Wish
 from engine.workbench import LoadedModel, Opened, Predicted
+from tests.ui.films import film_of
 from ui import theme
 from ui.engine_thread import EngineThread
 from ui.main_window import MainWindow
@@ -180,6 +182,10 @@ class FakeBench:
 
     def load_run(self, run: Run, *, job: Job = QUIET) -> None:
         self._enter("load_run", job, run)
+
+    def look_inside(self, watch: Watch, run: str = "", epoch: int = 0, *, job: Job = QUIET) -> tuple[Seen, ...]:
+        self._enter("look_inside", job, watch, run, epoch)
+        return film_of(run, watch)
 
     def find_rate(self, project: Project, *, job: Job = QUIET) -> RateSweep:
         self._enter("find_rate", job, project)

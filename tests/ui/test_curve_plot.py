@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -54,6 +54,11 @@ def grown(plot: CurvePlot, epochs: int) -> CurvePlot:
 def line_of(plot: CurvePlot, name: str) -> tuple[np.ndarray, np.ndarray]:
     x, y = plot._canvas._items[name].getOriginalDataset()
     return (np.empty(0), np.empty(0)) if x is None else (x, y)
+
+
+def chosen(plot: CurvePlot, text: str) -> QAction:
+    """The entry of the menu that takes numbers and pictures along."""
+    return next(action for action in plot._more_button.menu().actions() if action.text() == text)
 
 
 def count_drawings(plot: CurvePlot) -> list[int]:
@@ -428,12 +433,12 @@ def test_the_table_has_the_same_numbers_and_grows_with_the_run(plot: CurvePlot, 
     assert cells == ["4", "0.2500", "–"]
 
 
-def test_copied_values_are_csv_in_full_precision(plot: CurvePlot) -> None:
+def test_copied_values_have_full_precision_and_a_tab_between_columns(plot: CurvePlot) -> None:
     plot.append("loss", 1, 1 / 3)
     plot.append("loss", 2, 0.25)
     plot.append("val_loss", 2, None)
-    plot._header.copy_wanted.emit()
-    rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text())))
+    chosen(plot, "Copy values").trigger()
+    rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t"))
     assert rows == [["epoch", "loss", "val_loss"], ["1", repr(1 / 3), ""], ["2", "0.25", ""]]
 
 
@@ -500,7 +505,8 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tip(plot: CurvePlot) ->
     for name in ("_fit_button", "_log_button", "_table_button", "_more_button", "_loss_legend_button", "_canvas"):
         widget = plot.findChild(object, name)
         assert widget.accessibleName()
-        assert widget.toolTip()
+        assert widget.toolTip() or name == "_canvas"  # where a tooltip would cover what is read
+    assert plot.findChild(object, "_reading_label").toolTip()
 
 
 def test_buttons_of_a_plot_are_as_high_as_their_text_when_it_grows(plot: CurvePlot, qapp: QApplication) -> None:
@@ -538,5 +544,22 @@ def test_a_picture_can_be_copied(qtbot):
     plot.show()
     plot.start([Curve("loss", "Training")])
     plot.extend("loss", [1, 2], [0.5, 0.4])
-    plot._header.copy_picture_wanted.emit()
-    assert not QGuiApplication.clipboard().pixmap().isNull()
+    chosen(plot, "Copy picture").trigger()
+    assert QGuiApplication.clipboard().image().size() == 2 * plot.picture_size()
+
+
+def test_curves_of_earlier_runs_are_drawn_beside_those_of_the_run_and_no_farther(plot: CurvePlot) -> None:
+    grown(plot, 4)
+    plot.show_earlier({Curve("Run 1 (a)", "Run 1", earlier=1): [0.9, 0.8, 0.7, 0.6, 50.0]})
+    plot.finish()
+    plot.redraw()
+    epochs, values = plot._canvas.shown
+    assert epochs == (0.0, 4.0)
+    assert values[1] < 2
+    assert line_of(plot, "Run 1 (a)")[1][:2].tolist() == [0.9, 0.8]
+    assert "Run 1 0.6000" in plot.reading()
+    assert plot.last_epoch == 4
+    plot.show_earlier({})
+    plot.redraw()
+    assert set(plot._curves) == set(plot._canvas._items) == {"loss", "val_loss"}
+    assert len(plot.points("loss")) == 4

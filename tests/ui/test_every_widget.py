@@ -169,6 +169,18 @@ def each_page(desk) -> Iterator[str]:
         desk.window.pages.show_page(page)
         settle(desk)
         yield page
+        if page == "train":
+            yield from each_look_inside(desk)
+
+
+def each_look_inside(desk) -> Iterator[str]:
+    parts = desk.window.panels.train.findChild(QTabBar, "_part_bar")
+    for place in (1, 2):
+        parts.setCurrentIndex(place)
+        desk.rest()
+        settle(desk)
+        yield f"train: {parts.tabText(place)}"
+    parts.setCurrentIndex(0)
 
 
 def settle(desk) -> None:
@@ -243,7 +255,7 @@ def test_the_keyboard_reaches_every_page_and_comes_back(full):
             if focused in seen:
                 break
             seen.append(focused)
-        panel = full.window.panels[page]
+        panel = full.window.panels[page.partition(":")[0]]
         assert any(panel.isAncestorOf(widget) for widget in seen if widget is not None), page
         assert len(seen) > 3
 

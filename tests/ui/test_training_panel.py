@@ -10,16 +10,28 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.events import EpochEnded, LogWritten, Progressed, RunEnded, RunStarted, StepsEnded
+from engine.events import (
+    EpochEnded,
+    LogWritten,
+    Progressed,
+    RateChanged,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepsEnded,
+)
 from engine.facts import ColumnFacts, TableFacts
-from engine.run import Rows, Run, Seconds
+from engine.run import Mark, Rows, Run, Seconds
 from engine.specs import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
 from engine.suggestions import project_for, with_an_output_each
 from ui import theme
+from ui.curve_plot.canvas import line_pen
 from ui.training_panel import TrainingPanel
 from ui.training_panel.arrangement import arrangement
+from ui.training_panel.earlier_runs import BEFORE, MOST_DRAWN
 from ui.training_panel.fit_form import presets
-from ui.training_panel.panel import USUAL_PLOTS
+from ui.training_panel.panel import NARROW, SETTINGS, USUAL_PLOTS
 from ui.training_panel.plots import log_label
 from ui.training_panel.progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.training_panel.run_log import MOST_LINES
@@ -76,7 +88,7 @@ def child(panel: QWidget, name: str, kind: type = QObject):
 
 
 def started(epochs: int = 100, metrics: tuple[str, ...] = ("loss", "binary_accuracy"), rows: Rows = ROWS) -> RunStarted:
-    return RunStarted("r1", epochs, 16, metrics, rows, "in-graph", "The table fits into memory.")
+    return RunStarted("r1", epochs, 16, metrics, rows, "in-graph", "The table fits into memory.", device="CPU")
 
 
 def epoch_ended(epoch: int, best: int, loss: float = 0.5) -> EpochEnded:
@@ -203,7 +215,7 @@ def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPanel, qtbot: QtB
     assert "10 ms an epoch" in child(panel, "_pace_label").text()
     assert "at most 1.0 s left" in child(panel, "_pace_label").text()
     assert child(panel, "_best_label").text() == "val_loss 0.4333 · best 0.6000 (epoch 2)"
-    assert child(panel, "_pace_label").toolTip().endswith("with the same results. The table fits into memory.")
+    assert child(panel, "_way_label").toolTip().endswith("with the same results. The table fits into memory.")
     assert child(panel, "_progress_bar").value() == 30
 
 
@@ -381,7 +393,7 @@ def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPan
     panel.resize(560, 700)
     qtbot.waitUntil(lambda: not settings.isVisible())
     assert panel.width() == 560
-    child(panel, "_part_bar").setCurrentIndex(1)
+    child(panel, "_part_bar").setCurrentIndex(SETTINGS)
     assert settings.isVisible()
     assert button.isVisible()
     panel.resize(1_200, 700)
@@ -391,7 +403,7 @@ def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPan
 @pytest.mark.parametrize("width", [560, 1_200])
 def test_no_setting_is_cut_off_at_the_side(panel: TrainingPanel, qtbot: QtBot, width: int) -> None:
     panel.resize(width, 700)
-    child(panel, "_part_bar").setCurrentIndex(1)
+    child(panel, "_part_bar").setCurrentIndex(SETTINGS if width < NARROW else 0)
     for name in ("SGD", "Adafactor", "Muon"):
         project = panel._settings._project
         panel.render(project.replaced(compile=project.compile.replaced(optimizer=ObjectSpec(kind=name))), TABLE)
@@ -696,3 +708,104 @@ def test_without_a_table_a_schedule_is_drawn_over_steps(panel: TrainingPanel, pr
 
 def test_amsgrad_is_a_switch_among_the_first_settings(panel: TrainingPanel) -> None:
     assert panel._settings._compile_form._optimizer_chooser.form.field("amsgrad") is not None
+
+
+# Earlier runs beside the curves
+
+
+def earlier(project: Project, number: int, epochs: int = 3) -> Run:
+    return run_of(project, epochs=epochs).replaced(id=f"e{number}", name=f"Run {number}")
+
+
+def test_earlier_runs_are_thin_lines_beside_the_curves_and_never_the_run_itself(
+    panel: TrainingPanel, project: Project
+) -> None:
+    runs = [earlier(project, 1), earlier(project, 2, epochs=5), run_of(project)]
+    panel.render_runs(runs, ("e1", "e2", "r1"))
+    ran(panel, 2)
+    loss, accuracy = panel._plots.plots
+    drawn = [curve for curve in loss._curves.values() if curve.earlier]
+    assert [(curve.label, curve.earlier) for curve in drawn] == [("Run 2", 1), ("Run 1", 2)]
+    assert loss.points(drawn[0].name).y.tolist() == pytest.approx([1.1 / epoch for epoch in range(1, 6)])
+    assert len({tuple(line_pen(curve, 2).dashPattern()) for curve in loss._curves.values()}) == 4
+    assert len({line_pen(curve, 2).color().rgb() for curve in loss._curves.values() if curve.line != "faint"}) == 1
+    assert not [curve for curve in accuracy._curves.values() if curve.earlier]
+    assert loss.csv().splitlines()[0] == "epoch,loss,val_loss,Run 2 (e2),Run 1 (e1)"
+
+
+def test_choosing_an_earlier_run_while_a_training_goes_on_loses_no_point(
+    panel: TrainingPanel, project: Project, qtbot: QtBot
+) -> None:
+    panel.render_runs([earlier(project, 1)], ())
+    ran(panel, 3)
+    button = child(panel, "_earlier_button", QToolButton)
+    button._fill()
+    entry = next(action for action in button.menu().actions() if action.text().startswith("Run 1"))
+    with qtbot.waitSignal(panel.earlier_chosen) as told:
+        entry.trigger()
+    assert told.args == [("e1",)]
+    loss = panel._plots.plots[0]
+    assert loss.points("loss").x.tolist() == [1, 2, 3]
+    assert len(loss.points("batches")) == 48
+    assert [curve.label for curve in loss._curves.values() if curve.earlier] == ["Run 1"]
+    assert button.text() == "Earlier runs: 1"
+    panel.render_runs([earlier(project, 1)], ())
+    assert not [curve for curve in loss._curves.values() if curve.earlier]
+
+
+def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: TrainingPanel, project: Project) -> None:
+    runs = [earlier(project, number) for number in (1, 2, 3)]
+    button = child(panel, "_earlier_button", QToolButton)
+    button.render(runs, (BEFORE,))
+    assert [run.id for run in button.drawn("e3")] == ["e2"]
+    assert [run.id for run in button.drawn("e1")] == []
+    assert [run.id for run in button.drawn("new")] == ["e3"]
+
+
+def test_no_more_earlier_runs_can_be_chosen_than_can_be_told_apart(panel: TrainingPanel, project: Project) -> None:
+    runs = [earlier(project, number) for number in range(MOST_DRAWN + 1)]
+    button = child(panel, "_earlier_button", QToolButton)
+    button.render(runs, [run.id for run in runs[:MOST_DRAWN]])
+    button._fill()
+    usable = [action.text() for action in button.menu().actions() if action.isCheckable() and action.isEnabled()]
+    assert len(usable) == MOST_DRAWN
+    assert len(button.drawn("r1")) == MOST_DRAWN
+
+
+# Marks and log
+
+
+def marks_of(panel: TrainingPanel) -> list[tuple[float, str]]:
+    return [(line.value(), line.label.format) for line in panel._plots.plots[0]._canvas._events]
+
+
+def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: TrainingPanel) -> None:
+    ran(panel, 2)
+    panel.on_event(RunPaused(Mark(kind="paused", epoch=2.5, text="paused")))
+    assert marks_of(panel) == [(2.5, "paused")]
+    panel.on_event(RunResumed(Mark(kind="resumed", epoch=2.5, text="resumed")))
+    panel.on_event(RateChanged(Mark(kind="learning rate", epoch=3, text="learning rate 0.01"), 0.01))
+    panel.on_event(RunEnded("r1", "stopped", 2, 2))
+    assert marks_of(panel) == [(2.5, "paused, resumed"), (3, "learning rate 0.01"), (2, "stopped")]
+
+
+def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: TrainingPanel) -> None:
+    ran(panel, 1)
+    panel.on_event(RunPaused(Mark(kind="paused", epoch=1, text="paused")))
+    panel.on_event(RunResumed(Mark(kind="resumed", epoch=1, text="resumed")))
+    panel.on_event(LogWritten("Epoch 2/100  loss 0.5"))
+    panel.on_event(RunEnded("r1", "stopped", 2, 2))
+    begun, *others = panel._log.lines
+    assert begun.startswith("Training begins: 490 training rows, 210 for validation, 300 for test; 16 steps an epoch")
+    assert begun.endswith("at most 100 epochs; in-graph on CPU. The table fits into memory.")
+    assert others == [
+        "Paused at epoch 1",
+        "Resumed at epoch 1",
+        "Epoch 2/100  loss 0.5",
+        "Training stopped after 2 epochs. Kept epoch 2",
+    ]
+
+
+def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPanel, qtbot: QtBot) -> None:
+    settled(ran(panel, 1), qtbot)
+    assert child(panel, "_way_label", QLabel).text() == "in-graph on CPU"

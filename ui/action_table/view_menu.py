@@ -28,6 +28,29 @@ VIEW = (
         )
         for number, (name, text, icon, what) in enumerate(PAGES, 1)
     ),
+    *(
+        ActionSpec(f"view.train_{name}", "View/Training", text, tip, keys, icon)
+        for name, text, tip, keys, icon in (
+            ("curves", "Curves", "Show the live curves on the Train page", ("Ctrl+Alt+1",), "chart-line"),
+            ("layers", "Layers", "Show weights and outputs by layer on the Train page", ("Ctrl+Alt+2",), "layers"),
+            (
+                "map",
+                "Decision map",
+                "Show predictions over two features, as it learns",
+                ("Ctrl+Alt+3",),
+                "grid-3x3",
+            ),
+        )
+    ),
+    ActionSpec(
+        "view.train_earlier",
+        "View/Training",
+        "Earlier runs…",
+        "Choose earlier runs that are drawn beside the curves",
+        icon="history",
+        group=True,
+        enabled=lambda now: now.has_runs,
+    ),
     ActionSpec(
         "view.code",
         "View",

@@ -19,6 +19,10 @@ FEW_LIVE_POINTS, FEW_POINTS = 100, 400
 """Up to here a line is wide: while it grows, and when it stands still. Qt draws a wide line of 100 points in 0.6 ms, of
 400 in 4 ms, of 1,000 in 12 ms (dashed 27 ms), and a thin one of any length in 0.2 ms."""
 _FAINT = 90
+EARLIER_DASHES = ((2, 3), (7, 3, 2, 3), (7, 3, 2, 3, 2, 3), (12, 4))
+"""How curves of earlier runs are dashed, none as validation is ..."""
+EARLIER_SHADES = (210, 175, 140, 110)
+"""... and how strong their colour is, of 255."""
 _EVENT_WORDS = 0.97
 _SAME_PLACE = 0.02
 _MOST_EVENTS = 24
@@ -106,7 +110,7 @@ class Canvas(pg.PlotWidget):
     def _add(self, curve: Curve) -> None:
         """Make a line for a curve; faint ones lie under the others."""
         item = pg.PlotDataItem(skipFiniteCheck=False)
-        item.setZValue(-1 if curve.line == "faint" else 1)
+        item.setZValue(-1 if curve.line == "faint" else 0 if curve.earlier else 1)
         self.addItem(item, ignoreBounds=True)
         item.setDownsampling(auto=True, method="peak")
         item.setClipToView(True)
@@ -268,6 +272,10 @@ class Canvas(pg.PlotWidget):
 def line_pen(curve: Curve, width: float) -> QPen:
     """Return the pen of a curve in the colours that are in force now."""
     color = QColor(theme.color(curve.color))
+    if curve.earlier:
+        place = (curve.earlier - 1) % len(EARLIER_DASHES)
+        color.setAlpha(EARLIER_SHADES[place])
+        return pg.mkPen(color, width=1, dash=list(EARLIER_DASHES[place]))
     if curve.line == "faint":
         color.setAlpha(_FAINT)
         return pg.mkPen(color, width=1)

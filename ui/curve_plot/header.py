@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -32,7 +31,8 @@ class LegendButton(QAbstractButton):
         self.setText(curve.label)
         self.setCheckable(True)
         self.setChecked(True)
-        self.setToolTip(f"{curve.label}: click to hide or show this curve\nKeras: {curve.name}")
+        keras = "" if curve.earlier else f"\nKeras: {curve.name}"
+        self.setToolTip(f"{curve.label}: click to hide or show this curve{keras}")
         self.setAccessibleName(f"Show {curve.label.lower()}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -60,12 +60,17 @@ class LegendButton(QAbstractButton):
 class PlotHeader(QWidget):
     """Signals: what the user wants to see otherwise.
 
+    Parameters
+    ----------
+    more : QToolButton
+        Stands at the end of the line.
+
     Signals
     -------
     hidden_changed : (str, bool)
         A curve is to be hidden, or shown again.
     logarithmic_changed, table_changed, smooth_changed : bool
-    fit_wanted, copy_wanted, save_values_wanted, save_picture_wanted, copy_picture_wanted : ()
+    fit_wanted : ()
     """
 
     hidden_changed = Signal(str, bool)
@@ -73,12 +78,8 @@ class PlotHeader(QWidget):
     table_changed = Signal(bool)
     smooth_changed = Signal(bool)
     fit_wanted = Signal()
-    copy_wanted = Signal()
-    save_values_wanted = Signal()
-    save_picture_wanted = Signal()
-    copy_picture_wanted = Signal()
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, more: QToolButton) -> None:
         super().__init__()
         self._title_label = QLabel(title)
         self._title_label.setObjectName("_title_label")
@@ -99,7 +100,8 @@ class PlotHeader(QWidget):
         self._table_button = _button("_table_button", "table", "Show the numbers as a table instead of the curves")
         self._table_button.setCheckable(True)
         self._table_button.toggled.connect(self.table_changed)
-        self._more_button = self._make_more()
+        self._more_button = more
+        _fit_height(more)
         self._place()
         theme.changed.connect(self._fit_text)
 
@@ -135,23 +137,6 @@ class PlotHeader(QWidget):
     def show_fit(self, wanted: bool) -> None:
         """Offer to show the whole curves again, or not."""
         self._fit_button.setVisible(wanted)
-
-    def _make_more(self) -> QToolButton:
-        button = _button("_more_button", "ellipsis", "Copy the numbers, save the picture")
-        menu = QMenu(button)
-        for text, icon, wish in (
-            ("Copy values", "copy", self.copy_wanted),
-            ("Save values as CSV…", "file-down", self.save_values_wanted),
-            ("Copy picture", "copy", self.copy_picture_wanted),
-            ("Save picture…", "image", self.save_picture_wanted),
-        ):
-            action = QAction(theme.icon(icon), text, menu)
-            action.triggered.connect(lambda checked, wish=wish: wish.emit())
-            menu.addAction(action)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        return button
 
     def _place(self) -> None:
         self._buttons = QHBoxLayout()

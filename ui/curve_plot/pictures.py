@@ -1,62 +1,26 @@
-"""A plot as a picture in a file: its name, its legend, its curves.
-
-WORKAROUND: pyqtgraph 0.14's own SVG exporter fails with PySide6 6.11 for every plot, because it cannot read what Qt
-writes for a closed path; the scene is drawn into Qt's generator instead.
-"""
+"""A plot as a picture: its name, its legend, its curves."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from ui import theme
 from ui.curve_plot.canvas import Canvas, line_pen
 from ui.curve_plot.points import Curve
 
-SCALE = 2
-"""A PNG has this many pixels for each of the screen's, for print."""
-_HEAD = 36
+HEAD = 36
+"""The height of the name and the legend, in pixels."""
 
 
-def save_picture(path: Path, title: str, curves: list[Curve], canvas: Canvas) -> None:
-    """Write a plot as SVG where the file ends so, else as PNG.
+def paint(painter: QPainter, area: QRectF, title: str, curves: list[Curve], canvas: Canvas) -> None:
+    """Paint a plot with its name and its legend above it.
 
-    Raises
-    ------
-    OSError
-        Where the file cannot be written.
+    WORKAROUND: pyqtgraph 0.14's own SVG exporter fails with PySide6 6.11 for every plot, because it cannot read what Qt
+    writes for a closed path; the scene is drawn into Qt's generator instead.
     """
-    size = QSize(canvas.width(), canvas.height() + _HEAD)
-    if path.suffix.lower() == ".svg":
-        path.touch()
-        generator = QSvgGenerator()
-        generator.setFileName(str(path))
-        generator.setSize(size)
-        generator.setViewBox(QRect(0, 0, size.width(), size.height()))
-        generator.setTitle(title)
-        _paint(QPainter(generator), size, title, curves, canvas)
-        return
-    image = QImage(size * SCALE, QImage.Format.Format_ARGB32)
-    image.setDevicePixelRatio(SCALE)
-    _paint(QPainter(image), size, title, curves, canvas)
-    path.touch()
-    if not image.save(str(path)):
-        raise OSError(f"{path.name} is no kind of picture that can be written: use .png or .svg.")
-
-
-def _paint(painter: QPainter, size: QSize, title: str, curves: list[Curve], canvas: Canvas) -> None:
-    try:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.color("raised"))
-        _paint_head(painter, title, curves)
-        canvas.scene().render(
-            painter, QRectF(0, _HEAD, size.width(), size.height() - _HEAD), canvas.getPlotItem().sceneBoundingRect()
-        )
-    finally:
-        painter.end()
+    _paint_head(painter, title, curves)
+    canvas.scene().render(painter, area.adjusted(0, HEAD, 0, 0), canvas.getPlotItem().sceneBoundingRect())
 
 
 def _paint_head(painter: QPainter, title: str, curves: list[Curve]) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.curve_plot.canvas import Canvas
 from ui.curve_plot.header import PlotHeader
-from ui.curve_plot.pictures import save_picture
+from ui.curve_plot.pictures import HEAD, paint
 from ui.curve_plot.points import Curve, Points, ThinnedPoints
 from ui.curve_plot.ranges import Range, epochs_shown, extent, running_mean, values_shown
 from ui.curve_plot.values_table import ValuesTable
 from ui.curve_plot.values_text import csv_text, epochs_of, value_at
 from ui.numbers_in_words import number
 from ui.redraw_clock import FRAME_MS, RedrawClock
+from ui.take_along import TakeAlongButton
 
 
 class CurvePlot(QFrame):
@@ -53,7 +56,8 @@ class CurvePlot(QFrame):
         self._values_range: Range | None = None
         self._reading: float | None = None
         self._marked: tuple[float, str] | None = None
-        self._header = PlotHeader(title)
+        self._more_button = TakeAlongButton(self)
+        self._header = PlotHeader(title, self._more_button)
         self._canvas = Canvas()
         self._table = ValuesTable()
         self._reading_label = QLabel()
@@ -93,6 +97,31 @@ class CurvePlot(QFrame):
         self._header.show_fit(False)
         self._canvas.forget_events()
         self._table.values.show_curves(*self._tabled())
+        self._ask(self._curves)
+
+    def show_earlier(self, earlier: Mapping[Curve, ArrayLike]) -> None:
+        """Draw curves of earlier runs beside those of this one, in place of those drawn before.
+
+        Parameters
+        ----------
+        earlier : mapping of Curve to array-like of float
+            One value an epoch, from the first.
+        """
+        own = {name: curve for name, curve in self._curves.items() if not curve.earlier}
+        if not earlier and len(own) == len(self._curves):
+            return
+        self._points = {name: self._points[name] for name in own}
+        self._curves = own | {curve.name: curve for curve in earlier}
+        for curve, values in earlier.items():
+            numbers = np.asarray(values, float)
+            self._points[curve.name] = Points()
+            self._points[curve.name].extend(np.arange(1, len(numbers) + 1), numbers)
+        self._hidden.clear()
+        self._values_range = None
+        self._canvas.show_curves(tuple(self._curves.values()))
+        self._header.show_legend(list(self._curves.values()))
+        self._table.values.show_curves(*self._tabled())
+        self._new.clear()
         self._ask(self._curves)
 
     def append(self, name: str, epoch: float, value: float | None) -> None:
@@ -135,25 +164,39 @@ class CurvePlot(QFrame):
         """Return the numbers of a curve."""
         return self._points[name]
 
+    @property
+    def last_epoch(self) -> float:
+        """Where the curves of the run itself end; 0 before its first point."""
+        own = (self._points[name] for name, curve in self._curves.items() if not curve.earlier)
+        return max((float(points.x[-1]) for points in own if len(points)), default=0.0)
+
     def reading(self) -> str:
         """Return the values under the mouse in words, or the last ones."""
         tabled = self._tabled()[1]
-        epochs = epochs_of(tabled)
-        epoch = self._reading if self._reading is not None else (epochs[-1] if len(epochs) else None)
+        own = epochs_of({name: points for name, points in tabled.items() if not self._curves[name].earlier})
+        epoch = self._reading if self._reading is not None else (own[-1] if len(own) else None)
         if epoch is None:
             return ""
         values = ((self._curves[name].label, value_at(points, epoch)) for name, points in tabled.items())
         return " · ".join([f"Epoch {epoch:,g}", *(f"{label} {number(value)}" for label, value in values)])
 
-    def csv(self) -> str:
+    def csv(self, separator: str = ",") -> str:
         """Return the numbers as CSV in full precision, one row an epoch."""
-        return csv_text(self._tabled()[1])
+        return csv_text(self._tabled()[1], separator)
+
+    def picture_size(self) -> QSize:
+        """Return how large its picture is."""
+        return QSize(self._canvas.width(), self._canvas.height() + HEAD)
+
+    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the plot as it is seen now, with its name and the legend of what is not hidden."""
+        self.redraw()
+        shown = [curve for name, curve in self._curves.items() if name not in self._hidden]
+        paint(painter, area, self.title, shown, self._canvas)
 
     def save_picture(self, path: Path) -> None:
         """Write the plot as it is seen now to a PNG or SVG file; OSError where that fails."""
-        self.redraw()
-        shown = [curve for name, curve in self._curves.items() if name not in self._hidden]
-        save_picture(path, self.title, shown, self._canvas)
+        self._more_button.save_picture(path)
 
     def redraw(self) -> None:
         """Draw what is new. Called by the clock; does nothing while the plot is hidden."""
@@ -186,14 +229,18 @@ class CurvePlot(QFrame):
             self._clock.ask(self)
 
     def _show_ranges(self) -> None:
+        """Show all of the run itself; of earlier runs what lies beside it."""
         if not self._following:
             return
         shown = [name for name in self._curves if name not in self._hidden]
-        last = max((float(self._points[name].x[-1]) for name in shown if len(self._points[name])), default=0.0)
-        lines = [self._drawn(name) for name in shown if self._curves[name].line != "faint"]
-        faint = [self._drawn(name) for name in shown if self._curves[name].line == "faint"]
+        own = [name for name in shown if not self._curves[name].earlier]
+        last = max((float(self._points[name].x[-1]) for name in own if len(self._points[name])), default=0.0)
+        epochs = epochs_shown(last, self._expected, self._over)
+        lines = [self._drawn(name) for name in own if self._curves[name].line != "faint"]
+        lines += [self._drawn(name)[: math.ceil(epochs[1])] for name in shown if self._curves[name].earlier]
+        faint = [self._drawn(name) for name in own if self._curves[name].line == "faint"]
         self._values_range = values_shown(*extent(lines, faint), None if self._over else self._values_range)
-        self._canvas.show_range(epochs_shown(last, self._expected, self._over), self._values_range or (0.0, 1.0))
+        self._canvas.show_range(epochs, self._values_range or (0.0, 1.0))
 
     def _drawn(self, name: str):
         return self._canvas.drawn(self._shown(name))
@@ -210,7 +257,8 @@ class CurvePlot(QFrame):
         self._reading_label.setMinimumWidth(1)
         self._canvas.setObjectName("_canvas")
         self._name_parts()
-        self._canvas.setToolTip("Drag to move, Ctrl+wheel to zoom, double click to see the whole curves")
+        # Not on the canvas, where it would cover what is being read.
+        self._reading_label.setToolTip("Drag to move, Ctrl+wheel to zoom, double click to see the whole curves")
         for page in (self._canvas, self._table):
             self._pages.addWidget(page)
         self._pages.setMinimumHeight(120)
@@ -231,12 +279,8 @@ class CurvePlot(QFrame):
         self._header.hidden_changed.connect(self._on_header_hidden_changed)
         self._header.logarithmic_changed.connect(self._on_header_logarithmic_changed)
         self._header.smooth_changed.connect(self._on_header_smooth_changed)
-        self._header.copy_picture_wanted.connect(self._on_header_copy_picture_wanted)
         self._header.table_changed.connect(self._on_header_table_changed)
         self._header.fit_wanted.connect(self._on_fit_wanted)
-        self._header.copy_wanted.connect(self._on_header_copy_wanted)
-        self._header.save_values_wanted.connect(self._on_header_save_values_wanted)
-        self._header.save_picture_wanted.connect(self._on_header_save_picture_wanted)
         self._canvas.pointed.connect(self._on_canvas_pointed)
         self._canvas.stepped.connect(self._on_canvas_stepped)
         self._canvas.moved.connect(self._on_canvas_moved)
@@ -257,10 +301,6 @@ class CurvePlot(QFrame):
     def _on_header_smooth_changed(self, wanted: bool) -> None:
         self._smooth = wanted
         self._ask(self._curves)
-
-    def _on_header_copy_picture_wanted(self) -> None:
-        self.redraw()
-        QGuiApplication.clipboard().setPixmap(self._canvas.grab())
 
     def _on_header_table_changed(self, wanted: bool) -> None:
         self._pages.setCurrentWidget(self._table if wanted else self._canvas)
@@ -291,33 +331,6 @@ class CurvePlot(QFrame):
             self._reading = float(epochs[int(min(max(place + by, 0), len(epochs) - 1))])
             self._ask(())
 
-    def _on_header_copy_wanted(self) -> None:
-        QGuiApplication.clipboard().setText(self.csv())
-
-    def _on_header_save_values_wanted(self) -> None:
-        path = self._chosen_path("Save values", "CSV (*.csv)", ".csv")
-        if path:
-            self._tell_failure(path, lambda: path.write_text(self.csv(), encoding="utf-8"))
-
-    def _on_header_save_picture_wanted(self) -> None:
-        path = self._chosen_path("Save picture", "PNG (*.png);;SVG (*.svg)", ".png")
-        if path:
-            self._tell_failure(path, lambda: self.save_picture(path))
-
     def _on_theme_changed(self) -> None:
         self._canvas.paint_in_theme()
         self._ask(self._curves)
-
-    def _chosen_path(self, title: str, kinds: str, ending: str) -> Path | None:
-        name = self.title.lower().replace(" ", "_") + ending
-        chosen, kind = QFileDialog.getSaveFileName(self, title, name, kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix else path.with_suffix(".svg" if "svg" in kind else ending)
-
-    def _tell_failure(self, path: Path, write) -> None:
-        try:
-            write()
-        except OSError as error:
-            QMessageBox.warning(self, "Not saved", f"{path.name} could not be written: {error.strerror or error}.")

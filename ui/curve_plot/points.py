@@ -27,9 +27,13 @@ class Curve:
     line : {"solid", "dashed", "faint"}
         Training is solid, validation dashed; a faint line lies under the others, keeps no more than some thousand
         points, and stays out of the table.
+    earlier : int
+        0 for a curve of the run itself; for those of earlier runs, which are thin and paler, 1, 2, ...: each has
+        dashes and a shade of its own.
     """
 
     name: str
     label: str
     color: str = "train"
     line: Line = "solid"
+    earlier: int = 0

@@ -31,10 +31,10 @@ def value_at(points: Points, epoch: float) -> float:
     return float(points.y[place]) if place < len(points) and points.x[place] == epoch else math.nan
 
 
-def csv_text(points: Mapping[str, Points]) -> str:
+def csv_text(points: Mapping[str, Points], separator: str = ",") -> str:
     """Return all values in full precision, one row an epoch, an empty cell where a curve has none."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow(["epoch", *points])
     for epoch in epochs_of(points):
         values = (value_at(each, epoch) for each in points.values())

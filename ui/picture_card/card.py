@@ -5,16 +5,12 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
-    QMessageBox,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -28,12 +24,11 @@ from ui import theme
 from ui.frame_view import FrameView
 from ui.picture_card.numbers import numbers_of
 from ui.picture_card.plot import PicturePlot
+from ui.take_along import TakeAlongButton
 
 HEIGHT = 288
 """Of the picture, in pixels at the usual size of text."""
 RANK_HEIGHT = 26
-SCALE = 2
-"""A PNG has this many pixels for each of the screen's, for print."""
 
 
 class PictureCard(QFrame):
@@ -66,10 +61,8 @@ class PictureCard(QFrame):
         theme.set_role(self._text_label, "muted")
         self._table_button = self._tool("_table_button", "table", "Show the same numbers as a table")
         self._table_button.setCheckable(True)
-        self._more_button = self._tool("_more_button", "ellipsis", "Copy the numbers, save the picture")
-        self._more_button.setMenu(self._menu())
-        self._more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self._more_button = TakeAlongButton(self)
+        self._more_button.setAutoRaise(True)
         self._plot = PicturePlot()
         self._plot.setObjectName("_plot")
         self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -83,18 +76,6 @@ class PictureCard(QFrame):
         button.setAccessibleName(tip)
         button.setAutoRaise(True)
         return button
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        for text, icon, slot in (
-            ("Copy values", "copy", self._on_copy),
-            ("Save values as CSV…", "file-down", self._on_save_values),
-            ("Save picture…", "image", self._on_save_picture),
-        ):
-            action = QAction(theme.icon(icon), text, menu)
-            action.triggered.connect(slot)
-            menu.addAction(action)
-        return menu
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -130,38 +111,28 @@ class PictureCard(QFrame):
         self._plot.show_drawing(drawing)
         self._fill_table()
 
+    @property
+    def title(self) -> str:
+        """What is drawn."""
+        return self._title_label.text()
+
+    def csv(self, separator: str = ",") -> str:
+        """Return the numbers of the drawing as CSV."""
+        if self._drawing is None:
+            return ""
+        return str(defused(numbers_of(self._drawing)).to_csv(index=False, sep=separator))
+
+    def picture_size(self) -> QSize:
+        """Return how large the picture is."""
+        return QSize(max(self._plot.width(), 320), max(self._plot.height(), 200))
+
+    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the drawing."""
+        self._plot.scene().render(painter, area, self._plot.getPlotItem().sceneBoundingRect())
+
     def save_picture(self, path: Path) -> None:
-        """Write the picture as SVG where the file ends so, else as PNG.
-
-        Raises
-        ------
-        OSError
-            Where the file cannot be written.
-        """
-        size = QSize(max(self._plot.width(), 320), max(self._plot.height(), 200))
-        path.touch()
-        if path.suffix.lower() == ".svg":
-            generator = QSvgGenerator()
-            generator.setFileName(str(path))
-            generator.setSize(size)
-            generator.setViewBox(QRect(0, 0, size.width(), size.height()))
-            generator.setTitle(self._title_label.text())
-            self._paint(QPainter(generator), size)
-            return
-        image = QImage(size * SCALE, QImage.Format.Format_ARGB32)
-        image.setDevicePixelRatio(SCALE)
-        self._paint(QPainter(image), size)
-        if not image.save(str(path)):
-            raise OSError(f"{path.name} is no kind of picture that can be written: use .png or .svg.")
-
-    def _paint(self, painter: QPainter, size: QSize) -> None:
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            area = QRectF(0, 0, size.width(), size.height())
-            painter.fillRect(area, theme.color("raised"))
-            self._plot.scene().render(painter, area, self._plot.getPlotItem().sceneBoundingRect())
-        finally:
-            painter.end()
+        """Write the picture as SVG where the file ends so, else as PNG; OSError where that fails."""
+        self._more_button.save_picture(path)
 
     def _fill_table(self) -> None:
         if self._table_button.isChecked() and self._drawing is not None:
@@ -170,31 +141,6 @@ class PictureCard(QFrame):
     def _on_table_toggled(self, checked: bool) -> None:
         self._fill_table()
         self._view_stack.setCurrentWidget(self._numbers_table if checked else self._plot)
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(numbers_of(self._drawing).to_csv(index=False, sep="\t"))
-
-    def _on_save_values(self) -> None:
-        if path := self._chosen_path("Save values", "CSV (*.csv)", ".csv"):
-            self._tell_failure(path, lambda: defused(numbers_of(self._drawing)).to_csv(path, index=False))
-
-    def _on_save_picture(self) -> None:
-        if path := self._chosen_path("Save picture", "PNG (*.png);;SVG (*.svg)", ".png"):
-            self._tell_failure(path, lambda: self.save_picture(path))
-
-    def _chosen_path(self, title: str, kinds: str, ending: str) -> Path | None:
-        name = self._title_label.text().lower().replace(" ", "_") + ending
-        chosen, kind = QFileDialog.getSaveFileName(self, title, name, kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix else path.with_suffix(".svg" if "svg" in kind else ending)
-
-    def _tell_failure(self, path: Path, write) -> None:
-        try:
-            write()
-        except OSError as error:
-            QMessageBox.warning(self, "Not saved", f"{path.name} could not be written: {error.strerror or error}.")
 
 
 def _legend(drawing: Drawing) -> str:

@@ -2,7 +2,8 @@
 
 `panel` puts the page together and hears of events; `settings` holds the forms (`compile_form`, `fit_form` with
 `class_weights`, `early_stopping`); `run_bar` has the button and the state in words, which `progress` works out; `plots`
-arranges the curves; `run_log` has the lines of the log; `sketch` is what is seen before the first training.
+arranges the curves; `inside_pages` has the views into the network beside them; `run_log` has the lines of the log;
+`sketch` is what is seen before the first training.
 """
 
 from ui.training_panel.panel import TrainingPanel

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from engine.events import (
     EpochEnded,
     EpochsAdded,
     Event,
-    LogWritten,
     RateChanged,
     RunEnded,
     RunPaused,
@@ -22,13 +21,16 @@ from engine.events import (
     StepsEnded,
 )
 from engine.facts import TableFacts
+from engine.inside import LayersSeen, MapSeen, Seen
 from engine.run import Run
 from engine.specs import Project
 from ui import theme
 from ui.redraw_clock import RedrawClock
 from ui.training_panel.arrangement import LEAST_HEIGHT, LEAST_WIDTH
+from ui.training_panel.earlier_runs import EarlierRunsButton
+from ui.training_panel.inside_pages import InsidePages
 from ui.training_panel.run_bar import RunBar
-from ui.training_panel.run_log import RunLog
+from ui.training_panel.run_log import RunLog, log_line
 from ui.training_panel.settings import TrainingSettings, trained_logs
 from ui.training_panel.sketch import EmptyCurves
 
@@ -36,7 +38,15 @@ if TYPE_CHECKING:
     from ui.training_panel.plots import TrainingPlots
 
 NARROW = 780
-"""Below this width, in pixels at normal size of text, settings and curves lie behind tabs."""
+"""Below this width, in pixels at normal size of text, settings lie behind a tab like the others."""
+PARTS = (
+    ("curves", "Curves", "How the training goes"),
+    ("layers", "Layers", "How the weights and the outputs of each layer are spread, epoch after epoch"),
+    ("map", "Decision map", "What the network says over the plane of two features, while it learns"),
+    ("settings", "Settings", "Optimizer, loss, metrics, epochs"),
+)
+"""What can be looked at, as tabs."""
+SETTINGS = len(PARTS) - 1
 
 PREPARE_MS = 400
 """How long after an edit plots for new metrics are made."""
@@ -52,18 +62,25 @@ class TrainingPanel(QWidget):
     edited : (Project, str, str)
         The project as it is wanted, what was done in words, and a key under which repeated edits are one.
     train_wanted, stop_wanted : ()
+    watch_changed : Watch
+        What the user wants to see of the network from inside from now on.
+    earlier_chosen : tuple of str
+        Which earlier runs are to be drawn beside the curves from now on.
     """
 
     edited = Signal(object, str, str)
     train_wanted = Signal()
     stop_wanted = Signal()
+    watch_changed = Signal(object)
+    earlier_chosen = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("_training_panel")
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT * 2)
         self._narrow: bool | None = None
-        self._live_run = ""
+        self._live_run = self._drawn_run = ""
+        self._has_curves = False
         self._clock = RedrawClock(self)
         self._run_bar = RunBar(self._clock)
         self._settings = TrainingSettings()
@@ -77,19 +94,39 @@ class TrainingPanel(QWidget):
         self._empty = EmptyCurves()
         self._curves = QWidget(objectName="_curves_page")
         self._part_bar = QTabBar(objectName="_part_bar")
+        self._earlier_button = EarlierRunsButton()
+        self._inside = InsidePages(self._clock)
         self._place()
         self._run_bar.train_wanted.connect(self.train_wanted)
         self._run_bar.stop_wanted.connect(self.stop_wanted)
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
+        self._inside.watch_changed.connect(self.watch_changed)
+        self._earlier_button.chosen.connect(self._on_earlier_chosen)
         theme.changed.connect(self._arrange)
 
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""
         self._settings.render(project, table)
+        self._inside.render(project)
         self._logs = trained_logs(project)
         self._prepare_timer.start(PREPARE_MS if self._made_plots else 0)
         self._run_bar.show_plan(self._settings.plan() if table else "")
+
+    def render_runs(self, runs: Sequence[Run], earlier: Sequence[str]) -> None:
+        """Offer these runs to be drawn beside the curves, and draw those of these ids."""
+        self._earlier_button.render(runs, earlier)
+        self._draw_earlier()
+
+    def show_part(self, name: str) -> None:
+        """Bring one of `PARTS` into sight; the settings stand beside the others where there is room."""
+        self._part_bar.setCurrentIndex([part for part, _, _ in PARTS].index(name))
+
+    def open_earlier(self) -> None:
+        """Open the menu of earlier runs."""
+        self.show_part("curves")
+        if self._earlier_button.isEnabled():
+            self._earlier_button.showMenu()
 
     def on_event(self, event: Event) -> None:
         """Take in what a training says; it is drawn a little later."""
@@ -101,16 +138,18 @@ class TrainingPanel(QWidget):
                 self._plots.add_steps(event)
             case EpochEnded():
                 self._plots.add_epoch(event)
-            case LogWritten(text):
-                self._log.write(text)
+            case LayersSeen() | MapSeen():
+                self._inside.add(event)
             case RunEnded(kept_epoch=kept, status=status):
-                self._plots.finish(kept)
+                self._plots.finish(kept, status == "stopped")
                 if status == "cancelled":  # the run as it is kept has none of what is drawn
                     self._live_run = ""
             case RunPaused(mark) | RateChanged(mark) | EpochsAdded(mark) | RunResumed(mark):
                 self._plots.add_mark(mark)
                 if isinstance(event, EpochsAdded):
                     self._plots.expect(event.epochs)
+        if line := log_line(event):
+            self._log.write(line)
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
         """Show the actions that steer a training."""
@@ -128,16 +167,26 @@ class TrainingPanel(QWidget):
         self._run_bar.show_run(run)
         if run is not None and run.id == self._live_run:
             return
-        self._live_run = ""
+        self._live_run, self._drawn_run = "", run.id if run else ""
         self._log.clear()
-        self._pages.setCurrentWidget(self._empty if run is None or not run.epochs else self._curves)
+        self._has_curves = run is not None and run.epochs > 0
         if run is not None and run.epochs:
+            self._draw_earlier()
             self._plots.show_run(run)
+        self._show_parts()
+
+    def show_inside(self, seen: tuple[Seen, ...], kept_epoch: int) -> None:
+        """Show the network in hand as it was epoch after epoch."""
+        self._inside.show_film(seen, kept_epoch)
+
+    def show_inside_refused(self, sentence: str) -> None:
+        """Say why the network cannot be looked into."""
+        self._inside.say(sentence)
 
     def focus_place(self, where: tuple[object, ...]) -> bool:
         """Give the focus to the field that a problem names, such as ``("fit", "batch_size")``; whether it is here."""
         if self._narrow:
-            self._part_bar.setCurrentIndex(1)
+            self._part_bar.setCurrentIndex(SETTINGS)
         return self._settings.focus(*where)
 
     @property
@@ -148,7 +197,16 @@ class TrainingPanel(QWidget):
 
             self._made_plots = TrainingPlots(self._clock)
             self._curves.layout().insertWidget(0, self._made_plots, 1)
+            self._draw_earlier()
         return self._made_plots
+
+    def _draw_earlier(self) -> None:
+        if self._made_plots is not None:
+            self._made_plots.show_earlier(self._earlier_button.drawn(self._drawn_run))
+
+    def _on_earlier_chosen(self, ids: tuple[str, ...]) -> None:
+        self._draw_earlier()
+        self.earlier_chosen.emit(ids)
 
     def _prepare(self) -> None:
         """Make the plots that the next training will need and that are not there yet, while nobody waits.
@@ -158,25 +216,35 @@ class TrainingPanel(QWidget):
         """
         if not self._plots.reserve_one(max(len(self._logs), USUAL_PLOTS)):
             self._prepare_timer.start(0)
-        elif self._pages.currentWidget() is self._empty:
+        elif not self._has_curves:
             self._plots.start(self._logs, validation=True, steps=2)
 
     def _begin(self, event: RunStarted) -> None:
-        self._pages.setCurrentWidget(self._curves)
-        if event.history and event.run == self._live_run:  # it goes on, and its curves are there
+        self._has_curves = True
+        self._show_parts()
+        going_on = bool(event.history) and event.run == self._live_run
+        self._inside.begin(going_on)
+        if going_on:  # its curves are there
             self._plots.expect(event.epochs)
             return
-        self._live_run = event.run
+        self._live_run = self._drawn_run = event.run
         self._log.clear()
-        self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs)
+        self._draw_earlier()
+        self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs, event.run)
         self._plots.add_history(event.history)
 
     def _place(self) -> None:
-        for text, tip in (("Curves", "How the training goes"), ("Settings", "Optimizer, loss, metrics, epochs")):
+        for _, text, tip in PARTS:
             self._part_bar.setTabToolTip(self._part_bar.addTab(text), tip)
-        self._part_bar.setAccessibleName("Curves or settings")
-        self._part_bar.setToolTip("Curves or settings")
+        self._part_bar.setAccessibleName("What is looked at")
+        self._part_bar.setToolTip("What is looked at: the curves, the layers, a map of what is predicted")
         self._part_bar.setDrawBase(False)
+        self._part_bar.setExpanding(False)
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self._part_bar, 1)
+        head.addWidget(self._earlier_button)
         curves = QVBoxLayout(self._curves)
         curves.setContentsMargins(0, 0, 0, 0)
         curves.setSpacing(theme.GRID)
@@ -189,7 +257,6 @@ class TrainingPanel(QWidget):
         self._grid.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.GRID)
         self._grid.setSpacing(theme.GRID + theme.HALF)
         self._grid.addWidget(self._run_bar, 0, 0, 1, 2)
-        self._grid.addWidget(self._part_bar, 1, 0, 1, 2)
         self._grid.setRowStretch(2, 1)
         self._grid.setColumnStretch(1, 1)
         self._arrange()
@@ -201,17 +268,28 @@ class TrainingPanel(QWidget):
             return
         self._narrow = narrow
         self._settings.set_beside(not narrow)
-        for part in (self._settings, self._pages):
+        for part in (self._head, self._settings, self._pages):
             self._grid.removeWidget(part)
-        self._grid.addWidget(self._settings, 2, 0, 1, 2 if narrow else 1)
-        self._grid.addWidget(self._pages, 2, 0 if narrow else 1, 1, 2 if narrow else 1)
+        left, width = (0, 2) if narrow else (1, 1)
+        self._earlier_button.set_narrow(narrow)
+        self._grid.addWidget(self._head, 1, left, 1, width)
+        self._grid.addWidget(self._pages, 2, left, 1, width)
+        self._grid.addWidget(self._settings, *((2, 0, 1, 2) if narrow else (1, 0, 2, 1)))
+        self._part_bar.setTabVisible(SETTINGS, narrow)
+        if not narrow and self._part_bar.currentIndex() == SETTINGS:
+            self._part_bar.setCurrentIndex(0)
         self._show_parts()
 
     def _show_parts(self) -> None:
-        self._part_bar.setVisible(bool(self._narrow))
-        current = self._part_bar.currentIndex()
-        self._pages.setVisible(not self._narrow or current == 0)
-        self._settings.setVisible(not self._narrow or current == 1)
+        """Show what the tab says; beside it the settings, where there is room."""
+        name, _, _ = PARTS[max(self._part_bar.currentIndex(), 0)]
+        self._pages.setVisible(name != "settings")
+        self._earlier_button.setVisible(name == "curves")
+        self._settings.setVisible(not self._narrow or name == "settings")
+        if name in ("layers", "map"):
+            self._pages.setCurrentWidget(self._inside.page(name, self._pages))
+        else:
+            self._pages.setCurrentWidget(self._curves if self._has_curves else self._empty)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -37,6 +37,8 @@ class TrainingPlots(QWidget):
         self._names: tuple[str, ...] = ()
         self._validation = False
         self._steps = 0
+        self._run = ""
+        self._earlier: Sequence[Run] = ()
         self._arrangement: tuple[int, int] | None = None
         self._tab_bar = QTabBar(objectName="_tab_bar")
         self._tab_bar.setAccessibleName("Which curves are shown")
@@ -57,7 +59,7 @@ class TrainingPlots(QWidget):
         """The plots, the loss first."""
         return self._plots
 
-    def start(self, names: Sequence[str], validation: bool, steps: int = 0, expected: int = 0) -> None:
+    def start(self, names: Sequence[str], validation: bool, steps: int = 0, expected: int = 0, run: str = "") -> None:
         """Show empty plots for a run.
 
         Parameters
@@ -70,9 +72,11 @@ class TrainingPlots(QWidget):
             In an epoch; with more than one, each batch's own loss is drawn too.
         expected : int
             How many epochs there will be at the most, 0 where that is not known.
+        run : str
+            The id of the run, which is none of the earlier ones.
         """
         self.make(names)
-        self._validation, self._steps = validation, steps
+        self._validation, self._steps, self._run = validation, steps, run
         for place, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
             color = f"series_{place % SERIES}"
             curves = [Curve(name, "Training", color)]
@@ -81,6 +85,25 @@ class TrainingPlots(QWidget):
             if name == "loss" and steps > 1:
                 curves.append(Curve(BATCHES, "Batches", color, "faint"))
             plot.start(curves, expected)
+        self._draw_earlier()
+
+    def show_earlier(self, runs: Sequence[Run]) -> None:
+        """Draw these earlier runs beside the curves from now on: validation where they have it, else training."""
+        if runs != self._earlier:
+            self._earlier = runs
+            self._draw_earlier()
+
+    def _draw_earlier(self) -> None:
+        runs = [run for run in self._earlier if run.id != self._run]
+        for place, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
+            curves = {}
+            for number, run in enumerate(runs, 1):
+                values = run.history.get(f"val_{name}") or run.history.get(name)
+                if values:
+                    label = run.name or f"Run {number}"
+                    curve = Curve(f"{label} ({run.id})", label, f"series_{place % SERIES}", earlier=number)
+                    curves[curve] = np.array(values, float)
+            plot.show_earlier(curves)
 
     def add_steps(self, event: StepsEnded) -> None:
         """Append the losses of some batches, each at its place within the epoch."""
@@ -107,32 +130,35 @@ class TrainingPlots(QWidget):
                 plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
 
     def add_mark(self, mark: Mark) -> None:
-        """Draw where somebody steered; going on needs no line beside that of the pause."""
-        if mark.kind != "resumed":
-            for plot in self._plots:
-                plot.add_event(mark.epoch, mark.text)
+        """Draw where somebody steered; one line tells of a pause and of its end, which are at one place."""
+        for plot in self._plots:
+            plot.add_event(mark.epoch, "paused, resumed" if mark.kind == "resumed" else mark.text)
 
     def expect(self, epochs: int) -> None:
         """Make room for more epochs."""
         for plot in self._plots:
             plot.expect(epochs)
 
-    def finish(self, kept_epoch: int) -> None:
-        """Mark the epoch whose weights were kept; no more points come."""
+    def finish(self, kept_epoch: int, stopped: bool = False) -> None:
+        """Mark the epoch whose weights were kept, and where it was stopped; no more points come."""
+        ends = [plot.last_epoch for plot in self._plots]
         for plot in self._plots:
+            if stopped:
+                plot.add_event(max(ends), "stopped")
             plot.mark(kept_epoch or None, f"kept {kept_epoch:,}")
             plot.finish()
 
     def show_run(self, run: Run) -> None:
         """Draw a run that is over."""
         names = [name for name in run.history if not name.startswith("val_") and name != "learning_rate"]
-        self.start(names, any(name.startswith("val_") for name in run.history), 2 if run.steps.losses else 0)
+        validation = any(name.startswith("val_") for name in run.history)
+        self.start(names, validation, 2 if run.steps.losses else 0, run=run.id)
         if run.steps.losses:
             self._plots[0].extend(BATCHES, run.steps.epochs, np.array(run.steps.losses, float))
         self.add_history(run.history)
         for mark in run.marks:
             self.add_mark(mark)
-        self.finish(run.kept_epoch)
+        self.finish(run.kept_epoch, run.status == "stopped")
 
     def make(self, names: Sequence[str]) -> None:
         """Have a plot for each of these logs, and none for others; plots that are there already are taken again."""

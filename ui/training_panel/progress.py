@@ -77,6 +77,7 @@ class RunProgress:
     patience: int = 0
     way: str = ""
     way_reason: str = ""
+    device: str = ""
 
     @property
     def watched(self) -> str:
@@ -111,7 +112,7 @@ class RunProgress:
                 return self if self.state in ("running", "paused") else RunProgress("preparing", text)
             case RunStarted(run=run, epochs=epochs, steps_per_epoch=steps):
                 begun = RunProgress("running", "", run, epochs, steps, epoch=len(event.history.get("loss", ())))
-                return replace(begun, way=event.way, way_reason=event.way_reason)
+                return replace(begun, way=event.way, way_reason=event.way_reason, device=event.device)
             case RunPaused():
                 return replace(self, state="paused")
             case RunResumed():
@@ -215,6 +216,11 @@ def way_words(way: str, reason: str) -> str:
     if not way:
         return ""
     return f"{WAYS.get(way, way)}. {reason}".strip()
+
+
+def device_words(way: str, device: str) -> str:
+    """Return what trains, in few words: ``in-graph on CPU``."""
+    return f"{way} on {device}" if way and device else way
 
 
 def time_words(seconds: float) -> str:

@@ -30,6 +30,7 @@ from ui.redraw_clock import WORDS_MS, RedrawClock
 from ui.training_panel.progress import (
     RunProgress,
     best_words,
+    device_words,
     kept_words_of,
     pace_words,
     pace_words_of,
@@ -79,6 +80,7 @@ class RunBar(QFrame):
         self._state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._best_label = ElidedLabel(objectName="_best_label")
         self._pace_label = ElidedLabel(objectName="_pace_label")
+        self._way_label = QLabel(objectName="_way_label")
         self._load_label = QLabel(objectName="_load_label")
         self._bar = QProgressBar(objectName="_progress_bar")
         self._load: MachineLoad | None = None
@@ -140,9 +142,11 @@ class RunBar(QFrame):
 
             self._load = self._load or MachineLoad()
             self._load_timer.start()
+            self._load_label.show()
         else:
             self._load_timer.stop()
-            self._load_label.setText("")
+            self._load_label.clear()
+            self._load_label.hide()
         self._show_button()
         self.redraw()
 
@@ -164,7 +168,9 @@ class RunBar(QFrame):
             else pace_words(progress, elapsed)
         )
         way, reason = (run.way, run.way_reason) if run else (progress.way, progress.way_reason)
-        self._pace_label.setToolTip(way_words(way, reason))
+        device = run.environment.get("device", "") if run else progress.device
+        self._way_label.setText(device_words(way, device))
+        self._way_label.setToolTip(way_words(way, reason))
         self._bar.setVisible(going)
         self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
         self._bar.setValue(round(1000 * progress.fraction))
@@ -201,6 +207,7 @@ class RunBar(QFrame):
         last = QHBoxLayout()
         last.setSpacing(theme.MARGIN)
         last.addWidget(self._pace_label, 1)
+        last.addWidget(self._way_label)
         last.addWidget(self._load_label)
         words.addLayout(last)
         self._grid = row = QGridLayout(self)
@@ -231,7 +238,9 @@ class RunBar(QFrame):
         self._pace_label.setAccessibleName("How fast it goes")
         self._load_label.setAccessibleName("How busy the machine is")
         self._load_label.setToolTip("Processor and memory that this program uses; the graphics card where there is one")
-        theme.set_role(self._load_label, "muted")
+        self._way_label.setAccessibleName("What trains: which way, and on which device")
+        for label in (self._way_label, self._load_label):
+            theme.set_role(label, "muted")
         self._bar.setAccessibleName("Progress of the training")
         self._bar.setToolTip("How much is done at the least: early stopping may end it sooner")
         self._bar.setTextVisible(False)

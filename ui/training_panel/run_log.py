@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
+from engine.events import EpochsAdded, Event, LogWritten, RunEnded, RunPaused, RunResumed, RunStarted
 from ui import theme
 from ui.elided_label import ElidedLabel
+from ui.numbers_in_words import counted
 from ui.redraw_clock import WORDS_MS, RedrawClock
 
 MOST_LINES = 5_000
@@ -85,3 +87,22 @@ class RunLog(QWidget):
         self._fold_button.setIcon(theme.icon("chevron-down" if unfolded else "chevron-right", "muted"))
         self._text.setVisible(unfolded)
         self._last_label.setVisible(not unfolded)
+
+
+def log_line(event: Event) -> str:
+    """Return what an event is in the log: the lines of the engine, and what frames them; empty for all others."""
+    match event:
+        case LogWritten(text):
+            return text
+        case RunStarted(rows=rows, way=way, way_reason=reason):
+            parts = f"{counted(rows.train, 'training row')}, {rows.validation:,} for validation, {rows.test:,} for test"
+            steps = f"{counted(event.steps_per_epoch, 'step')} an epoch, at most {counted(event.epochs, 'epoch')}"
+            return f"Training begins: {parts}; {steps}; {way} on {event.device}. {reason}".strip()
+        case RunPaused(mark) | EpochsAdded(mark):
+            return f"{mark.text[:1].upper()}{mark.text[1:]} at epoch {mark.epoch:,g}"
+        case RunResumed(mark, briefly):
+            return "" if briefly else f"Resumed at epoch {mark.epoch:,g}"
+        case RunEnded(status=status, epochs=epochs, kept_epoch=kept, message=message):
+            told = f"Training {status} after {counted(epochs, 'epoch')}"
+            return ". ".join(filter(None, (told, f"Kept epoch {kept:,}" if kept else "", message)))
+    return ""

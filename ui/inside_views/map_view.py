@@ -1,0 +1,367 @@
+"""What the network says over the plane of two features, epoch after epoch, with the rows of the table on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.defusing import defused
+from engine.inside import SIDE, MapSeen
+from engine.specs import Project
+from engine.wishes import Watch
+from ui import theme
+from ui.catalog_form.editors import settle
+from ui.elided_label import ElidedLabel
+from ui.flow_row import FlowRow
+from ui.frame_view import FrameView
+from ui.inside_views.as_tables import EVERY, map_table, middles
+from ui.inside_views.map_colors import legend_of
+from ui.inside_views.map_plot import MapPlot
+from ui.inside_views.moments import Moments
+from ui.numbers_in_words import counted, number, percent
+from ui.redraw_clock import RedrawClock
+from ui.table_pictures.legend import Legend
+from ui.take_along import TakeAlongButton
+from ui.wrapped_label import WrappedLabel
+
+PLAY_MS = 120
+NOTHING = (
+    "Train, and this map shows what the network says for every pair of two features, and how that changes. "
+    "The ground is the prediction; filled points are training rows, outlined ones are held out."
+)
+TOO_FEW = "A decision map needs two features that are columns of numbers; this project has {} of them."
+FILLED = "Filled: training rows · outlined: held out"
+LEAST_HEIGHT = 15 * theme.GRID
+"""Of the map, in pixels."""
+
+
+class MapView(QFrame):
+    """A decision map that can be gone through epoch by epoch.
+
+    Signals
+    -------
+    wanted : ()
+        Other features, or another target, are to be drawn.
+    """
+
+    frame_ms = 100
+    title = "Decision map"
+    wanted = Signal()
+
+    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self.setObjectName("_map_view")
+        self._clock = clock
+        self._moments: Moments[MapSeen] = Moments()
+        self._place: tuple[int, int] | None = None
+        self._kept: int | None = None
+        self._note = NOTHING
+        self._play_timer = QTimer(self, interval=PLAY_MS)
+        self._make_choices()
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._follow()
+        self._show_state()
+
+    @property
+    def watch(self) -> Watch:
+        """What is to be looked at for this view."""
+        columns = self._across_combo.currentText(), self._up_combo.currentText()
+        if len(set(columns)) < len(columns) or not all(columns):
+            return Watch()
+        return Watch(columns=columns, target=max(self._target_combo.currentIndex(), 0))
+
+    def render(self, project: Project) -> None:
+        """Offer the features and targets of a project; what is chosen stays as long as it is there."""
+        features = [column.name for column in project.data.with_role("feature") if column.kind == "number"]
+        targets = [column.name for column in project.data.with_role("target")]
+        before = self.watch
+        _fill(self._across_combo, features, 0)
+        _fill(self._up_combo, features, 1)
+        _fill(self._target_combo, targets, 0)
+        self._choices.setVisible(len(features) > 2 or len(targets) > 1)
+        self._target.setVisible(len(targets) > 1)
+        self._note = NOTHING if len(features) > 1 else TOO_FEW.format(len(features) or "none")
+        self._show_state()
+        if self.watch != before:
+            self.wanted.emit()
+
+    def begin(self, going_on: bool = False) -> None:
+        """Forget what was seen, unless the same run goes on."""
+        self._kept = None
+        if not going_on:
+            self._moments.clear()
+            self._follow()
+            self._ask()
+
+    def add(self, seen: MapSeen) -> None:
+        """Take in another moment; it is drawn a little later."""
+        if len(self._moments) and self._moments[0].ground.columns != seen.ground.columns:
+            self._moments.clear()
+        at_end = self._slider.value() == self._slider.maximum()
+        self._moments.add(seen)
+        with QSignalBlocker(self._slider):
+            self._slider.setMaximum(len(self._moments) - 1)
+        if at_end:
+            self._follow()
+        self._ask()
+
+    def show_kept(self, epoch: int) -> None:
+        """Go to the epoch whose weights the network has now."""
+        self._kept = epoch
+        if epoch in self._moments.epochs:
+            self._slider.setValue(self._moments.epochs.index(epoch))
+
+    def say(self, text: str) -> None:
+        """Say why nothing is to be seen."""
+        self._note = text
+        self._show_state()
+
+    def csv(self, separator: str = ",") -> str:
+        """Return the predictions at all places as CSV."""
+        shown = self._shown()
+        return "" if shown is None else str(defused(map_table(shown)).to_csv(index=False, sep=separator))
+
+    def picture_size(self) -> QSize:
+        """Return how large the picture is."""
+        return self._plot.size()
+
+    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the map with its axes."""
+        self._plot.scene().render(painter, area, self._plot.getPlotItem().sceneBoundingRect())
+
+    def redraw(self) -> None:
+        """Draw the moment that is looked at. Called by the clock; does nothing while it cannot be seen."""
+        if not self.isVisible():
+            return
+        self._show_state()
+        shown = self._shown()
+        if shown is None:
+            return
+        if self._table_button.isChecked():
+            self._table.show_frame(map_table(shown, EVERY))
+        else:
+            self._plot.show_moment(shown)
+            self._plot.point_at(self._place)
+        self._show_words(shown)
+
+    def _shown(self) -> MapSeen | None:
+        last = len(self._moments) - 1
+        return None if last < 0 else self._moments[min(self._slider.value(), last)]
+
+    def _follow(self) -> None:
+        """Look at the latest moment."""
+        with QSignalBlocker(self._slider):
+            self._slider.setMaximum(max(len(self._moments) - 1, 0))
+            self._slider.setValue(self._slider.maximum())
+
+    def _show_words(self, shown: MapSeen) -> None:
+        ground = shown.ground
+        last = f"{self._moments[-1].epoch:,g}"
+        kept = ", kept" if shown.epoch == self._kept else ""
+        self._epoch_label.setText(f"Epoch {shown.epoch:,g} of {last}{kept}")
+        widest = self._epoch_label.fontMetrics().horizontalAdvance(f"Epoch {last} of {last}, kept")
+        self._epoch_label.setMinimumWidth(max(widest, self._epoch_label.minimumWidth()))
+        entries = legend_of(ground)
+        if entries != self._entries:
+            self._entries = entries
+            self._legend.show_entries(entries)
+        others = counted(len(ground.fixed), "other feature")
+        self._fixed_label.setText(f"{FILLED} · {others} at a typical value" if ground.fixed else FILLED)
+        self._fixed_label.set_more("\n".join(f"{name}: {cell}" for name, cell in ground.fixed))
+        self._reading_label.setText(self._reading(shown))
+
+    def _reading(self, shown: MapSeen) -> str:
+        if self._place is None:
+            return "Point at a place, or move with the arrow keys, to read it"
+        column, row = self._place
+        ground = shown.ground
+        places = (middles(ground.x)[column], middles(ground.y)[row])
+        at = " · ".join(f"{name} {number(value)}" for name, value in zip(ground.columns, places, strict=True))
+        value = float(shown.values[row, column])
+        if shown.classes is None:
+            return f"{at}: {ground.target} {number(value)}"
+        return f"{at}: {ground.target} {ground.labels[int(shown.classes[row, column])]} ({percent(value)})"
+
+    def _show_state(self) -> None:
+        there = bool(len(self._moments))
+        several = len(self._moments) > 1
+        self._note_label.setText(self._note)
+        self._note_label.setVisible(not there)
+        self._room.setVisible(not there)
+        for widget in (self._pages, self._fixed_label, self._reading_label, self._table_button, self._more_button):
+            widget.setVisible(there)
+        for widget in (self._slider, self._play_button):
+            widget.setEnabled(several)
+            widget.setVisible(there)
+        self._epoch_label.setVisible(there)
+        if not there:
+            self._legend.hide()
+
+    def _make_choices(self) -> None:
+        self._across_combo, across = _choice("Across", "_across_combo", "The feature that is drawn across")
+        self._up_combo, up = _choice("Up", "_up_combo", "The feature that is drawn upwards")
+        self._target_combo, self._target = _choice("Target", "_target_combo", "The target whose prediction is drawn")
+        self._choices = FlowRow(across, up, self._target, gap=2 * theme.GRID)
+
+    def _make_widgets(self) -> None:
+        self._title_label = QLabel(self.title, objectName="_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._reading_label = ElidedLabel(objectName="_reading_label")
+        self._reading_label.setAccessibleName("What the network says at the place that is read")
+        self._fixed_label = ElidedLabel(objectName="_fixed_label")
+        self._fixed_label.setAccessibleName("What the points are, and what else is held fixed")
+        self._note_label = WrappedLabel(objectName="_note_label")
+        for label in (self._reading_label, self._fixed_label, self._note_label):
+            theme.set_role(label, "muted")
+        self._table_button = _tool("_table_button", "table", "Show predictions as a table instead of the map", True)
+        self._more_button = TakeAlongButton(self)
+        self._play_button = _tool("_play_button", "play", "Go through the epochs from the first to the last", True)
+        self._slider = QSlider(Qt.Orientation.Horizontal, objectName="_epoch_slider")
+        self._slider.setToolTip("Which epoch is shown; at the right end the latest")
+        self._slider.setAccessibleName("Which epoch is shown")
+        self._epoch_label = QLabel(objectName="_epoch_label")
+        self._legend = Legend()
+        self._entries: list = []
+        self._plot = MapPlot()
+        self._plot.setObjectName("_map_plot")
+        self._plot.setAccessibleName("What the network says over the plane of two features; arrow keys read it")
+        self._plot.setToolTip("The ground is the prediction, the stronger the surer; the points are rows of the table")
+        self._table = FrameView()
+        self._table.setObjectName("_numbers_table")
+        self._table.setAccessibleName("Predictions over the plane of two features")
+        self._table.setToolTip("Predictions at some places of the map; all of them can be saved as CSV")
+        self._pages = QStackedWidget(minimumHeight=LEAST_HEIGHT)
+
+    def _lay_out(self) -> None:
+        for page in (self._plot, self._table):
+            self._pages.addWidget(page)
+        head = QHBoxLayout()
+        head.setSpacing(theme.GRID)
+        head.addWidget(self._title_label)
+        head.addWidget(self._reading_label, 1)
+        head.addWidget(self._table_button)
+        head.addWidget(self._more_button)
+        time = QHBoxLayout()
+        time.setSpacing(theme.GRID)
+        time.addWidget(self._play_button)
+        time.addWidget(self._slider, 1)
+        time.addWidget(self._epoch_label)
+        self._room = QWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID, theme.GRID)
+        column.setSpacing(theme.HALF)
+        column.addLayout(head)
+        column.addWidget(self._choices)
+        column.addWidget(self._note_label)
+        column.addWidget(self._pages, 1)
+        column.addLayout(time)
+        column.addWidget(self._legend)
+        column.addWidget(self._fixed_label)
+        column.addWidget(self._room, 1)
+
+    def _connect(self) -> None:
+        for combo in (self._across_combo, self._up_combo, self._target_combo):
+            combo.activated.connect(self._on_chosen)
+        self._table_button.toggled.connect(self._on_table_toggled)
+        self._slider.valueChanged.connect(self._ask)
+        self._slider.sliderPressed.connect(lambda: self._play_button.setChecked(False))
+        self._play_button.toggled.connect(self._on_play_toggled)
+        self._play_timer.timeout.connect(self._on_play_timer_timeout)
+        self._plot.pointed.connect(self._on_plot_pointed)
+        self._plot.stepped.connect(self._on_plot_stepped)
+        theme.changed.connect(self._on_theme_changed)
+
+    def _ask(self) -> None:
+        if self.isVisible():
+            self._clock.ask(self)
+
+    def _on_chosen(self) -> None:
+        if self._across_combo.currentIndex() == self._up_combo.currentIndex():
+            other = self._up_combo if self.sender() is self._across_combo else self._across_combo
+            other.setCurrentIndex((other.currentIndex() + 1) % other.count())
+        self.wanted.emit()
+
+    def _on_table_toggled(self, wanted: bool) -> None:
+        self._pages.setCurrentWidget(self._table if wanted else self._plot)
+        self._ask()
+
+    def _on_play_toggled(self, playing: bool) -> None:
+        self._play_button.setIcon(theme.icon("pause" if playing else "play", "muted"))
+        if not playing:
+            self._play_timer.stop()
+            return
+        if self._slider.value() == self._slider.maximum():
+            self._slider.setValue(0)
+        self._play_timer.start()
+
+    def _on_play_timer_timeout(self) -> None:
+        if self._slider.value() < self._slider.maximum():
+            self._slider.setValue(self._slider.value() + 1)
+        else:
+            self._play_button.setChecked(False)
+
+    def _on_plot_pointed(self, place: tuple[int, int] | None) -> None:
+        self._place = place
+        self._ask()
+
+    def _on_plot_stepped(self, across: int, up: int) -> None:
+        column, row = self._place or (SIDE // 2, SIDE // 2)
+        self._place = min(max(column + across, 0), SIDE - 1), min(max(row + up, 0), SIDE - 1)
+        self._ask()
+
+    def _on_theme_changed(self) -> None:
+        self._entries = []
+        self._plot.paint_in_theme()
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
+
+
+def _fill(combo: QComboBox, names: list[str], usual: int) -> None:
+    """Offer these names; what was chosen stays where it is still there."""
+    if [combo.itemText(place) for place in range(combo.count())] == names:
+        return
+    before = combo.currentText()
+    combo.clear()
+    combo.addItems(names)
+    combo.setCurrentIndex(names.index(before) if before in names else min(usual, len(names) - 1))
+
+
+def _choice(name: str, object_name: str, tip: str) -> tuple[QComboBox, QWidget]:
+    combo = QComboBox(objectName=object_name)
+    combo.setAccessibleName(name)
+    combo.setToolTip(tip)
+    settle(combo)
+    label = QLabel(name)
+    label.setBuddy(combo)
+    together = QWidget()
+    row = QHBoxLayout(together)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.GRID)
+    row.addWidget(label)
+    row.addWidget(combo)
+    return combo, together
+
+
+def _tool(name: str, icon: str, tip: str, checkable: bool) -> QToolButton:
+    button = QToolButton(objectName=name, checkable=checkable)
+    button.setIcon(theme.icon(icon, "muted"))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
