@@ -59,7 +59,8 @@ class Learned:
         values: list[Any] = [None] * len(self._variables)
         for dtype, places in self._groups.items():
             ends = np.cumsum([self._sizes[place] for place in places])
-            for place, value in zip(places, np.split(read[dtype][epoch], ends[:-1]), strict=True):
+            row = read[dtype][epoch].copy()  # who keeps an epoch must not keep the others with it
+            for place, value in zip(places, np.split(row, ends[:-1]), strict=True):
                 values[place] = value.reshape(self._variables[place].shape)
         return Snapshot(tuple(values), bool(read["finite"][epoch]), float(read["rate"][epoch]))
 
