@@ -5,7 +5,7 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 
 - `app`: starts the window; `one_instance`: one for each screen; `log_file`: what went wrong, for
   later; `window_proof`: shows that it opens and paints
-- `main_window`: arranges and connects; it decides nothing
+- `main_window`: arranges and connects, the panels by `wiring`; it decides nothing
 - `document`: the project on screen, its undo history, its runs, its file
 - `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for
 - `steering`: pause, step, go on; `run_wishes`: load the model of a run, train it again; `run_queue`: what waits

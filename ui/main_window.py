@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from engine.run import Run, Scores
 from engine.specs import Project
-from ui import theme
+from ui import theme, wiring
 from ui.actions import Actions
 from ui.code_panel import CodePanel
 from ui.command_palette import CommandPalette
@@ -167,78 +167,10 @@ class MainWindow(QMainWindow):
         self.run_strip.stop_wanted.connect(self.stop)
 
     def _on_panel_made(self, name: str, panel: QWidget) -> None:
-        """Connect a panel, give it its place, and show in it what there is.
-
-        It misses nothing that was said before: what is opened brings all panels that hear of trainings and scores.
-        """
-        session, filing = self.session, self.filing
-        if name != "runs":
-            panel.edited.connect(self.document.edit)
-        if name in ("train", "results"):
-            panel.train_wanted.connect(session.train)
-        match name:
-            case "model":
-                panel.set_drawn(self._preferences.drawn)
-                panel.drawn_wanted.connect(self.flows.set_drawn)
-                panel.set_palette(self._preferences.palette)
-                panel.palette_wanted.connect(self.flows.set_palette)
-                panel.pointed.connect(self.code_panel.point_at)
-            case "data":
-                panel.open_wanted.connect(filing.ask_table)
-                panel.paste_wanted.connect(self.importing.paste)
-                panel.options_wanted.connect(self.importing.show_open_table)
-                panel.example_wanted.connect(lambda path: filing.open_project(path, example=True))
-                self._connect_looking(panel)
-            case "train":
-                panel.stop_wanted.connect(self.stop)
-                panel.set_actions(self.actions_table)
-                session.event.connect(panel.on_event)
-                session.running_changed.connect(panel.set_running)
-                panel.watch_changed.connect(self.watching.watch)
-                panel.earlier_chosen.connect(self._preferences.set_earlier)
-                self.watching.seen.connect(panel.show_inside)
-                self.watching.refused.connect(panel.show_inside_refused)
-            case "results":
-                panel.evaluate_wanted.connect(session.evaluate)
-                panel.enquiry_wanted.connect(session.enquire)
-                panel.predict_wanted.connect(session.predict)
-                panel.save_predictions_wanted.connect(session.save_predictions)
-                session.unscored.connect(panel.show_failure)
-            case "runs":
-                panel.shown.connect(self._show_run)
-                panel.settings_wanted.connect(session.use_settings_of)
-                panel.load_wanted.connect(session.runs.load)
-                panel.again_wanted.connect(session.runs.train_again)
-                panel.changed.connect(self.document.set_run)
-                session.running_changed.connect(lambda running: panel.set_usable(not running))
-                panel.renamed.connect(self.document.rename_run)
-                panel.removed.connect(self.document.remove_run)
-                panel.restored.connect(self.document.restore_run)
-                panel.queue_view.settings_wanted.connect(session.use_settings)
-                panel.queue_view.details_wanted.connect(session.dialogs.show_error)
-                panel.queue_view.set_queue(session.queue)
+        """Connect a panel, give it its place, and show in it what there is."""
+        wiring.connect(name, panel, self, self._preferences)
         self.pages.set_panel(name, panel)
         self._render_panel(name, panel)
-
-    def _connect_looking(self, panel: QWidget) -> None:
-        looking, rows = self.looking, panel.rows_page
-        panel.rows_wanted.connect(looking.find_rows)
-        looking.rows_found.connect(rows.show_found)
-        looking.rows_refused.connect(rows.show_refused)
-        looking.rows_waiting.connect(rows.show_waiting)
-        panel.picture_wanted.connect(looking.make_picture)
-        looking.picture_made.connect(panel.show_picture)
-        looking.picture_refused.connect(panel.show_picture_refused)
-        looking.picture_waiting.connect(panel.show_picture_waiting)
-        panel.balance_wanted.connect(looking.measure_balance)
-        looking.balance_made.connect(panel.split_page.show_balance)
-        looking.balance_refused.connect(panel.split_page.show_refused)
-        looking.balance_waiting.connect(panel.split_page.show_waiting)
-        panel.split_file_wanted.connect(self._ask_split_file)
-
-    def _ask_split_file(self, field: str) -> None:
-        if path := self.session.dialogs.ask_open("table"):
-            self.panels.data.split_page.set_file(field, str(Path(path).absolute()))
 
     def stop(self) -> None:
         """Stop what goes on, and say that this was heard."""
@@ -288,7 +220,7 @@ class MainWindow(QMainWindow):
                 panel.queue_view.render(project)
             case "model":
                 panel.render(project, table, document.measured)
-            case _:
+            case "train":
                 panel.render(project, table)
                 panel.render_runs(document.runs, self._preferences.earlier)
 
@@ -309,7 +241,8 @@ class MainWindow(QMainWindow):
             results.set_trainable(self.actions_table["train.start"].isEnabled())
         self.run_strip.set_busy(self.session.stoppable)
 
-    def _show_run(self, run: Run) -> None:
+    def show_run(self, run: Run) -> None:
+        """Show a run on all pages that have something of it."""
         present = run.id == self.document.model_run
         self.panels.results.show_run(run, present=present)
         self.panels.train.show_run(run)
