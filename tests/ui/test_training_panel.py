@@ -282,6 +282,12 @@ def test_a_training_that_broke_off_without_a_word_is_shown_as_failed(panel: Trai
     assert state(panel) == "The training failed."
 
 
+def test_without_a_table_the_page_says_where_to_open_one(panel: TrainingPanel, project: Project) -> None:
+    panel.render(project, None)
+    assert state(panel) == "Nothing to train on yet"
+    assert "Data page" in child(panel, "_pace_label").text()
+
+
 def test_what_other_jobs_say_does_not_disturb_the_page(panel: TrainingPanel, qtbot: QtBot) -> None:
     panel.on_event(Progressed("Reading students.csv"))
     assert state(settled(panel, qtbot)) == "Ready to train"
