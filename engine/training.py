@@ -209,7 +209,8 @@ def fit(
     reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
     if state is not None:
         go_on_writing(callbacks)
-    way, failure = fast_fit.Way("plain", ""), None
+    way = fast_fit.Way("plain", "")
+    failure: EngineError | None = None
     try:
         way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
         while helm.epochs > reporter.epochs and not (helm.stopping() or reporter.failure or _is_over(callbacks)):

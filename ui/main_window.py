@@ -324,10 +324,7 @@ class MainWindow(QMainWindow):
 
 
 def _differs(project: Project, trained: Project | None) -> bool:
-    """Whether the settings on screen would train another model than the one that is there.
-
-    How many epochs there are is no difference: more of them are asked for without a change of the settings.
-    """
+    """Whether the settings on screen, but for the number of epochs, would train another model than the present one."""
     if trained is None:
         return False
     fit = trained.fit.replaced(epochs=project.fit.epochs)

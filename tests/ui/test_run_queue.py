@@ -5,7 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, Qt
 
 from engine.errors import EngineError
+from tests.ui.conftest import PATIENCE_MS
 from ui.runs_panel.queue_model import SETTINGS, STATE
+
+
+def rest_with(desk, runs):
+    """Wait until there are so many runs, and nothing goes on any more."""
+    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == runs, timeout=PATIENCE_MS)
+    desk.rest()
 
 
 def trained(desk):
@@ -22,8 +29,7 @@ def test_settings_that_wait_are_trained_as_they_were_when_they_were_queued(desk)
     desk.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=9)), "set epochs")
     assert [each.project.fit.epochs for each in desk.window.session.queue.waiting] == [7]
     desk.bench.gate.set()
-    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == 2)
-    desk.rest()
+    rest_with(desk, 2)
     assert [each.fit.epochs for each in trained(desk)] == [project.fit.epochs, 7]
     assert desk.window.session.queue.waiting == ()
 
@@ -33,8 +39,7 @@ def test_other_seeds_are_trained_one_after_another(desk):
     seed = desk.window.document.project.fit.seed
     desk.dialogs.number = 3
     desk.do("train.seeds")
-    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == 3)
-    desk.rest()
+    rest_with(desk, 3)
     assert [each.fit.seed for each in trained(desk)] == [seed + 1, seed + 2, seed + 3]
     assert [run.name for run in desk.window.document.runs] == ["Run 1", "Run 2", "Run 3"]
     desk.dialogs.number = None
@@ -75,8 +80,7 @@ def test_after_a_stop_the_queue_rests_until_it_is_started(desk):
     assert queue.rests and desk.enabled("train.queue_start")
     desk.bench.held.clear()
     desk.qtbot.mouseClick(view._buttons["start"], Qt.MouseButton.LeftButton)
-    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == 3)
-    desk.rest()
+    rest_with(desk, 3)
     assert not queue.waiting and not queue.rests
     assert view.isHidden()
 
@@ -109,8 +113,7 @@ def test_what_has_begun_since_is_not_brought_back_by_an_undo(desk):
     first, second, third = seeds_of(queue)
     queue.remove([queue.waiting[2].number])
     desk.bench.gate.set()
-    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == 3)
-    desk.rest()
+    rest_with(desk, 3)
     queue.undo() if queue.last_edit else None
     assert third not in [project.fit.seed for project in trained(desk)]
     assert {first, second} <= {project.fit.seed for project in trained(desk)}
@@ -129,8 +132,7 @@ def test_what_fails_says_why_and_the_queue_goes_on(desk):
 
     desk.bench.train = train
     desk.bench.gate.set()
-    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == 3)
-    desk.rest()
+    rest_with(desk, 3)
     assert seeds_of(queue) == [bad]
     assert "The table is gone." in view._model.index(0, STATE).data()
     assert view._title_label.text() == "Queue: 1 failed"
@@ -139,8 +141,7 @@ def test_what_fails_says_why_and_the_queue_goes_on(desk):
     assert desk.dialogs.shown[-1][1] == "The table is gone."
     desk.bench.train = whole
     desk.do("train.queue_start")
-    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == 4)
-    desk.rest()
+    rest_with(desk, 4)
     assert queue.waiting == ()
 
 
@@ -168,8 +169,7 @@ def test_the_page_stays_where_it_is_when_the_queue_goes_on(desk):
     queue, _ = queue_of(desk, 2)
     assert desk.window.pages.page == "runs"
     desk.bench.gate.set()
-    desk.qtbot.waitUntil(lambda: len(desk.window.document.runs) == 3)
-    desk.rest()
+    rest_with(desk, 3)
     assert queue.waiting == ()
     assert desk.window.pages.page == "runs"
 

@@ -22,7 +22,7 @@ from engine.events import (
     StepsEnded,
 )
 from engine.facts import ColumnFacts, TableFacts
-from engine.run import Mark, Rows, Run, Seconds
+from engine.run import Mark, Rows, Run, Seconds, StepLosses
 from engine.specs import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
 from engine.suggestions import project_for, with_an_output_each
 from ui import theme
@@ -815,3 +815,16 @@ def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: Training
 def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPanel, qtbot: QtBot) -> None:
     settled(ran(panel, 1), qtbot)
     assert child(panel, "_way_label", QLabel).text() == "in-graph on CPU"
+
+
+def test_a_run_that_goes_on_after_it_was_opened_keeps_the_losses_of_its_batches(
+    panel: TrainingPanel, project: Project, qtbot: QtBot
+) -> None:
+    steps = StepLosses(epochs=(0.5, 1.0, 1.5, 2.0, 2.5, 3.0), losses=(0.9, 0.8, 0.7, 0.6, 0.5, 0.4))
+    run = run_of(project, epochs=3).replaced(steps=steps)
+    panel.show_run(run)
+    panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history))
+    panel.on_event(StepsEnded(4, 2, np.array([0.3, 0.2], np.float32)))
+    settled(panel, qtbot)
+    batches = panel._plots.plots[0].points("batches")
+    assert list(batches.x) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]

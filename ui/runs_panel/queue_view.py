@@ -59,7 +59,7 @@ class QueueView(QWidget):
         super().__init__(parent)
         self._queue: RunQueue | None = None
         self._project = Project()
-        self._title_label = QLabel("Queue", objectName="_title_label")
+        self._title_label = QLabel("Queue", objectName="_queue_title_label")
         theme.set_role(self._title_label, "heading")
         wishes: dict[str, tuple[str, str, Callable[[], None]]] = {
             "start": ("Start", "play", self._on_start),
@@ -93,7 +93,7 @@ class QueueView(QWidget):
             self._refresh()
 
     def _button(self, name: str, text: str, icon: str) -> QPushButton:
-        button = QPushButton(theme.icon(icon), text, objectName=f"_{name}_button")
+        button = QPushButton(theme.icon(icon), text, objectName=f"_queue_{name}_button")
         button.setToolTip(TIPS[name])
         button.setAccessibleName(f"{text} (queue)")
         button.clicked.connect(self._wishes[name])

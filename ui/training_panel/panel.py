@@ -224,10 +224,11 @@ class TrainingPanel(QWidget):
         self._show_parts()
         going_on = bool(event.history) and event.run == self._live_run
         self._inside.begin(going_on)
-        if going_on:  # its curves are there
-            self._plots.expect(event.epochs)
+        here, self._live_run = self._drawn_run, event.run
+        if event.history and event.run == here:  # its curves are there, finer than the history
+            self._plots.expect(event.epochs, event.steps_per_epoch)
             return
-        self._live_run = self._drawn_run = event.run
+        self._drawn_run = event.run
         self._log.clear()
         self._draw_earlier()
         self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs, event.run)

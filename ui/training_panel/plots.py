@@ -134,8 +134,9 @@ class TrainingPlots(QWidget):
         for plot in self._plots:
             plot.add_event(mark.epoch, "paused, resumed" if mark.kind == "resumed" else mark.text)
 
-    def expect(self, epochs: int) -> None:
-        """Make room for more epochs."""
+    def expect(self, epochs: int, steps: int = 0) -> None:
+        """Make room for more epochs, of so many steps where that is told."""
+        self._steps = steps or self._steps
         for plot in self._plots:
             plot.expect(epochs)
 
