@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +43,10 @@ def sampled_rows(rows: int, stopping: Stopping = never) -> Iterator[NDArray[np.i
         yield generator.integers(0, rows, rows)
 
 
-def interval_of(figure: Figure, sampled: Sequence[float]) -> dict[str, float]:
-    """Return ``low`` and ``high`` of a figure from its values in the samples; nothing where too few are numbers."""
+def with_interval(figure: Figure, sampled: Sequence[float]) -> Figure:
+    """Return a figure with its interval from its values in the samples; as it is where too few are numbers."""
     finite = [each for each in sampled if np.isfinite(each)]
     if figure.value is None or len(finite) < FEWEST_SAMPLES // 2:
-        return {}
+        return figure
     low, high = np.percentile(finite, [2.5, 97.5])
-    return {"low": float(low), "high": float(high)}
+    return replace(figure, low=float(low), high=float(high))

@@ -11,7 +11,7 @@ import sklearn
 from sklearn import metrics
 
 from engine.evaluation.answered import Answered
-from engine.evaluation.bootstrap import Stopping, interval_of, never, sampled_rows
+from engine.evaluation.bootstrap import Stopping, never, sampled_rows, with_interval
 from engine.findings import Figure
 
 
@@ -183,7 +183,7 @@ def with_intervals(figures: tuple[Figure, ...], answered: Answered, stopping: St
             for measure in measures:
                 if not _lacks(measure, sample):
                     values[measure.name].append(measure.of(sample))
-    return tuple(replace(figure, **interval_of(figure, values.get(figure.name, []))) for figure in figures)
+    return tuple(with_interval(figure, values.get(figure.name, [])) for figure in figures)
 
 
 def _figure(measure: Measure, answered: Answered, usual: Answered | None) -> Figure:

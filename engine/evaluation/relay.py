@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine import network
 from engine.catalog import entry
-from engine.evaluation.bootstrap import Stopping, interval_of, never, sampled_rows
+from engine.evaluation.bootstrap import Stopping, never, sampled_rows, with_interval
 from engine.fast_fit import Arrays
 from engine.findings import Figure
 from engine.metric_words import Logged, lower_is_better
@@ -101,7 +101,7 @@ def with_keras_intervals(
         # What a network adds to its loss for its weights (regularization) is the same whichever rows are drawn.
         beyond = (figure.value or 0.0) - (whole[name] or 0.0) if name == "loss" else 0.0
         values = [value + beyond for each in sampled if (value := each[name]) is not None]
-        return replace(figure, **interval_of(figure, values))
+        return with_interval(figure, values)
 
     return {name: given(name, figure) for name, figure in figures.items()}
 

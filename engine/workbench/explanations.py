@@ -133,8 +133,7 @@ class ExplainingBench(FindingBench):
             values = tuple(np.linspace(low, high, CURVE_POINTS).tolist())
         asked = self._asked(target, job)
         place = self._place_for(asked, cells, target, answer)
-        rows = [{**cells, column: date_text(value) if dated else value} for value in values]
-        answers = asked(self._made_up(rows))
+        answers = asked(self._made_up([{**cells, column: date_text(value) if dated else value} for value in values]))
         _, preparation = self._require_trained()
         labels = preparation.targets[target].levels if preparation.tasks[target] != "regression" else ()
         return Dependence(column, values, answers[:, place], answers[:0], labels[place] if labels else "", dated)
