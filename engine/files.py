@@ -24,6 +24,7 @@ from engine.file_facts import FileFacts
 from engine.foreign import archive, door, plain, reader
 from engine.foreign.raw import LARGEST_ARRAYS
 from engine.foreign.telling import facts_of
+from engine.foreign.words import shown
 from engine.run import Run
 from engine.sources import SourceMemory, relative_path
 from engine.specs import FORMAT, Project, Spec
@@ -270,9 +271,15 @@ def _moved(contents: Contents) -> Contents:
 
 def _found(source: str, folder: Path, contents: Contents) -> str:
     """Return where a table is: seen from the project's folder, or else where it was when the project was saved."""
-    beside = (folder.resolve() / source).resolve()
+    try:
+        beside = (folder.resolve() / source).resolve()
+        there = beside.exists()
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f"The project names {shown(source)}, which is no path of a table.", details=str(error)
+        ) from error
     memory = contents.memory if source == contents.project.data.source else None
-    if not beside.exists() and memory is not None and Path(memory.absolute).is_file():
+    if not there and memory is not None and Path(memory.absolute).is_file():
         return memory.absolute
     return str(beside)
 

@@ -14,7 +14,7 @@ Origin = Literal["table", "order", "file"]
 
 @dataclass(frozen=True)
 class PreparationSource:
-    """Where a preparation is taken from; ``path`` is the file, where it is one."""
+    """Where a preparation is taken from; ``path`` is the file, for ``order`` a table where none is open."""
 
     origin: Origin
     path: str = ""

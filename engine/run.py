@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from engine.facts import Task
 from engine.specs import Frozen, Project, Spec
+
+Drawable = Annotated[float, Field(ge=-1e100, le=1e100, allow_inf_nan=False)]
+"""A number that a curve can have; a file of somebody else may claim others."""
 
 Status = Literal["finished", "stopped", "failed", "cancelled"]
 Part = Literal["train", "validation", "test", "file"]
@@ -158,7 +161,7 @@ class Run(Spec):
     started: str = ""
     seconds: Seconds = Seconds()
     rows: Rows
-    history: Frozen[str, tuple[float | None, ...]] = Field(default_factory=dict, validate_default=True)
+    history: Frozen[str, tuple[Drawable | None, ...]] = Field(default_factory=dict, validate_default=True)
     steps: StepLosses = StepLosses()
     marks: tuple[Mark, ...] = ()
     kept_epoch: int = 0

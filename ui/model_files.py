@@ -98,9 +98,9 @@ class ModelFiles(QObject):
     def _forget_dialog(self) -> None:
         self._preparing = None
 
-    def _choose_preparation(self, dialog: PreparationDialog) -> None:
-        if path := self._dialogs.ask_open("preparation"):
-            dialog.set_file(path)
+    def _choose_preparation(self, dialog: PreparationDialog, kind: str) -> None:
+        if path := self._dialogs.ask_open(kind):
+            dialog.set_file(kind, path)
 
     def _give_preparation(self, source: PreparationSource) -> None:
         self._session.do(Workbench.give_preparation, source, self._document.project, then=self._filing.take_prepared)

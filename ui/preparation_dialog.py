@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -56,14 +57,14 @@ class PreparationDialog(QDialog):
     -------
     looked_at(PreparationSource)
         What this makes of a row is to be found out.
-    file_wanted()
-        Another file is to be chosen.
+    file_wanted(str)
+        A file is to be chosen: one with a preparation (``preparation``), or a table (``rows``).
     chosen(PreparationSource)
         The model is to read rows so.
     """
 
     looked_at = Signal(object)
-    file_wanted = Signal()
+    file_wanted = Signal(str)
     chosen = Signal(object)
 
     def __init__(self, table: str, parent: QWidget | None = None) -> None:
@@ -71,12 +72,15 @@ class PreparationDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setWindowTitle("Preparation for the model")
-        self._path = ""
+        self._table_open = bool(table)
+        self._paths: dict[Origin, str] = {}
         self._group = QButtonGroup(self)
         self._radios = {origin: self._radio(origin, text, tip, table) for origin, text, tip in CHOICES}
-        self._file_button = QPushButton("Choose file…", objectName="_file_button", autoDefault=False)
-        self._file_button.setToolTip("Choose the file that says how rows are made ready")
-        self._file_button.clicked.connect(self.file_wanted)
+        self._buttons = {
+            "order": self._button("Choose table…", "Choose a table; its columns count, its rows do not", "rows"),
+            "file": self._button("Choose file…", "Choose the file that says how rows are made ready", "preparation"),
+        }
+        self._buttons["order"].setVisible(not table)
         self._said_label = QLabel(objectName="_said_label", wordWrap=True)
         self._columns_table = self._table()
         self._use_button = QPushButton("Use", objectName="_use_button", default=True)
@@ -89,16 +93,17 @@ class PreparationDialog(QDialog):
     def source(self) -> PreparationSource:
         """What is chosen now."""
         origin = next(origin for origin, radio in self._radios.items() if radio.isChecked())
-        return PreparationSource(origin, self._path if origin == "file" else "")
+        return PreparationSource(origin, self._paths.get(origin, ""))
 
-    def set_file(self, path: str) -> None:
+    def set_file(self, kind: str, path: str) -> None:
         """Take a file that the user chose."""
-        self._path = path
-        self._file_button.setText(Path(path).name)
-        if self._radios["file"].isChecked():
+        origin: Origin = "order" if kind == "rows" else "file"
+        self._paths[origin] = path
+        self._buttons[origin].setText(Path(path).name)
+        if self._radios[origin].isChecked():
             self._look()
         else:
-            self._radios["file"].setChecked(True)
+            self._radios[origin].setChecked(True)
 
     def show_facts(self, source: PreparationSource, facts: PreparationFacts) -> None:
         """Show what a choice makes of a row; nothing where another one was made since."""
@@ -118,13 +123,22 @@ class PreparationDialog(QDialog):
             self._say(error.text if error is not None else "It was not looked at. Choose it again.")
 
     def _radio(self, origin: Origin, text: str, tip: str, table: str) -> QRadioButton:
-        radio = QRadioButton(text.format(table=Path(table).name or "the open table"), toolTip=tip)
+        radio = QRadioButton(
+            text.format(table=Path(table).name or ("a table" if origin == "order" else "the open table")), toolTip=tip
+        )
         radio.setObjectName(f"_{origin}_radio")
         radio.setAccessibleName(radio.text())
-        radio.setEnabled(bool(table) or origin == "file")
+        radio.setEnabled(bool(table) or origin != "table")
         radio.toggled.connect(self._on_toggled)
         self._group.addButton(radio)
         return radio
+
+    def _button(self, text: str, tip: str, kind: str) -> QPushButton:
+        button = QPushButton(text, toolTip=tip, autoDefault=False)
+        button.setObjectName(f"_{kind}_button")
+        button.setAccessibleName(text)
+        button.clicked.connect(partial(self.file_wanted.emit, kind))
+        return button
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, 2, objectName="_columns_table")
@@ -144,16 +158,17 @@ class PreparationDialog(QDialog):
         buttons.addButton(self._use_button, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.rejected.connect(self.reject)
         buttons.accepted.connect(self._on_used)
-        file_row = QHBoxLayout()
-        file_row.addWidget(self._radios["file"])
-        file_row.addWidget(self._file_button)
-        file_row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
-        for widget in (about, self._radios["table"], self._radios["order"]):
-            layout.addWidget(widget)
-        layout.addLayout(file_row)
+        layout.addWidget(about)
+        layout.addWidget(self._radios["table"])
+        for origin, button in self._buttons.items():
+            row = QHBoxLayout()
+            row.addWidget(self._radios[origin])
+            row.addWidget(button)
+            row.addStretch(1)
+            layout.addLayout(row)
         for widget, stretch in ((self._columns_table, 1), (self._said_label, 0), (buttons, 0)):
             layout.addWidget(widget, stretch)
 
@@ -172,8 +187,9 @@ class PreparationDialog(QDialog):
         self._use_button.setEnabled(False)
         self._columns_table.setRowCount(0)
         source = self.source
-        if source.origin == "file" and not source.path:
-            self._say("Choose the file that says how rows are made ready.")
+        if not source.path and (source.origin == "file" or not self._table_open):
+            what = "file that says how rows are made ready" if source.origin == "file" else "table"
+            self._say(f"Choose the {what}.")
             return
         self._say(LOOKING)
         self.looked_at.emit(source)

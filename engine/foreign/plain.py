@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 from engine.errors import EngineError
@@ -25,9 +26,9 @@ def parsed(text: str | bytes, name: str) -> Any:
         raise EngineError(f"{name} is not opened: its configuration has {len(text):,} bytes.")
     try:
         data = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        _bounded(data, name)
     except (ValueError, RecursionError) as error:
         raise EngineError(f"{name} is damaged: it is not valid JSON.", details=str(error)) from error
-    _bounded(data, name)
     return data
 
 
@@ -49,10 +50,15 @@ def _bounded(data: Any, name: str) -> None:
         below: list[Any] = []
         for value in level:
             if isinstance(value, dict):
+                below.extend(value)
                 below.extend(value.values())
             elif isinstance(value, list):
                 below.extend(value)
-            elif isinstance(value, int | float) and not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            elif isinstance(value, str):
+                value.encode()  # half a letter is a ValueError; nobody could show it or write it
+            elif isinstance(value, float) and not math.isfinite(value):
+                raise EngineError(f"{name} is not opened: it holds a number without end.")
+            elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
                 raise EngineError(f"{name} is not opened: it holds a number that is too large to be right.")
         count += len(below)
         if count > MOST_VALUES:

@@ -64,11 +64,14 @@ class PreparationBench(NetworkBench):
 
     def _given(self, source: PreparationSource, project: Project, job: Job) -> tuple[DataSpec, Preparation]:
         """Return a preparation with the table that it was learned from, as far as that is known."""
+        from engine import table
+
         load_keras(job)
         if source.origin == "file":
             return self._kept_in(source.path)
         if source.origin == "order":
-            return DataSpec(), self._in_order(self._table_of(project).frame, self._require_network())
+            frame = table.read(source.path, None, job)[0] if source.path else self._table_of(project).frame
+            return DataSpec(), self._in_order(frame, self._require_network())
         return project.data, self._prepare(project).preparation
 
     def _in_order(self, frame: pd.DataFrame, trained: Trained) -> Preparation:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine import files
 from engine.errors import EngineError
+from engine.foreign import plain
 from engine.run import Rows, Run
 from engine.specs import Project
 from tests.engine.projects import STUDENTS, students_project
@@ -184,3 +185,36 @@ def test_a_hostile_model_inside_a_project_is_refused_and_leaves_no_mark(tmp_path
     with pytest.raises(EngineError, match="Lambda, which runs code"):
         Workbench().open_project(str(path))
     assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "place, value, sentence",
+    [
+        ("source", "a\0b.csv", "which is no path of a table"),
+        ("source", "a" * 5_000, "which is no path of a table"),
+        ("name", "\ud800", "not valid JSON"),
+        ("loss", float("nan"), "does not fit at 0.history.loss.0"),
+        ("loss", 1e300, "does not fit at 0.history.loss.0"),
+    ],
+)
+def test_what_nobody_could_write_or_draw_is_refused(
+    tmp_path: Path, project: Project, place: str, value: object, sentence: str
+) -> None:
+    path = tmp_path / "a.layerdesk"
+    told = json.loads(project.model_dump_json())
+    run = json.loads(run_of(project).model_dump_json())
+    run["history"] = {"loss": [value if place == "loss" else 1.0]}
+    told["name"] = value if place == "name" else "a"
+    told["data"]["source"] = value if place == "source" else ""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("project.json", json.dumps(told))
+        archive.writestr("runs.json", json.dumps([run]))
+    with pytest.raises(EngineError, match=sentence):
+        files.open_project(path)
+
+
+def test_a_large_number_that_was_measured_comes_back() -> None:
+    assert plain.parsed('{"shift": 1e25}', "a") == {"shift": 1e25}
+    for text in ('{"shift": 1e999}', '{"shift": 99999999999999999999}'):
+        with pytest.raises(EngineError):
+            plain.parsed(text, "a")

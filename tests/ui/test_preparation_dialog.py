@@ -33,7 +33,11 @@ def test_a_model_without_a_preparation_says_so_and_offers_one(desk):
     desk.rest()
     dialog = desk.window.findChild(PreparationDialog)
     assert dialog.source.origin == "file" and not dialog._use_button.isEnabled()
-    assert not dialog._radios["table"].isEnabled() and not dialog._radios["order"].isEnabled()
+    assert not dialog._radios["table"].isEnabled()
+    desk.dialogs.path = "rows.csv"
+    dialog._buttons["order"].click()
+    desk.rest()
+    assert desk.bench.calls[-1][1] == PreparationSource("order", "rows.csv")
     dialog.reject()
 
 
@@ -63,11 +67,11 @@ def test_what_does_not_fit_says_why_and_cannot_be_taken(desk):
 def test_a_file_that_says_how_rows_are_made_ready_can_be_chosen(desk):
     dialog = opened(desk)
     desk.dialogs.path = PROJECT
-    dialog._file_button.click()
+    dialog._buttons["file"].click()
     desk.rest()
     assert dialog.source == PreparationSource("file", PROJECT)
     assert desk.bench.calls[-1][1] == PreparationSource("file", PROJECT)
-    assert dialog._file_button.text() == "students.layerdesk"
+    assert dialog._buttons["file"].text() == "students.layerdesk"
     dialog._use_button.click()
     desk.rest()
     assert desk.bench.calls[-1][:2] == ("give_preparation", PreparationSource("file", PROJECT))
