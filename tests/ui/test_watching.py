@@ -83,6 +83,7 @@ def test_a_network_that_is_gone_is_seen_no_more(desk):
     desk.train()
     desk.window.pages.show_page("train")
     show(desk, "layers")
+    desk.dialogs.unsaved = "discard"
     desk.do("file.new")
     desk.rest()
     assert desk.window.document.trained is None

@@ -276,9 +276,9 @@ class TrainingPanel(QWidget):
         self._grid.addWidget(self._head, 1, left, 1, width)
         self._grid.addWidget(self._pages, 2, left, 1, width)
         self._grid.addWidget(self._settings, *((2, 0, 1, 2) if narrow else (1, 0, 2, 1)))
-        self._part_bar.setTabVisible(SETTINGS, narrow)
         if not narrow and self._part_bar.currentIndex() == SETTINGS:
             self._part_bar.setCurrentIndex(0)
+        self._part_bar.setTabVisible(SETTINGS, narrow)
         self._show_parts()
 
     def _show_parts(self) -> None:
