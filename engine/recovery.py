@@ -50,7 +50,7 @@ class Interrupted:
 
 def present_process() -> Process:
     """Return this process."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     return Process(pid=os.getpid(), started=psutil.Process().create_time())
 

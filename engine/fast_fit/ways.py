@@ -52,7 +52,7 @@ def way_for(model: Any, train: Arrays, validation: Arrays | None = None, *, free
 def free_memory() -> int | None:
     """Return how many bytes of memory the machine can give, or None where nobody can tell."""
     try:
-        import psutil  # type: ignore[import-untyped]
+        import psutil
     except ImportError:
         return None
     return int(psutil.virtual_memory().available)

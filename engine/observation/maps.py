@@ -41,8 +41,8 @@ def sampled(prepared: Prepared) -> SampledRows:
     frames, targets, held_out = [], [], []
     for name, most in MOST_ROWS.items():
         part = prepared.part(name)
-        picked = np.unique(np.linspace(0, len(part) - 1, min(len(part), most)).astype(np.int64)) if len(part) else []
-        if len(picked):
+        if len(part):
+            picked = np.unique(np.linspace(0, len(part) - 1, min(len(part), most)).astype(np.int64))
             frames.append(prepared.tables[name].iloc[part.positions[picked]])
             targets.append([y[picked, 0] for y in part.y])
             held_out.append(np.full(len(picked), name != "train"))
