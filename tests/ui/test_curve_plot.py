@@ -561,5 +561,5 @@ def test_curves_of_earlier_runs_are_drawn_beside_those_of_the_run_and_no_farther
     assert plot.last_epoch == 4
     plot.show_earlier({})
     plot.redraw()
-    assert set(plot._curves) == set(plot._canvas._items) == {"loss", "val_loss"}
+    assert set(plot._curves) == set(plot._canvas._items) == {"loss", "val_loss", "batch"}
     assert len(plot.points("loss")) == 4
