@@ -210,5 +210,8 @@ def ended_in_words(run: Run) -> str:
     words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
     if run.kept_epoch and run.kept_epoch < run.epochs:
         words += f", kept epoch {run.kept_epoch}"
-    metric = next((name for name in run.scores.metrics if not name.endswith("loss")), "loss") if run.scores else ""
-    return words + (f", test {metric} {number(run.scores.metrics[metric])}" if run.scores and metric else "")
+    if run.scores is None:
+        return words
+    metric = next((name for name in run.scores.metrics if not name.endswith("loss")), "loss")
+    value = metric_value(metric, run.scores.metrics[metric])
+    return f"{words}. {metric_label(metric)} on the test rows: {value}"
