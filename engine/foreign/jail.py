@@ -125,15 +125,16 @@ def _bound_by_job(memory: int, seconds: int) -> tuple[str, ...]:
 
     See https://learn.microsoft.com/windows/win32/procthread/job-objects.
     """
-    if sys.platform != "win32":
-        return ()
-    kernel = ctypes.WinDLL("kernel32")
-    kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = ctypes.c_void_p
-    job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
-    limits = job_limits(memory, seconds)
-    held = kernel.SetInformationJobObject(job, EXTENDED_LIMITS, limits, len(limits))
-    held = held and kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))
-    return (TIME, SIZE, ALONE) if held else ()
+    if sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = ctypes.c_void_p
+        job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+        limits = job_limits(memory, seconds)
+        held = kernel.SetInformationJobObject(job, EXTENDED_LIMITS, limits, len(limits))
+        held = held and kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))
+        if held:
+            return (TIME, SIZE, ALONE)
+    return ()
 
 
 def job_limits(memory: int, seconds: int) -> bytes:
