@@ -17,7 +17,7 @@ LARGEST_TEXT = 32 * 2**20
 """The most bytes of a configuration, and of all texts together."""
 LARGEST_ARRAYS = 2 * 2**30
 """The most bytes of all arrays together."""
-MOST_ITEMS = 20_000
+MOST_ITEMS = 10_000
 """The most groups and arrays."""
 MOST_AXES = 8
 DTYPES = (
