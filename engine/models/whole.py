@@ -136,7 +136,8 @@ def load_model(path: Path, project: Project, preparation: Preparation | None) ->
     loaded = project.replaced(model=layers, compile=settings or unset)
     if beside is not None and beside.preparation is not None:
         if preparation is None:
-            loaded = loaded.replaced(data=beside.project.data.replaced(source=""), name=beside.project.name)
+            data = beside.project.data.replaced(source="")
+            loaded = loaded.replaced(data=data, name=beside.project.name, predict=beside.project.predict)
         if preparation is None or _same_data(beside, project):
             preparation = beside.preparation
     loaded = _reading(file, loaded, preparation)

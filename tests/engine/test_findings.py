@@ -13,7 +13,7 @@ from engine.dates import date_text
 from engine.errors import EngineError
 from engine.findings import BinaryPictures, Findings, RegressionPictures
 from engine.specs import ObjectSpec
-from engine.suggestions import project_for
+from engine.suggestions import output_advice, project_for, with_advice
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
 
@@ -118,12 +118,17 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     table = pd.DataFrame({"sold": days.to_numpy(), "area": random.normal(80, 20, 80), "price": random.normal(9, 3, 80)})
     table.to_csv(tmp_path / "houses.csv", index=False)
     bench = Workbench()
-    suggested = project_for(bench.open_table(str(tmp_path / "houses.csv")))
-    roles = ("feature", "feature", "target")
-    columns = tuple(column.replaced(role=role) for column, role in zip(suggested.data.columns, roles, strict=True))
+    facts = bench.open_table(str(tmp_path / "houses.csv"))
+    suggested = project_for(facts)
+    parts = (("feature", "date"), ("feature", "number"), ("target", "number"))
+    each = zip(suggested.data.columns, parts, strict=True)
+    columns = tuple(column.replaced(role=role, kind=kind) for column, (role, kind) in each)
     project = suggested.replaced(
         data=suggested.data.replaced(columns=columns), fit=suggested.fit.replaced(epochs=1, callbacks=())
     )
+    advice = output_advice(project, facts)
+    assert advice is not None
+    project = with_advice(project, advice)
     bench.train(project)
     sold = bench.questions()[0]
     assert sold.kind == "date" and sold.minimum is not None and sold.maximum is not None

@@ -10,6 +10,8 @@ from ui import theme
 from ui.numbers_in_words import counted
 
 MOST = 10_000_000
+NARROWEST = 400
+"""Pixels at the usual size of text: the title is read whole."""
 UNWEIGHTED = "Every row counts the same. To weigh them, give a column the role Weight on the Data page."
 WEIGHTED = "Each row counts by its {name}, as its role on the Data page says. Keras: sample_weight"
 
@@ -20,6 +22,7 @@ class BatchesDialog(QDialog):
     def __init__(self, settings: PredictSpec, weight: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Batches of evaluate and predict")
+        self.setMinimumWidth(round(NARROWEST * max(1.0, theme.font_scale())))
         self._settings = settings
         self._batch_spin = self._spin("_batch_spin", "Batch size", "Fastest", settings.batch_size)
         self._batch_spin.setToolTip("Rows that the network reads at once; what it says is the same. Keras: batch_size")
