@@ -29,7 +29,7 @@ def the_selftest_holds_without_a_network_on_debian_13() -> str:
 def _selftest(suite: str) -> str:
     made = installed(suite)
     trace = BUILD / f"connect-{suite}.txt"
-    before = ["strace", "--follow-forks", "--trace=connect,sendto,sendmsg", "--output", str(trace)]
+    before = ["strace", "--follow-forks", "--seccomp-bpf", "--trace=connect,sendto,sendmsg", "--output", str(trace)]
     started, before_s = time.monotonic(), _computed()
     answer = made.run("layerdesk", "selftest", "--details", before=before, timeout=1800)
     took, computed = time.monotonic() - started, _computed() - before_s
