@@ -33,7 +33,11 @@ CLASS = RANDOM.integers(0, 3, (ROWS, 1)).astype("float32")
 ONE_HOT = np.eye(3, dtype="float32")[CLASS[:, 0].astype(int)]
 AMOUNT = np.abs(SIGNAL)
 WEIGHT = RANDOM.uniform(0.1, 2, ROWS).astype("float32")
-REQUIRED = {"recall": 0.5, "precision": 0.5, "specificity": 0.5, "sensitivity": 0.5}
+REQUIRED = {
+    **dict.fromkeys(("recall", "precision", "specificity", "sensitivity"), 0.5),
+    "num_classes": 3,
+    "target_class_ids": (0, 2),
+}
 
 
 def start() -> None:

@@ -82,7 +82,7 @@ def test_one_level_is_written_the_same_with_and_without_missing_cells() -> None:
         (b"a,b,c\n", "no rows"),
         (b"\x7fELF\x00\x01binary\x00", "binary"),
         (b"PK\x03\x04\x00\x00binary", "damaged"),
-        (b"a,b\n1,2\n1,2,3,4\n", "more cells"),
+        (b"a,b\n1,2\n1,2,3,4\n", "line 3 has 4 cells, the header 2"),
     ],
 )
 def test_a_file_that_is_no_table_is_told_in_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -25,8 +25,11 @@ from ui.inside_views.spread_picture import ROWS, SpreadPicture, _at
 from ui.redraw_clock import RedrawClock
 
 
-def shown(qtbot: QtBot, view: QWidget) -> QWidget:
+def shown(qtbot: QtBot, kind: type[QWidget]) -> QWidget:
     theme.apply(QApplication.instance(), "light")
+    clock = RedrawClock()
+    view = kind(clock)
+    clock.setParent(view)  # it goes with the view, as that of the page does
     qtbot.addWidget(view)
     view.resize(900, 600)
     with qtbot.waitExposed(view):
@@ -36,12 +39,12 @@ def shown(qtbot: QtBot, view: QWidget) -> QWidget:
 
 @pytest.fixture
 def layers(qtbot: QtBot) -> LayersView:
-    return shown(qtbot, LayersView(RedrawClock()))
+    return shown(qtbot, LayersView)
 
 
 @pytest.fixture
 def plane(qtbot: QtBot) -> MapView:
-    return shown(qtbot, MapView(RedrawClock()))
+    return shown(qtbot, MapView)
 
 
 def text(view: QWidget, name: str) -> str:

@@ -221,6 +221,7 @@ def _line(text: str, tip: str, combo: QComboBox) -> QWidget:
 
 def _label(text: str, tip: str) -> QLabel:
     label = QLabel(text)
+    label.setWordWrap(True)
     label.setToolTip(tip)
     label.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
     return label
