@@ -41,6 +41,8 @@ class RunStarted:
         Which way `fit` goes (in-graph, streamed, plain) and why.
     history : mapping of str to tuple of float
         What this run has behind it already, where it goes on; one number an epoch.
+    marks : tuple of Mark
+        What was done to it before; that it goes on is the last of them.
     device : str
         What trains: ``CPU``, or the name of a graphics card.
     """
@@ -54,6 +56,7 @@ class RunStarted:
     way_reason: str
     history: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
     device: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)

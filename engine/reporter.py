@@ -122,6 +122,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
                 way_reason=way.reason,
                 history={name: tuple(values) for name, values in self.history.items()},
                 device=device(),
+                marks=tuple(self._helm.marks),
             )
         )
 

@@ -53,6 +53,8 @@ class Helm:
         self.rate: float | None = None
         self.marks: list[Mark] = list(state.marks) if state else []
         self.observe: Callable[[Watch | None], None] = lambda watch: None
+        if state is not None:
+            self.mark("continued", "continued")
 
     @property
     def place(self) -> float:

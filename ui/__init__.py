@@ -42,6 +42,7 @@ What pages are made of:
 - `frame_model`, `frame_view`: a DataFrame as a table; `column_numbers`: one format for a column
 - `elided_label`, `note_line`, `picture`: a line, a quiet line with one action, an icon that stands by itself
 - `flow_row`: widgets in a line that goes on in the next one where there is no room; `wrapped_label`: so a text
+- `run_progress`: how far a training is, as a value and in words
 - `machine_load`: how busy processor, memory and card are
 - `numbers_in_words`, `score_words`: numbers and scores for people
 """

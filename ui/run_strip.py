@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QWidget
 
-from engine.events import (
-    EpochEnded,
-    EpochsAdded,
-    Event,
-    Progressed,
-    RunEnded,
-    RunPaused,
-    RunResumed,
-    RunStarted,
-    StepsEnded,
-)
+from engine.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
 from ui import theme
 from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import duration, number
+from ui.run_progress import RunProgress
 from ui.spark_line import SparkLine
 
 REDRAW_MS = 50
@@ -46,11 +36,8 @@ class RunStrip(QFrame):
     def __init__(self, pause: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "bar")
-        self._started: RunStarted | None = None
-        self._epoch: EpochEnded | None = None
-        self._step = 0
+        self._progress = RunProgress()
         self._running = False
-        self._paused = False
         self._waiting = 0
         self._make_widgets()
         self._pause_button.setDefaultAction(pause)
@@ -69,28 +56,18 @@ class RunStrip(QFrame):
 
     def on_event(self, event: Event) -> None:
         """Take in what the engine says; the picture follows in its own time."""
+        self._progress = self._progress.after(event)
         match event:
             case Progressed(text=text, fraction=fraction):
                 self.show_status(f"{text} …")
                 self._show_fraction(fraction)
                 return
             case RunStarted():
-                self._started, self._epoch, self._step = event, None, 0
                 self._spark_line.clear()
                 self._spark_line.show()
-            case RunPaused():
-                self._paused = True
-            case RunResumed():
-                self._paused = False
-            case EpochsAdded(epochs=epochs) if self._started is not None:
-                self._started = replace(self._started, epochs=epochs)
-            case StepsEnded(step=step):
-                self._step = step
             case EpochEnded():
-                self._epoch, self._step = event, 0
-                self._append(event)
+                self._append()
             case RunEnded(message=message, epochs=epochs, kept_epoch=kept):
-                self._started = None
                 self.show_status(message or f"{epochs} epochs done, kept epoch {kept}")
                 return
         if not self._redraw_timer.isActive():
@@ -106,13 +83,12 @@ class RunStrip(QFrame):
         self._running = running
         self._stop_button.setText("Stop")
         theme.set_role(self._stop_button, "danger")
-        self._paused = False
+        self._progress = RunProgress()
         if running:
             self._show_fraction(None)
             self._show_stop()
             self._pause_button.show()
             return
-        self._started = None
         self._rest()
 
     def set_waiting(self, count: int) -> None:
@@ -178,33 +154,29 @@ class RunStrip(QFrame):
         if fraction is not None:
             self._progress_bar.setValue(round(fraction * FINE))
 
-    def _append(self, epoch: EpochEnded) -> None:
-        value = epoch.logs.get(_watched(epoch))
+    def _append(self) -> None:
+        value = self._progress.logs.get(self._progress.watched)
         if value is not None and math.isfinite(value):
             self._spark_line.append(value)
 
     def _draw(self) -> None:
-        if self._started is None or not self._stop_button.isEnabled():
+        progress = self._progress
+        if progress.state not in ("running", "paused") or not self._stop_button.isEnabled():
             return
-        done = self._epoch.epoch if self._epoch else len(self._started.history.get("loss", ()))
-        share = self._step / self._started.steps_per_epoch if self._started.steps_per_epoch else 0
-        self._show_fraction(min((done + share) / self._started.epochs, 1.0))
-        words = _words(self._started, self._epoch) + (f"   ·   {self._waiting:,} waiting" if self._waiting else "")
-        self._text_label.setText(f"Paused   ·   {words}" if self._paused else words)
+        self._show_fraction(progress.fraction)
+        parts = ["Paused"] if progress.state == "paused" else []
+        parts += _words(progress)
+        parts += [f"{self._waiting:,} waiting"] if self._waiting else []
+        self._text_label.setText("   ·   ".join(parts))
 
 
-def _watched(epoch: EpochEnded) -> str:
-    return "val_loss" if "val_loss" in epoch.logs else "loss"
-
-
-def _words(started: RunStarted, epoch: EpochEnded | None) -> str:
-    if epoch is None:
-        return f"Epoch {len(started.history.get('loss', ())) + 1:,} of {started.epochs:,}"
-    name = _watched(epoch)
-    left = epoch.seconds / epoch.epoch * (started.epochs - epoch.epoch)
-    parts = [
-        f"Epoch {epoch.epoch:,} of {started.epochs:,}",
-        f"{name} {number(epoch.logs.get(name))} (best at {epoch.best_epoch:,})",
-        f"{duration(epoch.seconds)}, {duration(left)} left",
+def _words(progress: RunProgress) -> list[str]:
+    """Return how far a training is; before an epoch has ended before these eyes, which one it is in."""
+    if not progress.first_epoch:
+        return [f"Epoch {progress.epoch + 1:,} of {progress.epochs:,}"]
+    name = progress.watched
+    return [
+        f"Epoch {progress.epoch:,} of {progress.epochs:,}",
+        f"{name} {number(progress.logs.get(name))} (best at {progress.best_epoch:,})",
+        f"{duration(progress.seconds)}, {duration(progress.seconds_left)} left",
     ]
-    return "   ·   ".join(parts)

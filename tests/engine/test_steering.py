@@ -260,6 +260,7 @@ def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(t
     longer = again.train_on(opened.runs[0], 5)
     assert (longer.id, longer.history, longer.kept_epoch) == (run.id, straight.history, straight.kept_epoch)
     assert longer.steps == straight.steps
+    assert [(mark.kind, mark.epoch) for mark in longer.marks] == [("continued", 4)]
     same(again._trained.model, whole._trained.model)
     with pytest.raises(EngineError, match="cannot go on"):
         Workbench().train_on(longer, 1)

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from ui import theme
 from ui.curve_plot import Curve, CurvePlot
-from ui.curve_plot.axes import power_text, power_ticks, tick_step, tick_texts
+from ui.curve_plot.axes import ValueAxis, power_text, power_ticks, tick_step, tick_texts
 from ui.curve_plot.points import Points, ThinnedPoints
 from ui.curve_plot.ranges import epochs_shown, extent, values_shown
 from ui.curve_plot.values_text import csv_text, decimals_for
@@ -332,6 +332,30 @@ def test_the_logarithmic_axis_draws_powers_and_leaves_out_what_has_none(plot: Cu
     drawn = line_of(plot, "loss")[1]
     assert drawn[:2].tolist() == pytest.approx([0.0, -1.0])
     assert math.isnan(drawn[2])
+
+
+def test_an_axis_that_becomes_logarithmic_never_shows_powers_of_what_were_values(plot: CurvePlot, qtbot: QtBot) -> None:
+    for epoch, value in enumerate((30_000.0, 3_000.0), 1):
+        plot.append("loss", epoch, value)
+    qtbot.waitUntil(lambda: plot._canvas.shown[1][1] > 30_000)
+    for wanted, highest in ((True, 5), (False, 40_000), (True, 5)):
+        plot._header._log_button.setChecked(wanted)
+        assert plot._canvas.shown[1][1] == pytest.approx(highest, rel=0.2)
+
+
+def test_a_logarithmic_axis_zoomed_out_beyond_all_numbers_has_no_ticks_there() -> None:
+    axis = ValueAxis()
+    axis.powers = True
+    assert axis.tickStrings([-400.0, 2.0, 400.0], 1.0, 1.0) == ["", "100", ""]
+
+
+def test_two_things_at_one_place_are_both_told(plot: CurvePlot) -> None:
+    for text in ("paused", "learning rate 0.01", "resumed", "paused"):
+        plot.add_event(2.5, text)
+    plot.add_event(4, "learning rate 0.002 in place of CosineDecay")
+    together, alone = (line.label.format for line in plot._canvas._events)
+    assert together == "paused\nlearning rate 0.01\nresumed"
+    assert alone == "learning rate 0.002\nin place of\nCosineDecay"
 
 
 def test_the_marked_epoch_has_a_line_and_a_name(plot: CurvePlot, qtbot: QtBot) -> None:

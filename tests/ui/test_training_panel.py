@@ -22,18 +22,19 @@ from engine.events import (
     StepsEnded,
 )
 from engine.facts import ColumnFacts, TableFacts
+from engine.inside import LayersSeen
 from engine.run import Mark, Rows, Run, Seconds, StepLosses
 from engine.specs import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
 from engine.suggestions import project_for, with_an_output_each
 from ui import theme
 from ui.curve_plot.canvas import line_pen
+from ui.run_progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.training_panel import TrainingPanel
 from ui.training_panel.arrangement import arrangement
 from ui.training_panel.earlier_runs import BEFORE, MOST_DRAWN
 from ui.training_panel.fit_form import presets
 from ui.training_panel.panel import NARROW, SETTINGS, USUAL_PLOTS
 from ui.training_panel.plots import log_label
-from ui.training_panel.progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.training_panel.run_log import MOST_LINES
 from ui.training_panel.settings import trained_logs, watched_logs
 from ui.training_panel.sketch import BEST, TITLE, validation
@@ -792,7 +793,7 @@ def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: Traini
     panel.on_event(RunResumed(Mark(kind="resumed", epoch=2.5, text="resumed")))
     panel.on_event(RateChanged(Mark(kind="learning rate", epoch=3, text="learning rate 0.01"), 0.01))
     panel.on_event(RunEnded("r1", "stopped", 2, 2))
-    assert marks_of(panel) == [(2.5, "paused, resumed"), (3, "learning rate 0.01"), (2, "stopped")]
+    assert marks_of(panel) == [(2.5, "paused\nresumed"), (3, "learning rate 0.01"), (2, "stopped")]
 
 
 def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: TrainingPanel) -> None:
@@ -828,3 +829,35 @@ def test_a_run_that_goes_on_after_it_was_opened_keeps_the_losses_of_its_batches(
     settled(panel, qtbot)
     batches = panel._plots.plots[0].points("batches")
     assert list(batches.x) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
+
+
+def test_views_into_another_network_than_that_of_the_curves_say_whose_they_are(
+    panel: TrainingPanel, project: Project
+) -> None:
+    first = run_of(project).replaced(name="Run 1")
+    panel.render_runs((first, first.replaced(id="r2", name="Run 2")), ())
+    panel.show_run(first)
+    panel.show_part("layers")
+    whose = child(panel, "_whose_label", QLabel)
+    for seen, words in (
+        ((), ""),
+        ((LayersSeen("r1", 0, ()),), ""),
+        ((LayersSeen("r2", 0, ()),), "The model in hand, of Run 2; the curves are of Run 1"),
+        ((LayersSeen("", 0, ()),), "The model in hand; the curves are of Run 1"),
+    ):
+        panel.show_inside(seen, 1)
+        assert (whose.text(), whose.isVisibleTo(panel)) == (words, True)
+    panel.show_part("curves")
+    assert not whose.isVisibleTo(panel)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_run_that_goes_on_has_its_marks_and_one_where_it_was_continued(
+    panel: TrainingPanel, project: Project, shown: bool
+) -> None:
+    marks = tuple(Mark(kind=kind, epoch=epoch, text=kind) for kind, epoch in (("paused", 1.5), ("continued", 3)))
+    run = run_of(project, epochs=3).replaced(marks=marks[:1])
+    panel.show_run(run if shown else None)
+    panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history, marks=marks))
+    assert marks_of(panel) == [(1.5, "paused"), (3, "continued")]
+    assert panel._log.lines[-1].startswith("Training goes on: ")

@@ -11,6 +11,8 @@ MOST_DECIMALS = 6
 VALUE_TICK_PIXELS = 34
 EPOCH_TICK_PIXELS = 90
 """How far apart ticks are at the least, up and across."""
+FARTHEST_POWER = 300
+"""Beyond it there are no numbers to write, however far somebody zooms out."""
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -102,4 +104,8 @@ class ValueAxis(pg.AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.powers:
             return tick_texts(values, spacing)
-        return [power_text(value) if spacing >= 1 else f"{10.0**value:.3g}" for value in values]
+        return [_power_text_within(value, spacing) if abs(value) < FARTHEST_POWER else "" for value in values]
+
+
+def _power_text_within(exponent: float, spacing: float) -> str:
+    return power_text(exponent) if spacing >= 1 else f"{10.0**exponent:.3g}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
 
 from ui import theme
 from ui.curve_plot.axes import EpochAxis, ValueAxis
@@ -23,8 +24,12 @@ EARLIER_DASHES = ((2, 3), (7, 3, 2, 3), (7, 3, 2, 3, 2, 3), (12, 4))
 """How curves of earlier runs are dashed, none as validation is ..."""
 EARLIER_SHADES = (210, 175, 140, 110)
 """... and how strong their colour is, of 255."""
-_EVENT_WORDS = 0.97
+_EVENT_WORDS = 0.88
+"""At which height words end that stand along a line: below those of the marked epoch, which may be at that place."""
 _SAME_PLACE = 0.02
+_MOST_TOLD = 3
+_LINE_LENGTH = 20
+"""So many letters have room along a line in the lowest plot."""
 _MOST_EVENTS = 24
 """Older lines of what happened are taken away."""
 _FARTHEST = 1000.0
@@ -62,7 +67,7 @@ class Canvas(pg.PlotWidget):
         self._mark = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.96, "movable": False})
         self._mark.setZValue(2)
         self._cursor = pg.InfiniteLine(angle=90)
-        self._events: list[pg.InfiniteLine] = []
+        self._events: dict[pg.InfiniteLine, tuple[str, ...]] = {}
         self._value_axis.setWidth(60)
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, 2 * theme.GRID, theme.HALF)
         # All of it at once: Qt draws lines within a region of many pieces ten times slower than within a rectangle.
@@ -180,18 +185,23 @@ class Canvas(pg.PlotWidget):
             self._mark.label.valueChanged()
 
     def add_event(self, epoch: float, text: str) -> None:
-        """Draw a thin line where something happened; of many at one place, the last one speaks."""
-        place = {"position": _EVENT_WORDS, "movable": False, "rotateAxis": (1, 0), "anchors": [(1, 0), (1, 0)]}
+        """Draw a thin line where something happened; of many things at one place it tells the last few."""
+        place = {"position": _EVENT_WORDS, "movable": False, "rotateAxis": (1, 0), "anchors": [(1, 0), (1, 1)]}
         same = next((line for line in self._events if abs(line.value() - epoch) < _SAME_PLACE), None)
+        texts = self._events[same] if same is not None else ()
+        if text in texts:
+            return
         if same is not None:
             self._forget(same)
-        line = pg.InfiniteLine(epoch, angle=90, label=text, labelOpts=place)
+        texts = (*texts, text)[-_MOST_TOLD:]
+        words = "\n".join(part for each in texts for part in textwrap.wrap(each, _LINE_LENGTH))
+        line = pg.InfiniteLine(epoch, angle=90, label=words, labelOpts=place)
         line.setZValue(-2)
         self._paint_event(line)
-        self._events.append(line)
+        self._events[line] = texts
         self.addItem(line, ignoreBounds=True)
         if len(self._events) > _MOST_EVENTS:
-            self._forget(self._events[0])
+            self._forget(next(iter(self._events)))
 
     def forget_events(self) -> None:
         """Take all those lines away."""
@@ -199,13 +209,14 @@ class Canvas(pg.PlotWidget):
             self._forget(line)
 
     def _forget(self, line: pg.InfiniteLine) -> None:
-        self._events.remove(line)
+        del self._events[line]
         self.removeItem(line)
 
     def _paint_event(self, line: pg.InfiniteLine) -> None:
         line.setPen(pg.mkPen(theme.color("muted"), width=1, style=Qt.PenStyle.DashDotLine))
         line.label.setColor(theme.color("muted"))
         line.label.setFont(theme.font(0.85))
+        line.label.fill = _ground()  # of two close to each other, the later one can be read
 
     def point_at(self, epoch: float | None) -> None:
         """Draw the line under the mouse at an epoch, or none."""
@@ -231,9 +242,7 @@ class Canvas(pg.PlotWidget):
         best = theme.color("best")
         self._mark.setPen(pg.mkPen(best, width=1, style=Qt.PenStyle.DotLine))
         self._mark.label.setColor(best)
-        ground = theme.color("raised")
-        ground.setAlpha(200)
-        self._mark.label.fill = pg.mkBrush(ground)
+        self._mark.label.fill = _ground()
         self._mark.label.setFont(theme.font(0.9, bold=True))
         self._cursor.setPen(pg.mkPen(theme.color("muted"), width=1))
         for line in self._events:
@@ -267,6 +276,13 @@ class Canvas(pg.PlotWidget):
 
     def _epoch_at(self, position: QPointF) -> float:
         return self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).x()
+
+
+def _ground() -> QBrush:
+    """Return what is laid under words so that they can be read over lines."""
+    color = theme.color("raised")
+    color.setAlpha(200)
+    return pg.mkBrush(color)
 
 
 def line_pen(curve: Curve, width: float) -> QPen:

@@ -296,6 +296,7 @@ class CurvePlot(QFrame):
         self._canvas.set_logarithmic(wanted)
         self._following, self._values_range = True, None
         self._header.show_fit(False)
+        self._show_ranges()  # at once: the axis may be painted before the clock comes round
         self._ask(self._curves)
 
     def _on_header_smooth_changed(self, wanted: bool) -> None:

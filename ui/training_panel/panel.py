@@ -25,6 +25,7 @@ from engine.inside import LayersSeen, MapSeen, Seen
 from engine.run import Run
 from engine.specs import Project
 from ui import theme
+from ui.elided_label import ElidedLabel
 from ui.redraw_clock import RedrawClock
 from ui.training_panel.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from ui.training_panel.earlier_runs import EarlierRunsButton
@@ -80,6 +81,8 @@ class TrainingPanel(QWidget):
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT * 2)
         self._narrow: bool | None = None
         self._live_run = self._drawn_run = ""
+        self._seen_run: str | None = None
+        self._run_names: dict[str, str] = {}
         self._has_curves = False
         self._clock = RedrawClock(self)
         self._run_bar = RunBar(self._clock)
@@ -96,6 +99,9 @@ class TrainingPanel(QWidget):
         self._part_bar = QTabBar(objectName="_part_bar")
         self._earlier_button = EarlierRunsButton()
         self._inside = InsidePages(self._clock)
+        self._whose_label = ElidedLabel(objectName="_whose_label")
+        self._whose_label.setAccessibleName("Whose network is shown")
+        theme.set_role(self._whose_label, "muted")
         self._place()
         self._run_bar.train_wanted.connect(self.train_wanted)
         self._run_bar.stop_wanted.connect(self.stop_wanted)
@@ -115,8 +121,10 @@ class TrainingPanel(QWidget):
 
     def render_runs(self, runs: Sequence[Run], earlier: Sequence[str]) -> None:
         """Offer these runs to be drawn beside the curves, and draw those of these ids."""
+        self._run_names = {run.id: run.name for run in runs}
         self._earlier_button.render(runs, earlier)
         self._draw_earlier()
+        self._tell_whose()
 
     def show_part(self, name: str) -> None:
         """Bring one of `PARTS` into sight; the settings stand beside the others where there is room."""
@@ -178,6 +186,8 @@ class TrainingPanel(QWidget):
     def show_inside(self, seen: tuple[Seen, ...], kept_epoch: int) -> None:
         """Show the network in hand as it was epoch after epoch."""
         self._inside.show_film(seen, kept_epoch)
+        self._seen_run = seen[0].run if seen else None
+        self._tell_whose()
 
     def show_inside_refused(self, sentence: str) -> None:
         """Say why the network cannot be looked into."""
@@ -224,15 +234,18 @@ class TrainingPanel(QWidget):
         self._show_parts()
         going_on = bool(event.history) and event.run == self._live_run
         self._inside.begin(going_on)
+        self._seen_run = event.run
         here, self._live_run = self._drawn_run, event.run
         if event.history and event.run == here:  # its curves are there, finer than the history
             self._plots.expect(event.epochs, event.steps_per_epoch)
-            return
-        self._drawn_run = event.run
-        self._log.clear()
-        self._draw_earlier()
-        self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs, event.run)
-        self._plots.add_history(event.history)
+        else:
+            self._drawn_run = event.run
+            self._log.clear()
+            self._draw_earlier()
+            self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs, event.run)
+            self._plots.add_history(event.history)
+        for mark in event.marks:
+            self._plots.add_mark(mark)
 
     def _place(self) -> None:
         for _, text, tip in PARTS:
@@ -244,7 +257,8 @@ class TrainingPanel(QWidget):
         self._head = QWidget()
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(self._part_bar, 1)
+        head.addWidget(self._part_bar)
+        head.addWidget(self._whose_label, 1)
         head.addWidget(self._earlier_button)
         curves = QVBoxLayout(self._curves)
         curves.setContentsMargins(0, 0, 0, 0)
@@ -286,11 +300,21 @@ class TrainingPanel(QWidget):
         name, _, _ = PARTS[max(self._part_bar.currentIndex(), 0)]
         self._pages.setVisible(name != "settings")
         self._earlier_button.setVisible(name == "curves")
+        self._whose_label.setVisible(name in ("layers", "map"))
         self._settings.setVisible(not self._narrow or name == "settings")
         if name in ("layers", "map"):
             self._pages.setCurrentWidget(self._inside.page(name, self._pages))
         else:
             self._pages.setCurrentWidget(self._curves if self._has_curves else self._empty)
+        self._tell_whose()
+
+    def _tell_whose(self) -> None:
+        """Say so where the views into the network show another run than the curves."""
+        differs = self._seen_run is not None and self._drawn_run not in ("", self._seen_run)
+        shown = self._run_names.get(self._seen_run or "", "")
+        drawn = self._run_names.get(self._drawn_run, "another run")
+        text = f"The model in hand{f', of {shown}' if shown else ''}; the curves are of {drawn}" if differs else ""
+        self._whose_label.setText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

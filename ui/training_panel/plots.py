@@ -130,9 +130,9 @@ class TrainingPlots(QWidget):
                 plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
 
     def add_mark(self, mark: Mark) -> None:
-        """Draw where somebody steered; one line tells of a pause and of its end, which are at one place."""
+        """Draw where somebody steered."""
         for plot in self._plots:
-            plot.add_event(mark.epoch, "paused, resumed" if mark.kind == "resumed" else mark.text)
+            plot.add_event(mark.epoch, mark.text)
 
     def expect(self, epochs: int, steps: int = 0) -> None:
         """Make room for more epochs, of so many steps where that is told."""

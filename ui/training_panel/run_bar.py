@@ -27,7 +27,7 @@ from engine.run import Run
 from ui import theme
 from ui.elided_label import ElidedLabel
 from ui.redraw_clock import WORDS_MS, RedrawClock
-from ui.training_panel.progress import (
+from ui.run_progress import (
     RunProgress,
     best_words,
     device_words,

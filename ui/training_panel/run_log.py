@@ -97,7 +97,8 @@ def log_line(event: Event) -> str:
         case RunStarted(rows=rows, way=way, way_reason=reason):
             parts = f"{counted(rows.train, 'training row')}, {rows.validation:,} for validation, {rows.test:,} for test"
             steps = f"{counted(event.steps_per_epoch, 'step')} an epoch, at most {counted(event.epochs, 'epoch')}"
-            return f"Training begins: {parts}; {steps}; {way} on {event.device}. {reason}".strip()
+            begun = "goes on" if event.history else "begins"
+            return f"Training {begun}: {parts}; {steps}; {way} on {event.device}. {reason}".strip()
         case RunPaused(mark) | EpochsAdded(mark):
             return f"{mark.text[:1].upper()}{mark.text[1:]} at epoch {mark.epoch:,g}"
         case RunResumed(mark, briefly):
