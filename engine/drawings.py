@@ -225,17 +225,18 @@ def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawi
             x_range=UNIT,
             y_range=UNIT,
         )
-    if pictures.lift is not None:
+    if pictures.gain is not None:
         yield Drawing(
-            "lift",
+            "gain",
             "Gain",
             f"Taking the rows with the highest probabilities first: which share of all {positive} is found.",
             "Share of rows taken",
             f"Share of {positive} found",
-            lines=(DIAGONAL, _line(pictures.lift, 0)),
+            lines=(DIAGONAL, _line(pictures.gain, 0)),
             x_range=UNIT,
             y_range=UNIT,
         )
+        yield _lift(pictures.gain, positive)
 
 
 def _of_classes(pictures: ClassesPictures) -> Iterator[Drawing]:
@@ -253,6 +254,22 @@ def _of_classes(pictures: ClassesPictures) -> Iterator[Drawing]:
             y_range=UNIT,
             ticks=tuple(map(str, pictures.top)),
         )
+
+
+def _lift(gain: Curve, positive: str) -> Drawing:
+    """Return how many times as often the class is found among the rows taken as among rows that are drawn by lot."""
+    taken = gain.x > 0
+    x, times = gain.x[taken], gain.y[taken] / gain.x[taken]
+    return Drawing(
+        "lift",
+        "Lift",
+        f"Taking the rows with the highest probabilities first: how many times as much {positive} is among them as "
+        "among rows drawn by lot.",
+        "Share of rows taken",
+        "Lift",
+        lines=(Line("by chance", UNIT, (1.0, 1.0), style="reference"), Line(gain.name, x, times)),
+        x_range=UNIT,
+    )
 
 
 def _roc(curves: Sequence[Curve], title: str) -> Drawing:

@@ -101,7 +101,7 @@ class BinaryPictures:
 
     Attributes
     ----------
-    lift : Curve or None
+    gain : Curve or None
         x is the share of rows with the highest probabilities, y which share of the positive rows is among them.
     """
 
@@ -109,7 +109,7 @@ class BinaryPictures:
     roc: Curve | None
     precision_recall: Curve | None
     calibration: Calibration | None
-    lift: Curve | None
+    gain: Curve | None
     histogram: Histogram
 
 

@@ -28,7 +28,7 @@ def binary_pictures(answered: Answered) -> BinaryPictures:
         roc=roc_of(answered, 1) if both else None,
         precision_recall=precision_recall_of(answered, 1) if both else None,
         calibration=_calibration(answered) if both else None,
-        lift=_lift(answered) if both else None,
+        gain=_gain(answered) if both else None,
         histogram=Histogram(edges, counts),
     )
 
@@ -55,7 +55,7 @@ def _calibration(answered: Answered) -> Calibration:
     return Calibration(predicted, observed)
 
 
-def _lift(answered: Answered) -> Curve:
+def _gain(answered: Answered) -> Curve:
     order = np.argsort(-answered.chances[:, 1], kind="stable")
     weights = np.ones(len(order)) if answered.weights is None else answered.weights[order]
     found = np.cumsum(weights * (answered.true[order] == 1))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 from sklearn.dummy import DummyClassifier
 
+from engine.drawings import drawings_of
 from engine.errors import Cancelled, EngineError
 from engine.evaluation import Answered, best_threshold, findings_of, with_intervals
 from engine.evaluation.thinning import MOST_POINTS
@@ -122,12 +123,22 @@ def test_the_curves_of_two_classes_are_those_of_scikit_learn() -> None:
     assert sum(counts.sum() for counts in pictures.histogram.counts.values()) == 200
 
 
-def test_the_lift_finds_all_positive_rows_when_all_are_taken() -> None:
+def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
     pictures = findings_of(two_classes(), "test").pictures
-    assert isinstance(pictures, BinaryPictures) and pictures.lift is not None
-    assert (pictures.lift.x[0], pictures.lift.y[0]) == (0, 0)
-    assert (pictures.lift.x[-1], pictures.lift.y[-1]) == (1, 1)
-    assert (np.diff(pictures.lift.y) >= 0).all() and pictures.lift.area > 0.5
+    assert isinstance(pictures, BinaryPictures) and pictures.gain is not None
+    assert (pictures.gain.x[0], pictures.gain.y[0]) == (0, 0)
+    assert (pictures.gain.x[-1], pictures.gain.y[-1]) == (1, 1)
+    assert (np.diff(pictures.gain.y) >= 0).all() and pictures.gain.area > 0.5
+
+
+def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
+    answered = two_classes()
+    found = findings_of(answered, "test")
+    assert isinstance(found.pictures, BinaryPictures) and found.pictures.gain is not None
+    lift = next(each for each in drawings_of(found) if each.key == "lift").lines[-1]
+    decided = [answered.answers[:, 0] >= cutoff for cutoff in found.pictures.gain.cutoffs[1:]]
+    expected = [metrics.precision_score(answered.true, each) / answered.true.mean() for each in decided]
+    np.testing.assert_allclose(lift.y, expected)
 
 
 def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> None:
@@ -154,7 +165,7 @@ def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
     assert figure(found, "ROC AUC").value is None
     assert figure(found, "ROC AUC").reason == "It needs rows of two classes; these are all yes."
     assert figure(found, "Accuracy").value is not None
-    assert isinstance(found.pictures, BinaryPictures) and found.pictures.roc is None and found.pictures.lift is None
+    assert isinstance(found.pictures, BinaryPictures) and found.pictures.roc is None and found.pictures.gain is None
 
 
 def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:

@@ -54,7 +54,7 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     panel = results_of(seat, "students", 30)
     snap(seat, "scores")
     turn_to(seat, panel, "Pictures")
-    seat.wait(lambda: {"ROC curve", "Calibration", "Gain"} <= set(pictures_in(panel)))
+    seat.wait(lambda: {"ROC curve", "Calibration", "Gain", "Lift"} <= set(pictures_in(panel)))
     QTest.mouseClick(panel.findChild(QPushButton, "_interval_button"), Qt.MouseButton.LeftButton)
     seat.rest()
     seat.wait(lambda: any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible()))
