@@ -63,8 +63,8 @@ class Session(QObject):
         What came of it; for predictions also the path of the rows.
     not_trained(EngineError or None)
         A training left no run: why, None where it was stopped before its turn.
-    unscored(str)
-        Why a scoring or a prediction came to nothing.
+    unscored()
+        A scoring or a prediction came to nothing.
     place_wanted(tuple)
         The user must see this field of the project before he goes on.
 
@@ -84,7 +84,7 @@ class Session(QObject):
     not_trained = Signal(object)
     scored = Signal(object)
     predicted = Signal(object, str)
-    unscored = Signal(str)
+    unscored = Signal()
     place_wanted = Signal(tuple)
 
     def __init__(self, document: Document, engine: EngineThread, dialogs: Dialogs) -> None:
@@ -264,17 +264,18 @@ class Session(QObject):
             job.event.connect(self.event)
             job.finished.connect(lambda _: self.said.emit(enquiry.said))
 
-    def save_report(self) -> None:
-        """Write all that is found about the trained network as an HTML page that is asked for."""
+    def save_report(self, part: str = "test") -> None:
+        """Write all that is found about the trained network on these rows as an HTML page that is asked for."""
         if path := self.dialogs.ask_save("save_report", "report"):
-            document = self.document
-            run = document.run_of(document.model_run)
-            self.do(Workbench.save_report, path, document.project, run, then=partial(self._say_saved, path))
+            project, run = self.document.project, self.document.run_of(self.document.model_run)
+            rows = (part, self._scored_file if part == "file" else "")
+            self.do(Workbench.save_report, path, project, run, *rows, then=partial(self._say_saved, path))
 
-    def save_pictures(self) -> None:
-        """Write all pictures about the trained network into a zip file that is asked for."""
+    def save_pictures(self, part: str = "test") -> None:
+        """Write all pictures about the trained network on these rows into a zip file that is asked for."""
         if path := self.dialogs.ask_save("save_pictures", f"{self.document.project.name} pictures"):
-            self.do(Workbench.save_pictures, path, self.document.project, then=partial(self._say_saved, path))
+            rows = (part, self._scored_file if part == "file" else "")
+            self.do(Workbench.save_pictures, path, self.document.project, *rows, then=partial(self._say_saved, path))
 
     def predict_into_file(self) -> None:
         """Predict the rows of a file into another file; what does not fit the model is told before anything is read."""
@@ -359,7 +360,9 @@ class Session(QObject):
         self.scored.emit(scores)
 
     def _on_unscored(self, error: EngineError | None) -> None:
-        self.unscored.emit(error.text if error else "Cancelled.")
+        if error is None:
+            self.said.emit("Cancelled.")
+        self.unscored.emit()
 
     def _on_predicted(self, path: str, frame: Any) -> None:
         self._predictions = frame

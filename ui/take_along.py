@@ -56,7 +56,6 @@ class TakeAlongButton(QToolButton):
             menu.addAction(action)
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
 
     def save_picture(self, path: Path) -> None:
         """Write the picture as SVG where the file ends so, else as PNG.

@@ -116,13 +116,14 @@ class WindowFlows(QObject):
             "train.problem": window.problems_bar.show_next,
             "results.evaluate": partial(self._evaluate, "test"),
             "results.evaluate_validation": partial(self._evaluate, "validation"),
+            "results.evaluate_train": partial(self._evaluate, "train"),
             "results.evaluate_file": session.evaluate_file,
             "results.batches": self._choose_batches,
             "results.predict": session.predict,
             "results.predict_into_file": session.predict_into_file,
             "results.save_predictions": session.save_predictions,
-            "results.report": session.save_report,
-            "results.pictures": session.save_pictures,
+            "results.report": lambda: session.save_report(window.panels.results.part),
+            "results.pictures": lambda: session.save_pictures(window.panels.results.part),
         }
 
     def _views(self) -> dict[str, Callable[[], object]]:

@@ -85,7 +85,7 @@ def _connect_results(panel: ResultsPanel, window: MainWindow, preferences: Prefe
     panel.enquiry_wanted.connect(session.enquire)
     panel.predict_wanted.connect(session.predict)
     panel.save_predictions_wanted.connect(session.save_predictions)
-    session.unscored.connect(panel.show_failure)
+    session.unscored.connect(panel.end_scoring)
 
 
 def _connect_runs(panel: RunsPanel, window: MainWindow, preferences: Preferences) -> None:

@@ -178,17 +178,21 @@ class ExplainingBench(FindingBench):
         page = html_report(trained.project, run, targets, f"{part} rows of {name}" if not source else f"rows of {name}")
         write_text(Path(destination), page)
 
-    def save_pictures(self, destination: str, project: Project, part: Part = "test", *, job: Job = QUIET) -> None:
+    def save_pictures(
+        self, destination: str, project: Project, part: Part = "test", source: str = "", *, job: Job = QUIET
+    ) -> None:
         """Write every picture that the report has as SVG into a zip file, of several targets in a folder each."""
         from engine.files import write_atomically
         from engine.report import pictures_of
 
-        found = self.examine(project, part, job=job)
+        found = self.examine(project, part, source, job=job)
         made = {
             name: svg
             for place, each in enumerate(found)
             for name, svg in pictures_of(
-                each, self.importances(project, part, place, 5, job=job), in_folder=len(found) > 1
+                each,
+                None if source else self.importances(project, part, place, 5, job=job),
+                in_folder=len(found) > 1,
             ).items()
         }
 

@@ -199,6 +199,14 @@ class FakeBench:
         self._enter("evaluate_file", job, project, source)
         return made_scores("file")
 
+    def save_report(
+        self, path: str, project: Project, run: Run | None, part: str, source: str, *, job: Job = QUIET
+    ) -> None:
+        self._enter("save_report", job, path, part, source)
+
+    def save_pictures(self, path: str, project: Project, part: str, source: str, *, job: Job = QUIET) -> None:
+        self._enter("save_pictures", job, path, part, source)
+
     def look_at_rows(self, project: Project, source: str, *, job: Job = QUIET) -> tuple[str, ...]:
         self._enter("look_at_rows", job, source)
         return self.row_notes

@@ -282,7 +282,7 @@ def test_results_stay_with_the_model_in_hand_when_a_run_left_none(desk):
     desk.train()
     panel = desk.window.panels.results
     assert [run.kept_epoch for run in desk.window.document.runs] == [3, 0]
-    assert results(desk).startswith("Run 1 | kept epoch 3 of 3")
+    assert results(desk).startswith("Run 1 | Kept epoch 3 of 3")
     assert "past run" not in results(desk)
     assert panel._predictions_view._predict_button.isEnabled()
     assert panel._predictions_view._rows_table.model().rowCount() == 2

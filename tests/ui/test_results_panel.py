@@ -118,7 +118,7 @@ def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: Resu
 
 def test_a_run_is_shown_in_words_and_numbers_for_people(scored: ResultsPanel) -> None:
     shown = texts(scored)
-    for text in ("Run 3", "kept epoch 37 of 52", "96.7 %", "of the test rows right", "290 of 300", "0.0821", "Loss"):
+    for text in ("Run 3", "Kept epoch 37 of 52", "96.7 %", "of the test rows right", "290 of 300", "0.0821", "Loss"):
         assert text in shown
 
 
@@ -197,13 +197,12 @@ def test_settings_that_changed_are_still_told_after_a_look_at_a_past_run(scored:
     assert "settings have changed" in texts(scored)
 
 
-def test_a_failure_is_said_in_the_page_and_the_scores_stay(scored: ResultsPanel) -> None:
-    sentence = "The file new.csv has no column hours."
-    scored.show_failure(sentence)
-    assert sentence in texts(scored)
+def test_a_scoring_that_comes_to_nothing_leaves_the_scores_and_the_choice_of_rows(scored: ResultsPanel) -> None:
+    combo = part(scored, "_part_combo")
+    combo.setCurrentIndex(2)
+    scored.end_scoring()
+    assert combo.currentData() == "test"
     assert "96.7 %" in texts(scored)
-    scored.show_scores(binary_scores())
-    assert sentence not in texts(scored)
 
 
 def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPanel, qtbot: QtBot) -> None:

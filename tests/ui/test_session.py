@@ -150,8 +150,15 @@ def test_what_waits_for_the_training_is_done_when_it_is_over(desk, qtbot):
     assert done == ["at once", "later"]
 
 
-@pytest.mark.parametrize("action, part", [("results.evaluate", "test"), ("results.evaluate_validation", "validation")])
-def test_the_rows_that_were_held_out_can_be_scored(desk, action, part):
+@pytest.mark.parametrize(
+    "action, part",
+    [
+        ("results.evaluate", "test"),
+        ("results.evaluate_validation", "validation"),
+        ("results.evaluate_train", "train"),
+    ],
+)
+def test_every_part_of_the_table_can_be_scored(desk, action, part):
     desk.open_table()
     desk.train()
     desk.do(action)
@@ -170,6 +177,22 @@ def test_a_file_is_scored_and_can_be_scored_again_without_asking(desk):
     desk.rest()
     assert [call[2] for call in desk.bench.calls if call[0] == "evaluate_file"] == ["new.csv", "new.csv"]
     assert [asked for asked in desk.dialogs.asked if asked == ("open", "rows")] == [("open", "rows")]
+
+
+@pytest.mark.parametrize(
+    "scored, part, source",
+    [("results.evaluate_validation", "validation", ""), ("results.evaluate_file", "file", "kept")],
+)
+@pytest.mark.parametrize("action, verb", [("results.report", "save_report"), ("results.pictures", "save_pictures")])
+def test_the_report_and_the_pictures_are_of_the_rows_on_screen(desk, scored, part, source, action, verb):
+    desk.open_table()
+    desk.train()
+    desk.dialogs.path = "kept"
+    desk.do(scored)
+    desk.rest()
+    desk.do(action)
+    desk.rest()
+    assert desk.bench.calls[-1] == (verb, "kept", part, source)
 
 
 def test_predictions_are_shown_and_can_be_saved(desk):

@@ -23,6 +23,14 @@ RESULTS = (
         enabled=scored,
     ),
     ActionSpec(
+        "results.evaluate_train",
+        "Results",
+        "Evaluate on the training rows",
+        "Loss, metrics and report on the rows that the model was trained on: what it does much better here it learned "
+        "by heart",
+        enabled=scored,
+    ),
+    ActionSpec(
         "results.evaluate_file",
         "Results",
         "Evaluate on a file…",
@@ -68,7 +76,7 @@ RESULTS = (
         "results.report",
         "Results",
         "Save report…",
-        "Write all figures, pictures and settings as one HTML page that stands alone",
+        "Write all figures and pictures of the scored rows, and the settings, as one HTML page that stands alone",
         ("Ctrl+Alt+R",),
         "file-down",
         group=True,
@@ -78,7 +86,7 @@ RESULTS = (
         "results.pictures",
         "Results",
         "Save all pictures…",
-        "Write every picture of the test rows, and the importance of the columns, as SVG into one zip file",
+        "Write every picture of the scored rows, and the importance of the columns, as SVG into one zip file",
         icon="image",
         enabled=scored,
     ),

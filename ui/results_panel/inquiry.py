@@ -119,7 +119,9 @@ class Inquiry(QObject):
 
     def ask_best_threshold(self, purpose: str, costs: Costs | None) -> None:
         """Find the threshold that is best for a purpose, on rows that do not judge it afterwards."""
-        self._ask(Workbench.best_threshold, (self._project, purpose, costs), self.threshold_found.emit)
+        arguments = (self._project, purpose, costs)
+        said = "Found the threshold on the validation rows"
+        self._ask(Workbench.best_threshold, arguments, self.threshold_found.emit, said=said)
 
     def look(self, page: object) -> None:
         """Ask for what a page shows that has come into sight."""

@@ -156,6 +156,11 @@ class ResultsPanel(QWidget):
         self._predictions_view.save_wanted.connect(self.save_predictions_wanted)
         self._pages_tabs.currentChanged.connect(self._on_page_changed)
 
+    @property
+    def part(self) -> str:
+        """The rows that the scores on screen are of; the test rows where there are none of the model in hand."""
+        return self._scores.part if self._live() else "test"
+
     # What the window tells
 
     def render(self, project: Project | None, table: TableFacts | None = None) -> None:
@@ -226,11 +231,10 @@ class ResultsPanel(QWidget):
         self._predictions_view.show_predictions(frame, source)
         self._pages_tabs.setCurrentWidget(self._predictions_view)
 
-    def show_failure(self, text: str) -> None:
-        """Say, in the page, why a scoring or a prediction came to nothing; what was there before stays."""
+    def end_scoring(self) -> None:
+        """Show again what was there before a scoring or a prediction that came to nothing; the window says why."""
         self._patience_timer.stop()
         self._refresh()
-        self._failure_line.say(text)
 
     def choose_batches(self) -> None:
         """Let the user choose how many rows evaluate and predict read at once, and where they end."""
@@ -373,4 +377,5 @@ def _detail(run: Run) -> str:
         facts.append(moment(run.started, datetime.now(UTC)))
     if run.seconds.total:
         facts.append(duration(run.seconds.total))
-    return " · ".join(facts)
+    line = " · ".join(facts)
+    return line[:1].upper() + line[1:]

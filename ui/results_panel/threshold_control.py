@@ -62,6 +62,8 @@ class ThresholdControl(QFrame):
         self._reset_button.setToolTip("Set the threshold back to 0.50, as it is for a new project. Keras: threshold")
         self._reset_button.setAccessibleName("Set threshold back to 0.50")
         self._best_button = QToolButton(objectName="_best_button", text="Best for")
+        self._best_button.setIcon(theme.icon("chevron-down", "muted"))
+        self._best_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._best_button.setMenu(self._best_menu())
         self._best_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._best_button.setToolTip(

@@ -43,10 +43,12 @@ class UnderstandPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._drawings: dict[str, Drawing] = {}
+        self._columns: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
         self._importance_button.clicked.connect(self.importance_wanted)
         self._show_button.clicked.connect(self._on_show_clicked)
+        self._column_combo.currentTextChanged.connect(self._offer_others)
 
     def _make_widgets(self) -> None:
         self._note_label = QLabel(INTRODUCTION, objectName="_note_label", wordWrap=True)
@@ -116,8 +118,9 @@ class UnderstandPage(QScrollArea):
         self._cards.render(())
         self._note_label.setText(INTRODUCTION)
         self._controls.setEnabled(True)
+        self._columns = columns
         self._fill(self._column_combo, columns)
-        self._fill(self._other_combo, (ALONE, *columns))
+        self._offer_others()
         self._fill(self._class_combo, found.labels)
         self._class_combo.setCurrentIndex(min(1, len(found.labels) - 1))
         several = len(found.labels) > 2
@@ -143,6 +146,11 @@ class UnderstandPage(QScrollArea):
         self._drawings = {**new, **rest} if drawing.key == "importance" else {**first, **new, **rest}
         self._cards.render(tuple(self._drawings.values()))
 
+    def _offer_others(self) -> None:
+        """Offer all columns but the chosen one to be set together with it."""
+        column = self._column_combo.currentText()
+        self._fill(self._other_combo, (ALONE, *(each for each in self._columns if each != column)))
+
     def _fill(self, combo: QComboBox, texts: Any) -> None:
         before = combo.currentText()
         combo.clear()
@@ -153,7 +161,7 @@ class UnderstandPage(QScrollArea):
     def _on_show_clicked(self) -> None:
         column, other = self._column_combo.currentText(), self._other_combo.currentText()
         place = max(0, self._class_combo.currentIndex())
-        if other in (ALONE, column):
+        if other == ALONE:
             self.dependence_wanted.emit(column, place)
         else:
             self.pair_wanted.emit(column, other, place)

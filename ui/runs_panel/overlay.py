@@ -61,6 +61,7 @@ class Overlay(QWidget):
         for name in wanted:
             self._log_combo.addItem(metric_label(name), name)
         self._log_combo.setCurrentIndex(wanted.index(present) if present in wanted else 0)
+        self._log_combo.setVisible(bool(wanted))
         self._log_combo.blockSignals(False)
         self._draw()
 

@@ -42,7 +42,6 @@ class EarlierRunsButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip("Draw earlier runs as thin lines beside the curves, to see what another setting changed")
         self.setAccessibleName("Earlier runs beside the curves")
-        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._fill)

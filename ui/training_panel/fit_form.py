@@ -156,7 +156,6 @@ class FitForm(QWidget):
         self._presets_button.setToolTip("Usual batch sizes: all rows at once, powers of two, single rows")
         self._presets_button.setAccessibleName("Usual batch sizes")
         self._presets_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._presets_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._presets_button.setMenu(self._presets_menu)
         self._presets_menu.aboutToShow.connect(self._fill_presets)
 
