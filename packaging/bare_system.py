@@ -185,6 +185,8 @@ def wayland() -> Iterator[dict[str, dict[str, str]]]:
         try:
             display = _xwayland_of(log)
             socket.chmod(0o777)
+            # XWayland lets in who started it; the program runs as another.
+            subprocess.run(["xhost", "+local:"], env={**os.environ, "DISPLAY": display}, check=True, **quiet)
             yield {
                 "wayland": {"WAYLAND_DISPLAY": str(socket), "QT_QPA_PLATFORM": "wayland"},
                 "xcb": {"DISPLAY": display},

@@ -36,6 +36,7 @@ building=(readelf:binutils strip:binutils ar:binutils xz:xz-utils gzip:gzip tar:
 trying=(
     mmdebstrap:mmdebstrap unshare:util-linux strace:strace Xvfb:xvfb openbox:openbox xdotool:xdotool
     import:imagemagick desktop-file-validate:desktop-file-utils weston:weston Xwayland:xwayland
+    xhost:x11-xserver-utils
 )
 
 here() { # whether the loader finds a library
