@@ -2,6 +2,7 @@
 
 A `.layerdesk` file is a zip with `project.json`, `runs.json` and, where there is a trained network, `model.keras` (an
 ordinary Keras file), `trained.json` (the settings it was built from) and `preparation.json` (what the table taught).
+`queue.json` are the settings that wait to be trained.
 `models.bin` are the weights that each run left, `state.bin` is where the last training stands, so that it can go on.
 `source.json` says how the table's file was when the project was saved.
 """
@@ -38,6 +39,7 @@ LARGEST_TEXT = 256 * 2**20
 
 AnySpec = TypeVar("AnySpec", bound=Spec)
 RUNS = TypeAdapter(tuple[Run, ...])
+QUEUE = TypeAdapter(tuple[Project, ...])
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Contents:
 
     project: Project
     runs: tuple[Run, ...] = ()
+    queue: tuple[Project, ...] = ()
     trained: Project | None = None
     preparation: Preparation | None = None
     weights: bytes | None = None
@@ -101,6 +104,8 @@ def save_project(path: Path, contents: Contents) -> None:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("project.json", project.model_dump_json(indent=1))
             archive.writestr("runs.json", RUNS.dump_json(contents.runs))
+            if contents.queue:
+                archive.writestr("queue.json", QUEUE.dump_json(contents.queue))
             if contents.weights is not None and contents.trained is not None:
                 archive.writestr("trained.json", contents.trained.model_dump_json())
                 archive.writestr("model.keras", contents.weights, zipfile.ZIP_STORED)
@@ -178,14 +183,14 @@ def _unpack(path: Path) -> Contents:
             raise EngineError(f"{path.name} has no project.json inside, so it is not what its ending says.")
         members = archive.members(zipped, path.name, _members())
     project = _project(members["project.json"], path)
-    runs = _runs(members["runs.json"], path) if "runs.json" in members else ()
+    runs, queue = _listed(RUNS, members, "runs.json", path), _listed(QUEUE, members, "queue.json", path)
     memory = _read(SourceMemory, members, "source.json", path)
     models, state = members.get("models.bin"), members.get("state.bin")
     if "model.keras" not in members or "trained.json" not in members:
-        return Contents(project, runs, memory=memory, models=models)
+        return Contents(project, runs, queue, memory=memory, models=models)
     trained = _project(members["trained.json"], path)
     weights, preparation = members["model.keras"], _preparation(members, path)
-    return Contents(project, runs, trained, preparation, weights, memory, models, state)
+    return Contents(project, runs, queue, trained, preparation, weights, memory, models, state)
 
 
 def _text_of(path: Path) -> bytes:
@@ -195,7 +200,7 @@ def _text_of(path: Path) -> bytes:
 
 def _members() -> dict[str, int]:
     """Return what a project file may hold, with the most bytes of each."""
-    texts = ("project.json", "runs.json", "trained.json", "source.json", "preparation.json")
+    texts = ("project.json", "runs.json", "queue.json", "trained.json", "source.json", "preparation.json")
     arrays = ("model.keras", "models.bin", "state.bin")
     return {**dict.fromkeys(texts, LARGEST_TEXT), **dict.fromkeys(arrays, LARGEST_ARRAYS)}
 
@@ -222,9 +227,11 @@ def _project(raw: bytes, path: Path) -> Project:
     return _validated(Project, data, path)
 
 
-def _runs(raw: bytes, path: Path) -> tuple[Run, ...]:
+def _listed(
+    kind: TypeAdapter[tuple[AnySpec, ...]], members: Mapping[str, bytes], name: str, path: Path
+) -> tuple[AnySpec, ...]:
     try:
-        return RUNS.validate_json(raw)
+        return kind.validate_json(members[name]) if name in members else ()
     except ValidationError as error:
         raise _invalid(error, path) from error
 
@@ -257,7 +264,7 @@ def _with_sources(project: Project, change: Callable[[str], str]) -> Project:
 
 
 def _moved(contents: Contents) -> Contents:
-    """Return contents whose runs know where the table is now, where it moved together with the project."""
+    """Return contents whose runs and queue know where the table is now, where it moved together with the project."""
     before, now = contents.memory.absolute if contents.memory else "", contents.project.data.source
     if not before or before == now:
         return contents
@@ -266,7 +273,8 @@ def _moved(contents: Contents) -> Contents:
         return _with_sources(project, lambda source: now if source == before else source)
 
     runs = tuple(run.replaced(project=moved(run.project)) for run in contents.runs)
-    return replace(contents, runs=runs, trained=moved(contents.trained) if contents.trained else None)
+    queue = tuple(moved(project) for project in contents.queue)
+    return replace(contents, runs=runs, queue=queue, trained=moved(contents.trained) if contents.trained else None)
 
 
 def _found(source: str, folder: Path, contents: Contents) -> str:

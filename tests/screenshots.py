@@ -349,7 +349,7 @@ def _queued(camera: Camera) -> None:
     camera.do("edit.undo")
     camera.do("train.queue_show")
     camera.take("runs-queue")
-    window.session.queue.forget()
+    window.session.queue.take(())
 
 
 def _trained(camera: Camera) -> None:

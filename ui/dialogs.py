@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QInputDialog, QLine
 
 from engine.errors import EngineError
 from engine.rate_sweep import RateSweep
+from ui.numbers_in_words import counted
 from ui.preferences import Preferences
 from ui.text_dialog import TextDialog
 
@@ -142,14 +143,15 @@ class Dialogs:
             return ""
         return self._remembered(full)
 
-    def ask_unsaved(self, name: str, running: bool) -> UnsavedAnswer:
-        """Return what to do with unsaved work before it goes."""
+    def ask_unsaved(self, name: str, running: bool, waiting: int = 0) -> UnsavedAnswer:
+        """Return what to do with unsaved work before it goes; so many trainings wait in the queue."""
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Unsaved changes")
         box.setText(f"{name} has unsaved changes.")
         stops = "The training that is running is stopped first. " if running else ""
-        box.setInformativeText(f"{stops}Save them, or discard them for good.")
+        kept = f"Saving keeps the {counted(waiting, 'training')} in the queue, too. " if waiting else ""
+        box.setInformativeText(f"{stops}{kept}Save them, or discard them for good.")
         save, discard, cancel = (
             QMessageBox.StandardButton.Save,
             QMessageBox.StandardButton.Discard,

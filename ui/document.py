@@ -33,6 +33,10 @@ class Document(QObject):
         Outside of undo: undoing must not un-train.
     trained : Project or None
         The settings of the trained network that the bench holds.
+    queue : tuple of Project
+        What waits to be trained, in the order of the turns; the `run_queue` says what there is.
+    reading : bool
+        Whether the project's table is being read, so that there is none yet.
     model_run : str
         The id of the run from which that network comes; empty where it was loaded from elsewhere.
     path : str
@@ -53,6 +57,8 @@ class Document(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.runs: tuple[Run, ...] = ()
         self.trained: Project | None = None
+        self.queue: tuple[Project, ...] = ()
+        self.reading = False
         self.model_run = ""
         self.path = ""
         self.read_only = False
@@ -91,11 +97,13 @@ class Document(QObject):
         table: TableFacts | None = None,
         *,
         runs: tuple[Run, ...] = (),
+        queue: tuple[Project, ...] = (),
         trained: Project | None = None,
         path: str = "",
     ) -> None:
         """Begin anew with what was opened: no history, nothing unsaved."""
         self.project, self.table, self.runs, self.trained, self.path = project, table, runs, trained, path
+        self.queue, self.reading = queue, False
         self.model_run = next((run.id for run in reversed(runs) if run.project == trained), "")
         self._results_unsaved = False
         blocked = self.undo_stack.blockSignals(True)
@@ -107,7 +115,13 @@ class Document(QObject):
 
     def set_table(self, table: TableFacts | None) -> None:
         """Say what the project's table holds now, as after it was read in another way."""
-        self.table = table
+        self.table, self.reading = table, False
+        self._check()
+        self.changed.emit()
+
+    def set_reading(self, reading: bool) -> None:
+        """Say whether the project's table is being read: till then it is too early to miss it."""
+        self.reading = reading
         self._check()
         self.changed.emit()
 
@@ -160,10 +174,16 @@ class Document(QObject):
         """Return the run of that id, None where there is none any more."""
         return next((run for run in self.runs if run.id == run_id), None)
 
-    def mark_saved(self, path: str, project: Project, runs: tuple[Run, ...]) -> None:
+    def set_queue(self, queue: tuple[Project, ...]) -> None:
+        """Say what waits to be trained."""
+        if queue != self.queue:
+            self.queue, self._results_unsaved = queue, True
+            self.changed.emit()
+
+    def mark_saved(self, path: str, project: Project, runs: tuple[Run, ...], queue: tuple[Project, ...] = ()) -> None:
         """Say that these values are in that file; what was changed since then is still unsaved."""
         self.path = path
-        if runs == self.runs:
+        if (runs, queue) == (self.runs, self.queue):
             self._results_unsaved = False
         if project == self.project:
             self.undo_stack.setClean()
@@ -190,7 +210,8 @@ class Document(QObject):
         self.changed.emit()
 
     def _check(self) -> None:
-        self.problems = check(self.project, self.table, self.measured)
+        missed = self.table is not None or not self.reading
+        self.problems = check(self.project, self.table, self.measured) if missed else ()
 
     def _on_clean_changed(self) -> None:
         self.changed.emit()

@@ -22,12 +22,14 @@ from engine.specs import ModelSpec, Project, ReadingSpec
 from engine.suggestions import project_for
 from engine.transfer import LoadReport
 from engine.workbench import LoadedModel, Opened, Workbench
+from ui.dialogs import UnsavedAnswer
 from ui.importing import Importing, is_settings, reread
 from ui.looking import Looking
 from ui.preferences import Preferences
 from ui.session import Session
 
 PROJECT_ENDING = ".layerdesk"
+_Saved = tuple[Project, tuple[Run, ...], tuple[Project, ...]]
 READING = ("data", "reading")
 """The place that an error names when another reading may help."""
 
@@ -119,17 +121,16 @@ class Filing(QObject):
     def open_project(self, path: str, *, example: bool = False) -> None:
         """Open a project and then its table; an example has no file of its own, so that nothing is written over it."""
         then = partial(self._on_project_opened, path, example)
-        self._leave(partial(self.session.do, Workbench.open_project, path, then=then))
+        self._leave(partial(self.session.do, Workbench.read_project, path, then=then))
 
     def open_copy(self, copy: str, path: str) -> None:
         """Open the copy of a project that was not saved; it is saved to the project's own file."""
-        self.session.do(Workbench.open_project, copy, then=partial(self._on_copy_opened, path))
+        self.session.do(Workbench.read_project, copy, then=partial(self._on_copy_opened, path))
 
     def _on_copy_opened(self, path: str, opened: Opened) -> None:
         self._take(opened.project, None, opened, path)
         self._document.mark_unsaved()
-        if opened.project.data.source:
-            self._read_table()
+        self._go_on_opening(opened)
 
     def go_on_with(self, left: Interrupted) -> None:
         """Open the project of a training that was interrupted, and let it go on."""
@@ -162,7 +163,7 @@ class Filing(QObject):
         running = self.session.running
         if not self._document.modified:
             return not running or self._dialogs.ask_stop()
-        answer = self._dialogs.ask_unsaved(self.name, running)
+        answer = self._ask_unsaved(running)
         if answer == "save":
             self.session.stop()
             self.session.after_training(lambda: self.save(self.close_allowed.emit))
@@ -205,11 +206,14 @@ class Filing(QObject):
 
     def _leave(self, then: Callable[[], Any]) -> None:
         """Go on with something that replaces what is on screen, when nothing unsaved is lost by it."""
-        answer = self._dialogs.ask_unsaved(self.name, False) if self._document.modified else "discard"
+        answer = self._ask_unsaved(False) if self._document.modified else "discard"
         if answer == "save":
             self.save(then)
         elif answer == "discard":
             then()
+
+    def _ask_unsaved(self, running: bool) -> UnsavedAnswer:
+        return self._dialogs.ask_unsaved(self.name, running, len(self._document.queue))
 
     def _begin_anew(self) -> None:
         self._take(Project(), None)
@@ -217,11 +221,11 @@ class Filing(QObject):
 
     def _take(self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = "") -> None:
         self._read, self._memory = (project.data.source, project.data.reading), None
-        runs, trained = (opened.runs, opened.trained) if opened else ((), self._document.trained)
+        runs, queue, trained = (opened.runs, opened.queue, opened.trained) if opened else ((), (), None)
         self.session.forget_results()
-        self.session.queue.forget()
-        self.session.going = opened.going if opened else ""
-        self._document.take(project, table, runs=runs, trained=trained if opened else None, path=path)
+        self.session.going = ""
+        self.session.queue.take(queue)
+        self._document.take(project, table, runs=runs, queue=queue, trained=trained, path=path)
         self.opened.emit()
 
     def _on_table_opened(self, facts: TableFacts) -> None:
@@ -263,16 +267,32 @@ class Filing(QObject):
         self._take(opened.project, None, opened, str(Path(path).absolute()) if own else "")
         self.session.said.emit(f"Opened {Path(path).name}")
         self._memory = opened.memory
+        self._go_on_opening(opened)
+
+    def _go_on_opening(self, opened: Opened) -> None:
+        """Read the table, and restore the network when it is there: Keras takes longer to load than a table to show."""
         if opened.project.data.source:
             self._read_table()
+        if opened.trained is not None:
+            then, otherwise = self._on_network_restored, self._on_network_lost
+            self.session.do(Workbench.restore_network, then=then, otherwise=otherwise)
+
+    def _on_network_restored(self, going: str) -> None:
+        self.session.going = going
+        self.session.state_changed.emit()
+
+    def _on_network_lost(self, _: EngineError | None) -> None:
+        self._document.set_trained(None)
 
     def _read_table(self) -> None:
+        self._document.set_reading(True)
         data = self._document.project.data
         then, otherwise = self._on_table_read, self._on_table_unread
         self.session.do(Workbench.open_table, data.source, data.reading, then=then, otherwise=otherwise)
 
     def _on_table_unread(self, error: EngineError | None) -> None:
         """Let the user point at another file, or read this one in another way."""
+        self._document.set_reading(False)
         if error is None or isinstance(error, Cancelled):
             return
         if error.where[:2] == READING:
@@ -318,15 +338,13 @@ class Filing(QObject):
             self._read_table()
 
     def _save_to(self, path: str, then: Callable[[], None] | None) -> None:
-        project, runs = self._document.project, self._document.runs
-        done = partial(self._on_saved, path, project, runs, then)
-        self.session.do(Workbench.save_project, path, project, runs, then=done, otherwise=self._on_not_saved)
+        saved = self._document.project, self._document.runs, self._document.queue
+        done = partial(self._on_saved, path, saved, then)
+        self.session.do(Workbench.save_project, path, *saved, then=done, otherwise=self._on_not_saved)
 
-    def _on_saved(
-        self, path: str, project: Project, runs: tuple[Run, ...], then: Callable[[], None] | None, _: object
-    ) -> None:
+    def _on_saved(self, path: str, saved: _Saved, then: Callable[[], None] | None, _: object) -> None:
         if path.endswith(PROJECT_ENDING):
-            self._document.mark_saved(path, project, runs)
+            self._document.mark_saved(path, *saved)
         self._preferences.add_recent(path)
         self.say_saved(path)
         if then is not None:

@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
             self._render_panel(name, panel)
         self.code_panel.render(document.project)
         self.problems_bar.render(document.problems)
-        self.problems_bar.setHidden(document.empty)
+        self.problems_bar.setHidden(document.empty or document.reading)
         read_only = " (read-only)" if document.read_only else ""
         self.setWindowTitle(f"{self.filing.name}[*]{read_only} – Layerdesk")
         self.setWindowModified(document.modified)
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         project, table = document.project, document.table
         match name:
             case "data":
-                panel.render(None if document.empty else project, table)
+                panel.render(None if document.empty else project, table, reading=document.reading)
                 panel.show_problems(document.problems)
             case "results":
                 panel.render(project, table)

@@ -129,10 +129,10 @@ class RunQueue(QObject):
         back = [present.pop(each.number, each) for each in edit.before if each.number not in gone]
         self._set((*back, *(each for each in present.values() if each.number not in added)))
 
-    def forget(self) -> None:
-        """Let nothing wait any more, for good: something else is on screen."""
-        self._edits, self._held = [], False
-        self._set(())
+    def take(self, projects: tuple[Project, ...]) -> None:
+        """Begin anew with what waited in a project that was opened; it rests until `start`."""
+        self._edits, self._held = [], bool(projects)
+        self._set(self._numbered(projects))
 
     def _is_fit(self) -> bool:
         problem = next((each for each in self._session.document.problems if each.severity == "error"), None)
@@ -142,12 +142,15 @@ class RunQueue(QObject):
 
     def _put(self, projects: tuple[Project, ...]) -> None:
         self._held = self._held and bool(self.waiting)
-        new = tuple(Waiting(next(self._numbers), project) for project in projects)
+        new = self._numbered(projects)
         self._edit(f"{counted(len(new), 'training')} added to the queue.", (*self.waiting, *new))
         if self._session.running or self._held:
             self._session.said.emit(f"{counted(len(self.waiting), 'training')} waiting: see the page Runs")
         else:
             self._next()
+
+    def _numbered(self, projects: tuple[Project, ...]) -> tuple[Waiting, ...]:
+        return tuple(Waiting(next(self._numbers), project) for project in projects)
 
     def _edit(self, text: str, waiting: tuple[Waiting, ...]) -> None:
         if waiting != self.waiting:
@@ -156,6 +159,7 @@ class RunQueue(QObject):
 
     def _set(self, waiting: tuple[Waiting, ...]) -> None:
         self.waiting = waiting
+        self._session.document.set_queue(tuple(each.project for each in waiting))
         self.changed.emit()
         self._session.state_changed.emit()
 

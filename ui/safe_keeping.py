@@ -41,9 +41,9 @@ class SafeKeeping(QObject):
             self._session.after_training(self.save_copy)
         elif self._path and self._document.modified and not self._document.read_only:
             self._copy = copy_of(self._path)
-            project, runs = self._document.project, self._document.runs
-            verb = Workbench.save_project
-            self._session.do(verb, str(self._copy), project, runs, otherwise=self._on_refused, quiet=True)
+            document, verb = self._document, Workbench.save_project
+            saved = document.project, document.runs, document.queue
+            self._session.do(verb, str(self._copy), *saved, otherwise=self._on_refused, quiet=True)
 
     def close(self) -> None:
         """Leave no copy and no lock behind: what was to be saved is saved."""

@@ -32,7 +32,7 @@ Then = Callable[[Any], None]
 
 WAITED_FOR = {
     "open_table": "opening the table",
-    "open_project": "opening the project",
+    "read_project": "opening the project",
     "rows": "showing the rows",
     "column_picture": "drawing the picture",
     "pair_picture": "drawing the picture",

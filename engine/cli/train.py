@@ -54,7 +54,7 @@ def _train(options: argparse.Namespace) -> int:
         else:
             result = bench.train(project, job=job)
     if options.out and result.kept_epoch:
-        bench.save_project(options.out, project, _with(opened.runs, result))
+        bench.save_project(options.out, project, _with(opened.runs, result), opened.queue)
         say(f"Saved as {options.out}")
     print(json.dumps(result.summary()) if options.json else report_of(result))
     if result.message:

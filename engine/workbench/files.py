@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from engine.events import QUIET, Job
@@ -18,13 +19,19 @@ from engine.transfer import Comparison, LoadReport
 from engine.workbench.networks import load_keras
 from engine.workbench.preparations import PreparationBench
 
+if TYPE_CHECKING:
+    from engine.files import Contents
+    from engine.training import Trained
+    from engine.training_state import TrainingState
+
 
 @dataclass(frozen=True)
 class Opened:
     """What a project file held.
 
-    ``trained`` are the settings of the network inside, None where there is none; ``memory`` is the table's file as it
-    was when the project was saved; ``going`` is the id of the run that can be trained on, empty where none can.
+    ``queue`` are the settings that wait to be trained; ``trained`` are those of the network inside, None where there is
+    none; ``memory`` is the table's file as it was when the project was saved; ``going`` is the id of the run that can
+    be trained on, empty where none can.
     """
 
     project: Project
@@ -32,6 +39,7 @@ class Opened:
     trained: Project | None
     memory: SourceMemory | None = None
     going: str = ""
+    queue: tuple[Project, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,37 +66,83 @@ class OpenedModel:
 class FileBench(PreparationBench):
     """What is opened and saved."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._unrestored: Contents | None = None
+        """The project that was read, while its network is not restored."""
+
     def open_project(self, path: str, *, job: Job = QUIET) -> Opened:
         """Open a project file or settings; the network inside becomes the present one.
 
         The table is not read: the project says where it lies.
         """
+        contents = self._contents_of(path)
+        trained, going = self._network_in(contents, job)
+        opened = self._take_project(contents)
+        self._trained, self._going = trained, going
+        return replace(opened, going=going[0] if going else "")
+
+    def read_project(self, path: str, *, job: Job = QUIET) -> Opened:
+        """Open a project file or settings without Keras; the network inside waits for `restore_network`."""
+        contents = self._contents_of(path)
+        opened = self._take_project(contents)
+        self._unrestored = contents
+        return opened
+
+    def restore_network(self, *, job: Job = QUIET) -> str:
+        """Make the network of the project that was read last the present one.
+
+        Returns
+        -------
+        str
+            The id of the run that can be trained on, empty where none can.
+        """
+        contents, self._unrestored = self._unrestored, None
+        if contents is not None:
+            self._trained, self._going = self._network_in(contents, job)
+        return self._going[0] if self._going else ""
+
+    def _contents_of(self, path: str) -> Contents:
         from engine import files
 
         tidy(Path(path).parent, Path(path).stem)
-        contents = files.open_project(Path(path))
-        trained = going = None
-        if contents.weights is not None and contents.trained is not None:
-            load_keras(job)
-            from engine import models, training_state
+        return files.open_project(Path(path))
 
-            trained = models.restored(contents.trained, contents.preparation, contents.weights)
-            if contents.state is not None:
-                with suppress(EngineError):  # everything else of the project is whole
-                    going = training_state.unpacked(contents.state, contents.runs)
-        self._trained, self._models, self._packed_models, self._going = trained, {}, contents.models, going
-        settings = trained.project if trained else None
-        return Opened(contents.project, contents.runs, settings, contents.memory, going[0] if going else "")
+    def _network_in(self, contents: Contents, job: Job) -> tuple[Trained | None, tuple[str, TrainingState] | None]:
+        """Return the network of a project, and where its training stands."""
+        if contents.weights is None or contents.trained is None:
+            return None, None
+        load_keras(job)
+        from engine import models, training_state
 
-    def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
-        """Save the project, its runs and the trained network; with the ending `.json` the settings alone."""
+        trained, going = models.restored(contents.trained, contents.preparation, contents.weights), None
+        if contents.state is not None:
+            with suppress(EngineError):  # everything else of the project is whole
+                going = training_state.unpacked(contents.state, contents.runs)
+        return trained, going
+
+    def _take_project(self, contents: Contents) -> Opened:
+        self.forget_network()
+        self._models, self._packed_models = {}, contents.models
+        return Opened(contents.project, contents.runs, contents.trained, contents.memory, queue=contents.queue)
+
+    def save_project(
+        self,
+        path: str,
+        project: Project,
+        runs: tuple[Run, ...] = (),
+        queue: tuple[Project, ...] = (),
+        *,
+        job: Job = QUIET,
+    ) -> None:
+        """Save the project, its runs, what waits to be trained and the trained network; as `.json` settings alone."""
         from engine import files
 
         target = Path(path)
         if target.suffix == files.SETTINGS_ENDING:
             files.save_settings(target, project)
             return
-        contents = files.Contents(project, runs, memory=self.memory_for(project, target.parent))
+        contents = files.Contents(project, runs, queue, memory=self.memory_for(project, target.parent))
         if self._trained is not None:
             from engine import models
 
@@ -117,7 +171,7 @@ class FileBench(PreparationBench):
 
     def forget_network(self, *, job: Job = QUIET) -> None:
         """Have no network any more, as when something is opened to which the present one does not belong."""
-        self._trained = self._going = None
+        self._trained = self._going = self._unrestored = None
 
     def save_model(self, path: str, project: Project | None = None, *, job: Job = QUIET) -> None:
         """Save the trained network whole, with settings and preparation; with the ending `.h5` for older programs.

@@ -31,10 +31,12 @@ def run_of(project: Project) -> Run:
 
 def test_a_project_and_its_runs_are_the_same_after_a_trip_through_a_file(tmp_path: Path, project: Project) -> None:
     path = tmp_path / "a.layerdesk"
-    files.save_project(path, files.Contents(project, (run_of(project),)))
+    other = project.replaced(fit=project.fit.replaced(seed=7))
+    files.save_project(path, files.Contents(project, (run_of(project),), (other, project)))
     opened = files.open_project(path)
     assert opened.project == project
     assert opened.runs == (run_of(project),)
+    assert opened.queue == (other, project)
     assert opened.weights is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -74,6 +75,36 @@ def test_a_saved_project_predicts_the_same_bit_for_bit(
     opened = other.open_project(str(tmp_path / "a.layerdesk"))
     assert (opened.project, opened.runs, opened.trained) == (project, (run,), project)
     np.testing.assert_array_equal(probabilities(other, opened.project), probabilities(bench, project))
+
+
+def test_a_project_is_read_before_its_network_is_restored(
+    tmp_path: Path, trained: tuple[Workbench, Run], project: Project
+) -> None:
+    bench, run = trained
+    path = str(tmp_path / "a.layerdesk")
+    bench.save_project(path, project, (run,), (project,))
+    whole, parts = Workbench(), Workbench()
+    opened, read = whole.open_project(path), parts.read_project(path)
+    assert read.queue == (project,)
+    assert replace(read, going=parts.restore_network()) == opened
+    np.testing.assert_array_equal(probabilities(parts, project), probabilities(whole, project))
+
+
+def test_a_damaged_network_leaves_the_rest_of_its_project(
+    tmp_path: Path, trained: tuple[Workbench, Run], project: Project
+) -> None:
+    bench, run = trained
+    whole, damaged = tmp_path / "a.layerdesk", tmp_path / "b.layerdesk"
+    bench.save_project(str(whole), project, (run,))
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"no network" if name == "model.keras" else old.read(name))
+    other = Workbench()
+    assert other.read_project(str(damaged)).runs == (run,)
+    with pytest.raises(EngineError, match="model"):
+        other.restore_network()
+    other.save_project(str(tmp_path / "c.layerdesk"), project, (run,))
+    assert other.open_project(str(tmp_path / "c.layerdesk")).trained is None
 
 
 def test_training_goes_on_from_the_present_weights_and_optimizer(bench: Workbench, project: Project) -> None:

@@ -224,13 +224,25 @@ class FakeBench:
     def save_predictions(self, predicted: Any, destination: str, *, job: Job = QUIET) -> None:
         self._enter("save_predictions", job, destination)
 
-    def open_project(self, path: str, *, job: Job = QUIET) -> Opened:
-        self._enter("open_project", job, path)
+    def read_project(self, path: str, *, job: Job = QUIET) -> Opened:
+        self._enter("read_project", job, path)
         assert self.opened is not None
-        return self.opened
+        return replace(self.opened, going="")
 
-    def save_project(self, path: str, project: Project, runs: tuple[Run, ...] = (), *, job: Job = QUIET) -> None:
-        self._enter("save_project", job, path, project, runs)
+    def restore_network(self, *, job: Job = QUIET) -> str:
+        self._enter("restore_network", job)
+        return self.opened.going if self.opened else ""
+
+    def save_project(
+        self,
+        path: str,
+        project: Project,
+        runs: tuple[Run, ...] = (),
+        queue: tuple[Project, ...] = (),
+        *,
+        job: Job = QUIET,
+    ) -> None:
+        self._enter("save_project", job, path, project, runs, queue)
 
     def forget_network(self, *, job: Job = QUIET) -> None:
         self._enter("forget_network", job)
@@ -336,7 +348,7 @@ class FakeDialogs:
         self.asked.append(("save", kind, name))
         return self.path
 
-    def ask_unsaved(self, name: str, running: bool) -> str:
+    def ask_unsaved(self, name: str, running: bool, waiting: int = 0) -> str:
         self.asked.append(("unsaved", name))
         return self.unsaved
 

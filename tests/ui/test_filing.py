@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel
 
 from engine.errors import EngineError
 from engine.specs import ReadingSpec
 from engine.suggestions import project_for
 from engine.workbench import Opened
-from tests.ui.conftest import STUDENTS, made_run
+from tests.ui.conftest import PATIENCE_MS, STUDENTS, made_run
 from ui import theme
 
 
@@ -61,8 +62,8 @@ def test_a_table_that_cannot_be_read_leaves_the_one_before_on_screen(desk):
     [
         ("a.csv", "open_table"),
         ("a.data", "open_table"),
-        ("a.layerdesk", "open_project"),
-        ("A.JSON", "open_project"),
+        ("a.layerdesk", "read_project"),
+        ("A.JSON", "read_project"),
         ("a.keras", "load_model"),
         ("a.weights.h5", "load_weights"),
     ],
@@ -123,6 +124,36 @@ def test_a_project_comes_back_with_its_runs_its_network_and_its_table(desk, tmp_
     assert desk.enabled("results.predict")
 
 
+def test_a_project_is_on_screen_while_its_table_is_read_and_its_network_restored(desk):
+    project = project_for(STUDENTS)
+    run = made_run("a", project)
+    desk.bench.opened = Opened(project, (run,), project, going="a")
+    desk.bench.held = {"open_table", "restore_network"}
+    desk.window.filing.open("net.layerdesk")
+    document, panel = desk.window.document, desk.window.panels.data
+    desk.qtbot.waitUntil(lambda: document.reading, timeout=PATIENCE_MS)
+    assert document.runs == (run,) and document.problems == ()
+    assert panel.findChild(QLabel, "_shape_label").text() == "Reading the table …"
+    assert desk.window.problems_bar.isHidden()
+    assert not desk.enabled("train.more")
+    desk.bench.gate.set()
+    desk.rest()
+    assert document.table is not None and not document.reading
+    assert not desk.window.problems_bar.isHidden()
+    assert desk.enabled("train.more")
+
+
+def test_a_project_whose_network_is_damaged_is_opened_without_it(desk):
+    project = project_for(STUDENTS)
+    desk.bench.opened = Opened(project, (made_run("a", project),), project)
+    desk.bench.failing["restore_network"] = EngineError("The model inside is damaged.")
+    desk.window.filing.open("net.layerdesk")
+    desk.rest()
+    assert desk.window.document.trained is None
+    assert desk.window.message_bar.text == "The model inside is damaged."
+    assert not desk.enabled("results.predict")
+
+
 def test_a_project_whose_table_is_gone_keeps_its_settings(desk):
     desk.bench.opened = Opened(project_for(STUDENTS), (), None)
     desk.bench.failing["open_table"] = EngineError("students.csv is not there.")
@@ -136,7 +167,7 @@ def test_a_project_whose_table_is_gone_keeps_its_settings(desk):
 def test_a_damaged_project_leaves_everything_as_it_is(desk):
     desk.open_table()
     before = desk.window.document.project
-    desk.bench.failing["open_project"] = EngineError("net.layerdesk is cut off.")
+    desk.bench.failing["read_project"] = EngineError("net.layerdesk is cut off.")
     desk.window.filing.open("net.layerdesk")
     desk.rest()
     assert desk.window.document.project is before
@@ -147,7 +178,7 @@ def test_an_example_has_no_file_that_could_be_written_over(desk):
     desk.bench.opened = Opened(project_for(STUDENTS), (), None)
     desk.do("example.students")
     desk.rest()
-    assert desk.bench.calls[0] == ("open_project", str(theme.examples()[0].path))
+    assert desk.bench.calls[0] == ("read_project", str(theme.examples()[0].path))
     assert desk.window.document.path == ""
     assert desk.preferences.recent == ()
 

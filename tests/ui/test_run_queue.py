@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, Qt
 
 from engine.errors import EngineError
+from engine.workbench import Opened
 from tests.ui.conftest import PATIENCE_MS
 from ui.runs_panel.queue_model import SETTINGS, STATE
 
@@ -183,3 +184,31 @@ def test_another_project_has_no_queue_of_the_one_before(desk):
     desk.do("file.new")
     desk.rest()
     assert queue.waiting == ()
+
+
+def test_what_waits_is_saved_with_the_project_and_rests_when_that_is_opened_again(desk, tmp_path):
+    queue, _ = queue_of(desk, 2)
+    desk.do("train.stop")
+    desk.rest()
+    desk.dialogs.path, desk.dialogs.unsaved = str(tmp_path / "mine.layerdesk"), "save"
+    assert not desk.window.close()
+    desk.qtbot.waitUntil(desk.window.isHidden, timeout=PATIENCE_MS)
+    saved = next(call for call in desk.bench.calls if call[0] == "save_project")[-1]
+    assert [each.fit.seed for each in saved] == seeds_of(queue) != []
+
+
+def test_a_queue_that_was_saved_rests_until_it_is_started(desk):
+    queue, _ = queue_of(desk, 2)
+    waiting = tuple(each.project for each in queue.waiting)
+    desk.do("train.stop")
+    desk.rest()
+    document, desk.dialogs.unsaved = desk.window.document, "discard"
+    desk.bench.opened = Opened(document.project, (), None, queue=waiting)
+    desk.window.filing.open("mine.layerdesk")
+    desk.rest()
+    assert [each.project for each in queue.waiting] == list(waiting)
+    assert queue.rests and not document.modified and document.runs == ()
+    desk.bench.held.clear()
+    desk.do("train.queue_start")
+    rest_with(desk, 2)
+    assert document.queue == () and document.modified

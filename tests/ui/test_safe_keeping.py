@@ -65,7 +65,7 @@ def test_a_later_copy_is_offered_when_the_project_is_opened(desk, tmp_path):
     assert "later copy" in desk.window.message_bar.text
     desk.window.message_bar._offer_button.click()
     desk.rest()
-    assert ("open_project", str(copy_of(str(path)))) in desk.bench.calls
+    assert ("read_project", str(copy_of(str(path)))) in desk.bench.calls
     assert desk.window.document.path == str(path)
     assert desk.window.document.modified
 

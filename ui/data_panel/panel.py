@@ -117,8 +117,8 @@ class DataPanel(QWidget):
         self._pages.addWidget(_scrolled(self._start_page))
         self._pages.addWidget(_scrolled(self._new_table_page()))
 
-    def render(self, project: Project | None, table: TableFacts | None) -> None:
-        """Show a project and the facts of its table; nothing is emitted."""
+    def render(self, project: Project | None, table: TableFacts | None, *, reading: bool = False) -> None:
+        """Show a project and the facts of its table, which may still be being read; nothing is emitted."""
         shown = project is not None and (table is not None or bool(project.data.columns))
         self._pages.setCurrentIndex(1 if shown else 0)
         before = self._project.data.columns if self._project is not None else ()
@@ -126,7 +126,7 @@ class DataPanel(QWidget):
         self._project, self._table = project, table
         if project is None or not shown:
             return
-        self._show_source(project, table)
+        self._show_source(project, table, reading)
         self._output_line.show_advice(project, table)
         self._columns_view.show_columns(project, table)
         self._rows_page.show_table(project, table)
@@ -203,18 +203,20 @@ class DataPanel(QWidget):
             self._another_button.setFocus()
         return True
 
-    def _show_source(self, project: Project, table: TableFacts | None) -> None:
+    def _show_source(self, project: Project, table: TableFacts | None, reading: bool) -> None:
         name = PurePath(project.data.source or (table.source if table else "")).name
         self._file_label.setText(name or "Table")
         self._file_label.set_more(project.data.source)
-        if table is None:
+        if reading and table is None:
+            self._shape_label.setText("Reading the table …")
+        elif table is None:
             self._shape_label.setText("This table is not open. Open it to see its rows and to train.")
         else:
             self._shape_label.setText(
                 f"{counted(table.rows)} · {counted(len(table.columns), 'column')} · {reading_in_words(table.reading)}"
             )
-        theme.set_role(self._shape_label, "muted" if table is not None else "warning")
-        self._another_button.setText("Open another…" if table is not None else "Open a table…")
+        theme.set_role(self._shape_label, "muted" if table is not None or reading else "warning")
+        self._another_button.setText("Open another…" if table is not None or reading else "Open a table…")
         for page in (self._rows_page, self._pictures_place):
             self._parts.setTabVisible(self._parts.indexOf(page), table is not None)
         self._options_button.setVisible(table is not None)
