@@ -19,7 +19,6 @@ HOME = "Äda Lovelace"
 HOMES = "home"
 SCREENS = Path("/", "tmp", ".X11-unix")
 """Where screens are reached as files, so that no network is needed."""
-ARCHIVE = "http://deb.debian.org/debian"
 NOT_OURS = ("var/cache", "var/lib/dpkg", "var/lib/apt", "var/log", "run", "proc", "sys", "dev", "tmp")
 """Where an installation leaves traces that are the system's own."""
 
@@ -45,7 +44,7 @@ class BareSystem:
         if not packed.exists() or not wanted.exists() or wanted.read_text("utf-8") != " ".join(packages):
             kept.mkdir(parents=True, exist_ok=True)
             command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(packages)}"]
-            subprocess.run([*command, suite, str(packed), ARCHIVE], check=True)
+            subprocess.run([*command, suite, str(packed)], check=True)
             wanted.write_text(" ".join(packages), "utf-8")
         subprocess.run(["tar", "-xf", str(packed), "-C", str(self.root)], check=True)
         self.root.chmod(0o755)
@@ -184,8 +183,9 @@ def wayland() -> Iterator[dict[str, dict[str, str]]]:
         desktop = subprocess.Popen([*command, *words], env=surroundings, **quiet)
         try:
             display = _xwayland_of(log)
-            socket.chmod(0o777)
-            # XWayland lets in who started it; the program runs as another.
+            # Both let in who started them; the program runs as another.
+            for door in (socket, SCREENS / f"X{display.removeprefix(':')}"):
+                door.chmod(0o777)
             subprocess.run(["xhost", "+local:"], env={**os.environ, "DISPLAY": display}, check=True, **quiet)
             yield {
                 "wayland": {"WAYLAND_DISPLAY": str(socket), "QT_QPA_PLATFORM": "wayland"},
