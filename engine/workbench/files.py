@@ -138,6 +138,7 @@ class FileBench(PreparationBench):
         """Save the project, its runs, what waits to be trained and the trained network; as `.json` settings alone."""
         from engine import files
 
+        self.restore_network(job=job)  # or it would be saved without
         target = Path(path)
         if target.suffix == files.SETTINGS_ENDING:
             files.save_settings(target, project)

@@ -86,6 +86,10 @@ def test_a_project_is_read_before_its_network_is_restored(
     whole, parts = Workbench(), Workbench()
     opened, read = whole.open_project(path), parts.read_project(path)
     assert read.queue == (project,)
+    saved_at_once, again = Workbench(), str(tmp_path / "again.layerdesk")
+    saved_at_once.read_project(path)
+    saved_at_once.save_project(again, project, (run,))
+    assert Workbench().open_project(again).trained == project
     assert replace(read, going=parts.restore_network()) == opened
     np.testing.assert_array_equal(probabilities(parts, project), probabilities(whole, project))
 

@@ -196,6 +196,7 @@ def test_a_project_whose_table_is_not_open_keeps_its_columns_in_view(page):
     page.panel.render(project_for(STUDENTS), None)
     assert page.cell("daily_study", "role") == "Feature"
     assert "not open" in page.label("_shape_label").text()
+    assert page.label("_words_label").text() == ""
     assert not page.part("_rows_view").isVisible()
     assert page.part("_split_bar").accessibleName() == "Train: 49 %, Validation: 21 %, Test: 30 %"
     page.click("_another_button")

@@ -232,7 +232,7 @@ def _words(
     columns: Sequence[ColumnSpec], facts: ColumnFacts | None, project: Project | None, table: TableFacts | None
 ) -> str:
     if len(columns) == 1:
-        return description(facts)
+        return description(facts) if table is not None else ""
     if columns:
         shown = ", ".join(column.name for column in columns[:8])
         return shown + (f" and {len(columns) - 8:,} more" if len(columns) > 8 else "")

@@ -186,7 +186,8 @@ class ColumnsModel(QAbstractTableModel):
     def _tip(self, key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
         problem = self._problems.get(spec.name)
         if key == "name":
-            return "\n".join(filter(None, (problem.text if problem else "", spec.name, description(facts))))
+            told = description(facts) if self._table is not None else ""
+            return "\n".join(filter(None, (problem.text if problem else "", spec.name, told)))
         if key == "values":
             return spread(facts)
         field = field_of(key, spec)
