@@ -9,8 +9,8 @@ from engine.facts import TableFacts
 from engine.metric_words import logged
 from engine.specs import Project
 from ui import theme
+from ui.training_panel.callbacks_form import CallbacksForm
 from ui.training_panel.compile_form import CompileForm
-from ui.training_panel.early_stopping import CallbacksForm
 from ui.training_panel.fit_form import FitForm
 from ui.training_panel.headings import heading
 
