@@ -35,7 +35,7 @@ KEPT = {
 }
 """The pictures of the README, by the names that they have there."""
 
-LONG_RUN_EPOCHS = 2_000
+LONG_RUN_EPOCHS = 10_000
 WATCHED_EPOCHS = 60
 SETTLED_MS = 250
 RUNNING_REST_MS = 1500

@@ -167,9 +167,11 @@ def test_a_spike_of_one_batch_does_not_flatten_the_curves() -> None:
         ([10_000, 20_000], 10_000, ["10,000", "20,000"]),
         ([-0.5, 0.5], 0.5, ["−0.5", "0.5"]),
         ([0.00001, 0.00002], 0.00001, ["0.00001", "0.00002"]),
+        ([-2.5e6, 0, 2.5e6], 2.5e6, ["−2.5e6", "0", "2.5e6"]),
+        ([1_000_000, 1_000_500], 500, ["1.0000e6", "1.0005e6"]),
     ],
 )
-def test_all_numbers_of_an_axis_have_the_same_decimals_and_no_powers(values, spacing, texts) -> None:
+def test_all_numbers_of_an_axis_have_the_same_decimals_and_find_room(values, spacing, texts) -> None:
     assert tick_texts(values, spacing) == texts
 
 
@@ -182,6 +184,7 @@ def test_ticks_lie_far_enough_apart_to_be_read(height: float, pixels: float) -> 
 def test_a_logarithmic_axis_names_tenths_hundredths_and_what_lies_between_them() -> None:
     assert [power_text(tick) for tick in power_ticks(-2, 0, 160)] == ["0.01", "0.03", "0.1", "0.3", "1"]
     assert [power_text(tick) for tick in power_ticks(-6, 3, 160)][-1] == "100"
+    assert {"100,000", "1e6", "1e7"} <= {power_text(tick) for tick in power_ticks(4, 7, 160)}
     assert len(power_ticks(-30, 30, 100)) <= 4
 
 
