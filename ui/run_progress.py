@@ -184,7 +184,7 @@ def pace_words(progress: RunProgress, elapsed: float) -> str:
     readable = progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not timed)
     parts = [f"step {progress.step:,} of {progress.steps:,}"] if readable else []
     if timed:
-        parts.append(f"{time_words(progress.epoch_seconds)} an epoch")
+        parts.append(f"{duration(progress.epoch_seconds)} an epoch")
     parts.append(f"{duration(elapsed)} so far")
     if timed:
         parts.append(f"at most {duration(progress.seconds_left)} left")
@@ -221,13 +221,6 @@ def way_words(way: str, reason: str) -> str:
 def device_words(way: str, device: str) -> str:
     """Return what trains, in few words: ``in-graph on CPU``."""
     return f"{way} on {device}" if way and device else way
-
-
-def time_words(seconds: float) -> str:
-    """Return a short time: ``8 ms``, ``0.4 s``."""
-    if math.isnan(seconds):
-        return "–"
-    return f"{1000 * seconds:.0f} ms" if seconds < 0.1 else duration(seconds)
 
 
 def kept_words(status: Status | State, kept: int, epochs: int, name: str, value: float | None) -> str:
@@ -270,7 +263,7 @@ def watched_name(fit: FitSpec, history: Mapping[str, object]) -> str:
 def _pace_at_the_end(epochs: int, seconds: float) -> str:
     if not epochs:
         return ""
-    return f"{counted(epochs, 'epoch')} in {time_words(seconds)}"
+    return f"{counted(epochs, 'epoch')} in {duration(seconds)}"
 
 
 def _kept_value(progress: RunProgress) -> float:
