@@ -75,6 +75,7 @@ def _connect_train(panel: TrainingPanel, window: MainWindow, preferences: Prefer
     panel.earlier_chosen.connect(preferences.set_earlier)
     watching.seen.connect(panel.show_inside)
     watching.refused.connect(panel.show_inside_refused)
+    watching.asked.connect(panel.await_inside)
 
 
 def _connect_results(panel: ResultsPanel, window: MainWindow, preferences: Preferences) -> None:

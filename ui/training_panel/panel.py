@@ -114,7 +114,7 @@ class TrainingPanel(QWidget):
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""
         self._settings.render(project, table)
-        self._inside.render(project)
+        self._inside.render(project, table)
         self._logs = trained_logs(project)
         self._prepare_timer.start(PREPARE_MS if self._made_plots else 0)
         self._run_bar.show_plan(self._settings.plan() if table else "")
@@ -188,6 +188,10 @@ class TrainingPanel(QWidget):
         self._inside.show_film(seen, kept_epoch)
         self._seen_run = seen[0].run if seen else None
         self._tell_whose()
+
+    def await_inside(self) -> None:
+        """Say that the network is being looked into."""
+        self._inside.await_picture()
 
     def show_inside_refused(self, sentence: str) -> None:
         """Say why the network cannot be looked into."""
