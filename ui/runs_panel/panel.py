@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -24,8 +23,9 @@ from ui.flow_row import FlowRow
 from ui.note_line import NoteLine
 from ui.numbers_in_words import counted
 from ui.picture import Picture
-from ui.runs_panel.comparison_view import PADDED, ComparisonView
+from ui.runs_panel.comparison_view import ComparisonView
 from ui.runs_panel.queue_view import QueueView
+from ui.runs_panel.row_table import show_rows
 from ui.runs_panel.runs_model import SORT_ROLE, STARTED, RunsModel, SortedRuns
 
 USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
@@ -113,20 +113,11 @@ class RunsPanel(QWidget):
         table.setAccessibleName("Runs")
         table.setToolTip("One row for each training. Keras: fit")
         table.setModel(self._sorted)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setSortingEnabled(True)
         table.sortByColumn(STARTED, Qt.SortOrder.DescendingOrder)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.GRID + theme.HALF)
-        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setStretchLastSection(True)
-        table.setStyleSheet(PADDED)
+        show_rows(table)
         return table
 
     def _lay_out(self) -> None:

@@ -24,8 +24,8 @@ from ui.flow_row import FlowRow
 from ui.note_line import NoteLine
 from ui.numbers_in_words import counted
 from ui.run_queue import RunQueue, Waiting
-from ui.runs_panel.comparison_view import PADDED
 from ui.runs_panel.queue_model import SETTINGS, STATE, QueueModel
+from ui.runs_panel.row_table import show_rows
 
 MOST_ROWS = 5
 """So many rows are in sight at once; the others are reached by scrolling."""
@@ -104,20 +104,12 @@ class QueueView(QWidget):
         table.setAccessibleName("Queue")
         table.setToolTip("Trainings that wait for their turn, the next one first")
         table.setModel(self._model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.GRID + theme.HALF)
+        show_rows(table)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in (SETTINGS, STATE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        table.setStyleSheet(PADDED)
         table.installEventFilter(self)
         table.selectionModel().selectionChanged.connect(self._refresh_buttons)
         return table
