@@ -188,10 +188,14 @@ def pace_words(progress: RunProgress, elapsed: float) -> str:
     parts.append(f"{duration(elapsed)} so far")
     if timed:
         parts.append(f"at most {duration(progress.seconds_left)} left")
-        parts.append(f"learning rate {progress.rate:.3g}")
-    if progress.patience:
-        parts.append(f"patience {progress.waited:,} of {progress.patience:,}")
     return " · ".join(parts)
+
+
+def learning_words(progress: RunProgress) -> str:
+    """Return how it learns, and how long early stopping waits: ``learning rate 0.001 · patience 4 of 10``."""
+    rate = "" if math.isnan(progress.rate) else f"learning rate {progress.rate:.3g}"
+    patience = f"patience {progress.waited:,} of {progress.patience:,}" if progress.patience else ""
+    return " · ".join(filter(None, (rate, patience)))
 
 
 def best_words(progress: RunProgress) -> str:

@@ -21,6 +21,8 @@ _MOST_LINES = 4
 """Of words at one place; the latest are told."""
 _MOST_EVENTS = 24
 """Older lines are taken away."""
+_WITH_WORDS, _WORDLESS = -2, -3
+"""How high lines lie: below all curves, and those without words of their own below the words of the others."""
 _RIGHT, _LEFT = (1, 0), (1, 1)
 """On which side of its line the words stand."""
 
@@ -47,7 +49,6 @@ class EventLines:
             same[:] = [*(each for each in same if each != text), text]
             return
         line = pg.InfiniteLine(epoch, angle=90, label="", labelOpts={"position": _HEIGHT, "rotateAxis": (1, 0)})
-        line.setZValue(-2)
         _paint(line)
         self._lines.append((line, [text]))
         self._canvas.addItem(line, ignoreBounds=True)
@@ -86,8 +87,10 @@ class EventLines:
         side = _RIGHT if first.value() < margin else _LEFT
         first.label.anchors = [side, side]
         first.label.setFormat(_words(text for _, texts in together for text in texts))
+        first.setZValue(_WITH_WORDS)
         for line, _ in together[1:]:
             line.label.setFormat("")
+            line.setZValue(_WORDLESS)
 
 
 def ground() -> QBrush:

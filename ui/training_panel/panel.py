@@ -130,6 +130,11 @@ class TrainingPanel(QWidget):
         """Bring one of `PARTS` into sight; the settings stand beside the others where there is room."""
         self._part_bar.setCurrentIndex([part for part, _, _ in PARTS].index(name))
 
+    def show_training(self) -> None:
+        """Bring what can be seen of a training into sight where the settings hide it."""
+        if self._part_bar.currentIndex() == SETTINGS:
+            self._part_bar.setCurrentIndex(0)
+
     def open_earlier(self) -> None:
         """Open the menu of earlier runs."""
         self.show_part("curves")
@@ -175,8 +180,9 @@ class TrainingPanel(QWidget):
         self._run_bar.show_run(run)
         if run is not None and run.id == self._live_run:
             return
+        if run is None or run.id != self._drawn_run:  # a cancelled run is drawn anew, and keeps the log of its training
+            self._log.clear()
         self._live_run, self._drawn_run = "", run.id if run else ""
-        self._log.clear()
         self._has_curves = run is not None and run.epochs > 0
         if run is not None and run.epochs:
             self._draw_earlier()
