@@ -185,7 +185,8 @@ def pace_words(progress: RunProgress, elapsed: float) -> str:
     parts = [f"step {progress.step:,} of {progress.steps:,}"] if readable else []
     if timed:
         parts.append(f"{duration(progress.epoch_seconds)} an epoch")
-    parts.append(f"{duration(elapsed)} so far")
+    if elapsed:  # none in a pause within the first epoch, which is not timed yet
+        parts.append(f"{duration(elapsed)} so far")
     if timed:
         parts.append(f"at most {duration(progress.seconds_left)} left")
     return " · ".join(parts)

@@ -241,6 +241,27 @@ def test_the_window_grows_no_larger_than_it_was_made(desk, qapp, scale, size):
         assert (desk.window.width(), desk.window.height()) == SIZES[size]
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_full_queue_over_compared_curves_leaves_the_window_as_it_is(desk, qapp, scale):
+    size = SIZES["narrow"]
+    desk.window.resize(*size)
+    desk.open_table()
+    desk.train()
+    desk.train()
+    desk.bench.held.add("train")
+    for _ in range(7):
+        desk.do("train.queue")
+    with_scale(desk, qapp, scale)
+    desk.window.pages.show_page("runs")
+    desk.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
+    desk.window.panels.runs.findChild(QTabBar, "_part_bar").setCurrentIndex(2)
+    settle(desk)
+    assert (desk.window.width(), desk.window.height()) == size
+    assert (clipped(desk.window), overlapping(desk.window), outside(desk.window)) == ([], [], [])
+    desk.bench.gate.set()
+    desk.rest()
+
+
 def test_an_empty_window_is_in_order_on_every_page(desk):
     for page in each_page(desk):
         assert (page, clipped(desk.window), overlapping(desk.window), outside(desk.window)) == (page, [], [], [])

@@ -229,6 +229,31 @@ def test_a_run_is_renamed_in_its_row(filled: RunsPanel, qtbot: QtBot) -> None:
     assert (renamed.args[0].name, renamed.args[1]) == ("Run 9", "larger batches")
 
 
+def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPanel, qtbot: QtBot) -> None:
+    filled.renamed.connect(
+        lambda run, name: filled.render(
+            tuple(each.replaced(name=name) if each is run else each for each in filled._model.runs)
+        )
+    )
+    table = part(filled, "_runs_table")
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(1, STATUS))
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    editor.setText("Good one")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(table)[1][NAME] == "Good one")
+    assert table.currentIndex() == table.model().index(1, STATUS)
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    with qtbot.waitSignal(filled.changed) as noted:
+        editor.setText("kept for the paper")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert (noted.args[0].name, noted.args[0].notes) == ("Good one", "kept for the paper")
+
+
 def test_a_run_never_loses_its_name_to_blanks(filled: RunsPanel, qtbot: QtBot) -> None:
     model = part(filled, "_runs_table").model()
     with qtbot.assertNotEmitted(filled.renamed):

@@ -27,8 +27,8 @@ from ui.run_queue import RunQueue, Waiting
 from ui.runs_panel.queue_model import SETTINGS, STATE, QueueModel
 from ui.runs_panel.row_table import show_rows
 
-MOST_ROWS = 5
-"""So many rows are in sight at once; the others are reached by scrolling."""
+LEAST_ROWS, MOST_ROWS = 2, 5
+"""So many rows are in sight at once, by the room that there is; the others are reached by scrolling."""
 KEYS = {"up": ("Alt+Up",), "down": ("Alt+Down",), "remove": ("Del", "Backspace"), "undo": ("Ctrl+Z",)}
 """What keys mean in the table, where undo is that of the queue."""
 TIPS = {
@@ -145,13 +145,14 @@ class QueueView(QWidget):
         self._edit_line.say(queue.last_edit)
         self._title_label.setText(_title(queue))
         self._queue_table.setVisible(bool(queue.waiting))
-        self._queue_table.setFixedHeight(self._height())
+        self._queue_table.setMinimumHeight(self._height(LEAST_ROWS))
+        self._queue_table.setMaximumHeight(self._height(MOST_ROWS))
         self.setVisible(bool(queue.waiting or queue.last_edit))
         self._refresh_buttons()
 
-    def _height(self) -> int:
+    def _height(self, most: int) -> int:
         table = self._queue_table
-        rows = min(max(self._model.rowCount(), 1), MOST_ROWS)
+        rows = min(max(self._model.rowCount(), 1), most)
         header = table.horizontalHeader().sizeHint().height()
         return header + rows * table.verticalHeader().defaultSectionSize() + 2 * table.frameWidth()
 
