@@ -181,7 +181,7 @@ def pace_words(progress: RunProgress, elapsed: float) -> str:
     if progress.state not in ("running", "paused"):
         return ""
     timed = bool(progress.first_epoch)  # a run that goes on has epochs behind it that nobody timed
-    readable = progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not timed)
+    readable = progress.step and progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not timed)
     parts = [f"step {progress.step:,} of {progress.steps:,}"] if readable else []
     if timed:
         parts.append(f"{duration(progress.epoch_seconds)} an epoch")

@@ -154,6 +154,7 @@ class ComparisonView(QFrame):
         self._compared: tuple[Sequence[Run], Sequence[str]] = ((), ())
         self._found: tuple[Difference, ...] = ()
         self._lay_out()
+        theme.changed.connect(self._on_theme_changed)
         self.render((), ())
 
     def _lay_out(self) -> None:
@@ -181,6 +182,10 @@ class ComparisonView(QFrame):
         self._text_label.setText(INVITATION if len(runs) < 2 else "These runs have the same settings.")
         self._title_label.setText(f"Differences: {counted(len(found), 'setting')}" if found else "Differences")
         self._copy_button.setEnabled(bool(found))
+        self._show_part()
+
+    def _on_theme_changed(self) -> None:
+        self._differences_table.fit_columns()
         self._show_part()
 
     @property

@@ -36,6 +36,9 @@ STAR_TIP = "Mark the selected runs, or take their mark off."
 LOAD_TIP = "Make the model that this run left the present one; the settings of the project stay as they are."
 AGAIN_TIP = "Train once more with the settings of this run, and say whether the same comes out, number by number."
 
+LEAST = (40 * theme.GRID, 30 * theme.GRID)
+"""The smallest width and height, in pixels: what does not fit is reached by scrolling."""
+
 ARROW = 4
 """Room for the arrow of the sorted column, in pixels; it stands over the padding."""
 
@@ -68,6 +71,7 @@ class RunsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setMinimumSize(*LEAST)
         self._removed: tuple[Run, ...] = ()
         self._quiet = False
         self._usable = True
@@ -171,6 +175,7 @@ class RunsPanel(QWidget):
         self._use_button.clicked.connect(self._on_use_clicked)
         self._remove_button.clicked.connect(self._on_remove_clicked)
         self._removed_line.pressed.connect(self._on_undo_pressed)
+        theme.changed.connect(self._on_theme_changed)
         for key, wish in ((QKeySequence.StandardKey.Delete, self._on_remove_clicked), ("F2", self._on_edit_wanted)):
             shortcut = QShortcut(QKeySequence(key), self._runs_table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -267,6 +272,9 @@ class RunsPanel(QWidget):
         """Say whether models can be loaded and trained now: not while one is being trained."""
         self._usable = usable
         self._refresh()
+
+    def _on_theme_changed(self) -> None:
+        self._fit_columns(narrower=True)
 
     def _on_filter_changed(self, text: str) -> None:
         self._sorted.setFilterFixedString(text)

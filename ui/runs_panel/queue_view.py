@@ -77,6 +77,7 @@ class QueueView(QWidget):
         self._edit_line.setObjectName("_edit_line")
         self._edit_line.pressed.connect(self._on_undo)
         self._lay_out()
+        theme.changed.connect(self._refresh)
         self.setFocusProxy(self._queue_table)
         self.hide()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui import theme
@@ -20,6 +21,20 @@ def show_rows(table: QTableView) -> None:
     table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.GRID + theme.HALF)
     table.horizontalHeader().setHighlightSections(False)
     table.setStyleSheet(PADDED)
+    _Lines(table)
+
+
+class _Lines(QObject):
+    """Keeps the rows of a table as high as a line of its text."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = self._table.fontMetrics().height() + theme.GRID + theme.HALF
+        self._table.verticalHeader().setDefaultSectionSize(height)
