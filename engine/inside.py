@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.facts import Task
+    from engine.facts import TableFacts, Task
+    from engine.specs import Project
 
 BINS = 40
 """Into so many equal parts a spread is divided between its lowest and its highest number."""
@@ -17,6 +18,8 @@ QUANTILES = (5, 25, 50, 75, 95)
 """Which percentiles of a spread are told, beside its lowest and its highest number."""
 SIDE = 64
 """A decision map has so many places across, and as many up."""
+FEW_VALUES = 10
+"""Over a feature with fewer different values, a decision map shows little more than stripes."""
 
 
 @dataclass(frozen=True)
@@ -137,3 +140,10 @@ class MapSeen:
 
 
 Seen = LayersSeen | MapSeen
+
+
+def map_features(project: Project, table: TableFacts | None) -> tuple[str, ...]:
+    """Return the features over which a decision map can be drawn, those of few different values last."""
+    names = [column.name for column in project.data.with_role("feature") if column.kind == "number"]
+    facts = {name: table.column(name) if table else None for name in names}
+    return tuple(sorted(names, key=lambda name: (found := facts[name]) is not None and found.distinct < FEW_VALUES))

@@ -8,7 +8,7 @@ wishes into jobs of the one thread in `engine_thread`, and what comes of them go
 - `main_window`: arranges and connects, the panels by `wiring`; it decides nothing
 - `document`: the project on screen, its undo history, its runs, its file
 - `session`: train, stop, evaluate, predict; `filing`: open and save; `idle_work`: what is done before it is asked for
-- `steering`: pause, step, go on; `run_wishes`: load the model of a run, train it again; `run_queue`: what waits
+- `steering`: pause, step, go on; `run_wishes`: settings, model and proof of a run; `run_queue`: what waits
 - `looking`: what the Data page asks of the open table: rows and pictures
 - `watching`: what somebody sees of a network from inside, while it learns and afterwards
 - `safe_keeping`: a copy of what is not saved yet, and one window that may write

@@ -275,8 +275,10 @@ class MainWindow(QMainWindow):
 
     def _on_running_changed(self, running: bool) -> None:
         """Bring the curves into sight when somebody starts a training."""
-        if running and not self.session.queue.going_by_itself and not self.pages.in_sight("train"):
-            self.pages.show_page("train")
+        if running and not self.session.queue.going_by_itself:
+            self.panels.train.show_training()
+            if not self.pages.in_sight("train"):
+                self.pages.show_page("train")
 
     def _on_opened(self) -> None:
         run = self.document.run_of(self.document.model_run) or next(iter(self.document.runs[-1:]), None)

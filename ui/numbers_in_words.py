@@ -37,7 +37,11 @@ def counted(count: int, what: str = "row") -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time that something took: ``0.8 s``, ``4.2 s``, ``3 min 12 s``, ``2 h 5 min``."""
+    """Return a time that something took: ``8 ms``, ``4.2 s``, ``3 min 12 s``, ``2 h 5 min``; a dash for none."""
+    if math.isnan(seconds):
+        return "–"
+    if seconds < 0.0995:
+        return f"{1000 * seconds:.0f} ms"
     if seconds < 59.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)

@@ -181,17 +181,22 @@ def pace_words(progress: RunProgress, elapsed: float) -> str:
     if progress.state not in ("running", "paused"):
         return ""
     timed = bool(progress.first_epoch)  # a run that goes on has epochs behind it that nobody timed
-    readable = progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not timed)
+    readable = progress.step and progress.steps > 1 and (progress.epoch_seconds >= READABLE_SECONDS or not timed)
     parts = [f"step {progress.step:,} of {progress.steps:,}"] if readable else []
     if timed:
-        parts.append(f"{time_words(progress.epoch_seconds)} an epoch")
-    parts.append(f"{duration(elapsed)} so far")
+        parts.append(f"{duration(progress.epoch_seconds)} an epoch")
+    if elapsed:  # none in a pause within the first epoch, which is not timed yet
+        parts.append(f"{duration(elapsed)} so far")
     if timed:
         parts.append(f"at most {duration(progress.seconds_left)} left")
-        parts.append(f"learning rate {progress.rate:.3g}")
-    if progress.patience:
-        parts.append(f"patience {progress.waited:,} of {progress.patience:,}")
     return " · ".join(parts)
+
+
+def learning_words(progress: RunProgress) -> str:
+    """Return how it learns, and how long early stopping waits: ``learning rate 0.001 · patience 4 of 10``."""
+    rate = "" if math.isnan(progress.rate) else f"learning rate {progress.rate:.3g}"
+    patience = f"patience {progress.waited:,} of {progress.patience:,}" if progress.patience else ""
+    return " · ".join(filter(None, (rate, patience)))
 
 
 def best_words(progress: RunProgress) -> str:
@@ -221,13 +226,6 @@ def way_words(way: str, reason: str) -> str:
 def device_words(way: str, device: str) -> str:
     """Return what trains, in few words: ``in-graph on CPU``."""
     return f"{way} on {device}" if way and device else way
-
-
-def time_words(seconds: float) -> str:
-    """Return a short time: ``8 ms``, ``0.4 s``."""
-    if math.isnan(seconds):
-        return "–"
-    return f"{1000 * seconds:.0f} ms" if seconds < 0.1 else duration(seconds)
 
 
 def kept_words(status: Status | State, kept: int, epochs: int, name: str, value: float | None) -> str:
@@ -270,7 +268,7 @@ def watched_name(fit: FitSpec, history: Mapping[str, object]) -> str:
 def _pace_at_the_end(epochs: int, seconds: float) -> str:
     if not epochs:
         return ""
-    return f"{counted(epochs, 'epoch')} in {time_words(seconds)}"
+    return f"{counted(epochs, 'epoch')} in {duration(seconds)}"
 
 
 def _kept_value(progress: RunProgress) -> float:

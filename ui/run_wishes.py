@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.comparison import proof
 from engine.run import Run
+from engine.specs import Project
 from engine.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RunWishes(QObject):
-    """Loads the model of a run, and trains it again.
+    """Takes up the settings of a run, loads its model, and trains it again.
 
     Signals
     -------
@@ -35,6 +36,15 @@ class RunWishes(QObject):
         self._to_prove: Run | None = None
         session.run_ended.connect(self._on_run_ended)
         session.running_changed.connect(self._on_running_changed)
+
+    def use(self, run: Run) -> None:
+        """Make the settings of a run those on screen; an ordinary edit, which can be undone."""
+        self.use_settings(run.project, run.name or "the run")
+
+    def use_settings(self, project: Project, whose: str = "the queue") -> None:
+        """Make these settings those on screen; an ordinary edit, which can be undone."""
+        self._session.document.edit(project, f"use the settings of {whose}")
+        self._session.said.emit(f"The project has the settings of {whose} now")
 
     def load(self, run: Run) -> None:
         """Make the model that a run left the one in hand."""

@@ -207,7 +207,7 @@ def kept(run: Run) -> str:
 
 def ended_in_words(run: Run) -> str:
     """Return in one line how a run ended and what it is worth."""
-    words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.total)}"
+    words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.fit)}"
     if run.kept_epoch and run.kept_epoch < run.epochs:
         words += f", kept epoch {run.kept_epoch}"
     if run.scores is None:

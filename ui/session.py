@@ -310,14 +310,6 @@ class Session(QObject):
         """Take what the fix of a problem proposes."""
         self.document.edit(fix.project, fix.text)
 
-    def use_settings_of(self, run: Run) -> None:
-        """Make the settings of a run those on screen; an ordinary edit, which can be undone."""
-        self.use_settings(run.project, run.name or "a run")
-
-    def use_settings(self, project: Project, whose: str = "the queue") -> None:
-        """Make these settings those on screen; an ordinary edit, which can be undone."""
-        self.document.edit(project, f"use the settings of {whose}")
-
     def _advised(self) -> Any:
         project, table = self.document.project, self.document.table
         advice = output_advice(project, table) if table is not None else None

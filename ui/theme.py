@@ -130,6 +130,12 @@ def series(index: int) -> QColor:
     return color(f"series_{index % palettes.SERIES}")
 
 
+def between(one: str, other: str, share: float) -> QColor:
+    """Return the colour that lies between two, at 0 the one, at 1 the other; as they are named for `color`."""
+    parts = zip(color(one).getRgb(), color(other).getRgb(), strict=True)
+    return QColor(*(round(a + (b - a) * min(max(share, 0.0), 1.0)) for a, b in parts))
+
+
 def font(times: float = 1.0, *, bold: bool = False) -> QFont:
     """Return the program's font, `times` as large as body text, with figures of equal width."""
     made = QFont(QGuiApplication.font())

@@ -23,10 +23,13 @@ class Watching(QObject):
         All moments of the network in hand, and which epoch's weights it has; none where there is no network.
     refused(str)
         Why it cannot be looked into.
+    asked()
+        Somebody is about to see something: of a training that goes on, or of the network in hand.
     """
 
     seen = Signal(object, int)
     refused = Signal(str)
+    asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -41,9 +44,15 @@ class Watching(QObject):
         """Look at this from now on; at nothing where it is empty."""
         self._watch = watch
         if self._session.running:
-            self._session.ask(watch)
+            self._ask()
         else:
             self._look()
+
+    def _ask(self) -> None:
+        """Have the training that goes on looked into."""
+        self._session.ask(self._watch)
+        if self._watch:
+            self.asked.emit()
 
     def _look(self) -> None:
         """Ask for the network in hand as it was epoch after epoch, unless that was asked already."""
@@ -61,6 +70,7 @@ class Watching(QObject):
         elif self._watch:
             run = document.run_of(document.model_run)
             known = (run.id, run.kept_epoch) if run is not None else ("", 0)
+            self.asked.emit()
             self._job = self._session.do(
                 Workbench.look_inside,
                 self._watch,
@@ -74,7 +84,7 @@ class Watching(QObject):
         if running:
             self._asked = None
             if self._watch:
-                self._session.ask(self._watch)
+                self._ask()
         else:
             self._look()
 

@@ -75,6 +75,7 @@ def _connect_train(panel: TrainingPanel, window: MainWindow, preferences: Prefer
     panel.earlier_chosen.connect(preferences.set_earlier)
     watching.seen.connect(panel.show_inside)
     watching.refused.connect(panel.show_inside_refused)
+    watching.asked.connect(panel.await_inside)
 
 
 def _connect_results(panel: ResultsPanel, window: MainWindow, preferences: Preferences) -> None:
@@ -91,7 +92,7 @@ def _connect_results(panel: ResultsPanel, window: MainWindow, preferences: Prefe
 def _connect_runs(panel: RunsPanel, window: MainWindow, preferences: Preferences) -> None:
     session, document = window.session, window.document
     panel.shown.connect(window.show_run)
-    panel.settings_wanted.connect(session.use_settings_of)
+    panel.settings_wanted.connect(session.runs.use)
     panel.load_wanted.connect(session.runs.load)
     panel.again_wanted.connect(session.runs.train_again)
     panel.changed.connect(document.set_run)
@@ -99,7 +100,7 @@ def _connect_runs(panel: RunsPanel, window: MainWindow, preferences: Preferences
     panel.renamed.connect(document.rename_run)
     panel.removed.connect(document.remove_run)
     panel.restored.connect(document.restore_run)
-    panel.queue_view.settings_wanted.connect(session.use_settings)
+    panel.queue_view.settings_wanted.connect(session.runs.use_settings)
     panel.queue_view.details_wanted.connect(session.dialogs.show_error)
     panel.queue_view.set_queue(session.queue)
 

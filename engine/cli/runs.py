@@ -90,7 +90,7 @@ def _line(place: int, run: Run) -> tuple[str, ...]:
         str(run.epochs),
         str(run.kept_epoch or "-"),
         _number(loss),
-        f"{run.seconds.total:.1f}",
+        f"{run.seconds.fit:.1f}",
         run.started,
     )
 

@@ -13,7 +13,7 @@ import pytest
 from engine import training
 from engine.errors import EngineError
 from engine.events import EpochEnded, Event, Job, LogWritten, RunPaused
-from engine.inside import SIDE, LayersSeen, MapSeen
+from engine.inside import SIDE, LayersSeen, MapSeen, map_features
 from engine.observation import Observer
 from engine.observation.film import MOST_BYTES, MOST_FRAMES, Film
 from engine.observation.probe import Probe
@@ -220,3 +220,12 @@ def test_the_network_in_hand_is_looked_into_epoch_by_epoch_and_alone_where_it_wa
 def test_without_a_network_there_is_nothing_to_look_into() -> None:
     with pytest.raises(EngineError, match="no trained model"):
         Workbench().look_inside(BOTH)
+
+
+def test_a_map_is_proposed_over_columns_of_many_different_values() -> None:
+    """Sex stands second in the table of diabetes, as 1 and 2: over it a map shows two stripes."""
+    frame = pd.read_csv(EXAMPLES / "diabetes.csv")
+    table = describe(frame, "diabetes.csv", ReadingSpec())
+    names = map_features(project_for(table), table)
+    assert names == ("age", *(name for name in frame.columns[2:-1]), "sex")
+    assert map_features(project_for(table), None)[:2] == ("age", "sex")

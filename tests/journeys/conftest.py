@@ -14,10 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import EngineError
 from engine.events import Event
+from engine.rate_sweep import RateSweep
 from ui import theme
 from ui.engine_thread import EngineThread
 from ui.main_window import MainWindow
 from ui.preferences import Preferences
+from ui.rate_dialog import RateDialog
 
 PATIENCE_MS = 60_000
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
@@ -31,6 +33,7 @@ class Answers:
     unsaved: str = "discard"
     number: float | None = None
     errors: list[EngineError] = field(default_factory=list)
+    rates: RateDialog | None = None
 
     def ask_open(self, kind: str) -> str:
         return self.path
@@ -49,6 +52,10 @@ class Answers:
 
     def show_error(self, error: EngineError) -> None:
         self.errors.append(error)
+
+    def show_rates(self, sweep: RateSweep, take: Callable[[float], None]) -> None:
+        self.rates = RateDialog(sweep, take)
+        self.rates.show()
 
     def show_text(self, title: str, heading: str, text: str) -> None:
         return None

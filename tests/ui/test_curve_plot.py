@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 from pathlib import Path
 
@@ -272,7 +273,9 @@ def test_validation_is_dashed_in_the_hue_of_training_and_batches_lie_faint_benea
     assert pens["loss"].color() == pens["val_loss"].color()
     assert pens["loss"].style() == Qt.PenStyle.SolidLine
     assert pens["val_loss"].style() == Qt.PenStyle.CustomDashLine
-    assert pens["batch"].color().alpha() < 128
+    faint = pens["batch"].color()
+    assert pens["loss"].color().lightness() < faint.lightness() < theme.color("raised").lightness()
+    assert faint.alpha() == 255  # where its strokes lie dense, they would hide the others
     assert plot._canvas._items["batch"].zValue() < plot._canvas._items["loss"].zValue()
 
 
@@ -356,9 +359,28 @@ def test_two_things_at_one_place_are_both_told(plot: CurvePlot) -> None:
     for text in ("paused", "learning rate 0.01", "resumed", "paused"):
         plot.add_event(2.5, text)
     plot.add_event(4, "learning rate 0.002 in place of CosineDecay")
-    together, alone = (line.label.format for line in plot._canvas._events)
-    assert together == "paused\nlearning rate 0.01\nresumed"
-    assert alone == "learning rate 0.002\nin place of\nCosineDecay"
+    plot._canvas.show_range((0, 10), (0, 1))
+    assert plot._canvas.events.told() == [
+        (2.5, "learning rate 0.01\nresumed\npaused"),
+        (4, "learning rate 0.002\nin place of\nCosineDecay"),
+    ]
+
+
+def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qtbot: QtBot) -> None:
+    """Whatever happened where, and however far the picture is zoomed: no two boxes of words share a pixel."""
+    grown(plot, 100)
+    for epoch in (1, 2, 30, 31, 31.5, 33, 40, 48, 49, 51, 52, 70, 97, 98, 99):
+        plot.add_event(epoch, "learning rate 0.001 in place of ExponentialDecay" if epoch % 2 else "paused")
+    for last in (100, 60, 34, 300):
+        plot._canvas.show_range((0, last), (0, 1))
+        told = dict(plot._canvas.events.told())
+        boxes = [
+            line.label.mapRectToScene(line.label.boundingRect())
+            for line, _ in plot._canvas.events._lines
+            if line.value() in told and line.value() < last
+        ]
+        assert len(boxes) > 1
+        assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2)), last
 
 
 def test_the_marked_epoch_has_a_line_and_a_name(plot: CurvePlot, qtbot: QtBot) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QSizeGrip,
     QTabBar,
+    QTableView,
     QTextEdit,
     QToolButton,
     QWidget,
@@ -239,6 +240,47 @@ def test_the_window_grows_no_larger_than_it_was_made(desk, qapp, scale, size):
     with_scale(desk, qapp, scale)
     for _ in each_page(desk):
         assert (desk.window.width(), desk.window.height()) == SIZES[size]
+
+
+def test_rows_and_columns_of_runs_grow_with_the_text(desk, qapp):
+    desk.open_table()
+    desk.train()
+    desk.train()
+    desk.bench.held.add("train")
+    desk.do("train.queue")
+    desk.do("train.queue")
+    desk.window.pages.show_page("runs")
+    desk.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
+    with_scale(desk, qapp, 1.5)
+    for table in shown_widgets(desk.window.panels.runs):
+        if isinstance(table, QTableView):
+            assert table.rowHeight(0) > 1.4 * table.fontMetrics().height(), table.objectName()
+            wanted = [table.sizeHintForColumn(column) for column in range(table.model().columnCount())]
+            cut = [column for column, width in enumerate(wanted) if table.columnWidth(column) < width]
+            assert not cut, table.objectName()
+    desk.bench.gate.set()
+    desk.rest()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_full_queue_over_compared_curves_leaves_the_window_as_it_is(desk, qapp, scale):
+    size = SIZES["narrow"]
+    desk.window.resize(*size)
+    desk.open_table()
+    desk.train()
+    desk.train()
+    desk.bench.held.add("train")
+    for _ in range(7):
+        desk.do("train.queue")
+    with_scale(desk, qapp, scale)
+    desk.window.pages.show_page("runs")
+    desk.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
+    desk.window.panels.runs.findChild(QTabBar, "_part_bar").setCurrentIndex(2)
+    settle(desk)
+    assert (desk.window.width(), desk.window.height()) == size
+    assert (clipped(desk.window), overlapping(desk.window), outside(desk.window)) == ([], [], [])
+    desk.bench.gate.set()
+    desk.rest()
 
 
 def test_an_empty_window_is_in_order_on_every_page(desk):

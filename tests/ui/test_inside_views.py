@@ -13,7 +13,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.facts import ColumnFacts, TableFacts
 from engine.inside import SIDE
+from engine.specs import ColumnSpec, ReadingSpec
 from engine.wishes import Watch
 from tests.ui.films import EPOCHS, ground, layers_at, map_at
 from ui import theme
@@ -244,7 +246,7 @@ def test_playing_goes_through_the_epochs_and_stops_at_the_end(plane: MapView, qt
 def test_both_axes_never_show_the_same_feature(plane: MapView, qtbot: QtBot) -> None:
     from tests.ui.trained import project_with
 
-    plane.render(project_with())
+    plane.render(project_with(), None)
     assert plane.watch == Watch(columns=("hours", "age"))
     with qtbot.waitSignal(plane.wanted):
         plane._across_combo.setCurrentIndex(1)
@@ -252,11 +254,28 @@ def test_both_axes_never_show_the_same_feature(plane: MapView, qtbot: QtBot) -> 
     assert plane.watch == Watch(columns=("age", "hours"))
 
 
+def test_what_is_proposed_follows_the_table_and_what_was_chosen_stays(plane: MapView) -> None:
+    from tests.ui.trained import project_with
+
+    project = project_with()
+    columns = (ColumnSpec(name="sex"), *project.data.columns)
+    project = project.replaced(data=project.data.replaced(columns=columns))
+    facts = [ColumnFacts(name, "number", True, 0, count) for name, count in (("sex", 2), ("hours", 90), ("age", 60))]
+    table = TableFacts("lab.csv", ReadingSpec(), 200, tuple(facts))
+    plane.render(project, None)
+    assert plane.watch.columns == ("sex", "hours")
+    plane.render(project, table)
+    assert plane.watch.columns == ("hours", "age")
+    plane._across_combo.setCurrentText("sex")
+    plane.render(project, None)
+    assert plane.watch.columns == ("sex", "age")
+
+
 def test_without_two_columns_of_numbers_the_map_says_why_it_is_empty(plane: MapView) -> None:
     from tests.ui.trained import project_with
 
     project = project_with()
     columns = (project.data.columns[0], project.data.columns[1].replaced(role="ignore"), project.data.columns[2])
-    plane.render(project.replaced(data=project.data.replaced(columns=columns)))
+    plane.render(project.replaced(data=project.data.replaced(columns=columns)), None)
     assert not plane.watch
     assert "needs two features" in text(plane, "_note_label")

@@ -51,7 +51,8 @@ def test_one_row_is_no_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    "seconds,text", [(0.82, "0.8 s"), (4.2, "4.2 s"), (59.99, "1 min 0 s"), (192, "3 min 12 s"), (7500, "2 h 5 min")]
+    "seconds,text",
+    [(0.008, "8 ms"), (0.82, "0.8 s"), (4.2, "4.2 s"), (59.99, "1 min 0 s"), (192, "3 min 12 s"), (7500, "2 h 5 min")],
 )
 def test_a_time_is_said_in_its_two_largest_units(seconds: float, text: str) -> None:
     assert duration(seconds) == text

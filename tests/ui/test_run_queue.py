@@ -160,8 +160,10 @@ def test_the_queue_says_what_is_unlike_the_settings_on_screen_and_gives_them_bac
     desk.window.document.undo_stack.undo()
     assert view._model.index(0, SETTINGS).data() == "Batch size 7"
     choose(view, 0)
-    desk.qtbot.mouseClick(view._buttons["use"], Qt.MouseButton.LeftButton)
+    with desk.qtbot.waitSignal(desk.window.session.said) as said:
+        desk.qtbot.mouseClick(view._buttons["use"], Qt.MouseButton.LeftButton)
     assert desk.window.document.project == other
+    assert said.args == ["The project has the settings of the queue now"]
     desk.do("train.stop")
     desk.rest()
 

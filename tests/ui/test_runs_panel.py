@@ -15,8 +15,12 @@ from pytestqt.qtbot import QtBot
 from engine.run import Run
 from tests.ui.trained import binary_scores, project_with, run_with
 from ui import theme
+from ui.numbers_in_words import duration
+from ui.results_panel import panel as results_panel
+from ui.run_progress import pace_words_of
 from ui.runs_panel import RunsPanel
-from ui.runs_panel.runs_model import METRIC, NAME, NOTES, STARTED, STATUS, TEST_LOSS, VALIDATION_LOSS, RunsModel
+from ui.runs_panel.runs_model import METRIC, NAME, NOTES, STARTED, STATUS, TEST_LOSS, TIME, VALIDATION_LOSS, RunsModel
+from ui.score_words import ended_in_words
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -117,7 +121,7 @@ def test_the_latest_run_stands_at_the_top(filled: RunsPanel) -> None:
 def test_a_run_is_told_in_one_row(filled: RunsPanel) -> None:
     name, metric, loss, validation_loss, epoch, status, time, *_ = rows(part(filled, "_runs_table"))[2]
     assert (name, metric, loss, validation_loss) == ("Run 2", "96.7 %", "0.0821", "0.24")
-    assert (epoch, status, time) == ("37 of 52", "Finished", "4.2 s")
+    assert (epoch, status, time) == ("37 of 52", "Finished", "4.0 s")
 
 
 def test_a_failed_run_has_dashes_and_tells_why_in_its_tooltip(filled: RunsPanel) -> None:
@@ -225,6 +229,31 @@ def test_a_run_is_renamed_in_its_row(filled: RunsPanel, qtbot: QtBot) -> None:
     assert (renamed.args[0].name, renamed.args[1]) == ("Run 9", "larger batches")
 
 
+def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPanel, qtbot: QtBot) -> None:
+    filled.renamed.connect(
+        lambda run, name: filled.render(
+            tuple(each.replaced(name=name) if each is run else each for each in filled._model.runs)
+        )
+    )
+    table = part(filled, "_runs_table")
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(1, STATUS))
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    editor.setText("Good one")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(table)[1][NAME] == "Good one")
+    assert table.currentIndex() == table.model().index(1, STATUS)
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    with qtbot.waitSignal(filled.changed) as noted:
+        editor.setText("kept for the paper")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert (noted.args[0].name, noted.args[0].notes) == ("Good one", "kept for the paper")
+
+
 def test_a_run_never_loses_its_name_to_blanks(filled: RunsPanel, qtbot: QtBot) -> None:
     model = part(filled, "_runs_table").model()
     with qtbot.assertNotEmitted(filled.renamed):
@@ -271,7 +300,14 @@ def test_every_control_of_the_runs_says_what_it_is(filled: RunsPanel) -> None:
                 assert control.accessibleName(), control.objectName()
 
 
-def test_the_time_of_a_run_is_told_in_its_own_column(filled: RunsPanel) -> None:
+def test_how_long_a_run_took_is_told_alike_wherever_it_is_told(filled: RunsPanel) -> None:
+    run = three_runs()[0]
+    row = rows(part(filled, "_runs_table"))[2]
+    for words in (row[TIME], pace_words_of(run), ended_in_words(run), results_panel.detail_of(run)):
+        assert duration(run.seconds.fit) in words
+
+
+def test_when_a_run_was_started_is_told_in_its_own_column(filled: RunsPanel) -> None:
     assert all("Apr" in row[STARTED] for row in rows(part(filled, "_runs_table")))
 
 

@@ -217,7 +217,24 @@ def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPanel, qtbot: QtB
     assert "at most 1.0 s left" in child(panel, "_pace_label").text()
     assert child(panel, "_best_label").text() == "val_loss 0.4333 · best 0.6000 (epoch 2)"
     assert child(panel, "_way_label").toolTip().endswith("with the same results. The table fits into memory.")
+    assert child(panel, "_learning_label").text() == "learning rate 0.001"
     assert child(panel, "_progress_bar").value() == 30
+
+
+@pytest.mark.parametrize("width", [660, 1_190])
+def test_no_figure_of_a_training_is_cut_off(panel: TrainingPanel, qtbot: QtBot, width: int) -> None:
+    """The widths of the page beside two others on a large screen, and by itself on a small one."""
+    panel.resize(width, 700)
+    panel.set_running(True)
+    panel.on_event(started(20_000))
+    logs = {"loss": 0.0189, "val_loss": 0.0629, "binary_accuracy": 0.99, "val_binary_accuracy": 0.98}
+    panel.on_event(EpochEnded(1_809, logs, 4.8, 0.0012, 1_809, 0, 100))
+    panel.on_event(EpochEnded(2_088, logs, 5.5, 0.0012, 1_809, 279, 100))
+    panel._run_bar._load_label.setText("CPU 20 % · 1,036 MB")
+    settled(panel, qtbot)
+    labels = [child(panel, f"_{name}_label") for name in ("pace", "best", "learning")]
+    assert not [label.text() for label in labels if label.elided]
+    assert child(panel, "_state_label").height() < 2 * child(panel, "_state_label").fontMetrics().height()
 
 
 def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPanel, project: Project, qtbot: QtBot) -> None:
@@ -363,6 +380,15 @@ def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: Traini
     assert child(panel, "_log_text").isVisible()
 
 
+def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.on_event(LogWritten("Training begins: " + "rows " * 100))
+    panel._curves.show()
+    settled(panel, qtbot)
+    child(panel, "_fold_button", QToolButton).click()
+    across = child(panel, "_log_text").horizontalScrollBar()
+    assert (across.value(), across.maximum() > 0) == (0, True)
+
+
 # Arrangement
 
 
@@ -405,6 +431,16 @@ def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPan
     assert button.isVisible()
     panel.resize(1_200, 700)
     qtbot.waitUntil(lambda: settings.isVisible() and child(panel, "_empty_title_label").isVisible())
+
+
+def test_the_settings_give_way_to_a_training_that_somebody_starts(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.resize(560, 700)
+    panel.show_part("settings")
+    panel.show_training()
+    assert not child(panel, "_settings_area").isVisible()
+    panel.show_part("map")
+    panel.show_training()
+    assert panel._inside._map.isVisible()
 
 
 @pytest.mark.parametrize("width", [560, 1_200])
@@ -783,7 +819,8 @@ def test_no_more_earlier_runs_can_be_chosen_than_can_be_told_apart(panel: Traini
 
 
 def marks_of(panel: TrainingPanel) -> list[tuple[float, str]]:
-    return [(line.value(), line.label.format) for line in panel._plots.plots[0]._canvas._events]
+    """All of them, whether or not there is room to tell each by itself."""
+    return [(line.value(), " ".join(texts)) for line, texts in panel._plots.plots[0]._canvas.events._lines]
 
 
 def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: TrainingPanel) -> None:
@@ -793,7 +830,7 @@ def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: Traini
     panel.on_event(RunResumed(Mark(kind="resumed", epoch=2.5, text="resumed")))
     panel.on_event(RateChanged(Mark(kind="learning rate", epoch=3, text="learning rate 0.01"), 0.01))
     panel.on_event(RunEnded("r1", "stopped", 2, 2))
-    assert marks_of(panel) == [(2.5, "paused\nresumed"), (3, "learning rate 0.01"), (2, "stopped")]
+    assert marks_of(panel) == [(2.5, "paused resumed"), (3, "learning rate 0.01"), (2, "stopped")]
 
 
 def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: TrainingPanel) -> None:
@@ -811,6 +848,15 @@ def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: Training
         "Epoch 2/100  loss 0.5",
         "Training stopped after 2 epochs. Kept epoch 2",
     ]
+
+
+def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPanel, project: Project) -> None:
+    ran(panel, 2).on_event(RunEnded("r1", "cancelled", 2, 0))
+    panel.set_running(False)
+    panel.show_run(run_of(project, "cancelled", kept=0))
+    assert panel._log.lines[-1] == "Training cancelled after 2 epochs"
+    panel.show_run(run_of(project).replaced(id="r2"))
+    assert panel._log.lines == []
 
 
 def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPanel, qtbot: QtBot) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from engine.errors import EngineError
 from engine.wishes import Watch
 from tests.ui.films import EPOCHS
+from ui.inside_views.layers_view import NOTHING
+from ui.training_panel.inside_pages import AWAITED
 from ui.training_panel.panel import PARTS
 
 MAP = Watch(columns=("daily_study", "monthly_tuition"))
@@ -66,6 +68,22 @@ def test_the_film_comes_when_the_training_is_over(desk):
     assert looks(desk) == []
     desk.train()
     assert looks(desk) == [(MAP, desk.window.document.runs[-1].id, 3)]
+
+
+def test_until_its_first_picture_has_come_a_page_says_that_it_is_on_its_way(desk):
+    desk.open_table()
+    desk.window.pages.show_page("train")
+    show(desk, "layers")
+    note = desk.window.panels.train._inside._layers._note_label
+    assert note.text() == NOTHING
+    desk.bench.held.add("train")
+    desk.do("train.start")
+    desk.qtbot.waitUntil(lambda: note.text() == AWAITED)
+    desk.bench.failing["train"] = EngineError("The table is gone.")
+    desk.bench.gate.set()
+    desk.rest()
+    assert note.isVisible()
+    assert note.text() == NOTHING
 
 
 def test_why_a_network_cannot_be_looked_into_is_said_on_the_page(desk):

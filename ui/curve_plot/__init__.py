@@ -1,8 +1,8 @@
 """Live curves: points are appended, the picture is drawn at most 30 times a second.
 
 `CurvePlot` is the widget; `points` holds the numbers, `ranges` decides what part is shown, `axes` writes numbers on the
-axes, `values_table` shows the same numbers as a table, `pictures` and `values_text` carry them out. Importing this room
-imports pyqtgraph and NumPy, which the first picture of the window does not wait for.
+axes, `event_lines` tells what happened, `values_table` shows the same numbers as a table, `pictures` and `values_text`
+carry them out. Importing this room imports pyqtgraph and NumPy, which the window's first picture does not wait for.
 """
 
 from ui.curve_plot.plot import CurvePlot

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import math
-import textwrap
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
 
 from ui import theme
 from ui.curve_plot.axes import EpochAxis, ValueAxis
+from ui.curve_plot.event_lines import EventLines, ground
 from ui.curve_plot.points import Curve
 from ui.curve_plot.ranges import Range
 
 FEW_LIVE_POINTS, FEW_POINTS = 100, 400
 """Up to here a line is wide: while it grows, and when it stands still. Qt draws a wide line of 100 points in 0.6 ms, of
 400 in 4 ms, of 1,000 in 12 ms (dashed 27 ms), and a thin one of any length in 0.2 ms."""
-_FAINT = 90
+_FAINT = 0.35
+"""How strong the colour of a faint line is. It is opaque, or where its strokes lie dense it would hide the others."""
 EARLIER_DASHES = ((2, 3), (7, 3, 2, 3), (7, 3, 2, 3, 2, 3), (12, 4))
 """How curves of earlier runs are dashed, none as validation is ..."""
 EARLIER_SHADES = (210, 175, 140, 110)
 """... and how strong their colour is, of 255."""
-_EVENT_WORDS = 0.88
-"""At which height words end that stand along a line: below those of the marked epoch, which may be at that place."""
-_SAME_PLACE = 0.02
-_MOST_TOLD = 3
-_LINE_LENGTH = 20
-"""So many letters have room along a line in the lowest plot."""
-_MOST_EVENTS = 24
-"""Older lines of what happened are taken away."""
 _FARTHEST = 1000.0
 """How many heights of the picture a line may run out of it: Qt breaks on the pixels of a loss that diverges to 1e38."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -math.inf, Qt.Key.Key_End: math.inf}
@@ -67,7 +60,7 @@ class Canvas(pg.PlotWidget):
         self._mark = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.96, "movable": False})
         self._mark.setZValue(2)
         self._cursor = pg.InfiniteLine(angle=90)
-        self._events: dict[pg.InfiniteLine, tuple[str, ...]] = {}
+        self.events = EventLines(self)
         self._value_axis.setWidth(60)
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, 2 * theme.GRID, theme.HALF)
         # All of it at once: Qt draws lines within a region of many pieces ten times slower than within a rectangle.
@@ -184,40 +177,6 @@ class Canvas(pg.PlotWidget):
             self._mark.setPos(epoch)
             self._mark.label.valueChanged()
 
-    def add_event(self, epoch: float, text: str) -> None:
-        """Draw a thin line where something happened; of many things at one place it tells the last few."""
-        place = {"position": _EVENT_WORDS, "movable": False, "rotateAxis": (1, 0), "anchors": [(1, 0), (1, 1)]}
-        same = next((line for line in self._events if abs(line.value() - epoch) < _SAME_PLACE), None)
-        texts = self._events[same] if same is not None else ()
-        if text in texts:
-            return
-        if same is not None:
-            self._forget(same)
-        texts = (*texts, text)[-_MOST_TOLD:]
-        words = "\n".join(part for each in texts for part in textwrap.wrap(each, _LINE_LENGTH))
-        line = pg.InfiniteLine(epoch, angle=90, label=words, labelOpts=place)
-        line.setZValue(-2)
-        self._paint_event(line)
-        self._events[line] = texts
-        self.addItem(line, ignoreBounds=True)
-        if len(self._events) > _MOST_EVENTS:
-            self._forget(next(iter(self._events)))
-
-    def forget_events(self) -> None:
-        """Take all those lines away."""
-        for line in tuple(self._events):
-            self._forget(line)
-
-    def _forget(self, line: pg.InfiniteLine) -> None:
-        del self._events[line]
-        self.removeItem(line)
-
-    def _paint_event(self, line: pg.InfiniteLine) -> None:
-        line.setPen(pg.mkPen(theme.color("muted"), width=1, style=Qt.PenStyle.DashDotLine))
-        line.label.setColor(theme.color("muted"))
-        line.label.setFont(theme.font(0.85))
-        line.label.fill = _ground()  # of two close to each other, the later one can be read
-
     def point_at(self, epoch: float | None) -> None:
         """Draw the line under the mouse at an epoch, or none."""
         self._cursor.setVisible(epoch is not None)
@@ -226,6 +185,7 @@ class Canvas(pg.PlotWidget):
 
     def settle(self) -> None:
         """Bring all items to where they belong now; left to the painting, Qt would paint a second time after it."""
+        self.events.settle()
         self.scene().prepareForPaint()
 
     def paint_in_theme(self) -> None:
@@ -242,11 +202,10 @@ class Canvas(pg.PlotWidget):
         best = theme.color("best")
         self._mark.setPen(pg.mkPen(best, width=1, style=Qt.PenStyle.DotLine))
         self._mark.label.setColor(best)
-        self._mark.label.fill = _ground()
+        self._mark.label.fill = ground()
         self._mark.label.setFont(theme.font(0.9, bold=True))
         self._cursor.setPen(pg.mkPen(theme.color("muted"), width=1))
-        for line in self._events:
-            self._paint_event(line)
+        self.events.paint_in_theme()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -278,13 +237,6 @@ class Canvas(pg.PlotWidget):
         return self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).x()
 
 
-def _ground() -> QBrush:
-    """Return what is laid under words so that they can be read over lines."""
-    color = theme.color("raised")
-    color.setAlpha(200)
-    return pg.mkBrush(color)
-
-
 def line_pen(curve: Curve, width: float) -> QPen:
     """Return the pen of a curve in the colours that are in force now."""
     color = QColor(theme.color(curve.color))
@@ -293,8 +245,7 @@ def line_pen(curve: Curve, width: float) -> QPen:
         color.setAlpha(EARLIER_SHADES[place])
         return pg.mkPen(color, width=1, dash=list(EARLIER_DASHES[place]))
     if curve.line == "faint":
-        color.setAlpha(_FAINT)
-        return pg.mkPen(color, width=1)
+        return pg.mkPen(theme.between("raised", curve.color, _FAINT), width=1)
     if curve.line == "dashed":
         return pg.mkPen(color, width=width, dash=[4, 3] if width > 1 else [6, 4])
     return pg.mkPen(color, width=width)

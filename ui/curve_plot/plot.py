@@ -95,7 +95,7 @@ class CurvePlot(QFrame):
         self._expected, self._over, self._following = expected, False, True
         self._values_range, self._reading, self._marked = None, None, None
         self._header.show_fit(False)
-        self._canvas.forget_events()
+        self._canvas.events.forget()
         self._table.values.show_curves(*self._tabled())
         self._ask(self._curves)
 
@@ -147,7 +147,7 @@ class CurvePlot(QFrame):
 
     def add_event(self, epoch: float, text: str) -> None:
         """Draw a thin line with a few words where something happened; it stays until the next start."""
-        self._canvas.add_event(epoch, text)
+        self._canvas.events.add(epoch, text)
         self._ask(())
 
     def expect(self, epochs: int) -> None:

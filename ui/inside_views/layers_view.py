@@ -7,31 +7,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from engine.defusing import defused
 from engine.inside import LayerSeen, LayersSeen, Spread
 from ui import theme
 from ui.elided_label import ElidedLabel
-from ui.frame_view import FrameView
 from ui.inside_views.as_tables import spreads_table
-from ui.inside_views.moments import Moments
 from ui.inside_views.spread_picture import SpreadPicture
+from ui.inside_views.view import InsideView
 from ui.numbers_in_words import number
 from ui.redraw_clock import RedrawClock
-from ui.take_along import TakeAlongButton
-from ui.wrapped_label import WrappedLabel
 
 KINDS = (
     ("weights", "Weights", "series_0", "All numbers that the layer has learned, biases among them. Keras: weights"),
@@ -59,42 +46,25 @@ class _Row:
         yield from (self.heading, self.told, *self.pictures.values())
 
 
-class LayersView(QFrame):
+class LayersView(InsideView[LayersSeen]):
     """Pictures of all layers, two for each."""
 
-    frame_ms = 100
     title = "Weights and outputs"
 
     def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme.set_role(self, "card")
+        super().__init__(clock, NOTHING, parent)
         self.setObjectName("_layers_view")
-        self._clock = clock
-        self._moments: Moments[LayersSeen] = Moments()
         self._rows: list[_Row] = []
         self._read: tuple[float, SpreadPicture] | None = None
-        self._make_widgets()
-        self._place()
-        self._table_button.toggled.connect(self._on_table_toggled)
+        self._name_parts()
+        self._lay_out(self._made_scroll_area())
         theme.changed.connect(self._ask)
-        self.say(NOTHING)
-
-    def begin(self, going_on: bool = False) -> None:
-        """Forget what was seen, unless the same run goes on."""
-        if not going_on:
-            self._moments.clear()
-            self.say(NOTHING)
-            self._ask()
+        self._show_state()
 
     def add(self, seen: LayersSeen) -> None:
         """Take in another moment; it is drawn a little later."""
         self._moments.add(seen)
         self._ask()
-
-    def say(self, text: str) -> None:
-        """Say why nothing is to be seen; what is there comes first."""
-        self._note_label.setText(text)
-        self._show_state()
 
     def csv(self, separator: str = ",") -> str:
         """Return all numbers as CSV."""
@@ -115,13 +85,7 @@ class LayersView(QFrame):
                 if not picture.isHidden():
                     picture.paint_on(painter, QRectF(picture.geometry()))
 
-    def redraw(self) -> None:
-        """Draw what is known now. Called by the clock; does nothing while it cannot be seen."""
-        if not self.isVisible():
-            return
-        self._show_state()
-        if not len(self._moments):
-            return
+    def _draw(self) -> None:
         if self._table_button.isChecked():
             self._table.show_frame(spreads_table(self._moments.all))
             return
@@ -131,10 +95,10 @@ class LayersView(QFrame):
             row.heading.setText(_heading(layer))
             row.told.setText(_told(layer))
             for kind, picture in row.pictures.items():
-                self._draw(picture, place, kind)
+                self._draw_spread(picture, place, kind)
         self._show_reading()
 
-    def _draw(self, picture: SpreadPicture, place: int, kind: str) -> None:
+    def _draw_spread(self, picture: SpreadPicture, place: int, kind: str) -> None:
         known = [
             (seen.epoch, spread)
             for seen in self._moments.all
@@ -179,14 +143,6 @@ class LayersView(QFrame):
         self._grid.addWidget(told, 2 * place + 1, 1)
         return _Row(heading, told, pictures)
 
-    def _show_state(self) -> None:
-        there = bool(len(self._moments))
-        self._note_label.setVisible(not there)
-        self._pages.setVisible(there)
-        for widget in (self._reading_label, self._table_button, self._more_button):
-            widget.setVisible(there)
-        self._room.setVisible(not there)
-
     def _show_reading(self) -> None:
         epoch, picture = self._read or (None, None)
         for row in self._rows:
@@ -204,31 +160,17 @@ class LayersView(QFrame):
         half = " to ".join(map(number, (spread.quantiles[1], spread.quantiles[3])))
         return f"Epoch {seen.epoch:,g} · {picture.name}: {ends} · the middle half {half}"
 
-    def _make_widgets(self) -> None:
-        self._title_label = QLabel(self.title, objectName="_title_label")
-        theme.set_role(self._title_label, "heading")
-        self._reading_label = ElidedLabel(objectName="_reading_label")
+    def _name_parts(self) -> None:
         self._reading_label.setAccessibleName("How the numbers of a layer are spread at the epoch that is read")
-        theme.set_role(self._reading_label, "muted")
-        self._table_button = QToolButton(objectName="_table_button", checkable=True)
-        self._table_button.setIcon(theme.icon("table", "muted"))
-        self._table_button.setToolTip("Show the numbers as a table instead of the pictures")
-        self._table_button.setAccessibleName("Show the numbers as a table instead of the pictures")
-        self._more_button = TakeAlongButton(self)
-        self._note_label = WrappedLabel(objectName="_note_label")
-        theme.set_role(self._note_label, "muted")
-        self._table = FrameView()
-        self._table.setObjectName("_numbers_table")
         self._table.setAccessibleName("How weights and outputs are spread, in numbers")
         self._table.setToolTip("Lowest and highest number, and percentiles, of each layer at each epoch")
+
+    def _made_scroll_area(self) -> QScrollArea:
         self._canvas = QWidget()
         self._scroll_area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         self._scroll_area.setWidget(self._canvas)
         for ground in (self._canvas, self._scroll_area.viewport()):
             ground.setAutoFillBackground(False)  # the card's is seen through it
-        self._pages = QStackedWidget()
-
-    def _place(self) -> None:
         self._grid = QGridLayout(self._canvas)
         self._grid.setContentsMargins(0, 0, theme.HALF, 0)
         self._grid.setSpacing(theme.HALF)
@@ -238,30 +180,7 @@ class LayersView(QFrame):
             self._grid.addWidget(label, 0, column)
             self._grid.setColumnStretch(column, 1)
         self._grid.setRowStretch(10_000, 1)
-        for page in (self._scroll_area, self._table):
-            self._pages.addWidget(page)
-        head = QHBoxLayout()
-        head.setSpacing(theme.GRID)
-        head.addWidget(self._title_label)
-        head.addWidget(self._reading_label, 1)
-        head.addWidget(self._table_button)
-        head.addWidget(self._more_button)
-        self._room = QWidget()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID, theme.GRID)
-        column.setSpacing(theme.HALF)
-        column.addLayout(head)
-        column.addWidget(self._note_label)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self._room, 1)
-
-    def _ask(self) -> None:
-        if self.isVisible():
-            self._clock.ask(self)
-
-    def _on_table_toggled(self, wanted: bool) -> None:
-        self._pages.setCurrentWidget(self._table if wanted else self._scroll_area)
-        self._ask()
+        return self._scroll_area
 
     def _on_pointed(self, picture: SpreadPicture, epoch: float | None) -> None:
         known = epoch is not None and len(self._moments)
@@ -276,10 +195,6 @@ class LayersView(QFrame):
         self._read = self._moments[int(min(max(place + by, 0), last))].epoch, picture
         self._scroll_area.ensureWidgetVisible(picture)
         self._show_reading()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._ask()
 
 
 def _heading(layer: LayerSeen) -> str:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QSlider,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from engine.defusing import defused
-from engine.inside import SIDE, MapSeen
+from engine.facts import TableFacts
+from engine.inside import SIDE, MapSeen, map_features
 from engine.specs import Project
 from engine.wishes import Watch
 from ui import theme
 from ui.catalog_form.editors import settle
 from ui.elided_label import ElidedLabel
 from ui.flow_row import FlowRow
-from ui.frame_view import FrameView
 from ui.inside_views.as_tables import EVERY, map_table, middles
 from ui.inside_views.map_colors import legend_of
 from ui.inside_views.map_plot import MapPlot
-from ui.inside_views.moments import Moments
+from ui.inside_views.view import InsideView, tool
 from ui.numbers_in_words import counted, number, percent
 from ui.redraw_clock import RedrawClock
 from ui.table_pictures.legend import Legend
-from ui.take_along import TakeAlongButton
-from ui.wrapped_label import WrappedLabel
 
 PLAY_MS = 120
 NOTHING = (
@@ -46,7 +36,7 @@ LEAST_HEIGHT = 15 * theme.GRID
 """Of the map, in pixels."""
 
 
-class MapView(QFrame):
+class MapView(InsideView[MapSeen]):
     """A decision map that can be gone through epoch by epoch.
 
     Signals
@@ -55,23 +45,21 @@ class MapView(QFrame):
         Other features, or another target, are to be drawn.
     """
 
-    frame_ms = 100
     title = "Decision map"
     wanted = Signal()
 
     def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme.set_role(self, "card")
+        super().__init__(clock, NOTHING, parent)
         self.setObjectName("_map_view")
-        self._clock = clock
-        self._moments: Moments[MapSeen] = Moments()
         self._place: tuple[int, int] | None = None
         self._kept: int | None = None
-        self._note = NOTHING
+        self._too_few = ""
+        self._proposed: tuple[str, ...] = ()
         self._play_timer = QTimer(self, interval=PLAY_MS)
         self._make_choices()
         self._make_widgets()
-        self._lay_out()
+        self._name_parts()
+        self._place_widgets()
         self._connect()
         self._follow()
         self._show_state()
@@ -84,17 +72,20 @@ class MapView(QFrame):
             return Watch()
         return Watch(columns=columns, target=max(self._target_combo.currentIndex(), 0))
 
-    def render(self, project: Project) -> None:
+    def render(self, project: Project, table: TableFacts | None) -> None:
         """Offer the features and targets of a project; what is chosen stays as long as it is there."""
-        features = [column.name for column in project.data.with_role("feature") if column.kind == "number"]
+        features = map_features(project, table)
         targets = [column.name for column in project.data.with_role("target")]
-        before = self.watch
-        _fill(self._across_combo, features, 0)
-        _fill(self._up_combo, features, 1)
+        before, proposed = self.watch, self._proposed
+        self._proposed = features[:2]
+        untouched = (self._across_combo.currentText(), self._up_combo.currentText()) == proposed
+        _fill(self._across_combo, features, 0, anew=untouched)
+        _fill(self._up_combo, features, 1, anew=untouched)
+        self._part_axes(self._up_combo)
         _fill(self._target_combo, targets, 0)
         self._choices.setVisible(len(features) > 2 or len(targets) > 1)
         self._target.setVisible(len(targets) > 1)
-        self._note = NOTHING if len(features) > 1 else TOO_FEW.format(len(features) or "none")
+        self._too_few = "" if len(features) > 1 else TOO_FEW.format(len(features) or "none")
         self._show_state()
         if self.watch != before:
             self.wanted.emit()
@@ -102,10 +93,9 @@ class MapView(QFrame):
     def begin(self, going_on: bool = False) -> None:
         """Forget what was seen, unless the same run goes on."""
         self._kept = None
+        super().begin(going_on)
         if not going_on:
-            self._moments.clear()
             self._follow()
-            self._ask()
 
     def add(self, seen: MapSeen) -> None:
         """Take in another moment; it is drawn a little later."""
@@ -125,11 +115,6 @@ class MapView(QFrame):
         if epoch in self._moments.epochs:
             self._slider.setValue(self._moments.epochs.index(epoch))
 
-    def say(self, text: str) -> None:
-        """Say why nothing is to be seen."""
-        self._note = text
-        self._show_state()
-
     def csv(self, separator: str = ",") -> str:
         """Return the predictions at all places as CSV."""
         shown = self._shown()
@@ -143,14 +128,9 @@ class MapView(QFrame):
         """Paint the map with its axes."""
         self._plot.scene().render(painter, area, self._plot.getPlotItem().sceneBoundingRect())
 
-    def redraw(self) -> None:
-        """Draw the moment that is looked at. Called by the clock; does nothing while it cannot be seen."""
-        if not self.isVisible():
-            return
-        self._show_state()
+    def _draw(self) -> None:
         shown = self._shown()
-        if shown is None:
-            return
+        assert shown is not None
         if self._table_button.isChecked():
             self._table.show_frame(map_table(shown, EVERY))
         else:
@@ -196,19 +176,17 @@ class MapView(QFrame):
             return f"{at}: {ground.target} {number(value)}"
         return f"{at}: {ground.target} {ground.labels[int(shown.classes[row, column])]} ({percent(value)})"
 
+    def _why_empty(self) -> str:
+        return self._too_few or super()._why_empty()
+
+    def _seen(self) -> tuple[QWidget, ...]:
+        return *super()._seen(), self._fixed_label, self._slider, self._play_button, self._epoch_label
+
     def _show_state(self) -> None:
-        there = bool(len(self._moments))
-        several = len(self._moments) > 1
-        self._note_label.setText(self._note)
-        self._note_label.setVisible(not there)
-        self._room.setVisible(not there)
-        for widget in (self._pages, self._fixed_label, self._reading_label, self._table_button, self._more_button):
-            widget.setVisible(there)
+        super()._show_state()
         for widget in (self._slider, self._play_button):
-            widget.setEnabled(several)
-            widget.setVisible(there)
-        self._epoch_label.setVisible(there)
-        if not there:
+            widget.setEnabled(len(self._moments) > 1)
+        if not len(self._moments):
             self._legend.hide()
 
     def _make_choices(self) -> None:
@@ -218,65 +196,41 @@ class MapView(QFrame):
         self._choices = FlowRow(across, up, self._target, gap=2 * theme.GRID)
 
     def _make_widgets(self) -> None:
-        self._title_label = QLabel(self.title, objectName="_title_label")
-        theme.set_role(self._title_label, "heading")
-        self._reading_label = ElidedLabel(objectName="_reading_label")
-        self._reading_label.setAccessibleName("What the network says at the place that is read")
         self._fixed_label = ElidedLabel(objectName="_fixed_label")
-        self._fixed_label.setAccessibleName("What the points are, and what else is held fixed")
-        self._note_label = WrappedLabel(objectName="_note_label")
-        for label in (self._reading_label, self._fixed_label, self._note_label):
-            theme.set_role(label, "muted")
-        self._table_button = _tool("_table_button", "table", "Show predictions as a table instead of the map", True)
-        self._more_button = TakeAlongButton(self)
-        self._play_button = _tool("_play_button", "play", "Go through the epochs from the first to the last", True)
+        theme.set_role(self._fixed_label, "muted")
+        self._play_button = tool("_play_button", "play", "Go through the epochs from the first to the last")
         self._slider = QSlider(Qt.Orientation.Horizontal, objectName="_epoch_slider")
-        self._slider.setToolTip("Which epoch is shown; at the right end the latest")
-        self._slider.setAccessibleName("Which epoch is shown")
         self._epoch_label = QLabel(objectName="_epoch_label")
         self._legend = Legend()
         self._entries: list = []
         self._plot = MapPlot()
         self._plot.setObjectName("_map_plot")
+        self._pages.setMinimumHeight(LEAST_HEIGHT)
+
+    def _name_parts(self) -> None:
+        self._reading_label.setAccessibleName("What the network says at the place that is read")
+        self._fixed_label.setAccessibleName("What the points are, and what else is held fixed")
+        self._slider.setToolTip("Which epoch is shown; at the right end the latest")
+        self._slider.setAccessibleName("Which epoch is shown")
         self._plot.setAccessibleName("What the network says over the plane of two features; arrow keys read it")
         self._plot.setToolTip("The ground is the prediction, the stronger the surer; the points are rows of the table")
-        self._table = FrameView()
-        self._table.setObjectName("_numbers_table")
         self._table.setAccessibleName("Predictions over the plane of two features")
         self._table.setToolTip("Predictions at some places of the map; all of them can be saved as CSV")
-        self._pages = QStackedWidget(minimumHeight=LEAST_HEIGHT)
 
-    def _lay_out(self) -> None:
-        for page in (self._plot, self._table):
-            self._pages.addWidget(page)
-        head = QHBoxLayout()
-        head.setSpacing(theme.GRID)
-        head.addWidget(self._title_label)
-        head.addWidget(self._reading_label, 1)
-        head.addWidget(self._table_button)
-        head.addWidget(self._more_button)
+    def _place_widgets(self) -> None:
+        column = self._lay_out(self._plot, self._choices)
         time = QHBoxLayout()
         time.setSpacing(theme.GRID)
         time.addWidget(self._play_button)
         time.addWidget(self._slider, 1)
         time.addWidget(self._epoch_label)
-        self._room = QWidget()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID, theme.GRID)
-        column.setSpacing(theme.HALF)
-        column.addLayout(head)
-        column.addWidget(self._choices)
-        column.addWidget(self._note_label)
-        column.addWidget(self._pages, 1)
         column.addLayout(time)
         column.addWidget(self._legend)
         column.addWidget(self._fixed_label)
-        column.addWidget(self._room, 1)
 
     def _connect(self) -> None:
         for combo in (self._across_combo, self._up_combo, self._target_combo):
             combo.activated.connect(self._on_chosen)
-        self._table_button.toggled.connect(self._on_table_toggled)
         self._slider.valueChanged.connect(self._ask)
         self._slider.sliderPressed.connect(lambda: self._play_button.setChecked(False))
         self._play_button.toggled.connect(self._on_play_toggled)
@@ -285,19 +239,14 @@ class MapView(QFrame):
         self._plot.stepped.connect(self._on_plot_stepped)
         theme.changed.connect(self._on_theme_changed)
 
-    def _ask(self) -> None:
-        if self.isVisible():
-            self._clock.ask(self)
-
     def _on_chosen(self) -> None:
-        if self._across_combo.currentIndex() == self._up_combo.currentIndex():
-            other = self._up_combo if self.sender() is self._across_combo else self._across_combo
-            other.setCurrentIndex((other.currentIndex() + 1) % other.count())
+        self._part_axes(self._up_combo if self.sender() is self._across_combo else self._across_combo)
         self.wanted.emit()
 
-    def _on_table_toggled(self, wanted: bool) -> None:
-        self._pages.setCurrentWidget(self._table if wanted else self._plot)
-        self._ask()
+    def _part_axes(self, giving_way: QComboBox) -> None:
+        """Draw no feature both across and up."""
+        if self._across_combo.currentIndex() == self._up_combo.currentIndex() and giving_way.count():
+            giving_way.setCurrentIndex((giving_way.currentIndex() + 1) % giving_way.count())
 
     def _on_play_toggled(self, playing: bool) -> None:
         self._play_button.setIcon(theme.icon("pause" if playing else "play", "muted"))
@@ -328,16 +277,12 @@ class MapView(QFrame):
         self._plot.paint_in_theme()
         self._ask()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._ask()
 
-
-def _fill(combo: QComboBox, names: list[str], usual: int) -> None:
-    """Offer these names; what was chosen stays where it is still there."""
-    if [combo.itemText(place) for place in range(combo.count())] == names:
+def _fill(combo: QComboBox, names: Sequence[str], usual: int, *, anew: bool = False) -> None:
+    """Offer these names; what was chosen stays where it is still there, unless it is to be chosen anew."""
+    if [combo.itemText(place) for place in range(combo.count())] == list(names):
         return
-    before = combo.currentText()
+    before = "" if anew else combo.currentText()
     combo.clear()
     combo.addItems(names)
     combo.setCurrentIndex(names.index(before) if before in names else min(usual, len(names) - 1))
@@ -357,11 +302,3 @@ def _choice(name: str, object_name: str, tip: str) -> tuple[QComboBox, QWidget]:
     row.addWidget(label)
     row.addWidget(combo)
     return combo, together
-
-
-def _tool(name: str, icon: str, tip: str, checkable: bool) -> QToolButton:
-    button = QToolButton(objectName=name, checkable=checkable)
-    button.setIcon(theme.icon(icon, "muted"))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    return button

@@ -285,7 +285,7 @@ class ResultsPanel(QWidget):
 
     def _refresh_header(self) -> None:
         name = self._name()
-        self._header.set_words(name[:1].upper() + name[1:], _detail(self._run) if self._run else self._origin)
+        self._header.set_words(name[:1].upper() + name[1:], detail_of(self._run) if self._run else self._origin)
         seen = "only the test rows were never seen" if self._run else "which of them it was trained on is not known"
         self._header.set_parts(self._run.rows if self._run else None, self._scores, seen)
         self._header.set_parts_enabled(self._trained and self._present)
@@ -368,14 +368,14 @@ class ResultsPanel(QWidget):
         self._header.set_detail("Scoring …")
 
 
-def _detail(run: Run) -> str:
+def detail_of(run: Run) -> str:
     """Return how a run went, in one line."""
     facts = [kept(run)]
     if run.status != "finished":
         facts.append(run.status)
     if run.started:
         facts.append(moment(run.started, datetime.now(UTC)))
-    if run.seconds.total:
-        facts.append(duration(run.seconds.total))
+    if run.seconds.fit:
+        facts.append(duration(run.seconds.fit))
     line = " · ".join(facts)
     return line[:1].upper() + line[1:]

@@ -2,7 +2,9 @@
 
 ``panel``             the panel and its buttons
 ``runs_model``        runs as rows of a table, and their order
-``comparison_view``   the settings in which the selected runs differ
+``comparison_view``   the selected runs side by side: settings, ``scores_table``, curves in an ``overlay``
+``queue_view``        what waits to be trained, with ``queue_model``
+``row_table``         how all these tables look
 """
 
 from ui.runs_panel.panel import RunsPanel

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QStackedWidget,
@@ -26,6 +25,7 @@ from engine.differences import Difference, differences
 from engine.run import Run
 from ui import theme
 from ui.numbers_in_words import counted
+from ui.runs_panel.row_table import show_rows
 from ui.runs_panel.scores_table import ScoresTable
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ PARTS = (
 )
 WIDEST = 280
 """The widest column, in pixels."""
-
-PADDED = f"QTableView::item {{ padding: 0 {theme.GRID - 3}px; }}"
-"""Brings the text of cells under that of their header."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -103,16 +100,7 @@ class DifferencesTable(QTableView):
         super().__init__(parent)
         self.setModel(DifferencesModel(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
-        self.horizontalHeader().setHighlightSections(False)
-        self.setStyleSheet(PADDED)
+        show_rows(self)
 
     def copy(self) -> None:
         """Put the whole table on the clipboard."""
@@ -166,6 +154,7 @@ class ComparisonView(QFrame):
         self._compared: tuple[Sequence[Run], Sequence[str]] = ((), ())
         self._found: tuple[Difference, ...] = ()
         self._lay_out()
+        theme.changed.connect(self._on_theme_changed)
         self.render((), ())
 
     def _lay_out(self) -> None:
@@ -193,6 +182,10 @@ class ComparisonView(QFrame):
         self._text_label.setText(INVITATION if len(runs) < 2 else "These runs have the same settings.")
         self._title_label.setText(f"Differences: {counted(len(found), 'setting')}" if found else "Differences")
         self._copy_button.setEnabled(bool(found))
+        self._show_part()
+
+    def _on_theme_changed(self) -> None:
+        self._differences_table.fit_columns()
         self._show_part()
 
     @property

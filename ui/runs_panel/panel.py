@@ -6,11 +6,12 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -24,15 +25,19 @@ from ui.flow_row import FlowRow
 from ui.note_line import NoteLine
 from ui.numbers_in_words import counted
 from ui.picture import Picture
-from ui.runs_panel.comparison_view import PADDED, ComparisonView
+from ui.runs_panel.comparison_view import ComparisonView
 from ui.runs_panel.queue_view import QueueView
-from ui.runs_panel.runs_model import SORT_ROLE, STARTED, RunsModel, SortedRuns
+from ui.runs_panel.row_table import show_rows
+from ui.runs_panel.runs_model import NAME, NOTES, SORT_ROLE, STARTED, RunsModel, SortedRuns
 
 USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
 
 STAR_TIP = "Mark the selected runs, or take their mark off."
 LOAD_TIP = "Make the model that this run left the present one; the settings of the project stay as they are."
 AGAIN_TIP = "Train once more with the settings of this run, and say whether the same comes out, number by number."
+
+LEAST = (40 * theme.GRID, 30 * theme.GRID)
+"""The smallest width and height, in pixels: what does not fit is reached by scrolling."""
 
 ARROW = 4
 """Room for the arrow of the sorted column, in pixels; it stands over the padding."""
@@ -66,6 +71,7 @@ class RunsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setMinimumSize(*LEAST)
         self._removed: tuple[Run, ...] = ()
         self._quiet = False
         self._usable = True
@@ -113,20 +119,11 @@ class RunsPanel(QWidget):
         table.setAccessibleName("Runs")
         table.setToolTip("One row for each training. Keras: fit")
         table.setModel(self._sorted)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setSortingEnabled(True)
         table.sortByColumn(STARTED, Qt.SortOrder.DescendingOrder)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.GRID + theme.HALF)
-        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setStretchLastSection(True)
-        table.setStyleSheet(PADDED)
+        show_rows(table)
         return table
 
     def _lay_out(self) -> None:
@@ -155,11 +152,17 @@ class RunsPanel(QWidget):
         self._panel_stack = QStackedWidget(objectName="_panel_stack")
         self._panel_stack.addWidget(_empty_page())
         self._panel_stack.addWidget(splitter)
+        page = QWidget()
+        parts = QVBoxLayout(page)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(0)
+        parts.addWidget(self.queue_view)
+        parts.addWidget(self._panel_stack, 1)
+        area = QScrollArea(objectName="_runs_area", widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.queue_view)
-        layout.addWidget(self._panel_stack, 1)
+        layout.addWidget(area)
 
     def _connect(self) -> None:
         self._model.renamed.connect(self.renamed)
@@ -172,9 +175,11 @@ class RunsPanel(QWidget):
         self._use_button.clicked.connect(self._on_use_clicked)
         self._remove_button.clicked.connect(self._on_remove_clicked)
         self._removed_line.pressed.connect(self._on_undo_pressed)
-        delete = QShortcut(QKeySequence.StandardKey.Delete, self._runs_table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._on_remove_clicked)
+        theme.changed.connect(self._on_theme_changed)
+        for key, wish in ((QKeySequence.StandardKey.Delete, self._on_remove_clicked), ("F2", self._on_edit_wanted)):
+            shortcut = QShortcut(QKeySequence(key), self._runs_table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(wish)
 
     def render(self, runs: tuple[Run, ...]) -> None:
         """Show these runs; those that were selected stay selected."""
@@ -183,10 +188,11 @@ class RunsPanel(QWidget):
             self._forget_removed()
         if runs is self._model.runs:
             return
-        chosen = {run.id for run in self.selected()}
+        chosen, (row, column) = {run.id for run in self.selected()}, self._at()
         self._quiet = True
         self._model.render(runs)
         self._select(chosen)
+        self._go_to(row, column)
         self._quiet = False
         self._fit_columns(narrower=before != after)
         self._refresh()
@@ -213,6 +219,16 @@ class RunsPanel(QWidget):
                 picked.select(index, index)
         flags = QItemSelectionModel.SelectionFlag
         self._runs_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
+
+    def _at(self) -> tuple[int, int]:
+        """Return the row of the model and the column where keys go to; with none of them, the row is -1."""
+        index = self._runs_table.currentIndex()
+        return self._sorted.mapToSource(index).row(), index.column()
+
+    def _go_to(self, row: int, column: int) -> None:
+        """Let keys go to this cell, or the one nearest to it, without selecting it."""
+        index = self._sorted.mapFromSource(self._model.index(min(row, self._model.rowCount() - 1), column))
+        self._runs_table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _fit_columns(self, narrower: bool) -> None:
         """Make columns as wide as what is in them and in their header; two-line titles spare the room.
@@ -257,6 +273,9 @@ class RunsPanel(QWidget):
         self._usable = usable
         self._refresh()
 
+    def _on_theme_changed(self) -> None:
+        self._fit_columns(narrower=True)
+
     def _on_filter_changed(self, text: str) -> None:
         self._sorted.setFilterFixedString(text)
         self._refresh()
@@ -279,6 +298,12 @@ class RunsPanel(QWidget):
         for run in self._removed:
             self.removed.emit(run)
         self._refresh()
+
+    def _on_edit_wanted(self) -> None:
+        """Let notes be written where the keys are there, else a name, whichever cell of the run was pressed."""
+        index = self._runs_table.currentIndex()
+        if index.isValid():
+            self._runs_table.edit(index if index.column() == NOTES else index.siblingAtColumn(NAME))
 
     def _on_undo_pressed(self) -> None:
         returning = self._removed

@@ -24,11 +24,11 @@ from ui.flow_row import FlowRow
 from ui.note_line import NoteLine
 from ui.numbers_in_words import counted
 from ui.run_queue import RunQueue, Waiting
-from ui.runs_panel.comparison_view import PADDED
 from ui.runs_panel.queue_model import SETTINGS, STATE, QueueModel
+from ui.runs_panel.row_table import show_rows
 
-MOST_ROWS = 5
-"""So many rows are in sight at once; the others are reached by scrolling."""
+LEAST_ROWS, MOST_ROWS = 2, 5
+"""So many rows are in sight at once, by the room that there is; the others are reached by scrolling."""
 KEYS = {"up": ("Alt+Up",), "down": ("Alt+Down",), "remove": ("Del", "Backspace"), "undo": ("Ctrl+Z",)}
 """What keys mean in the table, where undo is that of the queue."""
 TIPS = {
@@ -77,6 +77,7 @@ class QueueView(QWidget):
         self._edit_line.setObjectName("_edit_line")
         self._edit_line.pressed.connect(self._on_undo)
         self._lay_out()
+        theme.changed.connect(self._refresh)
         self.setFocusProxy(self._queue_table)
         self.hide()
 
@@ -104,20 +105,12 @@ class QueueView(QWidget):
         table.setAccessibleName("Queue")
         table.setToolTip("Trainings that wait for their turn, the next one first")
         table.setModel(self._model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.GRID + theme.HALF)
+        show_rows(table)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in (SETTINGS, STATE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        table.setStyleSheet(PADDED)
         table.installEventFilter(self)
         table.selectionModel().selectionChanged.connect(self._refresh_buttons)
         return table
@@ -153,13 +146,14 @@ class QueueView(QWidget):
         self._edit_line.say(queue.last_edit)
         self._title_label.setText(_title(queue))
         self._queue_table.setVisible(bool(queue.waiting))
-        self._queue_table.setFixedHeight(self._height())
+        self._queue_table.setMinimumHeight(self._height(LEAST_ROWS))
+        self._queue_table.setMaximumHeight(self._height(MOST_ROWS))
         self.setVisible(bool(queue.waiting or queue.last_edit))
         self._refresh_buttons()
 
-    def _height(self) -> int:
+    def _height(self, most: int) -> int:
         table = self._queue_table
-        rows = min(max(self._model.rowCount(), 1), MOST_ROWS)
+        rows = min(max(self._model.rowCount(), 1), most)
         header = table.horizontalHeader().sizeHint().height()
         return header + rows * table.verticalHeader().defaultSectionSize() + 2 * table.frameWidth()
 

@@ -88,7 +88,11 @@ def columns_for(runs: Sequence[Run]) -> tuple[Column, ...]:
             lambda run: run.kept_epoch or None,
         ),
         Column("Status", "How the training ended.", lambda run: run.status),
-        Column("Time", "How long the training took, with reading the table.", lambda run: run.seconds.total or None),
+        Column(
+            "Time",
+            "How long it was trained: without pauses, and without reading the table.",
+            lambda run: run.seconds.fit or None,
+        ),
         Column("Started", "When the training was started.", lambda run: run.started),
         Column("Notes", "What you want to remember of the run; F2 changes it.", lambda run: run.notes or None),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from engine.comparison import ScoreRow, score_rows
 from engine.run import Run
 from ui import theme
+from ui.runs_panel.row_table import show_rows
 from ui.score_words import metric_label, metric_value
 
 NAIVE_TIP = "What a guess reaches that looks at no feature: the most frequent class, or the mean"
@@ -24,13 +25,7 @@ class ScoresTable(QTableWidget):
         self.setAccessibleName("Scores of the selected runs on the test rows")
         self.setToolTip("Scores on the test rows; the best of each row is bold")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
+        show_rows(self)
 
     def render(self, runs: Sequence[Run], names: Sequence[str]) -> None:
         """Show the figures of these runs, which are called so."""

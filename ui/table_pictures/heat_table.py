@@ -211,16 +211,9 @@ def diverging(value: float) -> QColor:
     """Return the colour of a number from -1 to 1: one hue below zero, another one above, pale at zero."""
     if np.isnan(value):
         return theme.color("hover")
-    return _mixed("series_0" if value > 0 else "series_1", abs(value))
+    return theme.between("base", "series_0" if value > 0 else "series_1", abs(value))
 
 
 def rising(share: float) -> QColor:
     """Return the colour of a share from 0 to 1: pale at none."""
-    return _mixed("series_1", share**0.5 if share > 0 else 0.0)
-
-
-def _mixed(name: str, strength: float) -> QColor:
-    ground, hue = theme.color("base"), theme.color(name)
-    share = min(max(strength, 0.0), 1.0)
-    mixed = [round(a + (b - a) * share) for a, b in zip(ground.getRgb(), hue.getRgb(), strict=True)]
-    return QColor(*mixed)
+    return theme.between("base", "series_1", share**0.5 if share > 0 else 0.0)

@@ -135,9 +135,7 @@ def _end(by: Axis, value: float) -> str:
 
 def _shade(share: float) -> QColor:
     """Return a colour between two that all eyes tell apart."""
-    low, high = theme.color("series_1"), theme.color("series_0")
-    mixed = [round(a + (b - a) * share) for a, b in zip(low.getRgb(), high.getRgb(), strict=True)]
-    return _faint(QColor(*mixed))
+    return _faint(theme.between("series_1", "series_0", share))
 
 
 def _faint(color: QColor) -> QColor:

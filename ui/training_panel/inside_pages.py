@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from engine.facts import TableFacts
 from engine.inside import LayersSeen, MapSeen, Seen
 from engine.specs import Project
 from engine.wishes import Watch
@@ -15,6 +16,8 @@ from ui.redraw_clock import RedrawClock
 if TYPE_CHECKING:
     from ui.inside_views.layers_view import LayersView
     from ui.inside_views.map_view import MapView
+
+AWAITED = "The first picture of the network is on its way …"
 
 
 class InsidePages(QObject):
@@ -31,7 +34,7 @@ class InsidePages(QObject):
     def __init__(self, clock: RedrawClock) -> None:
         super().__init__(clock)
         self._clock = clock
-        self._project: Project | None = None
+        self._rendered: tuple[Project, TableFacts | None] | None = None
         self._layers: LayersView | None = None
         self._map: MapView | None = None
         self._watch = Watch()
@@ -51,15 +54,15 @@ class InsidePages(QObject):
             self._map = MapView(self._clock)
             self._take_in(self._map, pages)
             self._map.wanted.connect(self._look)
-            if self._project is not None:
-                self._map.render(self._project)
+            if self._rendered is not None:
+                self._map.render(*self._rendered)
         return self._map
 
-    def render(self, project: Project) -> None:
+    def render(self, project: Project, table: TableFacts | None) -> None:
         """Offer the columns of a project."""
-        self._project = project
+        self._rendered = project, table
         if self._map is not None:
-            self._map.render(project)
+            self._map.render(project, table)
 
     def begin(self, going_on: bool) -> None:
         """Forget what was seen of another run."""
@@ -78,10 +81,17 @@ class InsidePages(QObject):
         for view, kind in ((self._layers, LayersSeen), (self._map, MapSeen)):
             if view is not None and (not film or any(isinstance(seen, kind) for seen in film)):
                 view.begin()
+                view.say()
         for seen in film:
             self.add(seen)
         if self._map is not None:
             self._map.show_kept(kept_epoch)
+
+    def await_picture(self) -> None:
+        """Say in the view in sight that its first picture is being made."""
+        for view in self._views():
+            if view.isVisible():
+                view.say(AWAITED)
 
     def say(self, sentence: str) -> None:
         """Say why nothing is to be seen."""

@@ -114,7 +114,7 @@ class TrainingPanel(QWidget):
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""
         self._settings.render(project, table)
-        self._inside.render(project)
+        self._inside.render(project, table)
         self._logs = trained_logs(project)
         self._prepare_timer.start(PREPARE_MS if self._made_plots else 0)
         self._run_bar.show_plan(self._settings.plan() if table else "")
@@ -129,6 +129,11 @@ class TrainingPanel(QWidget):
     def show_part(self, name: str) -> None:
         """Bring one of `PARTS` into sight; the settings stand beside the others where there is room."""
         self._part_bar.setCurrentIndex([part for part, _, _ in PARTS].index(name))
+
+    def show_training(self) -> None:
+        """Bring what can be seen of a training into sight where the settings hide it."""
+        if self._part_bar.currentIndex() == SETTINGS:
+            self._part_bar.setCurrentIndex(0)
 
     def open_earlier(self) -> None:
         """Open the menu of earlier runs."""
@@ -175,8 +180,9 @@ class TrainingPanel(QWidget):
         self._run_bar.show_run(run)
         if run is not None and run.id == self._live_run:
             return
+        if run is None or run.id != self._drawn_run:  # a cancelled run is drawn anew, and keeps the log of its training
+            self._log.clear()
         self._live_run, self._drawn_run = "", run.id if run else ""
-        self._log.clear()
         self._has_curves = run is not None and run.epochs > 0
         if run is not None and run.epochs:
             self._draw_earlier()
@@ -188,6 +194,10 @@ class TrainingPanel(QWidget):
         self._inside.show_film(seen, kept_epoch)
         self._seen_run = seen[0].run if seen else None
         self._tell_whose()
+
+    def await_inside(self) -> None:
+        """Say that the network is being looked into."""
+        self._inside.await_picture()
 
     def show_inside_refused(self, sentence: str) -> None:
         """Say why the network cannot be looked into."""

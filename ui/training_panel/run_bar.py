@@ -32,6 +32,7 @@ from ui.run_progress import (
     best_words,
     device_words,
     kept_words_of,
+    learning_words,
     pace_words,
     pace_words_of,
     state_words,
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
     from ui.machine_load import MachineLoad
 
 _ROLES = {"failed": "error", "stopped": "warning", "finished": "success", "paused": "accent"}
-BESIDE = 800
-"""From this width on, in pixels at normal size of text, the buttons stand beside the words."""
+BESIDE = 1_150
+"""From this width on, in pixels at normal size of text, the buttons and the values stand beside the words."""
+VALUES = 290
+"""The width of the values, in pixels at normal size of text: as their numbers change, nothing moves."""
 LOAD_MS = 1_000
 """How often the load of the machine is measured."""
 STEERING = ("train.pause", "train.step_batch", "train.step_epoch", "train.more", "train.rate", "train.cancel")
@@ -79,6 +82,7 @@ class RunBar(QFrame):
         self._state_label.setTextFormat(Qt.TextFormat.PlainText)
         self._state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._best_label = ElidedLabel(objectName="_best_label")
+        self._learning_label = ElidedLabel(objectName="_learning_label")
         self._pace_label = ElidedLabel(objectName="_pace_label")
         self._way_label = QLabel(objectName="_way_label")
         self._load_label = QLabel(objectName="_load_label")
@@ -157,8 +161,9 @@ class RunBar(QFrame):
         words = kept_words_of(run) if run else state_words(progress)
         self._state_label.setText("Stopping …" if self._stopping and going else self._hope() if idle else words)
         theme.set_role(self._state_label, _ROLES.get(progress.state, "heading"))
-        self._best_label.setText(best_words(progress))
-        self._best_label.setVisible(progress.state in ("running", "paused") and bool(progress.logs))
+        live = progress.state in ("running", "paused")
+        self._best_label.setText(best_words(progress) if live else "")
+        self._learning_label.setText(learning_words(progress) if live else "")
         elapsed = progress.seconds + (time.perf_counter() - self._since if progress.state == "running" else 0.0)
         self._pace_label.setText(
             (self._plan or "Open a table on the Data page first")
@@ -198,8 +203,8 @@ class RunBar(QFrame):
     def _place(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(theme.MARGIN)
-        first.addWidget(self._state_label, 3)
-        first.addWidget(self._best_label, 4)
+        first.addWidget(self._state_label, 1)
+        first.addWidget(self._load_label)
         words = QVBoxLayout()
         words.setSpacing(theme.HALF)
         words.addLayout(first)
@@ -208,7 +213,6 @@ class RunBar(QFrame):
         last.setSpacing(theme.MARGIN)
         last.addWidget(self._pace_label, 1)
         last.addWidget(self._way_label)
-        last.addWidget(self._load_label)
         words.addLayout(last)
         self._grid = row = QGridLayout(self)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
@@ -217,29 +221,41 @@ class RunBar(QFrame):
         row.addWidget(self._train_button, 0, 0)
         row.addLayout(words, 0, 1)
         row.setColumnStretch(1, 1)
-        self._steering = QWidget(objectName="_steering")
-        self._steering_row = QHBoxLayout(self._steering)
-        self._steering_row.setContentsMargins(0, 0, 0, 0)
+        self._steering_row = QHBoxLayout()
         self._steering_row.setSpacing(theme.HALF)
+        self._values = QWidget()
+        values = QVBoxLayout(self._values)
+        values.setContentsMargins(0, 0, 0, 0)
+        values.setSpacing(theme.HALF)
+        values.addWidget(self._best_label)
+        values.addWidget(self._learning_label)
+        self._steering = QWidget(objectName="_steering")
+        steering = QHBoxLayout(self._steering)
+        steering.setContentsMargins(0, 0, 0, 0)
+        steering.setSpacing(theme.MARGIN)
+        steering.addLayout(self._steering_row)
+        steering.addWidget(self._values, 1)
         row.addWidget(self._steering, 0, 2)
 
     def _arrange(self) -> None:
-        """Put the buttons that steer below the words where there is no room beside them."""
+        """Put the buttons that steer, and the values, below the words where there is no room beside them."""
         below = self.width() < BESIDE * theme.font_scale()
         if (self._grid.getItemPosition(self._grid.indexOf(self._steering))[0] == 1) != below:
             self._grid.removeWidget(self._steering)
-            place = (1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft) if below else (0, 2)
-            self._grid.addWidget(self._steering, *place)
+            self._grid.addWidget(self._steering, *((1, 0, 1, 2) if below else (0, 2)))
+        self._values.setMinimumWidth(0 if below else round(VALUES * theme.font_scale()))
 
     def _name_parts(self) -> None:
         self._state_label.setAccessibleName("State of the training")
         self._best_label.setAccessibleName("The watched value and its best")
-        self._best_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._learning_label.setAccessibleName("Learning rate, and how long early stopping waits")
+        for label in (self._best_label, self._learning_label):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._pace_label.setAccessibleName("How fast it goes")
         self._load_label.setAccessibleName("How busy the machine is")
         self._load_label.setToolTip("Processor and memory that this program uses; the graphics card where there is one")
         self._way_label.setAccessibleName("What trains: which way, and on which device")
-        for label in (self._way_label, self._load_label):
+        for label in (self._learning_label, self._way_label, self._load_label):
             theme.set_role(label, "muted")
         self._bar.setAccessibleName("Progress of the training")
         self._bar.setToolTip("How much is done at the least: early stopping may end it sooner")

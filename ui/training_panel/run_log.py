@@ -86,6 +86,7 @@ class RunLog(QWidget):
     def _on_fold_toggled(self, unfolded: bool) -> None:
         self._fold_button.setIcon(theme.icon("chevron-down" if unfolded else "chevron-right", "muted"))
         self._text.setVisible(unfolded)
+        self._text.horizontalScrollBar().setValue(0)  # Qt shows the end of a long line, where it would go on writing
         self._last_label.setVisible(not unfolded)
 
 
