@@ -19,6 +19,7 @@ from engine.findings import (
     Importances,
     PairDependence,
     RegressionPictures,
+    class_name,
 )
 
 Style = Literal["solid", "dashed", "dotted", "reference", "faint"]
@@ -195,7 +196,7 @@ def drawing_of_pair(found: PairDependence) -> Drawing:
 
 
 def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawing]:
-    positive = pictures.positive
+    positive = class_name(pictures.positive)
     if pictures.roc is not None:
         yield _roc((pictures.roc,), "ROC curve")
     if pictures.precision_recall is not None:
@@ -218,7 +219,7 @@ def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawi
         yield Drawing(
             "calibration",
             "Calibration",
-            "On the dotted line a probability means what it says: of rows with 0.8, eight of ten are of the class.",
+            "On the dashed line a probability means what it says: of rows with 0.8, eight of ten are of the class.",
             "Probability said",
             f"Share that was {positive}",
             lines=(DIAGONAL, Line("model", pictures.calibration.predicted, pictures.calibration.observed, points=True)),
@@ -229,7 +230,7 @@ def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawi
         yield Drawing(
             "gain",
             "Gain",
-            f"Taking the rows with the highest probabilities first: which share of all {positive} is found.",
+            f"Taking the rows with the highest probabilities first: which share of all rows of {positive} is found.",
             "Share of rows taken",
             f"Share of {positive} found",
             lines=(DIAGONAL, _line(pictures.gain, 0)),
@@ -263,8 +264,8 @@ def _lift(gain: Curve, positive: str) -> Drawing:
     return Drawing(
         "lift",
         "Lift",
-        f"Taking the rows with the highest probabilities first: how many times as much {positive} is among them as "
-        "among rows drawn by lot.",
+        f"Taking the rows with the highest probabilities first: how many times as many rows of {positive} are among "
+        "them as among rows drawn by lot.",
         "Share of rows taken",
         "Lift",
         lines=(Line("by chance", UNIT, (1.0, 1.0), style="reference"), Line(gain.name, x, times)),
@@ -385,4 +386,4 @@ def _highest(values: Any) -> float:
 
 
 def _what(answer: str) -> str:
-    return f"Probability of {answer}" if answer else "Prediction"
+    return f"Probability of {class_name(answer)}" if answer else "Prediction"

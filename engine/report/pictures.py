@@ -15,7 +15,7 @@ from engine.drawings import Drawing, Grid, Ranks, Style
 
 GREY = "#767676"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": ":", "faint": "-"}
+LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": "--", "faint": "-"}
 SIZE = (4.2, 3.4)
 
 STYLE = {

@@ -47,6 +47,27 @@ def test_the_naive_model_gives_the_most_frequent_class_of_the_training_rows(foun
     assert accuracy.baseline == pytest.approx(shares[np.bincount(found.true.astype(int)).argmax()])
 
 
+def test_a_metric_that_keras_counts_at_its_own_threshold_says_at_which(bench: Workbench, found: Findings) -> None:
+    project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=0.6))
+    elsewhere = bench.examine(project)[0]
+    told, usual = ({each.name: each.value for each in each.figures} for each in (elsewhere, found))
+    assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["binary_accuracy"])
+    assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["Accuracy"])
+
+
+def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_called(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    table = pd.read_csv(STUDENTS).tail(40).assign(row="mine", actual=1, predicted=2)
+    table.to_csv(tmp_path / "new.csv", index=False)
+    found = bench.examine(PROJECT, "file", str(tmp_path / "new.csv"))[0]
+    rows = bench.rows_at(tuple(map(int, found.rows[found.worst])), "test", str(tmp_path / "new.csv"))
+    np.testing.assert_array_equal(rows["passing_grade"], found.true[found.worst])
+    assert list(rows.index) == [place + 1 for place in found.rows[found.worst]] and set(rows["row"]) == {"mine"}
+    bench.save_report(str(tmp_path / "report.html"), PROJECT, None, "file", str(tmp_path / "new.csv"))
+    assert (tmp_path / "report.html").read_text("utf-8").count("<td>mine</td>") == 15
+
+
 def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workbench) -> None:
     threshold = bench.best_threshold(PROJECT, "accuracy")
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))

@@ -22,7 +22,6 @@ from ui.results_panel.understand_page import UnderstandPage
 from ui.results_panel.what_if_page import WhatIfPage
 
 LOOKING = "Looking at the rows …"
-OF_A_FILE = "The rows of a file that was scored are not kept. Score a part of the table to see its rows."
 NOT_SCORED = "There are no scores yet, so there is nothing to look at. Score the model on the page Scores."
 
 
@@ -210,10 +209,7 @@ class Inquiry(QObject):
         found = self._found[min(self._target, len(self._found) - 1)]
         self.pictures_page.render(found)
         cell, self._cell = self._cell, None
-        if self._file():
-            self.rows_page.say(OF_A_FILE)
-        else:
-            self.rows_page.render(found, cell)
+        self.rows_page.render(found, cell)
         columns = self._project.data.with_role("feature") if self._project else ()
         self.understand_page.render(found, tuple(column.name for column in columns))
 
@@ -222,17 +218,22 @@ class Inquiry(QObject):
 
     def _ask_intervals(self) -> None:
         arguments = (self._project, self._scores.part, self._file())
-        self._ask(Workbench.intervals, arguments, self._on_intervals, said="Computed the intervals")
+        self._ask(
+            Workbench.intervals, arguments, self._on_intervals, self._on_no_intervals, said="Computed the intervals"
+        )
 
     def _on_intervals(self, figures: tuple[tuple[Figure, ...], ...]) -> None:
         self._found = tuple(replace(found, figures=new) for found, new in zip(self._found, figures, strict=True))
         self.pictures_page.render(self._found[self._target])
 
+    def _on_no_intervals(self, text: str) -> None:
+        self.pictures_page.offer_intervals()
+        self.failed.emit(text)
+
     def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
-        enquiry = Enquiry(
-            Workbench.rows_at, (positions, self._part()), partial(self.rows_page.show_rows, places), self.rows_page.say
-        )
-        self._ask_latest("rows", enquiry)
+        arguments = (positions, self._part(), self._file())
+        show = partial(self.rows_page.show_rows, places)
+        self._ask_latest("rows", Enquiry(Workbench.rows_at, arguments, show, self.rows_page.say))
 
     def _ask_importance(self) -> None:
         arguments = (self._project, self._part(), self._target)
@@ -266,7 +267,7 @@ class Inquiry(QObject):
 
     def _fill_row(self, frame: Any) -> None:
         row = frame.iloc[0]
-        self.what_if_page.fill({str(name): _cell(row[name]) for name in frame.columns if name != "row"})
+        self.what_if_page.fill({str(name): _cell(row[name]) for name in frame.columns})
 
 
 def _cell(value: Any) -> Cell:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.facts import TableFacts
+from engine.findings import class_name
 from engine.run import Run, Scores
 from engine.specs import PredictSpec, Project
 from ui.note_line import NoteLine
@@ -27,7 +28,7 @@ from ui.results_panel.inquiry import Inquiry
 from ui.results_panel.no_scores import NoScores
 from ui.results_panel.predictions_view import PredictionsView
 from ui.results_panel.scores_page import ScoresPage
-from ui.score_words import class_name, kept
+from ui.score_words import kept
 
 DEBOUNCE_MS = 200
 """How long the threshold must rest before the model is scored with it."""
