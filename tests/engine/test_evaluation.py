@@ -147,6 +147,13 @@ def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> N
     assert len(found.pictures.roc) == len(np.unique(found.true))
     counts = [count for _, _, count in found.pictures.confused]
     assert counts == sorted(counts, reverse=True)
+    matrix = metrics.confusion_matrix(found.true, found.predicted, labels=range(200))
+    np.fill_diagonal(matrix, 0)
+    assert counts == sorted(matrix.ravel(), reverse=True)[:20]
+    true, predicted, count = found.pictures.confused[0]
+    assert matrix[found.labels.index(true), found.labels.index(predicted)] == count
+    drawn = next(each for each in drawings_of(found) if each.key == "confused").ranks
+    assert drawn is not None and drawn.names[0] == f"{true} as {predicted}" and list(drawn.values) == counts
 
 
 def test_the_top_k_shares_are_those_of_scikit_learn() -> None:

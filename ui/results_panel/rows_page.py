@@ -89,6 +89,8 @@ class RowsPage(QWidget):
         told = {"row": frame.index, f"true {found.target}": true, f"predicted {found.target}": predicted}
         if labels and found.answers.shape[1] == 1:
             told[f"probability of {labels[1]}"] = found.answers[places, 0]
+        elif labels:
+            told[f"probability of true {found.target}"] = found.answers[places, found.true[places].astype(int)]
         shown = frame.copy()
         for place, (name, cells) in enumerate(told.items()):
             shown.insert(place, name, cells, allow_duplicates=True)  # a column may be called like that
