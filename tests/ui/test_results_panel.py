@@ -30,6 +30,7 @@ from ui import theme
 from ui.results_panel import ResultsPanel
 from ui.results_panel.batches_dialog import BatchesDialog
 from ui.results_panel.confusion_table import tint
+from ui.results_panel.panel import SCORE_EVERY_MS
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QSlider)
 
@@ -351,15 +352,29 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPanel, qtbot: 
     assert part(scored, "_threshold_spin").value() == pytest.approx(0.49)
 
 
-def test_a_threshold_is_scored_once_when_it_rests(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPanel, qtbot: QtBot) -> None:
     asked = heard(scored.evaluate_wanted)
+    scored.edited.connect(lambda project, *_: scored.render(project, None))
     slider = part(scored, "_threshold_slider")
     for _ in range(5):
-        qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert asked == []
-    qtbot.waitUntil(lambda: bool(asked))
-    qtbot.wait(250)
+        qtbot.keyClick(slider, Qt.Key.Key_Right, delay=SCORE_EVERY_MS // 2)
     assert asked == [("test",)]
+    scored.show_scores(binary_scores(threshold=0.52))
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    scored.show_scores(binary_scores(threshold=0.55))
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert len(asked) == 2
+
+
+def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored: ResultsPanel, qtbot: QtBot) -> None:
+    asked = heard(scored.evaluate_wanted)
+    slider = part(scored, "_threshold_slider")
+    for count in (1, 2):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda count=count: len(asked) == count)
+        scored.end_scoring()
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert len(asked) == 2
 
 
 def test_a_typed_threshold_is_an_edit_too(scored: ResultsPanel, qtbot: QtBot) -> None:

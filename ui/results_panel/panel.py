@@ -30,8 +30,8 @@ from ui.results_panel.predictions_view import PredictionsView
 from ui.results_panel.scores_page import ScoresPage
 from ui.score_words import kept
 
-DEBOUNCE_MS = 200
-"""How long the threshold must rest before the model is scored with it."""
+SCORE_EVERY_MS = 100
+"""How long it takes at least from one threshold that is scored to the next, while it moves."""
 PATIENCE_MS = 300
 """How long a scoring may take before the panel says that it goes on."""
 PAST_RUN = "{name} is a past run: another model has taken its place. Its scores are as they were."
@@ -66,6 +66,7 @@ class ResultsPanel(QWidget):
         self._project: Project | None = None
         self._run: Run | None = None
         self._scores: Scores | None = None
+        self._asked: PredictSpec | None = None  # with what the scoring that goes on was asked for
         self._origin = ""
         self._trained = False
         self._present = True
@@ -77,8 +78,8 @@ class ResultsPanel(QWidget):
         self._refresh()
 
     def _make_timers(self) -> None:
-        self._rest_timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
-        self._rest_timer.timeout.connect(self._on_threshold_rested)
+        self._score_timer = QTimer(self, singleShot=True, interval=SCORE_EVERY_MS)
+        self._score_timer.timeout.connect(self._on_score_due)
         self._patience_timer = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience_timer.timeout.connect(self._on_patience_over)
 
@@ -165,13 +166,13 @@ class ResultsPanel(QWidget):
     # What the window tells
 
     def render(self, project: Project | None, table: TableFacts | None = None) -> None:
-        """Show the project on screen; another threshold than before is scored as soon as it rests."""
+        """Show the project on screen; another threshold than before is scored at once."""
         before, self._project = self._project, project
         self._inquiry.set_project(project, table)
         if before is not None and project is not None and self._live():
             others = before.predict.replaced(threshold=project.predict.threshold) != project.predict
             if others or (before.predict != project.predict and project.predict.threshold != self._scores.threshold):
-                self._rest_timer.start()
+                self._score_soon()
         self._refresh_threshold()
         self._predictions_view.render(self._run.project if self._run else project, loaded=self._run is None)
 
@@ -197,8 +198,8 @@ class ResultsPanel(QWidget):
 
     def _begin(self, run: Run | None, *, present: bool, trained: bool) -> None:
         self._run, self._present, self._trained = run, present, trained
-        self._scores = run.scores if run else None
-        self._rest_timer.stop()
+        self._scores, self._asked = run.scores if run else None, None
+        self._score_timer.stop()
         self._patience_timer.stop()
         self._failure_line.say("")
         self._predictions_view.show_predictions(None, "")
@@ -220,9 +221,8 @@ class ResultsPanel(QWidget):
         self._scores = scores
         self._inquire(source, anew=False)
         self._trained = True
-        self._patience_timer.stop()
         self._failure_line.say("")
-        self._refresh()
+        self.end_scoring()
 
     def show_predictions(self, frame: Any, source: str) -> None:
         """Show the rows of a file with the model's answers at their right, and turn to that page."""
@@ -233,8 +233,11 @@ class ResultsPanel(QWidget):
         self._pages_tabs.setCurrentWidget(self._predictions_view)
 
     def end_scoring(self) -> None:
-        """Show again what was there before a scoring or a prediction that came to nothing; the window says why."""
+        """Show what there is after a scoring, or a prediction that came to nothing: then the window says why."""
         self._patience_timer.stop()
+        asked, self._asked = self._asked, None
+        if asked is not None and self._project is not None and self._project.predict != asked:
+            self._score_soon()
         self._refresh()
 
     def choose_batches(self) -> None:
@@ -345,13 +348,14 @@ class ResultsPanel(QWidget):
         self._pages_tabs.setCurrentWidget(self._inquiry.rows_page)
 
     def _evaluate(self, part: str) -> None:
-        self._rest_timer.stop()
+        self._score_timer.stop()
+        self._asked = self._project.predict if self._project else None
         self._patience_timer.start()
         self.evaluate_wanted.emit(part)
 
     def _on_threshold_chosen(self, threshold: float) -> None:
         predict = self._project.predict.replaced(threshold=threshold)
-        self._rest_timer.start()
+        self._score_soon()
         self.edited.emit(
             self._project.replaced(predict=predict), f"set the threshold to {threshold:.2f}", "predict.threshold"
         )
@@ -361,7 +365,12 @@ class ResultsPanel(QWidget):
             project = self._project.replaced(predict=settings)
             self.edited.emit(project, "choose the batches of evaluate and predict", "predict.batches")
 
-    def _on_threshold_rested(self) -> None:
+    def _score_soon(self) -> None:
+        """Score anew with other settings; while one scoring goes on the next one waits for it."""
+        if self._asked is None and not self._score_timer.isActive():
+            self._score_timer.start()
+
+    def _on_score_due(self) -> None:
         if self._live():
             self._evaluate(self._scores.part)
 
