@@ -96,6 +96,14 @@ def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, 
     assert reply.outside == ()
 
 
+def test_a_made_up_row_is_decided_by_the_threshold_of_the_project(bench: Workbench) -> None:
+    cells = {each.name: each.typical for each in bench.questions()}
+    chance = bench.ask(PROJECT, cells)[0].chances["1"]
+    for threshold, value in ((chance + 0.01, "0"), (chance - 0.01, "1")):
+        project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
+        assert bench.ask(project, cells)[0].value == value
+
+
 def test_a_cell_beyond_the_training_rows_is_told(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.questions()}
     assert bench.ask(PROJECT, {**cells, "daily_study": 1e6})[0].outside == ("daily_study",)

@@ -87,6 +87,17 @@ def test_the_rows_of_a_cell_are_asked_of_where_they_were_scored(qtbot: QtBot, pa
     assert frame.iloc[0].tolist() == [10, "1", "0", 0.2, 3.0, 77.0]
 
 
+def test_a_cell_that_was_asked_for_is_shown_although_its_rows_are_scored_anew_meanwhile(qtbot: QtBot) -> None:
+    asked = Asked(qtbot)
+    for anew, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The worst row: ")):
+        asked.inquiry.begin(binary_scores(), anew=False)
+        asked.inquiry.show_cell(1, 0)
+        asked.inquiry.begin(binary_scores(), anew=anew)
+        asked.inquiry.look(asked.inquiry.rows_page)
+        asked.last("examine").then((FOUND,))
+        assert asked.inquiry.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
+
+
 @pytest.mark.parametrize("width, below", [(ONE_LINE_FROM - 200, True), (ONE_LINE_FROM + 200, False)])
 def test_what_a_figure_says_stands_below_it_where_there_is_no_room_beside_it(
     qtbot: QtBot, width: int, below: bool

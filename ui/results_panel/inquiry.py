@@ -94,10 +94,9 @@ class Inquiry(QObject):
         self._generation += 1
         self._scores, self._source = scores, source
         self._found, self._asking = (), False
-        self._cell = None
         self._waiting.clear()
         if anew:
-            self._formed, self._target = False, 0
+            self._formed, self._target, self._cell = False, 0, None
         self._say(LOOKING if scores is not None else NOT_SCORED)
 
     def choose_target(self, place: int) -> None:
