@@ -223,6 +223,20 @@ def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPa
     assert part(scored, "_threshold_spin").value() == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize("kept_epoch, why", [(37, "is a past run"), (0, "left no model")])
+def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_nobody(
+    scored: ResultsPanel, qtbot: QtBot, kept_epoch: int, why: str
+) -> None:
+    asked = heard(scored.enquiry_wanted)
+    scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), present=False)
+    tabs = part(scored, "_pages_tabs")
+    for place in range(1, 5):
+        tabs.setCurrentIndex(place)
+        assert f"Run 1 {why}" in texts(tabs.currentWidget()), tabs.tabText(place)
+    assert not part(scored, "_typical_button").isEnabled() and not part(scored, "_fill_button").isEnabled()
+    assert asked == [] and not part(scored, "_target_combo").isVisible()
+
+
 def test_a_new_project_starts_with_an_empty_panel(scored: ResultsPanel) -> None:
     scored.show_predictions(predictions(), "new.csv")
     scored.show_run(None)

@@ -22,6 +22,7 @@ from ui.results_panel.understand_page import UnderstandPage
 from ui.results_panel.what_if_page import WhatIfPage
 
 LOOKING = "Looking at the rows …"
+ASKING = "Asking the model …"
 NOT_SCORED = "There are no scores yet, so there is nothing to look at. Score the model on the page Scores."
 
 
@@ -89,15 +90,26 @@ class Inquiry(QObject):
         if self._formed and before is not None and project is not None and before.predict != project.predict:
             self.what_if_page.ask_again()
 
-    def begin(self, scores: Scores | None, source: str = "", *, anew: bool = True) -> None:
-        """Forget what is out of date: these scores are on screen now, of rows of `source`; `anew`: of another model."""
+    def begin(self, scores: Scores | None, source: str = "", *, anew: bool = True, why: str = "") -> None:
+        """Forget what is out of date: these scores are on screen now.
+
+        Parameters
+        ----------
+        source : str
+            The file whose rows were scored; empty for rows of the table.
+        anew : bool
+            Whether they are of another model than before.
+        why : str
+            Why nobody can be asked, where there is no model.
+        """
         self._generation += 1
         self._scores, self._source = scores, source
         self._found, self._asking = (), False
         self._waiting.clear()
         if anew:
             self._formed, self._target, self._cell = False, 0, None
-        self._say(LOOKING if scores is not None else NOT_SCORED)
+            self.what_if_page.say(why or ASKING)
+        self._say(why or (LOOKING if scores is not None else NOT_SCORED))
 
     def choose_target(self, place: int) -> None:
         """Show the pages of another target."""

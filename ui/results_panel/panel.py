@@ -218,9 +218,8 @@ class ResultsPanel(QWidget):
 
     def show_scores(self, scores: Scores, source: str = "") -> None:
         """Show scores of the present model on some rows; of a file, `source` is its path."""
-        self._scores = scores
+        self._scores, self._trained = scores, True
         self._inquire(source, anew=False)
-        self._trained = True
         self._failure_line.say("")
         self.end_scoring()
 
@@ -258,6 +257,10 @@ class ResultsPanel(QWidget):
     def _name(self) -> str:
         return (self._run.name or "the last run") if self._run else "the model in hand"
 
+    def _title(self) -> str:
+        name = self._name()
+        return name[:1].upper() + name[1:]
+
     def _refresh(self) -> None:
         shown = self._trained or self._run is not None or self._scores is not None
         self._panel_stack.setCurrentIndex(1 if shown else 0)
@@ -274,7 +277,7 @@ class ResultsPanel(QWidget):
             self._no_scores.render(*self._why_no_scores(), scorable=self._trained and self._present)
         self._scores_stack.setCurrentIndex(0 if self._scores is None else 1)
         self._predictions_view.render(project, loaded=self._run is None)
-        self._predictions_view.set_enabled(self._trained and self._present, self._past())
+        self._predictions_view.set_enabled(self._trained and self._present, self._why_not_asked())
 
     def _shown_scores(self) -> Scores:
         """Return the scores of the target that is looked at, the metrics of all targets with them."""
@@ -284,31 +287,30 @@ class ResultsPanel(QWidget):
 
     def _inquire(self, source: str = "", *, anew: bool = True) -> None:
         """Let the pages that ask forget what they know, and the one in sight ask again."""
-        self._inquiry.begin(self._scores if self._present and self._trained else None, source, anew=anew)
+        why = self._why_not_asked()
+        self._inquiry.begin(None if why else self._scores, source, anew=anew, why=why)
         self._on_page_changed()
 
     def _refresh_header(self) -> None:
-        name = self._name()
-        self._header.set_words(name[:1].upper() + name[1:], _detail(self._run) if self._run else self._origin)
+        self._header.set_words(self._title(), _detail(self._run) if self._run else self._origin)
         seen = "only the test rows were never seen" if self._run else "which of them it was trained on is not known"
         self._header.set_parts(self._run.rows if self._run else None, self._scores, seen)
         self._header.set_parts_enabled(self._trained and self._present)
 
     def _refresh_notes(self) -> None:
         if not self._present:
-            self._stale_line.say(self._past(), offers=False)
+            self._stale_line.say(self._why_not_asked(), offers=False)
         else:
             # What a loaded model was trained with is not known, so nothing can have changed since.
             stale = self._stale and self._run is not None and self._scores is not None
             self._stale_line.say(STALE.format(name=self._name()) if stale else "")
 
-    def _past(self) -> str:
-        """Return why the run on the page cannot be asked again; empty where it can."""
-        if self._present:
+    def _why_not_asked(self) -> str:
+        """Return why the model of the run on the page cannot be asked; empty where it can."""
+        if self._present and self._trained:
             return ""
-        name = self._name()
-        left_none = self._run is not None and not self._run.kept_epoch
-        return (NO_MODEL if left_none else PAST_RUN).format(name=name[:1].upper() + name[1:])
+        left_none = self._present or (self._run is not None and not self._run.kept_epoch)
+        return (NO_MODEL if left_none else PAST_RUN).format(name=self._title())
 
     def _refresh_threshold(self) -> None:
         labels = self._shown_scores().labels if self._scores is not None else ()
@@ -319,11 +321,11 @@ class ResultsPanel(QWidget):
         self._scores_page.threshold_control.setEnabled(self._present and self._project is not None)
 
     def _why_no_scores(self) -> tuple[str, str]:
-        run, name = self._run, self._name()
+        run, name = self._run, self._title()
         if run is not None and run.status == "failed":
-            return f"{name[:1].upper() + name[1:]} failed", run.message or "It left no model."
+            return f"{name} failed", run.message or "It left no model."
         if run is not None and not run.epochs:
-            return f"{name[:1].upper() + name[1:]} was stopped before its first epoch", "It left no model to score."
+            return f"{name} was stopped before its first epoch", "It left no model to score."
         if run is not None and not run.rows.test:
             return (
                 "No test rows",
