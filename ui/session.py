@@ -263,6 +263,7 @@ class Session(QObject):
         if enquiry.said:
             job.event.connect(self.event)
             job.finished.connect(lambda _: self.said.emit(enquiry.said))
+            job.failed.connect(lambda error: None if isinstance(error, Cancelled) else self.said.emit(""))
 
     def save_report(self, part: str = "test") -> None:
         """Write all that is found about the trained network on these rows as an HTML page that is asked for."""
@@ -388,6 +389,7 @@ class Session(QObject):
         if isinstance(error, Cancelled):
             self.said.emit(error.text)
         elif not quiet:
+            self.said.emit("")  # or what it was doing would stay on the screen
             self.failed.emit(error)
         if otherwise is not None:
             otherwise(error)

@@ -36,7 +36,7 @@ class ExplainingBench(FindingBench):
         from engine.evaluation import figures_of
 
         frame, rows = self._rows_of(part, "", job)
-        known = self._answered(project, rows, self._finite(self._outputs(rows.X, job)))[target]
+        known = self._answered(project, rows, self._outputs(rows.X, job))[target]
         name = "R2" if known.task == "regression" else "Accuracy"
 
         def score(answers: Any, picked: Any) -> float:

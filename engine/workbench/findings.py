@@ -45,7 +45,7 @@ class FindingBench(ScoringBench):
         job.emit(Progressed(f"Examining the {part} rows"))
         frame, rows = self._rows_of(part, source, job)
         rows = first_of(rows, project)
-        outputs = self._finite(self._outputs(rows.X, job))
+        outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, _ = self._judged_by_keras(rows, outputs, answered)
         return tuple(
@@ -62,7 +62,7 @@ class FindingBench(ScoringBench):
 
         _, rows = self._rows_of(part, source, job)
         rows = first_of(rows, project)
-        outputs = self._finite(self._outputs(rows.X, job))
+        outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, relay = self._judged_by_keras(rows, outputs, answered)
         stopping = job.counting("Drawing samples of the rows", (1 + len(answered)) * sample_count(len(rows)))
@@ -86,7 +86,7 @@ class FindingBench(ScoringBench):
         from engine.evaluation import best_threshold
 
         _, rows = self._rows_of(part, "", job)
-        answered = self._answered(project, rows, self._finite(self._outputs(rows.X, job)))
+        answered = self._answered(project, rows, self._outputs(rows.X, job))
         binary = next((each for each in answered if each.task == "binary"), None)
         if binary is None:
             raise EngineError("A threshold is for a target of two classes, and this model has none.")

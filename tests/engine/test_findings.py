@@ -141,6 +141,36 @@ def test_the_terminal_writes_the_report_of_a_model(
     assert "should end in .html" in capsys.readouterr().err
 
 
+def test_a_network_of_weights_that_are_no_numbers_gets_a_sentence_for_every_question(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    bench.save_project(str(tmp_path / "m.layerdesk"), PROJECT)
+    broken = Workbench()
+    broken.open_project(str(tmp_path / "m.layerdesk"))
+    model = broken._require_trained()[0].model
+    model.set_weights([np.full_like(each, np.nan) for each in model.get_weights()])
+    cells, out = {each.name: each.typical for each in broken.questions()}, tmp_path / "out.csv"
+    for question in (
+        lambda: broken.evaluate(PROJECT),
+        lambda: broken.evaluate_file(PROJECT, STUDENTS),
+        lambda: broken.examine(PROJECT),
+        lambda: broken.intervals(PROJECT),
+        lambda: broken.best_threshold(PROJECT, "f1"),
+        lambda: broken.importances(PROJECT),
+        lambda: broken.dependence("daily_study"),
+        lambda: broken.pair_dependence(("daily_study", "monthly_tuition")),
+        lambda: broken.ask(PROJECT, cells),
+        lambda: broken.local_curve(cells, "daily_study"),
+        lambda: broken.drivers(cells),
+        lambda: broken.save_report(str(out), PROJECT),
+        lambda: broken.predict_file(PROJECT, STUDENTS),
+        lambda: broken.predict_into_file(PROJECT, STUDENTS, str(out)),
+    ):
+        with pytest.raises(EngineError, match="no numbers"):
+            question()
+    assert not out.exists()
+
+
 def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     days = pd.Series(pd.date_range("2024-01-01", periods=40)).sample(80, replace=True, random_state=0)
