@@ -165,7 +165,8 @@ class Session(QObject):
         if then is not None:
             job.finished.connect(then)
         job.failed.connect(partial(self._on_job_failed, otherwise, quiet))
-        job.dropped.connect(partial(self._on_job_dropped, otherwise))
+        if otherwise is not None:
+            job.dropped.connect(partial(otherwise, None))
         if verb.__name__ in WAITED_FOR and self._engine.jobs[0].verb == Workbench.warm_up.__name__:
             self.said.emit(f"Loading Keras, then {WAITED_FOR[verb.__name__]} …")
         self.state_changed.emit()
@@ -393,10 +394,6 @@ class Session(QObject):
             self.failed.emit(error)
         if otherwise is not None:
             otherwise(error)
-
-    def _on_job_dropped(self, otherwise: Then | None) -> None:
-        if otherwise is not None:
-            otherwise(None)
 
     def _on_busy_changed(self, job: EngineJob | None) -> None:
         self.state_changed.emit()

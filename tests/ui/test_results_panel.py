@@ -24,13 +24,13 @@ from pytestqt.qtbot import QtBot
 
 from engine.run import Rows, Scores
 from engine.specs import PredictSpec, Project
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.conftest import PATIENCE_MS, STUDENTS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
 from ui import theme
 from ui.results_panel import ResultsPanel
 from ui.results_panel.batches_dialog import BatchesDialog
 from ui.results_panel.confusion_table import tint
-from ui.results_panel.panel import SCORE_EVERY_MS
+from ui.results_panel.scoring_pace import SCORE_EVERY_MS
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QSlider)
 
@@ -415,6 +415,24 @@ def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPanel, 
     with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
         scored.render(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
     assert asked.args == ["test"]
+
+
+def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_project(
+    panel: ResultsPanel, qtbot: QtBot
+) -> None:
+    asked = heard(panel.evaluate_wanted)
+    project = project_with().replaced(predict=PredictSpec(threshold=0.6))
+    panel.render(project, None)
+    panel.show_run(run_with(binary_scores()))
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert asked == []  # there are no rows yet
+    panel.render(project, STUDENTS)
+    qtbot.waitUntil(lambda: asked == [("test",)])
+    panel.show_scores(binary_scores(threshold=0.6))
+    panel.show_run(run_with(binary_scores(threshold=0.6), name="Run 4"))
+    panel.show_run(run_with(regression_scores(), name="Run 5"))
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert asked == [("test",)]
 
 
 def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPanel, qtbot: QtBot) -> None:

@@ -28,10 +28,9 @@ from ui.results_panel.inquiry import Inquiry
 from ui.results_panel.no_scores import NoScores
 from ui.results_panel.predictions_view import PredictionsView
 from ui.results_panel.scores_page import ScoresPage
+from ui.results_panel.scoring_pace import ScoringPace
 from ui.score_words import kept
 
-SCORE_EVERY_MS = 100
-"""How long it takes at least from one threshold that is scored to the next, while it moves."""
 PATIENCE_MS = 300
 """How long a scoring may take before the panel says that it goes on."""
 PAST_RUN = "{name} is a past run: another model has taken its place. Its scores are as they were."
@@ -66,8 +65,9 @@ class ResultsPanel(QWidget):
         self._project: Project | None = None
         self._run: Run | None = None
         self._scores: Scores | None = None
-        self._asked: PredictSpec | None = None  # with what the scoring that goes on was asked for
+        self._pace = ScoringPace(self)
         self._origin = ""
+        self._has_table = False
         self._trained = False
         self._present = True
         self._stale = False
@@ -78,8 +78,6 @@ class ResultsPanel(QWidget):
         self._refresh()
 
     def _make_timers(self) -> None:
-        self._score_timer = QTimer(self, singleShot=True, interval=SCORE_EVERY_MS)
-        self._score_timer.timeout.connect(self._on_score_due)
         self._patience_timer = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience_timer.timeout.connect(self._on_patience_over)
 
@@ -140,6 +138,7 @@ class ResultsPanel(QWidget):
         )
 
     def _connect(self) -> None:
+        self._pace.due.connect(self._on_score_due)
         self._inquiry.wanted.connect(self.enquiry_wanted)
         self._inquiry.failed.connect(self._failure_line.say)
         self._inquiry.answered.connect(lambda: self._failure_line.say(""))
@@ -166,13 +165,14 @@ class ResultsPanel(QWidget):
     # What the window tells
 
     def render(self, project: Project | None, table: TableFacts | None = None) -> None:
-        """Show the project on screen; another threshold than before is scored at once."""
+        """Show the project on screen; another threshold than that of the scores is scored at once."""
         before, self._project = self._project, project
+        arrived, self._has_table = table is not None and not self._has_table, table is not None
         self._inquiry.set_project(project, table)
         if before is not None and project is not None and self._live():
             others = before.predict.replaced(threshold=project.predict.threshold) != project.predict
-            if others or (before.predict != project.predict and project.predict.threshold != self._scores.threshold):
-                self._score_soon()
+            if others or ((arrived or before.predict != project.predict) and not self._fits()):
+                self._pace.score_soon()
         self._refresh_threshold()
         self._predictions_view.render(self._run.project if self._run else project, loaded=self._run is None)
 
@@ -198,14 +198,16 @@ class ResultsPanel(QWidget):
 
     def _begin(self, run: Run | None, *, present: bool, trained: bool) -> None:
         self._run, self._present, self._trained = run, present, trained
-        self._scores, self._asked = run.scores if run else None, None
-        self._score_timer.stop()
+        self._scores = run.scores if run else None
+        self._pace.forget()
         self._patience_timer.stop()
         self._failure_line.say("")
         self._predictions_view.show_predictions(None, "")
         self._header.choose_target(0)
         self._inquire()
         self._refresh()
+        if self._live() and self._has_table and not self._fits():
+            self._pace.score_soon()
 
     def set_trainable(self, trainable: bool) -> None:
         """Tell whether a training can be started, as the toolbar knows it."""
@@ -234,9 +236,7 @@ class ResultsPanel(QWidget):
     def end_scoring(self) -> None:
         """Show what there is after a scoring, or a prediction that came to nothing: then the window says why."""
         self._patience_timer.stop()
-        asked, self._asked = self._asked, None
-        if asked is not None and self._project is not None and self._project.predict != asked:
-            self._score_soon()
+        self._pace.end(self._project.predict if self._project else None)
         self._refresh()
 
     def choose_batches(self) -> None:
@@ -253,6 +253,13 @@ class ResultsPanel(QWidget):
     def _live(self) -> bool:
         """Whether the scores on screen are of the model that the program holds, so that it can be asked again."""
         return self._scores is not None and self._present
+
+    def _fits(self) -> bool:
+        """Whether the scores on screen decide by the threshold on screen."""
+        asked = self._project.predict.threshold if self._project else None
+        return asked is None or all(
+            each.task != "binary" or each.threshold == asked for each in self._scores.all_targets
+        )
 
     def _name(self) -> str:
         return (self._run.name or "the last run") if self._run else "the model in hand"
@@ -350,14 +357,13 @@ class ResultsPanel(QWidget):
         self._pages_tabs.setCurrentWidget(self._inquiry.rows_page)
 
     def _evaluate(self, part: str) -> None:
-        self._score_timer.stop()
-        self._asked = self._project.predict if self._project else None
+        self._pace.begin(self._project.predict if self._project else None)
         self._patience_timer.start()
         self.evaluate_wanted.emit(part)
 
     def _on_threshold_chosen(self, threshold: float) -> None:
         predict = self._project.predict.replaced(threshold=threshold)
-        self._score_soon()
+        self._pace.score_soon()
         self.edited.emit(
             self._project.replaced(predict=predict), f"set the threshold to {threshold:.2f}", "predict.threshold"
         )
@@ -366,11 +372,6 @@ class ResultsPanel(QWidget):
         if settings != self._project.predict:
             project = self._project.replaced(predict=settings)
             self.edited.emit(project, "choose the batches of evaluate and predict", "predict.batches")
-
-    def _score_soon(self) -> None:
-        """Score anew with other settings; while one scoring goes on the next one waits for it."""
-        if self._asked is None and not self._score_timer.isActive():
-            self._score_timer.start()
 
     def _on_score_due(self) -> None:
         if self._live():
