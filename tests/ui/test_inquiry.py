@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.errors import Cancelled
+from engine.errors import Cancelled, EngineError
 from engine.findings import BinaryPictures, Figure, Findings, Histogram
 from tests.ui.trained import binary_scores, project_with
 from ui import theme
@@ -65,13 +65,19 @@ def _light(qapp) -> None:
     theme.apply(qapp, "light")
 
 
-def test_intervals_that_were_given_up_can_be_asked_for_again(qtbot: QtBot) -> None:
-    asked = Asked(qtbot)
+@pytest.mark.parametrize(
+    "error, told", [(Cancelled("It was stopped."), []), (None, []), (EngineError("It failed."), ["It failed."])]
+)
+def test_intervals_that_did_not_come_can_be_asked_for_again(
+    qtbot: QtBot, error: EngineError | None, told: list[str]
+) -> None:
+    asked, heard = Asked(qtbot), []
+    asked.inquiry.failed.connect(heard.append)
     QTest.mouseClick(asked.interval_button(), Qt.MouseButton.LeftButton)
     assert not asked.interval_button().isEnabled()
-    with qtbot.waitSignal(asked.inquiry.failed):
-        asked.last("intervals").otherwise(Cancelled("The intervals were not computed to the end."))
+    asked.last("intervals").otherwise(error)
     assert asked.interval_button().isEnabled() and asked.interval_button().isVisible()
+    assert heard == told
 
 
 @pytest.mark.parametrize("part, source", [("test", ""), ("file", "new.csv")])

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError
 from engine.facts import TableFacts
 from engine.findings import Cell, Costs, Figure, Findings, Question
 from engine.run import Scores
@@ -166,7 +166,7 @@ class Inquiry(QObject):
                 verb,
                 arguments,
                 partial(self._on_answer, generation, then),
-                partial(self._on_failure, generation, otherwise or self.failed.emit),
+                partial(self._on_failure, generation, otherwise),
                 said,
             )
         )
@@ -195,9 +195,14 @@ class Inquiry(QObject):
             self.answered.emit()
             then(answer)
 
-    def _on_failure(self, generation: int, otherwise: Callable[[str], None], error: EngineError | None) -> None:
-        if generation == self._generation:
+    def _on_failure(self, generation: int, otherwise: Callable[[str], None] | None, error: EngineError | None) -> None:
+        if generation != self._generation:
+            return
+        self.pictures_page.offer_intervals()
+        if otherwise is not None:
             otherwise(error.text if error else "Cancelled.")
+        elif error is not None and not isinstance(error, Cancelled):  # who stopped it knows
+            self.failed.emit(error.text)
 
     def _on_found(self, found: tuple[Findings, ...]) -> None:
         self._found, self._asking = found, False
@@ -229,17 +234,11 @@ class Inquiry(QObject):
 
     def _ask_intervals(self) -> None:
         arguments = (self._project, self._scores.part, self._file())
-        self._ask(
-            Workbench.intervals, arguments, self._on_intervals, self._on_no_intervals, said="Computed the intervals"
-        )
+        self._ask(Workbench.intervals, arguments, self._on_intervals, said="Computed the intervals")
 
     def _on_intervals(self, figures: tuple[tuple[Figure, ...], ...]) -> None:
         self._found = tuple(replace(found, figures=new) for found, new in zip(self._found, figures, strict=True))
         self.pictures_page.render(self._found[self._target])
-
-    def _on_no_intervals(self, text: str) -> None:
-        self.pictures_page.offer_intervals()
-        self.failed.emit(text)
 
     def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
         arguments = (positions, self._part(), self._file())
