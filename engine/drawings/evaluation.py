@@ -8,6 +8,8 @@ from typing import Any
 from engine.drawings.drawing import DIAGONAL, UNIT, Bars, Dots, Drawing, Line, Ranks, Style
 from engine.findings import BinaryPictures, ClassesPictures, Curve, Findings, RegressionPictures, class_name
 
+LONGEST_OF_TWO = 15
+"""Letters of a class that stands beside another one."""
 MOST_CURVES = 12
 """More classes than this cannot be told apart in one picture; those with the smallest areas are drawn."""
 
@@ -91,10 +93,17 @@ def _of_classes(pictures: ClassesPictures) -> Iterator[Drawing]:
             "Rows",
             "",
             ranks=Ranks(
-                tuple(f"{true} as {predicted}" for true, predicted, _ in pictures.confused),
+                tuple(f"{_brief(true)} as {_brief(predicted)}" for true, predicted, _ in pictures.confused),
                 tuple(float(rows) for *_, rows in pictures.confused),
             ),
         )
+
+
+def _brief(label: str) -> str:
+    """Return a class without its middle where it is long, so that two of them find room beside each other."""
+    return (
+        label if len(label) <= LONGEST_OF_TWO else f"{label[: LONGEST_OF_TWO // 2]}…{label[-(LONGEST_OF_TWO // 2) :]}"
+    )
 
 
 def _lift(gain: Curve, positive: str) -> Drawing:

@@ -174,6 +174,14 @@ def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> N
     assert drawn is not None and drawn.names[0] == f"{true} as {predicted}" and list(drawn.values) == counts
 
 
+def test_both_classes_of_a_confused_pair_can_be_told_apart() -> None:
+    answered = many_classes(3)
+    labels = tuple(f"Iris of the kind number {place}" for place in range(3))
+    drawn = next(each for each in drawings_of(findings_of(replace(answered, labels=labels), "test")) if each.ranks)
+    assert drawn.ranks is not None and all(len(name) <= 34 for name in drawn.ranks.names)
+    assert len(set(drawn.ranks.names)) == 6 and all(name.startswith("Iris of") for name in drawn.ranks.names)
+
+
 def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
     answered = many_classes(6)
     pictures = findings_of(answered, "test").pictures

@@ -24,7 +24,7 @@ PENS = {
 }
 APART = {"left": 22, "bottom": 70}
 """How many pixels a name takes along an axis."""
-LONGEST = 32
+LONGEST = 34
 """Letters of a name along an axis; the same numbers as a table have all of them."""
 FILLED = 110
 """How opaque bars are, of 255: those behind are seen through those before."""
