@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -350,3 +351,8 @@ class Costs:
     false_negative: float = 1.0
     true_positive: float = 0.0
     true_negative: float = 0.0
+
+
+def class_name(label: str) -> str:
+    """Return what a class is called inside a sentence: numbers need the word before them."""
+    return f"class {label}" if re.fullmatch(r"[-+\d.,eE]+", label) else label

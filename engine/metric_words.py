@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,11 @@ from engine.catalog import entry
 from engine.run import Scores
 from engine.specs import CompileSpec, ObjectSpec, OutputSpec, Project
 
-BINARY_ACCURACIES = ("accuracy", "binary_accuracy")
-"""Accuracies of two classes, which Keras counts at a threshold of their own."""
+DECIDED = (
+    *("accuracy", "binary_accuracy", "precision", "recall", "binary_io_u"),
+    *("true_positives", "true_negatives", "false_positives", "false_negatives"),
+)
+"""Metrics of two classes that Keras counts at a threshold of their own."""
 
 LOWER_IS_BETTER = ("error", "loss", "crossentropy", "hinge", "divergence", "poisson", "logcosh", "log_cosh", "false_")
 
@@ -77,10 +81,26 @@ def logs_of(scores: Scores, project: Project | None) -> Mapping[str, Logged]:
     return {name: known.get(name, Logged(name, name, 0)) for name in scores.metrics}
 
 
+def marks_of(scores: Scores, project: Project | None) -> Mapping[str, str]:
+    """Return what belongs behind the name of each metric of scores: where it is counted, if not as rows are decided."""
+    deciding = {place: each.threshold for place, each in enumerate(scores.all_targets) if each.task == "binary"}
+    logs = logs_of(scores, project)
+    return {
+        name: own_threshold(log, deciding[log.output]) if log.output in deciding else "" for name, log in logs.items()
+    }
+
+
 def own_threshold(log: Logged, threshold: float) -> str:
-    """Return `` (at 0.50)`` where an accuracy of two classes is counted at another threshold than the decision."""
-    if log.plain not in BINARY_ACCURACIES:
+    """Return `` (at 0.50)`` where a metric of two classes is counted at another threshold than the decision."""
+    known = entry("metrics", log.metric.kind) if log.metric else None
+    if (known.log_name if known else _bare(log.plain)) not in DECIDED:
         return ""
-    given = log.metric.params.get("threshold") if log.metric else None
-    own = float(given) if isinstance(given, int | float) else 0.5
-    return "" if math.isclose(own, threshold) else f" (at {own:.2f})"
+    params = log.metric.params if log.metric else {}
+    given = params.get("threshold", params.get("thresholds"))
+    own = 0.5 if given is None else given
+    return "" if not isinstance(own, int | float) or math.isclose(own, threshold) else f" (at {own:.2f})"
+
+
+def _bare(name: str) -> str:
+    """Return a name of the logs without what tells it from others of its kind: ``weighted_``, ``_1``."""
+    return re.sub(r"_\d+$", "", name).removeprefix("weighted_")

@@ -148,13 +148,17 @@ def with_predictions(
     preparation: Preparation,
     threshold: float,
 ) -> pd.DataFrame:
-    """Return the table with the predictions of each row at its right; rows that cannot be used have none.
+    """Return the table with the predictions of each row at its right.
+
+    Rows that cannot be used have none, nor have those for which a network gives no numbers.
 
     Parameters
     ----------
     usable : array of bool, shape (rows,)
         Which rows of `frame` the rows of `predicted` belong to.
     """
+    finite = np.all([np.isfinite(each).all(axis=1) for each in predicted], axis=0)
+    usable, predicted = _narrowed(usable, finite), [each[finite] for each in predicted]
     columns: dict[str, Any] = {}
     for target, task, given in zip(preparation.targets, preparation.tasks, predicted, strict=True):
         if task == "regression":
@@ -174,6 +178,13 @@ def _probability(predicted: Floats, position: int) -> Floats | None:
     if predicted.shape[1] > 1:
         return predicted[:, position] if position < predicted.shape[1] else None
     return predicted[:, 0] if position == 1 else 1 - predicted[:, 0]
+
+
+def _narrowed(usable: NDArray[np.bool_], finite: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which rows have numbers, of those that can be used."""
+    narrowed = usable.copy()
+    narrowed[usable] = finite
+    return narrowed
 
 
 def _spread(values: NDArray[np.generic], usable: NDArray[np.bool_]) -> NDArray[np.generic]:

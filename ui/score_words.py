@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog import Entry, catalog
-from engine.metric_words import Logged, logs_of, lower_is_better, own_threshold
+from engine.findings import class_name
+from engine.metric_words import Logged, logs_of, lower_is_better, marks_of, own_threshold
 from engine.run import Run, Scores
 from engine.specs import Project
 from ui.numbers_in_words import counted, duration, number, percent
@@ -166,11 +167,6 @@ def _loss_of(project: Project | None, place: int) -> Entry | None:
     return catalog()["losses"].get(loss.kind) if loss else None
 
 
-def class_name(label: str) -> str:
-    """Return what a class is called inside a sentence: numbers need the word before them."""
-    return f"class {label}" if re.fullmatch(r"[-+\d.,eE]+", label) else label
-
-
 def most_confused(scores: Scores) -> str:
     """Return one sentence about the pair of classes that are mistaken for each other most often."""
     wrong = [
@@ -214,4 +210,5 @@ def ended_in_words(run: Run) -> str:
         return words
     metric = next((name for name in run.scores.metrics if not name.endswith("loss")), "loss")
     value = metric_value(metric, run.scores.metrics[metric])
-    return f"{words}. {metric_label(metric)} on the test rows: {value}"
+    label = metric_label(metric) + marks_of(run.scores, run.project).get(metric, "")
+    return f"{words}. {label} on the test rows: {value}"

@@ -165,7 +165,8 @@ class Session(QObject):
         if then is not None:
             job.finished.connect(then)
         job.failed.connect(partial(self._on_job_failed, otherwise, quiet))
-        job.dropped.connect(partial(self._on_job_dropped, otherwise))
+        if otherwise is not None:
+            job.dropped.connect(partial(otherwise, None))
         if verb.__name__ in WAITED_FOR and self._engine.jobs[0].verb == Workbench.warm_up.__name__:
             self.said.emit(f"Loading Keras, then {WAITED_FOR[verb.__name__]} …")
         self.state_changed.emit()
@@ -263,6 +264,7 @@ class Session(QObject):
         if enquiry.said:
             job.event.connect(self.event)
             job.finished.connect(lambda _: self.said.emit(enquiry.said))
+            job.failed.connect(lambda error: None if isinstance(error, Cancelled) else self.said.emit(""))
 
     def save_report(self, part: str = "test") -> None:
         """Write all that is found about the trained network on these rows as an HTML page that is asked for."""
@@ -380,13 +382,10 @@ class Session(QObject):
         if isinstance(error, Cancelled):
             self.said.emit(error.text)
         elif not quiet:
+            self.said.emit("")  # or what it was doing would stay on the screen
             self.failed.emit(error)
         if otherwise is not None:
             otherwise(error)
-
-    def _on_job_dropped(self, otherwise: Then | None) -> None:
-        if otherwise is not None:
-            otherwise(None)
 
     def _on_busy_changed(self, job: EngineJob | None) -> None:
         self.state_changed.emit()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from engine.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
-from engine.metric_words import logs_of, own_threshold
+from engine.metric_words import marks_of
 from engine.run import Run, Scores
 from engine.specs import Project
 
@@ -83,9 +83,7 @@ def report_of(result: Run) -> str:
 
 def scores_text(scores: Scores, project: Project | None = None) -> str:
     """Return metrics and report; an accuracy that Keras counts at a threshold of its own says at which."""
-    binary = {place: each.threshold for place, each in enumerate(scores.all_targets) if each.task == "binary"}
-    logs = logs_of(scores, project)
-    marks = {name: own_threshold(log, binary[log.output]) if log.output in binary else "" for name, log in logs.items()}
+    marks = marks_of(scores, project)
     figures = "\n".join(
         f"{name + marks[name]:<32}{'none' if value is None else f'{value:.4f}':>10}"
         for name, value in scores.metrics.items()

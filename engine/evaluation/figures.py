@@ -12,12 +12,15 @@ from sklearn import metrics
 
 from engine.evaluation.answered import Answered
 from engine.evaluation.bootstrap import Stopping, never, sampled_rows, with_interval
-from engine.findings import Figure
+from engine.findings import Figure, class_name
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How one figure comes from answers; `both` where it needs rows of at least two classes."""
+    """How one figure comes from answers; `both` where it needs rows of at least two classes.
+
+    Where `text` says ``{positive}``, it is about the second of two classes.
+    """
 
     name: str
     text: str
@@ -79,12 +82,12 @@ BINARY = (
     *SHARED,
     Measure(
         "Precision",
-        "Of the rows taken for positive, the share that is.",
+        "Of the rows taken for {positive}, the share that is.",
         _decided(metrics.precision_score, zero_division=0.0),
     ),
     Measure(
         "Recall",
-        "Of the positive rows, the share that is found.",
+        "Of the rows of {positive}, the share that is found.",
         _decided(metrics.recall_score, zero_division=np.nan),
     ),
     Measure(
@@ -94,13 +97,13 @@ BINARY = (
     ),
     Measure(
         "ROC AUC",
-        "The chance that a positive row has a higher probability than a negative one; 0.5 is guessing.",
+        "The chance that a row of {positive} has a higher probability than another one; 0.5 is guessing.",
         _ranked(metrics.roc_auc_score),
         both=True,
     ),
     Measure(
         "Average precision",
-        "The area under precision against recall; for rare positives the harder test.",
+        "The area under precision against recall; where {positive} is rare, the harder test.",
         _ranked(metrics.average_precision_score),
         both=True,
     ),
@@ -187,7 +190,8 @@ def with_intervals(figures: tuple[Figure, ...], answered: Answered, stopping: St
 
 
 def _figure(measure: Measure, answered: Answered, usual: Answered | None) -> Figure:
-    figure = Figure(measure.name, measure.text, None, better=measure.better, reason=_lacks(measure, answered))
+    text = measure.text.format(positive=class_name(answered.labels[1] if len(answered.labels) > 1 else ""))
+    figure = Figure(measure.name, text, None, better=measure.better, reason=_lacks(measure, answered))
     if figure.reason:
         return figure
     value = measure.of(answered)
@@ -205,7 +209,7 @@ def _lacks(measure: Measure, answered: Answered) -> str:
         return "It needs at least two rows with different numbers." if same else ""
     if len(answered.present) > 1:
         return ""
-    only = answered.labels[answered.present[0]] if len(answered.present) else "no class"
+    only = class_name(answered.labels[answered.present[0]]) if len(answered.present) else "no class"
     return f"It needs rows of two classes; these are all {only}."
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.environment import environment
 from engine.files import with_ending, write_text
+from engine.metric_words import marks_of
 from engine.run import Run, Scores
 from engine.specs import ObjectSpec, Project, Value
 from engine.training import Trained
@@ -31,7 +32,7 @@ def _card(trained: Trained, run: Run | None) -> Iterator[str]:
     if run is not None and run.scores is not None:
         yield from ("", "## Scores", "")
         for scores in (run.scores, *run.scores.more):
-            yield from _scores(scores)
+            yield from _scores(scores, marks_of(run.scores, project))
     yield from ("", "## Limits", "")
     yield "It knows only what the training rows show. Rows of another source or time may be judged wrongly."
     yield "Scores are those of held-out rows of the same table. Decisions about people need more than a score."
@@ -84,10 +85,11 @@ def _settings(project: Project) -> Iterator[str]:
     yield from (f"- {_plain(_object(callback))}" for callback in fit.callbacks)
 
 
-def _scores(scores: Scores) -> Iterator[str]:
+def _scores(scores: Scores, marks: Mapping[str, str]) -> Iterator[str]:
     yield f"On {scores.rows:,} {scores.part} rows{f', {_plain(scores.target)}' if scores.target else ''}:"
     yield ""
-    yield from (f"- {name}: {'none' if value is None else f'{value:.4f}'}" for name, value in scores.metrics.items())
+    for name, value in scores.metrics.items():
+        yield f"- {name}{marks.get(name, '')}: {'none' if value is None else f'{value:.4f}'}"
     if scores.report:
         yield from ("", "```", scores.report.rstrip(), "```", "")
 

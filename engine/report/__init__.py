@@ -97,11 +97,19 @@ def _shown(target: TargetReport) -> dict[str, Any]:
         "found": found,
         "pictures": [picture_of(drawing) for drawing in _drawings(found, target.importances)],
         "confusion": _confusion(found) if 0 < len(found.labels) <= MOST_CLASSES else None,
-        "worst": target.worst.head(MOST_WORST),
+        "columns": list(target.worst.columns),
+        "worst": [list(map(_cell, row)) for row in target.worst.head(MOST_WORST).itertuples(index=False)],
         "rows": len(found.true),
         "lacking": [figure for figure in found.figures if figure.value is None],
         "figures": [figure for figure in found.figures if figure.value is not None],
     }
+
+
+def _cell(value: Any) -> str:
+    """Return a cell as it is read: no 37.0 for a 37, no 0.30000000000000004 for a 0.3."""
+    if pd.isna(value):
+        return "–"
+    return f"{value:.15g}" if isinstance(value, float | np.floating) else str(value).removesuffix(" 00:00:00")
 
 
 def _confusion(found: Findings) -> list[tuple[str, list[tuple[int, float, float]]]]:

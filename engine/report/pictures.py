@@ -15,8 +15,11 @@ from engine.drawings import Drawing, Grid, Ranks, Style
 
 GREY = "#767676"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": ":", "faint": "-"}
+LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": "--", "faint": "-"}
 SIZE = (4.2, 3.4)
+
+UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+"""What matplotlib would tell of a picture, with addresses that nothing on the page needs."""
 
 STYLE = {
     "font.family": "sans-serif",
@@ -48,7 +51,7 @@ def picture_of(drawing: Drawing) -> Picture:
         canvas = Canvas(figsize=size, layout="constrained")
         _paint(canvas, canvas.add_subplot(), drawing)
         target = io.StringIO()
-        canvas.savefig(target, format="svg", transparent=True, metadata={"Date": None})
+        canvas.savefig(target, format="svg", transparent=True, metadata=UNSAID)
     text = target.getvalue()
     return Picture(drawing.title, drawing.text, text[text.index("<svg") :])
 

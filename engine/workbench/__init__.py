@@ -38,6 +38,7 @@ STOPPABLE = (
     "evaluate_file",
     "intervals",
     "examine",
+    "rows_at",
     "importances",
     "dependence",
     "pair_dependence",

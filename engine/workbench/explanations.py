@@ -36,7 +36,7 @@ class ExplainingBench(FindingBench):
         from engine.evaluation import figures_of
 
         frame, rows = self._rows_of(part, "", job)
-        known = self._answered(project, rows, self._finite(self._outputs(rows.X, job)))[target]
+        known = self._answered(project, rows, self._outputs(rows.X, job))[target]
         name = "R2" if known.task == "regression" else "Accuracy"
 
         def score(answers: Any, picked: Any) -> float:
@@ -265,11 +265,14 @@ def _is_outside(question: Question, cell: Cell) -> bool:
 
 def _worst(found: Findings, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the worst rows with what they are and what was predicted."""
+    import pandas as pd
+
     places = found.worst[:15]
     rows = frame.iloc[found.rows[places]]
 
     def said(values: Any) -> list[Any]:
         return [found.labels[int(value)] if found.labels else round(float(value), 4) for value in values[places]]
 
-    told = rows.assign(row=found.rows[places] + 1, actual=said(found.true), predicted=said(found.predicted))
-    return told[["row", "actual", "predicted", *(column for column in rows if column != found.target)]]
+    told = {"row": found.rows[places] + 1, "actual": said(found.true), "predicted": said(found.predicted)}
+    features = rows[[column for column in rows if column != found.target]]
+    return pd.concat([pd.DataFrame(told, index=rows.index), features], axis=1)

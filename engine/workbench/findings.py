@@ -45,11 +45,11 @@ class FindingBench(ScoringBench):
         job.emit(Progressed(f"Examining the {part} rows"))
         frame, rows = self._rows_of(part, source, job)
         rows = first_of(rows, project)
-        outputs = self._finite(self._outputs(rows.X, job))
+        outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, _ = self._judged_by_keras(rows, outputs, answered)
         return tuple(
-            replace(found, figures=(*self._about(place, judged), *found.figures))
+            replace(found, figures=(*self._about(place, each, judged), *found.figures))
             for place, each in enumerate(answered)
             for found in (self._found(each, part, frame.iloc[rows.positions]),)
         )
@@ -62,14 +62,14 @@ class FindingBench(ScoringBench):
 
         _, rows = self._rows_of(part, source, job)
         rows = first_of(rows, project)
-        outputs = self._finite(self._outputs(rows.X, job))
+        outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, relay = self._judged_by_keras(rows, outputs, answered)
         stopping = job.counting("Drawing samples of the rows", (1 + len(answered)) * sample_count(len(rows)))
         if relay is not None:
             judged = with_keras_intervals(judged, relay, len(rows), stopping)
         return tuple(
-            (*self._about(place, judged), *with_intervals(figures_of(each), each, stopping))
+            (*self._about(place, each, judged), *with_intervals(figures_of(each), each, stopping))
             for place, each in enumerate(answered)
         )
 
@@ -86,17 +86,24 @@ class FindingBench(ScoringBench):
         from engine.evaluation import best_threshold
 
         _, rows = self._rows_of(part, "", job)
-        answered = self._answered(project, rows, self._finite(self._outputs(rows.X, job)))
+        answered = self._answered(project, rows, self._outputs(rows.X, job))
         binary = next((each for each in answered if each.task == "binary"), None)
         if binary is None:
             raise EngineError("A threshold is for a target of two classes, and this model has none.")
         return best_threshold(binary, purpose, costs)
 
-    def rows_at(self, positions: tuple[int, ...], part: Part = "train", *, job: Job = QUIET) -> pd.DataFrame:
-        """Return some rows of the table in which a part stands, with their places from 1 as the first column."""
+    def rows_at(
+        self, positions: tuple[int, ...], part: Part = "train", source: str = "", *, job: Job = QUIET
+    ) -> pd.DataFrame:
+        """Return some rows of the table in which a part stands, or of a file, indexed by their places from 1."""
+        from engine import table
+
         trained, _ = self._require_trained()
-        rows = self._frame_of(trained, part).iloc[list(positions)]
-        return rows.assign(row=[position + 1 for position in positions])[["row", *rows.columns]]
+        if source:
+            frame, _ = table.read(source, reading_for(trained.project, source), job)
+        else:
+            frame = self._frame_of(trained, part)
+        return frame.iloc[list(positions)].set_axis([position + 1 for position in positions])
 
     def _rows_of(self, part: Part, source: str, job: Job) -> tuple[pd.DataFrame, PreparedPart]:
         """Return a table, and those of its rows that are looked at, made ready."""
@@ -167,13 +174,18 @@ class FindingBench(ScoringBench):
         given = (naive if several else naive[0]) if known else None
         return keras_figures(values, logged(settings, ends), relay, given), relay
 
-    def _about(self, place: int, judged: Mapping[str, Figure]) -> tuple[Figure, ...]:
+    def _about(self, place: int, answered: Answered, judged: Mapping[str, Figure]) -> tuple[Figure, ...]:
         """Return those of Keras's figures that are about a target, or about all of them."""
-        from engine.metric_words import logged
+        from engine.metric_words import logged, own_threshold
 
         trained, _ = self._require_trained()
         logs = logged(trained.project.compile, trained.project.model.ends)
-        return tuple(judged[log.name] for log in logs if log.output in (None, place) and log.name in judged)
+        binary = answered.task == "binary"
+        return tuple(
+            replace(judged[log.name], name=log.name + (own_threshold(log, answered.threshold) if binary else ""))
+            for log in logs
+            if log.output in (None, place) and log.name in judged
+        )
 
     def _found(self, answered: Answered, part: Part, rows: pd.DataFrame) -> Findings:
         from engine.evaluation import findings_of

@@ -137,5 +137,6 @@ class PredictionBench(ScoringBench):
 
         _, preparation = self._require_trained()
         usable = preparation.usable(frame)
-        answers = self._answers(self._outputs(preparation.X(frame[usable]), job, project.predict.batch_size))
+        outputs = self._outputs(preparation.X(frame[usable]), job, project.predict.batch_size)
+        answers = self._answers(outputs, partly=True)
         return scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)

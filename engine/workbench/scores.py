@@ -77,29 +77,34 @@ class ScoringBench(NetworkBench):
         arrays = training.arrays_of(rows, settings, preparation, trained.model)
         batch_size = project.predict.batch_size
         figures = fast_fit.evaluate(trained.model, arrays, batch_size or training.SCORING_BATCH)
-        answers = self._answers(self._finite(self._outputs(rows.X, QUIET, batch_size)))
+        answers = self._answers(self._outputs(rows.X, QUIET, batch_size))
         return scoring.score(
             part, rows.y, answers, finite(figures), preparation, project.predict.threshold, rows.sample_weight
         )
 
-    def _answers(self, outputs: tuple[NDArray[np.float32], ...]) -> tuple[NDArray[np.float32], ...]:
-        """Return outputs as probabilities, or as numbers in the units of the targets."""
+    def _answers(
+        self, outputs: tuple[NDArray[np.float32], ...], *, partly: bool = False
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Return outputs as probabilities, or as numbers in the units of the targets.
+
+        Raises
+        ------
+        EngineError
+            Where one of them is no number; with `partly` only where no row has numbers.
+        """
+        import numpy as np
+
         from engine import scoring
 
         trained, preparation = self._require_trained()
-        each = zip(outputs, trained.project.compile.outputs, preparation.tasks, strict=True)
-        return tuple(scoring.answers(given, output.loss, task) for given, output, task in each)
-
-    def _finite(self, outputs: tuple[NDArray[np.float32], ...]) -> tuple[NDArray[np.float32], ...]:
-        """Return the outputs, or say that they are no numbers."""
-        import numpy as np
-
-        if not all(np.isfinite(each).all() for each in outputs):
+        finite = np.all([np.isfinite(each).all(axis=1) for each in outputs], axis=0)
+        if len(finite) and not (finite.any() if partly else finite.all()):
             raise EngineError(
                 "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
                 "and train again."
             )
-        return outputs
+        each = zip(outputs, trained.project.compile.outputs, preparation.tasks, strict=True)
+        return tuple(scoring.answers(given, output.loss, task) for given, output, task in each)
 
     def _outputs(
         self, X: Mapping[str, Any], job: Job, batch_size: int | None = None

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
 from sklearn.dummy import DummyClassifier
 
 from engine.drawings import drawings_of
@@ -17,6 +18,7 @@ from engine.errors import Cancelled, EngineError
 from engine.evaluation import Answered, best_threshold, findings_of, with_intervals
 from engine.evaluation.thinning import MOST_POINTS
 from engine.findings import BinaryPictures, ClassesPictures, Costs, Figure, Findings, RegressionPictures
+from tests.engine.scikit_figures import figures_by_scikit_learn, report_by_scikit_learn
 
 
 def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Answered:
@@ -52,25 +54,28 @@ def figure(findings: Findings, name: str) -> Figure:
     return next(each for each in findings.figures if each.name == name)
 
 
-@pytest.mark.parametrize("weights", [False, True])
-def test_the_figures_of_two_classes_are_those_of_scikit_learn(weights: bool) -> None:
-    answered = two_classes(weights=weights)
-    true, chance = answered.true, answered.answers[:, 0]
-    decided, words = chance >= 0.5, {"sample_weight": answered.weights}
-    expected = {
-        "Accuracy": metrics.accuracy_score(true, decided, **words),
-        "Balanced accuracy": metrics.balanced_accuracy_score(true, decided, **words),
-        "Precision": metrics.precision_score(true, decided, **words),
-        "Recall": metrics.recall_score(true, decided, **words),
-        "F1": metrics.f1_score(true, decided, **words),
-        "ROC AUC": metrics.roc_auc_score(true, chance, **words),
-        "Average precision": metrics.average_precision_score(true, chance, **words),
-        "Brier score": metrics.brier_score_loss(true, chance, **words),
-        "Log loss": metrics.log_loss(true, chance, **words),
-        "Matthews correlation": metrics.matthews_corrcoef(true, decided, **words),
-    }
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 999), weights=st.booleans(), threshold=st.sampled_from([0.0, 0.3, 0.5, 0.6, 1.0]))
+def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, weights: bool, threshold: float) -> None:
+    answered = replace(two_classes(40, seed, weights), threshold=threshold)
     found = findings_of(answered, "test")
-    assert {each.name: each.value for each in found.figures} == pytest.approx(expected)
+    assert {each.name: each.value for each in found.figures} == pytest.approx(figures_by_scikit_learn(answered))
+    assert found.report == report_by_scikit_learn(answered)
+
+
+@pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
+@pytest.mark.parametrize(
+    "answered",
+    [many_classes(), many_classes(absent=2), many_classes(200, 2_000, absent=7), numbers()],
+    ids=["four classes", "one class absent", "two hundred classes", "numbers"],
+)
+def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(answered: Answered, weights: bool) -> None:
+    random = np.random.default_rng(5)
+    each = replace(answered, weights=random.random(len(answered.true)) + 0.1) if weights else answered
+    found = findings_of(each, "test")
+    assert {figure.name: figure.value for figure in found.figures} == pytest.approx(figures_by_scikit_learn(each))
+    if each.labels:
+        assert found.report == report_by_scikit_learn(each)
 
 
 def test_a_model_that_knows_nothing_is_scikit_learns_dummy_of_the_shares() -> None:
@@ -96,31 +101,44 @@ def test_the_figures_of_numbers_are_those_of_scikit_learn_beside_those_of_the_me
     )
 
 
-def test_the_report_is_that_of_scikit_learn_to_the_letter() -> None:
-    answered = many_classes(absent=2)
-    expected = metrics.classification_report(
-        answered.true,
-        answered.answers.argmax(axis=1),
-        labels=range(4),
-        target_names=answered.labels,
-        zero_division=0.0,
-    )
-    found = findings_of(answered, "test")
-    assert found.report == expected
+def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
+    found = findings_of(many_classes(absent=2), "test")
     assert found.classes[2].rows == 0 and found.classes[2].label == "class 2"
+    assert isinstance(found.pictures, ClassesPictures)
+    assert [curve.name for curve in found.pictures.roc] == ["class 0", "class 1", "class 3"]
 
 
-def test_the_curves_of_two_classes_are_those_of_scikit_learn() -> None:
-    answered = two_classes()
+@pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
+def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> None:
+    answered = two_classes(weights=weights)
+    true, chance, words = answered.true, answered.answers[:, 0], {"sample_weight": answered.weights}
     pictures = findings_of(answered, "test").pictures
     assert isinstance(pictures, BinaryPictures) and pictures.positive == "yes"
     assert pictures.roc is not None and pictures.precision_recall is not None and pictures.calibration is not None
-    wrong, right, cutoffs = metrics.roc_curve(answered.true, answered.answers[:, 0])
-    np.testing.assert_array_equal(pictures.roc.x, wrong)
-    np.testing.assert_array_equal(pictures.roc.y, right)
-    np.testing.assert_array_equal(pictures.roc.cutoffs, cutoffs)
-    assert pictures.precision_recall.area == metrics.average_precision_score(answered.true, answered.answers[:, 0])
+    for mine, its in zip(
+        (pictures.roc.x, pictures.roc.y, pictures.roc.cutoffs), metrics.roc_curve(true, chance, **words), strict=True
+    ):
+        np.testing.assert_array_equal(mine, its)
+    precision, recall, _ = metrics.precision_recall_curve(true, chance, **words)
+    np.testing.assert_array_equal(pictures.precision_recall.x, recall)
+    np.testing.assert_array_equal(pictures.precision_recall.y, precision)
+    assert pictures.precision_recall.area == metrics.average_precision_score(true, chance, **words)
+    observed, predicted = calibration_curve(true, chance, n_bins=10, strategy="quantile")
+    np.testing.assert_array_equal(pictures.calibration.observed, observed)
+    np.testing.assert_array_equal(pictures.calibration.predicted, predicted)
     assert sum(counts.sum() for counts in pictures.histogram.counts.values()) == 200
+
+
+def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
+    answered = many_classes(absent=2)
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, ClassesPictures)
+    for roc, recall, place in zip(pictures.roc, pictures.precision_recall, (0, 1, 3), strict=True):
+        true, chance = answered.true == place, answered.answers[:, place]
+        wrong, right, _ = metrics.roc_curve(true, chance)
+        np.testing.assert_array_equal((roc.x, roc.y), (wrong, right))
+        assert roc.area == metrics.roc_auc_score(true, chance)
+        assert recall.area == metrics.average_precision_score(true, chance)
 
 
 def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
@@ -147,6 +165,21 @@ def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> N
     assert len(found.pictures.roc) == len(np.unique(found.true))
     counts = [count for _, _, count in found.pictures.confused]
     assert counts == sorted(counts, reverse=True)
+    matrix = metrics.confusion_matrix(found.true, found.predicted, labels=range(200))
+    np.fill_diagonal(matrix, 0)
+    assert counts == sorted(matrix.ravel(), reverse=True)[:20]
+    true, predicted, count = found.pictures.confused[0]
+    assert matrix[found.labels.index(true), found.labels.index(predicted)] == count
+    drawn = next(each for each in drawings_of(found) if each.key == "confused").ranks
+    assert drawn is not None and drawn.names[0] == f"{true} as {predicted}" and list(drawn.values) == counts
+
+
+def test_both_classes_of_a_confused_pair_can_be_told_apart() -> None:
+    answered = many_classes(3)
+    labels = tuple(f"Iris of the kind number {place}" for place in range(3))
+    drawn = next(each for each in drawings_of(findings_of(replace(answered, labels=labels), "test")) if each.ranks)
+    assert drawn.ranks is not None and all(len(name) <= 34 for name in drawn.ranks.names)
+    assert len(set(drawn.ranks.names)) == 6 and all(name.startswith("Iris of") for name in drawn.ranks.names)
 
 
 def test_the_top_k_shares_are_those_of_scikit_learn() -> None:

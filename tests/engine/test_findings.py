@@ -47,6 +47,27 @@ def test_the_naive_model_gives_the_most_frequent_class_of_the_training_rows(foun
     assert accuracy.baseline == pytest.approx(shares[np.bincount(found.true.astype(int)).argmax()])
 
 
+def test_a_metric_that_keras_counts_at_its_own_threshold_says_at_which(bench: Workbench, found: Findings) -> None:
+    project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=0.6))
+    elsewhere = bench.examine(project)[0]
+    told, usual = ({each.name: each.value for each in each.figures} for each in (elsewhere, found))
+    assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["binary_accuracy"])
+    assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["Accuracy"])
+
+
+def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_called(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    table = pd.read_csv(STUDENTS).tail(40).assign(row="mine", actual=1, predicted=2)
+    table.to_csv(tmp_path / "new.csv", index=False)
+    found = bench.examine(PROJECT, "file", str(tmp_path / "new.csv"))[0]
+    rows = bench.rows_at(tuple(map(int, found.rows[found.worst])), "test", str(tmp_path / "new.csv"))
+    np.testing.assert_array_equal(rows["passing_grade"], found.true[found.worst])
+    assert list(rows.index) == [place + 1 for place in found.rows[found.worst]] and set(rows["row"]) == {"mine"}
+    bench.save_report(str(tmp_path / "report.html"), PROJECT, None, "file", str(tmp_path / "new.csv"))
+    assert (tmp_path / "report.html").read_text("utf-8").count("<td>mine</td>") == 15
+
+
 def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workbench) -> None:
     threshold = bench.best_threshold(PROJECT, "accuracy")
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
@@ -73,6 +94,14 @@ def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, 
     assert reply.value == predicted["predicted passing_grade"].iloc[0]
     assert reply.chances["1"] == pytest.approx(predicted["probability of 1"].iloc[0], abs=1e-6)
     assert reply.outside == ()
+
+
+def test_a_made_up_row_is_decided_by_the_threshold_of_the_project(bench: Workbench) -> None:
+    cells = {each.name: each.typical for each in bench.questions()}
+    chance = bench.ask(PROJECT, cells)[0].chances["1"]
+    for threshold, value in ((chance + 0.01, "0"), (chance - 0.01, "1")):
+        project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
+        assert bench.ask(project, cells)[0].value == value
 
 
 def test_a_cell_beyond_the_training_rows_is_told(bench: Workbench) -> None:
@@ -110,6 +139,36 @@ def test_the_terminal_writes_the_report_of_a_model(
     assert "rows of students.csv" in page.read_text("utf-8")
     assert cli.run(["report", model, "-o", str(tmp_path / "report.pdf")]) == 2
     assert "should end in .html" in capsys.readouterr().err
+
+
+def test_a_network_of_weights_that_are_no_numbers_gets_a_sentence_for_every_question(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    bench.save_project(str(tmp_path / "m.layerdesk"), PROJECT)
+    broken = Workbench()
+    broken.open_project(str(tmp_path / "m.layerdesk"))
+    model = broken._require_trained()[0].model
+    model.set_weights([np.full_like(each, np.nan) for each in model.get_weights()])
+    cells, out = {each.name: each.typical for each in broken.questions()}, tmp_path / "out.csv"
+    for question in (
+        lambda: broken.evaluate(PROJECT),
+        lambda: broken.evaluate_file(PROJECT, STUDENTS),
+        lambda: broken.examine(PROJECT),
+        lambda: broken.intervals(PROJECT),
+        lambda: broken.best_threshold(PROJECT, "f1"),
+        lambda: broken.importances(PROJECT),
+        lambda: broken.dependence("daily_study"),
+        lambda: broken.pair_dependence(("daily_study", "monthly_tuition")),
+        lambda: broken.ask(PROJECT, cells),
+        lambda: broken.local_curve(cells, "daily_study"),
+        lambda: broken.drivers(cells),
+        lambda: broken.save_report(str(out), PROJECT),
+        lambda: broken.predict_file(PROJECT, STUDENTS),
+        lambda: broken.predict_into_file(PROJECT, STUDENTS, str(out)),
+    ):
+        with pytest.raises(EngineError, match="no numbers"):
+            question()
+    assert not out.exists()
 
 
 def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> None:

@@ -47,8 +47,16 @@ def test_the_page_stands_alone_and_holds_every_figure(answered: Answered) -> Non
     tags = Tags(text)
     assert tags.fetched == [] and not tags.kinds & {"script", "img", "link", "iframe", "object"}
     assert {"svg", "table", "pre"} <= tags.kinds
+    assert set(re.findall(r"\w+://[\w./]+", text)) == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
     for figure in findings_of(answered, "test").figures:
         assert figure.name in text and f"{figure.value:.4f}" in text
+
+
+def test_the_cells_of_the_worst_rows_are_written_as_they_are_read() -> None:
+    cells = {"a": [0.1 + 0.2], "b": [37.0], "c": [np.nan], "d": [pd.Timestamp("2024-03-01")], "e": ["<i>"]}
+    target = TargetReport(findings_of(two_classes(), "test"), pd.DataFrame(cells))
+    text = html_report(Project(), None, [target], "rows")
+    assert "<td>0.3</td><td>37</td><td>–</td><td>2024-03-01</td><td>&lt;i&gt;</td>" in text
 
 
 def test_what_a_table_brings_is_text_and_never_markup() -> None:

@@ -70,6 +70,16 @@ def test_predictions_stand_beside_their_rows_and_unusable_rows_have_none() -> No
     assert table["probability of yes"][2] == pytest.approx(0.75)
 
 
+def test_a_row_for_which_the_network_gives_no_number_has_no_prediction() -> None:
+    frame = pd.DataFrame({"a": [1.0, np.nan, 1e39, 3.0]})
+    predicted = np.array([[0.25], [np.nan], [0.75]], np.float32)
+    table = scoring.with_predictions(
+        frame, np.array([True, False, True, True]), (predicted,), preparation("binary", "no", "yes"), 0.5
+    )
+    assert [table["predicted target"][0], table["predicted target"][3]] == ["no", "yes"]
+    assert list(table["predicted target"].isna()) == list(table["probability of yes"].isna()) == [0, 1, 1, 0]
+
+
 def test_a_column_of_the_same_name_is_not_overwritten() -> None:
     frame = pd.DataFrame({"predicted target": [7.0]})
     table = scoring.with_predictions(

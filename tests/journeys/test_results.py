@@ -101,7 +101,7 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     assert "ROC curve" in (tmp_path / "report.html").read_text("utf-8")
 
 
-def test_the_rows_of_a_cell_are_shown_first_thing_and_forgotten_with_their_model(seat: Seat) -> None:
+def test_the_rows_of_a_cell_are_shown_first_thing_and_those_of_a_file_after_it_is_scored(seat: Seat) -> None:
     panel = results_of(seat, "students", 3)
     matrix = next(view for view in panel.findChildren(object) if view.objectName() == "_matrix_table")
     matrix.setCurrentIndex(matrix.model().index(0, 0, QModelIndex()))
@@ -111,7 +111,13 @@ def test_the_rows_of_a_cell_are_shown_first_thing_and_forgotten_with_their_model
     assert table.model().rowCount() == int(matrix.model().scores.confusion[0][0])
     seat.window.session.evaluate_file(str(EXAMPLES / "students.csv"))
     seat.rest()
-    assert table.model().rowCount() == 0
+    assert table.parentWidget().findChild(QLabel, "_title_label").text().startswith("The 100 worst rows")
+    assert table.model().rowCount() == 100
+    turn_to(seat, panel, "Scores")
+    matrix.setCurrentIndex(matrix.model().index(1, 1, QModelIndex()))
+    QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
+    seat.rest()
+    assert table.model().rowCount() == int(matrix.model().scores.confusion[1][1]) > 300
 
 
 def test_the_best_threshold_is_found_and_taken(seat: Seat) -> None:

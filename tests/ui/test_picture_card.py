@@ -120,3 +120,19 @@ def test_cards_stand_in_as_many_columns_as_there_is_room(qtbot: QtBot, qapp) -> 
         assert len({card.x() for card in shown}) == columns
     cards.render(ALL[:2])
     assert len([card for card in cards.findChildren(PictureCard) if card.isVisible()]) == 2
+
+
+@pytest.mark.parametrize("name", ["od280_od315_of_diluted_wines", "a name that goes on and on " * 6])
+def test_names_along_an_axis_have_their_room_at_once_and_leave_some_for_the_picture(
+    card: PictureCard, qtbot: QtBot, name: str
+) -> None:
+    card.render(LINES)
+    qtbot.wait(1)
+    card.render(Drawing("pair", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0), (name, "x"), np.eye(2))))
+    plot = card.findChild(object, "_plot")
+    axis, box = plot.getAxis("left"), plot.getViewBox()
+    at_once = axis.width(), axis.label.pos(), box.width()
+    card.grab()
+    qtbot.wait(50)
+    assert (axis.width(), axis.label.pos(), box.width()) == at_once and axis.width() > 150
+    assert box.width() > 80

@@ -24,12 +24,13 @@ from pytestqt.qtbot import QtBot
 
 from engine.run import Rows, Scores
 from engine.specs import PredictSpec, Project
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.conftest import PATIENCE_MS, STUDENTS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
 from ui import theme
 from ui.results_panel import ResultsPanel
 from ui.results_panel.batches_dialog import BatchesDialog
 from ui.results_panel.confusion_table import tint
+from ui.results_panel.scoring_pace import SCORE_EVERY_MS
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QSlider)
 
@@ -222,6 +223,20 @@ def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPa
     assert part(scored, "_threshold_spin").value() == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize("kept_epoch, why", [(37, "is a past run"), (0, "left no model")])
+def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_nobody(
+    scored: ResultsPanel, qtbot: QtBot, kept_epoch: int, why: str
+) -> None:
+    asked = heard(scored.enquiry_wanted)
+    scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), present=False)
+    tabs = part(scored, "_pages_tabs")
+    for place in range(1, 5):
+        tabs.setCurrentIndex(place)
+        assert f"Run 1 {why}" in texts(tabs.currentWidget()), tabs.tabText(place)
+    assert not part(scored, "_typical_button").isEnabled() and not part(scored, "_fill_button").isEnabled()
+    assert asked == [] and not part(scored, "_target_combo").isVisible()
+
+
 def test_a_new_project_starts_with_an_empty_panel(scored: ResultsPanel) -> None:
     scored.show_predictions(predictions(), "new.csv")
     scored.show_run(None)
@@ -351,15 +366,29 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPanel, qtbot: 
     assert part(scored, "_threshold_spin").value() == pytest.approx(0.49)
 
 
-def test_a_threshold_is_scored_once_when_it_rests(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPanel, qtbot: QtBot) -> None:
     asked = heard(scored.evaluate_wanted)
+    scored.edited.connect(lambda project, *_: scored.render(project, None))
     slider = part(scored, "_threshold_slider")
     for _ in range(5):
-        qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert asked == []
-    qtbot.waitUntil(lambda: bool(asked))
-    qtbot.wait(250)
+        qtbot.keyClick(slider, Qt.Key.Key_Right, delay=SCORE_EVERY_MS // 2)
     assert asked == [("test",)]
+    scored.show_scores(binary_scores(threshold=0.52))
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    scored.show_scores(binary_scores(threshold=0.55))
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert len(asked) == 2
+
+
+def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored: ResultsPanel, qtbot: QtBot) -> None:
+    asked = heard(scored.evaluate_wanted)
+    slider = part(scored, "_threshold_slider")
+    for count in (1, 2):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda count=count: len(asked) == count)
+        scored.end_scoring()
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert len(asked) == 2
 
 
 def test_a_typed_threshold_is_an_edit_too(scored: ResultsPanel, qtbot: QtBot) -> None:
@@ -386,6 +415,24 @@ def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPanel, 
     with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
         scored.render(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
     assert asked.args == ["test"]
+
+
+def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_project(
+    panel: ResultsPanel, qtbot: QtBot
+) -> None:
+    asked = heard(panel.evaluate_wanted)
+    project = project_with().replaced(predict=PredictSpec(threshold=0.6))
+    panel.render(project, None)
+    panel.show_run(run_with(binary_scores()))
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert asked == []  # there are no rows yet
+    panel.render(project, STUDENTS)
+    qtbot.waitUntil(lambda: asked == [("test",)])
+    panel.show_scores(binary_scores(threshold=0.6))
+    panel.show_run(run_with(binary_scores(threshold=0.6), name="Run 4"))
+    panel.show_run(run_with(regression_scores(), name="Run 5"))
+    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert asked == [("test",)]
 
 
 def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPanel, qtbot: QtBot) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.metric_words import lower_is_better
+from engine.findings import class_name
+from engine.metric_words import Logged, lower_is_better, own_threshold
 from engine.specs import (
     ColumnSpec,
     CompileSpec,
@@ -17,7 +19,7 @@ from engine.specs import (
     Project,
 )
 from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with
-from ui.score_words import cell_sentence, class_name, figures, kept, metric_label, metric_value, most_confused
+from ui.score_words import cell_sentence, ended_in_words, figures, kept, metric_label, metric_value, most_confused
 
 
 def test_the_first_figure_is_the_share_of_rows_that_are_right() -> None:
@@ -136,3 +138,19 @@ def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None
 
     assert "Accuracy (at 0.50)" in labels(0.3)
     assert "Accuracy" in labels(0.5)
+    elsewhere = run_with(binary_scores(threshold=0.6), project=project_with())
+    assert ended_in_words(elsewhere).endswith("Accuracy (at 0.50) on the test rows: 96.7 %")
+
+
+@pytest.mark.parametrize(
+    "kind, params, told",
+    [
+        ("Precision", {}, " (at 0.50)"),
+        ("Recall", {"thresholds": 0.7}, " (at 0.70)"),
+        ("Recall", {"thresholds": 0.3, "name": "mine"}, ""),
+        ("FalsePositives", {"name": "mine"}, " (at 0.50)"),
+        ("AUC", {}, ""),
+    ],
+)
+def test_whatever_keras_decides_rows_for_says_at_which_threshold(kind, params, told) -> None:
+    assert own_threshold(Logged("x", "x", 0, ObjectSpec(kind=kind, params=params)), 0.3) == told

@@ -126,6 +126,18 @@ def test_a_training_that_fails_says_so_and_loses_nothing(desk):
     assert desk.enabled("train.start")
 
 
+def test_what_went_on_is_not_said_any_more_after_it_failed(desk):
+    desk.open_table()
+    desk.train()
+    desk.bench.failing["evaluate"] = EngineError("The network predicts values that are no numbers (NaN).")
+    strip = desk.window.run_strip
+    strip.show_status("Scoring the test rows …")
+    desk.do("results.evaluate")
+    desk.rest()
+    assert desk.window.message_bar.text.startswith("The network predicts")
+    assert not strip._text_label.text()
+
+
 def test_an_unforeseen_failure_offers_its_details_to_copy(desk):
     desk.open_table()
     desk.bench.failing["train"] = ZeroDivisionError("division by zero")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPicture, QWheelEvent
 from typing_extensions import override
 
 from engine.drawings import Bars, Dots, Drawing, Grid, Line, Ranks
@@ -24,6 +24,8 @@ PENS = {
 }
 APART = {"left": 22, "bottom": 70}
 """How many pixels a name takes along an axis."""
+LONGEST = 34
+"""Letters of a name along an axis; the same numbers as a table have all of them."""
 FILLED = 110
 """How opaque bars are, of 255: those behind are seen through those before."""
 
@@ -104,6 +106,7 @@ class PicturePlot(pg.PlotWidget):
             pen = pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine)
             self.addItem(pg.InfiniteLine(mark, angle=90, pen=pen), ignoreBounds=True)
         self._fit(drawing)
+        self._make_room()
 
     def paint_in_theme(self) -> None:
         """Take the colours of the theme that is in force."""
@@ -125,8 +128,8 @@ class PicturePlot(pg.PlotWidget):
         self.setLabel("bottom", drawing.across, **style)
         self.setLabel("left", drawing.up, **style)
         ranks, grid = drawing.ranks, drawing.grid
-        self.getAxis("bottom").names = drawing.ticks or (_texts(grid.x) if grid else ())
-        self.getAxis("left").names = ranks.names[::-1] if ranks else _texts(grid.y) if grid else ()
+        self.getAxis("bottom").names = _texts(drawing.ticks or (grid.x if grid else ()))
+        self.getAxis("left").names = _texts(ranks.names[::-1] if ranks else grid.y if grid else ())
         for side in ("left", "bottom"):
             self.getAxis(side).setGrid(False if grid or (ranks and side == "left") else 30)
 
@@ -204,6 +207,16 @@ class PicturePlot(pg.PlotWidget):
         if drawing.y_range is not None:
             self.setYRange(*drawing.y_range, padding=0.06)
 
+    def _make_room(self) -> None:
+        """Give the axes the room that their texts need: pyqtgraph finds it out while it paints, one picture late."""
+        layout, paper = self.getPlotItem().layout, QPicture()
+        layout.activate()
+        painter = QPainter(paper)
+        for side in ("left", "bottom"):
+            self.getAxis(side).paint(painter, None, None)
+        painter.end()
+        layout.activate()
+
     def _on_dots_clicked(self, item: Any, points: Any, event: Any) -> None:
         if len(points):
             self.row_wanted.emit(int(points[0].data()))
@@ -227,4 +240,9 @@ def _tip(x: float, y: float, data: object) -> str:
 
 
 def _texts(values: tuple[float | str, ...]) -> tuple[str, ...]:
-    return tuple(value if isinstance(value, str) else f"{value:.3g}" for value in values)
+    return tuple(_short(value) if isinstance(value, str) else f"{value:.3g}" for value in values)
+
+
+def _short(name: str) -> str:
+    """Return a name without its middle where it is long: beginning and end tell most names apart."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[1 - LONGEST // 2 :]}"

@@ -46,6 +46,7 @@ class ResultsHeader(QWidget):
         self._batches_button.setToolTip(
             "Batch size, steps and weights of rows for evaluate and predict. Keras: batch_size, steps, sample_weight"
         )
+        self._target_combo.hide()
         for combo in (self._part_combo, self._target_combo):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         layout = QGridLayout(self)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError
 from engine.facts import TableFacts
 from engine.findings import Cell, Costs, Figure, Findings, Question
 from engine.run import Scores
@@ -22,7 +22,7 @@ from ui.results_panel.understand_page import UnderstandPage
 from ui.results_panel.what_if_page import WhatIfPage
 
 LOOKING = "Looking at the rows …"
-OF_A_FILE = "The rows of a file that was scored are not kept. Score a part of the table to see its rows."
+ASKING = "Asking the model …"
 NOT_SCORED = "There are no scores yet, so there is nothing to look at. Score the model on the page Scores."
 
 
@@ -90,16 +90,26 @@ class Inquiry(QObject):
         if self._formed and before is not None and project is not None and before.predict != project.predict:
             self.what_if_page.ask_again()
 
-    def begin(self, scores: Scores | None, source: str = "", *, anew: bool = True) -> None:
-        """Forget what is out of date: these scores are on screen now, of rows of `source`; `anew`: of another model."""
+    def begin(self, scores: Scores | None, source: str = "", *, anew: bool = True, why: str = "") -> None:
+        """Forget what is out of date: these scores are on screen now.
+
+        Parameters
+        ----------
+        source : str
+            The file whose rows were scored; empty for rows of the table.
+        anew : bool
+            Whether they are of another model than before.
+        why : str
+            Why nobody can be asked, where there is no model.
+        """
         self._generation += 1
         self._scores, self._source = scores, source
         self._found, self._asking = (), False
-        self._cell = None
         self._waiting.clear()
         if anew:
-            self._formed, self._target = False, 0
-        self._say(LOOKING if scores is not None else NOT_SCORED)
+            self._formed, self._target, self._cell = False, 0, None
+            self.what_if_page.say(why or ASKING)
+        self._say(why or (LOOKING if scores is not None else NOT_SCORED))
 
     def choose_target(self, place: int) -> None:
         """Show the pages of another target."""
@@ -156,7 +166,7 @@ class Inquiry(QObject):
                 verb,
                 arguments,
                 partial(self._on_answer, generation, then),
-                partial(self._on_failure, generation, otherwise or self.failed.emit),
+                partial(self._on_failure, generation, otherwise),
                 said,
             )
         )
@@ -185,9 +195,14 @@ class Inquiry(QObject):
             self.answered.emit()
             then(answer)
 
-    def _on_failure(self, generation: int, otherwise: Callable[[str], None], error: EngineError | None) -> None:
-        if generation == self._generation:
+    def _on_failure(self, generation: int, otherwise: Callable[[str], None] | None, error: EngineError | None) -> None:
+        if generation != self._generation:
+            return
+        self.pictures_page.offer_intervals()
+        if otherwise is not None:
             otherwise(error.text if error else "Cancelled.")
+        elif error is not None and not isinstance(error, Cancelled):  # who stopped it knows
+            self.failed.emit(error.text)
 
     def _on_found(self, found: tuple[Findings, ...]) -> None:
         self._found, self._asking = found, False
@@ -210,10 +225,7 @@ class Inquiry(QObject):
         found = self._found[min(self._target, len(self._found) - 1)]
         self.pictures_page.render(found)
         cell, self._cell = self._cell, None
-        if self._file():
-            self.rows_page.say(OF_A_FILE)
-        else:
-            self.rows_page.render(found, cell)
+        self.rows_page.render(found, cell)
         columns = self._project.data.with_role("feature") if self._project else ()
         self.understand_page.render(found, tuple(column.name for column in columns))
 
@@ -229,10 +241,9 @@ class Inquiry(QObject):
         self.pictures_page.render(self._found[self._target])
 
     def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
-        enquiry = Enquiry(
-            Workbench.rows_at, (positions, self._part()), partial(self.rows_page.show_rows, places), self.rows_page.say
-        )
-        self._ask_latest("rows", enquiry)
+        arguments = (positions, self._part(), self._file())
+        show = partial(self.rows_page.show_rows, places)
+        self._ask_latest("rows", Enquiry(Workbench.rows_at, arguments, show, self.rows_page.say))
 
     def _ask_importance(self) -> None:
         arguments = (self._project, self._part(), self._target)
@@ -266,7 +277,7 @@ class Inquiry(QObject):
 
     def _fill_row(self, frame: Any) -> None:
         row = frame.iloc[0]
-        self.what_if_page.fill({str(name): _cell(row[name]) for name in frame.columns if name != "row"})
+        self.what_if_page.fill({str(name): _cell(row[name]) for name in frame.columns})
 
 
 def _cell(value: Any) -> Cell:

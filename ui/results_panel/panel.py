@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.facts import TableFacts
+from engine.findings import class_name
 from engine.run import Run, Scores
 from engine.specs import PredictSpec, Project
 from ui.note_line import NoteLine
@@ -27,10 +28,9 @@ from ui.results_panel.inquiry import Inquiry
 from ui.results_panel.no_scores import NoScores
 from ui.results_panel.predictions_view import PredictionsView
 from ui.results_panel.scores_page import ScoresPage
-from ui.score_words import class_name, kept
+from ui.results_panel.scoring_pace import ScoringPace
+from ui.score_words import kept
 
-DEBOUNCE_MS = 200
-"""How long the threshold must rest before the model is scored with it."""
 PATIENCE_MS = 300
 """How long a scoring may take before the panel says that it goes on."""
 PAST_RUN = "{name} is a past run: another model has taken its place. Its scores are as they were."
@@ -65,7 +65,9 @@ class ResultsPanel(QWidget):
         self._project: Project | None = None
         self._run: Run | None = None
         self._scores: Scores | None = None
+        self._pace = ScoringPace(self)
         self._origin = ""
+        self._has_table = False
         self._trained = False
         self._present = True
         self._stale = False
@@ -76,8 +78,6 @@ class ResultsPanel(QWidget):
         self._refresh()
 
     def _make_timers(self) -> None:
-        self._rest_timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
-        self._rest_timer.timeout.connect(self._on_threshold_rested)
         self._patience_timer = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience_timer.timeout.connect(self._on_patience_over)
 
@@ -138,6 +138,7 @@ class ResultsPanel(QWidget):
         )
 
     def _connect(self) -> None:
+        self._pace.due.connect(self._on_score_due)
         self._inquiry.wanted.connect(self.enquiry_wanted)
         self._inquiry.failed.connect(self._failure_line.say)
         self._inquiry.answered.connect(lambda: self._failure_line.say(""))
@@ -164,13 +165,14 @@ class ResultsPanel(QWidget):
     # What the window tells
 
     def render(self, project: Project | None, table: TableFacts | None = None) -> None:
-        """Show the project on screen; another threshold than before is scored as soon as it rests."""
+        """Show the project on screen; another threshold than that of the scores is scored at once."""
         before, self._project = self._project, project
+        arrived, self._has_table = table is not None and not self._has_table, table is not None
         self._inquiry.set_project(project, table)
         if before is not None and project is not None and self._live():
             others = before.predict.replaced(threshold=project.predict.threshold) != project.predict
-            if others or (before.predict != project.predict and project.predict.threshold != self._scores.threshold):
-                self._rest_timer.start()
+            if others or ((arrived or before.predict != project.predict) and not self._fits()):
+                self._pace.score_soon()
         self._refresh_threshold()
         self._predictions_view.render(self._run.project if self._run else project, loaded=self._run is None)
 
@@ -197,13 +199,15 @@ class ResultsPanel(QWidget):
     def _begin(self, run: Run | None, *, present: bool, trained: bool) -> None:
         self._run, self._present, self._trained = run, present, trained
         self._scores = run.scores if run else None
-        self._rest_timer.stop()
+        self._pace.forget()
         self._patience_timer.stop()
         self._failure_line.say("")
         self._predictions_view.show_predictions(None, "")
         self._header.choose_target(0)
         self._inquire()
         self._refresh()
+        if self._live() and self._has_table and not self._fits():
+            self._pace.score_soon()
 
     def set_trainable(self, trainable: bool) -> None:
         """Tell whether a training can be started, as the toolbar knows it."""
@@ -216,12 +220,10 @@ class ResultsPanel(QWidget):
 
     def show_scores(self, scores: Scores, source: str = "") -> None:
         """Show scores of the present model on some rows; of a file, `source` is its path."""
-        self._scores = scores
+        self._scores, self._trained = scores, True
         self._inquire(source, anew=False)
-        self._trained = True
-        self._patience_timer.stop()
         self._failure_line.say("")
-        self._refresh()
+        self.end_scoring()
 
     def show_predictions(self, frame: Any, source: str) -> None:
         """Show the rows of a file with the model's answers at their right, and turn to that page."""
@@ -232,8 +234,9 @@ class ResultsPanel(QWidget):
         self._pages_tabs.setCurrentWidget(self._predictions_view)
 
     def end_scoring(self) -> None:
-        """Show again what was there before a scoring or a prediction that came to nothing; the window says why."""
+        """Show what there is after a scoring, or a prediction that came to nothing: then the window says why."""
         self._patience_timer.stop()
+        self._pace.end(self._project.predict if self._project else None)
         self._refresh()
 
     def choose_batches(self) -> None:
@@ -251,8 +254,19 @@ class ResultsPanel(QWidget):
         """Whether the scores on screen are of the model that the program holds, so that it can be asked again."""
         return self._scores is not None and self._present
 
+    def _fits(self) -> bool:
+        """Whether the scores on screen decide by the threshold on screen."""
+        asked = self._project.predict.threshold if self._project else None
+        return asked is None or all(
+            each.task != "binary" or each.threshold == asked for each in self._scores.all_targets
+        )
+
     def _name(self) -> str:
         return (self._run.name or "the last run") if self._run else "the model in hand"
+
+    def _title(self) -> str:
+        name = self._name()
+        return name[:1].upper() + name[1:]
 
     def _refresh(self) -> None:
         shown = self._trained or self._run is not None or self._scores is not None
@@ -270,7 +284,7 @@ class ResultsPanel(QWidget):
             self._no_scores.render(*self._why_no_scores(), scorable=self._trained and self._present)
         self._scores_stack.setCurrentIndex(0 if self._scores is None else 1)
         self._predictions_view.render(project, loaded=self._run is None)
-        self._predictions_view.set_enabled(self._trained and self._present, self._past())
+        self._predictions_view.set_enabled(self._trained and self._present, self._why_not_asked())
 
     def _shown_scores(self) -> Scores:
         """Return the scores of the target that is looked at, the metrics of all targets with them."""
@@ -280,31 +294,30 @@ class ResultsPanel(QWidget):
 
     def _inquire(self, source: str = "", *, anew: bool = True) -> None:
         """Let the pages that ask forget what they know, and the one in sight ask again."""
-        self._inquiry.begin(self._scores if self._present and self._trained else None, source, anew=anew)
+        why = self._why_not_asked()
+        self._inquiry.begin(None if why else self._scores, source, anew=anew, why=why)
         self._on_page_changed()
 
     def _refresh_header(self) -> None:
-        name = self._name()
-        self._header.set_words(name[:1].upper() + name[1:], detail_of(self._run) if self._run else self._origin)
+        self._header.set_words(self._title(), detail_of(self._run) if self._run else self._origin)
         seen = "only the test rows were never seen" if self._run else "which of them it was trained on is not known"
         self._header.set_parts(self._run.rows if self._run else None, self._scores, seen)
         self._header.set_parts_enabled(self._trained and self._present)
 
     def _refresh_notes(self) -> None:
         if not self._present:
-            self._stale_line.say(self._past(), offers=False)
+            self._stale_line.say(self._why_not_asked(), offers=False)
         else:
             # What a loaded model was trained with is not known, so nothing can have changed since.
             stale = self._stale and self._run is not None and self._scores is not None
             self._stale_line.say(STALE.format(name=self._name()) if stale else "")
 
-    def _past(self) -> str:
-        """Return why the run on the page cannot be asked again; empty where it can."""
-        if self._present:
+    def _why_not_asked(self) -> str:
+        """Return why the model of the run on the page cannot be asked; empty where it can."""
+        if self._present and self._trained:
             return ""
-        name = self._name()
-        left_none = self._run is not None and not self._run.kept_epoch
-        return (NO_MODEL if left_none else PAST_RUN).format(name=name[:1].upper() + name[1:])
+        left_none = self._present or (self._run is not None and not self._run.kept_epoch)
+        return (NO_MODEL if left_none else PAST_RUN).format(name=self._title())
 
     def _refresh_threshold(self) -> None:
         labels = self._shown_scores().labels if self._scores is not None else ()
@@ -315,11 +328,11 @@ class ResultsPanel(QWidget):
         self._scores_page.threshold_control.setEnabled(self._present and self._project is not None)
 
     def _why_no_scores(self) -> tuple[str, str]:
-        run, name = self._run, self._name()
+        run, name = self._run, self._title()
         if run is not None and run.status == "failed":
-            return f"{name[:1].upper() + name[1:]} failed", run.message or "It left no model."
+            return f"{name} failed", run.message or "It left no model."
         if run is not None and not run.epochs:
-            return f"{name[:1].upper() + name[1:]} was stopped before its first epoch", "It left no model to score."
+            return f"{name} was stopped before its first epoch", "It left no model to score."
         if run is not None and not run.rows.test:
             return (
                 "No test rows",
@@ -344,13 +357,13 @@ class ResultsPanel(QWidget):
         self._pages_tabs.setCurrentWidget(self._inquiry.rows_page)
 
     def _evaluate(self, part: str) -> None:
-        self._rest_timer.stop()
+        self._pace.begin(self._project.predict if self._project else None)
         self._patience_timer.start()
         self.evaluate_wanted.emit(part)
 
     def _on_threshold_chosen(self, threshold: float) -> None:
         predict = self._project.predict.replaced(threshold=threshold)
-        self._rest_timer.start()
+        self._pace.score_soon()
         self.edited.emit(
             self._project.replaced(predict=predict), f"set the threshold to {threshold:.2f}", "predict.threshold"
         )
@@ -360,7 +373,7 @@ class ResultsPanel(QWidget):
             project = self._project.replaced(predict=settings)
             self.edited.emit(project, "choose the batches of evaluate and predict", "predict.batches")
 
-    def _on_threshold_rested(self) -> None:
+    def _on_score_due(self) -> None:
         if self._live():
             self._evaluate(self._scores.part)
 

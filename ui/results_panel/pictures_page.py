@@ -61,3 +61,7 @@ class PicturesPage(QScrollArea):
         self.say("")
         self._figures_table.render(found)
         self._cards.render(drawings_of(found))
+
+    def offer_intervals(self) -> None:
+        """Let the intervals be asked for again: the last time nothing came of it."""
+        self._figures_table.offer_intervals()

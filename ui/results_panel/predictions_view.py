@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from engine.findings import class_name
 from engine.specs import Project
 from ui import theme
 from ui.frame_view import CellDelegate, FrameView
 from ui.numbers_in_words import counted, number
 from ui.picture import Picture
-from ui.score_words import class_name
 
 ADDED = ("predicted ", "probability of ")
 """How the columns that the model adds begin."""

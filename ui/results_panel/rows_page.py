@@ -7,11 +7,10 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.findings import Findings
+from engine.findings import Findings, class_name
 from ui import theme
 from ui.frame_view import FrameView
 from ui.numbers_in_words import counted
-from ui.score_words import class_name
 
 MOST_ROWS = 1_000
 """More rows than this nobody reads; how many there are is told."""
@@ -81,17 +80,20 @@ class RowsPage(QWidget):
         self._ask(list(places[:1]), f"Row {position + 1:,}")
 
     def show_rows(self, places: tuple[int, ...], frame: Any) -> None:
-        """Show rows of the table, whose places among the scored ones are these."""
+        """Show rows of the table, indexed by their places from 1, whose places among the scored ones are these."""
         found, places = self._found, list(places)
         labels = found.labels
         true, predicted = found.true[places], found.predicted[places]
         if labels:
             true, predicted = [labels[int(each)] for each in true], [labels[int(each)] for each in predicted]
-        shown = frame.copy()
-        shown.insert(1, f"true {found.target}", true)
-        shown.insert(2, f"predicted {found.target}", predicted)
+        told = {"row": frame.index, f"true {found.target}": true, f"predicted {found.target}": predicted}
         if labels and found.answers.shape[1] == 1:
-            shown.insert(3, f"probability of {labels[1]}", found.answers[places, 0])
+            told[f"probability of {labels[1]}"] = found.answers[places, 0]
+        elif labels:
+            told[f"probability of true {found.target}"] = found.answers[places, found.true[places].astype(int)]
+        shown = frame.copy()
+        for place, (name, cells) in enumerate(told.items()):
+            shown.insert(place, name, cells, allow_duplicates=True)  # a column may be called like that
         self._found_table.show_frame(shown)
 
     def _show_worst(self) -> None:

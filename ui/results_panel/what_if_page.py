@@ -75,7 +75,7 @@ class WhatIfPage(QWidget):
         self._fill_button.setToolTip("Fill in the cells of this row of the table.")
         self._reply_label = QLabel(objectName="_reply_label", wordWrap=True)
         theme.set_role(self._reply_label, "title")
-        self._detail_label = QLabel("Asking the model …", objectName="_detail_label", wordWrap=True)
+        self._detail_label = QLabel(objectName="_detail_label", wordWrap=True)
         theme.set_role(self._detail_label, "muted")
         for label in (self._reply_label, self._detail_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -108,9 +108,7 @@ class WhatIfPage(QWidget):
 
     def render(self, questions: tuple[Question, ...], rows: int) -> None:
         """Make the form; `rows` is how many rows the open table has, 0 without one."""
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        self._editors = {}
+        self._clear()
         for question in questions:
             editor = editor_for(question)
             editor.setObjectName(f"_{len(self._editors)}_editor")
@@ -125,8 +123,27 @@ class WhatIfPage(QWidget):
             self._editors[question.name] = editor
         self.set_rows(rows)
         self._looked_at = questions[0].name if questions else ""
-        self._drawings.clear()
         self._ask()
+
+    def say(self, text: str) -> None:
+        """Say why nothing can be asked."""
+        self._clear()
+        self._paint()
+        self._reply_label.clear()
+        self._detail_label.setText(text)
+        self._set_fillable(fillable=False)
+
+    def _clear(self) -> None:
+        """Forget the form, and what was said of its row."""
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self._editors = {}
+        self._drawings.clear()
+        self._set_fillable(fillable=True)
+
+    def _set_fillable(self, *, fillable: bool) -> None:
+        for widget in (self._typical_button, self._row_spin, self._fill_button):
+            widget.setEnabled(fillable)
 
     def set_rows(self, rows: int) -> None:
         """Say how many rows the open table has to fill in from, 0 without one."""
@@ -199,6 +216,8 @@ class WhatIfPage(QWidget):
         """Say why there is no answer."""
         self._reply_label.setText("No answer")
         self._detail_label.setText(text)
+        self._drawings.clear()
+        self._paint()
 
     def _paint(self) -> None:
         order = [key for key in self._drawings if key.startswith("chances")] + ["curve", "drivers"]

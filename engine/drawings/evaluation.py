@@ -1,135 +1,17 @@
-"""Findings as drawings: what stands in a picture, said once, for the window and for the report.
-
-A drawing is a value: axes with names, lines, dots, bars. `ui.picture_card` paints it with pyqtgraph,
-`engine.report` with matplotlib.
-"""
+"""What a model is worth, as drawings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from engine.findings import (
-    BinaryPictures,
-    ClassesPictures,
-    Curve,
-    Dependence,
-    Findings,
-    Importances,
-    PairDependence,
-    RegressionPictures,
-)
+from engine.drawings.drawing import DIAGONAL, UNIT, Bars, Dots, Drawing, Line, Ranks, Style
+from engine.findings import BinaryPictures, ClassesPictures, Curve, Findings, RegressionPictures, class_name
 
-Style = Literal["solid", "dashed", "dotted", "reference", "faint"]
-"""`reference` is a quiet line to compare with; `faint` is one of many."""
-
+LONGEST_OF_TWO = 15
+"""Letters of a class that stands beside another one."""
 MOST_CURVES = 12
 """More classes than this cannot be told apart in one picture; those with the smallest areas are drawn."""
-
-UNIT = (0.0, 1.0)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line through points, shape (points,) each; `series` chooses its colour, `points` marks each of them."""
-
-    name: str
-    x: Any
-    y: Any
-    series: int = 0
-    style: Style = "solid"
-    points: bool = False
-
-
-@dataclass(frozen=True)
-class Dots:
-    """A dot for each row, shape (rows,) each; ``rows`` are places in the table, so that a dot can be followed."""
-
-    name: str
-    x: Any
-    y: Any
-    series: int = 0
-    rows: Any = None
-
-
-@dataclass(frozen=True)
-class Bars:
-    """Heights between edges, shape (bars + 1,) and (bars,)."""
-
-    name: str
-    edges: Any
-    heights: Any
-    series: int = 0
-
-
-@dataclass(frozen=True)
-class Ranks:
-    """Named bars that lie: the first stands at the top; ``spread`` is drawn as a whisker to both sides."""
-
-    names: tuple[str, ...]
-    values: tuple[float, ...]
-    spread: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Colours of cells: ``values`` has shape (columns, rows), between the values of the two axes."""
-
-    x: tuple[float | str, ...]
-    y: tuple[float | str, ...]
-    values: Any
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """One picture.
-
-    Attributes
-    ----------
-    key : str
-        Names it among others: ``roc``.
-    title, text : str
-        What it is, and one sentence that says how to read it.
-    across, up : str
-        What the axes count.
-    marks : tuple of float
-        Upright lines, such as a threshold.
-    x_range, y_range : tuple of float or None
-        What the axes show; None for as much as there is.
-    ticks : tuple of str
-        Names along the axis across, at 0, 1, 2 ...; empty where it has numbers.
-    square : bool
-        Whether both axes reach equally far.
-    dated : bool
-        Whether the axis across has dates, as seconds since 1970.
-    """
-
-    key: str
-    title: str
-    text: str
-    across: str
-    up: str
-    lines: tuple[Line, ...] = ()
-    dots: tuple[Dots, ...] = ()
-    bars: tuple[Bars, ...] = ()
-    ranks: Ranks | None = None
-    grid: Grid | None = None
-    marks: tuple[float, ...] = ()
-    x_range: tuple[float, float] | None = None
-    y_range: tuple[float, float] | None = None
-    ticks: tuple[str, ...] = field(default=())
-    square: bool = False
-    dated: bool = False
-
-    @property
-    def named(self) -> bool:
-        """Whether a legend says something: there are several series that are no mere references."""
-        shown = [each for each in self.lines if each.style not in ("reference", "faint")]
-        return len(shown) + len(self.dots) + len(self.bars) > 1
-
-
-DIAGONAL = Line("by chance", UNIT, UNIT, style="reference")
 
 
 def drawings_of(found: Findings) -> tuple[Drawing, ...]:
@@ -143,59 +25,8 @@ def drawings_of(found: Findings) -> tuple[Drawing, ...]:
             return tuple(_of_numbers(found.pictures, found))
 
 
-def drawing_of_importance(found: Importances, most: int = 20) -> Drawing:
-    """Return the most important columns as bars."""
-    columns = found.columns[:most]
-    return Drawing(
-        "importance",
-        "Importance of columns",
-        f"How much {found.score} is lost when a column's cells are shuffled among the rows; the whisker is the spread "
-        "over the shuffles. Columns that say the same share their importance.",
-        f"{found.score} lost",
-        "",
-        ranks=Ranks(
-            tuple(each.column for each in columns),
-            tuple(each.loss for each in columns),
-            tuple(each.spread for each in columns),
-        ),
-    )
-
-
-def drawing_of_dependence(found: Dependence) -> Drawing:
-    """Return how the prediction changes with one column: on average, and for some rows one by one."""
-    levels = found.values and isinstance(found.values[0], str)
-    x = tuple(range(len(found.values))) if levels else found.values
-    lines = [Line("one row", x, row, style="faint") for row in found.individual[:50]]
-    return Drawing(
-        f"dependence {found.column}",
-        f"Dependence on {found.column}",
-        f"How the prediction changes on average when {found.column} is set to a value, all else as it is; each faint "
-        "line is one row.",
-        found.column,
-        _what(found.answer),
-        lines=(*lines, Line("average", x, found.average, points=len(x) <= 40)),
-        y_range=UNIT if found.answer else None,
-        ticks=tuple(map(str, found.values)) if levels else (),
-        dated=found.dated,
-    )
-
-
-def drawing_of_pair(found: PairDependence) -> Drawing:
-    """Return how the prediction changes with two columns together."""
-    first, second = found.columns
-    return Drawing(
-        f"pair {first} {second}",
-        f"{first} and {second} together",
-        "The average prediction where both columns are set. Where the colours do not follow one direction, the effect "
-        "of one column depends on the other.",
-        first,
-        second,
-        grid=Grid(found.values[0], found.values[1], found.average),
-    )
-
-
 def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawing]:
-    positive = pictures.positive
+    positive = class_name(pictures.positive)
     if pictures.roc is not None:
         yield _roc((pictures.roc,), "ROC curve")
     if pictures.precision_recall is not None:
@@ -218,7 +49,7 @@ def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawi
         yield Drawing(
             "calibration",
             "Calibration",
-            "On the dotted line a probability means what it says: of rows with 0.8, eight of ten are of the class.",
+            "On the dashed line a probability means what it says: of rows with 0.8, eight of ten are of the class.",
             "Probability said",
             f"Share that was {positive}",
             lines=(DIAGONAL, Line("model", pictures.calibration.predicted, pictures.calibration.observed, points=True)),
@@ -229,7 +60,7 @@ def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawi
         yield Drawing(
             "gain",
             "Gain",
-            f"Taking the rows with the highest probabilities first: which share of all {positive} is found.",
+            f"Taking the rows with the highest probabilities first: which share of all rows of {positive} is found.",
             "Share of rows taken",
             f"Share of {positive} found",
             lines=(DIAGONAL, _line(pictures.gain, 0)),
@@ -254,6 +85,25 @@ def _of_classes(pictures: ClassesPictures) -> Iterator[Drawing]:
             y_range=UNIT,
             ticks=tuple(map(str, pictures.top)),
         )
+    if pictures.confused:
+        yield Drawing(
+            "confused",
+            "Most confused pairs",
+            "How many rows of the first class were predicted as the second.",
+            "Rows",
+            "",
+            ranks=Ranks(
+                tuple(f"{_brief(true)} as {_brief(predicted)}" for true, predicted, _ in pictures.confused),
+                tuple(float(rows) for *_, rows in pictures.confused),
+            ),
+        )
+
+
+def _brief(label: str) -> str:
+    """Return a class without its middle where it is long, so that two of them find room beside each other."""
+    return (
+        label if len(label) <= LONGEST_OF_TWO else f"{label[: LONGEST_OF_TWO // 2]}…{label[-(LONGEST_OF_TWO // 2) :]}"
+    )
 
 
 def _lift(gain: Curve, positive: str) -> Drawing:
@@ -263,8 +113,8 @@ def _lift(gain: Curve, positive: str) -> Drawing:
     return Drawing(
         "lift",
         "Lift",
-        f"Taking the rows with the highest probabilities first: how many times as much {positive} is among them as "
-        "among rows drawn by lot.",
+        f"Taking the rows with the highest probabilities first: how many times as many rows of {positive} are among "
+        "them as among rows drawn by lot.",
         "Share of rows taken",
         "Lift",
         lines=(Line("by chance", UNIT, (1.0, 1.0), style="reference"), Line(gain.name, x, times)),
@@ -382,7 +232,3 @@ def _lowest(values: Any) -> float:
 def _highest(values: Any) -> float:
     present = values[values == values]
     return float(present.max()) if len(present) else 1.0
-
-
-def _what(answer: str) -> str:
-    return f"Probability of {answer}" if answer else "Prediction"
