@@ -350,3 +350,22 @@ class Costs:
     false_negative: float = 1.0
     true_positive: float = 0.0
     true_negative: float = 0.0
+
+
+@dataclass(frozen=True)
+class RowAnswer:
+    """What the model says of one row that is made up.
+
+    Attributes
+    ----------
+    replies : tuple of Reply
+        One for each target.
+    curve : Dependence
+        How the answer about one target changes with one cell of this row.
+    drivers : tuple of Driver
+        What each cell does to that answer, the strongest first.
+    """
+
+    replies: tuple[Reply, ...]
+    curve: Dependence
+    drivers: tuple[Driver, ...]
