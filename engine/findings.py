@@ -356,3 +356,22 @@ class Costs:
 def class_name(label: str) -> str:
     """Return what a class is called inside a sentence: numbers need the word before them."""
     return f"class {label}" if re.fullmatch(r"[-+\d.,eE]+", label) else label
+
+
+@dataclass(frozen=True)
+class RowAnswer:
+    """What the model says of one row that is made up.
+
+    Attributes
+    ----------
+    replies : tuple of Reply
+        One for each target.
+    curve : Dependence
+        How the answer about one target changes with one cell of this row.
+    drivers : tuple of Driver
+        What each cell does to that answer, the strongest first.
+    """
+
+    replies: tuple[Reply, ...]
+    curve: Dependence
+    drivers: tuple[Driver, ...]

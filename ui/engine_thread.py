@@ -1,8 +1,9 @@
 """The one crossing between the window's thread and the engine's.
 
 One `QThread` makes the bench, owns it and does one job after another, in the order in which they were asked for. What a
-job says goes into one letter box; the window is woken at most once for all that lies in it, and at most some sixty
-times a second, so that a training that reports every step cannot flood the window.
+job says goes into one letter box; the window is woken at most once for all that lies in it, and at most some thirty
+times a second, so that a training that reports every step cannot flood the window. Only that a job has ended, which it
+does once, is delivered at once: somebody may wait for it.
 
 Nobody terminates the thread and nobody turns the event loop by hand: stopping is asked for, and kept by the job.
 """
@@ -34,7 +35,9 @@ SWITCH_SECONDS = 0.001
 times: with Python's own 0.005 one wait in a hundred was 39 ms, with this 29, and trainings took as long."""
 
 DELIVERY_MS = 30
-"""How long letters may gather before the window reads them."""
+"""How long letters may gather before the window reads them, unless a job ends."""
+
+ENDS = ("finished", "failed", "dropped")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +116,7 @@ class EngineThread(QObject):
 
     busy_changed = Signal(object)
     _woken = Signal()
+    _ended = Signal()
 
     def __init__(self, make_bench: Callable[[], Any] = Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +129,7 @@ class EngineThread(QObject):
         sys.setswitchinterval(SWITCH_SECONDS)
         self._garbage = GarbageTimer(self)
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(self, verb: Callable[..., Any], *arguments: Any) -> EngineJob:
         """Put a job at the end of the queue and return it; its signals come when this call has long returned.
@@ -165,7 +170,9 @@ class EngineThread(QObject):
     def _post(self, order: _Order, kind: str, content: Any) -> None:
         """Put a letter in the box, from the engine's thread. No lock: the flag falls before the box is emptied."""
         self._letters.append((order, kind, content))
-        if not self._wake_is_due:
+        if kind in ENDS:
+            self._ended.emit()
+        elif not self._wake_is_due:
             self._wake_is_due = True
             self._woken.emit()
 

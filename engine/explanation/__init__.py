@@ -2,7 +2,7 @@
 
 - `importances`: permutation importance of the columns, by scikit-learn
 - `dependence`, `pair_dependence`: partial dependence with individual curves, by scikit-learn
-- `drivers`: what each cell does to the prediction of one row, by occlusion: the cell is replaced by a typical one.
+- `occluded`, `drivers`: what each cell does to the prediction of one row, by occlusion: a typical one takes its place.
   Shapley values would need a library that brings a compiler of its own, which a packaged program should not carry.
 """
 
@@ -11,6 +11,6 @@ from __future__ import annotations
 from engine.explanation.dependence import dependence, pair_dependence
 from engine.explanation.importance import importances
 from engine.explanation.model import AskedModel
-from engine.explanation.occlusion import drivers
+from engine.explanation.occlusion import drivers, occluded
 
-__all__ = ["AskedModel", "dependence", "drivers", "importances", "pair_dependence"]
+__all__ = ["AskedModel", "dependence", "drivers", "importances", "occluded", "pair_dependence"]

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import pandas as pd
+from engine.findings import Cell, Driver
 
-from engine.explanation.model import AskedModel
-from engine.findings import Driver
+Row = Mapping[str, Cell]
 
 
-def drivers(model: AskedModel, row: pd.DataFrame, typical: dict[str, Any], answer: int = 0) -> tuple[Driver, ...]:
+def occluded(row: Row, typical: Row) -> list[Row]:
+    """Return the row once for each of its columns, with a typical cell there."""
+    return [{**row, column: cell} for column, cell in typical.items()]
+
+
+def drivers(row: Row, typical: Row, answers: Sequence[float], what: str) -> tuple[Driver, ...]:
     """Return what each cell of a row does to its prediction, the strongest first.
 
     Parameters
     ----------
-    row : DataFrame
-        The feature columns of one row.
-    typical : dict
+    typical : mapping
         A typical cell of each column, such as the median, or the most frequent level.
-    answer : int
-        Which class's probability is looked at; for two classes the second one's, for a regression 0.
+    answers : sequence of float
+        The prediction for the row itself, then for those that `occluded` gives.
+    what : str
+        Of what they are: ``probability of setosa``, or ``prediction``.
     """
-    columns = [str(column) for column in row]
-    asked = pd.concat([row] * (len(columns) + 1), ignore_index=True).astype(object)
-    for position, column in enumerate(columns, 1):
-        asked.loc[position, column] = typical[column]
-    asked = asked.infer_objects()
-    model.begin("Replacing cells", 1)
-    answers = model(asked)[:, answer]
-    what = f"probability of {model.labels[answer]}" if model.labels else "prediction"
+    whole, *without = map(float, answers)
     found = [
-        Driver(column, _text(row[column].iloc[0]), _text(typical[column]), float(answers[0] - answers[position]), what)
-        for position, column in enumerate(columns, 1)
+        Driver(column, _text(row.get(column)), _text(cell), whole - answer, what)
+        for (column, cell), answer in zip(typical.items(), without, strict=True)
     ]
     return tuple(sorted(found, key=lambda each: -abs(each.effect)))
 
 
-def _text(cell: Any) -> str:
-    if cell is None or pd.isna(cell):
+def _text(cell: Cell) -> str:
+    if cell is None:
         return ""
     return f"{cell:g}" if isinstance(cell, float) else str(cell)

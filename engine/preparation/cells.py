@@ -32,7 +32,8 @@ def as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
         Where a cell holds text.
     """
     try:
-        values = pd.to_numeric(cells).to_numpy(dtype=np.float64, na_value=np.nan).reshape(-1, 1)
+        numbers = cells if cells.dtype.kind in "fiu" else pd.to_numeric(cells)
+        values = numbers.to_numpy(dtype=np.float64, na_value=np.nan).reshape(-1, 1)
     except (ValueError, TypeError) as error:
         raise EngineError(
             f"{name} holds text {_first_text(cells)}, and is used as a number. "

@@ -16,7 +16,7 @@ from engine.table import text
 from engine.table.arrow import require_arrow
 from engine.table.bytes_of import opened, require_readable
 from engine.table.cleaning import cleaned
-from engine.table.columnar import NAMES
+from engine.table.columnar import NAMES, opened_parquet
 from engine.table.dates import with_dates
 from engine.table.reading import guess_of, read, require_format, start_of
 
@@ -72,8 +72,6 @@ def _of_text(path: Path, start: Any, reading: ReadingSpec, job: Job, rows: int) 
 
 def _of_parquet(path: Path, rows: int) -> Iterator[pd.DataFrame]:
     require_arrow(path.name, NAMES["parquet"])
-    from pyarrow import parquet
-
-    with parquet.ParquetFile(path) as file:
+    with opened_parquet(path) as file:
         for batch in file.iter_batches(batch_size=rows):
             yield batch.to_pandas()

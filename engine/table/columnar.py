@@ -13,6 +13,8 @@ from engine.specs import Format
 from engine.table.arrow import require_arrow
 
 NAMES: dict[Format, str] = {"parquet": "Parquet", "feather": "Feather"}
+BUFFER = 2**16
+"""So many bytes of each column are read at a time."""
 
 
 def read_columnar(path: Path, form: Format, most: int | None = None, job: Job = QUIET) -> pd.DataFrame:
@@ -35,10 +37,19 @@ def read_columnar(path: Path, form: Format, most: int | None = None, job: Job = 
     return frame if plain else frame.reset_index(allow_duplicates=True)
 
 
-def _parquet(pa: Any, path: Path, most: int | None, job: Job) -> Any:
+def opened_parquet(path: Path) -> Any:
+    """Open a Parquet file so that of what was read only what is asked for stays in memory.
+
+    Left to itself pyarrow reads ahead, and keeps all of it until the file is closed; and without a buffer it reads the
+    whole of each column of a row group.
+    """
     from pyarrow import parquet
 
-    with parquet.ParquetFile(path) as file:
+    return parquet.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
+
+
+def _parquet(pa: Any, path: Path, most: int | None, job: Job) -> Any:
+    with opened_parquet(path) as file:
         if most is not None:
             first = next(file.iter_batches(batch_size=most), None)
             return pa.Table.from_batches([first] if first is not None else [], file.schema_arrow)

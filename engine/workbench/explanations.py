@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.dates import date_text, seconds_of
 from engine.errors import EngineError
 from engine.events import QUIET, Job
-from engine.findings import Cell, Dependence, Driver, Findings, Importances, PairDependence, Question, Reply
+from engine.facts import Task
+from engine.findings import Cell, Dependence, Findings, Importances, PairDependence, Question, Reply, RowAnswer
 from engine.run import Part, Run
 from engine.specs import Project
 from engine.workbench.findings import FindingBench
@@ -20,9 +21,12 @@ CURVE_POINTS = 50
 """How many values of a number or date a local curve tries."""
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from engine.explanation import AskedModel
+    from engine.preparation import Preparation
 
 
 class ExplainingBench(FindingBench):
@@ -90,68 +94,58 @@ class ExplainingBench(FindingBench):
             for known in (usual.get(feature.name),)
         )
 
-    def ask(self, project: Project, cells: Mapping[str, Cell], *, job: Job = QUIET) -> tuple[Reply, ...]:
-        """Return what the trained network says of one made-up row, one reply for each target."""
-        from engine.scoring import decided
+    def ask(
+        self, project: Project, cells: Mapping[str, Cell], column: str, target: int = 0, *, job: Job = QUIET
+    ) -> RowAnswer:
+        """Return what the trained network says of one made-up row, and why.
 
-        _, preparation = self._require_trained()
-        frame = self._made_up([cells])
-        if not preparation.usable(frame).all():
-            lacking = next(name for name in cells if frame[name].isna().all())
-            raise EngineError(f"{lacking} is empty, and this model has no rule for empty cells there. Give a value.")
-        outside = tuple(each.name for each in self.questions() if _is_outside(each, cells.get(each.name)))
-        replies = []
-        for given, target, task in zip(
-            self._answers(self._outputs(preparation.X(frame), QUIET)),
-            preparation.targets,
-            preparation.tasks,
-            strict=True,
-        ):
-            if task == "regression":
-                replies.append(Reply(target.name, task, float(given[0, 0]), {}, outside))
-                continue
-            chances = given[0] if given.shape[1] > 1 else (1 - given[0, 0], given[0, 0])
-            decision = target.levels[int(decided(given, project.predict.threshold)[0])]
-            by_level = dict(zip(target.levels, map(float, chances), strict=False))
-            replies.append(Reply(target.name, task, decision, by_level, outside))
-        return tuple(replies)
+        Somebody waits for it with a finger on the mouse: whatever is to be found out is asked at once, as rows of one
+        table.
 
-    def local_curve(
-        self, cells: Mapping[str, Cell], column: str, target: int = 0, answer: int | None = None, *, job: Job = QUIET
-    ) -> Dependence:
-        """Return how the answer about one made-up row changes with one of its cells.
-
-        Without `answer` it is the second of two classes, and of several the one that is most probable for the row.
-        """
-        import numpy as np
-
-        question = next(each for each in self.questions() if each.name == column)
-        values: tuple[Any, ...] = question.levels
-        dated = question.kind == "date"
-        if question.kind in ("number", "date"):
-            low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else 1.0
-            values = tuple(np.linspace(low, high, CURVE_POINTS).tolist())
-        asked = self._asked(target, job)
-        place = self._place_for(asked, cells, target, answer)
-        answers = asked(self._made_up([{**cells, column: date_text(value) if dated else value} for value in values]))
-        _, preparation = self._require_trained()
-        labels = preparation.targets[target].levels if preparation.tasks[target] != "regression" else ()
-        return Dependence(column, values, answers[:, place], answers[:0], labels[place] if labels else "", dated)
-
-    def drivers(
-        self, cells: Mapping[str, Cell], target: int = 0, answer: int | None = None, *, job: Job = QUIET
-    ) -> tuple[Driver, ...]:
-        """Return what each cell of a row does to the answer about it, against a typical cell (occlusion).
-
-        Without `answer` it is the answer that `local_curve` takes.
+        Parameters
+        ----------
+        column : str
+            Whose cell the curve changes.
+        target : int
+            About which target the curve and the drivers are: about the second of two classes, and about that of
+            several which is most probable for the row.
         """
         from engine import explanation
 
-        typical = {each.name: each.typical for each in self.questions()}
-        row = self._made_up([cells])
-        asked = self._asked(target, job)
-        place = self._place_for(asked, cells, target, answer)
-        return explanation.drivers(asked, row, typical, place)
+        _, preparation = self._require_trained()
+        questions = {each.name: each for each in self.questions()}
+        values, typical = _along(questions[column]), {name: each.typical for name, each in questions.items()}
+        dated = questions[column].kind == "date"
+        along = [{**cells, column: date_text(float(value)) if dated else value} for value in values]
+        frame = self._made_up([cells, *along, *explanation.occluded(cells, typical)])
+        _require_usable(preparation, frame.iloc[:1])
+        given = self._answers(self._outputs(preparation.X(frame), QUIET))
+        outside = tuple(name for name, each in questions.items() if _is_outside(each, cells.get(name)))
+        replies = self._replies(project, [each[:1] for each in given], outside)
+        answers, labels = _of_classes(given[target], replies[target].task), tuple(replies[target].chances)
+        place = int(answers[0, : len(labels)].argmax()) if len(labels) > 2 else len(labels) // 2
+        told, end = labels[place] if labels else "", 1 + len(values)
+        curve = Dependence(column, values, answers[1:end, place], answers[:0], told, dated)
+        asked = [answers[0, place], *answers[end:, place]]
+        what = f"probability of {told}" if labels else "prediction"
+        return RowAnswer(replies, curve, explanation.drivers(cells, typical, asked, what))
+
+    def _replies(
+        self, project: Project, given: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
+    ) -> tuple[Reply, ...]:
+        """Return what answers about one row, each of shape (1, units), say about each target."""
+        from engine.scoring import decided
+
+        _, preparation = self._require_trained()
+        replies = []
+        for each, target, task in zip(given, preparation.targets, preparation.tasks, strict=True):
+            if task == "regression":
+                replies.append(Reply(target.name, task, float(each[0, 0]), {}, outside))
+                continue
+            decision = target.levels[int(decided(each, project.predict.threshold)[0])]
+            by_level = dict(zip(target.levels, map(float, _of_classes(each, task)[0]), strict=False))
+            replies.append(Reply(target.name, task, decision, by_level, outside))
+        return tuple(replies)
 
     def save_report(
         self,
@@ -208,7 +202,6 @@ class ExplainingBench(FindingBench):
 
         Dates may also be seconds since 1970, which can be set to any value in between.
         """
-        import numpy as np
         import pandas as pd
 
         from engine.explanation import AskedModel
@@ -221,29 +214,25 @@ class ExplainingBench(FindingBench):
         def answer(frame: Any) -> Any:
             counted = [name for name in dates if pd.api.types.is_numeric_dtype(frame[name])]
             rows = frame.assign(**{name: pd.to_datetime(frame[name], unit="s") for name in counted})
-            given = self._answers(self._outputs(preparation.X(rows), QUIET))[target].astype(np.float64)
-            return np.hstack([1 - given, given]) if labels and given.shape[1] == 1 else given
+            given = self._answers(self._outputs(preparation.X(rows), QUIET))[target]
+            return _of_classes(given, preparation.tasks[target])
 
         return AskedModel(answer, labels, job)
 
-    def _made_up(self, rows: list[Mapping[str, Cell]]) -> pd.DataFrame:
+    def _made_up(self, rows: Sequence[Mapping[str, Cell]]) -> pd.DataFrame:
         """Return rows as a table with the columns that the trained network reads."""
+        import numpy as np
         import pandas as pd
 
         _, preparation = self._require_trained()
+        cells = {each.name: [row.get(each.name) for row in rows] for each in preparation.features}
         columns = {
-            each.name: pd.Series(
-                [row.get(each.name) for row in rows], dtype="float64" if each.kind == "number" else object
-            )
+            each.name: np.array(cells[each.name], dtype=np.float64)
+            if each.kind == "number"
+            else pd.Series(cells[each.name], dtype=object)
             for each in preparation.features
         }
         return pd.DataFrame(columns)
-
-    def _place_for(self, asked: AskedModel, cells: Mapping[str, Cell], target: int, answer: int | None) -> int:
-        """Return the column of the answers that is looked at for one row."""
-        if answer is None:
-            answer = int(asked(self._made_up([cells]))[0].argmax()) if len(asked.labels) > 2 else 1
-        return self._place(target, answer)
 
     def _place(self, target: int, answer: int) -> int:
         """Return the column of the answers that holds the probability of a class, or the number."""
@@ -251,6 +240,32 @@ class ExplainingBench(FindingBench):
         return (
             0 if preparation.tasks[target] == "regression" else min(answer, len(preparation.targets[target].levels) - 1)
         )
+
+
+def _along(question: Question) -> tuple[float | str, ...]:
+    """Return the values that a curve tries: from end to end of the training rows, or every level."""
+    import numpy as np
+
+    if question.kind not in ("number", "date"):
+        return question.levels
+    low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else 1.0
+    return tuple(np.linspace(low, high, CURVE_POINTS).tolist())
+
+
+def _of_classes(given: NDArray[np.float32], task: Task) -> NDArray[np.float64]:
+    """Return probabilities with a column for each class, also of two of which the network gives one; or numbers."""
+    import numpy as np
+
+    answers = given.astype(np.float64)
+    return answers if task == "regression" or answers.shape[1] > 1 else np.hstack([1 - answers, answers])
+
+
+def _require_usable(preparation: Preparation, row: pd.DataFrame) -> None:
+    """Raise a sentence where a cell of one row is empty, or holds a new level, and no rule says what that counts as."""
+    for each in preparation.features:
+        if each.fill is None and not each.usable(row[each.name])[0]:
+            lacking = "empty" if row[each.name].isna().all() else "a level that training never saw"
+            raise EngineError(f"{each.name} is {lacking}, and this model has no rule for such cells. Choose another.")
 
 
 def _is_outside(question: Question, cell: Cell) -> bool:

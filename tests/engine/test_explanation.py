@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from engine.errors import Cancelled
 from engine.events import Event, Job, Progressed
-from engine.explanation import AskedModel, dependence, drivers, importances, pair_dependence
+from engine.explanation import AskedModel, dependence, drivers, importances, occluded, pair_dependence
 
 RANDOM = np.random.default_rng(0)
 ROWS = 120
@@ -79,8 +79,9 @@ def test_dependence_on_two_columns_of_a_sum_is_the_sum_of_both() -> None:
 
 def test_what_drives_a_row_is_its_distance_from_the_typical_one() -> None:
     typical = {**FRAME[["a", "count", "noise"]].median().to_dict(), "kind": "x"}
-    row = pd.DataFrame({"a": [2.0], "count": [int(typical["count"])], "noise": [9.0], "kind": ["y"]})
-    found = {each.column: each for each in drivers(AskedModel(exact, ()), row, typical)}
+    row = {"a": 2.0, "count": typical["count"], "noise": 9.0, "kind": "y"}
+    answers = exact(pd.DataFrame([row, *occluded(row, typical)]))[:, 0]
+    found = {each.column: each for each in drivers(row, typical, answers, "prediction")}
     assert found["a"].effect == pytest.approx(3 * (2 - typical["a"]))
     assert found["noise"].effect == 0 and found["kind"].effect == pytest.approx(1)
     assert (found["kind"].cell, found["kind"].typical) == ("y", "x")

@@ -88,7 +88,7 @@ def test_the_columns_that_decide_matter(bench: Workbench) -> None:
 def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, tmp_path: Path) -> None:
     questions = {each.name: each for each in bench.questions()}
     cells = {name: each.typical for name, each in questions.items()}
-    reply = bench.ask(PROJECT, cells)[0]
+    reply = bench.ask(PROJECT, cells, "daily_study").replies[0]
     pd.DataFrame([cells]).to_csv(tmp_path / "row.csv", index=False)
     predicted = bench.predict_file(PROJECT, str(tmp_path / "row.csv"))
     assert reply.value == predicted["predicted passing_grade"].iloc[0]
@@ -106,26 +106,28 @@ def test_a_made_up_row_is_decided_by_the_threshold_of_the_project(bench: Workben
 
 def test_a_cell_beyond_the_training_rows_is_told(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.questions()}
-    assert bench.ask(PROJECT, {**cells, "daily_study": 1e6})[0].outside == ("daily_study",)
+    far = bench.ask(PROJECT, {**cells, "daily_study": 1e6}, "daily_study")
+    assert far.replies[0].outside == ("daily_study",)
     with pytest.raises(EngineError, match="daily_study is empty"):
-        bench.ask(PROJECT, {**cells, "daily_study": None})
+        bench.ask(PROJECT, {**cells, "daily_study": None}, "daily_study")
 
 
 def test_the_local_curve_goes_through_the_reply(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.questions()}
-    curve = bench.local_curve(cells, "daily_study")
-    there = bench.ask(PROJECT, {**cells, "daily_study": curve.values[7]})[0].chances["1"]
-    assert curve.average[7] == pytest.approx(there, abs=1e-6)
-    assert sum(abs(each.effect) for each in bench.drivers(cells)) == pytest.approx(0, abs=1e-6)
+    answer = bench.ask(PROJECT, cells, "daily_study")
+    there = bench.ask(PROJECT, {**cells, "daily_study": answer.curve.values[7]}, "monthly_tuition").replies[0]
+    assert answer.curve.average[7] == pytest.approx(there.chances["1"], abs=1e-6)
+    assert sum(abs(each.effect) for each in answer.drivers) == pytest.approx(0, abs=1e-6)
 
 
 def test_a_loaded_model_is_asked_without_its_table(bench: Workbench, tmp_path: Path) -> None:
     bench.save_project(str(tmp_path / "m.layerdesk"), PROJECT.replaced(data=PROJECT.data.replaced(source="")))
     other = Workbench()
-    opened = other.open_project(str(tmp_path / "m.layerdesk"))
+    other.open_project(str(tmp_path / "m.layerdesk"))
     cells = {each.name: each.typical for each in other.questions()}
     assert cells == {each.name: each.typical for each in bench.questions()}
-    assert other.ask(opened.project, cells) == bench.ask(PROJECT, cells)
+    ours, theirs = (each.ask(PROJECT, cells, "daily_study") for each in (bench, other))
+    assert ours.replies == theirs.replies and ours.drivers == theirs.drivers
 
 
 def test_the_terminal_writes_the_report_of_a_model(
@@ -193,10 +195,11 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     assert sold.kind == "date" and sold.minimum is not None and sold.maximum is not None
     assert date_text(sold.minimum) <= str(sold.typical) <= date_text(sold.maximum) and not sold.levels
     row = {"sold": "2030-01-01", "area": 80.0}
-    assert bench.ask(project, row)[0].outside == ("sold",)
-    curve = bench.local_curve(row, "sold")
+    answer = bench.ask(project, row, "sold")
+    curve = answer.curve
+    assert answer.replies[0].outside == ("sold",)
     assert curve.dated and (curve.values[0], curve.values[-1]) == (sold.minimum, sold.maximum)
-    assert {each.column: each.cell for each in bench.drivers(row)}["sold"] == "2030-01-01"
+    assert {each.column: each.cell for each in answer.drivers}["sold"] == "2030-01-01"
     alone, pair = bench.dependence("sold"), bench.pair_dependence(("sold", "area"))
     assert alone.dated and date_text(float(alone.values[0])) in pair.values[0]
     pictures = bench.examine(project)[0].pictures

@@ -61,6 +61,16 @@ def test_blocks_of_any_format_are_the_table(small_blocks: None, tmp_path: Path, 
     pd.testing.assert_frame_equal(pd.concat(parts), whole, check_dtype=False)
 
 
+@pytest.mark.parametrize("group", [100_000, 1_000_000])
+def test_nothing_of_a_parquet_file_stays_in_memory_but_a_block(tmp_path: Path, group: int) -> None:
+    pa, rows = pytest.importorskip("pyarrow"), 100_000
+    path, numbers = tmp_path / "rows.parquet", np.random.default_rng(0).standard_normal((20 * rows, 1))
+    pd.DataFrame(numbers).rename(columns=str).to_parquet(path, row_group_size=group)
+    before = pa.total_allocated_bytes()
+    held = [pa.total_allocated_bytes() - before for _ in table.blocks(str(path), rows=rows)]
+    assert len(held) == 20 and max(held) < numbers.nbytes / 2
+
+
 def test_keras_counts_steps_in_batches(bench: Workbench, tmp_path: Path) -> None:
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(batch_size=50, steps=3))
     done = bench.predict_into_file(project, STUDENTS, str(tmp_path / "out.csv"))

@@ -210,8 +210,13 @@ def test_each_target_has_findings_replies_and_reasons_of_its_own(project: Projec
     species, mass = bench.examine(project)
     assert (species.target, species.task, mass.target, mass.task) == ("species", "classes", "body_mass_g", "regression")
     cells = {each.name: each.typical for each in bench.questions()}
-    first, second = bench.ask(project, cells)
+    first, second = bench.ask(project, cells, "island").replies
     assert set(first.chances) == set(species.labels) and isinstance(second.value, float)
     assert bench.importances(project, target=1, repeats=1).score == "R2"
     assert bench.dependence("island", target=0, answer=2).answer == species.labels[2]
-    assert len(bench.drivers(cells, target=1)) == len(cells)
+    answer = bench.ask(project, cells, "island", target=0)
+    assert (
+        answer.curve.values == next(each.levels for each in bench.questions() if each.name == "island")
+        and answer.curve.answer == first.value
+    )
+    assert len(bench.ask(project, cells, "island", target=1).drivers) == len(cells)

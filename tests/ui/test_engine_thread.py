@@ -115,6 +115,13 @@ def test_a_flood_of_events_wakes_the_window_only_now_and_then(engine, qtbot, mon
     assert 1 <= len(wakes) <= lasted_ms / DELIVERY_MS + 2
 
 
+def test_the_end_of_a_job_does_not_wait_for_more_letters(engine, qtbot, monkeypatch):
+    monkeypatch.setattr(engine_thread, "DELIVERY_MS", 10 * WAIT_MS)
+    letters = Letters(engine.start(Workbench.rows, 0, 1))
+    qtbot.waitUntil(lambda: ("finished", 1) in letters, timeout=WAIT_MS)
+    assert [name for name, _ in letters] == ["event", "finished"]
+
+
 def test_a_stop_before_its_turn_drops_a_job_that_then_does_nothing(engine, bench, qtbot):
     first = engine.start(Workbench.warm_up)
     second = engine.start(Workbench.rows, 7, 1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -18,6 +20,7 @@ from ui import theme
 from ui.frame_view import FrameView
 from ui.picture_card import PictureCard, PictureCards
 from ui.picture_card.numbers import numbers_of
+from ui.picture_card.plot import PicturePlot
 
 LINES = Drawing(
     "roc",
@@ -57,6 +60,57 @@ def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: PictureCard,
     plot = card.findChild(object, "_plot")
     assert plot.accessibleName() == f"{drawing.title}, as a picture" and plot.toolTip() == drawing.text
     assert card.grab().toImage().pixelColor(5, 5).isValid()
+
+
+def moved(drawing: Drawing) -> Drawing:
+    """Return a drawing of the same kind with other numbers and other names of its bars."""
+    lines = tuple(replace(line, y=tuple(1 - np.asarray(line.y) ** 2)) for line in drawing.lines)
+    ranks = None if drawing.ranks is None else Ranks(("c = 2", "a"), (-0.3, 0.2))
+    return replace(drawing, lines=lines, ranks=ranks, marks=tuple(mark / 2 for mark in drawing.marks))
+
+
+def painted(plot: PicturePlot) -> list[object]:
+    """Return what is painted, in numbers and colours."""
+    found: list[object] = []
+    for item in plot.getPlotItem().items:
+        if isinstance(item, pg.PlotDataItem):
+            found += [*(each.tolist() for each in item.getData()), item.opts["pen"].color().name()]
+        elif isinstance(item, pg.BarGraphItem):
+            found += [np.asarray(item.opts["width"]).tolist(), pg.mkBrush(item.opts["brush"]).color().name()]
+        else:
+            found += [item.value(), item.pen.color().name()]
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("place", range(3))
+def test_what_moves_looks_as_if_it_had_been_painted_anew(qtbot: QtBot, qapp, place: int, scheme: str) -> None:
+    drawing = (LINES, replace(LEVELS, marks=(1.0,)), replace(RANKS, ranks=Ranks(("a", "b"), (1, 2))))[place]
+    theme.apply(qapp, "light")
+    cards = PictureCard(), PictureCard()
+    for card, shown in zip(cards, ([drawing, moved(drawing)], [moved(drawing)]), strict=True):
+        qtbot.addWidget(card)
+        card.resize(400, 420)
+        card.show()
+        for each in shown:
+            card.render(each)
+            qapp.processEvents()
+    theme.apply(qapp, scheme)
+    one, other = (card.findChild(PicturePlot) for card in cards)
+    assert painted(one) == painted(other) and len(painted(one)) >= 2
+    np.testing.assert_allclose(one.viewRange(), other.viewRange(), atol=0.01)
+    assert one.getAxis("left").names == other.getAxis("left").names
+    theme.apply(qapp, "light")
+
+
+def test_where_only_numbers_differ_nothing_is_made_anew(card: PictureCard) -> None:
+    items = card.findChild(PicturePlot).getPlotItem().items
+    card.render(LINES)
+    before = items[:]
+    card.render(moved(LINES))
+    assert before == items
+    card.render(replace(LINES, across="Alarms"))
+    assert not set(before) & set(items)
 
 
 def test_the_numbers_are_read_as_a_table_without_the_lines_to_compare_with() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateTimeEdit, QSlider
+from PySide6.QtWidgets import QDateTimeEdit, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
 from engine.dates import seconds_of
-from engine.findings import Dependence, Question
+from engine.findings import Dependence, Driver, Question, Reply, RowAnswer
 from ui.elided_label import ElidedLabel
+from ui.picture_card import PictureCard
 from ui.results_panel.cell_editor import CellEditor, DateEditor, editor_for
+from ui.results_panel.inquiry import Inquiry
 from ui.results_panel.what_if_page import WhatIfPage
 
 FIRST, LAST = seconds_of("2024-01-01"), seconds_of("2024-07-19")
@@ -33,6 +35,10 @@ def page(qtbot: QtBot) -> WhatIfPage:
     page.render(QUESTIONS, 0)
     qtbot.waitExposed(page)
     return page
+
+
+def editors(page: WhatIfPage) -> list[CellEditor]:
+    return page.findChildren(CellEditor)
 
 
 def test_a_date_is_chosen_as_a_day_and_told_as_one(qtbot: QtBot) -> None:
@@ -60,8 +66,35 @@ def test_no_name_lies_under_its_control(page: WhatIfPage) -> None:
         assert name.geometry().right() < editor.geometry().left()
 
 
-def test_the_curve_of_a_date_is_marked_where_the_row_stands(page: WhatIfPage) -> None:
+def answered(curve: Dependence, chance: float = 0.7) -> RowAnswer:
+    """Return an answer with this curve."""
+    reply = Reply("sold_late", "binary", "yes", {"no": 1 - chance, "yes": chance}, ("rooms",))
+    return RowAnswer((reply,), curve, (Driver("rooms", "4", "3", 0.2, "probability of yes"),))
+
+
+def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(page: WhatIfPage) -> None:
     days = tuple(np.linspace(FIRST, LAST, 5).tolist())
-    page.show_curve(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "", dated=True))
-    drawing = page._drawings["curve"]
-    assert drawing.dated and drawing.marks == (seconds_of("2024-03-01"),)
+    page.show_answer(answered(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "yes", dated=True)))
+    assert page.findChild(QLabel, "_reply_label").text() == "sold_late: yes (70.0 %)"
+    marked = {each.question.name: each.findChild(QLabel, "_outside_label").text() for each in editors(page)}
+    assert marked == {"rooms": "outside", "sold": "", "district_with_a_long_name": ""}
+    chances, curve, drivers = (each._drawing for each in page.findChildren(PictureCard))
+    assert chances.ranks.values == (pytest.approx(0.3), 0.7) and drivers.ranks.names == ("rooms = 4",)
+    assert curve.dated and curve.marks == (seconds_of("2024-03-01"),)
+
+
+def test_while_one_row_is_answered_only_the_newest_waits(qtbot: QtBot) -> None:
+    inquiry, wanted = Inquiry(), []
+    qtbot.addWidget(inquiry.what_if_page)
+    inquiry.wanted.connect(wanted.append)
+    inquiry.what_if_page.render(QUESTIONS, 0)
+    slider = editors(inquiry.what_if_page)[0].findChild(QSlider)
+    for place in (10, 20, 30):
+        slider.setValue(place)
+    assert len(wanted) == 1
+    curve = Dependence("rooms", (1.0, 9.0), np.zeros(2), np.zeros((0, 2)), "yes")
+    wanted[0].then(answered(curve))
+    _, cells, column, _ = wanted[1].arguments
+    assert (cells["rooms"], column) == (pytest.approx(1 + 8 * 30 / 200), "rooms")
+    wanted[1].then(answered(curve))
+    assert len(wanted) == 2

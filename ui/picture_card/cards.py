@@ -38,6 +38,7 @@ class PictureCards(QWidget):
 
     def render(self, drawings: Sequence[Drawing]) -> None:
         """Show these drawings; cards that are there already are painted anew, so that nothing flickers."""
+        before = len(self._cards)
         while len(self._cards) > len(drawings):
             card = self._cards.pop()
             self._grid.removeWidget(card)
@@ -50,7 +51,8 @@ class PictureCards(QWidget):
             self._cards.append(card)
         for card, drawing in zip(self._cards, drawings, strict=True):
             card.render(drawing)
-        self._place()
+        if len(self._cards) != before:
+            self._place()
 
     def _place(self) -> None:
         narrowest = round(NARROWEST * max(1.0, theme.font_scale()))

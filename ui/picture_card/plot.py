@@ -28,6 +28,8 @@ LONGEST = 34
 """Letters of a name along an axis; the same numbers as a table have all of them."""
 FILLED = 110
 """How opaque bars are, of 255: those behind are seen through those before."""
+MANY_POINTS = 200
+"""A line of more points is drawn thin: a thick one takes Qt much longer."""
 
 
 class NumberAxis(pg.AxisItem):
@@ -39,6 +41,12 @@ class NumberAxis(pg.AxisItem):
         self.setStyle(hideOverlappingLabels=False)  # or the numbers at both ends are left out
         self._apart = APART[orientation]
         self.names: tuple[str, ...] = ()
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """Take other names, also where the axis reaches as far as before."""
+        if names != self.names:
+            self.names, self.picture = names, None
+            self.update()
 
     @override
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
@@ -75,6 +83,7 @@ class PicturePlot(pg.PlotWidget):
     def __init__(self) -> None:
         super().__init__(axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
         self._drawing: Drawing | None = None
+        self._look: tuple[object, ...] | None = None
         self._scale_bar: pg.ColorBarItem | None = None
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -86,8 +95,28 @@ class PicturePlot(pg.PlotWidget):
         self.paint_in_theme()
 
     def show_drawing(self, drawing: Drawing) -> None:
-        """Paint another drawing in place of the last one."""
-        self._drawing = drawing
+        """Paint another drawing in place of the last one; where only its numbers differ, what is there moves."""
+        look = _look(drawing)
+        anew = look is None or look != self._look
+        if anew:
+            self._paint_anew(drawing)
+        else:
+            self._move(drawing)
+        self._drawing, self._look = drawing, look
+        self._fit(drawing)
+        if anew:
+            self._make_room()
+
+    def paint_in_theme(self) -> None:
+        """Take the colours of the theme that is in force."""
+        self.setBackground(theme.color("raised"))
+        for side in ("left", "bottom"):
+            _color_axis(self.getAxis(side))
+        self._look = None
+        if self._drawing is not None:
+            self.show_drawing(self._drawing)
+
+    def _paint_anew(self, drawing: Drawing) -> None:
         self.clear()
         self._remove_scale()
         self._set_across(dated=drawing.dated)
@@ -105,16 +134,19 @@ class PicturePlot(pg.PlotWidget):
         for mark in drawing.marks:
             pen = pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine)
             self.addItem(pg.InfiniteLine(mark, angle=90, pen=pen), ignoreBounds=True)
-        self._fit(drawing)
-        self._make_room()
 
-    def paint_in_theme(self) -> None:
-        """Take the colours of the theme that is in force."""
-        self.setBackground(theme.color("raised"))
-        for side in ("left", "bottom"):
-            _color_axis(self.getAxis(side))
-        if self._drawing is not None:
-            self.show_drawing(self._drawing)
+    def _move(self, drawing: Drawing) -> None:
+        """Give what is painted other numbers, which takes a fraction of the time: somebody may be dragging a slider."""
+        ranks = (drawing.ranks,) if drawing.ranks is not None else ()
+        parts = (*drawing.lines, *ranks, *drawing.marks)
+        for item, part in zip(self.getPlotItem().items, parts, strict=True):
+            if isinstance(part, Line):
+                item.setData(np.asarray(part.x, float), np.asarray(part.y, float))
+            elif isinstance(part, Ranks):
+                item.setOpts(width=np.asarray(part.values, float))
+                self.getAxis("left").show_names(part.names[::-1])
+            else:
+                item.setValue(part)
 
     def _set_across(self, *, dated: bool) -> None:
         """Take an axis across that names dates, or one with numbers."""
@@ -138,7 +170,7 @@ class PicturePlot(pg.PlotWidget):
         color = QColor(theme.color("muted")) if quiet else theme.series(line.series)
         if line.style == "faint":
             color.setAlpha(70)
-        pen = pg.mkPen(color, width=1 if quiet or len(line.x) > 200 else 2, style=PENS[line.style])
+        pen = pg.mkPen(color, width=1 if quiet or len(line.x) > MANY_POINTS else 2, style=PENS[line.style])
         marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": color, "symbolPen": None} if line.points else {}
         self.addItem(pg.PlotDataItem(np.asarray(line.x, float), np.asarray(line.y, float), pen=pen, **marks))
 
@@ -192,20 +224,18 @@ class PicturePlot(pg.PlotWidget):
             self._scale_bar = None
 
     def _fit(self, drawing: Drawing) -> None:
-        box = self.getViewBox()
         if drawing.square and drawing.lines:
             low, high = map(float, drawing.lines[0].x)
             margin = (high - low) * 0.04 or 1.0
             self.setRange(xRange=(low - margin, high + margin), yRange=(low - margin, high + margin), padding=0)
             return
-        box.autoRange(padding=0.06)
+        # All at once: whatever the range is for a moment, the axes would be drawn for.
+        bounds = self.getViewBox().childrenBoundingRect()
+        x = _padded(*(drawing.x_range or (bounds.left(), bounds.right())))
+        y = _padded(*(drawing.y_range or (bounds.top(), bounds.bottom())))
         if drawing.bars and drawing.y_range is None:
-            top = max((float(np.max(bars.heights, initial=0)) for bars in drawing.bars), default=0.0)
-            self.setYRange(0, top * 1.05 or 1.0, padding=0)
-        if drawing.x_range is not None:
-            self.setXRange(*drawing.x_range, padding=0.05)
-        if drawing.y_range is not None:
-            self.setYRange(*drawing.y_range, padding=0.06)
+            y = 0.0, max((float(np.max(bars.heights, initial=0)) for bars in drawing.bars), default=0.0) * 1.05 or 1.0
+        self.setRange(xRange=x, yRange=y, padding=0)
 
     def _make_room(self) -> None:
         """Give the axes the room that their texts need: pyqtgraph finds it out while it paints, one picture late."""
@@ -224,6 +254,21 @@ class PicturePlot(pg.PlotWidget):
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def _look(drawing: Drawing) -> tuple[object, ...] | None:
+    """Return all of a drawing but the numbers of its lines, bars and marks; None where it has more than these."""
+    ranks = drawing.ranks
+    if drawing.bars or drawing.dots or drawing.grid or (ranks and ranks.spread):
+        return None
+    lines = tuple((each.series, each.style, each.points, len(each.x) > MANY_POINTS) for each in drawing.lines)
+    bars = len(ranks.names) if ranks else 0
+    return lines, bars, len(drawing.marks), drawing.across, drawing.up, drawing.ticks, drawing.dated
+
+
+def _padded(low: float, high: float) -> tuple[float, float]:
+    margin = (high - low) * 0.06 or 0.5
+    return low - margin, high + margin
 
 
 def _color_axis(axis: pg.AxisItem) -> None:

@@ -64,6 +64,8 @@ class CellEditor(QWidget):
 
     def set_outside(self, outside: bool) -> None:
         """Mark that the training rows held nothing like this, so that the model guesses."""
+        if outside == bool(self._outside_label.text()):
+            return
         self._outside_label.setText("outside" if outside else "")
         self._outside_label.setToolTip(
             "No training row was there: what the model says of it is a guess." if outside else ""

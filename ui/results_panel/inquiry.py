@@ -74,8 +74,7 @@ class Inquiry(QObject):
         self.understand_page.importance_wanted.connect(self._ask_importance)
         self.understand_page.dependence_wanted.connect(self._ask_dependence)
         self.understand_page.pair_wanted.connect(self._ask_pair)
-        self.what_if_page.asked.connect(self._ask_reply)
-        self.what_if_page.curve_wanted.connect(self._ask_curve)
+        self.what_if_page.asked.connect(self._ask_about_row)
         self.what_if_page.row_wanted.connect(self._ask_row)
 
     @property
@@ -260,17 +259,10 @@ class Inquiry(QObject):
         show = self.understand_page.show_dependence
         self._ask(Workbench.pair_dependence, arguments, show, said=f"Measured the dependence on {column} and {other}")
 
-    def _ask_reply(self, cells: dict[str, Cell]) -> None:
+    def _ask_about_row(self, cells: dict[str, Cell], column: str) -> None:
         page = self.what_if_page
-        reply = Enquiry(Workbench.ask, (self._project, cells), page.show_replies, page.show_failure)
-        self._ask_latest("reply", reply)
-
-    def _ask_curve(self, cells: dict[str, Cell], column: str) -> None:
-        page = self.what_if_page
-        curve = Enquiry(Workbench.local_curve, (cells, column, self._target), page.show_curve, _say_nothing)
-        drivers = Enquiry(Workbench.drivers, (cells, self._target), page.show_drivers, _say_nothing)
-        self._ask_latest("curve", curve)
-        self._ask_latest("drivers", drivers)
+        arguments = (self._project, cells, column, self._target)
+        self._ask_latest("row", Enquiry(Workbench.ask, arguments, page.show_answer, page.show_failure))
 
     def _ask_row(self, position: int) -> None:
         self._ask(Workbench.rows_at, ((position,),), self._fill_row)
@@ -289,7 +281,3 @@ def _cell(value: Any) -> Cell:
     if hasattr(value, "isoformat"):
         return str(value.isoformat()).removesuffix("T00:00:00")
     return float(value) if not isinstance(value, bool) else str(value)
-
-
-def _say_nothing(text: Any) -> None:
-    """Let the reply alone say why there is none: it is asked for with the same row."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.drawings import Drawing, Ranks, drawing_of_dependence
-from engine.findings import Cell, Dependence, Driver, Question, Reply
+from engine.findings import Cell, Dependence, Driver, Question, Reply, RowAnswer
 from ui import theme
 from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import number, percent
@@ -32,6 +32,7 @@ SIDE_BY_SIDE_FROM = 940
 """From this width on the reply stands beside the form, else below it."""
 MOST_CHANCES = 12
 """With more classes than this the most probable ones are shown."""
+MOST_DRIVERS = 12
 
 
 class WhatIfPage(QWidget):
@@ -39,16 +40,14 @@ class WhatIfPage(QWidget):
 
     Signals
     -------
-    asked(dict)
-        What does the model say of this row: cells by the names of the features.
-    curve_wanted(dict, str)
-        How does the answer change with one cell of this row.
+    asked(dict, str)
+        What does the model say of this row, cells by the names of the features, and how does that change with the cell
+        of one of them.
     row_wanted(int)
         The row of the table at this position is to be filled in.
     """
 
-    asked = Signal(dict)
-    curve_wanted = Signal(dict, str)
+    asked = Signal(dict, str)
     row_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,7 +55,6 @@ class WhatIfPage(QWidget):
         self._editors: dict[str, CellEditor] = {}
         self._looked_at = ""
         self._filled = ""
-        self._drawings: dict[str, Drawing] = {}
         self._make_widgets()
         self._lay_out()
         self._typical_button.clicked.connect(self._on_typical_clicked)
@@ -128,7 +126,6 @@ class WhatIfPage(QWidget):
     def say(self, text: str) -> None:
         """Say why nothing can be asked."""
         self._clear()
-        self._paint()
         self._reply_label.clear()
         self._detail_label.setText(text)
         self._set_fillable(fillable=False)
@@ -138,7 +135,7 @@ class WhatIfPage(QWidget):
         while self._form.rowCount():
             self._form.removeRow(0)
         self._editors = {}
-        self._drawings.clear()
+        self._cards.render(())
         self._set_fillable(fillable=True)
 
     def _set_fillable(self, *, fillable: bool) -> None:
@@ -153,7 +150,6 @@ class WhatIfPage(QWidget):
 
     def ask_again(self) -> None:
         """Ask about the same row, because another threshold or another target is in force."""
-        self._drawings.clear()
         self._ask()
 
     def cells(self) -> dict[str, Cell]:
@@ -168,65 +164,27 @@ class WhatIfPage(QWidget):
         self._filled = f"Empty in the row, so a typical cell was taken: {', '.join(empty)}." if empty else ""
         self._ask()
 
-    def show_replies(self, replies: tuple[Reply, ...]) -> None:
-        """Show what the model says of the row."""
-        self._reply_label.setText("\n".join(_said(reply) for reply in replies))
-        outside = replies[0].outside if replies else ()
+    def show_answer(self, answer: RowAnswer) -> None:
+        """Show what the model says of the row, how that changes with the cell that is looked at, and what drives it."""
+        self._reply_label.setText("\n".join(_said(reply) for reply in answer.replies))
+        outside = answer.replies[0].outside if answer.replies else ()
         for name, editor in self._editors.items():
             editor.set_outside(name in outside)
         guess = f"Outside of the training rows, so that the model guesses: {', '.join(outside)}." if outside else ""
         self._detail_label.setText(" ".join(filter(None, (self._filled, guess))))
-        for reply in replies:
-            if reply.chances:
-                self._drawings[f"chances {reply.target}"] = _chances(reply)
-        self._paint()
-
-    def show_curve(self, curve: Dependence) -> None:
-        """Show how the answer changes with the cell that is looked at."""
-        drawing = drawing_of_dependence(curve)
-        place = self._editors[curve.column].place() if curve.column in self._editors else None
-        self._drawings["curve"] = Drawing(
-            "curve",
-            f"If only {curve.column} were different",
-            "How the answer about this row changes with one cell; the upright line is where the row stands now.",
-            drawing.across,
-            drawing.up,
-            lines=drawing.lines[-1:],
-            y_range=drawing.y_range,
-            ticks=drawing.ticks,
-            marks=() if place is None else (place,),
-            dated=drawing.dated,
-        )
-        self._paint()
-
-    def show_drivers(self, drivers: tuple[Driver, ...]) -> None:
-        """Show what each cell does to the answer."""
-        shown = drivers[:12]
-        self._drawings["drivers"] = Drawing(
-            "drivers",
-            "What drives this answer",
-            "How much the answer changes when a cell is put back to a typical one, cell by cell (occlusion).",
-            f"Effect on the {shown[0].answer}" if shown else "",
-            "",
-            ranks=Ranks(tuple(f"{each.column} = {each.cell}" for each in shown), tuple(each.effect for each in shown)),
-        )
-        self._paint()
+        chances = [_chances(reply) for reply in answer.replies if reply.chances]
+        editor = self._editors.get(answer.curve.column)
+        curve = _curve(answer.curve, editor.place() if editor else None)
+        self._cards.render([*chances, curve, _drivers(answer.drivers)])
 
     def show_failure(self, text: str) -> None:
         """Say why there is no answer."""
         self._reply_label.setText("No answer")
         self._detail_label.setText(text)
-        self._drawings.clear()
-        self._paint()
-
-    def _paint(self) -> None:
-        order = [key for key in self._drawings if key.startswith("chances")] + ["curve", "drivers"]
-        self._cards.render([self._drawings[key] for key in order if key in self._drawings])
+        self._cards.render(())
 
     def _ask(self) -> None:
-        self.asked.emit(self.cells())
-        if self._looked_at:
-            self.curve_wanted.emit(self.cells(), self._looked_at)
+        self.asked.emit(self.cells(), self._looked_at)
 
     def _on_changed(self, name: str) -> None:
         self._looked_at, self._filled = name, ""
@@ -275,4 +233,32 @@ def _chances(reply: Reply) -> Drawing:
         "",
         ranks=Ranks(tuple(name for name, _ in order), tuple(chance for _, chance in order)),
         x_range=(0.0, 1.0),
+    )
+
+
+def _curve(curve: Dependence, place: float | None) -> Drawing:
+    drawing = drawing_of_dependence(curve)
+    return Drawing(
+        "curve",
+        f"If only {curve.column} were different",
+        "How the answer about this row changes with one cell; the upright line is where the row stands now.",
+        drawing.across,
+        drawing.up,
+        lines=drawing.lines[-1:],
+        y_range=drawing.y_range,
+        ticks=drawing.ticks,
+        marks=() if place is None else (place,),
+        dated=drawing.dated,
+    )
+
+
+def _drivers(drivers: tuple[Driver, ...]) -> Drawing:
+    shown = drivers[:MOST_DRIVERS]
+    return Drawing(
+        "drivers",
+        "What drives this answer",
+        "How much the answer changes when a cell is put back to a typical one, cell by cell (occlusion).",
+        f"Effect on the {shown[0].answer}" if shown else "",
+        "",
+        ranks=Ranks(tuple(f"{each.column} = {each.cell}" for each in shown), tuple(each.effect for each in shown)),
     )
