@@ -98,10 +98,10 @@ def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, 
 
 def test_a_made_up_row_is_decided_by_the_threshold_of_the_project(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.questions()}
-    chance = bench.ask(PROJECT, cells)[0].chances["1"]
+    chance = bench.ask(PROJECT, cells, "daily_study").replies[0].chances["1"]
     for threshold, value in ((chance + 0.01, "0"), (chance - 0.01, "1")):
         project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
-        assert bench.ask(project, cells)[0].value == value
+        assert bench.ask(project, cells, "daily_study").replies[0].value == value
 
 
 def test_a_cell_beyond_the_training_rows_is_told(bench: Workbench) -> None:
@@ -161,9 +161,7 @@ def test_a_network_of_weights_that_are_no_numbers_gets_a_sentence_for_every_ques
         lambda: broken.importances(PROJECT),
         lambda: broken.dependence("daily_study"),
         lambda: broken.pair_dependence(("daily_study", "monthly_tuition")),
-        lambda: broken.ask(PROJECT, cells),
-        lambda: broken.local_curve(cells, "daily_study"),
-        lambda: broken.drivers(cells),
+        lambda: broken.ask(PROJECT, cells, "daily_study"),
         lambda: broken.save_report(str(out), PROJECT),
         lambda: broken.predict_file(PROJECT, STUDENTS),
         lambda: broken.predict_into_file(PROJECT, STUDENTS, str(out)),

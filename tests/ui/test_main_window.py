@@ -95,7 +95,7 @@ def test_what_a_stopped_training_learned_is_saved_before_closing(desk, tmp_path,
     desk.dialogs.unsaved, desk.dialogs.path = "save", str(tmp_path / "net.layerdesk")
     assert not desk.window.close()
     qtbot.waitUntil(lambda: not desk.window.isVisible())
-    verb, _path, _project, runs = desk.bench.calls[-1]
+    verb, _path, _project, runs, _queue = desk.bench.calls[-1]
     assert verb == "save_project"
     assert [run.status for run in runs] == ["stopped"]
 
