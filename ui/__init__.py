@@ -44,5 +44,5 @@ What pages are made of:
 - `flow_row`: widgets in a line that goes on in the next one where there is no room; `wrapped_label`: so a text
 - `run_progress`: how far a training is, as a value and in words
 - `machine_load`: how busy processor, memory and card are
-- `numbers_in_words`, `score_words`: numbers and scores for people
+- `numbers_in_words`, `score_words`: numbers and scores for people; `number_box`: a field for a number
 """

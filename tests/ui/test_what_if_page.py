@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateTimeEdit, QLabel, QSlider
+from PySide6.QtWidgets import QDateTimeEdit, QDoubleSpinBox, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
 from engine.dates import seconds_of
@@ -58,6 +58,14 @@ def test_a_time_of_day_is_kept_where_the_training_rows_have_one(qtbot: QtBot) ->
     editor = editor_for(Question("sold", "date", FIRST + 3_600, LAST, "2024-03-01T08:30:00", ()))
     qtbot.addWidget(editor)
     assert editor.cell() == "2024-03-01T08:30:00"
+
+
+@pytest.mark.parametrize(("typical", "text"), [(4.0, "4"), (4.25, "4.25")])
+def test_a_number_is_written_without_needless_zeros(qtbot: QtBot, typical: float, text: str) -> None:
+    editor = editor_for(Question("rooms", "number", 1.0, 9.0, typical, ()))
+    qtbot.addWidget(editor)
+    box = editor.findChild(QDoubleSpinBox)
+    assert box is not None and box.text() == text and editor.cell() == typical
 
 
 def test_no_name_lies_under_its_control(page: WhatIfPage) -> None:

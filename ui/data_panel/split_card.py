@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -22,10 +21,10 @@ from engine.facts import Task
 from engine.pictures import Balance
 from engine.specs import Project, SplitSpec
 from ui import theme
-from ui.catalog_form.editors import QuietWheel
 from ui.data_panel.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
 from ui.data_panel.split_method import MethodForm, method_of, together
 from ui.flow_row import FlowRow
+from ui.number_box import NumberBox
 from ui.numbers_in_words import counted
 
 MOST_HELD_OUT = 95
@@ -240,22 +239,7 @@ class _Patch(QWidget):
         fill_part(painter, QRectF(self.rect()), self._place)
 
 
-class _NumberBox(QDoubleSpinBox):
-    """A number that is written without needless zeros and that the wheel of a passing mouse does not change."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.installEventFilter(QuietWheel(self))
-        theme.give_margin(self)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @override
-    def textFromValue(self, value: float) -> str:
-        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if self.decimals() else f"{value:.0f}"
-
-
-class _ShareBox(_NumberBox):
+class _ShareBox(NumberBox):
     """A share in percent."""
 
     def __init__(self) -> None:
@@ -271,7 +255,7 @@ class _ShareBox(_NumberBox):
         return QSize(self.fontMetrics().horizontalAdvance("33.33 %") + 5 * theme.GRID, super().sizeHint().height())
 
 
-class _SeedBox(_NumberBox):
+class _SeedBox(NumberBox):
     """A whole number from 0 to 4,294,967,295, more than a box for integers holds."""
 
     def __init__(self) -> None:

@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QHBoxLayout, QLabel, QSlider, QWidget
 from typing_extensions import override
 
 from engine.dates import DAY, date_text, seconds_of
 from engine.findings import Cell, Question
 from ui import theme
+from ui.number_box import NumberBox
 from ui.numbers_in_words import number
 
 STEPS = 200
@@ -41,7 +42,7 @@ class CellEditor(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID)
         for part in self._parts():
-            part.setObjectName(f"_{type(part).__name__.lower()[1:]}")
+            part.setObjectName(f"_{type(part).__name__.removeprefix('Q').lower()}")
             part.setAccessibleName(question.name)
             row.addWidget(part, 1 if isinstance(part, QSlider | QComboBox) else 0)
         row.addWidget(self._outside_label)
@@ -153,8 +154,9 @@ class NumberEditor(SpanEditor):
     """A slider with a number."""
 
     @override
-    def _make_box(self) -> QDoubleSpinBox:
-        box = QDoubleSpinBox(minimum=-FAR, maximum=FAR)
+    def _make_box(self) -> NumberBox:
+        box = NumberBox()
+        box.setRange(-FAR, FAR)
         width = (self._high - self._low) or abs(self._high) or 1.0
         box.setDecimals(min(9, max(0, 3 - math.floor(math.log10(width)))))
         box.setSingleStep(width / STEPS * 2)

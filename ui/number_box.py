@@ -1,0 +1,26 @@
+"""A field for a number, written as people write it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy
+from typing_extensions import override
+
+from ui import theme
+from ui.catalog_form.editors import QuietWheel
+
+
+class NumberBox(QDoubleSpinBox):
+    """A number that is written without needless zeros and that the wheel of a passing mouse does not change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.installEventFilter(QuietWheel(self))
+        theme.give_margin(self)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def textFromValue(self, value: float) -> str:
+        """Return 4.5 for 4.500, and 197 for 197.00."""
+        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if self.decimals() else f"{value:.0f}"
