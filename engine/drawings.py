@@ -103,6 +103,8 @@ class Drawing:
         Whether both axes reach equally far.
     dated : bool
         Whether the axis across has dates, as seconds since 1970.
+    powers : bool
+        Whether numbers along the axis across stand by their power of ten.
     """
 
     key: str
@@ -121,6 +123,7 @@ class Drawing:
     ticks: tuple[str, ...] = field(default=())
     square: bool = False
     dated: bool = False
+    powers: bool = False
 
     @property
     def named(self) -> bool:

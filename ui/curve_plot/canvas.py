@@ -19,7 +19,7 @@ from ui.curve_plot.ranges import Range
 FEW_LIVE_POINTS, FEW_POINTS = 100, 400
 """Up to here a line is wide: while it grows, and when it stands still. Qt draws a wide line of 100 points in 0.6 ms, of
 400 in 4 ms, of 1,000 in 12 ms (dashed 27 ms), and a thin one of any length in 0.2 ms."""
-_FAINT = 0.35
+_FAINT = 0.42
 """How strong the colour of a faint line is. It is opaque, or where its strokes lie dense it would hide the others."""
 EARLIER_DASHES = ((2, 3), (7, 3, 2, 3), (7, 3, 2, 3, 2, 3), (12, 4))
 """How curves of earlier runs are dashed, none as validation is ..."""
