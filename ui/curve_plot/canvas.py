@@ -61,7 +61,6 @@ class Canvas(pg.PlotWidget):
         self._mark.setZValue(2)
         self._cursor = pg.InfiniteLine(angle=90)
         self.events = EventLines(self)
-        self._value_axis.setWidth(60)
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, 2 * theme.GRID, theme.HALF)
         # All of it at once: Qt draws lines within a region of many pieces ten times slower than within a rectangle.
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
@@ -73,6 +72,7 @@ class Canvas(pg.PlotWidget):
         box.disableAutoRange()
         box.setDefaultPadding(0)
         box.sigRangeChangedManually.connect(self.moved)
+        box.sigYRangeChanged.connect(self._on_values_changed)
         for line in (self._mark, self._cursor):
             line.hide()
             self.addItem(line, ignoreBounds=True)
@@ -102,6 +102,7 @@ class Canvas(pg.PlotWidget):
         self._items.clear()
         self._curves.clear()
         self.cut.clear()
+        self._value_axis.begin()
         for curve in curves:
             self._add(curve)
 
@@ -197,6 +198,7 @@ class Canvas(pg.PlotWidget):
             axis.setTickFont(theme.font(0.9))
             axis.setStyle(tickLength=0, tickTextOffset=6)
             axis.setZValue(-10)
+        self._value_axis.begin()
         self._epoch_axis.label.setFont(theme.font(0.9))
         self._epoch_axis.setLabel("Epoch", color=theme.color("axis").name())
         best = theme.color("best")
@@ -232,6 +234,9 @@ class Canvas(pg.PlotWidget):
             event.ignore()
         else:
             self.stepped.emit(step)
+
+    def _on_values_changed(self) -> None:
+        self._value_axis.make_room(*self.shown[1], self.getViewBox().height())
 
     def _epoch_at(self, position: QPointF) -> float:
         return self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).x()
