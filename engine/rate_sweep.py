@@ -9,6 +9,11 @@ from dataclasses import dataclass
 FORGETTING = 0.9
 """How much of the mean of the losses before counts with each new one."""
 
+UNSETTLED = 12
+"""The first twelfth of a sweep counts for nothing: its running mean is of few batches, and jumps as they do."""
+STRETCH = 24
+"""A fall is measured over a stretch that reaches a twenty-fourth of the sweep to both sides."""
+
 
 @dataclass(frozen=True)
 class RateSweep:
@@ -43,7 +48,9 @@ def _suggestion(rates: Sequence[float], smooth: Sequence[float]) -> float:
     if len(smooth) < 3:
         return 0.0
     lowest = min(range(len(smooth)), key=smooth.__getitem__)
-    falls = {place: smooth[place - 1] - smooth[place + 1] for place in range(1, min(lowest + 1, len(smooth) - 1))}
+    first, reach = len(smooth) // UNSETTLED, max(1, len(smooth) // STRETCH)
+    places = range(first + reach, min(lowest + 1, len(smooth) - reach))
+    falls = {place: smooth[place - reach] - smooth[place + reach] for place in places}
     if not falls or max(falls.values()) <= 0:
         return 0.0
     steepest = rates[max(falls, key=falls.__getitem__)]

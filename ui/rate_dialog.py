@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
+from engine.drawings import Drawing, Line
 from engine.rate_sweep import RateSweep
 from ui import theme
-from ui.curve_plot.axes import power_text
+from ui.picture_card import PictureCard
 
 SIZE = (640, 440)
 
@@ -24,12 +23,8 @@ class RateDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Learning rates")
         self._sweep, self._take = sweep, take
-        self._text_label = QLabel(words(sweep), objectName="_text_label", wordWrap=True)
-        self._plot = pg.PlotWidget(axisItems={"bottom": _PowersOfTen("bottom")})
-        self._plot.setObjectName("_plot")
-        self._plot.setAccessibleName(f"Loss at each learning rate. {words(sweep)}")
-        self._plot.setToolTip("One batch was trained at each rate; the line is the running mean of their losses")
-        self._draw()
+        self._card = PictureCard()
+        self._card.render(drawing_of(sweep))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Close this window (Esc)")
@@ -42,45 +37,39 @@ class RateDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
-        layout.addWidget(self._text_label)
-        layout.addWidget(self._plot, 1)
+        layout.addWidget(self._card, 1)
         layout.addWidget(buttons)
         self.resize(*SIZE)
-
-    def _draw(self) -> None:
-        plot, sweep = self._plot, self._sweep
-        plot.setBackground(theme.color("raised"))
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        for name, text in (("bottom", "Learning rate"), ("left", "Loss")):
-            plot.getAxis(name).enableAutoSIPrefix(False)
-            plot.getAxis(name).setPen(theme.color("grid"))
-            plot.getAxis(name).setTextPen(theme.color("axis"))
-            plot.setLabel(name, text, color=theme.color("axis").name())
-        faint = theme.color("series_0")
-        faint.setAlpha(90)
-        x = np.log10(sweep.rates) if sweep.rates else np.empty(0)
-        plot.plot(x, np.array(sweep.losses), pen=pg.mkPen(faint, width=1))
-        plot.plot(x, np.array(sweep.smooth), pen=pg.mkPen(theme.color("series_0"), width=2))
-        if sweep.suggestion > 0:
-            line = pg.InfiniteLine(
-                np.log10(sweep.suggestion), pen=pg.mkPen(theme.color("best"), style=Qt.PenStyle.DotLine)
-            )
-            plot.addItem(line)
 
     def _on_take_clicked(self) -> None:
         self._take(self._sweep.suggestion)
         self.close()
 
 
-class _PowersOfTen(pg.AxisItem):
-    """An axis of exponents, whose numbers are read as they are."""
+def drawing_of(sweep: RateSweep) -> Drawing:
+    """Return the picture of a sweep."""
+    return Drawing(
+        "rates",
+        "Loss at each learning rate",
+        words(sweep),
+        "Learning rate",
+        "Loss",
+        lines=(
+            Line("one batch at each rate", sweep.rates, sweep.losses, style="faint"),
+            Line("running mean", sweep.rates, sweep.smooth),
+        ),
+        marks=(sweep.suggestion,) if sweep.suggestion > 0 else (),
+        y_range=_seen(sweep),
+        powers=True,
+    )
 
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        return [(1.0, [float(each) for each in range(int(np.ceil(minVal)), int(np.floor(maxVal)) + 1)])]
 
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [power_text(value) for value in values]
+def _seen(sweep: RateSweep) -> tuple[float, float] | None:
+    """Return which losses are shown: those of the running mean, and where it begins to rise beyond them."""
+    if not sweep.smooth:
+        return None
+    low, high = min(sweep.smooth), max(sweep.smooth[: sweep.smooth.index(min(sweep.smooth)) + 1])
+    return low, high + (high - low) / 4
 
 
 def words(sweep: RateSweep) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from engine.errors import EngineError
 from engine.events import EpochEnded, Event, RateChanged, RunPaused, RunResumed, RunStarted
 from engine.rate_sweep import RateSweep
+from engine.specs import ObjectSpec
 from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Wish
 from engine.workbench import Workbench
 
@@ -78,10 +79,13 @@ class Steering(QObject):
     def _take_rate(self, rate: float) -> None:
         project = self._session.document.project
         optimizer = project.compile.optimizer
+        before = optimizer.params.get("learning_rate")
+        instead = f" in place of {before.kind}" if isinstance(before, ObjectSpec) else ""
         optimizer = optimizer.replaced(params={**optimizer.params, "learning_rate": rate})
         self._session.document.edit(
             project.replaced(compile=project.compile.replaced(optimizer=optimizer)), "set the learning rate"
         )
+        self._session.said.emit(f"Learning rate {rate:g}{instead}")
 
     def cancel(self) -> None:
         """End the training and keep the model that was there before."""

@@ -10,6 +10,8 @@ Widgets ask for a colour or an icon by name and never write one down. Text and f
   ``success_box``, ``line`` (a separator)
 - trees: ``list`` (rows with room around them, to choose from)
 
+A label or a button whose property ``large`` is true has the text of a heading, whatever its role.
+
 `changed` is emitted after the colours or the size of text have changed; icons made by `icon` follow by themselves,
 plots must be drawn again.
 """

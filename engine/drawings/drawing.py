@@ -84,6 +84,8 @@ class Drawing:
         Whether both axes reach equally far.
     dated : bool
         Whether the axis across has dates, as seconds since 1970.
+    powers : bool
+        Whether numbers along the axis across stand by their power of ten.
     """
 
     key: str
@@ -102,6 +104,7 @@ class Drawing:
     ticks: tuple[str, ...] = field(default=())
     square: bool = False
     dated: bool = False
+    powers: bool = False
 
     @property
     def named(self) -> bool:

@@ -93,6 +93,8 @@ def _across(x: Any, drawing: Drawing) -> Any:
 def _scale(axes: Any, drawing: Drawing) -> None:
     if drawing.dated:
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
+    if drawing.powers:
+        axes.set_xscale("log")
     if drawing.ticks:
         axes.set_xticks(range(len(drawing.ticks)), drawing.ticks, rotation=30, ha="right")
     axes.set(xlabel=drawing.across, ylabel=drawing.up)

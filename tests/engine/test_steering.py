@@ -16,6 +16,7 @@ from engine import fast_fit, training, training_state
 from engine.errors import EngineError
 from engine.events import EpochEnded, Event, Job, RateChanged, RunPaused, RunResumed, StepsEnded
 from engine.preparation import Prepared, prepare
+from engine.rate_sweep import sweep_of
 from engine.specs import EARLY_STOPPING, ObjectSpec, Project
 from engine.training_state import TrainingState
 from engine.wishes import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Wish
@@ -323,3 +324,12 @@ def test_a_sweep_finds_a_rate_between_too_small_and_too_large_and_keeps_no_netwo
     assert sweep.rates[1] / sweep.rates[0] == pytest.approx(sweep.rates[50] / sweep.rates[49])
     assert bench._trained is None
     assert bench.find_rate(students_project(1)) == sweep
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_sweep_takes_no_jump_between_its_first_batches_for_the_fall_of_the_loss(seed: int) -> None:
+    """The loss falls around 0.01; before it, batches are by chance easier or harder."""
+    rates = np.geomspace(1e-6, 1, 120)
+    curve = 0.1 + 0.6 / (1 + np.exp(4 * (np.log10(rates) + 2)))
+    losses = curve * np.random.default_rng(seed).normal(1, 0.2, len(rates))
+    assert 0.003 < sweep_of(rates.tolist(), losses.tolist()).suggestion < 0.2

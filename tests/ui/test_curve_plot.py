@@ -366,6 +366,23 @@ def test_two_things_at_one_place_are_both_told(plot: CurvePlot) -> None:
     ]
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("loss", [3e4, 5e6, 4e10])
+def test_however_large_the_values_their_numbers_have_room(
+    plot: CurvePlot, qapp: QApplication, qtbot: QtBot, scale: float, loss: float
+) -> None:
+    theme.apply(qapp, "light", scale)
+    for epoch in range(1, 6):
+        plot.append("loss", epoch, loss / epoch)
+    qtbot.waitUntil(lambda: not plot._clock.running)
+    axis = plot._canvas._value_axis
+    low, high = plot._canvas.shown[1]
+    spacing, values = axis.tickValues(low, high, plot._canvas.getViewBox().height())[0]
+    metrics = QFontMetrics(theme.font(0.9))
+    assert max(map(metrics.horizontalAdvance, axis.tickStrings(list(values), 1.0, spacing))) + 6 < axis.width()
+    theme.apply(qapp, "light")
+
+
 def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qtbot: QtBot) -> None:
     """Whatever happened where, and however far the picture is zoomed: no two boxes of words share a pixel."""
     grown(plot, 100)

@@ -140,6 +140,13 @@ def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(desk):
     assert desk.window.document.project.compile.optimizer.params["learning_rate"] == suggestion > 0
     desk.do("edit.undo")
     assert "learning_rate" not in desk.window.document.project.compile.optimizer.params
+    project = desk.window.document.project
+    schedule = {"kind": "CosineDecay", "params": {"initial_learning_rate": 0.01, "decay_steps": 100}}
+    scheduled = project.compile.optimizer.replaced(params={"learning_rate": schedule})
+    desk.window.document.edit(project.replaced(compile=project.compile.replaced(optimizer=scheduled)), "schedule")
+    with desk.qtbot.waitSignal(desk.window.session.said, check_params_cb=lambda text: text.startswith("Learn")) as said:
+        desk.do("train.find_rate")
+    assert said.args == [f"Learning rate {suggestion:g} in place of CosineDecay"]
 
 
 def test_the_picture_of_a_sweep_offers_its_suggestion(qtbot):
@@ -147,7 +154,12 @@ def test_the_picture_of_a_sweep_offers_its_suggestion(qtbot):
     dialog = RateDialog(sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9]), taken.append)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert f"{dialog._sweep.suggestion:g}" in dialog._text_label.text()
+    assert f"{dialog._sweep.suggestion:g}" in dialog._card._text_label.text()
+    numbers = dialog._card.csv().splitlines()
+    assert numbers[0] == "Learning rate,Loss"
+    assert [float(line.split(",")[0]) for line in numbers[1:]] == [1e-4, 1e-3, 1e-2, 1e-1]
+    axis = dialog._card._plot.getAxis("bottom")
+    assert axis.tickStrings([-4.0, -1.0], 1.0, 1.0) == ["0.0001", "0.1"]
     dialog._take_button.click()
     assert taken == [dialog._sweep.suggestion]
     nothing = sweep_of([1e-3, 1e-2, 1e-1], [0.5, 0.6, 0.7])

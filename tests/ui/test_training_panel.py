@@ -623,6 +623,10 @@ def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPanel, qa
 
     before = sizes()
     theme.apply(qapp, "light", 1.5)
+    assert sizes() == pytest.approx([1.5 * size for size in before], rel=0.02)
+    ran(panel)  # in other colours
+    panel.on_event(RunPaused(Mark(kind="paused", epoch=3, text="paused")))
+    panel._run_bar.redraw()
     grown = sizes()
     theme.apply(qapp, "light", 1.0)
     assert grown == pytest.approx([1.5 * size for size in before], rel=0.02)

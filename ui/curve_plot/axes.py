@@ -6,11 +6,16 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
+from PySide6.QtGui import QFontMetrics
+
+from ui import theme
 
 MOST_DECIMALS = 6
 VALUE_TICK_PIXELS = 34
 EPOCH_TICK_PIXELS = 90
 """How far apart ticks are at the least, up and across."""
+USUAL_WIDTH, BESIDE_NUMBERS = 60, 12
+"""The width of the axis of values at normal size of text, and what of it is beside its numbers, in pixels."""
 FARTHEST_POWER = 300
 """Beyond it there are no numbers to write, however far somebody zooms out."""
 LEAST_WITH_POWER = 1e6
@@ -103,6 +108,28 @@ class ValueAxis(pg.AxisItem):
         super().__init__("left")
         self.enableAutoSIPrefix(False)
         self.powers = False
+        self._room = 0
+
+    def begin(self) -> None:
+        """Be as wide as is usual; `make_room` makes it wider where there are longer numbers."""
+        self._room = round(USUAL_WIDTH * max(1.0, theme.font_scale()))
+        self.setWidth(self._room)
+
+    def make_room(self, low: float, high: float, size: float) -> None:
+        """Make room for the numbers between these; it is not taken back, so that the plot stands still as they fall.
+
+        Parameters
+        ----------
+        size : float
+            The height of the axis, in pixels.
+        """
+        ticks = self.tickValues(low, high, size)
+        texts = [text for spacing, values in ticks for text in self.tickStrings(list(values), 1.0, spacing)]
+        metrics = QFontMetrics(theme.font(0.9))
+        needed = max(map(metrics.horizontalAdvance, texts), default=0) + BESIDE_NUMBERS
+        if needed > self._room:
+            self._room = needed
+            self.setWidth(needed)
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         return [(tick_step(maxVal - minVal, size, VALUE_TICK_PIXELS), 0)]

@@ -19,7 +19,7 @@ from ui.curve_plot.ranges import Range
 FEW_LIVE_POINTS, FEW_POINTS = 100, 400
 """Up to here a line is wide: while it grows, and when it stands still. Qt draws a wide line of 100 points in 0.6 ms, of
 400 in 4 ms, of 1,000 in 12 ms (dashed 27 ms), and a thin one of any length in 0.2 ms."""
-_FAINT = 0.35
+_FAINT = 0.42
 """How strong the colour of a faint line is. It is opaque, or where its strokes lie dense it would hide the others."""
 EARLIER_DASHES = ((2, 3), (7, 3, 2, 3), (7, 3, 2, 3, 2, 3), (12, 4))
 """How curves of earlier runs are dashed, none as validation is ..."""
@@ -61,7 +61,6 @@ class Canvas(pg.PlotWidget):
         self._mark.setZValue(2)
         self._cursor = pg.InfiniteLine(angle=90)
         self.events = EventLines(self)
-        self._value_axis.setWidth(60)
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, 2 * theme.GRID, theme.HALF)
         # All of it at once: Qt draws lines within a region of many pieces ten times slower than within a rectangle.
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
@@ -73,6 +72,7 @@ class Canvas(pg.PlotWidget):
         box.disableAutoRange()
         box.setDefaultPadding(0)
         box.sigRangeChangedManually.connect(self.moved)
+        box.sigYRangeChanged.connect(self._on_values_changed)
         for line in (self._mark, self._cursor):
             line.hide()
             self.addItem(line, ignoreBounds=True)
@@ -102,6 +102,7 @@ class Canvas(pg.PlotWidget):
         self._items.clear()
         self._curves.clear()
         self.cut.clear()
+        self._value_axis.begin()
         for curve in curves:
             self._add(curve)
 
@@ -197,6 +198,7 @@ class Canvas(pg.PlotWidget):
             axis.setTickFont(theme.font(0.9))
             axis.setStyle(tickLength=0, tickTextOffset=6)
             axis.setZValue(-10)
+        self._value_axis.begin()
         self._epoch_axis.label.setFont(theme.font(0.9))
         self._epoch_axis.setLabel("Epoch", color=theme.color("axis").name())
         best = theme.color("best")
@@ -232,6 +234,9 @@ class Canvas(pg.PlotWidget):
             event.ignore()
         else:
             self.stepped.emit(step)
+
+    def _on_values_changed(self) -> None:
+        self._value_axis.make_room(*self.shown[1], self.getViewBox().height())
 
     def _epoch_at(self, position: QPointF) -> float:
         return self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())).x()

@@ -84,13 +84,13 @@ class EventLines:
 
     def _tell(self, together: Sequence[tuple[pg.InfiniteLine, list[str]]], margin: float) -> None:
         first = together[0][0]
+        _say(first, _words(text for _, texts in together for text in texts))
         side = _RIGHT if first.value() < margin else _LEFT
-        first.label.anchors = [side, side]
-        first.label.setFormat(_words(text for _, texts in together for text in texts))
-        first.setZValue(_WITH_WORDS)
+        if first.label.anchors[0] != side:
+            first.label.anchors = [side, side]
+            first.label.updatePosition()
         for line, _ in together[1:]:
-            line.label.setFormat("")
-            line.setZValue(_WORDLESS)
+            _say(line, "")
 
 
 def ground() -> QBrush:
@@ -124,6 +124,13 @@ def _words(texts: Iterable[str]) -> str:
             break
         lines = [*wrapped, *lines]
     return "\n".join(lines)
+
+
+def _say(line: pg.InfiniteLine, words: str) -> None:
+    """Give a line words, or none; those that it has already are not laid out again, which takes a while."""
+    if line.label.format != words:
+        line.label.setFormat(words)
+    line.setZValue(_WITH_WORDS if words else _WORDLESS)
 
 
 def _room() -> int:

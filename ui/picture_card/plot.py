@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from engine.drawings import Bars, Dots, Drawing, Grid, Line, Ranks
 from ui import theme
-from ui.curve_plot.axes import tick_texts
+from ui.curve_plot.axes import power_text, tick_texts
 from ui.numbers_in_words import number
 
 PENS = {
@@ -50,12 +50,16 @@ class NumberAxis(pg.AxisItem):
 
     @override
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.logMode:
+            return [power_text(value) for value in values]
         if self.names:
             return [self.names[round(value)] if 0 <= round(value) < len(self.names) else "" for value in values]
         return tick_texts(values, spacing)
 
     @override
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        if self.logMode:
+            return [(float(max(1, -(-(maxVal - minVal) * self._apart // max(1.0, size)))), 0)]
         if self.names:
             return [(float(max(1, -(-len(self.names) // max(1, round(size / self._apart))))), 0)]
         return super().tickSpacing(minVal, maxVal, size)[:1]
@@ -120,6 +124,7 @@ class PicturePlot(pg.PlotWidget):
         self.clear()
         self._remove_scale()
         self._set_across(dated=drawing.dated)
+        self.getPlotItem().setLogMode(x=drawing.powers, y=False)
         self._name_axes(drawing)
         if drawing.grid is not None:
             self._add_grid(drawing.grid)
@@ -133,7 +138,8 @@ class PicturePlot(pg.PlotWidget):
             self._add_ranks(drawing.ranks)
         for mark in drawing.marks:
             pen = pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine)
-            self.addItem(pg.InfiniteLine(mark, angle=90, pen=pen), ignoreBounds=True)
+            place = np.log10(mark) if drawing.powers else mark
+            self.addItem(pg.InfiniteLine(place, angle=90, pen=pen), ignoreBounds=True)
 
     def _move(self, drawing: Drawing) -> None:
         """Give what is painted other numbers, which takes a fraction of the time: somebody may be dragging a slider."""
@@ -259,7 +265,7 @@ class PicturePlot(pg.PlotWidget):
 def _look(drawing: Drawing) -> tuple[object, ...] | None:
     """Return all of a drawing but the numbers of its lines, bars and marks; None where it has more than these."""
     ranks = drawing.ranks
-    if drawing.bars or drawing.dots or drawing.grid or (ranks and ranks.spread):
+    if drawing.bars or drawing.dots or drawing.grid or drawing.powers or (ranks and ranks.spread):
         return None
     lines = tuple((each.series, each.style, each.points, len(each.x) > MANY_POINTS) for each in drawing.lines)
     bars = len(ranks.names) if ranks else 0

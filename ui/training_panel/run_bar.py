@@ -78,8 +78,10 @@ class RunBar(QFrame):
         self._train_button = QPushButton(objectName="_train_button")
         self._train_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._train_button.clicked.connect(self._on_train_clicked)
+        self._train_button.setProperty("large", True)
         self._state_label = QLabel(objectName="_state_label", wordWrap=True)
         self._state_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._state_label.setProperty("large", True)
         self._state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._best_label = ElidedLabel(objectName="_best_label")
         self._learning_label = ElidedLabel(objectName="_learning_label")
@@ -266,14 +268,12 @@ class RunBar(QFrame):
         self._bar.setSizePolicy(keeping)
 
     def _fit_text(self) -> None:
-        """Follow another size of text: fonts that were set by hand do not grow by themselves."""
+        """Follow another size of text."""
         scale = max(1.0, theme.font_scale())
         side = round(18 * scale)
         self._train_button.setIconSize(QSize(side, side))
         self._train_button.setMinimumWidth(round(120 * scale))
         self._train_button.setMaximumHeight(round(64 * scale))
-        for widget in (self._train_button, self._state_label):
-            widget.setFont(theme.font(1.15, bold=True))
 
     def _on_train_clicked(self) -> None:
         if not self._running:
