@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,7 +22,7 @@ from engine.facts import Task
 from engine.pictures import Balance
 from engine.specs import Project, SplitSpec
 from ui import theme
-from ui.catalog_form.editors import QuietWheel
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.data_panel.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
 from ui.data_panel.split_method import MethodForm, method_of, together
 from ui.flow_row import FlowRow
@@ -245,8 +245,7 @@ class _NumberBox(QDoubleSpinBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.installEventFilter(QuietWheel(self))
+        leave_wheel_to_page(self)
         theme.give_margin(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
