@@ -130,7 +130,12 @@ def test_the_report_is_the_one_of_scikit_learn_to_the_letter(scored: ResultsPane
     assert QGuiApplication.clipboard().text() == REPORT
 
 
-def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(scored: ResultsPanel) -> None:
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.1, 1.5, 1.8])
+def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(
+    scored: ResultsPanel, qapp: QApplication, scale: float
+) -> None:
+    theme.apply(qapp, "light", scale)
+    QApplication.processEvents()
     assert part(scored, "_report_edit").verticalScrollBar().maximum() == 0
 
 
