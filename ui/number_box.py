@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy
 from typing_extensions import override
 
 from ui import theme
-from ui.catalog_form.editors import QuietWheel
+from ui.catalog_form.editors import leave_wheel_to_page
 
 
 class NumberBox(QDoubleSpinBox):
@@ -15,8 +14,7 @@ class NumberBox(QDoubleSpinBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.installEventFilter(QuietWheel(self))
+        leave_wheel_to_page(self)
         theme.give_margin(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from engine.drawings.drawing import DIAGONAL, Bars, Dots, Drawing, Grid, Line, Ranks, Style
-from engine.drawings.evaluation import drawings_of
+from engine.drawings.evaluation import drawing_of_confusion, drawings_of
 from engine.drawings.explanations import drawing_of_dependence, drawing_of_importance, drawing_of_pair
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Line",
     "Ranks",
     "Style",
+    "drawing_of_confusion",
     "drawing_of_dependence",
     "drawing_of_importance",
     "drawing_of_pair",

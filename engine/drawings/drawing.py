@@ -55,11 +55,15 @@ class Ranks:
 
 @dataclass(frozen=True)
 class Grid:
-    """Colours of cells: ``values`` has shape (columns, rows), between the values of the two axes."""
+    """Colours of cells: ``values`` has shape (columns, rows), between the values of the two axes.
+
+    Where there are ``texts``, of the same shape, each cell says its own, and every value of the axes is named.
+    """
 
     x: tuple[float | str, ...]
     y: tuple[float | str, ...]
     values: Any
+    texts: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

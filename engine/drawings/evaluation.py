@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from engine.drawings.drawing import DIAGONAL, UNIT, Bars, Dots, Drawing, Line, Ranks, Style
+from engine.drawings.drawing import DIAGONAL, UNIT, Bars, Dots, Drawing, Grid, Line, Ranks, Style
 from engine.findings import BinaryPictures, ClassesPictures, Curve, Findings, RegressionPictures, class_name
 
 LONGEST_OF_TWO = 15
@@ -23,6 +23,25 @@ def drawings_of(found: Findings) -> tuple[Drawing, ...]:
             return tuple(_of_classes(found.pictures))
         case RegressionPictures():
             return tuple(_of_numbers(found.pictures, found))
+
+
+def drawing_of_confusion(found: Findings, counts: Any) -> Drawing:
+    """Return the confusion matrix, counts of shape (true classes, predicted classes); the window has a table of it."""
+    shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
+    return Drawing(
+        "confusion",
+        "Confusion matrix",
+        "How many rows of each true class were predicted as which class; the lighter, the larger the share of the true "
+        "class.",
+        "Predicted class",
+        "True class",
+        grid=Grid(
+            found.labels,
+            found.labels[::-1],
+            shares[::-1].T,
+            tuple(tuple(f"{count:,}" for count in column) for column in counts[::-1].T.tolist()),
+        ),
+    )
 
 
 def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawing]:

@@ -16,8 +16,9 @@ from typing import Any
 import jinja2
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from engine.drawings import Drawing, drawing_of_importance, drawings_of
+from engine.drawings import Drawing, drawing_of_confusion, drawing_of_importance, drawings_of
 from engine.environment import environment
 from engine.findings import Findings, Importances
 from engine.report.pictures import picture_of
@@ -29,7 +30,7 @@ __all__ = ["TargetReport", "html_report", "pictures_of"]
 
 MOST_WORST = 15
 MOST_CLASSES = 60
-"""With more classes than this the page lists the confused pairs, and leaves the matrix out."""
+"""With more classes than this the page has the most confused pairs, and leaves the matrix out."""
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -79,7 +80,9 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
 def pictures_of(found: Findings, importances: Importances | None, *, in_folder: bool) -> dict[str, str]:
     """Return all pictures of a target as SVG, by names of files; on wish in a folder that is called like the target."""
     folder = f"{_file_name(found.target)}/" if in_folder else ""
-    return {f"{folder}{_file_name(each.key)}.svg": picture_of(each).svg for each in _drawings(found, importances)}
+    matrix = (drawing_of_confusion(found, _counts(found)),) if _has_matrix(found) else ()
+    drawings = (*matrix, *_drawings(found, importances))
+    return {f"{folder}{_file_name(each.key)}.svg": picture_of(each).svg for each in drawings}
 
 
 def _file_name(text: str) -> str:
@@ -96,7 +99,7 @@ def _shown(target: TargetReport) -> dict[str, Any]:
     return {
         "found": found,
         "pictures": [picture_of(drawing) for drawing in _drawings(found, target.importances)],
-        "confusion": _confusion(found) if 0 < len(found.labels) <= MOST_CLASSES else None,
+        "confusion": _confusion(found) if _has_matrix(found) else None,
         "columns": list(target.worst.columns),
         "worst": [list(map(_cell, row)) for row in target.worst.head(MOST_WORST).itertuples(index=False)],
         "rows": len(found.true),
@@ -112,11 +115,20 @@ def _cell(value: Any) -> str:
     return f"{value:.15g}" if isinstance(value, float | np.floating) else str(value).removesuffix(" 00:00:00")
 
 
+def _has_matrix(found: Findings) -> bool:
+    return 0 < len(found.labels) <= MOST_CLASSES
+
+
+def _counts(found: Findings) -> NDArray[np.int64]:
+    """Return how many rows of each true class were predicted as which class, shape (classes, classes)."""
+    counts = np.zeros((len(found.labels), len(found.labels)), dtype=np.int64)
+    np.add.at(counts, (found.true.astype(int), found.predicted.astype(int)), 1)
+    return counts
+
+
 def _confusion(found: Findings) -> list[tuple[str, list[tuple[int, float, float]]]]:
     """Return each true class with its counts, and which share of its row and of its column each count is."""
-    size = len(found.labels)
-    counts = np.zeros((size, size), dtype=np.int64)
-    np.add.at(counts, (found.true.astype(int), found.predicted.astype(int)), 1)
+    counts = _counts(found)
     of_rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     of_columns = counts / np.maximum(counts.sum(axis=0, keepdims=True), 1)
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ GREY = "#767676"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": "--", "faint": "-"}
 SIZE = (4.2, 3.4)
+MOST_LEVEL = 8
+"""More names than this along the axis across stand upright."""
 
 UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 """What matplotlib would tell of a picture, with addresses that nothing on the page needs."""
@@ -46,8 +49,13 @@ class Picture:
 
 def picture_of(drawing: Drawing) -> Picture:
     """Return a drawing as SVG; the same drawing gives the same text."""
-    size = SIZE if drawing.ranks is None else (SIZE[0], 1.0 + 0.24 * len(drawing.ranks.names))
-    with rc_context(STYLE):
+    size = SIZE
+    if drawing.ranks is not None:
+        size = SIZE[0], 1.0 + 0.24 * len(drawing.ranks.names)
+    elif drawing.grid is not None and drawing.grid.texts:
+        size = max(SIZE[0], 1.2 + 0.22 * len(drawing.grid.x)), max(SIZE[1], 1.2 + 0.22 * len(drawing.grid.y))
+    with rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # whoever shows the text has a font of his own
         canvas = Canvas(figsize=size, layout="constrained")
         _paint(canvas, canvas.add_subplot(), drawing)
         target = io.StringIO()
@@ -112,12 +120,27 @@ def _paint_ranks(axes: Any, ranks: Ranks) -> None:
 
 
 def _paint_grid(canvas: Any, axes: Any, grid: Grid) -> None:
-    image = axes.imshow(np.asarray(grid.values).T, origin="lower", aspect="auto", cmap="viridis")
-    canvas.colorbar(image, ax=axes)
+    values = np.asarray(grid.values).T
+    image = axes.imshow(values, origin="lower", aspect="auto", cmap="viridis")
     axes.grid(visible=False)
-    for values, ticks in ((grid.x, axes.set_xticks), (grid.y, axes.set_yticks)):
-        places = np.unique(np.linspace(0, len(values) - 1, min(len(values), 6)).astype(int))
-        ticks(places, [_text(values[place]) for place in places])
+    if grid.texts:
+        _write_into(axes, values, grid)
+    else:
+        canvas.colorbar(image, ax=axes)
+    for names, ticks in ((grid.x, axes.set_xticks), (grid.y, axes.set_yticks)):
+        most = len(names) if grid.texts else 6
+        places = np.unique(np.linspace(0, len(names) - 1, min(len(names), most)).astype(int))
+        ticks(places, [_text(names[place]) for place in places])
+    if grid.texts:
+        axes.tick_params(axis="x", rotation=90 if len(grid.x) > MOST_LEVEL else 0)
+
+
+def _write_into(axes: Any, values: Any, grid: Grid) -> None:
+    middle = (np.max(values) + np.min(values)) / 2
+    for x, column in enumerate(grid.texts):
+        for y, text in enumerate(column):
+            color = "white" if values[y, x] <= middle else "black"
+            axes.text(x, y, text, ha="center", va="center", color=color, fontsize=9 if len(grid.x) <= MOST_LEVEL else 5)
 
 
 def _wider(ends: tuple[float, float]) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import confusion_matrix
 
 from engine.drawings import drawings_of
 from engine.evaluation import Answered, findings_of
@@ -85,4 +86,14 @@ def test_the_same_findings_make_the_same_pictures() -> None:
 def test_all_pictures_are_files_whose_names_leave_no_folder() -> None:
     found = findings_of(replace(two_classes(), target="../passed?"), "test")
     pictures = pictures_of(found, None, in_folder=True)
-    assert len(pictures) == len(drawings_of(found)) and "<svg" in pictures[".._passed_/roc.svg"]
+    assert len(pictures) == 1 + len(drawings_of(found)) and "<svg" in pictures[".._passed_/roc.svg"]
+
+
+def test_the_confusion_matrix_is_a_picture_with_its_counts() -> None:
+    found = findings_of(replace(many_classes(), labels=("甲", "b", "c", "d")), "test")
+    picture = pictures_of(found, None, in_folder=False)["confusion.svg"]
+    said = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+    counts = confusion_matrix(found.true, found.predicted)
+    assert sorted(said) == sorted([*map(str, counts.ravel()), *found.labels * 2, "Predicted class", "True class"])
+    whole = findings_of(many_classes(61, 2_000), "test")
+    assert "confusion.svg" not in pictures_of(whole, None, in_folder=False)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from engine.run import Rows, Scores
 from engine.specs import PredictSpec, Project
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
+from tests.ui.test_what_if_page import QUESTIONS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
 from ui import theme
 from ui.results_panel import ResultsPanel
@@ -129,7 +130,12 @@ def test_the_report_is_the_one_of_scikit_learn_to_the_letter(scored: ResultsPane
     assert QGuiApplication.clipboard().text() == REPORT
 
 
-def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(scored: ResultsPanel) -> None:
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.1, 1.5, 1.8])
+def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(
+    scored: ResultsPanel, qapp: QApplication, scale: float
+) -> None:
+    theme.apply(qapp, "light", scale)
+    QApplication.processEvents()
     assert part(scored, "_report_edit").verticalScrollBar().maximum() == 0
 
 
@@ -556,3 +562,22 @@ def test_training_is_not_offered_where_it_cannot_start(panel: ResultsPanel) -> N
     assert not part(panel, "_train_button").isEnabled()
     panel.set_trainable(True)
     assert part(panel, "_train_button").isEnabled()
+
+
+def test_a_wheel_that_passes_over_a_field_changes_nothing(panel: ResultsPanel, qtbot: QtBot) -> None:
+    panel.show_run(run_with(binary_scores()))
+    panel.show_scores(binary_scores(part="validation"))
+    panel._inquiry.what_if_page.render(QUESTIONS, 40)
+    fields = [each for each in panel.findChildren(QWidget) if isinstance(each, QComboBox | QAbstractSpinBox | QSlider)]
+    before = [field_value(each) for each in fields]
+    for field in fields:
+        middle = QPointF(field.rect().center())
+        turn = QPoint(0, -120)
+        none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+        QApplication.sendEvent(field, QWheelEvent(middle, field.mapToGlobal(middle), QPoint(), turn, *none, False))
+    assert len(fields) > 8 and [field_value(each) for each in fields] == before
+    assert not any(each.focusPolicy() == Qt.FocusPolicy.WheelFocus for each in fields)
+
+
+def field_value(field: Any) -> Any:
+    return field.currentIndex() if isinstance(field, QComboBox) else field.value() if hasattr(field, "value") else ""

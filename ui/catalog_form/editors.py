@@ -83,10 +83,15 @@ class QuietWheel(QObject):
         return False
 
 
-def settle(field: QWidget) -> None:
-    """Make a field ignore the wheel until it has the focus, and as large as the others of its form."""
+def leave_wheel_to_page(field: QWidget) -> None:
+    """Make a field ignore the wheel until it has the focus, which the wheel alone does not give it."""
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.installEventFilter(QuietWheel(field))
+
+
+def settle(field: QWidget) -> None:
+    """Make a field ignore the wheel until it has the focus, and as large as the others of its form."""
+    leave_wheel_to_page(field)
     field.setMinimumSize(FIELD_WIDTH, round(FIELD_HEIGHT * theme.font_scale()))
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     if isinstance(field, QComboBox):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushBut
 
 from engine.browsing import RowFilter, Test
 from ui import theme
-from ui.catalog_form.editors import QuietWheel
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.flow_row import FlowRow
 
 TESTS: tuple[tuple[Test, str, str], ...] = (
@@ -98,8 +98,7 @@ class FilterForm(FlowRow):
         combo = QComboBox(objectName=object_name)
         combo.setAccessibleName(name)
         combo.setToolTip(tip)
-        combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        combo.installEventFilter(QuietWheel(combo))
+        leave_wheel_to_page(combo)
         return combo
 
     def _new_box(self, object_name: str, name: str, tip: str) -> QLineEdit:

@@ -12,7 +12,7 @@ from engine.browsing import RowFilter, RowsFound, RowsWanted
 from engine.facts import TableFacts
 from engine.specs import Project
 from ui import theme
-from ui.catalog_form.editors import QuietWheel
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.data_panel.filter_form import FilterForm, in_words
 from ui.data_panel.rows_table import RowsTable
 from ui.flow_row import FlowRow
@@ -133,7 +133,7 @@ class RowsPage(QWidget):
         box.setKeyboardTracking(False)
         box.setToolTip("The number of the row to go to, as it stands in the table. Enter goes there.")
         box.setAccessibleName("Go to row")
-        box.installEventFilter(QuietWheel(box))
+        leave_wheel_to_page(box)
         theme.give_margin(box)
         box.valueChanged.connect(self._on_row_chosen)
         box.lineEdit().returnPressed.connect(self._on_row_chosen)

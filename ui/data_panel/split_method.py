@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from engine.specs import Project, SplitMethod
 from ui import theme
-from ui.catalog_form.editors import QuietWheel
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.flow_row import FlowRow
 from ui.wrapped_label import WrappedLabel
 
@@ -209,10 +209,9 @@ def narrow_combo(object_name: str, name: str, tip: str) -> QComboBox:
     combo = QComboBox(objectName=object_name)
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
-    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(18)
-    combo.installEventFilter(QuietWheel(combo))
+    leave_wheel_to_page(combo)
     return combo
 
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 from engine.dates import DAY, date_text, seconds_of
 from engine.findings import Cell, Question
 from ui import theme
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.number_box import NumberBox
 from ui.numbers_in_words import number
 
@@ -44,6 +45,7 @@ class CellEditor(QWidget):
         for part in self._parts():
             part.setObjectName(f"_{type(part).__name__.removeprefix('Q').lower()}")
             part.setAccessibleName(question.name)
+            leave_wheel_to_page(part)
             row.addWidget(part, 1 if isinstance(part, QSlider | QComboBox) else 0)
         row.addWidget(self._outside_label)
         self.set_cell(question.typical)

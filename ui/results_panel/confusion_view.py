@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from engine.run import Scores
 from ui import theme
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.results_panel.confusion_table import ConfusionTable
 from ui.score_words import cell_sentence, most_confused
 
@@ -83,6 +84,7 @@ class ConfusionView(QFrame):
             "as a class, so that precision does. scikit-learn: confusion_matrix(normalize=)"
         )
         self._shares_combo.setAccessibleName("Shares in the confusion matrix")
+        leave_wheel_to_page(self._shares_combo)
         self._matrix_table = ConfusionTable(self)
         self._matrix_table.setObjectName("_matrix_table")
         self._matrix_table.setAccessibleName("Confusion matrix: rows are true classes, columns predicted classes")

@@ -86,6 +86,7 @@ class FiguresTable(QFrame):
         self._lines.itemAtPosition(0, LAST).widget().setVisible(self._wide)
         for place, label in enumerate(self._texts):
             at = (2 * place + 1, LAST, 1, 1) if self._wide else (2 * place + 2, 0, 1, LAST)
+            label.setContentsMargins(0, 0, 0, 0 if self._wide else theme.GRID)
             self._lines.addWidget(label, *at)
 
     def _add_line(self, figure: Figure, line: int) -> QLabel:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QWidg
 
 from engine.run import Rows, Scores
 from ui import theme
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.score_words import PART_NAMES
 
 
@@ -49,6 +50,7 @@ class ResultsHeader(QWidget):
         self._target_combo.hide()
         for combo in (self._part_combo, self._target_combo):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            leave_wheel_to_page(combo)
         layout = QGridLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
         layout.setHorizontalSpacing(theme.GRID)

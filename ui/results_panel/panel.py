@@ -33,7 +33,10 @@ from ui.score_words import kept
 
 PATIENCE_MS = 300
 """How long a scoring may take before the panel says that it goes on."""
-PAST_RUN = "{name} is a past run: another model has taken its place. Its scores are as they were."
+PAST_RUN = (
+    "{name} is a past run: another model has taken its place. Its scores are as they were. "
+    "Load its model on the page Runs to ask it."
+)
 NO_MODEL = "{name} left no model."
 STALE = "These scores are of {name}; the settings have changed since."
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -52,11 +54,13 @@ class ReportView(QFrame):
     def _fit(self) -> None:
         edit = self._report_edit
         edit.setFont(theme.fixed_font())
-        metrics = edit.fontMetrics()
         lines = edit.toPlainText().split("\n")
-        widest = max(metrics.horizontalAdvance(line) for line in lines) + 2 * theme.GRID
+        widest = max(edit.fontMetrics().horizontalAdvance(line) for line in lines) + 2 * theme.GRID
+        # Lines are laid out a little taller than the font says, at some sizes of text.
+        blocks = map(edit.document().findBlockByNumber, range(edit.blockCount()))
+        height = math.ceil(sum(edit.blockBoundingRect(block).height() for block in blocks))
         bar = edit.horizontalScrollBar().sizeHint().height() if widest > edit.viewport().width() else 0
-        edit.setFixedHeight(metrics.lineSpacing() * len(lines) + 2 * theme.GRID + bar)
+        edit.setFixedHeight(height + 2 * theme.GRID + bar)
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._report_edit.toPlainText())

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from ui import theme
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.results_panel.costs_dialog import CostsDialog
 
 USUAL = 0.5
@@ -76,6 +77,7 @@ class ThresholdControl(QFrame):
         for widget in (self._threshold_slider, self._threshold_spin):
             widget.setToolTip(TIP)
             widget.setAccessibleName("Decision threshold")
+            leave_wheel_to_page(widget)
 
     def _best_menu(self) -> QMenu:
         menu = QMenu(self)

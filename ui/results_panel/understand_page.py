@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollAre
 from engine.drawings import Drawing, drawing_of_dependence, drawing_of_importance, drawing_of_pair
 from engine.findings import Dependence, Findings, Importances, PairDependence
 from ui import theme
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.flow_row import FlowRow
 from ui.picture_card import PictureCards
 
@@ -81,6 +82,7 @@ class UnderstandPage(QScrollArea):
         combo.setToolTip(tip)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setMaximumWidth(240)
+        leave_wheel_to_page(combo)
         return combo
 
     def _lay_out(self) -> None:

@@ -22,6 +22,7 @@ from typing_extensions import override
 from engine.drawings import Drawing, Ranks, drawing_of_dependence
 from engine.findings import Cell, Dependence, Driver, Question, Reply, RowAnswer
 from ui import theme
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.elided_label import ElidedLabel
 from ui.numbers_in_words import number, percent
 from ui.picture_card import PictureCards
@@ -66,6 +67,7 @@ class WhatIfPage(QWidget):
         self._typical_button.setToolTip("Fill in the median of each number and the most frequent level of the others.")
         self._row_spin = QSpinBox(objectName="_row_spin", minimum=1, maximum=1, prefix="Row ")
         theme.give_margin(self._row_spin)
+        leave_wheel_to_page(self._row_spin)
         self._row_spin.setAccessibleName("Row of the table")
         self._row_spin.setToolTip("A row of the table, counted from 1.")
         self._fill_button = QPushButton("Fill in", objectName="_fill_button")

@@ -23,7 +23,7 @@ from engine.facts import TableFacts
 from engine.pictures import ColumnPicture, Correlations, MissingMap, PairPicture
 from engine.specs import Project
 from ui import theme
-from ui.catalog_form.editors import QuietWheel
+from ui.catalog_form.editors import leave_wheel_to_page
 from ui.flow_row import FlowRow
 from ui.frame_view import FrameView
 from ui.numbers_in_words import counted, percent
@@ -180,8 +180,7 @@ class PicturesPage(QWidget):
         combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
         combo.setAccessibleName(name)
         combo.setToolTip(tip)
-        combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        combo.installEventFilter(QuietWheel(combo))
+        leave_wheel_to_page(combo)
         combo.currentIndexChanged.connect(self._on_choice_changed)
         combo.lineEdit().editingFinished.connect(partial(_back_to_known, combo))
         label = QLabel(name)
