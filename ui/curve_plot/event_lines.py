@@ -77,11 +77,6 @@ class EventLines:
         for line, _ in self._lines:
             _paint(line)
 
-    def told(self) -> list[tuple[float, str]]:
-        """Return where words stand, and which."""
-        self.settle()
-        return [(float(line.value()), line.label.format) for line, _ in self._lines if line.label.format]
-
     def _tell(self, together: Sequence[tuple[pg.InfiniteLine, list[str]]], margin: float) -> None:
         first = together[0][0]
         _say(first, _words(text for _, texts in together for text in texts))
