@@ -387,12 +387,13 @@ def test_however_large_the_values_their_numbers_have_room(
     theme.apply(qapp, "light")
 
 
-def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qtbot: QtBot) -> None:
+def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qapp: QApplication) -> None:
     """Whatever happened where, and however far the picture is zoomed: no two boxes of words share a pixel."""
     grown(plot, 100)
     for epoch in (1, 2, 30, 31, 31.5, 33, 40, 48, 49, 51, 52, 70, 97, 98, 99):
         plot.add_event(epoch, "learning rate 0.001 in place of ExponentialDecay" if epoch % 2 else "paused")
-    for last in (100, 60, 34, 300):
+    for scale, last in itertools.product((1.0, 1.5), (100, 60, 34, 300)):
+        theme.apply(qapp, "light", scale)
         plot._canvas.show_range((0, last), (0, 1))
         there = dict(told(plot))
         boxes = [
@@ -401,7 +402,8 @@ def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qtbot
             if line.value() in there and line.value() < last
         ]
         assert len(boxes) > 1
-        assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2)), last
+        assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2)), (scale, last)
+    theme.apply(qapp, "light")
 
 
 def test_the_marked_epoch_has_a_line_and_a_name(plot: CurvePlot, qtbot: QtBot) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QFontMetrics
+from PySide6.QtGui import QBrush, QFontMetricsF
 
 from ui import theme
 
@@ -19,6 +20,8 @@ _LINE_LENGTH = 20
 """So many letters have room along a line in the lowest plot."""
 _MOST_LINES = 4
 """Of words at one place; the latest are told."""
+_MARGIN = 4
+"""What Qt leaves free around words, in pixels."""
 _MOST_EVENTS = 24
 """Older lines are taken away."""
 _WITH_WORDS, _WORDLESS = -2, -3
@@ -130,7 +133,7 @@ def _say(line: pg.InfiniteLine, words: str) -> None:
 
 def _room() -> int:
     """Return the width of words along a line, in pixels."""
-    return (_MOST_LINES + 1) * QFontMetrics(theme.font(0.85)).height()
+    return _MOST_LINES * math.ceil(QFontMetricsF(theme.font(0.85)).lineSpacing()) + 2 * _MARGIN + theme.HALF
 
 
 def _paint(line: pg.InfiniteLine) -> None:
