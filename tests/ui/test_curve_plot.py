@@ -355,12 +355,19 @@ def test_a_logarithmic_axis_zoomed_out_beyond_all_numbers_has_no_ticks_there() -
     assert axis.tickStrings([-400.0, 2.0, 400.0], 1.0, 1.0) == ["", "100", ""]
 
 
+def told(plot: CurvePlot) -> list[tuple[float, str]]:
+    """Where words of what happened stand, and which."""
+    plot._canvas.settle()
+    lines = [line for line, _ in plot._canvas.events._lines]
+    return [(line.value(), line.label.format) for line in lines if line.label.format]
+
+
 def test_two_things_at_one_place_are_both_told(plot: CurvePlot) -> None:
     for text in ("paused", "learning rate 0.01", "resumed", "paused"):
         plot.add_event(2.5, text)
     plot.add_event(4, "learning rate 0.002 in place of CosineDecay")
     plot._canvas.show_range((0, 10), (0, 1))
-    assert plot._canvas.events.told() == [
+    assert told(plot) == [
         (2.5, "learning rate 0.01\nresumed\npaused"),
         (4, "learning rate 0.002\nin place of\nCosineDecay"),
     ]
@@ -383,21 +390,23 @@ def test_however_large_the_values_their_numbers_have_room(
     theme.apply(qapp, "light")
 
 
-def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qtbot: QtBot) -> None:
+def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qapp: QApplication) -> None:
     """Whatever happened where, and however far the picture is zoomed: no two boxes of words share a pixel."""
     grown(plot, 100)
     for epoch in (1, 2, 30, 31, 31.5, 33, 40, 48, 49, 51, 52, 70, 97, 98, 99):
         plot.add_event(epoch, "learning rate 0.001 in place of ExponentialDecay" if epoch % 2 else "paused")
-    for last in (100, 60, 34, 300):
+    for scale, last in itertools.product((1.0, 1.5), (100, 60, 34, 300)):
+        theme.apply(qapp, "light", scale)
         plot._canvas.show_range((0, last), (0, 1))
-        told = dict(plot._canvas.events.told())
+        there = dict(told(plot))
         boxes = [
             line.label.mapRectToScene(line.label.boundingRect())
             for line, _ in plot._canvas.events._lines
-            if line.value() in told and line.value() < last
+            if line.value() in there and line.value() < last
         ]
         assert len(boxes) > 1
-        assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2)), last
+        assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2)), (scale, last)
+    theme.apply(qapp, "light")
 
 
 def test_the_marked_epoch_has_a_line_and_a_name(plot: CurvePlot, qtbot: QtBot) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QFontMetrics
+from PySide6.QtGui import QBrush, QFontMetricsF
 
 from ui import theme
 
@@ -19,6 +20,8 @@ _LINE_LENGTH = 20
 """So many letters have room along a line in the lowest plot."""
 _MOST_LINES = 4
 """Of words at one place; the latest are told."""
+_MARGIN = 4
+"""What Qt leaves free around words, in pixels."""
 _MOST_EVENTS = 24
 """Older lines are taken away."""
 _WITH_WORDS, _WORDLESS = -2, -3
@@ -77,11 +80,6 @@ class EventLines:
         for line, _ in self._lines:
             _paint(line)
 
-    def told(self) -> list[tuple[float, str]]:
-        """Return where words stand, and which."""
-        self.settle()
-        return [(float(line.value()), line.label.format) for line, _ in self._lines if line.label.format]
-
     def _tell(self, together: Sequence[tuple[pg.InfiniteLine, list[str]]], margin: float) -> None:
         first = together[0][0]
         _say(first, _words(text for _, texts in together for text in texts))
@@ -135,7 +133,7 @@ def _say(line: pg.InfiniteLine, words: str) -> None:
 
 def _room() -> int:
     """Return the width of words along a line, in pixels."""
-    return (_MOST_LINES + 1) * QFontMetrics(theme.font(0.85)).height()
+    return _MOST_LINES * math.ceil(QFontMetricsF(theme.font(0.85)).lineSpacing()) + 2 * _MARGIN + theme.HALF
 
 
 def _paint(line: pg.InfiniteLine) -> None:
