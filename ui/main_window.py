@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from engine.run import Run, Scores
 from engine.specs import Project
@@ -296,6 +296,18 @@ class MainWindow(QMainWindow):
         self._close_now = True
         self.close()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and _leaves_field(event, self.focusWidget()):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _leaves_field(event, self.focusWidget()):
+            self.focusWidget().clearFocus()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._painted:
@@ -323,6 +335,12 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.filing.open(str(Path(paths[0])))
+
+
+def _leaves_field(event: QKeyEvent, field: QWidget | None) -> bool:
+    """Whether a key is Escape, and meant for a field in which somebody just typed: the training goes on."""
+    line = field.lineEdit() if isinstance(field, QAbstractSpinBox) else field
+    return event.key() == Qt.Key.Key_Escape and isinstance(line, QLineEdit) and line.isModified()
 
 
 def _differs(project: Project, trained: Project | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton
 
 from engine.checks import Problem
 from engine.errors import EngineError
@@ -106,6 +106,21 @@ def test_keys_train_and_stop(desk, qtbot):
     qtbot.keyClick(desk.window, Qt.Key.Key_F5)
     assert desk.window.session.running
     qtbot.waitUntil(lambda: "train" in desk.bench.verbs())
+    qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
+    desk.rest()
+    assert desk.window.document.runs[0].status == "stopped"
+
+
+def test_escape_leaves_a_field_in_which_somebody_types_and_the_training_goes_on(desk, qtbot):
+    desk.open_table()
+    desk.bench.held.add("train")
+    qtbot.keyClick(desk.window, Qt.Key.Key_F5)
+    desk.do("view.runs")
+    line = desk.window.panels.runs.findChild(QLineEdit, "_filter_edit")
+    line.setFocus()
+    qtbot.keyClicks(line, "run 3")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert not line.hasFocus() and desk.window.session.running
     qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
     desk.rest()
     assert desk.window.document.runs[0].status == "stopped"

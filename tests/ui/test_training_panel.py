@@ -847,8 +847,8 @@ def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: Training
     assert begun.startswith("Training begins: 490 training rows, 210 for validation, 300 for test; 16 steps an epoch")
     assert begun.endswith("at most 100 epochs; in-graph on CPU. The table fits into memory.")
     assert others == [
-        "Paused at epoch 1",
-        "Resumed at epoch 1",
+        "Paused after epoch 1",
+        "Resumed after epoch 1",
         "Epoch 2/100  loss 0.5",
         "Training stopped after 2 epochs. Kept epoch 2",
     ]

@@ -101,10 +101,15 @@ def log_line(event: Event) -> str:
             begun = "goes on" if event.history else "begins"
             return f"Training {begun}: {parts}; {steps}; {way} on {event.device}. {reason}".strip()
         case RunPaused(mark) | EpochsAdded(mark):
-            return f"{mark.text[:1].upper()}{mark.text[1:]} at epoch {mark.epoch:,g}"
+            return f"{mark.text[:1].upper()}{mark.text[1:]} {_place(mark.epoch)}"
         case RunResumed(mark, briefly):
-            return "" if briefly else f"Resumed at epoch {mark.epoch:,g}"
+            return "" if briefly else f"Resumed {_place(mark.epoch)}"
         case RunEnded(status=status, epochs=epochs, kept_epoch=kept, message=message):
             told = f"Training {status} after {counted(epochs, 'epoch')}"
             return ". ".join(filter(None, (told, f"Kept epoch {kept:,}" if kept else "", message)))
     return ""
+
+
+def _place(epochs: float) -> str:
+    """Return where a training is after so many epochs, which may be within one."""
+    return f"after epoch {epochs:,.0f}" if epochs == int(epochs) else f"in epoch {int(epochs) + 1:,}"
