@@ -12,7 +12,7 @@ from engine.events import QUIET, Job, Progressed
 from engine.findings import Costs, Figure, Findings, Purpose
 from engine.run import Part
 from engine.specs import Project
-from engine.workbench.scores import ScoringBench, first_of, reading_for
+from engine.workbench.scores import ScoringBench, cells_of, first_of, reading_for
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,7 +113,8 @@ class FindingBench(ScoringBench):
         trained, preparation = self._require_trained()
         if source:
             frame, _ = table.read(source, reading_for(trained.project, source), job)
-            rows = rooms.part_of(preparation, frame)
+            with cells_of(source):
+                rows = rooms.part_of(preparation, frame)
             if not len(rows):
                 raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
             return frame, rows

@@ -186,7 +186,7 @@ def summary(frame: Any, added: list[str]) -> str:
         return rows
     answers = frame[added[0]].dropna()
     without = len(frame) - len(answers)
-    left_out = f" · {counted(without)} without an answer, for want of a value" if without else ""
+    left_out = f" · {counted(without)} without an answer" if without else ""
     if len(added) > 1:
         counts = answers.value_counts()
         parts = [f"{class_name(str(label))}: {count:,}" for label, count in counts.head(MOST_CLASSES).items()]
