@@ -48,8 +48,10 @@ class FindingBench(ScoringBench):
         outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, _ = self._judged_by_keras(rows, outputs, answered)
+        _, preparation = self._require_trained()
+        columns = tuple(each.name for each in preparation.features if each.name in frame)
         return tuple(
-            replace(found, figures=(*self._about(place, each, judged), *found.figures))
+            replace(found, figures=(*self._about(place, each, judged), *found.figures), columns=columns)
             for place, each in enumerate(answered)
             for found in (self._found(each, part, frame.iloc[rows.positions]),)
         )

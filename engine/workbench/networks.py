@@ -149,7 +149,7 @@ class NetworkBench(TableBench):
     def _require_trained(self) -> tuple[Trained, Any]:
         trained = self._require_network()
         if trained.preparation is None:
-            raise EngineError("This model has no preparation: it does not know your table. Train it once on a table.")
+            raise EngineError("This model says nothing of tables. Give it a preparation, or train it on a table.")
         return trained, trained.preparation
 
     def _prepare_own(self, trained: Trained) -> Prepared:

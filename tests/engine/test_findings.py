@@ -18,6 +18,7 @@ from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
 
 PROJECT = students_project(8, batch_size=16)
+FROM_KERAS_2 = Path(__file__).parents[1] / "data" / "keras2" / "students_whole.h5"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,17 @@ def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_
     assert list(rows.index) == [place + 1 for place in found.rows[found.worst]] and set(rows["row"]) == {"mine"}
     bench.save_report(str(tmp_path / "report.html"), PROJECT, None, "file", str(tmp_path / "new.csv"))
     assert (tmp_path / "report.html").read_text("utf-8").count("<td>mine</td>") == 15
+
+
+def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file() -> None:
+    bench = Workbench()
+    bench.open_model(str(FROM_KERAS_2), STUDENTS)
+    columns = bench.examine(PROJECT, "file", STUDENTS)[0].columns
+    assert columns == ("daily_study", "monthly_tuition")
+    measured = bench.importances(PROJECT, "file", STUDENTS, repeats=1)
+    assert {each.column for each in measured.columns} == set(columns)
+    assert np.ptp(bench.dependence("daily_study", "file", STUDENTS).average) > 0.1
+    assert bench.pair_dependence(("daily_study", "monthly_tuition"), "file", STUDENTS).average.ndim == 2
 
 
 def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workbench) -> None:
