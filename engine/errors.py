@@ -26,5 +26,28 @@ class EngineError(Exception):
         self.where = where
 
 
+class CellError(EngineError):
+    """Cells that are not what their column is for.
+
+    Parameters
+    ----------
+    found : str
+        Which cells, without a full stop.
+    otherwise : str
+        What can be done about the column instead of correcting the cells, where it is one of the project's own table.
+    where : tuple of (str or int)
+        The field of the project's column.
+    """
+
+    def __init__(self, found: str, otherwise: str, *, details: str = "", where: Place = ()) -> None:
+        super().__init__(f"{found}. Correct such cells, or {otherwise}.", details=details, where=where)
+        self._found = found
+
+    def of_file(self, name: str) -> EngineError:
+        """Return what is to be said where the cells are those of a file, about which the project decides nothing."""
+        text = f"{name}: {self._found}. Correct such cells in the file, or leave them empty."
+        return EngineError(text, details=self.details)
+
+
 class Cancelled(EngineError):
     """The user did not want to wait for the end; nothing was changed, and nothing is wrong."""

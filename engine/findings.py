@@ -188,6 +188,8 @@ class Findings:
         Probabilities or numbers, as `engine.scoring.answers` gives them.
     worst : array of int64, shape (at most 100,)
         Positions in `rows` of the rows with the greatest error, the greatest first.
+    columns : tuple of str
+        Of the table, those that the network reads.
     """
 
     part: str
@@ -204,6 +206,7 @@ class Findings:
     predicted: Numbers
     answers: Numbers
     worst: Positions
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

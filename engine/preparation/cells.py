@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.errors import EngineError
+from engine.errors import CellError
 from engine.specs import Kind
 
 Floats = NDArray[np.float32]
@@ -28,16 +28,16 @@ def as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
 
     Raises
     ------
-    EngineError
+    CellError
         Where a cell holds text.
     """
     try:
         numbers = cells if cells.dtype.kind in "fiu" else pd.to_numeric(cells)
         values = numbers.to_numpy(dtype=np.float64, na_value=np.nan).reshape(-1, 1)
     except (ValueError, TypeError) as error:
-        raise EngineError(
-            f"{name} holds text {_first_text(cells)}, and is used as a number. "
-            "Correct the cell, or treat the column as a category.",
+        raise CellError(
+            f"{name} holds text {_first_text(cells)}, and is used as a number",
+            "treat the column as a category",
             details=str(error),
             where=("data", "columns", name, "kind"),
         ) from error
@@ -49,17 +49,17 @@ def as_seconds(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
 
     Raises
     ------
-    EngineError
+    CellError
         Where a cell holds no date.
     """
     if not pd.api.types.is_datetime64_any_dtype(cells):
         dates = pd.to_datetime(cells.astype("str").where(cells.notna()), errors="coerce", format="ISO8601")
         wrong = dates.isna() & cells.notna()
         if wrong.any():
-            row, cell = int(np.flatnonzero(wrong)[0]), str(cells[wrong].iloc[0])[:40]
-            raise EngineError(
-                f"{name} holds {cell!r} in row {row + 1:,}, which is no date like 2026-11-24. "
-                "Correct the cell, or treat the column as a category.",
+            row, cell = cells.index[wrong][0], str(cells[wrong].iloc[0])[:40]
+            raise CellError(
+                f"{name} holds {cell!r} in row {row + 1:,}, which is no date like 2026-11-24",
+                "treat the column as a category",
                 where=("data", "columns", name, "kind"),
             )
         cells = dates

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from engine.errors import EngineError
+from engine.errors import CellError
 from engine.preparation.cells import Floats, Positions, as_numbers, as_seconds, listed
 from engine.specs import CYCLES, DatePart, Encoding, Kind, Spec, Unseen
 from engine.table import as_levels
@@ -156,14 +156,15 @@ class LearnedColumn(Spec):
                 columns.append(self._of_codes(self.codes(cells)))
         if self.indicator:
             columns.append(missing[:, None])
-        return columns[0].astype(np.float32) if len(columns) == 1 else np.column_stack(columns).astype(np.float32)
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and the network has no answer for it
+            return columns[0].astype(np.float32) if len(columns) == 1 else np.column_stack(columns).astype(np.float32)
 
     def codes(self, cells: pd.Series[Any]) -> Positions:
         """Return the place of each cell among the levels, shape (rows,); -1 for what is none of them.
 
         Raises
         ------
-        EngineError
+        CellError
             Where a level was never seen and the column says that this is an error.
         """
         texts = as_levels(cells)
@@ -178,9 +179,9 @@ class LearnedColumn(Spec):
             new &= places < last
         unknown = [str(level) for level in uniques[new] if level not in self.untrained]
         if unknown and self.unseen == "error":
-            raise EngineError(
-                f"{self.name} holds {listed(unknown)}, which no training row has. Correct the cells, or choose what a "
-                "new level counts as.",
+            raise CellError(
+                f"{self.name} holds {listed(unknown)}, which no training row has",
+                "choose what a new level counts as",
                 where=("data", "columns", self.name, "unseen"),
             )
         places[new] = self._place_of_new()

@@ -33,13 +33,20 @@ class ExplainingBench(FindingBench):
     """What the present network looks at, and what it says of rows that are made up."""
 
     def importances(
-        self, project: Project, part: Part = "test", target: int = 0, repeats: int = 10, *, job: Job = QUIET
+        self,
+        project: Project,
+        part: Part = "test",
+        source: str = "",
+        target: int = 0,
+        repeats: int = 10,
+        *,
+        job: Job = QUIET,
     ) -> Importances:
         """Return how much worse the answers about a target get when a column is shuffled, for every feature."""
         from engine import explanation
         from engine.evaluation import figures_of
 
-        frame, rows = self._rows_of(part, "", job)
+        frame, rows = self._rows_of(part, source, job)
         known = self._answered(project, rows, self._outputs(rows.X, job))[target]
         name = "R2" if known.task == "regression" else "Accuracy"
 
@@ -52,7 +59,7 @@ class ExplainingBench(FindingBench):
         return explanation.importances(self._asked(target, job), features, score, name, repeats)
 
     def dependence(
-        self, column: str, part: Part = "test", target: int = 0, answer: int = 1, *, job: Job = QUIET
+        self, column: str, part: Part = "test", source: str = "", target: int = 0, answer: int = 1, *, job: Job = QUIET
     ) -> Dependence:
         """Return how the answers about a target change when a column is set to one value after another.
 
@@ -63,17 +70,24 @@ class ExplainingBench(FindingBench):
         """
         from engine import explanation
 
-        frame, rows = self._rows_of(part, "", job)
+        frame, rows = self._rows_of(part, source, job)
         features = self._features(frame.iloc[rows.positions])
         return explanation.dependence(self._asked(target, job), features, column, self._place(target, answer))
 
     def pair_dependence(
-        self, columns: tuple[str, str], part: Part = "test", target: int = 0, answer: int = 1, *, job: Job = QUIET
+        self,
+        columns: tuple[str, str],
+        part: Part = "test",
+        source: str = "",
+        target: int = 0,
+        answer: int = 1,
+        *,
+        job: Job = QUIET,
     ) -> PairDependence:
         """Return the same for two columns together."""
         from engine import explanation
 
-        frame, rows = self._rows_of(part, "", job)
+        frame, rows = self._rows_of(part, source, job)
         features = self._features(frame.iloc[rows.positions])
         return explanation.pair_dependence(self._asked(target, job), features, columns, self._place(target, answer))
 
@@ -166,7 +180,7 @@ class ExplainingBench(FindingBench):
         figures = self.intervals(project, part, source, job=job)
         targets = []
         for place, found in enumerate(self.examine(project, part, source, job=job)):
-            importances = None if source else self.importances(project, part, place, 5, job=job)
+            importances = None if source else self.importances(project, part, "", place, 5, job=job)
             targets.append(TargetReport(replace(found, figures=figures[place]), _worst(found, frame), importances))
         name = Path(source or trained.project.data.source).name
         page = html_report(trained.project, run, targets, f"{part} rows of {name}" if not source else f"rows of {name}")
@@ -185,7 +199,7 @@ class ExplainingBench(FindingBench):
             for place, each in enumerate(found)
             for name, svg in pictures_of(
                 each,
-                None if source else self.importances(project, part, place, 5, job=job),
+                None if source else self.importances(project, part, "", place, 5, job=job),
                 in_folder=len(found) > 1,
             ).items()
         }

@@ -298,7 +298,7 @@ class FileBench(PreparationBench):
         load_keras(job)
         from engine import models, training
 
-        preparation = self._preparation_of(project)
+        preparation = self._preparation_of(project) or (self._trained.preparation if self._trained else None)
         present = self._trained if chosen is not None else None
         model, report = models.with_weights(Path(path), project, self._inputs(project), present, chosen)
         self._trained = training.Trained(project, preparation, model)

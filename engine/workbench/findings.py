@@ -12,7 +12,7 @@ from engine.events import QUIET, Job, Progressed
 from engine.findings import Costs, Figure, Findings, Purpose
 from engine.run import Part
 from engine.specs import Project
-from engine.workbench.scores import ScoringBench, first_of, reading_for
+from engine.workbench.scores import ScoringBench, cells_of, first_of, reading_for
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,8 +48,10 @@ class FindingBench(ScoringBench):
         outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, _ = self._judged_by_keras(rows, outputs, answered)
+        _, preparation = self._require_trained()
+        columns = tuple(each.name for each in preparation.features if each.name in frame)
         return tuple(
-            replace(found, figures=(*self._about(place, each, judged), *found.figures))
+            replace(found, figures=(*self._about(place, each, judged), *found.figures), columns=columns)
             for place, each in enumerate(answered)
             for found in (self._found(each, part, frame.iloc[rows.positions]),)
         )
@@ -113,7 +115,8 @@ class FindingBench(ScoringBench):
         trained, preparation = self._require_trained()
         if source:
             frame, _ = table.read(source, reading_for(trained.project, source), job)
-            rows = rooms.part_of(preparation, frame)
+            with cells_of(source):
+                rows = rooms.part_of(preparation, frame)
             if not len(rows):
                 raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
             return frame, rows

@@ -129,10 +129,9 @@ class NetworkBench(TableBench):
         return kept_models.packed(wanted) if wanted else None
 
     def _preparation_of(self, project: Project) -> Preparation | None:
-        """Return how the project's rows are made ready; that of the present network where no table is open."""
-        if project.data.source and project.data.with_role("target"):
-            return self._prepare(project).preparation
-        return self._trained.preparation if self._trained else None
+        """Return how the project's rows are made ready; None where no table is open."""
+        known = project.data.source and project.data.with_role("target")
+        return self._prepare(project).preparation if known else None
 
     def _deciding_as(self, project: Project | None) -> Trained:
         """Return the present network with the threshold of a project: it is chosen after the training."""
@@ -149,7 +148,7 @@ class NetworkBench(TableBench):
     def _require_trained(self) -> tuple[Trained, Any]:
         trained = self._require_network()
         if trained.preparation is None:
-            raise EngineError("This model has no preparation: it does not know your table. Train it once on a table.")
+            raise EngineError("This model says nothing of tables. Give it a preparation, or train it on a table.")
         return trained, trained.preparation
 
     def _prepare_own(self, trained: Trained) -> Prepared:

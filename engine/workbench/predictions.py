@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Cancelled, EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.specs import Project
-from engine.workbench.scores import ScoringBench, reading_for
+from engine.workbench.scores import ScoringBench, cells_of, reading_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +43,11 @@ class PredictionBench(ScoringBench):
         job.emit(Progressed(f"Predicting {Path(source).name}"))
         frame, _ = table.read(source, reading_for(project, source), job)
         frame = frame.iloc[: project.predict.most_rows]
-        predicted = self._with_predictions(frame, project, job)
-        predicted.attrs["notes"] = preparation.notes(frame)
+        with cells_of(source):
+            predicted = self._with_predictions(frame, project, job)
+            notes = preparation.notes(frame)
+        missing = int((~preparation.usable(frame)).sum())
+        predicted.attrs["notes"] = (*notes, *_unanswered(_without(predicted, frame) - missing, len(frame)))
         return predicted
 
     def look_at_rows(self, project: Project, source: str, *, job: Job = QUIET) -> tuple[str, ...]:
@@ -63,7 +66,8 @@ class PredictionBench(ScoringBench):
         first = next(islice(table.blocks(source, reading_for(project, source), job, LOOKED_AT), 1), None)
         if first is None:
             raise EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
-        notes: tuple[str, ...] = preparation.notes(first)
+        with cells_of(source):
+            notes: tuple[str, ...] = preparation.notes(first)
         return notes
 
     def predict_into_file(self, project: Project, source: str, destination: str, *, job: Job = QUIET) -> Predicted:
@@ -90,7 +94,8 @@ class PredictionBench(ScoringBench):
         def write(path: Path) -> None:
             told.append(self._predict_blocks(project, source, path, job))
 
-        write_atomically(Path(destination), write)
+        with cells_of(source):
+            write_atomically(Path(destination), write)
         return Predicted(destination, told[0].rows, told[0].without, told[0].notes)
 
     def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = QUIET) -> None:
@@ -112,7 +117,7 @@ class PredictionBench(ScoringBench):
 
         _, preparation = self._require_trained()
         most = project.predict.most_rows
-        rows = without = 0
+        rows = missing = without = 0
         notes: dict[str, None] = {}
         with writing(path) as put:
             for block in table.blocks(source, reading_for(project, source), job):
@@ -120,17 +125,19 @@ class PredictionBench(ScoringBench):
                     break
                 part = block if most is None else block.iloc[: most - rows]
                 job.emit(Progressed(f"Predicting {Path(source).name}: {rows:,} rows done"))
-                put(self._with_predictions(part, project, job))
+                predicted = self._with_predictions(part, project, job)
+                put(predicted)
                 notes |= dict.fromkeys(preparation.notes(part))
-                rows, without = rows + len(part), without + int((~preparation.usable(part)).sum())
+                missing += int((~preparation.usable(part)).sum())
+                rows, without = rows + len(part), without + _without(predicted, part)
         if not rows:
             raise EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
         if job.stopping():
             raise Cancelled("The prediction was stopped; nothing was written.")
         kept = [note for note in notes if "have no prediction" not in note]
-        if without:
-            kept.append(f"{without:,} of {rows:,} rows have no prediction, because a cell is missing there.")
-        return Predicted("", rows, without, tuple(kept))
+        if missing:
+            kept.append(f"{missing:,} of {rows:,} rows have no prediction, because a cell is missing there.")
+        return Predicted("", rows, without, (*kept, *_unanswered(without - missing, rows)))
 
     def _with_predictions(self, frame: pd.DataFrame, project: Project, job: Job) -> pd.DataFrame:
         from engine import scoring
@@ -140,3 +147,14 @@ class PredictionBench(ScoringBench):
         outputs = self._outputs(preparation.X(frame[usable]), job, project.predict.batch_size)
         answers = self._answers(outputs, partly=True)
         return scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
+
+
+def _without(predicted: pd.DataFrame, rows: pd.DataFrame) -> int:
+    """Return how many rows have no prediction; the predictions stand at the right of the rows."""
+    return int(predicted.iloc[:, len(rows.columns)].isna().sum())
+
+
+def _unanswered(count: int, rows: int) -> tuple[str, ...]:
+    """Say of how many rows the network gives no number."""
+    told = f"{count:,} of {rows:,} rows have no prediction, because the network gives no number there."
+    return (told,) if count else ()

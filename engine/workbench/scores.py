@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import EngineError
+from engine.errors import CellError, EngineError
 from engine.events import QUIET, Job, Progressed
 from engine.run import Part, Scores
 from engine.specs import Project, ReadingSpec
@@ -43,7 +44,8 @@ class ScoringBench(NetworkBench):
         if absent:
             what = "a target" if len(preparation.targets) > 1 else "the target"
             raise EngineError(f"{Path(source).name} has no column {absent[0]}, which is {what} of this model.")
-        part = rooms.part_of(preparation, frame)
+        with cells_of(source):
+            part = rooms.part_of(preparation, frame)
         if not len(part):
             raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
         scores = self._first_scores("file", part, project)
@@ -122,6 +124,15 @@ def first_of(rows: PreparedPart, project: Project) -> PreparedPart:
     """Return those of some rows that a project asks about: all, or so many steps of them."""
     most = project.predict.most_rows
     return rows if most is None else rows.first(most)
+
+
+@contextmanager
+def cells_of(source: str) -> Iterator[None]:
+    """Name the file where a cell of it cannot be used: the project's columns are not to blame."""
+    try:
+        yield
+    except CellError as error:
+        raise error.of_file(Path(source).name) from error
 
 
 def reading_for(project: Project, source: str) -> ReadingSpec | None:

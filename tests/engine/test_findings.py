@@ -12,12 +12,14 @@ from engine import cli
 from engine.dates import date_text
 from engine.errors import EngineError
 from engine.findings import BinaryPictures, Findings, RegressionPictures
-from engine.specs import ObjectSpec
+from engine.given_preparation import PreparationSource
+from engine.specs import ObjectSpec, Project
 from engine.suggestions import output_advice, project_for, with_advice
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
 
 PROJECT = students_project(8, batch_size=16)
+FROM_KERAS_2 = Path(__file__).parents[1] / "data" / "keras2"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,27 @@ def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_
     assert list(rows.index) == [place + 1 for place in found.rows[found.worst]] and set(rows["row"]) == {"mine"}
     bench.save_report(str(tmp_path / "report.html"), PROJECT, None, "file", str(tmp_path / "new.csv"))
     assert (tmp_path / "report.html").read_text("utf-8").count("<td>mine</td>") == 15
+
+
+def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file() -> None:
+    bench = Workbench()
+    bench.open_model(str(FROM_KERAS_2 / "students_whole.h5"), STUDENTS)
+    columns = bench.examine(PROJECT, "file", STUDENTS)[0].columns
+    assert columns == ("daily_study", "monthly_tuition")
+    measured = bench.importances(PROJECT, "file", STUDENTS, repeats=1)
+    assert {each.column for each in measured.columns} == set(columns)
+    assert np.ptp(bench.dependence("daily_study", "file", STUDENTS).average) > 0.1
+    assert bench.pair_dependence(("daily_study", "monthly_tuition"), "file", STUDENTS).average.ndim == 2
+
+
+def test_a_model_does_not_take_over_the_preparation_of_the_one_before_it() -> None:
+    bench, nothing = Workbench(), Project()
+    bench.load_model(str(FROM_KERAS_2 / "students_whole.h5"), nothing)
+    bench.give_preparation(PreparationSource("order", STUDENTS), nothing)
+    for name in ("breast_cancer_whole.h5", "students_whole.h5"):
+        assert not bench.load_model(str(FROM_KERAS_2 / name), nothing).prepared
+        with pytest.raises(EngineError, match="says nothing of tables"):
+            bench.predict_file(nothing, STUDENTS)
 
 
 def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workbench) -> None:

@@ -89,6 +89,50 @@ def test_what_does_not_fit_is_told_before_and_after(bench: Workbench, tmp_path: 
     assert done.without == 1 and "1 of 1,000 rows have no prediction, because a cell is missing there." in done.notes
 
 
+def test_rows_for_which_the_network_gives_no_number_are_counted_and_told(
+    bench: Workbench, small_blocks: None, tmp_path: Path
+) -> None:
+    rows = pd.read_csv(STUDENTS).astype("float64")
+    rows.loc[[5, 400], ["daily_study", "monthly_tuition"]] = 1e300, -1e300  # too large for a float32: inf - inf
+    rows.loc[3, "daily_study"] = None
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    done = bench.predict_into_file(PROJECT, str(tmp_path / "rows.csv"), str(tmp_path / "out.csv"))
+    predicted = written(tmp_path / "out.csv")["predicted passing_grade"]
+    assert list(predicted[predicted.isna()].index) == [3, 5, 400] and done.without == 3
+    told = {
+        "1 of 1,000 rows have no prediction, because a cell is missing there.",
+        "2 of 1,000 rows have no prediction, because the network gives no number there.",
+    }
+    assert told <= set(done.notes)
+    assert told <= set(bench.predict_file(PROJECT, str(tmp_path / "rows.csv")).attrs["notes"])
+
+
+def test_text_among_the_numbers_of_a_file_names_file_column_row_and_cell(
+    bench: Workbench, small_blocks: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = pd.read_csv(STUDENTS).astype({"daily_study": object})
+    rows.loc[700, "daily_study"] = "a lot"
+    source, out = str(tmp_path / "rows.csv"), str(tmp_path / "out.csv")
+    rows.to_csv(source, index=False)
+    sentence = (
+        "rows.csv: daily_study holds text in row 701 ('a lot'), and is used as a number. "
+        "Correct such cells in the file, or leave them empty."
+    )
+    for ask in (
+        lambda: bench.look_at_rows(PROJECT, source),
+        lambda: bench.predict_file(PROJECT, source),
+        lambda: bench.predict_into_file(PROJECT, source, out),
+        lambda: bench.evaluate_file(PROJECT, source),
+        lambda: bench.examine(PROJECT, "file", source),
+    ):
+        with pytest.raises(EngineError) as caught:
+            ask()
+        assert (caught.value.text, caught.value.where) == (sentence, ())
+    model = str(tmp_path / "m.layerdesk")
+    bench.save_project(model, PROJECT)
+    assert cli.run(["predict", model, source]) != 0 and sentence in capsys.readouterr().err
+
+
 def test_a_prediction_that_is_stopped_leaves_what_was_there(
     bench: Workbench, small_blocks: None, tmp_path: Path
 ) -> None:

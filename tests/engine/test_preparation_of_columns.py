@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any
 
@@ -210,8 +211,10 @@ def test_dates_as_a_target_are_refused(lab: pd.DataFrame) -> None:
 
 
 def test_words_used_as_dates_are_told_with_an_example(lab: pd.DataFrame) -> None:
-    with pytest.raises(EngineError, match="'common' in row 1, which is no date"):
+    with pytest.raises(EngineError, match=r"'.+' in row \d+, which is no date") as caught:
         prepared(lab, "rare", kind="date")
+    cell, row = re.findall(r"'(.+)' in row (\d+)", caught.value.text)[0]
+    assert lab["rare"][int(row) - 1] == cell
 
 
 CHOICES = st.fixed_dictionaries(

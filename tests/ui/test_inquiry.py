@@ -34,6 +34,7 @@ FOUND = Findings(
     predicted=np.array([0.0, 1.0, 0.0, 0.0]),
     answers=np.array([[0.1], [0.9], [0.2], [0.3]]),
     worst=np.array([2]),
+    columns=("hours",),
 )
 """Four rows, of which one is wrong."""
 
@@ -86,11 +87,33 @@ def test_the_rows_of_a_cell_are_asked_of_where_they_were_scored(qtbot: QtBot, pa
     asked.last("rows_at").then(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
     asked.inquiry.show_cell(1, 0)
     question = asked.last("rows_at")
-    assert question.arguments == ((9,), "test", source)
+    assert question.arguments == ((9,), part, source)
     question.then(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
     frame = asked.inquiry.rows_page.findChild(FrameView, "_found_table").model().frame
     assert list(frame.columns) == ["row", "true passed", "predicted passed", "probability of 1", "hours", "row"]
     assert frame.iloc[0].tolist() == [10, "1", "0", 0.2, 3.0, 77.0]
+
+
+def test_a_model_is_explained_with_the_rows_and_columns_that_were_scored(qtbot: QtBot) -> None:
+    asked = Asked(qtbot, "file", "new.csv")
+    page = asked.inquiry.understand_page
+    qtbot.addWidget(page)
+    page.findChild(QPushButton, "_importance_button").click()
+    assert asked.last("importances").arguments[1:3] == ("file", "new.csv")
+    page.findChild(QPushButton, "_show_button").click()
+    assert asked.last("dependence").arguments[:3] == ("hours", "file", "new.csv")
+
+
+def test_a_model_that_knows_no_rows_says_so_in_place_of_a_form_and_is_asked_again_later(qtbot: QtBot) -> None:
+    asked = Asked(qtbot)
+    page = asked.inquiry.what_if_page
+    qtbot.addWidget(page)
+    for _ in range(2):
+        asked.inquiry.look(page)
+        question = asked.questions.pop()
+        assert question.verb.__name__ == "questions"
+        question.otherwise(EngineError("It says nothing of tables."))
+        assert page.findChild(QLabel, "_detail_label").text() == "It says nothing of tables."
 
 
 def test_a_cell_that_was_asked_for_is_shown_although_its_rows_are_scored_anew_meanwhile(qtbot: QtBot) -> None:

@@ -137,19 +137,16 @@ class Inquiry(QObject):
         if page is self.what_if_page:
             if not self._formed:
                 self._formed = True
-                self._ask(Workbench.questions, (), self._show_questions)
+                self._ask(Workbench.questions, (), self._show_questions, self._on_no_questions)
         elif self._scores is not None and not self._found and not self._asking:
             self._asking = True
-            arguments = (self._project, self._scores.part, self._file())
+            arguments = (self._project, *self._rows())
             self._ask(Workbench.examine, arguments, self._on_found, self._on_not_found)
 
-    def _file(self) -> str:
-        return self._source if self._scores is not None and self._scores.part == "file" else ""
-
-    def _part(self) -> str:
-        """Return the part of the table to explain with: of a file the test rows stand in."""
+    def _rows(self) -> tuple[str, str]:
+        """Return which rows are looked at: a part of the table, or those of the file whose path follows."""
         part = self._scores.part if self._scores is not None else "test"
-        return "test" if part == "file" else part
+        return part, self._source if part == "file" else ""
 
     def _ask(
         self,
@@ -225,14 +222,17 @@ class Inquiry(QObject):
         self.pictures_page.render(found)
         cell, self._cell = self._cell, None
         self.rows_page.render(found, cell)
-        columns = self._project.data.with_role("feature") if self._project else ()
-        self.understand_page.render(found, tuple(column.name for column in columns))
+        self.understand_page.render(found)
 
     def _show_questions(self, questions: tuple[Question, ...]) -> None:
         self.what_if_page.render(questions, self._table.rows if self._table else 0)
 
+    def _on_no_questions(self, text: str) -> None:
+        self._formed = False
+        self.what_if_page.say(text)
+
     def _ask_intervals(self) -> None:
-        arguments = (self._project, self._scores.part, self._file())
+        arguments = (self._project, *self._rows())
         self._ask(Workbench.intervals, arguments, self._on_intervals, said="Computed the intervals")
 
     def _on_intervals(self, figures: tuple[tuple[Figure, ...], ...]) -> None:
@@ -240,22 +240,22 @@ class Inquiry(QObject):
         self.pictures_page.render(self._found[self._target])
 
     def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
-        arguments = (positions, self._part(), self._file())
+        arguments = (positions, *self._rows())
         show = partial(self.rows_page.show_rows, places)
         self._ask_latest("rows", Enquiry(Workbench.rows_at, arguments, show, self.rows_page.say))
 
     def _ask_importance(self) -> None:
-        arguments = (self._project, self._part(), self._target)
+        arguments = (self._project, *self._rows(), self._target)
         show = self.understand_page.show_importances
         self._ask(Workbench.importances, arguments, show, said="Measured the importance of the columns")
 
     def _ask_dependence(self, column: str, place: int) -> None:
-        arguments = (column, self._part(), self._target, place)
+        arguments = (column, *self._rows(), self._target, place)
         show = self.understand_page.show_dependence
         self._ask(Workbench.dependence, arguments, show, said=f"Measured the dependence on {column}")
 
     def _ask_pair(self, column: str, other: str, place: int) -> None:
-        arguments = ((column, other), self._part(), self._target, place)
+        arguments = ((column, other), *self._rows(), self._target, place)
         show = self.understand_page.show_dependence
         self._ask(Workbench.pair_dependence, arguments, show, said=f"Measured the dependence on {column} and {other}")
 

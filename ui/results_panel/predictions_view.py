@@ -130,9 +130,8 @@ class PredictionsView(QWidget):
         names = [column.name for column in project.data.with_role("feature")] if project else []
         listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
         which = "the features of the Data page" if loaded else "the columns that the model was trained on"
-        self._needed_label.setText(
-            f"A file needs {which}: {listed}. The target may be missing." if names else f"A file needs {which}."
-        )
+        told = f"A file needs {which}: {listed}. The target may be missing."
+        self._needed_label.setText(told if names else "A file needs the columns that the model reads.")
 
     def show_predictions(self, frame: Any, source: str) -> None:
         """Show the rows of a file; `frame` ends with the columns that the model added, which are moved to the front."""
@@ -186,7 +185,7 @@ def summary(frame: Any, added: list[str]) -> str:
         return rows
     answers = frame[added[0]].dropna()
     without = len(frame) - len(answers)
-    left_out = f" · {counted(without)} without an answer, for want of a value" if without else ""
+    left_out = f" · {counted(without)} without an answer" if without else ""
     if len(added) > 1:
         counts = answers.value_counts()
         parts = [f"{class_name(str(label))}: {count:,}" for label, count in counts.head(MOST_CLASSES).items()]

@@ -17,7 +17,7 @@ from ui.picture_card import PictureCards
 ALONE = "alone"
 INTRODUCTION = (
     "Measure which columns the model needs; then choose one and see how the answer changes with it. The rows are those "
-    "that are scored (of a file: the test rows); nothing is trained anew."
+    "that are scored; nothing is trained anew."
 )
 
 
@@ -114,14 +114,14 @@ class UnderstandPage(QScrollArea):
         self._note_label.setText(text)
         self._controls.setEnabled(False)
 
-    def render(self, found: Findings, columns: tuple[str, ...]) -> None:
-        """Begin anew for a target, with these columns to choose from."""
+    def render(self, found: Findings) -> None:
+        """Begin anew for a target, with the columns that the model reads to choose from."""
         self._drawings.clear()
         self._cards.render(())
         self._note_label.setText(INTRODUCTION)
         self._controls.setEnabled(True)
-        self._columns = columns
-        self._fill(self._column_combo, columns)
+        self._columns = found.columns
+        self._fill(self._column_combo, found.columns)
         self._offer_others()
         self._fill(self._class_combo, found.labels)
         self._class_combo.setCurrentIndex(min(1, len(found.labels) - 1))
