@@ -86,11 +86,11 @@ class FileBench(PreparationBench):
         """Open a project file or settings without Keras; the network inside waits for `restore_network`."""
         contents = self._contents_of(path)
         opened = self._take_project(contents)
-        self._unrestored = contents
+        self._unrestored = contents if contents.weights is not None else None
         return opened
 
     def restore_network(self, *, job: Job = QUIET) -> str:
-        """Make the network of the project that was read last the present one.
+        """Make the network of the project that was read last the present one, unless another one is that by now.
 
         Returns
         -------
@@ -98,7 +98,7 @@ class FileBench(PreparationBench):
             The id of the run that can be trained on, empty where none can.
         """
         contents, self._unrestored = self._unrestored, None
-        if contents is not None:
+        if contents is not None and self._trained is None:
             self._trained, self._going = self._network_in(contents, job)
         return self._going[0] if self._going else ""
 

@@ -90,6 +90,11 @@ def test_a_project_is_read_before_its_network_is_restored(
     saved_at_once.read_project(path)
     saved_at_once.save_project(again, project, (run,))
     assert Workbench().open_project(again).trained == project
+    trained_since = Workbench()
+    trained_since.read_project(path)
+    trained_since.train(project.replaced(fit=project.fit.replaced(seed=3)))
+    trained_since.save_project(again, project, (run,))
+    assert Workbench().open_project(again).trained.fit.seed == 3
     assert replace(read, going=parts.restore_network()) == opened
     np.testing.assert_array_equal(probabilities(parts, project), probabilities(whole, project))
 

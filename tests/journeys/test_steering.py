@@ -160,7 +160,7 @@ def test_a_queue_rests_after_a_stop_is_put_in_order_and_says_what_failed(seat: S
     seat.rest()
     assert queue.rests
     seat.click("_queue_start_button", view)
-    seat.wait(lambda: len(document.runs) == 3 and len(queue.waiting) == 1 and not seat.engine.jobs)
+    seat.wait(lambda: [each.error is not None for each in queue.waiting] == [True] and not seat.engine.jobs)
     assert [run.epochs for run in document.runs[1:]] == [4, 3]
     table.selectRow(0)
     seat.click("_queue_details_button", view)
