@@ -216,8 +216,8 @@ def test_every_state_of_an_optimizer_is_kept(kind: str, arguments: dict[str, Any
 
 
 def test_a_large_rate_of_adamw_has_the_results_of_plain_keras_without_its_rewritten_graph() -> None:
-    # TensorFlow rewrites the graph of plain Keras, and may round differently then; large rates let that grow. Ours rounds
-    # as some processors do, too: on some the last digit differs, and after a dozen epochs a unit is on in one alone.
+    # TensorFlow rewrites the graph of plain Keras, and may round differently then; large rates let that grow. Ours
+    # differs in the last digit on some processors, and after a dozen epochs a unit is on in one network alone.
     rows = halves(AMOUNT)[0]
     eager = amount(optimizer=optimizers.AdamW(0.01), run_eagerly=True)
     expected = eager.fit(rows.X, rows.y, epochs=10, batch_size=BATCH, shuffle=False, verbose=0).history
