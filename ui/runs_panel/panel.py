@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from engine.run import Run
 from ui import theme
@@ -74,6 +75,7 @@ class RunsPanel(QWidget):
         self.setMinimumSize(*LEAST)
         self._removed: tuple[Run, ...] = ()
         self._quiet = False
+        self._others = False  # other runs than when columns were fitted last
         self._usable = True
         self._make_widgets()
         self._lay_out()
@@ -194,7 +196,8 @@ class RunsPanel(QWidget):
         self._select(chosen)
         self._go_to(row, column)
         self._quiet = False
-        self._fit_columns(narrower=before != after)
+        self._others = self._others or before != after
+        self._fit_columns()
         self._refresh()
 
     def select(self, run: Run | None) -> None:
@@ -230,11 +233,14 @@ class RunsPanel(QWidget):
         index = self._sorted.mapFromSource(self._model.index(min(row, self._model.rowCount() - 1), column))
         self._runs_table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
-    def _fit_columns(self, narrower: bool) -> None:
+    def _fit_columns(self) -> None:
         """Make columns as wide as what is in them and in their header; two-line titles spare the room.
 
-        Of the same runs none becomes `narrower`: it may have been made wide by hand.
+        Of the same runs none becomes narrower: it may have been made wide by hand. Out of sight it can wait.
         """
+        if not self.isVisible():
+            return
+        narrower, self._others = self._others, False
         metrics = self._runs_table.horizontalHeader().fontMetrics()
         for column in range(self._sorted.columnCount()):
             title = str(self._model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
@@ -274,7 +280,8 @@ class RunsPanel(QWidget):
         self._refresh()
 
     def _on_theme_changed(self) -> None:
-        self._fit_columns(narrower=True)
+        self._others = True
+        self._fit_columns()
 
     def _on_filter_changed(self, text: str) -> None:
         self._sorted.setFilterFixedString(text)
@@ -304,6 +311,11 @@ class RunsPanel(QWidget):
         index = self._runs_table.currentIndex()
         if index.isValid():
             self._runs_table.edit(index if index.column() == NOTES else index.siblingAtColumn(NAME))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_columns()
 
     def _on_undo_pressed(self) -> None:
         returning = self._removed
