@@ -138,11 +138,11 @@ class FileBench(PreparationBench):
         """Save the project, its runs, what waits to be trained and the trained network; as `.json` settings alone."""
         from engine import files
 
-        self.restore_network(job=job)  # or it would be saved without
         target = Path(path)
         if target.suffix == files.SETTINGS_ENDING:
             files.save_settings(target, project)
             return
+        self.restore_network(job=job)  # or it would be saved without
         contents = files.Contents(project, runs, queue, memory=self.memory_for(project, target.parent))
         if self._trained is not None:
             from engine import models
