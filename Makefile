@@ -46,7 +46,7 @@ bench: $(READY) ## Measure the figures of the README
 	done; test -z "$$missed" || { echo "not all figures are kept:$$missed"; exit 1; }
 
 kills: $(READY) ## Kill the program fifty times while it trains and saves: nothing may be lost
-	$(BIN)/python -m tests.kills 50
+	$(BIN)/python -m tests.crash.crash 50
 
 screenshots: $(READY) ## Draw every page and state into screenshots/, from real data and a real run
 	@packaging/system-packages.sh screen

@@ -17,7 +17,7 @@ RESOURCE_TRACKER = re.compile(
     r"main\(\d+(, (True|False))?\)"
 )
 PROVE_WINDOW = "--prove-window"
-"""How the selftest has the window opened, as `engine.selftest.programs` says it."""
+"""How the selftest has the window opened, as `engine.cli.selfcheck.relaunch` says it."""
 LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
 READER = "read-foreign-file"
 
@@ -34,14 +34,14 @@ def main(arguments: Sequence[str]) -> int:
 def _enter(arguments: Sequence[str]) -> int:
     if arguments[:1] == [READER] and len(arguments) == 2:
         # The process that opens a foreign file, locked in: the program starts it by itself, packaged or not.
-        from engine.foreign import child
+        from engine.storage.untrusted import worker
 
-        return child.serve(arguments[1])
+        return worker.serve(arguments[1])
     prepare_environment()
     if list(arguments) == [PROVE_WINDOW]:
-        from ui import window_proof
+        from ui.app import smoke_test
 
-        return int(window_proof.run())
+        return int(smoke_test.run())
     if arguments and not os.path.exists(arguments[0]):
         # A command, or a word that is neither a command nor a file, of which the terminal tells.
         from engine import cli
@@ -53,7 +53,7 @@ def _enter(arguments: Sequence[str]) -> int:
         # Qt itself would abort with a core dump and a misleading text.
         sys.stderr.write("layerdesk: there is no display. Use a command instead: layerdesk train PROJECT\n")
         return 2
-    from ui import app
+    from ui.app import app
 
     exit_code: int = app.run(arguments)
     return exit_code
@@ -61,7 +61,7 @@ def _enter(arguments: Sequence[str]) -> int:
 
 def prepare_environment() -> None:
     """Keep the settings of the user's other Python work out, and the chatter of TensorFlow off the terminal."""
-    from engine.folders import cache_folder, settings_folder
+    from engine.system.folders import cache_folder, settings_folder
 
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     os.environ["KERAS_BACKEND"] = "tensorflow"

@@ -27,10 +27,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import EngineError
-from engine.foreign import jail
+from engine.storage.untrusted import sandbox
+from engine.system.errors import EngineError
 from main import prepare_environment
-from tests.engine.foreign_files import dense, hdf5_bytes, keras_file, layer, legacy_file, legacy_weights, sequential
+from tests.engine.storage.untrusted.model_files import (
+    dense,
+    hdf5_bytes,
+    keras_file,
+    layer,
+    legacy_file,
+    legacy_weights,
+    sequential,
+)
 
 BATCH = 50
 MOST_SECONDS = 5
@@ -155,16 +163,16 @@ def _places(tree: Any) -> Any:
 
 def outcome(path: Path) -> str:
     """Read a file and translate it; say what came of it: ``read``, ``sentence``, or what is wrong."""
-    from engine import configuration
-    from engine.foreign import child, contents, door, raw
+    from engine.network import keras_config
+    from engine.storage.untrusted import file_contents, open_file, payload, worker
 
     try:
-        with door.opened(path) as file:
-            answer = b"".join(child.answered(file, path.name))
-            told = contents.ordered(raw.from_bytes(answer, path.name), path.name)
+        with open_file.opened(path) as file:
+            answer = b"".join(worker.answered(file, path.name))
+            told = file_contents.ordered(payload.from_bytes(answer, path.name), path.name)
         if told.config is not None and "layers" in told.config["config"]:
-            configuration.model_from_config(told.config)
-            configuration.compile_from_config(told.compile)
+            keras_config.model_from_config(told.config)
+            keras_config.compile_from_config(told.compile)
     except EngineError as error:
         good = error.text.endswith(".") and len(error.text) < 1_000
         return "sentence" if good else f"no sentence: {error.text!r}"
@@ -173,7 +181,7 @@ def outcome(path: Path) -> str:
 
 def run_cases(first: int, count: int, told: Callable[[str], object] = print) -> Counter[str]:
     """Run cases by number, and return how many ended how; what is wrong is told with the number of the case."""
-    from engine import configuration  # noqa: F401 - before the forks, which all use it
+    from engine.network import keras_config  # noqa: F401 - before the forks, which all use it
 
     results: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as place:
@@ -209,12 +217,12 @@ def _batch(cases: range, good: Mapping[str, bytes], folder: Path) -> dict[int, s
 
 def _behind_the_second_wall(case: int, good: Mapping[str, bytes], folder: Path) -> str:
     """Read what ended a fork as the program reads it, and say what came of it."""
-    from engine.foreign import reader
+    from engine.storage.untrusted import worker_client
 
     path = _written(case, good, folder)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
-        reader.read(path)
+        worker_client.read(path)
     except EngineError as error:
         result = DEATH if error.text.endswith(".") else f"no sentence: {error.text!r}"
     else:
@@ -258,7 +266,7 @@ def _run_here(cases: range, good: Mapping[str, bytes], folder: Path, writing: in
     resource.setrlimit(resource.RLIMIT_AS, (used + MOST_GROWTH,) * 2)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     for case in cases:
-        signal.setitimer(signal.ITIMER_PROF, jail.SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, sandbox.SECONDS)
         started = time.process_time()
         path = _written(case, good, folder)
         try:

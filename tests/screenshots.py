@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ui.engine_thread import EngineThread
-    from ui.main_window import MainWindow
+    from ui.engine.engine_thread import EngineThread
+    from ui.window.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "resources" / "examples"
@@ -107,10 +107,10 @@ def _take_all(folder: Path, word: str, size: tuple[int, int]) -> int:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from ui import theme
-    from ui.engine_thread import EngineThread
-    from ui.main_window import MainWindow
-    from ui.preferences import Preferences
+    from ui.engine.engine_thread import EngineThread
+    from ui.style import theme
+    from ui.style.preferences import Preferences
+    from ui.window.main_window import MainWindow
 
     app = QApplication(["layerdesk"])
     settings = Path(os.environ["XDG_CONFIG_HOME"]) / f"{size[0]}.ini"
@@ -256,7 +256,7 @@ def _before_training(camera: Camera) -> None:
 
 def _networks(camera: Camera) -> None:
     """Show a network of two inputs and two heads: listed, drawn, judged, as code; and what there is to start from."""
-    from engine.templates import TEMPLATES, started
+    from engine.suggestions.templates import TEMPLATES, started
 
     window = camera.window
     window.filing.open_table(str(EXAMPLES / "penguins.csv"))
@@ -358,7 +358,7 @@ def _trained(camera: Camera) -> None:
     camera.do("view.train")
     camera.take("training-finished")
     _inside(camera, "training-finished")
-    from ui.training_panel.earlier_runs import BEFORE
+    from ui.pages.training.earlier_runs import BEFORE
 
     camera.window.panels.train._earlier_button._choose((BEFORE,))
     camera.take("training-earlier")

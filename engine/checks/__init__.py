@@ -11,16 +11,16 @@
 
 from __future__ import annotations
 
+from engine.catalog.shapes import Measured
 from engine.checks.arguments import argument_problems
 from engine.checks.callbacks import callback_problems
-from engine.checks.doubts import doubtful_columns, doubtful_rows
 from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
-from engine.checks.rows import PartRows, part_rows, row_problems, train_rows
+from engine.checks.split import PartRows, part_rows, row_problems, train_rows
 from engine.checks.table import column_problems
-from engine.facts import TableFacts
-from engine.shapes import Measured
-from engine.specs import Project
+from engine.checks.warnings import doubtful_columns, doubtful_rows
+from engine.project import Project
+from engine.project.table_facts import TableFacts
 
 __all__ = ["Fix", "PartRows", "Problem", "Severity", "check", "part_rows", "train_rows"]
 

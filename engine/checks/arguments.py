@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
-from engine.catalog import FILE_ARGUMENTS, SECTION_OF, Argument, Entry, Section, entry
+from engine.catalog.entries import FILE_ARGUMENTS, SECTION_OF, Argument, Entry, Section, entry
 from engine.checks.problem import Problem
-from engine.errors import Place
-from engine.specs import LayerSpec, ObjectSpec, Project, Value
+from engine.project import LayerSpec, ObjectSpec, Project, Value
+from engine.system.errors import Place
 
 TYPES_IN_WORDS = {
     "integer": "a whole number",

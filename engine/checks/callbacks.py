@@ -7,7 +7,7 @@ from functools import partial
 from importlib.util import find_spec
 
 from engine.checks.problem import Fix, Problem
-from engine.specs import ObjectSpec, Project
+from engine.project import ObjectSpec, Project
 
 SET_RATES = ("LearningRateScheduler", "ReduceLROnPlateau")
 """Callbacks that set the learning rate."""

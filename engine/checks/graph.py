@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from engine.catalog import entry
+from engine.catalog.entries import entry
+from engine.catalog.shapes import ModelFacts, NetworkInput
 from engine.checks.problem import Fix, Problem
-from engine.shapes import ModelFacts, NetworkInput
-from engine.specs import FEATURES, NOTHING, LayerSpec, ModelSpec, Project
-from engine.templates import with_inputs_read
+from engine.project import FEATURES, NOTHING, LayerSpec, ModelSpec, Project
+from engine.suggestions.templates import with_inputs_read
 
 
 def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:

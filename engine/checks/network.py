@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from engine.catalog import Labels, Section, entry
+from engine.catalog.entries import Labels, Section, entry
+from engine.catalog.shapes import Measured, ModelFacts, facts_of, inputs_of
 from engine.checks.graph import graph_problems
 from engine.checks.problem import Fix, Problem, counted
-from engine.errors import Place
-from engine.facts import TableFacts
-from engine.shapes import Measured, ModelFacts, facts_of, inputs_of
-from engine.specs import LayerSpec, ObjectSpec, OutputSpec, Project
-from engine.suggestions import OutputAdvice, advice_for, output_advice, with_advice, with_an_output_each
+from engine.project import LayerSpec, ObjectSpec, OutputSpec, Project
+from engine.project.table_facts import TableFacts
+from engine.suggestions.suggested_project import (
+    OutputAdvice,
+    advice_for,
+    output_advice,
+    with_advice,
+    with_an_output_each,
+)
+from engine.system.errors import Place
 
 IN_WORDS: dict[Labels, str] = {"numbers": "class numbers", "columns": "one column a class"}
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.errors import Place
-from engine.specs import Project
+from engine.project import Project
+from engine.system.errors import Place
 
 Severity = Literal["error", "warning"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.problem import Fix, Problem
-from engine.facts import ColumnFacts, TableFacts
-from engine.specs import ColumnSpec, Project
+from engine.project import ColumnSpec, Project
+from engine.project.table_facts import ColumnFacts, TableFacts
 
 LARGEST = 3.4e38
 """The largest number that a network can read: that of float32."""

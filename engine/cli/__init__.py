@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from engine.cli import check, export, info, report, runs, selftest, train, use
+from engine.cli import check, evaluate_predict, export, info, report, runs, train
 from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
-from engine.cli.words import say
-from engine.errors import EngineError
-from engine.version import version
+from engine.cli.console import say
+from engine.cli.selfcheck import command as selfcheck
+from engine.system.errors import EngineError
+from engine.system.version import version
 
-COMMANDS = (train.add, use.add, runs.add, report.add, check.add, info.add, export.add, selftest.add)
+COMMANDS = (train.add, evaluate_predict.add, runs.add, report.add, check.add, info.add, export.add, selfcheck.add)
 
 
 def run(arguments: Sequence[str]) -> int:

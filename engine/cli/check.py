@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.checks import check
 from engine.cli.arguments import BAD_INPUT, OK, command
-from engine.cli.words import say
+from engine.cli.console import say
 from engine.workbench import Workbench
 
 

@@ -6,8 +6,8 @@ import argparse
 from typing import Any, get_args
 
 from engine.cli.arguments import OK, command
-from engine.cli.use import opened_model
-from engine.cli.words import say
+from engine.cli.console import say
+from engine.cli.evaluate_predict import opened_model
 from engine.workbench import Workbench
 from engine.workbench.exports import ExportKind
 

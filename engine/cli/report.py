@@ -6,12 +6,12 @@ import argparse
 from typing import Any
 
 from engine.cli.arguments import OK, command, share
-from engine.cli.interrupt import interrupted
-from engine.cli.use import opened_model
-from engine.cli.words import say, say_progress
-from engine.errors import EngineError
-from engine.events import Job
-from engine.run import Part
+from engine.cli.console import say, say_progress
+from engine.cli.evaluate_predict import opened_model
+from engine.cli.signals import interrupted
+from engine.messages.events import Job
+from engine.results.run import Part
+from engine.system.errors import EngineError
 from engine.workbench import Workbench
 
 

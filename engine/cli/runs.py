@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.catalog.project_diff import differences
 from engine.cli.arguments import OK, command
-from engine.comparison import score_rows
-from engine.differences import differences
-from engine.errors import EngineError
-from engine.run import Run
+from engine.results.run import Run
+from engine.results.run_comparison import score_rows
+from engine.system.errors import EngineError
 from engine.workbench import Workbench
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from engine.checks import check
 from engine.cli.arguments import BAD_INPUT, OK, STOPPED, at_least, command
-from engine.cli.interrupt import interrupted
-from engine.cli.words import progress, report_of, say
-from engine.errors import EngineError
-from engine.events import Job
-from engine.facts import TableFacts
-from engine.folders import recovery_folder
-from engine.recovery import Interrupted
-from engine.recovery import interrupted as interrupted_trainings
-from engine.run import Run
-from engine.specs import Project
+from engine.cli.console import progress, report_of, say
+from engine.cli.signals import interrupted
+from engine.messages.events import Job
+from engine.project import Project
+from engine.project.table_facts import TableFacts
+from engine.results.interrupted_run import Interrupted
+from engine.results.interrupted_run import interrupted as interrupted_trainings
+from engine.results.run import Run
+from engine.system.errors import EngineError
+from engine.system.folders import recovery_folder
 from engine.workbench import Opened, Workbench
 
 

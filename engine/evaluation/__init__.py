@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import classification_report, precision_recall_fscore_support
 
-from engine.evaluation.answered import Answered
 from engine.evaluation.binary import binary_pictures
 from engine.evaluation.bootstrap import sample_count
-from engine.evaluation.classes import classes_pictures
-from engine.evaluation.figures import figures_of, with_intervals
+from engine.evaluation.keras_metrics import Relay, keras_figures, with_keras_intervals
+from engine.evaluation.metrics import figures_of, with_intervals
+from engine.evaluation.multiclass import classes_pictures
+from engine.evaluation.predictions import Answered
 from engine.evaluation.regression import regression_pictures
-from engine.evaluation.relay import Relay, keras_figures, with_keras_intervals
 from engine.evaluation.thresholds import best_threshold
-from engine.findings import BinaryPictures, ClassesPictures, ClassFigures, Findings, RegressionPictures
+from engine.results.evaluation import BinaryPictures, ClassesPictures, ClassFigures, Findings, RegressionPictures
 
 __all__ = [
     "Answered",

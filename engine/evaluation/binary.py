@@ -6,9 +6,9 @@ import numpy as np
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import auc, average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
 
-from engine.evaluation.answered import Answered
-from engine.evaluation.thinning import thinned
-from engine.findings import BinaryPictures, Calibration, Curve, Histogram
+from engine.evaluation.decimation import thinned
+from engine.evaluation.predictions import Answered
+from engine.results.evaluation import BinaryPictures, Calibration, Curve, Histogram
 
 BINS = 40
 CALIBRATION_BINS = 10

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import Cancelled
-from engine.findings import Figure
+from engine.results.evaluation import Figure
+from engine.system.errors import Cancelled
 
 Stopping = Callable[[], bool]
 MOST_SAMPLES, FEWEST_SAMPLES = 200, 50

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from engine.evaluation.answered import Answered
-from engine.evaluation.thinning import thinned
-from engine.findings import Curve, FeatureCells, Histogram, RegressionPictures
-from engine.preparation.cells import as_seconds
-from engine.table import as_levels
+from engine.evaluation.decimation import thinned
+from engine.evaluation.predictions import Answered
+from engine.preprocessing.cell_values import as_seconds
+from engine.results.evaluation import Curve, FeatureCells, Histogram, RegressionPictures
+from engine.tables import as_levels
 
 MOST_DRAWN = 2_000
 BINS = 40

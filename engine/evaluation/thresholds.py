@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import EngineError
-from engine.evaluation.answered import Answered
-from engine.findings import Costs, Purpose
+from engine.evaluation.predictions import Answered
+from engine.results.evaluation import Costs, Purpose
+from engine.system.errors import EngineError
 
 
 def best_threshold(answered: Answered, purpose: Purpose, costs: Costs | None = None) -> float:

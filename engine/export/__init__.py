@@ -12,12 +12,12 @@
 
 from __future__ import annotations
 
-from engine.export.card import write_card
-from engine.export.histories import write_history, write_logs
-from engine.export.networks import NETWORKS, write_network
-from engine.export.preparation import read_preparation
-from engine.export.proof import Exported, Rows
+from engine.export.history_formats import write_history, write_logs
+from engine.export.model_card import write_card
+from engine.export.network_formats import NETWORKS, write_network
+from engine.export.preprocessing_json import read_preparation
 from engine.export.scripts import write_notebook, write_script
+from engine.export.verify import Exported, Rows
 
 __all__ = [
     "NETWORKS",

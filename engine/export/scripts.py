@@ -19,15 +19,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.code import code_for
-from engine.errors import EngineError
-from engine.export.decisions import deciding_output
-from engine.export.predicting import write_predicting
-from engine.export.proof import Exported, Rows, require_equal
-from engine.files import with_ending, write_text
-from engine.models import save_model
-from engine.specs import Project
-from engine.training import Trained
+from engine.codegen import code_for
+from engine.export.predict_script import write_predicting
+from engine.export.thresholds import deciding_output
+from engine.export.verify import Exported, Rows, require_equal
+from engine.project import Project
+from engine.storage.models import save_model
+from engine.storage.project_file import with_ending, write_text
+from engine.system.errors import EngineError
+from engine.training.trainer import Trained
 
 CLOSING = """
 # The trained model: what the training in Layerdesk gave; the network above is trained anew each time

@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from engine.network.building import build, layer_of
-from engine.network.compiling import compile_model
-from engine.network.measuring import measured
-from engine.network.objects import MODULES, OWN, class_of, keras_object, keywords
+from engine.network.compile import compile_model
+from engine.network.model_builder import build, layer_of
+from engine.network.object_factory import MODULES, OWN, class_of, keras_object, keywords
+from engine.network.symbolic_shapes import measured
 
 __all__ = ["MODULES", "OWN", "build", "class_of", "compile_model", "keras_object", "keywords", "layer_of", "measured"]

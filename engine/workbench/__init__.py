@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from engine.workbench.explanations import ExplainingBench
 from engine.workbench.exports import ExportBench
-from engine.workbench.files import FileBench, LoadedModel, Opened
 from engine.workbench.predictions import Predicted, PredictionBench
+from engine.workbench.projects import FileBench, LoadedModel, Opened
 from engine.workbench.training import TrainingBench
 
 __all__ = ["STOPPABLE", "LoadedModel", "Opened", "Predicted", "Workbench"]

@@ -8,14 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.dates import date_text, seconds_of
-from engine.errors import EngineError
-from engine.events import QUIET, Job
-from engine.facts import Task
-from engine.findings import Cell, Dependence, Findings, Importances, PairDependence, Question, Reply, RowAnswer
-from engine.run import Part, Run
-from engine.specs import Project
-from engine.workbench.findings import FindingBench
+from engine.messages.events import QUIET, Job
+from engine.project import Project
+from engine.project.table_facts import Task
+from engine.results.evaluation import (
+    Cell,
+    Dependence,
+    Findings,
+    Importances,
+    PairDependence,
+    Question,
+    Reply,
+    RowAnswer,
+)
+from engine.results.run import Part, Run
+from engine.system.dates import date_text, seconds_of
+from engine.system.errors import EngineError
+from engine.workbench.evaluation import FindingBench
 
 CURVE_POINTS = 50
 """How many values of a number or date a local curve tries."""
@@ -25,8 +34,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from engine.explanation import AskedModel
-    from engine.preparation import Preparation
+    from engine.evaluation.explain import AskedModel
+    from engine.preprocessing import Preparation
 
 
 class ExplainingBench(FindingBench):
@@ -43,8 +52,7 @@ class ExplainingBench(FindingBench):
         job: Job = QUIET,
     ) -> Importances:
         """Return how much worse the answers about a target get when a column is shuffled, for every feature."""
-        from engine import explanation
-        from engine.evaluation import figures_of
+        from engine.evaluation import explain, figures_of
 
         frame, rows = self._rows_of(part, source, job)
         known = self._answered(project, rows, self._outputs(rows.X, job))[target]
@@ -56,7 +64,7 @@ class ExplainingBench(FindingBench):
             return float(next(each.value or 0.0 for each in figures_of(asked) if each.name == name))
 
         features = self._features(frame.iloc[rows.positions])
-        return explanation.importances(self._asked(target, job), features, score, name, repeats)
+        return explain.importances(self._asked(target, job), features, score, name, repeats)
 
     def dependence(
         self, column: str, part: Part = "test", source: str = "", target: int = 0, answer: int = 1, *, job: Job = QUIET
@@ -68,11 +76,11 @@ class ExplainingBench(FindingBench):
         answer : int
             Which class's probability, as a position among its labels; without meaning for a regression.
         """
-        from engine import explanation
+        from engine.evaluation import explain
 
         frame, rows = self._rows_of(part, source, job)
         features = self._features(frame.iloc[rows.positions])
-        return explanation.dependence(self._asked(target, job), features, column, self._place(target, answer))
+        return explain.dependence(self._asked(target, job), features, column, self._place(target, answer))
 
     def pair_dependence(
         self,
@@ -85,11 +93,11 @@ class ExplainingBench(FindingBench):
         job: Job = QUIET,
     ) -> PairDependence:
         """Return the same for two columns together."""
-        from engine import explanation
+        from engine.evaluation import explain
 
         frame, rows = self._rows_of(part, source, job)
         features = self._features(frame.iloc[rows.positions])
-        return explanation.pair_dependence(self._asked(target, job), features, columns, self._place(target, answer))
+        return explain.pair_dependence(self._asked(target, job), features, columns, self._place(target, answer))
 
     def questions(self, *, job: Job = QUIET) -> tuple[Question, ...]:
         """Return what a row is made of that the trained network can be asked about; it needs no table."""
@@ -124,14 +132,14 @@ class ExplainingBench(FindingBench):
             About which target the curve and the drivers are: about the second of two classes, and about that of
             several which is most probable for the row.
         """
-        from engine import explanation
+        from engine.evaluation import explain
 
         _, preparation = self._require_trained()
         questions = {each.name: each for each in self.questions()}
         values, typical = _along(questions[column]), {name: each.typical for name, each in questions.items()}
         dated = questions[column].kind == "date"
         along = [{**cells, column: date_text(float(value)) if dated else value} for value in values]
-        frame = self._made_up([cells, *along, *explanation.occluded(cells, typical)])
+        frame = self._made_up([cells, *along, *explain.occluded(cells, typical)])
         _require_usable(preparation, frame.iloc[:1])
         given = self._answers(self._outputs(preparation.X(frame), QUIET))
         outside = tuple(name for name, each in questions.items() if _is_outside(each, cells.get(name)))
@@ -142,13 +150,13 @@ class ExplainingBench(FindingBench):
         curve = Dependence(column, values, answers[1:end, place], answers[:0], told, dated)
         asked = [answers[0, place], *answers[end:, place]]
         what = f"probability of {told}" if labels else "prediction"
-        return RowAnswer(replies, curve, explanation.drivers(cells, typical, asked, what))
+        return RowAnswer(replies, curve, explain.drivers(cells, typical, asked, what))
 
     def _replies(
         self, project: Project, given: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
     ) -> tuple[Reply, ...]:
         """Return what answers about one row, each of shape (1, units), say about each target."""
-        from engine.scoring import decided
+        from engine.evaluation.scoring import decided
 
         _, preparation = self._require_trained()
         replies = []
@@ -172,8 +180,8 @@ class ExplainingBench(FindingBench):
         job: Job = QUIET,
     ) -> None:
         """Write everything that is found about the trained network as one HTML page that stands alone."""
-        from engine.files import write_text
-        from engine.report import TargetReport, html_report
+        from engine.export.report import TargetReport, html_report
+        from engine.storage.project_file import write_text
 
         trained, _ = self._require_trained()
         frame, _ = self._rows_of(part, source, job)
@@ -190,8 +198,8 @@ class ExplainingBench(FindingBench):
         self, destination: str, project: Project, part: Part = "test", source: str = "", *, job: Job = QUIET
     ) -> None:
         """Write every picture that the report has as SVG into a zip file, of several targets in a folder each."""
-        from engine.files import write_atomically
-        from engine.report import pictures_of
+        from engine.export.report import pictures_of
+        from engine.storage.project_file import write_atomically
 
         found = self.examine(project, part, source, job=job)
         made = {
@@ -218,7 +226,7 @@ class ExplainingBench(FindingBench):
         """
         import pandas as pd
 
-        from engine.explanation import AskedModel
+        from engine.evaluation.explain import AskedModel
 
         _, preparation = self._require_trained()
         labels = () if preparation.tasks[target] == "regression" else preparation.targets[target].levels

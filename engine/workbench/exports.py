@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from engine.errors import EngineError
-from engine.events import QUIET, Job, Progressed
-from engine.run import Run
-from engine.specs import Project
-from engine.workbench.networks import load_keras
-from engine.workbench.scores import ScoringBench
+from engine.messages.events import QUIET, Job, Progressed
+from engine.project import Project
+from engine.results.run import Run
+from engine.system.errors import EngineError
+from engine.workbench.scoring import ScoringBench
+from engine.workbench.state import load_keras
 
 if TYPE_CHECKING:
     from engine.export import Rows
@@ -70,8 +70,8 @@ class ExportBench(ScoringBench):
         """Return the test rows of the network's own table; where it is not at hand, rows by chance."""
         import numpy as np
 
-        from engine import fast_fit
         from engine.export import Rows
+        from engine.training import graph_fit
 
         trained = self._require_network()
         source = trained.project.data.source
@@ -91,7 +91,7 @@ class ExportBench(ScoringBench):
             )
             for name, tensor in inputs.items()
         }
-        given = fast_fit.predict(
+        given = graph_fit.predict(
             trained.model, list(X.values()) if len(X) > 1 else X[next(iter(X))], stopping=job.stopping
         )
         outputs = tuple(given) if isinstance(given, list | tuple) else (given,)

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import Cancelled, EngineError
-from engine.events import QUIET, Job, Progressed
-from engine.specs import Project
-from engine.workbench.scores import ScoringBench, cells_of, reading_for
+from engine.messages.events import QUIET, Job, Progressed
+from engine.project import Project
+from engine.system.errors import Cancelled, EngineError
+from engine.workbench.scoring import ScoringBench, cells_of, reading_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,11 +37,11 @@ class PredictionBench(ScoringBench):
 
         What is good to know of the rows, such as levels that training never saw, stands in ``attrs["notes"]``.
         """
-        from engine import table
+        from engine import tables
 
         _, preparation = self._require_trained()
         job.emit(Progressed(f"Predicting {Path(source).name}"))
-        frame, _ = table.read(source, reading_for(project, source), job)
+        frame, _ = tables.read(source, reading_for(project, source), job)
         frame = frame.iloc[: project.predict.most_rows]
         with cells_of(source):
             predicted = self._with_predictions(frame, project, job)
@@ -60,10 +60,10 @@ class PredictionBench(ScoringBench):
         EngineError
             Where the rows cannot be predicted; it says why.
         """
-        from engine import table
+        from engine import tables
 
         _, preparation = self._require_trained()
-        first = next(islice(table.blocks(source, reading_for(project, source), job, LOOKED_AT), 1), None)
+        first = next(islice(tables.blocks(source, reading_for(project, source), job, LOOKED_AT), 1), None)
         if first is None:
             raise EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
         with cells_of(source):
@@ -83,8 +83,8 @@ class PredictionBench(ScoringBench):
         EngineError
             Where a file cannot be read or written; what was at the destination is untouched then.
         """
-        from engine.files import write_atomically
-        from engine.predicted_files import require_ending
+        from engine.export.prediction_writer import require_ending
+        from engine.storage.project_file import write_atomically
 
         require_ending(destination)
         if Path(destination).resolve() == Path(source).resolve():
@@ -100,8 +100,8 @@ class PredictionBench(ScoringBench):
 
     def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = QUIET) -> None:
         """Write predicted rows as CSV, Excel or Parquet, as the ending says."""
-        from engine.files import write_atomically
-        from engine.predicted_files import require_ending, writing
+        from engine.export.prediction_writer import require_ending, writing
+        from engine.storage.project_file import write_atomically
 
         require_ending(destination)
 
@@ -112,15 +112,15 @@ class PredictionBench(ScoringBench):
         write_atomically(Path(destination), write)
 
     def _predict_blocks(self, project: Project, source: str, path: Path, job: Job) -> Predicted:
-        from engine import table
-        from engine.predicted_files import writing
+        from engine import tables
+        from engine.export.prediction_writer import writing
 
         _, preparation = self._require_trained()
         most = project.predict.most_rows
         rows = missing = without = 0
         notes: dict[str, None] = {}
         with writing(path) as put:
-            for block in table.blocks(source, reading_for(project, source), job):
+            for block in tables.blocks(source, reading_for(project, source), job):
                 if most is not None and rows >= most:
                     break
                 part = block if most is None else block.iloc[: most - rows]
@@ -140,7 +140,7 @@ class PredictionBench(ScoringBench):
         return Predicted("", rows, without, (*kept, *_unanswered(without - missing, rows)))
 
     def _with_predictions(self, frame: pd.DataFrame, project: Project, job: Job) -> pd.DataFrame:
-        from engine import scoring
+        from engine.evaluation import scoring
 
         _, preparation = self._require_trained()
         usable = preparation.usable(frame)

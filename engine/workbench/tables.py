@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.browsing import RowsFound, RowsWanted
-from engine.errors import EngineError
-from engine.events import QUIET, Job, Progressed
-from engine.facts import TableFacts
-from engine.pictures import ColumnPicture, Correlations, MissingMap, PairPicture
-from engine.sources import CLIPBOARD_ENDING, Preview, SourceMemory, changes
-from engine.specs import Project, ReadingSpec
+from engine.messages.events import QUIET, Job, Progressed
+from engine.project import Project, ReadingSpec
+from engine.project.table_facts import TableFacts
+from engine.results.row_query import RowsFound, RowsWanted
+from engine.results.table_charts import ColumnPicture, Correlations, MissingMap, PairPicture
+from engine.results.table_source import CLIPBOARD_ENDING, Preview, SourceMemory, changes
+from engine.system.errors import EngineError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,21 +39,21 @@ class TableBench:
     def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
         """Read a table and keep it; how it is to be read is guessed where `reading` is None."""
         job.emit(Progressed(f"Reading {Path(source).name}"))  # before the import, which may take seconds
-        from engine import table
+        from engine import tables
 
-        frame, facts = table.read(source, reading, job)
+        frame, facts = tables.read(source, reading, job)
         self._table = OpenTable(source, facts.reading, frame, facts)
         return facts
 
     def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> Preview:
         """Return the beginning of a file as it would be read, with what is guessed; the open table stays."""
-        from engine import table
+        from engine import tables
 
-        return table.preview(source, reading, job)
+        return tables.preview(source, reading, job)
 
     def keep_pasted(self, text: str, folder: str, *, job: Job = QUIET) -> str:
         """Write a pasted table to a file of its own in `folder`, and return its path."""
-        from engine.files import write_text
+        from engine.storage.project_file import write_text
 
         if not text.strip():
             raise EngineError("There is no text on the clipboard. Copy the cells of a table first.")
@@ -65,41 +65,41 @@ class TableBench:
 
     def changes_since(self, memory: SourceMemory, *, job: Job = QUIET) -> tuple[str, ...]:
         """Return in words what is different in the open table since a project with this memory of it was saved."""
-        from engine import table
+        from engine import tables
 
-        if self._table is None or table.is_unchanged(memory, Path(self._table.source)):
+        if self._table is None or tables.is_unchanged(memory, Path(self._table.source)):
             return ()
         return changes(memory, self._table.facts)
 
     def rows(self, wanted: RowsWanted, *, job: Job = QUIET) -> RowsFound:
         """Return those rows of the open table that are wanted, in the order that is wanted, for the screen."""
-        from engine import table
+        from engine import tables
 
-        return table.browse(self._frame(), wanted)
+        return tables.browse(self._frame(), wanted)
 
     def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnPicture:
         """Return the distribution of a column of the open table, for each class of another one."""
-        from engine.table import pictures
+        from engine.tables import charts
 
-        return pictures.column_picture(self._frame(), name, by)
+        return charts.column_picture(self._frame(), name, by)
 
     def pair_picture(self, x: str, y: str, by: str = "", *, job: Job = QUIET) -> PairPicture:
         """Return two columns of the open table against each other, coloured by a third one."""
-        from engine.table import pictures
+        from engine.tables import charts
 
-        return pictures.pair_picture(self._frame(), x, y, by)
+        return charts.pair_picture(self._frame(), x, y, by)
 
     def correlations(self, names: tuple[str, ...] = (), *, job: Job = QUIET) -> Correlations:
         """Return how the columns of numbers of the open table hang together."""
-        from engine.table import pictures
+        from engine.tables import charts
 
-        return pictures.correlations(self._frame(), names)
+        return charts.correlations(self._frame(), names)
 
     def missing_map(self, *, job: Job = QUIET) -> MissingMap:
         """Return where cells of the open table are missing."""
-        from engine.table import pictures
+        from engine.tables import charts
 
-        return pictures.missing_map(self._frame())
+        return charts.missing_map(self._frame())
 
     def _frame(self) -> pd.DataFrame:
         if self._table is None:
@@ -108,20 +108,20 @@ class TableBench:
 
     def _data_hash(self) -> str:
         """Return the SHA-256 of the file of the open table; empty where it cannot be read any more."""
-        from engine import table
+        from engine import tables
 
         if self._table is None:
             return ""
         if self._hashed is None or self._hashed[0] is not self._table:
             try:
-                self._hashed = self._table, table.sha256_of(Path(self._table.source))
+                self._hashed = self._table, tables.sha256_of(Path(self._table.source))
             except OSError:
                 self._hashed = self._table, ""
         return self._hashed[1]
 
     def memory_for(self, project: Project, folder: Path) -> SourceMemory | None:
         """Return what a project in `folder` is to remember of its table, None where another one is open."""
-        from engine import table
+        from engine import tables
 
         opened = self._table
-        return table.remembered(opened.facts, folder) if opened and opened.source == project.data.source else None
+        return tables.remembered(opened.facts, folder) if opened and opened.source == project.data.source else None

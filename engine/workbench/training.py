@@ -10,20 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.environment import environment
-from engine.errors import EngineError
-from engine.events import QUIET, Job, LogWritten, Progressed, RunEnded
-from engine.rate_sweep import RateSweep
-from engine.run import Rows, Run, Seconds
-from engine.specs import PredictSpec, Project
-from engine.workbench.inside import InsideBench
-from engine.workbench.networks import load_keras
+from engine.messages.events import QUIET, Job, LogWritten, Progressed, RunEnded
+from engine.project import PredictSpec, Project
+from engine.results.lr_sweep import RateSweep
+from engine.results.run import Rows, Run, Seconds
+from engine.system.environment import environment
+from engine.system.errors import EngineError
+from engine.workbench.inspection import InsideBench
+from engine.workbench.state import load_keras
 
 if TYPE_CHECKING:
-    from engine.preparation import Prepared
-    from engine.reporter import Keep
-    from engine.training import Outcome
-    from engine.training_state import TrainingState
+    from engine.preprocessing import Prepared
+    from engine.training.progress_callback import Keep
+    from engine.training.state import TrainingState
+    from engine.training.trainer import Outcome
 
 
 class TrainingBench(InsideBench):
@@ -44,8 +44,8 @@ class TrainingBench(InsideBench):
     def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
         """Load Keras and TensorFlow, and return versions, the device, and what is amiss with it."""
         load_keras(job)
-        from engine import training  # noqa: F401 - so that the first training does not wait for it
-        from engine.graphics_card import reason_for_cpu
+        from engine.system.graphics_card import reason_for_cpu
+        from engine.training import trainer  # noqa: F401 - so that the first training does not wait for it
 
         reason = reason_for_cpu()
         return environment() | ({"graphics card": reason} if reason else {})
@@ -53,13 +53,13 @@ class TrainingBench(InsideBench):
     def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
         """Prepare, build and trace ahead, so that `train` with these settings starts at once."""
         load_keras(job)
-        from engine import training
+        from engine.training import trainer
 
         settings = _what_is_traced(project)
         if project.fit.start_from == "new weights" and (self._ready is None or self._ready[0] != settings):
             prepared = self._prepare(project)
-            network = training.new_network(project, prepared.preparation.inputs)
-            training.trace(network, prepared, project, job)
+            network = trainer.new_network(project, prepared.preparation.inputs)
+            trainer.trace(network, prepared, project, job)
             self._ready = settings, network
 
     def train(self, project: Project, *, job: Job = QUIET) -> Run:
@@ -104,10 +104,10 @@ class TrainingBench(InsideBench):
     def find_rate(self, project: Project, *, job: Job = QUIET) -> RateSweep:
         """Try learning rates from tiny to too large on a network of its own; the one in hand stays as it is."""
         load_keras(job)
-        from engine import rate_finder
+        from engine.training import lr_finder
 
         job.emit(Progressed("Preparing the table"))
-        return rate_finder.find(self._prepare(project), project, job)
+        return lr_finder.find(self._prepare(project), project, job)
 
     def recover(self, path: str, epochs: int | None = None, *, job: Job = QUIET) -> Run:
         """Go on with a training that was interrupted, as if it had not been.
@@ -123,7 +123,7 @@ class TrainingBench(InsideBench):
             Where its file or its table cannot be read, or the table has other columns by now.
         """
         load_keras(job)
-        from engine import checkpoints
+        from engine.training import checkpoints
 
         about, state = checkpoints.read(Path(path))
         run = about.run
@@ -150,9 +150,9 @@ class TrainingBench(InsideBench):
         return self._fitted(run.replaced(environment={}), network, prepared, started, job, state)
 
     def _keep_model(self, run: str) -> None:
-        from engine import kept_models
+        from engine.storage import run_models
 
-        model = kept_models.kept(self._require_network())
+        model = run_models.kept(self._require_network())
         if model is not None:
             self._models[run] = model
 
@@ -162,7 +162,7 @@ class TrainingBench(InsideBench):
         if self._recovery is None:
             yield None
             return
-        from engine import checkpoints
+        from engine.training import checkpoints
 
         seconds = checkpoints.USUAL_SECONDS if self._checkpoint_seconds is None else self._checkpoint_seconds
         known = run.replaced(environment=environment(), data_hash=self._data_hash())
@@ -182,15 +182,15 @@ class TrainingBench(InsideBench):
         state: TrainingState | None = None,
     ) -> Run:
         """Train, score and keep a network, and return its run, of which `blank` says what is known before."""
-        from engine import training
+        from engine.training import trainer
 
         ready = time.perf_counter()
         observer = self._observer_for(blank, network, prepared, state)
         with self._checkpoints(blank, job) as keep:
-            outcome = training.fit(network, prepared, blank.project, blank.id, job, state, keep, observer)
+            outcome = trainer.fit(network, prepared, blank.project, blank.id, job, state, keep, observer)
         project = blank.project.replaced(fit=blank.project.fit.replaced(epochs=outcome.epochs))
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
-            self._trained = training.Trained(project, prepared.preparation, network)
+            self._trained = trainer.Trained(project, prepared.preparation, network)
             self._going = (blank.id, outcome.state) if outcome.state else None
             self._keep_model(blank.id)
             self._keep_film(observer, outcome.kept_epoch)
@@ -208,18 +208,18 @@ class TrainingBench(InsideBench):
         """
         if project.fit.start_from == "new weights":
             return self._new_network(project, prepared)
-        from engine import models
+        from engine.storage import models
 
         return models.continued(self._require_network(), project, prepared.preparation.inputs)
 
     def _new_network(self, project: Project, prepared: Prepared) -> Any:
         """Return a fresh network, the one that was traced ahead where it was made for these settings."""
-        from engine import training
+        from engine.training import trainer
 
         ready, self._ready = self._ready, None
         if ready is not None and ready[0] == _what_is_traced(project):
             return ready[1]
-        return training.new_network(project, prepared.preparation.inputs)
+        return trainer.new_network(project, prepared.preparation.inputs)
 
 
 def _what_is_traced(project: Project) -> Project:

@@ -36,9 +36,9 @@ def large_project(folder: Path, rows: int) -> Any:
     import numpy as np
     import pandas as pd
 
-    from engine.specs import LayerSpec, Project
-    from engine.suggestions import project_for
-    from engine.table import read
+    from engine.project import LayerSpec, Project
+    from engine.suggestions.suggested_project import project_for
+    from engine.tables import read
 
     path = folder / "large.csv"
     if not path.exists():
@@ -113,8 +113,8 @@ class SyntheticBench:
         """Emit all events of a run, an epoch every 10 ms."""
         import numpy as np
 
-        from engine.events import EpochEnded, LogWritten, RunEnded, RunStarted, StepsEnded
-        from engine.run import Rows
+        from engine.messages.events import EpochEnded, LogWritten, RunEnded, RunStarted, StepsEnded
+        from engine.results.run import Rows
 
         names, rng = ("loss", "binary_accuracy", "auc"), np.random.default_rng(0)
         size, rows = self.size, Rows(train=1, validation=1, test=1)

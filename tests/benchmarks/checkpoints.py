@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine import checkpoints
-from engine.events import EpochEnded, Job
-from engine.specs import ModelSpec, Project
+from engine.messages.events import EpochEnded, Job
+from engine.project import ModelSpec, Project
+from engine.training import checkpoints
 from engine.workbench import Workbench
 from tests.engine.projects import dense, students_project
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.keras_loading import load_keras
+from engine.system.keras_loading import load_keras
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
@@ -106,7 +106,7 @@ def _keras(job: Job, X: Any, y: Any, more_X: Any, more_y: Any) -> tuple[float, f
 
 
 def _layerdesk(job: Job, X: Any, y: Any, more_X: Any, more_y: Any) -> tuple[float, float, float]:
-    from engine.fast_fit import Arrays, fit
+    from engine.training.graph_fit import Arrays, fit
 
     model, first = network_of(job), []
     rows = {"train": Arrays(X, y), "validation": Arrays(more_X, more_y), "batch_size": job.batch_size}

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.keras_loading import load_keras
+from engine.system.keras_loading import load_keras
 
 NETWORKS = {
     "10 features, 8-4-1": (10, (8, 4)),
@@ -45,7 +45,7 @@ def seconds_of(predict: Any, *arguments: Any, **settings: Any) -> float:
 
 def figures_of(features: int, units: tuple[int, ...], rows: int, times: int) -> dict[str, Any]:
     """Predict in turns, after one call each that is not counted; return medians in seconds."""
-    from engine.fast_fit import predict
+    from engine.training.graph_fit import predict
 
     model = network_of(features, units)
     X = np.random.default_rng(0).standard_normal((rows, features), dtype="float32")

@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from engine.suggestions import project_for
+from engine.suggestions.suggested_project import project_for
 from engine.workbench import Workbench
 
 MOST_MB = 256

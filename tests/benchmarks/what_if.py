@@ -45,7 +45,7 @@ class Drag:
     def __init__(self, window: Window) -> None:
         from PySide6.QtCore import QEvent, QObject, QTimer
 
-        from ui.results_panel.cell_editor import NumberEditor
+        from ui.pages.results.explain.cell_editor import NumberEditor
 
         self._window = window
         page = window.window.panels.results._inquiry.what_if_page
@@ -173,7 +173,7 @@ def _told(name: str, drag: Drag, process: float, thread: float, places: int) -> 
 
 def measure(example: str, places: int, runs: int) -> dict[str, float]:
     """Train an example in the window, drag a slider of its form some times, and return the medians of the runs."""
-    from ui import app
+    from ui.app import app
 
     with tempfile.TemporaryDirectory() as folder:
         window = Window(Path(folder))

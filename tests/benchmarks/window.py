@@ -61,10 +61,10 @@ class Window:
         from PySide6.QtCore import QSettings, Qt, QTimer
         from PySide6.QtWidgets import QApplication
 
-        from ui import theme
-        from ui.engine_thread import EngineThread
-        from ui.main_window import MainWindow
-        from ui.preferences import Preferences
+        from ui.engine.engine_thread import EngineThread
+        from ui.style import theme
+        from ui.style.preferences import Preferences
+        from ui.window.main_window import MainWindow
 
         self.app = QApplication([])
         preferences = Preferences(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
@@ -142,7 +142,7 @@ class Window:
 
 def in_the_window(folder: Path, size: Size, terminal: Terminal) -> dict[str, Any]:
     """Drive the window through everything, and return its figures."""
-    from ui import app
+    from ui.app import app
 
     window = Window(folder)
     figures: dict[str, Any] = {}
@@ -208,7 +208,7 @@ def _trained(window: Window, terminal: Terminal, name: str, times: int) -> dict[
 
 def _first_drawing() -> list[float]:
     """Return a list that gets the moment of each drawing of a curve that has points."""
-    from ui.curve_plot.canvas import Canvas
+    from ui.charts.curves.canvas import Canvas
 
     moments: list[float] = []
     draw = Canvas.draw
@@ -224,7 +224,7 @@ def _first_drawing() -> list[float]:
 
 def synthetic(window: Window, size: Size) -> dict[str, Any]:
     """Follow a run that is all events."""
-    from ui.engine_thread import EngineThread
+    from ui.engine.engine_thread import EngineThread
 
     bench = SyntheticBench(size)
     window.rest(2.5)  # what the trainings before left behind is collected in this pause

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.specs import (
+from engine.project import (
     ColumnSpec,
     CompileSpec,
     DataSpec,

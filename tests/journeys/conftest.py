@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.errors import EngineError
-from engine.events import Event
-from engine.rate_sweep import RateSweep
-from ui import theme
-from ui.engine_thread import EngineThread
-from ui.main_window import MainWindow
-from ui.preferences import Preferences
-from ui.rate_dialog import RateDialog
+from engine.messages.events import Event
+from engine.results.lr_sweep import RateSweep
+from engine.system.errors import EngineError
+from ui.dialogs.lr_finder_dialog import RateDialog
+from ui.engine.engine_thread import EngineThread
+from ui.style import theme
+from ui.style.preferences import Preferences
+from ui.window.main_window import MainWindow
 
 PATIENCE_MS = 60_000
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"

@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QPushButton, QTabWidget, QWidget
 
-from engine.specs import Project
+from engine.project import Project
 from tests.journeys.conftest import Seat
-from ui.data_panel.columns_model import PLACES
+from ui.pages.data.columns.columns_model import PLACES
 
 pytestmark = pytest.mark.journey
 ROWS = 240

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from engine.specs import FEATURES, Project
+from engine.project import FEATURES, Project
 from tests.journeys.conftest import EXAMPLES, Seat
-from ui.layer_editor.graph import GraphView
+from ui.pages.model.graph import GraphView
 
 pytestmark = pytest.mark.journey
 COLUMNS = {

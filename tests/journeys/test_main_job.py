@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from engine.events import EpochEnded
+from engine.messages.events import EpochEnded
 from engine.workbench import Workbench
 from tests.journeys.conftest import EXAMPLES, Seat
 

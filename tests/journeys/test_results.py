@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QTabWidget, QToolButton
 
 from tests.journeys.conftest import EXAMPLES, Seat
-from ui.frame_view import FrameView
-from ui.picture_card.card import PictureCard
+from ui.charts.chart_card.card import PictureCard
+from ui.widgets.frame_view import FrameView
 
 pytestmark = pytest.mark.journey
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QTabBar, QTableView
 
 from tests.journeys.conftest import Seat
 from tests.journeys.test_main_job import epochs, open_example, predicted
-from ui.runs_panel.panel import RunsPanel
-from ui.runs_panel.runs_model import NAME, NOTES, VALIDATION_LOSS
+from ui.pages.runs.page import RunsPanel
+from ui.pages.runs.runs_model import NAME, NOTES, VALIDATION_LOSS
 
 pytestmark = pytest.mark.journey
 

@@ -16,28 +16,38 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.browsing import RowsFound, RowsWanted
-from engine.errors import Cancelled, EngineError
-from engine.events import QUIET, EpochEnded, Job, Progressed, RateChanged, RunEnded, RunPaused, RunResumed, RunStarted
-from engine.facts import ColumnFacts, TableFacts
-from engine.file_facts import FileFacts
-from engine.given_preparation import PreparationFacts, PreparationSource
-from engine.inside import Seen
-from engine.pictures import Balance, ColumnPicture, PartBalance
-from engine.rate_sweep import RateSweep, sweep_of
-from engine.run import Mark, Rows, Run, Scores, Seconds
-from engine.shapes import Measured, ModelFacts, NetworkInput, model_facts
-from engine.sources import Preview, SourceMemory
-from engine.specs import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
-from engine.transfer import Comparison, LayerWeights, LoadReport
-from engine.wishes import Pause, Resume, SetRate, Watch, Wish
+from engine.catalog.shapes import Measured, ModelFacts, NetworkInput, model_facts
+from engine.messages.commands import Pause, Resume, SetRate, Watch, Wish
+from engine.messages.events import (
+    QUIET,
+    EpochEnded,
+    Job,
+    Progressed,
+    RateChanged,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+)
+from engine.project import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
+from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.results.file_info import FileFacts
+from engine.results.inspection import Seen
+from engine.results.lr_sweep import RateSweep, sweep_of
+from engine.results.preprocessing_source import PreparationFacts, PreparationSource
+from engine.results.row_query import RowsFound, RowsWanted
+from engine.results.run import Mark, Rows, Run, Scores, Seconds
+from engine.results.table_charts import Balance, ColumnPicture, PartBalance
+from engine.results.table_source import Preview, SourceMemory
+from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
+from engine.system.errors import Cancelled, EngineError
 from engine.workbench import LoadedModel, Opened, Predicted
-from tests.ui.films import film_of
-from ui import theme
-from ui.engine_thread import EngineThread
-from ui.main_window import MainWindow
-from ui.preferences import Preferences
-from ui.text_dialog import TextDialog
+from tests.ui.charts.snapshot_histories import film_of
+from ui.dialogs.text_dialog import TextDialog
+from ui.engine.engine_thread import EngineThread
+from ui.style import theme
+from ui.style.preferences import Preferences
+from ui.window.main_window import MainWindow
 
 STUDENTS = TableFacts(
     source="students.csv",

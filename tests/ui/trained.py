@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.run import Rows, Run, Scores, Seconds
-from engine.specs import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
+from engine.project import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
+from engine.results.run import Rows, Run, Scores, Seconds
 
 REPORT = """              precision    recall  f1-score   support
 

@@ -1,0 +1,153 @@
+"""Layers that work on the last axis or leave the shape alone: dense, embeddings, encodings, normalization, noise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.catalog.shapes.rule_input import Given, Impossible, Made, Rule, in_words, known_size
+
+
+def _same(given: Given) -> Made:
+    return Made(given.shape)
+
+
+def _same_along_axis(given: Given) -> Made:
+    given.axis("axis")
+    return Made(given.shape)
+
+
+def _same_for_sequences(given: Given) -> Made:
+    given.sequence()
+    return Made(given.shape)
+
+
+def _dense(given: Given) -> Made:
+    units, bias = given.whole("units"), given.switched("use_bias")
+    if len(given.shape) < 2:
+        raise Impossible(f"Dense needs at least one feature for each row. Received: {in_words(given.shape)}.")
+    return Made((*given.shape[:-1], units), weights=given.last() * units + (units if bias else 0))
+
+
+def _embedding(given: Given) -> Made:
+    levels, length = given.whole("input_dim"), given.whole("output_dim")
+    return Made((*given.shape, length), weights=levels * length)
+
+
+def _encoded(given: Given, levels: int) -> Made:
+    """Return what becomes of whole numbers that are marked in places of their own."""
+    if given.choice("output_mode") == "one_hot" and given.shape[-1] != 1:
+        return Made((*given.shape, levels))
+    return Made((*given.shape[:-1], levels))
+
+
+def _category_encoding(given: Given) -> Made:
+    if len(given.shape) > 2 and given.choice("output_mode") != "one_hot":
+        raise Impossible(
+            f"{given.known.label} marks what occurs in a row of shape (None, features). "
+            f"Received: {in_words(given.shape)}."
+        )
+    return _encoded(given, given.whole("num_tokens"))
+
+
+def _hashing(given: Given) -> Made:
+    places = given.whole("num_bins")
+    return Made(given.shape if given.choice("output_mode") == "int" else (*given.shape[:-1], places))
+
+
+def _discretization(given: Given) -> Made:
+    boundaries = given.value("bin_boundaries")
+    if not isinstance(boundaries, tuple) or not boundaries:
+        raise Impossible("Boundaries must be at least one number, in rising order.")
+    mode, bins = given.choice("output_mode"), len(boundaries) + 1
+    if mode == "int":
+        return Made(given.shape)
+    if mode == "one_hot":
+        return _encoded(given, bins)
+    return Made((given.shape[0], *given.shape[2:], bins))
+
+
+def _normalization(given: Given) -> Made:
+    size = given.size_of_axis("axis")
+    for name in ("mean", "variance"):
+        values = given.value(name)
+        count = len(values) if isinstance(values, tuple) else 1
+        if count not in (1, size):
+            argument = given.known.argument(name)
+            label = argument.label if argument else name
+            raise Impossible(f"{label} must be one number or {size}, one for each feature. Received: {count}.")
+    return Made(given.shape)
+
+
+def _batch_normalization(given: Given) -> Made:
+    size = given.size_of_axis("axis")
+    return Made(given.shape, weights=size * _learned(given), fixed=size * (5 if given.switched("renorm") else 2))
+
+
+def _layer_normalization(given: Given) -> Made:
+    return Made(given.shape, weights=given.size_of_axis("axis") * _learned(given))
+
+
+def _group_normalization(given: Given) -> Made:
+    size, groups = given.size_of_axis("axis"), given.whole("groups")
+    if groups == 0 or (groups > 0 and size % groups):
+        raise Impossible(f"{size} features cannot be divided into {groups} groups. Take a number that divides {size}.")
+    return Made(given.shape, weights=size * _learned(given))
+
+
+def _rms_normalization(given: Given) -> Made:
+    return Made(given.shape, weights=given.size_of_axis("axis"))
+
+
+def _learned(given: Given) -> int:
+    """Return how many numbers are learned for each feature: a factor, an offset, both or none."""
+    return int(given.switched("scale")) + int(given.switched("center"))
+
+
+def _learned_relu(given: Given) -> Made:
+    shared = given.wholes("shared_axes") if given.value("shared_axes") is not None else ()
+    weights = 1
+    for axis in range(1, len(given.shape)):
+        weights *= 1 if axis in shared else known_size(given.shape, axis)
+    wrong = [axis for axis in shared if not 0 < axis < len(given.shape)]
+    if wrong:
+        raise Impossible(f"Axis {wrong[0]} does not exist in {in_words(given.shape)}. Axes are counted from 1.")
+    return Made(given.shape, weights=weights)
+
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "Activation",
+                "ActivityRegularization",
+                "AlphaDropout",
+                "Dropout",
+                "ELU",
+                "GaussianDropout",
+                "GaussianNoise",
+                "Identity",
+                "LeakyReLU",
+                "Masking",
+                "ReLU",
+                "Rescaling",
+            ),
+            _same,
+        ),
+        "BatchNormalization": _batch_normalization,
+        "CategoryEncoding": _category_encoding,
+        "Dense": _dense,
+        "Discretization": _discretization,
+        "Embedding": _embedding,
+        "Hashing": _hashing,
+        "GroupNormalization": _group_normalization,
+        "LayerNormalization": _layer_normalization,
+        "Normalization": _normalization,
+        "PReLU": _learned_relu,
+        "RMSNormalization": _rms_normalization,
+        "Softmax": _same_along_axis,
+        "SpatialDropout1D": _same_for_sequences,
+        "UnitNormalization": _same_along_axis,
+    }
+)
+"""By kind of layer."""

@@ -1,0 +1,165 @@
+"""What somebody who knows tables would ask before a training: columns that tell too much or nothing, uneven classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from engine.catalog.shapes import inputs_of, model_facts, width_of
+from engine.checks.problem import Fix, Problem
+from engine.checks.split import PartRows, part_rows, with_split
+from engine.project import ColumnSpec, Project
+from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.suggestions.suggested_project import named_like_identifier
+
+MOST_ONE_HOT = 50
+"""From more columns than that on, zeros and ones of one category crowd out the other features."""
+
+UNEVEN = 10
+"""So many times more rows the largest class has than the smallest before it is told."""
+
+WILD = 100
+"""So many times larger the numbers of one feature are than those of another before scaling is missed."""
+
+FEW = 20
+"""A table with fewer rows than this is too small to tell an identifier from a measurement."""
+
+
+def doubtful_columns(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find features that look like identifiers, give the target away, or become too many columns."""
+    targets = project.data.with_role("target")
+    for column in project.data.with_role("feature"):
+        facts = table.column(column.name)
+        if facts is None or column.kind == "text":
+            continue
+        where = ("data", "columns", column.name)
+        ignore = Fix(f"Ignore {column.name}", partial(_with_column, project, column.replaced(role="ignore")))
+        told = [target.name for target in targets if table.gives_away(column.name, target.name)]
+        if looks_like_identifier(facts, table.rows):
+            yield Problem(
+                where, f"{column.name} looks like an identifier: no two rows have the same.", "warning", ignore
+            )
+        elif told:
+            yield Problem(
+                where,
+                f"{column.name} gives {told[0]} away: who knows it knows the target. Is it known when you predict?",
+                "warning",
+                ignore,
+            )
+        if column.kind == "category" and column.encoding == "one-hot":
+            yield from _too_wide(project, column, facts)
+    yield from _wild_scales(project, table)
+
+
+def looks_like_identifier(facts: ColumnFacts, rows: int) -> bool:
+    """Whether a column only tells rows apart: by its name, as a level for each row, or as numbers counted through."""
+    if named_like_identifier(facts, rows):
+        return True
+    if facts.distinct < rows or rows < FEW:
+        return False
+    if not facts.numeric:
+        return facts.kind in ("category", "text")
+    return facts.maximum is not None and facts.minimum is not None and facts.maximum - facts.minimum == rows - 1
+
+
+def _too_wide(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:
+    width = width_of(column, facts)
+    if width <= MOST_ONE_HOT:
+        return
+    joined = (column.replaced(rare=rows + 1) for rows, _ in facts.repeats)
+    fitting = next((each for each in joined if 2 < width_of(each, facts) <= MOST_ONE_HOT), None)
+    fix = (
+        Fix(f"Join levels in fewer than {fitting.rare:,} rows", partial(_with_column, project, fitting))
+        if fitting
+        else Fix(f"Ignore {column.name}", partial(_with_column, project, column.replaced(role="ignore")))
+    )
+    yield Problem(
+        ("data", "columns", column.name, "encoding"),
+        f"{column.name} becomes {width:,} columns of zeros and ones. Join its rare levels, or embed it.",
+        "warning",
+        fix,
+    )
+
+
+def _wild_scales(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Tell of features on wildly different scales, of which one is left as it is."""
+    sizes: dict[str, float] = {}
+    for column in project.data.with_role("feature"):
+        facts = table.column(column.name)
+        if column.kind == "number" and facts is not None and facts.minimum is not None and not column.bins:
+            size = max(abs(facts.minimum), abs(facts.maximum or 0))
+            sizes[column.name] = size if column.scaling == "none" else 1.0
+    unscaled = [column for column in project.data.with_role("feature") if column.scaling == "none"]
+    sizes = {name: size for name, size in sizes.items() if size}
+    large = [column for column in unscaled if sizes.get(column.name, 0) >= WILD * min(sizes.values(), default=1.0)]
+    if not large or len(sizes) < 2:
+        return
+    largest = max(large, key=lambda column: sizes[column.name])
+    yield Problem(
+        ("data", "columns", largest.name, "scaling"),
+        f"{largest.name} reaches {sizes[largest.name]:,.4g} and is not scaled: "
+        "it drowns features that are much smaller.",
+        "warning",
+        Fix("Scale all features", partial(_all_scaled, project)),
+    )
+
+
+def _all_scaled(project: Project) -> Project:
+    columns = tuple(
+        column.replaced(scaling="standard") if column.role == "feature" and column.scaling == "none" else column
+        for column in project.data.columns
+    )
+    return project.replaced(data=project.data.replaced(columns=columns))
+
+
+def doubtful_rows(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find classes that are rare or uneven, and more weights than rows."""
+    rows = part_rows(project, table)
+    for target in project.data.with_role("target"):
+        facts = table.column(target.name)
+        if facts is not None and target.kind in ("category", "boolean") and len(facts.counts) > 1:
+            yield from _uneven_classes(project, target, facts, rows)
+    weights = model_facts(project.model, inputs_of(project.data, table)).trainable
+    if weights > rows.train > 1:
+        yield Problem(
+            ("model", "layers"),
+            f"The network has {weights:,} weights and {rows.train:,} rows to learn them from: "
+            "it may learn the rows by heart. Watch the validation loss, or give layers fewer units.",
+            "warning",
+        )
+
+
+def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, rows: PartRows) -> Iterator[Problem]:
+    where = ("data", "columns", target.name, "role")
+    fewest, level = min(zip(facts.counts, facts.levels, strict=True))
+    split = project.data.split
+    in_each = split.method == "random" and split.shuffle and split.stratify
+    held_out = [part for part in (rows.test, rows.validation) if part > 1]
+    share = min(held_out, default=0) / max(sum(rows), 1)
+    if in_each and fewest < 1 + len(held_out):
+        yield Problem(
+            ("data", "split", "stratify"),
+            f"The class {level} of {target.name} has {fewest} of {sum(facts.counts):,} rows, "
+            "too few for its share of each part.",
+            fix=Fix("Do not stratify", partial(with_split, project, stratify=False)),
+        )
+    elif held_out and fewest * share < 1:
+        yield Problem(
+            where,
+            f"The class {level} of {target.name} has {fewest} rows: it may be absent from the rows that are held out.",
+            "warning",
+        )
+    if project.fit.class_weight == "none" and max(facts.counts) >= UNEVEN * fewest:
+        yield Problem(
+            where,
+            f"The classes of {target.name} are very uneven: {level} has {fewest:,} of {sum(facts.counts):,} rows.",
+            "warning",
+            Fix(
+                "Balance the class weights",
+                lambda: project.replaced(fit=project.fit.replaced(class_weight="balanced")),
+            ),
+        )
+
+
+def _with_column(project: Project, column: ColumnSpec) -> Project:
+    return project.replaced(data=project.data.with_column(column))

@@ -1,0 +1,170 @@
+"""Rows held out and columns made into numbers, with scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.catalog.entries import entry
+from engine.catalog.shapes import NetworkInput
+from engine.codegen.keras_calls import quoted
+from engine.codegen.sklearn_columns import has_levels, is_plain, levels, transformer
+from engine.codegen.source_lines import Line, identifier, indented
+from engine.codegen.splitting import parts_with_rows
+from engine.project import ColumnSpec, DataSpec, OutputSpec, Project
+from engine.system.errors import Place
+
+SPLIT = ("data", "split")
+
+
+def cleaning_lines(data: DataSpec) -> Iterator[Line]:
+    """Yield the lines that count the levels of the whole table, then leave out rows which cannot be used."""
+    names = ", ".join(quoted(column.name) for column in data.with_role("feature") if has_levels(column))
+    if names:
+        yield Line(
+            f"counts = {{name: texts_of(table[name]).value_counts() for name in [{names}]}}", ("data", "columns")
+        )
+    yield Line(f"table = table.dropna(subset={needed_cells(data)})", ("data", "columns"))
+
+
+def needed_cells(data: DataSpec) -> str:
+    """Return the list of columns without a cell of which a row cannot be used, as Python writes it."""
+    return f"[{', '.join(quoted(column.name) for column in data.columns if _needs_every_cell(column, data))}]"
+
+
+def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Line]:
+    """Yield the lines that learn from the training rows how columns become numbers, and what makes them of any rows."""
+    plain = [column for column in data.with_role("feature") if is_plain(column)]
+    if plain:
+        yield Line("columns = ColumnTransformer(", ("data", "columns"))
+        rows = [line for column in plain for line in _transformer_lines(column)]
+        yield from indented([Line("["), *indented(rows), Line("]")])
+        yield Line(").fit(train)", ("data", "columns"))
+    embedded = [source for source in inputs if source.column]
+    made = {source.name: identifier(f"{source.name}_codes", ()) for source in embedded}
+    for source in embedded:
+        column = data.column(source.column)
+        if column is not None:
+            yield Line(
+                f"{made[source.name]} = {levels(column)}.fit(train[[{quoted(column.name)}]])",
+                ("data", "columns", column.name),
+            )
+    yield from _inputs_function(data, inputs, bool(plain), made)
+
+
+def target_lines(project: Project) -> Iterator[Line]:
+    """Yield the lines that make the answers of any rows, as loss and output want them."""
+    targets = project.data.with_role("target")
+    names: list[str] = []
+    for target in targets:
+        names.append(identifier(f"{target.name}_codes", {*names}))
+        if target.kind != "number":
+            cells = f"table[[{quoted(target.name)}]]"
+            counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
+            encoder = f'Levels({counts}, encoding="ordinal", unseen="error")'
+            yield Line(f"{names[-1]} = {encoder}.fit({cells})", _place(target))
+    yield Line("")
+    yield Line("")
+    yield Line("def answers_of(rows):", ("data", "columns"))
+    outputs = project.compile.outputs
+    given = [
+        Line(_answers(target, name, outputs[number] if number < len(outputs) else OutputSpec()), _place(target))
+        for number, (target, name) in enumerate(zip(targets, names, strict=True))
+    ]
+    if len(given) == 1:
+        yield Line(f"    return {given[0].text}", given[0].place)
+    else:
+        yield Line("    return [")
+        yield from indented([Line(f"{line.text},", line.place) for line in given], 2)
+        yield Line("    ]")
+
+
+def arrays_lines(project: Project) -> Iterator[Line]:
+    """Yield the lines that make the arrays of each part."""
+    for part in parts_with_rows(project.data):
+        yield Line(f"X_{part}, y_{part} = inputs_of({part}), answers_of({part})", SPLIT)
+    yield from _weight_lines(project)
+
+
+def has_weights(project: Project) -> bool:
+    """Whether rows count differently."""
+    return bool(project.data.with_role("weight")) or project.fit.class_weight != "none"
+
+
+def _weight_lines(project: Project) -> Iterator[Line]:
+    if not has_weights(project):
+        return
+    weight = next(iter(project.data.with_role("weight")), None)
+    for part in parts_with_rows(project.data):
+        plain = f'{part}[{quoted(weight.name)}].to_numpy("float32")' if weight else f'np.ones(len({part}), "float32")'
+        texts = [plain]
+        if part == "train" and project.fit.class_weight != "none":
+            texts = [plain + _class_factor(target, project) for target in project.data.with_role("target")]
+        text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+        place = ("fit", "class_weight") if weight is None or part == "train" else _place(weight)
+        yield Line(f"weight_{part} = {text}", place)
+
+
+def _class_factor(target: ColumnSpec, project: Project) -> str:
+    """Return what the weights of the training rows are multiplied with for the classes of a target."""
+    cells = f"train[{quoted(target.name)}]"
+    if target.kind == "number":
+        return ""
+    if project.fit.class_weight == "balanced":
+        return f' * compute_sample_weight("balanced", {cells})'
+    named = ", ".join(f"{quoted(level)}: {factor}" for level, factor in project.fit.class_weights.items())
+    return f' * texts_of({cells}).map({{{named}}}).fillna(1).to_numpy("float32")'
+
+
+def _needs_every_cell(column: ColumnSpec, data: DataSpec) -> bool:
+    match column.role:
+        case "feature":
+            return column.missing == "drop" and column.kind != "text"
+        case "group" | "time" | "split":
+            return data.split.method == ("column" if column.role == "split" else column.role)
+    return column.role in ("target", "weight")
+
+
+def _transformer_lines(column: ColumnSpec) -> Iterator[Line]:
+    name = quoted(column.name)
+    yield Line(f"({name}, {transformer(column)}, [{name}]),", _place(column))
+
+
+def _inputs_function(
+    data: DataSpec, inputs: Sequence[NetworkInput], plain: bool, made: dict[str, str]
+) -> Iterator[Line]:
+    yield Line("")
+    yield Line("")
+    yield Line("def inputs_of(rows):", ("data", "columns"))
+    numbers = 'columns.transform(rows).astype("float32")'
+    codes = {
+        source.name: (
+            f'{made[source.name]}.transform(rows[[{quoted(source.column)}]]).astype("int32") + 1',
+            source.column,
+        )
+        for source in inputs
+        if source.column
+    }
+    if len(inputs) == 1:
+        text, column = (numbers, "") if plain else next(iter(codes.values()), (numbers, ""))
+        yield Line(f"    return {text}", ("data", "columns", column) if column else ("data", "columns"))
+        return
+    yield Line("    return {")
+    for source in inputs:
+        text, column = codes.get(source.name, (numbers, ""))
+        place: Place = ("data", "columns", column) if column else ("data", "columns")
+        yield Line(f"        {quoted(source.name)}: {text},", place)
+    yield Line("    }")
+
+
+def _answers(target: ColumnSpec, codes: str, output: OutputSpec) -> str:
+    rows = f"rows[[{quoted(target.name)}]]"
+    if target.kind == "number":
+        return f'{rows}.to_numpy("float32")'
+    known = entry("losses", output.loss.kind) if output.loss else None
+    if known is not None and known.labels == "columns":
+        return f"keras.utils.to_categorical({codes}.transform({rows}), {codes}.width_)"
+    return f'{codes}.transform({rows}).astype("float32")'
+
+
+def _place(column: ColumnSpec) -> Place:
+    return ("data", "columns", column.name)

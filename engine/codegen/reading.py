@@ -1,0 +1,105 @@
+"""The table's file, read as pandas reads it; dates become dates, and what no number is becomes a missing cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.codegen.keras_calls import quoted
+from engine.codegen.source_lines import Line, indented
+from engine.project import ColumnSpec, DataSpec, ReadingSpec
+
+PLACE = ("data", "reading")
+
+
+def reading_lines(data: DataSpec) -> Iterator[Line]:
+    """Yield the lines that read the table; where other files hold more rows, as a function that reads them too."""
+    if not other_files(data):
+        yield Line(f"table = {_read_call(quoted(data.source), data.reading)}", ("data", "source"))
+        yield from _cells(data, "table")
+        return
+    yield from (Line(""), Line(""), Line("def read_table(file):"))
+    yield Line(f"    rows = {_read_call('file', data.reading)}", PLACE)
+    yield from indented(_cells(data, "rows"))
+    yield from (Line("    return rows"), Line(""), Line(""))
+    yield Line(f"table = read_table({quoted(data.source)})", ("data", "source"))
+
+
+def other_files(data: DataSpec) -> dict[str, str]:
+    """Return the files that hold the rows of a part, by its name."""
+    split = data.split
+    files = {"test": split.test_file, "validation": split.validation_file} if split.method == "files" else {}
+    return {part: file for part, file in files.items() if file}
+
+
+def _cells(data: DataSpec, table: str) -> Iterator[Line]:
+    """Yield the lines that make dates of texts, and missing cells of numbers that are none."""
+    for column in data.columns:
+        name, place = quoted(column.name), ("data", "columns", column.name)
+        if _is_date(column):
+            dates = f"pd.to_datetime({table}[{name}], {DATES.get(data.reading.dates, DATES['year first'])})"
+            yield Line(f"{table}[{name}] = {dates}", (*place, "kind"))
+        if column.kind == "number" and column.scaling == "log1p" and column.role == "feature":
+            yield Line(f"{table}[{name}] = {table}[{name}].where({table}[{name}] > -1)", (*place, "scaling"))
+    named = ", ".join(
+        quoted(column.name)
+        for column in data.columns
+        if column.role == "weight" or (column.role in ("feature", "target") and column.kind == "number")
+    )
+    if named:
+        numbers = f"{table}[[{named}]]"
+        yield Line(f"{numbers} = {numbers}.replace([np.inf, -np.inf], np.nan)", ("data", "columns"))
+
+
+DATES = {"year first": 'format="ISO8601"', "day first": "dayfirst=True", "month first": "dayfirst=False"}
+"""How pandas is told which part of a date comes first."""
+
+
+def _is_date(column: ColumnSpec) -> bool:
+    return (column.role == "feature" and column.kind == "date") or (column.role == "time" and column.kind != "number")
+
+
+def _read_call(file: str, reading: ReadingSpec) -> str:
+    """Return the call that reads a file, which is named as Python writes it."""
+    match reading.format:
+        case "workbook":
+            sheet = f", sheet_name={quoted(reading.sheet)}" if reading.sheet else ""
+            return f'pd.read_excel({file}{sheet}, engine="calamine")'
+        case "parquet":
+            return f"pd.read_parquet({file})"
+        case "feather":
+            return f"pd.read_feather({file})"
+        case "json":
+            return f"pd.read_json({file})"
+        case "lines":
+            return f"pd.read_json({file}, lines=True)"
+        case "sqlite":
+            name = reading.sheet or "sqlite_master"
+            query = f'SELECT * FROM "{name}"'
+            return f"pd.read_sql_query({quoted(query)}, sqlite3.connect({file}))"
+    options = "".join(f", {name}={value}" for name, value in _text_options(reading))
+    return f"pd.read_csv({file}{options})"
+
+
+def _text_options(reading: ReadingSpec) -> Iterator[tuple[str, str]]:
+    """Yield the options of `read_csv` that differ from its defaults."""
+    plain = ReadingSpec()
+    if reading.separator != plain.separator:
+        yield "sep", quoted(r"\s+" if reading.separator == " " else reading.separator)
+    if reading.decimal != plain.decimal:
+        yield "decimal", quoted(reading.decimal)
+    if reading.encoding.lower() not in ("utf-8", "ascii"):
+        yield "encoding", quoted(reading.encoding)
+    if reading.thousands:
+        yield "thousands", quoted(reading.thousands)
+    if reading.quote != plain.quote:
+        yield ("quotechar", quoted(reading.quote)) if reading.quote else ("quoting", "3")
+    if reading.comment:
+        yield "comment", quoted(reading.comment)
+    if not reading.header:
+        yield "header", "None"
+    skipped = [*range(reading.skip_rows)]
+    skipped += [reading.skip_rows + reading.header + line for line in range(reading.skip_after_header)]
+    if skipped:
+        yield "skiprows", str(skipped)
+    if reading.missing:
+        yield "na_values", f"[{', '.join(quoted(cell) for cell in reading.missing)}]"

@@ -1,0 +1,59 @@
+"""Permutation importance: how much worse a model gets when one column's cells are shuffled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.inspection import permutation_importance
+
+from engine.evaluation.explain.sklearn_estimator import AskedModel
+from engine.results.evaluation import Importance, Importances
+
+MOST_ROWS = 5_000
+"""More rows are sampled: the spread over the shuffles says what that costs."""
+
+
+def importances(
+    model: AskedModel,
+    frame: pd.DataFrame,
+    score: Callable[[NDArray[np.float64], NDArray[np.int64]], float],
+    name: str,
+    repeats: int = 10,
+    seed: int = 0,
+) -> Importances:
+    """Return the importance of every column of `frame`, the greatest first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The feature columns of the rows to ask about.
+    score : callable
+        From answers and the positions of their rows in `frame` to a number of which more is better.
+    name : str
+        What that number is called.
+    repeats : int
+        How often each column is shuffled.
+    """
+    rows = np.arange(len(frame), dtype=np.int64)
+    if len(rows) > MOST_ROWS:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_ROWS, replace=False))
+    sample = frame.iloc[rows]
+    model.begin("Shuffling columns", 1 + repeats * frame.shape[1])
+    value = score(model(sample), rows)
+    found = permutation_importance(
+        model.estimator,
+        sample,
+        rows,
+        scoring=lambda estimator, X, y: score(model(X), y),
+        n_repeats=repeats,
+        random_state=seed,
+        n_jobs=1,  # joblib's processes would start a packaged program again
+    )
+    columns = [
+        Importance(str(column), float(mean), float(spread))
+        for column, mean, spread in zip(frame.columns, found.importances_mean, found.importances_std, strict=True)
+    ]
+    return Importances(name, value, len(rows), tuple(sorted(columns, key=lambda each: -each.loss)))

@@ -1,0 +1,46 @@
+"""Pictures of a model of several classes."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.metrics import confusion_matrix, top_k_accuracy_score
+
+from engine.evaluation.binary import precision_recall_of, roc_of
+from engine.evaluation.predictions import Answered
+from engine.results.evaluation import ClassesPictures
+
+MOST_K = 5
+MOST_CONFUSED = 20
+
+
+def classes_pictures(answered: Answered) -> ClassesPictures:
+    """Return the curves of each class against all others, and which classes are taken for which."""
+    drawn = [int(place) for place in answered.present] if len(answered.present) > 1 else []
+    return ClassesPictures(
+        roc=tuple(roc_of(answered, place) for place in drawn),
+        precision_recall=tuple(precision_recall_of(answered, place) for place in drawn),
+        top=_top(answered),
+        confused=_confused(answered),
+    )
+
+
+def _top(answered: Answered) -> dict[int, float]:
+    most = min(MOST_K, len(answered.labels) - 1)
+    return {
+        k: float(
+            top_k_accuracy_score(
+                answered.true, answered.chances, k=k, labels=answered.positions, sample_weight=answered.weights
+            )
+        )
+        for k in range(1, most + 1)
+        if len(answered.labels) > 2
+    }
+
+
+def _confused(answered: Answered) -> tuple[tuple[str, str, int], ...]:
+    counts = confusion_matrix(answered.true, answered.predicted, labels=answered.positions)
+    np.fill_diagonal(counts, 0)
+    order = np.argsort(-counts, axis=None, kind="stable")[:MOST_CONFUSED]
+    pairs = [np.unravel_index(place, counts.shape) for place in order]
+    labels = answered.labels
+    return tuple((labels[i], labels[j], int(counts[i, j])) for i, j in pairs if counts[i, j])

@@ -1,0 +1,226 @@
+"""What a model is worth: outputs to answers, and scikit-learn's figures of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit, logit, softmax
+from sklearn.metrics import (
+    classification_report,
+    confusion_matrix,
+    mean_absolute_error,
+    r2_score,
+    root_mean_squared_error,
+)
+
+from engine.preprocessing import Floats, LearnedColumn, Preparation
+from engine.project import ObjectSpec
+from engine.project.table_facts import Task
+from engine.results.run import Part, Scores
+
+MOST_POINTS = 2_000
+"""The most pairs of actual and predicted numbers that scores carry for a picture."""
+
+HINGES = ("Hinge", "SquaredHinge")
+
+
+def answers(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
+    """Return probabilities of classes, or numbers in the target's unit.
+
+    Parameters
+    ----------
+    outputs : array of float32, shape (rows, units)
+        What the network gives.
+    loss : ObjectSpec
+        Tells whether the outputs are logits, or margins between -1 and 1.
+
+    Returns
+    -------
+    array of float32, shape (rows, classes), (rows, 1) for a regression or for two classes with one unit
+    """
+    if task == "regression" or loss is None:
+        return outputs
+    if loss.kind in HINGES:
+        return np.clip((outputs + 1) / 2, 0, 1)
+    if loss.params.get("from_logits"):
+        squashed: Floats = expit(outputs) if outputs.shape[1] == 1 else softmax(outputs, axis=1)
+        return squashed
+    return outputs
+
+
+def outputs_of(answers: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
+    """Return the outputs that `answers` reads so; probabilities of exactly 0 or 1 come as nearly so."""
+    if task == "regression" or loss is None:
+        return answers
+    if loss.kind in HINGES:
+        return 2 * answers - 1
+    if loss.params.get("from_logits"):
+        known = answers.clip(1e-7, 1 - 1e-7)
+        squashed: Floats = logit(known) if known.shape[1] == 1 else np.log(known)
+        return squashed
+    return answers
+
+
+def decided(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
+    """Return the position of the predicted class of each row, shape (rows,).
+
+    One unit decides by `threshold`: from it upwards a row belongs to the second class. Several units decide by argmax.
+    """
+    if probabilities.shape[1] == 1:
+        return (probabilities[:, 0] >= threshold).astype(np.int64)
+    classes: NDArray[np.int64] = probabilities.argmax(axis=1)
+    return classes
+
+
+def score(
+    part: Part,
+    y: Sequence[Floats],
+    predicted: Sequence[Floats],
+    metrics: Mapping[str, float | None],
+    preparation: Preparation,
+    threshold: float,
+    weights: Floats | None = None,
+) -> Scores:
+    """Return what predictions are worth.
+
+    Parameters
+    ----------
+    y : sequence of array of float32, each of shape (rows, 1)
+        The truth, one array for each target.
+    predicted : sequence of array of float32
+        One for each target; see `answers`.
+    weights : array of float32, shape (rows,), optional
+        How much each row counts in the report; the confusion matrix counts rows.
+    """
+    each = zip(y, predicted, preparation.targets, preparation.tasks, strict=True)
+    first, *more = (
+        (_regression if task == "regression" else _classification)(part, true, given, target, task, threshold, weights)
+        for true, given, target, task in each
+    )
+    notes = (note for scores in (first, *more) for note in scores.notes)
+    return first.replaced(metrics=metrics, more=tuple(more), notes=tuple(notes))
+
+
+def _classification(
+    part: Part,
+    y: Floats,
+    predicted: Floats,
+    target: LearnedColumn,
+    task: Task,
+    threshold: float,
+    weights: Floats | None,
+) -> Scores:
+    labels = target.levels
+    true, classes = y[:, 0].astype(np.int64), decided(predicted, threshold)
+    positions = list(range(len(labels)))
+    return Scores(
+        part=part,
+        task=task,
+        target=target.name,
+        rows=len(y),
+        report=classification_report(
+            true, classes, labels=positions, target_names=list(labels), sample_weight=weights, zero_division=0.0
+        ),
+        labels=labels,
+        confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=positions).tolist()),
+        threshold=threshold,
+        notes=_absent(labels, true, target.name),
+    )
+
+
+def _absent(labels: Sequence[str], true: NDArray[np.int64], target: str) -> tuple[str, ...]:
+    """Say where the rows are all of one class, so that figures which compare classes cannot be given."""
+    present = np.unique(true)
+    if len(present) != 1 or len(labels) < 2:
+        return ()
+    only = f"In all of these rows {target} is {labels[int(present[0])]}"
+    return (f"{only}: figures that need two classes (ROC AUC, Matthews correlation) cannot be given.",)
+
+
+def with_predictions(
+    frame: pd.DataFrame,
+    usable: NDArray[np.bool_],
+    predicted: Sequence[Floats],
+    preparation: Preparation,
+    threshold: float,
+) -> pd.DataFrame:
+    """Return the table with the predictions of each row at its right.
+
+    Rows that cannot be used have none, nor have those for which a network gives no numbers.
+
+    Parameters
+    ----------
+    usable : array of bool, shape (rows,)
+        Which rows of `frame` the rows of `predicted` belong to.
+    """
+    finite = np.all([np.isfinite(each).all(axis=1) for each in predicted], axis=0)
+    usable, predicted = _narrowed(usable, finite), [each[finite] for each in predicted]
+    columns: dict[str, Any] = {}
+    for target, task, given in zip(preparation.targets, preparation.tasks, predicted, strict=True):
+        if task == "regression":
+            columns[f"predicted {target.name}"] = _spread(given[:, 0].astype(np.float64), usable)
+            continue
+        levels = np.array(target.levels, dtype=object)
+        columns[f"predicted {target.name}"] = _spread(levels[decided(given, threshold)], usable)
+        of = f" in {target.name}" if len(preparation.targets) > 1 else ""
+        for position, level in enumerate(levels):
+            column = _probability(given, position)
+            if column is not None:
+                columns[f"probability of {level}{of}"] = _spread(column.astype(np.float64), usable)
+    return frame.assign(**{_free(name, frame): values for name, values in columns.items()})
+
+
+def _probability(predicted: Floats, position: int) -> Floats | None:
+    if predicted.shape[1] > 1:
+        return predicted[:, position] if position < predicted.shape[1] else None
+    return predicted[:, 0] if position == 1 else 1 - predicted[:, 0]
+
+
+def _narrowed(usable: NDArray[np.bool_], finite: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which rows have numbers, of those that can be used."""
+    narrowed = usable.copy()
+    narrowed[usable] = finite
+    return narrowed
+
+
+def _spread(values: NDArray[np.generic], usable: NDArray[np.bool_]) -> NDArray[np.generic]:
+    spread = np.full(len(usable), None if values.dtype == object else np.nan)
+    spread[usable] = values
+    return spread
+
+
+def _free(name: str, frame: pd.DataFrame) -> str:
+    while name in frame:
+        name += " (new)"
+    return name
+
+
+def _regression(
+    part: Part,
+    y: Floats,
+    given: Floats,
+    target: LearnedColumn,
+    task: Task,
+    threshold: float,
+    weights: Floats | None,
+) -> Scores:
+    actual, predicted = y[:, 0], given[:, 0]
+    figures = {
+        "R2": r2_score(actual, predicted, sample_weight=weights) if len(actual) > 1 else float("nan"),
+        "Mean absolute error": mean_absolute_error(actual, predicted, sample_weight=weights),
+        "Root mean squared error": root_mean_squared_error(actual, predicted, sample_weight=weights),
+    }
+    picked = np.linspace(0, len(actual) - 1, min(len(actual), MOST_POINTS)).astype(np.int64)
+    return Scores(
+        part=part,
+        task=task,
+        target=target.name,
+        rows=len(actual),
+        report="\n".join(f"{name:<24}{value:>12.4f}" for name, value in figures.items()) + "\n",
+        actual=tuple(actual[picked].tolist()),
+        predicted=tuple(predicted[picked].tolist()),
+    )

@@ -1,0 +1,110 @@
+"""A model card: what the model is, what it was made from and how, what it is worth, and what it is not for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from engine.catalog.log_names import marks_of
+from engine.project import ObjectSpec, Project, Value
+from engine.results.run import Run, Scores
+from engine.storage.project_file import with_ending, write_text
+from engine.system.environment import environment
+from engine.training.trainer import Trained
+
+
+def write_card(path: Path, trained: Trained, run: Run | None) -> Path:
+    """Write a card as Markdown, and return where."""
+    path = with_ending(path, ".md")
+    write_text(path, "\n".join(_card(trained, run)) + "\n")
+    return path
+
+
+def _card(trained: Trained, run: Run | None) -> Iterator[str]:
+    project, preparation = trained.project, trained.preparation
+    yield f"# {_plain(project.name)}"
+    yield ""
+    targets = ", ".join(_plain(target.name) for target in preparation.targets) if preparation else "unknown columns"
+    yield f"A neural network that predicts {targets} from the columns of a table, made with Layerdesk."
+    yield from _data(trained, run)
+    yield from _network(trained)
+    yield from _settings(project)
+    if run is not None and run.scores is not None:
+        yield from ("", "## Scores", "")
+        for scores in (run.scores, *run.scores.more):
+            yield from _scores(scores, marks_of(run.scores, project))
+    yield from ("", "## Limits", "")
+    yield "It knows only what the training rows show. Rows of another source or time may be judged wrongly."
+    yield "Scores are those of held-out rows of the same table. Decisions about people need more than a score."
+    yield from ("", "## Versions", "")
+    versions = run.environment if run is not None and run.environment else environment()
+    yield from (f"- {_plain(name)}: {_plain(str(value))}" for name, value in versions.items())
+
+
+def _data(trained: Trained, run: Run | None) -> Iterator[str]:
+    project, preparation = trained.project, trained.preparation
+    yield from ("", "## Data", "")
+    yield f"- Table: {_plain(Path(project.data.source).name) or 'not known'}"
+    if run is not None:
+        rows = run.rows
+        yield f"- Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test"
+    split = project.data.split
+    changed = {name: value for name, value in split.model_dump().items() if value is not None}
+    yield f"- Split: {', '.join(f'{name} {value}' for name, value in changed.items())}"
+    if preparation is None:
+        return
+    yield from ("", "| column | use | kind | becomes |", "|---|---|---|---|")
+    for column in preparation.features:
+        kind = column.kind
+        becomes = f"{len(column.levels)} levels, {column.encoding}" if column.levels else f"{column.width} numbers"
+        yield f"| {_plain(column.name)} | feature | {kind} | {becomes} |"
+    for target, task in zip(preparation.targets, preparation.tasks, strict=True):
+        levels = ", ".join(map(_plain, target.levels[:20]))
+        yield f"| {_plain(target.name)} | target | {target.kind} | {task} {levels} |"
+
+
+def _network(trained: Trained) -> Iterator[str]:
+    model = trained.model
+    yield from ("", "## Network", "")
+    yield f"{model.count_params():,} parameters."
+    yield from ("", "| layer | kind | settings | reads |", "|---|---|---|---|")
+    for layer in trained.project.model.layers:
+        settings = ", ".join(f"{name}={_value(value)}" for name, value in layer.params.items())
+        yield f"| {_plain(layer.name)} | {layer.kind} | {_plain(settings)} | {_plain(', '.join(layer.inputs))} |"
+
+
+def _settings(project: Project) -> Iterator[str]:
+    yield from ("", "## Training", "")
+    yield f"- Optimizer: {_plain(_object(project.compile.optimizer))}"
+    for output in project.compile.outputs:
+        loss = _object(output.loss) if output.loss is not None else "none"
+        metrics = ", ".join(_object(metric) for metric in output.metrics)
+        yield f"- Loss: {_plain(loss)}{f'; metrics: {_plain(metrics)}' if metrics else ''}"
+    fit = project.fit
+    yield f"- {fit.epochs} epochs at most, {fit.batch_size} rows a batch, seed {fit.seed}"
+    yield from (f"- {_plain(_object(callback))}" for callback in fit.callbacks)
+
+
+def _scores(scores: Scores, marks: Mapping[str, str]) -> Iterator[str]:
+    yield f"On {scores.rows:,} {scores.part} rows{f', {_plain(scores.target)}' if scores.target else ''}:"
+    yield ""
+    for name, value in scores.metrics.items():
+        yield f"- {name}{marks.get(name, '')}: {'none' if value is None else f'{value:.4f}'}"
+    if scores.report:
+        yield from ("", "```", scores.report.rstrip(), "```", "")
+
+
+def _object(spec: ObjectSpec) -> str:
+    settings = ", ".join(f"{name}={_value(value)}" for name, value in spec.params.items())
+    return f"{spec.kind}({settings})" if settings else spec.kind
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, ObjectSpec):
+        return _object(value)
+    return f"({', '.join(map(_value, value))})" if isinstance(value, tuple) else str(value)
+
+
+def _plain(text: str) -> str:
+    """Return a text that is nothing but text in Markdown."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|!" else letter for letter in text.replace("\n", " "))

@@ -1,0 +1,148 @@
+"""A small script that only predicts: the trained model, the preparation as JSON, and a page of Python between them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import runpy
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.export.preprocessing_json import write_beside
+from engine.export.thresholds import deciding_output
+from engine.export.verify import Rows, require_equal
+from engine.preprocessing import LearnedColumn
+from engine.storage.project_file import write_text
+from engine.system.errors import EngineError
+from engine.training.trainer import Trained
+
+SCRIPT = '''"""Predict the rows of a table: python {script} ROWS.csv > PREDICTIONS.csv"""
+
+import json
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+
+HERE = Path(__file__).parent
+FEATURES = json.loads((HERE / {preparation!r}).read_text("utf-8"))["preparation"]["features"]
+READS = {reads!r}
+LEVELS = {levels!r}  # the classes of the target; none of a number, or of several targets
+DECIDES = {decides:.9g}  # of one output: from here upwards a row is of the second class
+
+
+def as_text(value):
+    """Return a cell as the text of its level: whole numbers lose their .0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def codes_of(cells, column):
+    """Return the positions of the cells among the levels, -1 for what is none of them."""
+    texts = cells.map(as_text, na_action="ignore").astype(object)
+    if column["fill"] is not None:
+        texts = texts.fillna(column["fill"])
+    return pd.Index(column["levels"], dtype=object).get_indexer(pd.Index(texts, dtype=object))
+
+
+def numbers_of(cells, column):
+    """Return one column as numbers, one row a row."""
+    if column["kind"] == "number":
+        values = pd.to_numeric(cells).to_numpy("float64", na_value=np.nan)
+        if column["fill"] is not None:
+            values = np.where(np.isnan(values), column["fill"], values)
+        values = np.clip(values, column["low"], column["high"])
+        return ((values - column["shift"]) / column["scale"])[:, None]
+    codes = codes_of(cells, column)[:, None]
+    return codes if column["encoding"] == "ordinal" else codes == np.arange(len(column["levels"]))
+
+
+def inputs_of(rows):
+    """Return what the network reads, by name."""
+    plain = [numbers_of(rows[column["name"]], column) for column in FEATURES]
+    return {{"features": np.hstack(plain).astype("float32")}}
+
+
+def predicted(path):
+    """Return what the network gives for the rows of a file."""
+    model = keras.models.load_model(HERE / {model!r}, compile=False)
+    inputs = inputs_of(pd.read_csv(path))
+    return model.predict([inputs[name] for name in READS] if len(READS) > 1 else inputs[READS[0]], verbose=0)
+
+
+def classes_of(outputs):
+    """Return the class that each row is taken for."""
+    places = outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] >= DECIDES).astype(int)
+    return [LEVELS[place] for place in places]
+
+
+if __name__ == "__main__":
+    found = predicted(sys.argv[1])
+    rows = pd.DataFrame(np.hstack(found) if isinstance(found, list) else found)
+    if LEVELS:
+        rows["class"] = classes_of(rows.to_numpy())
+    rows.to_csv(sys.stdout, header=False, index=False, float_format="%.8g")
+'''
+
+
+def write_predicting(path: Path, model: Path, trained: Trained, rows: Rows) -> tuple[tuple[str, ...], str]:
+    """Write the script and the JSON beside a model, run it on the rows as a CSV file, and compare.
+
+    Returns
+    -------
+    tuple of (tuple of str, str)
+        The files, and how they were proven; no files where the preparation is more than a page of Python can say.
+    """
+    preparation = trained.preparation
+    if preparation is None or rows.frame is None:
+        return (), ""
+    beyond = [column.name for column in preparation.features if not _is_simple(column)]
+    if beyond:
+        return (), f"There is no script that only predicts: {beyond[0]} is made ready in a way that it cannot repeat."
+    script = path.with_name(f"{path.stem}_predict.py")
+    beside = write_beside(path, preparation)
+    reads = [tensor.name for tensor in trained.model.inputs]
+    text = SCRIPT.format(
+        script=script.name,
+        preparation=beside.name,
+        model=model.name,
+        reads=reads,
+        levels=list(preparation.targets[0].levels) if len(preparation.targets) == 1 else [],
+        decides=deciding_output(trained.project),
+    )
+    table = path.with_name(f".{path.stem}.rows.csv")
+    try:
+        write_text(script, text)
+        rows.frame.to_csv(table, index=False)
+        proof = require_equal(_run(script, table), rows, "The script that only predicts")
+    except BaseException:
+        script.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
+        raise
+    finally:
+        table.unlink(missing_ok=True)
+    return (script.name, beside.name), proof
+
+
+def _is_simple(column: LearnedColumn) -> bool:
+    plain = LearnedColumn(name=column.name, kind=column.kind)
+    if column.kind not in ("number", "category") or column.is_embedded or column.encoding not in ("one-hot", "ordinal"):
+        return False
+    kept = ("indicator", "curve", "edges", "bins", "joined", "other", "unseen", "parts")
+    return all(getattr(column, name) == getattr(plain, name) for name in kept)
+
+
+def _run(script: Path, table: Path) -> list[Any]:
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            found = runpy.run_path(str(script))["predicted"](str(table))
+    except Exception as error:  # it is our own code, and what it raises is our own mistake
+        raise EngineError(
+            "The script that only predicts does not run, so it was not written.", details=repr(error)
+        ) from error
+    return [np.asarray(each) for each in (found if isinstance(found, list | tuple) else [found])]

@@ -1,0 +1,104 @@
+"""Predicted rows on disk: CSV, Excel or Parquet, written block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from engine.system.csv_safety import defused
+from engine.system.errors import EngineError
+
+Write = Callable[[pd.DataFrame], None]
+ENDINGS = (".csv", ".xlsx", ".parquet")
+MOST_SHEET_ROWS = 1_048_575
+"""A sheet of Excel has so many rows below its header."""
+
+
+def require_ending(destination: str) -> None:
+    """Raise a sentence unless predictions can be written to a file of this name."""
+    if Path(destination).suffix.lower() not in ENDINGS:
+        raise EngineError(f"{Path(destination).name} should end in .csv, .xlsx or .parquet.")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Write]:
+    """Give what writes one block after another to a file, whose ending says how; all blocks have the same columns."""
+    writers = {".csv": _csv, ".xlsx": _workbook, ".parquet": _parquet}
+    with writers[path.suffix.lower()](path) as write:
+        yield write
+
+
+@contextmanager
+def _csv(path: Path) -> Iterator[Write]:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        # The header is written with the first block alone.
+        yield lambda block: defused(block).to_csv(file, index=False, header=file.tell() == 0)
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Write]:
+    import xlsxwriter
+
+    settings = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+    }
+    written = 0
+    with xlsxwriter.Workbook(path, settings) as book:
+        sheet = book.add_worksheet("Predictions")
+
+        def write(block: pd.DataFrame) -> None:
+            nonlocal written
+            if written + len(block) > MOST_SHEET_ROWS:
+                raise EngineError(
+                    f"A sheet of Excel has room for {MOST_SHEET_ROWS:,} rows, and there are more. "
+                    "Choose .csv or .parquet."
+                )
+            if not written:
+                sheet.write_row(0, 0, [str(name) for name in block.columns])
+            for row in block.itertuples(index=False):
+                written += 1
+                sheet.write_row(written, 0, [_cell(value) for value in row])
+
+        yield write
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Write]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    writer: Any = None
+
+    def write(block: pd.DataFrame) -> None:
+        nonlocal writer
+        if writer is None:
+            # A column that is empty in the first block is text in the others, or nothing at all.
+            schema = pa.Schema.from_pandas(block, preserve_index=False)
+            known = [each.with_type(pa.string()) if pa.types.is_null(each.type) else each for each in schema]
+            writer = parquet.ParquetWriter(path, pa.schema(known))
+        try:
+            writer.write_table(pa.Table.from_pandas(block, schema=writer.schema, preserve_index=False))
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise EngineError(
+                "A column changes its type further down in the table, which Parquet does not allow. Choose .csv.",
+                details=str(error),
+            ) from error
+
+    try:
+        yield write
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _cell(value: Any) -> Any:
+    if value is None or value is pd.NA or value != value:
+        return None
+    return value.isoformat() if isinstance(value, pd.Timestamp) else value

@@ -1,0 +1,83 @@
+"""How rows are made ready, as documented JSON, for programs that use an exported network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.preprocessing import Preparation
+from engine.storage.project_file import write_text
+from engine.storage.untrusted import open_file, safe_json
+from engine.storage.untrusted.payload import LARGEST_TEXT
+from engine.system.errors import EngineError
+
+FORMAT = "layerdesk preparation 1"
+
+DOCUMENTATION = {
+    "inputs": "What the network reads, by name. 'features' is one row of float32 numbers: the columns under "
+    "preparation.features, in their order, one after another; an embedded one gives none of them. Every other input is "
+    "one int32 number a row, for the column that it names. A column with indicator gives one more number behind its "
+    "own: 1 where the cell was missing, else 0. Where fill is null, a row with a missing cell cannot be used.",
+    "number": "x becomes fill where the cell is missing, is moved to low or high where it lies beyond (null: none), "
+    "goes through curve, then becomes (x - shift) / scale. curve '' changes nothing; 'log1p' is log(1 + x); 'power' "
+    "is that of Yeo and Johnson with the exponent 'power'; 'quantile' is the place among 'quantiles', which are even "
+    "steps from 0 to 1: interpolated, in the middle of several that are equal, 0 or 1 beyond the ends. With bins, x "
+    "becomes that many numbers instead of all this: a 1 at the count of edges that are not above it, else 0.",
+    "category": "A cell becomes its text: a whole number without '.0', a date without a time as 2026-11-24; a missing "
+    "cell becomes fill. Its place is that among levels. With other there is one more place, the last, for the texts in "
+    "joined and, where unseen is 'own', for new ones: those that are neither in levels nor in joined, or are in "
+    "untrained. Else a new text has the place of fill where unseen is 'missing', cannot be used where it is 'error', "
+    "and has no place where it is 'zeros'. encoding 'one-hot': a 1 at the place, else 0, as many as there are places. "
+    "'ordinal': the place, -1 for none. 'embedding': the place plus one, 0 for none.",
+    "boolean": "As a category of two levels, and becomes the place: 1 for the second level, else 0.",
+    "date": "A cell becomes seconds since 1970-01-01 00:00, a missing one fill. Each of parts is read from that, in "
+    "order: 'elapsed' days since 1970 with a fraction, 'year', 'month' 1-12, 'day' 1-31, 'weekday' 0-6 from Monday, "
+    "'dayofyear' 1-366, 'hour', 'minute'. A part becomes (part - shift) / scale; with cycle it becomes the sine and "
+    "the cosine of 2 pi (part - first) / length, where first is 1 for month, day and dayofyear, else 0, and length is "
+    "12, 31, 7, 366, 24 or 60.",
+    "outputs": "One for each target, in this order. regression: the output is the number, as it is. binary: the "
+    "probability of the second level. classes: one probability a level. Where a loss has from_logits the outputs are "
+    "logits: apply sigmoid or softmax.",
+}
+"""What the words of the file mean."""
+
+
+def document(preparation: Preparation) -> dict[str, Any]:
+    """Return a preparation as data that anybody can read."""
+    return {
+        "format": FORMAT,
+        "documentation": DOCUMENTATION,
+        "inputs": [
+            {"name": each.name, "width": each.width, "dtype": each.dtype, "column": each.column}
+            for each in preparation.inputs
+        ],
+        "preparation": json.loads(preparation.model_dump_json()),
+    }
+
+
+def read_preparation(path: Path) -> Preparation:
+    """Return the preparation that such a JSON file holds, which is believed no more than other files.
+
+    Raises
+    ------
+    EngineError
+        Where it is none, or is damaged.
+    """
+    with open_file.opened(path) as file:
+        data = safe_json.parsed(file.read(LARGEST_TEXT + 1), path.name)
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise EngineError(f"{path.name} is no preparation. Choose a .preparation.json that an export wrote.")
+    try:
+        return Preparation.model_validate(data.get("preparation"))
+    except (ValidationError, RecursionError) as error:
+        raise EngineError(f"{path.name} is damaged: its preparation makes no sense.", details=str(error)) from error
+
+
+def write_beside(path: Path, preparation: Preparation) -> Path:
+    """Write the JSON beside an exported file, and return where."""
+    beside = path.with_name(f"{path.stem}.preparation.json")
+    write_text(beside, json.dumps(document(preparation), indent=1) + "\n")
+    return beside

@@ -1,0 +1,81 @@
+"""Where the layers of a functional configuration are called, and what they read there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from engine.system.errors import EngineError
+
+NAMED = ("query", "value", "key")
+"""Arguments that layers of attention read by name."""
+
+
+class Tensor(NamedTuple):
+    """What a layer gave at one of its places: the layer's name, the number of the place, the number of the output."""
+
+    layer: str
+    place: int
+    number: int
+
+
+def nodes_of(raw: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the places at which a serialized layer is called."""
+    nodes = raw.get("inbound_nodes")
+    return nodes if isinstance(nodes, list) else ()
+
+
+def read_at(node: Any, name: str) -> tuple[Tensor, ...]:
+    """Return what a layer reads at one place.
+
+    Raises
+    ------
+    EngineError
+        Where it is given something that an edge cannot show: a mask, a switch, a number.
+    """
+    if not isinstance(node, Mapping):
+        return tuple(_tensors(node, name))
+    keywords = node.get("kwargs") or {}
+    for key, value in keywords.items():
+        if key not in NAMED and value not in (None, False, [], {}):
+            raise EngineError(f"The layer {name} is called with {key}, which cannot be shown.")
+    ordered = [keywords[key] for key in NAMED if keywords.get(key) is not None]
+    return tuple(_tensors([node.get("args") or [], ordered], name))
+
+
+def tensors_of(raw: Any) -> tuple[Tensor, ...]:
+    """Return the tensors that ``input_layers`` or ``output_layers`` list: one, several, or by name."""
+    if isinstance(raw, Mapping):
+        raw = list(raw.values())
+    if not isinstance(raw, list):
+        return ()
+    return (_tensor(raw),) if _is_tensor(raw) else tuple(_tensor(item) for item in raw if _is_tensor(item))
+
+
+def _tensors(raw: Any, name: str) -> list[Tensor]:
+    if isinstance(raw, Mapping):
+        config = raw.get("config")
+        history = config.get("keras_history") if isinstance(config, Mapping) else None
+        if raw.get("class_name") != "__keras_tensor__" or history is None or not _is_tensor(history):
+            raise EngineError(f"The layer {name} is called with a value of its own, which cannot be shown.")
+        return [_tensor(history)]
+    if _is_tensor(raw):
+        return [_tensor(raw)]
+    if isinstance(raw, list | tuple):
+        return [tensor for item in raw for tensor in _tensors(item, name)]
+    if raw is None:
+        return []
+    raise EngineError(f"The layer {name} is called with a value of its own, which cannot be shown.")
+
+
+def _is_tensor(raw: Any) -> bool:
+    return (
+        isinstance(raw, list | tuple)
+        and len(raw) >= 3
+        and isinstance(raw[0], str)
+        and all(isinstance(number, int) for number in raw[1:3])
+    )
+
+
+def _tensor(raw: Sequence[Any]) -> Tensor:
+    return Tensor(str(raw[0]), int(raw[1]), int(raw[2]))

@@ -1,0 +1,70 @@
+"""Compile settings as Keras writes them -> CompileSpec, one part for each output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.network.keras_config.error_wrapping import in_a_sentence
+from engine.network.keras_config.objects import object_from
+from engine.project import CompileSpec, ObjectSpec, OutputSpec
+from engine.system.errors import EngineError
+
+
+def compile_from_config(config: Mapping[str, Any] | None, outputs: Sequence[str] = ("",)) -> CompileSpec | None:
+    """Translate the compile settings of a `.keras` file; None where it has none or they are beyond the catalog.
+
+    Parameters
+    ----------
+    outputs : sequence of str
+        The names of the model's outputs, by which settings may be told apart.
+    """
+    if not config:
+        return None
+    try:
+        return _settings(config, outputs)
+    except EngineError:
+        return None
+
+
+@in_a_sentence
+def _settings(config: Mapping[str, Any], outputs: Sequence[str]) -> CompileSpec | None:
+    optimizer = object_from("optimizers", config.get("optimizer"))
+    found = tuple(_output(config, outputs, position) for position in range(len(outputs)))
+    if optimizer is None or any(output.loss is None for output in found):
+        return None
+    return CompileSpec(optimizer=optimizer, outputs=found, run_eagerly=bool(config.get("run_eagerly")))
+
+
+def _output(config: Mapping[str, Any], outputs: Sequence[str], position: int) -> OutputSpec:
+    loss = object_from("losses", _part(config.get("loss"), outputs, position, shared=True))
+    weight = _part(config.get("loss_weights"), outputs, position, shared=True)
+    return OutputSpec(
+        loss=loss,
+        loss_weight=1.0 if weight is None else float(weight),
+        metrics=_metrics(config.get("metrics"), outputs, position, loss),
+        weighted_metrics=_metrics(config.get("weighted_metrics"), outputs, position, loss),
+    )
+
+
+def _part(raw: Any, outputs: Sequence[str], position: int, *, shared: bool = False) -> Any:
+    """Return the part of a setting that is for one output: of a list, of a table by name, or of all."""
+    if isinstance(raw, Mapping) and "class_name" not in raw:
+        return raw.get(outputs[position])
+    if isinstance(raw, list | tuple):
+        nested = len(outputs) > 1 or shared or (raw and isinstance(raw[0], list))
+        return (raw[position] if position < len(raw) else None) if nested else raw
+    return raw if shared or len(outputs) == 1 else None
+
+
+def _metrics(raw: Any, outputs: Sequence[str], position: int, loss: ObjectSpec | None) -> tuple[ObjectSpec, ...]:
+    part = _part(raw, outputs, position)
+    items = part if isinstance(part, list | tuple) else [] if part is None else [part]
+    found = (_accuracy(loss) if item in ("accuracy", "acc") else object_from("metrics", item) for item in items)
+    return tuple(metric for metric in found if metric is not None)
+
+
+def _accuracy(loss: ObjectSpec | None) -> ObjectSpec | None:
+    """Return the accuracy that Keras takes for the plain word, which it finds from what the loss compares."""
+    kinds = {"Binary": "BinaryAccuracy", "Sparse": "SparseCategoricalAccuracy", "Categorical": "CategoricalAccuracy"}
+    return next((ObjectSpec(kind=kind) for start, kind in kinds.items() if loss and loss.kind.startswith(start)), None)

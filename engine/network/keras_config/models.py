@@ -1,0 +1,224 @@
+"""Whole models -> ModelSpec: sequential and functional ones, shared layers, and models that hold models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+
+from engine.catalog.entries import entry
+from engine.catalog.shapes import NetworkInput
+from engine.network.keras_config.call_nodes import Tensor, nodes_of, read_at, tensors_of
+from engine.network.keras_config.error_wrapping import in_a_sentence
+from engine.network.keras_config.objects import described, is_listed, layer_from_config, name_of
+from engine.project import FEATURES, LayerSpec, ModelSpec
+from engine.system.errors import EngineError
+
+MODELS = ("Sequential", "Functional", "Model")
+"""What may hold layers."""
+
+Raw = Mapping[str, Any]
+
+
+def spec_of(model: keras.Model) -> ModelSpec:
+    """Return the ModelSpec of a Keras model; the inverse of `build`."""
+    return model_from_config({"class_name": type(model).__name__, "config": model.get_config()})
+
+
+@in_a_sentence
+def model_from_config(config: Raw) -> ModelSpec:
+    """Translate a configuration as Keras's ``to_json`` writes it, without running anything that it names.
+
+    A model inside the model is taken apart into its layers. A layer that is called in several places becomes one layer
+    and others that share its weights, named ``dense@2``, ``dense@3``.
+
+    Raises
+    ------
+    EngineError
+        Where it is no model, or holds what the catalog does not list; it names every such layer.
+    """
+    raw = _layers_of(config)
+    strange = [f"{name_of(layer)} is {described(layer)}" for layer in _all_layers(raw) if not is_listed(layer)]
+    if strange:
+        raise EngineError(
+            f"The layer {strange[0]}, which Layerdesk does not open."
+            if len(strange) == 1
+            else f"Layerdesk does not open these layers: {'; '.join(strange)}."
+        )
+    reading = _Reading()
+    ends = reading.model(config, tuple(_input_names(config)))
+    model = ModelSpec(layers=tuple(reading.layers))
+    return model.with_outputs(*ends).settled() if model.layers else model
+
+
+@in_a_sentence
+def inputs_from_config(config: Raw) -> tuple[NetworkInput, ...]:
+    """Return what a configured model reads, under the names that `model_from_config` gives it.
+
+    Raises
+    ------
+    EngineError
+        Where an input is no row of a table.
+    """
+    levels = _levels_read(config)
+    found = []
+    for name, raw in zip(_input_names(config), _sources_of(config), strict=True):
+        shape = _batch_shape(raw)
+        if shape is None or len(shape) != 2 or not isinstance(shape[1], int):
+            raise EngineError(f"This model does not read rows of a table: its input {name_of(raw)} has another shape.")
+        whole = "int" in str(raw["config"].get("dtype"))
+        found.append(NetworkInput(name, shape[1], levels.get(name_of(raw), 1) if whole else 0))
+    return tuple(found)
+
+
+@dataclass
+class _Reading:
+    """The layers that were found so far, in an order in which each stands after what it reads."""
+
+    layers: list[LayerSpec] = field(default_factory=list)
+    owners: dict[int, str] = field(default_factory=dict)
+
+    def model(self, raw: Raw, reads: tuple[str, ...]) -> tuple[str, ...]:
+        """Read a model that is called on something, and return the names of its outputs."""
+        if raw.get("class_name") == "Sequential":
+            for layer in _layers_of(raw):
+                if layer.get("class_name") != "InputLayer":
+                    reads = self.call(layer, reads)
+            return reads
+        return self.functional(raw["config"], _layers_of(raw), reads)
+
+    def call(self, raw: Raw, reads: tuple[str, ...]) -> tuple[str, ...]:
+        """Read one place at which a layer or a model is called, and return the names of its outputs."""
+        if raw.get("class_name") in MODELS:
+            return self.model(raw, reads)
+        known = entry("layers", str(raw.get("class_name")))
+        if known is not None and known.inputs == "attention" and len(set(reads)) == 1:
+            reads = reads[:1]  # a row that attends to itself
+        taken = ModelSpec(layers=tuple(self.layers))
+        if id(raw) in self.owners:
+            owner = self.owners[id(raw)]
+            layer = LayerSpec(name=taken.free_share(owner), kind=str(raw["class_name"]), inputs=reads, shares=owner)
+        else:
+            layer = layer_from_config(raw).replaced(inputs=reads)
+            layer = layer if layer.name not in taken.names else layer.replaced(name=taken.free_name(layer.name))
+            self.owners[id(raw)] = layer.name
+        self.layers.append(layer)
+        return (layer.name,)
+
+    def functional(self, config: Raw, layers: Sequence[Raw], reads: tuple[str, ...]) -> tuple[str, ...]:
+        """Read the places of a functional model as they become possible, as Keras does it."""
+        known = {
+            Tensor(source.layer, 0, 0): name
+            for source, name in zip(tensors_of(config.get("input_layers")), reads, strict=False)
+        }
+        first = _first_places(config, layers)
+        waiting = [
+            (layer, [_counted(read_at(node, name_of(layer)), first) for node in nodes_of(layer)], 0)
+            for layer in layers
+            if layer.get("class_name") != "InputLayer"
+        ]
+        while waiting:
+            left = [self._further(*item, known) for item in waiting]
+            if [place for _, _, place in left] == [place for _, _, place in waiting]:
+                raise EngineError(
+                    f"The layers {', '.join(name_of(layer) for layer, _, _ in left)} read what is not there, or each "
+                    "other in a circle."
+                )
+            waiting = [item for item in left if item[2] < len(item[1])]
+        outputs = _counted(tensors_of(config.get("output_layers")), first)
+        if not outputs or any(tensor not in known for tensor in outputs):
+            raise EngineError("This model names outputs that none of its layers gives.")
+        return tuple(known[tensor] for tensor in outputs)
+
+    def _further(
+        self, layer: Raw, places: list[tuple[Tensor, ...]], place: int, known: dict[Tensor, str]
+    ) -> tuple[Raw, list[tuple[Tensor, ...]], int]:
+        """Read the next places of a layer as far as what they read is known."""
+        while place < len(places) and all(tensor in known for tensor in places[place]):
+            outputs = self.call(layer, tuple(known[tensor] for tensor in places[place]))
+            for number, output in enumerate(outputs):
+                known[Tensor(name_of(layer), place, number)] = output
+            place += 1
+        return layer, places, place
+
+
+def _layers_of(raw: Raw) -> list[Raw]:
+    """Return the serialized layers of a model.
+
+    Raises
+    ------
+    EngineError
+        Where it has none, or is a model of another class.
+    """
+    inner = raw.get("config")
+    if not isinstance(inner, Mapping) or not isinstance(inner.get("layers"), list):
+        raise EngineError("This is not the configuration of a Keras model: it has no list of layers.")
+    if raw.get("class_name") not in MODELS:
+        raise EngineError(
+            f"Models of the class {raw.get('class_name')} cannot be opened. Sequential and functional ones can."
+        )
+    return [layer for layer in inner["layers"] if isinstance(layer, Mapping)]
+
+
+def _all_layers(layers: Sequence[Raw]) -> Iterator[Raw]:
+    """Yield the layers of a model and of the models inside it, without the inputs."""
+    for layer in layers:
+        if layer.get("class_name") in MODELS:
+            yield from _all_layers(_layers_of(layer))
+        elif layer.get("class_name") != "InputLayer":
+            yield layer
+
+
+def _sources_of(config: Raw) -> list[Raw]:
+    """Return the serialized inputs of a model, in its order; of an older one the first layer, which has the shape."""
+    layers = _layers_of(config)
+    by_name = {name_of(layer): layer for layer in layers if layer.get("class_name") == "InputLayer"}
+    named = [
+        by_name[tensor.layer] for tensor in tensors_of(config["config"].get("input_layers")) if tensor.layer in by_name
+    ]
+    return named or list(by_name.values()) or [layer for layer in layers[:1] if _batch_shape(layer)]
+
+
+def _input_names(config: Raw) -> list[str]:
+    """Return the names for the inputs: the plain numbers are `FEATURES`, whatever they are called in the file."""
+    sources = _sources_of(config)
+    plain = [raw for raw in sources if "int" not in str(raw["config"].get("dtype"))]
+    if len(sources) < 2:
+        return [FEATURES]
+    return [FEATURES if plain == [raw] else name_of(raw) for raw in sources]
+
+
+def _batch_shape(raw: Raw) -> list[Any] | None:
+    config = raw.get("config")
+    shape = (config.get("batch_shape") or config.get("batch_input_shape")) if isinstance(config, Mapping) else None
+    return shape if isinstance(shape, list) else None
+
+
+def _levels_read(config: Raw) -> dict[str, int]:
+    """Return how many whole numbers the embedding of each input knows."""
+    return {
+        tensor.layer: layer["config"]["input_dim"]
+        for layer in _layers_of(config)
+        if layer.get("class_name") == "Embedding"
+        for node in nodes_of(layer)
+        for tensor in read_at(node, name_of(layer))
+    }
+
+
+def _first_places(config: Raw, layers: Sequence[Raw]) -> Mapping[str, int]:
+    """Return from which number on the places of a layer count: those of a model inside may begin with its own, 1."""
+    read = [tensor for layer in layers for node in nodes_of(layer) for tensor in read_at(node, name_of(layer))]
+    last: dict[str, int] = {}
+    for tensor in (*read, *tensors_of(config.get("output_layers"))):
+        last[tensor.layer] = max(tensor.place, last.get(tensor.layer, 0))
+    return {
+        name_of(layer): 1
+        for layer in layers
+        if layer.get("class_name") in MODELS and last.get(name_of(layer), 0) == len(nodes_of(layer))
+    }
+
+
+def _counted(tensors: Sequence[Tensor], first: Mapping[str, int]) -> tuple[Tensor, ...]:
+    return tuple(tensor._replace(place=tensor.place - first.get(tensor.layer, 0)) for tensor in tensors)

@@ -1,0 +1,228 @@
+"""What scikit-learn finds in the training rows, read out as plain values."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.impute import SimpleImputer
+from sklearn.preprocessing import (
+    KBinsDiscretizer,
+    MinMaxScaler,
+    PowerTransformer,
+    QuantileTransformer,
+    RobustScaler,
+    StandardScaler,
+)
+
+from engine.preprocessing.cell_values import Positions, as_numbers, as_seconds
+from engine.preprocessing.fitted_column import LearnedColumn, LearnedPart, part_of_date
+from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
+from engine.system.errors import EngineError
+from engine.tables import as_levels
+
+Numbers = NDArray[np.float64]
+
+LARGEST = float(np.finfo(np.float32).max)
+"""The largest number that a network can read."""
+
+QUANTILES = 1_000
+"""Steps of the quantiles, as many as scikit-learn takes."""
+
+
+def learned_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> LearnedColumn:
+    """Learn from the training rows how a column becomes numbers.
+
+    Which levels a category has, and which of them are rare, is read off the whole column, so that the network has the
+    same inputs whatever rows are drawn. They say which numbers there are, not how they are weighed, and a level that no
+    training row has counts as one that was never seen: no knowledge of held-out rows reaches the weights.
+    """
+    learned = LearnedColumn(
+        name=spec.name, kind=spec.kind, encoding=spec.encoding, indicator=spec.indicator, unseen=spec.unseen
+    )
+    if spec.kind in ("category", "boolean"):
+        return _learned_levels(column, spec, train, learned)
+    if spec.kind == "date":
+        return _learned_date(as_seconds(column.iloc[train], spec.name), spec, learned)
+    if spec.kind == "text":
+        raise EngineError(
+            f"{spec.name} is text and cannot be used as it stands. Ignore it, or treat it as a category.",
+            where=("data", "columns", spec.name, "kind"),
+        )
+    return _learned_number(as_numbers(column.iloc[train], spec.name)[:, 0], spec, learned)
+
+
+def learned_target(column: pd.Series[Any], spec: ColumnSpec) -> LearnedColumn:
+    """Return how a target becomes numbers: as it is, or as the position among its levels."""
+    if spec.kind == "date":
+        raise EngineError(
+            f"{spec.name} holds dates, which no loss compares. Choose another target.",
+            where=("data", "columns", spec.name, "role"),
+        )
+    kind = "category" if spec.kind == "boolean" else spec.kind
+    plain = ColumnSpec(name=spec.name, kind=kind, scaling="none", encoding="ordinal")
+    return learned_column(column, plain, np.arange(len(column)))
+
+
+def _learned_number(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+    if spec.scaling == "log1p":
+        values = np.where(values > -1, values, np.nan)
+    fill = _fill_of(values, spec, _as_number)
+    values = values[np.isfinite(values)] if fill is None else np.where(np.isfinite(values), values, fill)
+    if np.abs(values).max(initial=0.0) > LARGEST:
+        raise _too_large(spec)
+    learned = learned.replaced(fill=fill, bins=spec.bins, curve="log1p" if spec.scaling == "log1p" else "")
+    if not len(values):
+        return learned
+    if spec.clip:
+        low, high = np.quantile(values, [spec.clip, 1 - spec.clip])
+        learned, values = learned.replaced(low=float(low), high=float(high)), np.clip(values, low, high)
+    with np.errstate(all="ignore"):
+        learned = _binned(values, spec, learned) if spec.bins else _scaled(values, spec, learned)
+    if not np.isfinite((learned.shift, learned.scale, learned.power)).all():
+        raise _too_large(spec)
+    return learned
+
+
+def _scaled(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+    cells = values[:, None]
+    match spec.scaling:
+        case "standard":
+            standard = StandardScaler().fit(cells)
+            return learned.replaced(shift=float(standard.mean_[0]), scale=float(standard.scale_[0]))
+        case "minmax":
+            minmax = MinMaxScaler().fit(cells)
+            return learned.replaced(shift=float(minmax.data_min_[0]), scale=float(1 / minmax.scale_[0]))
+        case "robust":
+            robust = RobustScaler().fit(cells)
+            return learned.replaced(shift=float(robust.center_[0]), scale=float(robust.scale_[0]))
+        case "quantile":
+            quantile = QuantileTransformer(n_quantiles=min(QUANTILES, len(cells)), random_state=0).fit(cells)
+            return learned.replaced(curve="quantile", quantiles=tuple(quantile.quantiles_[:, 0].tolist()))
+        case "power":
+            power = PowerTransformer(standardize=False).fit(cells)
+            standard = StandardScaler().fit(power.transform(cells))
+            return learned.replaced(
+                curve="power",
+                power=float(power.lambdas_[0]),
+                shift=float(standard.mean_[0]),
+                scale=float(standard.scale_[0]),
+            )
+        case "log1p":
+            return learned.replaced(curve="log1p")
+        case _:
+            return learned
+
+
+def _binned(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+    """Learn the edges of bins; where many cells are equal there are fewer bins than asked for."""
+    binned = KBinsDiscretizer(
+        spec.bins, encode="ordinal", strategy="quantile", quantile_method="averaged_inverted_cdf", subsample=None
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of bins that equal cells leave empty; these columns just stay zero
+        edges = binned.fit(values[:, None]).bin_edges_[0]
+    return learned.replaced(bins=spec.bins, edges=tuple(edges[1:-1].tolist()))
+
+
+def _learned_date(seconds: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+    if not spec.parts:
+        raise EngineError(
+            f"Nothing is read from the dates of {spec.name}. Choose their parts, or ignore the column.",
+            where=("data", "columns", spec.name, "parts"),
+        )
+    fill = _fill_of(seconds, spec, _as_date)
+    seconds = seconds[np.isfinite(seconds)] if fill is None else np.where(np.isfinite(seconds), seconds, fill)
+    return learned.replaced(fill=fill, parts=tuple(_learned_part(seconds, part, spec) for part in spec.parts))
+
+
+def _learned_part(seconds: Numbers, part: DatePart, spec: ColumnSpec) -> LearnedPart:
+    if spec.cycles and part in CYCLES:
+        return LearnedPart(part=part, cycle=True)
+    if not len(seconds):
+        return LearnedPart(part=part)
+    standard = StandardScaler().fit(part_of_date(seconds, part)[:, None])
+    return LearnedPart(part=part, shift=float(standard.mean_[0]), scale=float(standard.scale_[0]))
+
+
+def _fill_of(values: Numbers, spec: ColumnSpec, read: Any) -> float | None:
+    """Return what stands for a missing cell; None where its row is left out."""
+    if spec.missing == "drop":
+        return None
+    if spec.missing == "constant":
+        return float(read(spec))
+    if not np.isfinite(values).any():
+        raise EngineError(
+            f"{spec.name} has no value in any training row. Ignore it, or fill it with a constant.",
+            where=("data", "columns", spec.name, "missing"),
+        )
+    return float(SimpleImputer(strategy=spec.missing).fit(values[:, None]).statistics_[0])
+
+
+def _as_number(spec: ColumnSpec) -> float:
+    try:
+        return float(spec.fill or 0)
+    except ValueError:
+        raise _wrong_fill(spec, "a number like 0.5") from None
+
+
+def _as_date(spec: ColumnSpec) -> float:
+    date = pd.to_datetime(spec.fill or "1970-01-01", errors="coerce")
+    if pd.isna(date):
+        raise _wrong_fill(spec, "a date like 2026-11-24")
+    return float(pd.Timestamp(date).timestamp())
+
+
+def _wrong_fill(spec: ColumnSpec, wanted: str) -> EngineError:
+    return EngineError(
+        f"Missing cells of {spec.name} cannot be filled with {spec.fill!r}. Give {wanted}.",
+        where=("data", "columns", spec.name, "fill"),
+    )
+
+
+def _too_large(spec: ColumnSpec) -> EngineError:
+    return EngineError(
+        f"{spec.name} holds numbers that are too large to compute with. Ignore the column, or correct its cells.",
+        where=("data", "columns", spec.name),
+    )
+
+
+def _learned_levels(
+    column: pd.Series[Any], spec: ColumnSpec, train: Positions, learned: LearnedColumn
+) -> LearnedColumn:
+    texts = as_levels(column)
+    trained = texts.iloc[train] if len(train) else texts
+    fill = _fill_level(trained, spec)
+    counts = texts.value_counts()
+    joined = {str(level) for level in counts.index[counts < spec.rare]} if spec.kind == "category" else set[str]()
+    levels = {str(level) for level in counts.index} - joined
+    if fill is not None and fill not in joined:
+        levels.add(fill)
+    present = {str(level) for level in pd.unique(trained.dropna())} | ({fill} if fill is not None else set())
+    return learned.replaced(
+        fill=fill,
+        levels=_in_order(levels),
+        joined=_in_order(joined),
+        other=bool(joined) or (spec.unseen == "own" and spec.kind == "category"),
+        untrained=_in_order(levels - present),
+    )
+
+
+def _fill_level(trained: pd.Series[Any], spec: ColumnSpec) -> str | None:
+    if spec.missing == "drop":
+        return None
+    if spec.missing == "constant":
+        return spec.fill or FILL_LEVEL
+    modes = trained.mode()
+    return str(modes.iloc[0]) if len(modes) else None
+
+
+def _in_order(levels: set[str]) -> tuple[str, ...]:
+    """Return the levels in the order of their numbers where they all are numbers, else in the order of their texts."""
+    try:
+        return tuple(sorted(levels, key=float))
+    except ValueError:
+        return tuple(sorted(levels))

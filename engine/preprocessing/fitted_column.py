@@ -1,0 +1,258 @@
+"""How one column becomes numbers: plain values that travel with the model, and what they make of any cells.
+
+The arithmetic is that of scikit-learn's transformers, from which the values were read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from engine.preprocessing.cell_values import Floats, Positions, as_numbers, as_seconds, listed
+from engine.project import CYCLES, DatePart, Encoding, Kind, Spec, Unseen
+from engine.system.errors import CellError
+from engine.tables import as_levels
+
+Numbers = NDArray[np.float64]
+
+SECONDS_A_DAY = 86_400.0
+
+
+class LearnedPart(Spec):
+    """One part of a date: a number that is shifted and scaled, or a place on a circle as its sine and cosine."""
+
+    part: DatePart
+    cycle: bool = False
+    shift: float = 0.0
+    scale: float = 1.0
+
+    @property
+    def width(self) -> int:
+        """How many numbers this part becomes."""
+        return 2 if self.cycle else 1
+
+    def numbers(self, seconds: Numbers) -> Numbers:
+        """Return this part of dates in seconds since 1970, shape (rows, width)."""
+        values = part_of_date(seconds, self.part)
+        if not self.cycle:
+            return ((values - self.shift) / self.scale)[:, None]
+        first = 1 if self.part in ("month", "day", "dayofyear") else 0
+        angles = (values - first) * (2 * np.pi / CYCLES[self.part])
+        return np.column_stack([np.sin(angles), np.cos(angles)])
+
+
+class LearnedColumn(Spec):
+    """How one column becomes numbers.
+
+    Attributes
+    ----------
+    fill : float, str or None
+        What stands for a missing cell, of a date in seconds since 1970; None where a row with a missing cell cannot be
+        used.
+    indicator : bool
+        Whether one more number tells if the cell was missing.
+    low, high : float or None
+        Numbers beyond are moved to these bounds.
+    curve : str
+        What a number goes through before it is shifted: nothing, ``log1p``, ``power`` or ``quantile``.
+    power : float
+        The exponent of Yeo and Johnson.
+    quantiles : tuple of float
+        Numbers in order that become even steps from 0 to 1; those between are interpolated.
+    shift, scale : float
+        A number ``x`` becomes ``(x - shift) / scale``.
+    edges : tuple of float
+        Between bins, without the ends; empty where numbers are not sorted into bins.
+    bins : int
+        How many columns of zeros and ones the bins have; 0 for no bins.
+    levels : tuple of str
+        The texts of a category, in order: of its one-hot columns, or of its whole numbers.
+    joined : tuple of str
+        Rare levels that count as one more level, which comes last.
+    other : bool
+        Whether there is a level for rare or new ones.
+    unseen : str
+        What a level counts as that is none of these.
+    untrained : tuple of str
+        Levels of the table that no training row has; the network has learned nothing of them.
+    parts : tuple of LearnedPart
+        Of a date.
+    """
+
+    name: str
+    kind: Kind
+    encoding: Encoding = "one-hot"
+    fill: float | str | None = None
+    indicator: bool = False
+    low: float | None = None
+    high: float | None = None
+    curve: Literal["", "log1p", "power", "quantile"] = ""
+    power: float = 1.0
+    quantiles: tuple[float, ...] = ()
+    shift: float = 0.0
+    scale: float = 1.0
+    edges: tuple[float, ...] = ()
+    bins: int = 0
+    levels: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    other: bool = False
+    unseen: Unseen = "zeros"
+    untrained: tuple[str, ...] = ()
+    parts: tuple[LearnedPart, ...] = ()
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether cells are texts of which each is a level."""
+        return self.kind in ("category", "boolean")
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this column is an input of the network by itself."""
+        return self.kind == "category" and self.encoding == "embedding"
+
+    @property
+    def places(self) -> int:
+        """How many different levels the network is told of."""
+        return len(self.levels) + self.other
+
+    @property
+    def width(self) -> int:
+        """How many numbers a cell of this column becomes among the plain ones."""
+        if self.kind == "date":
+            width = sum(part.width for part in self.parts)
+        elif self.is_embedded:
+            width = 0
+        elif self.kind == "category" and self.encoding == "one-hot":
+            width = self.places
+        else:
+            width = self.bins or 1
+        return width + self.indicator
+
+    def usable(self, cells: pd.Series[Any]) -> NDArray[np.bool_]:
+        """Return which cells can be used, shape (rows,): all of them where something stands for a missing one."""
+        if self.fill is not None:
+            return np.ones(len(cells), dtype=bool)
+        if not self.has_levels:
+            return np.isfinite(self._values(cells))
+        there = cells.notna().to_numpy(dtype=bool)
+        return there if self.unseen != "missing" else there & (self.codes(cells) >= 0)
+
+    def numbers(self, cells: pd.Series[Any]) -> Floats:
+        """Return the cells as the network reads them among the plain numbers: float32, shape (rows, width)."""
+        columns: list[NDArray[Any]] = []
+        if not self.has_levels:
+            values = self._values(cells)
+            missing = ~np.isfinite(values)
+            if self.fill is not None:
+                values = np.where(missing, self.fill, values)
+            columns.append(self._of_date(values) if self.kind == "date" else self._of_number(values))
+        else:
+            missing = cells.isna().to_numpy(dtype=bool)
+            if not self.is_embedded:
+                columns.append(self._of_codes(self.codes(cells)))
+        if self.indicator:
+            columns.append(missing[:, None])
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and the network has no answer for it
+            return columns[0].astype(np.float32) if len(columns) == 1 else np.column_stack(columns).astype(np.float32)
+
+    def codes(self, cells: pd.Series[Any]) -> Positions:
+        """Return the place of each cell among the levels, shape (rows,); -1 for what is none of them.
+
+        Raises
+        ------
+        CellError
+            Where a level was never seen and the column says that this is an error.
+        """
+        texts = as_levels(cells)
+        if self.fill is not None:
+            texts = texts.fillna(self.fill)
+        codes, uniques = pd.factorize(texts)
+        places: Positions = pd.Index(self.levels, dtype=object).get_indexer(pd.Index(uniques, dtype=object))
+        last = len(self.levels)
+        new = (places < 0) | np.isin(uniques, list(self.untrained))
+        if self.other:
+            places[np.isin(uniques, list(self.joined))] = last
+            new &= places < last
+        unknown = [str(level) for level in uniques[new] if level not in self.untrained]
+        if unknown and self.unseen == "error":
+            raise CellError(
+                f"{self.name} holds {listed(unknown)}, which no training row has",
+                "choose what a new level counts as",
+                where=("data", "columns", self.name, "unseen"),
+            )
+        places[new] = self._place_of_new()
+        found: Positions = np.append(places, -1)[codes]
+        return found
+
+    def new_levels(self, cells: pd.Series[Any]) -> tuple[str, ...]:
+        """Return the levels among the cells that were never seen."""
+        if not self.has_levels:
+            return ()
+        known = {*self.levels, *self.joined} - set(self.untrained)
+        return tuple(str(level) for level in pd.unique(as_levels(cells).dropna()) if level not in known)
+
+    def _place_of_new(self) -> int:
+        if self.unseen == "own" and self.other:
+            return len(self.levels)
+        if self.unseen == "missing" and self.fill in self.levels:
+            return self.levels.index(str(self.fill))
+        return -1
+
+    def _values(self, cells: pd.Series[Any]) -> Numbers:
+        """Return numbers, or dates in seconds since 1970; NaN for what cannot be used."""
+        if self.kind == "date":
+            return as_seconds(cells, self.name)
+        values = as_numbers(cells, self.name)[:, 0]
+        if self.curve == "log1p":
+            values[values <= -1] = np.nan
+        return values
+
+    def _of_number(self, values: Numbers) -> Numbers:
+        if self.low is not None or self.high is not None:
+            values = np.clip(values, self.low, self.high)
+        if self.bins:
+            places = np.searchsorted(np.array(self.edges), values, side="right")
+            chosen: Numbers = (places[:, None] == np.arange(self.bins)).astype(np.float64)
+            return chosen
+        match self.curve:
+            case "log1p":
+                values = np.log1p(values)
+            case "power":
+                values = stats.yeojohnson(values, lmbda=self.power)
+            case "quantile":
+                values = _ranks(values, np.array(self.quantiles))
+        return ((values - self.shift) / self.scale)[:, None]
+
+    def _of_date(self, seconds: Numbers) -> Numbers:
+        return np.column_stack([part.numbers(seconds) for part in self.parts])
+
+    def _of_codes(self, codes: Positions) -> NDArray[Any]:
+        if self.kind == "boolean":
+            return np.maximum(codes, 0)[:, None]
+        if self.encoding == "ordinal":
+            return codes[:, None]
+        return np.asarray(codes[:, None] == np.arange(self.places))
+
+
+def part_of_date(seconds: Numbers, part: DatePart) -> Numbers:
+    """Return a part of dates in seconds since 1970; rows without a date hold NaN."""
+    if part == "elapsed":
+        return seconds / SECONDS_A_DAY
+    dates = pd.DatetimeIndex(pd.to_datetime(seconds, unit="s", errors="coerce"))
+    name = {"weekday": "day_of_week", "dayofyear": "day_of_year"}.get(part, part)
+    return np.asarray(getattr(dates, name), dtype=np.float64)
+
+
+def _ranks(values: Numbers, quantiles: Numbers) -> Numbers:
+    """Return the share of training rows below each number, as scikit-learn's QuantileTransformer interpolates it."""
+    steps = np.linspace(0, 1, len(quantiles))
+    upwards = np.interp(values, quantiles, steps)
+    downwards = np.interp(-values, -quantiles[::-1], -steps[::-1])
+    ranks: Numbers = 0.5 * (upwards - downwards)
+    ranks[values == quantiles[0]] = 0
+    ranks[values == quantiles[-1]] = 1
+    return ranks

@@ -1,0 +1,197 @@
+"""From a table to its three parts as the network reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from engine.preprocessing.cell_values import Floats, Positions, as_numbers, present
+from engine.preprocessing.column_baseline import usual_column
+from engine.preprocessing.fit_column import learned_column, learned_target
+from engine.preprocessing.fitted_column import LearnedColumn
+from engine.preprocessing.preprocessor import Preparation
+from engine.preprocessing.splitting import Parts, split_rows
+from engine.project import ColumnSpec, DataSpec
+from engine.project.table_facts import task_of
+from engine.system.errors import EngineError
+
+SPLITS = {"group": "group", "time": "time", "split": "column"}
+"""By which method a role is asked for."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows as the network reads them.
+
+    Attributes
+    ----------
+    X : mapping of str to array
+        What comes in, by the names of the network's inputs.
+    y : tuple of array of float32, each of shape (rows, 1)
+        One for each target.
+    positions : array of int64, shape (rows,)
+        Where the rows stood in the table.
+    sample_weight : array of float32, shape (rows,), or None
+        How much each row counts.
+    """
+
+    X: Mapping[str, NDArray[Any]]
+    y: tuple[Floats, ...]
+    positions: Positions
+    sample_weight: Floats | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.positions)
+
+    def first(self, rows: int) -> Part:
+        """Return the first rows alone."""
+        weight = None if self.sample_weight is None else self.sample_weight[:rows]
+        X = {name: array[:rows] for name, array in self.X.items()}
+        return replace(
+            self, X=X, y=tuple(y[:rows] for y in self.y), positions=self.positions[:rows], sample_weight=weight
+        )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A table made ready: what was learned from its training rows, and its three parts.
+
+    `tables` are those in which the positions of each part count, by its name; as a rule the same one.
+    """
+
+    preparation: Preparation
+    train: Part
+    validation: Part
+    test: Part
+    tables: Mapping[str, pd.DataFrame]
+
+    def part(self, name: str) -> Part:
+        """Return the part of that name: ``train``, ``validation`` or ``test``."""
+        parts: Mapping[str, Part] = {"train": self.train, "validation": self.validation, "test": self.test}
+        return parts[name]
+
+
+def prepare(frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> Prepared:
+    """Drop rows that cannot be used, split, learn from the training rows, and turn each part into arrays.
+
+    Parameters
+    ----------
+    others : mapping of str to DataFrame
+        The tables of ``validation`` and ``test`` rows, where these are held in files of their own.
+
+    Raises
+    ------
+    EngineError
+        Where the columns of `data` are not in the table, or too few rows remain.
+    """
+    targets = data.with_role("target")
+    if not targets:
+        raise EngineError(
+            "Choose one column as the target, the one that is to be predicted.", where=("data", "columns")
+        )
+    rows = np.flatnonzero(_usable(frame, data))
+    known = tuple(learned_target(frame[column.name].iloc[rows], column) for column in targets)
+    tasks = tuple(task_of(column.kind, len(column.levels)) for column in known)
+    parts = parts_of(frame, data, rows)
+    if not len(parts.train):
+        raise EngineError("No row is left for training. Hold out fewer rows.", where=("data", "split"))
+    learned = tuple(learned_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
+    usual = tuple(usual_column(frame[each.name].iloc[parts.train], each.name, each.kind) for each in (*learned, *known))
+    preparation = Preparation(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
+    made = {
+        name: part_of(preparation, others[name]) if name in others else _part(preparation, frame, positions)
+        for name, positions in parts._asdict().items()
+    }
+    return Prepared(preparation, **made, tables={name: others.get(name, frame) for name in made})
+
+
+def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> Parts:
+    """Return which rows are for training, validation and test, without learning anything from them."""
+    if rows is None:
+        rows = np.flatnonzero(_usable(frame, data))
+    target = next(iter(data.with_role("target")), None)
+    classes = target is not None and target.kind != "number"
+    return split_rows(frame, rows, frame[target.name].iloc[rows].to_numpy() if target and classes else None, data)
+
+
+def part_of(preparation: Preparation, frame: pd.DataFrame) -> Part:
+    """Return those rows of any table that have all that scoring needs.
+
+    Raises
+    ------
+    EngineError
+        Where a column is not in the table, or a target holds a class that the model never saw.
+    """
+    usable = preparation.usable(frame)
+    for target in preparation.targets:
+        if target.name not in frame:
+            raise EngineError(f"The table has no column {target.name}, which is the target of this model.")
+        usable &= present(frame[target.name], target.kind, target.name)
+    if preparation.weight in frame:
+        usable &= present(frame[preparation.weight], "number", preparation.weight)
+    return _part(preparation, frame, np.flatnonzero(usable))
+
+
+def _part(preparation: Preparation, frame: pd.DataFrame, positions: Positions) -> Part:
+    rows = frame.iloc[positions]
+    return Part(preparation.X(rows), preparation.y(rows), positions, preparation.sample_weight(rows))
+
+
+def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:
+    """Return which rows have all cells without which they cannot be used."""
+    usable = np.ones(len(frame), dtype=bool)
+    for column in data.columns:
+        if column.role == "ignore" or not _is_used(column, data):
+            continue
+        if column.name not in frame:
+            raise EngineError(
+                f"The table has no column {column.name}. Choose the table that belongs to this project.",
+                where=("data", "columns", column.name),
+            )
+        cells = frame[column.name]
+        if column.role == "weight":
+            usable &= _weighed(frame, column)
+        elif column.role in ("group", "time", "split"):
+            usable &= cells.notna().to_numpy(dtype=bool)
+        elif column.role == "feature" and column.missing == "drop":
+            usable &= LearnedColumn(name=column.name, kind=column.kind, curve=_curve(column)).usable(cells)
+        elif column.role == "target":
+            usable &= present(cells, column.kind, column.name)
+    return usable
+
+
+def _is_used(column: ColumnSpec, data: DataSpec) -> bool:
+    """Whether the split asks for a column with such a role."""
+    return column.role not in ("group", "time", "split") or data.split.method == SPLITS[column.role]
+
+
+def _curve(column: ColumnSpec) -> Literal["", "log1p"]:
+    return "log1p" if column.scaling == "log1p" else ""
+
+
+def _weighed(frame: pd.DataFrame, column: ColumnSpec) -> NDArray[np.bool_]:
+    """Return which rows have a weight; raise a sentence where one is negative."""
+    weights = as_numbers(frame[column.name], column.name)[:, 0]
+    if (weights < 0).any():
+        row = int(np.flatnonzero(weights < 0)[0])
+        raise EngineError(
+            f"{column.name} weighs rows, and row {row + 1:,} has a weight below 0 ({weights[row]:g}). Correct it.",
+            where=("data", "columns", column.name),
+        )
+    weighed: NDArray[np.bool_] = np.isfinite(weights)
+    return weighed
+
+
+def _weight_of(data: DataSpec) -> str:
+    weights = data.with_role("weight")
+    if len(weights) > 1:
+        names = ", ".join(column.name for column in weights)
+        raise EngineError(f"Several columns weigh the rows ({names}). Keep one.", where=("data", "columns"))
+    return weights[0].name if weights else ""

@@ -1,0 +1,185 @@
+"""What was learned of a whole table, and what it makes of the rows of any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import model_validator
+
+from engine.catalog.shapes import FEATURES, NetworkInput, named_inputs
+from engine.preprocessing.cell_values import Floats, as_numbers, listed
+from engine.preprocessing.column_baseline import UsualColumn
+from engine.preprocessing.fitted_column import LearnedColumn
+from engine.project import Spec
+from engine.project.table_facts import Task
+from engine.system.errors import EngineError
+from engine.tables import as_levels
+
+IN_WORDS: Mapping[str, str] = {
+    "missing": "count as missing",
+    "zeros": "count as no level at all",
+    "own": "count as a level of their own",
+}
+"""What becomes of levels that were never seen."""
+
+
+class Preparation(Spec):
+    """Everything that turns rows of a table into what the network reads, and its outputs into answers.
+
+    Attributes
+    ----------
+    features, targets : tuple of LearnedColumn
+        In the order of the table.
+    tasks : tuple of {"binary", "classes", "regression"}
+        What each target asks for.
+    weight : str
+        The column that says how much each row counts; empty where all count the same.
+    usual : tuple of UsualColumn
+        What the training rows usually hold, features first; empty in files from before it was noted.
+    """
+
+    features: tuple[LearnedColumn, ...]
+    targets: tuple[LearnedColumn, ...]
+    tasks: tuple[Task, ...]
+    weight: str = ""
+    usual: tuple[UsualColumn, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one_target(cls, data: Any) -> Any:
+        """Read what was saved when a project had a single target."""
+        if isinstance(data, Mapping) and "target" in data and "task" in data:
+            rest = {name: value for name, value in data.items() if name not in ("target", "task")}
+            return {**rest, "targets": (data["target"],), "tasks": (data["task"],)}
+        return data
+
+    @property
+    def width(self) -> int:
+        """How many plain numbers the network reads for each row."""
+        return sum(column.width for column in self.features)
+
+    @property
+    def embedded(self) -> tuple[LearnedColumn, ...]:
+        """The columns that are inputs by themselves."""
+        return tuple(column for column in self.features if column.is_embedded)
+
+    @property
+    def inputs(self) -> tuple[NetworkInput, ...]:
+        """What the network reads: the plain numbers, then a whole number for each embedded column."""
+        return named_inputs(self.width, ((column.name, column.places) for column in self.embedded))
+
+    def column_at(self, position: int) -> str:
+        """Return the name of the column that becomes the plain number at this position."""
+        ends = np.cumsum([column.width for column in self.features])
+        return self.features[int(np.searchsorted(ends, position, side="right"))].name
+
+    def usable(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which rows have every cell that a prediction needs.
+
+        Returns
+        -------
+        array of bool, shape (rows,)
+
+        Raises
+        ------
+        EngineError
+            Where a column is not in the table.
+        """
+        self._require(frame)
+        usable = np.ones(len(frame), dtype=bool)
+        for column in self.features:
+            if column.fill is None:
+                usable &= column.usable(frame[column.name])
+        return usable
+
+    def X(self, frame: pd.DataFrame) -> dict[str, NDArray[Any]]:
+        """Return what the network reads of all rows, by the names of its `inputs`.
+
+        Returns
+        -------
+        dict of array
+            The plain numbers as float32, shape (rows, width); an embedded column as int32, shape (rows, 1), with 0 for
+            a level that was never seen. Rows that are not usable hold NaN or zeros.
+        """
+        self._require(frame)
+        X = np.empty((len(frame), self.width), dtype=np.float32)
+        position = 0
+        for column in self.features:
+            if column.width:
+                X[:, position : position + column.width] = column.numbers(_cells(frame, column))
+            position += column.width
+        codes = [(column.codes(_cells(frame, column)) + 1).astype(np.int32)[:, None] for column in self.embedded]
+        names = [source.name for source in self.inputs]
+        return dict(zip(names, [X, *codes] if FEATURES in names else codes, strict=True))
+
+    def y(self, frame: pd.DataFrame) -> tuple[Floats, ...]:
+        """Return the targets of all rows, each float32, shape (rows, 1): numbers, or positions among the levels.
+
+        Raises
+        ------
+        EngineError
+            Where a target is not in the table, or holds a class that the model never saw.
+        """
+        return tuple(_answers_of(frame, column, task) for column, task in zip(self.targets, self.tasks, strict=True))
+
+    def sample_weight(self, frame: pd.DataFrame) -> Floats | None:
+        """Return how much each row counts, float32, shape (rows,); None where all count the same."""
+        if not self.weight or self.weight not in frame:
+            return None
+        return as_numbers(frame[self.weight], self.weight)[:, 0].astype(np.float32)
+
+    def notes(self, frame: pd.DataFrame) -> tuple[str, ...]:
+        """Return what is good to know of the rows of a table before they are predicted: levels never seen, cells gone.
+
+        Raises
+        ------
+        EngineError
+            Where a column is not in the table.
+        """
+        notes = []
+        unusable = int((~self.usable(frame)).sum())
+        for column in self.features:
+            if column.name not in frame:
+                notes.append(f"There is no column {column.name}; all its cells count as missing.")
+            elif (new := column.new_levels(frame[column.name])) and column.unseen in IN_WORDS:
+                told = f"{column.name} holds {listed(new)}, which training never saw"
+                notes.append(f"{told}; they {IN_WORDS[column.unseen]}.")
+        known = {column.name for column in (*self.features, *self.targets)} | {self.weight}
+        if extra := [str(name) for name in frame.columns if name not in known]:
+            notes.append(f"Not read by this model: {listed(extra)}.")
+        if unusable:
+            notes.append(f"{unusable:,} of {len(frame):,} rows have no prediction, because a cell is missing there.")
+        return tuple(notes)
+
+    def _require(self, frame: pd.DataFrame) -> None:
+        absent = [column.name for column in self.features if column.name not in frame and column.fill is None]
+        if absent:
+            what = "columns" if len(absent) > 1 else "column"
+            raise EngineError(
+                f"The table has no {what} {listed(absent)}, which this model needs. Choose a table that fits it."
+            )
+
+
+def _cells(frame: pd.DataFrame, column: LearnedColumn) -> pd.Series[Any]:
+    """Return the cells of a column; missing ones where the table has no such column."""
+    if column.name in frame:
+        return frame[column.name]
+    return pd.Series(np.nan, index=frame.index, name=column.name, dtype=object if column.has_levels else np.float64)
+
+
+def _answers_of(frame: pd.DataFrame, column: LearnedColumn, task: Task) -> Floats:
+    name = column.name
+    if name not in frame:
+        raise EngineError(f"The table has no column {name}, which is the target of this model.")
+    if task == "regression":
+        return column.numbers(frame[name])
+    codes = column.codes(frame[name])
+    if (codes < 0).any():
+        unknown = sorted(set(as_levels(frame[name]).dropna()) - set(column.levels))
+        if unknown:
+            raise EngineError(f"{name} holds {listed(unknown)}, which is none of this model's classes.")
+    return codes.astype(np.float32)[:, None]

@@ -1,0 +1,68 @@
+"""What the user decides, as frozen values: DataSpec, ModelSpec, CompileSpec, FitSpec and PredictSpec make a Project.
+
+A spec cannot be malformed but may be incomplete: what is missing is a problem that `engine.checks` names, not an
+exception. Names of fields and of parameters are the keywords of Keras, so that building is calling.
+"""
+
+from __future__ import annotations
+
+from engine.project.base import Frozen, ObjectSpec, Params, Spec, Value
+from engine.project.data import (
+    CYCLES,
+    FILL_LEVEL,
+    PART_WORDS,
+    ColumnSpec,
+    DataSpec,
+    DatePart,
+    Dates,
+    Encoding,
+    Format,
+    Kind,
+    Missing,
+    ReadingSpec,
+    Role,
+    Scaling,
+    SplitMethod,
+    SplitSpec,
+    Unseen,
+)
+from engine.project.fit import EARLY_STOPPING, CompileSpec, FitSpec, OutputSpec, PredictSpec
+from engine.project.graph import FEATURES, NOTHING, LayerSpec
+from engine.project.model import ModelSpec
+from engine.project.project import FORMAT, Project
+
+__all__ = [
+    "CYCLES",
+    "EARLY_STOPPING",
+    "FEATURES",
+    "FILL_LEVEL",
+    "FORMAT",
+    "NOTHING",
+    "PART_WORDS",
+    "ColumnSpec",
+    "CompileSpec",
+    "DataSpec",
+    "DatePart",
+    "Dates",
+    "Encoding",
+    "FitSpec",
+    "Format",
+    "Frozen",
+    "Kind",
+    "LayerSpec",
+    "Missing",
+    "ModelSpec",
+    "ObjectSpec",
+    "OutputSpec",
+    "Params",
+    "PredictSpec",
+    "Project",
+    "ReadingSpec",
+    "Role",
+    "Scaling",
+    "Spec",
+    "SplitMethod",
+    "SplitSpec",
+    "Unseen",
+    "Value",
+]

@@ -1,0 +1,194 @@
+"""The table: where it lies, how it is read, what its columns are for, how its rows are split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from engine.project.base import Spec
+
+Role = Literal["feature", "target", "weight", "group", "time", "split", "ignore"]
+"""What a column is for.
+
+A weight says how much its row counts; rows of one group stay together in the split; time puts rows in order for it;
+a split column says of each row to which part it belongs.
+"""
+
+Kind = Literal["number", "category", "boolean", "date", "text"]
+
+Missing = Literal["drop", "mean", "median", "most_frequent", "constant"]
+
+Scaling = Literal["none", "standard", "minmax", "robust", "quantile", "power", "log1p"]
+
+Encoding = Literal["one-hot", "ordinal", "embedding"]
+"""How a category becomes numbers; an embedding is an input of the network with a layer of its own."""
+
+Unseen = Literal["error", "missing", "zeros", "own"]
+"""What a level counts as that was never seen in training: refused, a missing cell, none at all, a level of its own."""
+
+DatePart = Literal["elapsed", "year", "month", "day", "weekday", "dayofyear", "hour", "minute"]
+"""What is read from a date; ``elapsed`` are days since 1970, with a fraction for the time of the day."""
+
+CYCLES: Mapping[DatePart, int] = MappingProxyType(
+    {"month": 12, "day": 31, "weekday": 7, "dayofyear": 366, "hour": 24, "minute": 60}
+)
+"""After how many units a part of a date comes round again."""
+
+FILL_LEVEL = "missing"
+"""What the level of missing cells is called where nothing else is said."""
+
+SplitMethod = Literal["random", "group", "time", "column", "files", "validation_split"]
+"""By what rows are held out; see `SplitSpec`."""
+
+PART_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "train": "train",
+        "training": "train",
+        "learn": "train",
+        "validation": "validation",
+        "valid": "validation",
+        "validate": "validation",
+        "val": "validation",
+        "dev": "validation",
+        "test": "test",
+        "testing": "test",
+        "holdout": "test",
+        "evaluation": "test",
+        "eval": "test",
+    }
+)
+"""What a column may call the parts, in small letters."""
+
+Format = Literal["text", "workbook", "parquet", "feather", "json", "lines", "sqlite"]
+"""What a table is written in; ``lines`` is JSON with one object a line."""
+
+Dates = Literal["text", "year first", "day first", "month first"]
+"""Whether columns of dates become dates, and which number comes first in them."""
+
+
+class ReadingSpec(Spec):
+    """How a file becomes a table. What a format has no use for is not looked at.
+
+    Attributes
+    ----------
+    separator, decimal, thousands, quote, comment : str
+        One character each; `thousands`, `quote` and `comment` may be empty. A blank as separator stands for any number.
+    header : bool
+        Whether the first line that is read holds the names.
+    skip_rows, skip_after_header : int
+        Lines to leave out before the names, and after them before the first row (units).
+    missing : tuple of str
+        Cells that count as empty beside the usual ones (``NA``, ``NaN``, ``null`` ...).
+    sheet : str
+        The sheet of a workbook or the table of a database; empty for the first.
+    member : str
+        The file inside a zip; empty for the only one.
+    """
+
+    format: Format = "text"
+    separator: str = Field(default=",", min_length=1, max_length=1)
+    decimal: str = Field(default=".", min_length=1, max_length=1)
+    encoding: str = "utf-8"
+    thousands: str = Field(default="", max_length=1)
+    quote: str = Field(default='"', max_length=1)
+    comment: str = Field(default="", max_length=1)
+    header: bool = True
+    skip_rows: int = Field(default=0, ge=0, le=1_000_000)
+    skip_after_header: int = Field(default=0, ge=0, le=1_000_000)
+    missing: tuple[str, ...] = ()
+    dates: Dates = "text"
+    sheet: str = ""
+    member: str = ""
+
+
+class ColumnSpec(Spec):
+    """What one column of the table is for, and how it becomes numbers.
+
+    Everything is learned from the training rows. Numbers are filled, clipped, then scaled or binned.
+
+    Attributes
+    ----------
+    missing : str
+        What happens to a row with a missing cell here, or what stands for the cell.
+    fill : str
+        The constant that stands for a missing cell; empty for 0 or for the level ``missing``.
+    indicator : bool
+        Whether one more number tells of each cell if it was missing.
+    clip : float
+        Share of the rows at each end whose numbers are taken for outliers and moved to the last one inside.
+    bins : int
+        Into so many bins with equally many rows numbers are sorted, each bin a column of zeros and ones; 0 for none.
+    rare : int
+        Levels in fewer rows of the table are joined into one (rows); 0 joins none.
+    unseen : str
+        What a level counts as that no training row has.
+    parts : tuple of str
+        What is read from a date.
+    cycles : bool
+        Whether parts that come round again (months, weekdays, hours ...) become a sine and a cosine.
+    """
+
+    name: str
+    role: Role = "feature"
+    kind: Kind = "number"
+    missing: Missing = "drop"
+    fill: str = ""
+    indicator: bool = False
+    scaling: Scaling = "standard"
+    clip: float = Field(default=0, ge=0, lt=0.5)
+    bins: int = Field(default=0, ge=0, le=1_000)
+    encoding: Encoding = "one-hot"
+    rare: int = Field(default=0, ge=0, le=2**31)
+    unseen: Unseen = "zeros"
+    parts: tuple[DatePart, ...] = ("year", "month", "weekday")
+    cycles: bool = True
+
+
+class SplitSpec(Spec):
+    """Which rows are held out: first the test part of all rows, then the validation part of the rest.
+
+    Attributes
+    ----------
+    method : str
+        ``random``: any rows, or the last ones where `shuffle` is off; ``group``: whole groups of the column of that
+        role; ``time``: the latest rows by the column of that role; ``column``: as the column with the role split says;
+        ``files``: the rows of other files, where they are named; ``validation_split``: the last rows of the table as
+        they stand, which is what Keras means by that name.
+    stratify : bool
+        Whether each part gets the same share of each class; for ``random`` with `shuffle` alone.
+    validation_file, test_file : str
+        For ``files``: where these rows are; empty for a share of the table.
+    """
+
+    method: SplitMethod = "random"
+    test_fraction: float = Field(default=0.3, ge=0, lt=1)
+    validation_fraction: float = Field(default=0.3, ge=0, lt=1)
+    shuffle: bool = True
+    stratify: bool = True
+    seed: int = Field(default=42, ge=0, le=2**32 - 1)
+    validation_file: str = ""
+    test_file: str = ""
+
+
+class DataSpec(Spec):
+    """The table: where it lies, how it is read, what its columns are for, how its rows are split."""
+
+    source: str = ""
+    reading: ReadingSpec = ReadingSpec()
+    columns: tuple[ColumnSpec, ...] = ()
+    split: SplitSpec = SplitSpec()
+
+    def column(self, name: str) -> ColumnSpec | None:
+        """Return the column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def with_role(self, role: Role) -> tuple[ColumnSpec, ...]:
+        """Return the columns of one role, in the order of the table."""
+        return tuple(column for column in self.columns if column.role == role)
+
+    def with_column(self, column: ColumnSpec) -> DataSpec:
+        """Return this value with the column of the same name replaced."""
+        return self.replaced(columns=tuple(column if old.name == column.name else old for old in self.columns))

@@ -1,0 +1,108 @@
+"""What the program found out about a table: values that the window and the checks can read without the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from engine.project import Kind, ReadingSpec
+from engine.project.table_sample import TableSample
+
+Task = Literal["binary", "classes", "regression"]
+"""What the target asks for: one of two classes, one of several classes, a number."""
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What one column holds.
+
+    Attributes
+    ----------
+    name : str
+        As it stands in the table's header.
+    kind : {"number", "category", "boolean", "date", "text"}
+        What it looks like; the user may decide otherwise.
+    numeric : bool
+        Whether every cell that is present is a number.
+    missing, distinct : int
+        Cells that are empty; different values among the others.
+    minimum, maximum, mean, median, deviation : float or None
+        Of the cells that are present, for numeric columns; `deviation` is the sample's standard deviation.
+    infinite : int
+        Cells that are plus or minus infinity.
+    levels : tuple of str
+        The different values as text, in order, at most `MOST_LEVELS` of them; empty where there are more.
+    counts : tuple of int
+        How many rows have each level.
+    histogram : tuple of int
+        How many rows lie in each of equal stretches from the smallest to the largest number, or date.
+    first, last : str
+        The earliest and the latest date.
+    repeats : tuple of (int, int)
+        How many levels have so many rows: ``(rows, levels)``; empty for numbers that are nearly all different.
+    """
+
+    name: str
+    kind: Kind
+    numeric: bool
+    missing: int
+    distinct: int
+    minimum: float | None = None
+    maximum: float | None = None
+    mean: float | None = None
+    deviation: float | None = None
+    infinite: int = 0
+    levels: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    median: float | None = None
+    histogram: tuple[int, ...] = ()
+    first: str = ""
+    last: str = ""
+    repeats: tuple[tuple[int, int], ...] = ()
+
+
+MOST_LEVELS = 200
+"""The most levels that facts list one by one."""
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What a table holds, column by column, and how it was read.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        What is good to know of the reading: columns that were named, rows that were short.
+    doubts : tuple of str
+        What was guessed and could as well be otherwise; empty where it was said how to read.
+    sample : TableSample or None
+        Some of its rows, by which columns are held against each other.
+    """
+
+    source: str
+    reading: ReadingSpec
+    rows: int
+    columns: tuple[ColumnFacts, ...]
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    sample: TableSample | None = field(default=None, compare=False, repr=False)
+
+    def column(self, name: str) -> ColumnFacts | None:
+        """Return the facts of the column of that name, or None."""
+        return self._by_name.get(name)
+
+    def gives_away(self, feature: str, target: str) -> bool:
+        """Whether the target can be read off this one column, as far as a sample of the rows tells."""
+        return self.sample is not None and self.sample.gives_away(feature, target)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnFacts]:
+        return {column.name: column for column in self.columns}
+
+
+def task_of(kind: Kind, distinct: int) -> Task:
+    """Return the task that a target of this kind with so many different values asks for."""
+    if kind == "number":
+        return "regression"
+    return "binary" if distinct <= 2 else "classes"

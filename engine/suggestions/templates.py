@@ -1,0 +1,336 @@
+"""Networks to start from, each fitted to the open table; and which of them is suggested for it, with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.catalog.shapes import NetworkInput, inputs_of, safe_name
+from engine.project import FEATURES, LayerSpec, ModelSpec, OutputSpec, Project, Value
+from engine.project.table_facts import TableFacts, Task
+from engine.suggestions.suggested_project import OutputAdvice, advice_for, hidden_layers
+
+FEW_ROWS = 200
+"""With fewer rows than this a network with hidden layers learns them by heart."""
+
+SOME_ROWS, MANY_ROWS = 2_000, 20_000
+"""From here on regularized, and from here on deeper networks are worth their time."""
+
+MANY_LEVELS = 12
+"""A category with more levels is better embedded than given a column for each level."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A network to start from.
+
+    Attributes
+    ----------
+    name : str
+        By which the window knows it.
+    title, text : str
+        What it is called, and what it is good for, in a sentence.
+    """
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The template that suits a table, and why: one sentence for each reason."""
+
+    template: Template
+    reasons: tuple[str, ...]
+
+
+TEMPLATES: Mapping[str, Template] = MappingProxyType(
+    {
+        template.name: template
+        for template in (
+            Template("linear", "Linear model", "The output alone: the simplest network, a good first yardstick."),
+            Template("mlp", "Small network", "Two hidden layers: enough for most small tables."),
+            Template(
+                "regularized",
+                "Network with dropout",
+                "Batch normalization keeps training steady; dropout works against learning the table by heart.",
+            ),
+            Template(
+                "residual",
+                "Residual network",
+                "Blocks whose input is added to their output, so that deep networks still learn.",
+            ),
+            Template(
+                "wide_and_deep",
+                "Wide and deep",
+                "The output reads the columns as well as what hidden layers make of them: rules and patterns together.",
+            ),
+            Template(
+                "embeddings",
+                "Category embeddings",
+                "Every category becomes a few learned numbers, so that similar levels come to lie together.",
+            ),
+            Template(
+                "multitask",
+                "Several answers",
+                "Hidden layers that all targets share, and some that each has for itself.",
+            ),
+            Template(
+                "convolution",
+                "Convolution over columns",
+                "Looks at neighbouring columns together; for columns in an order, such as a spectrum or times.",
+            ),
+        )
+    }
+)
+"""By name, the simplest first."""
+
+
+def title_for(template: Template, task: Task | None) -> str:
+    """Return what a template is called for a task: a linear model of classes is logistic regression."""
+    if template.name == "linear" and task is not None:
+        return "Linear regression" if task == "regression" else "Logistic regression"
+    return template.title
+
+
+def why_not(template: Template, project: Project, table: TableFacts | None) -> str:
+    """Return why a template does not fit the table; empty where it does."""
+    features = project.data.with_role("feature")
+    if template.name == "embeddings" and not any(column.kind == "category" for column in features):
+        return "None of the features is a category."
+    if template.name == "multitask" and len(project.data.with_role("target")) < 2:
+        return "It needs at least two targets. Choose them on the data page."
+    if template.name == "convolution" and (table is None or _plain_width(project, table) < 4):
+        return "It needs at least four numbers a row."
+    return ""
+
+
+def started(project: Project, template: Template, table: TableFacts | None) -> Project:
+    """Return the project with the network of a template, an output and a loss for each target, and its other settings.
+
+    Without a table the network has one output; the program says so when the target asks for another.
+    """
+    if template.name == "embeddings":
+        project = _with_embeddings(project)
+    inputs = inputs_of(project.data, table) if table is not None else (NetworkInput(FEATURES, 1),)
+    units = _units(table, sum(source.width or 0 for source in inputs))
+    joined, layers = _joined(inputs, only_numbers=template.name == "convolution")
+    drawn = _Drawn(list(layers), joined)
+    BODIES[template.name](drawn, units)
+    return _with_heads(project, table, drawn, inputs, apart=units // 2 if template.name == "multitask" else 0)
+
+
+def suggested(project: Project, table: TableFacts) -> Suggestion:
+    """Return the template that suits the rows, columns and task of a table, and why."""
+    features = project.data.with_role("feature")
+    facts = {column.name: table.column(column.name) for column in features}
+    width = sum(source.width or 0 for source in inputs_of(project.data, table))
+    counts = f"{table.rows:,} rows for {width:,} number{'' if width == 1 else 's'} each"
+    levels = max(
+        (found.distinct for column in features if column.kind == "category" and (found := facts[column.name])),
+        default=0,
+    )
+    if len(project.data.with_role("target")) > 1:
+        return _because("multitask", f"{len(project.data.with_role('target'))} targets can learn from each other.")
+    if table.rows < max(FEW_ROWS, 5 * width):
+        return _because(
+            "linear",
+            f"{counts} are few.",
+            "A network with hidden layers would learn them by heart; begin with a yardstick.",
+        )
+    if levels > MANY_LEVELS:
+        return _because(
+            "embeddings",
+            f"A category has {levels:,} levels.",
+            "As learned numbers they take less room than a column for each level.",
+        )
+    if table.rows < SOME_ROWS:
+        return _because("mlp", f"{counts}.", "Two small hidden layers can learn what they show, and not much by heart.")
+    if table.rows < MANY_ROWS:
+        return _because(
+            "regularized", f"{counts}.", "They feed larger layers, which dropout keeps from learning by heart."
+        )
+    return _because("residual", f"{counts}.", "So many rows can teach a deeper network.")
+
+
+def with_inputs_read(model: ModelSpec, inputs: Sequence[NetworkInput], unread: Sequence[NetworkInput]) -> ModelSpec:
+    """Return the model with inputs that nobody read put beside what the first layers read."""
+    if not unread or not model.layers:
+        return model
+    present = [source for source in inputs if source not in unread]
+    first = present[0].name if present else inputs[0].name
+    joined, layers = _joined(
+        tuple([source for source in inputs if source.name == first] + [s for s in unread if s.name != first])
+    )
+    taken = {*model.names, *(source.name for source in inputs)}
+    names = {layer.name: _free(layer.name, taken) for layer in layers}
+    front = [
+        layer.replaced(name=names[layer.name], inputs=tuple(names.get(read, read) for read in layer.inputs))
+        for layer in layers
+    ]
+    readers = model.readers(first) or model.readers(FEATURES)
+    spelled = [
+        layer.replaced(
+            inputs=tuple(
+                names.get(joined, joined) if layer.name in readers and name in (first, FEATURES) else name
+                for name in reads
+            )
+        )
+        for layer, reads in zip(model.layers, model.sources, strict=True)
+    ]
+    return model.replaced(layers=(*front, *spelled)).settled()
+
+
+@dataclass
+class _Drawn:
+    """A network that is being drawn: its layers, and the name of what the next one reads."""
+
+    layers: list[LayerSpec]
+    end: str
+
+    def add(self, kind: str, name: str, *inputs: str, **params: Value) -> str:
+        """Put a layer after the last one, or let it read others; return its name."""
+        self.layers.append(LayerSpec(name=name, kind=kind, params=params, inputs=inputs or (self.end,)))
+        self.end = name
+        return name
+
+
+def _linear(drawn: _Drawn, units: int) -> None:
+    """Add nothing: the output reads the columns."""
+
+
+def _mlp(drawn: _Drawn, units: int) -> None:
+    drawn.add("Dense", "dense", units=units, activation="relu")
+    drawn.add("Dense", "dense_1", units=units // 2, activation="relu")
+
+
+def _regularized(drawn: _Drawn, units: int) -> None:
+    for number, size in enumerate((units * 2, units)):
+        end = f"_{number}" if number else ""
+        drawn.add("Dense", f"dense{end}", units=size)
+        drawn.add("BatchNormalization", f"batch_normalization{end}")
+        drawn.add("Activation", f"activation{end}", activation="relu")
+        drawn.add("Dropout", f"dropout{end}", rate=0.2)
+
+
+def _residual(drawn: _Drawn, units: int) -> None:
+    before = drawn.add("Dense", "entrance", units=units, activation="relu")
+    for number in (1, 2):
+        drawn.add("Dense", f"block_{number}", units=units, activation="relu")
+        inner = drawn.add("Dense", f"block_{number}_end", units=units)
+        drawn.add("Add", f"add_{number}", before, inner)
+        before = drawn.add("Activation", f"activation_{number}", activation="relu")
+
+
+def _wide_and_deep(drawn: _Drawn, units: int) -> None:
+    wide = drawn.end
+    _mlp(drawn, units)
+    drawn.add("Concatenate", "wide_and_deep", wide, drawn.end)
+
+
+def _convolution(drawn: _Drawn, units: int) -> None:
+    drawn.add("Reshape", "steps", target_shape=(-1, 1))
+    drawn.add("Conv1D", "conv", filters=16, kernel_size=3, padding="same", activation="relu")
+    drawn.add("MaxPooling1D", "pooling")
+    drawn.add("Conv1D", "conv_1", filters=32, kernel_size=3, padding="same", activation="relu")
+    drawn.add("GlobalAveragePooling1D", "average")
+
+
+BODIES: Mapping[str, Callable[[_Drawn, int], None]] = MappingProxyType(
+    {
+        "linear": _linear,
+        "mlp": _mlp,
+        "regularized": _regularized,
+        "residual": _residual,
+        "wide_and_deep": _wide_and_deep,
+        "embeddings": _mlp,
+        "multitask": _mlp,
+        "convolution": _convolution,
+    }
+)
+"""What each template draws between the inputs and the outputs."""
+
+
+def _joined(inputs: Sequence[NetworkInput], *, only_numbers: bool = False) -> tuple[str, list[LayerSpec]]:
+    """Return the layers that bring all inputs together, and the name of what the network reads."""
+    layers: list[LayerSpec] = []
+    names = [source.name for source in inputs if not source.levels]
+    for source in inputs:
+        if source.levels and not (only_numbers and names):
+            size = min(50, max(2, round(1.6 * source.levels**0.56)))
+            params = {"input_dim": source.levels, "output_dim": size}
+            embedding = LayerSpec(
+                name=f"{source.name}_embedding", kind="Embedding", params=params, inputs=(source.name,)
+            )
+            flat = LayerSpec(name=f"{source.name}_flat", kind="Flatten", inputs=(embedding.name,))
+            layers += [embedding, flat]
+            names.append(flat.name)
+    if len(names) > 1:
+        layers.append(LayerSpec(name="inputs_joined", kind="Concatenate", inputs=tuple(names)))
+        return "inputs_joined", layers
+    return names[0], layers
+
+
+def _with_heads(
+    project: Project, table: TableFacts | None, drawn: _Drawn, inputs: Iterable[NetworkInput], *, apart: int
+) -> Project:
+    """Return the project with an output, a loss and metrics for each target at the end of what was drawn."""
+    advised = [
+        (target.name, advice)
+        for target in project.data.with_role("target")
+        if table is not None and (advice := advice_for(target, table)) is not None
+    ]
+    trunk, ends = drawn.end, list[str]()
+    taken = {layer.name for layer in drawn.layers} | {source.name for source in inputs}
+    if not advised:
+        drawn.add("Dense", "output", units=1)
+    for name, advice in advised:
+        drawn.end = trunk
+        if apart:
+            drawn.add("Dense", _free(safe_name(f"{name} layer"), taken), units=apart, activation="relu")
+        end = _free("output" if len(advised) == 1 else safe_name(f"{name} output"), taken)
+        ends.append(drawn.add("Dense", end, units=advice.units, activation=advice.activation))
+    model = ModelSpec(layers=tuple(drawn.layers)).with_outputs(*ends).settled()
+    return project.replaced(model=model, compile=_losses(project, [advice for _, advice in advised]))
+
+
+def _losses(project: Project, advised: Sequence[OutputAdvice]) -> object:
+    if not advised:
+        return project.compile
+    outputs = tuple(OutputSpec(loss=advice.loss, metrics=advice.metrics) for advice in advised)
+    return project.compile.replaced(outputs=outputs)
+
+
+def _with_embeddings(project: Project) -> Project:
+    """Return the project in which every category among the features is embedded."""
+    columns = tuple(
+        column.replaced(encoding="embedding") if column.role == "feature" and column.kind == "category" else column
+        for column in project.data.columns
+    )
+    return project.replaced(data=project.data.replaced(columns=columns))
+
+
+def _units(table: TableFacts | None, width: int) -> int:
+    """Return how many units the first hidden layer has: more for more columns, and for many rows."""
+    first = hidden_layers(width).layers[0].params["units"]
+    rows = table.rows if table is not None else 0
+    return int(str(first)) * (4 if rows >= MANY_ROWS else 2 if rows >= SOME_ROWS else 1)
+
+
+def _plain_width(project: Project, table: TableFacts) -> int:
+    return sum(source.width or 0 for source in inputs_of(project.data, table) if not source.levels)
+
+
+def _because(name: str, *reasons: str) -> Suggestion:
+    return Suggestion(TEMPLATES[name], reasons)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    found, count = name, 0
+    while found in taken:
+        count += 1
+        found = f"{name}_{count}"
+    taken.add(found)
+    return found

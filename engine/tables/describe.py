@@ -1,0 +1,173 @@
+"""The facts of every column of a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from engine.project import Kind, ReadingSpec
+from engine.project.table_facts import MOST_LEVELS, ColumnFacts, TableFacts
+from engine.project.table_sample import TableSample
+
+SAMPLED = 1_000
+"""Rows by which columns are held against each other."""
+
+MOST_COUNTED = 10_000
+"""From more different numbers than that on nobody takes them for levels, and how often each comes is not counted."""
+
+BARS = 16
+"""Of a small histogram."""
+
+BOOLEANS = {frozenset(pair) for pair in (("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))}
+"""Levels, in small letters, that answer a question with yes or no."""
+
+
+def describe(frame: pd.DataFrame, source: str, reading: ReadingSpec) -> TableFacts:
+    """Return the facts of every column."""
+    columns = tuple(_describe_column(str(name), frame[name]) for name in frame.columns)
+    return TableFacts(source=source, reading=reading, rows=len(frame), columns=columns, sample=_sample(frame))
+
+
+def _sample(frame: pd.DataFrame) -> TableSample:
+    """Return some rows as numbers, evenly picked."""
+    rows = frame.iloc[np.linspace(0, len(frame) - 1, min(len(frame), SAMPLED)).astype(np.int64)]
+    return TableSample({str(name): _as_numbers(rows[name]) for name in rows.columns})
+
+
+def _as_numbers(column: pd.Series) -> npt.NDArray[np.float64]:
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    codes = pd.factorize(column)[0].astype(np.float64)
+    return np.where(codes < 0, np.nan, codes)
+
+
+def as_levels(column: pd.Series) -> pd.Series:
+    """Return the cells as the texts that name their levels; missing cells stay missing.
+
+    Whole numbers lose the ``.0`` that a column with missing cells gives them, so that ``1`` and ``1.0`` are one level.
+    """
+    codes, uniques = pd.factorize(column)
+    texts = np.array([level_text(value) for value in uniques] + [None], dtype=object)
+    return pd.Series(texts[codes], index=column.index, name=column.name, dtype=object)
+
+
+def level_text(value: object) -> str:
+    """Return one cell as the text that names its level."""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    if isinstance(value, pd.Timestamp) and value == value.normalize():
+        return value.date().isoformat()
+    return str(value)
+
+
+def _describe_column(name: str, column: pd.Series) -> ColumnFacts:
+    kind = column.dtype
+    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+        return _describe_numbers(name, column)
+    facts = _describe_levels(name, column)
+    if not pd.api.types.is_datetime64_any_dtype(kind) or not facts.distinct:
+        return facts
+    dates = column.dropna()
+    seconds = np.sort(np.asarray((dates - pd.Timestamp(0)) / pd.Timedelta(seconds=1), dtype=np.float64))
+    return replace(
+        facts,
+        kind="date",
+        first=level_text(dates.min()),
+        last=level_text(dates.max()),
+        histogram=_histogram(seconds),
+    )
+
+
+def _describe_levels(name: str, column: pd.Series) -> ColumnFacts:
+    """Count the different cells of a column that holds no numbers."""
+    missing = int(column.isna().sum())
+    counts = column.value_counts(sort=False)
+    levels: tuple[str, ...] = ()
+    level_counts: tuple[int, ...] = ()
+    if len(counts) <= MOST_LEVELS:
+        ordered = counts.sort_index(key=lambda index: index.astype(str))
+        levels, level_counts = tuple(level_text(value) for value in ordered.index), tuple(map(int, ordered))
+    return ColumnFacts(
+        name=name,
+        kind=_kind_of(levels, len(counts), len(column) - missing),
+        numeric=False,
+        missing=missing,
+        distinct=len(counts),
+        levels=levels,
+        counts=level_counts,
+        repeats=_repeats(counts.to_numpy(dtype=np.int64)),
+    )
+
+
+def _describe_numbers(name: str, column: pd.Series) -> ColumnFacts:
+    """Sort the numbers once, and read everything else off them."""
+    plain = column.dtype.kind in "iuf"
+    values = column.to_numpy() if plain else column.to_numpy(dtype=np.float64, na_value=np.nan)
+    values = np.sort(values)  # numbers that are none come last
+    missing = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
+    present = values[: len(values) - missing]
+    changed = present[1:] != present[:-1]
+    distinct = int(np.count_nonzero(changed)) + 1 if len(present) else 0
+    starts = np.concatenate(([0], np.flatnonzero(changed) + 1)) if 0 < distinct <= MOST_COUNTED else np.zeros(0, int)
+    counts = np.diff(starts, append=len(present)) if len(starts) else starts
+    listed = present[starts] if distinct <= MOST_LEVELS else present[:0]
+    facts = ColumnFacts(
+        name=name,
+        kind="number",
+        numeric=True,
+        missing=missing,
+        distinct=distinct,
+        levels=tuple(level_text(value) for value in listed),
+        counts=tuple(counts.tolist()) if len(listed) else (),
+        repeats=_repeats(counts),
+    )
+    return _with_statistics(facts, present)
+
+
+def _repeats(counts: npt.NDArray[Any]) -> tuple[tuple[int, int], ...]:
+    levels = np.bincount(counts)
+    rows = np.flatnonzero(levels)
+    return tuple(zip(rows.tolist(), levels[rows].tolist(), strict=True))
+
+
+def _kind_of(levels: tuple[str, ...], distinct: int, present: int) -> Kind:
+    if frozenset(level.lower() for level in levels) in BOOLEANS and distinct == 2:
+        return "boolean"
+    return "category" if distinct <= MOST_LEVELS and (distinct <= 20 or distinct <= present / 2) else "text"
+
+
+def _with_statistics(facts: ColumnFacts, values: npt.NDArray[Any]) -> ColumnFacts:
+    """Return facts with what is told of numbers, which are sorted."""
+    finite = values
+    if values.dtype.kind == "f":
+        finite = values[np.searchsorted(values, -np.inf, "right") : np.searchsorted(values, np.inf, "left")]
+    if not len(finite):
+        return facts
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(finite.mean())
+        from_mean = finite - mean
+        deviation = float(np.sqrt(np.dot(from_mean, from_mean) / (len(finite) - 1))) if len(finite) > 1 else 0.0
+    middle = finite[(len(finite) - 1) // 2 : len(finite) // 2 + 1]
+    return replace(
+        facts,
+        minimum=float(finite[0]),
+        maximum=float(finite[-1]),
+        mean=mean if np.isfinite(mean) else None,
+        median=float(middle[0]) / 2 + float(middle[-1]) / 2,
+        deviation=deviation if np.isfinite(deviation) else None,
+        infinite=int(len(values) - len(finite)),
+        histogram=_histogram(finite),
+    )
+
+
+def _histogram(values: npt.NDArray[Any]) -> tuple[int, ...]:
+    """Return how many of these sorted numbers lie in each of `BARS` equal stretches; () where they are all the same."""
+    low, high = float(values[0]), float(values[-1])
+    if low == high or not np.isfinite(high - low):
+        return ()
+    places = np.searchsorted(values, np.linspace(low, high, BARS + 1)[1:-1], "left")
+    return tuple(np.diff(places, prepend=0, append=len(values)).tolist())

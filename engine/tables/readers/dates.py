@@ -1,0 +1,78 @@
+"""Columns of text that are dates: which order their parts have, and the dates themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from engine.project import Dates
+
+_CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?"
+_YEAR_FIRST = re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_CLOCK}(?:Z|[+-]\d{{2}}:?\d{{2}})?")
+_YEAR_LAST = re.compile(rf"(\d{{1,2}})([./-])(\d{{1,2}})\2\d{{4}}{_CLOCK}")
+LOOKED_AT = 100
+"""Cells of a column that are looked at before all of it is converted."""
+
+
+def order_of(cells: Iterable[str]) -> tuple[Dates, bool]:
+    """Return which part comes first where all cells are dates, and whether that is certain.
+
+    ``("text", True)`` says that they are no dates.
+    """
+    present = [cell.strip() for cell in cells if cell.strip()]
+    if present and all(_YEAR_FIRST.fullmatch(cell) for cell in present):
+        return "year first", True
+    found = [_YEAR_LAST.fullmatch(cell) for cell in present]
+    matches = [match for match in found if match is not None]
+    if not present or len(matches) < len(present):
+        return "text", True
+    if any(int(match[1]) > 12 for match in matches):
+        return "day first", True
+    if any(int(match[3]) > 12 for match in matches):
+        return "month first", True
+    return ("day first", True) if matches[0][2] == "." else ("month first", False)
+
+
+def with_dates(frame: pd.DataFrame, dates: Dates) -> pd.DataFrame:
+    """Return the frame with those columns of text turned into dates of which every cell is one."""
+    if dates == "text":
+        return frame
+    changed = {
+        name: found
+        for name in frame.columns
+        if pd.api.types.is_string_dtype(frame[name]) and (found := _dates_of(frame[name], dates)) is not None
+    }
+    return frame.assign(**changed) if changed else frame
+
+
+def _dates_of(column: pd.Series, dates: Dates) -> pd.Series | None:
+    present = column.dropna()
+    if not len(present):
+        return None
+    head = [str(cell).strip() for cell in present.iloc[:LOOKED_AT]]
+    pattern = _YEAR_FIRST if dates == "year first" else _YEAR_LAST
+    if not all(pattern.fullmatch(cell) for cell in head):
+        return None
+    form = "ISO8601" if dates == "year first" else _format_of(head[0], dates)
+    utc = dates == "year first" and any(re.search(r"(?:Z|[+-]\d{2}:?\d{2})$", cell[10:]) for cell in head)
+    try:
+        found = pd.to_datetime(column.str.strip(), format=form, errors="coerce", utc=utc)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if utc:
+        found = found.dt.tz_localize(None)
+    return found if int(found.notna().sum()) == len(present) else None
+
+
+def _format_of(cell: str, dates: Dates) -> str:
+    match = _YEAR_LAST.fullmatch(cell)
+    mark = match[2] if match else "/"
+    day = f"%d{mark}%m{mark}%Y" if dates == "day first" else f"%m{mark}%d{mark}%Y"
+    clock = re.split(r"[T ]", cell, maxsplit=1)[1:]
+    if not clock:
+        return day
+    between = "T" if "T" in cell else " "
+    seconds = ("", ":%S")[clock[0].count(":") > 1] + (".%f" if "." in clock[0] else "")
+    return f"{day}{between}%H:%M{seconds}"

@@ -1,0 +1,114 @@
+"""The verbs that give a model from elsewhere a preparation, so that it can be used on tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.messages.events import QUIET, Job
+from engine.project import DataSpec, Project
+from engine.results.preprocessing_source import PreparationFacts, PreparationSource
+from engine.system.errors import EngineError
+from engine.workbench.state import NetworkBench, load_keras
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engine.preprocessing import LearnedColumn, Preparation
+    from engine.training.trainer import Trained
+
+
+class PreparationBench(NetworkBench):
+    """How rows are made ready for a network that did not bring it along."""
+
+    def look_at_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> PreparationFacts:
+        """Return what the present network would read of a table; nothing changes.
+
+        Raises
+        ------
+        EngineError
+            Where there is no such preparation, or it does not fit the network.
+        """
+        _, preparation = self._given(source, project, job)
+        self._made_to_read(preparation)
+        answers = tuple(
+            (target.name, "a number" if task == "regression" else f"one of {', '.join(target.levels)}")
+            for target, task in zip(preparation.targets, preparation.tasks, strict=True)
+        )
+        return PreparationFacts(tuple((each.name, _becomes(each)) for each in preparation.features), answers)
+
+    def give_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> Project:
+        """Let the present network read rows as a preparation makes them ready, and return its settings with it.
+
+        Parameters
+        ----------
+        project : Project
+            Whose table is meant by ``table`` and ``order``.
+
+        Raises
+        ------
+        EngineError
+            Where there is no such preparation, or it does not fit the network, which then stays as it is.
+        """
+        data, preparation = self._given(source, project, job)
+        told = self._made_to_read(preparation)
+        settings = told.project.replaced(data=data)
+        self._trained = replace(told, project=settings)
+        return settings
+
+    def _made_to_read(self, preparation: Preparation) -> Trained:
+        from engine.storage import models
+
+        return models.with_preparation(self._require_network(), preparation)
+
+    def _given(self, source: PreparationSource, project: Project, job: Job) -> tuple[DataSpec, Preparation]:
+        """Return a preparation with the table that it was learned from, as far as that is known."""
+        from engine import tables
+
+        load_keras(job)
+        if source.origin == "file":
+            return self._kept_in(source.path)
+        if source.origin == "order":
+            frame = tables.read(source.path, None, job)[0] if source.path else self._table_of(project).frame
+            return DataSpec(), self._in_order(frame, self._require_network())
+        return project.data, self._prepare(project).preparation
+
+    def _in_order(self, frame: pd.DataFrame, trained: Trained) -> Preparation:
+        """Return a preparation that hands on the first columns of a table as they are."""
+        from engine.preprocessing import plain_columns
+        from engine.storage import models
+
+        outputs = [
+            (int(tensor.shape[-1]), output.loss)
+            for tensor, output in zip(trained.model.outputs, trained.project.compile.outputs, strict=True)
+        ]
+        return plain_columns(frame, models.inputs_of(trained.model), outputs)
+
+    def _kept_in(self, path: str) -> tuple[DataSpec, Preparation]:
+        """Return the preparation that a file of ours keeps, and the table that it was learned from."""
+        from engine import export
+        from engine.storage import models, project_file
+
+        data, kept = DataSpec(), None
+        if path.lower().endswith(".json"):
+            kept = export.read_preparation(Path(path))
+        elif path.endswith(project_file.PROJECT_ENDING):
+            contents = project_file.open_project(Path(path))
+            kept, data = contents.preparation, contents.trained.data if contents.trained else data
+        else:
+            loaded = models.load_model(Path(path), Project(), None).trained
+            kept, data = loaded.preparation, loaded.project.data
+        if kept is None:
+            raise EngineError(
+                f"{Path(path).name} holds no preparation. Name a file that Layerdesk saved after a training."
+            )
+        return data, kept
+
+
+def _becomes(column: LearnedColumn) -> str:
+    """Return in words what the network reads of a column."""
+    if column.is_embedded:
+        return f"one whole number, {len(column.levels)} levels"
+    numbers = "1 number" if column.width == 1 else f"{column.width} numbers"
+    return f"{numbers}, {len(column.levels)} levels" if column.levels else numbers

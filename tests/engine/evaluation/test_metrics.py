@@ -1,0 +1,275 @@
+"""Evaluation: every figure and curve is scikit-learn's, and what cannot be given says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn import metrics
+from sklearn.calibration import calibration_curve
+from sklearn.dummy import DummyClassifier
+
+from engine.evaluation import Answered, best_threshold, findings_of, with_intervals
+from engine.evaluation.decimation import MOST_POINTS
+from engine.results.charts import drawings_of
+from engine.results.evaluation import BinaryPictures, ClassesPictures, Costs, Figure, Findings, RegressionPictures
+from engine.system.errors import Cancelled, EngineError
+from tests.engine.evaluation.sklearn_metrics import figures_by_scikit_learn, report_by_scikit_learn
+
+
+def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Answered:
+    """Answers of a middling model, rounded so that there are ties."""
+    random = np.random.default_rng(seed)
+    true = (random.random(rows) < 0.4).astype(float)
+    chance = np.round(np.clip(0.3 * true + 0.7 * random.random(rows), 0, 1), 2)
+    weight = random.random(rows) + 0.1 if weights else None
+    return Answered(
+        "y", "binary", ("no", "yes"), true, chance[:, None], np.arange(rows), weights=weight, usual=np.array([0.4])
+    )
+
+
+def many_classes(classes: int = 4, rows: int = 300, absent: int | None = None) -> Answered:
+    random = np.random.default_rng(1)
+    true = random.integers(0, classes, rows).astype(float)
+    if absent is not None:
+        true[true == absent] = (absent + 1) % classes
+    raw = random.random((rows, classes)) + 0.6 * np.eye(classes)[true.astype(int)]
+    labels, shares = tuple(f"class {place}" for place in range(classes)), np.full(classes, 1 / classes)
+    return Answered("y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), usual=shares)
+
+
+def numbers(rows: int = 150) -> Answered:
+    random = np.random.default_rng(2)
+    true = random.normal(10, 3, rows)
+    return Answered(
+        "y", "regression", (), true, (true + random.normal(0, 1, rows))[:, None], np.arange(rows), usual=np.array([9.5])
+    )
+
+
+def figure(findings: Findings, name: str) -> Figure:
+    return next(each for each in findings.figures if each.name == name)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 999), weights=st.booleans(), threshold=st.sampled_from([0.0, 0.3, 0.5, 0.6, 1.0]))
+def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, weights: bool, threshold: float) -> None:
+    answered = replace(two_classes(40, seed, weights), threshold=threshold)
+    found = findings_of(answered, "test")
+    assert {each.name: each.value for each in found.figures} == pytest.approx(figures_by_scikit_learn(answered))
+    assert found.report == report_by_scikit_learn(answered)
+
+
+@pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
+@pytest.mark.parametrize(
+    "answered",
+    [many_classes(), many_classes(absent=2), many_classes(200, 2_000, absent=7), numbers()],
+    ids=["four classes", "one class absent", "two hundred classes", "numbers"],
+)
+def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(answered: Answered, weights: bool) -> None:
+    random = np.random.default_rng(5)
+    each = replace(answered, weights=random.random(len(answered.true)) + 0.1) if weights else answered
+    found = findings_of(each, "test")
+    assert {figure.name: figure.value for figure in found.figures} == pytest.approx(figures_by_scikit_learn(each))
+    if each.labels:
+        assert found.report == report_by_scikit_learn(each)
+
+
+def test_a_model_that_knows_nothing_is_scikit_learns_dummy_of_the_shares() -> None:
+    answered = two_classes()
+    assert answered.usual is not None
+    train = np.repeat([0, 1], [60, 40])
+    dummy = DummyClassifier(strategy="prior").fit(np.zeros((100, 1)), train)
+    chance = dummy.predict_proba(answered.answers)[:, 1]
+    found = findings_of(replace(answered, threshold=0.3), "test")
+    assert figure(found, "Log loss").baseline == pytest.approx(metrics.log_loss(answered.true, chance))
+    assert figure(found, "Brier score").baseline == pytest.approx(metrics.brier_score_loss(answered.true, chance))
+    decided = dummy.predict(answered.answers)
+    assert figure(found, "Accuracy").baseline == pytest.approx(metrics.accuracy_score(answered.true, decided))
+
+
+def test_the_figures_of_numbers_are_those_of_scikit_learn_beside_those_of_the_mean() -> None:
+    answered = numbers()
+    found = findings_of(answered, "test")
+    assert figure(found, "R2").value == pytest.approx(metrics.r2_score(answered.true, answered.answers[:, 0]))
+    mean = np.full_like(answered.true, 9.5)
+    assert figure(found, "Root mean squared error").baseline == pytest.approx(
+        metrics.root_mean_squared_error(answered.true, mean)
+    )
+
+
+def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
+    found = findings_of(many_classes(absent=2), "test")
+    assert found.classes[2].rows == 0 and found.classes[2].label == "class 2"
+    assert isinstance(found.pictures, ClassesPictures)
+    assert [curve.name for curve in found.pictures.roc] == ["class 0", "class 1", "class 3"]
+
+
+@pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
+def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> None:
+    answered = two_classes(weights=weights)
+    true, chance, words = answered.true, answered.answers[:, 0], {"sample_weight": answered.weights}
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, BinaryPictures) and pictures.positive == "yes"
+    assert pictures.roc is not None and pictures.precision_recall is not None and pictures.calibration is not None
+    for mine, its in zip(
+        (pictures.roc.x, pictures.roc.y, pictures.roc.cutoffs), metrics.roc_curve(true, chance, **words), strict=True
+    ):
+        np.testing.assert_array_equal(mine, its)
+    precision, recall, _ = metrics.precision_recall_curve(true, chance, **words)
+    np.testing.assert_array_equal(pictures.precision_recall.x, recall)
+    np.testing.assert_array_equal(pictures.precision_recall.y, precision)
+    assert pictures.precision_recall.area == metrics.average_precision_score(true, chance, **words)
+    observed, predicted = calibration_curve(true, chance, n_bins=10, strategy="quantile")
+    np.testing.assert_array_equal(pictures.calibration.observed, observed)
+    np.testing.assert_array_equal(pictures.calibration.predicted, predicted)
+    assert sum(counts.sum() for counts in pictures.histogram.counts.values()) == 200
+
+
+def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
+    answered = many_classes(absent=2)
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, ClassesPictures)
+    for roc, recall, place in zip(pictures.roc, pictures.precision_recall, (0, 1, 3), strict=True):
+        true, chance = answered.true == place, answered.answers[:, place]
+        wrong, right, _ = metrics.roc_curve(true, chance)
+        np.testing.assert_array_equal((roc.x, roc.y), (wrong, right))
+        assert roc.area == metrics.roc_auc_score(true, chance)
+        assert recall.area == metrics.average_precision_score(true, chance)
+
+
+def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
+    pictures = findings_of(two_classes(), "test").pictures
+    assert isinstance(pictures, BinaryPictures) and pictures.gain is not None
+    assert (pictures.gain.x[0], pictures.gain.y[0]) == (0, 0)
+    assert (pictures.gain.x[-1], pictures.gain.y[-1]) == (1, 1)
+    assert (np.diff(pictures.gain.y) >= 0).all() and pictures.gain.area > 0.5
+
+
+def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
+    answered = two_classes()
+    found = findings_of(answered, "test")
+    assert isinstance(found.pictures, BinaryPictures) and found.pictures.gain is not None
+    lift = next(each for each in drawings_of(found) if each.key == "lift").lines[-1]
+    decided = [answered.answers[:, 0] >= cutoff for cutoff in found.pictures.gain.cutoffs[1:]]
+    expected = [metrics.precision_score(answered.true, each) / answered.true.mean() for each in decided]
+    np.testing.assert_allclose(lift.y, expected)
+
+
+def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> None:
+    found = findings_of(many_classes(200, 2_000), "test")
+    assert isinstance(found.pictures, ClassesPictures)
+    assert len(found.pictures.roc) == len(np.unique(found.true))
+    counts = [count for _, _, count in found.pictures.confused]
+    assert counts == sorted(counts, reverse=True)
+    matrix = metrics.confusion_matrix(found.true, found.predicted, labels=range(200))
+    np.fill_diagonal(matrix, 0)
+    assert counts == sorted(matrix.ravel(), reverse=True)[:20]
+    true, predicted, count = found.pictures.confused[0]
+    assert matrix[found.labels.index(true), found.labels.index(predicted)] == count
+    drawn = next(each for each in drawings_of(found) if each.key == "confused").ranks
+    assert drawn is not None and drawn.names[0] == f"{true} as {predicted}" and list(drawn.values) == counts
+
+
+def test_both_classes_of_a_confused_pair_can_be_told_apart() -> None:
+    answered = many_classes(3)
+    labels = tuple(f"Iris of the kind number {place}" for place in range(3))
+    drawn = next(each for each in drawings_of(findings_of(replace(answered, labels=labels), "test")) if each.ranks)
+    assert drawn.ranks is not None and all(len(name) <= 34 for name in drawn.ranks.names)
+    assert len(set(drawn.ranks.names)) == 6 and all(name.startswith("Iris of") for name in drawn.ranks.names)
+
+
+def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
+    answered = many_classes(6)
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, ClassesPictures)
+    assert pictures.top == {
+        k: pytest.approx(metrics.top_k_accuracy_score(answered.true, answered.answers, k=k)) for k in range(1, 6)
+    }
+
+
+def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
+    answered = two_classes()
+    only = replace(answered, true=np.ones_like(answered.true))
+    found = findings_of(only, "test")
+    assert figure(found, "ROC AUC").value is None
+    assert figure(found, "ROC AUC").reason == "It needs rows of two classes; these are all yes."
+    assert figure(found, "Accuracy").value is not None
+    assert isinstance(found.pictures, BinaryPictures) and found.pictures.roc is None and found.pictures.gain is None
+
+
+def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:
+    random = np.random.default_rng(3)
+    true = (random.random(20_000) < 0.5).astype(float)
+    answered = Answered("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
+    pictures = findings_of(answered, "test").pictures
+    assert isinstance(pictures, BinaryPictures) and pictures.roc is not None
+    assert len(pictures.roc.x) <= MOST_POINTS
+    assert (pictures.roc.x[0], pictures.roc.x[-1]) == (0, 1)
+    assert pictures.roc.area == metrics.roc_auc_score(true, answered.answers[:, 0])
+
+
+@pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
+def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answered: Answered) -> None:
+    figures = findings_of(answered, "test").figures
+    first, again = with_intervals(figures, answered), with_intervals(figures, answered)
+    assert first == again
+    for each in first:
+        assert each.value is not None and each.low is not None and each.high is not None
+        assert each.low <= each.value <= each.high
+
+
+def test_intervals_can_be_given_up() -> None:
+    answered = two_classes()
+    with pytest.raises(Cancelled):
+        with_intervals(findings_of(answered, "test").figures, answered, lambda: True)
+
+
+def test_the_worst_rows_are_those_furthest_off() -> None:
+    answered = numbers()
+    found = findings_of(answered, "test")
+    off = np.abs(found.true - found.predicted)
+    assert off[found.worst[0]] == off.max() and (np.diff(off[found.worst]) <= 0).all() and len(found.worst) == 100
+
+
+def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
+    answered = numbers()
+    pictures = findings_of(replace(answered, answers=answered.true[:, None]), "test").pictures
+    assert isinstance(pictures, RegressionPictures) and pictures.quantiles is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), purpose=st.sampled_from(["f1", "youden", "accuracy", "costs"]))
+def test_no_other_threshold_serves_a_purpose_better(data: st.DataObject, purpose: Any) -> None:
+    rows = data.draw(st.integers(2, 30))
+    true = np.array(data.draw(st.lists(st.integers(0, 1), min_size=rows, max_size=rows)), dtype=float)
+    true[:2] = 0, 1
+    hundredths = data.draw(st.lists(st.integers(0, 100), min_size=rows, max_size=rows))
+    chance = np.array(hundredths)[:, None] / 100
+    answered = Answered("y", "binary", ("no", "yes"), true, chance, np.arange(rows))
+    costs = Costs(false_positive=1.0, false_negative=5.0)
+
+    def worth(threshold: float) -> float:
+        decided = chance[:, 0] >= threshold
+        tp, fp = (decided & (true == 1)).sum(), (decided & (true == 0)).sum()
+        fn, tn = (true == 1).sum() - tp, (true == 0).sum() - fp
+        return {
+            "f1": 2 * tp / (2 * tp + fp + fn),
+            "youden": tp / (tp + fn) + tn / (tn + fp),
+            "accuracy": tp + tn,
+            "costs": -(fp + 5 * fn),
+        }[purpose]
+
+    best = best_threshold(answered, purpose, costs)
+    assert 0 <= best <= 1
+    others = [place / 200 for place in range(201)]
+    assert worth(best) >= max(map(worth, others)) - 1e-12
+
+
+def test_a_threshold_cannot_be_found_where_all_rows_are_of_one_class() -> None:
+    answered = two_classes()
+    with pytest.raises(EngineError, match="both classes"):
+        best_threshold(replace(answered, true=np.zeros_like(answered.true)), "f1")

@@ -1,0 +1,89 @@
+"""Scoring: the figures are those of scikit-learn; outputs of every kind become the right answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import classification_report, confusion_matrix, r2_score
+
+from engine.evaluation import scoring
+from engine.preprocessing import LearnedColumn, Preparation
+from engine.project import ObjectSpec
+from engine.project.table_facts import Task
+
+
+def preparation(task: Task, *levels: str) -> Preparation:
+    kind = "number" if task == "regression" else "category"
+    target = LearnedColumn(name="target", kind=kind, levels=levels)
+    return Preparation(features=(LearnedColumn(name="a", kind="number"),), targets=(target,), tasks=(task,))
+
+
+@given(classes=st.integers(2, 5), rows=st.integers(1, 40), seed=st.integers(0, 99))
+def test_report_and_matrix_are_those_of_scikit_learn_also_for_absent_classes(
+    classes: int, rows: int, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    levels = tuple("abcde"[:classes])
+    y = random.integers(0, classes, (rows, 1)).astype(np.float32)
+    predicted = random.random((rows, classes)).astype(np.float32)
+    scores = scoring.score("test", (y,), (predicted,), {}, preparation("classes", *levels), 0.5)
+    true, decided = y[:, 0].astype(int), predicted.argmax(axis=1)
+    names = {"labels": range(classes), "target_names": levels, "zero_division": 0}
+    assert scores.report == classification_report(true, decided, **names)
+    assert scores.confusion == tuple(map(tuple, confusion_matrix(true, decided, labels=range(classes)).tolist()))
+
+
+@given(threshold=st.floats(0, 1), outputs=st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20))
+def test_a_row_is_positive_from_the_threshold_upwards(threshold: float, outputs: list[float]) -> None:
+    probabilities = np.array(outputs, dtype=np.float32)[:, None]
+    assert list(scoring.decided(probabilities, threshold)) == [int(p >= threshold) for p in probabilities[:, 0]]
+
+
+def test_logits_and_margins_become_probabilities() -> None:
+    logits = ObjectSpec(kind="BinaryCrossentropy", params={"from_logits": True})
+    np.testing.assert_allclose(scoring.answers(np.zeros((1, 1), np.float32), logits, "binary"), [[0.5]])
+    margin = scoring.answers(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary")
+    np.testing.assert_array_equal(margin, [[0], [1]])
+    spread = ObjectSpec(kind="SparseCategoricalCrossentropy", params={"from_logits": True})
+    np.testing.assert_allclose(scoring.answers(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
+
+
+def test_the_figures_of_a_regression_are_those_of_scikit_learn() -> None:
+    actual, predicted = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.5], [2.0], [3.0]], np.float32)
+    scores = scoring.score("test", (actual,), (predicted,), {"loss": 1.0}, preparation("regression"), 0.5)
+    assert f"{r2_score(actual, predicted):.4f}" in scores.report
+    assert scores.actual == (1, 2, 4)
+    assert scores.predicted == (1.5, 2, 3)
+
+
+def test_predictions_stand_beside_their_rows_and_unusable_rows_have_none() -> None:
+    frame = pd.DataFrame({"a": [1.0, np.nan, 3.0]})
+    usable = np.array([True, False, True])
+    predicted = np.array([[0.25], [0.75]], np.float32)
+    table = scoring.with_predictions(frame, usable, (predicted,), preparation("binary", "no", "yes"), 0.5)
+    assert list(table.columns) == ["a", "predicted target", "probability of no", "probability of yes"]
+    assert [table["predicted target"][0], table["predicted target"][2]] == ["no", "yes"]
+    assert table["predicted target"].isna()[1]
+    assert table["probability of yes"][2] == pytest.approx(0.75)
+
+
+def test_a_row_for_which_the_network_gives_no_number_has_no_prediction() -> None:
+    frame = pd.DataFrame({"a": [1.0, np.nan, 1e39, 3.0]})
+    predicted = np.array([[0.25], [np.nan], [0.75]], np.float32)
+    table = scoring.with_predictions(
+        frame, np.array([True, False, True, True]), (predicted,), preparation("binary", "no", "yes"), 0.5
+    )
+    assert [table["predicted target"][0], table["predicted target"][3]] == ["no", "yes"]
+    assert list(table["predicted target"].isna()) == list(table["probability of yes"].isna()) == [0, 1, 1, 0]
+
+
+def test_a_column_of_the_same_name_is_not_overwritten() -> None:
+    frame = pd.DataFrame({"predicted target": [7.0]})
+    table = scoring.with_predictions(
+        frame, np.array([True]), (np.ones((1, 1), np.float32),), preparation("regression"), 0.5
+    )
+    assert table["predicted target"][0] == 7
+    assert table["predicted target (new)"][0] == 1

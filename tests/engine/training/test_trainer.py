@@ -1,0 +1,198 @@
+"""Training: the same seed the same history, events in order, the best kept, no stop lost, a broken loss explained."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.utils.class_weight import compute_class_weight
+
+from engine.messages.events import EpochEnded, Event, Job, LogWritten, RunStarted, StepsEnded
+from engine.preprocessing import Prepared, prepare
+from engine.project import EARLY_STOPPING, ObjectSpec, Project
+from engine.system.errors import EngineError
+from engine.training import trainer
+from tests.engine.projects import STUDENTS, students_project
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return prepare(pd.read_csv(STUDENTS), students_project().data)
+
+
+def fitted(project: Project, prepared: Prepared, job: Job | None = None) -> tuple[trainer.Outcome, list[np.ndarray]]:
+    model = trainer.new_network(project, prepared.preparation.inputs)
+    outcome = trainer.fit(model, prepared, project, "run", job or Job())
+    return outcome, model.get_weights()
+
+
+def test_the_same_seed_gives_the_same_history_and_another_seed_another(prepared: Prepared) -> None:
+    first, again, other = (fitted(students_project(3, seed=seed), prepared)[0].history for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+
+
+def test_events_come_in_order_and_say_what_the_history_says(prepared: Prepared) -> None:
+    events: list[Event] = []
+    outcome, _ = fitted(students_project(2), prepared, Job(emit=events.append))
+    assert isinstance(events[0], RunStarted)
+    assert (events[0].steps_per_epoch, events[0].epochs, events[0].rows.train) == (16, 2, 490)
+    assert events[0].metrics == ("loss", "binary_accuracy")
+    ends = [event for event in events if isinstance(event, EpochEnded)]
+    assert [end.epoch for end in ends] == [1, 2]
+    assert [end.logs["val_loss"] for end in ends] == list(outcome.history["val_loss"])
+    assert sum(len(event.losses) for event in events if isinstance(event, StepsEnded)) == 32
+    assert list(outcome.history) == ["loss", "binary_accuracy", "val_loss", "val_binary_accuracy"]
+
+
+@pytest.mark.parametrize("verbose,lines", [(0, 0), (2, 2)])
+def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: Prepared, verbose: int, lines: int) -> None:
+    events: list[Event] = []
+    fitted(students_project(2, verbose=verbose), prepared, Job(emit=events.append))
+    assert sum(isinstance(event, LogWritten) for event in events) == lines
+
+
+def test_a_training_writes_nothing_to_an_output_that_is_not_there(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+    assert fitted(students_project(1, verbose=2), prepared)[0].status == "finished"
+
+
+def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepared) -> None:
+    project = students_project(5)
+    before = trainer.new_network(project, prepared.preparation.inputs).get_weights()
+    outcome, after = fitted(project, prepared, Job(stopping=lambda: True))
+    assert (outcome.status, outcome.kept_epoch, dict(outcome.history)) == ("stopped", 0, {})
+    for first, last in zip(before, after, strict=True):
+        np.testing.assert_array_equal(first, last)
+
+
+def test_a_stop_during_an_epoch_logs_only_whole_epochs(prepared: Prepared) -> None:
+    events: list[Event] = []
+    done = lambda: any(isinstance(event, EpochEnded) and event.epoch == 2 for event in events)  # noqa: E731
+    outcome, _ = fitted(students_project(50), prepared, Job(emit=events.append, stopping=done))
+    assert outcome.status == "stopped"
+    assert 2 <= len(outcome.history["loss"]) < 50
+
+
+def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: Prepared) -> None:
+    stopping = ObjectSpec(kind="EarlyStopping", params={"patience": 2, "restore_best_weights": True})
+    fast = ObjectSpec(kind="SGD", params={"learning_rate": 3.0})
+    project = students_project(60)
+    project = project.replaced(
+        fit=project.fit.replaced(callbacks=(stopping,)), compile=project.compile.replaced(optimizer=fast)
+    )
+    outcome, weights = fitted(project, prepared)
+    losses = outcome.history["val_loss"]
+    assert outcome.kept_epoch == int(np.argmin(losses)) + 1 < len(losses) < 60
+    model = trainer.new_network(project, prepared.preparation.inputs)
+    model.set_weights(weights)
+    kept = model.evaluate(prepared.validation.X["features"], prepared.validation.y[0], verbose=0)[0]
+    assert kept == pytest.approx(min(losses), rel=1e-5)
+
+
+@pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
+def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
+    prepared: Prepared, callbacks: tuple[ObjectSpec, ...]
+) -> None:
+    project = students_project(20)
+    project = project.replaced(fit=project.fit.replaced(callbacks=callbacks))
+    wild = ObjectSpec(kind="SGD", params={"learning_rate": 1e30})
+    project = project.replaced(compile=project.compile.replaced(optimizer=wild))
+    linear = project.model.layers[-1].replaced(params={"units": 1})
+    squared = project.compile.outputs[0].replaced(loss=ObjectSpec(kind="MeanSquaredError"), metrics=())
+    project = project.replaced(
+        model=project.model.with_layer(2, linear), compile=project.compile.replaced(outputs=(squared,))
+    )
+    outcome, weights = fitted(project, prepared)
+    assert outcome.status == "failed"
+    assert "learning rate" in outcome.message
+    assert len(outcome.history["loss"]) < 20
+    assert outcome.history["loss"][-1] is None
+    assert outcome.kept_epoch == len(outcome.history["loss"]) - 1
+    assert all(np.isfinite(weight).all() for weight in weights)
+
+
+@pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
+def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_weights(
+    prepared: Prepared, callbacks: tuple[ObjectSpec, ...]
+) -> None:
+    project = students_project(20)
+    # A rate that is far too high, so that the last epoch is not the best.
+    wild = project.compile.replaced(optimizer=ObjectSpec(kind="SGD", params={"learning_rate": 300.0}))
+    project = project.replaced(fit=project.fit.replaced(callbacks=callbacks), compile=wild)
+    seen: list[list[np.ndarray]] = []
+    model = trainer.new_network(project, prepared.preparation.inputs)
+
+    def emit(event: Event) -> None:
+        if isinstance(event, EpochEnded):
+            seen.append(model.get_weights())
+        if isinstance(event, StepsEnded) and event.epoch == 4:
+            raise MemoryError("Unable to allocate 8 TiB")
+
+    outcome = trainer.fit(model, prepared, project, "run", Job(emit))
+    assert outcome.status == "failed"
+    assert "batch size of 16" in outcome.message
+    best = int(np.argmin(outcome.history["val_loss"])) + 1
+    assert best < 3
+    assert outcome.kept_epoch == (best if callbacks else 3)
+    for weight, then in zip(model.get_weights(), seen[outcome.kept_epoch - 1], strict=True):
+        np.testing.assert_array_equal(weight, then)
+
+
+def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(prepared: Prepared) -> None:
+    def emit(event: Event) -> None:
+        if isinstance(event, StepsEnded) and event.epoch == 2:
+            raise ZeroDivisionError("a step of nothing\nmore of it")
+
+    project = students_project(4)
+    outcome = trainer.fit(
+        trainer.new_network(project, prepared.preparation.inputs), prepared, project, "run", Job(emit)
+    )
+    assert (outcome.status, outcome.kept_epoch) == ("failed", 1)
+    assert outcome.message == "Training failed: a step of nothing"
+    assert "Traceback" in outcome.details
+    assert "more of it" in outcome.details
+
+
+def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) -> None:
+    weights = trainer.class_weights(prepared, students_project(class_weight="balanced"))
+    y = prepared.train.y[0][:, 0]
+    expected = compute_class_weight("balanced", classes=np.array([0.0, 1.0]), y=y)
+    assert weights is not None
+    np.testing.assert_allclose(weights[0], expected[y.astype(int)], rtol=1e-6)
+
+
+def test_class_weights_by_hand_are_those_that_were_set(prepared: Prepared) -> None:
+    project = students_project(class_weight="by hand", class_weights={"1": 2.5})
+    weights = trainer.class_weights(prepared, project)
+    assert weights is not None
+    np.testing.assert_array_equal(weights[0], np.where(prepared.train.y[0][:, 0] == 1, 2.5, 1.0))
+
+
+def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: Prepared) -> None:
+    project = students_project()
+    broken = ObjectSpec(kind="EarlyStopping", params={"no_such_argument": 1})
+    with pytest.raises(EngineError, match="EarlyStopping"):
+        fitted(project.replaced(fit=project.fit.replaced(callbacks=(broken,))), prepared)
+
+
+def test_a_callback_writes_its_file_beside_the_table_and_nowhere_else(prepared: Prepared, tmp_path: Path) -> None:
+    project = students_project()
+    project = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.csv")))
+    for name, allowed in (("log.csv", True), ("../log.csv", False), (str(tmp_path / "log.csv"), False)):
+        logger = ObjectSpec(kind="CSVLogger", params={"filename": name})
+        with nullcontext() if allowed else pytest.raises(EngineError, match="without a folder"):
+            fitted(project.replaced(fit=project.fit.replaced(callbacks=(logger,))), prepared)
+    assert (tmp_path / "log.csv").read_text().startswith("epoch")
+
+
+def test_labels_are_spread_for_losses_that_compare_all_classes(prepared: Prepared) -> None:
+    y = trainer.labels_for(prepared.train.y[0], ObjectSpec(kind="CategoricalCrossentropy"), "binary", 2)
+    assert y.shape == (490, 2)
+    np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[0][:, 0])

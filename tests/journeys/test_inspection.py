@@ -1,0 +1,67 @@
+"""A real network watched from inside: step by step, while it learns, and epoch by epoch afterwards."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+
+from engine.messages.events import RunPaused
+from engine.results.inspection import LayersSeen, MapSeen
+from tests.journeys.conftest import Seat
+from tests.journeys.test_main_job import epochs, open_example
+from tests.journeys.test_training_control import of
+from ui.pages.training.earlier_runs import BEFORE
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_epochs(seat: Seat) -> None:
+    open_example(seat, "students")
+    epochs(seat, 30)
+    seat.do("view.train_map")
+    panel = seat.window.panels.train
+    seat.key(Qt.Key.Key_F9)
+    seat.wait(lambda: len(of(seat, RunPaused)) == 1)
+    seat.wait(lambda: 1 / 16 in [round(seen.epoch, 4) for seen in of(seat, MapSeen)])
+    seat.key(Qt.Key.Key_F9)
+    seat.wait(lambda: 2 / 16 in [round(seen.epoch, 4) for seen in of(seat, MapSeen)])
+    first, second = (seen.values for seen in of(seat, MapSeen)[-2:])
+    assert not np.array_equal(first, second)
+    seat.key(Qt.Key.Key_F6)
+    seat.wait(lambda: bool(seat.window.document.runs) and not seat.engine.jobs)
+
+    view = panel._inside._map
+    seat.wait(lambda: view._moments.epochs[-1] == 30)
+    assert view._moments.epochs[0] == 0
+    seat.wait(lambda: view._epoch_label.text() == "Epoch 30 of 30, kept")
+    view._slider.setFocus()
+    QTest.keyClick(view._slider, Qt.Key.Key_Home)
+    seat.wait(lambda: view._epoch_label.text() == "Epoch 0 of 30")
+    right, wrong = (seen for seen in (view._moments[-1], view._moments[0]))
+    assert _hits(right) > 0.9 > _hits(wrong)
+
+    seat.do("view.train_layers")
+    layers = panel._inside._layers
+    seat.wait(lambda: len(layers._rows) == 3)
+    assert next(row.heading.text() for row in layers._rows) == "dense · Dense, 8 units"
+    assert not of(seat, LayersSeen)  # it was not watched while the training went on, and is there all the same
+
+    button = panel.findChild(QToolButton, "_earlier_button")
+    button._choose((BEFORE,))
+    seat.do("view.train_curves")
+    seat.train()
+    drawn = [curve.label for curve in panel._plots.plots[0]._curves.values() if curve.earlier]
+    assert drawn == ["Run 1"]
+    assert seat.window._preferences.earlier == (BEFORE,)
+
+
+def _hits(seen: MapSeen) -> float:
+    """Return how many of the rows lie on ground of their class."""
+    points, (left, right), (bottom, top) = seen.ground.points, seen.ground.x, seen.ground.y
+    side = len(seen.values)
+    column = ((points.x - left) / (right - left) * side).astype(int)
+    row = ((points.y - bottom) / (top - bottom) * side).astype(int)
+    return float((seen.classes[row, column] == points.truth).mean())

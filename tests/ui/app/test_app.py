@@ -1,0 +1,107 @@
+"""Starting: nothing heavy before the first picture, an error that nobody foresaw ends nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QFileOpenEvent
+
+from engine.system.errors import EngineError
+from ui.app import app
+
+ROOT = Path(app.__file__).resolve().parents[2]
+HEAVY = ("keras", "tensorflow", "sklearn", "pandas", "scipy", "numpy", "pyqtgraph")
+
+OPENS_AND_CLOSES = """
+import sys
+from PySide6.QtCore import QTimer
+from ui import app, main_window
+begin = app._begin
+def begin_and_close(window, path):
+    print("path", path)
+    print("loaded", sorted({heavy} & set(sys.modules)))
+    window.session.warm_up = lambda: None
+    begin(window, path)
+    QTimer.singleShot(0, window.close)
+app._begin = begin_and_close
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-c", code, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def test_importing_the_window_loads_nothing_heavy():
+    code = f"import sys, ui.app.app; print(sorted(set({HEAVY}) & set(sys.modules)))"
+    assert python(code).stdout.strip() == "[]"
+
+
+def test_the_window_opens_and_closes_with_code_zero_and_without_keras():
+    heavy = "{'keras', 'tensorflow', 'sklearn', 'pandas'}"
+    done = python(OPENS_AND_CLOSES.replace("{heavy}", heavy))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["path ", "loaded []"]
+
+
+def test_a_path_is_opened_when_the_window_stands(tmp_path):
+    done = python(OPENS_AND_CLOSES.replace("{heavy}", "set()"), "no such table.csv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == f"path {ROOT / 'no such table.csv'}"
+
+
+def test_without_a_console_there_is_something_to_write_to(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    app._give_streams()
+    print("somewhere")
+    assert sys.stderr.write("somewhere") == 9
+    sys.stdout.close()
+    sys.stderr.close()
+
+
+def test_a_program_started_again_brings_the_window_to_the_front_with_its_file(desk, monkeypatch):
+    opened = []
+    monkeypatch.setattr(desk.window.filing, "open", opened.append)
+    desk.window.showMinimized()
+    app._on_called(desk.window, ["students.csv", "wine.csv"])
+    assert not desk.window.isMinimized()
+    assert opened == ["students.csv"]
+    app._on_called(desk.window, [])
+    assert opened == ["students.csv"]
+
+
+def test_a_file_that_the_desktop_wants_opened_is_opened(desk, qapp):
+    opened = []
+    files = app._OpenedFiles(desk.window)
+    files.wanted.connect(opened.append)
+    qapp.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile("/some/where.layerdesk")))
+    assert opened == ["/some/where.layerdesk"]
+
+
+def test_a_failure_is_noted_in_the_log(caplog):
+    app._note_failure(EngineError("No such table.", details="Traceback"))
+    assert caplog.records[0].levelname == "ERROR"
+    assert "No such table.\nTraceback" in caplog.text
+
+
+def test_an_error_that_nobody_foresaw_is_shown_and_ends_nothing(desk, capsys):
+    uncaught = app._Uncaught(desk.window)
+    with pytest.raises(ZeroDivisionError) as caught:
+        1 / 0  # noqa: B018
+    uncaught(caught.type, caught.value, caught.tb)
+    assert "ZeroDivisionError" in desk.window.message_bar.text
+    assert desk.window.isVisible()
+    desk.window.message_bar._details_button.click()
+    assert "Traceback" in desk.dialogs.shown[0][2]
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_an_interrupt_in_the_terminal_closes_the_window(desk):
+    app._Uncaught(desk.window)(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not desk.window.isVisible()

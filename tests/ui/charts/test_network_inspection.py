@@ -1,0 +1,281 @@
+"""The views into a network: layers and decision map, live and afterwards, by mouse, by keyboard, as numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.messages.commands import Watch
+from engine.project import ColumnSpec, ReadingSpec
+from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.results.inspection import SIDE
+from tests.ui.charts.snapshot_histories import EPOCHS, ground, layers_at, map_at
+from ui.charts.network_inspection.histogram_strip import ROWS, SpreadPicture, _at
+from ui.charts.network_inspection.history import MOST_MOMENTS, Moments
+from ui.charts.network_inspection.layers_view import NOTHING, LayersView
+from ui.charts.network_inspection.map_colors import ground_pixels, legend_of
+from ui.charts.network_inspection.map_view import MapView
+from ui.charts.redraw_scheduler import RedrawClock
+from ui.style import theme
+
+
+def shown(qtbot: QtBot, kind: type[QWidget]) -> QWidget:
+    theme.apply(QApplication.instance(), "light")
+    clock = RedrawClock()
+    view = kind(clock)
+    clock.setParent(view)  # it goes with the view, as that of the page does
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+@pytest.fixture
+def layers(qtbot: QtBot) -> LayersView:
+    return shown(qtbot, LayersView)
+
+
+@pytest.fixture
+def plane(qtbot: QtBot) -> MapView:
+    return shown(qtbot, MapView)
+
+
+def text(view: QWidget, name: str) -> str:
+    return view.findChild(QLabel, name).text()
+
+
+def picture(view: QWidget, name: str) -> SpreadPicture:
+    return view.findChild(SpreadPicture, name)
+
+
+# Moments
+
+
+def test_moments_stay_in_order_one_for_each_epoch_and_never_too_many() -> None:
+    moments: Moments = Moments()
+    for epoch in (2, 0, 1, 1):
+        moments.add(layers_at(epoch))
+    assert moments.epochs == [0, 1, 2]
+    for epoch in range(3, 500):
+        moments.add(layers_at(epoch))
+    assert len(moments) <= MOST_MOMENTS
+    assert (moments.epochs[0], moments.epochs[-1]) == (0, 499)
+    assert moments.epochs == sorted(moments.epochs)
+    moments.add(layers_at(0, run="r2"))
+    assert moments.epochs == [0]
+
+
+# Layers
+
+
+def test_before_the_first_training_the_layers_say_what_will_be_seen(layers: LayersView) -> None:
+    assert text(layers, "_note_label") == NOTHING
+    assert not layers._pages.isVisible()
+
+
+def test_each_layer_has_a_picture_of_its_weights_and_one_of_its_outputs(layers: LayersView) -> None:
+    for epoch in EPOCHS:
+        layers.add(layers_at(epoch, idle=3))
+    layers.redraw()
+    assert text(layers, "_layer_0_label") == "dense · Dense, 8 units"
+    assert text(layers, "_layer_1_label") == "output · Dense, 1 unit"
+    assert text(layers, "_layer_0_told_label") == "3 of 8 give the same for every row"
+    weights = picture(layers, "_layer_0_weights_picture")
+    assert weights._epochs.tolist() == [0, 1, 2, 3]
+    assert weights._ends == (-4, 4)
+
+
+def test_arrow_keys_read_a_layer_epoch_by_epoch(layers: LayersView, qtbot: QtBot) -> None:
+    for epoch in EPOCHS:
+        layers.add(layers_at(epoch))
+    layers.redraw()
+    weights = picture(layers, "_layer_0_weights_picture")
+    weights.setFocus()
+    assert (
+        text(layers, "_reading_label") == "Epoch 3 · dense, weights: −4.000 to 4.000 · the middle half −2.000 to 2.000"
+    )
+    qtbot.keyClick(weights, Qt.Key.Key_Home)
+    assert text(layers, "_reading_label").startswith("Epoch 0 · dense, weights: −1.000 to 1.000")
+    qtbot.keyClick(weights, Qt.Key.Key_Right)
+    assert text(layers, "_reading_label").startswith("Epoch 1 ")
+    assert picture(layers, "_layer_1_outputs_picture")._reading == 1
+
+
+def test_the_numbers_of_the_layers_can_be_read_and_taken_along(layers: LayersView, tmp_path: Path) -> None:
+    for epoch in EPOCHS:
+        layers.add(layers_at(epoch))
+    layers._table_button.setChecked(True)
+    layers.redraw()
+    assert layers._table.isVisible()
+    assert layers._table.model().rowCount() == 4 * len(EPOCHS)
+    rows = list(csv.DictReader(io.StringIO(layers.csv())))
+    assert rows[-1]["layer"] == "output"
+    assert float(rows[0]["median"]) == 0
+    layers._table_button.setChecked(False)
+    layers.redraw()
+    for name in ("layers.png", "layers.svg"):
+        layers._more_button.save_picture(tmp_path / name)
+    colors = {QImage(str(tmp_path / "layers.png")).pixelColor(x, 150).name() for x in range(0, 1_500, 3)}
+    assert len(colors) > 2
+    assert "<svg" in (tmp_path / "layers.svg").read_text("utf-8")
+
+
+def test_a_spread_is_drawn_where_its_numbers_lie() -> None:
+    density = _at(layers_at(0).layers[0].weights, -4, 4)
+    inside = density[ROWS * 3 // 8 : ROWS * 5 // 8]
+    assert inside == pytest.approx(np.ones(len(inside)))
+    assert not density[: ROWS // 3].any()
+
+
+def test_layers_that_are_gone_are_drawn_no_more(layers: LayersView) -> None:
+    layers.add(layers_at(0))
+    layers.redraw()
+    assert len(layers._rows) == 2
+    one = layers_at(0, run="r2")
+    layers.add(type(one)("r2", 0, one.layers[:1]))
+    layers.redraw()
+    assert len(layers._rows) == 1
+
+
+# The map
+
+
+def test_the_map_follows_the_training_unless_somebody_looks_back(plane: MapView) -> None:
+    for epoch in (0, 1):
+        plane.add(map_at(epoch))
+    plane.redraw()
+    assert text(plane, "_epoch_label") == "Epoch 1 of 1"
+    plane.add(map_at(2))
+    plane.redraw()
+    assert text(plane, "_epoch_label") == "Epoch 2 of 2"
+    plane._slider.setValue(0)
+    plane.add(map_at(3))
+    plane.redraw()
+    assert text(plane, "_epoch_label") == "Epoch 0 of 3"
+
+
+def test_at_the_end_the_map_shows_the_epoch_whose_weights_were_kept(plane: MapView) -> None:
+    for epoch in EPOCHS:
+        plane.add(map_at(epoch))
+    plane.show_kept(2)
+    plane.redraw()
+    assert text(plane, "_epoch_label") == "Epoch 2 of 3, kept"
+
+
+def test_arrow_keys_and_the_mouse_read_a_prediction_in_the_tables_units(plane: MapView, qtbot: QtBot) -> None:
+    plane.add(map_at(2))
+    plane.redraw()
+    plane._plot.setFocus()
+    qtbot.keyClick(plane._plot, Qt.Key.Key_Right)
+    plane.redraw()
+    read = text(plane, "_reading_label")
+    assert read == "daily_study 33.50 · monthly_tuition 32.50: passing_grade 1 (75.0 %)"
+    plane._on_plot_pointed((0, 0))
+    plane.redraw()
+    assert text(plane, "_reading_label") == "daily_study 0.5000 · monthly_tuition 0.5000: passing_grade 0 (75.0 %)"
+
+
+def test_the_map_shows_that_it_is_surer_of_a_class(plane: MapView) -> None:
+    unsure, sure = (ground_pixels(map_at(epoch)).astype(int) for epoch in (0, 4))
+    paper = np.array(theme.color("raised").getRgb()[:3])
+    assert np.abs(sure - paper).sum() > 3 * np.abs(unsure - paper).sum()
+    assert not np.array_equal(sure[0, 0], sure[0, -1])
+
+
+def test_numbers_are_told_apart_by_lightness_alone(plane: MapView) -> None:
+    numbers = ground(labels=())
+    pixels = ground_pixels(map_at(1, plane=numbers)).astype(float)
+    lightness = pixels[0] @ (0.299, 0.587, 0.114)
+    assert (np.diff(lightness) >= -1.5).all()
+    assert lightness[-1] - lightness[0] > 60
+    assert next(name for name, _ in legend_of(numbers)) == "0.0000"
+
+
+def test_held_out_rows_are_outlined_and_training_rows_filled(plane: MapView) -> None:
+    plane.add(map_at(1))
+    plane.redraw()
+    held_out, training = plane._plot._points
+    assert (len(held_out.data), len(training.data)) == (2, 2)
+    assert held_out.getData()[0].tolist() == [30, 40]
+    fills = [{point.brush().color().name() for point in item.points()} for item in (held_out, training)]
+    assert fills[0] == {theme.color("raised").name()}
+    assert fills[1] == {theme.series(0).name(), theme.series(1).name()}
+    assert {point.symbol() for point in training.points()} == {"o", "s"}
+
+
+def test_the_other_features_are_told_that_stand_still(plane: MapView) -> None:
+    plane.add(map_at(1, plane=ground(fixed=(("age", "22"), ("city", "Rome")))))
+    plane.redraw()
+    assert text(plane, "_fixed_label").endswith("2 other features at a typical value")
+    assert plane.findChild(QLabel, "_fixed_label").toolTip().endswith("age: 22\ncity: Rome")
+
+
+def test_predictions_of_the_map_can_be_read_as_a_table_and_taken_along(plane: MapView, tmp_path: Path) -> None:
+    plane.add(map_at(1))
+    plane._table_button.setChecked(True)
+    plane.redraw()
+    assert plane._table.isVisible()
+    assert plane._table.model().rowCount() == 64
+    assert len(plane.csv().splitlines()) == SIDE**2 + 1
+    plane._more_button.save_picture(tmp_path / "map.png")
+    image = QImage(str(tmp_path / "map.png"))
+    assert image.width() == 2 * plane._plot.width()
+
+
+def test_playing_goes_through_the_epochs_and_stops_at_the_end(plane: MapView, qtbot: QtBot) -> None:
+    for epoch in EPOCHS:
+        plane.add(map_at(epoch))
+    plane.redraw()
+    seen: list[int] = []
+    plane._slider.valueChanged.connect(seen.append)
+    qtbot.mouseClick(plane._play_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not plane._play_button.isChecked())
+    assert seen == [0, 1, 2, 3]
+    assert not plane._play_timer.isActive()
+
+
+def test_both_axes_never_show_the_same_feature(plane: MapView, qtbot: QtBot) -> None:
+    from tests.ui.trained import project_with
+
+    plane.render(project_with(), None)
+    assert plane.watch == Watch(columns=("hours", "age"))
+    with qtbot.waitSignal(plane.wanted):
+        plane._across_combo.setCurrentIndex(1)
+        plane._across_combo.activated.emit(1)
+    assert plane.watch == Watch(columns=("age", "hours"))
+
+
+def test_what_is_proposed_follows_the_table_and_what_was_chosen_stays(plane: MapView) -> None:
+    from tests.ui.trained import project_with
+
+    project = project_with()
+    columns = (ColumnSpec(name="sex"), *project.data.columns)
+    project = project.replaced(data=project.data.replaced(columns=columns))
+    facts = [ColumnFacts(name, "number", True, 0, count) for name, count in (("sex", 2), ("hours", 90), ("age", 60))]
+    table = TableFacts("lab.csv", ReadingSpec(), 200, tuple(facts))
+    plane.render(project, None)
+    assert plane.watch.columns == ("sex", "hours")
+    plane.render(project, table)
+    assert plane.watch.columns == ("hours", "age")
+    plane._across_combo.setCurrentText("sex")
+    plane.render(project, None)
+    assert plane.watch.columns == ("sex", "age")
+
+
+def test_without_two_columns_of_numbers_the_map_says_why_it_is_empty(plane: MapView) -> None:
+    from tests.ui.trained import project_with
+
+    project = project_with()
+    columns = (project.data.columns[0], project.data.columns[1].replaced(role="ignore"), project.data.columns[2])
+    plane.render(project.replaced(data=project.data.replaced(columns=columns)), None)
+    assert not plane.watch
+    assert "needs two features" in text(plane, "_note_label")

@@ -1,0 +1,187 @@
+"""Pictures of the table: what is asked for, what is drawn, and the way from a picture to its rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+
+from engine.project import ReadingSpec
+from engine.results.row_query import RowFilter, RowsWanted
+from engine.suggestions.suggested_project import project_for
+from engine.tables import browse, describe
+from engine.tables.charts import column_picture, correlations, missing_map, pair_picture
+from ui.charts.table_charts.distribution import bar_in_words, bar_name, filters_of
+from ui.charts.table_charts.heatmap_table import HeatTable
+from ui.charts.table_charts.page import PicturesPage
+from ui.charts.table_charts.pair import shade_of, shades
+from ui.charts.table_charts.request import PictureWanted
+from ui.style import theme
+
+FRAME = pd.DataFrame(
+    {
+        "age": [31.5, 7.25, 54.0, 7.5, 20.0, 61.0],
+        "weight": [70.5, np.nan, 82.0, 21.0, 60.0, 77.5],
+        "born": pd.to_datetime(["1990-05-01", "2014-01-01", "1970-02-03", "2014-01-02", "2001-01-01", "1963-12-31"]),
+        "passed": ["yes", "no", "yes", "no", "no", "yes"],
+    }
+)
+FACTS = describe(FRAME, "people.csv", ReadingSpec())
+
+
+class Viewer:
+    """The page in the hands of a user, with an engine that answers at once."""
+
+    def __init__(self, page: PicturesPage) -> None:
+        self.page = page
+        self.asked: list[PictureWanted] = []
+        self.rows: list[tuple[RowFilter, ...]] = []
+        self.places: list[int] = []
+        page.picture_wanted.connect(self.answer)
+        page.rows_wanted.connect(self.rows.append)
+        page.row_wanted.connect(self.places.append)
+        page.show_table(project_for(FACTS), FACTS)
+
+    def answer(self, wanted: PictureWanted) -> None:
+        self.asked.append(wanted)
+        match wanted.kind:
+            case "distribution":
+                picture = column_picture(FRAME, wanted.column, wanted.by)
+            case "pair":
+                picture = pair_picture(FRAME, wanted.column, wanted.other, wanted.by)
+            case "correlations":
+                picture = correlations(FRAME)
+            case _:
+                picture = missing_map(FRAME)
+        self.page.show_picture(wanted, picture)
+
+    def part(self, name: str, kind: type = QWidget):
+        return self.page.findChild(kind, name)
+
+    def note(self) -> str:
+        return self.part("_note_label", QLabel).text()
+
+
+@pytest.fixture
+def viewer(qtbot, qapp) -> Viewer:
+    theme.apply(qapp, "light")
+    page = PicturesPage()
+    qtbot.addWidget(page)
+    page.resize(900, 500)
+    page.show()
+    return Viewer(page)
+
+
+def test_the_first_picture_is_a_feature_split_by_the_target(viewer):
+    assert viewer.asked == [PictureWanted("distribution", "age", by="passed")]
+    assert viewer.note().startswith("6 rows.")
+
+
+def test_nothing_is_asked_for_while_nobody_looks(qtbot):
+    page = PicturesPage()
+    qtbot.addWidget(page)
+    asked: list[object] = []
+    page.picture_wanted.connect(asked.append)
+    page.show_table(project_for(FACTS), FACTS)
+    assert asked == []
+    page.show()
+    assert len(asked) == 1
+
+
+def test_a_press_on_a_bar_asks_for_its_rows(viewer):
+    plot = viewer.part("_distribution_plot")
+    picture = column_picture(FRAME, "age", "passed")
+    left, right = picture.edges[0], picture.edges[1]
+    where = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF((left + right) / 2, 0.5)))
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert viewer.rows == [filters_of(picture, 0)]
+    assert browse(FRAME, RowsWanted(viewer.rows[0])).rows == sum(counts[0] for counts in picture.counts)
+
+
+@pytest.mark.parametrize("column", ["age", "born", "passed"])
+def test_the_rows_of_all_bars_are_all_rows(column):
+    picture = column_picture(FRAME, column)
+    bars = len(picture.levels) or len(picture.edges) - 1
+    found = {int(place) for bar in range(bars) for place in browse(FRAME, RowsWanted(filters_of(picture, bar))).order}
+    assert found == set(range(6))
+
+
+def test_the_numbers_of_a_picture_can_be_read_as_a_table(viewer):
+    viewer.page.show_column("passed")
+    viewer.part("_by_combo", QComboBox).setCurrentIndex(0)
+    viewer.part("_table_button").click()
+    table = viewer.part("_numbers_table")
+    cells = [[table.model().index(row, place).data() for place in range(2)] for row in range(2)]
+    assert cells == [["no", "3"], ["yes", "3"]]
+    table.activated.emit(table.model().index(1, 0))
+    assert viewer.rows == [(RowFilter("passed", "is", "yes"),)]
+
+
+def test_a_row_of_the_table_of_two_columns_leads_to_its_row(viewer):
+    viewer.part("_pair_button").click()
+    assert viewer.asked[-1] == PictureWanted("pair", "age", "weight", "passed")
+    viewer.part("_table_button").click()
+    table = viewer.part("_numbers_table")
+    table.activated.emit(table.model().index(1, 0))
+    assert viewer.places == [2]
+
+
+def test_a_correlation_leads_to_its_two_columns(viewer):
+    viewer.part("_correlations_button").click()
+    heat = viewer.part("_heat_table", HeatTable)
+    assert heat.model().index(0, 0).data() == "1.00"
+    heat.setCurrentIndex(heat.model().index(1, 0))
+    QTest.keyClick(heat, Qt.Key.Key_Return)
+    assert viewer.asked[-1] == PictureWanted("pair", "age", "weight", "passed")
+
+
+def test_a_missing_cell_leads_to_its_rows(viewer):
+    viewer.part("_missing_button").click()
+    heat = viewer.part("_heat_table", HeatTable)
+    assert heat.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "weight, rows 2–2: 100.0 % missing"
+    heat.chosen.emit(1, 0)
+    assert viewer.rows == [(RowFilter("weight", "missing"),)]
+
+
+def test_a_column_that_there_is_not_cannot_be_chosen(viewer):
+    combo = viewer.part("_column_combo", QComboBox)
+    combo.setEditText("nonsense")
+    combo.lineEdit().editingFinished.emit()
+    assert combo.currentText() == "age"
+
+
+def test_every_picture_is_drawn_in_both_schemes(viewer, qapp):
+    try:
+        for scheme in ("dark", "light"):
+            theme.apply(qapp, scheme)
+            for kind in ("distribution", "pair", "correlations", "missing"):
+                viewer.part(f"_{kind}_button").click()
+                assert not viewer.page.grab().isNull()
+    finally:
+        theme.apply(qapp, "light")
+
+
+def test_a_project_whose_target_is_not_in_the_table_breaks_nothing(viewer):
+    other = describe(FRAME.drop(columns="passed"), "other.csv", ReadingSpec())
+    viewer.page.show_table(project_for(FACTS), other)
+    assert viewer.part("_by_combo", QComboBox).currentText() == "Nothing"
+
+
+def test_a_bar_says_what_it_stands_for():
+    picture = column_picture(FRAME, "passed", "passed")
+    assert bar_in_words(picture, 0, 0).splitlines()[:2] == ["passed: no", "3 rows, 3 of them with passed no"]
+    whole = column_picture(pd.DataFrame({"n": [1, 2, 2, -1]}), "n")
+    assert [bar_name(whole, bar) for bar in range(4)] == ["−1", "0", "1", "2"]
+
+
+@pytest.mark.parametrize("by", ["", "passed", "weight", "born"])
+def test_every_dot_has_one_of_the_shades_of_the_legend(by):
+    picture = pair_picture(FRAME, "age", "born", by)
+    places = shade_of(picture.by, len(picture.rows))
+    assert len(places) == len(picture.rows)
+    assert 0 <= places.min() <= places.max() < len(shades(picture.by))
+    if by == "weight":
+        assert (places == len(shades(picture.by)) - 1).sum() == 1

@@ -1,0 +1,48 @@
+"""After a crash: what was interrupted is offered once, goes on when it is wanted, and can be forgotten."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from engine.project import DataSpec, Project
+from engine.results.interrupted_run import About, Process
+from tests.ui.conftest import made_run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """With a training that was killed after 12 of 100 epochs."""
+    project = Project(name="students", data=DataSpec(source="students.csv"))
+    about = About(run=made_run("left", project, 12), process=Process(pid=2**22 + 1, started=1.0))
+    with zipfile.ZipFile(tmp_path / "left.recovery", "w") as archive:
+        archive.writestr("about.json", about.model_dump_json())
+    return tmp_path
+
+
+def test_what_was_interrupted_is_offered_and_goes_on(desk, folder):
+    desk.window.recovering.look(folder)
+    bar = desk.window.message_bar
+    assert "students, epoch 12 of 100" in bar.text
+    bar._offer_button.click()
+    desk.rest()
+    assert ("recover", str(folder / "left.recovery")) in desk.bench.calls
+    assert desk.window.document.runs[-1].epochs == 20
+    assert desk.window.document.project.name == "students"
+    assert not desk.enabled("train.recover")
+
+
+def test_what_was_interrupted_can_be_forgotten(desk, folder):
+    desk.window.recovering.look(folder)
+    assert desk.enabled("train.recover") and desk.enabled("train.forget")
+    desk.do("train.forget")
+    assert list(folder.iterdir()) == []
+    assert not desk.enabled("train.recover")
+
+
+def test_nothing_is_said_where_nothing_was_interrupted(desk, tmp_path):
+    desk.window.recovering.look(tmp_path / "not there")
+    assert desk.window.message_bar.text == ""
+    assert not desk.enabled("train.recover")

@@ -1,0 +1,225 @@
+"""Tables that need more than a path: options with a preview, the clipboard, a file that moved or changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from engine.project import ReadingSpec
+from engine.results.table_source import ColumnMemory, Preview, SourceMemory
+from engine.suggestions.suggested_project import project_for
+from engine.system.errors import Cancelled, EngineError
+from engine.workbench import Opened
+from tests.ui.conftest import PATIENCE_MS, STUDENTS
+from ui.controllers.table_import import is_settings, reread
+from ui.dialogs.table_import import ImportDialog
+
+READING = ("data", "reading")
+
+
+def shown(desk) -> ImportDialog:
+    """The dialog that is open, with its preview."""
+    desk.rest()
+    found = [each for each in desk.window.findChildren(ImportDialog) if each.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def choose(dialog: ImportDialog, field: str, value: str) -> None:
+    combo = dialog.findChild(object, f"_{field}_combo")
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+
+
+def memory(rows: int = 900) -> SourceMemory:
+    columns = (ColumnMemory(name="daily_study", kind="number", numeric=True),)
+    return SourceMemory(
+        absolute="students.csv", relative="students.csv", size=1, sha256="0", rows=rows, columns=columns
+    )
+
+
+def test_the_options_begin_with_what_is_guessed_and_the_preview_follows_each_change(desk):
+    desk.dialogs.path = "lab.csv"
+    desk.do("file.open_table_options")
+    dialog = shown(desk)
+    assert desk.bench.calls[-1] == ("preview", "lab.csv", None)
+    choose(dialog, "separator", ";")
+    assert not dialog._open_button.isEnabled()
+    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert desk.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec(separator=";"))
+    dialog._open_button.click()
+    desk.rest()
+    assert ("open_table", str(Path("lab.csv").absolute()), ReadingSpec(separator=";")) in desk.bench.calls
+    assert desk.window.document.project.data.reading.separator == ";"
+
+
+def test_cancelling_the_options_leaves_everything_as_it_was(desk):
+    desk.open_table()
+    project = desk.window.document.project
+    desk.do("data.reading")
+    dialog = shown(desk)
+    choose(dialog, "decimal", ",")
+    dialog.reject()
+    desk.rest()
+    assert desk.window.document.project is project
+
+
+def test_guessing_again_takes_all_changes_back(desk):
+    dialog = desk.window.importing.show("lab.csv", ReadingSpec(separator="|"))
+    desk.rest()
+    assert dialog._guess_button.isEnabled()
+    dialog._guess_button.click()
+    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert desk.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec())
+    dialog.reject()
+
+
+def test_one_of_several_sheets_can_be_chosen(desk):
+    desk.bench.choices = ("First", "Second")
+    dialog = desk.window.importing.show("lab.xlsx", ReadingSpec(format="workbook"))
+    desk.rest()
+    combo = dialog._options_form._choice_combo
+    combo.setCurrentText("Second")
+    combo.activated.emit(1)
+    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert desk.bench.calls[-1][2].sheet == "Second"
+    assert not dialog.findChild(object, "_separator_combo").isVisibleTo(dialog)
+    dialog.reject()
+
+
+def test_a_file_that_can_be_no_table_says_so_in_the_dialog_alone(desk):
+    desk.bench.failing["preview"] = EngineError("lab.csv is empty.")
+    dialog = desk.window.importing.show("lab.csv")
+    desk.rest()
+    assert not dialog._open_button.isEnabled()
+    assert dialog._preview_pane._problem_line.accessibleName() == "lab.csv is empty."
+    assert desk.window.message_bar.text == ""
+    dialog.reject()
+
+
+def test_a_typed_separator_of_one_character_is_taken(desk):
+    dialog = desk.window.importing.show("lab.csv")
+    desk.rest()
+    combo = dialog.findChild(object, "_separator_combo")
+    combo.setEditText("^")
+    combo.lineEdit().editingFinished.emit()
+    assert dialog._reading.separator == "^"
+    combo.setEditText("two")
+    combo.lineEdit().editingFinished.emit()
+    assert dialog._reading.separator == "^"
+    dialog.reject()
+
+
+@pytest.mark.parametrize("opens", ["doubt", "refusal"])
+def test_the_options_open_by_themselves_where_the_guess_is_doubtful(desk, opens):
+    if opens == "doubt":
+        desk.bench.facts = replace(STUDENTS, doubts=("Day or month?",))
+    else:
+        desk.bench.failing["open_table"] = EngineError("Some rows have more cells.", where=READING)
+    desk.open_table()
+    shown(desk).reject()
+
+
+def test_the_options_stay_away_where_the_guess_is_certain(desk):
+    desk.open_table()
+    assert not desk.window.findChildren(ImportDialog)
+
+
+def test_what_was_pasted_is_kept_in_a_file_and_shown_with_its_options(desk):
+    QGuiApplication.clipboard().setText("a\tb\n1\t2")
+    desk.do("edit.paste_table")
+    desk.rest()
+    assert desk.bench.calls[0] == ("keep_pasted", "a\tb\n1\t2")
+    shown(desk).reject()
+
+
+def test_a_change_of_the_reading_is_one_step_of_undo_and_keeps_what_was_decided(desk):
+    desk.open_table()
+    desk.do("data.reading")
+    dialog = shown(desk)
+    choose(dialog, "decimal", ",")
+    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    dialog._open_button.click()
+    desk.rest()
+    document = desk.window.document
+    assert document.project.data.reading.decimal == ","
+    desk.do("edit.undo")
+    desk.rest()
+    assert document.project.data.reading.decimal == "."
+
+
+def test_columns_read_in_another_way_keep_their_role_where_they_are_the_same():
+    project = project_for(STUDENTS)
+    first = project.data.columns[0].replaced(scaling="minmax")
+    project = project.replaced(data=project.data.with_column(first))
+    facts = replace(STUDENTS, columns=STUDENTS.columns[:1] + STUDENTS.columns[2:], reading=ReadingSpec(decimal=","))
+    after = reread(project, STUDENTS, facts)
+    assert [column.name for column in after.data.columns] == ["daily_study", "passing_grade"]
+    assert after.data.columns[0] is first
+
+
+def test_a_project_says_what_changed_in_its_table_and_offers_another_file(desk):
+    desk.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
+    desk.bench.changes = ("900 rows are now 1,000",)
+    desk.window.filing.open_project("a.layerdesk")
+    desk.rest()
+    assert desk.window.message_bar.text == (
+        "students.csv has changed since this project was saved: 900 rows are now 1,000."
+    )
+    desk.dialogs.path = "other.csv"
+    desk.window.message_bar._offer_button.click()
+    desk.rest()
+    assert desk.window.document.project.data.source == str(Path("other.csv").absolute())
+    desk.do("edit.undo")
+    desk.rest()
+    assert desk.window.document.project.data.source == "students.csv"
+
+
+def test_a_project_whose_table_is_gone_offers_another_file(desk):
+    desk.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
+    desk.bench.failing["open_table"] = EngineError("There is no file students.csv.")
+    desk.window.filing.open_project("a.layerdesk")
+    desk.rest()
+    assert desk.window.message_bar.text == "There is no file students.csv."
+    assert desk.window.message_bar._offer_button.text() == "Choose another file…"
+
+
+def test_an_unchanged_table_is_opened_without_a_word(desk):
+    desk.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
+    desk.window.filing.open_project("a.layerdesk")
+    desk.rest()
+    assert desk.window.message_bar.text == ""
+
+
+def test_what_is_good_to_know_of_a_table_is_noted(desk):
+    desk.bench.facts = replace(STUDENTS, notes=("1 column has no name and got one.",))
+    desk.open_table()
+    assert desk.window.message_bar.text == "1 column has no name and got one."
+    assert desk.window.message_bar._offer_button.text() == "Reading options…"
+
+
+def test_a_reading_that_was_cancelled_is_no_error(desk):
+    desk.open_table()
+    desk.bench.failing["open_table"] = Cancelled("Reading students.csv was cancelled.")
+    desk.do("data.reload")
+    desk.rest()
+    assert desk.window.message_bar.text == ""
+
+
+def test_json_is_a_project_only_where_it_has_a_format(tmp_path):
+    table, project = tmp_path / "table.json", tmp_path / "project.json"
+    table.write_text('[{"a": 1}]')
+    project.write_text('{"format": 1}')
+    assert (is_settings(str(table)), is_settings(str(project))) == (False, True)
+
+
+def test_a_preview_that_comes_too_late_is_not_shown(desk):
+    dialog = desk.window.importing.show("lab.csv")
+    desk.rest()
+    choose(dialog, "separator", ";")
+    dialog.show_preview(Preview("lab.csv", ReadingSpec(), ReadingSpec()))
+    assert dialog._reading.separator == ";"
+    dialog.reject()

@@ -1,0 +1,176 @@
+"""The wheel in the window: every wish reaches the training, each as an action, and what is paused can be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.messages.commands import Cancel, MoreEpochs, Pause, Resume, SetRate, Step
+from engine.project import Project
+from engine.results.lr_sweep import sweep_of
+from engine.workbench import Opened
+from tests.ui.conftest import made_run
+from ui.actions.menus import all_actions
+from ui.dialogs.lr_finder_dialog import RateDialog, words
+
+STEERING = ("pause", "step_batch", "step_epoch", "more", "rate", "cancel")
+
+
+@pytest.fixture
+def running(desk):
+    """A training that goes on until it is told otherwise."""
+    desk.open_table()
+    desk.bench.held.add("train")
+    desk.do("train.start")
+    desk.qtbot.waitUntil(lambda: "train" in desk.bench.verbs())
+    return desk
+
+
+def wished(desk, wish):
+    desk.qtbot.waitUntil(lambda: wish in desk.bench.wishes)
+
+
+def test_every_way_to_steer_has_a_key_and_a_button_in_the_bar(desk):
+    keys = {spec.id: spec.keys for spec in all_actions()}
+    for name in STEERING:
+        assert keys[f"train.{name}"]
+        assert desk.window.panels.train.findChild(object, f"_{name}_button") is not None
+
+
+def test_a_pause_is_said_in_bar_and_strip_and_turns_into_resume(running):
+    running.do("train.pause")
+    wished(running, Pause())
+    action = running.window.actions_table["train.pause"]
+    running.qtbot.waitUntil(lambda: action.text() == "Resume")
+    strip = running.window.run_strip
+    running.qtbot.waitUntil(lambda: strip._text_label.text().startswith("Paused"))
+    running.qtbot.waitUntil(lambda: running.window.panels.train._run_bar._state_label.text().startswith("Paused"))
+    running.do("train.pause")
+    wished(running, Resume())
+    running.qtbot.waitUntil(lambda: action.text() == "Pause")
+    running.do("train.stop")
+    running.rest()
+    assert running.window.document.runs[-1].status == "stopped"
+
+
+def test_a_paused_training_can_be_stopped_and_the_next_one_begins_unpaused(running):
+    running.do("train.pause")
+    running.qtbot.waitUntil(lambda: running.window.session.steering.paused)
+    running.do("train.stop")
+    running.rest()
+    assert not running.window.session.steering.paused
+    assert running.window.actions_table["train.pause"].text() == "Pause"
+
+
+def test_steps_rates_and_epochs_reach_the_training(running):
+    running.do("train.step_batch")
+    running.do("train.step_epoch")
+    running.dialogs.number = 0.01
+    running.do("train.rate")
+    running.dialogs.number = 7
+    running.do("train.more")
+    for wish in (Step("batch"), Step("epoch"), SetRate(0.01), MoreEpochs(7)):
+        wished(running, wish)
+    running.dialogs.number = None
+    running.do("train.more")
+    running.do("train.stop")
+    running.rest()
+    assert len(running.bench.wishes) == 4
+
+
+def test_cancel_is_a_wish_and_a_stop(running):
+    running.do("train.cancel")
+    running.rest()
+    assert not running.window.session.running
+    assert Cancel() in running.bench.wishes or running.window.document.runs[-1].status == "stopped"
+
+
+def test_a_step_begins_a_training_where_none_is_running(desk):
+    desk.open_table()
+    desk.bench.held.add("train")
+    desk.do("train.step_batch")
+    wished(desk, Step("batch"))
+    desk.do("train.stop")
+    desk.rest()
+
+
+def test_more_epochs_make_the_last_run_longer_while_its_network_is_in_hand(desk):
+    desk.open_table()
+    assert not desk.enabled("train.more")
+    desk.train()
+    desk.dialogs.number = 5
+    desk.do("train.more")
+    desk.rest()
+    (run,) = desk.window.document.runs
+    assert run.epochs == 8
+    assert run.name == "Run 1"
+    assert desk.window.panels.results._stale_line.isHidden()
+    desk.dialogs.path = "other.keras"
+    desk.window.filing.load_model("other.keras")
+    desk.rest()
+    assert not desk.enabled("train.more")
+
+
+def test_more_epochs_go_on_in_a_project_that_was_opened_again(desk):
+    project = Project(name="mine")
+    run = made_run("old", project)
+    desk.bench.opened = Opened(project, (run,), project, going="old")
+    desk.window.filing.open_project("mine.layerdesk")
+    desk.rest()
+    desk.dialogs.number = 5
+    assert desk.enabled("train.more")
+    desk.do("train.more")
+    desk.rest()
+    assert ("train_on", run, 5) in desk.bench.calls
+    assert [each.epochs for each in desk.window.document.runs] == [8]
+
+
+def test_a_wish_after_the_end_is_let_go(desk):
+    desk.open_table()
+    desk.window.session.steering.pause_or_resume()
+    desk.window.session.steering.cancel()
+    assert desk.bench.wishes == []
+
+
+def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(desk):
+    desk.open_table()
+    desk.do("train.find_rate")
+    desk.rest()
+    assert desk.dialogs.shown[-1][0] == "rates"
+    suggestion = float(desk.dialogs.shown[-1][1])
+    assert desk.window.document.project.compile.optimizer.params["learning_rate"] == suggestion > 0
+    desk.do("edit.undo")
+    assert "learning_rate" not in desk.window.document.project.compile.optimizer.params
+    project = desk.window.document.project
+    schedule = {"kind": "CosineDecay", "params": {"initial_learning_rate": 0.01, "decay_steps": 100}}
+    scheduled = project.compile.optimizer.replaced(params={"learning_rate": schedule})
+    desk.window.document.edit(project.replaced(compile=project.compile.replaced(optimizer=scheduled)), "schedule")
+    with desk.qtbot.waitSignal(desk.window.session.said, check_params_cb=lambda text: text.startswith("Learn")) as said:
+        desk.do("train.find_rate")
+    assert said.args == [f"Learning rate {suggestion:g} in place of CosineDecay"]
+
+
+def test_the_picture_of_a_sweep_offers_its_suggestion(qtbot):
+    taken = []
+    dialog = RateDialog(sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9]), taken.append)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert f"{dialog._sweep.suggestion:g}" in dialog._card._text_label.text()
+    numbers = dialog._card.csv().splitlines()
+    assert numbers[0] == "Learning rate,Loss"
+    assert [float(line.split(",")[0]) for line in numbers[1:]] == [1e-4, 1e-3, 1e-2, 1e-1]
+    axis = dialog._card._plot.getAxis("bottom")
+    assert axis.tickStrings([-4.0, -1.0], 1.0, 1.0) == ["0.0001", "0.1"]
+    dialog._take_button.click()
+    assert taken == [dialog._sweep.suggestion]
+    nothing = sweep_of([1e-3, 1e-2, 1e-1], [0.5, 0.6, 0.7])
+    assert nothing.suggestion == 0
+    assert "no learning rate" in words(nothing)
+
+
+def test_the_button_of_a_pause_shows_what_it_would_do(running):
+    action = running.window.actions_table["train.pause"]
+    assert action.property("icon_name") == "pause"
+    running.do("train.pause")
+    running.qtbot.waitUntil(lambda: action.property("icon_name") == "play")
+    running.do("train.stop")
+    running.rest()

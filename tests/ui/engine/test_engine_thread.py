@@ -1,0 +1,227 @@
+"""The one crossing between the threads: nothing is lost, nothing floods, nothing dies."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from engine.messages.events import LogWritten
+from engine.system.errors import EngineError
+from engine.workbench import Workbench
+from ui.engine import engine_thread
+from ui.engine.engine_thread import DELIVERY_MS, EngineThread
+
+WAIT_MS = 30_000
+
+
+class Bench:
+    """Verbs of the names of the workbench's, that do what a test needs."""
+
+    def __init__(self):
+        self.made_in = threading.get_ident()
+        self.done = []
+        self.release = threading.Event()
+
+    def warm_up(self, *, job):
+        while not job.stopping() and not self.release.wait(0.002):
+            pass
+        self.done.append("warm_up")
+        return {"thread": threading.get_ident(), "stopped": job.stopping()}
+
+    def rows(self, start, count, *, job):
+        self.done.append(start)
+        for number in range(count):
+            job.emit(LogWritten(str(number)))
+        return count
+
+    def train(self, project, *, job):
+        raise {"foreseen": EngineError("No.", details="why"), "other": ValueError("odd\nsecond line")}.get(
+            project, SystemExit(3)
+        )
+
+
+class Letters(list):
+    """What a job said, in order."""
+
+    def __init__(self, job):
+        super().__init__()
+        for name in ("event", "finished", "failed"):
+            getattr(job, name).connect(lambda value, name=name: self.append((name, value)))
+        job.dropped.connect(lambda: self.append(("dropped", None)))
+
+
+@pytest.fixture
+def bench():
+    return Bench()
+
+
+@pytest.fixture
+def engine(make_engine, bench):
+    yield make_engine(bench)
+    bench.release.set()
+
+
+def test_a_verb_runs_in_another_thread_and_its_value_comes_back_to_this_one(engine, bench, qtbot):
+    bench.release.set()
+    heard_in = []
+    job = engine.start(Workbench.warm_up)
+    job.finished.connect(lambda value: heard_in.append((value["thread"], threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(heard_in), timeout=WAIT_MS)
+    worked_in, here = heard_in[0]
+    assert worked_in != here == threading.get_ident()
+
+
+def test_the_bench_is_made_in_the_engines_thread_and_only_once(qtbot):
+    benches = []
+
+    def make_bench():
+        benches.append(Bench())
+        return benches[-1]
+
+    engine = EngineThread(make_bench)
+    assert benches == []
+    engine.start(Workbench.rows, 0, 1)
+    engine.start(Workbench.rows, 1, 1)
+    qtbot.waitUntil(lambda: not engine.jobs, timeout=WAIT_MS)
+    engine.close()
+    assert len(benches) == 1 and benches[0].made_in != threading.get_ident()
+
+
+def test_jobs_are_done_one_after_another_in_the_order_of_asking(engine, bench, qtbot):
+    for start in range(20):
+        engine.start(Workbench.rows, start, 0)
+    qtbot.waitUntil(lambda: not engine.jobs, timeout=WAIT_MS)
+    assert bench.done == list(range(20))
+
+
+def test_events_arrive_in_order_and_before_the_value(engine, qtbot):
+    letters = Letters(engine.start(Workbench.rows, 0, 500))
+    qtbot.waitUntil(lambda: ("finished", 500) in letters, timeout=WAIT_MS)
+    assert [value.text for name, value in letters[:-1]] == [str(number) for number in range(500)]
+    assert letters[-1] == ("finished", 500)
+
+
+def test_a_flood_of_events_wakes_the_window_only_now_and_then(engine, qtbot, monkeypatch):
+    wakes = []
+    monkeypatch.setattr(engine, "_deliver_one", lambda *letter: None)
+    engine._woken.connect(lambda: wakes.append(time.monotonic()))
+    began = time.monotonic()
+    engine.start(Workbench.rows, 0, 20_000)
+    qtbot.waitUntil(lambda: len(engine._letters) == 0 and bool(wakes), timeout=WAIT_MS)
+    qtbot.wait(4 * DELIVERY_MS)
+    lasted_ms = (time.monotonic() - began) * 1000
+    assert 1 <= len(wakes) <= lasted_ms / DELIVERY_MS + 2
+
+
+def test_the_end_of_a_job_does_not_wait_for_more_letters(engine, qtbot, monkeypatch):
+    monkeypatch.setattr(engine_thread, "DELIVERY_MS", 10 * WAIT_MS)
+    letters = Letters(engine.start(Workbench.rows, 0, 1))
+    qtbot.waitUntil(lambda: ("finished", 1) in letters, timeout=WAIT_MS)
+    assert [name for name, _ in letters] == ["event", "finished"]
+
+
+def test_a_stop_before_its_turn_drops_a_job_that_then_does_nothing(engine, bench, qtbot):
+    first = engine.start(Workbench.warm_up)
+    second = engine.start(Workbench.rows, 7, 1)
+    letters = Letters(second)
+    second.stop()
+    bench.release.set()
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    assert letters == [("dropped", None)] and bench.done == ["warm_up"] and not first.stopping
+
+
+def test_a_stop_reaches_the_verb_that_is_being_done(engine, qtbot):
+    job = engine.start(Workbench.warm_up)
+    letters = Letters(job)
+    qtbot.wait(20)
+    job.stop()
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    assert letters[0][0] == "finished" and letters[0][1]["stopped"]
+
+
+def test_a_stop_of_one_job_is_not_a_stop_of_the_next(engine, bench, qtbot):
+    engine.start(Workbench.warm_up).stop()
+    letters = Letters(engine.start(Workbench.rows, 0, 0))
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    assert letters == [("finished", 0)]
+
+
+def test_a_foreseen_error_arrives_as_it_was_raised(engine, qtbot):
+    letters = Letters(engine.start(Workbench.train, "foreseen"))
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    assert letters[0][0] == "failed" and (letters[0][1].text, letters[0][1].details) == ("No.", "why")
+
+
+@pytest.mark.parametrize("what, named", [("other", "ValueError (odd)"), ("exit", "SystemExit (3)")])
+def test_any_other_exception_becomes_a_sentence_with_details_to_copy(engine, qtbot, what, named):
+    letters = Letters(engine.start(Workbench.train, what))
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    error = letters[0][1]
+    assert isinstance(error, EngineError) and named in error.text
+    assert "Traceback" in error.details and "in train" in error.details
+
+
+def test_an_error_that_cannot_even_be_written_down_is_still_told(engine, qtbot, monkeypatch):
+    def broken(error):
+        raise SystemError("AST constructor recursion depth mismatch")
+
+    monkeypatch.setattr(engine_thread.traceback, "format_exception", broken)
+    letters = Letters(engine.start(Workbench.train, "other"))
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    assert letters[0][0] == "failed" and letters[0][1].details == "ValueError('odd\\nsecond line')"
+
+
+def test_the_thread_lives_on_after_a_job_that_failed(engine, qtbot):
+    engine.start(Workbench.train, "exit")
+    letters = Letters(engine.start(Workbench.rows, 0, 0))
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    assert letters == [("finished", 0)]
+
+
+def test_a_bench_that_cannot_be_made_fails_the_job_in_a_sentence(qtbot):
+    def make_bench():
+        raise OSError("no disk")
+
+    engine = EngineThread(make_bench)
+    letters = Letters(engine.start(Workbench.rows, 0, 0))
+    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    engine.close()
+    assert letters[0][0] == "failed" and "no disk" in letters[0][1].text
+
+
+def test_it_says_what_it_is_busy_with_and_when_it_rests(engine, bench, qtbot):
+    states = []
+    engine.busy_changed.connect(lambda job: states.append(job.verb if job else None))
+    bench.release.set()
+    engine.start(Workbench.warm_up)
+    engine.start(Workbench.rows, 0, 0)
+    qtbot.waitUntil(lambda: None in states, timeout=WAIT_MS)
+    assert states == ["warm_up", "rows", None]
+
+
+def test_closing_stops_the_job_waits_for_the_thread_and_says_nothing_more(engine, qtbot):
+    letters = Letters(engine.start(Workbench.warm_up))
+    waiting = Letters(engine.start(Workbench.rows, 0, 0))
+    qtbot.wait(20)
+    engine.close()
+    assert not engine._worker.isRunning() and engine.jobs == ()
+    qtbot.wait(3 * DELIVERY_MS)
+    assert letters == [] and waiting == []
+
+
+def test_a_closed_engine_starts_no_thread_again(engine):
+    engine.close()
+    engine.start(Workbench.rows, 0, 0)
+    assert not engine._worker.isRunning()
+
+
+def test_a_slot_that_starts_the_next_job_is_served(engine, bench, qtbot):
+    job = engine.start(Workbench.rows, 1, 0)
+    job.finished.connect(lambda value: engine.start(Workbench.rows, 2, 0))
+    qtbot.waitUntil(lambda: bench.done == [1, 2] and not engine.jobs, timeout=WAIT_MS)
+
+
+def test_a_thread_has_the_stack_that_blas_and_llvm_need(engine):
+    assert engine._worker.stackSize() == 16 * 1024 * 1024

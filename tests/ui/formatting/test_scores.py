@@ -1,0 +1,147 @@
+"""Scores in words: what everybody understands comes first."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.catalog.log_names import Logged, lower_is_better, own_threshold
+from engine.project import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
+from engine.results.evaluation import class_name
+from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with
+from ui.formatting.scores import cell_sentence, ended_in_words, figures, kept, metric_label, metric_value, most_confused
+
+
+def test_the_first_figure_is_the_share_of_rows_that_are_right() -> None:
+    first = figures(binary_scores(), project_with())[0]
+    assert (first.value, first.label, first.note) == ("96.7 %", "of the test rows right", "290 of 300")
+
+
+def test_the_share_is_measured_against_always_giving_the_commonest_answer() -> None:
+    assert "Always answering class 1 would get 54.3 % right" in figures(binary_scores(), None)[0].tip
+
+
+def test_each_metric_is_there_with_its_name_in_keras() -> None:
+    tips = [figure.tip for figure in figures(binary_scores(), project_with())]
+    assert any("Keras: loss (BinaryCrossentropy)" in tip for tip in tips)
+    assert any("Keras: binary_accuracy (BinaryAccuracy)" in tip for tip in tips)
+
+
+def test_of_several_targets_each_shows_its_own_metrics_under_their_names_in_keras() -> None:
+    metric, square = OutputSpec(metrics=(ObjectSpec(kind="AUC"),)), OutputSpec(metrics=(ObjectSpec(kind="AUC"),))
+    layers = (LayerSpec(name="a", kind="Dense"), LayerSpec(name="b", kind="Dense", inputs=("features",)))
+    columns = (ColumnSpec(name="one", role="target"), ColumnSpec(name="two", role="target"))
+    project = Project(
+        data=DataSpec(columns=columns),
+        model=ModelSpec(layers=layers, outputs=("a", "b")),
+        compile=CompileSpec(outputs=(metric, square)),
+    )
+    metrics = {"loss": 3.0, "a_loss": 1.0, "a_auc": 0.9, "b_loss": 2.0, "b_auc": 0.8}
+    shown = figures(binary_scores(metrics=metrics, target="two"), project)[1:]
+    assert [(each.label, each.value) for each in shown] == [
+        ("Loss of all targets", "3.000"),
+        ("Loss", "2.000"),
+        ("AUC", "0.8000"),
+    ]
+    assert "Keras: b_auc (AUC)" in shown[2].tip
+    assert metric_label("b_auc") == f"{shown[2].label} of b" and metric_label("b_loss") == "Loss of b"
+
+
+def test_a_metric_that_the_catalog_does_not_know_is_shown_under_its_own_name() -> None:
+    figure = figures(binary_scores(metrics={"my_measure": 0.5}), None)[-1]
+    assert (figure.label, figure.value) == ("My measure", "0.5000")
+
+
+def test_a_regression_has_r2_and_two_errors_and_says_none_of_them_twice() -> None:
+    shown = [
+        (figure.label, figure.value) for figure in figures(regression_scores(), project_with(loss="MeanSquaredError"))
+    ]
+    assert shown == [
+        ("R²", "0.4523"),
+        ("Mean absolute error", "43.20"),
+        ("Root mean squared error", "53.90"),
+        ("Loss", "2,905"),
+    ]
+
+
+def test_scores_of_no_rows_have_no_share() -> None:
+    assert figures(binary_scores(rows=0, confusion=((0, 0), (0, 0)), metrics={}), None) == ()
+
+
+def test_the_pair_that_is_confused_most_is_named() -> None:
+    scores = class_scores(("A", "B", "C"), ((10, 0, 1), (0, 46, 4), (2, 0, 9)))
+    assert most_confused(scores) == "Most confused: 4 rows of B predicted as C (8.0 % of B)."
+
+
+def test_one_row_that_is_confused_is_said_in_the_singular() -> None:
+    assert most_confused(class_scores(("A", "B"), ((9, 1), (0, 10)))).startswith("Most confused: 1 row of A")
+
+
+def test_nothing_is_confused_where_all_rows_are_right() -> None:
+    assert most_confused(class_scores(("A", "B"), ((9, 0), (0, 10)))) == "No row was taken for another class."
+
+
+def test_a_class_without_rows_has_no_share() -> None:
+    assert (
+        cell_sentence(class_scores(("A", "B"), ((0, 0), (0, 10))), 0, 1)
+        == "0 of 0 rows of A predicted as B (wrong). Of all predicted as B it is 0.0 %."
+    )
+
+
+def test_classes_that_are_numbers_are_called_classes_inside_a_sentence() -> None:
+    assert [class_name(label) for label in ("1", "0.5", "-1", "benign")] == [
+        "class 1",
+        "class 0.5",
+        "class -1",
+        "benign",
+    ]
+
+
+def test_shares_are_percents_and_counts_are_whole() -> None:
+    assert metric_value("binary_accuracy", 0.98) == "98.0 %"
+    assert metric_value("false_positives", 12.0) == "12"
+    assert metric_value("auc", 0.9943) == "0.9943"
+    assert metric_value("loss", None) == "–"
+
+
+def test_errors_and_losses_are_better_when_they_are_smaller() -> None:
+    assert all(map(lower_is_better, ("loss", "mean_absolute_error", "false_negatives", "kl_divergence")))
+    assert not any(map(lower_is_better, ("binary_accuracy", "auc", "true_positives", "r2_score")))
+
+
+def test_the_kept_epoch_is_told_with_how_many_there_were() -> None:
+    assert kept(run_with(None)) == "kept epoch 37 of 52"
+    assert kept(run_with(None, history={}, kept_epoch=0)) == "no epoch finished"
+
+
+@given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=3, max_size=3))
+def test_no_pair_is_confused_more_often_than_the_one_that_is_named(rows: list[list[int]]) -> None:
+    scores = class_scores(("A", "B", "C"), tuple(map(tuple, rows)))
+    wrong = [count for true, row in enumerate(rows) for at, count in enumerate(row) if at != true]
+    assert (f" {max(wrong)} row" in most_confused(scores)) == bool(max(wrong))
+
+
+def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None:
+    def labels(threshold: float) -> list[str]:
+        scores = binary_scores(threshold=threshold, metrics={"binary_accuracy": 0.9})
+        return [figure.label for figure in figures(scores, project_with())]
+
+    assert "Accuracy (at 0.50)" in labels(0.3)
+    assert "Accuracy" in labels(0.5)
+    elsewhere = run_with(binary_scores(threshold=0.6), project=project_with())
+    assert ended_in_words(elsewhere).endswith("Accuracy (at 0.50) on the test rows: 96.7 %")
+
+
+@pytest.mark.parametrize(
+    "kind, params, told",
+    [
+        ("Precision", {}, " (at 0.50)"),
+        ("Recall", {"thresholds": 0.7}, " (at 0.70)"),
+        ("Recall", {"thresholds": 0.3, "name": "mine"}, ""),
+        ("FalsePositives", {"name": "mine"}, " (at 0.50)"),
+        ("AUC", {}, ""),
+    ],
+)
+def test_whatever_keras_decides_rows_for_says_at_which_threshold(kind, params, told) -> None:
+    assert own_threshold(Logged("x", "x", 0, ObjectSpec(kind=kind, params=params)), 0.3) == told

@@ -1,0 +1,192 @@
+"""Which rows train, validate and test: the ways to split, the balance of the parts, and what counts how much."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QTableView, QWidget
+from sklearn.utils.class_weight import compute_class_weight
+
+from engine.checks import check
+from engine.project import FitSpec, Project, ReadingSpec
+from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.results.table_charts import Balance, PartBalance
+from engine.suggestions.suggested_project import project_for
+from ui.pages.data.split.balance_card import class_weights
+from ui.pages.data.split.split_method import METHODS
+from ui.pages.data.split.split_page import SplitPage
+from ui.style import theme
+
+PATIENTS = TableFacts(
+    "patients.csv",
+    ReadingSpec(),
+    100,
+    (
+        ColumnFacts("age", "number", True, 0, 60, minimum=1, maximum=90, mean=40, deviation=20),
+        ColumnFacts("patient", "number", True, 0, 30, minimum=1, maximum=30, mean=15, deviation=9),
+        ColumnFacts("outcome", "category", False, 0, 2, levels=("ill", "well"), counts=(20, 80)),
+    ),
+)
+BALANCE = Balance(
+    "outcome",
+    ("ill", "well"),
+    (),
+    (
+        PartBalance("train", 50, (10, 40)),
+        PartBalance("validation", 20, (4, 16)),
+        PartBalance("test", 30, (6, 24)),
+    ),
+)
+
+
+class Splitter:
+    """The page in the hands of a user."""
+
+    def __init__(self, page: SplitPage) -> None:
+        self.page = page
+        self.project = project_for(PATIENTS)
+        self.roles: list[tuple[str, str]] = []
+        self.asked: list[Project] = []
+        self.files: list[str] = []
+        page.edited.connect(self.take)
+        page.role_wanted.connect(lambda *role: self.roles.append(role))
+        page.balance_wanted.connect(self.asked.append)
+        page.file_wanted.connect(self.files.append)
+        page.show_project(self.project, PATIENTS)
+
+    def take(self, project: Project, text: str, key: str) -> None:
+        self.project = project
+        self.page.show_project(project, PATIENTS)
+
+    def part(self, name: str, kind: type = QWidget):
+        return self.page.findChild(kind, name)
+
+    def choose(self, name: str, text: str) -> None:
+        combo = self.part(name, QComboBox)
+        combo.setCurrentIndex(combo.findText(text))
+        combo.activated.emit(combo.currentIndex())
+
+    def cells(self) -> list[list[str]]:
+        model = self.part("_balance_table", QTableView).model()
+        return [[model.index(row, column).data() for column in range(model.columnCount())] for row in range(2)]
+
+
+@pytest.fixture
+def splitter(qtbot, qapp) -> Splitter:
+    theme.apply(qapp, "light")
+    page = SplitPage()
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show()
+    return Splitter(page)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.value)
+def test_each_way_to_split_shows_just_the_settings_that_it_heeds(splitter, method):
+    splitter.choose("_method_combo", method.label)
+    assert splitter.project.data.split.method == method.value
+    shown = {
+        field: splitter.part(f"_{name}_box").isVisible()
+        for field, name in (
+            ("test_fraction", "test"),
+            ("validation_fraction", "validation"),
+            ("shuffle", "shuffle"),
+            ("stratify", "stratify"),
+            ("seed", "seed"),
+        )
+    }
+    assert {field for field, visible in shown.items() if visible} == set(method.settings)
+    assert splitter.part("_split_column_combo").isVisible() == bool(method.role)
+
+
+def test_the_column_of_the_groups_is_chosen_beside_the_method(splitter):
+    splitter.choose("_method_combo", "By group")
+    splitter.choose("_split_column_combo", "patient")
+    assert splitter.roles == [("patient", "group")]
+
+
+def test_the_last_rows_come_with_a_warning(splitter):
+    splitter.choose("_method_combo", "The last rows of the file")
+    assert splitter.part("_method_label").property("role") == "warning"
+    assert "sorted" in splitter.part("_method_label", QLabel).text()
+
+
+def test_a_file_for_held_out_rows_is_chosen_and_given_up(splitter):
+    splitter.choose("_method_combo", "From other files")
+    splitter.part("_test_file_button").click()
+    assert splitter.files == ["test_file"]
+    splitter.page.set_file("test_file", "/data/test.csv")
+    assert splitter.project.data.split.test_file == "/data/test.csv"
+    splitter.part("_no_test_file_button").click()
+    assert splitter.project.data.split.test_file == ""
+
+
+def test_the_balance_is_asked_for_when_the_split_changes_and_only_then(splitter):
+    assert len(splitter.asked) == 1
+    splitter.take(splitter.project.replaced(name="other"), "", "")
+    assert len(splitter.asked) == 1
+    splitter.part("_test_box").setValue(20)
+    assert len(splitter.asked) == 2
+
+
+def test_the_balance_tells_the_share_of_each_class_in_each_part(splitter):
+    splitter.page.show_balance(splitter.project, (BALANCE,))
+    assert splitter.cells() == [
+        ["outcome: ill", "10 · 20.0 %", "4 · 20.0 %", "6 · 20.0 %"],
+        ["outcome: well", "40 · 80.0 %", "16 · 80.0 %", "24 · 80.0 %"],
+    ]
+    assert splitter.part("_split_bar").accessibleName() == "Train: 50 rows, Validation: 20 rows, Test: 30 rows"
+
+
+def test_a_balance_of_other_settings_is_not_shown(splitter):
+    before = splitter.project
+    splitter.part("_test_box").setValue(20)
+    splitter.page.show_balance(before, (BALANCE,))
+    assert splitter.part("_balance_table").isHidden()
+
+
+def test_balanced_weights_are_those_of_scikit_learn():
+    y = ["ill"] * 10 + ["well"] * 40
+    expected = compute_class_weight("balanced", classes=np.array(["ill", "well"]), y=y)
+    assert list(class_weights(BALANCE, FitSpec(class_weight="balanced")).values()) == pytest.approx(expected)
+
+
+def test_weights_by_hand_begin_balanced_and_are_written_into_the_table(splitter):
+    splitter.page.show_balance(splitter.project, (BALANCE,))
+    splitter.choose("_class_weight_combo", "By hand")
+    assert splitter.project.fit.class_weights == {"ill": 2.5, "well": 0.625}
+    model = splitter.part("_balance_table", QTableView).model()
+    model.setData(model.index(0, 4), "4")
+    assert splitter.project.fit.class_weights["ill"] == 4
+    model = splitter.part("_balance_table", QTableView).model()
+    model.setData(model.index(0, 4), "heavy")
+    assert splitter.project.fit.class_weights["ill"] == 4
+    assert splitter.cells()[0][4] == "4"
+
+
+def test_weights_of_balanced_classes_are_shown_and_cannot_be_written(splitter):
+    splitter.page.show_balance(splitter.project, (BALANCE,))
+    splitter.choose("_class_weight_combo", "Balanced")
+    model = splitter.part("_balance_table", QTableView).model()
+    assert [row[4] for row in splitter.cells()] == ["2.5", "0.625"]
+    assert not model.flags(model.index(0, 4)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_column_of_sample_weights_is_chosen_and_given_up(splitter):
+    splitter.choose("_sample_weight_combo", "age")
+    splitter.choose("_sample_weight_combo", "None")
+    assert splitter.roles == [("age", "weight"), ("", "weight")]
+
+
+def test_why_rows_cannot_be_split_is_said_where_the_balance_would_be(splitter):
+    splitter.page.show_refused("No column has the role group. Choose one.")
+    assert splitter.part("_balance_label", QLabel).text() == "No column has the role group. Choose one."
+
+
+def test_every_problem_of_the_split_leads_to_a_field_that_can_be_seen(splitter):
+    splitter.choose("_method_combo", "By group")
+    problem = next(each for each in check(splitter.project, PATIENTS) if each.where[:2] == ("data", "split"))
+    splitter.page.activateWindow()
+    splitter.page.go_to(str(problem.where[2]) if len(problem.where) > 2 else "")
+    assert splitter.page.isAncestorOf(splitter.page.window().focusWidget())

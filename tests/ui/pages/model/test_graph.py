@@ -1,0 +1,525 @@
+"""The rules of the network drawn as a graph: where things stand, and what mouse and keys do there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+from engine.project import FEATURES, ColumnSpec, DataSpec, LayerSpec, ModelSpec, Project, ReadingSpec
+from engine.project.table_facts import ColumnFacts, TableFacts
+from tests.ui.pages.model.test_page import Desk, chain, dense, on_desk, with_model  # noqa: F401 - a fixture
+from tests.ui.window.test_every_widget import SPEAKING, clipped, is_mute, outside, overlapping, path_of, shown_widgets
+from ui.pages.model.graph.layout import Drawing, Sizes, drawing
+from ui.pages.model.graph.view import GraphView
+from ui.pages.model.graph.zoom_view import READABLE
+from ui.style import theme
+
+SIZES = Sizes()
+NOTHING = Qt.KeyboardModifier.NoModifier
+
+
+def layer(name: str, *inputs: str, kind: str = "Dense") -> LayerSpec:
+    return LayerSpec(name=name, kind=kind, params={"units": 4} if kind == "Dense" else {}, inputs=inputs)
+
+
+SKIP = ModelSpec(layers=(layer("a"), layer("b"), layer("c"))).merged(("a", "b"), layer("add", kind="Add"))
+FORK = chain("a", "b").branched("a", layer("side"))
+
+
+@pytest.fixture
+def drawn(on_desk):  # noqa: F811
+    def draw(model: ModelSpec) -> Desk:
+        desk = on_desk(with_model(model))
+        desk.editor.set_drawn(True)
+        QApplication.processEvents()
+        return desk
+
+    return draw
+
+
+def graph(desk: Desk) -> GraphView:
+    return desk.editor.findChild(GraphView)
+
+
+def row(desk: Desk, name: str) -> int:
+    return 0 if name == FEATURES else desk.names.index(name) + 1
+
+
+def at(desk: Desk, name: str) -> QPoint:
+    return graph(desk).mapFromScene(graph(desk).scene()[row(desk, name)].pos())
+
+
+def handle(desk: Desk, name: str) -> QPoint:
+    return graph(desk).mapFromScene(graph(desk).scene()[row(desk, name)].port())
+
+
+def edge_at(desk: Desk, source: str, reader: str, share: float = 0.5) -> QPoint:
+    item = graph(desk).scene().edges[row(desk, source), row(desk, reader)]
+    return graph(desk).mapFromScene(item._path.pointAtPercent(share))
+
+
+def click(desk: Desk, point: QPoint, held: Qt.KeyboardModifier = NOTHING) -> None:
+    QTest.mouseClick(graph(desk).viewport(), Qt.MouseButton.LeftButton, held, point)
+
+
+def drag(desk: Desk, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    view = graph(desk).viewport()
+    QTest.mousePress(view, button, pos=start)
+    QTest.mouseMove(view, start + QPoint(0, 20))
+    QTest.mouseMove(view, end)
+    QTest.mouseRelease(view, button, pos=end)
+
+
+def press(desk: Desk, key: Qt.Key, held: Qt.KeyboardModifier = NOTHING) -> None:
+    QTest.keyClick(graph(desk), key, held)
+
+
+def pick(desk: Desk, text: str) -> None:
+    search = desk.widget("_search_edit", QLineEdit)
+    QTest.keyClicks(search, text)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+
+
+def reads(desk: Desk) -> dict[str, tuple[str, ...]]:
+    return dict(zip(desk.names, desk.project.model.sources, strict=True))
+
+
+# Where nodes stand
+
+
+def test_a_chain_stands_straight_below_its_features():
+    drawn = drawing(((), (0,), (1,), (2,)), SIZES)
+    assert {x for x, _ in drawn.centers} == {0.0}
+    assert [y for _, y in drawn.centers] == sorted({y for _, y in drawn.centers})
+
+
+def test_an_edge_over_several_ranks_goes_round_what_stands_between():
+    drawn = drawing(((), (0,), (1,), (1, 2)), SIZES)
+    ((x, _),) = drawn.bends[1, 3]
+    assert abs(x - drawn.centers[2][0]) >= SIZES.width / 2
+
+
+def test_an_input_stands_right_above_the_first_that_reads_it():
+    drawn = drawing(((), (), (0,), (2,), (3, 1)), SIZES)
+    assert drawn.ranks[1] == drawn.ranks[4] - 1
+
+
+def test_branches_that_need_not_cross_do_not():
+    drawn = drawing(((), (0,), (0,), (1,), (2,)), SIZES)
+    left = drawn.centers[1][0] < drawn.centers[2][0]
+    assert left == (drawn.centers[3][0] < drawn.centers[4][0])
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> tuple[tuple[int, ...], ...]:
+    count = draw(st.integers(1, 24))
+    return tuple(
+        tuple(draw(st.lists(st.integers(0, node - 1), max_size=3, unique=True))) if node else ()
+        for node in range(count)
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@given(networks())
+def test_no_node_covers_another_and_each_stands_below_what_it_reads(reads):
+    drawn: Drawing = drawing(reads, SIZES)
+    for node, read in enumerate(reads):
+        assert all(drawn.centers[other][1] < drawn.centers[node][1] for other in read)
+        for other in range(node):
+            apart = abs(drawn.centers[node][0] - drawn.centers[other][0])
+            assert drawn.ranks[node] != drawn.ranks[other] or apart >= SIZES.width + SIZES.across - 0.2
+
+
+# One network, two views
+
+
+def test_list_and_graph_show_one_network_with_one_selection(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, "b"))
+    assert desk.selected == (1,)
+    assert desk.widget("_name_edit", QLineEdit).text() == "b"
+    desk.editor.set_drawn(False)
+    assert desk.selected == (1,)
+    desk.click(2)
+    desk.editor.set_drawn(True)
+    assert graph(desk).scene()[3].chosen
+
+
+def test_every_layer_is_drawn_with_its_kind_shape_and_parameters(drawn):
+    desk = drawn(SKIP)
+    node = graph(desk).scene()[row(desk, "b")].node
+    assert (node.row.title, node.row.words) == ("b", "Dense · 4 units")
+    assert (node.row.shape, node.row.parameters) == ("4 values", "20 parameters")
+    assert [item.node.row.is_output for item in graph(desk).scene()] == [False, False, False, False, True]
+
+
+def test_an_edit_of_a_number_moves_no_node(drawn):
+    desk = drawn(SKIP)
+    before = [item.pos() for item in graph(desk).scene()]
+    desk.editor.render(desk.project.replaced(model=SKIP.with_layer(1, dense("b", 9))), desk.table)
+    assert [item.pos() for item in graph(desk).scene()] == before
+
+
+# Edges
+
+
+def test_an_edge_drawn_from_an_output_to_an_input_lets_it_read(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, FEATURES))
+    drag(desk, handle(desk, FEATURES), at(desk, "add"))
+    assert reads(desk)["add"] == ("a", "b", FEATURES)
+    assert desk.steps == [(f"Let add read {FEATURES}", "")]
+    desk.undo()
+    assert desk.project.model == SKIP
+
+
+def test_a_layer_that_reads_only_one_reads_the_new_one_instead(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, "a"))
+    drag(desk, handle(desk, "a"), at(desk, "c"))
+    assert reads(desk)["c"] == ("a",)
+
+
+def test_a_circle_is_refused_in_words(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, "c"))
+    drag(desk, handle(desk, "c"), at(desk, "a"))
+    assert desk.steps == []
+    assert "run in a circle" in desk.widget("_refusal_label", QLabel).text()
+
+
+def test_an_edge_dropped_beside_all_layers_asks_for_a_new_one_that_reads(drawn):
+    desk = drawn(chain("a", "b"))
+    click(desk, at(desk, "a"))
+    drag(desk, handle(desk, "a"), at(desk, "a") + QPoint(220, 40))
+    pick(desk, "dro")
+    assert reads(desk) == {"a": (FEATURES,), "b": ("a",), "dropout": ("a",)}
+    assert desk.project.model.ends == ("b", "dropout")
+
+
+def test_a_selected_edge_is_removed_by_its_key(drawn):
+    desk = drawn(SKIP)
+    click(desk, edge_at(desk, "a", "add", 0.3))
+    assert graph(desk).edge == (1, 3)
+    assert desk.selected == ()
+    press(desk, Qt.Key.Key_Delete)
+    assert reads(desk)["add"] == ("b",)
+
+
+def test_the_keyboard_reaches_the_edges_of_a_layer(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, "add"))
+    press(desk, Qt.Key.Key_E)
+    first = graph(desk).edge
+    press(desk, Qt.Key.Key_E)
+    assert {first[1], graph(desk).edge[1]} == {3}
+    press(desk, Qt.Key.Key_Escape)
+    assert graph(desk).edge is None
+
+
+# Putting layers in
+
+
+def test_a_new_layer_is_put_into_the_edge_whose_middle_is_clicked(drawn):
+    desk = drawn(SKIP)
+    click(desk, edge_at(desk, "a", "add"))
+    pick(desk, "dro")
+    assert reads(desk)["add"] == ("dropout", "b")
+    assert reads(desk)["dropout"] == ("a",)
+
+
+def test_ins_puts_a_new_layer_into_the_selected_edge(drawn):
+    desk = drawn(SKIP)
+    click(desk, edge_at(desk, "b", "add", 0.15))
+    press(desk, Qt.Key.Key_Insert)
+    pick(desk, "dro")
+    assert reads(desk)["add"] == ("a", "dropout")
+
+
+def test_a_layer_dropped_on_an_edge_is_put_in(drawn):
+    desk = drawn(FORK)
+    drag(desk, at(desk, "side"), edge_at(desk, FEATURES, "a"))
+    assert reads(desk) == {"side": (FEATURES,), "a": ("side",), "b": ("a",)}
+    assert desk.project.model.is_chain
+    assert desk.steps[-1][0] == f"Move side between {FEATURES} and a"
+
+
+def test_a_layer_dropped_elsewhere_goes_back(drawn):
+    desk = drawn(FORK)
+    place = graph(desk).scene()[row(desk, "side")].pos()
+    drag(desk, at(desk, "side"), QPoint(8, 8))
+    assert desk.steps == []
+    assert graph(desk).scene()[row(desk, "side")].pos() == place
+
+
+def test_escape_ends_a_drag_and_changes_nothing(drawn):
+    desk = drawn(FORK)
+    start, end = at(desk, "side"), edge_at(desk, FEATURES, "a")
+    view = graph(desk).viewport()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view, start + QPoint(0, 20))
+    QTest.mouseMove(view, end)
+    press(desk, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    assert desk.steps == []
+
+
+def test_a_layer_that_reads_several_is_not_put_on_one_edge(drawn):
+    desk = drawn(SKIP)
+    drag(desk, at(desk, "add"), edge_at(desk, FEATURES, "a"))
+    assert desk.steps == []
+    assert "reads several layers" in desk.widget("_refusal_label", QLabel).text()
+
+
+# Selecting and looking
+
+
+def test_arrows_walk_along_the_edges_and_shift_takes_more(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, "a"))
+    press(desk, Qt.Key.Key_Down)
+    assert desk.selected == (1,)
+    press(desk, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.selected == (1, 2)
+    press(desk, Qt.Key.Key_End)
+    assert desk.selected == (3,)
+    press(desk, Qt.Key.Key_Home)
+    assert desk.selected == ()
+
+
+def test_a_rectangle_selects_all_that_it_touches_and_delete_removes_them(drawn):
+    desk = drawn(chain("a", "b", "c"))
+    corner = at(desk, "c") + QPoint(130, 50)
+    drag(desk, at(desk, "b") - QPoint(140, 5), corner)
+    assert desk.selected == (1, 2)
+    press(desk, Qt.Key.Key_Delete)
+    assert desk.names == ["a"]
+
+
+def test_control_and_a_selects_all_layers_but_no_input(drawn):
+    desk = drawn(SKIP)
+    press(desk, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert desk.selected == (0, 1, 2, 3)
+
+
+def in_sight(desk: Desk) -> bool:
+    view = graph(desk)
+    shown = view.mapToScene(view.viewport().rect()).boundingRect()
+    edge = 20 + 1 / view.zoom  # of a pixel that is half outside
+    return shown.contains(view.scene().sceneRect().adjusted(edge, edge, -edge, -edge))
+
+
+def test_the_whole_network_is_in_sight_until_somebody_zooms(drawn):
+    desk = drawn(chain(*(f"layer_{n}" for n in range(6))))
+    view = graph(desk)
+    assert in_sight(desk)
+    before = view.zoom
+    press(desk, Qt.Key.Key_Plus)
+    assert view.zoom > before
+    press(desk, Qt.Key.Key_0)
+    assert view.zoom == pytest.approx(before)
+
+
+@pytest.mark.parametrize("count", [40, 300])
+def test_a_large_network_is_drawn_so_that_it_can_be_read_and_all_of_it_when_asked(drawn, count):
+    desk = drawn(chain(*(f"layer_{n}" for n in range(count))))
+    assert graph(desk).zoom == pytest.approx(READABLE)
+    assert not in_sight(desk)
+    press(desk, Qt.Key.Key_0)
+    assert in_sight(desk)
+    view = graph(desk)
+    view.resize(view.width() - 40, view.height() - 30)
+    assert in_sight(desk)
+
+
+def test_the_middle_button_moves_the_drawing(drawn):
+    desk = drawn(chain(*(f"layer_{n}" for n in range(12))))
+    view = graph(desk)
+    view.set_zoom(1.0)
+    before = view.verticalScrollBar().value()
+    drag(desk, QPoint(100, 300), QPoint(100, 200), Qt.MouseButton.MiddleButton)
+    assert view.verticalScrollBar().value() == before + 100
+
+
+def test_who_listens_hears_which_layer_is_selected(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, "add"))
+    assert graph(desk).accessibleDescription().startswith("add, Add, reads a, b, 4 values")
+
+
+def test_f2_and_a_double_click_rename_in_the_form(drawn):
+    desk = drawn(SKIP)
+    click(desk, at(desk, "a"))
+    press(desk, Qt.Key.Key_F2)
+    assert desk.widget("_name_edit", QLineEdit).hasFocus()
+
+
+def test_colours_and_sizes_of_text_are_drawn_anew(drawn, qapp):
+    desk = drawn(SKIP)
+    theme.apply(qapp, "dark", 1.5)
+    try:
+        assert graph(desk).scene()[1].card().width() > SIZES.width
+        assert graph(desk).backgroundBrush().color() == theme.color("window")
+    finally:
+        theme.apply(qapp, "light")
+    assert isinstance(graph(desk).scene()[1].pos(), QPointF)
+
+
+# Several inputs, several targets
+
+CITIES = TableFacts(
+    source="cities.csv",
+    reading=ReadingSpec(),
+    rows=500,
+    columns=(
+        ColumnFacts("age", "number", True, 0, 60),
+        ColumnFacts("city", "category", False, 0, 12),
+        ColumnFacts("price", "number", True, 0, 400),
+        ColumnFacts("sold", "category", True, 0, 2, levels=("0", "1"), counts=(250, 250)),
+    ),
+)
+TWO_HEADS = ModelSpec(
+    layers=(
+        LayerSpec(name="embedding", kind="Embedding", params={"input_dim": 13, "output_dim": 4}, inputs=("city",)),
+        LayerSpec(name="flatten", kind="Flatten", inputs=("embedding",)),
+        LayerSpec(name="both", kind="Concatenate", inputs=(FEATURES, "flatten")),
+        LayerSpec(name="price_output", kind="Dense", params={"units": 1}, inputs=("both",)),
+        LayerSpec(name="sold_output", kind="Dense", params={"units": 1}, inputs=("both",)),
+    )
+)
+
+
+@pytest.fixture
+def two_headed(on_desk):  # noqa: F811
+    columns = (
+        ColumnSpec(name="age"),
+        ColumnSpec(name="city", kind="category", encoding="embedding"),
+        ColumnSpec(name="price", role="target"),
+        ColumnSpec(name="sold", role="target", kind="category"),
+    )
+    return on_desk(Project(data=DataSpec(columns=columns), model=TWO_HEADS), CITIES)
+
+
+def test_every_input_of_the_network_has_a_row_of_its_own(two_headed):
+    shown = [(each.title, each.shape, each.error) for each in two_headed.rows()]
+    assert shown[:3] == [("Features", "1 value", ""), ("city", "1 value", ""), ("embedding", "1 × 4 values", "")]
+    two_headed.editor.set_drawn(True)
+    assert {(0, 4), (1, 2)} <= set(graph(two_headed).scene().edges)
+    two_headed.editor._views.select((0,))
+    assert two_headed.widget("_read_0_combo").currentText() == "city"
+
+
+def test_each_target_has_an_output_and_outputs_can_change_places(two_headed):
+    assert "answers price" in two_headed.rows()[5].words
+    two_headed.editor._views.select((3,))
+    combo = two_headed.widget("_answers_combo")
+    assert combo.currentText() == "price"
+    combo.setCurrentIndex(combo.findData("sold"))
+    combo.activated.emit(combo.currentIndex())
+    assert two_headed.project.model.ends == ("sold_output", "price_output")
+    assert two_headed.steps == [("Let price_output answer sold", "")]
+
+
+def test_what_a_layer_reads_is_chosen_in_its_form_without_a_mouse(two_headed):
+    two_headed.editor._views.select((2,))
+    two_headed.push("_unread_1_button")
+    assert two_headed.project.model.layers[2].inputs == (FEATURES,)
+    two_headed.push("_add_read_button")
+    assert two_headed.project.model.layers[2].inputs == (FEATURES, "flatten")
+
+
+def test_a_layer_can_use_the_weights_of_another_and_its_own_again(two_headed):
+    two_headed.editor._views.select((4,))
+    combo = two_headed.widget("_weights_combo")
+    combo.setCurrentIndex(combo.findData("price_output"))
+    combo.activated.emit(combo.currentIndex())
+    assert two_headed.project.model.layers[4].shares == "price_output"
+    assert "weights of price_output" in two_headed.rows()[6].words
+    assert not two_headed.form.isVisible()
+    combo.setCurrentIndex(0)
+    combo.activated.emit(0)
+    assert two_headed.project.model == TWO_HEADS
+
+
+def test_frozen_layers_say_so_and_the_totals_count_them(two_headed):
+    two_headed.editor._views.select((0,))
+    two_headed.editor.do("freeze")
+    assert not two_headed.project.model.layers[0].trainable
+    assert "52 not trained" in two_headed.widget("_totals_label", QLabel).text()
+    two_headed.editor.do("freeze")
+    assert two_headed.project.model == TWO_HEADS
+
+
+def test_layers_are_merged_and_branched_from_the_list(two_headed):
+    two_headed.editor._views.select((3, 4))
+    two_headed.editor.do("merge")
+    pick(two_headed, "aver")
+    assert two_headed.project.model.layers[-1].inputs == ("price_output", "sold_output")
+    two_headed.editor._views.select((1,))
+    two_headed.editor.do("branch")
+    pick(two_headed, "dro")
+    assert reads(two_headed)["dropout"] == ("flatten",)
+
+
+# The picture
+
+
+def test_the_picture_holds_the_whole_network_as_points_and_as_lines(two_headed, tmp_path):
+    from xml.etree import ElementTree
+
+    from PySide6.QtGui import QImage
+
+    two_headed.editor.save_picture(tmp_path / "net.png")
+    two_headed.editor.save_picture(tmp_path / "net.svg")
+    image = QImage(str(tmp_path / "net.png"))
+    assert image.width() > 2 * SIZES.width and image.height() > image.width() // 2
+    drawn = ElementTree.parse(tmp_path / "net.svg")
+    texts = {"".join(each.itertext()).strip() for each in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"embedding", "price_output", "Features"} <= texts
+
+
+@pytest.mark.parametrize("name", ["nowhere/net.png", "net.docx"])
+def test_a_picture_that_cannot_be_written_says_so(two_headed, tmp_path, name):
+    with pytest.raises(OSError, match=r"net|nowhere"):
+        two_headed.editor.save_picture(tmp_path / name)
+
+
+# In order at every size
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("width", [560, 1100])
+def test_everything_around_the_graph_has_room_and_says_what_it_is(two_headed, qapp, scale, width):
+    editor = two_headed.editor
+    theme.apply(qapp, "light", scale)
+    try:
+        editor.resize(width, 900)
+        editor.set_drawn(True)
+        for show in (
+            lambda: editor._views.select((2,)),
+            editor.show_templates,
+            lambda: editor.show_templates(False),
+        ):
+            show()
+            QTest.qWait(20)
+            assert (clipped(editor), overlapping(editor), outside(editor)) == ([], [], [])
+            speaking = [each for each in shown_widgets(editor) if isinstance(each, SPEAKING)]
+            assert [path_of(each) for each in speaking if is_mute(each) or not each.toolTip()] == []
+    finally:
+        theme.apply(qapp, "light")
+
+
+def test_the_keyboard_reaches_the_graph_and_everything_around_it(two_headed):
+    editor = two_headed.editor
+    editor.set_drawn(True)
+    editor._views.take_focus()
+    seen = set()
+    for _ in range(60):
+        focused = QApplication.focusWidget()
+        seen.add(focused.objectName() if focused else "")
+        QTest.keyClick(focused or editor, Qt.Key.Key_Tab)
+    assert {"_graph_view", "_add_button", "_graph_button", "_fit_button", "_name_edit", "_read_0_combo"} <= seen

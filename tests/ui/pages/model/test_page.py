@@ -1,0 +1,572 @@
+"""The rules of the page of the network, seen as somebody with a mouse and a keyboard sees it."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QListView, QPushButton, QWidget
+
+from engine.catalog.shapes import FEATURES, model_facts
+from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
+from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.suggestions.suggested_project import project_for
+from ui.forms import CatalogForm
+from ui.pages.model import LayerEditor, model_edits
+from ui.pages.model.list.rows import ROW, LayerRows, Row
+
+TABLE = TableFacts(
+    source="students.csv",
+    reading=ReadingSpec(),
+    rows=1000,
+    columns=(
+        ColumnFacts("daily_study", "number", True, 0, 300),
+        ColumnFacts("monthly_tuition", "number", True, 0, 900),
+        ColumnFacts("passing_grade", "category", True, 0, 2, levels=("0", "1"), counts=(500, 500)),
+    ),
+)
+
+
+def dense(name: str, units: int = 8, **params: object) -> LayerSpec:
+    return LayerSpec(name=name, kind="Dense", params={"units": units, **params})
+
+
+def chain(*names: str) -> ModelSpec:
+    return ModelSpec(layers=tuple(dense(name) for name in names))
+
+
+def names(model: ModelSpec) -> list[str]:
+    return [layer.name for layer in model.layers]
+
+
+class Desk:
+    """A layer editor whose proposals are all taken, as a document would."""
+
+    def __init__(self, project: Project, table: TableFacts | None) -> None:
+        self.editor = LayerEditor()
+        self.project, self.table = project, table
+        self.steps: list[tuple[str, str]] = []
+        self.before: list[Project] = []
+        self.editor.edited.connect(self.take)
+        self.editor.render(project, table)
+
+    def take(self, project: Project, text: str, merge_key: str) -> None:
+        self.before.append(self.project)
+        self.project = project
+        self.steps.append((text, merge_key))
+        self.editor.render(project, self.table)
+
+    def undo(self) -> None:
+        self.project = self.before.pop()
+        self.editor.render(self.project, self.table)
+
+    @property
+    def names(self) -> list[str]:
+        return names(self.project.model)
+
+    @property
+    def list(self) -> QListView:
+        return self.editor.findChild(QListView, "_layer_list")
+
+    @property
+    def form(self) -> CatalogForm:
+        return self.editor.findChild(CatalogForm)
+
+    def rows(self) -> list[Row]:
+        model = self.list.model()
+        return [model.index(row, 0).data(ROW) for row in range(model.rowCount())]
+
+    def card(self, position: int) -> QRect:
+        return self.list.visualRect(self.list.model().index(position + 1, 0))
+
+    def click(self, position: int, *modifiers: Qt.KeyboardModifier) -> None:
+        held = modifiers[0] if modifiers else Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(self.list.viewport(), Qt.MouseButton.LeftButton, held, self.card(position).center())
+
+    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.list, key, held)
+
+    def drag(self, position: int, to: QPoint) -> None:
+        view = self.list.viewport()
+        start = self.card(position).center()
+        QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+        QTest.mouseMove(view, start + QPoint(0, QApplication.startDragDistance() + 2))
+        QTest.mouseMove(view, to)
+        QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=to)
+
+    def widget(self, name: str, kind: type = QWidget) -> QWidget:
+        return self.editor.findChild(kind, name)
+
+    def push(self, name: str) -> None:
+        QTest.mouseClick(self.widget(name, object), Qt.MouseButton.LeftButton)
+
+    @property
+    def selected(self) -> tuple[int, ...]:
+        return self.list.positions()
+
+
+@pytest.fixture
+def on_desk(qtbot):
+    def put(project: Project | None = None, table: TableFacts | None = TABLE) -> Desk:
+        desk = Desk(project or project_for(TABLE), table)
+        qtbot.addWidget(desk.editor)
+        desk.editor.resize(1100, 700)
+        with qtbot.waitExposed(desk.editor):
+            desk.editor.show()
+        return desk
+
+    return put
+
+
+def with_model(model: ModelSpec) -> Project:
+    return project_for(TABLE).replaced(model=model)
+
+
+def type_into(field: QWidget, text: str) -> None:
+    line = getattr(field, "lineEdit", lambda: field)()
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+# What is shown
+
+
+def test_the_course_example_shows_its_shapes_and_its_65_parameters(on_desk):
+    desk = on_desk()
+    shown = [(row.title, row.shape, row.parameters) for row in desk.rows()]
+    assert shown == [
+        ("Features", "2 values", ""),
+        ("dense", "8 values", "24 parameters"),
+        ("dense_1", "4 values", "36 parameters"),
+        ("output", "1 value", "5 parameters"),
+    ]
+    assert desk.rows()[1].words == "Dense · 8 units · relu"
+    assert desk.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
+
+
+def test_shapes_and_parameters_follow_a_typed_number_at_once(on_desk):
+    desk = on_desk()
+    desk.click(0)
+    type_into(desk.form.field("units"), "16")
+    assert desk.rows()[1].parameters == "48 parameters"
+    assert desk.rows()[2].parameters == "68 parameters"
+    assert desk.steps[-1] == ("Set units of dense to 16", "model.layers.0.units")
+
+
+def test_an_error_stands_on_the_layer_that_causes_it(on_desk):
+    desk = on_desk(with_model(ModelSpec(layers=(dense("a"), LayerSpec(name="lstm", kind="LSTM", params={"units": 4})))))
+    errors = [row.error for row in desk.rows()]
+    assert errors[:2] == ["", ""]
+    assert "sequence" in errors[2]
+    desk.click(1)
+    assert desk.widget("_error_label", QLabel).text() == errors[2]
+    assert desk.widget("_error_label", QLabel).isVisible()
+
+
+def test_without_a_table_the_layers_are_there_and_shapes_are_not_guessed(on_desk):
+    desk = on_desk(Project(model=chain("a", "b")), None)
+    assert [row.shape for row in desk.rows()] == ["", "", ""]
+    assert "Open a table" in desk.widget("_totals_label", QLabel).text()
+
+
+def test_rendering_says_nothing(on_desk):
+    desk = on_desk()
+    project = with_model(chain("x", "y", "z"))
+    desk.editor.render(project, TABLE)
+    desk.editor.render(project, None)
+    desk.editor.render(Project(), None)
+    desk.editor.render(project, TABLE)
+    assert desk.steps == []
+
+
+def test_the_same_model_is_not_drawn_again(on_desk, monkeypatch):
+    desk = on_desk()
+    calls = []
+    monkeypatch.setattr(LayerRows, "show_rows", lambda self, rows: calls.append(rows))
+    desk.editor.render(desk.project.replaced(name="Other"), TABLE)
+    desk.editor.render(desk.project, TABLE)
+    assert calls == []
+
+
+def test_three_hundred_layers_are_drawn_without_waiting(on_desk):
+    desk = on_desk(with_model(chain(*(f"layer_{n}" for n in range(300)))))
+    desk.click(2)
+    start = time.perf_counter()
+    type_into(desk.form.field("units"), "9")
+    assert time.perf_counter() - start < 1
+    assert desk.project.model.layers[2].params["units"] == 9
+
+
+def test_what_is_selected_shows_its_form(on_desk):
+    desk = on_desk()
+    desk.click(1)
+    assert desk.widget("_name_edit", QLineEdit).text() == "dense_1"
+    assert desk.form.field("units").lineEdit().text() == "4"
+    desk.click(0, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.form.isVisible()
+    desk.click(-1)
+    texts = [label.text() for label in desk.editor.findChildren(QLabel) if label.isVisible()]
+    assert any("daily_study, monthly_tuition" in text for text in texts)
+
+
+# Adding
+
+
+def test_a_layer_is_added_after_the_selected_one_by_typing_its_name(on_desk):
+    desk = on_desk()
+    desk.click(0)
+    desk.push("_add_button")
+    search = desk.widget("_search_edit", QLineEdit)
+    QTest.keyClicks(search, "dro")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert desk.names == ["dense", "dropout", "dense_1", "output"]
+    assert desk.project.model.layers[1].params == {"rate": 0.2}
+    assert desk.steps == [("Add dropout", "")]
+    assert desk.selected == (1,)
+
+
+def test_a_new_layer_can_stand_right_after_the_features(on_desk):
+    desk = on_desk()
+    desk.click(-1)
+    desk.press(Qt.Key.Key_Insert)
+    QTest.keyClick(desk.widget("_search_edit", QLineEdit), Qt.Key.Key_Return)
+    assert desk.names == ["dense_2", "dense", "dense_1", "output"]
+
+
+@pytest.mark.parametrize("kind", ["Dense", "Dropout", "BatchNormalization", "Activation", "Embedding", "Reshape"])
+def test_a_new_layer_is_complete(kind):
+    model = model_edits.added(chain("a"), kind, 1).model
+    assert model_facts(model, 2).layers[1].error == ""
+
+
+# Removing, duplicating, moving
+
+
+def test_delete_removes_the_selected_layer_and_selects_its_neighbour(on_desk):
+    desk = on_desk()
+    desk.click(1)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.names == ["dense", "output"]
+    assert desk.selected == (1,)
+    assert desk.steps == [("Remove dense_1", "")]
+
+
+def test_several_layers_are_removed_in_one_step(on_desk):
+    desk = on_desk()
+    desk.click(0)
+    desk.click(1, Qt.KeyboardModifier.ShiftModifier)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.names == ["output"]
+    assert desk.steps == [("Remove 2 layers", "")]
+
+
+def test_the_features_cannot_be_removed_or_moved(on_desk):
+    desk = on_desk()
+    desk.click(-1)
+    desk.press(Qt.Key.Key_Delete)
+    desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    desk.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert desk.steps == []
+
+
+def test_a_duplicate_gets_a_name_of_its_own(on_desk):
+    desk = on_desk()
+    desk.click(0)
+    desk.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert desk.names == ["dense", "dense_2", "dense_1", "output"]
+    assert desk.project.model.layers[1].params == desk.project.model.layers[0].params
+    assert desk.selected == (1,)
+
+
+def test_alt_and_an_arrow_move_a_layer_until_the_end(on_desk):
+    desk = on_desk()
+    desk.click(0)
+    for _ in range(4):
+        desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert desk.names == ["dense_1", "output", "dense"]
+    assert desk.selected == (2,)
+    assert desk.steps == [("Move dense down", "")] * 2
+    desk.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert desk.names == ["dense_1", "dense", "output"]
+
+
+def test_several_layers_move_together(on_desk):
+    desk = on_desk(with_model(chain("a", "b", "c", "d")))
+    desk.click(1)
+    desk.click(2, Qt.KeyboardModifier.ControlModifier)
+    desk.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert desk.names == ["b", "c", "a", "d"]
+    assert desk.selected == (0, 1)
+
+
+def test_a_layer_is_dragged_to_where_it_is_dropped(on_desk):
+    desk = on_desk(with_model(chain("a", "b", "c", "d")))
+    desk.drag(0, QPoint(60, desk.card(2).bottom() - 4))
+    assert desk.names == ["b", "c", "a", "d"]
+    assert desk.selected == (2,)
+    assert desk.steps == [("Move a down", "")]
+    desk.drag(3, QPoint(60, desk.card(0).top() + 4))
+    assert desk.names == ["d", "b", "c", "a"]
+
+
+def test_dropping_a_layer_where_it_was_changes_nothing(on_desk):
+    desk = on_desk(with_model(chain("a", "b", "c")))
+    desk.drag(1, QPoint(60, desk.card(1).center().y() + 12))
+    assert desk.steps == []
+
+
+def test_escape_ends_a_drag_without_a_move(on_desk):
+    desk = on_desk(with_model(chain("a", "b", "c")))
+    view, start = desk.list.viewport(), desk.card(0).center()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view, start + QPoint(0, 30))
+    QTest.mouseMove(view, desk.card(2).center())
+    desk.press(Qt.Key.Key_Escape)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=desk.card(2).center())
+    assert desk.steps == []
+    assert desk.list.state() == QAbstractItemView.State.NoState
+
+
+def test_several_selected_layers_are_dragged_together(on_desk):
+    desk = on_desk(with_model(chain("a", "b", "c", "d")))
+    desk.click(0)
+    desk.click(2, Qt.KeyboardModifier.ControlModifier)
+    desk.drag(0, QPoint(60, desk.card(3).bottom() - 4))
+    assert desk.names == ["b", "d", "a", "c"]
+
+
+def test_buttons_can_do_what_keys_can(on_desk):
+    desk = on_desk(with_model(chain("a", "b")))
+    desk.click(0)
+    assert not desk.widget("_up_button").isEnabled()
+    desk.push("_down_button")
+    desk.push("_up_button")
+    desk.push("_duplicate_button")
+    desk.push("_remove_button")
+    assert [text for text, _ in desk.steps] == ["Move a down", "Move a up", "Duplicate a", "Remove dense"]
+
+
+def test_a_selection_lasts_through_undo(on_desk):
+    desk = on_desk(with_model(chain("a", "b", "c")))
+    desk.click(2)
+    type_into(desk.form.field("units"), "5")
+    desk.undo()
+    assert desk.selected == (2,)
+    assert desk.form.field("units").lineEdit().text() == "8"
+
+
+# Names
+
+
+def test_f2_renames_a_layer_in_its_row(on_desk, qtbot):
+    desk = on_desk()
+    desk.click(0)
+    desk.press(Qt.Key.Key_F2)
+    type_into(desk.widget("_rename_edit", QLineEdit), "hidden")
+    qtbot.waitUntil(lambda: bool(desk.steps))
+    assert desk.names == ["hidden", "dense_1", "output"]
+    assert desk.steps == [("Rename dense to hidden", "")]
+
+
+def test_a_name_that_is_taken_is_refused_in_words_and_the_old_one_kept(on_desk):
+    desk = on_desk()
+    desk.click(0)
+    type_into(desk.widget("_name_edit", QLineEdit), "output")
+    assert desk.steps == []
+    assert desk.widget("_name_edit", QLineEdit).text() == "dense"
+    texts = [label.text() for label in desk.editor.findChildren(QLabel) if label.isVisible()]
+    assert "There is already a layer named output. dense is kept." in texts
+    type_into(desk.widget("_name_edit", QLineEdit), "first")
+    assert desk.names[0] == "first"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a/b", "output", FEATURES])
+def test_names_that_keras_would_not_have_are_refused(name):
+    with pytest.raises(model_edits.Impossible, match="dense is kept"):
+        model_edits.renamed(chain("dense", "output"), 0, name)
+
+
+def test_a_renamed_layer_keeps_its_readers():
+    model = ModelSpec(layers=(dense("a"), dense("b"), LayerSpec(name="c", kind="Add", params={}, inputs=("a", "b"))))
+    assert model_edits.renamed(model, 0, "x").model.layers[2].inputs == ("x", "b")
+
+
+def test_who_read_a_removed_layer_reads_what_it_read():
+    model = ModelSpec(layers=(dense("a"), dense("b"), LayerSpec(name="c", kind="Dense", params={}, inputs=("b",))))
+    assert model_edits.removed(model, [1]).model.sources[1] == ("a",)
+    assert model_edits.removed(model, [0, 1]).model.sources[0] == (FEATURES,)
+
+
+# Clipboard
+
+
+def test_layers_are_copied_as_text_and_pasted_under_free_names(on_desk):
+    desk = on_desk()
+    desk.click(0)
+    desk.click(1, Qt.KeyboardModifier.ControlModifier)
+    desk.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert [layer["name"] for layer in json.loads(QGuiApplication.clipboard().text())["layers"]] == ["dense", "dense_1"]
+    desk.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert desk.names == ["dense", "dense_1", "dense_2", "dense_3", "output"]
+    assert desk.steps == [("Paste 2 layers", "")]
+
+
+@pytest.mark.parametrize("text", ["", "hello", "[]", "3", '{"layers": 3}', '[{"name": 1}]', "[" * 5000])
+def test_a_clipboard_without_layers_is_answered_with_a_sentence(on_desk, text):
+    desk = on_desk()
+    QGuiApplication.clipboard().setText(text)
+    desk.click(0)
+    desk.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert desk.steps == []
+    assert desk.widget("_refusal_label", QLabel).text().startswith("The clipboard holds no layers.")
+    desk.click(1)
+    assert not desk.widget("_refusal_label", QLabel).isVisible()
+
+
+def test_a_kind_that_is_not_known_is_not_pasted():
+    with pytest.raises(model_edits.Impossible, match="Layerdesk knows no layer Lambda"):
+        model_edits.pasted(chain("a"), '[{"name": "x", "kind": "Lambda", "params": {}}]', 1)
+
+
+# Suggestions and templates
+
+
+def test_an_end_that_does_not_fit_the_target_is_answered_with_a_suggestion(on_desk):
+    desk = on_desk(with_model(chain("dense")))
+    assert "sigmoid" in desk.widget("_reason_label", QLabel).text()
+    desk.push("_use_button")
+    last = desk.project.model.layers[-1]
+    assert (last.params["units"], last.params["activation"]) == (1, "sigmoid")
+    assert desk.steps == [("Use the suggested output layer", "")]
+    assert not desk.widget("_use_button").isVisible()
+
+
+def test_an_empty_network_offers_templates_that_fit_the_target(on_desk):
+    desk = on_desk(with_model(ModelSpec()))
+    cards = desk.editor.findChildren(QPushButton, "_template_button")
+    assert cards[0].accessibleName() == "Start with Logistic regression"
+    QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
+    assert desk.names == ["dense", "dense_1", "output"]
+    assert desk.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
+    assert desk.steps == [("Start with small network", "")]
+
+
+def test_a_template_without_a_table_ends_in_one_output(on_desk):
+    desk = on_desk(Project(), None)
+    QTest.mouseClick(desk.editor.findChildren(QPushButton, "_template_button")[0], Qt.MouseButton.LeftButton)
+    assert desk.project.model.layers == (LayerSpec(name="output", kind="Dense", params={"units": 1}),)
+
+
+def test_an_empty_network_can_begin_with_any_layer(on_desk):
+    desk = on_desk(with_model(ModelSpec()))
+    desk.push("_add_layer_button")
+    search = desk.widget("_search_edit", QLineEdit)
+    QTest.keyClicks(search, "batch")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert desk.names == ["batch_normalization"]
+
+
+def test_removing_the_last_layer_brings_the_templates_back(on_desk):
+    desk = on_desk(with_model(chain("a")))
+    desk.click(0)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.editor.findChildren(QPushButton, "_template_button")[0].isVisible()
+
+
+# The rest of the page
+
+
+def test_the_summary_is_the_one_of_keras_and_can_be_copied(on_desk):
+    desk = on_desk()
+    desk.push("_summary_button")
+    desk.push("_copy_button")
+    text = QGuiApplication.clipboard().text()
+    assert text == desk.widget("_summary_edit").toPlainText()
+    assert "dense (Dense)" in text
+    assert "Total params: 65" in text
+
+
+def test_a_problem_leads_to_its_field(on_desk):
+    desk = on_desk()
+    assert desk.editor.go_to(("model", "layers", 1, "params", "kernel_initializer"))
+    assert desk.selected == (1,)
+    assert desk.form.field("kernel_initializer").isVisible()
+    assert not desk.editor.go_to(("data", "columns"))
+
+
+def test_a_narrow_page_puts_the_form_under_the_list(on_desk):
+    desk = on_desk()
+    desk.editor.resize(560, 700)
+    QTest.qWait(0)
+    form = desk.form.mapTo(desk.editor, QPoint(0, 0))
+    assert form.y() > desk.list.mapTo(desk.editor, QPoint(0, desk.list.height())).y()
+
+
+def test_everything_that_can_be_used_has_a_tooltip_and_a_name(on_desk):
+    desk = on_desk(with_model(chain("a")))
+    desk.push("_summary_button")
+    desk.form.unfold(True)
+    for widget in desk.editor.findChildren(QWidget):
+        internal = widget.objectName().startswith("qt_") or not widget.objectName().startswith("_")
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not internal:
+            assert widget.toolTip(), widget.objectName()
+            assert widget.accessibleName(), widget.objectName()
+
+
+def test_a_suggestion_that_comes_or_goes_moves_nothing(on_desk):
+    desk = on_desk(with_model(chain("dense")))
+    places = {name: desk.widget(name).geometry() for name in ("_layer_list", "_totals_label")}
+    assert desk.widget("_use_button").isVisible()
+    desk.push("_use_button")
+    QApplication.processEvents()
+    assert not desk.widget("_use_button").isVisible()
+    assert {name: desk.widget(name).geometry() for name in places} == places
+
+
+# Templates
+
+
+def cards(desk: Desk) -> list[QPushButton]:
+    return desk.editor.findChildren(QPushButton, "_template_button")
+
+
+def test_the_template_that_suits_the_table_is_marked_and_the_reasons_are_told(on_desk):
+    desk = on_desk(with_model(ModelSpec()))
+    assert [card.accessibleName() for card in cards(desk) if card.best] == ["Start with Small network, suggested"]
+    reason = desk.widget("_suggestion_label", QLabel).text()
+    assert reason.startswith("Suggested for this table: small network. 1,000 rows for 2 numbers each.")
+
+
+def test_a_template_that_does_not_fit_cannot_be_taken_and_says_why(on_desk):
+    desk = on_desk(with_model(ModelSpec()))
+    refused = {card.accessibleName(): card.toolTip() for card in cards(desk) if not card.isEnabled()}
+    assert "at least two targets" in refused["Start with Several answers"]
+    assert "None of the features is a category" in refused["Start with Category embeddings"]
+
+
+def test_templates_can_be_looked_at_and_left_without_losing_the_network(on_desk):
+    desk = on_desk()
+    before = desk.project
+    desk.editor.show_templates()
+    assert cards(desk)[0].isVisible()
+    desk.push("_keep_button")
+    assert desk.list.isVisible()
+    assert desk.project is before
+
+
+def test_a_template_taken_in_place_of_a_network_is_one_step_of_undo(on_desk):
+    desk = on_desk()
+    before = desk.project
+    desk.editor.show_templates()
+    QTest.mouseClick(cards(desk)[3], Qt.MouseButton.LeftButton)
+    assert any(layer.kind == "Add" for layer in desk.project.model.layers)
+    assert desk.list.isVisible()
+    assert [text for text, _ in desk.steps] == ["Start with residual network"]
+    desk.undo()
+    assert desk.project == before

@@ -1,0 +1,171 @@
+"""The palette of layers: dragged into the list and the graph, or added by keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
+
+from engine.project import FEATURES, NOTHING
+from tests.ui.conftest import Desk as WindowDesk
+from tests.ui.pages.model.test_graph import FORK, at, click, drawn, edge_at, graph, reads  # noqa: F401 - a fixture
+from tests.ui.pages.model.test_page import Desk, chain, on_desk, with_model  # noqa: F401 - a fixture
+from tests.ui.window.test_every_widget import SPEAKING, clipped, is_mute, outside, overlapping, path_of, shown_widgets
+from ui.style import theme
+
+LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def row_of(palette: QListView, label: str) -> QModelIndex:
+    model = palette.model()
+    return next(model.index(row, 0) for row in range(model.rowCount()) if model.index(row, 0).data() == label)
+
+
+class Dragged:
+    """A kind of layer on its way from the palette, as Qt tells the widget below the mouse of it."""
+
+    def __init__(self, desk: Desk, label: str, view: QWidget) -> None:
+        desk.editor.set_palette(True)
+        palette = desk.widget("_palette_list", QListView)
+        self.data = palette.model().mimeData([row_of(palette, label)])
+        self.view = view
+
+    def to(self, point: QPoint) -> None:
+        enter = QDragEnterEvent(point, Qt.DropAction.CopyAction, self.data, LEFT, PLAIN)
+        QApplication.sendEvent(self.view, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(self.view, QDragMoveEvent(point, Qt.DropAction.CopyAction, self.data, LEFT, PLAIN))
+
+    def drop(self, point: QPoint) -> None:
+        self.to(point)
+        QApplication.sendEvent(self.view, QDropEvent(QPointF(point), Qt.DropAction.CopyAction, self.data, LEFT, PLAIN))
+
+    def leave(self) -> None:
+        QApplication.sendEvent(self.view, QDragLeaveEvent())
+
+
+def test_a_layer_dropped_on_an_edge_is_put_into_it(drawn):  # noqa: F811
+    desk = drawn(FORK)
+    dragged = Dragged(desk, "Dropout", graph(desk).viewport())
+    dragged.to(edge_at(desk, "a", "side"))
+    assert graph(desk).scene().edges[1, 3].aimed
+    dragged.drop(edge_at(desk, "a", "side"))
+    assert reads(desk) == {"a": (FEATURES,), "b": ("a",), "dropout": ("a",), "side": ("dropout",)}
+    assert desk.steps == [("Add dropout after a", "")]
+    assert desk.selected == (desk.names.index("dropout"),)
+
+
+def test_a_layer_dropped_on_another_reads_it_beside_those_that_do_already(drawn):  # noqa: F811
+    desk = drawn(chain("a", "b"))
+    Dragged(desk, "Dense", graph(desk).viewport()).drop(at(desk, "a"))
+    assert reads(desk) == {"a": (FEATURES,), "b": ("a",), "dense": ("a",)}
+
+
+def test_a_layer_dropped_beside_all_stands_by_itself_until_an_edge_is_drawn(drawn):  # noqa: F811
+    desk = drawn(chain("a", "b"))
+    Dragged(desk, "Dense", graph(desk).viewport()).drop(QPoint(4, 4))
+    assert reads(desk)["dense"] == (NOTHING,)
+    assert "reads nothing" in graph(desk).scene()[3].node.row.error
+    assert [item.node.row.is_output for item in graph(desk).scene()] == [False, False, True, False]
+    joined = desk.project.model.connected("a", "dense").connected("dense", "b", instead_of="a")
+    assert joined == chain("a", "b").between("a", "b", joined.layers[joined.position("dense")])
+
+
+def test_what_is_dragged_away_again_leaves_everything_as_it_was(drawn):  # noqa: F811
+    desk = drawn(FORK)
+    dragged = Dragged(desk, "Dropout", graph(desk).viewport())
+    dragged.to(edge_at(desk, "a", "side"))
+    dragged.leave()
+    assert not graph(desk).scene().edges[1, 3].aimed
+    assert desk.steps == []
+
+
+@pytest.mark.parametrize(("above", "names"), [(0, ["dropout", "a", "b"]), (1, ["a", "dropout", "b"])])
+def test_a_layer_dropped_into_the_list_stands_in_the_gap(on_desk, above, names):  # noqa: F811
+    desk = on_desk(with_model(chain("a", "b")))
+    view = desk.widget("_layer_list", QListView)
+    bottom = view.visualRect(view.model().index(above, 0)).bottom()
+    Dragged(desk, "Dropout", view.viewport()).drop(QPoint(40, bottom))
+    assert desk.names == names
+
+
+def test_only_kinds_of_layers_can_be_dropped(drawn):  # noqa: F811
+    desk = drawn(FORK)
+    text = QMimeData()
+    text.setText("Dense")
+    for view in (graph(desk).viewport(), desk.widget("_layer_list", QListView).viewport()):
+        enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, text, LEFT, PLAIN)
+        enter.ignore()
+        QApplication.sendEvent(view, enter)
+        assert not enter.isAccepted()
+
+
+def test_enter_adds_after_the_selected_layer_and_into_the_selected_edge(drawn):  # noqa: F811
+    desk = drawn(FORK)
+    desk.editor.set_palette(True)
+    search = desk.widget("_palette_edit", QLineEdit)
+    click(desk, at(desk, "b"))
+    QTest.keyClicks(search, "dropout")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert reads(desk)["dropout"] == ("b",)
+    click(desk, edge_at(desk, "a", "side", 0.3))
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert reads(desk)["side"] == ("dropout_1",)
+
+
+def test_shift_and_enter_add_a_layer_by_itself_and_escape_goes_back_to_the_network(drawn):  # noqa: F811
+    desk = drawn(chain("a"))
+    desk.editor.set_palette(True)
+    search = desk.widget("_palette_edit", QLineEdit)
+    assert search.hasFocus()
+    QTest.keyClicks(search, "dense")
+    QTest.keyClick(search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert reads(desk)["dense"] == (NOTHING,)
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert graph(desk).hasFocus()
+
+
+def test_a_click_only_points_at_a_kind_and_two_clicks_add_it(on_desk):  # noqa: F811
+    desk = on_desk(with_model(chain("a")))
+    desk.editor.set_palette(True)
+    palette = desk.widget("_palette_list", QListView)
+    place = palette.visualRect(row_of(palette, "Dropout")).center()
+    QTest.mouseClick(palette.viewport(), LEFT, PLAIN, place)
+    assert desk.steps == []
+    QTest.mouseDClick(palette.viewport(), LEFT, PLAIN, place)
+    assert desk.names == ["a", "dropout"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_every_layer_has_room_for_its_sentence_beside_the_network(on_desk, qapp, scale):  # noqa: F811
+    desk = on_desk()
+    editor = desk.editor
+    editor.set_palette(True)
+    theme.apply(qapp, "light", scale)
+    editor.resize(round(1180 * min(scale, 1.2)), 560)
+    try:
+        palette = desk.widget("_palette_list", QListView)
+        for row in range(palette.model().rowCount()):
+            if palette.model().item(row).isEnabled():
+                palette.setCurrentIndex(palette.model().index(row, 0))
+                QApplication.processEvents()
+                cut = [each for each in clipped(editor) if "palette" in each]
+                assert (cut, overlapping(editor), outside(editor)) == ([], [], []), palette.model().item(row).text()
+        mute = [path_of(each) for each in shown_widgets(editor) if isinstance(each, SPEAKING) and is_mute(each)]
+        assert mute == []
+    finally:
+        theme.apply(qapp, "light")
+
+
+def test_the_palette_is_switched_by_the_menu_and_remembered(desk: WindowDesk) -> None:
+    desk.open_table()
+    palette = desk.window.panels.model.findChild(QWidget, "_palette")
+    assert palette.isHidden()
+    desk.window.actions_table["model.palette"].trigger()
+    assert not palette.isHidden()
+    assert desk.window._preferences.palette
+    assert desk.window.actions_table["model.palette"].isChecked()
+    desk.window.panels.model.findChild(QWidget, "_palette_button").click()
+    assert palette.isHidden()

@@ -1,0 +1,142 @@
+"""The pages that ask the trained network: what is asked, what is shown, and what stays possible when nothing comes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from engine.results.evaluation import BinaryPictures, Figure, Findings, Histogram
+from engine.system.errors import Cancelled, EngineError
+from tests.ui.trained import binary_scores, project_with
+from ui.controllers.model_query import Enquiry
+from ui.pages.results.explain.explain_controller import Inquiry
+from ui.pages.results.explain.metrics_table import ONE_LINE_FROM, FiguresTable
+from ui.style import theme
+from ui.widgets.frame_view import FrameView
+
+FOUND = Findings(
+    part="test",
+    target="passed",
+    task="binary",
+    labels=("0", "1"),
+    threshold=0.5,
+    figures=(Figure("Accuracy", "The share of rows whose class is right.", 0.75, baseline=0.5),),
+    classes=(),
+    report="",
+    pictures=BinaryPictures("1", None, None, None, None, Histogram(np.array([0.0, 1.0]), {"0": np.array([4])})),
+    rows=np.array([5, 2, 9, 7]),
+    true=np.array([0.0, 1.0, 1.0, 0.0]),
+    predicted=np.array([0.0, 1.0, 0.0, 0.0]),
+    answers=np.array([[0.1], [0.9], [0.2], [0.3]]),
+    worst=np.array([2]),
+    columns=("hours",),
+)
+"""Four rows, of which one is wrong."""
+
+
+class Asked:
+    """An inquiry in the hands of somebody who answers its questions one by one."""
+
+    def __init__(self, qtbot: QtBot, part: str = "test", source: str = "") -> None:
+        self.inquiry = Inquiry()
+        self.questions: list[Enquiry] = []
+        self.inquiry.wanted.connect(self.questions.append)
+        for page in (self.inquiry.pictures_page, self.inquiry.rows_page):
+            qtbot.addWidget(page)
+            page.show()
+        self.inquiry.set_project(project_with(), None)
+        self.inquiry.begin(binary_scores(part=part), source)
+        self.inquiry.look(self.inquiry.pictures_page)
+        self.questions.pop().then((FOUND,))
+
+    def last(self, verb: str) -> Enquiry:
+        return next(each for each in reversed(self.questions) if each.verb.__name__ == verb)
+
+    def interval_button(self) -> QPushButton:
+        return self.inquiry.pictures_page.findChild(QPushButton, "_interval_button")
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp) -> None:
+    theme.apply(qapp, "light")
+
+
+@pytest.mark.parametrize(
+    "error, told", [(Cancelled("It was stopped."), []), (None, []), (EngineError("It failed."), ["It failed."])]
+)
+def test_intervals_that_did_not_come_can_be_asked_for_again(
+    qtbot: QtBot, error: EngineError | None, told: list[str]
+) -> None:
+    asked, heard = Asked(qtbot), []
+    asked.inquiry.failed.connect(heard.append)
+    QTest.mouseClick(asked.interval_button(), Qt.MouseButton.LeftButton)
+    assert not asked.interval_button().isEnabled()
+    asked.last("intervals").otherwise(error)
+    assert asked.interval_button().isEnabled() and asked.interval_button().isVisible()
+    assert heard == told
+
+
+@pytest.mark.parametrize("part, source", [("test", ""), ("file", "new.csv")])
+def test_the_rows_of_a_cell_are_asked_of_where_they_were_scored(qtbot: QtBot, part: str, source: str) -> None:
+    asked = Asked(qtbot, part, source)
+    asked.last("rows_at").then(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
+    asked.inquiry.show_cell(1, 0)
+    question = asked.last("rows_at")
+    assert question.arguments == ((9,), part, source)
+    question.then(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
+    frame = asked.inquiry.rows_page.findChild(FrameView, "_found_table").model().frame
+    assert list(frame.columns) == ["row", "true passed", "predicted passed", "probability of 1", "hours", "row"]
+    assert frame.iloc[0].tolist() == [10, "1", "0", 0.2, 3.0, 77.0]
+
+
+def test_a_model_is_explained_with_the_rows_and_columns_that_were_scored(qtbot: QtBot) -> None:
+    asked = Asked(qtbot, "file", "new.csv")
+    page = asked.inquiry.understand_page
+    qtbot.addWidget(page)
+    page.findChild(QPushButton, "_importance_button").click()
+    assert asked.last("importances").arguments[1:3] == ("file", "new.csv")
+    page.findChild(QPushButton, "_show_button").click()
+    assert asked.last("dependence").arguments[:3] == ("hours", "file", "new.csv")
+
+
+def test_a_model_that_knows_no_rows_says_so_in_place_of_a_form_and_is_asked_again_later(qtbot: QtBot) -> None:
+    asked = Asked(qtbot)
+    page = asked.inquiry.what_if_page
+    qtbot.addWidget(page)
+    for _ in range(2):
+        asked.inquiry.look(page)
+        question = asked.questions.pop()
+        assert question.verb.__name__ == "questions"
+        question.otherwise(EngineError("It says nothing of tables."))
+        assert page.findChild(QLabel, "_detail_label").text() == "It says nothing of tables."
+
+
+def test_a_cell_that_was_asked_for_is_shown_although_its_rows_are_scored_anew_meanwhile(qtbot: QtBot) -> None:
+    asked = Asked(qtbot)
+    for anew, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The worst row: ")):
+        asked.inquiry.begin(binary_scores(), anew=False)
+        asked.inquiry.show_cell(1, 0)
+        asked.inquiry.begin(binary_scores(), anew=anew)
+        asked.inquiry.look(asked.inquiry.rows_page)
+        asked.last("examine").then((FOUND,))
+        assert asked.inquiry.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
+
+
+@pytest.mark.parametrize("width, below", [(ONE_LINE_FROM - 200, True), (ONE_LINE_FROM + 200, False)])
+def test_what_a_figure_says_stands_below_it_where_there_is_no_room_beside_it(
+    qtbot: QtBot, width: int, below: bool
+) -> None:
+    table = FiguresTable()
+    qtbot.addWidget(table)
+    table.render(FOUND)
+    table.resize(width, 200)
+    table.show()
+    name = next(label for label in table.findChildren(QLabel) if label.text() == "Accuracy")
+    text = next(label for label in table.findChildren(QLabel) if label.text().startswith("The share"))
+    qtbot.waitUntil(lambda: (text.y() > name.geometry().bottom()) == below)
+    assert (text.x() == name.x()) == below

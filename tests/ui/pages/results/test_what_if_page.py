@@ -1,0 +1,108 @@
+"""A made-up row: each feature has the control that suits it, and dates are dates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QDateTimeEdit, QDoubleSpinBox, QLabel, QSlider
+from pytestqt.qtbot import QtBot
+
+from engine.results.evaluation import Dependence, Driver, Question, Reply, RowAnswer
+from engine.system.dates import seconds_of
+from ui.charts.chart_card import PictureCard
+from ui.pages.results.explain.cell_editor import CellEditor, DateEditor, editor_for
+from ui.pages.results.explain.explain_controller import Inquiry
+from ui.pages.results.explain.what_if_page import WhatIfPage
+from ui.widgets.elided_label import ElidedLabel
+
+FIRST, LAST = seconds_of("2024-01-01"), seconds_of("2024-07-19")
+DAY_OF_SALE = Question("sold", "date", FIRST, LAST, "2024-03-01", ())
+QUESTIONS = (
+    Question("rooms", "number", 1.0, 9.0, 4.0, ()),
+    DAY_OF_SALE,
+    Question("district_with_a_long_name", "category", None, None, "north", ("north", "south")),
+)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> WhatIfPage:
+    """A form of a number, a date and a category."""
+    page = WhatIfPage()
+    qtbot.addWidget(page)
+    page.resize(1000, 600)
+    page.show()
+    page.render(QUESTIONS, 0)
+    qtbot.waitExposed(page)
+    return page
+
+
+def editors(page: WhatIfPage) -> list[CellEditor]:
+    return page.findChildren(CellEditor)
+
+
+def test_a_date_is_chosen_as_a_day_and_told_as_one(qtbot: QtBot) -> None:
+    editor = editor_for(DAY_OF_SALE)
+    qtbot.addWidget(editor)
+    assert isinstance(editor, DateEditor) and editor.cell() == "2024-03-01"
+    slider, box = editor.findChild(QSlider), editor.findChild(QDateTimeEdit)
+    assert slider is not None and box is not None and box.text() == "2024-03-01"
+    with qtbot.waitSignal(editor.changed):
+        slider.setValue(slider.maximum())
+    assert (editor.cell(), editor.place()) == ("2024-07-19", LAST)
+    box.setDate(QDate(2025, 2, 3))
+    assert editor.cell() == "2025-02-03" and slider.value() == slider.maximum()
+
+
+def test_a_time_of_day_is_kept_where_the_training_rows_have_one(qtbot: QtBot) -> None:
+    editor = editor_for(Question("sold", "date", FIRST + 3_600, LAST, "2024-03-01T08:30:00", ()))
+    qtbot.addWidget(editor)
+    assert editor.cell() == "2024-03-01T08:30:00"
+
+
+@pytest.mark.parametrize(("typical", "text"), [(4.0, "4"), (4.25, "4.25")])
+def test_a_number_is_written_without_needless_zeros(qtbot: QtBot, typical: float, text: str) -> None:
+    editor = editor_for(Question("rooms", "number", 1.0, 9.0, typical, ()))
+    qtbot.addWidget(editor)
+    box = editor.findChild(QDoubleSpinBox)
+    assert box is not None and box.text() == text and editor.cell() == typical
+
+
+def test_no_name_lies_under_its_control(page: WhatIfPage) -> None:
+    for name in page.findChildren(ElidedLabel):
+        editor = next(each for each in page.findChildren(CellEditor) if each.question.name == name.text())
+        assert name.geometry().right() < editor.geometry().left()
+
+
+def answered(curve: Dependence, chance: float = 0.7) -> RowAnswer:
+    """Return an answer with this curve."""
+    reply = Reply("sold_late", "binary", "yes", {"no": 1 - chance, "yes": chance}, ("rooms",))
+    return RowAnswer((reply,), curve, (Driver("rooms", "4", "3", 0.2, "probability of yes"),))
+
+
+def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(page: WhatIfPage) -> None:
+    days = tuple(np.linspace(FIRST, LAST, 5).tolist())
+    page.show_answer(answered(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "yes", dated=True)))
+    assert page.findChild(QLabel, "_reply_label").text() == "sold_late: yes (70.0 %)"
+    marked = {each.question.name: each.findChild(QLabel, "_outside_label").text() for each in editors(page)}
+    assert marked == {"rooms": "outside", "sold": "", "district_with_a_long_name": ""}
+    chances, curve, drivers = (each._drawing for each in page.findChildren(PictureCard))
+    assert chances.ranks.values == (pytest.approx(0.3), 0.7) and drivers.ranks.names == ("rooms = 4",)
+    assert curve.dated and curve.marks == (seconds_of("2024-03-01"),)
+
+
+def test_while_one_row_is_answered_only_the_newest_waits(qtbot: QtBot) -> None:
+    inquiry, wanted = Inquiry(), []
+    qtbot.addWidget(inquiry.what_if_page)
+    inquiry.wanted.connect(wanted.append)
+    inquiry.what_if_page.render(QUESTIONS, 0)
+    slider = editors(inquiry.what_if_page)[0].findChild(QSlider)
+    for place in (10, 20, 30):
+        slider.setValue(place)
+    assert len(wanted) == 1
+    curve = Dependence("rooms", (1.0, 9.0), np.zeros(2), np.zeros((0, 2)), "yes")
+    wanted[0].then(answered(curve))
+    _, cells, column, _ = wanted[1].arguments
+    assert (cells["rooms"], column) == (pytest.approx(1 + 8 * 30 / 200), "rooms")
+    wanted[1].then(answered(curve))
+    assert len(wanted) == 2

@@ -1,0 +1,368 @@
+"""The runs panel: how trainings went, what sets them apart, and the way back to any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.results.run import Run
+from tests.ui.trained import binary_scores, project_with, run_with
+from ui.formatting.numbers import duration
+from ui.formatting.run_progress import pace_words_of
+from ui.formatting.scores import ended_in_words
+from ui.pages.results import page as results_panel
+from ui.pages.runs import RunsPanel
+from ui.pages.runs.runs_model import METRIC, NAME, NOTES, STARTED, STATUS, TEST_LOSS, TIME, VALIDATION_LOSS, RunsModel
+from ui.style import theme
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def three_runs() -> tuple[Run, ...]:
+    """A run, one with larger batches, and one of nothing because it failed; the tenth comes last."""
+    project = project_with()
+    larger = project.replaced(fit=project.fit.replaced(batch_size=64))
+    better = binary_scores(metrics={"loss": 0.05, "binary_accuracy": 0.99})
+    return (
+        run_with(binary_scores(), name="Run 2", started="2020-04-01T08:00:00+00:00"),
+        run_with(better, name="Run 9", project=larger, started="2020-04-02T08:00:00+00:00"),
+        run_with(
+            None,
+            name="Run 10",
+            project=larger,
+            status="failed",
+            message="The loss is no number.",
+            history={},
+            kept_epoch=0,
+            started="2020-04-03T08:00:00+00:00",
+        ),
+    )
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[RunsPanel]:
+    """A panel on the screen, without runs."""
+    theme.apply(qapp, "light")
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1000, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    yield panel
+    panel.close()
+    panel.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def filled(panel: RunsPanel) -> RunsPanel:
+    """A panel with three runs, the latest at the top."""
+    panel.render(three_runs())
+    return panel
+
+
+def part(panel: QWidget, name: str) -> Any:
+    """Return a widget inside by its name."""
+    found = panel.findChild(QWidget, name)
+    assert found is not None, name
+    return found
+
+
+def texts(widget: QWidget) -> str:
+    """Return all that can be read in labels now."""
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def rows(table: QAbstractItemView) -> list[list[str]]:
+    """Return what stands in the cells of a table."""
+    model = table.model()
+    columns = range(model.columnCount())
+    return [[model.index(row, column).data() for column in columns] for row in range(model.rowCount())]
+
+
+def click(qtbot: QtBot, panel: RunsPanel, row: int, modifier: Qt.KeyboardModifier = NONE) -> None:
+    """Click on a row as the mouse does."""
+    table = part(panel, "_runs_table")
+    place: QPoint = table.visualRect(table.model().index(row, TEST_LOSS)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+
+
+def sort(qtbot: QtBot, panel: RunsPanel, column: int) -> list[str]:
+    """Click on the header of a column; return the names from top to bottom."""
+    header = part(panel, "_runs_table").horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(column) + header.sectionSize(column) // 2, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, NONE, place)
+    return [row[NAME] for row in rows(part(panel, "_runs_table"))]
+
+
+def test_without_runs_the_panel_says_what_will_be_here(panel: RunsPanel) -> None:
+    assert "No runs yet" in texts(panel)
+
+
+def test_the_model_keeps_the_promises_that_qt_asks_of_models(qtbot: QtBot) -> None:
+    model = RunsModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.render(three_runs())
+    model.render(())
+
+
+def test_the_latest_run_stands_at_the_top(filled: RunsPanel) -> None:
+    assert [row[NAME] for row in rows(part(filled, "_runs_table"))] == ["Run 10", "Run 9", "Run 2"]
+
+
+def test_a_run_is_told_in_one_row(filled: RunsPanel) -> None:
+    name, metric, loss, validation_loss, epoch, status, time, *_ = rows(part(filled, "_runs_table"))[2]
+    assert (name, metric, loss, validation_loss) == ("Run 2", "96.7 %", "0.0821", "0.24")
+    assert (epoch, status, time) == ("37 of 52", "Finished", "4.0 s")
+
+
+def test_a_failed_run_has_dashes_and_tells_why_in_its_tooltip(filled: RunsPanel) -> None:
+    table = part(filled, "_runs_table")
+    assert rows(table)[0][METRIC : STATUS + 1] == ["–", "–", "–", "–", "Failed"]
+    assert table.model().index(0, STATUS).data(Qt.ItemDataRole.ToolTipRole) == "The loss is no number."
+
+
+def test_a_run_without_a_name_is_called_by_its_place(panel: RunsPanel) -> None:
+    panel.render((run_with(binary_scores(), name="Run 1"), run_with(None, name="other").replaced(name="")))
+    assert {row[NAME] for row in rows(part(panel, "_runs_table"))} == {"Run 1", "Run 2"}
+
+
+def test_the_best_of_a_column_stands_out(filled: RunsPanel) -> None:
+    model = part(filled, "_runs_table").model()
+    bold = [[model.index(row, at).data(Qt.ItemDataRole.FontRole) for row in range(3)] for at in (METRIC, TEST_LOSS)]
+    assert [[font is not None for font in column] for column in bold] == [[False, True, False]] * 2
+
+
+def test_runs_are_sorted_by_a_click_on_a_header(filled: RunsPanel, qtbot: QtBot) -> None:
+    assert sort(qtbot, filled, TEST_LOSS)[:2] == ["Run 9", "Run 2"]
+    assert sort(qtbot, filled, TEST_LOSS)[:2] == ["Run 2", "Run 9"]
+
+
+@pytest.mark.parametrize("clicks", [1, 2])
+def test_runs_without_a_value_come_last_whichever_way_round(filled: RunsPanel, qtbot: QtBot, clicks: int) -> None:
+    for _ in range(clicks):
+        order = sort(qtbot, filled, VALIDATION_LOSS)
+    assert order[-1] == "Run 10"
+
+
+def test_names_with_numbers_are_sorted_as_people_count(filled: RunsPanel, qtbot: QtBot) -> None:
+    assert sort(qtbot, filled, NAME) == ["Run 2", "Run 9", "Run 10"]
+
+
+def test_a_click_on_a_run_shows_it(filled: RunsPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(filled.shown) as shown:
+        click(qtbot, filled, 1)
+    assert shown.args[0] is filled._model.runs[1]
+
+
+def test_drawing_and_marking_tell_nothing(filled: RunsPanel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(filled.shown):
+        filled.select(three_runs()[0])
+        filled.render(three_runs()[:2])
+        filled.select(None)
+
+
+def test_the_selected_run_stays_selected_when_another_comes(filled: RunsPanel) -> None:
+    runs = three_runs()
+    filled.select(runs[0])
+    filled.render((*runs, run_with(binary_scores(), name="Run 11")))
+    assert [run.name for run in filled.selected()] == ["Run 2"]
+
+
+def test_the_settings_of_one_run_can_be_used(filled: RunsPanel, qtbot: QtBot) -> None:
+    assert not part(filled, "_use_button").isEnabled()
+    click(qtbot, filled, 2)
+    with qtbot.waitSignal(filled.settings_wanted) as wanted:
+        qtbot.mouseClick(part(filled, "_use_button"), Qt.MouseButton.LeftButton)
+    assert wanted.args[0].name == "Run 2"
+
+
+def test_settings_of_several_runs_cannot_be_used_at_once(filled: RunsPanel, qtbot: QtBot) -> None:
+    click(qtbot, filled, 1)
+    click(qtbot, filled, 2, CTRL)
+    assert not part(filled, "_use_button").isEnabled()
+
+
+def test_one_run_invites_to_compare_it(filled: RunsPanel, qtbot: QtBot) -> None:
+    click(qtbot, filled, 1)
+    assert "Select two or more runs" in texts(filled)
+
+
+def test_two_runs_that_differ_in_one_setting_show_exactly_one_row(filled: RunsPanel, qtbot: QtBot) -> None:
+    click(qtbot, filled, 1)
+    click(qtbot, filled, 2, CTRL)
+    assert rows(part(filled, "_differences_table")) == [["Batch size", "64", "32"]]
+    assert "Differences: 1 setting" in texts(filled)
+
+
+def test_runs_of_the_same_settings_say_so(filled: RunsPanel, qtbot: QtBot) -> None:
+    click(qtbot, filled, 0)
+    click(qtbot, filled, 1, CTRL)
+    assert "These runs have the same settings." in texts(filled)
+
+
+def test_differences_are_copied_as_a_table(filled: RunsPanel, qtbot: QtBot) -> None:
+    click(qtbot, filled, 1)
+    click(qtbot, filled, 2, CTRL)
+    qtbot.mouseClick(part(part(filled, "_comparison_view"), "_copy_button"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "Setting\tRun 9\tRun 2\nBatch size\t64\t32\n"
+
+
+def test_a_run_is_renamed_in_its_row(filled: RunsPanel, qtbot: QtBot) -> None:
+    table = part(filled, "_runs_table")
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(1, NAME))
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "larger batches")
+    with qtbot.waitSignal(filled.renamed) as renamed:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert (renamed.args[0].name, renamed.args[1]) == ("Run 9", "larger batches")
+
+
+def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPanel, qtbot: QtBot) -> None:
+    filled.renamed.connect(
+        lambda run, name: filled.render(
+            tuple(each.replaced(name=name) if each is run else each for each in filled._model.runs)
+        )
+    )
+    table = part(filled, "_runs_table")
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(1, STATUS))
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    editor.setText("Good one")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(table)[1][NAME] == "Good one")
+    assert table.currentIndex() == table.model().index(1, STATUS)
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    with qtbot.waitSignal(filled.changed) as noted:
+        editor.setText("kept for the paper")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert (noted.args[0].name, noted.args[0].notes) == ("Good one", "kept for the paper")
+
+
+def test_a_run_never_loses_its_name_to_blanks(filled: RunsPanel, qtbot: QtBot) -> None:
+    model = part(filled, "_runs_table").model()
+    with qtbot.assertNotEmitted(filled.renamed):
+        assert not model.setData(model.index(0, NAME), "   ")
+
+
+def test_a_removed_run_can_be_brought_back(filled: RunsPanel, qtbot: QtBot) -> None:
+    runs = three_runs()
+    filled.removed.connect(lambda gone: filled.render(tuple(run for run in filled._model.runs if run is not gone)))
+    click(qtbot, filled, 2)
+    with qtbot.waitSignal(filled.removed):
+        qtbot.keyClick(part(filled, "_runs_table"), Qt.Key.Key_Delete)
+    assert "Run 2 removed." in texts(filled)
+    with qtbot.waitSignal(filled.restored) as restored:
+        qtbot.mouseClick(part(part(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
+    assert restored.args[0] == runs[0]
+    assert "removed" not in texts(filled)
+
+
+def test_several_runs_are_removed_and_brought_back_together(filled: RunsPanel, qtbot: QtBot) -> None:
+    filled.removed.connect(lambda gone: filled.render(tuple(run for run in filled._model.runs if run is not gone)))
+    filled.restored.connect(lambda run: filled.render((*filled._model.runs, run)))
+    for row in range(3):
+        click(qtbot, filled, row, CTRL)
+    qtbot.mouseClick(part(filled, "_remove_button"), Qt.MouseButton.LeftButton)
+    assert "3 runs removed." in texts(filled)
+    assert rows(part(filled, "_runs_table")) == []
+    qtbot.mouseClick(part(part(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
+    assert len(rows(part(filled, "_runs_table"))) == 3
+
+
+def test_what_was_removed_from_one_project_never_comes_back_into_another(filled: RunsPanel, qtbot: QtBot) -> None:
+    click(qtbot, filled, 2)
+    qtbot.keyClick(part(filled, "_runs_table"), Qt.Key.Key_Delete)
+    filled.render(())
+    assert "No runs yet" in texts(filled)
+
+
+def test_every_control_of_the_runs_says_what_it_is(filled: RunsPanel) -> None:
+    for kind in (QAbstractButton, QAbstractItemView):
+        for control in filled.findChildren(kind):
+            if control.objectName().startswith("_"):
+                assert control.toolTip(), control.objectName()
+                assert control.accessibleName(), control.objectName()
+
+
+def test_how_long_a_run_took_is_told_alike_wherever_it_is_told(filled: RunsPanel) -> None:
+    run = three_runs()[0]
+    row = rows(part(filled, "_runs_table"))[2]
+    for words in (row[TIME], pace_words_of(run), ended_in_words(run), results_panel.detail_of(run)):
+        assert duration(run.seconds.fit) in words
+
+
+def test_when_a_run_was_started_is_told_in_its_own_column(filled: RunsPanel) -> None:
+    assert all("Apr" in row[STARTED] for row in rows(part(filled, "_runs_table")))
+
+
+def select_all(panel: RunsPanel) -> None:
+    part(panel, "_runs_table").selectAll()
+
+
+def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPanel) -> None:
+    part(filled, "_filter_edit").setText("failed")
+    assert [row[0] for row in rows(part(filled, "_runs_table"))] == ["Run 10"]
+    assert filled._title_label.text() == "1 of 3 runs"
+    part(filled, "_filter_edit").setText("")
+    assert filled._title_label.text() == "3 runs"
+
+
+def test_a_star_is_wished_for_all_selected_runs(filled: RunsPanel, qtbot: QtBot) -> None:
+    starred: list[Run] = []
+    filled.changed.connect(starred.append)
+    select_all(filled)
+    part(filled, "_star_button").click()
+    assert [run.star for run in starred] == [True, True, True]
+    filled.render(tuple(starred))
+    index = part(filled, "_runs_table").model().index(0, NAME)
+    assert not index.data(Qt.ItemDataRole.DecorationRole).isNull()
+
+
+def test_notes_can_be_written_over(filled: RunsPanel) -> None:
+    changed: list[Run] = []
+    filled.changed.connect(changed.append)
+    model = part(filled, "_runs_table").model()
+    assert model.setData(model.index(0, NOTES), "larger batches", Qt.ItemDataRole.EditRole)
+    assert changed[0].notes == "larger batches"
+
+
+def test_several_runs_are_compared_by_scores_beside_a_naive_guess(filled: RunsPanel) -> None:
+    select_all(filled)
+    part(filled, "_part_bar").setCurrentIndex(1)
+    table = part(filled, "_scores_table")
+    assert table.isVisible()
+    assert table.horizontalHeaderItem(table.columnCount() - 1).text() == "Naive guess"
+    assert [table.item(0, column).text() for column in (0, table.columnCount() - 1)] == ["Accuracy", "54.3 %"]
+
+
+def test_several_runs_are_drawn_over_each_other(filled: RunsPanel) -> None:
+    select_all(filled)
+    part(filled, "_part_bar").setCurrentIndex(2)
+    overlay = filled._comparison_view.overlay
+    assert overlay.isVisible()
+    drawn = {name: len(overlay.plot.points(name)) for name in overlay.plot._curves}
+    assert len(drawn) == 4 and all(drawn.values())
+    assert {curve.line for curve in overlay.plot._curves.values()} == {"solid", "dashed"}
+
+
+def test_a_model_can_be_loaded_and_trained_again_only_while_nothing_is_trained(filled: RunsPanel) -> None:
+    part(filled, "_runs_table").selectRow(2)
+    assert part(filled, "_load_button").isEnabled() and part(filled, "_again_button").isEnabled()
+    filled.set_usable(False)
+    assert not part(filled, "_load_button").isEnabled() and not part(filled, "_again_button").isEnabled()

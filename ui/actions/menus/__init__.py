@@ -1,0 +1,25 @@
+"""Every action of the window, as a table: menus, toolbar, command palette and page of shortcuts are made from it.
+
+Each menu is a file; `situations` says when an action can be chosen.
+"""
+
+from __future__ import annotations
+
+from ui.actions.action_spec import ActionSpec
+from ui.actions.menus.data_menu import DATA
+from ui.actions.menus.edit_menu import EDIT
+from ui.actions.menus.file_menu import OPEN_RECENT, file_actions
+from ui.actions.menus.help_menu import HELP
+from ui.actions.menus.model_menu import MODEL
+from ui.actions.menus.results_menu import RESULTS
+from ui.actions.menus.train_menu import TRAIN
+from ui.actions.menus.view_menu import PAGES, VIEW
+
+__all__ = ["MENUS", "OPEN_RECENT", "PAGES", "all_actions"]
+
+MENUS = ("File", "Edit", "Data", "Model", "Train", "Results", "View", "Help")
+
+
+def all_actions() -> tuple[ActionSpec, ...]:
+    """Return every action, in the order of the menus."""
+    return (*file_actions(), *EDIT, *DATA, *MODEL, *TRAIN, *RESULTS, *VIEW, *HELP)

@@ -1,0 +1,189 @@
+"""The menu File."""
+
+from __future__ import annotations
+
+from ui.actions.action_spec import ActionSpec
+from ui.actions.menus.enablement import idle, scored
+from ui.style import theme
+
+OPEN_RECENT = "Open recent"
+"""The menu of files that were opened lately; it stands with what opens."""
+
+_OPENING = (
+    ActionSpec("file.new", "File", "New project", "Start with nothing", ("Ctrl+N",), "file-plus", enabled=idle),
+    ActionSpec(
+        "file.open_table",
+        "File",
+        "Open table…",
+        "Open a table and fill in everything that it takes to train on it",
+        ("Ctrl+O",),
+        "table",
+        enabled=idle,
+        tool="Open table",
+    ),
+    ActionSpec(
+        "file.open_table_options",
+        "File",
+        "Open table with options…",
+        "Say how a table is read: separator, encoding, sheet, dates, missing cells; with a preview",
+        ("Ctrl+Alt+O",),
+        "sliders-horizontal",
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.open_project",
+        "File",
+        "Open project…",
+        "Open a project (.layerdesk) or its settings (.json)",
+        ("Ctrl+Shift+O",),
+        "folder-open",
+        enabled=idle,
+    ),
+)
+
+_EXPORTED = (
+    ("script", "Python script…", "Write the whole project as Python that runs from the table on", False),
+    ("notebook", "Jupyter notebook…", "Write the whole project as a notebook that runs from the table on", False),
+    ("onnx", "ONNX…", "Write the trained network for ONNX Runtime; needs the extra onnx", True),
+    ("tflite", "LiteRT (.tflite)…", "Write the trained network for phones and small machines", False),
+    ("savedmodel", "SavedModel…", "Write the trained network for TensorFlow Serving: a folder of its own", False),
+    ("card", "Model card (.md)…", "Write down data, split, scores, settings and versions", True),
+    ("history", "History of the last run (.csv)…", "Write one row an epoch", True),
+    ("tensorboard", "Logs for TensorBoard…", "Write the history of the last run as TensorBoard reads it", False),
+)
+
+EXPORT_KINDS = tuple(kind for kind, _, _, _ in _EXPORTED)
+
+_EXPORTS = tuple(
+    ActionSpec(f"file.export_{kind}", "File/Export", text, tip, icon="file-down", group=group, enabled=scored)
+    for kind, text, tip, group in _EXPORTED
+)
+
+_REST = (
+    ActionSpec(
+        "file.save",
+        "File",
+        "Save",
+        "Save the project with its trained model and its runs",
+        ("Ctrl+S",),
+        "save",
+        group=True,
+        enabled=idle,
+        tool="Save",
+    ),
+    ActionSpec(
+        "file.save_as", "File", "Save as…", "Save under another name", ("Ctrl+Shift+S",), "save-all", enabled=idle
+    ),
+    ActionSpec(
+        "file.load_model",
+        "File/Load from Keras",
+        "Whole model (.keras, .h5)…",
+        "Load layers, weights and compile settings; they replace those of this project",
+        icon="box",
+        group=True,
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.load_configuration",
+        "File/Load from Keras",
+        "Configuration (.json)…",
+        "Load layers without weights; they replace those of this project",
+        icon="file-json",
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.load_weights",
+        "File/Load from Keras",
+        "Weights (.weights.h5)…",
+        "Load weights into the layers of this project",
+        icon="weight",
+        enabled=lambda now: idle(now) and now.has_layers,
+    ),
+    ActionSpec(
+        "file.load_layer",
+        "File/Load from Keras",
+        "One layer (.json)…",
+        "Load the configuration of one layer, and add it behind the others",
+        icon="layers",
+        enabled=idle,
+    ),
+    ActionSpec(
+        "file.transfer",
+        "File/Load from Keras",
+        "Transfer weights…",
+        "Take weights of some layers of another model, and freeze what training is to leave alone",
+        icon="weight",
+        group=True,
+        enabled=lambda now: idle(now) and now.has_layers and (now.has_table or now.has_model),
+    ),
+    ActionSpec(
+        "file.prepare_model",
+        "File/Load from Keras",
+        "Preparation for the model…",
+        "Say how rows of tables are made ready for a model that was loaded from elsewhere",
+        icon="table",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "file.describe",
+        "File/Load from Keras",
+        "About a file…",
+        "Tell what a file is, what it expects, and whether it is safe to open, without opening it",
+        icon="info",
+    ),
+    ActionSpec(
+        "file.save_model",
+        "File/Save for Keras",
+        "Whole model (.keras, .h5)…",
+        "Save the trained network: layers, weights, optimizer, compile settings",
+        icon="box",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "file.save_configuration",
+        "File/Save for Keras",
+        "Configuration (.json)…",
+        "Save the layers as Keras's own JSON, without weights",
+        icon="file-json",
+        enabled=lambda now: idle(now) and now.has_layers and (now.has_table or now.has_model),
+    ),
+    ActionSpec(
+        "file.save_weights",
+        "File/Save for Keras",
+        "Weights (.weights.h5)…",
+        "Save the weights of the trained network",
+        icon="weight",
+        enabled=scored,
+    ),
+    ActionSpec(
+        "file.save_layer",
+        "File/Save for Keras",
+        "Selected layer (.json)…",
+        "Save the configuration of the selected layer as Keras's own JSON",
+        icon="layers",
+        enabled=lambda now: idle(now) and now.has_layers,
+    ),
+    *_EXPORTS,
+    ActionSpec(
+        "file.quit", "File", "Quit", "Close the window; asks where something is unsaved", ("Ctrl+Q",), group=True
+    ),
+)
+
+
+def _examples() -> tuple[ActionSpec, ...]:
+    return tuple(
+        ActionSpec(
+            f"example.{example.name}",
+            "File/Examples",
+            f"{example.title}: {example.text.partition('?')[0]}?",
+            f"{example.text} Source: {example.source}. Licence: {example.licence}.",
+            icon="graduation-cap",
+            enabled=idle,
+        )
+        for example in theme.examples()
+    )
+
+
+def file_actions() -> tuple[ActionSpec, ...]:
+    """Return the actions of the menu, with the examples that the program ships."""
+    return (*_OPENING, *_examples(), *_REST)

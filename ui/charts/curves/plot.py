@@ -1,0 +1,337 @@
+"""The widget: points are appended to curves, and drawn when the clock says so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.charts.curves.axis_ranges import Range, epochs_shown, extent, running_mean, values_shown
+from ui.charts.curves.canvas import Canvas
+from ui.charts.curves.curve_style import Curve, Points, ThinnedPoints
+from ui.charts.curves.header import PlotHeader
+from ui.charts.curves.image_export import HEAD, paint
+from ui.charts.curves.values_table import ValuesTable
+from ui.charts.curves.values_text import csv_text, epochs_of, value_at
+from ui.charts.export_button import TakeAlongButton
+from ui.charts.redraw_scheduler import FRAME_MS, RedrawClock
+from ui.formatting.numbers import number
+from ui.style import theme
+
+
+class CurvePlot(QFrame):
+    """Curves over epochs that grow while a training runs.
+
+    Appending only stores numbers; drawing happens later, at most 30 times a second, and not at all while the plot
+    cannot be seen.
+
+    Parameters
+    ----------
+    title : str
+        What is drawn: ``Loss``.
+    clock : RedrawClock, optional
+        Shared by plots that are seen together; one of its own where there is none.
+    """
+
+    frame_ms = FRAME_MS
+
+    def __init__(self, title: str, clock: RedrawClock | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self._clock = clock or RedrawClock(self)
+        self._curves: dict[str, Curve] = {}
+        self._points: dict[str, Points] = {}
+        self._hidden: set[str] = set()
+        self._new: set[str] = set()
+        self._expected = 0
+        self._over = False
+        self._following = True
+        self._smooth = False
+        self._values_range: Range | None = None
+        self._reading: float | None = None
+        self._marked: tuple[float, str] | None = None
+        self._more_button = TakeAlongButton(self)
+        self._header = PlotHeader(title, self._more_button)
+        self._canvas = Canvas()
+        self._table = ValuesTable()
+        self._reading_label = QLabel()
+        self._pages = QStackedWidget()
+        self._place()
+        self._connect()
+
+    @property
+    def title(self) -> str:
+        """What is drawn."""
+        return self._header.title
+
+    def set_title(self, title: str) -> None:
+        """Say that something else is drawn."""
+        self._header.set_title(title)
+        self._name_parts()
+
+    def start(self, curves: Iterable[Curve], expected: int = 0) -> None:
+        """Forget everything and draw these curves, which have no points yet.
+
+        Parameters
+        ----------
+        expected : int
+            How many epochs there will be at the most, 0 where that is not known.
+        """
+        wanted = {curve.name: curve for curve in curves}
+        if wanted != self._curves:
+            self._curves = wanted
+            self._canvas.show_curves(tuple(wanted.values()))
+            self._header.show_legend(list(wanted.values()))
+        self._points = {name: ThinnedPoints() if curve.line == "faint" else Points() for name, curve in wanted.items()}
+        self._header.show_all()
+        self._hidden.clear()
+        self._new.clear()
+        self._expected, self._over, self._following = expected, False, True
+        self._values_range, self._reading, self._marked = None, None, None
+        self._header.show_fit(False)
+        self._canvas.events.forget()
+        self._table.values.show_curves(*self._tabled())
+        self._ask(self._curves)
+
+    def show_earlier(self, earlier: Mapping[Curve, ArrayLike]) -> None:
+        """Draw curves of earlier runs beside those of this one, in place of those drawn before.
+
+        Parameters
+        ----------
+        earlier : mapping of Curve to array-like of float
+            One value an epoch, from the first.
+        """
+        own = {name: curve for name, curve in self._curves.items() if not curve.earlier}
+        if not earlier and len(own) == len(self._curves):
+            return
+        self._points = {name: self._points[name] for name in own}
+        self._curves = own | {curve.name: curve for curve in earlier}
+        for curve, values in earlier.items():
+            numbers = np.asarray(values, float)
+            self._points[curve.name] = Points()
+            self._points[curve.name].extend(np.arange(1, len(numbers) + 1), numbers)
+        self._hidden.clear()
+        self._values_range = None
+        self._canvas.show_curves(tuple(self._curves.values()))
+        self._header.show_legend(list(self._curves.values()))
+        self._table.values.show_curves(*self._tabled())
+        self._new.clear()
+        self._ask(self._curves)
+
+    def append(self, name: str, epoch: float, value: float | None) -> None:
+        """Append one point; a value that is None or no number is a gap."""
+        self._points[name].append(epoch, math.nan if value is None else value)
+        self._ask((name,))
+
+    def extend(self, name: str, epochs: ArrayLike, values: ArrayLike) -> None:
+        """Append points.
+
+        Parameters
+        ----------
+        epochs, values : array-like of float, shape (points,)
+            Epochs increase and may be fractions: 0.5 is the middle of the first.
+        """
+        self._points[name].extend(epochs, values)
+        self._ask((name,))
+
+    def mark(self, epoch: float | None, text: str = "") -> None:
+        """Mark an epoch by a line with a few words (``best 31``), or none."""
+        self._marked = None if epoch is None else (epoch, text)
+        self._ask(())
+
+    def add_event(self, epoch: float, text: str) -> None:
+        """Draw a thin line with a few words where something happened; it stays until the next start."""
+        self._canvas.events.add(epoch, text)
+        self._ask(())
+
+    def expect(self, epochs: int) -> None:
+        """Tell that there may be so many epochs, and that more points come."""
+        self._expected, self._over = epochs, False
+        self._ask(self._curves)
+
+    def finish(self) -> None:
+        """Tell that no more points come: the whole axis belongs to those that are there."""
+        self._over = True
+        self._ask(self._curves)
+
+    def points(self, name: str) -> Points:
+        """Return the numbers of a curve."""
+        return self._points[name]
+
+    @property
+    def last_epoch(self) -> float:
+        """Where the curves of the run itself end; 0 before its first point."""
+        own = (self._points[name] for name, curve in self._curves.items() if not curve.earlier)
+        return max((float(points.x[-1]) for points in own if len(points)), default=0.0)
+
+    def reading(self) -> str:
+        """Return the values under the mouse in words, or the last ones."""
+        tabled = self._tabled()[1]
+        own = epochs_of({name: points for name, points in tabled.items() if not self._curves[name].earlier})
+        epoch = self._reading if self._reading is not None else (own[-1] if len(own) else None)
+        if epoch is None:
+            return ""
+        values = ((self._curves[name].label, value_at(points, epoch)) for name, points in tabled.items())
+        return " · ".join([f"Epoch {epoch:,g}", *(f"{label} {number(value)}" for label, value in values)])
+
+    def csv(self, separator: str = ",") -> str:
+        """Return the numbers as CSV in full precision, one row an epoch."""
+        return csv_text(self._tabled()[1], separator)
+
+    def picture_size(self) -> QSize:
+        """Return how large its picture is."""
+        return QSize(self._canvas.width(), self._canvas.height() + HEAD)
+
+    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the plot as it is seen now, with its name and the legend of what is not hidden."""
+        self.redraw()
+        shown = [curve for name, curve in self._curves.items() if name not in self._hidden]
+        paint(painter, area, self.title, shown, self._canvas)
+
+    def save_picture(self, path: Path) -> None:
+        """Write the plot as it is seen now to a PNG or SVG file; OSError where that fails."""
+        self._more_button.save_picture(path)
+
+    def redraw(self) -> None:
+        """Draw what is new. Called by the clock; does nothing while the plot is hidden."""
+        if not self.isVisible():
+            return
+        if self._pages.currentWidget() is self._table:
+            self._table.values.grow()
+        else:
+            new, self._new = self._new, set()
+            self._show_ranges()
+            for name in (new | self._canvas.cut) - self._hidden:
+                self._canvas.draw(name, self._points[name].x, self._shown(name), live=not self._over)
+            self._canvas.mark(*(self._marked or (None, "")))
+            self._canvas.point_at(self._reading)
+            self._canvas.settle()
+        self._reading_label.setText(self.reading())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask(())
+
+    def _tabled(self) -> tuple[tuple[Curve, ...], dict[str, Points]]:
+        """Return the curves that have one point an epoch, and their points."""
+        curves = tuple(curve for curve in self._curves.values() if curve.line != "faint")
+        return curves, {curve.name: self._points[curve.name] for curve in curves}
+
+    def _ask(self, new: Iterable[str]) -> None:
+        self._new.update(new)
+        if self.isVisible():
+            self._clock.ask(self)
+
+    def _show_ranges(self) -> None:
+        """Show all of the run itself; of earlier runs what lies beside it."""
+        if not self._following:
+            return
+        shown = [name for name in self._curves if name not in self._hidden]
+        own = [name for name in shown if not self._curves[name].earlier]
+        last = max((float(self._points[name].x[-1]) for name in own if len(self._points[name])), default=0.0)
+        epochs = epochs_shown(last, self._expected, self._over)
+        lines = [self._drawn(name) for name in own if self._curves[name].line != "faint"]
+        lines += [self._drawn(name)[: math.ceil(epochs[1])] for name in shown if self._curves[name].earlier]
+        faint = [self._drawn(name) for name in own if self._curves[name].line == "faint"]
+        self._values_range = values_shown(*extent(lines, faint), None if self._over else self._values_range)
+        self._canvas.show_range(epochs, self._values_range or (0.0, 1.0))
+
+    def _drawn(self, name: str):
+        return self._canvas.drawn(self._shown(name))
+
+    def _shown(self, name: str):
+        """Return the values of a curve as they are wanted: one by one, or their running mean."""
+        y = self._points[name].y
+        return running_mean(y) if self._smooth else y
+
+    def _place(self) -> None:
+        theme.set_role(self._reading_label, "muted")
+        self._reading_label.setObjectName("_reading_label")
+        self._reading_label.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
+        self._reading_label.setMinimumWidth(1)
+        self._canvas.setObjectName("_canvas")
+        self._name_parts()
+        # Not on the canvas, where it would cover what is being read.
+        self._reading_label.setToolTip("Drag to move, Ctrl+wheel to zoom, double click to see the whole curves")
+        for page in (self._canvas, self._table):
+            self._pages.addWidget(page)
+        self._pages.setMinimumHeight(120)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.HALF, theme.HALF, theme.HALF, theme.HALF)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self._reading_label)
+        column.addWidget(self._pages, 1)
+
+    def _name_parts(self) -> None:
+        self.setAccessibleName(f"Curves: {self.title}")
+        self._reading_label.setAccessibleName(f"{self.title}: values at the epoch under the mouse, or the last ones")
+        self._canvas.setAccessibleName(f"{self.title} over epochs; arrow keys read the values, the table has them all")
+        self._table.setAccessibleName(f"{self.title}: values of all epochs")
+
+    def _connect(self) -> None:
+        self._header.hidden_changed.connect(self._on_header_hidden_changed)
+        self._header.logarithmic_changed.connect(self._on_header_logarithmic_changed)
+        self._header.smooth_changed.connect(self._on_header_smooth_changed)
+        self._header.table_changed.connect(self._on_header_table_changed)
+        self._header.fit_wanted.connect(self._on_fit_wanted)
+        self._canvas.pointed.connect(self._on_canvas_pointed)
+        self._canvas.stepped.connect(self._on_canvas_stepped)
+        self._canvas.moved.connect(self._on_canvas_moved)
+        self._canvas.fit_wanted.connect(self._on_fit_wanted)
+        theme.changed.connect(self._on_theme_changed)
+
+    def _on_header_hidden_changed(self, name: str, hidden: bool) -> None:
+        (self._hidden.add if hidden else self._hidden.discard)(name)
+        self._canvas.hide_line(name, hidden)
+        self._ask(() if hidden else (name,))
+
+    def _on_header_logarithmic_changed(self, wanted: bool) -> None:
+        self._canvas.set_logarithmic(wanted)
+        self._following, self._values_range = True, None
+        self._header.show_fit(False)
+        self._show_ranges()  # at once: the axis may be painted before the clock comes round
+        self._ask(self._curves)
+
+    def _on_header_smooth_changed(self, wanted: bool) -> None:
+        self._smooth = wanted
+        self._ask(self._curves)
+
+    def _on_header_table_changed(self, wanted: bool) -> None:
+        self._pages.setCurrentWidget(self._table if wanted else self._canvas)
+        self._ask(self._curves)
+
+    def _on_fit_wanted(self) -> None:
+        self._following = True
+        self._header.show_fit(False)
+        self._ask(())
+
+    def _on_canvas_moved(self) -> None:
+        self._following = False
+        self._header.show_fit(True)
+
+    def _on_canvas_pointed(self, epoch: float | None) -> None:
+        epochs = epochs_of(self._tabled()[1])
+        reading = None
+        if epoch is not None and len(epochs):
+            reading = float(epochs[abs(epochs - epoch).argmin()])
+        if reading != self._reading:
+            self._reading = reading
+            self._ask(())
+
+    def _on_canvas_stepped(self, by: float) -> None:
+        epochs = epochs_of(self._tabled()[1])
+        if len(epochs):
+            place = len(epochs) - 1 if self._reading is None else int(abs(epochs - self._reading).argmin())
+            self._reading = float(epochs[int(min(max(place + by, 0), len(epochs) - 1))])
+            self._ask(())
+
+    def _on_theme_changed(self) -> None:
+        self._canvas.paint_in_theme()
+        self._ask(self._curves)

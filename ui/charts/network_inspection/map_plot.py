@@ -1,0 +1,150 @@
+"""The drawn part of a decision map: the ground in colours, the rows as points, a cross where it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from typing_extensions import override
+
+from engine.results.inspection import SIDE, MapGround, MapSeen
+from ui.charts.network_inspection.map_colors import class_colors, ground_pixels, number_colors, symbols_of
+from ui.charts.table_charts.axes import PictureAxis
+from ui.style import theme
+
+POINT, RING = 7, 11
+"""Sides of a filled and of an outlined point in pixels: where both lie at one place, both are seen."""
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_Up: (0, 1),
+}
+
+
+class MapPlot(pg.PlotWidget):
+    """Draws one moment after the other.
+
+    Signals
+    -------
+    pointed : tuple of int, or None
+        The column and the row of the place under the mouse, None when it has left.
+    stepped : (int, int)
+        By how many places the reading is to move, across and up.
+    """
+
+    pointed = Signal(object)
+    stepped = Signal(int, int)
+
+    def __init__(self) -> None:
+        self._axes = {side: PictureAxis(side) for side in ("left", "bottom")}
+        super().__init__(axisItems=self._axes)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(False, False)
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
+        self.getPlotItem().layout.setContentsMargins(0, theme.GRID, theme.GRID, theme.HALF)
+        self._ground: MapGround | None = None
+        self._image = _SmoothImage(axisOrder="row-major")
+        self._points = [pg.ScatterPlotItem(), pg.ScatterPlotItem()]
+        self._cross = [pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)]
+        for item in (self._image, *self._points, *self._cross):
+            self.addItem(item, ignoreBounds=True)
+        self.point_at(None)
+
+    def show_moment(self, seen: MapSeen) -> None:
+        """Draw what the network said at a moment; the points stay as long as they are the same."""
+        if seen.ground is not self._ground:
+            self._ground = seen.ground
+            self._draw_ground(seen.ground)
+        self._image.setImage(ground_pixels(seen), autoLevels=False)
+        (left, right), (bottom, top) = seen.ground.x, seen.ground.y
+        self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
+
+    def paint_in_theme(self) -> None:
+        """Take the colours that are in force now at the next moment that is shown."""
+        self._ground = None
+
+    def point_at(self, place: tuple[int, int] | None) -> None:
+        """Draw a cross at a place of the map, or none."""
+        for line in self._cross:
+            line.setVisible(place is not None)
+            line.setPen(pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine))
+        if place is not None and self._ground is not None:
+            for line, at, ends in zip(self._cross, place, (self._ground.x, self._ground.y), strict=True):
+                line.setPos(ends[0] + (at + 0.5) * (ends[1] - ends[0]) / SIDE)
+
+    def _draw_ground(self, ground: MapGround) -> None:
+        self.setBackground(theme.color("raised"))
+        style = {"color": theme.color("muted").name()}
+        for side, column in zip(("bottom", "left"), ground.columns, strict=True):
+            self._axes[side].paint_in_theme()
+            self._axes[side].setGrid(False)
+            self.setLabel(side, column, **style)
+        self.setRange(xRange=ground.x, yRange=ground.y, padding=0)
+        points = ground.points
+        for held_out, item in zip((True, False), self._points, strict=True):
+            picked = points.held_out == held_out
+            looks = _looks(ground, points.truth[picked], held_out)
+            item.setData(x=points.x[picked], y=points.y[picked], size=RING if held_out else POINT, **looks)
+
+    def _place_at(self, position: QPointF) -> tuple[int, int] | None:
+        if self._ground is None:
+            return None
+        point = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
+        places = [
+            int(np.floor((at - low) / (high - low) * SIDE))
+            for at, (low, high) in ((point.x(), self._ground.x), (point.y(), self._ground.y))
+        ]
+        return (places[0], places[1]) if all(0 <= place < SIDE for place in places) else None
+
+    # Qt's own
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self.pointed.emit(self._place_at(event.position()))
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            event.ignore()
+        else:
+            self.stepped.emit(*step)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _SmoothImage(pg.ImageItem):
+    """An image whose pixels run into each other."""
+
+    @override
+    def paint(self, p: QPainter, *args: Any) -> None:
+        p.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(p, *args)
+
+
+def _looks(ground: MapGround, truth: Any, held_out: bool) -> dict[str, Any]:
+    """Return how points are drawn: training rows filled, held-out rows as outlines, each class in its shape."""
+    if ground.labels:
+        codes = truth.astype(int)
+        known = class_colors(ground)
+        colors, symbols = [known[code] for code in codes], symbols_of(codes)
+    else:
+        colors, symbols = number_colors(truth, ground), ["o"] * len(truth)
+    paper = theme.color("raised")
+    if held_out:
+        return {"brush": pg.mkBrush(paper), "pen": [pg.mkPen(color, width=2) for color in colors], "symbol": symbols}
+    return {"brush": [pg.mkBrush(color) for color in colors], "pen": pg.mkPen(paper, width=1), "symbol": symbols}

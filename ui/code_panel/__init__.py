@@ -1,8 +1,0 @@
-"""The project as Keras Python, beside the page that is edited.
-
-`CodePanel` is the panel, `changed_lines` finds what an edit changed, `colouring` gives Python its colours.
-"""
-
-from ui.code_panel.panel import CodePanel
-
-__all__ = ["CodePanel"]

@@ -1,0 +1,51 @@
+"""What a crash left behind is offered again: a training that was interrupted goes on where it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from engine.results.interrupted_run import Interrupted, forget, interrupted
+
+if TYPE_CHECKING:
+    from ui.controllers.project_files import Filing
+
+
+class Recovering(QObject):
+    """Finds what was interrupted, and goes on with it or forgets it.
+
+    Attributes
+    ----------
+    left : Interrupted or None
+        The training that was interrupted last; None until `look`, and where there is none.
+    """
+
+    def __init__(self, filing: Filing) -> None:
+        super().__init__(filing)
+        self._filing = filing
+        self.left: Interrupted | None = None
+
+    def look(self, folder: Path) -> None:
+        """Look for trainings that were interrupted, and offer to go on with the last one."""
+        self.left = next(iter(interrupted(folder)), None)
+        if self.left is not None:
+            text = f"A training was interrupted: {self.left.text}. It can go on as if nothing had happened."
+            self._filing.noted.emit(text)
+            self._filing.offered.emit("Continue", "Go on with the interrupted training", self.go_on)
+        self._filing.session.state_changed.emit()
+
+    def go_on(self) -> None:
+        """Open the project of the interrupted training, and train it to its end."""
+        left, self.left = self.left, None
+        if left is not None:
+            self._filing.go_on_with(left)
+
+    def forget(self) -> None:
+        """Take away what the interrupted training left behind."""
+        left, self.left = self.left, None
+        if left is not None:
+            forget(left)
+            self._filing.session.succeed("Forgot the interrupted training")
+        self._filing.session.state_changed.emit()

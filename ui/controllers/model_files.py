@@ -1,0 +1,144 @@
+"""Parts of models that come and go as files: some weights, one layer; and what any file is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from engine.project import LayerSpec, ModelSpec, Project
+from engine.results.file_info import FileFacts
+from engine.results.preprocessing_source import PreparationSource
+from engine.results.weight_transfer import Comparison, LoadReport
+from engine.system.errors import EngineError
+from engine.workbench import Workbench
+from ui.controllers.session import Session
+from ui.dialogs.preparation_dialog import PreparationDialog
+from ui.dialogs.transfer_dialog import TransferDialog
+
+if TYPE_CHECKING:
+    from ui.controllers.project_files import Filing
+
+
+class ModelFiles(QObject):
+    """Carries out what can be done with files of models beyond opening and saving them whole.
+
+    Parameters
+    ----------
+    window : QWidget
+        Over which the dialog stands.
+    """
+
+    def __init__(self, session: Session, filing: Filing, window: QWidget) -> None:
+        super().__init__(filing)
+        self._window = window
+        self._session = session
+        self._document = session.document
+        self._dialogs = session.dialogs
+        self._filing = filing
+        self._preparing: PreparationDialog | None = None
+        filing.preparation_wanted.connect(self.give_preparation)
+
+    def transfer(self) -> None:
+        """Ask for a file, and show its layers beside those of the project."""
+        if path := self._dialogs.ask_open("transfer"):
+            project = self._document.project
+            then = partial(self._on_compared, path, project)
+            self._session.do(Workbench.compare_weights, path, project, then=then)
+
+    def give_preparation(self) -> None:
+        """Ask how rows of a table are made ready for the model in hand."""
+        dialog = PreparationDialog(self._document.project.data.source, self._window)
+        dialog.looked_at.connect(partial(self._look_at_preparation, dialog))
+        dialog.file_wanted.connect(partial(self._choose_preparation, dialog))
+        dialog.chosen.connect(self._give_preparation)
+        dialog.finished.connect(self._forget_dialog)
+        self._preparing = dialog
+        dialog.open()
+
+    def describe(self) -> None:
+        """Ask for a file, and tell what it is and whether it is safe to open."""
+        if path := self._dialogs.ask_open("described"):
+            self._session.do(Workbench.describe_file, path, then=self._on_described)
+
+    def export(self, kind: str) -> None:
+        """Ask where, and write the trained network or the project for another program."""
+        if path := self._dialogs.ask_save(f"export_{kind}", self._document.project.name):
+            run = self._document.runs[-1] if self._document.runs else None
+            project = self._document.project
+            self._session.do(Workbench.export, kind, path, run, project, then=self._filing.noted.emit)
+
+    def load_layer(self) -> None:
+        """Ask for the configuration of one layer, and add it behind the others."""
+        if path := self._dialogs.ask_open("layer"):
+            self._session.do(Workbench.load_layer, path, then=self._on_layer_loaded)
+
+    def save_layer(self, layer: LayerSpec | None) -> None:
+        """Ask where, and save the configuration of the selected layer."""
+        if layer is None:
+            self._session.failed.emit(EngineError("No layer is selected. Select one on the Model page, then save it."))
+        elif path := self._dialogs.ask_save("save_layer", layer.name):
+            then = partial(self._filing.say_saved, path)
+            self._session.do(Workbench.save_layer, path, layer, then=then)
+
+    def _look_at_preparation(self, dialog: PreparationDialog, source: PreparationSource) -> None:
+        then = partial(self._in_dialog, dialog, PreparationDialog.show_facts, source)
+        otherwise = partial(self._in_dialog, dialog, PreparationDialog.show_refusal, source)
+        project = self._document.project
+        self._session.do(Workbench.look_at_preparation, source, project, then=then, otherwise=otherwise, quiet=True)
+
+    def _in_dialog(self, dialog: PreparationDialog, show: Callable[..., None], *answer: object) -> None:
+        """Show an answer, where the dialog that asked is still there."""
+        if dialog is self._preparing:
+            show(dialog, *answer)
+
+    def _forget_dialog(self) -> None:
+        self._preparing = None
+
+    def _choose_preparation(self, dialog: PreparationDialog, kind: str) -> None:
+        if path := self._dialogs.ask_open(kind):
+            dialog.set_file(kind, path)
+
+    def _give_preparation(self, source: PreparationSource) -> None:
+        self._session.do(Workbench.give_preparation, source, self._document.project, then=self._filing.take_prepared)
+
+    def _on_compared(self, path: str, project: Project, comparison: Comparison) -> None:
+        frozen = frozenset(layer.name for layer in project.model.layers if not layer.trainable)
+        dialog = TransferDialog(comparison, frozen, self._window)
+        dialog.chosen.connect(partial(self._take, path, project))
+        dialog.open()
+
+    def _take(self, path: str, project: Project, chosen: dict[str, str], frozen: frozenset[str]) -> None:
+        wanted = project.replaced(model=with_frozen(project.model, frozen))
+        then = partial(self._on_taken, path, wanted)
+        self._session.do(Workbench.transfer_weights, path, wanted, chosen, then=then)
+
+    def _on_taken(self, path: str, project: Project, report: LoadReport) -> None:
+        self._document.edit(project, "transfer weights")
+        self._filing.take_loaded(path, project, report)
+
+    def _on_described(self, facts: FileFacts) -> None:
+        heading = "This file is not opened." if facts.reason else "What the file is; nothing of it was opened."
+        self._dialogs.show_text(f"About {facts.file}", heading, facts.text)
+
+    def _on_layer_loaded(self, layer: LayerSpec) -> None:
+        project = self._document.project
+        model = project.model
+        if layer.name in model.names:
+            layer = layer.replaced(name=model.free_name(layer.kind))
+        added = model.inserted(len(model.layers), layer)
+        self._document.edit(project.replaced(model=added), "load one layer")
+        self._session.succeed(f"Added {layer.name}")
+
+
+def with_frozen(model: ModelSpec, frozen: frozenset[str]) -> ModelSpec:
+    """Return a model in which training leaves exactly these layers alone, of those that can be frozen."""
+    for position, layer in enumerate(model.layers):
+        if layer.trainable != (layer.name not in frozen):
+            params = {name: value for name, value in layer.params.items() if name != "trainable"}
+            freeze = {"trainable": False} if layer.name in frozen else {}
+            model = model.with_layer(position, layer.replaced(params={**params, **freeze}))
+    return model

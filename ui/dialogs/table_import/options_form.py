@@ -1,0 +1,210 @@
+"""Every option of a reading, in three groups: which table, its lines, its values."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from engine.project import ReadingSpec
+from ui.dialogs.table_import import choices
+from ui.dialogs.table_import.choices import Option
+from ui.style import theme
+
+CHOICE_WORDS = {"workbook": "Sheet", "sqlite": "Table"}
+MOST_SKIPPED = 100_000
+_TEXT_ROWS = ("separator", "quote", "encoding", "comment", "decimal", "thousands")
+_LINE_ROWS = ("header", "skip_rows", "skip_after_header")
+
+
+class OptionsForm(QWidget):
+    """Shows a reading and proposes another one.
+
+    Signals
+    -------
+    changed(ReadingSpec)
+        The user chose something else.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = ReadingSpec()
+        self._combos: dict[str, QComboBox] = {}
+        self._rows: dict[str, tuple[QFormLayout, QWidget]] = {}
+        self._choice_combo = self._new_choice_combo()
+        self._header_check = QCheckBox("The first line holds the names", objectName="_header_check")
+        self._header_check.setToolTip("Without names the columns are numbered")
+        self._header_check.setAccessibleName("The first line holds the names")
+        self._header_check.toggled.connect(lambda on: self._propose(header=on))
+        self._skip_spin = self._new_spin("skip_rows", "Lines above the names that are left out")
+        self._skip_after_spin = self._new_spin("skip_after_header", "Lines below the names that are left out: units")
+        self._missing_edit = QLineEdit(objectName="_missing_edit", placeholderText="such as ?, -999, n.d.")
+        self._missing_edit.setToolTip("Cells that count as missing beside empty ones, NA and NaN; commas between them")
+        self._missing_edit.setAccessibleName("Also missing")
+        self._missing_edit.textEdited.connect(lambda text: self._propose(missing=_tokens(text)))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, theme.GRID, 0)
+        form = _new_form()
+        self._fill(form)
+        layout.addLayout(form)
+        layout.addStretch(1)
+
+    def render(self, reading: ReadingSpec, names: tuple[str, ...] = ()) -> None:
+        """Show a reading; `names` are the sheets, tables or files to choose from."""
+        self._reading = reading
+        for field, combo in self._combos.items():
+            _show(combo, getattr(reading, field))
+        with _quiet(self._choice_combo):
+            self._choice_combo.clear()
+            self._choice_combo.addItems(names)
+            self._choice_combo.setCurrentText(reading.member or reading.sheet)
+        with _quiet(self._header_check):
+            self._header_check.setChecked(reading.header)
+        for spin, value in ((self._skip_spin, reading.skip_rows), (self._skip_after_spin, reading.skip_after_header)):
+            with _quiet(spin):
+                spin.setValue(value)
+        if _tokens(self._missing_edit.text()) != reading.missing:
+            self._missing_edit.setText(", ".join(reading.missing))
+        self._show_rows(reading, bool(names))
+
+    def _show_rows(self, reading: ReadingSpec, has_names: bool) -> None:
+        """Show what this format has a use for."""
+        text = reading.format == "text"
+        shown = dict.fromkeys(_TEXT_ROWS, text)
+        shown["encoding"] = reading.format in ("text", "json", "lines")
+        shown["format"] = shown["encoding"]
+        shown |= dict.fromkeys(_LINE_ROWS, text or reading.format == "workbook")
+        shown["choice"] = has_names
+        self._heading_of_lines.setVisible(shown["header"])
+        for name, (form, field) in self._rows.items():
+            form.setRowVisible(field, shown.get(name, True))
+        word = CHOICE_WORDS.get(reading.format, "File inside")
+        form, field = self._rows["choice"]
+        label = form.labelForField(field)
+        if isinstance(label, QLabel):
+            label.setText(word)
+        self._choice_combo.setAccessibleName(word)
+
+    def _fill(self, form: QFormLayout) -> None:
+        """Lay all rows out in one form, so that all fields begin at one edge."""
+        _head(form, "File")
+        self._add(form, "choice", "Sheet", self._choice_combo)
+        for option in (choices.FORMAT, *choices.TEXT_OPTIONS):
+            self._add(form, option.field, option.label, self._new_combo(option))
+        self._heading_of_lines = _head(form, "Lines")
+        self._add(form, "header", "", self._header_check)
+        self._add(form, "skip_rows", "Lines above", self._skip_spin)
+        self._add(form, "skip_after_header", "Lines below", self._skip_after_spin)
+        _head(form, "Values")
+        for option in choices.VALUE_OPTIONS:
+            self._add(form, option.field, option.label, self._new_combo(option))
+        self._add(form, "missing", "Also missing", self._missing_edit)
+
+    def _add(self, form: QFormLayout, name: str, label: str, field: QWidget) -> None:
+        self._rows[name] = form, field
+        if label:
+            form.addRow(label, field)
+        else:
+            form.addRow(field)
+
+    def _new_combo(self, option: Option) -> QComboBox:
+        combo = QComboBox(objectName=f"_{option.field}_combo")
+        for value, words in option.values:
+            combo.addItem(words, value)
+        combo.setToolTip(option.tip)
+        combo.setAccessibleName(option.label)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(14)
+        if option.other:
+            combo.setEditable(True)
+            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            combo.lineEdit().setAccessibleName(option.label)
+            combo.lineEdit().setToolTip(option.tip)
+            combo.lineEdit().editingFinished.connect(partial(self._on_typed, option, combo))
+        combo.activated.connect(lambda: self._propose(**{option.field: combo.currentData()}))
+        self._combos[option.field] = combo
+        return combo
+
+    def _new_choice_combo(self) -> QComboBox:
+        combo = QComboBox(objectName="_choice_combo")
+        combo.setToolTip("Which of the tables in this file is opened")
+        combo.setAccessibleName("Sheet")
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(14)
+        combo.activated.connect(self._on_choice_activated)
+        return combo
+
+    def _new_spin(self, field: str, tip: str) -> QSpinBox:
+        spin = QSpinBox(objectName=f"_{field}_spin", maximum=MOST_SKIPPED)
+        theme.give_margin(spin)
+        spin.setToolTip(tip)
+        spin.setAccessibleName(tip)
+        spin.valueChanged.connect(lambda value: self._propose(**{field: value}))
+        return spin
+
+    def _on_choice_activated(self) -> None:
+        own = "sheet" if self._reading.format in CHOICE_WORDS else "member"
+        self._propose(**{own: self._choice_combo.currentText()})
+
+    def _on_typed(self, option: Option, combo: QComboBox) -> None:
+        """Take a value that is in no list: one character, or the name of an encoding."""
+        typed = combo.currentText()
+        value = {words: value for value, words in option.values}.get(typed, typed.strip() or typed[:1])
+        if value == getattr(self._reading, option.field):
+            return
+        if option is choices.ENCODING or len(value) == 1 or (not value and option is choices.COMMENT):
+            self._propose(**{option.field: value})
+        else:
+            _show(combo, getattr(self._reading, option.field))
+
+    def _propose(self, **changes: object) -> None:
+        reading = self._reading.replaced(**changes)
+        if reading != self._reading:
+            self._reading = reading
+            self.changed.emit(reading)
+
+
+class _quiet:
+    """Keeps a widget from telling what the program itself does to it."""
+
+    def __init__(self, widget: QWidget) -> None:
+        self._widget = widget
+
+    def __enter__(self) -> None:
+        self._before = self._widget.blockSignals(True)
+
+    def __exit__(self, *_: object) -> None:
+        self._widget.blockSignals(self._before)
+
+
+def _show(combo: QComboBox, value: str) -> None:
+    with _quiet(combo):
+        place = combo.findData(value)
+        combo.setCurrentIndex(place)
+        if place < 0 and combo.isEditable():
+            combo.setEditText(value)
+        if combo.isEditable():
+            combo.lineEdit().setCursorPosition(0)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token.strip() for token in text.split(",") if token.strip()))
+
+
+def _new_form() -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(theme.GRID + theme.HALF)
+    form.setVerticalSpacing(theme.GRID)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form
+
+
+def _head(form: QFormLayout, title: str) -> QLabel:
+    heading = QLabel(title)
+    theme.set_role(heading, "heading")
+    heading.setContentsMargins(0, theme.GRID if form.rowCount() else 0, 0, 0)
+    form.addRow(heading)
+    return heading

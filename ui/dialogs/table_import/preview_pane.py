@@ -1,0 +1,83 @@
+"""The first rows as the options make them, or the first lines as they stand in the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
+
+from engine.results.table_source import Preview
+from ui.formatting.numbers import counted
+from ui.style import theme
+from ui.widgets.frame_view import FrameView
+from ui.widgets.inline_notice import NoteLine
+
+KINDS = {"i": "number", "u": "number", "f": "number", "b": "boolean", "M": "date"}
+"""What a column is by the letter of its dtype; all others are text."""
+
+
+class PreviewPane(QWidget):
+    """Shows one preview at a time; the last one stays until the next is there, so that nothing flickers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._doubt_line = NoteLine("info")
+        self._problem_line = NoteLine("triangle-alert", role="warning_box")
+        self._rows_view = FrameView()
+        self._rows_view.setObjectName("_rows_view")
+        self._rows_view.setAccessibleName("First rows as a table")
+        self._rows_view.setToolTip(
+            "The first rows as they will be opened: numbers stand at the right, text at the left"
+        )
+        self._text_edit = QPlainTextEdit(objectName="_text_edit", readOnly=True)
+        self._text_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._text_edit.setFont(theme.fixed_font())
+        self._text_edit.setAccessibleName("First lines as they stand in the file")
+        self._text_edit.setToolTip("The first lines as they stand in the file, in the chosen encoding")
+        self._tabs = QTabWidget(objectName="_tabs", documentMode=True)
+        self._tabs.addTab(self._rows_view, "Table")
+        self._tabs.addTab(self._text_edit, "As in the file")
+        self._tabs.setTabToolTip(0, "The first rows as they will be opened")
+        self._tabs.setTabToolTip(1, "The first lines, unchanged")
+        self._tabs.setAccessibleName("Preview")
+        self._tabs.setToolTip("Preview")
+        self._summary_label = QLabel(objectName="_summary_label")
+        theme.set_role(self._summary_label, "muted")
+        for line in (self._doubt_line, self._problem_line):
+            line.layout().setContentsMargins(0, 0, 0, theme.GRID)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self._doubt_line)
+        layout.addWidget(self._problem_line)
+        layout.addWidget(self._tabs, 1)
+        layout.addWidget(self._summary_label)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show what the options make of the file."""
+        self._doubt_line.say(" ".join(preview.doubts))
+        self._problem_line.say(" ".join(preview.problems))
+        self._rows_view.show_frame(preview.frame)
+        self._summary_label.setText("" if preview.frame is None else _summary(preview.frame, preview.whole))
+        if self._text_edit.toPlainText() != preview.text:
+            self._text_edit.setPlainText(preview.text)
+        self._tabs.setTabVisible(1, bool(preview.text))
+
+    def say_waiting(self) -> None:
+        """Say that the beginning of the file is being read."""
+        self._summary_label.setText("Reading the beginning of the file …")
+
+    def show_failure(self, text: str) -> None:
+        """Say why there is nothing to show."""
+        self._doubt_line.say("")
+        self._problem_line.say(text)
+        self._rows_view.show_frame(None)
+        self._summary_label.setText("")
+
+
+def _summary(frame: Any, whole: bool) -> str:
+    kinds = Counter(KINDS.get(getattr(kind, "kind", "O"), "text") for kind in frame.dtypes)
+    listed = ", ".join(counted(count, kind) for kind, count in kinds.most_common())
+    rows = counted(len(frame), "row") if whole else f"the first {counted(len(frame), 'row')}"
+    return f"{counted(frame.shape[1], 'column')} ({listed}), {rows}"

@@ -1,0 +1,318 @@
+"""One editor for each type of argument: it shows a value and says which one the user wants instead."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from engine.catalog.entries import Argument
+from engine.project import Value
+from ui.forms.defaults import same
+from ui.forms.parsing import Refused, typed_value, value_text
+from ui.style import theme
+
+FIELD_WIDTH = 104
+FIELD_HEIGHT = 28
+"""The least size of a field in pixels, so that fields of one form look alike."""
+
+
+class ValueEditor(QWidget):
+    """Base of all editors.
+
+    Signals
+    -------
+    changed : (Value, str)
+        The user wants this value; the text names the part of it that changed (``.factor``), empty for the whole.
+    refused : str
+        Why what was typed cannot be taken; empty when there is nothing to say any more.
+    """
+
+    changed = Signal(object, str)
+    refused = Signal(str)
+    below: QWidget | None = None
+    """What belongs under the row that holds this editor: the form of a nested object."""
+
+    def __init__(self, argument: Argument) -> None:
+        super().__init__()
+        self._argument = argument
+        self._value: Value = None
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+
+    def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
+        raise NotImplementedError
+
+    def fields(self) -> list[QWidget]:
+        """Return all widgets that the user can use."""
+        return [self.field()]
+
+    def show_value(self, value: Value) -> None:
+        """Show a value; nothing is emitted."""
+        raise NotImplementedError
+
+    def _take(self, value: Value) -> None:
+        if not same(value, self._value):
+            self._value = value
+            self.changed.emit(value, "")
+
+
+class QuietWheel(QObject):
+    """Leaves the wheel to the page unless the field has the focus, so that scrolling changes no value."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Pass a wheel over a field without focus on to its parent."""
+        if isinstance(event, QWheelEvent) and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+def leave_wheel_to_page(field: QWidget) -> None:
+    """Make a field ignore the wheel until it has the focus, which the wheel alone does not give it."""
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.installEventFilter(QuietWheel(field))
+
+
+def settle(field: QWidget) -> None:
+    """Make a field ignore the wheel until it has the focus, and as large as the others of its form."""
+    leave_wheel_to_page(field)
+    field.setMinimumSize(FIELD_WIDTH, round(FIELD_HEIGHT * theme.font_scale()))
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    if isinstance(field, QComboBox):
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        field.setMinimumContentsLength(8)
+
+
+class _Unit(QLabel):
+    """What is counted, written inside the end of a line."""
+
+    def __init__(self, text: str, line: QLineEdit) -> None:
+        super().__init__(text, line)
+        theme.set_role(self, "muted")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the right end of the line, and keep its text from running into this one."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show) and isinstance(watched, QLineEdit):
+            self.adjustSize()
+            watched.setTextMargins(watched.textMargins().left(), 0, self.width() + 4, 0)
+            self.move(watched.width() - self.width() - 4, (watched.height() - self.height()) // 2)
+        return False
+
+
+class _NumberBox(QAbstractSpinBox):
+    """A line with step buttons; what a step means is decided by its owner."""
+
+    stepped = Signal(int)
+
+    def stepBy(self, steps: int) -> None:
+        self.stepped.emit(steps)
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+
+
+_LEAVING = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+"""Reasons for which somebody leaves a field, other than to look at another window or a menu."""
+
+
+class TypedEditor(ValueEditor):
+    """A number, a row of numbers or a text: valid input counts while it is typed, other input is refused in words.
+
+    The arrow keys step numbers: whole numbers by 1, others by their leading digit (0.001, 0.002, ... 0.01).
+    """
+
+    def __init__(self, argument: Argument, empty: str = "not set") -> None:
+        super().__init__(argument)
+        if argument.type in ("integer", "number"):
+            self._box = _NumberBox()
+            theme.give_margin(self._box)
+            self._box.stepped.connect(self._on_box_stepped)
+            self._line = self._box.lineEdit()
+            self._field: QWidget = self._box
+        else:
+            self._line = QLineEdit()
+            self._field = self._line
+        settle(self._field)
+        self._field.installEventFilter(self)
+        if argument.unit:
+            _Unit(argument.unit, self._line)
+        self._line.setPlaceholderText(empty if argument.optional else "needed" if argument.required else "")
+        self._line.textEdited.connect(self._on_line_edited)
+        self._line.editingFinished.connect(self._on_line_finished)
+        self._layout.addWidget(self._field)
+
+    def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
+        return self._field
+
+    def show_value(self, value: Value) -> None:
+        """Show a value; nothing is emitted."""
+        unchanged = same(value, self._value)
+        self._value = value
+        if unchanged and self._line.hasFocus() and self._means(value):
+            return
+        if self._line.text() != value_text(value):
+            self._line.setText(value_text(value))
+            self.refused.emit("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A line says that editing is finished only where its text changed since it last said so.
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() in _LEAVING:
+            self._finish(leaving=True)
+        return False
+
+    def _means(self, value: Value) -> bool:
+        """Return whether the text in the line is one way to write a value, or is still being typed."""
+        try:
+            return same(typed_value(self._line.text(), self._argument), value)
+        except Refused:
+            return True
+
+    def _on_line_edited(self, text: str) -> None:
+        try:
+            value = typed_value(text, self._argument)
+        except Refused:
+            return
+        self.refused.emit("")
+        self._take(value)
+
+    def _on_line_finished(self) -> None:
+        # A line that goes away with the focus says as its last word that it is finished.
+        if isValid(self._line):
+            self._finish(leaving=not self._line.hasFocus())
+
+    def _finish(self, *, leaving: bool) -> None:
+        """Write the value neatly; refuse what is none, and keep the text only for somebody who is still there."""
+        try:
+            typed_value(self._line.text(), self._argument)
+        except Refused as refusal:
+            kept = value_text(self._value)
+            if kept or self._line.text():
+                self.refused.emit(f"{refusal} {kept} is kept." if kept else str(refusal))
+            if not leaving:
+                self._line.selectAll()
+                return
+        if self._line.text() != value_text(self._value):
+            self._line.setText(value_text(self._value))
+
+    def _on_box_stepped(self, steps: int) -> None:
+        number = self._value if isinstance(self._value, (int, float)) else None
+        stepped = _stepped(number, steps, self._argument)
+        if stepped is not None:
+            self._line.setText(value_text(stepped))
+            self._line.selectAll()
+            self.refused.emit("")
+            self._take(stepped)
+
+
+def _stepped(number: float | None, steps: int, argument: Argument) -> float | None:
+    """Return a number some steps further, or None where the bounds forbid it."""
+    if number is None:
+        number = argument.minimum if argument.minimum is not None else 0
+        steps = 1 if argument.above_minimum else 0
+    whole = argument.type == "integer"
+    stepped = int(number) + steps if whole else _by_leading_digit(number, steps, argument)
+    if argument.minimum is not None:
+        if stepped <= argument.minimum and argument.above_minimum:
+            return None
+        stepped = max(stepped, int(argument.minimum) if whole else argument.minimum)
+    if argument.maximum is not None:
+        if stepped >= argument.maximum and argument.below_maximum:
+            return None
+        stepped = min(stepped, int(argument.maximum) if whole else argument.maximum)
+    return stepped
+
+
+def _by_leading_digit(number: float, steps: int, argument: Argument) -> float:
+    """Return a number some steps of its own size further: 0.5 goes to 0.6, 0.01 up to 0.02 and down to 0.009."""
+    if number == 0:
+        size = 0.1 if argument.maximum is not None and argument.maximum <= 1 else 0.01
+        return round(steps * size, 12)
+    exponent = math.floor(math.log10(abs(number)) + 1e-9)
+    shrinking = (steps < 0) == (number > 0)
+    if shrinking and abs(number) <= 10**exponent * (1 + 1e-9) and abs(number) < 1:
+        exponent -= 1
+    return round(number + steps * 10.0**exponent, max(0, 2 - exponent))
+
+
+class BooleanEditor(ValueEditor):
+    """A tick box."""
+
+    def __init__(self, argument: Argument) -> None:
+        super().__init__(argument)
+        self._box = QCheckBox()
+        self._box.clicked.connect(self._take)
+        self._layout.addWidget(self._box)
+        self._layout.addStretch()
+
+    def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
+        return self._box
+
+    def show_value(self, value: Value) -> None:
+        """Show a value; nothing is emitted."""
+        self._value = value
+        self._box.setChecked(bool(value))
+
+
+Option = tuple[Value, str, str]
+"""A value to choose, its label and its tooltip."""
+
+
+class ChoiceEditor(ValueEditor):
+    """A list of values to choose from; a value that is not among them is shown as it is."""
+
+    def __init__(self, argument: Argument, options: Sequence[Option]) -> None:
+        super().__init__(argument)
+        self._combo = QComboBox()
+        settle(self._combo)
+        self._values: list[Value] = []
+        for value, label, tip in options:
+            self._add(value, label, tip)
+        self._combo.activated.connect(self._on_combo_activated)
+        self._layout.addWidget(self._combo)
+
+    def field(self) -> QWidget:
+        """Return the widget that takes the focus."""
+        return self._combo
+
+    def show_value(self, value: Value) -> None:
+        """Show a value; nothing is emitted."""
+        self._value = value
+        place = next((place for place, known in enumerate(self._values) if same(known, value)), -1)
+        if place < 0 and value is not None:
+            self._add(value, value_text(value), "")
+            place = len(self._values) - 1
+        self._combo.setCurrentIndex(place)
+
+    def _add(self, value: Value, label: str, tip: str) -> None:
+        self._values.append(value)
+        self._combo.addItem(label)
+        self._combo.setItemData(self._combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def _on_combo_activated(self, place: int) -> None:
+        self._take(self._values[place])

@@ -1,0 +1,152 @@
+"""One row of a form: label, editor, unit, reset, and a sentence where something typed cannot be taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from engine.catalog.entries import Argument
+from engine.project import Value
+from ui.forms.defaults import default_of, is_object, same
+from ui.forms.editors import ValueEditor
+from ui.forms.parsing import value_text
+from ui.style import theme
+
+RESET_WIDTH = 26
+FORM_WIDTH = 520
+"""The most that a form takes of a wide page, in pixels, so that the eye finds a label's field."""
+
+
+class FormRow(QWidget):
+    """Shows one argument.
+
+    Parameters
+    ----------
+    argument : Argument
+    editor : ValueEditor
+        For its type.
+    tip : str
+        What the mouse is told; from the argument where it is empty.
+
+    Signals
+    -------
+    changed : (Value, str)
+        As `ValueEditor.changed`; also emitted by the reset button, with the default.
+    """
+
+    changed = Signal(object, str)
+
+    def __init__(self, argument: Argument, editor: ValueEditor, tip: str = "") -> None:
+        super().__init__()
+        self.argument = argument
+        self.editor = editor
+        self._label = QLabel(label_of(argument))
+        self._label.setWordWrap(True)
+        self._label.setBuddy(editor.field())
+        self._reset_button = self._make_reset()
+        self._message_label = QLabel()
+        self._message_label.setObjectName("_message_label")
+        self._message_label.setWordWrap(True)
+        theme.set_role(self._message_label, "error")
+        self._place()
+        self._name_fields(tip or tip_of(argument))
+        editor.changed.connect(self.changed)
+        editor.refused.connect(self.show_message)
+
+    def show_value(self, value: Value) -> None:
+        """Show a value: bold with a reset button where it differs from the default."""
+        self.editor.show_value(value)
+        changed = not self.argument.required and not same(value, default_of(self.argument))
+        if changed == self._reset_button.isHidden():
+            # A bold QFont would be lost when the form gets a parent, because the program has a style sheet.
+            self._label.setStyleSheet("font-weight: 600" if changed else "")
+            self._reset_button.setVisible(changed)
+
+    def show_message(self, text: str) -> None:
+        """Show a sentence under the field; an empty one takes it away."""
+        self._message_label.setText(text)
+        self._message.setVisible(bool(text))
+
+    def wanted_label_width(self) -> int:
+        """Return how wide the label would like to be, in pixels, if it were bold."""
+        font = QFont(self._label.font())
+        font.setBold(True)
+        return QFontMetrics(font).horizontalAdvance(self._label.text()) + theme.HALF
+
+    def set_label_width(self, width: int) -> None:
+        """Give the label a width, so that the fields of a form stand in one column."""
+        self._label.setFixedWidth(width)
+        self._indent.setFixedWidth(width)
+
+    def _make_reset(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("_reset_button")
+        button.setIcon(theme.icon("undo-2", "muted"))
+        button.setIconSize(QSize(14, 14))
+        button.setFixedWidth(RESET_WIDTH)
+        default = default_in_words(self.argument)
+        button.setToolTip(f"Back to the default: {default}")
+        button.setAccessibleName(f"Reset {label_of(self.argument)}")
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+        button.setVisible(False)
+        button.clicked.connect(lambda: self.changed.emit(default_of(self.argument), ""))
+        return button
+
+    def _place(self) -> None:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.GRID)
+        line.addWidget(self._label)
+        line.addWidget(self.editor, 1)
+        line.addWidget(self._reset_button)
+        self._message = QWidget()
+        self._message.setVisible(False)
+        told = QHBoxLayout(self._message)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(theme.GRID)
+        self._indent = QWidget()
+        told.addWidget(self._indent)
+        told.addWidget(self._message_label, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.HALF)
+        column.addLayout(line)
+        column.addWidget(self._message)
+        if self.editor.below:
+            column.addWidget(self.editor.below)
+        self.setMaximumWidth(FORM_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def _name_fields(self, tip: str) -> None:
+        self._label.setToolTip(tip)
+        for widget in self.editor.fields():
+            widget.setToolTip(tip)
+            widget.setAccessibleName(label_of(self.argument))
+        self.editor.field().setObjectName(f"_{self.argument.name}_field")
+
+
+def label_of(argument: Argument) -> str:
+    """Return an argument's name in the words of the field."""
+    return argument.label or argument.name.replace("_", " ").capitalize()
+
+
+def tip_of(argument: Argument, keras: str | None = None) -> str:
+    """Return one sentence about an argument, Keras's keyword where there is one, and the default."""
+    keras = argument.name if keras is None else keras
+    lines = [argument.text, f"Keras: {keras}" if keras else ""]
+    if not argument.required:
+        lines.append(f"Default: {default_in_words(argument)}")
+    return "\n".join(line for line in lines if line)
+
+
+def default_in_words(argument: Argument) -> str:
+    """Return the default as a form would show it."""
+    value = default_of(argument)
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return value.kind if is_object(argument) and hasattr(value, "kind") else value_text(value)

@@ -1,0 +1,204 @@
+"""Where a kind is found: a line to type some letters into, the kinds by group, a sentence on the one in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from engine.catalog.entries import Entry
+from engine.project.table_facts import Task
+from ui.forms.kind_order import Offer, found, offers, with_headings
+from ui.style import theme
+
+MIME = "application/x-layerdesk-kind"
+"""As what a kind is dragged: its name."""
+
+_OFFER = Qt.ItemDataRole.UserRole
+_MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+_ROW_HEIGHT = 26
+
+
+class KindFinder(QWidget):
+    """Finds one of the entries that are offered.
+
+    Parameters
+    ----------
+    what : str
+        What is found: ``layer``, ``metric``.
+    icon_of : callable, optional
+        The picture of an entry.
+    stays : bool
+        Whether it stays in sight: a click then only points at a kind, which a double click takes, and kinds can be
+        dragged away.
+
+    Signals
+    -------
+    picked : (str, bool)
+        The kind that the user wants, and whether Shift was held.
+    """
+
+    picked = Signal(str, bool)
+
+    def __init__(self, what: str, icon_of: Callable[[Entry], QIcon] | None = None, *, stays: bool = False) -> None:
+        super().__init__()
+        self._icon_of = icon_of
+        self._offers: list[Offer] = []
+        self._model = _Kinds(self)
+        self._search_edit = QLineEdit()
+        self._search_edit.setObjectName("_search_edit")
+        self._search_edit.setPlaceholderText(f"Find a {what}")
+        self._search_edit.setToolTip("Type some letters of the name, choose with the arrow keys, press Enter")
+        self._search_edit.setAccessibleName(f"Find a {what}")
+        self._search_edit.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search_edit.setMinimumHeight(30)
+        self._kind_list = self._make_list(what, stays)
+        self._about_label = QLabel()
+        self._about_label.setWordWrap(True)
+        self._about_label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        theme.set_role(self._about_label, "muted")
+        self._about_lines = 8 if stays else 3
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID)
+        for widget in (self._search_edit, self._kind_list, self._about_label):
+            column.addWidget(widget)
+        self._search_edit.textChanged.connect(self._fill)
+        self._search_edit.installEventFilter(self)
+        self.setFocusProxy(self._search_edit)
+        theme.changed.connect(self._keep_place)
+        self._keep_place()
+
+    @property
+    def search_edit(self) -> QLineEdit:
+        """The line to type into."""
+        return self._search_edit
+
+    @property
+    def kind_list(self) -> QListView:
+        """The list of kinds."""
+        return self._kind_list
+
+    def offer(self, entries: Iterable[Entry], task: Task | None = None) -> None:
+        """Offer entries, with an empty search."""
+        self._offers = offers(entries, task)
+        self._search_edit.clear()
+        self._fill("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys and Enter work in the list while the focus is in the search."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in _MOVES:
+                self._move(_MOVES[Qt.Key(event.key())])
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._pick(shifted=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _keep_place(self) -> None:
+        """Keep a place for the longest sentence, so that nothing moves while kinds are looked through.
+
+        Where little room is left for the kinds, their tooltips alone have it.
+        """
+        height = QFontMetrics(theme.font()).lineSpacing() * self._about_lines
+        self._about_label.setFixedHeight(height)
+        self._about_label.setVisible(self.height() > 3 * height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_place()
+
+    def _make_list(self, what: str, stays: bool) -> QListView:
+        kind_list = QListView()
+        kind_list.setObjectName("_kind_list")
+        kind_list.setAccessibleName(f"Kinds of {what}")
+        kind_list.setModel(self._model)
+        kind_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        kind_list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        kind_list.setDragEnabled(stays)
+        if stays:
+            kind_list.setToolTip("Drag one into the network, or click it twice")
+            kind_list.doubleClicked.connect(self._take)
+        else:
+            kind_list.setToolTip("Click to take one")
+            kind_list.setMouseTracking(True)
+            kind_list.entered.connect(kind_list.setCurrentIndex)
+            kind_list.clicked.connect(self._take)
+        kind_list.selectionModel().currentChanged.connect(self._show_about)
+        return kind_list
+
+    def _fill(self, text: str) -> None:
+        self._model.clear()
+        for each in with_headings(self._offers) if not text.strip() else found(self._offers, text):
+            self._model.appendRow(_heading(each) if isinstance(each, str) else self._item(each))
+        self._move(1)
+
+    def _item(self, offer: Offer) -> QStandardItem:
+        item = QStandardItem(offer.label)
+        item.setData(offer, _OFFER)
+        item.setToolTip(offer.tip)
+        item.setSizeHint(_row_size())
+        if self._icon_of:
+            item.setIcon(self._icon_of(offer.entry))
+        return item
+
+    def _move(self, rows: int) -> None:
+        """Go some rows further, over headings, and stay on the list."""
+        row, step = self._kind_list.currentIndex().row() + rows, 1 if rows > 0 else -1
+        row = max(0, min(row, self._model.rowCount() - 1))
+        while 0 <= row < self._model.rowCount() and not self._model.item(row).isEnabled():
+            row += step
+        if 0 <= row < self._model.rowCount():
+            self._kind_list.setCurrentIndex(self._model.index(row, 0))
+        self._show_about()
+
+    def _current(self) -> Offer | None:
+        return self._kind_list.currentIndex().data(_OFFER)
+
+    def _show_about(self) -> None:
+        offer = self._current()
+        nothing = "" if self._model.rowCount() else "Nothing has this name: try fewer letters."
+        self._about_label.setText(offer.tip.replace("\n", " ") if offer else nothing)
+
+    def _take(self) -> None:
+        self._pick(shifted=False)
+
+    def _pick(self, *, shifted: bool) -> None:
+        offer = self._current()
+        if offer:
+            self.picked.emit(offer.entry.kind, shifted)
+
+
+class _Kinds(QStandardItemModel):
+    """The kinds as Qt's views read them, and as they are dragged."""
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        for offer in (index.data(_OFFER) for index in indexes):
+            if offer is not None:
+                data.setData(MIME, offer.entry.kind.encode())
+        return data
+
+
+def kind_in(data: QMimeData) -> str:
+    """Return the kind that is dragged, empty where it is something else."""
+    return bytes(data.data(MIME).data()).decode("utf-8", "replace") if data.hasFormat(MIME) else ""
+
+
+def _heading(text: str) -> QStandardItem:
+    item = QStandardItem(text)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    item.setFont(theme.font(0.9, bold=True))
+    item.setForeground(theme.color("muted"))
+    item.setSizeHint(_row_size())
+    return item
+
+
+def _row_size() -> QSize:
+    return QSize(0, round(_ROW_HEIGHT * theme.font_scale()))

@@ -1,0 +1,81 @@
+"""The entries of a section in the order in which they are offered: by group, what fits the task first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.catalog.entries import Entry
+from engine.project.table_facts import Task
+
+TASK_WORDS: Mapping[Task, str] = MappingProxyType(
+    {"binary": "one of two classes", "classes": "one of several classes", "regression": "a number"}
+)
+OTHERS = "For other targets"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One entry to choose, under a heading; `reason` says why it does not fit the task, if it does not."""
+
+    entry: Entry
+    heading: str
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name in the words of the field."""
+        return self.entry.label or self.entry.kind
+
+    @property
+    def tip(self) -> str:
+        """One sentence, why it does not fit, and Keras's name."""
+        return "\n".join(line for line in (self.entry.text, self.reason, f"Keras: {self.entry.kind}") if line)
+
+
+def offers(entries: Iterable[Entry], task: Task | None = None) -> list[Offer]:
+    """Return all entries as offers, headings in the order of the catalog, those for other tasks last."""
+    fitting = [entry for entry in entries if not task or not entry.tasks or task in entry.tasks]
+    others = [entry for entry in entries if entry not in fitting]
+    groups = list(dict.fromkeys(entry.group for entry in fitting))
+    return [
+        *(Offer(entry, group) for group in groups for entry in fitting if entry.group == group),
+        *(Offer(entry, OTHERS, unfit(entry, task)) for entry in others),
+    ]
+
+
+def found(all_offers: Iterable[Offer], text: str) -> list[Offer]:
+    """Return the offers that a search means, those that begin with its text first."""
+    words = text.lower().split()
+
+    def rank(offer: Offer) -> int | None:
+        names = (offer.label.lower(), offer.entry.kind.lower())
+        if words and any(name.startswith(" ".join(words)) for name in names):
+            return 0
+        if all(any(word in name for name in names) for word in words):
+            return 1
+        about = f"{' '.join(names)} {offer.heading} {offer.entry.text}".lower()
+        return 2 if all(word in about for word in words) else None
+
+    ranked = [(rank(offer), offer) for offer in all_offers]
+    return [offer for wanted in (0, 1, 2) for place, offer in ranked if place == wanted]
+
+
+def with_headings(listed: Iterable[Offer]) -> Iterator[str | Offer]:
+    """Return offers with a heading before each group, none where there is no group to name."""
+    last = ""
+    for offer in listed:
+        if offer.heading != last:
+            last = offer.heading
+            if last:
+                yield last
+        yield offer
+
+
+def unfit(entry: Entry, task: Task | None) -> str:
+    """Return why an entry does not fit a task; empty where it does, or where the question makes no sense."""
+    if task is None or not entry.tasks or task in entry.tasks:
+        return ""
+    meant = " or ".join(TASK_WORDS[each] for each in entry.tasks)
+    return f"Fits a target that is {meant}; this target is {TASK_WORDS[task]}."

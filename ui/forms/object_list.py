@@ -1,0 +1,190 @@
+"""Several objects of one section: metrics, callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from engine.catalog.entries import Entry, Section
+from engine.project import ObjectSpec
+from engine.project.table_facts import Task
+from ui.forms.defaults import entry_named, section_entries, starting_params
+from ui.forms.editors import FIELD_HEIGHT
+from ui.forms.form import CatalogForm
+from ui.forms.form_row import FORM_WIDTH
+from ui.forms.kind_order import TASK_WORDS
+from ui.forms.kind_picker import KindPicker
+from ui.forms.summary_text import in_words
+from ui.style import theme
+
+
+class ObjectList(QWidget):
+    """Adds, removes and edits objects; each is a line that unfolds into its form.
+
+    Parameters
+    ----------
+    section : str
+        Of the catalog: ``metrics``, ``callbacks``.
+
+    Signals
+    -------
+    changed : (tuple of ObjectSpec, str)
+        The new objects, and what changed: ``added``, ``removed``, or position and argument, ``0.patience``.
+    """
+
+    changed = Signal(object, str)
+
+    def __init__(self, section: Section, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._section: Section = section
+        self._task: Task | None = None
+        self._adapted: Callable[[Entry], Entry] = lambda entry: entry
+        self._specs: tuple[ObjectSpec, ...] = ()
+        self._lines: list[_Line] = []
+        what = section.removesuffix("s")
+        self._add_button = QPushButton(theme.icon("plus"), f"Add {what}")
+        self._add_button.setObjectName("_add_button")
+        self._add_button.setToolTip(f"Add a {what}: type some letters of its name, press Enter")
+        self._add_button.setAccessibleName(f"Add {what}")
+        self._picker = KindPicker(what, self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.HALF)
+        self._column.addWidget(self._add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._add_button.clicked.connect(self._on_add_clicked)
+        self._picker.picked.connect(self._on_kind_picked)
+        self.setMaximumWidth(FORM_WIDTH)
+
+    def render(
+        self, specs: Sequence[ObjectSpec], task: Task | None = None, adapted: Callable[[Entry], Entry] | None = None
+    ) -> None:
+        """Show objects; nothing is emitted. Entries that fit the task are offered first.
+
+        Parameters
+        ----------
+        adapted : callable or None
+            What the forms show instead of the catalog's own entries, such as one that knows what can be watched.
+        """
+        self._specs, self._task, self._adapted = tuple(specs), task, adapted or (lambda entry: entry)
+        for place in range(len(specs), len(self._lines)):
+            self._lines[place].hide()
+            self._lines[place].deleteLater()
+        del self._lines[len(specs) :]
+        for place, spec in enumerate(specs):
+            if place == len(self._lines):
+                self._lines.append(self._make_line(place))
+            self._lines[place].render(spec, task, self._adapted)
+
+    def line(self, position: int) -> QWidget:
+        """Return the line of the object at a position."""
+        return self._lines[position]
+
+    def _make_line(self, place: int) -> _Line:
+        line = _Line(self._section)
+        line.changed.connect(lambda spec, name: self._on_line_changed(self._lines.index(line), spec, name))
+        line.remove_wanted.connect(lambda: self._on_remove_wanted(self._lines.index(line)))
+        self._column.insertWidget(place, line)
+        return line
+
+    def _on_line_changed(self, place: int, spec: ObjectSpec, name: str) -> None:
+        self._propose((*self._specs[:place], spec, *self._specs[place + 1 :]), f"{place}.{name}")
+
+    def _on_remove_wanted(self, place: int) -> None:
+        line = self._lines.pop(place)
+        line.hide()
+        line.deleteLater()
+        self._add_button.setFocus()
+        self._propose((*self._specs[:place], *self._specs[place + 1 :]), "removed")
+
+    def _on_add_clicked(self) -> None:
+        self._picker.open_at(self._add_button, section_entries(self._section).values(), self._task)
+
+    def _on_kind_picked(self, kind: str) -> None:
+        entry = entry_named(self._section, kind)
+        if entry:
+            self._propose((*self._specs, ObjectSpec(kind=kind, params=starting_params(entry))), "added")
+            self._lines[-1].unfold(any(argument.required or argument.main for argument in entry.arguments))
+
+    def _propose(self, specs: tuple[ObjectSpec, ...], what: str) -> None:
+        self.render(specs, self._task, self._adapted)
+        self.changed.emit(specs, what)
+
+
+class _Line(QFrame):
+    """One object of a list: its name, its parameters in words, its form when unfolded."""
+
+    changed = Signal(object, str)
+    remove_wanted = Signal()
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self._section: Section = section
+        self._spec = ObjectSpec(kind="")
+        theme.set_role(self, "card")
+        self._name_button = QToolButton()
+        self._name_button.setObjectName("_name_button")
+        self._name_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._name_button.setIconSize(QSize(14, 14))
+        self._name_button.clicked.connect(lambda: self.unfold(self._form.isHidden()))
+        self._words_label = QLabel()
+        self._words_label.setWordWrap(True)
+        self._words_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._remove_button = QToolButton()
+        self._remove_button.setObjectName("_remove_button")
+        self._remove_button.setIcon(theme.icon("x", "muted"))
+        self._remove_button.setIconSize(QSize(14, 14))
+        self._remove_button.clicked.connect(self.remove_wanted)
+        for button in (self._name_button, self._remove_button):
+            button.setMinimumHeight(FIELD_HEIGHT)
+        self._form = CatalogForm()
+        self._form.setVisible(False)
+        self._form.setContentsMargins(theme.GRID * 3, 0, theme.GRID, theme.GRID)
+        self._form.changed.connect(self._on_form_changed)
+        self._place()
+
+    def render(self, spec: ObjectSpec, task: Task | None, adapted: Callable[[Entry], Entry]) -> None:
+        """Show an object."""
+        if spec.kind != self._spec.kind:
+            self.unfold(False)
+        self._spec = spec
+        entry = entry_named(self._section, spec.kind)
+        label = entry.label if entry else spec.kind
+        self._name_button.setText(label)
+        self._name_button.setAccessibleName(f"{label}, show its arguments")
+        self._name_button.setToolTip(f"{entry.text}\nKeras: {entry.kind}" if entry else f"Keras: {spec.kind}")
+        self._remove_button.setAccessibleName(f"Remove {label}")
+        self._remove_button.setToolTip(f"Remove {label}")
+        unfit = bool(entry and task and entry.tasks and task not in entry.tasks)
+        words = in_words(entry, spec.params) if entry else ""
+        self._words_label.setText(f"does not fit a target that is {TASK_WORDS[task]}" if unfit and task else words)
+        theme.set_role(self._words_label, "warning" if unfit else "muted")
+        self._form.render(adapted(entry) if entry else None, spec.params)
+        self._show_arrow()
+
+    def unfold(self, wanted: bool) -> None:
+        """Show or hide the form."""
+        entry = entry_named(self._section, self._spec.kind)
+        self._form.setVisible(wanted and bool(entry and entry.arguments))
+        self._show_arrow()
+
+    def _show_arrow(self) -> None:
+        entry = entry_named(self._section, self._spec.kind)
+        arrow = "chevron-right" if self._form.isHidden() else "chevron-down"
+        self._name_button.setIcon(theme.icon(arrow if entry and entry.arguments else "minus", "muted"))
+
+    def _place(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(theme.GRID)
+        head.addWidget(self._name_button)
+        head.addWidget(self._words_label, 1)
+        head.addWidget(self._remove_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[theme.HALF] * 4)
+        column.setSpacing(theme.HALF)
+        column.addLayout(head)
+        column.addWidget(self._form)
+
+    def _on_form_changed(self, params: dict, name: str) -> None:
+        self.changed.emit(self._spec.replaced(params=params), name)

@@ -1,0 +1,8 @@
+"""The project as Keras Python, beside the page that is edited.
+
+`CodePanel` is the panel, `changed_lines` finds what an edit changed, `colouring` gives Python its colours.
+"""
+
+from ui.pages.code.page import CodePanel
+
+__all__ = ["CodePanel"]

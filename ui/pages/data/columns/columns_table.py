@@ -1,0 +1,173 @@
+"""The list of columns itself: a click, Space or Enter on a cell that chooses something asks for its menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from ui.pages.data.columns.column_cells import ChoiceDelegate, SpreadDelegate
+from ui.pages.data.columns.columns_model import FIELD_ROLE, HEADINGS, PLACES, SORT_ROLE, ColumnsModel
+from ui.style import theme
+from ui.widgets.frame_view import CellDelegate
+
+FEWEST_ROWS, MOST_ROWS = 4, 12
+"""How many rows the list asks room for; it takes more where there is some."""
+MOST_FOR_NAMES = 160
+"""Pixels that names are given beyond their width, before the other columns get some."""
+_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+
+
+class ColumnsTable(QTableView):
+    """Lists the columns; can be sorted and filtered.
+
+    Signals
+    -------
+    menu_wanted : QModelIndex
+        A cell was pressed that chooses a value for the selected columns.
+    """
+
+    menu_wanted = Signal(QModelIndex)
+
+    def __init__(self, columns: ColumnsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pressed = QModelIndex()
+        self._fitting = False
+        self._dragged = False
+        self._proxy = QSortFilterProxyModel(self)
+        self._proxy.setSourceModel(columns)
+        self._proxy.setSortRole(SORT_ROLE)
+        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._proxy.setFilterKeyColumn(PLACES["name"])
+        # A row stays where it is while it is edited, also where the list is sorted by what changes.
+        self._proxy.setDynamicSortFilter(False)
+        self.setModel(self._proxy)
+        self._proxy.sort(-1)
+        self._arrange()
+        self._proxy.modelReset.connect(self.updateGeometry)
+        theme.changed.connect(self.fit_to_text)
+
+    def _arrange(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        choices, spread = ChoiceDelegate(self), SpreadDelegate(self)
+        self.setItemDelegate(CellDelegate(self))
+        for key in ("role", "kind", "prepared", "gaps"):
+            self.setItemDelegateForColumn(PLACES[key], choices)
+        self.setItemDelegateForColumn(PLACES["values"], spread)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        header.sectionResized.connect(self._on_header_resized)
+        self.setSortingEnabled(True)
+        self.fit_to_text()
+
+    def fit_to_text(self) -> None:
+        """Set heights and widths by the size of text that is in force."""
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * theme.GRID)
+        self.setIconSize(QSize(self.fontMetrics().height(), self.fontMetrics().height()))
+        self._dragged = False
+        self._fit_widths()
+
+    def filter(self, text: str) -> None:
+        """List only the columns that have this text in their name."""
+        self._proxy.setFilterFixedString(text)
+        self._proxy.invalidate()
+
+    def selected_rows(self) -> list[int]:
+        """Return the rows of the source model that are selected, in its order."""
+        indexes = self.selectionModel().selectedRows()
+        return sorted(self._proxy.mapToSource(index).row() for index in indexes)
+
+    def choose_row(self, row: int) -> None:
+        """Select one row of the source model and bring it into view."""
+        index = self._proxy.mapFromSource(self._proxy.sourceModel().index(row, PLACES["role"]))
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            )
+            self.scrollTo(index)
+
+    def _fit_widths(self) -> None:
+        """Share what is left of the width: first to the names, then to all; not after the user set a width."""
+        if self._dragged:
+            return
+        widths = [round(heading.width * max(1.0, theme.font_scale())) for heading in HEADINGS]
+        left = max(self.viewport().width() - sum(widths), 0)
+        widths[0] += min(left, round(MOST_FOR_NAMES * theme.font_scale()))
+        left = max(self.viewport().width() - sum(widths), 0)
+        self._fitting = True
+        for place, width in enumerate(widths):
+            self.setColumnWidth(place, width + left * (place + 1) // len(widths) - left * place // len(widths))
+        self._fitting = False
+
+    def _on_header_resized(self) -> None:
+        self._dragged = self._dragged or not self._fitting
+
+    # Qt's own
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        self._pressed = index if plain and index.data(FIELD_ROLE) else QModelIndex()
+        if self._pressed.isValid() and self.selectionModel().isSelected(index):
+            # The press is for all that are selected: it must not make them one.
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, QModelIndex()
+        if not pressed.isValid() or self.indexAt(event.position().toPoint()) != pressed:
+            super().mouseReleaseEvent(event)
+            return
+        if self.state() != QAbstractItemView.State.NoState:
+            super().mouseReleaseEvent(event)
+        self.menu_wanted.emit(pressed)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in _KEYS and not event.modifiers() and index.isValid() and index.data(FIELD_ROLE):
+            if not self.selectionModel().isSelected(index):
+                self.choose_row(self._proxy.mapToSource(index).row())
+            self.menu_wanted.emit(index)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit_widths()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(30 * theme.GRID, self.height_for(min(max(self.model().rowCount(), 1), FEWEST_ROWS), self.width()))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(60 * theme.GRID, self.height_for(min(max(self.model().rowCount(), 3), MOST_ROWS), self.width()))
+
+    def height_for(self, rows: int, width: int) -> int:
+        """Return the height that shows so many rows at a width, with the header and, where needed, the scroll bar."""
+        least = sum(round(heading.width * max(1.0, theme.font_scale())) for heading in HEADINGS)
+        overflows = least > width - 2 * self.frameWidth()
+        bar = self.horizontalScrollBar().sizeHint().height() if overflows else 0
+        header = self.horizontalHeader().sizeHint().height()
+        return header + rows * self.verticalHeader().defaultSectionSize() + bar + 2 * self.frameWidth()

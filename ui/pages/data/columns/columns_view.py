@@ -1,0 +1,248 @@
+"""The columns of the table: what each is for, one by one or many at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from engine.checks import Problem
+from engine.project import ColumnSpec, Project
+from engine.project.table_facts import TableFacts
+from ui.formatting.numbers import counted
+from ui.pages.data.columns.column_choices import CHOICES, GROUPS, SINGLE_ROLES, TITLES, Choice, choice, fits
+from ui.pages.data.columns.columns_model import FIELD_ROLE, ColumnsModel
+from ui.pages.data.columns.columns_table import ColumnsTable
+from ui.style import theme
+from ui.widgets.flow_layout import FlowRow
+
+
+class ColumnsView(QWidget):
+    """Lists the columns with a search box and buttons that change all selected columns.
+
+    Signals
+    -------
+    chosen : (tuple of str, str, object)
+        The user wants this field of these columns to have this value.
+    selected()
+        Other columns are selected, or they are others than before.
+    """
+
+    chosen = Signal(object, str, object)
+    selected = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns_model = ColumnsModel(self)
+        self._columns_table = self._new_table()
+        self._heading_label = QLabel("Columns")
+        theme.set_role(self._heading_label, "heading")
+        self._roles_label = QLabel(objectName="_roles_label")
+        theme.set_role(self._roles_label, "muted")
+        self._search_box = self._new_search_box()
+        self._selection_label = QLabel(objectName="_selection_label")
+        theme.set_role(self._selection_label, "muted")
+        self._choice_buttons = {title: self._new_choice_button(title) for title in GROUPS}
+        self._add_keys()
+        self._lay_out()
+        self._on_selection_changed()
+
+    @property
+    def table(self) -> ColumnsTable:
+        """The list itself."""
+        return self._columns_table
+
+    def show_columns(self, project: Project, table: TableFacts | None) -> None:
+        """Show the columns of a project and what the table holds in them."""
+        if self._columns_model.show_columns(project, table) and project.data.columns:
+            self._columns_table.choose_row(0)
+        self._roles_label.setText(_roles_in_words(project))
+        self._on_selection_changed()
+
+    def show_problems(self, problems: Mapping[str, Problem]) -> None:
+        """Mark the columns that have a problem, by name."""
+        self._columns_model.show_problems(problems)
+        self.selected.emit()
+
+    def set_wide(self, wide: bool) -> None:
+        """Put the buttons beside the heading, or below it where the page is narrow."""
+        self._tools.addWidget(self._search_box, 0, 2)
+        if wide:
+            self._tools.addWidget(self._many, 0, 1)
+        else:
+            self._tools.addWidget(self._many, 1, 0, 1, 3)
+
+    def go_to(self, name: str) -> None:
+        """Select a column, bring it into view and give the list the keyboard."""
+        self._search_box.clear()
+        rows = range(self._columns_model.rowCount())
+        row = next((row for row in rows if self._columns_model.spec(row).name == name), 0)
+        self._columns_table.choose_row(row)
+        self._columns_table.setFocus()
+
+    def problem(self, name: str) -> Problem | None:
+        """Return what is wrong with a column."""
+        return self._columns_model.problem(name)
+
+    def natural_height(self, width: int) -> int:
+        """Return the height in pixels that shows all columns at a width."""
+        tools = self._tools.sizeHint().height() + 2 * theme.GRID
+        return tools + self._columns_table.height_for(self._columns_model.rowCount(), width)
+
+    def _new_table(self) -> ColumnsTable:
+        table = ColumnsTable(self._columns_model)
+        table.setObjectName("_columns_table")
+        table.setAccessibleName("Columns of the table")
+        table.setToolTip("What each column is for: press a cell with an arrow to change it, for all selected columns.")
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._on_table_context_menu)
+        table.menu_wanted.connect(self._on_table_menu_wanted)
+        table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        return table
+
+    def _new_search_box(self) -> QLineEdit:
+        box = QLineEdit()
+        box.setObjectName("_search_box")
+        box.setPlaceholderText("Search columns")
+        box.setClearButtonEnabled(True)
+        box.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        box.setToolTip("List only the columns that have this text in their name.")
+        box.setAccessibleName("Search columns")
+        box.setMinimumWidth(20 * theme.GRID)
+        box.setMaximumWidth(220)
+        box.textChanged.connect(self._on_search_changed)
+        return box
+
+    def _new_choice_button(self, title: str) -> QPushButton:
+        button = QPushButton(theme.icon("chevron-down", "muted"), title)
+        button.setObjectName(f"_{title.rsplit(maxsplit=1)[-1].lower()}_button")
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        theme.set_role(button, "flat")
+        button.setToolTip(f"Set “{title}” of all selected columns.")
+        button.setAccessibleName(f"{title} of the selected columns")
+        button.clicked.connect(partial(self._on_choice_button_clicked, button, GROUPS[title]))
+        return button
+
+    def _add_keys(self) -> None:
+        """Let a letter choose a role in the list."""
+        for each in CHOICES["role"]:
+            action = QAction(each.label, self._columns_table)
+            action.setShortcut(each.key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(partial(self._choose, "role", each.value))
+            self._columns_table.addAction(action)
+
+    def _lay_out(self) -> None:
+        heading = QHBoxLayout()
+        heading.setSpacing(theme.GRID)
+        heading.addWidget(self._heading_label)
+        heading.addWidget(self._roles_label)
+        heading.addStretch(1)
+        self._many = FlowRow(self._selection_label, *self._choice_buttons.values(), gap=theme.HALF)
+        self._tools = QGridLayout()
+        self._tools.setHorizontalSpacing(theme.GRID)
+        self._tools.setVerticalSpacing(theme.HALF)
+        self._tools.setColumnStretch(0, 1)
+        self._tools.addLayout(heading, 0, 0)
+        self.set_wide(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(self._tools)
+        layout.addWidget(self._columns_table, 1)
+
+    def selection(self) -> list[ColumnSpec]:
+        """Return the selected columns, in the order of the table."""
+        return [self._columns_model.spec(row) for row in self._columns_table.selected_rows()]
+
+    def _choose(self, field: str, value: str) -> None:
+        columns = self.selection()
+        if columns and not (value in SINGLE_ROLES and len(columns) > 1):
+            self.chosen.emit(tuple(column.name for column in columns), field, value)
+
+    def _new_menu(self, *fields: str) -> QMenu:
+        """Return a menu with the values of some fields, those that fit none of the selected columns left out."""
+        menu = QMenu(self)
+        menu.setObjectName("_choice_menu")
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        columns = self.selection()
+        for field in fields:
+            if not _fit_any(columns, field):
+                continue
+            if len(fields) > 1:
+                menu.addSection(TITLES[field])
+            group = QActionGroup(menu)
+            for each in CHOICES[field]:
+                group.addAction(self._new_choice(menu, field, each, columns))
+        return menu
+
+    def _new_choice(self, menu: QMenu, field: str, each: Choice, columns: list[ColumnSpec]) -> QAction:
+        """Offer one value; with a check mark where all selected columns that it fits have it."""
+        fitting = [column for column in columns if fits(column, field, each.value)]
+        single = each.value not in SINGLE_ROLES or len(columns) == 1
+        action = menu.addAction(each.label)
+        if each.key:
+            action.setShortcut(each.key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setCheckable(True)
+        action.setChecked(bool(fitting) and all(getattr(column, field) == each.value for column in fitting))
+        action.setEnabled(bool(fitting) and single)
+        action.setToolTip(each.text if single else "One column has this role: select one.")
+        action.triggered.connect(partial(self._choose, field, each.value))
+        return action
+
+    def _on_choice_button_clicked(self, button: QPushButton, fields: tuple[str, ...]) -> None:
+        self._new_menu(*fields).popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _on_table_menu_wanted(self, index: QModelIndex) -> None:
+        menu = self._new_menu(index.data(FIELD_ROLE))
+        place = self._columns_table.visualRect(index)
+        menu.setMinimumWidth(place.width())
+        present = next((action for action in menu.actions() if action.isChecked()), None)
+        menu.popup(self._columns_table.viewport().mapToGlobal(place.bottomLeft()))
+        if present is not None:
+            menu.setActiveAction(present)
+
+    def _on_table_context_menu(self, place: QPoint) -> None:
+        columns = self.selection()
+        if not columns:
+            return
+        menu = QMenu(self)
+        menu.setObjectName("_columns_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSection(columns[0].name if len(columns) == 1 else counted(len(columns), "column"))
+        for field, title in TITLES.items():
+            if _fit_any(columns, field):
+                part = self._new_menu(field)
+                part.setTitle(title)
+                menu.addMenu(part)
+        menu.addSeparator()
+        menu.addAction("Select all", self._columns_table.selectAll)
+        menu.popup(self._columns_table.viewport().mapToGlobal(place))
+
+    def _on_search_changed(self, text: str) -> None:
+        self._columns_table.filter(text)
+
+    def _on_selection_changed(self) -> None:
+        columns = self.selection()
+        self._selection_label.setText(f"For {counted(len(columns), 'column')}:" if columns else "Select to set:")
+        for title, button in self._choice_buttons.items():
+            button.setEnabled(any(_fit_any(columns, field) for field in GROUPS[title]))
+        self.selected.emit()
+
+
+def _fit_any(columns: list[ColumnSpec], field: str) -> bool:
+    return any(fits(column, field, each.value) for column in columns for each in CHOICES[field])
+
+
+def _roles_in_words(project: Project) -> str:
+    """Return how many columns have which role: ``30 features · 1 target · 2 ignored``."""
+    counts = Counter(column.role for column in project.data.columns)
+    parts = [counted(counts["feature"], "feature"), counted(counts["target"], "target")]
+    parts += [choice("role", role).label.lower() for role in SINGLE_ROLES if counts[role]]
+    return " · ".join([*parts, f"{counts['ignore']:,} ignored"] if counts["ignore"] else parts)

@@ -1,0 +1,377 @@
+"""The Data page: arranges its parts, hands values down to them and edits up."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.checks import Fix, Problem
+from engine.project import Project, ReadingSpec
+from engine.project.table_facts import TableFacts
+from engine.results.row_query import RowFilter
+from engine.system.errors import Place
+from ui.formatting.numbers import counted
+from ui.pages.data.columns.column_choices import with_choice
+from ui.pages.data.columns.column_detail import ColumnDetail
+from ui.pages.data.columns.columns_view import ColumnsView
+from ui.pages.data.handle_splitter import GrippedSplitter
+from ui.pages.data.output_line import OutputLine
+from ui.pages.data.rows.rows_page import RowsPage
+from ui.pages.data.split.split_page import SplitPage
+from ui.pages.data.start_page import StartPage
+from ui.style import theme
+from ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from ui.charts.table_charts.page import PicturesPage
+    from ui.charts.table_charts.request import PictureWanted
+
+COLUMNS_SHARE = 0.6
+"""The list of columns takes no more of the height than this, as long as nobody moves the divider."""
+WIDE = 960
+"""From this width on (at the desktop's size of text) settings stand side by side."""
+FORMATS = {
+    "workbook": "a workbook",
+    "parquet": "Parquet",
+    "feather": "Feather",
+    "json": "JSON",
+    "lines": "JSON lines",
+    "sqlite": "an SQLite database",
+}
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+
+
+class DataPanel(QWidget):
+    """Shows the table of a project and what its columns and rows are for.
+
+    Signals
+    -------
+    edited : (Project, str, str)
+        The project that the user wants, what undoing it is called, and its merge key.
+    open_wanted(), paste_wanted(), options_wanted()
+        The user wants to choose a file, to open what is on the clipboard, to change how the table is read.
+    example_wanted : str
+        The path of the example that the user wants to open.
+    rows_wanted : RowsWanted
+        The rows that the user wants to see.
+    picture_wanted : PictureWanted
+        The picture of the table that the user wants to see.
+    balance_wanted : Project
+        Somebody looks at the balance of this project's parts.
+    split_file_wanted : str
+        The user wants to choose a file with held-out rows for this field of `SplitSpec`.
+    """
+
+    edited = Signal(object, str, str)
+    open_wanted = Signal()
+    paste_wanted = Signal()
+    options_wanted = Signal()
+    example_wanted = Signal(str)
+    rows_wanted = Signal(object)
+    picture_wanted = Signal(object)
+    balance_wanted = Signal(object)
+    split_file_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._table: TableFacts | None = None
+        self._divided_by_hand = False
+        self._start_page = StartPage()
+        self._start_page.open_wanted.connect(self.open_wanted)
+        self._start_page.paste_wanted.connect(self.paste_wanted)
+        self._start_page.example_wanted.connect(self.example_wanted)
+        self._output_line = OutputLine()
+        self._output_line.edited.connect(self.edited)
+        self._columns_view = ColumnsView()
+        self._columns_view.chosen.connect(self._on_columns_chosen)
+        self._columns_view.selected.connect(self._on_columns_selected)
+        self._column_detail = ColumnDetail()
+        self._column_detail.chosen.connect(self._on_detail_chosen)
+        self._column_detail.picture_wanted.connect(self._on_picture_of_column_wanted)
+        self._column_detail.fix_wanted.connect(self._on_fix_wanted)
+        self._split_page = SplitPage()
+        self._split_page.edited.connect(self.edited)
+        self._split_page.role_wanted.connect(self._on_role_wanted)
+        self._split_page.balance_wanted.connect(self.balance_wanted)
+        self._split_page.file_wanted.connect(self.split_file_wanted)
+        self._rows_page = RowsPage()
+        self._rows_page.rows_wanted.connect(self.rows_wanted)
+        self._pictures_place = QWidget()
+        self._pictures_page: PicturesPage | None = None
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(_scrolled(self._start_page))
+        self._pages.addWidget(_scrolled(self._new_table_page()))
+
+    def render(self, project: Project | None, table: TableFacts | None, *, reading: bool = False) -> None:
+        """Show a project and the facts of its table, which may still be being read; nothing is emitted."""
+        shown = project is not None and (table is not None or bool(project.data.columns))
+        self._pages.setCurrentIndex(1 if shown else 0)
+        before = self._project.data.columns if self._project is not None else ()
+        new_columns = project is None or len(project.data.columns) != len(before)
+        self._project, self._table = project, table
+        if project is None or not shown:
+            return
+        self._show_source(project, table, reading)
+        self._output_line.show_advice(project, table)
+        self._columns_view.show_columns(project, table)
+        self._rows_page.show_table(project, table)
+        if self._pictures_page is not None:
+            self._pictures_page.show_table(project, table)
+        self._split_page.show_project(project, table)
+        if new_columns:
+            self._divided_by_hand = False
+        self._share_height()
+
+    @property
+    def rows_page(self) -> RowsPage:
+        """Where the rows are."""
+        return self._rows_page
+
+    @property
+    def split_page(self) -> SplitPage:
+        """Where the split is."""
+        return self._split_page
+
+    @property
+    def pictures_page(self) -> PicturesPage:
+        """Where the pictures are; made when they are first wanted, because what draws takes time to load."""
+        if self._pictures_page is None:
+            from ui.charts.table_charts.page import PicturesPage
+
+            page = self._pictures_page = PicturesPage()
+            page.picture_wanted.connect(self.picture_wanted)
+            page.rows_wanted.connect(self._on_rows_of_picture_wanted)
+            page.row_wanted.connect(self._on_row_of_picture_wanted)
+            layout = QVBoxLayout(self._pictures_place)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(page)
+            if self._project is not None:
+                page.show_table(self._project, self._table)
+        return self._pictures_page
+
+    def show_picture(self, wanted: PictureWanted, picture: object) -> None:
+        """Show what a picture of the table is made of."""
+        self.pictures_page.show_picture(wanted, picture)
+
+    def show_picture_refused(self, sentence: str) -> None:
+        """Say why there is no picture."""
+        self.pictures_page.show_refused(sentence)
+
+    def show_picture_waiting(self, sentence: str) -> None:
+        """Say what the picture waits for."""
+        self.pictures_page.show_waiting(sentence)
+
+    def begin_go_to_row(self) -> None:
+        """Ask for the number of a row."""
+        self._parts.setCurrentWidget(self._rows_page)
+        self._rows_page.begin_go_to_row()
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Mark the columns that have a problem."""
+        places = [problem for problem in reversed(problems) if problem.where[:2] == ("data", "columns")]
+        self._columns_view.show_problems({str(each.where[2]): each for each in places if len(each.where) > 2})
+
+    def go_to(self, place: Place) -> bool:
+        """Go to what a problem is about: ``("data", "columns", "age", "kind")``; return whether it is here."""
+        if place[:1] != ("data",):
+            return False
+        name = str(place[2]) if len(place) > 2 else ""
+        if self._project is None or self._pages.currentIndex() == 0:
+            self._start_page.setFocus()
+        elif place[:2] == ("data", "split"):
+            self._parts.setCurrentWidget(self._split_page)
+            self._split_page.go_to(name)
+        elif place[:2] == ("data", "columns"):
+            self._parts.setCurrentWidget(self._columns_page)
+            self._columns_view.go_to(name)
+        else:
+            self._another_button.setFocus()
+        return True
+
+    def _show_source(self, project: Project, table: TableFacts | None, reading: bool) -> None:
+        name = PurePath(project.data.source or (table.source if table else "")).name
+        self._file_label.setText(name or "Table")
+        self._file_label.set_more(project.data.source)
+        if reading and table is None:
+            self._shape_label.setText("Reading the table …")
+        elif table is None:
+            self._shape_label.setText("This table is not open. Open it to see its rows and to train.")
+        else:
+            self._shape_label.setText(
+                f"{counted(table.rows)} · {counted(len(table.columns), 'column')} · {reading_in_words(table.reading)}"
+            )
+        theme.set_role(self._shape_label, "muted" if table is not None or reading else "warning")
+        self._another_button.setText("Open another…" if table is not None or reading else "Open a table…")
+        for page in (self._rows_page, self._pictures_place):
+            self._parts.setTabVisible(self._parts.indexOf(page), table is not None)
+        self._options_button.setVisible(table is not None)
+
+    def _new_header(self) -> QGridLayout:
+        self._file_label = ElidedLabel(objectName="_file_label")
+        self._shape_label = ElidedLabel(objectName="_shape_label")
+        theme.set_role(self._file_label, "title")
+        theme.set_role(self._shape_label, "muted")
+        self._another_button = QPushButton()
+        self._another_button.setObjectName("_another_button")
+        self._another_button.setIcon(theme.icon("folder-open"))
+        self._another_button.setToolTip("Choose another file with a table to learn from.")
+        self._another_button.setAccessibleName("Open another table")
+        self._another_button.clicked.connect(self.open_wanted)
+        self._options_button = self._new_options_button()
+        header = QGridLayout()
+        header.setVerticalSpacing(0)
+        header.setColumnStretch(0, 1)
+        header.addWidget(self._file_label, 0, 0)
+        header.addWidget(self._another_button, 0, 1)
+        header.addWidget(self._shape_label, 1, 0)
+        header.addWidget(self._options_button, 1, 1, Qt.AlignmentFlag.AlignRight)
+        return header
+
+    def _new_options_button(self) -> QPushButton:
+        button = QPushButton("Reading options")
+        button.setObjectName("_options_button")
+        button.setToolTip("Change how the file is read: separator, encoding, sheet, dates, missing cells.")
+        button.setAccessibleName("Reading options")
+        theme.set_role(button, "link")
+        button.clicked.connect(self.options_wanted)
+        return button
+
+    def _new_table_page(self) -> QWidget:
+        self._columns_page = GrippedSplitter()
+        self._columns_page.setContentsMargins(0, theme.GRID, 0, 0)
+        self._columns_page.addWidget(self._columns_view)
+        self._columns_page.addWidget(self._column_detail)
+        self._columns_page.splitterMoved.connect(self._on_columns_page_divided)
+        self._columns_page.resized.connect(self._share_height)
+        self._parts = QTabWidget(objectName="_parts")
+        self._parts.setDocumentMode(True)
+        for page, name, tip in (
+            (self._columns_page, "Columns", "What each column is for, and how it is made ready"),
+            (self._rows_page, "Rows", "All rows of the table: sort, filter, copy"),
+            (self._pictures_place, "Pictures", "How columns are spread and hang together, where cells are missing"),
+            (self._split_page, "Split", "Which rows train, validate and test"),
+        ):
+            self._parts.setTabToolTip(self._parts.addTab(page, name), tip)
+        self._parts.currentChanged.connect(self._on_part_shown)
+        self._parts.setAccessibleName("Parts of the Data page")
+        self._parts.setToolTip("Columns, rows, pictures and split of the table")
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(theme.MARGIN, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(self._new_header())
+        layout.addWidget(self._output_line)
+        layout.addWidget(self._parts, 1)
+        return page
+
+    def _on_part_shown(self, place: int) -> None:
+        if self._parts.widget(place) is self._pictures_place:
+            self.pictures_page.show()
+
+    def _on_rows_of_picture_wanted(self, filters: tuple[RowFilter, ...]) -> None:
+        self._parts.setCurrentWidget(self._rows_page)
+        self._rows_page.show_only(filters)
+
+    def _on_row_of_picture_wanted(self, place: int) -> None:
+        self._parts.setCurrentWidget(self._rows_page)
+        self._rows_page.show_only(())
+        self._rows_page.go_to_row(place + 1)
+
+    def _share_height(self) -> None:
+        """Give the columns the height that shows them all, where the part below keeps enough; not against the user."""
+        if self._divided_by_hand:
+            return
+        height = self._columns_page.height()
+        columns = min(self._columns_view.natural_height(self.width() - 2 * theme.MARGIN), round(height * COLUMNS_SHARE))
+        self._columns_page.setSizes([columns, height - columns])
+
+    def _on_columns_page_divided(self) -> None:
+        self._divided_by_hand = True
+
+    def _on_columns_chosen(self, names: tuple[str, ...], field: str, value: object, merge_key: str = "") -> None:
+        if self._project is None:
+            return
+        project, text = with_choice(self._project, self._table, names, field, value)
+        if project is not self._project:
+            self.edited.emit(project, text, merge_key)
+
+    def _on_columns_selected(self) -> None:
+        columns = self._columns_view.selection()
+        problem = self._columns_view.problem(columns[0].name) if len(columns) == 1 else None
+        self._column_detail.show_columns(columns, self._project, self._table, problem)
+
+    def _on_detail_chosen(self, field: str, value: object) -> None:
+        names = tuple(column.name for column in self._columns_view.selection())
+        self._on_columns_chosen(names, field, value, f"data.columns.{'/'.join(names[:20])}.{field}")
+
+    def _on_picture_of_column_wanted(self, name: str) -> None:
+        self._parts.setCurrentWidget(self._pictures_place)
+        self.pictures_page.show_column(name)
+
+    def _on_fix_wanted(self, fix: Fix) -> None:
+        self.edited.emit(fix.project, fix.text, "")
+
+    def _on_role_wanted(self, name: str, role: str) -> None:
+        if self._project is None:
+            return
+        names = (name,) if name else tuple(column.name for column in self._project.data.with_role(role))
+        self._on_columns_chosen(names, "role", role if name else "ignore")
+
+    # Qt's own
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not by a focus proxy: in the middle of a page one makes Tab leave out what stands before it.
+        super().focusInEvent(event)
+        if self._pages.currentIndex() == 0:
+            self._start_page.setFocus()
+        elif self._parts.currentWidget() is self._columns_page:
+            self._columns_view.table.setFocus()
+        else:
+            self._parts.tabBar().setFocus()
+
+    @override
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE * theme.font_scale()
+        self._columns_view.set_wide(wide)
+        self._column_detail.set_wide(wide)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40 * theme.GRID, 30 * theme.GRID)
+
+
+def reading_in_words(reading: ReadingSpec) -> str:
+    """Return how a file was read: ``separated by commas, UTF-8``."""
+    if reading.format != "text":
+        inside = f"sheet {reading.sheet} of " if reading.sheet and reading.format == "workbook" else ""
+        inside = f"table {reading.sheet} of " if reading.sheet and reading.format == "sqlite" else inside
+        return inside + FORMATS[reading.format]
+    separator = SEPARATORS.get(reading.separator, f"“{reading.separator}”")
+    encoding = "UTF-8" if reading.encoding.startswith("utf-8") else reading.encoding
+    decimal = ", decimal comma" if reading.decimal == "," else ""
+    return f"separated by {separator}{decimal}, {encoding}"
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    return area

@@ -1,0 +1,123 @@
+"""One condition on the rows, written down: a column, what is asked of it, and with what it is compared."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushButton, QWidget
+
+from engine.results.row_query import RowFilter, Test
+from ui.forms.editors import leave_wheel_to_page
+from ui.style import theme
+from ui.widgets.flow_layout import FlowRow
+
+TESTS: tuple[tuple[Test, str, str], ...] = (
+    ("is", "is", "{0} is {1}"),
+    ("is not", "is not", "{0} is not {1}"),
+    ("contains", "contains", "{0} contains “{1}”"),
+    ("at least", "is at least", "{0} ≥ {1}"),
+    ("at most", "is at most", "{0} ≤ {1}"),
+    ("between", "is between", "{1} ≤ {0} ≤ {2}"),
+    ("missing", "is missing", "{0} is missing"),
+    ("present", "is there", "{0} is there"),
+)
+"""What can be asked: its name, how it reads in the form, and in a sentence."""
+_NO_VALUE = ("missing", "present")
+
+
+def in_words(each: RowFilter) -> str:
+    """Return a filter as a sentence: ``10 ≤ age ≤ 20``."""
+    sentence = next(words for test, _, words in TESTS if test == each.test)
+    return sentence.format(each.column, _short(each.value), _short(each.high))
+
+
+def _short(value: str) -> str:
+    """Return a value without digits that nobody reads."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value if len(value) <= 40 else value[:39] + "…"
+    return f"{number:.6g}".replace("-", "−")
+
+
+class FilterForm(FlowRow):
+    """Writes a filter.
+
+    Signals
+    -------
+    chosen : RowFilter
+        The user wants only rows that pass this.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._column_combo = self._new_combo("_column_combo", "Column to filter by", "The column that is compared.")
+        self._column_combo.setEditable(True)
+        self._column_combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._column_combo.setMinimumContentsLength(16)
+        self._column_combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._column_combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self._test_combo = self._new_combo("_test_combo", "Condition", "What is asked of each cell.")
+        for test, label, _ in TESTS:
+            self._test_combo.addItem(label, test)
+        self._test_combo.currentIndexChanged.connect(self._fit_to_test)
+        self._value_box = self._new_box("_value_box", "Value", "A number, a date like 2026-11-24, or a text.")
+        self._and_label = QLabel("and")
+        self._high_box = self._new_box("_high_box", "Upper end", "The largest value that still passes.")
+        self._add_button = QPushButton("Show these rows", objectName="_add_button")
+        self._add_button.setToolTip("Show only rows that pass this condition too.")
+        self._add_button.setAccessibleName("Show only rows that pass this condition")
+        self._add_button.clicked.connect(self._on_add_clicked)
+        for widget in (
+            self._column_combo,
+            self._test_combo,
+            self._value_box,
+            self._and_label,
+            self._high_box,
+            self._add_button,
+        ):
+            self.add(widget)
+        self._fit_to_test()
+
+    def show_columns(self, names: tuple[str, ...]) -> None:
+        """Offer these columns."""
+        present = self._column_combo.currentText()
+        self._column_combo.clear()
+        self._column_combo.addItems(list(names))
+        if present in names:
+            self._column_combo.setCurrentText(present)
+
+    def begin(self, column: str = "") -> None:
+        """Give the keyboard to the form, for this column."""
+        if column:
+            self._column_combo.setCurrentText(column)
+        (self._value_box if column and self._value_box.isVisible() else self._column_combo).setFocus()
+
+    def _new_combo(self, object_name: str, name: str, tip: str) -> QComboBox:
+        combo = QComboBox(objectName=object_name)
+        combo.setAccessibleName(name)
+        combo.setToolTip(tip)
+        leave_wheel_to_page(combo)
+        return combo
+
+    def _new_box(self, object_name: str, name: str, tip: str) -> QLineEdit:
+        box = QLineEdit(objectName=object_name)
+        box.setAccessibleName(name)
+        box.setPlaceholderText("value")
+        box.setToolTip(tip)
+        box.setFixedWidth(round(14 * theme.GRID * max(theme.font_scale(), 1.0)))
+        box.returnPressed.connect(self._on_add_clicked)
+        return box
+
+    def _fit_to_test(self) -> None:
+        test = self._test_combo.currentData()
+        self._value_box.setVisible(test not in _NO_VALUE)
+        self._and_label.setVisible(test == "between")
+        self._high_box.setVisible(test == "between")
+
+    def _on_add_clicked(self) -> None:
+        test = self._test_combo.currentData()
+        value = "" if test in _NO_VALUE else self._value_box.text().strip()
+        high = self._high_box.text().strip() if test == "between" else ""
+        self.chosen.emit(RowFilter(self._column_combo.currentText(), test, value, high))

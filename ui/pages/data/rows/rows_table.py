@@ -1,0 +1,141 @@
+"""The rows of a table, however many: sorted by a click on a heading, filtered by what a cell holds."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+from typing_extensions import override
+
+from engine.project import Project
+from engine.project.table_facts import TableFacts
+from engine.results.row_query import RowFilter, RowsFound, RowsWanted
+from ui.pages.data.rows.rows_header import RowsHeader
+from ui.widgets.frame_model import is_missing
+from ui.widgets.frame_view import FrameView
+
+LONGEST = 40
+"""Characters of a cell that its menu repeats."""
+
+
+class RowsTable(FrameView):
+    """Shows the rows that were found.
+
+    Signals
+    -------
+    sort_wanted : (str, bool)
+        By this column, empty for none; whether downwards.
+    filter_wanted : RowFilter
+        Only rows that pass this too.
+    filter_form_wanted : str
+        The user wants to write a filter for this column.
+    """
+
+    sort_wanted = Signal(str, bool)
+    filter_wanted = Signal(object)
+    filter_form_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._header = RowsHeader(self)
+        self.setHorizontalHeader(self._header)
+        self._header.sectionClicked.connect(self._on_heading_clicked)
+        self._wanted = RowsWanted()
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_context_menu)
+
+    @property
+    def wanted(self) -> RowsWanted:
+        """What the rows on the screen are an answer to."""
+        return self._wanted
+
+    def show_columns(self, project: Project, table: TableFacts) -> None:
+        """Show in the headings what the columns are for, and what they hold."""
+        self._header.show_columns(tuple(str(name) for name in self._names()), project, table)
+        self._frame_model.tell_headings(self._header.texts())
+
+    def show_found(self, found: RowsFound | None, project: Project | None, table: TableFacts | None) -> None:
+        """Show other rows, or none."""
+        self._wanted = found.wanted if found is not None else RowsWanted()
+        names = () if found is None else tuple(str(name) for name in found.frame.columns)
+        if project is not None and table is not None:
+            self._header.show_columns(names, project, table)
+        self._show_order(names)
+        if found is None:
+            self.show_frame(None)
+        else:
+            self.show_frame(found.frame, order=found.order)
+        self._frame_model.tell_headings(self._header.texts())
+
+    def go_to_row(self, number: int) -> bool:
+        """Select the row with this number, counted from 1 as it stands in the table; return whether it is here."""
+        row = self._frame_model.row_of(number - 1)
+        if row < 0:
+            return False
+        index = self._frame_model.index(row, max(self.currentIndex().column(), 0))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
+        self.scrollTo(index, self.ScrollHint.PositionAtCenter)
+        return True
+
+    def _show_order(self, names: tuple[str, ...]) -> None:
+        place = names.index(self._wanted.sort) if self._wanted.sort in names else -1
+        down = Qt.SortOrder.DescendingOrder if self._wanted.descending else Qt.SortOrder.AscendingOrder
+        self._header.setSortIndicator(place, down)
+
+    def _on_heading_clicked(self, section: int) -> None:
+        """Sort upwards, then downwards, then not at all."""
+        name = str(self._names()[section])
+        if self._wanted.sort != name:
+            self.sort_wanted.emit(name, False)
+        elif not self._wanted.descending:
+            self.sort_wanted.emit(name, True)
+        else:
+            self.sort_wanted.emit("", False)
+
+    def _on_context_menu(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        index = index if index.isValid() else self.currentIndex()
+        if not index.isValid():
+            return
+        name = str(self._names()[index.column()])
+        menu = QMenu(self)
+        menu.setObjectName("_rows_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy", self.copy)
+        menu.addSeparator()
+        menu.addAction(f"Sort by {name}, upwards", partial(self.sort_wanted.emit, name, False))
+        menu.addAction(f"Sort by {name}, downwards", partial(self.sort_wanted.emit, name, True))
+        menu.addAction("Order of the table", partial(self.sort_wanted.emit, "", False)).setEnabled(
+            bool(self._wanted.sort)
+        )
+        menu.addSeparator()
+        for text, each in self._filters_at(name, index.data(Qt.ItemDataRole.UserRole)):
+            menu.addAction(text, partial(self.filter_wanted.emit, each))
+        menu.addAction(f"Filter by {name} …", partial(self.filter_form_wanted.emit, name))
+        menu.popup(self.viewport().mapToGlobal(place))
+
+    def _filters_at(self, name: str, value: object) -> list[tuple[str, RowFilter]]:
+        """Return what a cell can be used for to find others."""
+        if is_missing(value):
+            only, without = RowFilter(name, "missing"), RowFilter(name, "present")
+            return [(f"Only rows without {name}", only), (f"Only rows with {name}", without)]
+        text = _as_text(value)
+        short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+        return [
+            (f"Only rows where {name} is {short}", RowFilter(name, "is", text)),
+            (f"No rows where {name} is {short}", RowFilter(name, "is not", text)),
+        ]
+
+    @override
+    def least_width(self, column: int) -> int:
+        """Return the pixels that the heading of a column needs at least."""
+        return self._header.least_width(column)
+
+
+def _as_text(value: object) -> str:
+    """Return a cell as a filter compares it."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).removesuffix(" 00:00:00")

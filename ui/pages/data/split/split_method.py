@@ -1,0 +1,226 @@
+"""By what rows are held out: by chance, by group, by time, as a column says, from other files, or the last ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import get_args
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.project import Project, SplitMethod
+from ui.forms.editors import leave_wheel_to_page
+from ui.style import theme
+from ui.widgets.flow_layout import FlowRow
+from ui.widgets.wrapped_label import WrappedLabel
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to split.
+
+    Attributes
+    ----------
+    value, label, text : str
+        As it stands in `SplitSpec`; as it is shown; one or two plain sentences.
+    role : str
+        The role of the column that it needs; empty for none.
+    settings : tuple of str
+        The fields of `SplitSpec` that it heeds.
+    warns : bool
+        Whether the text is a warning.
+    """
+
+    value: SplitMethod
+    label: str
+    text: str
+    role: str = ""
+    settings: tuple[str, ...] = ()
+    warns: bool = False
+
+
+_SHARES = ("test_fraction", "validation_fraction")
+METHODS = (
+    Method(
+        "random",
+        "At random",
+        "Rows are shuffled, then divided. For rows that are independent of each other. scikit-learn: train_test_split",
+        settings=(*_SHARES, "shuffle", "stratify", "seed"),
+    ),
+    Method(
+        "group",
+        "By group",
+        "Rows of one group stay together, so that the score tells of groups never seen: of new patients, not of more "
+        "rows of known ones. scikit-learn: GroupShuffleSplit",
+        role="group",
+        settings=(*_SHARES, "seed"),
+    ),
+    Method(
+        "time",
+        "By time",
+        "The latest rows are the test, those before them validation: the score tells of the future.",
+        role="time",
+        settings=_SHARES,
+    ),
+    Method(
+        "column",
+        "As a column says",
+        "A column says of each row whether it is train, validation or test.",
+        role="split",
+    ),
+    Method(
+        "files",
+        "From other files",
+        "Validation and test rows are in files of their own, with the same columns. Keras: validation_data",
+        settings=(*_SHARES, "shuffle", "stratify", "seed"),
+    ),
+    Method(
+        "validation_split",
+        "The last rows of the file",
+        "The last rows as they stand, without mixing, as Keras's validation_split takes them. If the file is sorted, "
+        "these rows differ from the others and the score says little.",
+        settings=_SHARES,
+        warns=True,
+    ),
+)
+ROLE_WORDS = {"group": "Group", "time": "Time", "split": "Part"}
+NO_COLUMN = "Choose a column"
+
+
+def method_of(value: SplitMethod) -> Method:
+    """Return a way to split by its value."""
+    return next(each for each in METHODS if each.value == value)
+
+
+class MethodForm(QWidget):
+    """Chooses how rows are split, and what that needs.
+
+    Signals
+    -------
+    method_chosen : str
+        The user wants this method.
+    column_chosen : (str, str)
+        The user wants this column to have this role.
+    file_wanted : str
+        The user wants to choose the file for this field of `SplitSpec`.
+    file_removed : str
+        The user wants no file for this field.
+    """
+
+    method_chosen = Signal(str)
+    column_chosen = Signal(str, str)
+    file_wanted = Signal(str)
+    file_removed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role = ""
+        self._method_combo = narrow_combo("_method_combo", "How rows are split", "By what rows are held out.")
+        for each in METHODS:
+            self._method_combo.addItem(each.label, each.value)
+            self._method_combo.setItemData(self._method_combo.count() - 1, each.text, Qt.ItemDataRole.ToolTipRole)
+        self._method_combo.activated.connect(lambda: self.method_chosen.emit(self._method_combo.currentData()))
+        self._column_label = QLabel()
+        self._column_combo = narrow_combo("_split_column_combo", "Column to split by", "The column that decides.")
+        self._column_combo.activated.connect(self._on_column_activated)
+        self._text_label = WrappedLabel(objectName="_method_label")
+        self._files = {field: _FileRow(name, field) for field, name in FILES.items()}
+        for field, row in self._files.items():
+            row.choose_button.clicked.connect(partial(self.file_wanted.emit, field))
+            row.remove_button.clicked.connect(partial(self.file_removed.emit, field))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.HALF)
+        column.addWidget(
+            FlowRow(together(QLabel("Method"), self._method_combo), together(self._column_label, self._column_combo))
+        )
+        column.addWidget(self._text_label)
+        for row in self._files.values():
+            column.addWidget(row)
+
+    def show_project(self, project: Project) -> None:
+        """Show how a project splits its rows; nothing is emitted."""
+        split = project.data.split
+        method = method_of(split.method)
+        with QSignalBlocker(self._method_combo):
+            self._method_combo.setCurrentIndex(get_args(SplitMethod).index(split.method))
+        self._text_label.setText(method.text)
+        theme.set_role(self._text_label, "warning" if method.warns else "muted")
+        self._show_column(project, method.role)
+        for field, row in self._files.items():
+            row.setVisible(split.method == "files")
+            row.show_path(getattr(split, field))
+
+    def focus_method(self) -> None:
+        """Give the keyboard to the choice of the method."""
+        (self._column_combo if self._column_combo.isVisible() else self._method_combo).setFocus()
+
+    def _show_column(self, project: Project, role: str) -> None:
+        self._role = role
+        self._column_label.parentWidget().setVisible(bool(role))
+        if not role:
+            return
+        self._column_label.setText(ROLE_WORDS[role])
+        names = [column.name for column in project.data.columns if column.role != "target"]
+        present = next((column.name for column in project.data.columns if column.role == role), "")
+        with QSignalBlocker(self._column_combo):
+            self._column_combo.clear()
+            self._column_combo.addItem(NO_COLUMN, "")
+            for name in names:
+                self._column_combo.addItem(name, name)
+            self._column_combo.setCurrentIndex(names.index(present) + 1 if present in names else 0)
+
+    def _on_column_activated(self) -> None:
+        if name := self._column_combo.currentData():
+            self.column_chosen.emit(name, self._role)
+
+
+FILES = {"validation_file": "Validation", "test_file": "Test"}
+
+
+class _FileRow(FlowRow):
+    """One file that holds rows out, and buttons to choose it and to do without."""
+
+    def __init__(self, name: str, field: str) -> None:
+        super().__init__()
+        self._name = name
+        self._label = QLabel()
+        self.choose_button = QPushButton("Choose…", objectName=f"_{field}_button")
+        self.choose_button.setToolTip(f"Choose the table with the {name.lower()} rows.")
+        self.choose_button.setAccessibleName(f"Choose the file with the {name.lower()} rows")
+        self.remove_button = QPushButton("A share of this table instead", objectName=f"_no_{field}_button")
+        self.remove_button.setToolTip(f"Hold a share of this table out for the {name.lower()}.")
+        self.remove_button.setAccessibleName(f"No file for the {name.lower()} rows")
+        theme.set_role(self.remove_button, "link")
+        for widget in (self._label, self.choose_button, self.remove_button):
+            self.add(widget)
+
+    def show_path(self, path: str) -> None:
+        """Show which file it is."""
+        self._label.setText(f"{self._name}: {PurePath(path).name if path else 'a share of this table'}")
+        self._label.setToolTip(path)
+        self.remove_button.setVisible(bool(path))
+
+
+def narrow_combo(object_name: str, name: str, tip: str) -> QComboBox:
+    """Return a choice that is no wider than a few words, and that a passing wheel does not change."""
+    combo = QComboBox(objectName=object_name)
+    combo.setAccessibleName(name)
+    combo.setToolTip(tip)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(18)
+    leave_wheel_to_page(combo)
+    return combo
+
+
+def together(*widgets: QWidget) -> QWidget:
+    """Return widgets that stay together where a line is broken."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.GRID)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return row

@@ -1,0 +1,222 @@
+"""The page that offers networks to start from: while there are no layers, and whenever it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from types import MappingProxyType
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.project import Project
+from engine.project.table_facts import TableFacts
+from engine.suggestions.suggested_project import output_advice
+from engine.suggestions.templates import TEMPLATES, Suggestion, Template, suggested, title_for, why_not
+from ui.style import theme
+
+_NARROW = 640
+"""Below so many pixels the cards stand under each other."""
+_CARD_WIDTH = 520
+"""How wide a card gets, in pixels, where there is room."""
+_ICONS: Mapping[str, str] = MappingProxyType(
+    {
+        "linear": "chart-line",
+        "mlp": "network",
+        "regularized": "shuffle",
+        "residual": "layers",
+        "wide_and_deep": "split",
+        "embeddings": "tag",
+        "multitask": "target",
+        "convolution": "grid-3x3",
+    }
+)
+
+_NO_TABLE = "Without a table the network gets one output; the program says so when the target asks for another."
+
+
+class TemplatePage(QScrollArea):
+    """Offers the templates as cards, what suits the table first; what does not fit says why.
+
+    Signals
+    -------
+    picked : Template
+        The user starts from this one.
+    add_wanted : ()
+        The user would rather begin with a layer of his own.
+    left : ()
+        The user keeps the network that there is.
+    """
+
+    picked = Signal(object)
+    add_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reason_label = QLabel()
+        self._reason_label.setObjectName("_suggestion_label")
+        self._reason_label.setWordWrap(True)
+        theme.set_role(self._reason_label, "muted")
+        self._cards = {name: self._make_card(template) for name, template in TEMPLATES.items()}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(theme.GRID + theme.HALF)
+        self._add_layer_button = _link(
+            "_add_layer_button", "plus", "Begin with a single layer", "Choose the first layer"
+        )
+        self._add_layer_button.clicked.connect(self.add_wanted)
+        self._keep_button = _link("_keep_button", "undo-2", "Keep the present network", "Leave this page (Esc)")
+        self._keep_button.clicked.connect(self.left)
+        self._keep_button.setShortcut("Esc")
+        self.setWidget(self._make_body())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._arrange()
+        for first, second in pairwise([*self._cards.values(), self._add_layer_button, self._keep_button]):
+            self.setTabOrder(first, second)
+
+    @property
+    def add_button(self) -> QPushButton:
+        """The button that begins with a single layer; the list of kinds opens below it."""
+        return self._add_layer_button
+
+    def render(self, project: Project, table: TableFacts | None) -> None:
+        """Name the cards for the target's task, mark the one that suits the table, and say why."""
+        advice = output_advice(project, table) if table else None
+        ready = table is not None and bool(project.data.with_role("target"))
+        best = suggested(project, table) if table is not None and ready else None
+        self._reason_label.setText(_why(best) if best else _NO_TABLE)
+        for name, template in TEMPLATES.items():
+            title = title_for(template, advice.task if advice else None)
+            refusal = why_not(template, project, table)
+            self._cards[name].show_template(
+                title, template.text, refusal, best=bool(best) and best.template is template
+            )
+        self._keep_button.setVisible(bool(project.model.layers))
+        self._add_layer_button.setVisible(not project.model.layers)
+
+    def take_focus(self) -> None:
+        """Give the focus to the card that is suggested, else to the first."""
+        best = (card for card in self._cards.values() if card.best)
+        next(best, next(iter(self._cards.values()))).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _make_body(self) -> QWidget:
+        title = QLabel("Start with a network")
+        theme.set_role(title, "heading")
+        whole = QWidget()
+        whole.setMaximumWidth(2 * _CARD_WIDTH)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(*[theme.MARGIN] * 4)
+        column.setSpacing(theme.GRID)
+        for widget in (title, self._reason_label):
+            column.addWidget(widget)
+        column.addSpacing(theme.GRID)
+        column.addLayout(self._grid)
+        for button in (self._add_layer_button, self._keep_button):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(whole, 1)
+        return body
+
+    def _make_card(self, template: Template) -> _Card:
+        card = _Card(_ICONS[template.name])
+        card.clicked.connect(lambda: self.picked.emit(template))
+        return card
+
+    def _arrange(self) -> None:
+        columns = 1 if self.width() < _NARROW * theme.font_scale() else 2
+        for place, card in enumerate(self._cards.values()):
+            self._grid.addWidget(card, place // columns, place % columns)
+
+
+class _Card(QPushButton):
+    """A button as large as a card: an icon, a title, a sentence."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self.setObjectName("_template_button")
+        theme.set_role(self, "card_button")
+        self.best = False
+        self._icon, self._picture = icon, QLabel()
+        self._title_label, self._best_label, self._text_label = QLabel(), QLabel("Suggested"), QLabel()
+        theme.set_role(self._title_label, "heading")
+        theme.set_role(self._best_label, "accent")
+        theme.set_role(self._text_label, "muted")
+        head = QHBoxLayout()
+        head.setSpacing(theme.GRID)
+        head.addWidget(self._title_label, 1)
+        head.addWidget(self._best_label)
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.HALF)
+        texts.addLayout(head)
+        texts.addWidget(self._text_label)
+        texts.addStretch()
+        for label in (self._title_label, self._text_label):
+            label.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*[theme.GRID + theme.HALF] * 4)
+        row.setSpacing(theme.GRID + theme.HALF)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        for label in (self._picture, self._title_label, self._best_label, self._text_label):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.changed.connect(self._draw_icon)
+
+    def show_template(self, title: str, text: str, refusal: str, *, best: bool) -> None:
+        """Show a title and a sentence, or why the template does not fit."""
+        self.best = best
+        self._title_label.setText(title)
+        self._text_label.setText(refusal or text)
+        self._best_label.setVisible(best)
+        self.setEnabled(not refusal)
+        self.setToolTip(f"{text}\n{refusal}" if refusal else text)
+        self.setAccessibleName(f"Start with {title}{', suggested' if best else ''}")
+        self._draw_icon()
+
+    def sizeHint(self) -> QSize:
+        return self.layout().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.layout().minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self.layout().heightForWidth(width)
+
+    def _draw_icon(self) -> None:
+        role = "accent" if self.isEnabled() else "disabled"
+        self._picture.setPixmap(theme.icon(self._icon, role).pixmap(QSize(24, 24)))
+
+
+def _why(suggestion: Suggestion) -> str:
+    return f"Suggested for this table: {suggestion.template.title.lower()}. {' '.join(suggestion.reasons)}"
+
+
+def _link(name: str, icon: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(theme.icon(icon, "accent"), text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    theme.set_role(button, "link")
+    return button

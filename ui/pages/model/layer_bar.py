@@ -1,0 +1,161 @@
+"""The buttons above the list of layers, and the same wishes as a menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from ui.style import theme
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something to do with the selected layers: a name, its text, icon and key, and what it is good for."""
+
+    name: str
+    text: str
+    icon: str
+    key: str
+    tip: str
+    button: bool = True
+    group: bool = False
+
+
+WISHES = (
+    Wish("duplicate", "Duplicate", "copy", "Ctrl+D", "Put a copy after the selected layers"),
+    Wish("up", "Move up", "arrow-up", "Alt+Up", "Move the selected layers towards the features"),
+    Wish("down", "Move down", "arrow-down", "Alt+Down", "Move the selected layers towards the output"),
+    Wish("remove", "Remove", "trash-2", "Del", "Remove the selected layers; undo brings them back"),
+    Wish("rename", "Rename", "pencil", "F2", "Give the layer another name", button=False),
+    Wish("cut", "Cut", "clipboard-copy", "Ctrl+X", "Copy the selected layers as text and remove them", button=False),
+    Wish("copy", "Copy", "clipboard-copy", "Ctrl+C", "Copy the selected layers as text", button=False),
+    Wish("paste", "Paste", "clipboard-paste", "Ctrl+V", "Put copied layers after the selected ones", button=False),
+    Wish("branch", "Branch…", "split", "", "Let one more layer read the selected one", button=False, group=True),
+    Wish("merge", "Merge…", "workflow", "", "Let a new layer join the selected ones", button=False),
+    Wish("share", "Use its weights again", "weight", "", "Use the weights in one more place", button=False),
+    Wish(
+        "freeze",
+        "Freeze or train",
+        "eye-off",
+        "",
+        "Keep the weights as they are, or train them",
+        button=False,
+    ),
+)
+
+
+class LayerBar(QWidget):
+    """Adds a layer, and offers what can be done with the selected ones.
+
+    Signals
+    -------
+    add_wanted : ()
+    wished : str
+        The name of one of the `WISHES`.
+    drawn_wanted : bool
+        The network is to be seen as a graph (True) or as a list.
+    palette_wanted : bool
+        The palette of layers is to be in sight, or not.
+    """
+
+    add_wanted = Signal()
+    wished = Signal(str)
+    drawn_wanted = Signal(bool)
+    palette_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._possible: frozenset[str] = frozenset()
+        self._add_button = QPushButton(theme.icon("plus"), "Add layer")
+        self._add_button.setObjectName("_add_button")
+        self._add_button.setToolTip(
+            "Add a layer after the selected one: type some letters of its name, press Enter (Ins)"
+        )
+        self._add_button.setAccessibleName("Add layer")
+        self._add_button.clicked.connect(self.add_wanted)
+        self._buttons = {wish.name: self._make_button(wish) for wish in WISHES if wish.button}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self._add_button)
+        self._palette_button = self._make_palette_button()
+        row.addWidget(self._palette_button)
+        row.addSpacing(theme.HALF)
+        self._views = {False: self._make_view_button("list", "List", False)}
+        self._views[True] = self._make_view_button("graph", "Graph", True)
+        for button in self._views.values():
+            row.addWidget(button)
+        row.addStretch()
+        for button in self._buttons.values():
+            row.addWidget(button)
+
+    @property
+    def add_button(self) -> QPushButton:
+        """The button that adds a layer; the list of kinds opens below it."""
+        return self._add_button
+
+    def show_possible(self, names: frozenset[str]) -> None:
+        """Say which wishes can be met now."""
+        self._possible = names
+        for name, button in self._buttons.items():
+            button.setEnabled(name in names)
+
+    def show_drawn(self, drawn: bool) -> None:
+        """Say whether the graph is in sight."""
+        for each, button in self._views.items():
+            button.setChecked(each == drawn)
+
+    def show_palette(self, shown: bool) -> None:
+        """Say whether the palette is in sight."""
+        self._palette_button.setChecked(shown)
+
+    def open_menu(self, corner: QPoint) -> None:
+        """Offer all wishes as a menu at a place on the screen."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addAction(theme.icon("plus"), "Add layer\tIns", self.add_wanted.emit)
+        for wish in WISHES:
+            if wish.group:
+                menu.addSeparator()
+            action = QAction(theme.icon(wish.icon), f"{wish.text}\t{wish.key}" if wish.key else wish.text, menu)
+            action.setToolTip(wish.tip)
+            action.setEnabled(wish.name in self._possible)
+            action.triggered.connect(lambda checked=False, name=wish.name: self.wished.emit(name))
+            menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(corner)
+
+    def _make_palette_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("_palette_button")
+        button.setIcon(theme.icon("panel-left"))
+        button.setIconSize(QSize(16, 16))
+        button.setCheckable(True)
+        button.setToolTip("Show all layers beside the network, to drag them into it (Ctrl+Shift+K)")
+        button.setAccessibleName("Palette of layers")
+        button.clicked.connect(self.palette_wanted)
+        return button
+
+    def _make_view_button(self, name: str, text: str, drawn: bool) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"_{name}_button")
+        button.setIcon(theme.icon("workflow" if drawn else "list"))
+        button.setIconSize(QSize(16, 16))
+        button.setCheckable(True)
+        button.setToolTip(f"Show the network as a {name} (Ctrl+Shift+G changes)")
+        button.setAccessibleName(f"{text} of the layers")
+        button.clicked.connect(lambda: self.drawn_wanted.emit(drawn))
+        return button
+
+    def _make_button(self, wish: Wish) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"_{wish.name}_button")
+        button.setIcon(theme.icon(wish.icon))
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip(f"{wish.tip} ({wish.key})")
+        button.setAccessibleName(f"{wish.text} layers")
+        button.clicked.connect(lambda: self.wished.emit(wish.name))
+        return button

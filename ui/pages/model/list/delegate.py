@@ -1,0 +1,128 @@
+"""How a layer is drawn in the list: a card with its icon, its name, its main arguments, and what comes out of it."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+from PySide6.QtCore import QAbstractItemModel, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui.pages.model.layer_icons import paint_tile
+from ui.pages.model.list.rows import ROW, Index, Row
+from ui.style import theme
+
+SIDE = theme.HALF
+"""Between a card and the edge of the list, in pixels."""
+GAP = theme.GRID
+"""Between two cards."""
+_PAD = theme.GRID
+_RADIUS = 8
+
+
+class LayerDelegate(QStyledItemDelegate):
+    """Draws rows as cards that are joined by a line, because data flows from one to the next."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: Row = index.data(ROW)
+        card = option.rect.adjusted(SIDE, 0, -SIDE, -GAP)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_card(painter, option, card, row)
+        tile = _tile(card)
+        paint_tile(painter, tile, row.look)
+        below = index.siblingAtRow(index.row() + 1)
+        if below.isValid() and below.data(ROW).follows:
+            painter.setPen(QPen(theme.color("strong_border"), 1.5))
+            painter.drawLine(tile.center().x(), card.bottom() + 1, tile.center().x(), option.rect.bottom() + 1)
+        self._paint_texts(painter, card, row)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        row: Row = index.data(ROW)
+        view = option.widget
+        width = view.viewport().width() if view else 300
+        return QSize(width, _height() + _error_height(row, width - 2 * SIDE) + GAP)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        edit = QLineEdit(parent)
+        edit.setObjectName("_rename_edit")
+        edit.setAccessibleName("Name of the layer")
+        edit.setToolTip("Enter takes the name, Escape leaves it")
+        edit.setFont(theme.font(bold=True))
+        return edit
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        model.setData(index, editor.text())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        card = option.rect.adjusted(SIDE, 0, -SIDE, -GAP)
+        left = _tile(card).right() + _PAD - 4
+        editor.setGeometry(left, card.top() + 2, card.right() - _PAD - left, editor.sizeHint().height())
+
+    def _paint_card(self, painter: QPainter, option: QStyleOptionViewItem, card: QRect, row: Row) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        rim = "accent" if selected else "error" if row.error else "strong_border" if hovered or focused else "border"
+        painter.setPen(QPen(theme.color(rim), 1.5 if selected and focused else 1.0))
+        painter.setBrush(theme.color("selected" if selected else "raised"))
+        painter.drawRoundedRect(card.adjusted(0, 0, -1, -1), _RADIUS, _RADIUS)
+
+    def _paint_texts(self, painter: QPainter, card: QRect, row: Row) -> None:
+        bold, small = theme.font(bold=True), theme.font(0.92)
+        line = QFontMetrics(bold).height()
+        right = max(_width(theme.font(), row.shape), _width(small, row.parameters))
+        room = card.width() - _tile(card).width() - 4 * _PAD - right
+        left, top = _tile(card).right() + 1 + _PAD, card.top() + (_height() - 2 * line) // 2
+        edge = card.right() - _PAD
+        texts = (
+            (QRect(left, top, room, line), bold, "text", row.title, Qt.AlignmentFlag.AlignLeft),
+            (
+                QRect(left, top + line, room, line),
+                small,
+                "muted",
+                " · ".join(filter(None, (row.words, row.reads))),
+                Qt.AlignmentFlag.AlignLeft,
+            ),
+            (QRect(edge - right, top, right, line), theme.font(), "text", row.shape, Qt.AlignmentFlag.AlignRight),
+            (QRect(edge - right, top + line, right, line), small, "muted", row.parameters, Qt.AlignmentFlag.AlignRight),
+        )
+        for place, font, color, text, side in texts:
+            painter.setFont(font)
+            painter.setPen(theme.color(color))
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        if row.error:
+            painter.setFont(small)
+            painter.setPen(theme.color("error"))
+            below = QRect(left, card.top() + _height() - theme.HALF, edge - left, card.height() - _height())
+            painter.drawText(below, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, row.error)
+
+
+def _height() -> int:
+    """Return how high a card without an error is."""
+    return _height_at(theme.font_scale())
+
+
+@cache
+def _height_at(font_scale: float) -> int:
+    return 2 * QFontMetrics(theme.font(bold=True)).height() + 2 * _PAD - 2
+
+
+def _tile(card: QRect) -> QRect:
+    side = round(32 * max(1.0, theme.font_scale()))
+    return QRect(card.left() + _PAD, card.top() + (_height() - side) // 2, side, side)
+
+
+def _width(font: QFont, text: str) -> int:
+    return math.ceil(QFontMetricsF(font).horizontalAdvance(text)) + 1 if text else 0
+
+
+def _error_height(row: Row, width: int) -> int:
+    if not row.error:
+        return 0
+    room = width - _tile(QRect()).width() - 3 * _PAD
+    wrapped = QFontMetrics(theme.font(0.92)).boundingRect(0, 0, room, 1000, Qt.TextFlag.TextWordWrap, row.error)
+    return wrapped.height() + theme.HALF

@@ -1,0 +1,12 @@
+"""The tabs Charts, Rows, Understand and What-if.
+
+Belongs here: what explains a model. Does not: its metrics.
+
+- `cell_editor`: one cell of a what-if row
+- `charts_page`: charts
+- `explain_controller`: requests to the model
+- `metrics_table`: metrics with intervals
+- `rows_page`: worst rows
+- `understand_page`: importance and dependence
+- `what_if_page`: a made-up row
+"""

@@ -1,0 +1,197 @@
+"""Predictions for the rows of a file: choose it, read what the model says of each row, save it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.project import Project
+from engine.results.evaluation import class_name
+from ui.formatting.numbers import counted, number
+from ui.style import theme
+from ui.widgets.frame_view import CellDelegate, FrameView
+from ui.widgets.icon_label import Picture
+
+ADDED = ("predicted ", "probability of ")
+"""How the columns that the model adds begin."""
+MOST_CLASSES = 6
+"""Classes that the summary counts one by one."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class AddedColumnDelegate(CellDelegate):
+    """Gives the columns that the model added a ground of their own."""
+
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.backgroundBrush = theme.color("info_fill")
+        option.palette.setColor(QPalette.ColorRole.Text, QColor(theme.color("text")))
+
+
+class PredictionsView(QWidget):
+    """The page "Predictions".
+
+    Signals
+    -------
+    predict_wanted()
+        A file is to be chosen.
+    save_wanted()
+        The predictions are to be saved.
+    """
+
+    predict_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._added: list[int] = []
+        self._make_widgets()
+        self._lay_out()
+        self._predict_button.clicked.connect(self.predict_wanted)
+        self._save_button.clicked.connect(self.save_wanted)
+
+    def _make_widgets(self) -> None:
+        self._predict_button = QPushButton("Predict a file…", objectName="_predict_button")
+        self._predict_button.setIcon(theme.icon("folder-open", "on_accent"))
+        theme.set_role(self._predict_button, "primary")
+        self._predict_button.setToolTip("Choose a table and let the model answer for each of its rows. Keras: predict")
+        self._predict_button.setAccessibleName("Predict a file")
+        self._save_button = QPushButton("Save…", objectName="_save_button", enabled=False)
+        self._save_button.setIcon(theme.icon("file-down"))
+        self._save_button.setToolTip("Save the rows with their predictions: CSV, Excel or Parquet.")
+        self._save_button.setAccessibleName("Save predictions")
+        self._source_label = QLabel(objectName="_source_label", wordWrap=True)
+        theme.set_role(self._source_label, "heading")
+        self._summary_label = QLabel(objectName="_summary_label", wordWrap=True)
+        theme.set_role(self._summary_label, "muted")
+        self._needed_label = QLabel(objectName="_needed_label", wordWrap=True)
+        theme.set_role(self._needed_label, "muted")
+        self._needed_label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        for label in (self._source_label, self._summary_label, self._needed_label):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._rows_table = FrameView()
+        self._rows_table.setObjectName("_rows_table")
+        self._rows_table.setToolTip(
+            "The rows of the file; the columns at the left are the model's answers. Keras: predict"
+        )
+        self._rows_table.setAccessibleName("Predictions")
+        self._added_delegate = AddedColumnDelegate(self._rows_table)
+
+    def _lay_out(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._source_label)
+        texts.addWidget(self._summary_label)
+        top = QHBoxLayout()
+        top.setSpacing(theme.GRID)
+        top.addLayout(texts, 1)
+        for button in (self._save_button, self._predict_button):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._page_stack = QStackedWidget(objectName="_page_stack")
+        self._page_stack.addWidget(self._empty_page())
+        self._page_stack.addWidget(self._rows_table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.MARGIN)
+        layout.addLayout(top)
+        layout.addWidget(self._page_stack, 1)
+        self._source_label.setText("Predictions for new rows")
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setSpacing(theme.GRID)
+        heading = QLabel("No file predicted yet", alignment=Qt.AlignmentFlag.AlignCenter)
+        theme.set_role(heading, "title")
+        layout.addStretch(1)
+        layout.addWidget(Picture("wand-sparkles", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(heading)
+        layout.addWidget(self._needed_label)
+        layout.addStretch(2)
+        return page
+
+    def render(self, project: Project | None, *, loaded: bool = False) -> None:
+        """Say which columns a file must have; of a loaded model nobody knows what it was trained on."""
+        names = [column.name for column in project.data.with_role("feature")] if project else []
+        listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+        which = "the features of the Data page" if loaded else "the columns that the model was trained on"
+        told = f"A file needs {which}: {listed}. The target may be missing."
+        self._needed_label.setText(told if names else "A file needs the columns that the model reads.")
+
+    def show_predictions(self, frame: Any, source: str) -> None:
+        """Show the rows of a file; `frame` ends with the columns that the model added, which are moved to the front."""
+        names = [] if frame is None else [str(name) for name in frame.columns]
+        self._rows_table.show_frame(frame, shares=[at for at in added_columns(names) if names[at].startswith(ADDED[1])])
+        self._page_stack.setCurrentIndex(0 if frame is None else 1)
+        self._save_button.setEnabled(frame is not None)
+        self._mark_added(frame)
+        if frame is None:
+            self._source_label.setText("Predictions for new rows")
+            self._summary_label.clear()
+            return
+        self._source_label.setText(Path(source).name or "Predictions")
+        self._source_label.setToolTip(source)
+        told = (summary(frame, [str(frame.columns[at]) for at in self._added]), *frame.attrs.get("notes", ()))
+        self._summary_label.setText("\n".join(told))
+
+    def set_enabled(self, enabled: bool, reason: str = "") -> None:
+        """Offer predictions, or say why there are none."""
+        self._predict_button.setEnabled(enabled)
+        self._predict_button.setToolTip(
+            reason or "Choose a table and let the model answer for each of its rows. Keras: predict"
+        )
+
+    def _mark_added(self, frame: Any) -> None:
+        """Bring the columns of the model to the front and tint them."""
+        header = self._rows_table.horizontalHeader()
+        for column in self._added:
+            self._rows_table.setItemDelegateForColumn(column, None)
+        names = [] if frame is None else [str(name) for name in frame.columns]
+        for at in range(header.count()):
+            header.moveSection(header.visualIndex(at), at)
+        self._added = added_columns(names)
+        for place, column in enumerate(self._added):
+            header.moveSection(header.visualIndex(column), place)
+            self._rows_table.setItemDelegateForColumn(column, self._added_delegate)
+
+
+def added_columns(names: list[str]) -> list[int]:
+    """Return the positions of the columns at the end that the model added."""
+    first = len(names)
+    while first and names[first - 1].startswith(ADDED):
+        first -= 1
+    return list(range(first, len(names)))
+
+
+def summary(frame: Any, added: list[str]) -> str:
+    """Return the answers in one line: how many rows of each class, or from where to where the numbers go."""
+    rows = counted(len(frame))
+    if not added:
+        return rows
+    answers = frame[added[0]].dropna()
+    without = len(frame) - len(answers)
+    left_out = f" · {counted(without)} without an answer" if without else ""
+    if len(added) > 1:
+        counts = answers.value_counts()
+        parts = [f"{class_name(str(label))}: {count:,}" for label, count in counts.head(MOST_CLASSES).items()]
+        more = f" and {len(counts) - MOST_CLASSES} more classes" if len(counts) > MOST_CLASSES else ""
+        return f"{rows} · " + " · ".join(parts) + more + left_out
+    if not len(answers):
+        return rows + left_out
+    low, high, mean = number(answers.min()), number(answers.max()), number(answers.mean())
+    return f"{rows} · from {low} to {high}, {mean} on average{left_out}"

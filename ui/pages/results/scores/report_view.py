@@ -1,0 +1,77 @@
+"""scikit-learn's own report of a model, as it prints it: fixed width, whole, to be copied."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from ui.style import theme
+
+
+class ReportView(QFrame):
+    """A card with the report, as high as its lines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self._title_label = QLabel(objectName="_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._copy_button = QPushButton("Copy", objectName="_copy_button")
+        self._copy_button.setIcon(theme.icon("copy"))
+        self._copy_button.setToolTip("Copy the report as it stands here.")
+        self._copy_button.setAccessibleName("Copy report")
+        theme.set_role(self._copy_button, "flat")
+        self._report_edit = QPlainTextEdit(objectName="_report_edit", readOnly=True, tabChangesFocus=True)
+        self._report_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        # It is as high as its text, so that the wheel scrolls the page and never gets caught here.
+        self._report_edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._report_edit.setAccessibleName("Report")
+        theme.set_role(self._report_edit, "code")
+        top = QHBoxLayout()
+        top.addWidget(self._title_label)
+        top.addStretch()
+        top.addWidget(self._copy_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(top)
+        layout.addWidget(self._report_edit)
+        layout.addStretch()
+        self._copy_button.clicked.connect(self._on_copy_clicked)
+
+    def render(self, report: str, *, title: str = "Classification report", name: str = "classification_report") -> None:
+        """Show a report, exactly; `name` is the function of scikit-learn that made it."""
+        self._title_label.setText(title)
+        self._report_edit.setToolTip(f"Precision, recall and the like for each class. scikit-learn: {name}")
+        if report != self._report_edit.toPlainText():
+            self._report_edit.setPlainText(report)
+        self._fit()
+
+    def _fit(self) -> None:
+        edit = self._report_edit
+        edit.setFont(theme.fixed_font())
+        lines = edit.toPlainText().split("\n")
+        widest = max(edit.fontMetrics().horizontalAdvance(line) for line in lines) + 2 * theme.GRID
+        # Lines are laid out a little taller than the font says, at some sizes of text.
+        blocks = map(edit.document().findBlockByNumber, range(edit.blockCount()))
+        height = math.ceil(sum(edit.blockBoundingRect(block).height() for block in blocks))
+        bar = edit.horizontalScrollBar().sizeHint().height() if widest > edit.viewport().width() else 0
+        edit.setFixedHeight(height + 2 * theme.GRID + bar)
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._report_edit.toPlainText())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_report_edit"):
+            self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

@@ -1,0 +1,90 @@
+"""The page "Scores": headline figures, then what the task asks for: a confusion matrix and a report, or a scatter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from engine.project import Project
+from engine.results.run import Scores
+from ui.formatting.scores import figures
+from ui.pages.results.scores.confusion_view import ConfusionView
+from ui.pages.results.scores.regression_view import RegressionView
+from ui.pages.results.scores.report_view import ReportView
+from ui.pages.results.scores.score_cards import ScoreCards
+from ui.pages.results.scores.threshold_control import ThresholdControl
+from ui.style import theme
+from ui.widgets.inline_notice import NoteLine
+
+TWO_COLUMNS_FROM = 880
+"""From this width on, in pixels at the usual size of text, the report stands beside the matrix."""
+
+
+class ScoresPage(QScrollArea):
+    """Everything about scores, in a page that scrolls as one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.figure_cards = ScoreCards()
+        self.figure_cards.setObjectName("_figure_cards")
+        self.threshold_control = ThresholdControl()
+        self.threshold_control.setObjectName("_threshold_control")
+        self.confusion_view = ConfusionView()
+        self.confusion_view.setObjectName("_confusion_view")
+        self.regression_view = RegressionView()
+        self.regression_view.setObjectName("_regression_view")
+        self.report_view = ReportView()
+        self.report_view.setObjectName("_report_view")
+        self._notes_line = NoteLine("info")
+        self._notes_line.setObjectName("_notes_line")
+        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._columns.setSpacing(theme.GRID)
+        for view in (self.confusion_view, self.regression_view, self.report_view):
+            self._columns.addWidget(view, 1)
+        page = QWidget(objectName="_scores_page")
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self._notes_line)
+        layout.addWidget(self.figure_cards)
+        layout.addWidget(self.threshold_control)
+        layout.addLayout(self._columns)
+        layout.addStretch()
+        self.setWidget(page)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def render(self, scores: Scores, project: Project | None) -> None:
+        """Show scores; `project` is the one that was trained."""
+        self._notes_line.say(" ".join(scores.notes))
+        self.figure_cards.render(figures(scores, project))
+        regression = scores.task == "regression"
+        self.confusion_view.setVisible(not regression)
+        self.regression_view.setVisible(regression)
+        self.threshold_control.setVisible(decides_by_threshold(scores, project))
+        self._columns.setStretchFactor(self.regression_view, 2)
+        self._columns.setAlignment(self.report_view, Qt.AlignmentFlag.AlignTop if regression else Qt.AlignmentFlag(0))
+        if regression:
+            targets = project.data.with_role("target") if project else ()
+            self.regression_view.render(scores, scores.target or (targets[0].name if targets else "target"))
+            self.report_view.render(scores.report, title="Errors in figures", name="r2_score, mean_absolute_error")
+        else:
+            self.confusion_view.render(scores)
+            self.report_view.render(scores.report)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.viewport().width() >= TWO_COLUMNS_FROM * max(1.0, theme.font_scale())
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() != direction:
+            self._columns.setDirection(direction)
+
+
+def decides_by_threshold(scores: Scores, project: Project | None) -> bool:
+    """Whether a threshold has a say: with two classes and one output; two outputs are decided by the larger."""
+    layers = project.model.layers if project else ()
+    return scores.task == "binary" and len(scores.labels) == 2 and not (layers and layers[-1].params.get("units") == 2)

@@ -1,0 +1,49 @@
+"""What stands in place of scores: why there are none, and a button that gets them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui.style import theme
+
+
+class NoScores(QWidget):
+    """In place of scores: why there are none, and a button that gets them.
+
+    Signals
+    -------
+    score_wanted()
+        The test rows are to be scored.
+    """
+
+    score_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title_label = QLabel(objectName="_title_label", alignment=Qt.AlignmentFlag.AlignCenter)
+        theme.set_role(self._title_label, "heading")
+        self._reason_label = QLabel(objectName="_reason_label", wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        theme.set_role(self._reason_label, "muted")
+        for label in (self._title_label, self._reason_label):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._score_button = QPushButton("Score the test rows", objectName="_score_button")
+        self._score_button.setIcon(theme.icon("gauge", "on_accent"))
+        theme.set_role(self._score_button, "primary")
+        self._score_button.setToolTip("Let the model answer for the test rows, and compare. Keras: evaluate")
+        self._score_button.setAccessibleName("Score the test rows")
+        self._score_button.clicked.connect(self.score_wanted)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GRID)
+        layout.addStretch(1)
+        layout.addWidget(self._title_label)
+        layout.addWidget(self._reason_label)
+        layout.addSpacing(theme.GRID)
+        layout.addWidget(self._score_button, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch(2)
+
+    def render(self, title: str, reason: str, *, scorable: bool) -> None:
+        """Say why there are no scores; `scorable` tells whether there is a model that can be scored."""
+        self._title_label.setText(title)
+        self._reason_label.setText(reason)
+        self._score_button.setVisible(scorable)

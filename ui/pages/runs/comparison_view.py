@@ -1,0 +1,213 @@
+"""Several runs side by side: the settings in which they differ, their scores, their curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.catalog.project_diff import Difference, differences
+from engine.results.run import Run
+from ui.formatting.numbers import counted
+from ui.pages.runs.row_table import show_rows
+from ui.pages.runs.scores_table import ScoresTable
+from ui.style import theme
+
+if TYPE_CHECKING:
+    from ui.pages.runs.curve_overlay import Overlay
+
+INVITATION = "Select two or more runs, with Ctrl or Shift held down, to compare their settings, scores and curves."
+PARTS = (
+    ("Settings", "The settings in which the runs differ, and none that are the same"),
+    ("Scores", "What each run is worth on the test rows, beside a naive guess"),
+    ("Curves", "The curves of the runs over each other"),
+)
+WIDEST = 280
+"""The widest column, in pixels."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class DifferencesModel(QAbstractTableModel):
+    """One row a setting: its name in words, then what each run has there."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._names: tuple[str, ...] = ()
+        self._rows: tuple[Difference, ...] = ()
+
+    def render(self, names: tuple[str, ...], rows: tuple[Difference, ...]) -> None:
+        """Show other differences of runs of these names."""
+        self.beginResetModel()
+        self._names, self._rows = names, rows
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else 1 + len(self._names)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.values[column - 1] if column else row.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.title}: {row.values[column - 1]}" if column else f"{row.title}. Keras: {row.path}"
+        if role == Qt.ItemDataRole.FontRole:
+            return None if column else theme.font(bold=True)
+        return None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._names[section - 1] if section else "Setting"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def copied_text(self) -> str:
+        """Return the table as lines of tab-separated text."""
+        lines = [("Setting", *self._names), *((row.title, *row.values) for row in self._rows)]
+        return "\n".join("\t".join(line) for line in lines) + "\n"
+
+
+class DifferencesTable(QTableView):
+    """The table; Ctrl+C copies all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(DifferencesModel(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        show_rows(self)
+
+    def copy(self) -> None:
+        """Put the whole table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.model().copied_text())
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as what is in them, within reason."""
+        self.resizeColumnsToContents()
+        widest = round(WIDEST * theme.font_scale())
+        for column in range(self.model().columnCount()):
+            self.setColumnWidth(column, min(max(self.columnWidth(column), 96), widest))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        super().keyPressEvent(event)
+
+
+class ComparisonView(QFrame):
+    """Says how to compare runs, that there is nothing to tell them apart, or what does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title_label = QLabel("Differences", objectName="_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._copy_button = QPushButton("Copy", objectName="_copy_button")
+        self._copy_button.setIcon(theme.icon("copy"))
+        self._copy_button.setToolTip("Copy the differences as a table, to be pasted into a spreadsheet.")
+        self._copy_button.setAccessibleName("Copy differences")
+        theme.set_role(self._copy_button, "flat")
+        self._text_label = QLabel(INVITATION, objectName="_text_label", wordWrap=True)
+        self._text_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text_label.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._text_label, "muted")
+        self._differences_table = DifferencesTable()
+        self._differences_table.setObjectName("_differences_table")
+        self._differences_table.setToolTip("Settings that are not the same in all selected runs.")
+        self._differences_table.setAccessibleName("Differences between the selected runs")
+        self._copy_button.clicked.connect(self._differences_table.copy)
+        self._part_bar = QTabBar(objectName="_part_bar")
+        self._part_bar.setAccessibleName("What is compared")
+        self._part_bar.setToolTip("Settings, scores or curves")
+        self._part_bar.setDrawBase(False)
+        for text, tip in PARTS:
+            self._part_bar.setTabToolTip(self._part_bar.addTab(text), tip)
+        self._part_bar.currentChanged.connect(self._show_part)
+        self._scores_table = ScoresTable()
+        self._overlay: Overlay | None = None
+        self._compared: tuple[Sequence[Run], Sequence[str]] = ((), ())
+        self._found: tuple[Difference, ...] = ()
+        self._lay_out()
+        theme.changed.connect(self._on_theme_changed)
+        self.render((), ())
+
+    def _lay_out(self) -> None:
+        self._view_stack = QStackedWidget(objectName="_view_stack")
+        self._view_stack.addWidget(self._text_label)
+        self._view_stack.addWidget(self._differences_table)
+        self._view_stack.addWidget(self._scores_table)
+        top = QHBoxLayout()
+        top.addWidget(self._title_label)
+        top.addWidget(self._part_bar)
+        top.addStretch()
+        top.addWidget(self._copy_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.MARGIN)
+        layout.setSpacing(theme.GRID)
+        layout.addLayout(top)
+        layout.addWidget(self._view_stack, 1)
+
+    def render(self, runs: Sequence[Run], names: Sequence[str]) -> None:
+        """Compare these runs, which are called so."""
+        found = differences([run.project for run in runs])
+        self._differences_table.model().render(tuple(names), found)
+        self._differences_table.fit_columns()
+        self._compared, self._found = (runs, names), found
+        self._text_label.setText(INVITATION if len(runs) < 2 else "These runs have the same settings.")
+        self._title_label.setText(f"Differences: {counted(len(found), 'setting')}" if found else "Differences")
+        self._copy_button.setEnabled(bool(found))
+        self._show_part()
+
+    def _on_theme_changed(self) -> None:
+        self._differences_table.fit_columns()
+        self._show_part()
+
+    @property
+    def overlay(self) -> Overlay:
+        """The curves over each other, made when they are first wanted."""
+        if self._overlay is None:
+            from ui.pages.runs.curve_overlay import Overlay
+
+            self._overlay = Overlay()
+            self._view_stack.addWidget(self._overlay)
+        return self._overlay
+
+    def _show_part(self) -> None:
+        """Show what is compared; with fewer than two runs, how to compare."""
+        part, (runs, names) = self._part_bar.currentIndex(), self._compared
+        several = len(runs) > 1
+        self._copy_button.setVisible(part == 0)
+        if part == 1 and several:
+            self._scores_table.render(runs, names)
+            self._view_stack.setCurrentWidget(self._scores_table)
+        elif part == 2 and several:
+            self.overlay.render(runs, names)
+            self._view_stack.setCurrentWidget(self.overlay)
+        else:
+            self._view_stack.setCurrentWidget(self._differences_table if self._found else self._text_label)

@@ -1,0 +1,345 @@
+"""The runs panel: what waits to be trained, every training of this project, how it went, what sets runs apart."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.results.run import Run
+from ui.formatting.numbers import counted
+from ui.pages.runs.comparison_view import ComparisonView
+from ui.pages.runs.queue_view import QueueView
+from ui.pages.runs.row_table import show_rows
+from ui.pages.runs.runs_model import NAME, NOTES, SORT_ROLE, STARTED, RunsModel, SortedRuns
+from ui.style import theme
+from ui.widgets.flow_layout import FlowRow
+from ui.widgets.icon_label import Picture
+from ui.widgets.inline_notice import NoteLine
+
+USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
+
+STAR_TIP = "Mark the selected runs, or take their mark off."
+LOAD_TIP = "Make the model that this run left the present one; the settings of the project stay as they are."
+AGAIN_TIP = "Train once more with the settings of this run, and say whether the same comes out, number by number."
+
+LEAST = (40 * theme.GRID, 30 * theme.GRID)
+"""The smallest width and height, in pixels: what does not fit is reached by scrolling."""
+
+ARROW = 4
+"""Room for the arrow of the sorted column, in pixels; it stands over the padding."""
+
+
+class RunsPanel(QWidget):
+    """The queue, a table of runs, and under it the settings in which the selected ones differ.
+
+    Signals
+    -------
+    shown(Run)
+        The user selected this run alone: its curves and scores are wanted.
+    settings_wanted(Run)
+        Its settings are to become those of the project.
+    load_wanted(Run), again_wanted(Run)
+        The model that it left is wanted; it is to be trained once more.
+    changed(Run)
+        A run is to have other notes or another star: this one has them.
+    renamed(Run, str), removed(Run), restored(Run)
+        A run is to have another name; to be forgotten; to be there again after all.
+    """
+
+    shown = Signal(object)
+    settings_wanted = Signal(object)
+    load_wanted = Signal(object)
+    again_wanted = Signal(object)
+    changed = Signal(object)
+    renamed = Signal(object, str)
+    removed = Signal(object)
+    restored = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(*LEAST)
+        self._removed: tuple[Run, ...] = ()
+        self._quiet = False
+        self._others = False  # other runs than when columns were fitted last
+        self._usable = True
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def _make_widgets(self) -> None:
+        self.queue_view = QueueView()
+        self.queue_view.setObjectName("_queue_view")
+        self._title_label = QLabel("Runs", objectName="_title_label")
+        theme.set_role(self._title_label, "heading")
+        self._use_button = self._button("Use these settings", "rotate-ccw", "_use_button", USE_TIP)
+        self._load_button = self._button("Load this model", "box", "_load_button", LOAD_TIP)
+        self._again_button = self._button("Train again", "refresh-cw", "_again_button", AGAIN_TIP)
+        self._star_button = self._button("Star", "star", "_star_button", STAR_TIP)
+        self._filter_edit = QLineEdit(objectName="_filter_edit", placeholderText="Filter", clearButtonEnabled=True)
+        self._filter_edit.setToolTip("Show only the runs that have this text in their name, notes or any column")
+        self._filter_edit.setAccessibleName("Filter runs")
+        self._filter_edit.setMaximumWidth(24 * theme.GRID)
+        tip = "Forget the selected runs; the model and the project stay as they are."
+        self._remove_button = self._button("Remove", "trash-2", "_remove_button", tip)
+        self._model = RunsModel(self)
+        self._sorted = SortedRuns(self)
+        self._sorted.setSourceModel(self._model)
+        self._sorted.setSortRole(SORT_ROLE)
+        self._sorted.setFilterKeyColumn(-1)
+        self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._runs_table = self._table()
+        self._removed_line = NoteLine("trash-2", "Undo", tip="Bring back what was removed last.")
+        self._removed_line.setObjectName("_removed_line")
+        self._comparison_view = ComparisonView()
+        self._comparison_view.setObjectName("_comparison_view")
+
+    def _button(self, text: str, icon: str, name: str, tip: str) -> QPushButton:
+        button = QPushButton(text, objectName=name)
+        button.setIcon(theme.icon(icon))
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        return button
+
+    def _table(self) -> QTableView:
+        table = QTableView(objectName="_runs_table")
+        table.setAccessibleName("Runs")
+        table.setToolTip("One row for each training. Keras: fit")
+        table.setModel(self._sorted)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setSortingEnabled(True)
+        table.sortByColumn(STARTED, Qt.SortOrder.DescendingOrder)
+        table.horizontalHeader().setStretchLastSection(True)
+        show_rows(table)
+        return table
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
+        top.setSpacing(theme.GRID)
+        top.addWidget(self._title_label)
+        top.addWidget(self._filter_edit)
+        buttons = (self._star_button, self._load_button, self._again_button, self._use_button, self._remove_button)
+        top.addWidget(FlowRow(*buttons), 1)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._removed_line)
+        table = QHBoxLayout()
+        table.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.GRID)
+        table.addWidget(self._runs_table)
+        column.addLayout(table, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical, objectName="_runs_splitter", childrenCollapsible=False)
+        splitter.addWidget(upper)
+        splitter.addWidget(self._comparison_view)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 1)
+        self._panel_stack = QStackedWidget(objectName="_panel_stack")
+        self._panel_stack.addWidget(_empty_page())
+        self._panel_stack.addWidget(splitter)
+        page = QWidget()
+        parts = QVBoxLayout(page)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(0)
+        parts.addWidget(self.queue_view)
+        parts.addWidget(self._panel_stack, 1)
+        area = QScrollArea(objectName="_runs_area", widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+
+    def _connect(self) -> None:
+        self._model.renamed.connect(self.renamed)
+        self._model.noted.connect(self.changed)
+        self._filter_edit.textChanged.connect(self._on_filter_changed)
+        self._star_button.clicked.connect(self._on_star_clicked)
+        self._load_button.clicked.connect(lambda: self.load_wanted.emit(self.selected()[0]))
+        self._again_button.clicked.connect(lambda: self.again_wanted.emit(self.selected()[0]))
+        self._runs_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._use_button.clicked.connect(self._on_use_clicked)
+        self._remove_button.clicked.connect(self._on_remove_clicked)
+        self._removed_line.pressed.connect(self._on_undo_pressed)
+        theme.changed.connect(self._on_theme_changed)
+        for key, wish in ((QKeySequence.StandardKey.Delete, self._on_remove_clicked), ("F2", self._on_edit_wanted)):
+            shortcut = QShortcut(QKeySequence(key), self._runs_table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(wish)
+
+    def render(self, runs: tuple[Run, ...]) -> None:
+        """Show these runs; those that were selected stay selected."""
+        before, after = ({run.id for run in each} for each in (self._model.runs, runs))
+        if after - before or before - after - {run.id for run in self._removed}:
+            self._forget_removed()
+        if runs is self._model.runs:
+            return
+        chosen, (row, column) = {run.id for run in self.selected()}, self._at()
+        self._quiet = True
+        self._model.render(runs)
+        self._select(chosen)
+        self._go_to(row, column)
+        self._quiet = False
+        self._others = self._others or before != after
+        self._fit_columns()
+        self._refresh()
+
+    def select(self, run: Run | None) -> None:
+        """Mark the run whose results are shown, without telling so; with none, the panel starts anew."""
+        if run is None:
+            self._forget_removed()
+        self._quiet = True
+        self._select({run.id} if run else set())
+        self._quiet = False
+        self._refresh()
+
+    def selected(self) -> tuple[Run, ...]:
+        """Return the selected runs in the order of the table."""
+        rows = sorted(index.row() for index in self._runs_table.selectionModel().selectedRows())
+        return tuple(self._model.runs[self._sorted.mapToSource(self._sorted.index(row, 0)).row()] for row in rows)
+
+    def _select(self, ids: set[str]) -> None:
+        picked = QItemSelection()
+        for row in range(self._sorted.rowCount()):
+            index = self._sorted.index(row, 0)
+            if self._model.runs[self._sorted.mapToSource(index).row()].id in ids:
+                picked.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self._runs_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
+
+    def _at(self) -> tuple[int, int]:
+        """Return the row of the model and the column where keys go to; with none of them, the row is -1."""
+        index = self._runs_table.currentIndex()
+        return self._sorted.mapToSource(index).row(), index.column()
+
+    def _go_to(self, row: int, column: int) -> None:
+        """Let keys go to this cell, or the one nearest to it, without selecting it."""
+        index = self._sorted.mapFromSource(self._model.index(min(row, self._model.rowCount() - 1), column))
+        self._runs_table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _fit_columns(self) -> None:
+        """Make columns as wide as what is in them and in their header; two-line titles spare the room.
+
+        Of the same runs none becomes narrower: it may have been made wide by hand. Out of sight it can wait.
+        """
+        if not self.isVisible():
+            return
+        narrower, self._others = self._others, False
+        metrics = self._runs_table.horizontalHeader().fontMetrics()
+        for column in range(self._sorted.columnCount()):
+            title = str(self._model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
+            wanted = max(map(metrics.horizontalAdvance, title)) + round(2 * theme.GRID * theme.font_scale()) + ARROW
+            width = max(self._runs_table.sizeHintForColumn(column), wanted)
+            if narrower or width > self._runs_table.columnWidth(column):
+                self._runs_table.setColumnWidth(column, width)
+
+    def _forget_removed(self) -> None:
+        self._removed = ()
+        self._removed_line.say("")
+
+    def _refresh(self) -> None:
+        runs, chosen = self._model.runs, self.selected()
+        self._panel_stack.setCurrentIndex(1 if runs or self._removed else 0)
+        shown = self._sorted.rowCount()
+        words = counted(len(runs), "run")
+        self._title_label.setText(words if shown == len(runs) else f"{shown:,} of {words}")
+        self._star_button.setEnabled(bool(chosen))
+        self._load_button.setEnabled(len(chosen) == 1 and bool(chosen[0].kept_epoch) and self._usable)
+        self._again_button.setEnabled(len(chosen) == 1 and bool(chosen[0].epochs) and self._usable)
+        self._use_button.setEnabled(len(chosen) == 1)
+        self._remove_button.setEnabled(bool(chosen))
+        self._comparison_view.render(chosen, [self._model.name_of(run) for run in chosen])
+
+    def _on_selection_changed(self) -> None:
+        if self._quiet:
+            return
+        self._refresh()
+        chosen = self.selected()
+        if len(chosen) == 1:
+            self.shown.emit(chosen[0])
+
+    def set_usable(self, usable: bool) -> None:
+        """Say whether models can be loaded and trained now: not while one is being trained."""
+        self._usable = usable
+        self._refresh()
+
+    def _on_theme_changed(self) -> None:
+        self._others = True
+        self._fit_columns()
+
+    def _on_filter_changed(self, text: str) -> None:
+        self._sorted.setFilterFixedString(text)
+        self._refresh()
+
+    def _on_star_clicked(self) -> None:
+        chosen = self.selected()
+        star = not all(run.star for run in chosen)
+        for run in chosen:
+            self.changed.emit(run.replaced(star=star))
+
+    def _on_use_clicked(self) -> None:
+        self.settings_wanted.emit(self.selected()[0])
+
+    def _on_remove_clicked(self) -> None:
+        self._removed = self.selected()
+        if not self._removed:
+            return
+        names = self._model.name_of(self._removed[0]) if len(self._removed) == 1 else counted(len(self._removed), "run")
+        self._removed_line.say(f"{names} removed.")
+        for run in self._removed:
+            self.removed.emit(run)
+        self._refresh()
+
+    def _on_edit_wanted(self) -> None:
+        """Let notes be written where the keys are there, else a name, whichever cell of the run was pressed."""
+        index = self._runs_table.currentIndex()
+        if index.isValid():
+            self._runs_table.edit(index if index.column() == NOTES else index.siblingAtColumn(NAME))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_columns()
+
+    def _on_undo_pressed(self) -> None:
+        returning = self._removed
+        self._forget_removed()
+        for run in returning:
+            self.restored.emit(run)
+        self._refresh()
+
+
+def _empty_page() -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+    layout.setSpacing(theme.GRID)
+    heading = QLabel("No runs yet", alignment=Qt.AlignmentFlag.AlignCenter)
+    theme.set_role(heading, "title")
+    text = (
+        "Each training is kept here with its settings, its curves and its scores: go back to any, or compare several."
+    )
+    label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+    theme.set_role(label, "muted")
+    layout.addStretch(1)
+    layout.addWidget(Picture("history", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
+    layout.addWidget(heading)
+    layout.addWidget(label)
+    layout.addStretch(2)
+    return page

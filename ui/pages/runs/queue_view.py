@@ -1,0 +1,218 @@
+"""The queue above the runs: what waits for its turn, in which order; what failed and why. Hidden while it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.project import Project
+from ui.controllers.run_queue import RunQueue, Waiting
+from ui.formatting.numbers import counted
+from ui.pages.runs.queue_model import SETTINGS, STATE, QueueModel
+from ui.pages.runs.row_table import show_rows
+from ui.style import theme
+from ui.widgets.flow_layout import FlowRow
+from ui.widgets.inline_notice import NoteLine
+
+LEAST_ROWS, MOST_ROWS = 2, 5
+"""So many rows are in sight at once, by the room that there is; the others are reached by scrolling."""
+KEYS = {"up": ("Alt+Up",), "down": ("Alt+Down",), "remove": ("Del", "Backspace"), "undo": ("Ctrl+Z",)}
+"""What keys mean in the table, where undo is that of the queue."""
+TIPS = {
+    "start": "Train what waits, one after another; what failed is tried again.",
+    "up": "Train the selected ones earlier (Alt+Up).",
+    "down": "Train the selected ones later (Alt+Down).",
+    "use": "Make the settings of the selected one those of the project; undo brings the present ones back.",
+    "details": "Show why the selected one could not be trained, with details to copy.",
+    "remove": "Do not train the selected ones (Delete).",
+}
+
+
+class QueueView(QWidget):
+    """A table of what waits, with buttons for it.
+
+    Signals
+    -------
+    settings_wanted(Project)
+        These settings are to become those of the project.
+    details_wanted(EngineError)
+        Why something could not be trained is to be shown.
+    """
+
+    settings_wanted = Signal(object)
+    details_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._queue: RunQueue | None = None
+        self._project = Project()
+        self._title_label = QLabel("Queue", objectName="_queue_title_label")
+        theme.set_role(self._title_label, "heading")
+        wishes: dict[str, tuple[str, str, Callable[[], None]]] = {
+            "start": ("Start", "play", self._on_start),
+            "up": ("Earlier", "arrow-up", lambda: self._move(-1)),
+            "down": ("Later", "arrow-down", lambda: self._move(1)),
+            "use": ("Use these settings", "rotate-ccw", self._on_use),
+            "details": ("Why it failed", "circle-alert", self._on_details),
+            "remove": ("Remove", "trash-2", self._on_remove),
+        }
+        self._wishes = {name: do for name, (_, _, do) in wishes.items()} | {"undo": self._on_undo}
+        self._buttons = {name: self._button(name, text, icon) for name, (text, icon, _) in wishes.items()}
+        self._model = QueueModel(self)
+        self._queue_table = self._table()
+        self._edit_line = NoteLine("list", "Undo", tip="Take back what was done to the queue last (Ctrl+Z).")
+        self._edit_line.setObjectName("_edit_line")
+        self._edit_line.pressed.connect(self._on_undo)
+        self._lay_out()
+        theme.changed.connect(self._refresh)
+        self.setFocusProxy(self._queue_table)
+        self.hide()
+
+    def set_queue(self, queue: RunQueue) -> None:
+        """Show this queue from now on."""
+        self._queue = queue
+        queue.changed.connect(self._refresh)
+        self._refresh()
+
+    def render(self, project: Project) -> None:
+        """Show how what waits differs from these settings."""
+        if project is not self._project:
+            self._project = project
+            self._refresh()
+
+    def _button(self, name: str, text: str, icon: str) -> QPushButton:
+        button = QPushButton(theme.icon(icon), text, objectName=f"_queue_{name}_button")
+        button.setToolTip(TIPS[name])
+        button.setAccessibleName(f"{text} (queue)")
+        button.clicked.connect(self._wishes[name])
+        return button
+
+    def _table(self) -> QTableView:
+        table = QTableView(objectName="_queue_table")
+        table.setAccessibleName("Queue")
+        table.setToolTip("Trainings that wait for their turn, the next one first")
+        table.setModel(self._model)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        show_rows(table)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in (SETTINGS, STATE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        table.installEventFilter(self)
+        table.selectionModel().selectionChanged.connect(self._refresh_buttons)
+        return table
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
+        top.setSpacing(theme.GRID)
+        top.addWidget(self._title_label)
+        top.addWidget(FlowRow(*self._buttons.values()), 1)
+        table = QHBoxLayout()
+        table.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
+        table.addWidget(self._queue_table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._edit_line)
+        column.addLayout(table)
+
+    def _refresh(self) -> None:
+        queue = self._queue
+        if queue is None:
+            return
+        chosen = {each.number for each in self._chosen()}
+        self._model.render(queue.waiting, self._project)
+        picked = QItemSelection()
+        for row, each in enumerate(queue.waiting):
+            if each.number in chosen:
+                picked.select(self._model.index(row, 0), self._model.index(row, 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self._queue_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
+        self._edit_line.say(queue.last_edit)
+        self._title_label.setText(_title(queue))
+        self._queue_table.setVisible(bool(queue.waiting))
+        self._queue_table.setMinimumHeight(self._height(LEAST_ROWS))
+        self._queue_table.setMaximumHeight(self._height(MOST_ROWS))
+        self.setVisible(bool(queue.waiting or queue.last_edit))
+        self._refresh_buttons()
+
+    def _height(self, most: int) -> int:
+        table = self._queue_table
+        rows = min(max(self._model.rowCount(), 1), most)
+        header = table.horizontalHeader().sizeHint().height()
+        return header + rows * table.verticalHeader().defaultSectionSize() + 2 * table.frameWidth()
+
+    def _refresh_buttons(self) -> None:
+        chosen, queue = self._chosen(), self._queue
+        for button in self._buttons.values():
+            button.setEnabled(bool(chosen))
+        self._buttons["start"].setEnabled(queue is not None and queue.rests)
+        self._buttons["use"].setEnabled(len(chosen) == 1)
+        self._buttons["details"].setEnabled(len(chosen) == 1 and chosen[0].error is not None)
+
+    def _chosen(self) -> list[Waiting]:
+        rows = self._queue_table.selectionModel().selectedRows()
+        return [self._model.waiting[index.row()] for index in rows]
+
+    def _numbers(self) -> list[int]:
+        return [each.number for each in self._chosen()]
+
+    def _move(self, by: int) -> None:
+        if self._queue is not None:
+            self._queue.move(self._numbers(), by)
+
+    def _on_start(self) -> None:
+        if self._queue is not None:
+            self._queue_table.setFocus()  # the button has nothing to do any more
+            self._queue.start()
+
+    def _on_remove(self) -> None:
+        if self._queue is not None:
+            self._queue.remove(self._numbers())
+
+    def _on_undo(self) -> None:
+        if self._queue is not None and self._queue.last_edit:
+            self._queue.undo()
+
+    def _on_use(self) -> None:
+        self.settings_wanted.emit(self._chosen()[0].project)
+
+    def _on_details(self) -> None:
+        self.details_wanted.emit(self._chosen()[0].error)
+
+    @override
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Take the keys of the table before the menus do, as a line of text does."""
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            pressed = QKeySequence(event.keyCombination())
+            wish = next((name for name, keys in KEYS.items() if pressed in [QKeySequence(key) for key in keys]), "")
+            if wish and event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+            elif wish:
+                self._wishes[wish]()
+            return bool(wish)
+        return False
+
+
+def _title(queue: RunQueue) -> str:
+    waiting = sum(each.error is None for each in queue.waiting)
+    failed = len(queue.waiting) - waiting
+    until = " for Start" if queue.rests else ""
+    words = [f"{counted(waiting, 'training')} waiting{until}"] if waiting or not failed else []
+    words += [f"{failed:,} failed"] if failed else []
+    return f"Queue: {', '.join(words)}"

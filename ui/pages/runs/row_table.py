@@ -1,0 +1,40 @@
+"""How the tables of the runs page look: whole rows of one line, without a grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from ui.style import theme
+
+PADDED = f"QTableView::item {{ padding: 0 {theme.GRID - 3}px; }}"
+"""Brings the text of cells under that of their header."""
+
+
+def show_rows(table: QTableView) -> None:
+    """Make a table one of whole rows; Tab leaves it."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setAlternatingRowColors(True)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.horizontalHeader().setHighlightSections(False)
+    table.setStyleSheet(PADDED)
+    _Lines(table)
+
+
+class _Lines(QObject):
+    """Keeps the rows of a table as high as a line of its text."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = self._table.fontMetrics().height() + theme.GRID + theme.HALF
+        self._table.verticalHeader().setDefaultSectionSize(height)

@@ -1,0 +1,265 @@
+"""Runs as a table: one row each, and one format for all numbers of a column."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from typing_extensions import override
+
+from engine.catalog.log_names import lower_is_better
+from engine.results.run import Run
+from ui.formatting.numbers import duration, moment, percent
+from ui.formatting.scores import is_share, kept, metric_label
+from ui.style import theme
+from ui.widgets.number_format import NumberFormat, format_for
+
+SORT_ROLE = Qt.ItemDataRole.UserRole
+"""What a cell is sorted by: a number, a text, or None, which always comes last."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_STATUS = {
+    "finished": ("Finished", "success", "circle-check"),
+    "stopped": ("Stopped", "warning", "square"),
+    "cancelled": ("Cancelled", "muted", "x"),
+    "failed": ("Failed", "error", "circle-alert"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its title, what it means, what it is sorted by, and whether a smaller number is a better one."""
+
+    title: str
+    tip: str
+    value: Callable[[Run], float | str | None]
+    better: str = ""
+
+
+def best_validation_loss(run: Run) -> float | None:
+    """Return the smallest validation loss of all epochs."""
+    return min((loss for loss in run.history.get("val_loss", ()) if loss is not None), default=None)
+
+
+def first_metric(run: Run) -> str:
+    """Return the name of the first metric of the test beside the loss; empty where there is none."""
+    return next((name for name in run.scores.metrics if name != "loss"), "") if run.scores else ""
+
+
+def _score(run: Run, name: str) -> float | None:
+    value = run.scores.metrics.get(name) if run.scores else None
+    return value if value is not None and math.isfinite(value) else None
+
+
+def columns_for(runs: Sequence[Run]) -> tuple[Column, ...]:
+    """Return the columns that suit these runs; the one of the metric is named after the metric that most have."""
+    names = {run.id: run.name or f"Run {position}" for position, run in enumerate(runs, 1)}
+    metrics = [metric for metric in map(first_metric, runs) if metric]
+    metric = max(dict.fromkeys(metrics), key=metrics.count, default="")
+    label = metric_label(metric).lower() if metric else "metric"
+    label = metric_label(metric) if metric and label.isupper() else label
+    loss_tip = "The smallest validation loss of all epochs. Keras: val_loss"
+    return (
+        Column("Run", "The name of the run; F2 changes it.", lambda run: names.get(run.id, run.name)),
+        Column(
+            f"Test\n{label}",
+            f"The first metric, on the test rows. Keras: {metric or 'metrics'}",
+            lambda run: _score(run, metric),
+            "low" if lower_is_better(metric) else "high",
+        ),
+        Column("Test\nloss", "The loss on the test rows. Keras: loss", lambda run: _score(run, "loss"), "low"),
+        Column("Best\nval. loss", loss_tip, best_validation_loss, "low"),
+        Column(
+            "Epoch\nkept",
+            "The epoch whose weights the model has, of all that were trained. Keras: epochs",
+            lambda run: run.kept_epoch or None,
+        ),
+        Column("Status", "How the training ended.", lambda run: run.status),
+        Column(
+            "Time",
+            "How long it was trained: without pauses, and without reading the table.",
+            lambda run: run.seconds.fit or None,
+        ),
+        Column("Started", "When the training was started.", lambda run: run.started),
+        Column("Notes", "What you want to remember of the run; F2 changes it.", lambda run: run.notes or None),
+    )
+
+
+NAME, METRIC, TEST_LOSS, VALIDATION_LOSS, EPOCHS, STATUS, TIME, STARTED, NOTES = range(9)
+"""What matters most stands first: in a narrow window the others are reached by scrolling."""
+
+
+class RunsModel(QAbstractTableModel):
+    """Shows runs; names and notes can be written over, which changes nothing here but is told.
+
+    Signals
+    -------
+    renamed(Run, str)
+    noted(Run)
+        A run is to have other notes: this one has them.
+    """
+
+    renamed = Signal(object, str)
+    noted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runs: tuple[Run, ...] = ()
+        self._columns = columns_for(())
+        self._formats: dict[int, NumberFormat] = {}
+        self._best: dict[int, float] = {}
+        self._share = False
+
+    def render(self, runs: tuple[Run, ...]) -> None:
+        """Show other runs."""
+        self.beginResetModel()
+        self.runs = runs
+        self._columns = columns_for(runs)
+        self._formats, self._best = {}, {}
+        for at, column in enumerate(self._columns):
+            values = [value for run in runs if isinstance(value := column.value(run), (int, float))]
+            self._formats[at] = format_for(values)
+            if column.better and len(values) > 1 and min(values) < max(values):
+                self._best[at] = min(values) if column.better == "low" else max(values)
+        self._share = any(is_share(first_metric(run)) for run in runs)
+        self.endResetModel()
+
+    def name_of(self, run: Run) -> str:
+        """Return what a run is called here: its name, or its place among all."""
+        return str(self._columns[NAME].value(run))
+
+    def _text(self, run: Run, at: int) -> str:
+        value = self._columns[at].value(run)
+        if at == EPOCHS:
+            return f"{run.kept_epoch:,} of {run.epochs:,}" if run.kept_epoch else "–"
+        if at == NOTES:
+            return run.notes
+        if value is None:
+            return "–"
+        if at == STARTED:
+            return moment(run.started, datetime.now(UTC))
+        if at == STATUS:
+            return _STATUS[run.status][0]
+        if at == TIME:
+            return duration(float(value))
+        if at == METRIC and self._share:
+            return percent(float(value))
+        return value if isinstance(value, str) else self._formats[at].text(value)
+
+    def _tip(self, run: Run, at: int) -> str:
+        if at == STATUS and run.message:
+            return run.message
+        if at == EPOCHS:
+            return f"{kept(run)} (at most {run.project.fit.epochs:,})".capitalize()
+        if self._is_best(run, at):
+            return f"The best of these runs: {self._columns[at].value(run)!r}"
+        if at == NOTES and run.notes:
+            return run.notes
+        value = self._columns[at].value(run)
+        return repr(value) if isinstance(value, float) else self._columns[at].tip
+
+    def _is_best(self, run: Run, at: int) -> bool:
+        return at in self._best and self._columns[at].value(run) == self._best[at]
+
+    def _look(self, run: Run, at: int, role: int) -> Any:
+        best = self._is_best(run, at)
+        if role == Qt.ItemDataRole.FontRole:
+            return theme.font(bold=True) if best or at == NAME else None
+        if role == Qt.ItemDataRole.DecorationRole and at == NAME:
+            return theme.icon("star", "accent") if run.star else None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return theme.icon(_STATUS[run.status][2], _STATUS[run.status][1]) if at == STATUS else None
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return theme.color("success") if best else None
+        side = Qt.AlignmentFlag.AlignLeft if at in (NAME, STARTED, STATUS, NOTES) else Qt.AlignmentFlag.AlignRight
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+    @override
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.runs)
+
+    @override
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        run, at = self.runs[index.row()], index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._text(run, at)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(run, at)
+        if role == SORT_ROLE:
+            return self._columns[at].value(run)
+        return self._look(run, at, role) if role in _LOOKS else None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._columns[section].tip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._look(self.runs[0], section, role) if self.runs else None
+        return None
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in (NAME, NOTES) else flags
+
+    @override
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        name, run = str(value).strip(), self.runs[index.row()]
+        if role == Qt.ItemDataRole.EditRole and index.column() == NOTES:
+            self.noted.emit(run.replaced(notes=name))
+            return True
+        if role != Qt.ItemDataRole.EditRole or not name or name == self.name_of(run):
+            return False
+        self.renamed.emit(run, name)
+        return True
+
+
+_LOOKS = (
+    Qt.ItemDataRole.FontRole,
+    Qt.ItemDataRole.DecorationRole,
+    Qt.ItemDataRole.ForegroundRole,
+    Qt.ItemDataRole.TextAlignmentRole,
+)
+
+
+class SortedRuns(QSortFilterProxyModel):
+    """Runs in the order of a column; what has no value comes last, whichever way round."""
+
+    @override
+    def lessThan(self, left: _Index, right: _Index) -> bool:
+        one, other = left.data(SORT_ROLE), right.data(SORT_ROLE)
+        if one is None or other is None:
+            upwards = self.sortOrder() == Qt.SortOrder.AscendingOrder
+            return (one is not None and other is None) if upwards else (one is None and other is not None)
+        if one == other:
+            return left.row() < right.row()
+        if isinstance(one, str):
+            return _natural(one) < _natural(other)
+        return one < other
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """Return a key by which ``Run 10`` comes after ``Run 9``."""
+    words = "".join(letter if letter.isdigit() else f" {letter} " for letter in text.lower()).split()
+    return [(int(word), "") if word.isdecimal() else (-1, word) for word in words]

@@ -1,0 +1,219 @@
+"""How the network is judged and changed: optimizer, loss, metrics."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.checks import train_rows
+from engine.project import ColumnSpec, CompileSpec, ObjectSpec, OutputSpec, Project
+from engine.project.table_facts import TableFacts
+from engine.suggestions.suggested_project import OutputAdvice, advice_for, follows, with_advice
+from ui.forms import FieldText, ObjectChooser, SpecForm
+from ui.forms.editors import settle
+from ui.pages.training.headings import heading
+from ui.pages.training.output_form import OutputForm, focused
+from ui.pages.training.schedule_preview import RatePreview
+from ui.style import theme
+
+FIELDS = (
+    FieldText(
+        "steps_per_execution",
+        "Steps at once",
+        "How many steps run before the window hears of them; auto finds a number by measuring.",
+        "steps",
+        main=False,
+    ),
+    FieldText(
+        "jit_compile",
+        "Compile with XLA",
+        "Translates the network for this machine first: seconds of waiting, then faster steps for some networks.",
+        choices={True: "On", False: "Off"},
+        empty="Auto",
+        main=False,
+    ),
+    FieldText(
+        "dtype_policy",
+        "Numbers",
+        "In which numbers layers compute: 16 bits take half the memory and are fast on new graphics cards.",
+        choices={"float32": "32 bits", "mixed_float16": "16 bits, mixed", "mixed_bfloat16": "16 bits (bfloat), mixed"},
+        main=False,
+    ),
+    FieldText(
+        "auto_scale_loss",
+        "Scale the loss",
+        "Enlarges the loss where numbers have 16 bits, so that small gradients do not become zero.",
+        main=False,
+    ),
+    FieldText(
+        "run_eagerly",
+        "Run step by step",
+        "Runs each operation by itself, many times slower; for finding errors in layers.",
+        main=False,
+    ),
+)
+
+
+class CompileForm(QWidget):
+    """Edits the settings of ``model.compile``.
+
+    Signals
+    -------
+    edited : (Project, str, str)
+        The project as it is wanted, what was done in words, and a key under which repeated edits are one.
+    """
+
+    edited = Signal(object, str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._table: TableFacts | None = None
+        self._number = 0
+        self._optimizer_chooser = ObjectChooser("optimizers")
+        self._rate_preview = RatePreview()
+        self._output_combo = QComboBox(objectName="_output_combo")
+        self._output_line = QWidget()
+        self._output_form = OutputForm()
+        self._settings_form = SpecForm(CompileSpec, FIELDS)
+        self._place()
+        self._optimizer_chooser.changed.connect(self._on_optimizer_changed)
+        self._output_combo.activated.connect(self._on_output_chosen)
+        self._output_form.changed.connect(self._on_output_changed)
+        self._output_form.advice_wanted.connect(self._on_advice_wanted)
+        self._settings_form.changed.connect(self._on_settings_changed)
+
+    @property
+    def settings_form(self) -> SpecForm:
+        """The form of the settings that hardly anybody needs; placed by the page."""
+        return self._settings_form
+
+    def render(self, project: Project, table: TableFacts | None) -> None:
+        """Show a project's settings; nothing is emitted."""
+        self._project, self._table = project, table
+        self._optimizer_chooser.render(project.compile.optimizer)
+        self.show_length(project)
+        self._settings_form.render(project.compile)
+        self._show_outputs()
+        self._show_output()
+
+    def show_length(self, project: Project) -> None:
+        """Draw the learning rate over as many steps as the training of a project has."""
+        rows = max(train_rows(project, self._table), 0) if self._table else 0
+        fit = project.fit
+        steps = (fit.steps_per_epoch or -(-rows // fit.batch_size)) * fit.epochs
+        self._rate_preview.render(project.compile.optimizer.params.get("learning_rate"), steps, fit.epochs)
+
+    def focus(self, *path: str | int) -> bool:
+        """Give the focus to a field by its place in the project, behind ``compile``; return whether there is one."""
+        match path:
+            case ("optimizer", *rest):
+                return self._optimizer_chooser.form.focus(rest[-1]) if rest else focused(self._optimizer_chooser)
+            case ("outputs", int(number), *rest):
+                self._output_combo.setCurrentIndex(min(number, self._output_combo.count() - 1))
+                self._on_output_chosen(self._output_combo.currentIndex())
+                return self._output_form.focus(*(str(part) for part in rest))
+            case ("outputs",):
+                return self._output_form.focus()
+            case (str(name), *_):
+                return self._settings_form.focus(name)
+        return False
+
+    def _targets(self) -> tuple[ColumnSpec, ...]:
+        return self._project.data.with_role("target") if self._project else ()
+
+    def _names(self) -> list[str]:
+        """Return what each output answers; those without a target are numbered."""
+        targets = [target.name for target in self._targets()]
+        count = max(len(targets), len(self._project.compile.outputs) if self._project else 0, 1)
+        return [*targets, *(f"Output {number + 1}" for number in range(len(targets), count))]
+
+    def _show_outputs(self) -> None:
+        names = self._names()
+        if [self._output_combo.itemText(number) for number in range(self._output_combo.count())] != names:
+            self._output_combo.clear()
+            self._output_combo.addItems(names)
+        self._number = min(self._number, len(names) - 1)
+        self._output_combo.setCurrentIndex(self._number)
+        self._output_line.setVisible(len(names) > 1)
+
+    def _show_output(self) -> None:
+        advice = self._advice()
+        self._output_form.render(self._output(), advice, fits=self._follows(advice), alone=len(self._names()) == 1)
+
+    def _output(self) -> OutputSpec:
+        outputs = self._project.compile.outputs if self._project else ()
+        return outputs[self._number] if self._number < len(outputs) else OutputSpec()
+
+    def _advice(self) -> OutputAdvice | None:
+        targets = self._targets()
+        return advice_for(targets[self._number], self._table) if self._table and self._number < len(targets) else None
+
+    def _follows(self, advice: OutputAdvice | None) -> bool:
+        if advice is None or self._project is None:
+            return False
+        alone = len(self._names()) == 1
+        return follows(self._project, advice) if alone else self._output().loss == advice.loss
+
+    def _place(self) -> None:
+        self._output_combo.setAccessibleName("Output whose loss and metrics are shown")
+        self._output_combo.setToolTip("Each output has a loss and metrics of its own; the losses are added up")
+        settle(self._output_combo)
+        row = QHBoxLayout(self._output_line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(heading("Output for", "Each output has a loss and metrics of its own; the losses are added up"))
+        row.addWidget(self._output_combo, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID)
+        column.addWidget(heading("Optimizer", "How the weights are changed after each batch. Keras: optimizer"))
+        column.addWidget(self._optimizer_chooser)
+        column.addWidget(self._rate_preview)
+        column.addSpacing(theme.GRID)
+        column.addWidget(self._output_line)
+        column.addWidget(self._output_form)
+
+    def _on_optimizer_changed(self, optimizer: ObjectSpec, part: str) -> None:
+        self._propose({"optimizer": optimizer}, "optimizer", part)
+
+    def _on_output_chosen(self, number: int) -> None:
+        self._number = max(number, 0)
+        self._show_output()
+
+    def _on_output_changed(self, output: OutputSpec, name: str, part: str) -> None:
+        if self._project is None:
+            return
+        outputs = list(self._project.compile.outputs)
+        outputs += [OutputSpec()] * (self._number + 1 - len(outputs))
+        outputs[self._number] = output
+        what = name.replace("_", " ")
+        key = f"{self._number}.{name}" if self._number else name
+        self._propose({"outputs": tuple(outputs)}, what, part, key)
+
+    def _on_settings_changed(self, settings: CompileSpec, name: str) -> None:
+        label = next(field.label for field in FIELDS if field.name == name)
+        self._emit(settings, f"Change {label.lower()}", f"compile.{name}")
+
+    def _on_advice_wanted(self) -> None:
+        advice = self._advice()
+        if self._project is None or advice is None:
+            return
+        if len(self._names()) == 1:
+            self.edited.emit(with_advice(self._project, advice), "Take the suggested loss", "")
+        else:
+            self._on_output_changed(self._output().replaced(loss=advice.loss, metrics=advice.metrics), "loss", "kind")
+
+    def _propose(self, changes: dict, what: str, part: str, key: str = "") -> None:
+        if self._project is None:
+            return
+        whole = part in ("kind", "added", "removed")
+        words = {"added": f"Add to {what}", "removed": f"Remove from {what}", "kind": f"Choose {what}"}
+        name = part.rpartition(".")[2].replace("_", " ")
+        text = words.get(part, f"Change {name} of {what}" if name else f"Change {what}")
+        place = ".".join(filter(None, ("compile", key or what, part)))
+        self._emit(self._project.compile.replaced(**changes), text, "" if whole else place)
+
+    def _emit(self, settings: CompileSpec, text: str, key: str) -> None:
+        if self._project:
+            self.edited.emit(self._project.replaced(compile=settings), text, key)

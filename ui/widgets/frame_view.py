@@ -1,0 +1,150 @@
+"""A table of rows: the look that all tables of cells share, and Ctrl+C."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from ui.style import theme
+from ui.widgets.frame_model import FrameModel, is_missing
+
+ROWS_MEASURED = 20
+"""The width of a column is chosen by so many of its first cells ..."""
+COLUMNS_MEASURED = 100
+"""... and in wide tables only that of the first columns; the others are as wide as their names."""
+WIDEST = 280
+MOST_COPIED = 1_000_000
+"""Cells that are copied at most: more than any sheet takes."""
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Keeps the text of a cell as far from the edge as its heading is."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        inset = QStyleOptionViewItem(option)
+        style = option.widget.style() if option.widget else QApplication.style()
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, option.widget)
+        inset.rect = option.rect.adjusted(theme.HALF, 0, -theme.HALF, 0)
+        inset.state &= ~QStyle.StateFlag.State_HasFocus
+        super().paint(painter, inset, index)
+
+
+class FrameView(QTableView):
+    """Shows a DataFrame, read only; selected cells can be copied into a spreadsheet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame_model = FrameModel(self)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Rows of one height, set before the model comes: Qt then keeps no record of each of ten million rows.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._fit_rows()
+        theme.changed.connect(self._fit_text)
+        self.setModel(self._frame_model)
+        self.setItemDelegate(CellDelegate(self))
+
+    def show_frame(
+        self, frame: object, first_row: int = 0, shares: Iterable[int] = (), order: object | None = None
+    ) -> None:
+        """Show a pandas.DataFrame, or nothing where it is None; widths stay while the columns are the same."""
+        before = self._names()
+        self._frame_model.show_frame(frame, first_row, shares, order)
+        if order is not None:
+            # Qt measures the first and the last numbers of rows; in another order a longer one may stand between.
+            longest = f"{len(getattr(frame, 'index', ())):,}"
+            self.verticalHeader().setMinimumWidth(
+                QFontMetrics(theme.font()).horizontalAdvance(longest) + 3 * theme.GRID
+            )
+        if self._names() != before:
+            self._fit_columns()
+            self.updateGeometry()
+
+    def copy(self) -> None:
+        """Put the selected cells on the clipboard as spreadsheets take them: rows of values with tabs between."""
+        ranges = list(self.selectionModel().selection())
+        if not ranges or sum(part.width() * part.height() for part in ranges) > MOST_COPIED:
+            return
+        rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
+        columns = sorted({column for part in ranges for column in range(part.left(), part.right() + 1)})
+        lines = ("\t".join(self._copied(row, column) for column in columns) for row in rows)
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _copied(self, row: int, column: int) -> str:
+        index = self._frame_model.index(row, column)
+        value = self._frame_model.data(index, Qt.ItemDataRole.UserRole)
+        return "" if is_missing(value) or not self.selectionModel().isSelected(index) else str(value)
+
+    def _names(self) -> list[object]:
+        return [] if self._frame_model.frame is None else list(self._frame_model.frame.columns)
+
+    def _fit_text(self) -> None:
+        """Follow another size of text."""
+        self._fit_rows()
+        self._fit_columns()
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
+
+    def _fit_columns(self) -> None:
+        # Not the fonts of the widget: a widget that was never shown keeps the old one when the text grows.
+        metrics, widest = QFontMetrics(theme.font()), round(WIDEST * theme.font_scale())
+        for column in range(self._frame_model.columnCount()):
+            texts = [self._frame_model.headerData(column, Qt.Orientation.Horizontal)]
+            least = self.least_width(column)
+            if column < COLUMNS_MEASURED:
+                rows = range(min(self._frame_model.rowCount(), ROWS_MEASURED))
+                texts += [self._frame_model.index(row, column).data() for row in rows]
+            wanted = max(metrics.horizontalAdvance(text) for text in texts) + 4 * theme.GRID
+            self.horizontalHeader().resizeSection(column, max(min(wanted, widest), least))
+
+    def least_width(self, column: int) -> int:
+        """Return the pixels that the heading of a column needs at least."""
+        return 0
+
+    # Qt's own
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20 * theme.GRID, self._height_of(3))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height_of(min(max(self._frame_model.rowCount(), 3), 12)))
+
+    def _height_of(self, rows: int) -> int:
+        header = self.horizontalHeader().sizeHint().height()
+        overflows = self.horizontalHeader().length() + self.verticalHeader().width() > self.width()
+        header += self.horizontalScrollBar().sizeHint().height() if overflows else 0
+        return header + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth()

@@ -1,0 +1,24 @@
+"""A field for a number, written as people write it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy
+from typing_extensions import override
+
+from ui.forms.editors import leave_wheel_to_page
+from ui.style import theme
+
+
+class NumberBox(QDoubleSpinBox):
+    """A number that is written without needless zeros and that the wheel of a passing mouse does not change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        leave_wheel_to_page(self)
+        theme.give_margin(self)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def textFromValue(self, value: float) -> str:
+        """Return 4.5 for 4.500, and 197 for 197.00."""
+        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if self.decimals() else f"{value:.0f}"

@@ -1,0 +1,78 @@
+"""The pages of help, beside the panel that they explain."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QComboBox, QTextBrowser, QVBoxLayout, QWidget
+
+from ui.style import theme
+
+LARGEST_HEADING = 3
+"""Headings are 2, 1 and no steps larger than the text by their level: 1.5 and 1.2 times, as in the rest of the window.
+Markdown has them at twice the text and more."""
+
+
+class HelpPanel(QWidget):
+    """Shows one page of help; links lead to the other pages."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page_combo = QComboBox(objectName="_page_combo")
+        self._page_combo.setToolTip("All pages of help")
+        self._page_combo.setAccessibleName("Page of help")
+        self._page_combo.activated.connect(lambda: self.show_page(self._page_combo.currentData()))
+        self._text_browser = QTextBrowser(objectName="_text_browser")
+        self._text_browser.setAccessibleName("Help")
+        self._text_browser.setToolTip("")
+        self._text_browser.setOpenLinks(False)
+        self._text_browser.anchorClicked.connect(self._on_link_clicked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self._page_combo)
+        layout.addWidget(self._text_browser, 1)
+        theme.changed.connect(self._draw)
+        self._page = ""
+
+    @property
+    def page(self) -> str:
+        """The name of the page that is shown."""
+        return self._page
+
+    def show_page(self, name: str) -> None:
+        """Show the page of help of that name."""
+        if not self._page_combo.count():
+            for page in theme.help_pages():
+                title = theme.help_page(page).partition("\n")[0].lstrip("# ")
+                self._page_combo.addItem(title, page)
+        self._page = name if name in theme.help_pages() else "start"
+        self._page_combo.setCurrentIndex(self._page_combo.findData(self._page))
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._page:
+            self._text_browser.setMarkdown(theme.help_page(self._page))
+            self._set_headings()
+
+    def _set_headings(self) -> None:
+        """Give the page a margin, and headings the sizes and distances that they have in the window."""
+        document = self._text_browser.document()
+        document.setDocumentMargin(theme.MARGIN)
+        document.setIndentWidth(3 * theme.GRID)
+        block = document.begin()
+        while block.isValid():
+            form = block.blockFormat()
+            if level := form.headingLevel():
+                letters = QTextCharFormat()
+                letters.setProperty(QTextFormat.Property.FontSizeAdjustment, max(LARGEST_HEADING - level, 0))
+                form.setTopMargin(2 * theme.GRID if level > 1 else 0)
+                form.setBottomMargin(theme.GRID)
+                cursor = QTextCursor(block)
+                cursor.setBlockFormat(form)
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                cursor.mergeCharFormat(letters)
+            block = block.next()
+
+    def _on_link_clicked(self, link: QUrl) -> None:
+        self.show_page(link.path().removesuffix(".md"))
