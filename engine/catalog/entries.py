@@ -60,7 +60,7 @@ SECTION_OF: Mapping[str, Section] = MappingProxyType(
 """The section in which an argument of such a type finds its objects."""
 
 Labels = Literal["any", "numbers", "columns"]
-Inputs = Literal["one", "two", "several", "attention"]
+InputArity = Literal["one", "two", "several", "attention"]
 
 
 FILE_ARGUMENTS = ("filepath", "filename", "log_dir")
@@ -148,7 +148,7 @@ class Entry:
     tasks: tuple[Task, ...] = ()
     log_name: str = ""
     labels: Labels = "any"
-    inputs: Inputs = "one"
+    inputs: InputArity = "one"
     inputs_apart: bool = False
     arguments: tuple[Argument, ...] = ()
 
@@ -201,7 +201,7 @@ def _entry(section: Section, kind: str, raw: Mapping[str, Any]) -> Entry:
     place = f"{section}.{kind}"
     _only(place, raw, {field.name for field in fields(Entry)} - {"kind", "section"})
     _one_of(f"{place}.labels", raw.get("labels", "any"), get_args(Labels))
-    _one_of(f"{place}.inputs", raw.get("inputs", "one"), get_args(Inputs))
+    _one_of(f"{place}.inputs", raw.get("inputs", "one"), get_args(InputArity))
     for task in raw.get("tasks", ()):
         _one_of(f"{place}.tasks", task, get_args(Task))
     arguments = tuple(_argument(place, name, argument) for name, argument in raw.get("arguments", {}).items())

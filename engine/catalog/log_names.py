@@ -21,7 +21,7 @@ LOWER_IS_BETTER = ("error", "loss", "crossentropy", "hinge", "divergence", "pois
 
 
 @dataclass(frozen=True)
-class Logged:
+class LogEntry:
     """One number of Keras's logs.
 
     Attributes
@@ -42,13 +42,13 @@ class Logged:
     metric: ObjectSpec | None = None
 
 
-def logged(settings: CompileSpec, ends: Sequence[str]) -> tuple[Logged, ...]:
+def logged(settings: CompileSpec, ends: Sequence[str]) -> tuple[LogEntry, ...]:
     """Return what the logs of a model will have, the loss first; `ends` are the names of its outputs."""
-    found = [Logged("loss", "loss", None if len(settings.outputs) > 1 else 0)]
+    found = [LogEntry("loss", "loss", None if len(settings.outputs) > 1 else 0)]
     for place, output in enumerate(settings.outputs):
         prefix = f"{ends[place]}_" if len(settings.outputs) > 1 and place < len(ends) else ""
-        found += [Logged(f"{prefix}loss", "loss", place)] if prefix else []
-        found += [Logged(prefix + plain, plain, place, metric) for plain, metric in _named(output)]
+        found += [LogEntry(f"{prefix}loss", "loss", place)] if prefix else []
+        found += [LogEntry(prefix + plain, plain, place, metric) for plain, metric in _named(output)]
     return tuple(found)
 
 
@@ -75,10 +75,10 @@ def _named(output: OutputSpec) -> Iterator[tuple[str, ObjectSpec]]:
         yield name if counts[name] == 1 else f"{name}_{counts[name] - 1}", metric
 
 
-def logs_of(scores: Scores, project: Project | None) -> Mapping[str, Logged]:
+def logs_of(scores: Scores, project: Project | None) -> Mapping[str, LogEntry]:
     """Return what the names of the metrics of scores stand for; what `project` does not know stands for itself."""
     known = {each.name: each for each in logged(project.compile, project.model.ends)} if project else {}
-    return {name: known.get(name, Logged(name, name, 0)) for name in scores.metrics}
+    return {name: known.get(name, LogEntry(name, name, 0)) for name in scores.metrics}
 
 
 def marks_of(scores: Scores, project: Project | None) -> Mapping[str, str]:
@@ -90,7 +90,7 @@ def marks_of(scores: Scores, project: Project | None) -> Mapping[str, str]:
     }
 
 
-def own_threshold(log: Logged, threshold: float) -> str:
+def own_threshold(log: LogEntry, threshold: float) -> str:
     """Return `` (at 0.50)`` where a metric of two classes is counted at another threshold than the decision."""
     known = entry("metrics", log.metric.kind) if log.metric else None
     if (known.log_name if known else _bare(log.plain)) not in DECIDED:

@@ -10,7 +10,7 @@ from typing import Any
 from engine.catalog.entries import entry
 from engine.project import ObjectSpec, Value
 
-Rule = Callable[[Mapping[str, Any], float], float]
+ScheduleRule = Callable[[Mapping[str, Any], float], float]
 """Gives the rate of a schedule's arguments at a step, counted from 0."""
 
 
@@ -112,7 +112,7 @@ def _half_wave(done: float, alpha: float, height: float = 1.0) -> float:
     return (1 - alpha) * 0.5 * height * (1 + math.cos(math.pi * done)) + alpha
 
 
-RULES: Mapping[str, Rule] = MappingProxyType(
+RULES: Mapping[str, ScheduleRule] = MappingProxyType(
     {
         "CosineDecay": _cosine,
         "CosineDecayRestarts": _restarts,

@@ -71,11 +71,11 @@ def _outputs(project: Project, table: TableFacts, facts: ModelFacts) -> Iterator
                     if len(targets) == 1
                     else Fix("Take the suggested outputs", partial(with_an_output_each, project, table))
                 )
-                yield from _output(Output(project, number, name, advice, fix), facts)
+                yield from _output(OutputLayer(project, number, name, advice, fix), facts)
 
 
 @dataclass(frozen=True)
-class Output:
+class OutputLayer:
     """One output of a network, and what its target asks for."""
 
     project: Project
@@ -109,7 +109,7 @@ class Output:
         return [layer.name for layer in self.project.model.layers].index(self.name)
 
 
-def _output(output: Output, facts: ModelFacts) -> Iterator[Problem]:
+def _output(output: OutputLayer, facts: ModelFacts) -> Iterator[Problem]:
     """Hold an output layer, its loss and its metrics against the target."""
     advice, loss, fix = output.advice, output.settings.loss, output.fix
     shape = next(layer.shape for layer in facts.layers if layer.name == output.name)
@@ -155,7 +155,7 @@ def _labels(section: Section, spec: ObjectSpec) -> Labels:
     return "columns" if known and known.labels == "columns" else "numbers"
 
 
-def _activation(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
+def _activation(output: OutputLayer, loss: ObjectSpec) -> Iterator[Problem]:
     last, advice, fix = output.spec, output.advice, output.fix
     activation = last.params.get("activation") or "linear"
     if (
@@ -182,7 +182,7 @@ def _activation(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
         )
 
 
-def _labels_of_metrics(output: Output, loss: ObjectSpec) -> Iterator[Problem]:
+def _labels_of_metrics(output: OutputLayer, loss: ObjectSpec) -> Iterator[Problem]:
     """Hold metrics against the loss and the target: all compare class numbers, or one column a class, and as many."""
     given, classes = _labels("losses", loss), output.advice.units
     for name, metrics in (

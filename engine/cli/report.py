@@ -10,7 +10,7 @@ from engine.cli.console import say, say_progress
 from engine.cli.evaluate_predict import opened_model
 from engine.cli.signals import interrupted
 from engine.messages.events import Job
-from engine.results.run import Part
+from engine.results.run import DataSplit
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 
@@ -30,7 +30,7 @@ def _report(options: argparse.Namespace) -> int:
     bench = Workbench()
     opened, project = opened_model(bench, options)
     run = opened.runs[-1] if opened.runs else None
-    part: Part = "file" if options.data else "test"
+    part: DataSplit = "file" if options.data else "test"
     with interrupted() as interrupt:
         job = Job(say_progress, lambda: interrupt.asked)
         bench.save_report(options.out, project, run, part, options.data, job=job)

@@ -14,17 +14,17 @@ from sklearn.metrics import classification_report, precision_recall_fscore_suppo
 
 from engine.evaluation.binary import binary_pictures
 from engine.evaluation.bootstrap import sample_count
-from engine.evaluation.keras_metrics import Relay, keras_figures, with_keras_intervals
+from engine.evaluation.keras_metrics import MetricProbe, keras_figures, with_keras_intervals
 from engine.evaluation.metrics import figures_of, with_intervals
 from engine.evaluation.multiclass import classes_pictures
-from engine.evaluation.predictions import Answered
+from engine.evaluation.predictions import Predictions
 from engine.evaluation.regression import regression_pictures
 from engine.evaluation.thresholds import best_threshold
-from engine.results.evaluation import BinaryPictures, ClassesPictures, ClassFigures, Findings, RegressionPictures
+from engine.results.evaluation import BinaryCharts, ClassFigures, EvaluationReport, MulticlassCharts, RegressionCharts
 
 __all__ = [
-    "Answered",
-    "Relay",
+    "Predictions",
+    "MetricProbe",
     "best_threshold",
     "figures_of",
     "findings_of",
@@ -38,19 +38,19 @@ MOST_WORST = 100
 """How many of the worst rows are listed."""
 
 
-def findings_of(answered: Answered, part: str, features: pd.DataFrame | None = None) -> Findings:
+def findings_of(answered: Predictions, part: str, features: pd.DataFrame | None = None) -> EvaluationReport:
     """Return everything that there is to find about answers.
 
     Parameters
     ----------
-    answered : Answered
+    answered : Predictions
         True targets and answers of the rows.
     part : str
         Which rows they are.
     features : DataFrame, optional
         The number features of the same rows, for pictures of residuals.
     """
-    pictures: BinaryPictures | ClassesPictures | RegressionPictures
+    pictures: BinaryCharts | MulticlassCharts | RegressionCharts
     if answered.task == "regression":
         pictures = regression_pictures(answered, features)
     elif answered.task == "binary":
@@ -59,7 +59,7 @@ def findings_of(answered: Answered, part: str, features: pd.DataFrame | None = N
         pictures = classes_pictures(answered)
     figures = figures_of(answered)
     lines = "\n".join(f"{each.name:<32}{each.value:>12.4f}" for each in figures if each.value is not None) + "\n"
-    return Findings(
+    return EvaluationReport(
         part=part,
         target=answered.target,
         task=answered.task,
@@ -77,7 +77,7 @@ def findings_of(answered: Answered, part: str, features: pd.DataFrame | None = N
     )
 
 
-def _report(answered: Answered) -> str:
+def _report(answered: Predictions) -> str:
     report: str = classification_report(
         answered.true,
         answered.predicted,
@@ -89,7 +89,7 @@ def _report(answered: Answered) -> str:
     return report
 
 
-def _class_figures(answered: Answered) -> tuple[ClassFigures, ...]:
+def _class_figures(answered: Predictions) -> tuple[ClassFigures, ...]:
     measured = precision_recall_fscore_support(
         answered.true,
         answered.predicted,
@@ -104,7 +104,7 @@ def _class_figures(answered: Answered) -> tuple[ClassFigures, ...]:
     )
 
 
-def _worst(answered: Answered) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _worst(answered: Predictions) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return the rows whose answer was the most wrong: by distance, or by the probability of the true class."""
     if answered.task == "regression":
         wrong = np.abs(answered.true - answered.predicted)

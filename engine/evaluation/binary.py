@@ -7,14 +7,14 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import auc, average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
 
 from engine.evaluation.decimation import thinned
-from engine.evaluation.predictions import Answered
-from engine.results.evaluation import BinaryPictures, Calibration, Curve, Histogram
+from engine.evaluation.predictions import Predictions
+from engine.results.evaluation import BinaryCharts, Calibration, ChartCurve, Histogram
 
 BINS = 40
 CALIBRATION_BINS = 10
 
 
-def binary_pictures(answered: Answered) -> BinaryPictures:
+def binary_pictures(answered: Predictions) -> BinaryCharts:
     """Return the pictures of the positive class, the second one."""
     chance, label = answered.chances[:, 1], answered.labels[1] if len(answered.labels) > 1 else ""
     both = len(answered.present) == 2
@@ -23,7 +23,7 @@ def binary_pictures(answered: Answered) -> BinaryPictures:
         name: np.histogram(chance[answered.true == place], edges)[0].astype(np.int64)
         for place, name in enumerate(answered.labels)
     }
-    return BinaryPictures(
+    return BinaryCharts(
         positive=label,
         roc=roc_of(answered, 1) if both else None,
         precision_recall=precision_recall_of(answered, 1) if both else None,
@@ -33,7 +33,7 @@ def binary_pictures(answered: Answered) -> BinaryPictures:
     )
 
 
-def roc_of(answered: Answered, place: int) -> Curve:
+def roc_of(answered: Predictions, place: int) -> ChartCurve:
     """Return the ROC curve of one class against the others: false against true positive rate."""
     true, chance, weights = answered.true == place, answered.chances[:, place], answered.weights
     wrong, right, cutoffs = roc_curve(true, chance, sample_weight=weights)
@@ -41,7 +41,7 @@ def roc_of(answered: Answered, place: int) -> Curve:
     return thinned(answered.labels[place], wrong, right, cutoffs, area)
 
 
-def precision_recall_of(answered: Answered, place: int) -> Curve:
+def precision_recall_of(answered: Predictions, place: int) -> ChartCurve:
     """Return precision against recall of one class against the others; the area is the average precision."""
     true, chance, weights = answered.true == place, answered.chances[:, place], answered.weights
     precision, recall, cutoffs = precision_recall_curve(true, chance, sample_weight=weights)
@@ -49,13 +49,13 @@ def precision_recall_of(answered: Answered, place: int) -> Curve:
     return thinned(answered.labels[place], recall, precision, np.append(cutoffs, np.inf), area)
 
 
-def _calibration(answered: Answered) -> Calibration:
+def _calibration(answered: Predictions) -> Calibration:
     chance = answered.chances[:, 1].clip(0, 1)
     observed, predicted = calibration_curve(answered.true == 1, chance, n_bins=CALIBRATION_BINS, strategy="quantile")
     return Calibration(predicted, observed)
 
 
-def _gain(answered: Answered) -> Curve:
+def _gain(answered: Predictions) -> ChartCurve:
     order = np.argsort(-answered.chances[:, 1], kind="stable")
     weights = np.ones(len(order)) if answered.weights is None else answered.weights[order]
     found = np.cumsum(weights * (answered.true[order] == 1))

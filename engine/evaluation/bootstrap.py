@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.results.evaluation import Figure
+from engine.results.evaluation import Metric
 from engine.system.errors import Cancelled
 
 Stopping = Callable[[], bool]
@@ -43,7 +43,7 @@ def sampled_rows(rows: int, stopping: Stopping = never) -> Iterator[NDArray[np.i
         yield generator.integers(0, rows, rows)
 
 
-def with_interval(figure: Figure, sampled: Sequence[float]) -> Figure:
+def with_interval(figure: Metric, sampled: Sequence[float]) -> Metric:
     """Return a figure with its interval from its values in the samples; as it is where too few are numbers."""
     finite = [each for each in sampled if np.isfinite(each)]
     if figure.value is None or len(finite) < FEWEST_SAMPLES // 2:

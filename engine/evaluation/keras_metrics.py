@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from engine import network
 from engine.catalog.entries import entry
-from engine.catalog.log_names import Logged, lower_is_better
+from engine.catalog.log_names import LogEntry, lower_is_better
 from engine.evaluation.bootstrap import Stopping, never, sampled_rows, with_interval
 from engine.project import CompileSpec
-from engine.results.evaluation import Figure
+from engine.results.evaluation import Metric
 from engine.training.graph_fit import Arrays
 from engine.training.progress_callback import finite
 
 Values = Mapping[str, float | None]
 
 
-class Relay:
+class MetricProbe:
     """A network that passes on what it is given, compiled as another is: it makes Keras judge any outputs.
 
     Parameters
@@ -60,7 +60,7 @@ class Relay:
         return finite(self._model.test_on_batch(*rows, return_dict=True))
 
 
-def keras_figures(values: Values, logs: Sequence[Logged], relay: Relay, naive: Any) -> Mapping[str, Figure]:
+def keras_figures(values: Values, logs: Sequence[LogEntry], relay: MetricProbe, naive: Any) -> Mapping[str, Metric]:
     """Return the figures that `evaluate` gave, by their names in the logs, each with its baseline.
 
     Parameters
@@ -70,7 +70,7 @@ def keras_figures(values: Values, logs: Sequence[Logged], relay: Relay, naive: A
     """
     baseline = relay.judged(outputs=naive) if naive is not None else {}
     return {
-        log.name: Figure(
+        log.name: Metric(
             log.name,
             _text(log),
             values[log.name],
@@ -84,8 +84,8 @@ def keras_figures(values: Values, logs: Sequence[Logged], relay: Relay, naive: A
 
 
 def with_keras_intervals(
-    figures: Mapping[str, Figure], relay: Relay, rows: int, stopping: Stopping = never
-) -> Mapping[str, Figure]:
+    figures: Mapping[str, Metric], relay: MetricProbe, rows: int, stopping: Stopping = never
+) -> Mapping[str, Metric]:
     """Return the same figures with their intervals.
 
     Raises
@@ -97,7 +97,7 @@ def with_keras_intervals(
     relay.traced()
     sampled = [relay.judged(picked) for picked in sampled_rows(rows, stopping)]
 
-    def given(name: str, figure: Figure) -> Figure:
+    def given(name: str, figure: Metric) -> Metric:
         # What a network adds to its loss for its weights (regularization) is the same whichever rows are drawn.
         beyond = (figure.value or 0.0) - (whole[name] or 0.0) if name == "loss" else 0.0
         values = [value + beyond for each in sampled if (value := each[name]) is not None]
@@ -106,7 +106,7 @@ def with_keras_intervals(
     return {name: given(name, figure) for name, figure in figures.items()}
 
 
-def _text(log: Logged) -> str:
+def _text(log: LogEntry) -> str:
     known = entry("metrics", log.metric.kind) if log.metric else None
     if known is not None:
         return f"{known.text} Keras: {known.kind}."

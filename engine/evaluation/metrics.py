@@ -11,8 +11,8 @@ import sklearn
 from sklearn import metrics
 
 from engine.evaluation.bootstrap import Stopping, never, sampled_rows, with_interval
-from engine.evaluation.predictions import Answered
-from engine.results.evaluation import Figure, class_name
+from engine.evaluation.predictions import Predictions
+from engine.results.evaluation import Metric, class_name
 
 
 @dataclass(frozen=True)
@@ -24,36 +24,36 @@ class Measure:
 
     name: str
     text: str
-    of: Callable[[Answered], float]
+    of: Callable[[Predictions], float]
     better: Literal["higher", "lower"] = "higher"
     both: bool = False
 
 
-def _decided(function: Callable[..., float], **words: Any) -> Callable[[Answered], float]:
+def _decided(function: Callable[..., float], **words: Any) -> Callable[[Predictions], float]:
     return lambda a: float(function(a.true, a.predicted, sample_weight=a.weights, **words))
 
 
-def _macro(function: Callable[..., float], average: str) -> Callable[[Answered], float]:
+def _macro(function: Callable[..., float], average: str) -> Callable[[Predictions], float]:
     return lambda a: float(
         function(a.true, a.predicted, labels=a.positions, average=average, sample_weight=a.weights, zero_division=0.0)
     )
 
 
-def _ranked(function: Callable[..., float]) -> Callable[[Answered], float]:
+def _ranked(function: Callable[..., float]) -> Callable[[Predictions], float]:
     return lambda a: float(function(a.true == 1, a.chances[:, 1], sample_weight=a.weights))
 
 
-def _log_loss(a: Answered) -> float:
+def _log_loss(a: Predictions) -> float:
     chances = a.chances / np.maximum(a.chances.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
     return float(metrics.log_loss(a.true, chances, labels=a.positions, sample_weight=a.weights))
 
 
-def _balanced_accuracy(a: Answered) -> float:
+def _balanced_accuracy(a: Predictions) -> float:
     """Return the mean recall of the classes that have rows; scikit-learn's own warns of classes that have none."""
     return float(metrics.recall_score(a.true, a.predicted, labels=a.present, average="macro", sample_weight=a.weights))
 
 
-def _one_against_rest(a: Answered) -> float:
+def _one_against_rest(a: Predictions) -> float:
     """Return the mean ROC AUC of the classes that have rows."""
     words = {"sample_weight": a.weights}
     areas = [metrics.roc_auc_score(a.true == place, a.chances[:, place], **words) for place in a.present]
@@ -164,13 +164,15 @@ REGRESSION = (
 MEASURES = {"binary": BINARY, "classes": CLASSES, "regression": REGRESSION}
 
 
-def figures_of(answered: Answered) -> tuple[Figure, ...]:
+def figures_of(answered: Predictions) -> tuple[Metric, ...]:
     """Return all figures of the task, each with its baseline; the intervals come by `with_intervals`."""
     usual = answered.without_knowledge
     return tuple(_figure(measure, answered, usual) for measure in MEASURES[answered.task])
 
 
-def with_intervals(figures: tuple[Figure, ...], answered: Answered, stopping: Stopping = never) -> tuple[Figure, ...]:
+def with_intervals(
+    figures: tuple[Metric, ...], answered: Predictions, stopping: Stopping = never
+) -> tuple[Metric, ...]:
     """Return the figures of `figures_of` with their intervals: percentiles over bootstrap samples of the rows.
 
     Raises
@@ -189,9 +191,9 @@ def with_intervals(figures: tuple[Figure, ...], answered: Answered, stopping: St
     return tuple(with_interval(figure, values.get(figure.name, [])) for figure in figures)
 
 
-def _figure(measure: Measure, answered: Answered, usual: Answered | None) -> Figure:
+def _figure(measure: Measure, answered: Predictions, usual: Predictions | None) -> Metric:
     text = measure.text.format(positive=class_name(answered.labels[1] if len(answered.labels) > 1 else ""))
-    figure = Figure(measure.name, text, None, better=measure.better, reason=_lacks(measure, answered))
+    figure = Metric(measure.name, text, None, better=measure.better, reason=_lacks(measure, answered))
     if figure.reason:
         return figure
     value = measure.of(answered)
@@ -200,7 +202,7 @@ def _figure(measure: Measure, answered: Answered, usual: Answered | None) -> Fig
     return replace(figure, value=value, baseline=None if usual is None else measure.of(usual))
 
 
-def _lacks(measure: Measure, answered: Answered) -> str:
+def _lacks(measure: Measure, answered: Predictions) -> str:
     """Return why a figure cannot be given; empty where it can."""
     if not measure.both:
         return ""
@@ -213,7 +215,7 @@ def _lacks(measure: Measure, answered: Answered) -> str:
     return f"It needs rows of two classes; these are all {only}."
 
 
-def _picked(answered: Answered, picked: Any) -> Answered:
+def _picked(answered: Predictions, picked: Any) -> Predictions:
     return replace(
         answered,
         true=answered.true[picked],

@@ -6,17 +6,17 @@ import numpy as np
 from sklearn.metrics import confusion_matrix, top_k_accuracy_score
 
 from engine.evaluation.binary import precision_recall_of, roc_of
-from engine.evaluation.predictions import Answered
-from engine.results.evaluation import ClassesPictures
+from engine.evaluation.predictions import Predictions
+from engine.results.evaluation import MulticlassCharts
 
 MOST_K = 5
 MOST_CONFUSED = 20
 
 
-def classes_pictures(answered: Answered) -> ClassesPictures:
+def classes_pictures(answered: Predictions) -> MulticlassCharts:
     """Return the curves of each class against all others, and which classes are taken for which."""
     drawn = [int(place) for place in answered.present] if len(answered.present) > 1 else []
-    return ClassesPictures(
+    return MulticlassCharts(
         roc=tuple(roc_of(answered, place) for place in drawn),
         precision_recall=tuple(precision_recall_of(answered, place) for place in drawn),
         top=_top(answered),
@@ -24,7 +24,7 @@ def classes_pictures(answered: Answered) -> ClassesPictures:
     )
 
 
-def _top(answered: Answered) -> dict[int, float]:
+def _top(answered: Predictions) -> dict[int, float]:
     most = min(MOST_K, len(answered.labels) - 1)
     return {
         k: float(
@@ -37,7 +37,7 @@ def _top(answered: Answered) -> dict[int, float]:
     }
 
 
-def _confused(answered: Answered) -> tuple[tuple[str, str, int], ...]:
+def _confused(answered: Predictions) -> tuple[tuple[str, str, int], ...]:
     counts = confusion_matrix(answered.true, answered.predicted, labels=answered.positions)
     np.fill_diagonal(counts, 0)
     order = np.argsort(-counts, axis=None, kind="stable")[:MOST_CONFUSED]

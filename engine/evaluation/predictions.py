@@ -13,7 +13,7 @@ from engine.project.table_facts import Task
 
 
 @dataclass(frozen=True)
-class Answered:
+class Predictions:
     """Rows with the answers of a model.
 
     Attributes
@@ -63,7 +63,7 @@ class Answered:
         return self.answers[:, : len(self.labels)]
 
     @property
-    def without_knowledge(self) -> Answered | None:
+    def without_knowledge(self) -> Predictions | None:
         """The same rows answered by what is usual, decided for the most frequent class; None where it is not known."""
         if self.usual is None:
             return None

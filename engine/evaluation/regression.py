@@ -9,9 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from engine.evaluation.decimation import thinned
-from engine.evaluation.predictions import Answered
+from engine.evaluation.predictions import Predictions
 from engine.preprocessing.cell_values import as_seconds
-from engine.results.evaluation import Curve, FeatureCells, Histogram, RegressionPictures
+from engine.results.evaluation import ChartCurve, FeatureCells, Histogram, RegressionCharts
 from engine.tables import as_levels
 
 MOST_DRAWN = 2_000
@@ -20,7 +20,7 @@ MOST_LEVELS = 30
 """A feature with more levels than this makes no picture."""
 
 
-def regression_pictures(answered: Answered, features: pd.DataFrame | None) -> RegressionPictures:
+def regression_pictures(answered: Predictions, features: pd.DataFrame | None) -> RegressionCharts:
     """Return the pictures of the residuals; `features` are the features of the same rows: dates have their own type."""
     residuals = answered.true - answered.predicted
     picked = np.unique(np.linspace(0, len(residuals) - 1, min(len(residuals), MOST_DRAWN)).astype(np.int64))
@@ -30,7 +30,7 @@ def regression_pictures(answered: Answered, features: pd.DataFrame | None) -> Re
         by_feature = {name: cells for name, cells in drawn if len(cells.levels) <= MOST_LEVELS}
     bins = min(BINS, max(1, int(np.sqrt(len(residuals)))))
     counts, edges = np.histogram(residuals, bins)
-    return RegressionPictures(
+    return RegressionCharts(
         errors=Histogram(edges.astype(np.float64), {"rows": counts.astype(np.int64)}),
         quantiles=_quantiles(residuals),
         by_feature=by_feature,
@@ -38,7 +38,7 @@ def regression_pictures(answered: Answered, features: pd.DataFrame | None) -> Re
     )
 
 
-def _quantiles(residuals: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Curve | None:
+def _quantiles(residuals: np.ndarray[tuple[int], np.dtype[np.float64]]) -> ChartCurve | None:
     spread = residuals.std(ddof=1) if len(residuals) > 2 else 0.0
     if not spread:
         return None

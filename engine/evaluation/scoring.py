@@ -17,10 +17,10 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
-from engine.preprocessing import Floats, LearnedColumn, Preparation
+from engine.preprocessing import FittedColumn, Floats, Preprocessor
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
-from engine.results.run import Part, Scores
+from engine.results.run import DataSplit, Scores
 
 MOST_POINTS = 2_000
 """The most pairs of actual and predicted numbers that scores carry for a picture."""
@@ -77,11 +77,11 @@ def decided(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
 
 
 def score(
-    part: Part,
+    part: DataSplit,
     y: Sequence[Floats],
     predicted: Sequence[Floats],
     metrics: Mapping[str, float | None],
-    preparation: Preparation,
+    preparation: Preprocessor,
     threshold: float,
     weights: Floats | None = None,
 ) -> Scores:
@@ -106,10 +106,10 @@ def score(
 
 
 def _classification(
-    part: Part,
+    part: DataSplit,
     y: Floats,
     predicted: Floats,
-    target: LearnedColumn,
+    target: FittedColumn,
     task: Task,
     threshold: float,
     weights: Floats | None,
@@ -145,7 +145,7 @@ def with_predictions(
     frame: pd.DataFrame,
     usable: NDArray[np.bool_],
     predicted: Sequence[Floats],
-    preparation: Preparation,
+    preparation: Preprocessor,
     threshold: float,
 ) -> pd.DataFrame:
     """Return the table with the predictions of each row at its right.
@@ -200,10 +200,10 @@ def _free(name: str, frame: pd.DataFrame) -> str:
 
 
 def _regression(
-    part: Part,
+    part: DataSplit,
     y: Floats,
     given: Floats,
-    target: LearnedColumn,
+    target: FittedColumn,
     task: Task,
     threshold: float,
     weights: Floats | None,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.predictions import Answered
+from engine.evaluation.predictions import Predictions
 from engine.results.evaluation import Costs, Purpose
 from engine.system.errors import EngineError
 
 
-def best_threshold(answered: Answered, purpose: Purpose, costs: Costs | None = None) -> float:
+def best_threshold(answered: Predictions, purpose: Purpose, costs: Costs | None = None) -> float:
     """Return the threshold from 0 to 1 that serves a purpose best; in the middle of the gap where it is free.
 
     Raises

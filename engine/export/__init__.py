@@ -17,12 +17,12 @@ from engine.export.model_card import write_card
 from engine.export.network_formats import NETWORKS, write_network
 from engine.export.preprocessing_json import read_preparation
 from engine.export.scripts import write_notebook, write_script
-from engine.export.verify import Exported, Rows
+from engine.export.verify import Exported, SampleRows
 
 __all__ = [
     "NETWORKS",
     "Exported",
-    "Rows",
+    "SampleRows",
     "read_preparation",
     "write_card",
     "write_history",

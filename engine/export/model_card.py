@@ -10,17 +10,17 @@ from engine.project import ObjectSpec, Project, Value
 from engine.results.run import Run, Scores
 from engine.storage.project_file import with_ending, write_text
 from engine.system.environment import environment
-from engine.training.trainer import Trained
+from engine.training.trainer import TrainedModel
 
 
-def write_card(path: Path, trained: Trained, run: Run | None) -> Path:
+def write_card(path: Path, trained: TrainedModel, run: Run | None) -> Path:
     """Write a card as Markdown, and return where."""
     path = with_ending(path, ".md")
     write_text(path, "\n".join(_card(trained, run)) + "\n")
     return path
 
 
-def _card(trained: Trained, run: Run | None) -> Iterator[str]:
+def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
     project, preparation = trained.project, trained.preparation
     yield f"# {_plain(project.name)}"
     yield ""
@@ -41,7 +41,7 @@ def _card(trained: Trained, run: Run | None) -> Iterator[str]:
     yield from (f"- {_plain(name)}: {_plain(str(value))}" for name, value in versions.items())
 
 
-def _data(trained: Trained, run: Run | None) -> Iterator[str]:
+def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
     project, preparation = trained.project, trained.preparation
     yield from ("", "## Data", "")
     yield f"- Table: {_plain(Path(project.data.source).name) or 'not known'}"
@@ -63,7 +63,7 @@ def _data(trained: Trained, run: Run | None) -> Iterator[str]:
         yield f"| {_plain(target.name)} | target | {target.kind} | {task} {levels} |"
 
 
-def _network(trained: Trained) -> Iterator[str]:
+def _network(trained: TrainedModel) -> Iterator[str]:
     model = trained.model
     yield from ("", "## Network", "")
     yield f"{model.count_params():,} parameters."

@@ -20,22 +20,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.export.preprocessing_json import write_beside
-from engine.export.verify import Exported, Rows, require_equal
+from engine.export.verify import Exported, SampleRows, require_equal
 from engine.storage.project_file import with_ending, write_atomically
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained
+from engine.training.trainer import TrainedModel
 
-Run = Callable[[Path, Mapping[str, NDArray[Any]]], list[NDArray[Any]]]
+InferenceFunction = Callable[[Path, Mapping[str, NDArray[Any]]], list[NDArray[Any]]]
 
 
-class Format(NamedTuple):
+class NetworkFormat(NamedTuple):
     """A format: its name for people, what Keras calls it, its ending, the packages it takes, and what runs it."""
 
     name: str
     keras_name: str
     ending: str
     packages: tuple[str, ...]
-    run: Run
+    run: InferenceFunction
 
 
 def _run_onnx(path: Path, X: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
@@ -78,16 +78,16 @@ def _run_saved_model(path: Path, X: Mapping[str, NDArray[Any]]) -> list[NDArray[
     return [np.asarray(each) for each in (outputs if isinstance(outputs, list | tuple) else [outputs])]
 
 
-NETWORKS: Mapping[str, Format] = MappingProxyType(
+NETWORKS: Mapping[str, NetworkFormat] = MappingProxyType(
     {
-        "onnx": Format("ONNX", "onnx", ".onnx", ("onnx", "tf2onnx", "onnxruntime"), _run_onnx),
-        "tflite": Format("LiteRT", "litert", ".tflite", (), _run_litert),
-        "savedmodel": Format("SavedModel", "tf_saved_model", "", (), _run_saved_model),
+        "onnx": NetworkFormat("ONNX", "onnx", ".onnx", ("onnx", "tf2onnx", "onnxruntime"), _run_onnx),
+        "tflite": NetworkFormat("LiteRT", "litert", ".tflite", (), _run_litert),
+        "savedmodel": NetworkFormat("SavedModel", "tf_saved_model", "", (), _run_saved_model),
     }
 )
 
 
-def write_network(kind: str, path: Path, trained: Trained, rows: Rows) -> Exported:
+def write_network(kind: str, path: Path, trained: TrainedModel, rows: SampleRows) -> Exported:
     """Export a network, run what was exported, compare, and only then put it in its place.
 
     Raises
@@ -119,7 +119,7 @@ def write_network(kind: str, path: Path, trained: Trained, rows: Rows) -> Export
     return Exported(tuple(files), proofs[0])
 
 
-def _export(model: keras.Model, path: Path, form: Format, rows: Rows) -> None:
+def _export(model: keras.Model, path: Path, form: NetworkFormat, rows: SampleRows) -> None:
     arrays = [array[:1] for array in rows.X.values()]
     model(arrays if len(arrays) > 1 else arrays[0])  # ONNX export fails where nothing was ever computed
     try:

@@ -13,11 +13,11 @@ import numpy as np
 
 from engine.export.preprocessing_json import write_beside
 from engine.export.thresholds import deciding_output
-from engine.export.verify import Rows, require_equal
-from engine.preprocessing import LearnedColumn
+from engine.export.verify import SampleRows, require_equal
+from engine.preprocessing import FittedColumn
 from engine.storage.project_file import write_text
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained
+from engine.training.trainer import TrainedModel
 
 SCRIPT = '''"""Predict the rows of a table: python {script} ROWS.csv > PREDICTIONS.csv"""
 
@@ -89,7 +89,7 @@ if __name__ == "__main__":
 '''
 
 
-def write_predicting(path: Path, model: Path, trained: Trained, rows: Rows) -> tuple[tuple[str, ...], str]:
+def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: SampleRows) -> tuple[tuple[str, ...], str]:
     """Write the script and the JSON beside a model, run it on the rows as a CSV file, and compare.
 
     Returns
@@ -128,8 +128,8 @@ def write_predicting(path: Path, model: Path, trained: Trained, rows: Rows) -> t
     return (script.name, beside.name), proof
 
 
-def _is_simple(column: LearnedColumn) -> bool:
-    plain = LearnedColumn(name=column.name, kind=column.kind)
+def _is_simple(column: FittedColumn) -> bool:
+    plain = FittedColumn(name=column.name, kind=column.kind)
     if column.kind not in ("number", "category") or column.is_embedded or column.encoding not in ("one-hot", "ordinal"):
         return False
     kept = ("indicator", "curve", "edges", "bins", "joined", "other", "unseen", "parts")

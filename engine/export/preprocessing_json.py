@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.preprocessing import Preparation
+from engine.preprocessing import Preprocessor
 from engine.storage.project_file import write_text
 from engine.storage.untrusted import open_file, safe_json
 from engine.storage.untrusted.payload import LARGEST_TEXT
@@ -45,7 +45,7 @@ DOCUMENTATION = {
 """What the words of the file mean."""
 
 
-def document(preparation: Preparation) -> dict[str, Any]:
+def document(preparation: Preprocessor) -> dict[str, Any]:
     """Return a preparation as data that anybody can read."""
     return {
         "format": FORMAT,
@@ -58,7 +58,7 @@ def document(preparation: Preparation) -> dict[str, Any]:
     }
 
 
-def read_preparation(path: Path) -> Preparation:
+def read_preparation(path: Path) -> Preprocessor:
     """Return the preparation that such a JSON file holds, which is believed no more than other files.
 
     Raises
@@ -71,12 +71,12 @@ def read_preparation(path: Path) -> Preparation:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise EngineError(f"{path.name} is no preparation. Choose a .preparation.json that an export wrote.")
     try:
-        return Preparation.model_validate(data.get("preparation"))
+        return Preprocessor.model_validate(data.get("preparation"))
     except (ValidationError, RecursionError) as error:
         raise EngineError(f"{path.name} is damaged: its preparation makes no sense.", details=str(error)) from error
 
 
-def write_beside(path: Path, preparation: Preparation) -> Path:
+def write_beside(path: Path, preparation: Preprocessor) -> Path:
     """Write the JSON beside an exported file, and return where."""
     beside = path.with_name(f"{path.stem}.preparation.json")
     write_text(beside, json.dumps(document(preparation), indent=1) + "\n")

@@ -22,12 +22,12 @@ import numpy as np
 from engine.codegen import code_for
 from engine.export.predict_script import write_predicting
 from engine.export.thresholds import deciding_output
-from engine.export.verify import Exported, Rows, require_equal
+from engine.export.verify import Exported, SampleRows, require_equal
 from engine.project import Project
 from engine.storage.models import save_model
 from engine.storage.project_file import with_ending, write_text
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained
+from engine.training.trainer import TrainedModel
 
 CLOSING = """
 # The trained model: what the training in Layerdesk gave; the network above is trained anew each time
@@ -51,7 +51,7 @@ print(classification_report(true, decided, zero_division=0.0))
 }
 
 
-def write_script(path: Path, trained: Trained, rows: Rows) -> Exported:
+def write_script(path: Path, trained: TrainedModel, rows: SampleRows) -> Exported:
     """Write a script and the trained model that it loads; and, where a page can say it, one that only predicts."""
     path = with_ending(path, ".py")
     done = _written(path, trained, rows, lambda text: text, "The script")
@@ -59,7 +59,7 @@ def write_script(path: Path, trained: Trained, rows: Rows) -> Exported:
     return Exported((*done.files, *files), f"{done.proof} {proof}")
 
 
-def write_notebook(path: Path, trained: Trained, rows: Rows) -> Exported:
+def write_notebook(path: Path, trained: TrainedModel, rows: SampleRows) -> Exported:
     """Write a Jupyter notebook and the trained model that it loads; a cell for each part."""
     path = with_ending(path, ".ipynb")
     return _written(path, trained, rows, notebook_of, "The notebook")
@@ -100,7 +100,7 @@ def _cell(kind: str, text: str, number: int) -> dict[str, Any]:
     return {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": lines, **code}
 
 
-def _written(path: Path, trained: Trained, rows: Rows, form: Any, what: str) -> Exported:
+def _written(path: Path, trained: TrainedModel, rows: SampleRows, form: Any, what: str) -> Exported:
     if trained.preparation is None or rows.frame is None:
         raise EngineError(f"{what} repeats a project from its table on, and none is open. Open the table first.")
     tasks = trained.preparation.tasks

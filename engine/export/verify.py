@@ -15,11 +15,11 @@ from engine.system.errors import EngineError
 TOLERANCE = 1e-5
 """How far an output may be off, for each unit of its size."""
 
-Arrays = Sequence[NDArray[Any]]
+InputArrays = Sequence[NDArray[Any]]
 
 
 @dataclass(frozen=True)
-class Rows:
+class SampleRows:
     """Rows to compare on: as the network reads them, what it gives for them, and where they come from, in words."""
 
     X: Mapping[str, NDArray[Any]]
@@ -36,7 +36,7 @@ class Exported:
     proof: str
 
 
-def require_equal(theirs: Arrays, rows: Rows, what: str) -> str:
+def require_equal(theirs: InputArrays, rows: SampleRows, what: str) -> str:
     """Return in words how equal outputs are.
 
     Raises

@@ -17,21 +17,21 @@ class Resume:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepTo:
     """Do one batch, or go to the end of the epoch, and wait then."""
 
     to: Literal["batch", "epoch"] = "batch"
 
 
 @dataclass(frozen=True)
-class MoreEpochs:
+class AddEpochs:
     """Train for so many epochs more than was meant."""
 
     count: int
 
 
 @dataclass(frozen=True)
-class SetRate:
+class SetLearningRate:
     """Learn at this rate from the next step on; a schedule is replaced by it."""
 
     rate: float
@@ -43,7 +43,7 @@ class Cancel:
 
 
 @dataclass(frozen=True)
-class Watch:
+class SetInspection:
     """See the network from inside while it learns, as often as costs next to nothing; this wish replaces the last one.
 
     Attributes
@@ -65,4 +65,4 @@ class Watch:
         return self.layers or bool(self.columns)
 
 
-Wish = Pause | Resume | Step | MoreEpochs | SetRate | Cancel | Watch
+TrainingCommand = Pause | Resume | StepTo | AddEpochs | SetLearningRate | Cancel | SetInspection

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
-from engine.messages.commands import Wish
-from engine.results.inspection import LayersSeen, MapSeen
-from engine.results.run import Mark, Rows, Status
+from engine.messages.commands import TrainingCommand
+from engine.results.inspection import DecisionMap, LayersStatistics
+from engine.results.run import RunMarker, SplitSizes, Status
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +41,7 @@ class RunStarted:
         Which way `fit` goes (in-graph, streamed, plain) and why.
     history : mapping of str to tuple of float
         What this run has behind it already, where it goes on; one number an epoch.
-    marks : tuple of Mark
+    marks : tuple of RunMarker
         What was done to it before; that it goes on is the last of them.
     device : str
         What trains: ``CPU``, or the name of a graphics card.
@@ -51,16 +51,16 @@ class RunStarted:
     epochs: int
     steps_per_epoch: int
     metrics: tuple[str, ...]
-    rows: Rows
+    rows: SplitSizes
     way: str
     way_reason: str
     history: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
     device: str = ""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[RunMarker, ...] = ()
 
 
 @dataclass(frozen=True)
-class StepsEnded:
+class BatchesEnded:
     """Some steps of an epoch are done.
 
     Attributes
@@ -111,14 +111,14 @@ class EpochEnded:
 class RunPaused:
     """The training waits, until somebody wants it to go on."""
 
-    mark: Mark
+    mark: RunMarker
 
 
 @dataclass(frozen=True)
 class RunResumed:
     """The training goes on; for a single step where `briefly`."""
 
-    mark: Mark
+    mark: RunMarker
     briefly: bool = False
 
 
@@ -126,7 +126,7 @@ class RunResumed:
 class RateChanged:
     """Somebody set the learning rate, which counts from the next step on."""
 
-    mark: Mark
+    mark: RunMarker
     rate: float
 
 
@@ -134,7 +134,7 @@ class RateChanged:
 class EpochsAdded:
     """The training is to go on until `epochs`."""
 
-    mark: Mark
+    mark: RunMarker
     epochs: int
 
 
@@ -159,20 +159,20 @@ class RunEnded:
 Event = (
     Progressed
     | RunStarted
-    | StepsEnded
+    | BatchesEnded
     | EpochEnded
     | RunPaused
     | RunResumed
     | RateChanged
     | EpochsAdded
     | LogWritten
-    | LayersSeen
-    | MapSeen
+    | LayersStatistics
+    | DecisionMap
     | RunEnded
 )
 
 
-def no_wish(seconds: float) -> Wish | None:
+def no_wish(seconds: float) -> TrainingCommand | None:
     """Wish nothing, after that time."""
     if seconds:
         time.sleep(seconds)
@@ -189,7 +189,7 @@ class Job:
 
     emit: Callable[[Event], None] = lambda event: None
     stopping: Callable[[], bool] = lambda: False
-    wish: Callable[[float], Wish | None] = no_wish
+    wish: Callable[[float], TrainingCommand | None] = no_wish
 
     def counting(self, text: str, steps: int) -> Callable[[], bool]:
         """Return what is asked before each of so many steps: it tells how many are done, and whether to stop."""

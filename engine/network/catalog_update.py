@@ -26,7 +26,7 @@ CATALOG = Path(__file__).parents[1] / "catalog" / "catalog.json"
 ENDINGS = ("activation", "initializer", "regularizer", "constraint")
 """Arguments whose names end so take objects of that sort."""
 
-Raw = dict[str, Any]
+RawEntry = dict[str, Any]
 """A part of the JSON."""
 
 
@@ -60,7 +60,7 @@ def _described(section: Section, kind: str) -> Any:
     return OWN.get((section, kind)) or getattr(MODULES[section], kind)
 
 
-def inherited(section: Section, entry: Raw) -> dict[str, Any]:
+def inherited(section: Section, entry: RawEntry) -> dict[str, Any]:
     """Return the arguments of every layer that an entry chose to list."""
     if section != "layers":
         return {}
@@ -74,7 +74,7 @@ def log_name(kind: str, section: Section) -> str:
     return str(name or keras.src.utils.naming.to_snake_case(kind))
 
 
-def updated(raw: Raw) -> tuple[Raw, list[str]]:
+def updated(raw: RawEntry) -> tuple[RawEntry, list[str]]:
     """Return the catalog as it should be for the installed Keras, and what had to be changed."""
     changes: list[str] = []
     if raw["keras"] != keras.__version__:
@@ -83,7 +83,7 @@ def updated(raw: Raw) -> tuple[Raw, list[str]]:
     return {"keras": keras.__version__, "sections": sections}, changes
 
 
-def written(raw: Raw) -> str:
+def written(raw: RawEntry) -> str:
     """Return the JSON: one line for each fact, and rows of plain values in one line."""
     text = json.dumps(raw, indent=2, ensure_ascii=False)
     return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda row: f"[{' '.join(row[1].split())}]", text) + "\n"
@@ -110,7 +110,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _section(section: Section, entries: Mapping[str, Raw], changes: list[str]) -> Raw:
+def _section(section: Section, entries: Mapping[str, RawEntry], changes: list[str]) -> RawEntry:
     there = [kind for kind in offered(section, tuple(entries)) if not why_kind(section, kind)]
     changes.extend(f"{section}: {kind} is gone." for kind in entries if kind not in there)
     new = [kind for kind in there if kind not in entries]
@@ -121,7 +121,7 @@ def _section(section: Section, entries: Mapping[str, Raw], changes: list[str]) -
     }
 
 
-def _entry(section: Section, kind: str, entry: Raw, changes: list[str]) -> Raw:
+def _entry(section: Section, kind: str, entry: RawEntry, changes: list[str]) -> RawEntry:
     old = entry.get("arguments", {})
     truth = {**signature(section, kind), **inherited(section, entry)}
     changes.extend(f"{section}: {kind}.{name} is gone." for name in old if name not in truth)
@@ -137,7 +137,7 @@ def _entry(section: Section, kind: str, entry: Raw, changes: list[str]) -> Raw:
     return {**found, "arguments": arguments} if arguments else found
 
 
-def _argument(place: str, name: str, old: Raw | None, default: Any, changes: list[str]) -> Raw:
+def _argument(place: str, name: str, old: RawEntry | None, default: Any, changes: list[str]) -> RawEntry:
     """Return an argument with Keras's default; where ours asks for a value that Keras would learn, it still does."""
     if old is None:
         changes.append(f"{place} is new. Write down its bounds, label and text.")
@@ -153,7 +153,7 @@ def _argument(place: str, name: str, old: Raw | None, default: Any, changes: lis
     return {"type": old["type"], **truth, **rest}
 
 
-def _truth(kind: str, default: Any) -> Raw:
+def _truth(kind: str, default: Any) -> RawEntry:
     """Return what Keras says of an argument, as it stands in the file."""
     if default is inspect.Parameter.empty:
         return {"required": True}
@@ -184,7 +184,7 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
-def _in_words(argument: Raw) -> str:
+def _in_words(argument: RawEntry) -> str:
     return "has no default" if argument.get("required") else f"has the default {argument.get('default')}"
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import keras
 
-from engine.catalog.shapes import Inputs, LayerFacts, Measured, ModelFacts, Shape, model_facts
+from engine.catalog.shapes import Inputs, LayerFacts, Measured, ModelFacts, TensorShape, model_facts
 from engine.network.model_builder import layer_of, output_of
 from engine.network.object_factory import first_line
 from engine.project import LayerSpec, ModelSpec
@@ -19,7 +19,7 @@ from engine.system.errors import Cancelled, EngineError
 MOST_WEIGHTS = 1_000_000
 """Keras makes a layer's weights to tell its shape; of a layer with more of them only the arithmetic is told."""
 
-Tensor = tuple[Shape, str]
+SymbolicTensor = tuple[TensorShape, str]
 """The shape of what a layer reads or gives, and its kind of numbers."""
 
 _NAME = "this_layer"
@@ -39,8 +39,8 @@ def measured(model: ModelSpec, inputs: Inputs, stopping: Callable[[], bool] = la
         Where `stopping` says so between two layers.
     """
     told = model_facts(model, inputs)
-    known: dict[str, Tensor] = {source.name: (source.shape, source.dtype) for source in told.inputs}
-    calls: dict[str, tuple[tuple[Tensor, ...], ...]] = {}
+    known: dict[str, SymbolicTensor] = {source.name: (source.shape, source.dtype) for source in told.inputs}
+    calls: dict[str, tuple[tuple[SymbolicTensor, ...], ...]] = {}
     found = list[LayerFacts]()
     for layer, by_arithmetic in zip(model.layers, told.layers, strict=True):
         if stopping():
@@ -70,13 +70,13 @@ class _Question:
     """
 
     text: str
-    calls: tuple[tuple[Tensor, ...], ...]
+    calls: tuple[tuple[SymbolicTensor, ...], ...]
     layer: LayerSpec = field(compare=False)
 
 
 @dataclass(frozen=True)
 class _Answer:
-    output: Tensor | None = None
+    output: SymbolicTensor | None = None
     parameters: int = 0
     trainable: int = 0
     error: str = ""

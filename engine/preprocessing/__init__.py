@@ -14,21 +14,21 @@ so that it can be saved as JSON and applied in any year by any program.
 """
 
 from engine.preprocessing.cell_values import Floats, Positions
-from engine.preprocessing.column_baseline import UsualColumn
-from engine.preprocessing.fitted_column import LearnedColumn
+from engine.preprocessing.column_baseline import ColumnBaseline
+from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.passthrough import plain_columns
-from engine.preprocessing.prepare import Part, Prepared, part_of, parts_of, prepare
-from engine.preprocessing.preprocessor import Preparation
+from engine.preprocessing.prepare import PreparedData, SplitArrays, part_of, parts_of, prepare
+from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.target_balance import balance
 
 __all__ = [
     "Floats",
-    "LearnedColumn",
-    "Part",
+    "FittedColumn",
+    "SplitArrays",
     "Positions",
-    "Preparation",
-    "Prepared",
-    "UsualColumn",
+    "Preprocessor",
+    "PreparedData",
+    "ColumnBaseline",
     "balance",
     "part_of",
     "parts_of",

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.project import Kind
+from engine.project import ColumnType
 from engine.system.errors import CellError
 
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
 
-def present(cells: pd.Series[Any], kind: Kind, name: str) -> NDArray[np.bool_]:
+def present(cells: pd.Series[Any], kind: ColumnType, name: str) -> NDArray[np.bool_]:
     """Return which cells hold what can be used, shape (rows,); infinite numbers cannot."""
     if kind == "number":
         return np.asarray(np.isfinite(as_numbers(cells, name))[:, 0])

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.preprocessing.cell_values import as_numbers, as_seconds
-from engine.project import Kind, Spec
+from engine.project import ColumnType, Spec
 from engine.system.dates import date_text
 from engine.tables import as_levels
 
@@ -17,7 +17,7 @@ MOST_LEVELS = 1_000
 """A column with more levels than this does not name them: nobody looks through such a list."""
 
 
-class UsualColumn(Spec):
+class ColumnBaseline(Spec):
     """What one column of the training rows usually holds.
 
     Attributes
@@ -33,7 +33,7 @@ class UsualColumn(Spec):
     """
 
     name: str
-    kind: Kind
+    kind: ColumnType
     minimum: float | None = None
     maximum: float | None = None
     mean: float | None = None
@@ -42,17 +42,17 @@ class UsualColumn(Spec):
     shares: tuple[float, ...] = ()
 
 
-def usual_column(cells: pd.Series[Any], name: str, kind: Kind) -> UsualColumn:
+def usual_column(cells: pd.Series[Any], name: str, kind: ColumnType) -> ColumnBaseline:
     """Return what these cells usually hold."""
     if kind not in ("number", "date"):
         found = as_levels(cells).value_counts(normalize=True)[:MOST_LEVELS]
         levels, typical = tuple(map(str, found.index)), str(found.index[0]) if len(found) else None
-        return UsualColumn(name=name, kind=kind, typical=typical, levels=levels, shares=tuple(found.tolist()))
+        return ColumnBaseline(name=name, kind=kind, typical=typical, levels=levels, shares=tuple(found.tolist()))
     numbers = as_seconds(cells, name) if kind == "date" else as_numbers(cells, name)[:, 0]
     numbers = numbers[np.isfinite(numbers)]
     if not len(numbers):
-        return UsualColumn(name=name, kind=kind)
-    return UsualColumn(
+        return ColumnBaseline(name=name, kind=kind)
+    return ColumnBaseline(
         name=name,
         kind=kind,
         minimum=float(numbers.min()),

@@ -19,7 +19,7 @@ from sklearn.preprocessing import (
 )
 
 from engine.preprocessing.cell_values import Positions, as_numbers, as_seconds
-from engine.preprocessing.fitted_column import LearnedColumn, LearnedPart, part_of_date
+from engine.preprocessing.fitted_column import FittedColumn, LearnedPart, part_of_date
 from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
 from engine.system.errors import EngineError
 from engine.tables import as_levels
@@ -33,14 +33,14 @@ QUANTILES = 1_000
 """Steps of the quantiles, as many as scikit-learn takes."""
 
 
-def learned_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> LearnedColumn:
+def learned_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> FittedColumn:
     """Learn from the training rows how a column becomes numbers.
 
     Which levels a category has, and which of them are rare, is read off the whole column, so that the network has the
     same inputs whatever rows are drawn. They say which numbers there are, not how they are weighed, and a level that no
     training row has counts as one that was never seen: no knowledge of held-out rows reaches the weights.
     """
-    learned = LearnedColumn(
+    learned = FittedColumn(
         name=spec.name, kind=spec.kind, encoding=spec.encoding, indicator=spec.indicator, unseen=spec.unseen
     )
     if spec.kind in ("category", "boolean"):
@@ -55,7 +55,7 @@ def learned_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -
     return _learned_number(as_numbers(column.iloc[train], spec.name)[:, 0], spec, learned)
 
 
-def learned_target(column: pd.Series[Any], spec: ColumnSpec) -> LearnedColumn:
+def learned_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedColumn:
     """Return how a target becomes numbers: as it is, or as the position among its levels."""
     if spec.kind == "date":
         raise EngineError(
@@ -67,7 +67,7 @@ def learned_target(column: pd.Series[Any], spec: ColumnSpec) -> LearnedColumn:
     return learned_column(column, plain, np.arange(len(column)))
 
 
-def _learned_number(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+def _learned_number(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
     if spec.scaling == "log1p":
         values = np.where(values > -1, values, np.nan)
     fill = _fill_of(values, spec, _as_number)
@@ -87,7 +87,7 @@ def _learned_number(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -
     return learned
 
 
-def _scaled(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+def _scaled(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
     cells = values[:, None]
     match spec.scaling:
         case "standard":
@@ -117,7 +117,7 @@ def _scaled(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> Learne
             return learned
 
 
-def _binned(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+def _binned(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
     """Learn the edges of bins; where many cells are equal there are fewer bins than asked for."""
     binned = KBinsDiscretizer(
         spec.bins, encode="ordinal", strategy="quantile", quantile_method="averaged_inverted_cdf", subsample=None
@@ -128,7 +128,7 @@ def _binned(values: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> Learne
     return learned.replaced(bins=spec.bins, edges=tuple(edges[1:-1].tolist()))
 
 
-def _learned_date(seconds: Numbers, spec: ColumnSpec, learned: LearnedColumn) -> LearnedColumn:
+def _learned_date(seconds: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
     if not spec.parts:
         raise EngineError(
             f"Nothing is read from the dates of {spec.name}. Choose their parts, or ignore the column.",
@@ -190,9 +190,7 @@ def _too_large(spec: ColumnSpec) -> EngineError:
     )
 
 
-def _learned_levels(
-    column: pd.Series[Any], spec: ColumnSpec, train: Positions, learned: LearnedColumn
-) -> LearnedColumn:
+def _learned_levels(column: pd.Series[Any], spec: ColumnSpec, train: Positions, learned: FittedColumn) -> FittedColumn:
     texts = as_levels(column)
     trained = texts.iloc[train] if len(train) else texts
     fill = _fill_level(trained, spec)

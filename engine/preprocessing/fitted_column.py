@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from engine.preprocessing.cell_values import Floats, Positions, as_numbers, as_seconds, listed
-from engine.project import CYCLES, DatePart, Encoding, Kind, Spec, Unseen
+from engine.project import CYCLES, ColumnType, DatePart, Encoding, Spec, Unseen
 from engine.system.errors import CellError
 from engine.tables import as_levels
 
-Numbers = NDArray[np.float64]
+NumberArray = NDArray[np.float64]
 
 SECONDS_A_DAY = 86_400.0
 
@@ -35,7 +35,7 @@ class LearnedPart(Spec):
         """How many numbers this part becomes."""
         return 2 if self.cycle else 1
 
-    def numbers(self, seconds: Numbers) -> Numbers:
+    def numbers(self, seconds: NumberArray) -> NumberArray:
         """Return this part of dates in seconds since 1970, shape (rows, width)."""
         values = part_of_date(seconds, self.part)
         if not self.cycle:
@@ -45,7 +45,7 @@ class LearnedPart(Spec):
         return np.column_stack([np.sin(angles), np.cos(angles)])
 
 
-class LearnedColumn(Spec):
+class FittedColumn(Spec):
     """How one column becomes numbers.
 
     Attributes
@@ -84,7 +84,7 @@ class LearnedColumn(Spec):
     """
 
     name: str
-    kind: Kind
+    kind: ColumnType
     encoding: Encoding = "one-hot"
     fill: float | str | None = None
     indicator: bool = False
@@ -202,7 +202,7 @@ class LearnedColumn(Spec):
             return self.levels.index(str(self.fill))
         return -1
 
-    def _values(self, cells: pd.Series[Any]) -> Numbers:
+    def _values(self, cells: pd.Series[Any]) -> NumberArray:
         """Return numbers, or dates in seconds since 1970; NaN for what cannot be used."""
         if self.kind == "date":
             return as_seconds(cells, self.name)
@@ -211,12 +211,12 @@ class LearnedColumn(Spec):
             values[values <= -1] = np.nan
         return values
 
-    def _of_number(self, values: Numbers) -> Numbers:
+    def _of_number(self, values: NumberArray) -> NumberArray:
         if self.low is not None or self.high is not None:
             values = np.clip(values, self.low, self.high)
         if self.bins:
             places = np.searchsorted(np.array(self.edges), values, side="right")
-            chosen: Numbers = (places[:, None] == np.arange(self.bins)).astype(np.float64)
+            chosen: NumberArray = (places[:, None] == np.arange(self.bins)).astype(np.float64)
             return chosen
         match self.curve:
             case "log1p":
@@ -227,7 +227,7 @@ class LearnedColumn(Spec):
                 values = _ranks(values, np.array(self.quantiles))
         return ((values - self.shift) / self.scale)[:, None]
 
-    def _of_date(self, seconds: Numbers) -> Numbers:
+    def _of_date(self, seconds: NumberArray) -> NumberArray:
         return np.column_stack([part.numbers(seconds) for part in self.parts])
 
     def _of_codes(self, codes: Positions) -> NDArray[Any]:
@@ -238,7 +238,7 @@ class LearnedColumn(Spec):
         return np.asarray(codes[:, None] == np.arange(self.places))
 
 
-def part_of_date(seconds: Numbers, part: DatePart) -> Numbers:
+def part_of_date(seconds: NumberArray, part: DatePart) -> NumberArray:
     """Return a part of dates in seconds since 1970; rows without a date hold NaN."""
     if part == "elapsed":
         return seconds / SECONDS_A_DAY
@@ -247,12 +247,12 @@ def part_of_date(seconds: Numbers, part: DatePart) -> Numbers:
     return np.asarray(getattr(dates, name), dtype=np.float64)
 
 
-def _ranks(values: Numbers, quantiles: Numbers) -> Numbers:
+def _ranks(values: NumberArray, quantiles: NumberArray) -> NumberArray:
     """Return the share of training rows below each number, as scikit-learn's QuantileTransformer interpolates it."""
     steps = np.linspace(0, 1, len(quantiles))
     upwards = np.interp(values, quantiles, steps)
     downwards = np.interp(-values, -quantiles[::-1], -steps[::-1])
-    ranks: Numbers = 0.5 * (upwards - downwards)
+    ranks: NumberArray = 0.5 * (upwards - downwards)
     ranks[values == quantiles[0]] = 0
     ranks[values == quantiles[-1]] = 1
     return ranks

@@ -9,8 +9,8 @@ import pandas as pd
 from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
 from engine.preprocessing.column_baseline import usual_column
-from engine.preprocessing.fitted_column import LearnedColumn
-from engine.preprocessing.preprocessor import Preparation
+from engine.preprocessing.fitted_column import FittedColumn
+from engine.preprocessing.preprocessor import Preprocessor
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError
@@ -20,7 +20,7 @@ Output = tuple[int, ObjectSpec | None]
 """How many numbers an output gives, and its loss, which tells what they mean."""
 
 
-def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: Sequence[Output]) -> Preparation:
+def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: Sequence[Output]) -> Preprocessor:
     """Return a preparation that hands on the first columns of a table as they are.
 
     Parameters
@@ -41,7 +41,7 @@ def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: 
         raise EngineError(
             f"The model reads {wanted} columns, and the table has {len(names)}. Choose a table that fits it."
         )
-    features: list[LearnedColumn] = []
+    features: list[FittedColumn] = []
     for source in inputs:
         taken = names[len(features) : len(features) + (source.width or 0)]
         features += [_feature(name, source) for name in taken]
@@ -50,7 +50,7 @@ def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: 
         _target(behind[place] if len(behind) >= len(outputs) else _name(place), frame, output)
         for place, output in enumerate(outputs)
     ]
-    return Preparation(
+    return Preprocessor(
         features=tuple(features),
         targets=tuple(target for target, _ in targets),
         tasks=tuple(task for _, task in targets),
@@ -58,24 +58,24 @@ def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: 
     )
 
 
-def _feature(name: str, source: NetworkInput) -> LearnedColumn:
+def _feature(name: str, source: NetworkInput) -> FittedColumn:
     if not source.levels:
-        return LearnedColumn(name=name, kind="number")
+        return FittedColumn(name=name, kind="number")
     # The first level stands at 1: whole numbers come out as they are, and 0 as what was never seen, which is 0 too.
     levels = tuple(str(number) for number in range(1, source.levels))
-    return LearnedColumn(name=name, kind="category", encoding="embedding", levels=levels)
+    return FittedColumn(name=name, kind="category", encoding="embedding", levels=levels)
 
 
-def _target(name: str, frame: pd.DataFrame, output: Output) -> tuple[LearnedColumn, Task]:
+def _target(name: str, frame: pd.DataFrame, output: Output) -> tuple[FittedColumn, Task]:
     units, loss = output
     known = entry("losses", loss.kind) if loss is not None else None
     tasks = known.tasks if known is not None else ()
     if "regression" in tasks or (not tasks and units == 1):
-        return LearnedColumn(name=name, kind="number"), "regression"
+        return FittedColumn(name=name, kind="number"), "regression"
     count = max(units, 2)
     found = tuple(sorted(set(as_levels(frame[name]).dropna()))) if name in frame else ()
     levels = found if len(found) == count else tuple(str(number) for number in range(count))
-    return LearnedColumn(name=name, kind="category", levels=levels), "classes" if units > 1 else "binary"
+    return FittedColumn(name=name, kind="category", levels=levels), "classes" if units > 1 else "binary"
 
 
 def _name(place: int) -> str:

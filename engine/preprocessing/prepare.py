@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from engine.preprocessing.cell_values import Floats, Positions, as_numbers, present
 from engine.preprocessing.column_baseline import usual_column
 from engine.preprocessing.fit_column import learned_column, learned_target
-from engine.preprocessing.fitted_column import LearnedColumn
-from engine.preprocessing.preprocessor import Preparation
-from engine.preprocessing.splitting import Parts, split_rows
+from engine.preprocessing.fitted_column import FittedColumn
+from engine.preprocessing.preprocessor import Preprocessor
+from engine.preprocessing.splitting import SplitPositions, split_rows
 from engine.project import ColumnSpec, DataSpec
 from engine.project.table_facts import task_of
 from engine.system.errors import EngineError
@@ -26,7 +26,7 @@ SPLITS = {"group": "group", "time": "time", "split": "column"}
 
 
 @dataclass(frozen=True)
-class Part:
+class SplitArrays:
     """Rows as the network reads them.
 
     Attributes
@@ -50,7 +50,7 @@ class Part:
         """Return the number of rows."""
         return len(self.positions)
 
-    def first(self, rows: int) -> Part:
+    def first(self, rows: int) -> SplitArrays:
         """Return the first rows alone."""
         weight = None if self.sample_weight is None else self.sample_weight[:rows]
         X = {name: array[:rows] for name, array in self.X.items()}
@@ -60,25 +60,27 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedData:
     """A table made ready: what was learned from its training rows, and its three parts.
 
     `tables` are those in which the positions of each part count, by its name; as a rule the same one.
     """
 
-    preparation: Preparation
-    train: Part
-    validation: Part
-    test: Part
+    preparation: Preprocessor
+    train: SplitArrays
+    validation: SplitArrays
+    test: SplitArrays
     tables: Mapping[str, pd.DataFrame]
 
-    def part(self, name: str) -> Part:
+    def part(self, name: str) -> SplitArrays:
         """Return the part of that name: ``train``, ``validation`` or ``test``."""
-        parts: Mapping[str, Part] = {"train": self.train, "validation": self.validation, "test": self.test}
+        parts: Mapping[str, SplitArrays] = {"train": self.train, "validation": self.validation, "test": self.test}
         return parts[name]
 
 
-def prepare(frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> Prepared:
+def prepare(
+    frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFrame] = MappingProxyType({})
+) -> PreparedData:
     """Drop rows that cannot be used, split, learn from the training rows, and turn each part into arrays.
 
     Parameters
@@ -104,15 +106,15 @@ def prepare(frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFra
         raise EngineError("No row is left for training. Hold out fewer rows.", where=("data", "split"))
     learned = tuple(learned_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
     usual = tuple(usual_column(frame[each.name].iloc[parts.train], each.name, each.kind) for each in (*learned, *known))
-    preparation = Preparation(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
+    preparation = Preprocessor(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
     made = {
         name: part_of(preparation, others[name]) if name in others else _part(preparation, frame, positions)
         for name, positions in parts._asdict().items()
     }
-    return Prepared(preparation, **made, tables={name: others.get(name, frame) for name in made})
+    return PreparedData(preparation, **made, tables={name: others.get(name, frame) for name in made})
 
 
-def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> Parts:
+def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> SplitPositions:
     """Return which rows are for training, validation and test, without learning anything from them."""
     if rows is None:
         rows = np.flatnonzero(_usable(frame, data))
@@ -121,7 +123,7 @@ def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None)
     return split_rows(frame, rows, frame[target.name].iloc[rows].to_numpy() if target and classes else None, data)
 
 
-def part_of(preparation: Preparation, frame: pd.DataFrame) -> Part:
+def part_of(preparation: Preprocessor, frame: pd.DataFrame) -> SplitArrays:
     """Return those rows of any table that have all that scoring needs.
 
     Raises
@@ -139,9 +141,9 @@ def part_of(preparation: Preparation, frame: pd.DataFrame) -> Part:
     return _part(preparation, frame, np.flatnonzero(usable))
 
 
-def _part(preparation: Preparation, frame: pd.DataFrame, positions: Positions) -> Part:
+def _part(preparation: Preprocessor, frame: pd.DataFrame, positions: Positions) -> SplitArrays:
     rows = frame.iloc[positions]
-    return Part(preparation.X(rows), preparation.y(rows), positions, preparation.sample_weight(rows))
+    return SplitArrays(preparation.X(rows), preparation.y(rows), positions, preparation.sample_weight(rows))
 
 
 def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:
@@ -161,7 +163,7 @@ def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:
         elif column.role in ("group", "time", "split"):
             usable &= cells.notna().to_numpy(dtype=bool)
         elif column.role == "feature" and column.missing == "drop":
-            usable &= LearnedColumn(name=column.name, kind=column.kind, curve=_curve(column)).usable(cells)
+            usable &= FittedColumn(name=column.name, kind=column.kind, curve=_curve(column)).usable(cells)
         elif column.role == "target":
             usable &= present(cells, column.kind, column.name)
     return usable

@@ -12,8 +12,8 @@ from pydantic import model_validator
 
 from engine.catalog.shapes import FEATURES, NetworkInput, named_inputs
 from engine.preprocessing.cell_values import Floats, as_numbers, listed
-from engine.preprocessing.column_baseline import UsualColumn
-from engine.preprocessing.fitted_column import LearnedColumn
+from engine.preprocessing.column_baseline import ColumnBaseline
+from engine.preprocessing.fitted_column import FittedColumn
 from engine.project import Spec
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError
@@ -27,26 +27,26 @@ IN_WORDS: Mapping[str, str] = {
 """What becomes of levels that were never seen."""
 
 
-class Preparation(Spec):
+class Preprocessor(Spec):
     """Everything that turns rows of a table into what the network reads, and its outputs into answers.
 
     Attributes
     ----------
-    features, targets : tuple of LearnedColumn
+    features, targets : tuple of FittedColumn
         In the order of the table.
     tasks : tuple of {"binary", "classes", "regression"}
         What each target asks for.
     weight : str
         The column that says how much each row counts; empty where all count the same.
-    usual : tuple of UsualColumn
+    usual : tuple of ColumnBaseline
         What the training rows usually hold, features first; empty in files from before it was noted.
     """
 
-    features: tuple[LearnedColumn, ...]
-    targets: tuple[LearnedColumn, ...]
+    features: tuple[FittedColumn, ...]
+    targets: tuple[FittedColumn, ...]
     tasks: tuple[Task, ...]
     weight: str = ""
-    usual: tuple[UsualColumn, ...] = ()
+    usual: tuple[ColumnBaseline, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -63,7 +63,7 @@ class Preparation(Spec):
         return sum(column.width for column in self.features)
 
     @property
-    def embedded(self) -> tuple[LearnedColumn, ...]:
+    def embedded(self) -> tuple[FittedColumn, ...]:
         """The columns that are inputs by themselves."""
         return tuple(column for column in self.features if column.is_embedded)
 
@@ -164,14 +164,14 @@ class Preparation(Spec):
             )
 
 
-def _cells(frame: pd.DataFrame, column: LearnedColumn) -> pd.Series[Any]:
+def _cells(frame: pd.DataFrame, column: FittedColumn) -> pd.Series[Any]:
     """Return the cells of a column; missing ones where the table has no such column."""
     if column.name in frame:
         return frame[column.name]
     return pd.Series(np.nan, index=frame.index, name=column.name, dtype=object if column.has_levels else np.float64)
 
 
-def _answers_of(frame: pd.DataFrame, column: LearnedColumn, task: Task) -> Floats:
+def _answers_of(frame: pd.DataFrame, column: FittedColumn, task: Task) -> Floats:
     name = column.name
     if name not in frame:
         raise EngineError(f"The table has no column {name}, which is the target of this model.")

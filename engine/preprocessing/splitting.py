@@ -15,7 +15,7 @@ from engine.project import PART_WORDS, DataSpec, Role, SplitSpec
 from engine.system.errors import EngineError
 
 
-class Parts(NamedTuple):
+class SplitPositions(NamedTuple):
     """Positions of the rows of each part."""
 
     train: Positions
@@ -23,7 +23,7 @@ class Parts(NamedTuple):
     test: Positions
 
 
-def split_rows(frame: pd.DataFrame, rows: Positions, labels: NDArray[Any] | None, data: DataSpec) -> Parts:
+def split_rows(frame: pd.DataFrame, rows: Positions, labels: NDArray[Any] | None, data: DataSpec) -> SplitPositions:
     """Hold out the test part of some rows, then the validation part of the rest.
 
     Parameters
@@ -64,10 +64,10 @@ def _column(data: DataSpec, role: Role) -> str:
     return columns[0].name
 
 
-def _by_chance(rows: Positions, labels: NDArray[Any] | None, split: SplitSpec) -> Parts:
+def _by_chance(rows: Positions, labels: NDArray[Any] | None, split: SplitSpec) -> SplitPositions:
     rest, test, rest_labels = _drawn(rows, labels, split.test_fraction, split)
     train, validation, _ = _drawn(rest, rest_labels, split.validation_fraction, split)
-    return Parts(train, validation, test)
+    return SplitPositions(train, validation, test)
 
 
 def _drawn(
@@ -93,11 +93,11 @@ def _drawn(
     return rows[inside], rows[outside], None if labels is None else labels[inside]
 
 
-def _by_group(rows: Positions, groups: NDArray[Any], split: SplitSpec) -> Parts:
+def _by_group(rows: Positions, groups: NDArray[Any], split: SplitSpec) -> SplitPositions:
     """Draw whole groups, so that none is on both sides."""
     rest, test = _drawn_groups(np.arange(len(rows)), groups, split.test_fraction, split)
     train, validation = _drawn_groups(rest, groups, split.validation_fraction, split)
-    return Parts(rows[train], rows[validation], rows[test])
+    return SplitPositions(rows[train], rows[validation], rows[test])
 
 
 def _drawn_groups(
@@ -117,11 +117,11 @@ def _drawn_groups(
     return places[inside], places[outside]
 
 
-def _last_rows(rows: Positions, split: SplitSpec) -> Parts:
+def _last_rows(rows: Positions, split: SplitSpec) -> SplitPositions:
     """Hold out the last rows of these, in their order; the fractions are rounded as scikit-learn does."""
     rest = len(rows) - math.ceil(len(rows) * split.test_fraction)
     train = rest - math.ceil(rest * split.validation_fraction)
-    return Parts(rows[:train], rows[train:rest], rows[rest:])
+    return SplitPositions(rows[:train], rows[train:rest], rows[rest:])
 
 
 def _times(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -131,7 +131,7 @@ def _times(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     return as_seconds(frame[name], name)
 
 
-def _as_told(frame: pd.DataFrame, rows: Positions, name: str) -> Parts:
+def _as_told(frame: pd.DataFrame, rows: Positions, name: str) -> SplitPositions:
     told = frame[name].iloc[rows].astype("str").str.strip().str.lower()
     unknown = sorted(set(told) - set(PART_WORDS))
     if unknown:
@@ -140,4 +140,4 @@ def _as_told(frame: pd.DataFrame, rows: Positions, name: str) -> Parts:
             where=("data", "columns", name, "role"),
         )
     part = told.map(PART_WORDS).to_numpy()
-    return Parts(*(rows[part == each] for each in Parts._fields))
+    return SplitPositions(*(rows[part == each] for each in SplitPositions._fields))

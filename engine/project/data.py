@@ -17,7 +17,7 @@ A weight says how much its row counts; rows of one group stay together in the sp
 a split column says of each row to which part it belongs.
 """
 
-Kind = Literal["number", "category", "boolean", "date", "text"]
+ColumnType = Literal["number", "category", "boolean", "date", "text"]
 
 Missing = Literal["drop", "mean", "median", "most_frequent", "constant"]
 
@@ -62,7 +62,7 @@ PART_WORDS: Mapping[str, str] = MappingProxyType(
 )
 """What a column may call the parts, in small letters."""
 
-Format = Literal["text", "workbook", "parquet", "feather", "json", "lines", "sqlite"]
+TableFormat = Literal["text", "workbook", "parquet", "feather", "json", "lines", "sqlite"]
 """What a table is written in; ``lines`` is JSON with one object a line."""
 
 Dates = Literal["text", "year first", "day first", "month first"]
@@ -88,7 +88,7 @@ class ReadingSpec(Spec):
         The file inside a zip; empty for the only one.
     """
 
-    format: Format = "text"
+    format: TableFormat = "text"
     separator: str = Field(default=",", min_length=1, max_length=1)
     decimal: str = Field(default=".", min_length=1, max_length=1)
     encoding: str = "utf-8"
@@ -133,7 +133,7 @@ class ColumnSpec(Spec):
 
     name: str
     role: Role = "feature"
-    kind: Kind = "number"
+    kind: ColumnType = "number"
     missing: Missing = "drop"
     fill: str = ""
     indicator: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from engine.project import Kind, ReadingSpec
+from engine.project import ColumnType, ReadingSpec
 from engine.project.table_sample import TableSample
 
 Task = Literal["binary", "classes", "regression"]
@@ -44,7 +44,7 @@ class ColumnFacts:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnType
     numeric: bool
     missing: int
     distinct: int
@@ -101,7 +101,7 @@ class TableFacts:
         return {column.name: column for column in self.columns}
 
 
-def task_of(kind: Kind, distinct: int) -> Task:
+def task_of(kind: ColumnType, distinct: int) -> Task:
     """Return the task that a target of this kind with so many different values asks for."""
     if kind == "number":
         return "regression"

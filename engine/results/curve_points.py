@@ -61,7 +61,7 @@ class Points:
         self._count = wanted
 
 
-class ThinnedPoints(Points):
+class DecimatedPoints(Points):
     """Points of which only the lowest and the highest of every few are kept, so that memory stays flat.
 
     All are kept until `limit` is reached. Then each group of four gives way to its lowest and its highest, and from

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Metric:
     """One number that says what a model is worth.
 
     Attributes
@@ -46,7 +46,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Curve:
+class ChartCurve:
     """Points of a curve, at most some hundreds.
 
     Attributes
@@ -95,32 +95,32 @@ class ClassFigures:
 
 
 @dataclass(frozen=True)
-class BinaryPictures:
+class BinaryCharts:
     """Pictures of a model of two classes, all of the second one, the positive.
 
     Where only one class is in the rows, what needs both is None.
 
     Attributes
     ----------
-    gain : Curve or None
+    gain : ChartCurve or None
         x is the share of rows with the highest probabilities, y which share of the positive rows is among them.
     """
 
     positive: str
-    roc: Curve | None
-    precision_recall: Curve | None
+    roc: ChartCurve | None
+    precision_recall: ChartCurve | None
     calibration: Calibration | None
-    gain: Curve | None
+    gain: ChartCurve | None
     histogram: Histogram
 
 
 @dataclass(frozen=True)
-class ClassesPictures:
+class MulticlassCharts:
     """Pictures of a model of several classes: for each class, against all others.
 
     Attributes
     ----------
-    roc, precision_recall : tuple of Curve
+    roc, precision_recall : tuple of ChartCurve
         Of the classes that have rows and are not all rows.
     top : mapping of int to float
         For k, the share of rows whose true class is among the k most probable ones.
@@ -128,8 +128,8 @@ class ClassesPictures:
         True class, predicted class, rows; the most frequent mistakes first.
     """
 
-    roc: tuple[Curve, ...]
-    precision_recall: tuple[Curve, ...]
+    roc: tuple[ChartCurve, ...]
+    precision_recall: tuple[ChartCurve, ...]
     top: Mapping[int, float]
     confused: tuple[tuple[str, str, int], ...]
 
@@ -147,29 +147,29 @@ class FeatureCells:
 
 
 @dataclass(frozen=True)
-class RegressionPictures:
+class RegressionCharts:
     """Pictures of a model of numbers; residuals are true minus predicted, in the target's unit.
 
     Attributes
     ----------
     errors : Histogram
         Of the residuals, under the name ``rows``.
-    quantiles : Curve
+    quantiles : ChartCurve
         x are quantiles of a normal distribution, y those of the residuals divided by their spread.
     by_feature : mapping of str to FeatureCells
         Of the rows in `picked`, for a picture of residuals against each.
     picked : array of int64, shape (points,)
-        Which rows are drawn, as positions in `Findings.true`.
+        Which rows are drawn, as positions in `EvaluationReport.true`.
     """
 
     errors: Histogram
-    quantiles: Curve | None
+    quantiles: ChartCurve | None
     by_feature: Mapping[str, FeatureCells]
     picked: Positions
 
 
 @dataclass(frozen=True)
-class Findings:
+class EvaluationReport:
     """Everything that an evaluation of one target finds.
 
     Attributes
@@ -197,10 +197,10 @@ class Findings:
     task: Task
     labels: tuple[str, ...]
     threshold: float
-    figures: tuple[Figure, ...]
+    figures: tuple[Metric, ...]
     classes: tuple[ClassFigures, ...]
     report: str
-    pictures: BinaryPictures | ClassesPictures | RegressionPictures
+    pictures: BinaryCharts | MulticlassCharts | RegressionCharts
     rows: Positions
     true: Numbers
     predicted: Numbers
@@ -300,7 +300,7 @@ Cell = float | str | None
 
 
 @dataclass(frozen=True)
-class Question:
+class InputField:
     """One feature of a row that is made up: what may stand there, from what the training rows held.
 
     Attributes
@@ -362,7 +362,7 @@ def class_name(label: str) -> str:
 
 
 @dataclass(frozen=True)
-class RowAnswer:
+class RowExplanation:
     """What the model says of one row that is made up.
 
     Attributes

@@ -43,7 +43,7 @@ class Spread:
 
 
 @dataclass(frozen=True)
-class LayerSeen:
+class LayerStatistics:
     """One layer at one moment.
 
     Attributes
@@ -64,12 +64,12 @@ class LayerSeen:
 
 
 @dataclass(frozen=True)
-class LayersSeen:
+class LayersStatistics:
     """All layers of a network at one moment of a training: 2.5 is the middle of the third epoch."""
 
     run: str
     epoch: float
-    layers: tuple[LayerSeen, ...]
+    layers: tuple[LayerStatistics, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class MapPoints:
 
 
 @dataclass(frozen=True)
-class MapGround:
+class MapAxes:
     """What stays the same on a decision map while a network learns.
 
     Attributes
@@ -119,12 +119,12 @@ class MapGround:
 
 
 @dataclass(frozen=True)
-class MapSeen:
+class DecisionMap:
     """What a network says over the plane of two features at one moment of a training.
 
     Attributes
     ----------
-    ground : MapGround
+    ground : MapAxes
         The very same object as long as it is the same.
     values : array of float32, shape (SIDE, SIDE)
         Rows go up, columns go across. The predicted number; of classes the probability of the one that is predicted.
@@ -134,12 +134,12 @@ class MapSeen:
 
     run: str
     epoch: float
-    ground: MapGround
+    ground: MapAxes
     values: NDArray[np.float32]
     classes: NDArray[np.int16] | None
 
 
-Seen = LayersSeen | MapSeen
+InspectionResult = LayersStatistics | DecisionMap
 
 
 def map_features(project: Project, table: TableFacts | None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ STRETCH = 24
 
 
 @dataclass(frozen=True)
-class RateSweep:
+class LrSweep:
     """A sweep from tiny to too large learning rates.
 
     Attributes
@@ -35,13 +35,13 @@ class RateSweep:
     suggestion: float
 
 
-def sweep_of(rates: Sequence[float], losses: Sequence[float]) -> RateSweep:
+def sweep_of(rates: Sequence[float], losses: Sequence[float]) -> LrSweep:
     """Return what rates and losses tell; rates grow by the same factor from step to step."""
     smooth, mean = [], 0.0
     for count, loss in enumerate(losses, 1):
         mean = FORGETTING * mean + (1 - FORGETTING) * loss
         smooth.append(mean / (1 - FORGETTING**count))
-    return RateSweep(tuple(rates), tuple(losses), tuple(smooth), _suggestion(rates, smooth))
+    return LrSweep(tuple(rates), tuple(losses), tuple(smooth), _suggestion(rates, smooth))
 
 
 def _suggestion(rates: Sequence[float], smooth: Sequence[float]) -> float:

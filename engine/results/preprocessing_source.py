@@ -13,7 +13,7 @@ Origin = Literal["table", "order", "file"]
 
 
 @dataclass(frozen=True)
-class PreparationSource:
+class PreprocessingSource:
     """Where a preparation is taken from; ``path`` is the file, for ``order`` a table where none is open."""
 
     origin: Origin
@@ -21,7 +21,7 @@ class PreparationSource:
 
 
 @dataclass(frozen=True)
-class PreparationFacts:
+class PreprocessingInfo:
     """What a preparation makes of the rows of a table.
 
     Attributes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-Test = Literal["is", "is not", "contains", "at least", "at most", "between", "missing", "present"]
+FilterTest = Literal["is", "is not", "contains", "at least", "at most", "between", "missing", "present"]
 """What a cell is asked."""
 
 
@@ -19,7 +19,7 @@ class RowFilter:
     Attributes
     ----------
     column : str
-    test : Test
+    test : FilterTest
         Numbers, dates and texts are compared as what they are; ``contains`` looks into what is shown of a cell, and
         does not tell large letters from small ones.
     value, high : str
@@ -27,13 +27,13 @@ class RowFilter:
     """
 
     column: str
-    test: Test
+    test: FilterTest
     value: str = ""
     high: str = ""
 
 
 @dataclass(frozen=True)
-class RowsWanted:
+class RowQuery:
     """Rows that pass every filter, sorted by a column; in the order of the table where none is named."""
 
     filters: tuple[RowFilter, ...] = ()
@@ -47,7 +47,7 @@ class RowsFound:
 
     Attributes
     ----------
-    wanted : RowsWanted
+    wanted : RowQuery
         What was asked.
     frame : pandas.DataFrame
         The whole table, which nobody changes; a cell is read when it comes into sight.
@@ -55,7 +55,7 @@ class RowsFound:
         The places of the rows found, in their order; None for all rows as they stand.
     """
 
-    wanted: RowsWanted
+    wanted: RowQuery
     frame: pd.DataFrame
     order: Any = None
 

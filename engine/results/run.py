@@ -13,10 +13,10 @@ Drawable = Annotated[float, Field(ge=-1e100, le=1e100, allow_inf_nan=False)]
 """A number that a curve can have; a file of somebody else may claim others."""
 
 Status = Literal["finished", "stopped", "failed", "cancelled"]
-Part = Literal["train", "validation", "test", "file"]
+DataSplit = Literal["train", "validation", "test", "file"]
 
 
-class Rows(Spec):
+class SplitSizes(Spec):
     """How many rows each part of the table has, after rows with missing cells were dropped."""
 
     train: int
@@ -24,7 +24,7 @@ class Rows(Spec):
     test: int
 
 
-class Seconds(Spec):
+class Timings(Spec):
     """Time of a training without its pauses, in seconds: reading and preparing the table, `fit`, and all together."""
 
     prepare: float = 0.0
@@ -63,7 +63,7 @@ class Scores(Spec):
         What is good to know of the rows: levels never seen, rows left out, classes that none of them has.
     """
 
-    part: Part
+    part: DataSplit
     task: Task
     rows: int
     metrics: Frozen[str, float | None] = Field(default_factory=dict, validate_default=True)
@@ -90,7 +90,7 @@ class Scores(Spec):
         return "\n".join(f"{scores.target}\n{scores.report}" for scores in self.all_targets)
 
 
-class Mark(Spec):
+class RunMarker(Spec):
     """Something that was done to a training while it ran.
 
     Attributes
@@ -106,7 +106,7 @@ class Mark(Spec):
     text: str
 
 
-class StepLosses(Spec):
+class BatchLosses(Spec):
     """The losses of single batches over a run: all of a short one, of a long one the lowest and highest of every few.
 
     Attributes
@@ -136,9 +136,9 @@ class Run(Spec):
         Why it failed, in a sentence; what the error of Keras said, where it was one.
     way, way_reason : str
         Which way `fit` went (in-graph, streamed, plain) and why.
-    steps : StepLosses
+    steps : BatchLosses
         What is finer than an epoch.
-    marks : tuple of Mark
+    marks : tuple of RunMarker
         What was done while it ran.
     data_hash : str
         SHA-256 of the table's file as it was trained on; empty where it cannot be known.
@@ -159,11 +159,11 @@ class Run(Spec):
     message: str = ""
     details: str = ""
     started: str = ""
-    seconds: Seconds = Seconds()
-    rows: Rows
+    seconds: Timings = Timings()
+    rows: SplitSizes
     history: Frozen[str, tuple[Drawable | None, ...]] = Field(default_factory=dict, validate_default=True)
-    steps: StepLosses = StepLosses()
-    marks: tuple[Mark, ...] = ()
+    steps: BatchLosses = BatchLosses()
+    marks: tuple[RunMarker, ...] = ()
     kept_epoch: int = 0
     data_hash: str = ""
     notes: str = ""

@@ -22,7 +22,7 @@ MOST_BLOCKS = 200
 
 
 @dataclass(frozen=True)
-class ColumnPicture:
+class ColumnChart:
     """The distribution of a column, for each class of another one.
 
     Attributes
@@ -75,7 +75,7 @@ class Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class PairPicture:
+class PairChartData:
     """Two columns against each other.
 
     Attributes

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.project import Kind, ReadingSpec, Spec
+from engine.project import ColumnType, ReadingSpec, Spec
 from engine.project.table_facts import TableFacts
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ColumnMemory(Spec):
     """One column as it was: its name and what it looked like."""
 
     name: str
-    kind: Kind
+    kind: ColumnType
     numeric: bool
 
 

@@ -11,10 +11,10 @@ from typing import Literal
 
 Shapes = tuple[tuple[int, ...], ...]
 
-State = Literal["taken", "differs", "missing", "unused"]
+TransferState = Literal["taken", "differs", "missing", "unused"]
 """Taken into a layer of ours; there, but of another shape; not in the file; in the file, but in no layer of ours."""
 
-WORDS: Mapping[State, str] = {
+WORDS: Mapping[TransferState, str] = {
     "taken": "taken",
     "differs": "differs, kept as it was",
     "missing": "not in the file, kept as it was",
@@ -65,7 +65,7 @@ class LayerMatch:
 
     name: str
     source: str
-    state: State
+    state: TransferState
     ours: Shapes = ()
     theirs: Shapes = ()
 

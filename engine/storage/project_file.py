@@ -31,7 +31,7 @@ from engine.storage.untrusted.payload import LARGEST_ARRAYS
 from engine.system.errors import EngineError
 
 if TYPE_CHECKING:
-    from engine.preprocessing import Preparation
+    from engine.preprocessing import Preprocessor
 
 PROJECT_ENDING, SETTINGS_ENDING = ".layerdesk", ".json"
 LARGEST_TEXT = 256 * 2**20
@@ -54,7 +54,7 @@ class Contents:
     runs: tuple[Run, ...] = ()
     queue: tuple[Project, ...] = ()
     trained: Project | None = None
-    preparation: Preparation | None = None
+    preparation: Preprocessor | None = None
     weights: bytes | None = None
     memory: SourceMemory | None = None
     models: bytes | None = None
@@ -209,10 +209,10 @@ def _read(spec: type[AnySpec], members: Mapping[str, bytes], name: str, path: Pa
     return _validated(spec, safe_json.parsed(members[name], path.name), path) if name in members else None
 
 
-def _preparation(members: Mapping[str, bytes], path: Path) -> Preparation | None:
-    from engine.preprocessing import Preparation
+def _preparation(members: Mapping[str, bytes], path: Path) -> Preprocessor | None:
+    from engine.preprocessing import Preprocessor
 
-    return _read(Preparation, members, "preparation.json", path)
+    return _read(Preprocessor, members, "preparation.json", path)
 
 
 def _project(raw: bytes, path: Path) -> Project:

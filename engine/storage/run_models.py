@@ -6,42 +6,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.preprocessing import Preparation
+from engine.preprocessing import Preprocessor
 from engine.results.run import Run
 from engine.system import array_archive
-from engine.system.array_archive import Parcel
+from engine.system.array_archive import ArrayRecord
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained, new_network
+from engine.training.trainer import TrainedModel, new_network
 
 
 @dataclass(frozen=True)
-class KeptModel:
+class RunModel:
     """Weights of a run in the order of Keras, and how its rows were made ready."""
 
-    preparation: Preparation
+    preparation: Preprocessor
     weights: tuple[Any, ...]
 
 
-def kept(trained: Trained) -> KeptModel | None:
+def kept(trained: TrainedModel) -> RunModel | None:
     """Return what it takes to have a network again; None for one that knows no table."""
     if trained.preparation is None:
         return None
-    return KeptModel(trained.preparation, tuple(trained.model.get_weights()))
+    return RunModel(trained.preparation, tuple(trained.model.get_weights()))
 
 
-def packed(models: Mapping[str, KeptModel]) -> bytes:
+def packed(models: Mapping[str, RunModel]) -> bytes:
     """Return models by the id of their run as bytes."""
     return b"".join(
         array_archive.packed(
             {
-                run: Parcel({"preparation": model.preparation.model_dump(mode="json")}, model.weights)
+                run: ArrayRecord({"preparation": model.preparation.model_dump(mode="json")}, model.weights)
                 for run, model in models.items()
             }
         )
     )
 
 
-def unpacked(raw: bytes) -> dict[str, KeptModel]:
+def unpacked(raw: bytes) -> dict[str, RunModel]:
     """Return the models in some bytes.
 
     Raises
@@ -52,14 +52,14 @@ def unpacked(raw: bytes) -> dict[str, KeptModel]:
     damaged = "The models of the runs are damaged. Use another copy of the file."
     try:
         return {
-            run: KeptModel(Preparation.model_validate(parcel.told["preparation"]), tuple(parcel.arrays))
+            run: RunModel(Preprocessor.model_validate(parcel.told["preparation"]), tuple(parcel.arrays))
             for run, parcel in array_archive.unpacked(raw, damaged).items()
         }
     except (ValueError, KeyError) as error:
         raise EngineError(damaged, details=str(error)) from error
 
 
-def restored(run: Run, model: KeptModel) -> Trained:
+def restored(run: Run, model: RunModel) -> TrainedModel:
     """Return the network of a run with the weights that it left.
 
     Raises
@@ -73,4 +73,4 @@ def restored(run: Run, model: KeptModel) -> Trained:
     except ValueError as error:
         text = "The weights of this run do not fit its layers. Train it again."
         raise EngineError(text, details=str(error)) from error
-    return Trained(run.project, model.preparation, network)
+    return TrainedModel(run.project, model.preparation, network)

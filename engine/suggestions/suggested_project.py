@@ -13,11 +13,11 @@ from pathlib import Path
 from engine.catalog.shapes import features_of, inputs_of, model_facts, safe_name
 from engine.project import (
     ColumnSpec,
+    ColumnType,
     CompileSpec,
     DataSpec,
     DatePart,
     FitSpec,
-    Kind,
     LayerSpec,
     ModelSpec,
     ObjectSpec,
@@ -190,7 +190,7 @@ def _with_pace(project: Project, table: TableFacts, task: Task) -> Project:
     return project
 
 
-def target_kind(facts: ColumnFacts) -> Kind:
+def target_kind(facts: ColumnFacts) -> ColumnType:
     """Return how a column is best taken when it is the target: as classes or as a number."""
     if not facts.numeric:
         return "category"

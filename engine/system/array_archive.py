@@ -17,14 +17,14 @@ LENGTH_BYTES = 8
 
 
 @dataclass(frozen=True)
-class Parcel:
+class ArrayRecord:
     """Arrays with plain values that belong to them; these must be such as JSON has."""
 
     told: Mapping[str, Any]
     arrays: Sequence[Any]
 
 
-def packed(parcels: Mapping[str, Parcel]) -> Iterator[bytes]:
+def packed(parcels: Mapping[str, ArrayRecord]) -> Iterator[bytes]:
     """Yield parcels by name as bytes, array by array, so that large ones are never there twice."""
     text = json.dumps(
         {
@@ -42,7 +42,7 @@ def packed(parcels: Mapping[str, Parcel]) -> Iterator[bytes]:
             yield np.ascontiguousarray(array).tobytes()
 
 
-def unpacked(raw: bytes, damaged: str) -> dict[str, Parcel]:
+def unpacked(raw: bytes, damaged: str) -> dict[str, ArrayRecord]:
     """Return the parcels in some bytes; the arrays are views of them.
 
     Parameters
@@ -67,11 +67,11 @@ def unpacked(raw: bytes, damaged: str) -> dict[str, Parcel]:
                 count = math.prod(shape)
                 arrays.append(np.frombuffer(raw, dtype, count, begin).reshape(shape) if count else np.empty(shape))
                 begin += count * dtype.itemsize
-            parcels[name] = Parcel(told, tuple(arrays))
+            parcels[name] = ArrayRecord(told, tuple(arrays))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise EngineError(damaged, details=str(error)) from error
     return parcels
 
 
-def _kinds(parcel: Parcel) -> list[tuple[str, tuple[int, ...]]]:
+def _kinds(parcel: ArrayRecord) -> list[tuple[str, tuple[int, ...]]]:
     return [(array.dtype.str, array.shape) for array in map(np.asarray, parcel.arrays)]

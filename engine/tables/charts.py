@@ -16,10 +16,10 @@ from engine.results.table_charts import (
     MOST_CORRELATED,
     MOST_POINTS,
     Axis,
-    ColumnPicture,
+    ColumnChart,
     Correlations,
     MissingMap,
-    PairPicture,
+    PairChartData,
 )
 from engine.system.errors import EngineError
 from engine.tables.describe import as_levels
@@ -27,10 +27,10 @@ from engine.tables.describe import as_levels
 ENOUGH_ROWS = 200_000
 """Correlations are told from an even sample of so many rows."""
 
-Rows = NDArray[np.int64]
+RowBlocks = NDArray[np.int64]
 
 
-def column_picture(frame: pd.DataFrame, name: str, by: str = "") -> ColumnPicture:
+def column_picture(frame: pd.DataFrame, name: str, by: str = "") -> ColumnChart:
     """Count the distribution of a column, split by the classes of another, or by thirds where that holds numbers."""
     cells = _column(frame, name)
     classes, groups = _classes(_column(frame, by)) if by else (("",), np.zeros(len(frame), dtype=np.int64))
@@ -46,7 +46,7 @@ def column_picture(frame: pd.DataFrame, name: str, by: str = "") -> ColumnPictur
     shown = there & (bars >= 0) & (groups >= 0)
     width = len(levels) or max(len(edges) - 1, 0)
     flat = np.bincount(groups[shown] * width + bars[shown], minlength=len(classes) * width)
-    return ColumnPicture(
+    return ColumnChart(
         column=name,
         by=by,
         edges=tuple(edges.tolist()),
@@ -59,7 +59,7 @@ def column_picture(frame: pd.DataFrame, name: str, by: str = "") -> ColumnPictur
     )
 
 
-def pair_picture(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairPicture:
+def pair_picture(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairChartData:
     """Pick an even sample of the rows that have both columns."""
     there = _column(frame, x).notna().to_numpy() & _column(frame, y).notna().to_numpy()
     for name in (x, y):
@@ -69,7 +69,7 @@ def pair_picture(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairPictu
     if len(rows) > MOST_POINTS:
         rows = np.sort(np.random.default_rng(0).choice(rows, MOST_POINTS, replace=False))
     picked = frame.iloc[rows]
-    return PairPicture(_axis(picked, x), _axis(picked, y), _axis(picked, by) if by else None, rows, int(there.sum()))
+    return PairChartData(_axis(picked, x), _axis(picked, y), _axis(picked, by) if by else None, rows, int(there.sum()))
 
 
 def correlations(frame: pd.DataFrame, names: Sequence[str] = ()) -> Correlations:
@@ -131,7 +131,7 @@ def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return spread
 
 
-def _bar_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> Rows:
+def _bar_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> RowBlocks:
     """Return the bar of each value, -1 for those that are not there."""
     if len(edges) < 2:
         return np.full(len(values), -1)
@@ -140,7 +140,7 @@ def _bar_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> Rows:
     return np.where(np.isfinite(values), bars, -1)
 
 
-def _codes(cells: pd.Series[Any], most: int) -> tuple[Rows, tuple[str, ...]]:
+def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...]]:
     """Return for each cell its place among the commonest levels, which are in order of their texts.
 
     A missing cell is -1, a level beyond the most -2.
@@ -165,7 +165,7 @@ def _in_order(level: str) -> tuple[bool, float, str]:
         return True, 0.0, level
 
 
-def _classes(cells: pd.Series[Any]) -> tuple[tuple[str, ...], Rows]:
+def _classes(cells: pd.Series[Any]) -> tuple[tuple[str, ...], RowBlocks]:
     """Return the classes that colour a picture, and that of each row, below 0 for none."""
     if _is_measured(cells) and cells.nunique() > MOST_CLASSES:
         values = _measured(cells)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from engine.project import Kind, ReadingSpec
+from engine.project import ColumnType, ReadingSpec
 from engine.project.table_facts import MOST_LEVELS, ColumnFacts, TableFacts
 from engine.project.table_sample import TableSample
 
@@ -134,7 +134,7 @@ def _repeats(counts: npt.NDArray[Any]) -> tuple[tuple[int, int], ...]:
     return tuple(zip(rows.tolist(), levels[rows].tolist(), strict=True))
 
 
-def _kind_of(levels: tuple[str, ...], distinct: int, present: int) -> Kind:
+def _kind_of(levels: tuple[str, ...], distinct: int, present: int) -> ColumnType:
     if frozenset(level.lower() for level in levels) in BOOLEANS and distinct == 2:
         return "boolean"
     return "category" if distinct <= MOST_LEVELS and (distinct <= 20 or distinct <= present / 2) else "text"

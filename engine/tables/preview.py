@@ -13,7 +13,7 @@ from engine.system.errors import EngineError
 from engine.tables.cleaning import cleaned
 from engine.tables.readers import delimited, excel, json, parquet, sqlite
 from engine.tables.readers.dates import with_dates
-from engine.tables.readers.file_stream import Container, container_of, members, require_readable
+from engine.tables.readers.file_stream import Compression, container_of, members, require_readable
 from engine.tables.reading import Start, guess_of, require_format, start_of, wrong_ending
 
 PREVIEW_ROWS = 200
@@ -77,7 +77,7 @@ def _head(path: Path, start: Start, reading: ReadingSpec) -> tuple[pd.DataFrame,
     return frame, (*notes, *more, *empty)
 
 
-def _choices(path: Path, container: Container) -> tuple[str, ...]:
+def _choices(path: Path, container: Compression) -> tuple[str, ...]:
     match container:
         case "zip":
             return members(path)

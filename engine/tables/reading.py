@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from engine.messages.events import QUIET, Job
-from engine.project import Format, ReadingSpec
+from engine.project import ReadingSpec, TableFormat
 from engine.project.table_facts import TableFacts
 from engine.system.errors import EngineError
 from engine.tables.cleaning import cleaned
@@ -17,22 +17,29 @@ from engine.tables.describe import describe
 from engine.tables.readers import delimited, excel, json, parquet, sqlite
 from engine.tables.readers.dates import with_dates
 from engine.tables.readers.encodings import encoding_of
-from engine.tables.readers.file_stream import LONGEST_SAMPLE, Container, container_of, damaged, require_readable, sample
+from engine.tables.readers.file_stream import (
+    LONGEST_SAMPLE,
+    Compression,
+    container_of,
+    damaged,
+    require_readable,
+    sample,
+)
 from engine.tables.readers.sniffing import guess
 
-_FORMATS: dict[Container, Format] = {
+_FORMATS: dict[Compression, TableFormat] = {
     "workbook": "workbook",
     "parquet": "parquet",
     "feather": "feather",
     "sqlite": "sqlite",
 }
-_ENDINGS: dict[Format, tuple[str, ...]] = {
+_ENDINGS: dict[TableFormat, tuple[str, ...]] = {
     "workbook": (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xlt"),
     "parquet": (".parquet", ".pq"),
     "feather": (".feather", ".arrow", ".ipc", ".ftr"),
     "sqlite": (".sqlite", ".sqlite3", ".db", ".db3", ".s3db"),
 }
-_CALLED: dict[Format, str] = {
+_CALLED: dict[TableFormat, str] = {
     "text": "delimited text",
     "workbook": "a workbook",
     "parquet": "a Parquet file",
@@ -46,7 +53,7 @@ _CALLED: dict[Format, str] = {
 class Start(NamedTuple):
     """The beginning of a file: what it is packed in, its first bytes (of text alone), whether they are all."""
 
-    container: Container
+    container: Compression
     sample: bytes
     whole: bool
 

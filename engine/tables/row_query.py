@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from engine.results.row_query import RowFilter, RowsFound, RowsWanted
+from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from engine.system.errors import EngineError
 from engine.tables.describe import as_levels, level_text
 
 
-def browse(frame: pd.DataFrame, wanted: RowsWanted) -> RowsFound:
+def browse(frame: pd.DataFrame, wanted: RowQuery) -> RowsFound:
     """Return the places of the rows that pass every filter, in the order that is wanted."""
     if not wanted.filters and not wanted.sort:
         return RowsFound(wanted, frame)

@@ -30,7 +30,7 @@ SHARE = 0.02
 STATE = "state.bin"
 
 
-class Checkpoints:
+class CheckpointStore:
     """Keeps the state of one run in a file of its own.
 
     Parameters

@@ -6,9 +6,18 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.commands import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Watch, Wish
+from engine.messages.commands import (
+    AddEpochs,
+    Cancel,
+    Pause,
+    Resume,
+    SetInspection,
+    SetLearningRate,
+    StepTo,
+    TrainingCommand,
+)
 from engine.messages.events import EpochsAdded, Event, Job, LogWritten, RateChanged, RunPaused, RunResumed
-from engine.results.run import Mark
+from engine.results.run import RunMarker
 from engine.training import learning_rate
 
 if TYPE_CHECKING:
@@ -19,7 +28,7 @@ PATIENCE_SECONDS = 0.05
 ANY_STEPS = 2**31 - 1
 
 
-class Helm:
+class TrainingController:
     """Answers `fit` whether to stop, and takes the time in which it asks to wait, or to change the rate.
 
     Attributes
@@ -32,7 +41,7 @@ class Helm:
         Whose rate is set.
     rate : float or None
         The learning rate that somebody set in this epoch, or before the first one.
-    marks : list of Mark
+    marks : list of RunMarker
         Where something was steered.
     observe : callable
         Told what somebody watches from now on, and None in each pause, where there is time to look.
@@ -51,8 +60,8 @@ class Helm:
         self.epochs = epochs
         self.cancelled = False
         self.rate: float | None = None
-        self.marks: list[Mark] = list(state.marks) if state else []
-        self.observe: Callable[[Watch | None], None] = lambda watch: None
+        self.marks: list[RunMarker] = list(state.marks) if state else []
+        self.observe: Callable[[SetInspection | None], None] = lambda watch: None
         if state is not None:
             self.mark("continued", "continued")
 
@@ -91,9 +100,9 @@ class Helm:
         self._done, self._step = epoch, 0
         self._step_is_over = self._until is not None and epoch < self.epochs
 
-    def mark(self, kind: str, text: str) -> Mark:
+    def mark(self, kind: str, text: str) -> RunMarker:
         """Note what happened at this place."""
-        mark = Mark.model_validate({"kind": kind, "epoch": self.place, "text": text})
+        mark = RunMarker.model_validate({"kind": kind, "epoch": self.place, "text": text})
         self.marks.append(mark)
         return mark
 
@@ -109,22 +118,22 @@ class Helm:
         while (wish := self._job.wish(0.0)) is not None:
             self._take(wish)
 
-    def _take(self, wish: Wish) -> None:
+    def _take(self, wish: TrainingCommand) -> None:
         match wish:
             case Pause():
                 self._pause()
             case Resume():
                 self._until = None
                 self._resume()
-            case Step(to=to):
+            case StepTo(to=to):
                 self._until = to
                 self._resume()
-            case MoreEpochs(count=count):
+            case AddEpochs(count=count):
                 self.epochs += count
                 self._tell(EpochsAdded(self.mark("more epochs", f"{count:,} more epochs"), self.epochs))
-            case SetRate(rate=rate):
+            case SetLearningRate(rate=rate):
                 self._set_rate(rate)
-            case Watch():
+            case SetInspection():
                 self.observe(wish)
             case Cancel():
                 self.cancelled = True

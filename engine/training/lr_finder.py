@@ -9,9 +9,9 @@ from typing import Any
 import keras
 
 from engine.messages.events import Job, Progressed
-from engine.preprocessing import Prepared
+from engine.preprocessing import PreparedData
 from engine.project import Project
-from engine.results.lr_sweep import RateSweep, sweep_of
+from engine.results.lr_sweep import LrSweep, sweep_of
 from engine.system.errors import Cancelled
 from engine.training import graph_fit, learning_rate, trainer
 
@@ -47,7 +47,7 @@ class _Sweeper(keras.callbacks.Callback):  # type: ignore[misc]
             self.model.stop_training = True
 
 
-def find(prepared: Prepared, project: Project, job: Job) -> RateSweep:
+def find(prepared: PreparedData, project: Project, job: Job) -> LrSweep:
     """Return what a sweep with a new network of the project tells.
 
     Raises

@@ -11,19 +11,19 @@ import numpy as np
 
 from engine.catalog.log_names import logged
 from engine.catalog.shapes import FEATURES
-from engine.messages.commands import Watch
-from engine.messages.events import EpochEnded, Job, LogWritten, RunStarted, StepsEnded
-from engine.preprocessing import Prepared
+from engine.messages.commands import SetInspection
+from engine.messages.events import BatchesEnded, EpochEnded, Job, LogWritten, RunStarted
+from engine.preprocessing import PreparedData
 from engine.project import Project
-from engine.results.curve_points import ThinnedPoints
-from engine.results.run import Rows, StepLosses
+from engine.results.curve_points import DecimatedPoints
+from engine.results.run import BatchLosses, SplitSizes
 from engine.system.graphics_card import device
 from engine.training import graph_fit, learning_rate, snapshot
-from engine.training.control import Helm
+from engine.training.control import TrainingController
 from engine.training.state import TrainingState, memory_of, remind
 
 if TYPE_CHECKING:
-    from engine.results.inspection import Seen
+    from engine.results.inspection import InspectionResult
     from engine.training.inspection import Observer
 
 UNSCALED = 1_000.0
@@ -36,7 +36,7 @@ Keep = Callable[[Callable[[], TrainingState], bool], None]
 """Told after every good epoch what makes the state to keep, and whether this epoch is the best so far."""
 
 
-class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
+class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Turn what `fit` tells into events, and stop it when the loss is no number any more.
 
     It is the last of the callbacks, so that it sees what the others did at the end of an epoch.
@@ -73,10 +73,10 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(
         self,
         project: Project,
-        prepared: Prepared,
+        prepared: PreparedData,
         run: str,
         job: Job,
-        helm: Helm,
+        helm: TrainingController,
         callbacks: Sequence[Any] = (),
         state: TrainingState | None = None,
         keep: Keep | None = None,
@@ -90,7 +90,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         self._started = time.perf_counter() - (state.seconds if state else 0.0)
         self._told = False
         self._rate: float | None = None
-        self._steps = ThinnedPoints(STEP_POINTS)
+        self._steps = DecimatedPoints(STEP_POINTS)
         self._best = state.best if state else None
         self.good: snapshot.Snapshot | None = state.snapshot if state else None
         self.history: dict[str, list[float | None]] = {k: list(v) for k, v in state.history.items()} if state else {}
@@ -105,7 +105,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         """How long `fit` has taken so far, without pauses."""
         return time.perf_counter() - self._started - self._helm.waited
 
-    def on_start(self, way: graph_fit.Way) -> None:
+    def on_start(self, way: graph_fit.FitStrategy) -> None:
         """Tell that `fit` is about to go this way; where it goes on, nobody needs to hear it again."""
         if self._told:
             return
@@ -117,7 +117,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
                 epochs=self._helm.epochs,
                 steps_per_epoch=steps_per_epoch(self._project, self._prepared),
                 metrics=tuple(each.name for each in logged(self._project.compile, self._project.model.ends)),
-                rows=Rows(train=len(train), validation=len(validation), test=len(test)),
+                rows=SplitSizes(train=len(train), validation=len(validation), test=len(test)),
                 way=way.name,
                 way_reason=way.reason,
                 history={name: tuple(values) for name, values in self.history.items()},
@@ -130,7 +130,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         """Tell the losses of some batches."""
         places = epoch - 1 + np.arange(step - len(losses) + 1, step + 1) / max(self.params.get("steps") or 1, 1)
         self._steps.extend(places, losses)
-        self._job.emit(StepsEnded(epoch, step, losses))
+        self._job.emit(BatchesEnded(epoch, step, losses))
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Take up the training where it stands; note what the network knows before the first step."""
@@ -194,13 +194,15 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         """Let the next `fit` begin where this one ended."""
         self._state = self.state()
 
-    def step_losses(self, until: float = np.inf) -> StepLosses:
+    def step_losses(self, until: float = np.inf) -> BatchLosses:
         """Return the losses of single batches up to a place, thinned where they are many."""
         count = int(np.searchsorted(self._steps.x, until, side="right"))
         losses = (None if np.isnan(loss) else float(f"{loss:.5g}") for loss in self._steps.y[:count])
-        return StepLosses(epochs=tuple(round(float(place), 4) for place in self._steps.x[:count]), losses=tuple(losses))
+        return BatchLosses(
+            epochs=tuple(round(float(place), 4) for place in self._steps.x[:count]), losses=tuple(losses)
+        )
 
-    def _on_watched(self, watch: Watch | None) -> None:
+    def _on_watched(self, watch: SetInspection | None) -> None:
         """Look from now on at what somebody wants to see; None where there is time for a look."""
         if self._observer is not None:
             self._observer.watch = self._observer.watch if watch is None else watch
@@ -212,11 +214,11 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         if observer is None:
             return
         try:
-            seen: tuple[Seen, ...] = (
+            seen: tuple[InspectionResult, ...] = (
                 observer.now(place) if learned is None else observer.epoch_ended(int(place), learned)
             )
         except Exception as error:
-            observer.watch = Watch()
+            observer.watch = SetInspection()
             self._job.emit(LogWritten(f"The network cannot be looked into: {error}"))
             return
         for each in seen:
@@ -265,7 +267,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         return f"{told} The learning rate {rate:g} is likely too high: try {rate / 10:g}."
 
 
-def steps_per_epoch(project: Project, prepared: Prepared) -> int:
+def steps_per_epoch(project: Project, prepared: PreparedData) -> int:
     """Return how many batches an epoch has."""
     return project.fit.steps_per_epoch or -(-len(prepared.train) // project.fit.batch_size)
 

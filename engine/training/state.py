@@ -11,16 +11,16 @@ import numpy as np
 from pydantic import ConfigDict
 
 from engine.project import Spec
-from engine.results.run import Mark, Run, StepLosses
+from engine.results.run import BatchLosses, Run, RunMarker
 from engine.system import array_archive
-from engine.system.array_archive import Parcel
+from engine.system.array_archive import ArrayRecord
 from engine.system.errors import EngineError
 from engine.training.snapshot import Snapshot
 
 PLAIN = (bool, int, float, type(None), np.floating, np.integer)
 """What a callback may remember of what it saw. All else follows from its settings, above all the files it writes."""
 
-NO_STEPS = StepLosses()
+NO_STEPS = BatchLosses()
 SETTINGS = ("min_delta",)
 """What follows from the settings though it changes: Keras turns its sign in the first epoch that an object sees."""
 
@@ -54,8 +54,8 @@ class TrainingState:
     callbacks: tuple[Mapping[str, Any], ...]
     rate: float | None
     seconds: float
-    marks: tuple[Mark, ...] = ()
-    steps: StepLosses = NO_STEPS
+    marks: tuple[RunMarker, ...] = ()
+    steps: BatchLosses = NO_STEPS
 
 
 def memory_of(callback: Any) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def go_on_writing(callbacks: Sequence[Any]) -> None:
             callback.append = True
 
 
-class _Told(Spec):
+class _StateHeader(Spec):
     """What of a state is no array."""
 
     model_config = ConfigDict(allow_inf_nan=True)
@@ -100,7 +100,7 @@ class _Told(Spec):
 
 def packed(run: str, state: TrainingState) -> Iterator[bytes]:
     """Yield where a run's training stands as bytes, without what the run itself tells: history, marks, steps."""
-    told = _Told(
+    told = _StateHeader(
         run=run,
         epochs=state.epochs,
         best=state.best,
@@ -112,8 +112,8 @@ def packed(run: str, state: TrainingState) -> Iterator[bytes]:
         ),
         best_weights=tuple(memory.get("best_weights") is not None for memory in state.callbacks),
     )
-    kept = {str(at): Parcel({}, memory.get("best_weights") or ()) for at, memory in enumerate(state.callbacks)}
-    return array_archive.packed({"training": Parcel(told.model_dump(), state.snapshot.arrays()), **kept})
+    kept = {str(at): ArrayRecord({}, memory.get("best_weights") or ()) for at, memory in enumerate(state.callbacks)}
+    return array_archive.packed({"training": ArrayRecord(told.model_dump(), state.snapshot.arrays()), **kept})
 
 
 def unpacked(raw: bytes, runs: Sequence[Run]) -> tuple[str, TrainingState]:
@@ -128,7 +128,7 @@ def unpacked(raw: bytes, runs: Sequence[Run]) -> tuple[str, TrainingState]:
     parts = array_archive.unpacked(raw, damaged)
     try:
         training = parts["training"]
-        told = _Told.model_validate(training.told)
+        told = _StateHeader.model_validate(training.told)
         run = next(run for run in runs if run.id == told.run and 0 < told.epochs <= run.epochs)
         memories = [
             memory | ({"best_weights": list(parts[str(at)].arrays)} if keeps else {})

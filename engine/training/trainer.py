@@ -18,14 +18,14 @@ from engine import network
 from engine.catalog.entries import FILE_ARGUMENTS, entry
 from engine.catalog.shapes import Inputs
 from engine.messages.events import Job
-from engine.preprocessing import Floats, Part, Preparation, Prepared
+from engine.preprocessing import Floats, PreparedData, Preprocessor, SplitArrays
 from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.project.table_facts import Task
-from engine.results.run import Mark, Status, StepLosses
+from engine.results.run import BatchLosses, RunMarker, Status
 from engine.system.errors import EngineError
 from engine.training import graph_fit, learning_rate, snapshot
-from engine.training.control import Helm
-from engine.training.progress_callback import Keep, Reporter, steps_per_epoch
+from engine.training.control import TrainingController
+from engine.training.progress_callback import Keep, ProgressCallback, steps_per_epoch
 from engine.training.state import TrainingState, go_on_writing
 
 if TYPE_CHECKING:
@@ -36,19 +36,19 @@ SCORING_BATCH = 1_024
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedModel:
     """A network with what belongs to it: the settings it was built from, and how rows are made ready for it.
 
     ``preparation`` is None for a model from elsewhere that has not met a table yet.
     """
 
     project: Project
-    preparation: Preparation | None
+    preparation: Preprocessor | None
     model: keras.Model
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrainingOutcome:
     """How a `fit` went: one number an epoch for each name, the epoch (from 1) whose weights were kept, how it ended.
 
     ``epochs`` is where it was to end at last, ``state`` is what it takes to go on; None before the first epoch.
@@ -65,8 +65,8 @@ class Outcome:
     seconds: float
     waited: float
     epochs: int
-    steps: StepLosses
-    marks: tuple[Mark, ...]
+    steps: BatchLosses
+    marks: tuple[RunMarker, ...]
     state: TrainingState | None
 
 
@@ -87,7 +87,9 @@ def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int) -> Fl
     return np.eye(units, dtype=np.float32)[y[:, 0].astype(np.int64)]
 
 
-def arrays_of(part: Part, settings: CompileSpec, preparation: Preparation, model: keras.Model) -> graph_fit.Arrays:
+def arrays_of(
+    part: SplitArrays, settings: CompileSpec, preparation: Preprocessor, model: keras.Model
+) -> graph_fit.Arrays:
     """Return a part of the table as `engine.training.graph_fit` takes it for this network.
 
     Raises
@@ -116,7 +118,7 @@ def read_by(model: keras.Model, X: Mapping[str, NDArray[Any]]) -> Any:
     return arrays if len(arrays) > 1 else arrays[0]
 
 
-def training_rows(prepared: Prepared, project: Project, model: keras.Model) -> graph_fit.Arrays:
+def training_rows(prepared: PreparedData, project: Project, model: keras.Model) -> graph_fit.Arrays:
     """Return the training rows with the weights of their classes, where the project balances them."""
     arrays = arrays_of(prepared.train, project.compile, prepared.preparation, model)
     by_class = class_weights(prepared, project)
@@ -127,7 +129,7 @@ def training_rows(prepared: Prepared, project: Project, model: keras.Model) -> g
     return replace(arrays, sample_weight=weights if len(weights) > 1 else weights[0])
 
 
-def class_weights(prepared: Prepared, project: Project) -> tuple[Floats, ...] | None:
+def class_weights(prepared: PreparedData, project: Project) -> tuple[Floats, ...] | None:
     """Return for each target how much the class of each training row counts, shape (rows,); None where all count 1.
 
     Raises
@@ -154,7 +156,7 @@ def _weights_of(y: Floats, levels: Sequence[str], settings: FitSpec) -> Floats:
     return np.asarray(by_level[y[:, 0].astype(np.int64)])
 
 
-def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) -> None:
+def trace(model: keras.Model, prepared: PreparedData, project: Project, job: Job) -> None:
     """Trace the graphs that `fit` will run, so that it starts at once."""
     validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
     graph_fit.prepare(
@@ -171,14 +173,14 @@ def trace(model: keras.Model, prepared: Prepared, project: Project, job: Job) ->
 
 def fit(
     model: keras.Model,
-    prepared: Prepared,
+    prepared: PreparedData,
     project: Project,
     run: str,
     job: Job,
     state: TrainingState | None = None,
     keep: Keep | None = None,
     observer: Observer | None = None,
-) -> Outcome:
+) -> TrainingOutcome:
     """Train a compiled network in place.
 
     Parameters
@@ -205,12 +207,12 @@ def fit(
     if project.fit.deterministic:
         tf.config.experimental.enable_op_determinism()
     callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
-    helm = Helm(job, model.optimizer, project.fit.epochs, steps_per_epoch(project, prepared), state)
-    reporter = Reporter(project, prepared, run, job, helm, callbacks, state, keep, observer)
+    helm = TrainingController(job, model.optimizer, project.fit.epochs, steps_per_epoch(project, prepared), state)
+    reporter = ProgressCallback(project, prepared, run, job, helm, callbacks, state, keep, observer)
     reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
     if state is not None:
         go_on_writing(callbacks)
-    way = graph_fit.Way("plain", "")
+    way = graph_fit.FitStrategy("plain", "")
     failure: EngineError | None = None
     try:
         way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
@@ -226,8 +228,13 @@ def fit(
 
 
 def _outcome(
-    reporter: Reporter, helm: Helm, callbacks: list[Any], way: graph_fit.Way, failure: EngineError | None, stopped: bool
-) -> Outcome:
+    reporter: ProgressCallback,
+    helm: TrainingController,
+    callbacks: list[Any],
+    way: graph_fit.FitStrategy,
+    failure: EngineError | None,
+    stopped: bool,
+) -> TrainingOutcome:
     """Say what came of a `fit`, and leave the network with the weights that are kept."""
     good = reporter.good_epoch
     kept = 0 if failure else _kept_epoch(callbacks, good)
@@ -237,7 +244,7 @@ def _outcome(
     if failure or (message and not 0 < kept <= good) or (stopped and kept == good):
         reporter.restore()
         kept = _kept_epoch(callbacks, good, reporter.model) if failure and good else good
-    return Outcome(
+    return TrainingOutcome(
         history={name: tuple(values) for name, values in reporter.history.items()},
         kept_epoch=0 if helm.cancelled or good == 0 else kept,
         status="cancelled" if helm.cancelled else "failed" if message else "stopped" if stopped else "finished",
@@ -256,12 +263,12 @@ def _outcome(
 
 def _fit(
     model: keras.Model,
-    prepared: Prepared,
+    prepared: PreparedData,
     project: Project,
     callbacks: list[Any],
-    reporter: Reporter,
-    helm: Helm,
-) -> graph_fit.Way:
+    reporter: ProgressCallback,
+    helm: TrainingController,
+) -> graph_fit.FitStrategy:
     settings = project.fit
     validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
     _, way = graph_fit.fit(

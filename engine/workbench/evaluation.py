@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine.messages.events import QUIET, Job, Progressed
 from engine.project import Project
-from engine.results.evaluation import Costs, Figure, Findings, Purpose
-from engine.results.run import Part
+from engine.results.evaluation import Costs, EvaluationReport, Metric, Purpose
+from engine.results.run import DataSplit
 from engine.system.errors import EngineError
 from engine.workbench.scoring import ScoringBench, cells_of, first_of, reading_for
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from engine.evaluation import Answered, Relay
-    from engine.preprocessing import Part as PreparedPart
-    from engine.preprocessing import UsualColumn
+    from engine.evaluation import MetricProbe, Predictions
+    from engine.preprocessing import ColumnBaseline, SplitArrays
 
     Outputs = NDArray[np.float32]
 
@@ -33,8 +32,8 @@ class FindingBench(ScoringBench):
     """
 
     def examine(
-        self, project: Project, part: Part = "test", source: str = "", *, job: Job = QUIET
-    ) -> tuple[Findings, ...]:
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = QUIET
+    ) -> tuple[EvaluationReport, ...]:
         """Return what is found about the trained network on some rows, one value for each target.
 
         Raises
@@ -57,8 +56,8 @@ class FindingBench(ScoringBench):
         )
 
     def intervals(
-        self, project: Project, part: Part = "test", source: str = "", *, job: Job = QUIET
-    ) -> tuple[tuple[Figure, ...], ...]:
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = QUIET
+    ) -> tuple[tuple[Metric, ...], ...]:
         """Return the figures of every target with their bootstrap intervals; it takes seconds, and can be stopped."""
         from engine.evaluation import figures_of, sample_count, with_intervals, with_keras_intervals
 
@@ -80,7 +79,7 @@ class FindingBench(ScoringBench):
         project: Project,
         purpose: Purpose,
         costs: Costs | None = None,
-        part: Part = "validation",
+        part: DataSplit = "validation",
         *,
         job: Job = QUIET,
     ) -> float:
@@ -95,7 +94,7 @@ class FindingBench(ScoringBench):
         return best_threshold(binary, purpose, costs)
 
     def rows_at(
-        self, positions: tuple[int, ...], part: Part = "train", source: str = "", *, job: Job = QUIET
+        self, positions: tuple[int, ...], part: DataSplit = "train", source: str = "", *, job: Job = QUIET
     ) -> pd.DataFrame:
         """Return some rows of the table in which a part stands, or of a file, indexed by their places from 1."""
         from engine import tables
@@ -107,7 +106,7 @@ class FindingBench(ScoringBench):
             frame = self._frame_of(trained, part)
         return frame.iloc[list(positions)].set_axis([position + 1 for position in positions])
 
-    def _rows_of(self, part: Part, source: str, job: Job) -> tuple[pd.DataFrame, PreparedPart]:
+    def _rows_of(self, part: DataSplit, source: str, job: Job) -> tuple[pd.DataFrame, SplitArrays]:
         """Return a table, and those of its rows that are looked at, made ready."""
         from engine import preprocessing as rooms
         from engine import tables
@@ -126,15 +125,15 @@ class FindingBench(ScoringBench):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
         return self._frame_of(trained, part), rows
 
-    def _answered(self, project: Project, rows: PreparedPart, outputs: tuple[Outputs, ...]) -> tuple[Answered, ...]:
+    def _answered(self, project: Project, rows: SplitArrays, outputs: tuple[Outputs, ...]) -> tuple[Predictions, ...]:
         """Return truth and answers of some rows, one value for each target."""
-        from engine.evaluation import Answered
+        from engine.evaluation import Predictions
 
         _, preparation = self._require_trained()
         usual = {each.name: each for each in preparation.usual}
         each = zip(preparation.targets, preparation.tasks, rows.y, self._answers(outputs), strict=True)
         return tuple(
-            Answered(
+            Predictions(
                 target=target.name,
                 task=task,
                 labels=() if task == "regression" else target.levels,
@@ -149,14 +148,14 @@ class FindingBench(ScoringBench):
         )
 
     def _judged_by_keras(
-        self, rows: PreparedPart, outputs: tuple[Outputs, ...], answered: tuple[Answered, ...]
-    ) -> tuple[Mapping[str, Figure], Relay | None]:
+        self, rows: SplitArrays, outputs: tuple[Outputs, ...], answered: tuple[Predictions, ...]
+    ) -> tuple[Mapping[str, Metric], MetricProbe | None]:
         """Return what `evaluate` of Keras gives, by the names in its logs, and what judges other outputs alike.
 
         A network from elsewhere may have no loss, and then Keras has no say.
         """
         from engine.catalog.log_names import logged
-        from engine.evaluation import Relay, keras_figures, scoring
+        from engine.evaluation import MetricProbe, keras_figures, scoring
         from engine.training import graph_fit, trainer
         from engine.training.progress_callback import finite
 
@@ -167,7 +166,7 @@ class FindingBench(ScoringBench):
         arrays = trainer.arrays_of(rows, settings, preparation, trained.model)
         values = finite(graph_fit.evaluate(trained.model, arrays, trainer.SCORING_BATCH))
         several = len(outputs) > 1
-        relay = Relay(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
+        relay = MetricProbe(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
         naive = tuple(
             scoring.outputs_of(usual.answers.astype("float32"), output.loss, usual.task)
             for each, output in zip(answered, settings.outputs, strict=True)
@@ -177,7 +176,7 @@ class FindingBench(ScoringBench):
         given = (naive if several else naive[0]) if known else None
         return keras_figures(values, logged(settings, ends), relay, given), relay
 
-    def _about(self, place: int, answered: Answered, judged: Mapping[str, Figure]) -> tuple[Figure, ...]:
+    def _about(self, place: int, answered: Predictions, judged: Mapping[str, Metric]) -> tuple[Metric, ...]:
         """Return those of Keras's figures that are about a target, or about all of them."""
         from engine.catalog.log_names import logged, own_threshold
 
@@ -190,7 +189,7 @@ class FindingBench(ScoringBench):
             if log.output in (None, place) and log.name in judged
         )
 
-    def _found(self, answered: Answered, part: Part, rows: pd.DataFrame) -> Findings:
+    def _found(self, answered: Predictions, part: DataSplit, rows: pd.DataFrame) -> EvaluationReport:
         from engine.evaluation import findings_of
 
         return findings_of(answered, part, self._features(rows) if answered.task == "regression" else None)
@@ -209,7 +208,7 @@ class FindingBench(ScoringBench):
 
 
 def _usual_answer(
-    usual: UsualColumn | None, levels: tuple[str, ...], task: str, width: int
+    usual: ColumnBaseline | None, levels: tuple[str, ...], task: str, width: int
 ) -> NDArray[np.float64] | None:
     """Return what a model that knows nothing would always answer, shape (width,); None where it is not known."""
     import numpy as np

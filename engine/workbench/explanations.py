@@ -14,14 +14,14 @@ from engine.project.table_facts import Task
 from engine.results.evaluation import (
     Cell,
     Dependence,
-    Findings,
+    EvaluationReport,
     Importances,
+    InputField,
     PairDependence,
-    Question,
     Reply,
-    RowAnswer,
+    RowExplanation,
 )
-from engine.results.run import Part, Run
+from engine.results.run import DataSplit, Run
 from engine.system.dates import date_text, seconds_of
 from engine.system.errors import EngineError
 from engine.workbench.evaluation import FindingBench
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from engine.evaluation.explain import AskedModel
-    from engine.preprocessing import Preparation
+    from engine.evaluation.explain import ModelEstimator
+    from engine.preprocessing import Preprocessor
 
 
 class ExplainingBench(FindingBench):
@@ -44,7 +44,7 @@ class ExplainingBench(FindingBench):
     def importances(
         self,
         project: Project,
-        part: Part = "test",
+        part: DataSplit = "test",
         source: str = "",
         target: int = 0,
         repeats: int = 10,
@@ -67,7 +67,14 @@ class ExplainingBench(FindingBench):
         return explain.importances(self._asked(target, job), features, score, name, repeats)
 
     def dependence(
-        self, column: str, part: Part = "test", source: str = "", target: int = 0, answer: int = 1, *, job: Job = QUIET
+        self,
+        column: str,
+        part: DataSplit = "test",
+        source: str = "",
+        target: int = 0,
+        answer: int = 1,
+        *,
+        job: Job = QUIET,
     ) -> Dependence:
         """Return how the answers about a target change when a column is set to one value after another.
 
@@ -85,7 +92,7 @@ class ExplainingBench(FindingBench):
     def pair_dependence(
         self,
         columns: tuple[str, str],
-        part: Part = "test",
+        part: DataSplit = "test",
         source: str = "",
         target: int = 0,
         answer: int = 1,
@@ -99,12 +106,12 @@ class ExplainingBench(FindingBench):
         features = self._features(frame.iloc[rows.positions])
         return explain.pair_dependence(self._asked(target, job), features, columns, self._place(target, answer))
 
-    def questions(self, *, job: Job = QUIET) -> tuple[Question, ...]:
+    def questions(self, *, job: Job = QUIET) -> tuple[InputField, ...]:
         """Return what a row is made of that the trained network can be asked about; it needs no table."""
         _, preparation = self._require_trained()
         usual = {each.name: each for each in preparation.usual}
         return tuple(
-            Question(
+            InputField(
                 feature.name,
                 feature.kind,
                 known.minimum if known else None,
@@ -118,7 +125,7 @@ class ExplainingBench(FindingBench):
 
     def ask(
         self, project: Project, cells: Mapping[str, Cell], column: str, target: int = 0, *, job: Job = QUIET
-    ) -> RowAnswer:
+    ) -> RowExplanation:
         """Return what the trained network says of one made-up row, and why.
 
         Somebody waits for it with a finger on the mouse: whatever is to be found out is asked at once, as rows of one
@@ -150,7 +157,7 @@ class ExplainingBench(FindingBench):
         curve = Dependence(column, values, answers[1:end, place], answers[:0], told, dated)
         asked = [answers[0, place], *answers[end:, place]]
         what = f"probability of {told}" if labels else "prediction"
-        return RowAnswer(replies, curve, explain.drivers(cells, typical, asked, what))
+        return RowExplanation(replies, curve, explain.drivers(cells, typical, asked, what))
 
     def _replies(
         self, project: Project, given: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
@@ -174,7 +181,7 @@ class ExplainingBench(FindingBench):
         destination: str,
         project: Project,
         run: Run | None = None,
-        part: Part = "test",
+        part: DataSplit = "test",
         source: str = "",
         *,
         job: Job = QUIET,
@@ -195,7 +202,7 @@ class ExplainingBench(FindingBench):
         write_text(Path(destination), page)
 
     def save_pictures(
-        self, destination: str, project: Project, part: Part = "test", source: str = "", *, job: Job = QUIET
+        self, destination: str, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = QUIET
     ) -> None:
         """Write every picture that the report has as SVG into a zip file, of several targets in a folder each."""
         from engine.export.report import pictures_of
@@ -219,14 +226,14 @@ class ExplainingBench(FindingBench):
 
         write_atomically(Path(destination), write)
 
-    def _asked(self, target: int, job: Job) -> AskedModel:
+    def _asked(self, target: int, job: Job) -> ModelEstimator:
         """Return the trained network as explanations ask it: with rows of the raw table, about one target.
 
         Dates may also be seconds since 1970, which can be set to any value in between.
         """
         import pandas as pd
 
-        from engine.evaluation.explain import AskedModel
+        from engine.evaluation.explain import ModelEstimator
 
         _, preparation = self._require_trained()
         labels = () if preparation.tasks[target] == "regression" else preparation.targets[target].levels
@@ -239,7 +246,7 @@ class ExplainingBench(FindingBench):
             given = self._answers(self._outputs(preparation.X(rows), QUIET))[target]
             return _of_classes(given, preparation.tasks[target])
 
-        return AskedModel(answer, labels, job)
+        return ModelEstimator(answer, labels, job)
 
     def _made_up(self, rows: Sequence[Mapping[str, Cell]]) -> pd.DataFrame:
         """Return rows as a table with the columns that the trained network reads."""
@@ -264,7 +271,7 @@ class ExplainingBench(FindingBench):
         )
 
 
-def _along(question: Question) -> tuple[float | str, ...]:
+def _along(question: InputField) -> tuple[float | str, ...]:
     """Return the values that a curve tries: from end to end of the training rows, or every level."""
     import numpy as np
 
@@ -282,7 +289,7 @@ def _of_classes(given: NDArray[np.float32], task: Task) -> NDArray[np.float64]:
     return answers if task == "regression" or answers.shape[1] > 1 else np.hstack([1 - answers, answers])
 
 
-def _require_usable(preparation: Preparation, row: pd.DataFrame) -> None:
+def _require_usable(preparation: Preprocessor, row: pd.DataFrame) -> None:
     """Raise a sentence where a cell of one row is empty, or holds a new level, and no rule says what that counts as."""
     for each in preparation.features:
         if each.fill is None and not each.usable(row[each.name])[0]:
@@ -290,7 +297,7 @@ def _require_usable(preparation: Preparation, row: pd.DataFrame) -> None:
             raise EngineError(f"{each.name} is {lacking}, and this model has no rule for such cells. Choose another.")
 
 
-def _is_outside(question: Question, cell: Cell) -> bool:
+def _is_outside(question: InputField, cell: Cell) -> bool:
     if cell is None:
         return False
     if question.kind not in ("number", "date"):
@@ -300,7 +307,7 @@ def _is_outside(question: Question, cell: Cell) -> bool:
     return low is not None and high is not None and not low <= value <= high
 
 
-def _worst(found: Findings, frame: pd.DataFrame) -> pd.DataFrame:
+def _worst(found: EvaluationReport, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the worst rows with what they are and what was predicted."""
     import pandas as pd
 

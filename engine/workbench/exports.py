@@ -13,7 +13,7 @@ from engine.workbench.scoring import ScoringBench
 from engine.workbench.state import load_keras
 
 if TYPE_CHECKING:
-    from engine.export import Rows
+    from engine.export import SampleRows
 
 ExportKind = Literal["script", "notebook", "onnx", "tflite", "savedmodel", "card", "history", "tensorboard"]
 
@@ -66,11 +66,11 @@ class ExportBench(ScoringBench):
             done = (export.write_script if kind == "script" else export.write_notebook)(target, trained, rows)
         return f"Saved {' and '.join(done.files)}. {done.proof}"
 
-    def _proof_rows(self, job: Job) -> Rows:
+    def _proof_rows(self, job: Job) -> SampleRows:
         """Return the test rows of the network's own table; where it is not at hand, rows by chance."""
         import numpy as np
 
-        from engine.export import Rows
+        from engine.export import SampleRows
         from engine.training import graph_fit
 
         trained = self._require_network()
@@ -80,7 +80,7 @@ class ExportBench(ScoringBench):
             if len(part):
                 X = {tensor.name: part.X[tensor.name][:MOST_ROWS] for tensor in trained.model.inputs}
                 frame = self._frame_of(trained, "test").iloc[part.positions[:MOST_ROWS]]
-                return Rows(X, self._outputs(X, job), f"{len(next(iter(X.values()))):,} test rows", frame)
+                return SampleRows(X, self._outputs(X, job), f"{len(next(iter(X.values()))):,} test rows", frame)
         chance = np.random.default_rng(0)
         inputs = {tensor.name: tensor for tensor in trained.model.inputs}
         X = {
@@ -95,4 +95,4 @@ class ExportBench(ScoringBench):
             trained.model, list(X.values()) if len(X) > 1 else X[next(iter(X))], stopping=job.stopping
         )
         outputs = tuple(given) if isinstance(given, list | tuple) else (given,)
-        return Rows(X, outputs, "64 rows by chance")
+        return SampleRows(X, outputs, "64 rows by chance")

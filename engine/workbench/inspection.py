@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.commands import Watch
+from engine.messages.commands import SetInspection
 from engine.messages.events import QUIET, Job
-from engine.results.inspection import Seen
+from engine.results.inspection import InspectionResult
 from engine.results.run import Run
 from engine.workbench.scoring import ScoringBench
 from engine.workbench.state import load_keras
 
 if TYPE_CHECKING:
-    from engine.preprocessing import Prepared
+    from engine.preprocessing import PreparedData
     from engine.training.inspection import Observer
     from engine.training.state import TrainingState
 
@@ -24,7 +24,9 @@ class InsideBench(ScoringBench):
         super().__init__()
         self._observer: Observer | None = None
 
-    def look_inside(self, watch: Watch, run: str = "", epoch: int = 0, *, job: Job = QUIET) -> tuple[Seen, ...]:
+    def look_inside(
+        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = QUIET
+    ) -> tuple[InspectionResult, ...]:
         """Return what is to be seen of the network in hand at every epoch that is known of its training, in order.
 
         Parameters
@@ -46,14 +48,14 @@ class InsideBench(ScoringBench):
             observer = inspection.Observer(run, trained.model, trained.project, preparation, prepared)
             self._keep_film(observer, epoch)
         assert self._observer is not None
-        seen: list[Seen] = []
+        seen: list[InspectionResult] = []
         for each in self._observer.film(watch):
             if job.stopping():
                 break
             seen.append(each)
         return tuple(seen)
 
-    def _observer_for(self, run: Run, network: Any, prepared: Prepared, state: TrainingState | None) -> Observer:
+    def _observer_for(self, run: Run, network: Any, prepared: PreparedData, state: TrainingState | None) -> Observer:
         """Return who looks into a network that is about to be trained; it knows what is known where that goes on."""
         from engine.training import inspection
 

@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 
 from engine.messages.events import QUIET, Job
 from engine.project import DataSpec, Project
-from engine.results.preprocessing_source import PreparationFacts, PreparationSource
+from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.system.errors import EngineError
 from engine.workbench.state import NetworkBench, load_keras
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from engine.preprocessing import LearnedColumn, Preparation
-    from engine.training.trainer import Trained
+    from engine.preprocessing import FittedColumn, Preprocessor
+    from engine.training.trainer import TrainedModel
 
 
 class PreparationBench(NetworkBench):
     """How rows are made ready for a network that did not bring it along."""
 
-    def look_at_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> PreparationFacts:
+    def look_at_preparation(
+        self, source: PreprocessingSource, project: Project, *, job: Job = QUIET
+    ) -> PreprocessingInfo:
         """Return what the present network would read of a table; nothing changes.
 
         Raises
@@ -36,9 +38,9 @@ class PreparationBench(NetworkBench):
             (target.name, "a number" if task == "regression" else f"one of {', '.join(target.levels)}")
             for target, task in zip(preparation.targets, preparation.tasks, strict=True)
         )
-        return PreparationFacts(tuple((each.name, _becomes(each)) for each in preparation.features), answers)
+        return PreprocessingInfo(tuple((each.name, _becomes(each)) for each in preparation.features), answers)
 
-    def give_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> Project:
+    def give_preparation(self, source: PreprocessingSource, project: Project, *, job: Job = QUIET) -> Project:
         """Let the present network read rows as a preparation makes them ready, and return its settings with it.
 
         Parameters
@@ -57,12 +59,12 @@ class PreparationBench(NetworkBench):
         self._trained = replace(told, project=settings)
         return settings
 
-    def _made_to_read(self, preparation: Preparation) -> Trained:
+    def _made_to_read(self, preparation: Preprocessor) -> TrainedModel:
         from engine.storage import models
 
         return models.with_preparation(self._require_network(), preparation)
 
-    def _given(self, source: PreparationSource, project: Project, job: Job) -> tuple[DataSpec, Preparation]:
+    def _given(self, source: PreprocessingSource, project: Project, job: Job) -> tuple[DataSpec, Preprocessor]:
         """Return a preparation with the table that it was learned from, as far as that is known."""
         from engine import tables
 
@@ -74,7 +76,7 @@ class PreparationBench(NetworkBench):
             return DataSpec(), self._in_order(frame, self._require_network())
         return project.data, self._prepare(project).preparation
 
-    def _in_order(self, frame: pd.DataFrame, trained: Trained) -> Preparation:
+    def _in_order(self, frame: pd.DataFrame, trained: TrainedModel) -> Preprocessor:
         """Return a preparation that hands on the first columns of a table as they are."""
         from engine.preprocessing import plain_columns
         from engine.storage import models
@@ -85,7 +87,7 @@ class PreparationBench(NetworkBench):
         ]
         return plain_columns(frame, models.inputs_of(trained.model), outputs)
 
-    def _kept_in(self, path: str) -> tuple[DataSpec, Preparation]:
+    def _kept_in(self, path: str) -> tuple[DataSpec, Preprocessor]:
         """Return the preparation that a file of ours keeps, and the table that it was learned from."""
         from engine import export
         from engine.storage import models, project_file
@@ -106,7 +108,7 @@ class PreparationBench(NetworkBench):
         return data, kept
 
 
-def _becomes(column: LearnedColumn) -> str:
+def _becomes(column: FittedColumn) -> str:
     """Return in words what the network reads of a column."""
     if column.is_embedded:
         return f"one whole number, {len(column.levels)} levels"

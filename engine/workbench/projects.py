@@ -22,7 +22,7 @@ from engine.workbench.state import load_keras
 if TYPE_CHECKING:
     from engine.storage.project_file import Contents
     from engine.training.state import TrainingState
-    from engine.training.trainer import Trained
+    from engine.training.trainer import TrainedModel
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class FileBench(PreparationBench):
         tidy(Path(path).parent, Path(path).stem)
         return project_file.open_project(Path(path))
 
-    def _network_in(self, contents: Contents, job: Job) -> tuple[Trained | None, tuple[str, TrainingState] | None]:
+    def _network_in(self, contents: Contents, job: Job) -> tuple[TrainedModel | None, tuple[str, TrainingState] | None]:
         """Return the network of a project, and where its training stands."""
         if contents.weights is None or contents.trained is None:
             return None, None
@@ -303,5 +303,5 @@ class FileBench(PreparationBench):
         preparation = self._preparation_of(project) or (self._trained.preparation if self._trained else None)
         present = self._trained if chosen is not None else None
         model, report = models.with_weights(Path(path), project, self._inputs(project), present, chosen)
-        self._trained = trainer.Trained(project, preparation, model)
+        self._trained = trainer.TrainedModel(project, preparation, model)
         return report

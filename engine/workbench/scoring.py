@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.messages.events import QUIET, Job, Progressed
 from engine.project import Project, ReadingSpec
-from engine.results.run import Part, Scores
+from engine.results.run import DataSplit, Scores
 from engine.system.errors import CellError, EngineError
 from engine.workbench.state import NetworkBench
 
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.preprocessing import Part as PreparedPart
-    from engine.preprocessing import Prepared
+    from engine.preprocessing import PreparedData, SplitArrays
 
 
 class ScoringBench(NetworkBench):
     """Scores of the present network."""
 
-    def evaluate(self, project: Project, part: Part = "test", *, job: Job = QUIET) -> Scores:
+    def evaluate(self, project: Project, part: DataSplit = "test", *, job: Job = QUIET) -> Scores:
         """Return what the trained network is worth on a part of its own table, with the threshold of `project`."""
         trained, _ = self._require_trained()
         job.emit(Progressed(f"Scoring the {part} rows"))
@@ -52,7 +51,7 @@ class ScoringBench(NetworkBench):
         told = [note.replace("have no prediction", "are not scored") for note in preparation.notes(frame)]
         return scores.replaced(notes=(*told, *scores.notes))
 
-    def _first_scores(self, part: Part, rows: PreparedPart, project: Project) -> Scores:
+    def _first_scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of so many rows as the project asks about, and say what is not plain in them."""
         _, preparation = self._require_trained()
         first = first_of(rows, project)
@@ -65,11 +64,11 @@ class ScoringBench(NetworkBench):
         ]
         return scores.replaced(notes=(*told, *scores.notes))
 
-    def _scores(self, part: Part, prepared: Prepared, project: Project) -> Scores:
+    def _scores(self, part: DataSplit, prepared: PreparedData, project: Project) -> Scores:
         """Return scores of all rows of a part."""
         return self._scores_of(part, prepared.part(part), project)
 
-    def _scores_of(self, part: Part, rows: PreparedPart, project: Project) -> Scores:
+    def _scores_of(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of the present network on rows that are made ready."""
         from engine.evaluation import scoring
         from engine.training import graph_fit, trainer
@@ -121,7 +120,7 @@ class ScoringBench(NetworkBench):
         return tuple(each.reshape(len(each), -1) for each in outputs)
 
 
-def first_of(rows: PreparedPart, project: Project) -> PreparedPart:
+def first_of(rows: SplitArrays, project: Project) -> SplitArrays:
     """Return those of some rows that a project asks about: all, or so many steps of them."""
     most = project.predict.most_rows
     return rows if most is None else rows.first(most)

@@ -19,10 +19,10 @@ from engine.workbench.tables import OpenTable, TableBench
 if TYPE_CHECKING:
     import pandas as pd
 
-    from engine.preprocessing import Preparation, Prepared
-    from engine.storage.run_models import KeptModel
+    from engine.preprocessing import PreparedData, Preprocessor
+    from engine.storage.run_models import RunModel
     from engine.training.state import TrainingState
-    from engine.training.trainer import Trained
+    from engine.training.trainer import TrainedModel
 
 
 class NetworkBench(TableBench):
@@ -30,11 +30,11 @@ class NetworkBench(TableBench):
 
     def __init__(self) -> None:
         super().__init__()
-        self._trained: Trained | None = None
-        self._prepared: tuple[DataSpec, OpenTable, Prepared] | None = None
+        self._trained: TrainedModel | None = None
+        self._prepared: tuple[DataSpec, OpenTable, PreparedData] | None = None
         self._frames: Mapping[str, pd.DataFrame] = {}
         self._ready: tuple[Project, Any] | None = None
-        self._models: dict[str, KeptModel] = {}
+        self._models: dict[str, RunModel] = {}
         self._packed_models: bytes | None = None
         self._going: tuple[str, TrainingState] | None = None
         """The run that can go on, and where its training stands."""
@@ -52,7 +52,7 @@ class NetworkBench(TableBench):
 
         return network.measured(model, inputs, job.stopping)
 
-    def _prepare(self, project: Project) -> Prepared:
+    def _prepare(self, project: Project) -> PreparedData:
         """Return the project's table made ready; the same table and settings are prepared only once."""
         from engine import preprocessing
 
@@ -64,7 +64,7 @@ class NetworkBench(TableBench):
             self._frames = {part: others.get(part, table.frame) for part in ("train", "validation", "test")}
         return self._prepared[2]
 
-    def _frame_of(self, trained: Trained, part: str) -> pd.DataFrame:
+    def _frame_of(self, trained: TrainedModel, part: str) -> pd.DataFrame:
         """Return the table in which the rows of a part stand: the project's own, or a file of their own."""
         self._prepare_own(trained)
         return self._frames[part]
@@ -109,7 +109,7 @@ class NetworkBench(TableBench):
             raise EngineError("The model of this run was not kept. Use its settings, and train it again.")
         self._trained = run_models.restored(run, model)
 
-    def _models_in_hand(self) -> dict[str, KeptModel]:
+    def _models_in_hand(self) -> dict[str, RunModel]:
         """Return the models of the runs; those that a project file held are unpacked when they are first wanted."""
         if self._packed_models is not None:
             from engine.storage import run_models
@@ -128,30 +128,30 @@ class NetworkBench(TableBench):
         wanted = {run.id: known[run.id] for run in runs if run.id in known}
         return run_models.packed(wanted) if wanted else None
 
-    def _preparation_of(self, project: Project) -> Preparation | None:
+    def _preparation_of(self, project: Project) -> Preprocessor | None:
         """Return how the project's rows are made ready; None where no table is open."""
         known = project.data.source and project.data.with_role("target")
         return self._prepare(project).preparation if known else None
 
-    def _deciding_as(self, project: Project | None) -> Trained:
+    def _deciding_as(self, project: Project | None) -> TrainedModel:
         """Return the present network with the threshold of a project: it is chosen after the training."""
         trained = self._require_network()
         if project is None:
             return trained
         return replace(trained, project=trained.project.replaced(predict=project.predict))
 
-    def _require_network(self) -> Trained:
+    def _require_network(self) -> TrainedModel:
         if self._trained is None:
             raise EngineError("There is no trained model yet. Train one, or load one.")
         return self._trained
 
-    def _require_trained(self) -> tuple[Trained, Any]:
+    def _require_trained(self) -> tuple[TrainedModel, Any]:
         trained = self._require_network()
         if trained.preparation is None:
             raise EngineError("This model says nothing of tables. Give it a preparation, or train it on a table.")
         return trained, trained.preparation
 
-    def _prepare_own(self, trained: Trained) -> Prepared:
+    def _prepare_own(self, trained: TrainedModel) -> PreparedData:
         """Return the table that a network was made from, made ready."""
         if not trained.project.data.source:
             raise EngineError("The table that this model was made from is not known. Score the rows of a file instead.")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from engine.messages.events import QUIET, Job, Progressed
 from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
-from engine.results.row_query import RowsFound, RowsWanted
-from engine.results.table_charts import ColumnPicture, Correlations, MissingMap, PairPicture
+from engine.results.row_query import RowQuery, RowsFound
+from engine.results.table_charts import ColumnChart, Correlations, MissingMap, PairChartData
 from engine.results.table_source import CLIPBOARD_ENDING, Preview, SourceMemory, changes
 from engine.system.errors import EngineError
 
@@ -71,19 +71,19 @@ class TableBench:
             return ()
         return changes(memory, self._table.facts)
 
-    def rows(self, wanted: RowsWanted, *, job: Job = QUIET) -> RowsFound:
+    def rows(self, wanted: RowQuery, *, job: Job = QUIET) -> RowsFound:
         """Return those rows of the open table that are wanted, in the order that is wanted, for the screen."""
         from engine import tables
 
         return tables.browse(self._frame(), wanted)
 
-    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnPicture:
+    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnChart:
         """Return the distribution of a column of the open table, for each class of another one."""
         from engine.tables import charts
 
         return charts.column_picture(self._frame(), name, by)
 
-    def pair_picture(self, x: str, y: str, by: str = "", *, job: Job = QUIET) -> PairPicture:
+    def pair_picture(self, x: str, y: str, by: str = "", *, job: Job = QUIET) -> PairChartData:
         """Return two columns of the open table against each other, coloured by a third one."""
         from engine.tables import charts
 

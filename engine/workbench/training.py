@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from engine.messages.events import QUIET, Job, LogWritten, Progressed, RunEnded
 from engine.project import PredictSpec, Project
-from engine.results.lr_sweep import RateSweep
-from engine.results.run import Rows, Run, Seconds
+from engine.results.lr_sweep import LrSweep
+from engine.results.run import Run, SplitSizes, Timings
 from engine.system.environment import environment
 from engine.system.errors import EngineError
 from engine.workbench.inspection import InsideBench
 from engine.workbench.state import load_keras
 
 if TYPE_CHECKING:
-    from engine.preprocessing import Prepared
+    from engine.preprocessing import PreparedData
     from engine.training.progress_callback import Keep
     from engine.training.state import TrainingState
-    from engine.training.trainer import Outcome
+    from engine.training.trainer import TrainingOutcome
 
 
 class TrainingBench(InsideBench):
@@ -101,7 +101,7 @@ class TrainingBench(InsideBench):
         longer = self._gone_on(run.replaced(project=project), state, job)
         return longer if longer.kept_epoch else run
 
-    def find_rate(self, project: Project, *, job: Job = QUIET) -> RateSweep:
+    def find_rate(self, project: Project, *, job: Job = QUIET) -> LrSweep:
         """Try learning rates from tiny to too large on a network of its own; the one in hand stays as it is."""
         load_keras(job)
         from engine.training import lr_finder
@@ -166,7 +166,7 @@ class TrainingBench(InsideBench):
 
         seconds = checkpoints.USUAL_SECONDS if self._checkpoint_seconds is None else self._checkpoint_seconds
         known = run.replaced(environment=environment(), data_hash=self._data_hash())
-        keep = checkpoints.Checkpoints(self._recovery, known, job, seconds)
+        keep = checkpoints.CheckpointStore(self._recovery, known, job, seconds)
         try:
             yield keep
         finally:
@@ -176,7 +176,7 @@ class TrainingBench(InsideBench):
         self,
         blank: Run,
         network: Any,
-        prepared: Prepared,
+        prepared: PreparedData,
         started: float,
         job: Job,
         state: TrainingState | None = None,
@@ -190,7 +190,7 @@ class TrainingBench(InsideBench):
             outcome = trainer.fit(network, prepared, blank.project, blank.id, job, state, keep, observer)
         project = blank.project.replaced(fit=blank.project.fit.replaced(epochs=outcome.epochs))
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
-            self._trained = trainer.Trained(project, prepared.preparation, network)
+            self._trained = trainer.TrainedModel(project, prepared.preparation, network)
             self._going = (blank.id, outcome.state) if outcome.state else None
             self._keep_model(blank.id)
             self._keep_film(observer, outcome.kept_epoch)
@@ -198,10 +198,10 @@ class TrainingBench(InsideBench):
         job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
         scores = self._scores("test", prepared, project) if outcome.kept_epoch and len(prepared.test) else None
         before, taken = blank.seconds, time.perf_counter() - started - outcome.waited
-        seconds = Seconds(prepare=before.prepare + ready - started, fit=outcome.seconds, total=before.total + taken)
+        seconds = Timings(prepare=before.prepare + ready - started, fit=outcome.seconds, total=before.total + taken)
         return run.replaced(scores=scores, seconds=seconds, environment=environment(), data_hash=self._data_hash())
 
-    def _network_for(self, project: Project, prepared: Prepared) -> Any:
+    def _network_for(self, project: Project, prepared: PreparedData) -> Any:
         """Return the network to train: a new one, or a copy of the present one where training goes on from its weights.
 
         It is a copy, so that a training that fails leaves the present network as it is.
@@ -212,7 +212,7 @@ class TrainingBench(InsideBench):
 
         return models.continued(self._require_network(), project, prepared.preparation.inputs)
 
-    def _new_network(self, project: Project, prepared: Prepared) -> Any:
+    def _new_network(self, project: Project, prepared: PreparedData) -> Any:
         """Return a fresh network, the one that was traced ahead where it was made for these settings."""
         from engine.training import trainer
 
@@ -228,11 +228,11 @@ def _what_is_traced(project: Project) -> Project:
     return project.replaced(name="", fit=fit, predict=PredictSpec())
 
 
-def _rows(prepared: Prepared) -> Rows:
-    return Rows(train=len(prepared.train), validation=len(prepared.validation), test=len(prepared.test))
+def _rows(prepared: PreparedData) -> SplitSizes:
+    return SplitSizes(train=len(prepared.train), validation=len(prepared.validation), test=len(prepared.test))
 
 
-def _with_outcome(run: Run, outcome: Outcome) -> Run:
+def _with_outcome(run: Run, outcome: TrainingOutcome) -> Run:
     return run.replaced(
         status=outcome.status,
         message=outcome.message,

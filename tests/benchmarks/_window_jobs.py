@@ -113,16 +113,16 @@ class SyntheticBench:
         """Emit all events of a run, an epoch every 10 ms."""
         import numpy as np
 
-        from engine.messages.events import EpochEnded, LogWritten, RunEnded, RunStarted, StepsEnded
-        from engine.results.run import Rows
+        from engine.messages.events import BatchesEnded, EpochEnded, LogWritten, RunEnded, RunStarted
+        from engine.results.run import SplitSizes
 
         names, rng = ("loss", "binary_accuracy", "auc"), np.random.default_rng(0)
-        size, rows = self.size, Rows(train=1, validation=1, test=1)
+        size, rows = self.size, SplitSizes(train=1, validation=1, test=1)
         job.emit(RunStarted("synthetic", size.epochs, size.steps, names, rows, "synthetic", "Nothing is trained."))
         for epoch in range(1, size.epochs + 1):
             base = 0.1 + 1 / epoch
             for step in range(10, size.steps + 1, 10):
-                job.emit(StepsEnded(epoch, step, (base + rng.normal(0, 0.1, 10)).astype("float32")))
+                job.emit(BatchesEnded(epoch, step, (base + rng.normal(0, 0.1, 10)).astype("float32")))
             logs = {prefix + name: base + rng.normal(0, 0.01) for prefix in ("", "val_") for name in names}
             job.emit(EpochEnded(epoch, logs, epoch * 0.01, 0.001, max(epoch - 3, 1)))
             job.emit(LogWritten(f"Epoch {epoch}/{size.epochs}  " + "  ".join(f"{k} {v:.4f}" for k, v in logs.items())))

@@ -26,7 +26,7 @@ SHARE = 0.02
 NETWORKS = {"59 weights": (8, 4), "42,000 weights": (200, 200), "1.1 million weights": (1024, 1024)}
 
 
-class Clocked(checkpoints.Checkpoints):
+class Clocked(checkpoints.CheckpointStore):
     """Checkpoints that note what they cost, in seconds."""
 
     held = 0.0
@@ -53,7 +53,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     seconds = 4.0 if parser.parse_args().quick else 15.0
-    checkpoints.Checkpoints = Clocked  # type: ignore[misc]
+    checkpoints.CheckpointStore = Clocked  # type: ignore[misc]
     dear = [name for name, units in NETWORKS.items() if _is_dear(name, units, seconds)]
     return int(bool(dear))
 

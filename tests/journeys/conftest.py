@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.messages.events import Event
-from engine.results.lr_sweep import RateSweep
+from engine.results.lr_sweep import LrSweep
 from engine.system.errors import EngineError
-from ui.dialogs.lr_finder_dialog import RateDialog
+from ui.dialogs.lr_finder_dialog import LrFinderDialog
 from ui.engine.engine_thread import EngineThread
 from ui.style import theme
 from ui.style.preferences import Preferences
@@ -33,7 +33,7 @@ class Answers:
     unsaved: str = "discard"
     number: float | None = None
     errors: list[EngineError] = field(default_factory=list)
-    rates: RateDialog | None = None
+    rates: LrFinderDialog | None = None
 
     def ask_open(self, kind: str) -> str:
         return self.path
@@ -53,8 +53,8 @@ class Answers:
     def show_error(self, error: EngineError) -> None:
         self.errors.append(error)
 
-    def show_rates(self, sweep: RateSweep, take: Callable[[float], None]) -> None:
-        self.rates = RateDialog(sweep, take)
+    def show_rates(self, sweep: LrSweep, take: Callable[[float], None]) -> None:
+        self.rates = LrFinderDialog(sweep, take)
         self.rates.show()
 
     def show_text(self, title: str, heading: str, text: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from engine.messages.events import RunPaused
-from engine.results.inspection import LayersSeen, MapSeen
+from engine.results.inspection import DecisionMap, LayersStatistics
 from tests.journeys.conftest import Seat
 from tests.journeys.test_main_job import epochs, open_example
 from tests.journeys.test_training_control import of
@@ -25,10 +25,10 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     panel = seat.window.panels.train
     seat.key(Qt.Key.Key_F9)
     seat.wait(lambda: len(of(seat, RunPaused)) == 1)
-    seat.wait(lambda: 1 / 16 in [round(seen.epoch, 4) for seen in of(seat, MapSeen)])
+    seat.wait(lambda: 1 / 16 in [round(seen.epoch, 4) for seen in of(seat, DecisionMap)])
     seat.key(Qt.Key.Key_F9)
-    seat.wait(lambda: 2 / 16 in [round(seen.epoch, 4) for seen in of(seat, MapSeen)])
-    first, second = (seen.values for seen in of(seat, MapSeen)[-2:])
+    seat.wait(lambda: 2 / 16 in [round(seen.epoch, 4) for seen in of(seat, DecisionMap)])
+    first, second = (seen.values for seen in of(seat, DecisionMap)[-2:])
     assert not np.array_equal(first, second)
     seat.key(Qt.Key.Key_F6)
     seat.wait(lambda: bool(seat.window.document.runs) and not seat.engine.jobs)
@@ -47,7 +47,7 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     layers = panel._inside._layers
     seat.wait(lambda: len(layers._rows) == 3)
     assert next(row.heading.text() for row in layers._rows) == "dense · Dense, 8 units"
-    assert not of(seat, LayersSeen)  # it was not watched while the training went on, and is there all the same
+    assert not of(seat, LayersStatistics)  # it was not watched while the training went on, and is there all the same
 
     button = panel.findChild(QToolButton, "_earlier_button")
     button._choose((BEFORE,))
@@ -58,7 +58,7 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     assert seat.window._preferences.earlier == (BEFORE,)
 
 
-def _hits(seen: MapSeen) -> float:
+def _hits(seen: DecisionMap) -> float:
     """Return how many of the rows lie on ground of their class."""
     points, (left, right), (bottom, top) = seen.ground.points, seen.ground.x, seen.ground.y
     side = len(seen.values)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QTabWidget, QToolButton
 
 from tests.journeys.conftest import EXAMPLES, Seat
-from ui.charts.chart_card.card import PictureCard
+from ui.charts.chart_card.card import ChartCard
 from ui.widgets.frame_view import FrameView
 
 pytestmark = pytest.mark.journey
@@ -40,7 +40,7 @@ def turn_to(seat: Seat, panel: object, name: str) -> None:
 
 def pictures_in(panel: object) -> list[str]:
     """Return the titles of the pictures in sight."""
-    cards = [card for card in panel.findChildren(PictureCard) if card.isVisible()]
+    cards = [card for card in panel.findChildren(ChartCard) if card.isVisible()]
     return [card.findChild(QLabel, "_title_label").text() for card in cards]
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QTabBar, QTableView
 
 from tests.journeys.conftest import Seat
 from tests.journeys.test_main_job import epochs, open_example, predicted
-from ui.pages.runs.page import RunsPanel
+from ui.pages.runs.page import RunsPage
 from ui.pages.runs.runs_model import NAME, NOTES, VALIDATION_LOSS
 
 pytestmark = pytest.mark.journey
@@ -32,7 +32,7 @@ def three(seat: Seat) -> Seat:
     return seat
 
 
-def runs_of(seat: Seat) -> tuple[RunsPanel, QTableView]:
+def runs_of(seat: Seat) -> tuple[RunsPage, QTableView]:
     panel = seat.window.panels.runs
     return panel, panel.findChild(QTableView, "_runs_table")
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox
 
 from engine.messages.events import (
+    BatchesEnded,
     EpochEnded,
     EpochsAdded,
     Event,
@@ -19,7 +20,6 @@ from engine.messages.events import (
     RateChanged,
     RunPaused,
     RunStarted,
-    StepsEnded,
 )
 from engine.project import ObjectSpec
 from tests.journeys.conftest import Seat
@@ -37,7 +37,7 @@ def test_step_by_step_then_faster_then_longer_and_back(seat: Seat) -> None:
     epochs(seat, 40)
     seat.key(Qt.Key.Key_F9)
     seat.wait(lambda: len(of(seat, RunPaused)) == 1)
-    assert [event.step for event in of(seat, StepsEnded)] == [1]
+    assert [event.step for event in of(seat, BatchesEnded)] == [1]
     seat.key(Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     seat.wait(lambda: len(of(seat, RunPaused)) == 2)
     assert [event.epoch for event in of(seat, EpochEnded)] == [1]
@@ -195,8 +195,8 @@ def test_a_deterministic_training_asks_tensorflow_for_it(seat: Seat, monkeypatch
 MOMENTS: dict[str, Callable[[Event], bool]] = {
     "while the table is prepared": lambda event: isinstance(event, Progressed),
     "while the graph is traced": lambda event: isinstance(event, RunStarted),
-    "within an epoch": lambda event: isinstance(event, StepsEnded),
-    "while it is validated": lambda event: isinstance(event, StepsEnded) and event.step == 16,
+    "within an epoch": lambda event: isinstance(event, BatchesEnded),
+    "while it is validated": lambda event: isinstance(event, BatchesEnded) and event.step == 16,
     "between two epochs": lambda event: isinstance(event, EpochEnded),
     "in a pause": lambda event: isinstance(event, RunPaused),
 }

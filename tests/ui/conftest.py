@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.catalog.shapes import Measured, ModelFacts, NetworkInput, model_facts
-from engine.messages.commands import Pause, Resume, SetRate, Watch, Wish
+from engine.messages.commands import Pause, Resume, SetInspection, SetLearningRate, TrainingCommand
 from engine.messages.events import (
     QUIET,
     EpochEnded,
@@ -32,12 +32,12 @@ from engine.messages.events import (
 from engine.project import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.file_info import FileFacts
-from engine.results.inspection import Seen
-from engine.results.lr_sweep import RateSweep, sweep_of
-from engine.results.preprocessing_source import PreparationFacts, PreparationSource
-from engine.results.row_query import RowsFound, RowsWanted
-from engine.results.run import Mark, Rows, Run, Scores, Seconds
-from engine.results.table_charts import Balance, ColumnPicture, PartBalance
+from engine.results.inspection import InspectionResult
+from engine.results.lr_sweep import LrSweep, sweep_of
+from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
+from engine.results.row_query import RowQuery, RowsFound
+from engine.results.run import Run, RunMarker, Scores, SplitSizes, Timings
+from engine.results.table_charts import Balance, ColumnChart, PartBalance
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
 from engine.system.errors import Cancelled, EngineError
@@ -62,7 +62,7 @@ STUDENTS = TableFacts(
 PATIENCE_MS = 30_000
 
 
-class FakeBench:
+class FakeWorkbench:
     """Answers as the workbench would, without doing anything.
 
     Attributes
@@ -89,7 +89,7 @@ class FakeBench:
         self.row_notes: tuple[str, ...] = ()
         self.epochs = 3
         self.thread = 0
-        self.wishes: list[Wish] = []
+        self.wishes: list[TrainingCommand] = []
         self.measured: ModelFacts | None = None
 
     def _enter(self, verb: str, job: Job, *arguments: Any) -> None:
@@ -101,15 +101,15 @@ class FakeBench:
         if verb in self.failing:
             raise self.failing[verb]
 
-    def _keep(self, wish: Wish, job: Job) -> None:
+    def _keep(self, wish: TrainingCommand, job: Job) -> None:
         self.wishes.append(wish)
         match wish:
             case Pause():
-                job.emit(RunPaused(Mark(kind="paused", epoch=2, text="paused")))
+                job.emit(RunPaused(RunMarker(kind="paused", epoch=2, text="paused")))
             case Resume():
-                job.emit(RunResumed(Mark(kind="resumed", epoch=2, text="resumed")))
-            case SetRate(rate=rate):
-                mark = Mark(kind="learning rate", epoch=2, text=f"learning rate {rate:g}")
+                job.emit(RunResumed(RunMarker(kind="resumed", epoch=2, text="resumed")))
+            case SetLearningRate(rate=rate):
+                mark = RunMarker(kind="learning rate", epoch=2, text=f"learning rate {rate:g}")
                 job.emit(RateChanged(mark, rate))
 
     def verbs(self) -> list[str]:
@@ -145,15 +145,15 @@ class FakeBench:
         self._enter("changes_since", job, memory)
         return self.changes
 
-    def rows(self, wanted: RowsWanted, *, job: Job = QUIET) -> RowsFound:
+    def rows(self, wanted: RowQuery, *, job: Job = QUIET) -> RowsFound:
         import pandas as pd
 
         self._enter("rows", job, wanted)
         return RowsFound(wanted, pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns}))
 
-    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnPicture:
+    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnChart:
         self._enter("column_picture", job, name, by)
-        return ColumnPicture(name, by, (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
+        return ColumnChart(name, by, (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
 
     def balance(self, project: Project, *, job: Job = QUIET) -> tuple[Balance, ...]:
         self._enter("balance", job, project)
@@ -168,7 +168,7 @@ class FakeBench:
     def train(self, project: Project, *, job: Job = QUIET) -> Run:
         job.emit(Progressed("Preparing the table"))
         run_id = f"run-{len(self.calls)}"
-        rows = Rows(train=490, validation=210, test=300)
+        rows = SplitSizes(train=490, validation=210, test=300)
         job.emit(RunStarted(run_id, self.epochs, 16, ("loss", "binary_accuracy"), rows, "in-graph", "it fits"))
         done = 0
         while done < self.epochs and not job.stopping():
@@ -193,11 +193,13 @@ class FakeBench:
     def load_run(self, run: Run, *, job: Job = QUIET) -> None:
         self._enter("load_run", job, run)
 
-    def look_inside(self, watch: Watch, run: str = "", epoch: int = 0, *, job: Job = QUIET) -> tuple[Seen, ...]:
+    def look_inside(
+        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = QUIET
+    ) -> tuple[InspectionResult, ...]:
         self._enter("look_inside", job, watch, run, epoch)
         return film_of(run, watch)
 
-    def find_rate(self, project: Project, *, job: Job = QUIET) -> RateSweep:
+    def find_rate(self, project: Project, *, job: Job = QUIET) -> LrSweep:
         self._enter("find_rate", job, project)
         return sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9])
 
@@ -289,11 +291,13 @@ class FakeBench:
         self._enter("transfer_weights", job, path, project, chosen)
         return replace(self.report, file=Path(path).name)
 
-    def look_at_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> PreparationFacts:
+    def look_at_preparation(
+        self, source: PreprocessingSource, project: Project, *, job: Job = QUIET
+    ) -> PreprocessingInfo:
         self._enter("look_at_preparation", job, source, project)
-        return PreparationFacts((("daily_study", "1 number"),), (("passing_grade", "one of 0, 1"),))
+        return PreprocessingInfo((("daily_study", "1 number"),), (("passing_grade", "one of 0, 1"),))
 
-    def give_preparation(self, source: PreparationSource, project: Project, *, job: Job = QUIET) -> Project:
+    def give_preparation(self, source: PreprocessingSource, project: Project, *, job: Job = QUIET) -> Project:
         self._enter("give_preparation", job, source, project)
         return project
 
@@ -330,8 +334,8 @@ def made_run(run_id: str, project: Project, epochs: int = 3, status: str = "fini
         project=project,
         status=status,
         started="2026-11-23T21:00:00+00:00",
-        seconds=Seconds(prepare=0.1, fit=1.0, total=1.2),
-        rows=Rows(train=490, validation=210, test=300),
+        seconds=Timings(prepare=0.1, fit=1.0, total=1.2),
+        rows=SplitSizes(train=490, validation=210, test=300),
         history={"loss": losses, "val_loss": losses, "binary_accuracy": losses, "val_binary_accuracy": losses},
         kept_epoch=epochs,
         scores=made_scores() if epochs else None,
@@ -377,7 +381,7 @@ class FakeDialogs:
     def show_error(self, error: EngineError) -> None:
         self.shown.append(("error", error.text, error.details))
 
-    def show_rates(self, sweep: RateSweep, take: Callable[[float], None]) -> None:
+    def show_rates(self, sweep: LrSweep, take: Callable[[float], None]) -> None:
         self.shown.append(("rates", f"{sweep.suggestion:g}", ""))
         take(sweep.suggestion)
 
@@ -387,11 +391,11 @@ class FakeDialogs:
 
 
 @dataclass
-class Desk:
+class AppDriver:
     """The window under test and everything around it."""
 
     window: MainWindow
-    bench: FakeBench
+    bench: FakeWorkbench
     dialogs: FakeDialogs
     preferences: Preferences
     engine: EngineThread
@@ -445,16 +449,16 @@ def make_engine(qapp: QApplication) -> Iterator[Callable[..., EngineThread]]:
 @pytest.fixture
 def desk(
     qtbot: QtBot, qapp: QApplication, make_engine: Callable[..., EngineThread], preferences: Preferences
-) -> Iterator[Desk]:
+) -> Iterator[AppDriver]:
     """A window at 1280 x 800 in light colours, on nothing."""
     theme.apply(qapp, "light")
-    bench, dialogs = FakeBench(), FakeDialogs()
+    bench, dialogs = FakeWorkbench(), FakeDialogs()
     engine = make_engine(bench)
     window = MainWindow(engine, preferences, dialogs)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    yield Desk(window, bench, dialogs, preferences, engine, qtbot)
+    yield AppDriver(window, bench, dialogs, preferences, engine, qtbot)
     bench.gate.set()
     engine.close()
     dialogs.unsaved = "discard"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.project import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
-from engine.results.run import Rows, Run, Scores, Seconds
+from engine.results.run import Run, Scores, SplitSizes, Timings
 
 REPORT = """              precision    recall  f1-score   support
 
@@ -81,8 +81,8 @@ def run_with(scores: Scores | None, name: str = "Run 3", **changes: Any) -> Run:
         name=name,
         project=project_with(),
         started="2020-04-04T13:32:10+00:00",
-        seconds=Seconds(prepare=0.2, fit=4.0, total=4.2),
-        rows=Rows(train=490, validation=210, test=300),
+        seconds=Timings(prepare=0.2, fit=4.0, total=4.2),
+        rows=SplitSizes(train=490, validation=210, test=300),
         history=history,
         kept_epoch=37,
         scores=scores,

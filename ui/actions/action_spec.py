@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Situation:
+class AppState:
     """What the state of an action depends on."""
 
     has_table: bool = False
@@ -35,10 +35,10 @@ class Situation:
     code: bool = False
 
 
-Test = Callable[[Situation], bool]
+Predicate = Callable[[AppState], bool]
 
 
-def always(now: Situation) -> bool:
+def always(now: AppState) -> bool:
     """Say yes."""
     return True
 
@@ -76,8 +76,8 @@ class ActionSpec:
     keys: tuple[str, ...] = ()
     icon: str = ""
     group: bool = False
-    enabled: Test = always
-    checked: Test | None = None
-    words: Callable[[Situation], str] | None = None
-    icon_now: Callable[[Situation], str] | None = None
+    enabled: Predicate = always
+    checked: Predicate | None = None
+    words: Callable[[AppState], str] | None = None
+    icon_now: Callable[[AppState], str] | None = None
     tool: str = ""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from ui.actions.action_spec import ActionSpec, Situation
+from ui.actions.action_spec import ActionSpec, AppState
 from ui.actions.menus import MENUS, OPEN_RECENT, all_actions
 from ui.style import theme
 
@@ -42,7 +42,7 @@ class Actions(QObject):
     def __iter__(self) -> Iterator[QAction]:
         return iter(self._actions.values())
 
-    def refresh(self, now: Situation) -> None:
+    def refresh(self, now: AppState) -> None:
         """Bring the state of all actions in line with the situation."""
         for name, action in self._actions.items():
             spec = self.specs[name]

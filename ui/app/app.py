@@ -22,7 +22,7 @@ from engine.system.version import version
 from engine.workbench import Workbench
 from ui.app import log_file
 from ui.app.log_file import LOG
-from ui.app.single_instance import OneInstance, name_for
+from ui.app.single_instance import SingleInstance, name_for
 from ui.engine.engine_thread import EngineThread
 from ui.style import theme
 from ui.style.preferences import Preferences
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     app.setWindowIcon(theme.app_icon())
     path, settings = _path_of(app), QSettings()
     # Drawn into memory, every program has a screen of its own.
-    instance = None if QGuiApplication.platformName() == "offscreen" else OneInstance(name_for(settings.fileName()))
+    instance = None if QGuiApplication.platformName() == "offscreen" else SingleInstance(name_for(settings.fileName()))
     if instance is not None and instance.hand_over([path] if path else []):
         return 0
     if instance is not None:
@@ -80,7 +80,7 @@ def _begin(window: MainWindow, path: str) -> None:
     window.idle_work.begin()
 
 
-def _answer(window: MainWindow, instance: OneInstance) -> None:
+def _answer(window: MainWindow, instance: SingleInstance) -> None:
     instance.setParent(window)
     instance.called.connect(partial(_on_called, window))
     instance.answer()

@@ -23,7 +23,7 @@ ACTIVATION = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 _HEARD = b"heard\n"
 
 
-class OneInstance(QObject):
+class SingleInstance(QObject):
     """Asks whether there is a window already, and listens for those that come later.
 
     Parameters

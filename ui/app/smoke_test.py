@@ -30,7 +30,7 @@ def run() -> int:
     with tempfile.TemporaryDirectory() as folder:
         preferences = Preferences(QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat))
         window = MainWindow(EngineThread(), preferences)
-        proof = _Proof(window)
+        proof = _SmokeTest(window)
         window.show()
         QTimer.singleShot(PATIENCE_MS, proof, lambda: app.exit(1))
         code = app.exec()
@@ -39,7 +39,7 @@ def run() -> int:
     return code
 
 
-class _Proof(QObject):
+class _SmokeTest(QObject):
     """Waits for the first picture and for the example, and tells."""
 
     def __init__(self, window: MainWindow) -> None:

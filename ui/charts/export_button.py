@@ -17,7 +17,7 @@ SCALE = 2
 """A PNG has this many pixels for each of the screen's, for print."""
 
 
-class TakenAlong(Protocol):
+class Exportable(Protocol):
     """What can be taken along."""
 
     @property
@@ -34,10 +34,10 @@ class TakenAlong(Protocol):
         """Paint it, without its ground."""
 
 
-class TakeAlongButton(QToolButton):
+class ExportButton(QToolButton):
     """Opens a menu: copy or save the numbers, copy or save the picture."""
 
-    def __init__(self, source: TakenAlong, parent: QWidget | None = None) -> None:
+    def __init__(self, source: Exportable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source = source
         self.setObjectName("_more_button")

@@ -17,7 +17,7 @@ LONGEST_REST = 0.1
 """... but no longer than this, in seconds."""
 
 
-class Drawable(Protocol):
+class Redrawable(Protocol):
     """What can be drawn, at most once in `frame_ms`."""
 
     frame_ms: int
@@ -26,7 +26,7 @@ class Drawable(Protocol):
         """Draw all that is new, now."""
 
 
-class RedrawClock(QObject):
+class RedrawScheduler(QObject):
     """Draws what asked for it, each thing at most once in its frame.
 
     Things take turns rather than being drawn together, so that no single wait for the mouse is long. Drawing takes the
@@ -36,7 +36,7 @@ class RedrawClock(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[Drawable] = []
+        self._waiting: list[Redrawable] = []
         self._drawn_at: dict[int, float] = {}
         self._free_at = 0.0
         self._began: float | None = None
@@ -50,20 +50,20 @@ class RedrawClock(QObject):
         """Whether a drawing is due."""
         return self._timer.isActive()
 
-    def ask(self, drawable: Drawable) -> None:
+    def ask(self, drawable: Redrawable) -> None:
         """Draw something soon: at once where it has not been drawn for a while."""
         if drawable not in self._waiting:
             self._waiting.append(drawable)
             if self._began is None:
                 self._wait()
 
-    def forget(self, drawable: Drawable) -> None:
+    def forget(self, drawable: Redrawable) -> None:
         """Do not draw this any more, unless it asks again."""
         if drawable in self._waiting:
             self._waiting.remove(drawable)
         self._drawn_at.pop(id(drawable), None)
 
-    def _due(self, drawable: Drawable) -> float:
+    def _due(self, drawable: Redrawable) -> float:
         return max(self._drawn_at.get(id(drawable), 0.0) + drawable.frame_ms / 1000, self._free_at)
 
     def _wait(self) -> None:

@@ -12,7 +12,7 @@ MOST_POINTS = 240
 """More could not be told apart; when there are more, every second one goes."""
 
 
-class SparkLine(QWidget):
+class Sparkline(QWidget):
     """Draws numbers in the order in which they came, from the left edge to the right one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

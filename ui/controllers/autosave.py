@@ -11,17 +11,17 @@ from PySide6.QtCore import QObject, QTimer
 from engine.storage import lock
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
-from ui.controllers.project_files import Filing
+from ui.controllers.project_files import ProjectFiles
 
 AUTOSAVE_MS = 20_000
 """How long after a change a copy is saved."""
 COPY_ENDING = ".autosave.layerdesk"
 
 
-class SafeKeeping(QObject):
+class Autosave(QObject):
     """Saves copies while something is unsaved, and holds the lock of the project that is open."""
 
-    def __init__(self, filing: Filing) -> None:
+    def __init__(self, filing: ProjectFiles) -> None:
         super().__init__(filing)
         self._filing, self._session = filing, filing.session
         self._document = filing.session.document

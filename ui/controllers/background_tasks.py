@@ -15,11 +15,11 @@ from ui.engine.engine_thread import EngineJob, EngineThread
 QUIET_MS = 500
 """How long nothing must have been edited: who is still typing should not compete with the tracing of graphs."""
 
-Question = tuple[ModelSpec, tuple[NetworkInput, ...]]
+IdleTask = tuple[ModelSpec, tuple[NetworkInput, ...]]
 """A network and what comes into it: what shapes does it have, and can Keras build it."""
 
 
-class IdleWork(QObject):
+class BackgroundTasks(QObject):
     """Uses the time in which the engine would wait; any job that somebody wants goes first.
 
     Nothing is heard of what fails here: it will be said when it is asked for in earnest.
@@ -32,7 +32,7 @@ class IdleWork(QObject):
         self._engine = engine
         self._warm = False
         self._ready: Project | None = None
-        self._asked: Question | None = None
+        self._asked: IdleTask | None = None
         self._measuring: EngineJob | None = None
         self._timer = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._timer.timeout.connect(self._on_quiet)
@@ -60,7 +60,7 @@ class IdleWork(QObject):
             self._measure()
             self._timer.start(QUIET_MS if self._warm else 0)
 
-    def _question(self) -> Question | None:
+    def _question(self) -> IdleTask | None:
         """Return what Keras is to be asked about the project on screen; None where that is known, or nothing."""
         project, table = self._document.project, self._document.table
         if table is None or not project.model.layers:

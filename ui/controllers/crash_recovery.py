@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject
 from engine.results.interrupted_run import Interrupted, forget, interrupted
 
 if TYPE_CHECKING:
-    from ui.controllers.project_files import Filing
+    from ui.controllers.project_files import ProjectFiles
 
 
-class Recovering(QObject):
+class CrashRecovery(QObject):
     """Finds what was interrupted, and goes on with it or forgets it.
 
     Attributes
@@ -22,7 +22,7 @@ class Recovering(QObject):
         The training that was interrupted last; None until `look`, and where there is none.
     """
 
-    def __init__(self, filing: Filing) -> None:
+    def __init__(self, filing: ProjectFiles) -> None:
         super().__init__(filing)
         self._filing = filing
         self.left: Interrupted | None = None

@@ -89,7 +89,7 @@ class Document(QObject):
         if project is self.project or project == self.project:
             return
         key = f"{self._merge_round}:{merge_key}" if merge_key else ""
-        self.undo_stack.push(_Edit(self, self.project, project, text, key))
+        self.undo_stack.push(_DocumentEdit(self, self.project, project, text, key))
 
     def take(
         self,
@@ -217,7 +217,7 @@ class Document(QObject):
         self.changed.emit()
 
 
-class _Edit(QUndoCommand):
+class _DocumentEdit(QUndoCommand):
     """From one project to another."""
 
     def __init__(self, document: Document, before: Project, after: Project, text: str, key: str) -> None:
@@ -231,7 +231,7 @@ class _Edit(QUndoCommand):
         return 1 if self._key else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other._key != self._key:
+        if not isinstance(other, _DocumentEdit) or other._key != self._key:
             return False
         self._after = other._after
         return True

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.messages.commands import Watch
+from engine.messages.commands import SetInspection
 from engine.project import Project
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
@@ -14,7 +14,7 @@ from ui.controllers.session import Session
 from ui.engine.engine_thread import EngineJob
 
 
-class Watching(QObject):
+class InspectionController(QObject):
     """Tells a training what is watched, and asks for the film of the network in hand when none goes on.
 
     Signals
@@ -34,13 +34,13 @@ class Watching(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._watch = Watch()
+        self._watch = SetInspection()
         self._job: EngineJob | None = None
-        self._asked: tuple[Watch, Project | None, str] | None = None
+        self._asked: tuple[SetInspection, Project | None, str] | None = None
         session.running_changed.connect(self._on_running_changed)
         session.document.changed.connect(self._on_document_changed)
 
-    def watch(self, watch: Watch) -> None:
+    def watch(self, watch: SetInspection) -> None:
         """Look at this from now on; at nothing where it is empty."""
         self._watch = watch
         if self._session.running:

@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QWidget
 
 from engine.project import LayerSpec, ModelSpec, Project
 from engine.results.file_info import FileFacts
-from engine.results.preprocessing_source import PreparationSource
+from engine.results.preprocessing_source import PreprocessingSource
 from engine.results.weight_transfer import Comparison, LoadReport
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 from ui.controllers.session import Session
-from ui.dialogs.preparation_dialog import PreparationDialog
+from ui.dialogs.preparation_dialog import PreprocessingDialog
 from ui.dialogs.transfer_dialog import TransferDialog
 
 if TYPE_CHECKING:
-    from ui.controllers.project_files import Filing
+    from ui.controllers.project_files import ProjectFiles
 
 
 class ModelFiles(QObject):
@@ -32,14 +32,14 @@ class ModelFiles(QObject):
         Over which the dialog stands.
     """
 
-    def __init__(self, session: Session, filing: Filing, window: QWidget) -> None:
+    def __init__(self, session: Session, filing: ProjectFiles, window: QWidget) -> None:
         super().__init__(filing)
         self._window = window
         self._session = session
         self._document = session.document
         self._dialogs = session.dialogs
         self._filing = filing
-        self._preparing: PreparationDialog | None = None
+        self._preparing: PreprocessingDialog | None = None
         filing.preparation_wanted.connect(self.give_preparation)
 
     def transfer(self) -> None:
@@ -51,7 +51,7 @@ class ModelFiles(QObject):
 
     def give_preparation(self) -> None:
         """Ask how rows of a table are made ready for the model in hand."""
-        dialog = PreparationDialog(self._document.project.data.source, self._window)
+        dialog = PreprocessingDialog(self._document.project.data.source, self._window)
         dialog.looked_at.connect(partial(self._look_at_preparation, dialog))
         dialog.file_wanted.connect(partial(self._choose_preparation, dialog))
         dialog.chosen.connect(self._give_preparation)
@@ -84,13 +84,13 @@ class ModelFiles(QObject):
             then = partial(self._filing.say_saved, path)
             self._session.do(Workbench.save_layer, path, layer, then=then)
 
-    def _look_at_preparation(self, dialog: PreparationDialog, source: PreparationSource) -> None:
-        then = partial(self._in_dialog, dialog, PreparationDialog.show_facts, source)
-        otherwise = partial(self._in_dialog, dialog, PreparationDialog.show_refusal, source)
+    def _look_at_preparation(self, dialog: PreprocessingDialog, source: PreprocessingSource) -> None:
+        then = partial(self._in_dialog, dialog, PreprocessingDialog.show_facts, source)
+        otherwise = partial(self._in_dialog, dialog, PreprocessingDialog.show_refusal, source)
         project = self._document.project
         self._session.do(Workbench.look_at_preparation, source, project, then=then, otherwise=otherwise, quiet=True)
 
-    def _in_dialog(self, dialog: PreparationDialog, show: Callable[..., None], *answer: object) -> None:
+    def _in_dialog(self, dialog: PreprocessingDialog, show: Callable[..., None], *answer: object) -> None:
         """Show an answer, where the dialog that asked is still there."""
         if dialog is self._preparing:
             show(dialog, *answer)
@@ -98,11 +98,11 @@ class ModelFiles(QObject):
     def _forget_dialog(self) -> None:
         self._preparing = None
 
-    def _choose_preparation(self, dialog: PreparationDialog, kind: str) -> None:
+    def _choose_preparation(self, dialog: PreprocessingDialog, kind: str) -> None:
         if path := self._dialogs.ask_open(kind):
             dialog.set_file(kind, path)
 
-    def _give_preparation(self, source: PreparationSource) -> None:
+    def _give_preparation(self, source: PreprocessingSource) -> None:
         self._session.do(Workbench.give_preparation, source, self._document.project, then=self._filing.take_prepared)
 
     def _on_compared(self, path: str, project: Project, comparison: Comparison) -> None:

@@ -10,7 +10,7 @@ from engine.system.errors import EngineError
 
 
 @dataclass(frozen=True)
-class Enquiry:
+class ModelQuery:
     """One question.
 
     Attributes

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.project import ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
-from engine.results.row_query import RowsWanted
+from engine.results.row_query import RowQuery
 from engine.results.run import Run
 from engine.results.table_source import SourceMemory
 from engine.results.weight_transfer import LoadReport
@@ -23,8 +23,8 @@ from engine.suggestions.suggested_project import project_for
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import LoadedModel, Opened, Workbench
 from ui.controllers.session import Session
-from ui.controllers.table_import import Importing, is_settings, reread
-from ui.controllers.table_queries import Looking
+from ui.controllers.table_import import TableImport, is_settings, reread
+from ui.controllers.table_queries import TableQueries
 from ui.dialogs.prompts import UnsavedAnswer
 from ui.style.preferences import Preferences
 
@@ -34,7 +34,7 @@ READING = ("data", "reading")
 """The place that an error names when another reading may help."""
 
 
-class Filing(QObject):
+class ProjectFiles(QObject):
     """Opens and saves what is on screen.
 
     Signals
@@ -60,7 +60,9 @@ class Filing(QObject):
     noted = Signal(str)
     offered = Signal(str, str, object)
 
-    def __init__(self, session: Session, preferences: Preferences, importing: Importing, looking: Looking) -> None:
+    def __init__(
+        self, session: Session, preferences: Preferences, importing: TableImport, looking: TableQueries
+    ) -> None:
         super().__init__(session)
         self.session = session
         self._document = session.document
@@ -328,7 +330,7 @@ class Filing(QObject):
             self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_source)
 
     def _read_rows(self) -> None:
-        self._looking.find_rows(RowsWanted())
+        self._looking.find_rows(RowQuery())
 
     def _on_document_changed(self) -> None:
         """Read the table anew where an edit, or its undoing, changed how it is to be read."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ui.controllers.session import Session
 
 
-class RunWishes(QObject):
+class RunActions(QObject):
     """Takes up the settings of a run, loads its model, and trains it again.
 
     Signals

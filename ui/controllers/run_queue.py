@@ -22,7 +22,7 @@ LARGEST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueuedRun:
     """Settings that wait for their turn; where they had it and could not be trained, the error says why."""
 
     number: int
@@ -31,12 +31,12 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class _Edit:
+class _QueueEdit:
     """What was done to the queue, in words, and what waited before and after it."""
 
     text: str
-    before: tuple[Waiting, ...]
-    after: tuple[Waiting, ...]
+    before: tuple[QueuedRun, ...]
+    after: tuple[QueuedRun, ...]
 
 
 class RunQueue(QObject):
@@ -48,7 +48,7 @@ class RunQueue(QObject):
 
     Attributes
     ----------
-    waiting : tuple of Waiting
+    waiting : tuple of QueuedRun
         In the order of their turns; those that failed keep their place and are passed over.
     going_by_itself : bool
         Whether a training is just begun from here, where nobody pressed Train.
@@ -60,11 +60,11 @@ class RunQueue(QObject):
         super().__init__(session)
         self._session = session
         self._numbers = itertools.count()
-        self.waiting: tuple[Waiting, ...] = ()
+        self.waiting: tuple[QueuedRun, ...] = ()
         self.going_by_itself = False
-        self._at_work: Waiting | None = None
+        self._at_work: QueuedRun | None = None
         self._held = False
-        self._edits: list[_Edit] = []
+        self._edits: list[_QueueEdit] = []
         session.not_trained.connect(self._on_not_trained)
         session.running_changed.connect(self._on_running_changed)
 
@@ -149,15 +149,15 @@ class RunQueue(QObject):
         else:
             self._next()
 
-    def _numbered(self, projects: tuple[Project, ...]) -> tuple[Waiting, ...]:
-        return tuple(Waiting(next(self._numbers), project) for project in projects)
+    def _numbered(self, projects: tuple[Project, ...]) -> tuple[QueuedRun, ...]:
+        return tuple(QueuedRun(next(self._numbers), project) for project in projects)
 
-    def _edit(self, text: str, waiting: tuple[Waiting, ...]) -> None:
+    def _edit(self, text: str, waiting: tuple[QueuedRun, ...]) -> None:
         if waiting != self.waiting:
-            self._edits.append(_Edit(text, self.waiting, waiting))
+            self._edits.append(_QueueEdit(text, self.waiting, waiting))
             self._set(waiting)
 
-    def _set(self, waiting: tuple[Waiting, ...]) -> None:
+    def _set(self, waiting: tuple[QueuedRun, ...]) -> None:
         self.waiting = waiting
         self._session.document.set_queue(tuple(each.project for each in waiting))
         self.changed.emit()

@@ -10,19 +10,19 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.checks import Fix
-from engine.messages.commands import Cancel, Wish
+from engine.messages.commands import Cancel, TrainingCommand
 from engine.project import Project
 from engine.results.interrupted_run import Interrupted
-from engine.results.run import Part, Run, Scores
+from engine.results.run import DataSplit, Run, Scores
 from engine.suggestions.suggested_project import follows, output_advice, project_for, with_advice
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import STOPPABLE, Predicted, Workbench
-from ui.actions.action_spec import Situation
+from ui.actions.action_spec import AppState
 from ui.controllers.document import Document
-from ui.controllers.model_query import Enquiry
-from ui.controllers.run_actions import RunWishes
+from ui.controllers.model_query import ModelQuery
+from ui.controllers.run_actions import RunActions
 from ui.controllers.run_queue import RunQueue
-from ui.controllers.training_control import Steering
+from ui.controllers.training_control import TrainingControl
 from ui.dialogs.prompts import Dialogs
 from ui.engine.engine_thread import EngineJob, EngineThread
 from ui.formatting.numbers import counted
@@ -98,8 +98,8 @@ class Session(QObject):
         self._predictions: object | None = None
         self._scored_file = ""
         self.going = ""
-        self.steering = Steering(self)
-        self.runs = RunWishes(self)
+        self.steering = TrainingControl(self)
+        self.runs = RunActions(self)
         self.queue = RunQueue(self)
         engine.busy_changed.connect(self._on_busy_changed)
         document.changed.connect(self.state_changed)
@@ -125,10 +125,10 @@ class Session(QObject):
         """Whether nothing goes on and nothing waits."""
         return not self._engine.jobs
 
-    def situation(self) -> Situation:
+    def situation(self) -> AppState:
         """Return what the state of the actions depends on."""
         document, stack = self.document, self.document.undo_stack
-        return Situation(
+        return AppState(
             has_table=document.table is not None,
             has_layers=bool(document.project.model.layers),
             has_problems=bool(document.problems),
@@ -204,7 +204,7 @@ class Session(QObject):
         if not self.running:
             self._begin(Workbench.recover, left.path)
 
-    def ask(self, wish: Wish) -> None:
+    def ask(self, wish: TrainingCommand) -> None:
         """Wish something of the training that goes on; to cancel one that has not begun is to drop it."""
         if self._training is not None:
             self._training.ask(wish)
@@ -241,7 +241,7 @@ class Session(QObject):
         if part == "file":
             self.evaluate_file(self._scored_file)
             return
-        named: Part = "validation" if part == "validation" else "train" if part == "train" else "test"
+        named: DataSplit = "validation" if part == "validation" else "train" if part == "train" else "test"
         self.do(Workbench.evaluate, self.document.project, named, then=self._on_scored, otherwise=self._on_unscored)
 
     def evaluate_file(self, path: str = "") -> None:
@@ -258,7 +258,7 @@ class Session(QObject):
             then = partial(self._on_predicted, path)
             self.do(Workbench.predict_file, self.document.project, path, then=then, otherwise=self._on_unscored)
 
-    def enquire(self, enquiry: Enquiry) -> None:
+    def enquire(self, enquiry: ModelQuery) -> None:
         """Put a question to the trained network; the answer goes to whoever asked."""
         job = self.do(enquiry.verb, *enquiry.arguments, then=enquiry.then, otherwise=enquiry.otherwise, quiet=True)
         if enquiry.said:

@@ -27,7 +27,7 @@ LOOKED_AT = 4096
 """Bytes at the beginning of a file that tell settings from a table."""
 
 
-class Importing(QObject):
+class TableImport(QObject):
     """Shows the dialog of a file, and keeps its preview in step with its options.
 
     Signals

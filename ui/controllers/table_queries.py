@@ -12,22 +12,22 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.project import Project
-from engine.results.row_query import RowsWanted
+from engine.results.row_query import RowQuery
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
-from ui.charts.table_charts.request import PictureWanted
+from ui.charts.table_charts.request import ChartRequest
 from ui.controllers.session import Session
 from ui.engine.engine_thread import EngineJob
 
 WAITING = "This comes when the training is over."
 
 
-class Looking(QObject):
+class TableQueries(QObject):
     """Finds rows, counts pictures and the balance of the parts.
 
     Signals
     -------
-    rows_found(RowsFound), picture_made(PictureWanted, picture)
+    rows_found(RowsFound), picture_made(ChartRequest, picture)
         What was asked for last.
     balance_made(Project, tuple of Balance)
         How the targets are spread over the parts.
@@ -52,11 +52,11 @@ class Looking(QObject):
         self._session = session
         self._jobs: dict[str, EngineJob] = {}
 
-    def find_rows(self, wanted: RowsWanted) -> None:
+    def find_rows(self, wanted: RowQuery) -> None:
         """Find rows of the open table."""
         self._ask("rows", self.rows_found.emit, Workbench.rows, wanted)
 
-    def make_picture(self, wanted: PictureWanted) -> None:
+    def make_picture(self, wanted: ChartRequest) -> None:
         """Count what a picture shows."""
         then = partial(self.picture_made.emit, wanted)
         match wanted.kind:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 
-from engine.messages.commands import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Wish
+from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo, TrainingCommand
 from engine.messages.events import EpochEnded, Event, RateChanged, RunPaused, RunResumed, RunStarted
 from engine.project import ObjectSpec
-from engine.results.lr_sweep import RateSweep
+from engine.results.lr_sweep import LrSweep
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 
@@ -20,7 +20,7 @@ USUAL_MORE = 20
 """How many epochs more are proposed."""
 
 
-class Steering(QObject):
+class TrainingControl(QObject):
     """Pauses, steps, makes longer, cancels; whatever comes when nothing runs any more is let go.
 
     Attributes
@@ -45,7 +45,7 @@ class Steering(QObject):
         """Do one batch or one epoch and wait then; begin a training for it where none is running."""
         if not self._session.running:
             self._session.train()
-        self._ask(Step(to))
+        self._ask(StepTo(to))
 
     def more_epochs(self) -> None:
         """Ask how many, and make the training longer that runs or ran last."""
@@ -53,7 +53,7 @@ class Steering(QObject):
         if count is None:
             return
         if self._session.running:
-            self._ask(MoreEpochs(int(count)))
+            self._ask(AddEpochs(int(count)))
         else:
             self._session.train_on(int(count))
 
@@ -61,7 +61,7 @@ class Steering(QObject):
         """Ask for a learning rate, and learn at it from the next step on."""
         rate = self._session.dialogs.ask_number("learning_rate", self._rate)
         if rate is not None:
-            self._ask(SetRate(rate))
+            self._ask(SetLearningRate(rate))
 
     def find_rate(self) -> None:
         """Try learning rates from tiny to too large, and show which one to take."""
@@ -72,7 +72,7 @@ class Steering(QObject):
         else:
             session.do(Workbench.find_rate, session.document.project, then=self._on_found)
 
-    def _on_found(self, sweep: RateSweep) -> None:
+    def _on_found(self, sweep: LrSweep) -> None:
         self._session.succeed("Tried learning rates")
         self._session.dialogs.show_rates(sweep, self._take_rate)
 
@@ -92,7 +92,7 @@ class Steering(QObject):
         self._ask(Cancel())
         self._session.said.emit("Cancelling …")
 
-    def _ask(self, wish: Wish) -> None:
+    def _ask(self, wish: TrainingCommand) -> None:
         self._session.ask(wish)
 
     def _on_event(self, event: Event) -> None:

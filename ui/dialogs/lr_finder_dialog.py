@@ -7,23 +7,23 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from engine.results.charts import Drawing, Line
-from engine.results.lr_sweep import RateSweep
-from ui.charts.chart_card import PictureCard
+from engine.results.charts import Chart, ChartLine
+from engine.results.lr_sweep import LrSweep
+from ui.charts.chart_card import ChartCard
 from ui.style import theme
 
 SIZE = (640, 440)
 
 
-class RateDialog(QDialog):
+class LrFinderDialog(QDialog):
     """Shows the loss at each rate, and offers the one at which it fell fastest; it blocks nothing."""
 
-    def __init__(self, sweep: RateSweep, take: Callable[[float], None], parent: QWidget | None = None) -> None:
+    def __init__(self, sweep: LrSweep, take: Callable[[float], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Learning rates")
         self._sweep, self._take = sweep, take
-        self._card = PictureCard()
+        self._card = ChartCard()
         self._card.render(drawing_of(sweep))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
@@ -46,17 +46,17 @@ class RateDialog(QDialog):
         self.close()
 
 
-def drawing_of(sweep: RateSweep) -> Drawing:
+def drawing_of(sweep: LrSweep) -> Chart:
     """Return the picture of a sweep."""
-    return Drawing(
+    return Chart(
         "rates",
         "Loss at each learning rate",
         words(sweep),
         "Learning rate",
         "Loss",
         lines=(
-            Line("one batch at each rate", sweep.rates, sweep.losses, style="faint"),
-            Line("running mean", sweep.rates, sweep.smooth),
+            ChartLine("one batch at each rate", sweep.rates, sweep.losses, style="faint"),
+            ChartLine("running mean", sweep.rates, sweep.smooth),
         ),
         marks=(sweep.suggestion,) if sweep.suggestion > 0 else (),
         y_range=_seen(sweep),
@@ -64,7 +64,7 @@ def drawing_of(sweep: RateSweep) -> Drawing:
     )
 
 
-def _seen(sweep: RateSweep) -> tuple[float, float] | None:
+def _seen(sweep: LrSweep) -> tuple[float, float] | None:
     """Return which losses are shown: those of the running mean, and where it begins to rise beyond them."""
     if not sweep.smooth:
         return None
@@ -72,7 +72,7 @@ def _seen(sweep: RateSweep) -> tuple[float, float] | None:
     return low, high + (high - low) / 4
 
 
-def words(sweep: RateSweep) -> str:
+def words(sweep: LrSweep) -> str:
     """Return in a sentence what was found."""
     if sweep.suggestion <= 0:
         return "The loss fell at no learning rate: look at the scaling of the features and at the loss."

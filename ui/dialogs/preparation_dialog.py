@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.results.preprocessing_source import Origin, PreparationFacts, PreparationSource
+from engine.results.preprocessing_source import Origin, PreprocessingInfo, PreprocessingSource
 from engine.system.errors import EngineError
 from ui.style import theme
 
@@ -45,7 +45,7 @@ CHOICES: tuple[tuple[Origin, str, str], ...] = (
 LOOKING = "Looking at what the model would read …"
 
 
-class PreparationDialog(QDialog):
+class PreprocessingDialog(QDialog):
     """Lets the user choose how rows are made ready for the model in hand; what does not fit it cannot be taken.
 
     Parameters
@@ -55,11 +55,11 @@ class PreparationDialog(QDialog):
 
     Signals
     -------
-    looked_at(PreparationSource)
+    looked_at(PreprocessingSource)
         What this makes of a row is to be found out.
     file_wanted(str)
         A file is to be chosen: one with a preparation (``preparation``), or a table (``rows``).
-    chosen(PreparationSource)
+    chosen(PreprocessingSource)
         The model is to read rows so.
     """
 
@@ -90,10 +90,10 @@ class PreparationDialog(QDialog):
         self._radios["table" if table else "file"].setChecked(True)
 
     @property
-    def source(self) -> PreparationSource:
+    def source(self) -> PreprocessingSource:
         """What is chosen now."""
         origin = next(origin for origin, radio in self._radios.items() if radio.isChecked())
-        return PreparationSource(origin, self._paths.get(origin, ""))
+        return PreprocessingSource(origin, self._paths.get(origin, ""))
 
     def set_file(self, kind: str, path: str) -> None:
         """Take a file that the user chose."""
@@ -105,7 +105,7 @@ class PreparationDialog(QDialog):
         else:
             self._radios[origin].setChecked(True)
 
-    def show_facts(self, source: PreparationSource, facts: PreparationFacts) -> None:
+    def show_facts(self, source: PreprocessingSource, facts: PreprocessingInfo) -> None:
         """Show what a choice makes of a row; nothing where another one was made since."""
         if source != self.source:
             return
@@ -117,7 +117,7 @@ class PreparationDialog(QDialog):
         self._say("It fits the model.")
         self._use_button.setEnabled(True)
 
-    def show_refusal(self, source: PreparationSource, error: EngineError | None) -> None:
+    def show_refusal(self, source: PreprocessingSource, error: EngineError | None) -> None:
         """Say why a choice cannot be taken."""
         if source == self.source:
             self._say(error.text if error is not None else "It was not looked at. Choose it again.")

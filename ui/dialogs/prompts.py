@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
-from engine.results.lr_sweep import RateSweep
+from engine.results.lr_sweep import LrSweep
 from engine.system.errors import EngineError
 from ui.dialogs.text_dialog import TextDialog
 from ui.formatting.numbers import counted
@@ -210,11 +210,11 @@ class Dialogs:
         """Show what is wrong, with details to copy; does not wait for an answer."""
         self.show_text("Details of the error", error.text, error.details or "There are no more details.")
 
-    def show_rates(self, sweep: RateSweep, take: Callable[[float], None]) -> None:
+    def show_rates(self, sweep: LrSweep, take: Callable[[float], None]) -> None:
         """Show what a sweep over learning rates found; does not wait for an answer."""
-        from ui.dialogs.lr_finder_dialog import RateDialog
+        from ui.dialogs.lr_finder_dialog import LrFinderDialog
 
-        RateDialog(sweep, take, self._window).show()
+        LrFinderDialog(sweep, take, self._window).show()
 
     def show_text(self, title: str, heading: str, text: str) -> TextDialog:
         """Show a text of many lines that can be copied; does not wait for an answer."""

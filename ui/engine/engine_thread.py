@@ -21,11 +21,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
-from engine.messages.commands import Wish
+from engine.messages.commands import TrainingCommand
 from engine.messages.events import Event, Job
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
-from ui.engine.gc_timer import GarbageTimer
+from ui.engine.gc_timer import GcTimer
 
 STACK_BYTES = 16 * 1024 * 1024
 """WORKAROUND https://github.com/numpy/numpy/issues/11551: a thread's stack on macOS is too small for BLAS and LLVM."""
@@ -47,9 +47,9 @@ class _Order:
     verb: str
     arguments: tuple[Any, ...]
     stopping: threading.Event = field(default_factory=threading.Event)
-    wishes: SimpleQueue[Wish] = field(default_factory=SimpleQueue)
+    wishes: SimpleQueue[TrainingCommand] = field(default_factory=SimpleQueue)
 
-    def wish(self, seconds: float) -> Wish | None:
+    def wish(self, seconds: float) -> TrainingCommand | None:
         """Return the next wish, for which the engine waits so long at the most."""
         try:
             return self.wishes.get(timeout=seconds) if seconds else self.wishes.get_nowait()
@@ -90,7 +90,7 @@ class EngineJob(QObject):
         """Ask the job to end soon; kept also when the job has not begun yet."""
         self._order.stopping.set()
 
-    def ask(self, wish: Wish) -> None:
+    def ask(self, wish: TrainingCommand) -> None:
         """Wish something of the job while it goes on; a training keeps it between two steps."""
         self._order.wishes.put(wish)
 
@@ -127,7 +127,7 @@ class EngineThread(QObject):
         self._worker = _Worker(make_bench, self._post)
         self._worker.setStackSize(STACK_BYTES)
         sys.setswitchinterval(SWITCH_SECONDS)
-        self._garbage = GarbageTimer(self)
+        self._garbage = GcTimer(self)
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

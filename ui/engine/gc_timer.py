@@ -19,7 +19,7 @@ YOUNG, MIDDLE = 700, 10
 """Python's own thresholds: new objects before they are looked through, and how often that is done before older ones."""
 
 
-class GarbageTimer(QObject):
+class GcTimer(QObject):
     """Does what Python's collector would do, from `begin` to `end`."""
 
     def __init__(self, parent: QObject | None = None) -> None:

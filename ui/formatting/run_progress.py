@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.messages.events import (
+    BatchesEnded,
     EpochEnded,
     EpochsAdded,
     Event,
@@ -17,7 +18,6 @@ from engine.messages.events import (
     RunPaused,
     RunResumed,
     RunStarted,
-    StepsEnded,
 )
 from engine.project import FitSpec
 from engine.results.run import Run, Status
@@ -26,7 +26,7 @@ from ui.formatting.numbers import counted, duration, number
 READABLE_SECONDS = 0.25
 """Steps of shorter epochs change too fast to be read, and are left out."""
 
-State = Literal["idle", "preparing", "running", "paused", "finished", "stopped", "failed", "cancelled"]
+ProgressState = Literal["idle", "preparing", "running", "paused", "finished", "stopped", "failed", "cancelled"]
 OVER = ("finished", "stopped", "failed", "cancelled")
 
 
@@ -58,7 +58,7 @@ class RunProgress:
         How many epochs early stopping has waited for a better one, of how many.
     """
 
-    state: State = "idle"
+    state: ProgressState = "idle"
     text: str = ""
     run: str = ""
     epochs: int = 0
@@ -121,7 +121,7 @@ class RunProgress:
                 return replace(self, rate=rate)
             case EpochsAdded(epochs=epochs):
                 return replace(self, epochs=epochs)
-            case StepsEnded(epoch=epoch, step=step):
+            case BatchesEnded(epoch=epoch, step=step):
                 return replace(self, step=step) if epoch == self.epoch + 1 else self
             case EpochEnded():
                 return self._after_epoch(event)
@@ -228,7 +228,7 @@ def device_words(way: str, device: str) -> str:
     return f"{way} on {device}" if way and device else way
 
 
-def kept_words(status: Status | State, kept: int, epochs: int, name: str, value: float | None) -> str:
+def kept_words(status: Status | ProgressState, kept: int, epochs: int, name: str, value: float | None) -> str:
     """Return which epoch's weights the network has now: ``Kept epoch 37 of 52 (best val_loss 0.0434)``."""
     if not kept:
         return "Stopped before the first epoch was over." if status == "stopped" else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog.entries import Entry, catalog
-from engine.catalog.log_names import Logged, logs_of, lower_is_better, marks_of, own_threshold
+from engine.catalog.log_names import LogEntry, logs_of, lower_is_better, marks_of, own_threshold
 from engine.project import Project
 from engine.results.evaluation import class_name
 from engine.results.run import Run, Scores
@@ -26,7 +26,7 @@ SHARES = ("accuracy", "precision", "recall", "sensitivity", "specificity")
 
 
 @dataclass(frozen=True)
-class Figure:
+class ScoreCardValue:
     """One number that is looked at.
 
     Attributes
@@ -43,7 +43,7 @@ class Figure:
     tip: str
 
 
-def figures(scores: Scores, project: Project | None) -> tuple[Figure, ...]:
+def figures(scores: Scores, project: Project | None) -> tuple[ScoreCardValue, ...]:
     """Return the headline figures: first what everybody understands, then the loss and every metric."""
     first = list(_regression_figures(scores) if scores.task == "regression" else _class_figures(scores))
     said = {(figure.label.lower(), figure.value) for figure in first}
@@ -56,12 +56,12 @@ def right_rows(scores: Scores) -> int:
     return sum(row[position] for position, row in enumerate(scores.confusion))
 
 
-def _class_figures(scores: Scores) -> Iterator[Figure]:
+def _class_figures(scores: Scores) -> Iterator[ScoreCardValue]:
     if not scores.confusion or not scores.rows:
         return
     right, totals = right_rows(scores), [sum(row) for row in scores.confusion]
     most = max(range(len(totals)), key=totals.__getitem__)
-    yield Figure(
+    yield ScoreCardValue(
         percent(right / scores.rows),
         f"of the {PART_NAMES[scores.part]} right",
         f"{right:,} of {scores.rows:,}",
@@ -89,16 +89,16 @@ _REGRESSION = {
 }
 
 
-def _regression_figures(scores: Scores) -> Iterator[Figure]:
+def _regression_figures(scores: Scores) -> Iterator[ScoreCardValue]:
     for line in scores.report.splitlines():
         found = re.fullmatch(r"\s*(\S.*?)\s+(\S+)\s*", line)
         if found and found[1] in _REGRESSION:
             label, note, text = _REGRESSION[found[1]]
             sentence, name = text.rsplit(" ", 1)
-            yield Figure(number(float(found[2])), label, note, f"{sentence} scikit-learn: {name}")
+            yield ScoreCardValue(number(float(found[2])), label, note, f"{sentence} scikit-learn: {name}")
 
 
-def _own_logs(scores: Scores, project: Project | None) -> Iterator[Logged]:
+def _own_logs(scores: Scores, project: Project | None) -> Iterator[LogEntry]:
     """Give the logs that are about the target of these scores, and the loss of all targets."""
     targets = [column.name for column in project.data.with_role("target")] if project else []
     place = targets.index(scores.target) if scores.target in targets else 0
@@ -106,7 +106,7 @@ def _own_logs(scores: Scores, project: Project | None) -> Iterator[Logged]:
     return iter(sorted(logs, key=lambda log: log.plain != "loss"))
 
 
-def _metric_figure(log: Logged, scores: Scores, project: Project | None) -> Figure:
+def _metric_figure(log: LogEntry, scores: Scores, project: Project | None) -> ScoreCardValue:
     name, value = log.plain, scores.metrics[log.name]
     known = _metric_entry(name) if name != "loss" else None if log.output is None else _loss_of(project, log.output)
     at = own_threshold(log, scores.threshold) if scores.task == "binary" else ""
@@ -115,7 +115,7 @@ def _metric_figure(log: Logged, scores: Scores, project: Project | None) -> Figu
     all_of_them = "What the training makes small: the sum of the losses of all targets."
     text = known.text if known else all_of_them if log.output is None else f"What the metric {name} gives."
     keras = f"{log.name} ({known.kind})" if known else log.name
-    return Figure(metric_value(name, value), label, wish, f"{text} Keras: {keras}")
+    return ScoreCardValue(metric_value(name, value), label, wish, f"{text} Keras: {keras}")
 
 
 def metric_value(name: str, value: float | None) -> str:

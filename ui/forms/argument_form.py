@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from engine.catalog.entries import SECTION_OF, Argument
 from engine.project import Value
 from ui.forms.defaults import default_of, same, section_entries
-from ui.forms.editors import FIELD_HEIGHT, BooleanEditor, ChoiceEditor, Option, TypedEditor, ValueEditor
+from ui.forms.editors import FIELD_HEIGHT, BooleanEditor, ChoiceEditor, EditorOption, TypedEditor, ValueEditor
 from ui.forms.form_row import FORM_WIDTH, FormRow, tip_of
 from ui.style import theme
 
@@ -100,7 +100,7 @@ class ArgumentForm(QWidget):
         """Return an editor for an argument that is an object."""
         raise NotImplementedError
 
-    def _options(self, argument: Argument) -> list[Option]:
+    def _options(self, argument: Argument) -> list[EditorOption]:
         """Return what can be chosen for an argument of a kind that is chosen."""
         return _options(argument)
 
@@ -189,8 +189,8 @@ class ArgumentForm(QWidget):
         self._all_button.setVisible(0 < len(folded) < len(self._arguments) + self.folds_all)
 
 
-def _options(argument: Argument) -> list[Option]:
-    not_set: list[Option] = [(None, "Not set", "Keras: None")] if argument.optional else []
+def _options(argument: Argument) -> list[EditorOption]:
+    not_set: list[EditorOption] = [(None, "Not set", "Keras: None")] if argument.optional else []
     if argument.type == "boolean":
         return [*not_set, (True, "On", "Keras: True"), (False, "Off", "Keras: False")]
     if argument.type == "activation":

@@ -279,14 +279,14 @@ class BooleanEditor(ValueEditor):
         self._box.setChecked(bool(value))
 
 
-Option = tuple[Value, str, str]
+EditorOption = tuple[Value, str, str]
 """A value to choose, its label and its tooltip."""
 
 
 class ChoiceEditor(ValueEditor):
     """A list of values to choose from; a value that is not among them is shown as it is."""
 
-    def __init__(self, argument: Argument, options: Sequence[Option]) -> None:
+    def __init__(self, argument: Argument, options: Sequence[EditorOption]) -> None:
         super().__init__(argument)
         self._combo = QComboBox()
         settle(self._combo)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from engine.catalog.entries import Argument, ArgumentType
 from engine.project import Spec, Value
 from ui.forms.argument_form import ArgumentForm
-from ui.forms.editors import Option, TypedEditor, ValueEditor
+from ui.forms.editors import EditorOption, TypedEditor, ValueEditor
 from ui.forms.form_row import FormRow, tip_of
 
 _TYPES: Mapping[type, ArgumentType] = {bool: "boolean", int: "integer", float: "number", str: "text"}
@@ -101,11 +101,11 @@ class SpecForm(ArgumentForm):
     def _shown_value(self, name: str, value: Value) -> Value:
         return None if value == "auto" and _takes_auto(self._infos[name]) else value
 
-    def _options(self, argument: Argument) -> list[Option]:
+    def _options(self, argument: Argument) -> list[EditorOption]:
         text = self._texts[argument.name]
         choices = _choices(self._infos[argument.name]) if argument.type == "choice" else [True, False]
         words = {True: "On", False: "Off", **text.choices} if argument.type == "boolean" else text.choices
-        empty: list[Option] = [(None, _empty(text, self._infos[argument.name]), "")] if argument.optional else []
+        empty: list[EditorOption] = [(None, _empty(text, self._infos[argument.name]), "")] if argument.optional else []
         return [*empty, *((each, words.get(each, str(each).capitalize()), "") for each in choices)]
 
     def _tip(self, argument: Argument) -> str:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from ui.style import theme
 
 
-class FlowRow(QWidget):
+class FlowLayout(QWidget):
     """Needs no more width than its widest widget, and takes the height that its lines need.
 
     Parameters

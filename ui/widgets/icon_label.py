@@ -10,7 +10,7 @@ from typing_extensions import override
 from ui.style import theme
 
 
-class Picture(QWidget):
+class IconLabel(QWidget):
     """Draws an icon in the colours that are in force when it is painted."""
 
     def __init__(self, name: str, role: str = "muted", side: int = theme.ICON) -> None:

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ui.style import theme
-from ui.widgets.icon_label import Picture
+from ui.widgets.icon_label import IconLabel
 
 
-class NoteLine(QFrame):
+class InlineNotice(QFrame):
     """A line with an icon, a sentence and, where it has one, an action; hidden while it has nothing to say.
 
     Signals
@@ -30,7 +30,7 @@ class NoteLine(QFrame):
         row = QHBoxLayout(self._box)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.HALF, theme.GRID, theme.HALF)
         row.setSpacing(theme.GRID)
-        row.addWidget(Picture(icon, "warning" if role == "warning_box" else "accent", 16))
+        row.addWidget(IconLabel(icon, "warning" if role == "warning_box" else "accent", 16))
         row.addWidget(self._text_label, 1)
         if self._action_button is not None:
             row.addWidget(self._action_button)

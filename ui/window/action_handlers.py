@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ui.window.main_window import MainWindow
 
 
-class WindowFlows(QObject):
+class ActionHandlers(QObject):
     """Carries out the actions of a window.
 
     Parameters

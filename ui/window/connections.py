@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from ui.style.preferences import Preferences
 
 if TYPE_CHECKING:
-    from ui.pages.data import DataPanel
-    from ui.pages.model import LayerEditor
-    from ui.pages.results import ResultsPanel
-    from ui.pages.runs import RunsPanel
-    from ui.pages.training import TrainingPanel
+    from ui.pages.data import DataPage
+    from ui.pages.model import ModelPage
+    from ui.pages.results import ResultsPage
+    from ui.pages.runs import RunsPage
+    from ui.pages.training import TrainingPage
     from ui.window.main_window import MainWindow
 
 
@@ -27,7 +27,7 @@ def connect(name: str, panel: QWidget, window: MainWindow, preferences: Preferen
     CONNECTIONS[name](panel, window, preferences)
 
 
-def _connect_data(panel: DataPanel, window: MainWindow, preferences: Preferences) -> None:
+def _connect_data(panel: DataPage, window: MainWindow, preferences: Preferences) -> None:
     filing, looking, rows, split = window.filing, window.looking, panel.rows_page, panel.split_page
     panel.edited.connect(window.document.edit)
     panel.open_wanted.connect(filing.ask_table)
@@ -49,12 +49,12 @@ def _connect_data(panel: DataPanel, window: MainWindow, preferences: Preferences
     panel.split_file_wanted.connect(lambda field: _ask_split_file(panel, window, field))
 
 
-def _ask_split_file(panel: DataPanel, window: MainWindow, field: str) -> None:
+def _ask_split_file(panel: DataPage, window: MainWindow, field: str) -> None:
     if path := window.session.dialogs.ask_open("table"):
         panel.split_page.set_file(field, str(Path(path).absolute()))
 
 
-def _connect_model(panel: LayerEditor, window: MainWindow, preferences: Preferences) -> None:
+def _connect_model(panel: ModelPage, window: MainWindow, preferences: Preferences) -> None:
     panel.edited.connect(window.document.edit)
     panel.set_drawn(preferences.drawn)
     panel.drawn_wanted.connect(window.flows.set_drawn)
@@ -63,7 +63,7 @@ def _connect_model(panel: LayerEditor, window: MainWindow, preferences: Preferen
     panel.pointed.connect(window.code_panel.point_at)
 
 
-def _connect_train(panel: TrainingPanel, window: MainWindow, preferences: Preferences) -> None:
+def _connect_train(panel: TrainingPage, window: MainWindow, preferences: Preferences) -> None:
     session, watching = window.session, window.watching
     panel.edited.connect(window.document.edit)
     panel.train_wanted.connect(session.train)
@@ -78,7 +78,7 @@ def _connect_train(panel: TrainingPanel, window: MainWindow, preferences: Prefer
     watching.asked.connect(panel.await_inside)
 
 
-def _connect_results(panel: ResultsPanel, window: MainWindow, preferences: Preferences) -> None:
+def _connect_results(panel: ResultsPage, window: MainWindow, preferences: Preferences) -> None:
     session = window.session
     panel.edited.connect(window.document.edit)
     panel.train_wanted.connect(session.train)
@@ -89,7 +89,7 @@ def _connect_results(panel: ResultsPanel, window: MainWindow, preferences: Prefe
     session.unscored.connect(panel.end_scoring)
 
 
-def _connect_runs(panel: RunsPanel, window: MainWindow, preferences: Preferences) -> None:
+def _connect_runs(panel: RunsPage, window: MainWindow, preferences: Preferences) -> None:
     session, document = window.session, window.document
     panel.shown.connect(window.show_run)
     panel.settings_wanted.connect(session.runs.use)

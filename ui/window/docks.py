@@ -21,7 +21,7 @@ HELP, CODE = "help", "code"
 """What stands at the right when it is wanted."""
 
 
-class Pages(QMainWindow):
+class PageDocks(QMainWindow):
     """Holds the docks and remembers how they lay, for narrow and for wide windows by itself.
 
     Parameters

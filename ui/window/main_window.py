@@ -16,30 +16,30 @@ from engine.project import Project
 from engine.results.run import Run, Scores
 from ui.actions.command_palette import CommandPalette
 from ui.actions.qactions import Actions
-from ui.controllers.autosave import SafeKeeping
-from ui.controllers.background_tasks import IdleWork
-from ui.controllers.crash_recovery import Recovering
+from ui.controllers.autosave import Autosave
+from ui.controllers.background_tasks import BackgroundTasks
+from ui.controllers.crash_recovery import CrashRecovery
 from ui.controllers.document import Document
-from ui.controllers.inspection import Watching
+from ui.controllers.inspection import InspectionController
 from ui.controllers.model_files import ModelFiles
-from ui.controllers.project_files import Filing
+from ui.controllers.project_files import ProjectFiles
 from ui.controllers.session import Session
-from ui.controllers.table_import import Importing
-from ui.controllers.table_queries import Looking
+from ui.controllers.table_import import TableImport
+from ui.controllers.table_queries import TableQueries
 from ui.dialogs.prompts import Dialogs
 from ui.engine.engine_thread import EngineThread
-from ui.pages.code import CodePanel
+from ui.pages.code import CodePage
 from ui.style import theme
 from ui.style.preferences import Preferences
 from ui.window import connections
-from ui.window.action_handlers import WindowFlows
-from ui.window.docks import Pages
+from ui.window.action_handlers import ActionHandlers
+from ui.window.docks import PageDocks
 from ui.window.help_panel import HelpPanel
 from ui.window.message_bar import MessageBar
 from ui.window.nav_rail import NavRail
-from ui.window.page_loader import Panels
+from ui.window.page_loader import PageLoader
 from ui.window.problems_bar import ProblemsBar
-from ui.window.status_strip import RunStrip
+from ui.window.status_strip import StatusStrip
 from ui.window.tool_bar import ToolBar
 
 FIRST_SIZE = (1280, 800)
@@ -65,20 +65,20 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self.document = Document(self)
         self.session = Session(self.document, engine, dialogs or Dialogs(self, preferences))
-        self.importing = Importing(self.session, self)
-        self.looking = Looking(self.session)
-        self.watching = Watching(self.session)
-        self.filing = Filing(self.session, preferences, self.importing, self.looking)
+        self.importing = TableImport(self.session, self)
+        self.looking = TableQueries(self.session)
+        self.watching = InspectionController(self.session)
+        self.filing = ProjectFiles(self.session, preferences, self.importing, self.looking)
         self.model_files = ModelFiles(self.session, self.filing, self)
-        self.recovering = Recovering(self.filing)
-        self.safe_keeping = SafeKeeping(self.filing)
-        self.idle_work = IdleWork(self.session, self.document, engine)
+        self.recovering = CrashRecovery(self.filing)
+        self.safe_keeping = Autosave(self.filing)
+        self.idle_work = BackgroundTasks(self.session, self.document, engine)
         self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
         self._painted = False
         self._make_panels()
         self._lay_out()
-        self.flows = WindowFlows(self, preferences)
+        self.flows = ActionHandlers(self, preferences)
         self._connect()
         self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
@@ -87,14 +87,14 @@ class MainWindow(QMainWindow):
         self._render()
 
     def _make_panels(self) -> None:
-        self.panels = Panels(self)
+        self.panels = PageLoader(self)
         self.help_panel = HelpPanel()
-        self.code_panel = CodePanel()
-        self.pages = Pages(self.help_panel, self.code_panel)
+        self.code_panel = CodePage()
+        self.pages = PageDocks(self.help_panel, self.code_panel)
         self.nav_rail = NavRail()
         self.message_bar = MessageBar()
         self.problems_bar = ProblemsBar()
-        self.run_strip = RunStrip(self.actions_table["train.pause"])
+        self.run_strip = StatusStrip(self.actions_table["train.pause"])
         self.command_palette = CommandPalette(self.actions_table, self)
         for name in (
             "pages",

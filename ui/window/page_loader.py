@@ -8,17 +8,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from ui.pages.data import DataPanel
-    from ui.pages.model import LayerEditor
-    from ui.pages.results import ResultsPanel
-    from ui.pages.runs import RunsPanel
-    from ui.pages.training import TrainingPanel
+    from ui.pages.data import DataPage
+    from ui.pages.model import ModelPage
+    from ui.pages.results import ResultsPage
+    from ui.pages.runs import RunsPage
+    from ui.pages.training import TrainingPage
 
 NAMES = ("data", "model", "train", "results", "runs")
 """The order in which they are made when there is time."""
 
 
-class Panels(QObject):
+class PageLoader(QObject):
     """Makes each panel once.
 
     Signals
@@ -54,27 +54,27 @@ class Panels(QObject):
         self._timer.start()
 
     @property
-    def data(self) -> DataPanel:
+    def data(self) -> DataPage:
         """The Data page."""
         return self["data"]
 
     @property
-    def model(self) -> LayerEditor:
+    def model(self) -> ModelPage:
         """The Model page."""
         return self["model"]
 
     @property
-    def train(self) -> TrainingPanel:
+    def train(self) -> TrainingPage:
         """The Train page."""
         return self["train"]
 
     @property
-    def results(self) -> ResultsPanel:
+    def results(self) -> ResultsPage:
         """The Results page."""
         return self["results"]
 
     @property
-    def runs(self) -> RunsPanel:
+    def runs(self) -> RunsPage:
         """The Runs page."""
         return self["runs"]
 
@@ -90,13 +90,13 @@ class Panels(QObject):
 def _new(name: str) -> QWidget:
     match name:
         case "data":
-            from ui.pages.data import DataPanel as Panel
+            from ui.pages.data import DataPage as Panel
         case "model":
-            from ui.pages.model import LayerEditor as Panel
+            from ui.pages.model import ModelPage as Panel
         case "train":
-            from ui.pages.training import TrainingPanel as Panel
+            from ui.pages.training import TrainingPage as Panel
         case "results":
-            from ui.pages.results import ResultsPanel as Panel
+            from ui.pages.results import ResultsPage as Panel
         case _:
-            from ui.pages.runs import RunsPanel as Panel
+            from ui.pages.runs import RunsPage as Panel
     return Panel()

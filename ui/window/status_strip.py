@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QWidget
 
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
-from ui.charts.sparkline import SparkLine
+from ui.charts.sparkline import Sparkline
 from ui.formatting.numbers import duration, number
 from ui.formatting.run_progress import RunProgress
 from ui.style import theme
@@ -23,7 +23,7 @@ FINE = 1000
 """Steps of the progress bar."""
 
 
-class RunStrip(QFrame):
+class StatusStrip(QFrame):
     """Shows the run that goes on, or a sentence.
 
     Signals
@@ -115,7 +115,7 @@ class RunStrip(QFrame):
         self.show_status("Stopping …")
 
     def _make_widgets(self) -> None:
-        self._spark_line = SparkLine()
+        self._spark_line = Sparkline()
         self._spark_line.setObjectName("_spark_line")
         self._text_label = ElidedLabel(objectName="_text_label")
         self._text_label.setAccessibleName("What goes on")

@@ -23,7 +23,7 @@ from engine.catalog.shapes.inputs import (
 )
 from engine.catalog.shapes.keras_measured import Measured, facts_of
 from engine.catalog.shapes.propagation import LayerFacts, ModelFacts, model_facts
-from engine.catalog.shapes.rule_input import Shape
+from engine.catalog.shapes.rule_input import TensorShape
 from engine.catalog.shapes.summary import summary_text
 from engine.project import FEATURES
 
@@ -34,7 +34,7 @@ __all__ = [
     "Measured",
     "ModelFacts",
     "NetworkInput",
-    "Shape",
+    "TensorShape",
     "as_inputs",
     "facts_of",
     "features_of",

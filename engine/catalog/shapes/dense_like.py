@@ -5,69 +5,69 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.catalog.shapes.rule_input import Given, Impossible, Made, Rule, in_words, known_size
+from engine.catalog.shapes.rule_input import LayerInputs, LayerOutput, ShapeError, ShapeRule, in_words, known_size
 
 
-def _same(given: Given) -> Made:
-    return Made(given.shape)
+def _same(given: LayerInputs) -> LayerOutput:
+    return LayerOutput(given.shape)
 
 
-def _same_along_axis(given: Given) -> Made:
+def _same_along_axis(given: LayerInputs) -> LayerOutput:
     given.axis("axis")
-    return Made(given.shape)
+    return LayerOutput(given.shape)
 
 
-def _same_for_sequences(given: Given) -> Made:
+def _same_for_sequences(given: LayerInputs) -> LayerOutput:
     given.sequence()
-    return Made(given.shape)
+    return LayerOutput(given.shape)
 
 
-def _dense(given: Given) -> Made:
+def _dense(given: LayerInputs) -> LayerOutput:
     units, bias = given.whole("units"), given.switched("use_bias")
     if len(given.shape) < 2:
-        raise Impossible(f"Dense needs at least one feature for each row. Received: {in_words(given.shape)}.")
-    return Made((*given.shape[:-1], units), weights=given.last() * units + (units if bias else 0))
+        raise ShapeError(f"Dense needs at least one feature for each row. Received: {in_words(given.shape)}.")
+    return LayerOutput((*given.shape[:-1], units), weights=given.last() * units + (units if bias else 0))
 
 
-def _embedding(given: Given) -> Made:
+def _embedding(given: LayerInputs) -> LayerOutput:
     levels, length = given.whole("input_dim"), given.whole("output_dim")
-    return Made((*given.shape, length), weights=levels * length)
+    return LayerOutput((*given.shape, length), weights=levels * length)
 
 
-def _encoded(given: Given, levels: int) -> Made:
+def _encoded(given: LayerInputs, levels: int) -> LayerOutput:
     """Return what becomes of whole numbers that are marked in places of their own."""
     if given.choice("output_mode") == "one_hot" and given.shape[-1] != 1:
-        return Made((*given.shape, levels))
-    return Made((*given.shape[:-1], levels))
+        return LayerOutput((*given.shape, levels))
+    return LayerOutput((*given.shape[:-1], levels))
 
 
-def _category_encoding(given: Given) -> Made:
+def _category_encoding(given: LayerInputs) -> LayerOutput:
     if len(given.shape) > 2 and given.choice("output_mode") != "one_hot":
-        raise Impossible(
+        raise ShapeError(
             f"{given.known.label} marks what occurs in a row of shape (None, features). "
             f"Received: {in_words(given.shape)}."
         )
     return _encoded(given, given.whole("num_tokens"))
 
 
-def _hashing(given: Given) -> Made:
+def _hashing(given: LayerInputs) -> LayerOutput:
     places = given.whole("num_bins")
-    return Made(given.shape if given.choice("output_mode") == "int" else (*given.shape[:-1], places))
+    return LayerOutput(given.shape if given.choice("output_mode") == "int" else (*given.shape[:-1], places))
 
 
-def _discretization(given: Given) -> Made:
+def _discretization(given: LayerInputs) -> LayerOutput:
     boundaries = given.value("bin_boundaries")
     if not isinstance(boundaries, tuple) or not boundaries:
-        raise Impossible("Boundaries must be at least one number, in rising order.")
+        raise ShapeError("Boundaries must be at least one number, in rising order.")
     mode, bins = given.choice("output_mode"), len(boundaries) + 1
     if mode == "int":
-        return Made(given.shape)
+        return LayerOutput(given.shape)
     if mode == "one_hot":
         return _encoded(given, bins)
-    return Made((given.shape[0], *given.shape[2:], bins))
+    return LayerOutput((given.shape[0], *given.shape[2:], bins))
 
 
-def _normalization(given: Given) -> Made:
+def _normalization(given: LayerInputs) -> LayerOutput:
     size = given.size_of_axis("axis")
     for name in ("mean", "variance"):
         values = given.value(name)
@@ -75,47 +75,47 @@ def _normalization(given: Given) -> Made:
         if count not in (1, size):
             argument = given.known.argument(name)
             label = argument.label if argument else name
-            raise Impossible(f"{label} must be one number or {size}, one for each feature. Received: {count}.")
-    return Made(given.shape)
+            raise ShapeError(f"{label} must be one number or {size}, one for each feature. Received: {count}.")
+    return LayerOutput(given.shape)
 
 
-def _batch_normalization(given: Given) -> Made:
+def _batch_normalization(given: LayerInputs) -> LayerOutput:
     size = given.size_of_axis("axis")
-    return Made(given.shape, weights=size * _learned(given), fixed=size * (5 if given.switched("renorm") else 2))
+    return LayerOutput(given.shape, weights=size * _learned(given), fixed=size * (5 if given.switched("renorm") else 2))
 
 
-def _layer_normalization(given: Given) -> Made:
-    return Made(given.shape, weights=given.size_of_axis("axis") * _learned(given))
+def _layer_normalization(given: LayerInputs) -> LayerOutput:
+    return LayerOutput(given.shape, weights=given.size_of_axis("axis") * _learned(given))
 
 
-def _group_normalization(given: Given) -> Made:
+def _group_normalization(given: LayerInputs) -> LayerOutput:
     size, groups = given.size_of_axis("axis"), given.whole("groups")
     if groups == 0 or (groups > 0 and size % groups):
-        raise Impossible(f"{size} features cannot be divided into {groups} groups. Take a number that divides {size}.")
-    return Made(given.shape, weights=size * _learned(given))
+        raise ShapeError(f"{size} features cannot be divided into {groups} groups. Take a number that divides {size}.")
+    return LayerOutput(given.shape, weights=size * _learned(given))
 
 
-def _rms_normalization(given: Given) -> Made:
-    return Made(given.shape, weights=given.size_of_axis("axis"))
+def _rms_normalization(given: LayerInputs) -> LayerOutput:
+    return LayerOutput(given.shape, weights=given.size_of_axis("axis"))
 
 
-def _learned(given: Given) -> int:
+def _learned(given: LayerInputs) -> int:
     """Return how many numbers are learned for each feature: a factor, an offset, both or none."""
     return int(given.switched("scale")) + int(given.switched("center"))
 
 
-def _learned_relu(given: Given) -> Made:
+def _learned_relu(given: LayerInputs) -> LayerOutput:
     shared = given.wholes("shared_axes") if given.value("shared_axes") is not None else ()
     weights = 1
     for axis in range(1, len(given.shape)):
         weights *= 1 if axis in shared else known_size(given.shape, axis)
     wrong = [axis for axis in shared if not 0 < axis < len(given.shape)]
     if wrong:
-        raise Impossible(f"Axis {wrong[0]} does not exist in {in_words(given.shape)}. Axes are counted from 1.")
-    return Made(given.shape, weights=weights)
+        raise ShapeError(f"Axis {wrong[0]} does not exist in {in_words(given.shape)}. Axes are counted from 1.")
+    return LayerOutput(given.shape, weights=weights)
 
 
-RULES: Mapping[str, Rule] = MappingProxyType(
+RULES: Mapping[str, ShapeRule] = MappingProxyType(
     {
         **dict.fromkeys(
             (

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from engine.catalog.shapes.rule_input import Given, Impossible, Made, Rule, Shape, in_words, product
+from engine.catalog.shapes.rule_input import (
+    LayerInputs,
+    LayerOutput,
+    ShapeError,
+    ShapeRule,
+    TensorShape,
+    in_words,
+    product,
+)
 
 EQUATION = re.compile(
     r"(?P<before>\.\.\.)?(?P<inputs>[a-zA-Z]+)(?P<after>\.\.\.)?,(?P<weights>[a-zA-Z]+)"
@@ -24,11 +32,11 @@ class _Parts(NamedTuple):
     """Where axes stand that have no letter: ``before``, ``after`` or nowhere."""
 
 
-def _einsum(given: Given) -> Made:
+def _einsum(given: LayerInputs) -> LayerOutput:
     parts, shape = _parts(given.value("equation")), given.shape
     spare = len(shape) - len(parts.inputs)
     if spare < 0 or (spare and not parts.dots):
-        raise Impossible(f"The equation names {len(parts.inputs)} axes. Received: {in_words(shape)}.")
+        raise ShapeError(f"The equation names {len(parts.inputs)} axes. Received: {in_words(shape)}.")
     output = _output(given, parts, spare)
     letters = {
         **dict(zip(parts.inputs, shape[spare:] if parts.dots == "before" else shape, strict=False)),
@@ -36,7 +44,7 @@ def _einsum(given: Given) -> Made:
     }
     _same_sizes(parts, shape[spare:] if parts.dots == "before" else shape, letters)
     weights = product(tuple(_size(letters, letter) for letter in parts.weights)) or 0
-    return Made(output, weights=weights + _bias(given, parts, letters))
+    return LayerOutput(output, weights=weights + _bias(given, parts, letters))
 
 
 def _parts(equation: object) -> _Parts:
@@ -47,55 +55,55 @@ def _parts(equation: object) -> _Parts:
         or bool(found["after"]) != bool(found["after_too"])
         or (found["before"] and found["after"])
     ):
-        raise Impossible(f"An equation looks like ab,bc->ac or ...x,xy->...y. Received: {in_words(equation)}.")
+        raise ShapeError(f"An equation looks like ab,bc->ac or ...x,xy->...y. Received: {in_words(equation)}.")
     dots = "before" if found["before"] else "after" if found["after"] else ""
     return _Parts(found["inputs"], found["weights"], found["outputs"], dots)
 
 
-def _output(given: Given, parts: _Parts, spare: int) -> Shape:
+def _output(given: LayerInputs, parts: _Parts, spare: int) -> TensorShape:
     """Return the shape of the output: what was asked for, with the rows and the axes without a letter."""
     wanted = given.value("output_shape")
     sizes = tuple(wanted) if isinstance(wanted, tuple) else (wanted,)
     if any(size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 1) for size in sizes):
-        raise Impossible(f"Output shape takes whole numbers of at least 1. Received: {in_words(wanted)}.")
+        raise ShapeError(f"Output shape takes whole numbers of at least 1. Received: {in_words(wanted)}.")
     shape = given.shape
-    asked: Shape = tuple(size for size in sizes if size is None or isinstance(size, int))
+    asked: TensorShape = tuple(size for size in sizes if size is None or isinstance(size, int))
     if parts.dots == "before":
         output = (shape[0], *shape[1:spare], *asked)
     else:
         output = (shape[0], *asked, *(shape[len(shape) - spare :] if spare else ()))
     if len(output) != len(parts.outputs) + spare:
-        raise Impossible(
+        raise ShapeError(
             f"The output of the equation has {len(parts.outputs)} axes, which the shape {in_words(asked)} does not fit."
         )
     return output
 
 
-def _same_sizes(parts: _Parts, inputs: Shape, letters: Mapping[str, int | None]) -> None:
+def _same_sizes(parts: _Parts, inputs: TensorShape, letters: Mapping[str, int | None]) -> None:
     for letter, size in zip(parts.inputs, inputs, strict=False):
         wanted = letters[letter]
         if letter in parts.outputs and wanted is not None and wanted != size:
-            raise Impossible(f"The axis {letter} has size {size} in the input and {wanted} in the output.")
+            raise ShapeError(f"The axis {letter} has size {size} in the input and {wanted} in the output.")
     unknown = [letter for letter in parts.outputs if letter not in parts.inputs + parts.weights]
     if unknown:
-        raise Impossible(f"The axis {unknown[0]} of the output stands neither in the input nor in the weights.")
+        raise ShapeError(f"The axis {unknown[0]} of the output stands neither in the input nor in the weights.")
 
 
 def _size(letters: Mapping[str, int | None], letter: str) -> int:
     size = letters.get(letter)
     if size is None:
-        raise Impossible(f"The axis {letter} of the weights has no known size.")
+        raise ShapeError(f"The axis {letter} of the weights has no known size.")
     return size
 
 
-def _bias(given: Given, parts: _Parts, letters: Mapping[str, int | None]) -> int:
+def _bias(given: LayerInputs, parts: _Parts, letters: Mapping[str, int | None]) -> int:
     axes = given.value("bias_axes")
     if not axes:
         return 0
     if not isinstance(axes, str) or any(letter not in parts.outputs for letter in axes):
-        raise Impossible(f"Bias axes are letters of the output, {parts.outputs}. Received: {in_words(axes)}.")
+        raise ShapeError(f"Bias axes are letters of the output, {parts.outputs}. Received: {in_words(axes)}.")
     return product(tuple(_size(letters, letter) for letter in axes)) or 0
 
 
-RULES: Mapping[str, Rule] = MappingProxyType({"EinsumDense": _einsum})
+RULES: Mapping[str, ShapeRule] = MappingProxyType({"EinsumDense": _einsum})
 """By kind of layer."""

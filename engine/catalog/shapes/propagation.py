@@ -13,10 +13,10 @@ from typing import Any, Self
 from engine.catalog.entries import Entry, entry
 from engine.catalog.shapes import attention, dense_like, einsum, merging, reshaping, sequences, wrappers
 from engine.catalog.shapes.inputs import Inputs, NetworkInput, as_inputs
-from engine.catalog.shapes.rule_input import Given, Impossible, Made, Rule, Shape, in_words
+from engine.catalog.shapes.rule_input import LayerInputs, LayerOutput, ShapeError, ShapeRule, TensorShape, in_words
 from engine.project import FEATURES, NOTHING, LayerSpec, ModelSpec
 
-RULES: Mapping[str, Rule] = MappingProxyType(
+RULES: Mapping[str, ShapeRule] = MappingProxyType(
     {
         **dense_like.RULES,
         **reshaping.RULES,
@@ -62,7 +62,7 @@ class LayerFacts:
 
     name: str
     kind: str
-    shape: Shape | None
+    shape: TensorShape | None
     parameters: int = 0
     trainable: int = 0
     error: str = ""
@@ -169,8 +169,8 @@ class _Here:
     model: ModelSpec
     sources: tuple[NetworkInput, ...]
     layers: Mapping[str, LayerSpec]
-    shapes: dict[str, Shape | None] = field(default_factory=dict)
-    built: dict[str, tuple[tuple[Shape, ...], Made]] = field(default_factory=dict)
+    shapes: dict[str, TensorShape | None] = field(default_factory=dict)
+    built: dict[str, tuple[tuple[TensorShape, ...], LayerOutput]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.shapes = {source.name: source.shape for source in self.sources}
@@ -184,7 +184,7 @@ class _Here:
             self._check_inputs(layer, names)
             made = self._made(layer, owner, names)
             facts = LayerFacts(layer.name, layer.kind, None, inputs=names, shares=layer.shares)
-        except Impossible as reason:
+        except ShapeError as reason:
             made, error = None, str(reason)
             facts = LayerFacts(layer.name, layer.kind, None, error=error, inputs=names, shares=layer.shares)
         if made is not None:
@@ -199,70 +199,72 @@ class _Here:
     def _check_name(self, layer: LayerSpec) -> None:
         """Refuse a name that Keras or the other layers do not allow."""
         if not layer.name:
-            raise Impossible("This layer has no name. Give it one.")
+            raise ShapeError("This layer has no name. Give it one.")
         if "/" in layer.name:
-            raise Impossible("A layer's name cannot contain a slash. Choose another name.")
+            raise ShapeError("A layer's name cannot contain a slash. Choose another name.")
         if not layer.shares and not KERAS_NAME.fullmatch(layer.name):
-            raise Impossible(
+            raise ShapeError(
                 f"TensorFlow takes no name like {layer.name}. Choose one of plain letters, digits, dots, dashes and _."
             )
         if any(layer.name == source.name for source in self.sources):
             what = "the network's input" if len(self.sources) == 1 else "an input of the network"
-            raise Impossible(f"{layer.name} is the name of {what}. Choose another name for this layer.")
+            raise ShapeError(f"{layer.name} is the name of {what}. Choose another name for this layer.")
         if layer.name in self.shapes:
-            raise Impossible(f"There is already a layer named {layer.name}. Choose another name.")
+            raise ShapeError(f"There is already a layer named {layer.name}. Choose another name.")
 
     def _check_inputs(self, layer: LayerSpec, names: tuple[str, ...]) -> None:
         """Refuse inputs that do not stand before the layer."""
         for name in names:
             if name == layer.name:
-                raise Impossible("This layer reads its own output. Choose a layer before it.")
+                raise ShapeError("This layer reads its own output. Choose a layer before it.")
             if name in self.shapes:
                 continue
             if name == NOTHING:
-                raise Impossible("This layer reads nothing. Choose the layer that it reads.")
+                raise ShapeError("This layer reads nothing. Choose the layer that it reads.")
             if name not in self.layers:
-                raise Impossible(f"There is no layer named {name}. Choose another input.")
+                raise ShapeError(f"There is no layer named {name}. Choose another input.")
             if layer.name in self.model.leading_to(name):
-                raise Impossible(f"{layer.name} and {name} read each other in a circle. Choose another input.")
-            raise Impossible(f"It reads {name}, which stands after it. Move {name} up, or choose another input.")
+                raise ShapeError(f"{layer.name} and {name} read each other in a circle. Choose another input.")
+            raise ShapeError(f"It reads {name}, which stands after it. Move {name} up, or choose another input.")
 
-    def _made(self, layer: LayerSpec, owner: LayerSpec, names: tuple[str, ...]) -> Made | None:
+    def _made(self, layer: LayerSpec, owner: LayerSpec, names: tuple[str, ...]) -> LayerOutput | None:
         """Return what a layer makes of its inputs; None where one of them cannot be told."""
         if layer.shares:
             _check_owner(layer, owner)
         known, rule = entry("layers", owner.kind), RULES.get(owner.kind)
         if known is None or rule is None:
-            raise Impossible(f"Layerdesk knows no layer {owner.kind}. Choose another kind.")
+            raise ShapeError(f"Layerdesk knows no layer {owner.kind}. Choose another kind.")
         _complete(known, owner)
         _enough(known, names)
         received = self._received(names)
         if len(received) < len(names):
             return None
-        made = rule(Given(known, owner.params, received))
+        made = rule(LayerInputs(known, owner.params, received))
         if owner.name in self.built:
             _check_same_weights(owner, self.built[owner.name], (received, made))
         return made
 
-    def _received(self, names: tuple[str, ...]) -> tuple[Shape, ...]:
+    def _received(self, names: tuple[str, ...]) -> tuple[TensorShape, ...]:
         return tuple(shape for name in names if (shape := self.shapes[name]) is not None)
 
 
 def _check_owner(layer: LayerSpec, owner: LayerSpec) -> None:
     if owner is layer:
-        raise Impossible(f"There is no layer named {layer.shares} whose weights it could use. Choose another.")
+        raise ShapeError(f"There is no layer named {layer.shares} whose weights it could use. Choose another.")
     if owner.shares:
-        raise Impossible(f"{owner.name} has no weights of its own. Share those of {owner.shares}.")
+        raise ShapeError(f"{owner.name} has no weights of its own. Share those of {owner.shares}.")
 
 
 def _check_same_weights(
-    owner: LayerSpec, first: tuple[tuple[Shape, ...], Made], again: tuple[tuple[Shape, ...], Made]
+    owner: LayerSpec,
+    first: tuple[tuple[TensorShape, ...], LayerOutput],
+    again: tuple[tuple[TensorShape, ...], LayerOutput],
 ) -> None:
     """Refuse inputs for which the weights of a shared layer were not made."""
     (old, made), (new, wanted) = first, again
     fitting = (made.weights, made.fixed) == (wanted.weights, wanted.fixed)
     if not fitting or (owner.kind in WHOLE_SHAPE and [shape[1:] for shape in old] != [shape[1:] for shape in new]):
-        raise Impossible(
+        raise ShapeError(
             f"The weights of {owner.name} fit {', '.join(map(in_words, old))}. "
             f"Received: {', '.join(map(in_words, new))}. Shared weights need inputs of one size."
         )
@@ -271,19 +273,19 @@ def _check_same_weights(
 def _complete(known: Entry, layer: LayerSpec) -> None:
     for argument in known.arguments:
         if argument.required and layer.params.get(argument.name) is None:
-            raise Impossible(f"{known.label} needs a value for {argument.label.lower()}.")
+            raise ShapeError(f"{known.label} needs a value for {argument.label.lower()}.")
 
 
 def _enough(known: Entry, inputs: tuple[str, ...]) -> None:
     """Refuse too few or too many inputs."""
     count = len(inputs)
     if known.inputs == "one" and count > 1:
-        raise Impossible(f"{known.label} reads one layer. Received: {count}. Merge them with Concatenate first.")
+        raise ShapeError(f"{known.label} reads one layer. Received: {count}. Merge them with Concatenate first.")
     if known.inputs == "two" and count != 2:
-        raise Impossible(f"{known.label} needs exactly two inputs. Received: {count}. Choose the layers that it reads.")
+        raise ShapeError(f"{known.label} needs exactly two inputs. Received: {count}. Choose the layers that it reads.")
     if known.inputs == "several" and count < 2:
-        raise Impossible(
+        raise ShapeError(
             f"{known.label} needs at least two inputs. Received: {count}. Choose the layers that it reads."
         )
     if known.inputs == "attention" and count > 3:
-        raise Impossible(f"{known.label} reads a query, a value and a key at most. Received: {count} inputs.")
+        raise ShapeError(f"{known.label} reads a query, a value and a key at most. Received: {count} inputs.")

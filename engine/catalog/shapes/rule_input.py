@@ -10,16 +10,16 @@ from typing import TypeGuard
 from engine.catalog.entries import Argument, Entry
 from engine.project import Value
 
-Shape = tuple[int | None, ...]
+TensorShape = tuple[int | None, ...]
 """A shape with the rows first, whose number is None."""
 
 
-class Impossible(Exception):
+class ShapeError(Exception):
     """A layer that cannot be built; its text is the sentence for the user."""
 
 
 @dataclass(frozen=True)
-class Made:
+class LayerOutput:
     """What a rule finds.
 
     Attributes
@@ -30,21 +30,21 @@ class Made:
         Parameters that training changes, and parameters that it never changes.
     """
 
-    shape: Shape
+    shape: TensorShape
     weights: int = 0
     fixed: int = 0
 
 
 @dataclass(frozen=True)
-class Given:
+class LayerInputs:
     """A layer's entry in the catalog, its arguments, and the shapes of its inputs."""
 
     known: Entry
     params: Mapping[str, Value]
-    inputs: tuple[Shape, ...]
+    inputs: tuple[TensorShape, ...]
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> TensorShape:
         """The shape of the first input."""
         return self.inputs[0]
 
@@ -62,7 +62,7 @@ class Given:
         low = argument.minimum
         if not _is_whole(value) or (low is not None and value < low):
             bound = "" if low is None else f" of at least {low:g}"
-            raise Impossible(f"{argument.label} must be a whole number{bound}. Received: {in_words(value)}.")
+            raise ShapeError(f"{argument.label} must be a whole number{bound}. Received: {in_words(value)}.")
         return value
 
     def whole_or_none(self, name: str) -> int | None:
@@ -75,7 +75,7 @@ class Given:
         row = value if isinstance(value, tuple) else (value,)
         numbers = tuple(item for item in row if _is_whole(item))
         if len(numbers) < len(row):
-            raise Impossible(f"{self._argument(name).label} takes whole numbers. Received: {in_words(value)}.")
+            raise ShapeError(f"{self._argument(name).label} takes whole numbers. Received: {in_words(value)}.")
         return numbers
 
     def switched(self, name: str) -> bool:
@@ -87,14 +87,14 @@ class Given:
         value, argument = self.value(name), self._argument(name)
         if not isinstance(value, str) or (argument.choices and value not in argument.choices):
             choices = ", ".join(argument.choices)
-            raise Impossible(f"{argument.label} is one of {choices}. Received: {in_words(value)}.")
+            raise ShapeError(f"{argument.label} is one of {choices}. Received: {in_words(value)}.")
         return value
 
     def axis(self, name: str) -> int:
         """Return the place of an axis, counted from 0, the rows."""
         axis, rank = self.whole(name), len(self.shape)
         if not -rank <= axis < rank:
-            raise Impossible(f"Axis {axis} does not exist in {in_words(self.shape)}.")
+            raise ShapeError(f"Axis {axis} does not exist in {in_words(self.shape)}.")
         return axis % rank
 
     def size_of_axis(self, name: str) -> int:
@@ -102,7 +102,7 @@ class Given:
         axis = self.axis(name)
         size = self.shape[axis]
         if size is None:
-            raise Impossible(f"Axis {axis} has no fixed size in {in_words(self.shape)}. Take another axis.")
+            raise ShapeError(f"Axis {axis} has no fixed size in {in_words(self.shape)}. Take another axis.")
         return size
 
     def last(self) -> int:
@@ -112,7 +112,7 @@ class Given:
     def sequence(self) -> tuple[int | None, int]:
         """Return steps and channels of an input that must be a sequence, of shape (rows, steps, channels)."""
         if len(self.shape) != 3:
-            raise Impossible(
+            raise ShapeError(
                 f"{self.known.label} needs a sequence of shape (None, steps, features). "
                 f"Received: {in_words(self.shape)}. Put a Reshape layer before it."
             )
@@ -125,19 +125,19 @@ class Given:
         return argument
 
 
-Rule = Callable[[Given], Made]
-"""What a kind of layer makes of its inputs; raises `Impossible`."""
+ShapeRule = Callable[[LayerInputs], LayerOutput]
+"""What a kind of layer makes of its inputs; raises `ShapeError`."""
 
 
-def known_size(shape: Shape, axis: int) -> int:
+def known_size(shape: TensorShape, axis: int) -> int:
     """Return the size of an axis that must be known."""
     size = shape[axis] if axis < len(shape) else None
     if size is None:
-        raise Impossible(f"The size of axis {axis} must be known. Received: {in_words(shape)}.")
+        raise ShapeError(f"The size of axis {axis} must be known. Received: {in_words(shape)}.")
     return size
 
 
-def product(sizes: Shape) -> int | None:
+def product(sizes: TensorShape) -> int | None:
     """Return how many numbers have these sizes; None where one is not known."""
     return None if None in sizes else math.prod(size for size in sizes if size is not None)
 

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.cli.selfcheck import examples, libraries, machine, network, relaunch, samples, sandbox
-from engine.cli.selfcheck.result import Check, Outcome, outcome_of
+from engine.cli.selfcheck.result import Check, CheckResult, outcome_of
 
-__all__ = ["Outcome", "run"]
+__all__ = ["CheckResult", "run"]
 
 
-def run() -> Iterator[Outcome]:
+def run() -> Iterator[CheckResult]:
     """Carry out one check after another, and tell of each when it is over."""
     calls = network.watched()
     for check in _checks(calls):

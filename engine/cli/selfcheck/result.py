@@ -27,7 +27,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckResult:
     """What came of a check: what was found, or why it does not hold, with details for an expert."""
 
     name: str
@@ -37,7 +37,7 @@ class Outcome:
     details: str = ""
 
 
-def outcome_of(check: Check) -> Outcome:
+def outcome_of(check: Check) -> CheckResult:
     """Carry out a check; whatever it raises is its answer."""
     started = time.perf_counter()
     try:
@@ -48,4 +48,4 @@ def outcome_of(check: Check) -> Outcome:
         first = next((line for line in str(error).splitlines() if line.strip()), "")
         text, holds = f"{type(error).__name__}: {first}".rstrip(": "), False
         details = "".join(traceback.format_exception(error))
-    return Outcome(check.name, holds, text, time.perf_counter() - started, details)
+    return CheckResult(check.name, holds, text, time.perf_counter() - started, details)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.cli.selfcheck.result import Check
-from engine.results.row_query import RowsWanted
+from engine.results.row_query import RowQuery
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 
@@ -33,7 +33,7 @@ def checks() -> Iterator[Check]:
 def _read(path: Path) -> str:
     bench = Workbench()
     facts = bench.open_table(str(path))
-    frame = bench.rows(RowsWanted()).frame
+    frame = bench.rows(RowQuery()).frame
     if list(frame.columns) != COLUMNS or frame.astype(object).to_numpy().tolist() != ROWS:
         raise EngineError(f"{path.name} was read wrongly: {frame.to_dict('list')}")
     return f"{facts.rows} rows"

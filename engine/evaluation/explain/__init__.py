@@ -11,6 +11,6 @@ from __future__ import annotations
 from engine.evaluation.explain.occlusion import drivers, occluded
 from engine.evaluation.explain.partial_dependence import dependence, pair_dependence
 from engine.evaluation.explain.permutation_importance import importances
-from engine.evaluation.explain.sklearn_estimator import AskedModel
+from engine.evaluation.explain.sklearn_estimator import ModelEstimator
 
-__all__ = ["AskedModel", "dependence", "drivers", "importances", "occluded", "pair_dependence"]
+__all__ = ["ModelEstimator", "dependence", "drivers", "importances", "occluded", "pair_dependence"]

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from engine.results.evaluation import Cell, Driver
 
-Row = Mapping[str, Cell]
+CellValues = Mapping[str, Cell]
 
 
-def occluded(row: Row, typical: Row) -> list[Row]:
+def occluded(row: CellValues, typical: CellValues) -> list[CellValues]:
     """Return the row once for each of its columns, with a typical cell there."""
     return [{**row, column: cell} for column, cell in typical.items()]
 
 
-def drivers(row: Row, typical: Row, answers: Sequence[float], what: str) -> tuple[Driver, ...]:
+def drivers(row: CellValues, typical: CellValues, answers: Sequence[float], what: str) -> tuple[Driver, ...]:
     """Return what each cell of a row does to its prediction, the strongest first.
 
     Parameters

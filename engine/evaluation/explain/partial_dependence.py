@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.inspection import partial_dependence
 
-from engine.evaluation.explain.sklearn_estimator import AskedModel
+from engine.evaluation.explain.sklearn_estimator import ModelEstimator
 from engine.preprocessing.cell_values import as_seconds
 from engine.results.evaluation import Dependence, PairDependence
 from engine.system.dates import date_text
@@ -24,7 +24,7 @@ MOST_CURVES = 100
 """How many rows are drawn one by one."""
 
 
-def dependence(model: AskedModel, frame: pd.DataFrame, column: str, answer: int = 0, seed: int = 0) -> Dependence:
+def dependence(model: ModelEstimator, frame: pd.DataFrame, column: str, answer: int = 0, seed: int = 0) -> Dependence:
     """Return the partial dependence of an answer on one column, with the curves of some rows.
 
     Parameters
@@ -48,7 +48,7 @@ def dependence(model: AskedModel, frame: pd.DataFrame, column: str, answer: int 
 
 
 def pair_dependence(
-    model: AskedModel, frame: pd.DataFrame, columns: tuple[str, str], answer: int = 0, seed: int = 0
+    model: ModelEstimator, frame: pd.DataFrame, columns: tuple[str, str], answer: int = 0, seed: int = 0
 ) -> PairDependence:
     """Return the partial dependence of an answer on two columns together."""
     sample = _sample(frame, seed).iloc[:MOST_CURVES]
@@ -63,7 +63,7 @@ def pair_dependence(
     )
 
 
-def _asked(model: AskedModel, sample: pd.DataFrame, columns: Sequence[str], values: dict[str, Any]) -> Any:
+def _asked(model: ModelEstimator, sample: pd.DataFrame, columns: Sequence[str], values: dict[str, Any]) -> Any:
     questions = int(np.prod([len(each) for each in values.values()]))
     model.begin(f"Setting {' and '.join(columns)} to {questions} values", questions)
     levels = [column for column in columns if values[column].dtype == object]

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.inspection import permutation_importance
 
-from engine.evaluation.explain.sklearn_estimator import AskedModel
+from engine.evaluation.explain.sklearn_estimator import ModelEstimator
 from engine.results.evaluation import Importance, Importances
 
 MOST_ROWS = 5_000
@@ -17,7 +17,7 @@ MOST_ROWS = 5_000
 
 
 def importances(
-    model: AskedModel,
+    model: ModelEstimator,
     frame: pd.DataFrame,
     score: Callable[[NDArray[np.float64], NDArray[np.int64]], float],
     name: str,

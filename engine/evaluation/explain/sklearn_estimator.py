@@ -17,7 +17,7 @@ Answer = Callable[[pd.DataFrame], NDArray[np.float64]]
 """Rows of the table -> probabilities (rows, classes), or numbers (rows, 1)."""
 
 
-class AskedModel:
+class ModelEstimator:
     """A model that counts how often it was asked, tells how far it is, and stops when asked to.
 
     Parameters
@@ -56,7 +56,7 @@ class AskedModel:
 
 
 class _Estimator(BaseEstimator):  # type: ignore[misc]
-    def __init__(self, model: AskedModel) -> None:
+    def __init__(self, model: ModelEstimator) -> None:
         self.model = model
 
     def fit(self, X: Any, y: Any) -> Any:

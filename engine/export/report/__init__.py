@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from engine.export.report.pictures import picture_of
 from engine.project import Project
-from engine.results.charts import Drawing, drawing_of_confusion, drawing_of_importance, drawings_of
-from engine.results.evaluation import Findings, Importances
+from engine.results.charts import Chart, drawing_of_confusion, drawing_of_importance, drawings_of
+from engine.results.evaluation import EvaluationReport, Importances
 from engine.results.run import Run
 from engine.system.environment import environment
 from engine.system.version import version
@@ -45,7 +45,7 @@ _TEMPLATES = jinja2.Environment(
 class TargetReport:
     """What the page says of one target: its findings, the rows that were wrong most, the importance of columns."""
 
-    findings: Findings
+    findings: EvaluationReport
     worst: pd.DataFrame
     importances: Importances | None = None
 
@@ -77,7 +77,7 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
     )
 
 
-def pictures_of(found: Findings, importances: Importances | None, *, in_folder: bool) -> dict[str, str]:
+def pictures_of(found: EvaluationReport, importances: Importances | None, *, in_folder: bool) -> dict[str, str]:
     """Return all pictures of a target as SVG, by names of files; on wish in a folder that is called like the target."""
     folder = f"{_file_name(found.target)}/" if in_folder else ""
     matrix = (drawing_of_confusion(found, _counts(found)),) if _has_matrix(found) else ()
@@ -89,7 +89,7 @@ def _file_name(text: str) -> str:
     return re.sub(r"[^\w.-]+", "_", text)
 
 
-def _drawings(found: Findings, importances: Importances | None) -> tuple[Drawing, ...]:
+def _drawings(found: EvaluationReport, importances: Importances | None) -> tuple[Chart, ...]:
     more = () if importances is None else (drawing_of_importance(importances),)
     return (*drawings_of(found), *more)
 
@@ -115,18 +115,18 @@ def _cell(value: Any) -> str:
     return f"{value:.15g}" if isinstance(value, float | np.floating) else str(value).removesuffix(" 00:00:00")
 
 
-def _has_matrix(found: Findings) -> bool:
+def _has_matrix(found: EvaluationReport) -> bool:
     return 0 < len(found.labels) <= MOST_CLASSES
 
 
-def _counts(found: Findings) -> NDArray[np.int64]:
+def _counts(found: EvaluationReport) -> NDArray[np.int64]:
     """Return how many rows of each true class were predicted as which class, shape (classes, classes)."""
     counts = np.zeros((len(found.labels), len(found.labels)), dtype=np.int64)
     np.add.at(counts, (found.true.astype(int), found.predicted.astype(int)), 1)
     return counts
 
 
-def _confusion(found: Findings) -> list[tuple[str, list[tuple[int, float, float]]]]:
+def _confusion(found: EvaluationReport) -> list[tuple[str, list[tuple[int, float, float]]]]:
     """Return each true class with its counts, and which share of its row and of its column each count is."""
     counts = _counts(found)
     of_rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

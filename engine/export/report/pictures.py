@@ -12,7 +12,7 @@ from matplotlib import rc_context
 from matplotlib.dates import ConciseDateFormatter
 from matplotlib.figure import Figure as Canvas
 
-from engine.results.charts import Drawing, Grid, Ranks, Style
+from engine.results.charts import Chart, Grid, Ranks, Style
 
 GREY = "#767676"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -39,7 +39,7 @@ STYLE = {
 
 
 @dataclass(frozen=True)
-class Picture:
+class SvgChart:
     """An SVG element with its title and a sentence about it."""
 
     title: str
@@ -47,7 +47,7 @@ class Picture:
     svg: str
 
 
-def picture_of(drawing: Drawing) -> Picture:
+def picture_of(drawing: Chart) -> SvgChart:
     """Return a drawing as SVG; the same drawing gives the same text."""
     size = SIZE
     if drawing.ranks is not None:
@@ -61,10 +61,10 @@ def picture_of(drawing: Drawing) -> Picture:
         target = io.StringIO()
         canvas.savefig(target, format="svg", transparent=True, metadata=UNSAID)
     text = target.getvalue()
-    return Picture(drawing.title, drawing.text, text[text.index("<svg") :])
+    return SvgChart(drawing.title, drawing.text, text[text.index("<svg") :])
 
 
-def _paint(canvas: Any, axes: Any, drawing: Drawing) -> None:
+def _paint(canvas: Any, axes: Any, drawing: Chart) -> None:
     for bars in drawing.bars:
         axes.stairs(bars.heights, bars.edges, fill=True, alpha=0.45, color=_color(bars.series), label=bars.name)
     for line in drawing.lines:
@@ -94,11 +94,11 @@ def _paint(canvas: Any, axes: Any, drawing: Drawing) -> None:
         axes.legend(fontsize="small")
 
 
-def _across(x: Any, drawing: Drawing) -> Any:
+def _across(x: Any, drawing: Chart) -> Any:
     return np.asarray(np.asarray(x, np.float64) * 1e6, "datetime64[us]") if drawing.dated else x
 
 
-def _scale(axes: Any, drawing: Drawing) -> None:
+def _scale(axes: Any, drawing: Chart) -> None:
     if drawing.dated:
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
     if drawing.powers:

@@ -11,7 +11,7 @@ NAMED = ("query", "value", "key")
 """Arguments that layers of attention read by name."""
 
 
-class Tensor(NamedTuple):
+class TensorRef(NamedTuple):
     """What a layer gave at one of its places: the layer's name, the number of the place, the number of the output."""
 
     layer: str
@@ -25,7 +25,7 @@ def nodes_of(raw: Mapping[str, Any]) -> Sequence[Any]:
     return nodes if isinstance(nodes, list) else ()
 
 
-def read_at(node: Any, name: str) -> tuple[Tensor, ...]:
+def read_at(node: Any, name: str) -> tuple[TensorRef, ...]:
     """Return what a layer reads at one place.
 
     Raises
@@ -43,7 +43,7 @@ def read_at(node: Any, name: str) -> tuple[Tensor, ...]:
     return tuple(_tensors([node.get("args") or [], ordered], name))
 
 
-def tensors_of(raw: Any) -> tuple[Tensor, ...]:
+def tensors_of(raw: Any) -> tuple[TensorRef, ...]:
     """Return the tensors that ``input_layers`` or ``output_layers`` list: one, several, or by name."""
     if isinstance(raw, Mapping):
         raw = list(raw.values())
@@ -52,7 +52,7 @@ def tensors_of(raw: Any) -> tuple[Tensor, ...]:
     return (_tensor(raw),) if _is_tensor(raw) else tuple(_tensor(item) for item in raw if _is_tensor(item))
 
 
-def _tensors(raw: Any, name: str) -> list[Tensor]:
+def _tensors(raw: Any, name: str) -> list[TensorRef]:
     if isinstance(raw, Mapping):
         config = raw.get("config")
         history = config.get("keras_history") if isinstance(config, Mapping) else None
@@ -77,5 +77,5 @@ def _is_tensor(raw: Any) -> bool:
     )
 
 
-def _tensor(raw: Sequence[Any]) -> Tensor:
-    return Tensor(str(raw[0]), int(raw[1]), int(raw[2]))
+def _tensor(raw: Sequence[Any]) -> TensorRef:
+    return TensorRef(str(raw[0]), int(raw[1]), int(raw[2]))

@@ -9,10 +9,10 @@ from typing import ParamSpec, TypeVar
 from engine.system.errors import EngineError
 
 Arguments = ParamSpec("Arguments")
-Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 
-def in_a_sentence(translate: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
+def in_a_sentence(translate: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Let a translation of plain data raise nothing but EngineError.
 
     A text where a row belongs, a name that is a number: to ask for each of them at each place would bury what is
@@ -20,7 +20,7 @@ def in_a_sentence(translate: Callable[Arguments, Value]) -> Callable[Arguments, 
     """
 
     @wraps(translate)
-    def translated(*arguments: Arguments.args, **named: Arguments.kwargs) -> Value:
+    def translated(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
         try:
             return translate(*arguments, **named)
         except EngineError:

@@ -10,7 +10,7 @@ import keras
 
 from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
-from engine.network.keras_config.call_nodes import Tensor, nodes_of, read_at, tensors_of
+from engine.network.keras_config.call_nodes import TensorRef, nodes_of, read_at, tensors_of
 from engine.network.keras_config.error_wrapping import in_a_sentence
 from engine.network.keras_config.objects import described, is_listed, layer_from_config, name_of
 from engine.project import FEATURES, LayerSpec, ModelSpec
@@ -19,7 +19,7 @@ from engine.system.errors import EngineError
 MODELS = ("Sequential", "Functional", "Model")
 """What may hold layers."""
 
-Raw = Mapping[str, Any]
+RawConfig = Mapping[str, Any]
 
 
 def spec_of(model: keras.Model) -> ModelSpec:
@@ -28,7 +28,7 @@ def spec_of(model: keras.Model) -> ModelSpec:
 
 
 @in_a_sentence
-def model_from_config(config: Raw) -> ModelSpec:
+def model_from_config(config: RawConfig) -> ModelSpec:
     """Translate a configuration as Keras's ``to_json`` writes it, without running anything that it names.
 
     A model inside the model is taken apart into its layers. A layer that is called in several places becomes one layer
@@ -54,7 +54,7 @@ def model_from_config(config: Raw) -> ModelSpec:
 
 
 @in_a_sentence
-def inputs_from_config(config: Raw) -> tuple[NetworkInput, ...]:
+def inputs_from_config(config: RawConfig) -> tuple[NetworkInput, ...]:
     """Return what a configured model reads, under the names that `model_from_config` gives it.
 
     Raises
@@ -80,7 +80,7 @@ class _Reading:
     layers: list[LayerSpec] = field(default_factory=list)
     owners: dict[int, str] = field(default_factory=dict)
 
-    def model(self, raw: Raw, reads: tuple[str, ...]) -> tuple[str, ...]:
+    def model(self, raw: RawConfig, reads: tuple[str, ...]) -> tuple[str, ...]:
         """Read a model that is called on something, and return the names of its outputs."""
         if raw.get("class_name") == "Sequential":
             for layer in _layers_of(raw):
@@ -89,7 +89,7 @@ class _Reading:
             return reads
         return self.functional(raw["config"], _layers_of(raw), reads)
 
-    def call(self, raw: Raw, reads: tuple[str, ...]) -> tuple[str, ...]:
+    def call(self, raw: RawConfig, reads: tuple[str, ...]) -> tuple[str, ...]:
         """Read one place at which a layer or a model is called, and return the names of its outputs."""
         if raw.get("class_name") in MODELS:
             return self.model(raw, reads)
@@ -107,10 +107,10 @@ class _Reading:
         self.layers.append(layer)
         return (layer.name,)
 
-    def functional(self, config: Raw, layers: Sequence[Raw], reads: tuple[str, ...]) -> tuple[str, ...]:
+    def functional(self, config: RawConfig, layers: Sequence[RawConfig], reads: tuple[str, ...]) -> tuple[str, ...]:
         """Read the places of a functional model as they become possible, as Keras does it."""
         known = {
-            Tensor(source.layer, 0, 0): name
+            TensorRef(source.layer, 0, 0): name
             for source, name in zip(tensors_of(config.get("input_layers")), reads, strict=False)
         }
         first = _first_places(config, layers)
@@ -133,18 +133,18 @@ class _Reading:
         return tuple(known[tensor] for tensor in outputs)
 
     def _further(
-        self, layer: Raw, places: list[tuple[Tensor, ...]], place: int, known: dict[Tensor, str]
-    ) -> tuple[Raw, list[tuple[Tensor, ...]], int]:
+        self, layer: RawConfig, places: list[tuple[TensorRef, ...]], place: int, known: dict[TensorRef, str]
+    ) -> tuple[RawConfig, list[tuple[TensorRef, ...]], int]:
         """Read the next places of a layer as far as what they read is known."""
         while place < len(places) and all(tensor in known for tensor in places[place]):
             outputs = self.call(layer, tuple(known[tensor] for tensor in places[place]))
             for number, output in enumerate(outputs):
-                known[Tensor(name_of(layer), place, number)] = output
+                known[TensorRef(name_of(layer), place, number)] = output
             place += 1
         return layer, places, place
 
 
-def _layers_of(raw: Raw) -> list[Raw]:
+def _layers_of(raw: RawConfig) -> list[RawConfig]:
     """Return the serialized layers of a model.
 
     Raises
@@ -162,7 +162,7 @@ def _layers_of(raw: Raw) -> list[Raw]:
     return [layer for layer in inner["layers"] if isinstance(layer, Mapping)]
 
 
-def _all_layers(layers: Sequence[Raw]) -> Iterator[Raw]:
+def _all_layers(layers: Sequence[RawConfig]) -> Iterator[RawConfig]:
     """Yield the layers of a model and of the models inside it, without the inputs."""
     for layer in layers:
         if layer.get("class_name") in MODELS:
@@ -171,7 +171,7 @@ def _all_layers(layers: Sequence[Raw]) -> Iterator[Raw]:
             yield layer
 
 
-def _sources_of(config: Raw) -> list[Raw]:
+def _sources_of(config: RawConfig) -> list[RawConfig]:
     """Return the serialized inputs of a model, in its order; of an older one the first layer, which has the shape."""
     layers = _layers_of(config)
     by_name = {name_of(layer): layer for layer in layers if layer.get("class_name") == "InputLayer"}
@@ -181,7 +181,7 @@ def _sources_of(config: Raw) -> list[Raw]:
     return named or list(by_name.values()) or [layer for layer in layers[:1] if _batch_shape(layer)]
 
 
-def _input_names(config: Raw) -> list[str]:
+def _input_names(config: RawConfig) -> list[str]:
     """Return the names for the inputs: the plain numbers are `FEATURES`, whatever they are called in the file."""
     sources = _sources_of(config)
     plain = [raw for raw in sources if "int" not in str(raw["config"].get("dtype"))]
@@ -190,13 +190,13 @@ def _input_names(config: Raw) -> list[str]:
     return [FEATURES if plain == [raw] else name_of(raw) for raw in sources]
 
 
-def _batch_shape(raw: Raw) -> list[Any] | None:
+def _batch_shape(raw: RawConfig) -> list[Any] | None:
     config = raw.get("config")
     shape = (config.get("batch_shape") or config.get("batch_input_shape")) if isinstance(config, Mapping) else None
     return shape if isinstance(shape, list) else None
 
 
-def _levels_read(config: Raw) -> dict[str, int]:
+def _levels_read(config: RawConfig) -> dict[str, int]:
     """Return how many whole numbers the embedding of each input knows."""
     return {
         tensor.layer: layer["config"]["input_dim"]
@@ -207,7 +207,7 @@ def _levels_read(config: Raw) -> dict[str, int]:
     }
 
 
-def _first_places(config: Raw, layers: Sequence[Raw]) -> Mapping[str, int]:
+def _first_places(config: RawConfig, layers: Sequence[RawConfig]) -> Mapping[str, int]:
     """Return from which number on the places of a layer count: those of a model inside may begin with its own, 1."""
     read = [tensor for layer in layers for node in nodes_of(layer) for tensor in read_at(node, name_of(layer))]
     last: dict[str, int] = {}
@@ -220,5 +220,5 @@ def _first_places(config: Raw, layers: Sequence[Raw]) -> Mapping[str, int]:
     }
 
 
-def _counted(tensors: Sequence[Tensor], first: Mapping[str, int]) -> tuple[Tensor, ...]:
+def _counted(tensors: Sequence[TensorRef], first: Mapping[str, int]) -> tuple[TensorRef, ...]:
     return tuple(tensor._replace(place=tensor.place - first.get(tensor.layer, 0)) for tensor in tensors)

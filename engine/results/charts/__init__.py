@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from engine.results.charts.drawing import DIAGONAL, Bars, Dots, Drawing, Grid, Line, Ranks, Style
+from engine.results.charts.drawing import DIAGONAL, Bars, Chart, ChartLine, Dots, Grid, Ranks, Style
 from engine.results.charts.evaluation import drawing_of_confusion, drawings_of
 from engine.results.charts.explanations import drawing_of_dependence, drawing_of_importance, drawing_of_pair
 
@@ -16,9 +16,9 @@ __all__ = [
     "DIAGONAL",
     "Bars",
     "Dots",
-    "Drawing",
+    "Chart",
     "Grid",
-    "Line",
+    "ChartLine",
     "Ranks",
     "Style",
     "drawing_of_confusion",

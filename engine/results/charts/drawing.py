@@ -12,7 +12,7 @@ UNIT = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A line through points, shape (points,) each; `series` chooses its colour, `points` marks each of them."""
 
     name: str
@@ -67,7 +67,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Chart:
     """One picture.
 
     Attributes
@@ -97,7 +97,7 @@ class Drawing:
     text: str
     across: str
     up: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ChartLine, ...] = ()
     dots: tuple[Dots, ...] = ()
     bars: tuple[Bars, ...] = ()
     ranks: Ranks | None = None
@@ -117,4 +117,4 @@ class Drawing:
         return len(shown) + len(self.dots) + len(self.bars) > 1
 
 
-DIAGONAL = Line("by chance", UNIT, UNIT, style="reference")
+DIAGONAL = ChartLine("by chance", UNIT, UNIT, style="reference")

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from engine.results.charts.drawing import DIAGONAL, UNIT, Bars, Dots, Drawing, Grid, Line, Ranks, Style
-from engine.results.evaluation import BinaryPictures, ClassesPictures, Curve, Findings, RegressionPictures, class_name
+from engine.results.charts.drawing import DIAGONAL, UNIT, Bars, Chart, ChartLine, Dots, Grid, Ranks, Style
+from engine.results.evaluation import (
+    BinaryCharts,
+    ChartCurve,
+    EvaluationReport,
+    MulticlassCharts,
+    RegressionCharts,
+    class_name,
+)
 
 LONGEST_OF_TWO = 15
 """Letters of a class that stands beside another one."""
@@ -14,21 +21,21 @@ MOST_CURVES = 12
 """More classes than this cannot be told apart in one picture; those with the smallest areas are drawn."""
 
 
-def drawings_of(found: Findings) -> tuple[Drawing, ...]:
+def drawings_of(found: EvaluationReport) -> tuple[Chart, ...]:
     """Return the pictures of findings that can be drawn, in the order in which they are read."""
     match found.pictures:
-        case BinaryPictures():
+        case BinaryCharts():
             return tuple(_of_two_classes(found.pictures, found))
-        case ClassesPictures():
+        case MulticlassCharts():
             return tuple(_of_classes(found.pictures))
-        case RegressionPictures():
+        case RegressionCharts():
             return tuple(_of_numbers(found.pictures, found))
 
 
-def drawing_of_confusion(found: Findings, counts: Any) -> Drawing:
+def drawing_of_confusion(found: EvaluationReport, counts: Any) -> Chart:
     """Return the confusion matrix, counts of shape (true classes, predicted classes); the window has a table of it."""
     shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
-    return Drawing(
+    return Chart(
         "confusion",
         "Confusion matrix",
         "How many rows of each true class were predicted as which class; the lighter, the larger the share of the true "
@@ -44,13 +51,13 @@ def drawing_of_confusion(found: Findings, counts: Any) -> Drawing:
     )
 
 
-def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawing]:
+def _of_two_classes(pictures: BinaryCharts, found: EvaluationReport) -> Iterator[Chart]:
     positive = class_name(pictures.positive)
     if pictures.roc is not None:
         yield _roc((pictures.roc,), "ROC curve")
     if pictures.precision_recall is not None:
         yield _precision_recall((pictures.precision_recall,), "Precision and recall")
-    yield Drawing(
+    yield Chart(
         "scores",
         "Probabilities by true class",
         f"How often each probability of {positive} was said; the upright line is the threshold. The further apart the "
@@ -65,18 +72,21 @@ def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawi
         x_range=UNIT,
     )
     if pictures.calibration is not None:
-        yield Drawing(
+        yield Chart(
             "calibration",
             "Calibration",
             "On the dashed line a probability means what it says: of rows with 0.8, eight of ten are of the class.",
             "Probability said",
             f"Share that was {positive}",
-            lines=(DIAGONAL, Line("model", pictures.calibration.predicted, pictures.calibration.observed, points=True)),
+            lines=(
+                DIAGONAL,
+                ChartLine("model", pictures.calibration.predicted, pictures.calibration.observed, points=True),
+            ),
             x_range=UNIT,
             y_range=UNIT,
         )
     if pictures.gain is not None:
-        yield Drawing(
+        yield Chart(
             "gain",
             "Gain",
             f"Taking the rows with the highest probabilities first: which share of all rows of {positive} is found.",
@@ -89,23 +99,23 @@ def _of_two_classes(pictures: BinaryPictures, found: Findings) -> Iterator[Drawi
         yield _lift(pictures.gain, positive)
 
 
-def _of_classes(pictures: ClassesPictures) -> Iterator[Drawing]:
+def _of_classes(pictures: MulticlassCharts) -> Iterator[Chart]:
     if pictures.roc:
         yield _roc(pictures.roc, "ROC curve of each class against the others")
         yield _precision_recall(pictures.precision_recall, "Precision and recall of each class")
     if pictures.top:
-        yield Drawing(
+        yield Chart(
             "top",
             "Among the first k",
             "In which share of the rows the true class is among the k most probable ones.",
             "k",
             "Share of rows",
-            lines=(Line("rows", tuple(range(len(pictures.top))), tuple(pictures.top.values()), points=True),),
+            lines=(ChartLine("rows", tuple(range(len(pictures.top))), tuple(pictures.top.values()), points=True),),
             y_range=UNIT,
             ticks=tuple(map(str, pictures.top)),
         )
     if pictures.confused:
-        yield Drawing(
+        yield Chart(
             "confused",
             "Most confused pairs",
             "How many rows of the first class were predicted as the second.",
@@ -125,24 +135,24 @@ def _brief(label: str) -> str:
     )
 
 
-def _lift(gain: Curve, positive: str) -> Drawing:
+def _lift(gain: ChartCurve, positive: str) -> Chart:
     """Return how many times as often the class is found among the rows taken as among rows that are drawn by lot."""
     taken = gain.x > 0
     x, times = gain.x[taken], gain.y[taken] / gain.x[taken]
-    return Drawing(
+    return Chart(
         "lift",
         "Lift",
         f"Taking the rows with the highest probabilities first: how many times as many rows of {positive} are among "
         "them as among rows drawn by lot.",
         "Share of rows taken",
         "Lift",
-        lines=(Line("by chance", UNIT, (1.0, 1.0), style="reference"), Line(gain.name, x, times)),
+        lines=(ChartLine("by chance", UNIT, (1.0, 1.0), style="reference"), ChartLine(gain.name, x, times)),
         x_range=UNIT,
     )
 
 
-def _roc(curves: Sequence[Curve], title: str) -> Drawing:
-    return Drawing(
+def _roc(curves: Sequence[ChartCurve], title: str) -> Chart:
+    return Chart(
         "roc",
         title,
         f"Each point is a threshold. Area under the curve: {_areas(curves)}; 0.5 is guessing, 1 is perfect.",
@@ -154,8 +164,8 @@ def _roc(curves: Sequence[Curve], title: str) -> Drawing:
     )
 
 
-def _precision_recall(curves: Sequence[Curve], title: str) -> Drawing:
-    return Drawing(
+def _precision_recall(curves: Sequence[ChartCurve], title: str) -> Chart:
+    return Chart(
         "precision_recall",
         title,
         f"Each point is a threshold. Average precision: {_areas(curves)}.",
@@ -167,20 +177,20 @@ def _precision_recall(curves: Sequence[Curve], title: str) -> Drawing:
     )
 
 
-def _drawn(curves: Sequence[Curve]) -> list[Curve]:
+def _drawn(curves: Sequence[ChartCurve]) -> list[ChartCurve]:
     return sorted(curves, key=lambda curve: curve.area)[:MOST_CURVES] if len(curves) > MOST_CURVES else list(curves)
 
 
-def _lines(curves: Sequence[Curve]) -> tuple[Line, ...]:
+def _lines(curves: Sequence[ChartCurve]) -> tuple[ChartLine, ...]:
     return tuple(_line(curve, place) for place, curve in enumerate(_drawn(curves)))
 
 
-def _line(curve: Curve, place: int) -> Line:
+def _line(curve: ChartCurve, place: int) -> ChartLine:
     styles: tuple[Style, ...] = ("solid", "dashed", "dotted")
-    return Line(curve.name, curve.x, curve.y, place, styles[place // 6 % 3])
+    return ChartLine(curve.name, curve.x, curve.y, place, styles[place // 6 % 3])
 
 
-def _areas(curves: Sequence[Curve]) -> str:
+def _areas(curves: Sequence[ChartCurve]) -> str:
     shown = _drawn(curves)
     if len(curves) == 1:
         return f"{curves[0].area:.3f}"
@@ -188,22 +198,22 @@ def _areas(curves: Sequence[Curve]) -> str:
     return ", ".join(f"{curve.name} {curve.area:.3f}" for curve in shown) + fewer
 
 
-def _of_numbers(pictures: RegressionPictures, found: Findings) -> Iterator[Drawing]:
+def _of_numbers(pictures: RegressionCharts, found: EvaluationReport) -> Iterator[Chart]:
     true, predicted = found.true[pictures.picked], found.predicted[pictures.picked]
     rows = found.rows[pictures.picked]
     if len(true):
         ends = min(true.min(), predicted.min()), max(true.max(), predicted.max())
-        yield Drawing(
+        yield Chart(
             "pairs",
             "Predicted against actual",
             "One dot for each row. On the dashed line a prediction is exact; above it is too high, below too low.",
             f"Actual {found.target}",
             f"Predicted {found.target}",
-            lines=(Line("exact", ends, ends, style="reference"),),
+            lines=(ChartLine("exact", ends, ends, style="reference"),),
             dots=(Dots("rows", true, predicted, rows=rows),),
             square=True,
         )
-    yield Drawing(
+    yield Chart(
         "errors",
         "Errors",
         "How often an error of each size occurs; left of 0 the prediction was too high.",
@@ -215,28 +225,28 @@ def _of_numbers(pictures: RegressionPictures, found: Findings) -> Iterator[Drawi
     if pictures.quantiles is not None:
         x = pictures.quantiles.x
         ends = x.min(), x.max()
-        yield Drawing(
+        yield Chart(
             "quantiles",
             "Quantiles of the errors",
             "On the dashed line errors are normally distributed; ends that bend away are errors larger than normal.",
             "Quantiles of a normal distribution",
             "Quantiles of the errors",
-            lines=(Line("normal", ends, ends, style="reference"),),
+            lines=(ChartLine("normal", ends, ends, style="reference"),),
             dots=(Dots("errors", x, pictures.quantiles.y),),
         )
     yield from _residuals(pictures, true - predicted, rows)
 
 
-def _residuals(pictures: RegressionPictures, residuals: Any, rows: Any) -> Iterator[Drawing]:
+def _residuals(pictures: RegressionCharts, residuals: Any, rows: Any) -> Iterator[Chart]:
     for name, cells in pictures.by_feature.items():
         ends = (_lowest(cells.values), _highest(cells.values))
-        yield Drawing(
+        yield Chart(
             f"residuals {name}",
             f"Errors against {name}",
             f"One dot for each row. Where the dots lean or open like a fan, {name} holds something not yet learned.",
             name,
             "Actual minus predicted",
-            lines=(Line("exact", ends, (0.0, 0.0), style="reference"),),
+            lines=(ChartLine("exact", ends, (0.0, 0.0), style="reference"),),
             dots=(Dots("rows", cells.values, residuals, rows=rows),),
             ticks=cells.levels,
             dated=cells.dated,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.results.charts.drawing import UNIT, Drawing, Grid, Line, Ranks
+from engine.results.charts.drawing import UNIT, Chart, ChartLine, Grid, Ranks
 from engine.results.evaluation import Dependence, Importances, PairDependence, class_name
 
 
-def drawing_of_importance(found: Importances, most: int = 20) -> Drawing:
+def drawing_of_importance(found: Importances, most: int = 20) -> Chart:
     """Return the most important columns as bars."""
     columns = found.columns[:most]
-    return Drawing(
+    return Chart(
         "importance",
         "Importance of columns",
         f"How much {found.score} is lost when a column's cells are shuffled among the rows; the whisker is the spread "
@@ -24,30 +24,30 @@ def drawing_of_importance(found: Importances, most: int = 20) -> Drawing:
     )
 
 
-def drawing_of_dependence(found: Dependence) -> Drawing:
+def drawing_of_dependence(found: Dependence) -> Chart:
     """Return how the prediction changes with one column: on average, and for some rows one by one."""
     levels = found.values and isinstance(found.values[0], str)
     x = tuple(range(len(found.values))) if levels else found.values
-    lines = [Line("one row", x, row, style="faint") for row in found.individual[:50]]
-    return Drawing(
+    lines = [ChartLine("one row", x, row, style="faint") for row in found.individual[:50]]
+    return Chart(
         f"dependence {found.column}",
         f"Dependence on {found.column}",
         f"How the prediction changes on average when {found.column} is set to a value, all else as it is; each faint "
         "line is one row.",
         found.column,
         _what(found.answer),
-        lines=(*lines, Line("average", x, found.average, points=len(x) <= 40)),
+        lines=(*lines, ChartLine("average", x, found.average, points=len(x) <= 40)),
         y_range=UNIT if found.answer else None,
         ticks=tuple(map(str, found.values)) if levels else (),
         dated=found.dated,
     )
 
 
-def drawing_of_pair(found: PairDependence) -> Drawing:
+def drawing_of_pair(found: PairDependence) -> Chart:
     """Return how the prediction changes with two columns together."""
     first, second = found.columns
     what = _what(found.answer)
-    return Drawing(
+    return Chart(
         f"pair {first} {second}",
         f"{first} and {second} together",
         f"The colours are the average {what[:1].lower()}{what[1:]} where both columns are set. Where they do not "

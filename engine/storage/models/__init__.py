@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from engine.storage.models.architecture import layer_of, load_architecture, save_architecture, save_layer
 from engine.storage.models.saved_model import (
-    Loaded,
+    LoadedNetwork,
     inputs_of,
     keras_bytes,
     load_model,
@@ -26,7 +26,7 @@ from engine.storage.models.warm_start import continued
 from engine.storage.models.weights_file import compared, save_weights, with_weights
 
 __all__ = [
-    "Loaded",
+    "LoadedNetwork",
     "compared",
     "continued",
     "inputs_of",

@@ -11,7 +11,7 @@ import h5py
 import keras
 
 from engine.results.weight_transfer import LayerWeights
-from engine.storage.untrusted.file_contents import LayerArrays, Way, keras3_layers
+from engine.storage.untrusted.file_contents import LayerArrays, LayerPath, keras3_layers
 from engine.storage.untrusted.hdf5 import taken
 
 
@@ -27,7 +27,7 @@ def shapes_of(layers: Iterable[LayerArrays]) -> tuple[LayerWeights, ...]:
     return tuple(LayerWeights(layer.name, layer.shapes) for layer in layers if layer.arrays)
 
 
-def as_way(model: keras.Model, way: Way) -> tuple[LayerArrays, ...]:
+def as_way(model: keras.Model, way: LayerPath) -> tuple[LayerArrays, ...]:
     """Return the layers of a network with their arrays told apart as a file tells them apart."""
     if way == "paths":
         return layers_of(model)
@@ -45,7 +45,7 @@ def fits(ours: LayerArrays, theirs: LayerArrays) -> bool:
     }
 
 
-def put(model: keras.Model, chosen: Mapping[str, LayerArrays], way: Way, *, seeds: bool = False) -> None:
+def put(model: keras.Model, chosen: Mapping[str, LayerArrays], way: LayerPath, *, seeds: bool = False) -> None:
     """Put arrays of a file, which must fit, into layers of a network by name.
 
     Parameters

@@ -17,30 +17,30 @@ import keras
 import numpy as np
 from pydantic import ValidationError
 
-from engine.preprocessing import Preparation
+from engine.preprocessing import Preprocessor
 from engine.project import Project
 from engine.storage.untrusted import safe_json
 from engine.storage.untrusted.hdf5 import OURS
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained
+from engine.training.trainer import TrainedModel
 
 FORMAT = 1
 MEMBER = f"{OURS}.json"
 
 
 @dataclass(frozen=True)
-class Beside:
+class ModelMetadata:
     """The settings a model was made with, and its preparation, None where it never met a table.
 
     ``seeds`` is where its layers are in drawing random numbers, which Keras does not save.
     """
 
     project: Project
-    preparation: Preparation | None
+    preparation: Preprocessor | None
     seeds: tuple[tuple[int, ...], ...] = ()
 
 
-def add(path: Path, trained: Trained) -> None:
+def add(path: Path, trained: TrainedModel) -> None:
     """Add what belongs to a network to the file that Keras has just written of it."""
     text = _text(trained)
     if path.suffix == ".keras":
@@ -51,7 +51,7 @@ def add(path: Path, trained: Trained) -> None:
             file.create_dataset(OURS, data=np.frombuffer(text.encode(), np.uint8))
 
 
-def read(text: str, name: str) -> Beside | None:
+def read(text: str, name: str) -> ModelMetadata | None:
     """Return what belongs to a model, None where there is nothing.
 
     Raises
@@ -68,9 +68,9 @@ def read(text: str, name: str) -> Beside | None:
         raise EngineError(f"{name} was written by a newer Layerdesk. Update Layerdesk to open it.")
     try:
         preparation = data.get("preparation")
-        return Beside(
+        return ModelMetadata(
             Project.model_validate(data.get("project")),
-            None if preparation is None else Preparation.model_validate(preparation),
+            None if preparation is None else Preprocessor.model_validate(preparation),
             tuple(tuple(int(number) for number in state) for state in data.get("seeds", ())),
         )
     except (ValidationError, RecursionError, TypeError, ValueError) as error:
@@ -92,7 +92,7 @@ def put_seeds(model: keras.Model, seeds: Sequence[Any]) -> None:
             variable.assign(np.asarray(state))
 
 
-def _text(trained: Trained) -> str:
+def _text(trained: TrainedModel) -> str:
     """Return settings and preparation as JSON; of the path of the table only the name goes along."""
     data = trained.project.data
     project = trained.project.replaced(data=data.replaced(source=Path(data.source).name if data.source else ""))

@@ -13,7 +13,7 @@ import keras
 from engine import network
 from engine.catalog.shapes import Inputs, NetworkInput, as_inputs
 from engine.network import keras_config
-from engine.preprocessing import Preparation
+from engine.preprocessing import Preprocessor
 from engine.project import CompileSpec, OutputSpec, Project
 from engine.project.graph import exchanged
 from engine.results.weight_transfer import LayerMatch, LoadReport
@@ -22,7 +22,7 @@ from engine.storage.project_file import with_ending, write_atomically
 from engine.storage.untrusted import worker_client
 from engine.storage.untrusted.file_contents import ForeignFile
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained, new_network
+from engine.training.trainer import TrainedModel, new_network
 
 FRESH = "The optimizer starts afresh: its state in the file does not belong to these settings."
 TAKEN_ON_TRUST = "The file says nothing of tables: the model reads rows as the Data page makes them ready."
@@ -30,10 +30,10 @@ UNSET = "Its compile settings are beyond what Layerdesk knows, or it has none: c
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedNetwork:
     """A network that was read from a file, and what came of the file."""
 
-    trained: Trained
+    trained: TrainedModel
     report: LoadReport
 
 
@@ -45,7 +45,7 @@ def keras_bytes(model: keras.Model) -> bytes:
         return path.read_bytes()
 
 
-def restored(project: Project, preparation: Preparation | None, weights: bytes) -> Trained:
+def restored(project: Project, preparation: Preprocessor | None, weights: bytes) -> TrainedModel:
     """Return the network of a project file, rebuilt from its settings, with its weights and its optimizer's state.
 
     A network that was loaded from elsewhere and never trained here has no preparation, and may have no settings.
@@ -57,10 +57,10 @@ def restored(project: Project, preparation: Preparation | None, weights: bytes) 
     """
     file = worker_client.read_bytes(weights, "the model in the project file")
     model, _ = _filled(file, project, _inputs_of(file, preparation))
-    return Trained(project, preparation, model)
+    return TrainedModel(project, preparation, model)
 
 
-def with_preparation(trained: Trained, preparation: Preparation) -> Trained:
+def with_preparation(trained: TrainedModel, preparation: Preprocessor) -> TrainedModel:
     """Return a network with its weights and its optimizer's state that reads rows as a preparation makes them ready.
 
     Raises
@@ -80,10 +80,10 @@ def with_preparation(trained: Trained, preparation: Preparation) -> Trained:
     file = worker_client.read_bytes(keras_bytes(trained.model), "the present model")
     project = _reading(file, trained.project, preparation)
     model, _ = _filled(file, project, preparation.inputs)
-    return Trained(project, preparation, model)
+    return TrainedModel(project, preparation, model)
 
 
-def _require_answers(model: keras.Model, preparation: Preparation) -> None:
+def _require_answers(model: keras.Model, preparation: Preprocessor) -> None:
     given = [int(tensor.shape[-1]) for tensor in model.outputs]
     if len(given) != len(preparation.targets):
         raise EngineError(
@@ -95,7 +95,7 @@ def _require_answers(model: keras.Model, preparation: Preparation) -> None:
             raise EngineError(f"The model gives {units} numbers for the answer {target.name}, which takes {wanted[0]}.")
 
 
-def save_model(path: Path, trained: Trained) -> None:
+def save_model(path: Path, trained: TrainedModel) -> None:
     """Write a whole model with the state of its optimizer, its settings and its preparation.
 
     The ending says how: `.h5` and `.hdf5` as HDF5, which older programs read, everything else as `.keras`.
@@ -108,14 +108,14 @@ def save_model(path: Path, trained: Trained) -> None:
     write_atomically(with_ending(path, ".keras", ".h5", ".hdf5"), write)
 
 
-def load_model(path: Path, project: Project, preparation: Preparation | None) -> Loaded:
+def load_model(path: Path, project: Project, preparation: Preprocessor | None) -> LoadedNetwork:
     """Read a whole model, as Keras 2 or 3 writes it, into a new network.
 
     Parameters
     ----------
     project : Project
         Gives what the file does not say: the data, how to fit.
-    preparation : Preparation or None
+    preparation : Preprocessor or None
         That of the project's table, which the model is to read where it brings none of its own.
 
     Raises
@@ -147,15 +147,15 @@ def load_model(path: Path, project: Project, preparation: Preparation | None) ->
         layerdesk_metadata.put_seeds(model, beside.seeds)
     elif preparation is not None:
         report = replace(report, notes=(*report.notes, TAKEN_ON_TRUST))
-    return Loaded(Trained(loaded, preparation, model), report)
+    return LoadedNetwork(TrainedModel(loaded, preparation, model), report)
 
 
-def _same_data(beside: layerdesk_metadata.Beside, project: Project) -> bool:
+def _same_data(beside: layerdesk_metadata.ModelMetadata, project: Project) -> bool:
     """Whether a model was made for the very columns and rows of a project."""
     return beside.project.data.replaced(source="") == project.data.replaced(source="")
 
 
-def _inputs_of(file: ForeignFile, preparation: Preparation | None) -> Inputs:
+def _inputs_of(file: ForeignFile, preparation: Preprocessor | None) -> Inputs:
     if preparation is not None:
         return preparation.inputs
     assert file.config is not None
@@ -167,7 +167,7 @@ def inputs_of(model: keras.Model) -> tuple[NetworkInput, ...]:
     return keras_config.inputs_from_config(json.loads(model.to_json()))
 
 
-def _reading(file: ForeignFile, project: Project, preparation: Preparation | None) -> Project:
+def _reading(file: ForeignFile, project: Project, preparation: Preprocessor | None) -> Project:
     """Return a project whose layers read what the table gives, or refuse a model that reads other rows."""
     if preparation is None or file.config is None:
         return project

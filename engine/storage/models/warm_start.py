@@ -8,10 +8,10 @@ from engine.catalog.shapes import Inputs
 from engine.project import Project
 from engine.storage.models.layerdesk_metadata import put_seeds, seeds_of
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained, new_network
+from engine.training.trainer import TrainedModel, new_network
 
 
-def continued(trained: Trained, project: Project, inputs: Inputs) -> keras.Model:
+def continued(trained: TrainedModel, project: Project, inputs: Inputs) -> keras.Model:
     """Return a copy of the present network, compiled by the project's settings, to train on from its weights.
 
     The optimizer's state goes along where the optimizer is the same.
@@ -40,6 +40,6 @@ def continued(trained: Trained, project: Project, inputs: Inputs) -> keras.Model
     return model
 
 
-def _same_optimizer(trained: Trained, project: Project) -> bool:
+def _same_optimizer(trained: TrainedModel, project: Project) -> bool:
     same = trained.project.compile.optimizer == project.compile.optimizer
     return same and bool(trained.model.compiled)

@@ -10,13 +10,13 @@ import keras
 from engine import network
 from engine.catalog.shapes import Inputs
 from engine.project import Project
-from engine.results.weight_transfer import Comparison, LayerMatch, LoadReport, State, proposed
+from engine.results.weight_transfer import Comparison, LayerMatch, LoadReport, TransferState, proposed
 from engine.storage.models import layer_weights
 from engine.storage.project_file import with_ending, write_atomically
 from engine.storage.untrusted import worker_client
 from engine.storage.untrusted.file_contents import ForeignFile, LayerArrays
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained, new_network
+from engine.training.trainer import TrainedModel, new_network
 
 
 def save_weights(path: Path, model: keras.Model) -> None:
@@ -36,14 +36,14 @@ def with_weights(
     path: Path,
     project: Project,
     inputs: Inputs,
-    present: Trained | None = None,
+    present: TrainedModel | None = None,
     chosen: Mapping[str, str] | None = None,
 ) -> tuple[keras.Model, LoadReport]:
     """Return a new network of the project's layers with weights of a file, and what came of each layer.
 
     Parameters
     ----------
-    present : Trained or None
+    present : TrainedModel or None
         The network whose weights the layers keep that take none, where they fit; else those are new.
     chosen : mapping of str to str, or None
         For our layers the names of the file's layers that they take. None takes everything by name, or by shape and
@@ -103,7 +103,7 @@ def _require_fitting(
             )
 
 
-def _keep(model: keras.Model, present: Trained | None) -> None:
+def _keep(model: keras.Model, present: TrainedModel | None) -> None:
     """Let a new network have the weights of the present one, where its layers are the same."""
     if present is None:
         return
@@ -123,7 +123,7 @@ def _report(
     for name, layer in ours.items():
         source = wanted.get(name, "")
         other = theirs.get(source or name)
-        state: State = (
+        state: TransferState = (
             "taken"
             if source
             else "differs"

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from engine.storage.untrusted import allowlist, keras2_format, safe_json, size_limits
 from engine.storage.untrusted.class_names import in_small_letters
 from engine.storage.untrusted.hdf5 import OURS
-from engine.storage.untrusted.payload import Attribute, Raw
+from engine.storage.untrusted.payload import Attribute, Payload
 from engine.system.errors import EngineError
 
-Kind = Literal["whole model", "architecture", "weights"]
-Way = Literal["paths", "order"]
+ModelFileKind = Literal["whole model", "architecture", "weights"]
+LayerPath = Literal["paths", "order"]
 """How the arrays of a layer are told apart: by their paths inside the layer, as in Keras 3, or by their order."""
 
-Config = Mapping[str, Any]
+KerasConfig = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,13 @@ class ForeignFile:
     """
 
     name: str
-    kind: Kind
+    kind: ModelFileKind
     written_by: str
-    config: Config | None = None
-    compile: Config | None = None
+    config: KerasConfig | None = None
+    compile: KerasConfig | None = None
     layers: tuple[LayerArrays, ...] = ()
     optimizer: Mapping[str, NDArray[Any]] | None = None
-    way: Way = "paths"
+    way: LayerPath = "paths"
     ours: str = ""
     walls: tuple[str, ...] = ()
 
@@ -87,7 +87,7 @@ class ForeignFile:
         return sum(layer.parameters for layer in self.layers)
 
 
-def ordered(raw: Raw, name: str) -> ForeignFile:
+def ordered(raw: Payload, name: str) -> ForeignFile:
     """Return what was taken out of a file in order.
 
     Raises
@@ -102,7 +102,7 @@ def ordered(raw: Raw, name: str) -> ForeignFile:
     return replace(file, walls=raw.walls)
 
 
-def _told(raw: Raw, name: str) -> ForeignFile:
+def _told(raw: Payload, name: str) -> ForeignFile:
     if raw.texts.get("container") == "zip":
         return _whole_keras3(raw, name)
     if "config" in raw.texts:
@@ -117,7 +117,7 @@ def _told(raw: Raw, name: str) -> ForeignFile:
     raise EngineError(f"{name} holds neither a model nor weights of Keras. Open a file that Keras wrote.")
 
 
-def _whole_keras3(raw: Raw, name: str) -> ForeignFile:
+def _whole_keras3(raw: Payload, name: str) -> ForeignFile:
     config = allowlist.checked(_configuration(raw.texts["config"], name), name)
     if config["class_name"] not in allowlist.MODELS:
         raise EngineError(f"{name} holds a single layer and no model.")
@@ -135,7 +135,7 @@ def _whole_keras3(raw: Raw, name: str) -> ForeignFile:
     )
 
 
-def _architecture(raw: Raw, name: str) -> ForeignFile:
+def _architecture(raw: Payload, name: str) -> ForeignFile:
     config = _configuration(raw.texts["config"], name)
     version = config.get("keras_version")
     told = keras2_format.as_keras3(config, name)
@@ -144,7 +144,7 @@ def _architecture(raw: Raw, name: str) -> ForeignFile:
     )
 
 
-def _whole_legacy(raw: Raw, name: str) -> ForeignFile:
+def _whole_legacy(raw: Payload, name: str) -> ForeignFile:
     told = keras2_format.as_keras3(_configuration(_long_text(raw, "model_config"), name), name)
     config = allowlist.checked(told, name)
     training = _long_text(raw, "training_config")
@@ -163,23 +163,23 @@ def _whole_legacy(raw: Raw, name: str) -> ForeignFile:
     return replace(file, compile=keras2_format.compile_as_keras3(_configuration(training, name)))
 
 
-def _configuration(text: str, name: str) -> Config:
+def _configuration(text: str, name: str) -> KerasConfig:
     config = safe_json.parsed(text, name)
     if not isinstance(config, dict):
         raise EngineError(f"{name} is not a Keras model: its configuration is no object.")
     return config
 
 
-def _mapping(value: Any) -> Config | None:
+def _mapping(value: Any) -> KerasConfig | None:
     return value if isinstance(value, dict) else None
 
 
-def _long_text(raw: Raw, name: str) -> str:
+def _long_text(raw: Payload, name: str) -> str:
     value = raw.attribute("", name)
     return value if isinstance(value, str) else ""
 
 
-def _listed(raw: Raw, path: str, name: str) -> tuple[str, ...]:
+def _listed(raw: Payload, path: str, name: str) -> tuple[str, ...]:
     """Return a row of names; Keras cuts a long one into pieces with a number behind the name."""
     pieces: list[Attribute] = []
     whole = raw.attribute(path, name)
@@ -192,12 +192,12 @@ def _listed(raw: Raw, path: str, name: str) -> tuple[str, ...]:
     return tuple(item for piece in pieces for item in ((piece,) if isinstance(piece, str) else piece))
 
 
-def _version(raw: Raw, path: str) -> str:
+def _version(raw: Payload, path: str) -> str:
     version = raw.attribute(path, "keras_version") or raw.attribute("model_weights", "keras_version")
     return f"Keras {str(version)[:20]}" if version else "Keras"
 
 
-def _legacy_layers(raw: Raw, root: str, config: Config | None = None) -> tuple[LayerArrays, ...]:
+def _legacy_layers(raw: Payload, root: str, config: KerasConfig | None = None) -> tuple[LayerArrays, ...]:
     """Return the layers of an HDF5 file; the weights of a model inside the model are named after its layers."""
     layers = config["config"]["layers"] if config is not None else ()
     models = {layer["config"].get("name") for layer in layers if "layers" in layer["config"]}
@@ -210,7 +210,7 @@ def _legacy_layers(raw: Raw, root: str, config: Config | None = None) -> tuple[L
     return tuple(LayerArrays(name, name, arrays) for name, arrays in found.items())
 
 
-def _legacy_arrays(raw: Raw, path: str) -> dict[str, NDArray[Any]]:
+def _legacy_arrays(raw: Payload, path: str) -> dict[str, NDArray[Any]]:
     names = _listed(raw, path, "weight_names")
     missing = [name for name in names if f"{path}/{name}" not in raw.arrays]
     if missing:
@@ -218,7 +218,7 @@ def _legacy_arrays(raw: Raw, path: str) -> dict[str, NDArray[Any]]:
     return {name: raw.arrays[f"{path}/{name}"] for name in names}
 
 
-def keras3_layers(raw: Raw, names: Mapping[str, str] | None = None) -> tuple[LayerArrays, ...]:
+def keras3_layers(raw: Payload, names: Mapping[str, str] | None = None) -> tuple[LayerArrays, ...]:
     """Return the layers of a file whose arrays lie under ``layers/<class>_<count>/``.
 
     Parameters
@@ -245,12 +245,12 @@ def keras3_layers(raw: Raw, names: Mapping[str, str] | None = None) -> tuple[Lay
     return tuple(layers)
 
 
-def _keras3_optimizer(raw: Raw) -> dict[str, NDArray[Any]]:
+def _keras3_optimizer(raw: Payload) -> dict[str, NDArray[Any]]:
     start = "optimizer/vars/"
     return {path[len(start) :]: raw.arrays[path] for path in sorted(raw.arrays, key=_natural) if path.startswith(start)}
 
 
-def _names_by_path(config: Config, root: str = "") -> dict[str, str]:
+def _names_by_path(config: KerasConfig, root: str = "") -> dict[str, str]:
     """Return where Keras keeps which layer: under its class in small letters, and a count."""
     names: dict[str, str] = {}
     counts: dict[str, int] = {}

@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.storage.untrusted.class_names import shown
-from engine.storage.untrusted.payload import DTYPES, LARGEST_ARRAYS, LARGEST_TEXT, MOST_AXES, MOST_ITEMS, Attribute, Raw
+from engine.storage.untrusted.payload import (
+    DTYPES,
+    LARGEST_ARRAYS,
+    LARGEST_TEXT,
+    MOST_AXES,
+    MOST_ITEMS,
+    Attribute,
+    Payload,
+)
 from engine.system.errors import EngineError
 
 MOST_GROUPS_DEEP = 24
@@ -30,7 +38,7 @@ OURS = "layerdesk"
 """The dataset in which Layerdesk keeps what belongs to a model that it saved, as the bytes of a JSON text."""
 
 
-def taken(file: BinaryIO, name: str) -> Raw:
+def taken(file: BinaryIO, name: str) -> Payload:
     """Return all arrays and the known attributes of an HDF5 file.
 
     Parameters
@@ -49,7 +57,7 @@ def taken(file: BinaryIO, name: str) -> Raw:
         with h5py.File(file, "r") as opened:
             walk = Walk(name)
             walk.group(opened, "", 0)
-            return Raw(walk.texts, walk.arrays, walk.attributes)
+            return Payload(walk.texts, walk.arrays, walk.attributes)
     except EngineError:
         raise
     except MemoryError:

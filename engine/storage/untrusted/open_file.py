@@ -12,9 +12,9 @@ from engine.system.errors import EngineError
 LARGEST_FILE = 4 * 2**30
 """The most bytes of a file that is opened at all."""
 
-Container = Literal["zip", "hdf5", "json"]
+FileFormat = Literal["zip", "hdf5", "json"]
 
-BEGINNINGS: tuple[tuple[bytes, Container], ...] = ((b"PK\x03\x04", "zip"), (b"\x89HDF\r\n\x1a\n", "hdf5"))
+BEGINNINGS: tuple[tuple[bytes, FileFormat], ...] = ((b"PK\x03\x04", "zip"), (b"\x89HDF\r\n\x1a\n", "hdf5"))
 
 
 def opened(path: Path) -> BinaryIO:
@@ -43,7 +43,7 @@ def opened(path: Path) -> BinaryIO:
     return file
 
 
-def container_of(file: BinaryIO, name: str) -> Container:
+def container_of(file: BinaryIO, name: str) -> FileFormat:
     """Return what a file is by its first bytes; the file stands at its beginning afterwards.
 
     Raises

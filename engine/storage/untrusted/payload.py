@@ -43,7 +43,7 @@ Attribute = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Raw:
+class Payload:
     """Texts by what they are (``config``), arrays by their path, and the attributes of groups, by path and name.
 
     ``walls`` are those behind which the file was read, in words.
@@ -59,7 +59,7 @@ class Raw:
         return self.attributes.get(path, {}).get(name)
 
 
-def pieces(raw: Raw) -> Iterator[bytes]:
+def pieces(raw: Payload) -> Iterator[bytes]:
     """Return what was taken out as bytes: a length, a head of that length as JSON, the arrays one after another."""
     arrays = [(path, np.ascontiguousarray(array)) for path, array in raw.arrays.items()]
     head = {
@@ -80,7 +80,7 @@ def framed(head: Mapping[str, Any]) -> Iterator[bytes]:
     yield text
 
 
-def from_bytes(content: bytes, name: str) -> Raw:
+def from_bytes(content: bytes, name: str) -> Payload:
     """Return what another process took out of a file; that process is believed no more than the file.
 
     Raises
@@ -95,7 +95,7 @@ def from_bytes(content: bytes, name: str) -> Raw:
         head = json.loads(content[8 : 8 + length])
         if "refused" in head:
             raise EngineError(str(head["refused"])[:2_000], details=str(head.get("details", ""))[:10_000])
-        return Raw(
+        return Payload(
             {str(key): str(text) for key, text in head["texts"].items()},
             _arrays(head["arrays"], memoryview(content)[8 + length :]),
             {str(path): _attributes(named) for path, named in head["attributes"].items()},

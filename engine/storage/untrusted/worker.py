@@ -16,7 +16,7 @@ import h5py
 import numpy as np
 
 from engine.storage.untrusted import hdf5, open_file, sandbox, zip_archive
-from engine.storage.untrusted.payload import LARGEST_ARRAYS, LARGEST_TEXT, Raw, framed, pieces
+from engine.storage.untrusted.payload import LARGEST_ARRAYS, LARGEST_TEXT, Payload, framed, pieces
 from engine.system.errors import EngineError
 
 COMMAND = "read-foreign-file"
@@ -66,7 +66,7 @@ def answered(file: BinaryIO, name: str, walls: tuple[str, ...] = ()) -> Iterator
         yield from pieces(replace(raw, walls=walls))
 
 
-def taken(file: BinaryIO, name: str) -> Raw:
+def taken(file: BinaryIO, name: str) -> Payload:
     """Return what a file of any container holds.
 
     Raises
@@ -81,7 +81,7 @@ def taken(file: BinaryIO, name: str) -> Raw:
         content = file.read(LARGEST_TEXT + 1)
         if len(content) > LARGEST_TEXT:
             raise EngineError(f"{name} is too large to be the configuration of a model.")
-        return Raw({"config": _text(content, name)})
+        return Payload({"config": _text(content, name)})
     with zip_archive.opened(file, name, "a Keras model") as zipped:
         members = zip_archive.members(zipped, name, MEMBERS)
     weights = members.pop("model.weights.h5", None)
@@ -90,7 +90,7 @@ def taken(file: BinaryIO, name: str) -> Raw:
         raise EngineError(f"{name} has no {absent} inside, so it is no Keras model.")
     raw = hdf5.taken(io.BytesIO(weights), name)
     texts = {member.removesuffix(".json"): _text(content, name) for member, content in members.items()}
-    return Raw({**raw.texts, **texts, "container": "zip"}, raw.arrays, raw.attributes)
+    return Payload({**raw.texts, **texts, "container": "zip"}, raw.arrays, raw.attributes)
 
 
 def _text(content: bytes, name: str) -> str:

@@ -17,7 +17,7 @@ from engine.messages.events import QUIET, Job, Progressed
 from engine.project import ReadingSpec
 from engine.system.errors import Cancelled, EngineError
 from engine.tables.readers.delimited_arrow import read_with_arrow
-from engine.tables.readers.file_stream import Container, opened
+from engine.tables.readers.file_stream import Compression, opened
 from engine.tables.readers.records import WHITESPACE, first_record, is_comment, named, split
 from engine.tables.readers.sniffing import USUAL_MISSING, columns_of, is_missing, is_number, whole_lines
 
@@ -37,7 +37,7 @@ HUGE_BYTES = 2 * 2**30
 
 
 @dataclass(frozen=True)
-class Shape:
+class TextLayout:
     """What the beginning of a text says of the whole: names, lines above the first row, what is good to know."""
 
     names: tuple[str, ...]
@@ -51,7 +51,7 @@ class Shape:
     """Whether the lines above the first row are as many as the records: no quoted line ends, blanks or comments."""
 
 
-def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> Shape:
+def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> TextLayout:
     """Return the shape of a text from its beginning.
 
     Raises
@@ -76,11 +76,11 @@ def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> Sha
     body = records[skipped:]
     texts = _texts(body, names, reading) if reading.thousands else ()
     long = ((line, len(record)) for line, record in enumerate(body, skipped + 1) if len(record) > width)
-    return Shape(names, skipped, (*notes, *_short_rows(body, width, reading)), texts, next(long, (0, 0)), plain)
+    return TextLayout(names, skipped, (*notes, *_short_rows(body, width, reading)), texts, next(long, (0, 0)), plain)
 
 
 def read_text(
-    path: Path, container: Container, reading: ReadingSpec, sample: bytes, whole: bool, job: Job = QUIET
+    path: Path, container: Compression, reading: ReadingSpec, sample: bytes, whole: bool, job: Job = QUIET
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read all rows; large files fast where their dialect allows it.
 
@@ -110,7 +110,9 @@ def read_head(
     return _without_empty_end(_parsed(io.StringIO(text), reading, shape, name, rows), shape, reading)
 
 
-def _without_empty_end(frame: pd.DataFrame, shape: Shape, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _without_empty_end(
+    frame: pd.DataFrame, shape: TextLayout, reading: ReadingSpec
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Leave out a last column without name and cells: lines that end with a separator make one."""
     last = shape.names[-1]
     if len(shape.names) > 1 and last == f"column {len(shape.names)}" and reading.header and frame[last].isna().all():
@@ -119,7 +121,13 @@ def _without_empty_end(frame: pd.DataFrame, shape: Shape, reading: ReadingSpec) 
 
 
 def _fast(
-    path: Path, container: Container, reading: ReadingSpec, shape: Shape, head: pd.DataFrame, line: float, job: Job
+    path: Path,
+    container: Compression,
+    reading: ReadingSpec,
+    shape: TextLayout,
+    head: pd.DataFrame,
+    line: float,
+    job: Job,
 ) -> pd.DataFrame | None:
     """Return all rows where one of the fast ways leads there; a line has some `line` bytes."""
     huge = path.stat().st_size > HUGE_BYTES
@@ -132,7 +140,7 @@ def _fast(
 
 
 def _in_parts(
-    path: Path, reading: ReadingSpec, shape: Shape, head: pd.DataFrame, line: float, job: Job
+    path: Path, reading: ReadingSpec, shape: TextLayout, head: pd.DataFrame, line: float, job: Job
 ) -> pd.DataFrame | None:
     """Read part after part, as fast as pandas can where the types of a column may differ by part.
 
@@ -194,7 +202,7 @@ def decoded(sample: bytes, reading: ReadingSpec, name: str) -> str:
 
 
 def _parsed(
-    file: IO[bytes] | io.StringIO, reading: ReadingSpec, shape: Shape, name: str, rows: int | None = None
+    file: IO[bytes] | io.StringIO, reading: ReadingSpec, shape: TextLayout, name: str, rows: int | None = None
 ) -> pd.DataFrame:
     try:
         with told(name, reading, shape), warnings.catch_warnings():
@@ -206,7 +214,7 @@ def _parsed(
 
 
 @contextmanager
-def told(name: str, reading: ReadingSpec, shape: Shape) -> Iterator[None]:
+def told(name: str, reading: ReadingSpec, shape: TextLayout) -> Iterator[None]:
     """Turn what pandas says of a text that does not fit its reading into a sentence."""
     try:
         yield
@@ -220,7 +228,7 @@ def told(name: str, reading: ReadingSpec, shape: Shape) -> Iterator[None]:
         raise EngineError(f"{name} cannot be read so: {error}.", details=str(error), where=PLACE) from error
 
 
-def options(reading: ReadingSpec, shape: Shape) -> dict[str, Any]:
+def options(reading: ReadingSpec, shape: TextLayout) -> dict[str, Any]:
     """Return the keywords of `pandas.read_csv`."""
     return {
         "sep": WHITESPACE if reading.separator == " " else reading.separator,
@@ -258,7 +266,7 @@ def _short_rows(records: Sequence[Sequence[str]], width: int, reading: ReadingSp
     return (f"{short} {are} shorter than the header; the last cells count as missing.",) if short else ()
 
 
-def _ragged(name: str, reading: ReadingSpec, shape: Shape, error: Exception) -> EngineError:
+def _ragged(name: str, reading: ReadingSpec, shape: TextLayout, error: Exception) -> EngineError:
     mark = {"\t": "a tab", " ": "blanks"}.get(reading.separator, repr(reading.separator))
     if unclosed := _UNCLOSED.search(str(error)):
         text = f"{name} has a quote in line {int(unclosed[1]) + 1:,} that is never closed. "

@@ -10,11 +10,11 @@ import pandas as pd
 from engine.messages.events import QUIET, Job
 from engine.project import ReadingSpec
 from engine.tables.readers.arrow import arrow
-from engine.tables.readers.file_stream import Container, opened
+from engine.tables.readers.file_stream import Compression, opened
 from engine.tables.readers.sniffing import USUAL_MISSING
 
 if TYPE_CHECKING:
-    from engine.tables.readers.delimited import Shape
+    from engine.tables.readers.delimited import TextLayout
 
 BLOCK_BYTES = 2**20
 TRUE, FALSE = ["True", "TRUE", "true"], ["False", "FALSE", "false"]
@@ -22,7 +22,7 @@ ENCODINGS = frozenset(["utf-8", "utf-8-sig", "ascii"])
 
 
 def read_with_arrow(
-    path: Path, container: Container, reading: ReadingSpec, shape: Shape, head: pd.DataFrame, job: Job = QUIET
+    path: Path, container: Compression, reading: ReadingSpec, shape: TextLayout, head: pd.DataFrame, job: Job = QUIET
 ) -> pd.DataFrame | None:
     """Return all rows, or None where pandas must read them.
 
@@ -51,7 +51,7 @@ def read_with_arrow(
     return frame
 
 
-def _is_plain(reading: ReadingSpec, shape: Shape) -> bool:
+def _is_plain(reading: ReadingSpec, shape: TextLayout) -> bool:
     return (
         shape.plain
         and reading.encoding.lower() in ENCODINGS
@@ -61,7 +61,7 @@ def _is_plain(reading: ReadingSpec, shape: Shape) -> bool:
     )
 
 
-def _options(csv: Any, pa: Any, reading: ReadingSpec, shape: Shape, head: pd.DataFrame) -> tuple[Any, Any, Any]:
+def _options(csv: Any, pa: Any, reading: ReadingSpec, shape: TextLayout, head: pd.DataFrame) -> tuple[Any, Any, Any]:
     types = {name: pa.string() for name in head.columns if pd.api.types.is_string_dtype(head[name])}
     types |= {name: pa.float64() for name in head.columns if pd.api.types.is_float_dtype(head[name])}
     return (

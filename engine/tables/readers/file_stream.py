@@ -19,9 +19,9 @@ import zstandard
 from engine.messages.events import QUIET, Job, Progressed
 from engine.system.errors import Cancelled, EngineError
 
-Container = Literal["plain", "gzip", "bzip2", "xz", "zstd", "zip", "workbook", "parquet", "feather", "sqlite"]
+Compression = Literal["plain", "gzip", "bzip2", "xz", "zstd", "zip", "workbook", "parquet", "feather", "sqlite"]
 
-_MAGIC: tuple[tuple[bytes, Container], ...] = (
+_MAGIC: tuple[tuple[bytes, Compression], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
@@ -34,7 +34,7 @@ _MAGIC: tuple[tuple[bytes, Container], ...] = (
     (b"FEA1", "feather"),
     (b"SQLite format 3\x00", "sqlite"),
 )
-_UNPACKERS: dict[Container, Callable[[IO[bytes]], Any]] = {
+_UNPACKERS: dict[Compression, Callable[[IO[bytes]], Any]] = {
     "gzip": lambda file: gzip.GzipFile(fileobj=file),
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
@@ -75,11 +75,11 @@ def require_readable(path: Path) -> os.stat_result:
     return status
 
 
-def container_of(path: Path) -> Container:
+def container_of(path: Path) -> Compression:
     """Return what a file is by its first bytes, whatever its ending says."""
     with path.open("rb") as file:
         start = file.read(16)
-    container: Container = next((name for magic, name in _MAGIC if start.startswith(magic)), "plain")
+    container: Compression = next((name for magic, name in _MAGIC if start.startswith(magic)), "plain")
     return "workbook" if container == "zip" and _is_workbook(path) else container
 
 
@@ -94,7 +94,7 @@ def members(path: Path) -> tuple[str, ...]:
 
 
 @contextmanager
-def opened(path: Path, container: Container, member: str = "", job: Job = QUIET) -> Iterator[IO[bytes]]:
+def opened(path: Path, container: Compression, member: str = "", job: Job = QUIET) -> Iterator[IO[bytes]]:
     """Open a file for reading, unpacked; it reports how far it is, and ends with `Cancelled` when the job must stop."""
     size = path.stat().st_size
     with path.open("rb", buffering=0) as raw:
@@ -108,7 +108,7 @@ def opened(path: Path, container: Container, member: str = "", job: Job = QUIET)
             yield watched
 
 
-def sample(path: Path, container: Container, member: str = "") -> tuple[bytes, bool]:
+def sample(path: Path, container: Compression, member: str = "") -> tuple[bytes, bool]:
     """Return the beginning of a file, unpacked, and whether that is all of it."""
     with _unpacking(path), opened(path, container, member) as file:
         start = _read(file, SAMPLE_BYTES)

@@ -10,16 +10,16 @@ from typing import Any
 import pandas as pd
 
 from engine.messages.events import QUIET, Job
-from engine.project import Format, ReadingSpec
+from engine.project import ReadingSpec, TableFormat
 from engine.system.errors import Cancelled, EngineError
-from engine.tables.readers.file_stream import Container, opened
+from engine.tables.readers.file_stream import Compression, opened
 from engine.tables.readers.sniffing import USUAL_MISSING
 
 PLACE = ("data", "reading", "format")
 _BLANKS = " \t\r\n,"
 
 
-def json_format(text: str) -> Format | None:
+def json_format(text: str) -> TableFormat | None:
     """Return which kind of JSON a text begins like, None where it is none."""
     start = text.lstrip("\ufeff \t\r\n")
     if start[:1] not in ("[", "{"):
@@ -30,7 +30,7 @@ def json_format(text: str) -> Format | None:
     return "json" if inside[:1] in ("{", "[", "]") else None
 
 
-def _object_format(text: str) -> Format | None:
+def _object_format(text: str) -> TableFormat | None:
     """Return whether an object is a row, and each line one, or whether it holds columns."""
     lines = [line for line in text.splitlines()[:3] if line.strip()]
     first = _object(lines[0])
@@ -40,7 +40,7 @@ def _object_format(text: str) -> Format | None:
     return "json" if '"' in text[:1000] else None
 
 
-def read_json(path: Path, container: Container, reading: ReadingSpec, job: Job = QUIET) -> pd.DataFrame:
+def read_json(path: Path, container: Compression, reading: ReadingSpec, job: Job = QUIET) -> pd.DataFrame:
     """Read a whole file.
 
     Raises

@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 
 from engine.messages.events import QUIET, Job, Progressed
-from engine.project import Format
+from engine.project import TableFormat
 from engine.system.errors import Cancelled, EngineError
 from engine.tables.readers.arrow import require_arrow
 
-NAMES: dict[Format, str] = {"parquet": "Parquet", "feather": "Feather"}
+NAMES: dict[TableFormat, str] = {"parquet": "Parquet", "feather": "Feather"}
 BUFFER = 2**16
 """So many bytes of each column are read at a time."""
 
 
-def read_columnar(path: Path, form: Format, most: int | None = None, job: Job = QUIET) -> pd.DataFrame:
+def read_columnar(path: Path, form: TableFormat, most: int | None = None, job: Job = QUIET) -> pd.DataFrame:
     """Read a table, or its first rows.
 
     Raises

@@ -63,7 +63,7 @@ def _options(name: str) -> context.FunctionCallOptions:
     return context.FunctionCallOptions(executor_type=name, config_proto=config)
 
 
-class Pace:
+class AutoTuner:
     """Learns from executions how many steps the next one should take, and on which executor.
 
     Parameters

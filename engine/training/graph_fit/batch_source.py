@@ -87,7 +87,7 @@ class Block(NamedTuple):
     steps: int
 
 
-class Rows:
+class ArrayBatches:
     """Rows in batches, epoch by epoch.
 
     Parameters
@@ -132,7 +132,7 @@ class Rows:
         return Block(keras.tree.map_structure(lambda array: tensor(array[:rows]), self._packed), order, 0)
 
 
-class WholeRows(Rows):
+class WholeRows(ArrayBatches):
     """Rows that are held on the device once and for all; the graph picks the batches from them."""
 
     def __init__(self, arrays: Arrays, batch_size: int, order: Order | None = None) -> None:
@@ -154,7 +154,7 @@ class WholeRows(Rows):
         return Block(self._tensors, None if orders is None else tf.convert_to_tensor(np.stack(orders)), self.steps)
 
 
-class StreamedRows(Rows):
+class StreamedRows(ArrayBatches):
     """Rows of a table larger than the memory to spare: read block by block, the next while this one is trained on."""
 
     def blocks(self, epoch: int) -> Iterator[Block]:

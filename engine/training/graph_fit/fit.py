@@ -14,15 +14,15 @@ import tensorflow as tf
 
 from engine.system.errors import EngineError
 from engine.training import snapshot
-from engine.training.graph_fit.batch_source import Arrays, Rows, StreamedRows, WholeRows, fresh_order
-from engine.training.graph_fit.fit_config import OnSteps, Plan
+from engine.training.graph_fit.batch_source import ArrayBatches, Arrays, StreamedRows, WholeRows, fresh_order
+from engine.training.graph_fit.fit_config import FitConfig, OnSteps
 from engine.training.graph_fit.graphs import MANY_STEPS, graphs_of
 from engine.training.graph_fit.keras_adapter import Loop, LoopCallbacks, OneBatch
 from engine.training.graph_fit.keras_fit import plain_fit
-from engine.training.graph_fit.lookahead import Ahead
+from engine.training.graph_fit.lookahead import EpochLookahead
 from engine.training.graph_fit.multi_epoch_graph import epochs_of
 from engine.training.graph_fit.patching import borrowed
-from engine.training.graph_fit.strategy import Way, way_for
+from engine.training.graph_fit.strategy import FitStrategy, way_for
 
 CUT_SHORT = "Steps per epoch or of validation are given by hand, which only plain Keras can do."
 
@@ -45,15 +45,15 @@ def fit(
     seed: int = 0,
     class_weight: Mapping[int, float] | None = None,
     callbacks: Sequence[Any] = (),
-    on_start: Callable[[Way], None] | None = None,
+    on_start: Callable[[FitStrategy], None] | None = None,
     on_steps: OnSteps | None = None,
     stopping: Callable[[], bool] = never,
     most_steps: Callable[[], int] | None = None,
     validation_freq: int = 1,
     steps_per_epoch: int | None = None,
     validation_steps: int | None = None,
-    way: Way | None = None,
-) -> tuple[Any, Way]:
+    way: FitStrategy | None = None,
+) -> tuple[Any, FitStrategy]:
     """Train a compiled model with the results of ``model.fit`` and a fraction of its time.
 
     Parameters
@@ -79,13 +79,13 @@ def fit(
         Asked after `stopping` how many steps the next execution may take at the most.
     steps_per_epoch, validation_steps : int, optional
         As in ``model.fit``, which only the plain way knows.
-    way : Way, optional
+    way : FitStrategy, optional
         The way to go; the one that `way_for` gives where it is left out.
 
     Returns
     -------
     history : keras.callbacks.History
-    way : Way
+    way : FitStrategy
 
     Raises
     ------
@@ -93,10 +93,12 @@ def fit(
         Where the memory does not suffice; it names a batch size to try.
     """
     train = train.weighted(class_weight)
-    way = way or (Way("plain", CUT_SHORT) if steps_per_epoch or validation_steps else way_for(model, train, validation))
+    way = way or (
+        FitStrategy("plain", CUT_SHORT) if steps_per_epoch or validation_steps else way_for(model, train, validation)
+    )
     if on_start is not None:
         on_start(way)
-    plan = Plan(
+    plan = FitConfig(
         epochs,
         initial_epoch,
         validation_freq,
@@ -210,8 +212,8 @@ def prepare(
         graphs_of(model).predict(train.X).get_ready()
 
 
-def _fit(model: Any, rows: Rows, tested: Rows | None, plan: Plan) -> Any:
-    ahead = Ahead(model, plan, rows, tested)
+def _fit(model: Any, rows: ArrayBatches, tested: ArrayBatches | None, plan: FitConfig) -> Any:
+    ahead = EpochLookahead(model, plan, rows, tested)
     told = LoopCallbacks(model, plan, rows.steps, ahead)
     loop = Loop(model, plan.stopping, plan.on_steps, plan.most_steps, ahead)
     functions: dict[str, Callable[..., Any]] = {}

@@ -13,7 +13,7 @@ OnSteps = Callable[[int, int, NDArray[np.float32]], None]
 
 
 @dataclass(frozen=True)
-class Plan:
+class FitConfig:
     """What `fit` was asked for besides model and rows; the names are those of ``model.fit``."""
 
     epochs: int
@@ -26,7 +26,7 @@ class Plan:
     steps_per_epoch: int | None = None
     validation_steps: int | None = None
 
-    def unless_stopped(self) -> Plan:
+    def unless_stopped(self) -> FitConfig:
         """Return this plan, or one without an epoch where somebody wants to stop."""
         return replace(self, epochs=self.initial_epoch) if self.stopping() else self
 

@@ -43,7 +43,7 @@ class _Everything(NamedTuple):
     dtype: str
 
 
-class Joined:
+class FusedOptimizer:
     """The variables of an optimizer end to end, with states of their own during an execution."""
 
     def __init__(self, optimizer: Any) -> None:
@@ -58,14 +58,14 @@ class Joined:
         }
 
     @staticmethod
-    def of(optimizer: Any) -> Joined | Apart:
+    def of(optimizer: Any) -> FusedOptimizer | Apart:
         """Return the variables of a built optimizer end to end, or `Apart` where it needs to see them one by one."""
         if type(optimizer) not in STATES:
             return Apart()
         variables = optimizer._trainable_variables
         alike = len({(each.dtype, getattr(each, "overwrite_with_gradient", False)) for each in variables}) == 1
         few = sum(math.prod(each.shape) for each in variables) <= MOST_NUMBERS
-        return Joined(optimizer) if len(variables) > 1 and alike and few else Apart()
+        return FusedOptimizer(optimizer) if len(variables) > 1 and alike and few else Apart()
 
     def take(self) -> None:
         """Take over the states, at the beginning of an execution."""

@@ -10,16 +10,16 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from engine.training.graph_fit.fused_optimizer import Joined
+from engine.training.graph_fit.fused_optimizer import FusedOptimizer
 from engine.training.graph_fit.patching import borrowed
 
-Sizes = tuple[int | None, ...]
+BatchSizes = tuple[int | None, ...]
 """The sizes of batches for which a step is traced, in the order of their loops; None stands for any size."""
 
 
-def train_steps(model: Any, batch_size: int, sizes: Sizes) -> Callable[..., Any]:
+def train_steps(model: Any, batch_size: int, sizes: BatchSizes) -> Callable[..., Any]:
     """Return what trains on some steps, to be traced."""
-    together = Joined.of(model.optimizer)
+    together = FusedOptimizer.of(model.optimizer)
 
     def step(losses: Any, number: Any, batch: Any) -> Any:
         with _own_loss(model) as seen, _scalars_read_once(model.optimizer), together.at_work(), _no_results(model):
@@ -38,7 +38,7 @@ def train_steps(model: Any, batch_size: int, sizes: Sizes) -> Callable[..., Any]
     return steps
 
 
-def test_steps(model: Any, batch_size: int, sizes: Sizes) -> Callable[..., Any]:
+def test_steps(model: Any, batch_size: int, sizes: BatchSizes) -> Callable[..., Any]:
     """Return what evaluates some steps, to be traced."""
 
     def step(nothing: Any, number: Any, batch: Any) -> Any:
@@ -64,7 +64,7 @@ def _stretch(tensors: Any, order: Any, first: Any, last: Any, batch_size: int) -
     )
 
 
-def _loops(step: Callable[..., Any], value: Any, tensors: Any, batch_size: int, sizes: Sizes) -> Any:
+def _loops(step: Callable[..., Any], value: Any, tensors: Any, batch_size: int, sizes: BatchSizes) -> Any:
     """Make a value from the one before with each batch of some rows, in a loop for each size of batches."""
     rows, number = tf.shape(keras.tree.flatten(tensors)[0])[0], 0
     for size in sizes:

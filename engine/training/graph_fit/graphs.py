@@ -9,10 +9,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from engine.training.graph_fit.autotune import SEVERAL, Pace, executors, on_executor
-from engine.training.graph_fit.batch_source import Arrays, Block, Rows, spec, tensor
+from engine.training.graph_fit.autotune import SEVERAL, AutoTuner, executors, on_executor
+from engine.training.graph_fit.batch_source import ArrayBatches, Arrays, Block, spec, tensor
 from engine.training.graph_fit.build_variables import build_metrics, build_model, build_optimizer
-from engine.training.graph_fit.graph_steps import Sizes, test_steps, train_steps
+from engine.training.graph_fit.graph_steps import BatchSizes, test_steps, train_steps
 
 KEPT = "_layerdesk_graphs"
 """The attribute of a model that holds its graphs; nothing that Keras would save or track."""
@@ -34,7 +34,7 @@ class Graph:
 
     def __init__(self, steps: Callable[..., Any], sample: Block) -> None:
         self._traced, self.choice = _traced(steps, sample)
-        self._pace = Pace(self.choice)
+        self._pace = AutoTuner(self.choice)
         self.sample = sample
         self._ready: set[str] = set()
 
@@ -102,7 +102,7 @@ class Prediction:
 
     def __init__(self, model: Any, specs: Any) -> None:
         self._traced = tf.function(lambda X: model.predict_step((X,)), autograph=False).get_concrete_function(specs)
-        self._pace = Pace((SEVERAL,), start=8)
+        self._pace = AutoTuner((SEVERAL,), start=8)
         self._specs = specs
 
     def get_ready(self) -> None:
@@ -134,11 +134,11 @@ class Graphs:
         self._predictions: dict[Any, Prediction] = {}
         self.several: dict[Any, Any] = {}
 
-    def train(self, rows: Rows, epochs: int) -> Graph:
+    def train(self, rows: ArrayBatches, epochs: int) -> Graph:
         """Return the graph that trains on such rows for so many epochs."""
         return self._graph(train_steps, rows, epochs)
 
-    def test(self, rows: Rows, epochs: int) -> Graph:
+    def test(self, rows: ArrayBatches, epochs: int) -> Graph:
         """Return the graph that evaluates such rows after each of so many epochs."""
         return self._graph(test_steps, rows, epochs)
 
@@ -165,13 +165,13 @@ class Graphs:
             self._predictions[shapes] = Prediction(self._model, keras.tree.map_structure(spec, sample))
         return self._predictions[shapes]
 
-    def _graph(self, make: Callable[..., Callable[..., Any]], rows: Rows, epochs: int) -> Graph:
+    def _graph(self, make: Callable[..., Callable[..., Any]], rows: ArrayBatches, epochs: int) -> Graph:
         sample, size = rows.sample(), rows.batch_size
 
-        def key(sizes: Sizes) -> Any:
+        def key(sizes: BatchSizes) -> Any:
             return make, rows.ordered, size, sizes, *_shapes(sample.tensors)
 
-        choice: list[Sizes] = [(size, None)] if rows.partial else [(size,), (size, None)]
+        choice: list[BatchSizes] = [(size, None)] if rows.partial else [(size,), (size, None)]
         if epochs * rows.steps < MANY_STEPS:
             choice.append((None,))
         sizes = next((each for each in choice if key(each) in self._traced), choice[-1 if rows.partial else 0])

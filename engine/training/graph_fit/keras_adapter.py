@@ -10,10 +10,10 @@ import keras
 import numpy as np
 from keras.src.trainers.data_adapters.data_adapter import DataAdapter
 
-from engine.training.graph_fit.batch_source import Rows
-from engine.training.graph_fit.fit_config import OnSteps, Plan
+from engine.training.graph_fit.batch_source import ArrayBatches
+from engine.training.graph_fit.fit_config import FitConfig, OnSteps
 from engine.training.graph_fit.graphs import Graph
-from engine.training.graph_fit.lookahead import Ahead
+from engine.training.graph_fit.lookahead import EpochLookahead
 
 ANY_STEPS = 2**31 - 1
 
@@ -25,7 +25,7 @@ class Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
     Keras, for which an epoch is a single one.
     """
 
-    def __init__(self, model: Any, plan: Plan, steps: int) -> None:
+    def __init__(self, model: Any, plan: FitConfig, steps: int) -> None:
         super().__init__(
             list(plan.callbacks), add_history=True, model=model, verbose=0, epochs=plan.epochs, steps=steps
         )
@@ -63,7 +63,7 @@ class LoopCallbacks(Callbacks):
     Keras looks at each number in the logs whether it is a tensor, at 25 µs a number. Here they never are.
     """
 
-    def __init__(self, model: Any, plan: Plan, steps: int, ahead: Ahead) -> None:
+    def __init__(self, model: Any, plan: FitConfig, steps: int, ahead: EpochLookahead) -> None:
         super().__init__(model, plan, steps)
         self._ahead = ahead
         self._of_batches = [callback for callback in self.callbacks if _wants_batches(callback)]
@@ -116,7 +116,7 @@ class Loop:
         Asked before each execution.
     most_steps : callable
         Asked after `stopping` how many steps an execution may take at the most.
-    ahead : Ahead, optional
+    ahead : EpochLookahead, optional
         Runs several epochs at once where that is possible.
     """
 
@@ -126,7 +126,7 @@ class Loop:
         stopping: Callable[[], bool],
         on_steps: OnSteps | None = None,
         most_steps: Callable[[], int] | None = None,
-        ahead: Ahead | None = None,
+        ahead: EpochLookahead | None = None,
     ) -> None:
         self._model = model
         self._stopping = stopping
@@ -134,7 +134,9 @@ class Loop:
         self._most_steps = most_steps
         self._ahead = ahead
 
-    def train(self, graph: Graph, rows: Rows, callbacks: LoopCallbacks, iterator: Any = None) -> Mapping[str, Any]:
+    def train(
+        self, graph: Graph, rows: ArrayBatches, callbacks: LoopCallbacks, iterator: Any = None
+    ) -> Mapping[str, Any]:
         """Train for one epoch and return its logs."""
         logs: Mapping[str, Any] = {}
         if self._ahead is not None and self._ahead.is_due():
@@ -158,7 +160,7 @@ class Loop:
         return logs
 
     def test(
-        self, graph: Graph, rows: Rows, callbacks: LoopCallbacks | None = None, iterator: Any = None
+        self, graph: Graph, rows: ArrayBatches, callbacks: LoopCallbacks | None = None, iterator: Any = None
     ) -> Mapping[str, Any]:
         """Evaluate all rows and return the logs."""
         logs: Mapping[str, Any] = {}
@@ -173,7 +175,7 @@ class Loop:
                 break
         return logs
 
-    def _executions(self, what: str, graph: Graph, rows: Rows, callbacks: LoopCallbacks | None) -> Any:
+    def _executions(self, what: str, graph: Graph, rows: ArrayBatches, callbacks: LoopCallbacks | None) -> Any:
         done = 0
         for block in rows.blocks(0 if callbacks is None else callbacks.epoch):
             first = 0

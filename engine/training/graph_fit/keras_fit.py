@@ -11,14 +11,14 @@ import keras
 import numpy as np
 
 from engine.training.graph_fit.batch_source import Arrays
-from engine.training.graph_fit.fit_config import OnSteps, Plan
+from engine.training.graph_fit.fit_config import FitConfig, OnSteps
 from engine.training.graph_fit.keras_adapter import Callbacks
 
 REPORT_SECONDS = 0.025
 """How often the losses of the last steps are handed over."""
 
 
-class Watch(keras.callbacks.Callback):  # type: ignore[misc]
+class StopCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Tells the loss of each step, and stops when somebody wants it to."""
 
     def __init__(self, on_steps: OnSteps | None, stopping: Callable[[], bool]) -> None:
@@ -65,10 +65,10 @@ class Watch(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 def plain_fit(
-    model: Any, train: Arrays, validation: Arrays | None, sizes: tuple[int, int], plan: Plan, *, shuffle: bool
+    model: Any, train: Arrays, validation: Arrays | None, sizes: tuple[int, int], plan: FitConfig, *, shuffle: bool
 ) -> Any:
     """Train as plain Keras does; ``sizes`` are the rows in a batch, and in a batch of validation."""
-    watch = Watch(plan.on_steps, plan.stopping)
+    watch = StopCallback(plan.on_steps, plan.stopping)
     plan = replace(plan.unless_stopped(), callbacks=[watch, *plan.callbacks])
     watch.told = Callbacks(model, plan, steps=plan.steps_per_epoch or -(-len(train) // sizes[0]))
     return plan.fit(

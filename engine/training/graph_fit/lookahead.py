@@ -10,8 +10,8 @@ import keras
 import numpy as np
 
 from engine.training import learning_rate, snapshot
-from engine.training.graph_fit.batch_source import Rows
-from engine.training.graph_fit.fit_config import Plan
+from engine.training.graph_fit.batch_source import ArrayBatches
+from engine.training.graph_fit.fit_config import FitConfig
 from engine.training.graph_fit.multi_epoch_graph import Epoch, Epochs, epochs_of
 
 WORTH_TRACING = 50
@@ -28,7 +28,7 @@ FOLLOWING = (
 itself by a true `follows`; all others are told of an epoch while the network is just there."""
 
 
-class Ahead:
+class EpochLookahead:
     """Epochs that were run already and wait to be told, one by one, as if each had just been run.
 
     Whoever asks for a snapshot of the network or for its weights gets those of the epoch that is being told. Where a
@@ -36,7 +36,7 @@ class Ahead:
     forgotten: they never were.
     """
 
-    def __init__(self, model: Any, plan: Plan, rows: Rows, tested: Rows | None) -> None:
+    def __init__(self, model: Any, plan: FitConfig, rows: ArrayBatches, tested: ArrayBatches | None) -> None:
         self._model, self._plan = model, plan
         self._rows: Any = rows
         self._tested: Any = tested

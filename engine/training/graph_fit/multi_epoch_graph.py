@@ -11,10 +11,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from engine.training.graph_fit.autotune import AIM_SECONDS, Pace, on_executor
-from engine.training.graph_fit.batch_source import Block, Rows, WholeRows, spec
+from engine.training.graph_fit.autotune import AIM_SECONDS, AutoTuner, on_executor
+from engine.training.graph_fit.batch_source import ArrayBatches, Block, WholeRows, spec
 from engine.training.graph_fit.graphs import Graph, called, graphs_of
-from engine.training.graph_fit.packed_variables import Learned
+from engine.training.graph_fit.packed_variables import PackedVariables
 from engine.training.snapshot import Snapshot
 
 MOST_EPOCHS = 32
@@ -53,8 +53,8 @@ class Epochs:
         # What one thread can run of each it can run of both.
         choice = min((graph.choice for graph in (train, test) if graph is not None), key=len)
         self._executor = choice[0]
-        self._model, self._learned = model, Learned(model)
-        self._pace = Pace(choice[:1])
+        self._model, self._learned = model, PackedVariables(model)
+        self._pace = AutoTuner(choice[:1])
         self._short: bool | None = None
         self._most: int = max(1, min(MOST_EPOCHS, MOST_BYTES // max(1, self._learned.bytes)))
         with on_executor(self._executor):
@@ -111,7 +111,7 @@ class Epochs:
         return keras.tree.map_structure(lambda stack: stack.numpy(), stacks)
 
 
-def epochs_of(model: Any, rows: Rows, tested: Any, epochs: int, *, trace: bool = True) -> Epochs | None:
+def epochs_of(model: Any, rows: ArrayBatches, tested: Any, epochs: int, *, trace: bool = True) -> Epochs | None:
     """Return the graph of several epochs on such rows that is kept with a model; None where an epoch is too long.
 
     Parameters
@@ -131,11 +131,11 @@ def epochs_of(model: Any, rows: Rows, tested: Any, epochs: int, *, trace: bool =
     return found if found is not None and found.are_short(rows, tested) else None
 
 
-def _steps(rows: Rows | None) -> int:
+def _steps(rows: ArrayBatches | None) -> int:
     return 0 if rows is None else rows.steps
 
 
-def _several(learned: Learned, train: Graph, test: Graph | None) -> Any:
+def _several(learned: PackedVariables, train: Graph, test: Graph | None) -> Any:
     """Return what runs some epochs and stacks what there is to tell of each, to be traced."""
     alike = *train.outputs, {} if test is None else test.outputs[1], learned.dtypes
 

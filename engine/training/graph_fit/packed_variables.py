@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.training.snapshot import Snapshot, variables_of
 
 
-class Learned:
+class PackedVariables:
     """The variables of a compiled network in one vector for each dtype, the weights first.
 
     Attributes

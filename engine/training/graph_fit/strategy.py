@@ -19,14 +19,16 @@ WITHOUT_XLA = "XLA is left out: it draws other random numbers, and such short st
 
 
 @dataclass(frozen=True)
-class Way:
+class FitStrategy:
     """How `fit` goes, and a sentence that tells the user why."""
 
     name: Literal["in-graph", "streamed", "plain"]
     reason: str
 
 
-def way_for(model: Any, train: Arrays, validation: Arrays | None = None, *, free_bytes: int | None = None) -> Way:
+def way_for(
+    model: Any, train: Arrays, validation: Arrays | None = None, *, free_bytes: int | None = None
+) -> FitStrategy:
     """Return which way a compiled model and its rows go.
 
     Parameters
@@ -36,17 +38,17 @@ def way_for(model: Any, train: Arrays, validation: Arrays | None = None, *, free
     """
     reason = _why_plain(model, train, validation)
     if reason:
-        return Way("plain", reason)
+        return FitStrategy("plain", reason)
     needed = sum(_bytes(arrays) for arrays in (train, validation) if arrays is not None)
     free = free_memory() if free_bytes is None else free_bytes
     if free is not None and needed > SPARE * free:
-        return Way(
+        return FitStrategy(
             "streamed",
             f"The table takes {_megabytes(needed)} and {_megabytes(free)} of memory are free, "
             "so it is read block by block while training goes on.",
         )
     reason = "The table fits into memory, so whole stretches of an epoch run at once."
-    return Way("in-graph", f"{reason} {WITHOUT_XLA}" if model.jit_compile else reason)
+    return FitStrategy("in-graph", f"{reason} {WITHOUT_XLA}" if model.jit_compile else reason)
 
 
 def free_memory() -> int | None:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.preprocessing import Preparation, Prepared
+from engine.preprocessing import PreparedData, Preprocessor
 from engine.preprocessing.cell_values import as_numbers
-from engine.results.inspection import SIDE, MapGround, MapPoints
+from engine.results.inspection import SIDE, MapAxes, MapPoints
 from engine.system.errors import EngineError
 
 MOST_ROWS = {"train": 600, "validation": 200, "test": 200}
@@ -36,7 +36,7 @@ class SampledRows:
         return picked
 
 
-def sampled(prepared: Prepared) -> SampledRows:
+def sampled(prepared: PreparedData) -> SampledRows:
     """Return the rows that maps show: a few hundred, evenly picked from each part."""
     frames, targets, held_out = [], [], []
     for name, most in MOST_ROWS.items():
@@ -51,8 +51,8 @@ def sampled(prepared: Prepared) -> SampledRows:
 
 
 def ground_of(
-    preparation: Preparation, rows: SampledRows, columns: Sequence[str], target: int
-) -> tuple[MapGround, Mapping[str, NDArray[Any]]]:
+    preparation: Preprocessor, rows: SampledRows, columns: Sequence[str], target: int
+) -> tuple[MapAxes, Mapping[str, NDArray[Any]]]:
     """Return what stays the same on a map, and what the network reads for its places, row after row from below.
 
     Raises
@@ -77,7 +77,7 @@ def ground_of(
     )
     points = MapPoints(x, y, rows.targets[target][there].astype(np.float64), rows.held_out[there])
     learned, task = preparation.targets[target], preparation.tasks[target]
-    ground = MapGround(
+    ground = MapAxes(
         (across, up),
         *ends,
         tuple((name, _text(cell)) for name, cell in fixed.items()),

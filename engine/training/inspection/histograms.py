@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.results.inspection import BINS, QUANTILES, LayerSeen, Spread
-from engine.training.inspection.layer_outputs import Given
+from engine.results.inspection import BINS, QUANTILES, LayerStatistics, Spread
+from engine.training.inspection.layer_outputs import LayerOutputs
 
 MOST_NUMBERS = 20_000
 """Of more numbers, so many are looked at, evenly picked."""
 
 
-def layer_seen(given: Given) -> LayerSeen:
+def layer_seen(given: LayerOutputs) -> LayerStatistics:
     """Return what is told of a layer."""
     outputs = given.outputs
     units = outputs.shape[-1] if outputs.ndim > 1 else 1
     by_unit = outputs.reshape(-1, units)
     idle = int((by_unit == by_unit[:1]).all(axis=0).sum()) if len(by_unit) > 1 else 0
-    return LayerSeen(
+    return LayerStatistics(
         name=given.layer.name,
         kind=type(given.layer).__name__,
         weights=spread_of(given.weights),

@@ -17,7 +17,7 @@ SHAPING = (keras.layers.Activation, keras.layers.ReLU, keras.layers.LeakyReLU, k
 
 
 @dataclass(frozen=True)
-class Given:
+class LayerOutputs:
     """A layer, its trained numbers (flat), and its outputs, shape (rows, ..., units)."""
 
     layer: keras.layers.Layer
@@ -25,7 +25,7 @@ class Given:
     outputs: NDArray[np.float32]
 
 
-class Probe:
+class LayerProbe:
     """Asks a network without changing it: no weight is assigned, no random number drawn, nothing traced."""
 
     def __init__(self, model: keras.Model) -> None:
@@ -40,11 +40,11 @@ class Probe:
         given = self._asked(self._model, values, X)
         return tuple(each.reshape(len(each), -1) for each in map(_as_floats, keras.tree.flatten(given)))
 
-    def layers(self, values: tuple[Any, ...], X: Mapping[str, NDArray[Any]]) -> list[Given]:
+    def layers(self, values: tuple[Any, ...], X: Mapping[str, NDArray[Any]]) -> list[LayerOutputs]:
         """Return what each layer has learned, and what it gives."""
         given = map(_as_floats, keras.tree.flatten(self._asked(self._inner, values, X)))
         return [
-            Given(layer, self._weights(layer, values), outputs)
+            LayerOutputs(layer, self._weights(layer, values), outputs)
             for layer, outputs in zip(self._layers, given, strict=True)
         ]
 

@@ -20,7 +20,7 @@ class Frame:
     values: tuple[Any, ...]
 
 
-class Film:
+class SnapshotHistory:
     """Frames of one training. Nothing is copied, as snapshots are not: a frame costs a training no time.
 
     Parameters
@@ -58,9 +58,9 @@ class Film:
         known = place < len(self._frames) and self._frames[place].epoch == epoch
         self._frames[place : place + known] = [Frame(epoch, values)]
 
-    def until(self, epoch: int) -> Film:
+    def until(self, epoch: int) -> SnapshotHistory:
         """Return a film of its own with the frames up to an epoch, which can go on from there."""
-        film = Film(0)
+        film = SnapshotHistory(0)
         film._most, film._stride = self._most, self._stride
         film._frames = [each for each in self._frames if each.epoch <= epoch]
         return film

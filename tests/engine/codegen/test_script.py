@@ -18,7 +18,7 @@ import pytest
 from engine.catalog.entries import catalog
 from engine.codegen import Code, Line, code_for
 from engine.codegen.keras_calls import object_text
-from engine.preprocessing import Prepared, prepare
+from engine.preprocessing import PreparedData, prepare
 from engine.project import (
     FEATURES,
     ColumnSpec,
@@ -155,7 +155,7 @@ def ran(project: Project) -> Any:
     return json.loads(report.stdout.split("\nFOUND")[1])
 
 
-def ours(project: Project) -> tuple[Prepared, keras.Model]:
+def ours(project: Project) -> tuple[PreparedData, keras.Model]:
     """Return what the program makes of a project, before any step."""
     frame, _ = read(project.data.source, project.data.reading)
     prepared = prepare(frame, project.data)

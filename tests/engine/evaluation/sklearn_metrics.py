@@ -7,35 +7,35 @@ from typing import Any
 import numpy as np
 from sklearn import metrics
 
-from engine.evaluation import Answered
+from engine.evaluation import Predictions
 
 Expected = dict[str, float]
 
 
-def figures_by_scikit_learn(answered: Answered) -> Expected:
+def figures_by_scikit_learn(answered: Predictions) -> Expected:
     """Return each figure of the task by its name; both classes, or two different numbers, must be there."""
     return {"binary": _of_two_classes, "classes": _of_classes, "regression": _of_numbers}[answered.task](answered)
 
 
-def report_by_scikit_learn(answered: Answered) -> str:
+def report_by_scikit_learn(answered: Predictions) -> str:
     """Return the classification report with a line for every class, also for those that no row has."""
     words = {"labels": answered.positions, "target_names": answered.labels, "zero_division": 0.0}
     report: str = metrics.classification_report(answered.true, decisions(answered), **words, **_weights(answered))
     return report
 
 
-def decisions(answered: Answered) -> Any:
+def decisions(answered: Predictions) -> Any:
     """Return the class of each row: by the threshold, or the most probable one."""
     if answered.task == "binary":
         return (answered.answers[:, 0].astype(np.float32) >= answered.threshold).astype(float)
     return answered.answers.argmax(axis=1).astype(float)
 
 
-def _weights(answered: Answered) -> dict[str, Any]:
+def _weights(answered: Predictions) -> dict[str, Any]:
     return {"sample_weight": answered.weights}
 
 
-def _of_two_classes(answered: Answered) -> Expected:
+def _of_two_classes(answered: Predictions) -> Expected:
     true, chance, words = answered.true, answered.answers[:, 0], _weights(answered)
     decided, either = decisions(answered), {"zero_division": 0.0, **words}
     return {
@@ -52,7 +52,7 @@ def _of_two_classes(answered: Answered) -> Expected:
     }
 
 
-def _of_classes(answered: Answered) -> Expected:
+def _of_classes(answered: Predictions) -> Expected:
     true, chances, words = answered.true, answered.answers, _weights(answered)
     decided, there = decisions(answered), np.unique(true).astype(int)
     areas = [metrics.roc_auc_score(true == place, chances[:, place], **words) for place in there]
@@ -68,7 +68,7 @@ def _of_classes(answered: Answered) -> Expected:
     }
 
 
-def _of_numbers(answered: Answered) -> Expected:
+def _of_numbers(answered: Predictions) -> Expected:
     pair, words = (answered.true, answered.answers[:, 0]), _weights(answered)
     return {
         "R2": metrics.r2_score(*pair, **words),

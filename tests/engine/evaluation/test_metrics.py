@@ -13,44 +13,46 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 from sklearn.dummy import DummyClassifier
 
-from engine.evaluation import Answered, best_threshold, findings_of, with_intervals
+from engine.evaluation import Predictions, best_threshold, findings_of, with_intervals
 from engine.evaluation.decimation import MOST_POINTS
 from engine.results.charts import drawings_of
-from engine.results.evaluation import BinaryPictures, ClassesPictures, Costs, Figure, Findings, RegressionPictures
+from engine.results.evaluation import BinaryCharts, Costs, EvaluationReport, Metric, MulticlassCharts, RegressionCharts
 from engine.system.errors import Cancelled, EngineError
 from tests.engine.evaluation.sklearn_metrics import figures_by_scikit_learn, report_by_scikit_learn
 
 
-def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Answered:
+def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Predictions:
     """Answers of a middling model, rounded so that there are ties."""
     random = np.random.default_rng(seed)
     true = (random.random(rows) < 0.4).astype(float)
     chance = np.round(np.clip(0.3 * true + 0.7 * random.random(rows), 0, 1), 2)
     weight = random.random(rows) + 0.1 if weights else None
-    return Answered(
+    return Predictions(
         "y", "binary", ("no", "yes"), true, chance[:, None], np.arange(rows), weights=weight, usual=np.array([0.4])
     )
 
 
-def many_classes(classes: int = 4, rows: int = 300, absent: int | None = None) -> Answered:
+def many_classes(classes: int = 4, rows: int = 300, absent: int | None = None) -> Predictions:
     random = np.random.default_rng(1)
     true = random.integers(0, classes, rows).astype(float)
     if absent is not None:
         true[true == absent] = (absent + 1) % classes
     raw = random.random((rows, classes)) + 0.6 * np.eye(classes)[true.astype(int)]
     labels, shares = tuple(f"class {place}" for place in range(classes)), np.full(classes, 1 / classes)
-    return Answered("y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), usual=shares)
+    return Predictions(
+        "y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), usual=shares
+    )
 
 
-def numbers(rows: int = 150) -> Answered:
+def numbers(rows: int = 150) -> Predictions:
     random = np.random.default_rng(2)
     true = random.normal(10, 3, rows)
-    return Answered(
+    return Predictions(
         "y", "regression", (), true, (true + random.normal(0, 1, rows))[:, None], np.arange(rows), usual=np.array([9.5])
     )
 
 
-def figure(findings: Findings, name: str) -> Figure:
+def figure(findings: EvaluationReport, name: str) -> Metric:
     return next(each for each in findings.figures if each.name == name)
 
 
@@ -69,7 +71,7 @@ def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, w
     [many_classes(), many_classes(absent=2), many_classes(200, 2_000, absent=7), numbers()],
     ids=["four classes", "one class absent", "two hundred classes", "numbers"],
 )
-def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(answered: Answered, weights: bool) -> None:
+def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(answered: Predictions, weights: bool) -> None:
     random = np.random.default_rng(5)
     each = replace(answered, weights=random.random(len(answered.true)) + 0.1) if weights else answered
     found = findings_of(each, "test")
@@ -104,7 +106,7 @@ def test_the_figures_of_numbers_are_those_of_scikit_learn_beside_those_of_the_me
 def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
     found = findings_of(many_classes(absent=2), "test")
     assert found.classes[2].rows == 0 and found.classes[2].label == "class 2"
-    assert isinstance(found.pictures, ClassesPictures)
+    assert isinstance(found.pictures, MulticlassCharts)
     assert [curve.name for curve in found.pictures.roc] == ["class 0", "class 1", "class 3"]
 
 
@@ -113,7 +115,7 @@ def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> N
     answered = two_classes(weights=weights)
     true, chance, words = answered.true, answered.answers[:, 0], {"sample_weight": answered.weights}
     pictures = findings_of(answered, "test").pictures
-    assert isinstance(pictures, BinaryPictures) and pictures.positive == "yes"
+    assert isinstance(pictures, BinaryCharts) and pictures.positive == "yes"
     assert pictures.roc is not None and pictures.precision_recall is not None and pictures.calibration is not None
     for mine, its in zip(
         (pictures.roc.x, pictures.roc.y, pictures.roc.cutoffs), metrics.roc_curve(true, chance, **words), strict=True
@@ -132,7 +134,7 @@ def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> N
 def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
     answered = many_classes(absent=2)
     pictures = findings_of(answered, "test").pictures
-    assert isinstance(pictures, ClassesPictures)
+    assert isinstance(pictures, MulticlassCharts)
     for roc, recall, place in zip(pictures.roc, pictures.precision_recall, (0, 1, 3), strict=True):
         true, chance = answered.true == place, answered.answers[:, place]
         wrong, right, _ = metrics.roc_curve(true, chance)
@@ -143,7 +145,7 @@ def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
 
 def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
     pictures = findings_of(two_classes(), "test").pictures
-    assert isinstance(pictures, BinaryPictures) and pictures.gain is not None
+    assert isinstance(pictures, BinaryCharts) and pictures.gain is not None
     assert (pictures.gain.x[0], pictures.gain.y[0]) == (0, 0)
     assert (pictures.gain.x[-1], pictures.gain.y[-1]) == (1, 1)
     assert (np.diff(pictures.gain.y) >= 0).all() and pictures.gain.area > 0.5
@@ -152,7 +154,7 @@ def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
 def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
     answered = two_classes()
     found = findings_of(answered, "test")
-    assert isinstance(found.pictures, BinaryPictures) and found.pictures.gain is not None
+    assert isinstance(found.pictures, BinaryCharts) and found.pictures.gain is not None
     lift = next(each for each in drawings_of(found) if each.key == "lift").lines[-1]
     decided = [answered.answers[:, 0] >= cutoff for cutoff in found.pictures.gain.cutoffs[1:]]
     expected = [metrics.precision_score(answered.true, each) / answered.true.mean() for each in decided]
@@ -161,7 +163,7 @@ def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
 
 def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> None:
     found = findings_of(many_classes(200, 2_000), "test")
-    assert isinstance(found.pictures, ClassesPictures)
+    assert isinstance(found.pictures, MulticlassCharts)
     assert len(found.pictures.roc) == len(np.unique(found.true))
     counts = [count for _, _, count in found.pictures.confused]
     assert counts == sorted(counts, reverse=True)
@@ -185,7 +187,7 @@ def test_both_classes_of_a_confused_pair_can_be_told_apart() -> None:
 def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
     answered = many_classes(6)
     pictures = findings_of(answered, "test").pictures
-    assert isinstance(pictures, ClassesPictures)
+    assert isinstance(pictures, MulticlassCharts)
     assert pictures.top == {
         k: pytest.approx(metrics.top_k_accuracy_score(answered.true, answered.answers, k=k)) for k in range(1, 6)
     }
@@ -198,22 +200,22 @@ def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
     assert figure(found, "ROC AUC").value is None
     assert figure(found, "ROC AUC").reason == "It needs rows of two classes; these are all yes."
     assert figure(found, "Accuracy").value is not None
-    assert isinstance(found.pictures, BinaryPictures) and found.pictures.roc is None and found.pictures.gain is None
+    assert isinstance(found.pictures, BinaryCharts) and found.pictures.roc is None and found.pictures.gain is None
 
 
 def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:
     random = np.random.default_rng(3)
     true = (random.random(20_000) < 0.5).astype(float)
-    answered = Answered("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
+    answered = Predictions("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
     pictures = findings_of(answered, "test").pictures
-    assert isinstance(pictures, BinaryPictures) and pictures.roc is not None
+    assert isinstance(pictures, BinaryCharts) and pictures.roc is not None
     assert len(pictures.roc.x) <= MOST_POINTS
     assert (pictures.roc.x[0], pictures.roc.x[-1]) == (0, 1)
     assert pictures.roc.area == metrics.roc_auc_score(true, answered.answers[:, 0])
 
 
 @pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
-def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answered: Answered) -> None:
+def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answered: Predictions) -> None:
     figures = findings_of(answered, "test").figures
     first, again = with_intervals(figures, answered), with_intervals(figures, answered)
     assert first == again
@@ -238,7 +240,7 @@ def test_the_worst_rows_are_those_furthest_off() -> None:
 def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
     answered = numbers()
     pictures = findings_of(replace(answered, answers=answered.true[:, None]), "test").pictures
-    assert isinstance(pictures, RegressionPictures) and pictures.quantiles is None
+    assert isinstance(pictures, RegressionCharts) and pictures.quantiles is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -249,7 +251,7 @@ def test_no_other_threshold_serves_a_purpose_better(data: st.DataObject, purpose
     true[:2] = 0, 1
     hundredths = data.draw(st.lists(st.integers(0, 100), min_size=rows, max_size=rows))
     chance = np.array(hundredths)[:, None] / 100
-    answered = Answered("y", "binary", ("no", "yes"), true, chance, np.arange(rows))
+    answered = Predictions("y", "binary", ("no", "yes"), true, chance, np.arange(rows))
     costs = Costs(false_positive=1.0, false_negative=5.0)
 
     def worth(threshold: float) -> float:

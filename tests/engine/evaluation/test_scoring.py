@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from sklearn.metrics import classification_report, confusion_matrix, r2_score
 
 from engine.evaluation import scoring
-from engine.preprocessing import LearnedColumn, Preparation
+from engine.preprocessing import FittedColumn, Preprocessor
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
 
 
-def preparation(task: Task, *levels: str) -> Preparation:
+def preparation(task: Task, *levels: str) -> Preprocessor:
     kind = "number" if task == "regression" else "category"
-    target = LearnedColumn(name="target", kind=kind, levels=levels)
-    return Preparation(features=(LearnedColumn(name="a", kind="number"),), targets=(target,), tasks=(task,))
+    target = FittedColumn(name="target", kind=kind, levels=levels)
+    return Preprocessor(features=(FittedColumn(name="a", kind="number"),), targets=(target,), tasks=(task,))
 
 
 @given(classes=st.integers(2, 5), rows=st.integers(1, 40), seed=st.integers(0, 99))

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from engine.export.preprocessing_json import document, read_preparation
-from engine.preprocessing import Preparation, prepare
+from engine.preprocessing import Preprocessor, prepare
 from engine.project import ColumnSpec, DataSpec
 from engine.system.errors import EngineError
 
@@ -139,7 +139,7 @@ def lab(seed: int) -> pd.DataFrame:
     ).assign(log=lambda frame: frame["log"].abs())
 
 
-def learned() -> Preparation:
+def learned() -> Preprocessor:
     filled = {"missing": "constant", "fill": "missing"}
     columns = (
         ColumnSpec(name="plain", missing="mean", indicator=True, clip=0.05),

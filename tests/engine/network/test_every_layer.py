@@ -15,7 +15,7 @@ from engine.catalog.shapes import model_facts
 from engine.network import keras_config
 from engine.project import FEATURES, CompileSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
 from engine.storage import models
-from engine.training.trainer import Trained
+from engine.training.trainer import TrainedModel
 from tests.engine.catalog.layer_examples import EXAMPLES, Sizes
 from tests.engine.network.test_graph_networks import by_name
 from tests.engine.projects import dense
@@ -53,7 +53,7 @@ def test_every_layer_trains_a_step_and_comes_back_from_a_file(kind: str, tmp_pat
     assert model.count_params() == model_facts(project.model, 3).parameters
     network.compile_model(model, project.compile)
     assert np.isfinite(model.train_on_batch(X, Y)[0])
-    models.save_model(tmp_path / "it.keras", Trained(project, None, model))
+    models.save_model(tmp_path / "it.keras", TrainedModel(project, None, model))
     loaded = models.load_model(tmp_path / "it.keras", Project(), None).trained
     assert by_name(loaded.project.model) == by_name(project.model)
     assert loaded.project.compile == project.compile
@@ -99,7 +99,7 @@ def test_nested_objects_of_a_layer_come_back_from_a_file(params: dict[str, Any],
     project = Project(model=ModelSpec(layers=(dense(4, "relu", "a", **params), dense(1, None, "end"))), compile=ASKED)
     model = network.build(project.model, 3)
     network.compile_model(model, project.compile)
-    models.save_model(tmp_path / "it.keras", Trained(project, None, model))
+    models.save_model(tmp_path / "it.keras", TrainedModel(project, None, model))
     assert models.load_model(tmp_path / "it.keras", Project(), None).trained.project.model == project.model
 
 

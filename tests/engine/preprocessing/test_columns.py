@@ -27,7 +27,7 @@ from sklearn.preprocessing import (
 )
 
 from engine.catalog.shapes import inputs_of
-from engine.preprocessing import Preparation, Prepared, prepare
+from engine.preprocessing import PreparedData, Preprocessor, prepare
 from engine.project import ColumnSpec, DataSpec, ReadingSpec
 from engine.system.errors import EngineError
 from engine.tables import describe
@@ -55,13 +55,13 @@ def lab() -> pd.DataFrame:
     )
 
 
-def prepared(frame: pd.DataFrame, name: str, **changes: Any) -> Prepared:
+def prepared(frame: pd.DataFrame, name: str, **changes: Any) -> PreparedData:
     kind = {"number": "number", "day": "date", "smokes": "boolean"}.get(name, "category")
     column = ColumnSpec(name=name, **{"kind": kind, "missing": "most_frequent", **changes})
     return prepare(frame, DataSpec(columns=(column, ColumnSpec(name="y", role="target"))))
 
 
-def expected(frame: pd.DataFrame, made: Prepared, name: str, *steps: Any) -> np.ndarray[Any, Any]:
+def expected(frame: pd.DataFrame, made: PreparedData, name: str, *steps: Any) -> np.ndarray[Any, Any]:
     """Return what a ColumnTransformer of these steps, fitted on the training rows, makes of the test rows."""
     whole = ColumnTransformer([(name, make_pipeline(*steps), [name])], sparse_threshold=0)
     with warnings.catch_warnings():
@@ -248,7 +248,7 @@ def test_the_window_knows_the_inputs_and_what_was_learned_travels_as_json(
     kind = preparation.features[0].kind
     data = DataSpec(columns=(ColumnSpec(**{**choices, "kind": kind}), ColumnSpec(name="y", role="target")))
     assert inputs_of(data, facts) == preparation.inputs
-    again = Preparation.model_validate_json(preparation.model_dump_json())
+    again = Preprocessor.model_validate_json(preparation.model_dump_json())
     for source in preparation.inputs:
         array = made.test.X[source.name]
         assert np.isfinite(array).all()

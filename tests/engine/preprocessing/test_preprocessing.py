@@ -10,7 +10,7 @@ import pytest
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
-from engine.preprocessing import Preparation, prepare
+from engine.preprocessing import Preprocessor, prepare
 from engine.project import ColumnSpec, DataSpec, SplitSpec
 from engine.system.errors import EngineError
 
@@ -90,7 +90,7 @@ def test_what_was_learned_is_the_same_after_a_trip_through_json(penguins: pd.Dat
     preparation = prepare(
         penguins, DataSpec(columns=columns_of(penguins, "species", missing="mean", kind="category"))
     ).preparation
-    again = Preparation.model_validate_json(preparation.model_dump_json())
+    again = Preprocessor.model_validate_json(preparation.model_dump_json())
     np.testing.assert_array_equal(again.X(penguins)["features"], preparation.X(penguins)["features"])
 
 

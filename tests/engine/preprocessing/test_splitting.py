@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.model_selection import GroupShuffleSplit
 
-from engine.preprocessing import Prepared, prepare, target_balance
+from engine.preprocessing import PreparedData, prepare, target_balance
 from engine.project import ColumnSpec, DataSpec, Project, SplitSpec
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
@@ -30,7 +30,7 @@ FRAME = pd.DataFrame(
 )
 
 
-def split(frame: pd.DataFrame = FRAME, **changes: Any) -> Prepared:
+def split(frame: pd.DataFrame = FRAME, **changes: Any) -> PreparedData:
     role = {"group": "patient", "time": "when", "column": "part"}.get(changes.get("method", ""), "")
     roles = {"patient": "group", "when": "time", "part": "split"}
     columns = (

@@ -12,7 +12,7 @@ from sklearn.metrics import accuracy_score, mean_absolute_error, root_mean_squar
 
 from engine import cli
 from engine.project import Project
-from engine.results.run import Mark, Rows, Run, Scores
+from engine.results.run import Run, RunMarker, Scores, SplitSizes
 from engine.results.run_comparison import proof, score_rows
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
@@ -20,7 +20,7 @@ from tests.engine.projects import STUDENTS, students_project
 
 
 def run_with(scores: Scores | None, name: str = "a") -> Run:
-    return Run(id=name, name=name, project=Project(), rows=Rows(train=1, validation=0, test=1), scores=scores)
+    return Run(id=name, name=name, project=Project(), rows=SplitSizes(train=1, validation=0, test=1), scores=scores)
 
 
 def test_classes_are_compared_by_accuracy_beside_the_most_frequent_class() -> None:
@@ -52,7 +52,7 @@ def test_the_same_training_is_proved_the_same_and_another_is_told_apart() -> Non
     first, again, other = (Workbench().train(students_project(2, seed=seed)) for seed in (1, 1, 2))
     assert proof(first, again).startswith("Identical")
     assert "epoch 1" in proof(first, other)
-    steered = first.replaced(marks=(Mark(kind="learning rate", epoch=1, text="learning rate 0.1"),))
+    steered = first.replaced(marks=(RunMarker(kind="learning rate", epoch=1, text="learning rate 0.1"),))
     assert "steered by hand" in proof(steered, other)
     assert "table has changed" in proof(first.replaced(data_hash="0"), other)
 

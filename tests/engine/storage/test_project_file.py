@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.project import Project
-from engine.results.run import Rows, Run
+from engine.results.run import Run, SplitSizes
 from engine.storage import project_file
 from engine.storage.untrusted import safe_json
 from engine.system.errors import EngineError
@@ -26,7 +26,7 @@ def project() -> Project:
 
 
 def run_of(project: Project) -> Run:
-    return Run(id="one", project=project, rows=Rows(train=1, validation=1, test=1), history={"loss": (1.0, None)})
+    return Run(id="one", project=project, rows=SplitSizes(train=1, validation=1, test=1), history={"loss": (1.0, None)})
 
 
 def test_a_project_and_its_runs_are_the_same_after_a_trip_through_a_file(tmp_path: Path, project: Project) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from engine import tables
 from engine.project import ReadingSpec
-from engine.results.row_query import RowsWanted
+from engine.results.row_query import RowQuery
 from engine.system.errors import EngineError
 from engine.tables import reading
 from engine.tables.readers import file_stream
@@ -63,7 +63,7 @@ def test_a_bad_file_leaves_the_open_table_as_it_was(tmp_path: Path) -> None:
     for name in ("", "\x00", "a,b\n1,2,3\n"):
         with pytest.raises(EngineError):
             bench.open_table(written(tmp_path, name, "bad.csv"))
-    assert bench.rows(RowsWanted()).frame["a"].tolist() == [1, 3]
+    assert bench.rows(RowQuery()).frame["a"].tolist() == [1, 3]
 
 
 def test_a_locked_workbook_says_that_it_has_a_password() -> None:

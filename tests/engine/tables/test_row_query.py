@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.results.row_query import RowFilter, RowsWanted
+from engine.results.row_query import RowFilter, RowQuery
 from engine.system.errors import EngineError
 from engine.tables import browse
 
@@ -26,7 +26,7 @@ def frame() -> pd.DataFrame:
 
 
 def rows(frame: pd.DataFrame, *filters: RowFilter, sort: str = "", descending: bool = False) -> list[int]:
-    found = browse(frame, RowsWanted(filters, sort, descending))
+    found = browse(frame, RowQuery(filters, sort, descending))
     return list(range(found.rows)) if found.order is None else found.order.tolist()
 
 
@@ -75,7 +75,7 @@ def test_rows_that_were_filtered_are_sorted_too(frame):
 
 
 def test_all_rows_in_their_order_need_no_order(frame):
-    found = browse(frame, RowsWanted())
+    found = browse(frame, RowQuery())
     assert found.order is None
     assert found.rows == 4
 

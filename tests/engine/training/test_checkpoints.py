@@ -127,7 +127,7 @@ def test_what_was_half_written_by_a_process_that_is_gone_is_taken_away(tmp_path:
 def test_checkpoints_take_no_more_than_their_share_of_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, written = [0.0], []
     monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
-    keep = checkpoints.Checkpoints(tmp_path, Workbench().train(students_project(1)), Job())
+    keep = checkpoints.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
 
     def write(state: object, cost: float) -> float:
         written.append(clock[0])
@@ -146,7 +146,7 @@ def test_checkpoints_take_no_more_than_their_share_of_the_time(tmp_path: Path, m
 def test_a_slow_disk_does_not_hold_up_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, taken, disk = [0.0], [], Flag()
     monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
-    keep = checkpoints.Checkpoints(tmp_path, Workbench().train(students_project(1)), Job())
+    keep = checkpoints.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
     monkeypatch.setattr(keep, "_write", lambda state, cost: disk.wait(60.0) and 0.0)
     for _ in range(100):
         clock[0] += 1.0

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.messages.commands import Cancel, MoreEpochs, Pause, Resume, SetRate, Step, Wish
-from engine.messages.events import EpochEnded, Event, Job, RateChanged, RunPaused, RunResumed, StepsEnded
-from engine.preprocessing import Prepared, prepare
+from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo, TrainingCommand
+from engine.messages.events import BatchesEnded, EpochEnded, Event, Job, RateChanged, RunPaused, RunResumed
+from engine.preprocessing import PreparedData, prepare
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.results.lr_sweep import sweep_of
 from engine.system.errors import EngineError
@@ -34,12 +34,12 @@ class Driver:
         What the training said.
     """
 
-    def __init__(self, *rules: tuple[Callable[[list[Event]], bool], Wish]) -> None:
+    def __init__(self, *rules: tuple[Callable[[list[Event]], bool], TrainingCommand]) -> None:
         self.rules = deque(rules)
         self.seen: list[Event] = []
         self.stop = False
 
-    def wish(self, seconds: float) -> Wish | None:
+    def wish(self, seconds: float) -> TrainingCommand | None:
         if self.rules and self.rules[0][0](self.seen):
             return self.rules.popleft()[1]
         return None
@@ -66,7 +66,7 @@ def after(epoch: int) -> Callable[[list[Event]], bool]:
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Prepared:
+def prepared() -> PreparedData:
     return prepare(pd.read_csv(STUDENTS), students_project().data)
 
 
@@ -78,8 +78,8 @@ def with_dropout(project: Project) -> Project:
 
 
 def fitted(
-    project: Project, prepared: Prepared, driver: Driver | None = None, state: TrainingState | None = None
-) -> tuple[trainer.Outcome, keras.Model]:
+    project: Project, prepared: PreparedData, driver: Driver | None = None, state: TrainingState | None = None
+) -> tuple[trainer.TrainingOutcome, keras.Model]:
     model = trainer.new_network(project, prepared.preparation.inputs)
     return trainer.fit(model, prepared, project, "run", (driver or Driver()).job, state), model
 
@@ -93,15 +93,15 @@ def same(one: keras.Model, other: keras.Model) -> None:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways through `fit`; without shuffling they take the same batches."""
     monkeypatch.setattr(
-        "engine.training.graph_fit.fit.way_for", lambda *arguments, **keywords: graph_fit.Way(request.param, "")
+        "engine.training.graph_fit.fit.way_for", lambda *arguments, **keywords: graph_fit.FitStrategy(request.param, "")
     )
     return str(request.param)
 
 
-def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: Prepared, way: str) -> None:
+def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: PreparedData, way: str) -> None:
     project = with_dropout(students_project(3, shuffle=False))
     straight, model = fitted(project, prepared)
-    driver = Driver((at_once, Pause()), *[(paused, Step())] * 18, (paused, Step("epoch")), (paused, Resume()))
+    driver = Driver((at_once, Pause()), *[(paused, StepTo())] * 18, (paused, StepTo("epoch")), (paused, Resume()))
     steered, other = fitted(project, prepared, driver)
     assert steered.history == straight.history
     same(model, other)
@@ -110,12 +110,12 @@ def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: Prepared, 
 
 
 def test_a_step_to_the_next_epoch_is_one_where_several_run_at_once(
-    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+    prepared: PreparedData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engine.training.graph_fit.lookahead.WORTH_TRACING", 1)
     project = with_dropout(students_project(40))
     straight, model = fitted(project, prepared)
-    driver = Driver((after(3), Pause()), *[(paused, Step("epoch"))] * 2, (paused, Resume()))
+    driver = Driver((after(3), Pause()), *[(paused, StepTo("epoch"))] * 2, (paused, Resume()))
     steered, other = fitted(project, prepared, driver)
     assert steered.history == straight.history
     same(model, other)
@@ -123,16 +123,16 @@ def test_a_step_to_the_next_epoch_is_one_where_several_run_at_once(
     assert others == [first + 1, first + 2]
 
 
-def test_a_step_is_one_batch_and_the_last_one_brings_the_validation(prepared: Prepared) -> None:
-    driver = Driver((at_once, Pause()), *[(paused, Step())] * 16, (paused, Resume()))
+def test_a_step_is_one_batch_and_the_last_one_brings_the_validation(prepared: PreparedData) -> None:
+    driver = Driver((at_once, Pause()), *[(paused, StepTo())] * 16, (paused, Resume()))
     fitted(students_project(2), prepared, driver)
-    steps = driver.of(StepsEnded)
+    steps = driver.of(BatchesEnded)
     assert [event.step for event in steps[:16]] == list(range(1, 17))
     places = [type(event) for event in driver.seen]
     assert places.index(EpochEnded) < [i for i, kind in enumerate(places) if kind is RunPaused][16]
 
 
-def test_a_stop_ends_a_pause_before_the_first_step(prepared: Prepared) -> None:
+def test_a_stop_ends_a_pause_before_the_first_step(prepared: PreparedData) -> None:
     driver = Driver((at_once, Pause()))
     driver.seen = events = _StopsWhenPaused(driver)
     outcome, _ = fitted(students_project(5), prepared, driver)
@@ -151,18 +151,18 @@ class _StopsWhenPaused(list[Any]):
         self._driver.stop = self._driver.stop or isinstance(event, RunPaused)
 
 
-def test_more_epochs_while_it_runs_are_as_if_they_had_been_asked_for_at_first(prepared: Prepared, way: str) -> None:
+def test_more_epochs_while_it_runs_are_as_if_they_had_been_asked_for_at_first(prepared: PreparedData, way: str) -> None:
     project = with_dropout(students_project(5, shuffle=False))
     project = project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING,)))
     straight, model = fitted(project, prepared)
     shorter = project.replaced(fit=project.fit.replaced(epochs=2))
-    outcome, other = fitted(shorter, prepared, Driver((after(1), MoreEpochs(3))))
+    outcome, other = fitted(shorter, prepared, Driver((after(1), AddEpochs(3))))
     assert outcome.epochs == 5
     assert outcome.history == straight.history
     same(model, other)
 
 
-def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: Prepared) -> None:
+def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: PreparedData) -> None:
     stopping = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
     slower = ObjectSpec(kind="ReduceLROnPlateau", params={"patience": 1, "min_delta": 0.01})
     project = with_dropout(students_project(9))
@@ -176,8 +176,8 @@ def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: P
     same(model, other)
 
 
-def test_the_learning_rate_changes_from_the_next_step_on(prepared: Prepared, way: str) -> None:
-    driver = Driver((after(1), SetRate(0.0)))
+def test_the_learning_rate_changes_from_the_next_step_on(prepared: PreparedData, way: str) -> None:
+    driver = Driver((after(1), SetLearningRate(0.0)))
     outcome, _ = fitted(students_project(4, shuffle=False), prepared, driver)
     assert [event.rate for event in driver.of(RateChanged)] == [0.0]
     assert driver.of(EpochEnded)[-1].learning_rate == 0
@@ -185,24 +185,24 @@ def test_the_learning_rate_changes_from_the_next_step_on(prepared: Prepared, way
     assert [(mark.kind, mark.epoch >= 1) for mark in outcome.marks] == [("learning rate", True)]
 
 
-def test_a_learning_rate_that_is_set_before_the_first_step_counts_from_it(prepared: Prepared, way: str) -> None:
+def test_a_learning_rate_that_is_set_before_the_first_step_counts_from_it(prepared: PreparedData, way: str) -> None:
     project = students_project(2, shuffle=False)
-    first, _ = fitted(project, prepared, driver := Driver((at_once, SetRate(0.0))))
+    first, _ = fitted(project, prepared, driver := Driver((at_once, SetLearningRate(0.0))))
     assert [event.learning_rate for event in driver.of(EpochEnded)] == [0, 0]
     assert first.history["val_loss"][0] == first.history["val_loss"][1]
     longer = project.replaced(fit=project.fit.replaced(epochs=4))
-    fitted(longer, prepared, driver := Driver((at_once, SetRate(0.25))), first.state)
+    fitted(longer, prepared, driver := Driver((at_once, SetLearningRate(0.25))), first.state)
     assert [event.learning_rate for event in driver.of(EpochEnded)] == [0.25, 0.25]
 
 
-def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepared: Prepared, way: str) -> None:
+def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepared: PreparedData, way: str) -> None:
     project = students_project(4, shuffle=False)
     schedule = ObjectSpec(
         kind="ExponentialDecay", params={"initial_learning_rate": 0.01, "decay_steps": 10, "decay_rate": 0.9}
     )
     optimizer = ObjectSpec(kind="Adam", params={"learning_rate": schedule})
     project = project.replaced(compile=project.compile.replaced(optimizer=optimizer))
-    driver = Driver((after(2), SetRate(0.0)))
+    driver = Driver((after(2), SetLearningRate(0.0)))
     outcome, model = fitted(project, prepared, driver)
     rates = [event.learning_rate for event in driver.of(EpochEnded)]
     assert 0 < rates[1] < rates[0]
@@ -212,10 +212,10 @@ def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepare
     assert model.optimizer.get_config()["learning_rate"]["class_name"] == "ExponentialDecay"
 
 
-def test_a_stop_within_an_epoch_leaves_the_weights_of_the_last_whole_one(prepared: Prepared) -> None:
+def test_a_stop_within_an_epoch_leaves_the_weights_of_the_last_whole_one(prepared: PreparedData) -> None:
     project = students_project(1)
     _, whole = fitted(project, prepared)
-    driver = Driver((after(1), Step()))
+    driver = Driver((after(1), StepTo()))
     driver.seen = _StopsWhenPaused(driver)
     outcome, cut = fitted(project.replaced(fit=project.fit.replaced(epochs=9)), prepared, driver)
     assert (outcome.status, outcome.kept_epoch) == ("stopped", 1)
@@ -289,7 +289,7 @@ def test_what_a_file_says_a_callback_remembers_changes_no_setting_of_it() -> Non
     assert callable(logger.on_epoch_end)
 
 
-def test_epochs_begin_where_they_are_told_and_are_validated_as_often_as_told(prepared: Prepared) -> None:
+def test_epochs_begin_where_they_are_told_and_are_validated_as_often_as_told(prepared: PreparedData) -> None:
     driver = Driver()
     project = students_project(6, initial_epoch=2, validation_freq=2)
     outcome, _ = fitted(project, prepared, driver)
@@ -299,12 +299,12 @@ def test_epochs_begin_where_they_are_told_and_are_validated_as_often_as_told(pre
     assert outcome.kept_epoch == 6
 
 
-def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: Prepared) -> None:
+def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: PreparedData) -> None:
     driver = Driver()
     project = students_project(2, steps_per_epoch=5, validation_steps=2, shuffle=False)
     outcome, _ = fitted(project, prepared, driver)
     assert outcome.way == "plain"
-    assert sum(len(event.losses) for event in driver.of(StepsEnded)) == 10
+    assert sum(len(event.losses) for event in driver.of(BatchesEnded)) == 10
     oracle = trainer.new_network(project, prepared.preparation.inputs)
     train = trainer.arrays_of(prepared.train, project.compile, prepared.preparation, oracle)
     held = trainer.arrays_of(prepared.validation, project.compile, prepared.preparation, oracle)

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from sklearn.utils.class_weight import compute_class_weight
 
-from engine.messages.events import EpochEnded, Event, Job, LogWritten, RunStarted, StepsEnded
-from engine.preprocessing import Prepared, prepare
+from engine.messages.events import BatchesEnded, EpochEnded, Event, Job, LogWritten, RunStarted
+from engine.preprocessing import PreparedData, prepare
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.system.errors import EngineError
 from engine.training import trainer
@@ -19,23 +19,25 @@ from tests.engine.projects import STUDENTS, students_project
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Prepared:
+def prepared() -> PreparedData:
     return prepare(pd.read_csv(STUDENTS), students_project().data)
 
 
-def fitted(project: Project, prepared: Prepared, job: Job | None = None) -> tuple[trainer.Outcome, list[np.ndarray]]:
+def fitted(
+    project: Project, prepared: PreparedData, job: Job | None = None
+) -> tuple[trainer.TrainingOutcome, list[np.ndarray]]:
     model = trainer.new_network(project, prepared.preparation.inputs)
     outcome = trainer.fit(model, prepared, project, "run", job or Job())
     return outcome, model.get_weights()
 
 
-def test_the_same_seed_gives_the_same_history_and_another_seed_another(prepared: Prepared) -> None:
+def test_the_same_seed_gives_the_same_history_and_another_seed_another(prepared: PreparedData) -> None:
     first, again, other = (fitted(students_project(3, seed=seed), prepared)[0].history for seed in (1, 1, 2))
     assert first == again
     assert first != other
 
 
-def test_events_come_in_order_and_say_what_the_history_says(prepared: Prepared) -> None:
+def test_events_come_in_order_and_say_what_the_history_says(prepared: PreparedData) -> None:
     events: list[Event] = []
     outcome, _ = fitted(students_project(2), prepared, Job(emit=events.append))
     assert isinstance(events[0], RunStarted)
@@ -44,26 +46,26 @@ def test_events_come_in_order_and_say_what_the_history_says(prepared: Prepared) 
     ends = [event for event in events if isinstance(event, EpochEnded)]
     assert [end.epoch for end in ends] == [1, 2]
     assert [end.logs["val_loss"] for end in ends] == list(outcome.history["val_loss"])
-    assert sum(len(event.losses) for event in events if isinstance(event, StepsEnded)) == 32
+    assert sum(len(event.losses) for event in events if isinstance(event, BatchesEnded)) == 32
     assert list(outcome.history) == ["loss", "binary_accuracy", "val_loss", "val_binary_accuracy"]
 
 
 @pytest.mark.parametrize("verbose,lines", [(0, 0), (2, 2)])
-def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: Prepared, verbose: int, lines: int) -> None:
+def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: PreparedData, verbose: int, lines: int) -> None:
     events: list[Event] = []
     fitted(students_project(2, verbose=verbose), prepared, Job(emit=events.append))
     assert sum(isinstance(event, LogWritten) for event in events) == lines
 
 
 def test_a_training_writes_nothing_to_an_output_that_is_not_there(
-    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+    prepared: PreparedData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdout", None)
     monkeypatch.setattr("sys.stderr", None)
     assert fitted(students_project(1, verbose=2), prepared)[0].status == "finished"
 
 
-def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepared) -> None:
+def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: PreparedData) -> None:
     project = students_project(5)
     before = trainer.new_network(project, prepared.preparation.inputs).get_weights()
     outcome, after = fitted(project, prepared, Job(stopping=lambda: True))
@@ -72,7 +74,7 @@ def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepare
         np.testing.assert_array_equal(first, last)
 
 
-def test_a_stop_during_an_epoch_logs_only_whole_epochs(prepared: Prepared) -> None:
+def test_a_stop_during_an_epoch_logs_only_whole_epochs(prepared: PreparedData) -> None:
     events: list[Event] = []
     done = lambda: any(isinstance(event, EpochEnded) and event.epoch == 2 for event in events)  # noqa: E731
     outcome, _ = fitted(students_project(50), prepared, Job(emit=events.append, stopping=done))
@@ -80,7 +82,7 @@ def test_a_stop_during_an_epoch_logs_only_whole_epochs(prepared: Prepared) -> No
     assert 2 <= len(outcome.history["loss"]) < 50
 
 
-def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: Prepared) -> None:
+def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: PreparedData) -> None:
     stopping = ObjectSpec(kind="EarlyStopping", params={"patience": 2, "restore_best_weights": True})
     fast = ObjectSpec(kind="SGD", params={"learning_rate": 3.0})
     project = students_project(60)
@@ -98,7 +100,7 @@ def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: 
 
 @pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
 def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
-    prepared: Prepared, callbacks: tuple[ObjectSpec, ...]
+    prepared: PreparedData, callbacks: tuple[ObjectSpec, ...]
 ) -> None:
     project = students_project(20)
     project = project.replaced(fit=project.fit.replaced(callbacks=callbacks))
@@ -120,7 +122,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
 
 @pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
 def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_weights(
-    prepared: Prepared, callbacks: tuple[ObjectSpec, ...]
+    prepared: PreparedData, callbacks: tuple[ObjectSpec, ...]
 ) -> None:
     project = students_project(20)
     # A rate that is far too high, so that the last epoch is not the best.
@@ -132,7 +134,7 @@ def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_we
     def emit(event: Event) -> None:
         if isinstance(event, EpochEnded):
             seen.append(model.get_weights())
-        if isinstance(event, StepsEnded) and event.epoch == 4:
+        if isinstance(event, BatchesEnded) and event.epoch == 4:
             raise MemoryError("Unable to allocate 8 TiB")
 
     outcome = trainer.fit(model, prepared, project, "run", Job(emit))
@@ -145,9 +147,9 @@ def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_we
         np.testing.assert_array_equal(weight, then)
 
 
-def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(prepared: Prepared) -> None:
+def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(prepared: PreparedData) -> None:
     def emit(event: Event) -> None:
-        if isinstance(event, StepsEnded) and event.epoch == 2:
+        if isinstance(event, BatchesEnded) and event.epoch == 2:
             raise ZeroDivisionError("a step of nothing\nmore of it")
 
     project = students_project(4)
@@ -160,7 +162,7 @@ def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(
     assert "more of it" in outcome.details
 
 
-def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) -> None:
+def test_balanced_class_weights_are_those_of_scikit_learn(prepared: PreparedData) -> None:
     weights = trainer.class_weights(prepared, students_project(class_weight="balanced"))
     y = prepared.train.y[0][:, 0]
     expected = compute_class_weight("balanced", classes=np.array([0.0, 1.0]), y=y)
@@ -168,21 +170,21 @@ def test_balanced_class_weights_are_those_of_scikit_learn(prepared: Prepared) ->
     np.testing.assert_allclose(weights[0], expected[y.astype(int)], rtol=1e-6)
 
 
-def test_class_weights_by_hand_are_those_that_were_set(prepared: Prepared) -> None:
+def test_class_weights_by_hand_are_those_that_were_set(prepared: PreparedData) -> None:
     project = students_project(class_weight="by hand", class_weights={"1": 2.5})
     weights = trainer.class_weights(prepared, project)
     assert weights is not None
     np.testing.assert_array_equal(weights[0], np.where(prepared.train.y[0][:, 0] == 1, 2.5, 1.0))
 
 
-def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: Prepared) -> None:
+def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: PreparedData) -> None:
     project = students_project()
     broken = ObjectSpec(kind="EarlyStopping", params={"no_such_argument": 1})
     with pytest.raises(EngineError, match="EarlyStopping"):
         fitted(project.replaced(fit=project.fit.replaced(callbacks=(broken,))), prepared)
 
 
-def test_a_callback_writes_its_file_beside_the_table_and_nowhere_else(prepared: Prepared, tmp_path: Path) -> None:
+def test_a_callback_writes_its_file_beside_the_table_and_nowhere_else(prepared: PreparedData, tmp_path: Path) -> None:
     project = students_project()
     project = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.csv")))
     for name, allowed in (("log.csv", True), ("../log.csv", False), (str(tmp_path / "log.csv"), False)):
@@ -192,7 +194,7 @@ def test_a_callback_writes_its_file_beside_the_table_and_nowhere_else(prepared: 
     assert (tmp_path / "log.csv").read_text().startswith("epoch")
 
 
-def test_labels_are_spread_for_losses_that_compare_all_classes(prepared: Prepared) -> None:
+def test_labels_are_spread_for_losses_that_compare_all_classes(prepared: PreparedData) -> None:
     y = trainer.labels_for(prepared.train.y[0], ObjectSpec(kind="CategoricalCrossentropy"), "binary", 2)
     assert y.shape == (490, 2)
     np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[0][:, 0])

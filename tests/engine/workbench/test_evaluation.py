@@ -10,8 +10,8 @@ import pytest
 
 from engine import cli
 from engine.project import ObjectSpec, Project
-from engine.results.evaluation import BinaryPictures, Findings, RegressionPictures
-from engine.results.preprocessing_source import PreparationSource
+from engine.results.evaluation import BinaryCharts, EvaluationReport, RegressionCharts
+from engine.results.preprocessing_source import PreprocessingSource
 from engine.suggestions.suggested_project import output_advice, project_for, with_advice
 from engine.system.dates import date_text
 from engine.system.errors import EngineError
@@ -31,25 +31,27 @@ def bench() -> Workbench:
 
 
 @pytest.fixture(scope="module")
-def found(bench: Workbench) -> Findings:
+def found(bench: Workbench) -> EvaluationReport:
     return bench.examine(PROJECT)[0]
 
 
-def test_findings_are_of_the_rows_that_were_held_out(bench: Workbench, found: Findings) -> None:
+def test_findings_are_of_the_rows_that_were_held_out(bench: Workbench, found: EvaluationReport) -> None:
     scores = bench.evaluate(PROJECT)
     assert len(found.true) == scores.rows == 300 and found.report == scores.report
     table = pd.read_csv(STUDENTS)
     np.testing.assert_array_equal(table["passing_grade"].to_numpy()[found.rows], found.true)
-    assert found.target == "passing_grade" and isinstance(found.pictures, BinaryPictures)
+    assert found.target == "passing_grade" and isinstance(found.pictures, BinaryCharts)
 
 
-def test_the_naive_model_gives_the_most_frequent_class_of_the_training_rows(found: Findings) -> None:
+def test_the_naive_model_gives_the_most_frequent_class_of_the_training_rows(found: EvaluationReport) -> None:
     accuracy = next(figure for figure in found.figures if figure.name == "Accuracy")
     shares = np.bincount(found.true.astype(int)) / len(found.true)
     assert accuracy.baseline == pytest.approx(shares[np.bincount(found.true.astype(int)).argmax()])
 
 
-def test_a_metric_that_keras_counts_at_its_own_threshold_says_at_which(bench: Workbench, found: Findings) -> None:
+def test_a_metric_that_keras_counts_at_its_own_threshold_says_at_which(
+    bench: Workbench, found: EvaluationReport
+) -> None:
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=0.6))
     elsewhere = bench.examine(project)[0]
     told, usual = ({each.name: each.value for each in each.figures} for each in (elsewhere, found))
@@ -84,7 +86,7 @@ def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file
 def test_a_model_does_not_take_over_the_preparation_of_the_one_before_it() -> None:
     bench, nothing = Workbench(), Project()
     bench.load_model(str(FROM_KERAS_2 / "students_whole.h5"), nothing)
-    bench.give_preparation(PreparationSource("order", STUDENTS), nothing)
+    bench.give_preparation(PreprocessingSource("order", STUDENTS), nothing)
     for name in ("breast_cancer_whole.h5", "students_whole.h5"):
         assert not bench.load_model(str(FROM_KERAS_2 / name), nothing).prepared
         with pytest.raises(EngineError, match="says nothing of tables"):
@@ -224,7 +226,7 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     alone, pair = bench.dependence("sold"), bench.pair_dependence(("sold", "area"))
     assert alone.dated and date_text(float(alone.values[0])) in pair.values[0]
     pictures = bench.examine(project)[0].pictures
-    assert isinstance(pictures, RegressionPictures) and pictures.by_feature["sold"].dated
+    assert isinstance(pictures, RegressionCharts) and pictures.by_feature["sold"].dated
 
 
 def test_test_rows_of_a_file_of_their_own_are_looked_at_there(tmp_path: Path) -> None:

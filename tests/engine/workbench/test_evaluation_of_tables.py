@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from engine.evaluation import Answered, findings_of
+from engine.evaluation import Predictions, findings_of
 from tests.engine.evaluation.sklearn_metrics import figures_by_scikit_learn, report_by_scikit_learn
 
 EXAMPLES = Path(__file__).parents[3] / "resources" / "examples"
 
 
-def answers_about(example: str, threshold: float) -> Answered:
+def answers_about(example: str, threshold: float) -> Predictions:
     """Return the answers of a shallow tree, whose probabilities are full of ties, about the second half of a table."""
     data = json.loads((EXAMPLES / f"{example}.json").read_text())["data"]
     target = next(column["name"] for column in data["columns"] if column["role"] == "target")
@@ -26,12 +26,12 @@ def answers_about(example: str, threshold: float) -> Answered:
     if example == "diabetes":
         y = table[target].to_numpy(float)
         said = DecisionTreeRegressor(max_depth=3, random_state=0).fit(X[:half], y[:half]).predict(X[half:])
-        return Answered(target, "regression", (), y[half:], said[:, None], rows, weights=weights)
+        return Predictions(target, "regression", (), y[half:], said[:, None], rows, weights=weights)
     codes, levels = pd.factorize(table[target], sort=True)
     tree = DecisionTreeClassifier(max_depth=2, random_state=0).fit(X[:half], codes[:half])
     said, labels = tree.predict_proba(X[half:]), tuple(map(str, levels))
     task, given = ("binary", said[:, 1:]) if len(labels) == 2 else ("classes", said)
-    return Answered(target, task, labels, codes[half:].astype(float), given, rows, threshold, weights)
+    return Predictions(target, task, labels, codes[half:].astype(float), given, rows, threshold, weights)
 
 
 @pytest.mark.parametrize("example", sorted(path.stem for path in EXAMPLES.glob("*.json")))

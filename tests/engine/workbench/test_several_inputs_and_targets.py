@@ -13,7 +13,7 @@ from engine import network, tables
 from engine.catalog.log_names import logged
 from engine.catalog.shapes import FEATURES, inputs_of, model_facts
 from engine.checks import check
-from engine.preprocessing import Preparation, prepare
+from engine.preprocessing import Preprocessor, prepare
 from engine.project import ColumnSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, Project
 from engine.suggestions.suggested_project import project_for, with_an_output_each
 from engine.training import trainer
@@ -177,7 +177,7 @@ def test_classes_and_rows_are_weighed_together(project: Project) -> None:
 def test_a_preparation_of_one_target_from_an_older_file_is_read() -> None:
     column = '{"name": "a", "kind": "number"}'
     target = '{"name": "b", "kind": "category", "levels": ["no", "yes"]}'
-    read = Preparation.model_validate_json(f'{{"features": [{column}], "target": {target}, "task": "binary"}}')
+    read = Preprocessor.model_validate_json(f'{{"features": [{column}], "target": {target}, "task": "binary"}}')
     assert read.targets[0].levels == ("no", "yes")
     assert read.tasks == ("binary",)
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from engine.project import LayerSpec, ObjectSpec, Project
-from engine.results.row_query import RowsWanted
+from engine.results.row_query import RowQuery
 from engine.results.run import Run
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
@@ -293,7 +293,7 @@ def test_a_table_that_fails_to_open_leaves_the_one_that_is_open(tmp_path: Path) 
     bench.open_table(STUDENTS)
     with pytest.raises(EngineError):
         bench.open_table(str(tmp_path / "nothing.csv"))
-    assert bench.rows(RowsWanted()).rows == 1_000
+    assert bench.rows(RowQuery()).rows == 1_000
 
 
 def test_without_a_model_or_a_table_the_verbs_say_what_to_do(project: Project) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.actions.action_spec import Situation
+from ui.actions.action_spec import AppState
 from ui.actions.command_palette import CommandPalette
 from ui.actions.qactions import Actions
 
@@ -14,7 +14,7 @@ from ui.actions.qactions import Actions
 @pytest.fixture
 def actions(qapp) -> Actions:
     made = Actions()
-    made.refresh(Situation(has_table=True))
+    made.refresh(AppState(has_table=True))
     return made
 
 

@@ -12,12 +12,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from ui.actions import qactions as actions_room
-from ui.actions.action_spec import Situation
+from ui.actions.action_spec import AppState
 from ui.actions.menus import MENUS, all_actions
 from ui.actions.qactions import Actions
 
 UI = Path(actions_room.__file__).resolve().parents[1]
-READY = Situation(has_table=True, has_layers=True, has_model=True, has_predictions=True, has_source=True)
+READY = AppState(has_table=True, has_layers=True, has_model=True, has_predictions=True, has_source=True)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_choosing_an_action_says_its_id(actions, qtbot):
 
 
 def test_training_needs_a_table_and_stopping_something_to_stop(actions):
-    actions.refresh(Situation())
+    actions.refresh(AppState())
     assert not actions["train.start"].isEnabled() and not actions["train.stop"].isEnabled()
     actions.refresh(READY)
     assert actions["train.start"].isEnabled() and not actions["train.stop"].isEnabled()

@@ -10,14 +10,14 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from tests.ui.conftest import PATIENCE_MS
 from ui.app import single_instance
-from ui.app.single_instance import OneInstance, name_for
+from ui.app.single_instance import SingleInstance, name_for
 
 LATER = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from ui.app.single_instance import OneInstance
+from ui.app.single_instance import SingleInstance
 app = QCoreApplication([])
-sys.exit(0 if OneInstance(sys.argv[1]).hand_over(sys.argv[2:]) else 7)
+sys.exit(0 if SingleInstance(sys.argv[1]).hand_over(sys.argv[2:]) else 7)
 """
 
 
@@ -29,7 +29,7 @@ def name(tmp_path):
 @pytest.fixture
 def starting(name, qapp):
     """A window that is still starting: it has taken the name, and does not answer yet."""
-    made = OneInstance(name)
+    made = SingleInstance(name)
     made.listen()
     yield made
     made.close()
@@ -94,14 +94,14 @@ def test_the_token_that_lets_a_window_come_to_the_front_is_handed_over(qtbot, fi
 
 
 def test_where_no_window_is_the_program_goes_on_by_itself(qapp, name):
-    assert not OneInstance(name).hand_over([])
+    assert not SingleInstance(name).hand_over([])
 
 
 def test_a_window_that_does_not_answer_is_passed_over(qapp, name, monkeypatch):
     monkeypatch.setattr(single_instance, "ANSWER_MS", 100)
     deaf = QLocalServer()
     assert deaf.listen(name)
-    assert not OneInstance(name).hand_over([])
+    assert not SingleInstance(name).hand_over([])
     deaf.close()
 
 
@@ -111,8 +111,8 @@ def test_what_a_crashed_program_left_behind_is_no_window(qapp, name):
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(name)
     assert os.path.exists(name)
-    assert not OneInstance(name).hand_over([])
-    again = OneInstance(name)
+    assert not SingleInstance(name).hand_over([])
+    again = SingleInstance(name)
     again.listen()
     probe = QLocalSocket()
     probe.connectToServer(name)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.messages.commands import Watch
-from engine.results.inspection import BINS, SIDE, LayerSeen, LayersSeen, MapGround, MapPoints, MapSeen, Seen, Spread
+from engine.messages.commands import SetInspection
+from engine.results.inspection import (
+    BINS,
+    SIDE,
+    DecisionMap,
+    InspectionResult,
+    LayersStatistics,
+    LayerStatistics,
+    MapAxes,
+    MapPoints,
+    Spread,
+)
 
 EPOCHS = range(4)
 
@@ -17,37 +27,37 @@ def spread(low: float, high: float) -> Spread:
     )
 
 
-def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> LayersSeen:
+def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> LayersStatistics:
     """Two layers whose weights move apart."""
-    hidden = LayerSeen("dense", "Dense", spread(-1 - epoch, 1 + epoch), spread(0, 2 * epoch), 8, idle)
-    output = LayerSeen("output", "Dense", spread(-1, 1), spread(0, 1), 1, 0)
-    return LayersSeen(run, epoch, (hidden, output))
+    hidden = LayerStatistics("dense", "Dense", spread(-1 - epoch, 1 + epoch), spread(0, 2 * epoch), 8, idle)
+    output = LayerStatistics("output", "Dense", spread(-1, 1), spread(0, 1), 1, 0)
+    return LayersStatistics(run, epoch, (hidden, output))
 
 
-def ground(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], ...] = ()) -> MapGround:
+def ground(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], ...] = ()) -> MapAxes:
     """Four rows on a plane from 0 to 64, so that a place is one unit wide."""
     x = np.array([10.0, 20.0, 30.0, 40.0])
     truth = np.arange(4) % max(len(labels), 2)
     points = MapPoints(x, x[::-1].copy(), truth.astype(float), np.array([False, False, True, True]))
     task = "regression" if not labels else "binary" if len(labels) == 2 else "classes"
     columns = ("daily_study", "monthly_tuition")
-    return MapGround(columns, (0.0, SIDE), (0.0, SIDE), fixed, "passing_grade", task, labels, points)
+    return MapAxes(columns, (0.0, SIDE), (0.0, SIDE), fixed, "passing_grade", task, labels, points)
 
 
-def map_at(epoch: float, run: str = "r1", plane: MapGround | None = None) -> MapSeen:
+def map_at(epoch: float, run: str = "r1", plane: MapAxes | None = None) -> DecisionMap:
     """The second class at the right, ever surer of it; or numbers that rise to the right."""
     plane = plane or PLANE
     across = np.tile(np.arange(SIDE, dtype=np.float32), (SIDE, 1))
     if not plane.labels:
-        return MapSeen(run, epoch, plane, across / SIDE, None)
+        return DecisionMap(run, epoch, plane, across / SIDE, None)
     sure = np.full((SIDE, SIDE), 0.5 + 0.5 * epoch / len(EPOCHS), np.float32)
-    return MapSeen(run, epoch, plane, sure, (across >= SIDE / 2).astype(np.int16))
+    return DecisionMap(run, epoch, plane, sure, (across >= SIDE / 2).astype(np.int16))
 
 
 PLANE = ground()
 
 
-def film_of(run: str, watch: Watch) -> tuple[Seen, ...]:
+def film_of(run: str, watch: SetInspection) -> tuple[InspectionResult, ...]:
     """What the workbench would return."""
     layers = tuple(layers_at(epoch, run) for epoch in EPOCHS) if watch.layers else ()
     return layers + (tuple(map_at(epoch, run) for epoch in EPOCHS) if watch.columns else ())

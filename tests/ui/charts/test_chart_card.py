@@ -15,38 +15,40 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from engine.results.charts import DIAGONAL, Bars, Dots, Drawing, Grid, Line, Ranks
-from ui.charts.chart_card import PictureCard, PictureCards
-from ui.charts.chart_card.plot import PicturePlot
+from engine.results.charts import DIAGONAL, Bars, Chart, ChartLine, Dots, Grid, Ranks
+from ui.charts.chart_card import ChartCard, ChartCardGrid
+from ui.charts.chart_card.plot import ChartPlot
 from ui.charts.chart_card.table_view import numbers_of
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
 
-LINES = Drawing(
+LINES = Chart(
     "roc",
     "ROC curve",
     "Each point is a threshold.",
     "False positives",
     "True positives",
-    lines=(DIAGONAL, Line("yes", (0.0, 0.5, 1.0), (0.0, 0.9, 1.0)), Line("no", (0.0, 1.0), (0.0, 1.0), 1, "dashed")),
+    lines=(
+        DIAGONAL,
+        ChartLine("yes", (0.0, 0.5, 1.0), (0.0, 0.9, 1.0)),
+        ChartLine("no", (0.0, 1.0), (0.0, 1.0), 1, "dashed"),
+    ),
     x_range=(0, 1),
 )
-DOTS = Drawing(
-    "pairs", "Pairs", "A dot a row.", "Actual", "Predicted", dots=(Dots("rows", [1, 2], [1, 3], rows=[7, 9]),)
+DOTS = Chart("pairs", "Pairs", "A dot a row.", "Actual", "Predicted", dots=(Dots("rows", [1, 2], [1, 3], rows=[7, 9]),))
+BARS = Chart("errors", "Errors", "Counts.", "Error", "Rows", bars=(Bars("rows", [0, 1, 2], [3, 4]),), marks=(1.0,))
+RANKS = Chart("ranks", "Importance", "Lost.", "Lost", "", ranks=Ranks(("a", "b"), (0.5, 0.1), (0.1, 0.0)))
+LEVELS = Chart(
+    "levels", "Levels", "By level.", "Kind", "Mean", lines=(ChartLine("average", (0, 1), (2, 3)),), ticks=("x", "y")
 )
-BARS = Drawing("errors", "Errors", "Counts.", "Error", "Rows", bars=(Bars("rows", [0, 1, 2], [3, 4]),), marks=(1.0,))
-RANKS = Drawing("ranks", "Importance", "Lost.", "Lost", "", ranks=Ranks(("a", "b"), (0.5, 0.1), (0.1, 0.0)))
-LEVELS = Drawing(
-    "levels", "Levels", "By level.", "Kind", "Mean", lines=(Line("average", (0, 1), (2, 3)),), ticks=("x", "y")
-)
-GRID = Drawing("grid", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0, 3.0), ("x", "y"), np.arange(6.0).reshape(3, 2)))
+GRID = Chart("grid", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0, 3.0), ("x", "y"), np.arange(6.0).reshape(3, 2)))
 ALL = (LINES, DOTS, BARS, RANKS, LEVELS, GRID)
 
 
 @pytest.fixture
-def card(qtbot: QtBot, qapp) -> PictureCard:
+def card(qtbot: QtBot, qapp) -> ChartCard:
     theme.apply(qapp, "light")
-    card = PictureCard()
+    card = ChartCard()
     qtbot.addWidget(card)
     card.resize(400, 420)
     card.show()
@@ -54,7 +56,7 @@ def card(qtbot: QtBot, qapp) -> PictureCard:
 
 
 @pytest.mark.parametrize("drawing", ALL, ids=lambda each: each.key)
-def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: PictureCard, drawing: Drawing) -> None:
+def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: ChartCard, drawing: Chart) -> None:
     card.render(drawing)
     assert card.findChild(QLabel, "_title_label").text() == drawing.title
     plot = card.findChild(object, "_plot")
@@ -62,14 +64,14 @@ def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: PictureCard,
     assert card.grab().toImage().pixelColor(5, 5).isValid()
 
 
-def moved(drawing: Drawing) -> Drawing:
+def moved(drawing: Chart) -> Chart:
     """Return a drawing of the same kind with other numbers and other names of its bars."""
     lines = tuple(replace(line, y=tuple(1 - np.asarray(line.y) ** 2)) for line in drawing.lines)
     ranks = None if drawing.ranks is None else Ranks(("c = 2", "a"), (-0.3, 0.2))
     return replace(drawing, lines=lines, ranks=ranks, marks=tuple(mark / 2 for mark in drawing.marks))
 
 
-def painted(plot: PicturePlot) -> list[object]:
+def painted(plot: ChartPlot) -> list[object]:
     """Return what is painted, in numbers and colours."""
     found: list[object] = []
     for item in plot.getPlotItem().items:
@@ -87,7 +89,7 @@ def painted(plot: PicturePlot) -> list[object]:
 def test_what_moves_looks_as_if_it_had_been_painted_anew(qtbot: QtBot, qapp, place: int, scheme: str) -> None:
     drawing = (LINES, replace(LEVELS, marks=(1.0,)), replace(RANKS, ranks=Ranks(("a", "b"), (1, 2))))[place]
     theme.apply(qapp, "light")
-    cards = PictureCard(), PictureCard()
+    cards = ChartCard(), ChartCard()
     for card, shown in zip(cards, ([drawing, moved(drawing)], [moved(drawing)]), strict=True):
         qtbot.addWidget(card)
         card.resize(400, 420)
@@ -96,15 +98,15 @@ def test_what_moves_looks_as_if_it_had_been_painted_anew(qtbot: QtBot, qapp, pla
             card.render(each)
             qapp.processEvents()
     theme.apply(qapp, scheme)
-    one, other = (card.findChild(PicturePlot) for card in cards)
+    one, other = (card.findChild(ChartPlot) for card in cards)
     assert painted(one) == painted(other) and len(painted(one)) >= 2
     np.testing.assert_allclose(one.viewRange(), other.viewRange(), atol=0.01)
     assert one.getAxis("left").names == other.getAxis("left").names
     theme.apply(qapp, "light")
 
 
-def test_where_only_numbers_differ_nothing_is_made_anew(card: PictureCard) -> None:
-    items = card.findChild(PicturePlot).getPlotItem().items
+def test_where_only_numbers_differ_nothing_is_made_anew(card: ChartCard) -> None:
+    items = card.findChild(ChartPlot).getPlotItem().items
     card.render(LINES)
     before = items[:]
     card.render(moved(LINES))
@@ -124,27 +126,27 @@ def test_the_numbers_are_read_as_a_table_without_the_lines_to_compare_with() -> 
     assert numbers_of(GRID).shape == (3, 3)
 
 
-def test_a_click_shows_the_table_in_place_of_the_picture(card: PictureCard) -> None:
+def test_a_click_shows_the_table_in_place_of_the_picture(card: ChartCard) -> None:
     card.render(RANKS)
     QTest.mouseClick(card.findChild(QToolButton, "_table_button"), Qt.MouseButton.LeftButton)
     table = card.findChild(FrameView, "_numbers_table")
     assert table.isVisible() and table.model().rowCount() == 2
 
 
-def test_a_legend_names_series_only_where_there_are_several(card: PictureCard) -> None:
+def test_a_legend_names_series_only_where_there_are_several(card: ChartCard) -> None:
     card.render(LINES)
     assert "yes" in card.findChild(QLabel, "_legend_label").text() and LINES.named
     card.render(BARS)
     assert not card.findChild(QLabel, "_legend_label").isVisible()
 
 
-def test_names_of_a_table_are_text_in_the_legend_and_never_markup(card: PictureCard) -> None:
-    lines = (Line("<b>1</b>", (0, 1), (0, 1)), Line("2", (0, 1), (1, 0), 1))
-    card.render(Drawing("x", "x", "x", "x", "y", lines=lines))
+def test_names_of_a_table_are_text_in_the_legend_and_never_markup(card: ChartCard) -> None:
+    lines = (ChartLine("<b>1</b>", (0, 1), (0, 1)), ChartLine("2", (0, 1), (1, 0), 1))
+    card.render(Chart("x", "x", "x", "x", "y", lines=lines))
     assert "&lt;b&gt;1" in card.findChild(QLabel, "_legend_label").text()
 
 
-def test_a_picture_is_saved_for_print_and_as_drawing(card: PictureCard, tmp_path: Path) -> None:
+def test_a_picture_is_saved_for_print_and_as_drawing(card: ChartCard, tmp_path: Path) -> None:
     card.render(LINES)
     card.save_picture(tmp_path / "roc.png")
     card.save_picture(tmp_path / "roc.svg")
@@ -154,7 +156,7 @@ def test_a_picture_is_saved_for_print_and_as_drawing(card: PictureCard, tmp_path
         card.save_picture(tmp_path / "roc.xyz")
 
 
-def test_a_dot_leads_to_its_row(card: PictureCard, qtbot: QtBot) -> None:
+def test_a_dot_leads_to_its_row(card: ChartCard, qtbot: QtBot) -> None:
     card.render(DOTS)
     dots = next(item for item in card.findChild(object, "_plot").getPlotItem().items if hasattr(item, "sigClicked"))
     with qtbot.waitSignal(card.row_wanted) as heard:
@@ -163,26 +165,26 @@ def test_a_dot_leads_to_its_row(card: PictureCard, qtbot: QtBot) -> None:
 
 
 def test_cards_stand_in_as_many_columns_as_there_is_room(qtbot: QtBot, qapp) -> None:
-    cards = PictureCards()
+    cards = ChartCardGrid()
     qtbot.addWidget(cards)
     cards.render(ALL)
     for width, columns in ((400, 1), (800, 2), (1200, 3)):
         cards.resize(width, 900)
         cards.show()
         qapp.processEvents()
-        shown = [card for card in cards.findChildren(PictureCard) if card.isVisible()]
+        shown = [card for card in cards.findChildren(ChartCard) if card.isVisible()]
         assert len({card.x() for card in shown}) == columns
     cards.render(ALL[:2])
-    assert len([card for card in cards.findChildren(PictureCard) if card.isVisible()]) == 2
+    assert len([card for card in cards.findChildren(ChartCard) if card.isVisible()]) == 2
 
 
 @pytest.mark.parametrize("name", ["od280_od315_of_diluted_wines", "a name that goes on and on " * 6])
 def test_names_along_an_axis_have_their_room_at_once_and_leave_some_for_the_picture(
-    card: PictureCard, qtbot: QtBot, name: str
+    card: ChartCard, qtbot: QtBot, name: str
 ) -> None:
     card.render(LINES)
     qtbot.wait(1)
-    card.render(Drawing("pair", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0), (name, "x"), np.eye(2))))
+    card.render(Chart("pair", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0), (name, "x"), np.eye(2))))
     plot = card.findChild(object, "_plot")
     axis, box = plot.getAxis("left"), plot.getViewBox()
     at_once = axis.width(), axis.label.pos(), box.width()

@@ -20,9 +20,9 @@ from pytestqt.qtbot import QtBot
 from ui.charts.curves import Curve, CurvePlot
 from ui.charts.curves.axes import ValueAxis, power_text, power_ticks, tick_step, tick_texts
 from ui.charts.curves.axis_ranges import epochs_shown, extent, values_shown
-from ui.charts.curves.curve_style import Points, ThinnedPoints
+from ui.charts.curves.curve_style import DecimatedPoints, Points
 from ui.charts.curves.values_text import csv_text, decimals_for
-from ui.charts.redraw_scheduler import FRAME_MS, RedrawClock
+from ui.charts.redraw_scheduler import FRAME_MS, RedrawScheduler
 from ui.style import theme
 
 CURVES = (
@@ -91,7 +91,7 @@ def test_an_infinite_value_is_a_gap_like_one_that_is_no_number() -> None:
 
 
 def test_a_fine_curve_of_any_length_keeps_within_its_limit() -> None:
-    points = ThinnedPoints(limit=1_000)
+    points = DecimatedPoints(limit=1_000)
     rooms = set()
     for block in range(200):
         points.extend(block * 500 + np.arange(500), np.random.default_rng(block).random(500))
@@ -106,7 +106,7 @@ def test_a_fine_curve_of_any_length_keeps_within_its_limit() -> None:
 )
 @settings(deadline=None, max_examples=40)
 def test_a_thinned_curve_keeps_its_peaks_and_its_order(values: list[float], block: int) -> None:
-    points = ThinnedPoints(limit=64)
+    points = DecimatedPoints(limit=64)
     for start in range(0, len(values), block):
         part = values[start : start + block]
         points.extend(np.arange(start, start + len(part), dtype=float), part)
@@ -233,7 +233,7 @@ def test_several_plots_take_turns_on_one_timer(qtbot: QtBot) -> None:
         def redraw(self) -> None:
             self.count += 1
 
-    clock, plots = RedrawClock(), [Drawn(), Drawn(), Drawn()]
+    clock, plots = RedrawScheduler(), [Drawn(), Drawn(), Drawn()]
     for plot in plots * 2:
         clock.ask(plot)
     qtbot.waitUntil(lambda: not clock.running)
@@ -241,7 +241,7 @@ def test_several_plots_take_turns_on_one_timer(qtbot: QtBot) -> None:
 
 
 def test_a_plot_that_is_forgotten_while_it_waits_is_not_drawn(qtbot: QtBot) -> None:
-    clock, drawn = RedrawClock(), []
+    clock, drawn = RedrawScheduler(), []
 
     class Gone:
         frame_ms = FRAME_MS

@@ -13,23 +13,23 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.messages.commands import Watch
+from engine.messages.commands import SetInspection
 from engine.project import ColumnSpec, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import SIDE
 from tests.ui.charts.snapshot_histories import EPOCHS, ground, layers_at, map_at
-from ui.charts.network_inspection.histogram_strip import ROWS, SpreadPicture, _at
-from ui.charts.network_inspection.history import MOST_MOMENTS, Moments
+from ui.charts.network_inspection.histogram_strip import ROWS, HistogramStrip, _at
+from ui.charts.network_inspection.history import MOST_MOMENTS, InspectionHistory
 from ui.charts.network_inspection.layers_view import NOTHING, LayersView
 from ui.charts.network_inspection.map_colors import ground_pixels, legend_of
 from ui.charts.network_inspection.map_view import MapView
-from ui.charts.redraw_scheduler import RedrawClock
+from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.style import theme
 
 
 def shown(qtbot: QtBot, kind: type[QWidget]) -> QWidget:
     theme.apply(QApplication.instance(), "light")
-    clock = RedrawClock()
+    clock = RedrawScheduler()
     view = kind(clock)
     clock.setParent(view)  # it goes with the view, as that of the page does
     qtbot.addWidget(view)
@@ -53,15 +53,15 @@ def text(view: QWidget, name: str) -> str:
     return view.findChild(QLabel, name).text()
 
 
-def picture(view: QWidget, name: str) -> SpreadPicture:
-    return view.findChild(SpreadPicture, name)
+def picture(view: QWidget, name: str) -> HistogramStrip:
+    return view.findChild(HistogramStrip, name)
 
 
 # Moments
 
 
 def test_moments_stay_in_order_one_for_each_epoch_and_never_too_many() -> None:
-    moments: Moments = Moments()
+    moments: InspectionHistory = InspectionHistory()
     for epoch in (2, 0, 1, 1):
         moments.add(layers_at(epoch))
     assert moments.epochs == [0, 1, 2]
@@ -247,11 +247,11 @@ def test_both_axes_never_show_the_same_feature(plane: MapView, qtbot: QtBot) -> 
     from tests.ui.trained import project_with
 
     plane.render(project_with(), None)
-    assert plane.watch == Watch(columns=("hours", "age"))
+    assert plane.watch == SetInspection(columns=("hours", "age"))
     with qtbot.waitSignal(plane.wanted):
         plane._across_combo.setCurrentIndex(1)
         plane._across_combo.activated.emit(1)
-    assert plane.watch == Watch(columns=("age", "hours"))
+    assert plane.watch == SetInspection(columns=("age", "hours"))
 
 
 def test_what_is_proposed_follows_the_table_and_what_was_chosen_stays(plane: MapView) -> None:

@@ -10,15 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from engine.project import ReadingSpec
-from engine.results.row_query import RowFilter, RowsWanted
+from engine.results.row_query import RowFilter, RowQuery
 from engine.suggestions.suggested_project import project_for
 from engine.tables import browse, describe
 from engine.tables.charts import column_picture, correlations, missing_map, pair_picture
 from ui.charts.table_charts.distribution import bar_in_words, bar_name, filters_of
 from ui.charts.table_charts.heatmap_table import HeatTable
-from ui.charts.table_charts.page import PicturesPage
+from ui.charts.table_charts.page import TableChartsPage
 from ui.charts.table_charts.pair import shade_of, shades
-from ui.charts.table_charts.request import PictureWanted
+from ui.charts.table_charts.request import ChartRequest
 from ui.style import theme
 
 FRAME = pd.DataFrame(
@@ -35,9 +35,9 @@ FACTS = describe(FRAME, "people.csv", ReadingSpec())
 class Viewer:
     """The page in the hands of a user, with an engine that answers at once."""
 
-    def __init__(self, page: PicturesPage) -> None:
+    def __init__(self, page: TableChartsPage) -> None:
         self.page = page
-        self.asked: list[PictureWanted] = []
+        self.asked: list[ChartRequest] = []
         self.rows: list[tuple[RowFilter, ...]] = []
         self.places: list[int] = []
         page.picture_wanted.connect(self.answer)
@@ -45,7 +45,7 @@ class Viewer:
         page.row_wanted.connect(self.places.append)
         page.show_table(project_for(FACTS), FACTS)
 
-    def answer(self, wanted: PictureWanted) -> None:
+    def answer(self, wanted: ChartRequest) -> None:
         self.asked.append(wanted)
         match wanted.kind:
             case "distribution":
@@ -68,7 +68,7 @@ class Viewer:
 @pytest.fixture
 def viewer(qtbot, qapp) -> Viewer:
     theme.apply(qapp, "light")
-    page = PicturesPage()
+    page = TableChartsPage()
     qtbot.addWidget(page)
     page.resize(900, 500)
     page.show()
@@ -76,12 +76,12 @@ def viewer(qtbot, qapp) -> Viewer:
 
 
 def test_the_first_picture_is_a_feature_split_by_the_target(viewer):
-    assert viewer.asked == [PictureWanted("distribution", "age", by="passed")]
+    assert viewer.asked == [ChartRequest("distribution", "age", by="passed")]
     assert viewer.note().startswith("6 rows.")
 
 
 def test_nothing_is_asked_for_while_nobody_looks(qtbot):
-    page = PicturesPage()
+    page = TableChartsPage()
     qtbot.addWidget(page)
     asked: list[object] = []
     page.picture_wanted.connect(asked.append)
@@ -98,14 +98,14 @@ def test_a_press_on_a_bar_asks_for_its_rows(viewer):
     where = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF((left + right) / 2, 0.5)))
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert viewer.rows == [filters_of(picture, 0)]
-    assert browse(FRAME, RowsWanted(viewer.rows[0])).rows == sum(counts[0] for counts in picture.counts)
+    assert browse(FRAME, RowQuery(viewer.rows[0])).rows == sum(counts[0] for counts in picture.counts)
 
 
 @pytest.mark.parametrize("column", ["age", "born", "passed"])
 def test_the_rows_of_all_bars_are_all_rows(column):
     picture = column_picture(FRAME, column)
     bars = len(picture.levels) or len(picture.edges) - 1
-    found = {int(place) for bar in range(bars) for place in browse(FRAME, RowsWanted(filters_of(picture, bar))).order}
+    found = {int(place) for bar in range(bars) for place in browse(FRAME, RowQuery(filters_of(picture, bar))).order}
     assert found == set(range(6))
 
 
@@ -122,7 +122,7 @@ def test_the_numbers_of_a_picture_can_be_read_as_a_table(viewer):
 
 def test_a_row_of_the_table_of_two_columns_leads_to_its_row(viewer):
     viewer.part("_pair_button").click()
-    assert viewer.asked[-1] == PictureWanted("pair", "age", "weight", "passed")
+    assert viewer.asked[-1] == ChartRequest("pair", "age", "weight", "passed")
     viewer.part("_table_button").click()
     table = viewer.part("_numbers_table")
     table.activated.emit(table.model().index(1, 0))
@@ -135,7 +135,7 @@ def test_a_correlation_leads_to_its_two_columns(viewer):
     assert heat.model().index(0, 0).data() == "1.00"
     heat.setCurrentIndex(heat.model().index(1, 0))
     QTest.keyClick(heat, Qt.Key.Key_Return)
-    assert viewer.asked[-1] == PictureWanted("pair", "age", "weight", "passed")
+    assert viewer.asked[-1] == ChartRequest("pair", "age", "weight", "passed")
 
 
 def test_a_missing_cell_leads_to_its_rows(viewer):

@@ -7,23 +7,23 @@ from dataclasses import replace
 from engine.catalog.shapes import inputs_of, model_facts
 from engine.project import ModelSpec
 from engine.system.errors import EngineError
-from tests.ui.conftest import PATIENCE_MS, Desk
+from tests.ui.conftest import PATIENCE_MS, AppDriver
 from ui.controllers.background_tasks import QUIET_MS
 
 
-def wait_for(desk: Desk, verb: str, times: int = 1) -> None:
+def wait_for(desk: AppDriver, verb: str, times: int = 1) -> None:
     desk.qtbot.waitUntil(lambda: desk.bench.verbs().count(verb) == times, timeout=PATIENCE_MS)
     desk.rest()
 
 
-def test_keras_is_loaded_after_the_file_that_was_asked_for(desk: Desk) -> None:
+def test_keras_is_loaded_after_the_file_that_was_asked_for(desk: AppDriver) -> None:
     desk.window.filing.open_table("students.csv")
     desk.window.idle_work.begin()
     wait_for(desk, "warm_up")
     assert desk.bench.verbs().index("open_table") < desk.bench.verbs().index("warm_up")
 
 
-def test_the_training_on_screen_is_made_ready_once_and_again_after_an_edit(desk: Desk) -> None:
+def test_the_training_on_screen_is_made_ready_once_and_again_after_an_edit(desk: AppDriver) -> None:
     desk.open_table()
     desk.window.idle_work.begin()
     wait_for(desk, "make_ready")
@@ -34,7 +34,7 @@ def test_the_training_on_screen_is_made_ready_once_and_again_after_an_edit(desk:
     wait_for(desk, "make_ready", 2)
 
 
-def test_nothing_is_made_ready_that_cannot_be_trained(desk: Desk) -> None:
+def test_nothing_is_made_ready_that_cannot_be_trained(desk: AppDriver) -> None:
     desk.open_table()
     project = desk.window.document.project
     desk.window.document.edit(project.replaced(model=project.model.replaced(layers=())), "remove all layers")
@@ -44,7 +44,7 @@ def test_nothing_is_made_ready_that_cannot_be_trained(desk: Desk) -> None:
     assert "make_ready" not in desk.bench.verbs()
 
 
-def test_what_fails_while_idle_is_not_told(desk: Desk) -> None:
+def test_what_fails_while_idle_is_not_told(desk: AppDriver) -> None:
     desk.open_table()
     desk.bench.failing["make_ready"] = EngineError("No.")
     desk.window.idle_work.begin()
@@ -52,7 +52,7 @@ def test_what_fails_while_idle_is_not_told(desk: Desk) -> None:
     assert not desk.window.message_bar.isVisible()
 
 
-def test_making_ready_leaves_all_actions_as_they_are(desk: Desk) -> None:
+def test_making_ready_leaves_all_actions_as_they_are(desk: AppDriver) -> None:
     desk.open_table()
     desk.bench.held.add("make_ready")
     desk.window.idle_work.begin()
@@ -63,29 +63,29 @@ def test_making_ready_leaves_all_actions_as_they_are(desk: Desk) -> None:
     desk.rest()
 
 
-def network_of(desk: Desk) -> ModelSpec:
+def network_of(desk: AppDriver) -> ModelSpec:
     return desk.window.document.project.model
 
 
-def ask(desk: Desk) -> None:
+def ask(desk: AppDriver) -> None:
     """Open a table, and let Keras be asked about its network."""
     desk.open_table()
     desk.window.idle_work.begin()
     desk.qtbot.waitUntil(lambda: "measure" in desk.bench.verbs(), timeout=PATIENCE_MS)
 
 
-def edit_units(desk: Desk, units: int) -> None:
+def edit_units(desk: AppDriver, units: int) -> None:
     project = desk.window.document.project
     layer = project.model.layers[0]
     model = project.model.with_layer(0, layer.replaced(params={**layer.params, "units": units}))
     desk.window.document.edit(project.replaced(model=model), "set units")
 
 
-def measured_models(desk: Desk) -> list[ModelSpec]:
+def measured_models(desk: AppDriver) -> list[ModelSpec]:
     return [call[1] for call in desk.bench.calls if call[0] == "measure"]
 
 
-def test_keras_is_asked_about_the_network_on_screen_once(desk: Desk) -> None:
+def test_keras_is_asked_about_the_network_on_screen_once(desk: AppDriver) -> None:
     ask(desk)
     wait_for(desk, "make_ready")
     project = desk.window.document.project
@@ -96,7 +96,7 @@ def test_keras_is_asked_about_the_network_on_screen_once(desk: Desk) -> None:
     assert desk.window.document.measured.model is project.model
 
 
-def test_what_keras_refuses_is_said_at_its_layer_and_keeps_it_from_being_trained(desk: Desk) -> None:
+def test_what_keras_refuses_is_said_at_its_layer_and_keeps_it_from_being_trained(desk: AppDriver) -> None:
     desk.open_table()
     model, table = network_of(desk), desk.window.document.table
     assert table is not None
@@ -114,7 +114,7 @@ def test_what_keras_refuses_is_said_at_its_layer_and_keeps_it_from_being_trained
     assert not [each for each in desk.window.document.problems if each.severity == "error"]
 
 
-def test_a_later_edit_supersedes_an_earlier_question(desk: Desk) -> None:
+def test_a_later_edit_supersedes_an_earlier_question(desk: AppDriver) -> None:
     desk.bench.held.add("measure")
     ask(desk)
     for units in (5, 6, 7):
@@ -128,7 +128,7 @@ def test_a_later_edit_supersedes_an_earlier_question(desk: Desk) -> None:
     assert desk.window.document.measured.model is last
 
 
-def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(desk: Desk) -> None:
+def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(desk: AppDriver) -> None:
     desk.bench.held |= {"measure", "train"}
     ask(desk)
     desk.window.session.train()
@@ -143,7 +143,7 @@ def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(desk: Desk)
     assert len(measured_models(desk)) == 2
 
 
-def test_a_question_that_cannot_be_answered_is_put_once(desk: Desk) -> None:
+def test_a_question_that_cannot_be_answered_is_put_once(desk: AppDriver) -> None:
     desk.bench.failing["measure"] = EngineError("No.")
     ask(desk)
     desk.qtbot.wait(2 * QUIET_MS)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from engine.messages.commands import Watch
+from engine.messages.commands import SetInspection
 from engine.system.errors import EngineError
 from tests.ui.charts.snapshot_histories import EPOCHS
 from ui.charts.network_inspection.layers_view import NOTHING
 from ui.pages.training.inside_pages import AWAITED
 from ui.pages.training.page import PARTS
 
-MAP = Watch(columns=("daily_study", "monthly_tuition"))
-LAYERS = Watch(layers=True)
+MAP = SetInspection(columns=("daily_study", "monthly_tuition"))
+LAYERS = SetInspection(layers=True)
 
 
 def show(desk, name: str) -> None:
@@ -27,7 +27,7 @@ def test_nothing_is_looked_at_while_only_curves_are_in_sight(desk):
     desk.open_table()
     desk.train()
     assert looks(desk) == []
-    assert not [wish for wish in desk.bench.wishes if isinstance(wish, Watch)]
+    assert not [wish for wish in desk.bench.wishes if isinstance(wish, SetInspection)]
 
 
 def test_a_page_that_is_opened_after_a_training_shows_every_epoch(desk):
@@ -56,7 +56,7 @@ def test_a_training_is_told_what_is_in_sight_and_told_again_when_that_changes(de
     desk.window.panels.train._part_bar.setCurrentIndex(1)
     desk.qtbot.waitUntil(lambda: LAYERS in desk.bench.wishes)
     desk.window.pages.show_page("data")
-    desk.qtbot.waitUntil(lambda: Watch() in desk.bench.wishes)
+    desk.qtbot.waitUntil(lambda: SetInspection() in desk.bench.wishes)
     desk.bench.gate.set()
     desk.rest()
 

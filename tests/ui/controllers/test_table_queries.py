@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.results.row_query import RowFilter, RowsWanted
+from engine.results.row_query import RowFilter, RowQuery
 from engine.system.errors import EngineError
-from ui.charts.table_charts.request import PictureWanted
+from ui.charts.table_charts.request import ChartRequest
 from ui.controllers.table_queries import WAITING
 
 
@@ -12,7 +12,7 @@ def test_the_rows_come_by_themselves_when_a_table_is_opened(desk):
     found: list[object] = []
     desk.window.looking.rows_found.connect(found.append)
     desk.open_table()
-    assert [each.wanted for each in found] == [RowsWanted()]
+    assert [each.wanted for each in found] == [RowQuery()]
 
 
 def test_of_several_wishes_only_the_last_is_fulfilled(desk):
@@ -20,7 +20,7 @@ def test_of_several_wishes_only_the_last_is_fulfilled(desk):
     desk.bench.held.add("rows")
     found: list[object] = []
     desk.window.looking.rows_found.connect(found.append)
-    wishes = [RowsWanted(sort=name) for name in ("daily_study", "monthly_tuition", "passing_grade")]
+    wishes = [RowQuery(sort=name) for name in ("daily_study", "monthly_tuition", "passing_grade")]
     for wanted in wishes:
         desk.window.looking.find_rows(wanted)
     desk.bench.gate.set()
@@ -34,7 +34,7 @@ def test_a_filter_that_fails_is_said_where_the_rows_are_and_nowhere_else(desk):
     desk.bench.failing["rows"] = EngineError("age holds numbers.")
     said: list[str] = []
     desk.window.looking.rows_refused.connect(said.append)
-    desk.window.looking.find_rows(RowsWanted((RowFilter("age", "is", "old"),)))
+    desk.window.looking.find_rows(RowQuery((RowFilter("age", "is", "old"),)))
     desk.rest()
     assert said == ["age holds numbers."]
     assert desk.window.message_bar.isHidden()
@@ -55,7 +55,7 @@ def test_what_is_asked_for_during_a_training_says_that_it_waits(desk):
     said: list[str] = []
     desk.window.looking.picture_waiting.connect(said.append)
     desk.do("train.start")
-    desk.window.looking.make_picture(PictureWanted("distribution", "daily_study"))
+    desk.window.looking.make_picture(ChartRequest("distribution", "daily_study"))
     assert said == [WAITING]
     desk.bench.gate.set()
     desk.rest()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engine.messages.commands import Cancel, MoreEpochs, Pause, Resume, SetRate, Step
+from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo
 from engine.project import Project
 from engine.results.lr_sweep import sweep_of
 from engine.workbench import Opened
 from tests.ui.conftest import made_run
 from ui.actions.menus import all_actions
-from ui.dialogs.lr_finder_dialog import RateDialog, words
+from ui.dialogs.lr_finder_dialog import LrFinderDialog, words
 
 STEERING = ("pause", "step_batch", "step_epoch", "more", "rate", "cancel")
 
@@ -68,7 +68,7 @@ def test_steps_rates_and_epochs_reach_the_training(running):
     running.do("train.rate")
     running.dialogs.number = 7
     running.do("train.more")
-    for wish in (Step("batch"), Step("epoch"), SetRate(0.01), MoreEpochs(7)):
+    for wish in (StepTo("batch"), StepTo("epoch"), SetLearningRate(0.01), AddEpochs(7)):
         wished(running, wish)
     running.dialogs.number = None
     running.do("train.more")
@@ -88,7 +88,7 @@ def test_a_step_begins_a_training_where_none_is_running(desk):
     desk.open_table()
     desk.bench.held.add("train")
     desk.do("train.step_batch")
-    wished(desk, Step("batch"))
+    wished(desk, StepTo("batch"))
     desk.do("train.stop")
     desk.rest()
 
@@ -151,7 +151,7 @@ def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(desk):
 
 def test_the_picture_of_a_sweep_offers_its_suggestion(qtbot):
     taken = []
-    dialog = RateDialog(sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9]), taken.append)
+    dialog = LrFinderDialog(sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9]), taken.append)
     qtbot.addWidget(dialog)
     dialog.show()
     assert f"{dialog._sweep.suggestion:g}" in dialog._card._text_label.text()

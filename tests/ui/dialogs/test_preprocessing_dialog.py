@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from engine.results.preprocessing_source import PreparationSource
+from engine.results.preprocessing_source import PreprocessingSource
 from engine.system.errors import EngineError
-from ui.dialogs.preparation_dialog import PreparationDialog
+from ui.dialogs.preparation_dialog import PreprocessingDialog
 
 PROJECT = "work/students.layerdesk"
 
@@ -18,12 +18,12 @@ def load_model(desk) -> None:
     desk.rest()
 
 
-def opened(desk) -> PreparationDialog:
+def opened(desk) -> PreprocessingDialog:
     desk.open_table()
     load_model(desk)
     desk.do("file.prepare_model")
     desk.rest()
-    return desk.window.findChild(PreparationDialog)
+    return desk.window.findChild(PreprocessingDialog)
 
 
 def test_a_model_without_a_preparation_says_so_and_offers_one(desk):
@@ -31,27 +31,27 @@ def test_a_model_without_a_preparation_says_so_and_offers_one(desk):
     assert "It says nothing of tables" in desk.window.message_bar.text
     desk.window.message_bar._offer_button.click()
     desk.rest()
-    dialog = desk.window.findChild(PreparationDialog)
+    dialog = desk.window.findChild(PreprocessingDialog)
     assert dialog.source.origin == "file" and not dialog._use_button.isEnabled()
     assert not dialog._radios["table"].isEnabled()
     desk.dialogs.path = "rows.csv"
     dialog._buttons["order"].click()
     desk.rest()
-    assert desk.bench.calls[-1][1] == PreparationSource("order", "rows.csv")
+    assert desk.bench.calls[-1][1] == PreprocessingSource("order", "rows.csv")
     dialog.reject()
 
 
 def test_what_the_model_would_read_is_shown_before_it_is_taken(desk, qtbot):
     dialog = opened(desk)
-    assert desk.bench.calls[-1][1] == PreparationSource("table")
+    assert desk.bench.calls[-1][1] == PreprocessingSource("table")
     assert dialog._columns_table.item(0, 0).text() == "daily_study"
     assert dialog._columns_table.item(1, 1).text() == "the answer: one of 0, 1"
     qtbot.mouseClick(dialog._radios["order"], Qt.MouseButton.LeftButton)
     desk.rest()
-    assert desk.bench.calls[-1][1] == PreparationSource("order")
+    assert desk.bench.calls[-1][1] == PreprocessingSource("order")
     qtbot.mouseClick(dialog._use_button, Qt.MouseButton.LeftButton)
     desk.rest()
-    assert desk.bench.calls[-1][:2] == ("give_preparation", PreparationSource("order"))
+    assert desk.bench.calls[-1][:2] == ("give_preparation", PreprocessingSource("order"))
     assert desk.window.document.trained == desk.window.document.project
 
 
@@ -69,12 +69,12 @@ def test_a_file_that_says_how_rows_are_made_ready_can_be_chosen(desk):
     desk.dialogs.path = PROJECT
     dialog._buttons["file"].click()
     desk.rest()
-    assert dialog.source == PreparationSource("file", PROJECT)
-    assert desk.bench.calls[-1][1] == PreparationSource("file", PROJECT)
+    assert dialog.source == PreprocessingSource("file", PROJECT)
+    assert desk.bench.calls[-1][1] == PreprocessingSource("file", PROJECT)
     assert dialog._buttons["file"].text() == "students.layerdesk"
     dialog._use_button.click()
     desk.rest()
-    assert desk.bench.calls[-1][:2] == ("give_preparation", PreparationSource("file", PROJECT))
+    assert desk.bench.calls[-1][:2] == ("give_preparation", PreprocessingSource("file", PROJECT))
 
 
 @pytest.mark.parametrize("failing", [True, False])
@@ -85,7 +85,7 @@ def test_an_answer_that_comes_after_the_dialog_is_gone_changes_nothing(desk, fai
     desk.open_table()
     load_model(desk)
     desk.do("file.prepare_model")
-    desk.window.findChild(PreparationDialog).reject()
+    desk.window.findChild(PreprocessingDialog).reject()
     desk.bench.gate.set()
     desk.rest()
     assert "give_preparation" not in desk.bench.verbs()

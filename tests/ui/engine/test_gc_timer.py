@@ -10,7 +10,7 @@ import pytest
 
 from ui.engine import gc_timer
 from ui.engine.engine_thread import EngineThread
-from ui.engine.gc_timer import GarbageTimer
+from ui.engine.gc_timer import GcTimer
 
 
 class Cycle:
@@ -41,14 +41,14 @@ class Bench:
 def collector(qtbot, monkeypatch):
     monkeypatch.setattr(gc_timer, "BUSY_MS", 10)
     monkeypatch.setattr(gc_timer, "IDLE_MS", 50)
-    timer = GarbageTimer()
+    timer = GcTimer()
     timer.begin()
     yield timer
     timer.end()
 
 
 def test_pythons_own_collector_is_off_in_between_and_on_again_afterwards(qtbot):
-    timer = GarbageTimer()
+    timer = GcTimer()
     timer.begin()
     assert not gc.isenabled()
     timer.end()
@@ -58,7 +58,7 @@ def test_pythons_own_collector_is_off_in_between_and_on_again_afterwards(qtbot):
 def test_a_collector_that_was_off_before_stays_off(qtbot):
     gc.disable()
     try:
-        timer = GarbageTimer()
+        timer = GcTimer()
         timer.begin()
         timer.end()
         assert not gc.isenabled()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalog.log_names import Logged, lower_is_better, own_threshold
+from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold
 from engine.project import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
 from engine.results.evaluation import class_name
 from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with
@@ -144,4 +144,4 @@ def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None
     ],
 )
 def test_whatever_keras_decides_rows_for_says_at_which_threshold(kind, params, told) -> None:
-    assert own_threshold(Logged("x", "x", 0, ObjectSpec(kind=kind, params=params)), 0.3) == told
+    assert own_threshold(LogEntry("x", "x", 0, ObjectSpec(kind=kind, params=params)), 0.3) == told

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
 
 @pytest.fixture
-def row(qtbot) -> FlowRow:
+def row(qtbot) -> FlowLayout:
     labels = [QLabel("x") for _ in range(3)]
     for label in labels:
         label.setFixedSize(100, 20)
-    row = FlowRow(*labels, gap=10, line_gap=5)
+    row = FlowLayout(*labels, gap=10, line_gap=5)
     qtbot.addWidget(row)
     return row
 

@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QLabel
 
 from ui.actions.menus import PAGES
 from ui.style import theme
-from ui.window.docks import WIDE_PIXELS, Pages
+from ui.window.docks import WIDE_PIXELS, PageDocks
 
 NARROW, WIDE = (1200, 700), (WIDE_PIXELS + 300, 900)
 
 
 @pytest.fixture
-def pages(qtbot) -> Pages:
+def pages(qtbot) -> PageDocks:
     return made(qtbot)
 
 
-def made(qtbot, states=None) -> Pages:
-    pages = Pages(QLabel("Help"), QLabel("Code"))
+def made(qtbot, states=None) -> PageDocks:
+    pages = PageDocks(QLabel("Help"), QLabel("Code"))
     pages.panel_wanted.connect(lambda name: pages.set_panel(name, QLabel(name)))
     qtbot.addWidget(pages)
     pages.set_states(states or {})
@@ -28,7 +28,7 @@ def made(qtbot, states=None) -> Pages:
     return pages
 
 
-def in_sight(pages: Pages) -> set[str]:
+def in_sight(pages: PageDocks) -> set[str]:
     return {name for name, dock in pages._docks.items() if dock.isVisible() and not dock.visibleRegion().isEmpty()}
 
 

@@ -11,7 +11,7 @@ from engine.checks import Problem
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import EngineError
 from engine.workbench import Opened
-from tests.ui.conftest import STUDENTS, FakeBench, FakeDialogs, made_run
+from tests.ui.conftest import STUDENTS, FakeDialogs, FakeWorkbench, made_run
 from ui.style import theme
 from ui.window.main_window import MainWindow
 
@@ -262,7 +262,7 @@ def test_no_other_window_flashes_up_while_panels_are_made(qtbot, qapp, make_engi
 
     watch = Watch()
     qapp.installEventFilter(watch)
-    window = MainWindow(make_engine(FakeBench()), preferences, FakeDialogs())
+    window = MainWindow(make_engine(FakeWorkbench()), preferences, FakeDialogs())
     window.show()
     qtbot.waitUntil(lambda: len(window.panels.there()) == 5)
     qapp.removeEventFilter(watch)

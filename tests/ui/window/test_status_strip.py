@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QAction
 
-from engine.messages.events import EpochEnded, Progressed, RunEnded, RunStarted, StepsEnded
-from engine.results.run import Rows
-from ui.charts.sparkline import MOST_POINTS, SparkLine
-from ui.window.status_strip import FINE, PATIENCE_MS, REDRAW_MS, RunStrip
+from engine.messages.events import BatchesEnded, EpochEnded, Progressed, RunEnded, RunStarted
+from engine.results.run import SplitSizes
+from ui.charts.sparkline import MOST_POINTS, Sparkline
+from ui.window.status_strip import FINE, PATIENCE_MS, REDRAW_MS, StatusStrip
 
-STARTED = RunStarted("a", 100, 16, ("loss",), Rows(train=490, validation=210, test=300), "in-graph", "it fits")
+STARTED = RunStarted("a", 100, 16, ("loss",), SplitSizes(train=490, validation=210, test=300), "in-graph", "it fits")
 
 
 @pytest.fixture
-def strip(qtbot) -> RunStrip:
-    made = RunStrip(QAction("Pause"))
+def strip(qtbot) -> StatusStrip:
+    made = StatusStrip(QAction("Pause"))
     qtbot.addWidget(made)
     made.resize(1000, 40)
     made.show()
@@ -72,7 +72,7 @@ def test_without_validation_the_training_loss_is_watched(strip, qtbot):
 def test_steps_move_the_bar_within_an_epoch(strip, qtbot):
     strip.set_running(True)
     strip.on_event(STARTED)
-    strip.on_event(StepsEnded(1, 8, np.zeros(8, np.float32)))
+    strip.on_event(BatchesEnded(1, 8, np.zeros(8, np.float32)))
     settle(qtbot)
     assert strip._progress_bar.value() == round(0.5 / 100 * FINE)
 
@@ -144,7 +144,7 @@ def test_progress_of_other_work_is_told(strip):
 
 
 def test_a_long_run_keeps_its_curve_short(qtbot):
-    line = SparkLine()
+    line = Sparkline()
     qtbot.addWidget(line)
     for number in range(10_000):
         line.append(float(number))

@@ -4,7 +4,7 @@
 imports pyqtgraph and NumPy, which the first picture of the window does not wait for.
 """
 
-from ui.charts.chart_card.card import PictureCard
-from ui.charts.chart_card.card_grid import PictureCards
+from ui.charts.chart_card.card import ChartCard
+from ui.charts.chart_card.card_grid import ChartCardGrid
 
-__all__ = ["PictureCard", "PictureCards"]
+__all__ = ["ChartCard", "ChartCardGrid"]

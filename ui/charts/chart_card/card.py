@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.results.charts import Drawing
+from engine.results.charts import Chart
 from engine.system.csv_safety import defused
-from ui.charts.chart_card.plot import PicturePlot
+from ui.charts.chart_card.plot import ChartPlot
 from ui.charts.chart_card.table_view import numbers_of
-from ui.charts.export_button import TakeAlongButton
+from ui.charts.export_button import ExportButton
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
 
@@ -31,7 +31,7 @@ HEIGHT = 288
 RANK_HEIGHT = 26
 
 
-class PictureCard(QFrame):
+class ChartCard(QFrame):
     """One drawing.
 
     Signals
@@ -45,7 +45,7 @@ class PictureCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._drawing: Drawing | None = None
+        self._drawing: Chart | None = None
         self._make_widgets()
         self._lay_out()
         self._table_button.toggled.connect(self._on_table_toggled)
@@ -61,9 +61,9 @@ class PictureCard(QFrame):
         theme.set_role(self._text_label, "muted")
         self._table_button = self._tool("_table_button", "table", "Show the same numbers as a table")
         self._table_button.setCheckable(True)
-        self._more_button = TakeAlongButton(self)
+        self._more_button = ExportButton(self)
         self._more_button.setAutoRaise(True)
-        self._plot = PicturePlot()
+        self._plot = ChartPlot()
         self._plot.setObjectName("_plot")
         self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._numbers_table = FrameView()
@@ -94,7 +94,7 @@ class PictureCard(QFrame):
         layout.addWidget(self._text_label)
         layout.addStretch()
 
-    def render(self, drawing: Drawing) -> None:
+    def render(self, drawing: Chart) -> None:
         """Show another drawing."""
         self._drawing = drawing
         self._title_label.setText(drawing.title)
@@ -143,7 +143,7 @@ class PictureCard(QFrame):
         self._view_stack.setCurrentWidget(self._numbers_table if checked else self._plot)
 
 
-def _legend(drawing: Drawing) -> str:
+def _legend(drawing: Chart) -> str:
     """Return names in the colours of their series; the sign tells them apart without colours, too."""
     signs = {"solid": "━", "dashed": "╍", "dotted": "┅"}
     shown = [(line.series, signs[line.style], line.name) for line in drawing.lines if line.style in signs]

@@ -9,15 +9,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from engine.results.charts import Drawing
-from ui.charts.chart_card.card import PictureCard
+from engine.results.charts import Chart
+from ui.charts.chart_card.card import ChartCard
 from ui.style import theme
 
 NARROWEST = 340
 """A card is never narrower than this many pixels at the usual size of text."""
 
 
-class PictureCards(QWidget):
+class ChartCardGrid(QWidget):
     """Drawings, each in a card.
 
     Signals
@@ -30,13 +30,13 @@ class PictureCards(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cards: list[PictureCard] = []
+        self._cards: list[ChartCard] = []
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.GRID)
 
-    def render(self, drawings: Sequence[Drawing]) -> None:
+    def render(self, drawings: Sequence[Chart]) -> None:
         """Show these drawings; cards that are there already are painted anew, so that nothing flickers."""
         before = len(self._cards)
         while len(self._cards) > len(drawings):
@@ -45,7 +45,7 @@ class PictureCards(QWidget):
             card.hide()
             card.deleteLater()
         while len(self._cards) < len(drawings):
-            card = PictureCard(self)
+            card = ChartCard(self)
             card.setObjectName(f"_picture_{len(self._cards)}_card")
             card.row_wanted.connect(self.row_wanted)
             self._cards.append(card)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPicture, QWheelEvent
 from typing_extensions import override
 
-from engine.results.charts import Bars, Dots, Drawing, Grid, Line, Ranks
+from engine.results.charts import Bars, Chart, ChartLine, Dots, Grid, Ranks
 from ui.charts.curves.axes import power_text, tick_texts
 from ui.formatting.numbers import number
 from ui.style import theme
@@ -73,7 +73,7 @@ class DateAxis(pg.DateAxisItem):
         self.names: tuple[str, ...] = ()
 
 
-class PicturePlot(pg.PlotWidget):
+class ChartPlot(pg.PlotWidget):
     """One drawing.
 
     Signals
@@ -86,7 +86,7 @@ class PicturePlot(pg.PlotWidget):
 
     def __init__(self) -> None:
         super().__init__(axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
-        self._drawing: Drawing | None = None
+        self._drawing: Chart | None = None
         self._look: tuple[object, ...] | None = None
         self._scale_bar: pg.ColorBarItem | None = None
         self.setMenuEnabled(False)
@@ -98,7 +98,7 @@ class PicturePlot(pg.PlotWidget):
         theme.changed.connect(self.paint_in_theme)
         self.paint_in_theme()
 
-    def show_drawing(self, drawing: Drawing) -> None:
+    def show_drawing(self, drawing: Chart) -> None:
         """Paint another drawing in place of the last one; where only its numbers differ, what is there moves."""
         look = _look(drawing)
         anew = look is None or look != self._look
@@ -120,7 +120,7 @@ class PicturePlot(pg.PlotWidget):
         if self._drawing is not None:
             self.show_drawing(self._drawing)
 
-    def _paint_anew(self, drawing: Drawing) -> None:
+    def _paint_anew(self, drawing: Chart) -> None:
         self.clear()
         self._remove_scale()
         self._set_across(dated=drawing.dated)
@@ -141,12 +141,12 @@ class PicturePlot(pg.PlotWidget):
             place = np.log10(mark) if drawing.powers else mark
             self.addItem(pg.InfiniteLine(place, angle=90, pen=pen), ignoreBounds=True)
 
-    def _move(self, drawing: Drawing) -> None:
+    def _move(self, drawing: Chart) -> None:
         """Give what is painted other numbers, which takes a fraction of the time: somebody may be dragging a slider."""
         ranks = (drawing.ranks,) if drawing.ranks is not None else ()
         parts = (*drawing.lines, *ranks, *drawing.marks)
         for item, part in zip(self.getPlotItem().items, parts, strict=True):
-            if isinstance(part, Line):
+            if isinstance(part, ChartLine):
                 item.setData(np.asarray(part.x, float), np.asarray(part.y, float))
             elif isinstance(part, Ranks):
                 item.setOpts(width=np.asarray(part.values, float))
@@ -161,7 +161,7 @@ class PicturePlot(pg.PlotWidget):
             _color_axis(axis)
             self.setAxisItems({"bottom": axis})
 
-    def _name_axes(self, drawing: Drawing) -> None:
+    def _name_axes(self, drawing: Chart) -> None:
         style = {"color": theme.color("muted").name()}
         self.setLabel("bottom", drawing.across, **style)
         self.setLabel("left", drawing.up, **style)
@@ -171,7 +171,7 @@ class PicturePlot(pg.PlotWidget):
         for side in ("left", "bottom"):
             self.getAxis(side).setGrid(False if grid or (ranks and side == "left") else 30)
 
-    def _add_line(self, line: Line) -> None:
+    def _add_line(self, line: ChartLine) -> None:
         quiet = line.style in ("reference", "faint")
         color = QColor(theme.color("muted")) if quiet else theme.series(line.series)
         if line.style == "faint":
@@ -229,7 +229,7 @@ class PicturePlot(pg.PlotWidget):
             self._scale_bar.scene().removeItem(self._scale_bar)
             self._scale_bar = None
 
-    def _fit(self, drawing: Drawing) -> None:
+    def _fit(self, drawing: Chart) -> None:
         if drawing.square and drawing.lines:
             low, high = map(float, drawing.lines[0].x)
             margin = (high - low) * 0.04 or 1.0
@@ -262,7 +262,7 @@ class PicturePlot(pg.PlotWidget):
         event.ignore()
 
 
-def _look(drawing: Drawing) -> tuple[object, ...] | None:
+def _look(drawing: Chart) -> tuple[object, ...] | None:
     """Return all of a drawing but the numbers of its lines, bars and marks; None where it has more than these."""
     ranks = drawing.ranks
     if drawing.bars or drawing.dots or drawing.grid or drawing.powers or (ranks and ranks.spread):

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.results.charts import Drawing
+from engine.results.charts import Chart
 from engine.system.dates import date_text
 
 
-def numbers_of(drawing: Drawing) -> Any:
+def numbers_of(drawing: Chart) -> Any:
     """Return a DataFrame with what the drawing shows, faint lines left out."""
     import pandas as pd  # the engine has loaded it by the time there is something to draw
 
@@ -42,7 +42,7 @@ def numbers_of(drawing: Drawing) -> Any:
     return table.drop(columns="series") if "series" in table and table["series"].nunique() == 1 else table
 
 
-def _said(x: Any, drawing: Drawing) -> Any:
+def _said(x: Any, drawing: Chart) -> Any:
     """Return what stands along the axis across: numbers, dates as texts, or names."""
     known = [each if each == each else None for each in x] if drawing.ticks or drawing.dated else x
     if drawing.ticks:

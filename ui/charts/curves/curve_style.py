@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.results.curve_points import FIRST_CAPACITY, THINNED_POINTS, Points, ThinnedPoints
+from engine.results.curve_points import FIRST_CAPACITY, THINNED_POINTS, DecimatedPoints, Points
 
-__all__ = ["FIRST_CAPACITY", "THINNED_POINTS", "Curve", "Line", "Points", "ThinnedPoints"]
+__all__ = ["FIRST_CAPACITY", "THINNED_POINTS", "Curve", "LineItem", "Points", "DecimatedPoints"]
 
-Line = Literal["solid", "dashed", "faint"]
+LineItem = Literal["solid", "dashed", "faint"]
 
 
 @dataclass(frozen=True)
@@ -35,5 +35,5 @@ class Curve:
     name: str
     label: str
     color: str = "train"
-    line: Line = "solid"
+    line: LineItem = "solid"
     earlier: int = 0

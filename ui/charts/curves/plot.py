@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidg
 
 from ui.charts.curves.axis_ranges import Range, epochs_shown, extent, running_mean, values_shown
 from ui.charts.curves.canvas import Canvas
-from ui.charts.curves.curve_style import Curve, Points, ThinnedPoints
+from ui.charts.curves.curve_style import Curve, DecimatedPoints, Points
 from ui.charts.curves.header import PlotHeader
 from ui.charts.curves.image_export import HEAD, paint
 from ui.charts.curves.values_table import ValuesTable
 from ui.charts.curves.values_text import csv_text, epochs_of, value_at
-from ui.charts.export_button import TakeAlongButton
-from ui.charts.redraw_scheduler import FRAME_MS, RedrawClock
+from ui.charts.export_button import ExportButton
+from ui.charts.redraw_scheduler import FRAME_MS, RedrawScheduler
 from ui.formatting.numbers import number
 from ui.style import theme
 
@@ -35,16 +35,16 @@ class CurvePlot(QFrame):
     ----------
     title : str
         What is drawn: ``Loss``.
-    clock : RedrawClock, optional
+    clock : RedrawScheduler, optional
         Shared by plots that are seen together; one of its own where there is none.
     """
 
     frame_ms = FRAME_MS
 
-    def __init__(self, title: str, clock: RedrawClock | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, clock: RedrawScheduler | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._clock = clock or RedrawClock(self)
+        self._clock = clock or RedrawScheduler(self)
         self._curves: dict[str, Curve] = {}
         self._points: dict[str, Points] = {}
         self._hidden: set[str] = set()
@@ -56,7 +56,7 @@ class CurvePlot(QFrame):
         self._values_range: Range | None = None
         self._reading: float | None = None
         self._marked: tuple[float, str] | None = None
-        self._more_button = TakeAlongButton(self)
+        self._more_button = ExportButton(self)
         self._header = PlotHeader(title, self._more_button)
         self._canvas = Canvas()
         self._table = ValuesTable()
@@ -88,7 +88,9 @@ class CurvePlot(QFrame):
             self._curves = wanted
             self._canvas.show_curves(tuple(wanted.values()))
             self._header.show_legend(list(wanted.values()))
-        self._points = {name: ThinnedPoints() if curve.line == "faint" else Points() for name, curve in wanted.items()}
+        self._points = {
+            name: DecimatedPoints() if curve.line == "faint" else Points() for name, curve in wanted.items()
+        }
         self._header.show_all()
         self._hidden.clear()
         self._new.clear()

@@ -21,7 +21,7 @@ HEIGHT = 104
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -math.inf, Qt.Key.Key_End: math.inf}
 
 
-class SpreadPicture(QWidget):
+class HistogramStrip(QWidget):
     """One picture. Arrow keys and the mouse read it.
 
     Signals

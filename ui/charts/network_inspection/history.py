@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 MOST_MOMENTS = 96
 
 
-class Seen(Protocol):
+class EpochView(Protocol):
     """Something seen of a network: of which run, and when."""
 
     @property
@@ -21,10 +21,10 @@ class Seen(Protocol):
         """When: 2.5 is the middle of the third epoch."""
 
 
-Of = TypeVar("Of", bound=Seen)
+Of = TypeVar("Of", bound=EpochView)
 
 
-class Moments(Generic[Of]):
+class InspectionHistory(Generic[Of]):
     """Moments of one run in order; every other one is let go when there are too many, never the first or the last."""
 
     def __init__(self) -> None:

@@ -10,12 +10,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-from engine.results.inspection import LayerSeen, LayersSeen, Spread
+from engine.results.inspection import LayersStatistics, LayerStatistics, Spread
 from engine.system.csv_safety import defused
-from ui.charts.network_inspection.histogram_strip import SpreadPicture
+from ui.charts.network_inspection.histogram_strip import HistogramStrip
 from ui.charts.network_inspection.table_views import spreads_table
 from ui.charts.network_inspection.view import InsideView
-from ui.charts.redraw_scheduler import RedrawClock
+from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.formatting.numbers import number
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
@@ -39,29 +39,29 @@ class _Row:
 
     heading: QLabel
     told: ElidedLabel
-    pictures: dict[str, SpreadPicture]
+    pictures: dict[str, HistogramStrip]
 
     def widgets(self) -> Iterator[QWidget]:
         """Return all of them."""
         yield from (self.heading, self.told, *self.pictures.values())
 
 
-class LayersView(InsideView[LayersSeen]):
+class LayersView(InsideView[LayersStatistics]):
     """Pictures of all layers, two for each."""
 
     title = "Weights and outputs"
 
-    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
         super().__init__(clock, NOTHING, parent)
         self.setObjectName("_layers_view")
         self._rows: list[_Row] = []
-        self._read: tuple[float, SpreadPicture] | None = None
+        self._read: tuple[float, HistogramStrip] | None = None
         self._name_parts()
         self._lay_out(self._made_scroll_area())
         theme.changed.connect(self._ask)
         self._show_state()
 
-    def add(self, seen: LayersSeen) -> None:
+    def add(self, seen: LayersStatistics) -> None:
         """Take in another moment; it is drawn a little later."""
         self._moments.add(seen)
         self._ask()
@@ -98,7 +98,7 @@ class LayersView(InsideView[LayersSeen]):
                 self._draw_spread(picture, place, kind)
         self._show_reading()
 
-    def _draw_spread(self, picture: SpreadPicture, place: int, kind: str) -> None:
+    def _draw_spread(self, picture: HistogramStrip, place: int, kind: str) -> None:
         known = [
             (seen.epoch, spread)
             for seen in self._moments.all
@@ -109,7 +109,7 @@ class LayersView(InsideView[LayersSeen]):
             epochs, spreads = zip(*known, strict=True)
             picture.show_spreads(epochs, spreads)
 
-    def _have_rows(self, seen: LayersSeen) -> None:
+    def _have_rows(self, seen: LayersStatistics) -> None:
         """Have widgets for as many layers as there are."""
         while len(self._rows) > len(seen.layers):
             for widget in self._rows.pop().widgets():
@@ -131,7 +131,7 @@ class LayersView(InsideView[LayersSeen]):
         theme.set_role(heading, "heading")
         told = ElidedLabel(objectName=f"_layer_{place}_told_label")
         theme.set_role(told, "muted")
-        pictures = {kind: SpreadPicture("", color) for kind, _, color, _ in KINDS}
+        pictures = {kind: HistogramStrip("", color) for kind, _, color, _ in KINDS}
         for column, (kind, _, _, tip) in enumerate(KINDS):
             picture = pictures[kind]
             picture.setObjectName(f"_layer_{place}_{kind}_picture")
@@ -150,7 +150,7 @@ class LayersView(InsideView[LayersSeen]):
                 each.read_at(epoch)
         self._reading_label.setText(READ if epoch is None or picture is None else self._reading(epoch, picture))
 
-    def _reading(self, epoch: float, picture: SpreadPicture) -> str:
+    def _reading(self, epoch: float, picture: HistogramStrip) -> str:
         seen = self._moments[self._moments.nearest(epoch)]
         name, _, kind = picture.name.rpartition(", ")
         spread: Spread | None = next((getattr(each, kind) for each in seen.layers if each.name == name), None)
@@ -182,12 +182,12 @@ class LayersView(InsideView[LayersSeen]):
         self._grid.setRowStretch(10_000, 1)
         return self._scroll_area
 
-    def _on_pointed(self, picture: SpreadPicture, epoch: float | None) -> None:
+    def _on_pointed(self, picture: HistogramStrip, epoch: float | None) -> None:
         known = epoch is not None and len(self._moments)
         self._read = (self._moments[self._moments.nearest(epoch)].epoch, picture) if known else None
         self._show_reading()
 
-    def _on_stepped(self, picture: SpreadPicture, by: float) -> None:
+    def _on_stepped(self, picture: HistogramStrip, by: float) -> None:
         if not len(self._moments):
             return
         last = len(self._moments) - 1
@@ -197,12 +197,12 @@ class LayersView(InsideView[LayersSeen]):
         self._show_reading()
 
 
-def _heading(layer: LayerSeen) -> str:
+def _heading(layer: LayerStatistics) -> str:
     units = f", {layer.units:,} unit{'' if layer.units == 1 else 's'}"
     return f"{layer.name} · {layer.kind}{units}"
 
 
-def _told(layer: LayerSeen) -> str:
+def _told(layer: LayerStatistics) -> str:
     """Return what is worth a word about a layer."""
     if layer.weights is None and layer.outputs is None:
         return "Its numbers are not finite: the training has gone wrong"

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from engine.results.inspection import MapGround, MapSeen
+from engine.results.inspection import DecisionMap, MapAxes
 from ui.charts.table_charts.distribution import color_of
 from ui.formatting.numbers import number
 from ui.style import theme
@@ -24,19 +24,19 @@ STEPS = 5
 Ends = tuple[float, float]
 
 
-def class_colors(ground: MapGround) -> list[QColor]:
+def class_colors(ground: MapAxes) -> list[QColor]:
     """Return the colour of each class."""
     return [color_of(place, len(ground.labels)) for place in range(len(ground.labels))]
 
 
-def ends_of(ground: MapGround) -> Ends:
+def ends_of(ground: MapAxes) -> Ends:
     """Return the lowest and the highest true number, between which colours lie."""
     truth = ground.points.truth[np.isfinite(ground.points.truth)]
     low, high = (float(truth.min()), float(truth.max())) if len(truth) else (0.0, 1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def ground_pixels(seen: MapSeen) -> NDArray[np.uint8]:
+def ground_pixels(seen: DecisionMap) -> NDArray[np.uint8]:
     """Return the colours of all places, shape (SIDE, SIDE, 3)."""
     paper = _rgb(theme.color("raised"))
     if seen.classes is None:
@@ -48,12 +48,12 @@ def ground_pixels(seen: MapSeen) -> NDArray[np.uint8]:
     return _round(paper + strength * (hues[seen.classes.clip(0, len(hues) - 1)] - paper))
 
 
-def number_colors(values: NDArray[np.float64], ground: MapGround) -> list[QColor]:
+def number_colors(values: NDArray[np.float64], ground: MapAxes) -> list[QColor]:
     """Return the colours of true numbers at full strength."""
     return [QColor(*map(int, each)) for each in _scaled(values, ends_of(ground))]
 
 
-def legend_of(ground: MapGround) -> list[tuple[str, QColor]]:
+def legend_of(ground: MapAxes) -> list[tuple[str, QColor]]:
     """Return what the colours stand for."""
     if ground.labels:
         return [

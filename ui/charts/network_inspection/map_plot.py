@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from typing_extensions import override
 
-from engine.results.inspection import SIDE, MapGround, MapSeen
+from engine.results.inspection import SIDE, DecisionMap, MapAxes
 from ui.charts.network_inspection.map_colors import class_colors, ground_pixels, number_colors, symbols_of
 from ui.charts.table_charts.axes import PictureAxis
 from ui.style import theme
@@ -48,7 +48,7 @@ class MapPlot(pg.PlotWidget):
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, theme.GRID, theme.HALF)
-        self._ground: MapGround | None = None
+        self._ground: MapAxes | None = None
         self._image = _SmoothImage(axisOrder="row-major")
         self._points = [pg.ScatterPlotItem(), pg.ScatterPlotItem()]
         self._cross = [pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)]
@@ -56,7 +56,7 @@ class MapPlot(pg.PlotWidget):
             self.addItem(item, ignoreBounds=True)
         self.point_at(None)
 
-    def show_moment(self, seen: MapSeen) -> None:
+    def show_moment(self, seen: DecisionMap) -> None:
         """Draw what the network said at a moment; the points stay as long as they are the same."""
         if seen.ground is not self._ground:
             self._ground = seen.ground
@@ -78,7 +78,7 @@ class MapPlot(pg.PlotWidget):
             for line, at, ends in zip(self._cross, place, (self._ground.x, self._ground.y), strict=True):
                 line.setPos(ends[0] + (at + 0.5) * (ends[1] - ends[0]) / SIDE)
 
-    def _draw_ground(self, ground: MapGround) -> None:
+    def _draw_ground(self, ground: MapAxes) -> None:
         self.setBackground(theme.color("raised"))
         style = {"color": theme.color("muted").name()}
         for side, column in zip(("bottom", "left"), ground.columns, strict=True):
@@ -136,7 +136,7 @@ class _SmoothImage(pg.ImageItem):
         super().paint(p, *args)
 
 
-def _looks(ground: MapGround, truth: Any, held_out: bool) -> dict[str, Any]:
+def _looks(ground: MapAxes, truth: Any, held_out: bool) -> dict[str, Any]:
     """Return how points are drawn: training rows filled, held-out rows as outlines, each class in its shape."""
     if ground.labels:
         codes = truth.astype(int)

@@ -8,22 +8,22 @@ from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from engine.messages.commands import Watch
+from engine.messages.commands import SetInspection
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.inspection import SIDE, MapSeen, map_features
+from engine.results.inspection import SIDE, DecisionMap, map_features
 from engine.system.csv_safety import defused
 from ui.charts.network_inspection.map_colors import legend_of
 from ui.charts.network_inspection.map_plot import MapPlot
 from ui.charts.network_inspection.table_views import EVERY, map_table, middles
 from ui.charts.network_inspection.view import InsideView, tool
-from ui.charts.redraw_scheduler import RedrawClock
+from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.charts.table_charts.legend import Legend
 from ui.formatting.numbers import counted, number, percent
 from ui.forms.editors import settle
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
 PLAY_MS = 120
 NOTHING = (
@@ -36,7 +36,7 @@ LEAST_HEIGHT = 15 * theme.GRID
 """Of the map, in pixels."""
 
 
-class MapView(InsideView[MapSeen]):
+class MapView(InsideView[DecisionMap]):
     """A decision map that can be gone through epoch by epoch.
 
     Signals
@@ -48,7 +48,7 @@ class MapView(InsideView[MapSeen]):
     title = "Decision map"
     wanted = Signal()
 
-    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
         super().__init__(clock, NOTHING, parent)
         self.setObjectName("_map_view")
         self._place: tuple[int, int] | None = None
@@ -65,12 +65,12 @@ class MapView(InsideView[MapSeen]):
         self._show_state()
 
     @property
-    def watch(self) -> Watch:
+    def watch(self) -> SetInspection:
         """What is to be looked at for this view."""
         columns = self._across_combo.currentText(), self._up_combo.currentText()
         if len(set(columns)) < len(columns) or not all(columns):
-            return Watch()
-        return Watch(columns=columns, target=max(self._target_combo.currentIndex(), 0))
+            return SetInspection()
+        return SetInspection(columns=columns, target=max(self._target_combo.currentIndex(), 0))
 
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Offer the features and targets of a project; what is chosen stays as long as it is there."""
@@ -97,7 +97,7 @@ class MapView(InsideView[MapSeen]):
         if not going_on:
             self._follow()
 
-    def add(self, seen: MapSeen) -> None:
+    def add(self, seen: DecisionMap) -> None:
         """Take in another moment; it is drawn a little later."""
         if len(self._moments) and self._moments[0].ground.columns != seen.ground.columns:
             self._moments.clear()
@@ -138,7 +138,7 @@ class MapView(InsideView[MapSeen]):
             self._plot.point_at(self._place)
         self._show_words(shown)
 
-    def _shown(self) -> MapSeen | None:
+    def _shown(self) -> DecisionMap | None:
         last = len(self._moments) - 1
         return None if last < 0 else self._moments[min(self._slider.value(), last)]
 
@@ -148,7 +148,7 @@ class MapView(InsideView[MapSeen]):
             self._slider.setMaximum(max(len(self._moments) - 1, 0))
             self._slider.setValue(self._slider.maximum())
 
-    def _show_words(self, shown: MapSeen) -> None:
+    def _show_words(self, shown: DecisionMap) -> None:
         ground = shown.ground
         last = f"{self._moments[-1].epoch:,g}"
         kept = ", kept" if shown.epoch == self._kept else ""
@@ -164,7 +164,7 @@ class MapView(InsideView[MapSeen]):
         self._fixed_label.set_more("\n".join(f"{name}: {cell}" for name, cell in ground.fixed))
         self._reading_label.setText(self._reading(shown))
 
-    def _reading(self, shown: MapSeen) -> str:
+    def _reading(self, shown: DecisionMap) -> str:
         if self._place is None:
             return "Point at a place, or move with the arrow keys, to read it"
         column, row = self._place
@@ -193,7 +193,7 @@ class MapView(InsideView[MapSeen]):
         self._across_combo, across = _choice("Across", "_across_combo", "The feature that is drawn across")
         self._up_combo, up = _choice("Up", "_up_combo", "The feature that is drawn upwards")
         self._target_combo, self._target = _choice("Target", "_target_combo", "The target whose prediction is drawn")
-        self._choices = FlowRow(across, up, self._target, gap=2 * theme.GRID)
+        self._choices = FlowLayout(across, up, self._target, gap=2 * theme.GRID)
 
     def _make_widgets(self) -> None:
         self._fixed_label = ElidedLabel(objectName="_fixed_label")

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.results.inspection import QUANTILES, SIDE, LayersSeen, MapSeen
+from engine.results.inspection import QUANTILES, SIDE, DecisionMap, LayersStatistics
 
 EVERY = 8
 """Of the places of a map, so many are left out in a table that is read."""
 
 
-def spreads_table(moments: Iterable[LayersSeen]) -> Any:
+def spreads_table(moments: Iterable[LayersStatistics]) -> Any:
     """Return a DataFrame: one row for the weights and one for the outputs of each layer at each moment."""
     import pandas as pd  # the engine has loaded it by the time there is something to show
 
@@ -29,7 +29,7 @@ def spreads_table(moments: Iterable[LayersSeen]) -> Any:
     return pd.DataFrame(rows)
 
 
-def map_table(seen: MapSeen, every: int = 1) -> Any:
+def map_table(seen: DecisionMap, every: int = 1) -> Any:
     """Return a DataFrame: one row a place of the map, or some of them."""
     import pandas as pd
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from ui.charts.export_button import TakeAlongButton
-from ui.charts.network_inspection.history import Moments, Of
-from ui.charts.redraw_scheduler import RedrawClock
+from ui.charts.export_button import ExportButton
+from ui.charts.network_inspection.history import InspectionHistory, Of
+from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.frame_view import FrameView
@@ -22,7 +22,7 @@ class InsideView(QFrame, Generic[Of]):
 
     Parameters
     ----------
-    clock : RedrawClock
+    clock : RedrawScheduler
         Decides when it is drawn.
     nothing : str
         What will be seen, as long as there is nothing.
@@ -31,13 +31,13 @@ class InsideView(QFrame, Generic[Of]):
     frame_ms = 100
     title = ""
 
-    def __init__(self, clock: RedrawClock, nothing: str, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: RedrawScheduler, nothing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
         self._clock = clock
         self._nothing = nothing
         self._said = ""
-        self._moments: Moments[Of] = Moments()
+        self._moments: InspectionHistory[Of] = InspectionHistory()
         self._title_label = QLabel(self.title, objectName="_title_label")
         theme.set_role(self._title_label, "heading")
         self._reading_label = ElidedLabel(objectName="_reading_label")
@@ -45,7 +45,7 @@ class InsideView(QFrame, Generic[Of]):
         for label in (self._reading_label, self._note_label):
             theme.set_role(label, "muted")
         self._table_button = tool("_table_button", "table", "Show the numbers as a table instead of the picture")
-        self._more_button = TakeAlongButton(self)
+        self._more_button = ExportButton(self)
         self._table = FrameView()
         self._table.setObjectName("_numbers_table")
         self._pages = QStackedWidget()

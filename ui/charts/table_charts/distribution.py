@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QToolTip
 from typing_extensions import override
 
 from engine.results.row_query import RowFilter
-from engine.results.table_charts import ColumnPicture
+from engine.results.table_charts import ColumnChart
 from ui.charts.table_charts.axes import PictureAxis, date_text
 from ui.formatting.numbers import counted
 from ui.style import theme
 
 
 class DistributionPlot(pg.PlotWidget):
-    """Draws a `ColumnPicture`; a click on a bar asks for its rows.
+    """Draws a `ColumnChart`; a click on a bar asks for its rows.
 
     Signals
     -------
@@ -35,10 +35,10 @@ class DistributionPlot(pg.PlotWidget):
         self.setMouseEnabled(False, False)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
-        self._picture: ColumnPicture | None = None
+        self._picture: ColumnChart | None = None
         self._bars: list[pg.BarGraphItem] = []
 
-    def show_picture(self, picture: ColumnPicture) -> None:
+    def show_picture(self, picture: ColumnChart) -> None:
         """Draw another column."""
         self._picture = picture
         for item in self._bars:
@@ -123,7 +123,7 @@ def color_of(place: int, classes: int) -> QColor:
     return color
 
 
-def bar_ends(picture: ColumnPicture) -> tuple[np.ndarray, np.ndarray]:
+def bar_ends(picture: ColumnChart) -> tuple[np.ndarray, np.ndarray]:
     """Return where the bars begin and end, across."""
     if picture.levels:
         places = np.arange(len(picture.levels), dtype=float)
@@ -132,7 +132,7 @@ def bar_ends(picture: ColumnPicture) -> tuple[np.ndarray, np.ndarray]:
     return edges[:-1], edges[1:]
 
 
-def bar_name(picture: ColumnPicture, bar: int) -> str:
+def bar_name(picture: ColumnChart, bar: int) -> str:
     """Return what a bar stands for: ``red``, ``12.5 to 15``."""
     if picture.levels:
         return picture.levels[bar]
@@ -144,7 +144,7 @@ def bar_name(picture: ColumnPicture, bar: int) -> str:
     return f"{low:,.6g} to {high:,.6g}".replace("-", "−")
 
 
-def bar_in_words(picture: ColumnPicture, group: int, bar: int) -> str:
+def bar_in_words(picture: ColumnChart, group: int, bar: int) -> str:
     """Return how many rows a bar, or a class of it, stands for."""
     rows = sum(counts[bar] for counts in picture.counts)
     said = f"{picture.column}: {bar_name(picture, bar)}\n{counted(rows)}"
@@ -153,7 +153,7 @@ def bar_in_words(picture: ColumnPicture, group: int, bar: int) -> str:
     return said + "\nPress to see them"
 
 
-def filters_of(picture: ColumnPicture, bar: int) -> tuple[RowFilter, ...]:
+def filters_of(picture: ColumnChart, bar: int) -> tuple[RowFilter, ...]:
     """Return the filters that find the rows of a bar."""
     if picture.levels:
         return (RowFilter(picture.column, "is", picture.levels[bar]),)

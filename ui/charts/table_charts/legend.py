@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
 
-class Legend(FlowRow):
+class Legend(FlowLayout):
     """One patch and name for each colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

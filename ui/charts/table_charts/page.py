@@ -21,36 +21,36 @@ from typing_extensions import override
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowFilter
-from engine.results.table_charts import ColumnPicture, Correlations, MissingMap, PairPicture
+from engine.results.table_charts import ColumnChart, Correlations, MissingMap, PairChartData
 from ui.charts.table_charts.distribution import DistributionPlot, color_of, filters_of
 from ui.charts.table_charts.heatmap_table import HeatTable, diverging, rising
 from ui.charts.table_charts.legend import Legend
-from ui.charts.table_charts.pair import PairPlot, shades
-from ui.charts.table_charts.request import Kind, PictureWanted
+from ui.charts.table_charts.pair import PairChart, shades
+from ui.charts.table_charts.request import ChartKind, ChartRequest
 from ui.charts.table_charts.table_views import distribution_table, pair_table
 from ui.formatting.numbers import counted, percent
 from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.frame_view import FrameView
 from ui.widgets.wrapped_label import WrappedLabel
 
-KINDS: tuple[tuple[Kind, str, str], ...] = (
+KINDS: tuple[tuple[ChartKind, str, str], ...] = (
     ("distribution", "Distribution", "How the values of one column are spread, for each class by itself."),
     ("pair", "Two columns", "One dot for each row: one column across, another one up."),
     ("correlations", "Correlations", "Which columns of numbers rise and fall together. pandas: corr"),
     ("missing", "Missing cells", "In which rows and columns cells are empty."),
 )
 NOTHING = "Nothing"
-Picture = ColumnPicture | PairPicture | Correlations | MissingMap
+Picture = ColumnChart | PairChartData | Correlations | MissingMap
 
 
-class PicturesPage(QWidget):
+class TableChartsPage(QWidget):
     """Shows one picture at a time.
 
     Signals
     -------
-    picture_wanted : PictureWanted
+    picture_wanted : ChartRequest
         What is to be drawn.
     rows_wanted : tuple of RowFilter
         The user wants to see the rows behind a part of a picture.
@@ -66,7 +66,7 @@ class PicturesPage(QWidget):
         super().__init__(parent)
         self._table: TableFacts | None = None
         self._stale = True
-        self._wanted = PictureWanted("distribution")
+        self._wanted = ChartRequest("distribution")
         self._picture: Picture | None = None
         self._make_tools()
         self._make_views()
@@ -102,7 +102,7 @@ class PicturesPage(QWidget):
         self._draw()
         self._ask()
 
-    def show_picture(self, wanted: PictureWanted, picture: Picture) -> None:
+    def show_picture(self, wanted: ChartRequest, picture: Picture) -> None:
         """Draw what was asked for; an answer to an older question is not looked at."""
         if wanted == self._wanted:
             self._picture = picture
@@ -132,19 +132,19 @@ class PicturesPage(QWidget):
         self._table_button.setToolTip("Show the numbers of the picture. Enter on a row shows the rows behind it.")
         self._table_button.setAccessibleName("Show the numbers of the picture as a table")
         self._table_button.toggled.connect(self._draw)
-        self._kind_row = FlowRow(*self._kind_buttons.values())
+        self._kind_row = FlowLayout(*self._kind_buttons.values())
         self._column_label, self._column_combo, column = self._new_choice(
             "Column", "_column_combo", "The column that is drawn."
         )
         _, self._other_combo, self._other = self._new_choice("Up", "_other_combo", "The column that is drawn upwards.")
         _, self._by_combo, by = self._new_choice("Colour by", "_by_combo", "The column that colours tell apart.")
-        self._tools = FlowRow(column, self._other, by, gap=2 * theme.GRID)
+        self._tools = FlowLayout(column, self._other, by, gap=2 * theme.GRID)
 
     def _make_views(self) -> None:
         self._plot = DistributionPlot()
         self._plot.setObjectName("_distribution_plot")
         self._plot.rows_wanted.connect(self.rows_wanted)
-        self._pair_plot = PairPlot()
+        self._pair_plot = PairChart()
         self._pair_plot.setObjectName("_pair_plot")
         self._pair_plot.row_wanted.connect(self.row_wanted)
         self._heat_table = HeatTable()
@@ -162,7 +162,7 @@ class PicturesPage(QWidget):
         self._note_label = WrappedLabel(objectName="_note_label")
         theme.set_role(self._note_label, "muted")
 
-    def _new_kind_button(self, kind: Kind, name: str, tip: str) -> QPushButton:
+    def _new_kind_button(self, kind: ChartKind, name: str, tip: str) -> QPushButton:
         button = QPushButton(name, objectName=f"_{kind}_button", checkable=True)
         button.setToolTip(tip)
         button.setAccessibleName(name)
@@ -194,7 +194,7 @@ class PicturesPage(QWidget):
         return label, combo, together
 
     @property
-    def _kind(self) -> Kind:
+    def _kind(self) -> ChartKind:
         return next(kind for kind, button in self._kind_buttons.items() if button.isChecked())
 
     def _fit_tools(self) -> None:
@@ -204,16 +204,16 @@ class PicturesPage(QWidget):
         self._other.setVisible(kind == "pair")
         self._table_button.setVisible(kind in ("distribution", "pair"))
 
-    def _now_wanted(self) -> PictureWanted:
+    def _now_wanted(self) -> ChartRequest:
         by = "" if self._by_combo.currentIndex() <= 0 else self._by_combo.currentText()
         match self._kind:
             case "distribution":
                 name = _chosen(self._column_combo)
-                return PictureWanted("distribution", name, by="" if by == name else by)
+                return ChartRequest("distribution", name, by="" if by == name else by)
             case "pair":
-                return PictureWanted("pair", _chosen(self._column_combo), _chosen(self._other_combo), by)
+                return ChartRequest("pair", _chosen(self._column_combo), _chosen(self._other_combo), by)
             case kind:
-                return PictureWanted(kind)
+                return ChartRequest(kind)
 
     def _ask(self) -> None:
         """Ask for the picture, unless nobody sees it."""
@@ -230,9 +230,9 @@ class PicturesPage(QWidget):
         as_table = self._table_button.isChecked()
         self._legend.show_entries([])
         match picture:
-            case ColumnPicture():
+            case ColumnChart():
                 self._draw_distribution(picture, as_table)
-            case PairPicture():
+            case PairChartData():
                 self._draw_pair(picture, as_table)
             case Correlations():
                 self._draw_correlations(picture)
@@ -240,7 +240,7 @@ class PicturesPage(QWidget):
                 self._draw_missing(picture)
         self._views.setVisible(picture is not None)
 
-    def _draw_distribution(self, picture: ColumnPicture, as_table: bool) -> None:
+    def _draw_distribution(self, picture: ColumnChart, as_table: bool) -> None:
         if picture.by:
             shown = enumerate(picture.classes)
             entries = [(f"{picture.by} {name}", color_of(place, len(picture.classes))) for place, name in shown]
@@ -257,7 +257,7 @@ class PicturesPage(QWidget):
             self._plot.show_picture(picture)
         self._views.setCurrentWidget(self._numbers_table if as_table else self._plot)
 
-    def _draw_pair(self, picture: PairPicture, as_table: bool) -> None:
+    def _draw_pair(self, picture: PairChartData, as_table: bool) -> None:
         by = picture.by
         if by is not None:
             entries = shades(by)
@@ -342,9 +342,9 @@ class PicturesPage(QWidget):
             self.rows_wanted.emit((RowFilter(self._picture.names[column], "missing"),))
 
     def _on_number_activated(self, index: QModelIndex) -> None:
-        if isinstance(self._picture, ColumnPicture):
+        if isinstance(self._picture, ColumnChart):
             self.rows_wanted.emit(filters_of(self._picture, index.row()))
-        elif isinstance(self._picture, PairPicture):
+        elif isinstance(self._picture, PairChartData):
             self.row_wanted.emit(int(self._picture.rows[index.row()]))
 
     # Qt's own

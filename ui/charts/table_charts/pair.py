@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QWheelEvent
 from typing_extensions import override
 
-from engine.results.table_charts import Axis, PairPicture
+from engine.results.table_charts import Axis, PairChartData
 from ui.charts.table_charts.axes import PictureAxis, date_text
 from ui.charts.table_charts.distribution import color_of
 from ui.formatting.numbers import number
@@ -22,8 +22,8 @@ JITTER = 0.3
 """How far dots of one level are scattered, so that they do not hide each other."""
 
 
-class PairPlot(pg.PlotWidget):
-    """Draws a `PairPicture`; a click on a dot asks for its row.
+class PairChart(pg.PlotWidget):
+    """Draws a `PairChartData`; a click on a dot asks for its row.
 
     Signals
     -------
@@ -40,12 +40,12 @@ class PairPlot(pg.PlotWidget):
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self._picture: PairPicture | None = None
+        self._picture: PairChartData | None = None
         self._dots = pg.ScatterPlotItem(size=7, hoverable=True, hoverSize=10, tip=self._tip)
         self._dots.sigClicked.connect(self._on_clicked)
         self.addItem(self._dots)
 
-    def show_picture(self, picture: PairPicture) -> None:
+    def show_picture(self, picture: PairChartData) -> None:
         """Draw other columns."""
         self._picture = picture
         x, y = _scattered(picture.x), _scattered(picture.y)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["distribution", "pair", "correlations", "missing"]
+ChartKind = Literal["distribution", "pair", "correlations", "missing"]
 
 
 @dataclass(frozen=True)
-class PictureWanted:
+class ChartRequest:
     """A picture by its kind and its columns.
 
     Attributes
     ----------
-    kind : Kind
+    kind : ChartKind
     column : str
         Of a distribution; across, of two columns.
     other : str
@@ -23,7 +23,7 @@ class PictureWanted:
         What colours a distribution or points; empty for nothing.
     """
 
-    kind: Kind
+    kind: ChartKind
     column: str = ""
     other: str = ""
     by: str = ""

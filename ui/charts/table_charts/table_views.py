@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.results.table_charts import ColumnPicture, PairPicture
+from engine.results.table_charts import ColumnChart, PairChartData
 from ui.charts.table_charts.distribution import bar_name
 from ui.charts.table_charts.pair import value_text
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def distribution_table(picture: ColumnPicture) -> pd.DataFrame:
+def distribution_table(picture: ColumnChart) -> pd.DataFrame:
     """Return a row for each bar, and a column of counts for each class."""
     import pandas as pd  # the engine has loaded it by the time there are pictures
 
@@ -26,7 +26,7 @@ def distribution_table(picture: ColumnPicture) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def pair_table(picture: PairPicture) -> pd.DataFrame:
+def pair_table(picture: PairChartData) -> pd.DataFrame:
     """Return a row for each dot."""
     import pandas as pd
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Option(NamedTuple):
+class ReaderOption(NamedTuple):
     """One option that is chosen from a list.
 
     Attributes
@@ -26,26 +26,26 @@ class Option(NamedTuple):
     other: bool = False
 
 
-FORMAT = Option(
+FORMAT = ReaderOption(
     "format",
     "Format",
     "What the file is written in",
     (("text", "Delimited text"), ("json", "JSON"), ("lines", "JSON, one object a line")),
 )
-SEPARATOR = Option(
+SEPARATOR = ReaderOption(
     "separator",
     "Separator",
     "What stands between two cells; any one character can be typed",
     ((",", "Comma  ,"), (";", "Semicolon  ;"), ("\t", "Tab"), ("|", "Bar  |"), (" ", "Blanks")),
     other=True,
 )
-QUOTE = Option(
+QUOTE = ReaderOption(
     "quote",
     "Quotes",
     "What stands around a cell that has a separator or a line end inside",
     (('"', 'Double  "'), ("'", "Single  '"), ("", "None")),
 )
-ENCODING = Option(
+ENCODING = ReaderOption(
     "encoding",
     "Encoding",
     "How letters are written as bytes; look at letters with accents. Another name that Python knows can be typed",
@@ -64,17 +64,17 @@ ENCODING = Option(
     ),
     other=True,
 )
-COMMENT = Option(
+COMMENT = ReaderOption(
     "comment",
     "Comments",
     "The character after which the rest of a line is left out",
     (("", "None"), ("#", "After  #"), ("%", "After  %"), ("!", "After  !")),
     other=True,
 )
-DECIMAL = Option(
+DECIMAL = ReaderOption(
     "decimal", "Decimal mark", "What stands before the fraction of a number", ((".", "Point  1.5"), (",", "Comma  1,5"))
 )
-THOUSANDS = Option(
+THOUSANDS = ReaderOption(
     "thousands",
     "Thousands mark",
     "What groups the digits of large numbers",
@@ -86,7 +86,7 @@ THOUSANDS = Option(
         (" ", "Blank  1 000"),
     ),
 )
-DATES = Option(
+DATES = ReaderOption(
     "dates",
     "Dates",
     "Which part of a date comes first; columns where every cell is such a date become dates",

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEd
 
 from engine.project import ReadingSpec
 from ui.dialogs.table_import import choices
-from ui.dialogs.table_import.choices import Option
+from ui.dialogs.table_import.choices import ReaderOption
 from ui.style import theme
 
 CHOICE_WORDS = {"workbook": "Sheet", "sqlite": "Table"}
@@ -110,7 +110,7 @@ class OptionsForm(QWidget):
         else:
             form.addRow(field)
 
-    def _new_combo(self, option: Option) -> QComboBox:
+    def _new_combo(self, option: ReaderOption) -> QComboBox:
         combo = QComboBox(objectName=f"_{option.field}_combo")
         for value, words in option.values:
             combo.addItem(words, value)
@@ -149,7 +149,7 @@ class OptionsForm(QWidget):
         own = "sheet" if self._reading.format in CHOICE_WORDS else "member"
         self._propose(**{own: self._choice_combo.currentText()})
 
-    def _on_typed(self, option: Option, combo: QComboBox) -> None:
+    def _on_typed(self, option: ReaderOption, combo: QComboBox) -> None:
         """Take a value that is in no list: one character, or the name of an encoding."""
         typed = combo.currentText()
         value = {words: value for value, words in option.values}.get(typed, typed.strip() or typed[:1])

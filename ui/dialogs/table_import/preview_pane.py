@@ -11,7 +11,7 @@ from engine.results.table_source import Preview
 from ui.formatting.numbers import counted
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
-from ui.widgets.inline_notice import NoteLine
+from ui.widgets.inline_notice import InlineNotice
 
 KINDS = {"i": "number", "u": "number", "f": "number", "b": "boolean", "M": "date"}
 """What a column is by the letter of its dtype; all others are text."""
@@ -22,8 +22,8 @@ class PreviewPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._doubt_line = NoteLine("info")
-        self._problem_line = NoteLine("triangle-alert", role="warning_box")
+        self._doubt_line = InlineNotice("info")
+        self._problem_line = InlineNotice("triangle-alert", role="warning_box")
         self._rows_view = FrameView()
         self._rows_view.setObjectName("_rows_view")
         self._rows_view.setAccessibleName("First rows as a table")

@@ -1,8 +1,8 @@
 """The project as Keras Python, beside the page that is edited.
 
-`CodePanel` is the panel, `changed_lines` finds what an edit changed, `colouring` gives Python its colours.
+`CodePage` is the panel, `changed_lines` finds what an edit changed, `colouring` gives Python its colours.
 """
 
-from ui.pages.code.page import CodePanel
+from ui.pages.code.page import CodePage
 
-__all__ = ["CodePanel"]
+__all__ = ["CodePage"]

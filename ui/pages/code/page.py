@@ -24,7 +24,7 @@ WAIT_MS = 60
 """Edits that follow each other faster are shown together."""
 
 
-class CodePanel(QWidget):
+class CodePage(QWidget):
     """Shows a project as Keras Python; it can be read and copied, not edited.
 
     Signals

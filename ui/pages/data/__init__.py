@@ -5,6 +5,6 @@
 `split_card` shows and edits the three parts of the rows, `output_line` tells which end of the network fits the target.
 """
 
-from ui.pages.data.page import DataPanel
+from ui.pages.data.page import DataPage
 
-__all__ = ["DataPanel"]
+__all__ = ["DataPage"]

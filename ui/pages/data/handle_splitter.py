@@ -10,7 +10,7 @@ from typing_extensions import override
 from ui.style import theme
 
 
-class GrippedSplitter(QSplitter):
+class HandleSplitter(QSplitter):
     """Divides a page into an upper and a lower part; the gap between them can be dragged.
 
     Signals

@@ -28,7 +28,7 @@ from ui.formatting.numbers import counted
 from ui.pages.data.columns.column_choices import with_choice
 from ui.pages.data.columns.column_detail import ColumnDetail
 from ui.pages.data.columns.columns_view import ColumnsView
-from ui.pages.data.handle_splitter import GrippedSplitter
+from ui.pages.data.handle_splitter import HandleSplitter
 from ui.pages.data.output_line import OutputLine
 from ui.pages.data.rows.rows_page import RowsPage
 from ui.pages.data.split.split_page import SplitPage
@@ -37,8 +37,8 @@ from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from ui.charts.table_charts.page import PicturesPage
-    from ui.charts.table_charts.request import PictureWanted
+    from ui.charts.table_charts.page import TableChartsPage
+    from ui.charts.table_charts.request import ChartRequest
 
 COLUMNS_SHARE = 0.6
 """The list of columns takes no more of the height than this, as long as nobody moves the divider."""
@@ -55,7 +55,7 @@ FORMATS = {
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 
 
-class DataPanel(QWidget):
+class DataPage(QWidget):
     """Shows the table of a project and what its columns and rows are for.
 
     Signals
@@ -68,7 +68,7 @@ class DataPanel(QWidget):
         The path of the example that the user wants to open.
     rows_wanted : RowsWanted
         The rows that the user wants to see.
-    picture_wanted : PictureWanted
+    picture_wanted : ChartRequest
         The picture of the table that the user wants to see.
     balance_wanted : Project
         Somebody looks at the balance of this project's parts.
@@ -112,7 +112,7 @@ class DataPanel(QWidget):
         self._rows_page = RowsPage()
         self._rows_page.rows_wanted.connect(self.rows_wanted)
         self._pictures_place = QWidget()
-        self._pictures_page: PicturesPage | None = None
+        self._pictures_page: TableChartsPage | None = None
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_scrolled(self._start_page))
         self._pages.addWidget(_scrolled(self._new_table_page()))
@@ -148,12 +148,12 @@ class DataPanel(QWidget):
         return self._split_page
 
     @property
-    def pictures_page(self) -> PicturesPage:
+    def pictures_page(self) -> TableChartsPage:
         """Where the pictures are; made when they are first wanted, because what draws takes time to load."""
         if self._pictures_page is None:
-            from ui.charts.table_charts.page import PicturesPage
+            from ui.charts.table_charts.page import TableChartsPage
 
-            page = self._pictures_page = PicturesPage()
+            page = self._pictures_page = TableChartsPage()
             page.picture_wanted.connect(self.picture_wanted)
             page.rows_wanted.connect(self._on_rows_of_picture_wanted)
             page.row_wanted.connect(self._on_row_of_picture_wanted)
@@ -164,7 +164,7 @@ class DataPanel(QWidget):
                 page.show_table(self._project, self._table)
         return self._pictures_page
 
-    def show_picture(self, wanted: PictureWanted, picture: object) -> None:
+    def show_picture(self, wanted: ChartRequest, picture: object) -> None:
         """Show what a picture of the table is made of."""
         self.pictures_page.show_picture(wanted, picture)
 
@@ -252,7 +252,7 @@ class DataPanel(QWidget):
         return button
 
     def _new_table_page(self) -> QWidget:
-        self._columns_page = GrippedSplitter()
+        self._columns_page = HandleSplitter()
         self._columns_page.setContentsMargins(0, theme.GRID, 0, 0)
         self._columns_page.addWidget(self._columns_view)
         self._columns_page.addWidget(self._column_detail)

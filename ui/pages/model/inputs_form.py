@@ -55,7 +55,7 @@ class Wiring:
     targets: tuple[str, ...] = ()
 
 
-class ReadsForm(QWidget):
+class InputsForm(QWidget):
     """Chooses what one layer reads.
 
     Signals

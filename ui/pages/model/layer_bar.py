@@ -12,7 +12,7 @@ from ui.style import theme
 
 
 @dataclass(frozen=True)
-class Wish:
+class MenuEntry:
     """Something to do with the selected layers: a name, its text, icon and key, and what it is good for."""
 
     name: str
@@ -25,18 +25,20 @@ class Wish:
 
 
 WISHES = (
-    Wish("duplicate", "Duplicate", "copy", "Ctrl+D", "Put a copy after the selected layers"),
-    Wish("up", "Move up", "arrow-up", "Alt+Up", "Move the selected layers towards the features"),
-    Wish("down", "Move down", "arrow-down", "Alt+Down", "Move the selected layers towards the output"),
-    Wish("remove", "Remove", "trash-2", "Del", "Remove the selected layers; undo brings them back"),
-    Wish("rename", "Rename", "pencil", "F2", "Give the layer another name", button=False),
-    Wish("cut", "Cut", "clipboard-copy", "Ctrl+X", "Copy the selected layers as text and remove them", button=False),
-    Wish("copy", "Copy", "clipboard-copy", "Ctrl+C", "Copy the selected layers as text", button=False),
-    Wish("paste", "Paste", "clipboard-paste", "Ctrl+V", "Put copied layers after the selected ones", button=False),
-    Wish("branch", "Branch…", "split", "", "Let one more layer read the selected one", button=False, group=True),
-    Wish("merge", "Merge…", "workflow", "", "Let a new layer join the selected ones", button=False),
-    Wish("share", "Use its weights again", "weight", "", "Use the weights in one more place", button=False),
-    Wish(
+    MenuEntry("duplicate", "Duplicate", "copy", "Ctrl+D", "Put a copy after the selected layers"),
+    MenuEntry("up", "Move up", "arrow-up", "Alt+Up", "Move the selected layers towards the features"),
+    MenuEntry("down", "Move down", "arrow-down", "Alt+Down", "Move the selected layers towards the output"),
+    MenuEntry("remove", "Remove", "trash-2", "Del", "Remove the selected layers; undo brings them back"),
+    MenuEntry("rename", "Rename", "pencil", "F2", "Give the layer another name", button=False),
+    MenuEntry(
+        "cut", "Cut", "clipboard-copy", "Ctrl+X", "Copy the selected layers as text and remove them", button=False
+    ),
+    MenuEntry("copy", "Copy", "clipboard-copy", "Ctrl+C", "Copy the selected layers as text", button=False),
+    MenuEntry("paste", "Paste", "clipboard-paste", "Ctrl+V", "Put copied layers after the selected ones", button=False),
+    MenuEntry("branch", "Branch…", "split", "", "Let one more layer read the selected one", button=False, group=True),
+    MenuEntry("merge", "Merge…", "workflow", "", "Let a new layer join the selected ones", button=False),
+    MenuEntry("share", "Use its weights again", "weight", "", "Use the weights in one more place", button=False),
+    MenuEntry(
         "freeze",
         "Freeze or train",
         "eye-off",
@@ -150,7 +152,7 @@ class LayerBar(QWidget):
         button.clicked.connect(lambda: self.drawn_wanted.emit(drawn))
         return button
 
-    def _make_button(self, wish: Wish) -> QToolButton:
+    def _make_button(self, wish: MenuEntry) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"_{wish.name}_button")
         button.setIcon(theme.icon(wish.icon))

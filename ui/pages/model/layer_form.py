@@ -14,7 +14,7 @@ from engine.catalog.shapes import LayerFacts
 from engine.project import LayerSpec
 from ui.forms import CatalogForm
 from ui.forms.form_row import FORM_WIDTH
-from ui.pages.model.inputs_form import ReadsForm, Wiring
+from ui.pages.model.inputs_form import InputsForm, Wiring
 from ui.pages.model.layer_icons import UNKNOWN_LOOK, Look, look_of, paint_tile
 from ui.pages.model.list.rows import in_parameters, shape_text
 from ui.style import theme
@@ -32,7 +32,7 @@ class LayerForm(QScrollArea):
     renamed : str
         Another name for the layer.
     joined, cut, weighed, answering
-        As `ReadsForm` says it.
+        As `InputsForm` says it.
     """
 
     changed = Signal(object, str)
@@ -55,7 +55,7 @@ class LayerForm(QScrollArea):
         self._error_box, self._error_label = _error_box()
         self._form = CatalogForm()
         self._form.changed.connect(self.changed)
-        self._reads_form = ReadsForm()
+        self._reads_form = InputsForm()
         self._form.least_label_width = self._reads_form.label_width
         self._form.aligned.connect(self._reads_form.align)
         self._reads_form.joined.connect(self.joined)

@@ -22,7 +22,7 @@ _NARROW = 680
 
 
 @dataclass(frozen=True)
-class Parts:
+class PageParts:
     """The widgets of the page."""
 
     bar: LayerBar
@@ -38,7 +38,7 @@ class Parts:
 class Arrangement(QStackedWidget):
     """Shows the network with all that belongs to it, or the networks to start from."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: PageParts) -> None:
         super().__init__()
         self._parts = parts
         self._splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -20,7 +20,7 @@ _STARTS: Mapping[str, Mapping[str, Value]] = MappingProxyType({"Dense": {"activa
 """What a new layer starts with beyond what Keras requires: a hidden layer without an activation would be no use."""
 
 
-class Impossible(ValueError):
+class LayoutError(ValueError):
     """An edit that cannot be made; the message is the sentence for the user."""
 
 
@@ -88,11 +88,11 @@ def joined(model: ModelSpec, source: str, reader: str, instead_of: str = "") -> 
 
     Raises
     ------
-    Impossible
+    LayoutError
         Where the layer would read itself in a circle.
     """
     if source == reader or reader in model.leading_to(source):
-        raise Impossible(f"{source} depends on {reader}, so {reader} cannot read it: they would run in a circle.")
+        raise LayoutError(f"{source} depends on {reader}, so {reader} cannot read it: they would run in a circle.")
     position = model.position(reader)
     before = model.sources[position]
     if source in before:
@@ -113,13 +113,13 @@ def carried(model: ModelSpec, positions: Iterable[int], source: str, reader: str
 
     Raises
     ------
-    Impossible
+    LayoutError
         Where one of them reads several layers, which an edge does not give.
     """
     layers = [model.layers[position] for position in sorted(set(positions))]
     several = [layer.name for layer in layers if len(layer.inputs) > 1]
     if several:
-        raise Impossible(f"{several[0]} reads several layers, so it cannot stand on one edge. Draw its edges instead.")
+        raise LayoutError(f"{several[0]} reads several layers, so it cannot stand on one edge. Draw its edges instead.")
     text = f"Move {_named(model, sorted(set(positions)))} between {source or 'the start'} and {reader}"
     changed = model.removed(*positions).between(source, reader, *layers)
     own = {layer.name for layer in layers}
@@ -206,19 +206,19 @@ def renamed(model: ModelSpec, position: int, name: str) -> Edit:
 
     Raises
     ------
-    Impossible
+    LayoutError
         Where the name is taken or Keras would not have it.
     """
     old = model.layers[position]
     name = name.strip()
     if not name:
-        raise Impossible(f"A layer needs a name. {old.name} is kept.")
+        raise LayoutError(f"A layer needs a name. {old.name} is kept.")
     if "/" in name:
-        raise Impossible(f"A name cannot hold a slash. {old.name} is kept.")
+        raise LayoutError(f"A name cannot hold a slash. {old.name} is kept.")
     if name == FEATURES:
-        raise Impossible(f"{FEATURES} is the name of the network's input. {old.name} is kept.")
+        raise LayoutError(f"{FEATURES} is the name of the network's input. {old.name} is kept.")
     if any(layer.name == name for place, layer in enumerate(model.layers) if place != position):
-        raise Impossible(f"There is already a layer named {name}. {old.name} is kept.")
+        raise LayoutError(f"There is already a layer named {name}. {old.name} is kept.")
     return Edit(model.renamed(old.name, name), f"Rename {old.name} to {name}", (position,))
 
 
@@ -257,7 +257,7 @@ def pasted(model: ModelSpec, text: str, position: int) -> Edit:
 
     Raises
     ------
-    Impossible
+    LayoutError
         Where the text holds no layers.
     """
     try:
@@ -266,10 +266,10 @@ def pasted(model: ModelSpec, text: str, position: int) -> Edit:
     except (ValueError, ValidationError, KeyError, TypeError, RecursionError):
         layers = []
     if not layers:
-        raise Impossible("The clipboard holds no layers. Select some and press Ctrl+C first.")
+        raise LayoutError("The clipboard holds no layers. Select some and press Ctrl+C first.")
     unknown = [layer.kind for layer in layers if entry("layers", layer.kind) is None]
     if unknown:
-        raise Impossible(f"Layerdesk knows no layer {unknown[0]}. Nothing was pasted.")
+        raise LayoutError(f"Layerdesk knows no layer {unknown[0]}. Nothing was pasted.")
     what = layers[0].name if len(layers) == 1 else f"{len(layers)} layers"
     return _new(model, model.pasted(position, layers), f"Paste {what}")
 
@@ -292,7 +292,9 @@ def _refuse_to_read_below(layers: Sequence[LayerSpec]) -> None:
     for layer in layers:
         below = [name for name in layer.inputs if name in names and name not in above]
         if below:
-            raise Impossible(f"{layer.name} reads {below[0]}, so it cannot stand above it. Change what it reads first.")
+            raise LayoutError(
+                f"{layer.name} reads {below[0]}, so it cannot stand above it. Change what it reads first."
+            )
         above.add(layer.name)
 
 

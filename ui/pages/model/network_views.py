@@ -11,7 +11,7 @@ from ui.pages.model.graph import GraphView
 from ui.pages.model.graph.graph_model import Edge, Node, nodes_of
 from ui.pages.model.graph.zoom_bar import ZoomBar
 from ui.pages.model.list.layer_list import LayerList
-from ui.pages.model.list.rows import LayerRows, Row
+from ui.pages.model.list.rows import LayerRow, LayerRows
 from ui.style import theme
 
 
@@ -95,7 +95,7 @@ class NetworkViews(QWidget):
         if had_focus:
             self.take_focus()
 
-    def show_rows(self, rows: Sequence[Row], names: Sequence[str], reads: Sequence[tuple[str, ...]]) -> None:
+    def show_rows(self, rows: Sequence[LayerRow], names: Sequence[str], reads: Sequence[tuple[str, ...]]) -> None:
         """Show other rows, with the name of each and the names of what it reads; those of the inputs first."""
         self._names, self._reads = tuple(names), tuple(reads)
         self._rows.show_rows(rows)

@@ -24,7 +24,7 @@ from ui.pages.model.graph.templates import TemplatePage
 from ui.pages.model.layer_bar import LayerBar
 from ui.pages.model.layer_form import LayerForm
 from ui.pages.model.layer_icons import icon_of
-from ui.pages.model.layout import Arrangement, Parts
+from ui.pages.model.layout import Arrangement, PageParts
 from ui.pages.model.network_views import NetworkViews
 from ui.pages.model.palette import LayerPalette
 from ui.pages.model.summary import SummaryPane
@@ -34,7 +34,7 @@ _LEAST = 280
 """The least width in pixels."""
 
 
-class LayerEditor(QWidget):
+class ModelPage(QWidget):
     """Edits the layers of the project's model.
 
     Signals
@@ -82,7 +82,7 @@ class LayerEditor(QWidget):
         self._picked: Callable[[str], model_edits.Edit] | None = None
         self.setMinimumWidth(_LEAST)
         self._arrangement = Arrangement(
-            Parts(
+            PageParts(
                 self._layer_bar,
                 self._refusal_label,
                 self._palette,
@@ -293,7 +293,7 @@ class LayerEditor(QWidget):
         self._refuse("")
         try:
             self._do(edit(self._project.model))
-        except model_edits.Impossible as refusal:
+        except model_edits.LayoutError as refusal:
             self._refuse(str(refusal))
 
     def _change_one(self, edit: Callable[[ModelSpec, int], model_edits.Edit | None]) -> None:
@@ -325,7 +325,7 @@ class LayerEditor(QWidget):
         self._refuse("")
         try:
             self._do(model_edits.renamed(self._project.model, position, name))
-        except model_edits.Impossible as refusal:
+        except model_edits.LayoutError as refusal:
             self._layer_form.refuse_name(str(refusal))
 
     def _refuse(self, text: str) -> None:

@@ -10,7 +10,7 @@ from engine.project import FEATURES, ModelSpec, Project
 from engine.project.table_facts import TableFacts
 from ui.pages.model import model_edits
 from ui.pages.model.inputs_form import Wiring
-from ui.pages.model.list.rows import Row, features_row, in_parameters, input_row, layer_row
+from ui.pages.model.list.rows import LayerRow, features_row, in_parameters, input_row, layer_row
 
 
 def inputs_in(project: Project, table: TableFacts | None) -> tuple[NetworkInput, ...] | None:
@@ -27,7 +27,7 @@ def input_names(inputs: Sequence[NetworkInput] | None) -> tuple[str, ...]:
     return tuple(source.name for source in inputs) if inputs else (FEATURES,)
 
 
-def rows_of(project: Project, inputs: Sequence[NetworkInput] | None, facts: ModelFacts | None) -> list[Row]:
+def rows_of(project: Project, inputs: Sequence[NetworkInput] | None, facts: ModelFacts | None) -> list[LayerRow]:
     """Return the rows of the list: the inputs of the network, then its layers."""
     model = project.model
     known = facts.layers if facts else (None,) * len(model.layers)
@@ -178,5 +178,5 @@ def _depending_on(model: ModelSpec, name: str) -> set[str]:
 def _can_step(model: ModelSpec, positions: Sequence[int], by: int) -> bool:
     try:
         return model_edits.stepped(model, positions, by) is not None
-    except model_edits.Impossible:
+    except model_edits.LayoutError:
         return False

@@ -19,6 +19,6 @@
 ``empty_results``, ``no_scores``   what is shown before there is a model, and before it was scored
 """
 
-from ui.pages.results.page import ResultsPanel
+from ui.pages.results.page import ResultsPage
 
-__all__ = ["ResultsPanel"]
+__all__ = ["ResultsPage"]

@@ -16,7 +16,7 @@ UNWEIGHTED = "Every row counts the same. To weigh them, give a column the role W
 WEIGHTED = "Each row counts by its {name}, as its role on the Data page says. Keras: sample_weight"
 
 
-class BatchesDialog(QDialog):
+class BatchSizeDialog(QDialog):
     """Two whole numbers, either of which may be left to the program; `weight` names the column that weighs rows."""
 
     def __init__(self, settings: PredictSpec, weight: str, parent: QWidget | None = None) -> None:

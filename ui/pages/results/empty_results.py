@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.style import theme
-from ui.widgets.icon_label import Picture
+from ui.widgets.icon_label import IconLabel
 
 PROMISES = (
     ("gauge", "How good it is", "Scores on test rows that it never saw, beside a naive guess"),
@@ -40,7 +40,7 @@ class EmptyResults(QWidget):
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
         layout.addStretch(2)
-        layout.addWidget(Picture("target", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(IconLabel("target", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
         for text, role in (("No trained model yet", "title"), ("Train the model to see", "muted")):
             label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter)
             theme.set_role(label, role)
@@ -64,7 +64,7 @@ class EmptyResults(QWidget):
         grid.setHorizontalSpacing(theme.MARGIN)
         grid.setVerticalSpacing(theme.MARGIN)
         for row, (icon, title, text) in enumerate(PROMISES):
-            grid.addWidget(Picture(icon), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(IconLabel(icon), row, 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(theme.HALF)
             for line, role in ((title, "strong"), (text, "muted")):

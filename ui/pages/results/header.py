@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QWidget
 
-from engine.results.run import Rows, Scores
+from engine.results.run import Scores, SplitSizes
 from ui.formatting.scores import PART_NAMES
 from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
@@ -90,7 +90,7 @@ class ResultsHeader(QWidget):
             self._target_combo.addItems(list(names))
         self._target_combo.setVisible(len(names) > 1)
 
-    def set_parts(self, rows: Rows | None, scores: Scores | None, seen: str) -> None:
+    def set_parts(self, rows: SplitSizes | None, scores: Scores | None, seen: str) -> None:
         """Offer the parts of the table; `seen` says which of them the model knows from training."""
         self._part_combo.setToolTip(f"Which rows the model is scored on; {seen}. Keras: evaluate")
         parts = ["test", "validation", "train"]

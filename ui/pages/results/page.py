@@ -21,15 +21,15 @@ from engine.results.evaluation import class_name
 from engine.results.run import Run, Scores
 from ui.formatting.numbers import duration, moment
 from ui.formatting.scores import kept
-from ui.pages.results.batch_size_dialog import BatchesDialog
+from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.empty_results import EmptyResults
-from ui.pages.results.explain.explain_controller import Inquiry
+from ui.pages.results.explain.explain_controller import ExplainController
 from ui.pages.results.header import ResultsHeader
 from ui.pages.results.predictions_view import PredictionsView
 from ui.pages.results.scores.scores_page import ScoresPage
-from ui.pages.results.scores.scores_placeholder import NoScores
-from ui.pages.results.scores.scoring_throttle import ScoringPace
-from ui.widgets.inline_notice import NoteLine
+from ui.pages.results.scores.scores_placeholder import ScoresPlaceholder
+from ui.pages.results.scores.scoring_throttle import ScoringThrottle
+from ui.widgets.inline_notice import InlineNotice
 
 PATIENCE_MS = 300
 """How long a scoring may take before the panel says that it goes on."""
@@ -41,7 +41,7 @@ NO_MODEL = "{name} left no model."
 STALE = "These scores are of {name}; the settings have changed since."
 
 
-class ResultsPanel(QWidget):
+class ResultsPage(QWidget):
     """Scores and predictions of one model.
 
     Signals
@@ -68,7 +68,7 @@ class ResultsPanel(QWidget):
         self._project: Project | None = None
         self._run: Run | None = None
         self._scores: Scores | None = None
-        self._pace = ScoringPace(self)
+        self._pace = ScoringThrottle(self)
         self._origin = ""
         self._has_table = False
         self._trained = False
@@ -88,15 +88,17 @@ class ResultsPanel(QWidget):
         self._empty_page = EmptyResults()
         self._empty_page.setObjectName("_empty_page")
         self._header = ResultsHeader()
-        self._stale_line = NoteLine("history", "Train again", tip="Train with the settings as they are now. Keras: fit")
+        self._stale_line = InlineNotice(
+            "history", "Train again", tip="Train with the settings as they are now. Keras: fit"
+        )
         self._stale_line.setObjectName("_stale_line")
-        self._failure_line = NoteLine("triangle-alert", role="warning_box")
+        self._failure_line = InlineNotice("triangle-alert", role="warning_box")
         self._failure_line.setObjectName("_failure_line")
         self._scores_page = ScoresPage()
         self._scores_page.setObjectName("_scores_page_area")
-        self._no_scores = NoScores()
+        self._no_scores = ScoresPlaceholder()
         self._no_scores.setObjectName("_no_scores")
-        self._inquiry = Inquiry(self)
+        self._inquiry = ExplainController(self)
         self._predictions_view = PredictionsView()
         self._predictions_view.setObjectName("_predictions_view")
 
@@ -247,7 +249,7 @@ class ResultsPanel(QWidget):
         if self._project is None:
             return
         weights = self._project.data.with_role("weight")
-        dialog = BatchesDialog(self._project.predict, weights[0].name if weights else "", self)
+        dialog = BatchSizeDialog(self._project.predict, weights[0].name if weights else "", self)
         dialog.accepted.connect(lambda: self._on_batches_chosen(dialog.settings()))
         dialog.open()
 

@@ -23,7 +23,7 @@ from engine.results.evaluation import class_name
 from ui.formatting.numbers import counted, number
 from ui.style import theme
 from ui.widgets.frame_view import CellDelegate, FrameView
-from ui.widgets.icon_label import Picture
+from ui.widgets.icon_label import IconLabel
 
 ADDED = ("predicted ", "probability of ")
 """How the columns that the model adds begin."""
@@ -119,7 +119,7 @@ class PredictionsView(QWidget):
         heading = QLabel("No file predicted yet", alignment=Qt.AlignmentFlag.AlignCenter)
         theme.set_role(heading, "title")
         layout.addStretch(1)
-        layout.addWidget(Picture("wand-sparkles", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(IconLabel("wand-sparkles", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(heading)
         layout.addWidget(self._needed_label)
         layout.addStretch(2)

@@ -7,6 +7,6 @@
 ``row_table``         how all these tables look
 """
 
-from ui.pages.runs.page import RunsPanel
+from ui.pages.runs.page import RunsPage
 
-__all__ = ["RunsPanel"]
+__all__ = ["RunsPage"]

@@ -29,7 +29,7 @@ from ui.pages.runs.scores_table import ScoresTable
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from ui.pages.runs.curve_overlay import Overlay
+    from ui.pages.runs.curve_overlay import CurveOverlay
 
 INVITATION = "Select two or more runs, with Ctrl or Shift held down, to compare their settings, scores and curves."
 PARTS = (
@@ -150,7 +150,7 @@ class ComparisonView(QFrame):
             self._part_bar.setTabToolTip(self._part_bar.addTab(text), tip)
         self._part_bar.currentChanged.connect(self._show_part)
         self._scores_table = ScoresTable()
-        self._overlay: Overlay | None = None
+        self._overlay: CurveOverlay | None = None
         self._compared: tuple[Sequence[Run], Sequence[str]] = ((), ())
         self._found: tuple[Difference, ...] = ()
         self._lay_out()
@@ -189,12 +189,12 @@ class ComparisonView(QFrame):
         self._show_part()
 
     @property
-    def overlay(self) -> Overlay:
+    def overlay(self) -> CurveOverlay:
         """The curves over each other, made when they are first wanted."""
         if self._overlay is None:
-            from ui.pages.runs.curve_overlay import Overlay
+            from ui.pages.runs.curve_overlay import CurveOverlay
 
-            self._overlay = Overlay()
+            self._overlay = CurveOverlay()
             self._view_stack.addWidget(self._overlay)
         return self._overlay
 

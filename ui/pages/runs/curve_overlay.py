@@ -19,7 +19,7 @@ MOST_RUNS = SERIES
 """So many runs have a hue of their own; more could not be told apart."""
 
 
-class Overlay(QWidget):
+class CurveOverlay(QWidget):
     """Draws one log of several runs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -27,9 +27,9 @@ from ui.pages.runs.queue_view import QueueView
 from ui.pages.runs.row_table import show_rows
 from ui.pages.runs.runs_model import NAME, NOTES, SORT_ROLE, STARTED, RunsModel, SortedRuns
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
-from ui.widgets.icon_label import Picture
-from ui.widgets.inline_notice import NoteLine
+from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.icon_label import IconLabel
+from ui.widgets.inline_notice import InlineNotice
 
 USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
 
@@ -44,7 +44,7 @@ ARROW = 4
 """Room for the arrow of the sorted column, in pixels; it stands over the padding."""
 
 
-class RunsPanel(QWidget):
+class RunsPage(QWidget):
     """The queue, a table of runs, and under it the settings in which the selected ones differ.
 
     Signals
@@ -104,7 +104,7 @@ class RunsPanel(QWidget):
         self._sorted.setFilterKeyColumn(-1)
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._runs_table = self._table()
-        self._removed_line = NoteLine("trash-2", "Undo", tip="Bring back what was removed last.")
+        self._removed_line = InlineNotice("trash-2", "Undo", tip="Bring back what was removed last.")
         self._removed_line.setObjectName("_removed_line")
         self._comparison_view = ComparisonView()
         self._comparison_view.setObjectName("_comparison_view")
@@ -135,7 +135,7 @@ class RunsPanel(QWidget):
         top.addWidget(self._title_label)
         top.addWidget(self._filter_edit)
         buttons = (self._star_button, self._load_button, self._again_button, self._use_button, self._remove_button)
-        top.addWidget(FlowRow(*buttons), 1)
+        top.addWidget(FlowLayout(*buttons), 1)
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -338,7 +338,7 @@ def _empty_page() -> QWidget:
     label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
     theme.set_role(label, "muted")
     layout.addStretch(1)
-    layout.addWidget(Picture("history", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
+    layout.addWidget(IconLabel("history", "accent", 48), 0, Qt.AlignmentFlag.AlignCenter)
     layout.addWidget(heading)
     layout.addWidget(label)
     layout.addStretch(2)

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from engine.catalog.project_diff import differences
 from engine.project import Project
-from ui.controllers.run_queue import Waiting
+from ui.controllers.run_queue import QueuedRun
 from ui.style import theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -31,10 +31,10 @@ class QueueModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.waiting: tuple[Waiting, ...] = ()
+        self.waiting: tuple[QueuedRun, ...] = ()
         self._unlike: tuple[tuple[str, ...], ...] = ()
 
-    def render(self, waiting: tuple[Waiting, ...], project: Project) -> None:
+    def render(self, waiting: tuple[QueuedRun, ...], project: Project) -> None:
         """Show what waits beside the settings on screen."""
         self.beginResetModel()
         self.waiting = waiting
@@ -84,7 +84,7 @@ class QueueModel(QAbstractTableModel):
             case 3:
                 return "; ".join(self._unlike[row]) or "–"
             case _:
-                return f"Failed: {each.error.text}" if each.error else "Waiting"
+                return f"Failed: {each.error.text}" if each.error else "QueuedRun"
 
 
 def _unlike(project: Project, other: Project) -> tuple[str, ...]:

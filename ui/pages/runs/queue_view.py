@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.project import Project
-from ui.controllers.run_queue import RunQueue, Waiting
+from ui.controllers.run_queue import QueuedRun, RunQueue
 from ui.formatting.numbers import counted
 from ui.pages.runs.queue_model import SETTINGS, STATE, QueueModel
 from ui.pages.runs.row_table import show_rows
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
-from ui.widgets.inline_notice import NoteLine
+from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.inline_notice import InlineNotice
 
 LEAST_ROWS, MOST_ROWS = 2, 5
 """So many rows are in sight at once, by the room that there is; the others are reached by scrolling."""
@@ -73,7 +73,7 @@ class QueueView(QWidget):
         self._buttons = {name: self._button(name, text, icon) for name, (text, icon, _) in wishes.items()}
         self._model = QueueModel(self)
         self._queue_table = self._table()
-        self._edit_line = NoteLine("list", "Undo", tip="Take back what was done to the queue last (Ctrl+Z).")
+        self._edit_line = InlineNotice("list", "Undo", tip="Take back what was done to the queue last (Ctrl+Z).")
         self._edit_line.setObjectName("_edit_line")
         self._edit_line.pressed.connect(self._on_undo)
         self._lay_out()
@@ -120,7 +120,7 @@ class QueueView(QWidget):
         top.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.GRID)
         top.setSpacing(theme.GRID)
         top.addWidget(self._title_label)
-        top.addWidget(FlowRow(*self._buttons.values()), 1)
+        top.addWidget(FlowLayout(*self._buttons.values()), 1)
         table = QHBoxLayout()
         table.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
         table.addWidget(self._queue_table)
@@ -165,7 +165,7 @@ class QueueView(QWidget):
         self._buttons["use"].setEnabled(len(chosen) == 1)
         self._buttons["details"].setEnabled(len(chosen) == 1 and chosen[0].error is not None)
 
-    def _chosen(self) -> list[Waiting]:
+    def _chosen(self) -> list[QueuedRun]:
         rows = self._queue_table.selectionModel().selectedRows()
         return [self._model.waiting[index.row()] for index in rows]
 

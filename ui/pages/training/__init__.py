@@ -6,6 +6,6 @@ arranges the curves; `inside_pages` has the views into the network beside them; 
 `sketch` is what is seen before the first training.
 """
 
-from ui.pages.training.page import TrainingPanel
+from ui.pages.training.page import TrainingPage
 
-__all__ = ["TrainingPanel"]
+__all__ = ["TrainingPage"]

@@ -13,7 +13,7 @@ from ui.forms import FieldText, ObjectChooser, SpecForm
 from ui.forms.editors import settle
 from ui.pages.training.headings import heading
 from ui.pages.training.output_form import OutputForm, focused
-from ui.pages.training.schedule_preview import RatePreview
+from ui.pages.training.schedule_preview import SchedulePreview
 from ui.style import theme
 
 FIELDS = (
@@ -71,7 +71,7 @@ class CompileForm(QWidget):
         self._table: TableFacts | None = None
         self._number = 0
         self._optimizer_chooser = ObjectChooser("optimizers")
-        self._rate_preview = RatePreview()
+        self._rate_preview = SchedulePreview()
         self._output_combo = QComboBox(objectName="_output_combo")
         self._output_line = QWidget()
         self._output_form = OutputForm()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from engine.messages.commands import Watch
+from engine.messages.commands import SetInspection
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.inspection import LayersSeen, MapSeen, Seen
-from ui.charts.redraw_scheduler import RedrawClock
+from engine.results.inspection import DecisionMap, InspectionResult, LayersStatistics
+from ui.charts.redraw_scheduler import RedrawScheduler
 
 if TYPE_CHECKING:
     from ui.charts.network_inspection.layers_view import LayersView
@@ -25,19 +25,19 @@ class InsidePages(QObject):
 
     Signals
     -------
-    watch_changed : Watch
+    watch_changed : SetInspection
         Only what is in sight is watched; nothing when none is.
     """
 
     watch_changed = Signal(object)
 
-    def __init__(self, clock: RedrawClock) -> None:
+    def __init__(self, clock: RedrawScheduler) -> None:
         super().__init__(clock)
         self._clock = clock
         self._rendered: tuple[Project, TableFacts | None] | None = None
         self._layers: LayersView | None = None
         self._map: MapView | None = None
-        self._watch = Watch()
+        self._watch = SetInspection()
 
     def page(self, name: str, pages: QStackedWidget) -> QWidget:
         """Return the view of that name, ``layers`` or ``map``, as one of these pages."""
@@ -69,16 +69,16 @@ class InsidePages(QObject):
         for view in self._views():
             view.begin(going_on)
 
-    def add(self, seen: Seen) -> None:
+    def add(self, seen: InspectionResult) -> None:
         """Show another moment."""
-        if isinstance(seen, LayersSeen) and self._layers is not None:
+        if isinstance(seen, LayersStatistics) and self._layers is not None:
             self._layers.add(seen)
-        if isinstance(seen, MapSeen) and self._map is not None:
+        if isinstance(seen, DecisionMap) and self._map is not None:
             self._map.add(seen)
 
-    def show_film(self, film: tuple[Seen, ...], kept_epoch: int) -> None:
+    def show_film(self, film: tuple[InspectionResult, ...], kept_epoch: int) -> None:
         """Show all moments of the network in hand, first of all the one whose weights it has."""
-        for view, kind in ((self._layers, LayersSeen), (self._map, MapSeen)):
+        for view, kind in ((self._layers, LayersStatistics), (self._map, DecisionMap)):
             if view is not None and (not film or any(isinstance(seen, kind) for seen in film)):
                 view.begin()
                 view.say()
@@ -109,7 +109,7 @@ class InsidePages(QObject):
 
     def _look(self) -> None:
         """Say what is to be watched now, where that is something else than before."""
-        watch = Watch(layers=self._layers is not None and self._layers.isVisible())
+        watch = SetInspection(layers=self._layers is not None and self._layers.isVisible())
         if self._map is not None and self._map.isVisible():
             watch = self._map.watch
         if watch != self._watch:

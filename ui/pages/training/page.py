@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from engine.messages.events import (
+    BatchesEnded,
     EpochEnded,
     EpochsAdded,
     Event,
@@ -18,13 +19,12 @@ from engine.messages.events import (
     RunPaused,
     RunResumed,
     RunStarted,
-    StepsEnded,
 )
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.inspection import LayersSeen, MapSeen, Seen
+from engine.results.inspection import DecisionMap, InspectionResult, LayersStatistics
 from engine.results.run import Run
-from ui.charts.redraw_scheduler import RedrawClock
+from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.pages.training.arrangement import LEAST_HEIGHT, LEAST_WIDTH
 from ui.pages.training.earlier_runs import EarlierRunsButton
 from ui.pages.training.inside_pages import InsidePages
@@ -55,7 +55,7 @@ USUAL_PLOTS = 3
 """So many are there from the beginning."""
 
 
-class TrainingPanel(QWidget):
+class TrainingPage(QWidget):
     """Edits the settings of a training and shows how it goes.
 
     Signals
@@ -84,7 +84,7 @@ class TrainingPanel(QWidget):
         self._seen_run: str | None = None
         self._run_names: dict[str, str] = {}
         self._has_curves = False
-        self._clock = RedrawClock(self)
+        self._clock = RedrawScheduler(self)
         self._run_bar = RunBar(self._clock)
         self._settings = TrainingSettings()
         self._made_plots: TrainingPlots | None = None
@@ -147,11 +147,11 @@ class TrainingPanel(QWidget):
         match event:
             case RunStarted():
                 self._begin(event)
-            case StepsEnded():
+            case BatchesEnded():
                 self._plots.add_steps(event)
             case EpochEnded():
                 self._plots.add_epoch(event)
-            case LayersSeen() | MapSeen():
+            case LayersStatistics() | DecisionMap():
                 self._inside.add(event)
             case RunEnded(kept_epoch=kept, status=status):
                 self._plots.finish(kept, status == "stopped")
@@ -189,7 +189,7 @@ class TrainingPanel(QWidget):
             self._plots.show_run(run)
         self._show_parts()
 
-    def show_inside(self, seen: tuple[Seen, ...], kept_epoch: int) -> None:
+    def show_inside(self, seen: tuple[InspectionResult, ...], kept_epoch: int) -> None:
         """Show the network in hand as it was epoch after epoch."""
         self._inside.show_film(seen, kept_epoch)
         self._seen_run = seen[0].run if seen else None

@@ -9,10 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QTabBar, QVBoxLayout, QWidget
 
 from engine.catalog.entries import catalog
-from engine.messages.events import EpochEnded, StepsEnded
-from engine.results.run import Mark, Run
+from engine.messages.events import BatchesEnded, EpochEnded
+from engine.results.run import Run, RunMarker
 from ui.charts.curves import Curve, CurvePlot
-from ui.charts.redraw_scheduler import RedrawClock
+from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.pages.training.arrangement import GAP, LEAST_HEIGHT, LEAST_WIDTH, arrangement
 from ui.style import theme
 from ui.style.palettes import SERIES
@@ -25,11 +25,11 @@ class TrainingPlots(QWidget):
 
     Parameters
     ----------
-    clock : RedrawClock
+    clock : RedrawScheduler
         Decides when each plot is drawn.
     """
 
-    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
         self._plots: list[CurvePlot] = []
@@ -105,7 +105,7 @@ class TrainingPlots(QWidget):
                     curves[curve] = np.array(values, float)
             plot.show_earlier(curves)
 
-    def add_steps(self, event: StepsEnded) -> None:
+    def add_steps(self, event: BatchesEnded) -> None:
         """Append the losses of some batches, each at its place within the epoch."""
         if self._steps > 1 and self._plots:
             count = len(event.losses)
@@ -129,7 +129,7 @@ class TrainingPlots(QWidget):
                 values = history.get(curve, ())
                 plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
 
-    def add_mark(self, mark: Mark) -> None:
+    def add_mark(self, mark: RunMarker) -> None:
         """Draw where somebody steered."""
         for plot in self._plots:
             plot.add_event(mark.epoch, mark.text)

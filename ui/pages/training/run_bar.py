@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunResumed, RunStarted
 from engine.results.run import Run
-from ui.charts.redraw_scheduler import WORDS_MS, RedrawClock
+from ui.charts.redraw_scheduler import WORDS_MS, RedrawScheduler
 from ui.formatting.run_progress import (
     RunProgress,
     best_words,
@@ -65,7 +65,7 @@ class RunBar(QFrame):
     stop_wanted = Signal()
     frame_ms = WORDS_MS
 
-    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
         self._clock = clock

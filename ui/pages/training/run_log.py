@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from engine.messages.events import EpochsAdded, Event, LogWritten, RunEnded, RunPaused, RunResumed, RunStarted
-from ui.charts.redraw_scheduler import WORDS_MS, RedrawClock
+from ui.charts.redraw_scheduler import WORDS_MS, RedrawScheduler
 from ui.formatting.numbers import counted
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
@@ -21,7 +21,7 @@ class RunLog(QWidget):
 
     frame_ms = WORDS_MS
 
-    def __init__(self, clock: RedrawClock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
         self._new: list[str] = []

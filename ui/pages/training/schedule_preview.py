@@ -16,7 +16,7 @@ UNKNOWN_STEPS = 10_000
 _HEIGHT = 112
 
 
-class RatePreview(QWidget):
+class SchedulePreview(QWidget):
     """Draws a schedule; hidden where the rate is a plain number."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -15,7 +15,7 @@ import pytest
 from engine import cli
 from engine.cli import selfcheck
 from engine.cli.selfcheck import examples, libraries, machine, relaunch, samples, sandbox
-from engine.cli.selfcheck.result import Check, Outcome, outcome_of
+from engine.cli.selfcheck.result import Check, CheckResult, outcome_of
 from engine.system.errors import EngineError
 
 ROOT = Path(selfcheck.__file__).resolve().parents[4]
@@ -142,7 +142,7 @@ def test_every_call_to_a_network_is_heard(call, heard):
 
 
 def test_the_exit_code_says_whether_all_holds(monkeypatch, capsys):
-    good, bad = Outcome("one", True, "fine", 0.1), Outcome("two", False, "h5py is missing", 0.1, "Traceback")
+    good, bad = CheckResult("one", True, "fine", 0.1), CheckResult("two", False, "h5py is missing", 0.1, "Traceback")
     monkeypatch.setattr(selfcheck, "run", lambda: iter([good]))
     assert cli.run(["selftest"]) == 0
     assert "All 1 checks hold" in capsys.readouterr().out

@@ -8,7 +8,7 @@ import pytest
 from sklearn.inspection import partial_dependence, permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from engine.evaluation.explain import AskedModel, drivers, importances, occluded, pair_dependence
+from engine.evaluation.explain import ModelEstimator, drivers, importances, occluded, pair_dependence
 from engine.evaluation.explain import partial_dependence as dependence
 from engine.messages.events import Event, Job, Progressed
 from engine.system.errors import Cancelled
@@ -40,7 +40,7 @@ def r2(answers: np.ndarray, rows: np.ndarray) -> float:
 def test_importance_is_that_of_scikit_learn_and_noise_ranks_last() -> None:
     model = LinearRegression().fit(FRAME[NUMBERS], TRUE)
     expected = permutation_importance(model, FRAME[NUMBERS], TRUE, n_repeats=5, random_state=3)
-    asked = AskedModel(lambda frame: model.predict(frame)[:, None], ())
+    asked = ModelEstimator(lambda frame: model.predict(frame)[:, None], ())
     found = importances(asked, FRAME[NUMBERS], r2, "R2", repeats=5, seed=3)
     by_name = {each.column: (each.loss, each.spread) for each in found.columns}
     for position, name in enumerate(NUMBERS):
@@ -51,7 +51,7 @@ def test_importance_is_that_of_scikit_learn_and_noise_ranks_last() -> None:
 def test_dependence_on_a_number_is_that_of_scikit_learn() -> None:
     true = (TRUE.median() < TRUE).astype(int)
     model = LogisticRegression().fit(FRAME[NUMBERS], true)
-    found = dependence(AskedModel(model.predict_proba, ("low", "high")), FRAME[NUMBERS], "a", answer=1)
+    found = dependence(ModelEstimator(model.predict_proba, ("low", "high")), FRAME[NUMBERS], "a", answer=1)
     grid = np.array(found.values)
     frame = FRAME[NUMBERS].astype({"count": float})
     expected = partial_dependence(model, frame, ["a"], custom_values={"a": grid}, kind="both")
@@ -61,19 +61,19 @@ def test_dependence_on_a_number_is_that_of_scikit_learn() -> None:
 
 
 def test_dependence_on_a_linear_column_is_a_line_with_its_slope() -> None:
-    found = dependence(AskedModel(exact, ()), FRAME, "a")
+    found = dependence(ModelEstimator(exact, ()), FRAME, "a")
     slopes = np.diff(found.average) / np.diff(np.array(found.values, dtype=float))
     np.testing.assert_allclose(slopes, 3)
 
 
 def test_dependence_on_a_category_has_its_levels() -> None:
-    found = dependence(AskedModel(exact, ()), FRAME, "kind")
+    found = dependence(ModelEstimator(exact, ()), FRAME, "kind")
     assert found.values == ("x", "y")
     assert found.average[1] - found.average[0] == pytest.approx(1)
 
 
 def test_dependence_on_two_columns_of_a_sum_is_the_sum_of_both() -> None:
-    found = pair_dependence(AskedModel(exact, ()), FRAME, ("a", "kind"))
+    found = pair_dependence(ModelEstimator(exact, ()), FRAME, ("a", "kind"))
     assert found.average.shape == (len(found.values[0]), 2)
     np.testing.assert_allclose(found.average[:, 1] - found.average[:, 0], 1)
 
@@ -90,14 +90,14 @@ def test_what_drives_a_row_is_its_distance_from_the_typical_one() -> None:
 
 def test_it_tells_how_far_it_is_and_stops_when_asked() -> None:
     told: list[Event] = []
-    importances(AskedModel(exact, (), Job(told.append)), FRAME, r2, "R2", repeats=2)
+    importances(ModelEstimator(exact, (), Job(told.append)), FRAME, r2, "R2", repeats=2)
     fractions = [event.fraction for event in told if isinstance(event, Progressed) and event.fraction is not None]
     assert fractions == sorted(fractions) and fractions[0] == 0 and fractions[-1] > 0.8
     with pytest.raises(Cancelled):
-        importances(AskedModel(exact, (), Job(stopping=lambda: True)), FRAME, r2, "R2")
+        importances(ModelEstimator(exact, (), Job(stopping=lambda: True)), FRAME, r2, "R2")
 
 
 def test_dependence_on_yes_and_no_has_both() -> None:
     frame = FRAME.assign(flag=FRAME["a"] > 0)
-    found = dependence(AskedModel(lambda rows: rows["flag"].to_numpy(dtype=float)[:, None], ()), frame, "flag")
+    found = dependence(ModelEstimator(lambda rows: rows["flag"].to_numpy(dtype=float)[:, None], ()), frame, "flag")
     assert found.values == ("False", "True") and found.average.tolist() == [0.0, 1.0]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from engine.evaluation import Answered, findings_of
+from engine.evaluation import Predictions, findings_of
 from engine.export.report import TargetReport, html_report, pictures_of
 from engine.project import Project
 from engine.results.charts import drawings_of
@@ -21,7 +21,7 @@ from tests.engine.evaluation.test_metrics import many_classes, numbers, two_clas
 IMPORTANCES = Importances("Accuracy", 0.9, 100, (Importance("a", 0.2, 0.01), Importance("b$x$", 0.0, 0.01)))
 
 
-def page(answered: Answered, name: str = "Study") -> str:
+def page(answered: Predictions, name: str = "Study") -> str:
     found = findings_of(answered, "test")
     worst = pd.DataFrame({"row": found.worst + 1, "said": "<b>bold</b>"})
     return html_report(Project(name=name), None, [TargetReport(found, worst, IMPORTANCES)], "test rows of a.csv")
@@ -43,7 +43,7 @@ class Tags(HTMLParser):
 
 
 @pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
-def test_the_page_stands_alone_and_holds_every_figure(answered: Answered) -> None:
+def test_the_page_stands_alone_and_holds_every_figure(answered: Predictions) -> None:
     text = page(answered)
     tags = Tags(text)
     assert tags.fetched == [] and not tags.kinds & {"script", "img", "link", "iframe", "object"}
@@ -63,18 +63,19 @@ def test_the_cells_of_the_worst_rows_are_written_as_they_are_read() -> None:
 def test_what_a_table_brings_is_text_and_never_markup() -> None:
     answered = two_classes()
     text = page(
-        Answered("<i>y</i>", "binary", ("no", "<script>alert(1)</script>"), *answered_arrays(answered)), "<img src=x>"
+        Predictions("<i>y</i>", "binary", ("no", "<script>alert(1)</script>"), *answered_arrays(answered)),
+        "<img src=x>",
     )
     assert "script" not in Tags(text).kinds and "img" not in Tags(text).kinds and "<b>bold" not in text
 
 
-def answered_arrays(answered: Answered) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def answered_arrays(answered: Predictions) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return answered.true, answered.answers, answered.rows
 
 
 def test_rows_of_one_class_say_on_the_page_what_cannot_be_given() -> None:
     answered = two_classes()
-    only = Answered("y", "binary", ("no", "yes"), np.ones_like(answered.true), answered.answers, answered.rows)
+    only = Predictions("y", "binary", ("no", "yes"), np.ones_like(answered.true), answered.answers, answered.rows)
     assert re.search(r"ROC AUC cannot be given\. It needs rows of two classes; these are all yes", page(only))
 
 

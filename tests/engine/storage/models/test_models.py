@@ -9,11 +9,11 @@ import keras
 import numpy as np
 import pytest
 
-from engine.preprocessing import Preparation
+from engine.preprocessing import Preprocessor
 from engine.project import CompileSpec, LayerSpec, ObjectSpec, OutputSpec, Project
 from engine.storage import models
 from engine.system.errors import EngineError
-from engine.training.trainer import Trained
+from engine.training.trainer import TrainedModel
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, dense, students_project
 
@@ -118,7 +118,7 @@ def test_chance_goes_on_where_a_saved_model_left_it(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def trained() -> Trained:
+def trained() -> TrainedModel:
     bench = Workbench()
     huber = OutputSpec(loss=ObjectSpec(kind="Huber", params={"delta": 5.0}))
     project = students_project(1).replaced(
@@ -134,7 +134,9 @@ def trained() -> Trained:
 
 
 @pytest.mark.parametrize("ending", [".keras", ".h5"])
-def test_what_keras_loses_of_the_settings_is_mended_from_ours(tmp_path: Path, ending: str, trained: Trained) -> None:
+def test_what_keras_loses_of_the_settings_is_mended_from_ours(
+    tmp_path: Path, ending: str, trained: TrainedModel
+) -> None:
     path = tmp_path / f"a{ending}"
     models.save_model(path, trained)
     loaded = models.load_model(path, trained.project, trained.preparation).trained
@@ -145,7 +147,7 @@ def test_what_keras_loses_of_the_settings_is_mended_from_ours(tmp_path: Path, en
 
 @pytest.mark.parametrize("ending", [".keras", ".h5"])
 def test_a_saved_model_is_one_of_keras_and_carries_its_preparation(
-    tmp_path: Path, ending: str, trained: Trained
+    tmp_path: Path, ending: str, trained: TrainedModel
 ) -> None:
     path = tmp_path / f"a{ending}"
     models.save_model(path, trained)
@@ -158,7 +160,7 @@ def test_a_saved_model_is_one_of_keras_and_carries_its_preparation(
     assert loaded.project.data.source == ""
 
 
-def test_the_path_of_the_table_does_not_leave_the_house_with_the_model(tmp_path: Path, trained: Trained) -> None:
+def test_the_path_of_the_table_does_not_leave_the_house_with_the_model(tmp_path: Path, trained: TrainedModel) -> None:
     models.save_model(tmp_path / "a.h5", trained)
     assert str(Path(STUDENTS).parent).encode() not in (tmp_path / "a.h5").read_bytes()
 
@@ -218,14 +220,14 @@ def test_one_layer_goes_out_and_comes_back_and_is_what_keras_writes(tmp_path: Pa
     assert made.units == 7 and float(made.kernel_regularizer.l2) == 0.5
 
 
-def test_an_architecture_comes_back_fresh_and_uncompiled(tmp_path: Path, trained: Trained) -> None:
+def test_an_architecture_comes_back_fresh_and_uncompiled(tmp_path: Path, trained: TrainedModel) -> None:
     models.save_architecture(tmp_path / "a", trained.project, 2)
     config = json.loads((tmp_path / "a.json").read_text())
     assert "compile_config" not in config
     assert models.load_architecture(tmp_path / "a.json") == trained.project.model
 
 
-def test_some_layers_are_taken_and_the_others_keep_what_they_have(tmp_path: Path, trained: Trained) -> None:
+def test_some_layers_are_taken_and_the_others_keep_what_they_have(tmp_path: Path, trained: TrainedModel) -> None:
     other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(8, name="a"), keras.layers.Dense(9, name="b")])
     other.save_weights(tmp_path / "o.weights.h5")
     comparison = models.compared(tmp_path / "o.weights.h5", trained.project, 2)
@@ -249,7 +251,7 @@ def test_some_layers_are_taken_and_the_others_keep_what_they_have(tmp_path: Path
         models.with_weights(tmp_path / "o.weights.h5", trained.project, 2, trained, {"dense_1": "b"})
 
 
-def test_a_load_that_fails_leaves_the_present_network_as_it_is(tmp_path: Path, trained: Trained) -> None:
+def test_a_load_that_fails_leaves_the_present_network_as_it_is(tmp_path: Path, trained: TrainedModel) -> None:
     before = trained.model.get_weights()
     models.save_weights(tmp_path / "w.weights.h5", trained.model)
     content = (tmp_path / "w.weights.h5").read_bytes()
@@ -260,7 +262,7 @@ def test_a_load_that_fails_leaves_the_present_network_as_it_is(tmp_path: Path, t
         np.testing.assert_array_equal(mine, was)
 
 
-def test_a_preparation_that_was_changed_by_hand_is_refused(tmp_path: Path, trained: Trained) -> None:
+def test_a_preparation_that_was_changed_by_hand_is_refused(tmp_path: Path, trained: TrainedModel) -> None:
     import zipfile
 
     models.save_model(tmp_path / "a.keras", trained)
@@ -274,5 +276,5 @@ def test_a_preparation_that_was_changed_by_hand_is_refused(tmp_path: Path, train
         models.load_model(tmp_path / "b.keras", Project(), None)
 
 
-def test_a_preparation_reads_back_as_the_one_that_was_learned(trained: Trained) -> None:
-    assert Preparation.model_validate_json(trained.preparation.model_dump_json()) == trained.preparation
+def test_a_preparation_reads_back_as_the_one_that_was_learned(trained: TrainedModel) -> None:
+    assert Preprocessor.model_validate_json(trained.preparation.model_dump_json()) == trained.preparation

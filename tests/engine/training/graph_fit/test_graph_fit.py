@@ -16,14 +16,14 @@ from engine.catalog.entries import catalog
 from engine.network.object_factory import class_of
 from engine.system.errors import EngineError
 from engine.training import graph_fit, snapshot
-from engine.training.graph_fit import Arrays, Way
-from engine.training.graph_fit.autotune import AIM_SECONDS, GROWTH, LONG_STEP_SECONDS, SEVERAL, SINGLE, Pace
+from engine.training.graph_fit import Arrays, FitStrategy
+from engine.training.graph_fit.autotune import AIM_SECONDS, GROWTH, LONG_STEP_SECONDS, SEVERAL, SINGLE, AutoTuner
 from engine.training.graph_fit.batch_source import fresh_order
 
 ROWS, TRAIN, FEATURES, BATCH = 150, 110, 6, 32
 """110 rows in batches of 32: the last one is smaller, and an epoch has 4 steps."""
 
-IN_GRAPH, STREAMED, PLAIN = Way("in-graph", ""), Way("streamed", ""), Way("plain", "")
+IN_GRAPH, STREAMED, PLAIN = FitStrategy("in-graph", ""), FitStrategy("streamed", ""), FitStrategy("plain", "")
 
 RANDOM = np.random.default_rng(3)
 X = RANDOM.normal(size=(ROWS, FEATURES)).astype("float32")
@@ -190,7 +190,7 @@ def test_epochs_that_are_run_several_at_once_have_the_results_of_plain_keras(fam
 
 @pytest.mark.usefixtures("_many_steps")
 @pytest.mark.parametrize("way", [IN_GRAPH, STREAMED], ids=lambda way: way.name)
-def test_a_long_training_has_the_results_of_plain_keras(way: Way) -> None:
+def test_a_long_training_has_the_results_of_plain_keras(way: FitStrategy) -> None:
     assert_same(lambda: yes_no(normalized), epochs=3, way=way)
 
 
@@ -424,7 +424,7 @@ def test_a_table_streamed_in_many_blocks_is_trained_on_whole(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("way", [IN_GRAPH, STREAMED, PLAIN], ids=lambda way: way.name)
-def test_every_step_is_told_with_the_loss_of_its_own_batch(way: Way) -> None:
+def test_every_step_is_told_with_the_loss_of_its_own_batch(way: FitStrategy) -> None:
     told: list[tuple[int, int, Any]] = []
     fitted(yes_no(), way=way, on_steps=lambda *step: told.append(step))
     epochs = [np.concatenate([losses for epoch, _, losses in told if epoch == number]) for number in (1, 2)]
@@ -444,7 +444,7 @@ def after(answers: int) -> Callable[[], bool]:
 
 
 @pytest.mark.parametrize("way", [IN_GRAPH, STREAMED, PLAIN], ids=lambda way: way.name)
-def test_a_stop_before_the_first_step_leaves_weights_and_history_untouched(way: Way) -> None:
+def test_a_stop_before_the_first_step_leaves_weights_and_history_untouched(way: FitStrategy) -> None:
     model = yes_no()
     before = model.get_weights()
     assert fitted(model, way=way, stopping=lambda: True).get("loss", []) == []
@@ -561,7 +561,7 @@ def test_class_weights_and_sample_weights_exclude_each_other() -> None:
 
 
 def test_an_execution_grows_to_what_its_steps_allow_and_shrinks_on_a_busy_machine() -> None:
-    pace, taken = Pace((SINGLE, SEVERAL)), []
+    pace, taken = AutoTuner((SINGLE, SEVERAL)), []
     for step_seconds in [1e-4] * 6 + [4e-4] * 8:
         taken.append(pace.steps())
         pace.learn(pace.executor(), taken[-1], taken[-1] * step_seconds)
@@ -571,7 +571,7 @@ def test_an_execution_grows_to_what_its_steps_allow_and_shrinks_on_a_busy_machin
 
 
 def test_long_steps_go_one_by_one_on_the_faster_executor() -> None:
-    pace = Pace((SINGLE, SEVERAL))
+    pace = AutoTuner((SINGLE, SEVERAL))
     for _ in range(6):
         assert pace.steps() == 1
         pace.learn(pace.executor(), 1, 0.1 if pace.executor() == SINGLE else 0.06)
@@ -579,7 +579,7 @@ def test_long_steps_go_one_by_one_on_the_faster_executor() -> None:
 
 
 def test_short_steps_never_try_another_executor_even_when_the_machine_is_busy_for_a_while() -> None:
-    pace = Pace((SINGLE, SEVERAL))
+    pace = AutoTuner((SINGLE, SEVERAL))
     for steps, step_seconds in (
         (1, 3 * LONG_STEP_SECONDS),
         (GROWTH, LONG_STEP_SECONDS / 2),

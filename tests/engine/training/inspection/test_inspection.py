@@ -10,40 +10,40 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.messages.commands import Pause, Resume, Watch, Wish
+from engine.messages.commands import Pause, Resume, SetInspection, TrainingCommand
 from engine.messages.events import EpochEnded, Event, Job, LogWritten, RunPaused
-from engine.preprocessing import Prepared, prepare
+from engine.preprocessing import PreparedData, prepare
 from engine.project import Project, ReadingSpec
-from engine.results.inspection import SIDE, LayersSeen, MapSeen, map_features
+from engine.results.inspection import SIDE, DecisionMap, LayersStatistics, map_features
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import EngineError
 from engine.tables import describe
 from engine.training import trainer
 from engine.training.inspection import Observer
 from engine.training.inspection.histograms import spread_of
-from engine.training.inspection.layer_outputs import Probe
-from engine.training.inspection.snapshot_history import MOST_BYTES, MOST_FRAMES, Film
+from engine.training.inspection.layer_outputs import LayerProbe
+from engine.training.inspection.snapshot_history import MOST_BYTES, MOST_FRAMES, SnapshotHistory
 from engine.training.snapshot import taken
 from engine.workbench import Workbench
 from tests.engine.projects import EXAMPLES, STUDENTS, students_project
 
-BOTH = Watch(layers=True, columns=("daily_study", "monthly_tuition"))
+BOTH = SetInspection(layers=True, columns=("daily_study", "monthly_tuition"))
 SCALES = 3
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Prepared:
+def prepared() -> PreparedData:
     return prepare(pd.read_csv(STUDENTS), students_project().data)
 
 
 def watched(
-    prepared: Prepared, project: Project, *wishes: tuple[Callable[[list[Event]], bool], Wish]
-) -> tuple[trainer.Outcome, keras.Model, Observer, list[Event]]:
+    prepared: PreparedData, project: Project, *wishes: tuple[Callable[[list[Event]], bool], TrainingCommand]
+) -> tuple[trainer.TrainingOutcome, keras.Model, Observer, list[Event]]:
     """Train with somebody who wishes things, each as soon as its condition holds."""
     events: list[Event] = []
     waiting = list(wishes)
 
-    def wish(seconds: float) -> Wish | None:
+    def wish(seconds: float) -> TrainingCommand | None:
         return waiting.pop(0)[1] if waiting and waiting[0][0](events) else None
 
     model = trainer.new_network(project, prepared.preparation.inputs)
@@ -61,22 +61,22 @@ def of(events: list[Event], kind: type[Any]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def test_a_watched_training_is_bit_for_bit_the_one_that_nobody_watched(prepared: Prepared) -> None:
+def test_a_watched_training_is_bit_for_bit_the_one_that_nobody_watched(prepared: PreparedData) -> None:
     project = students_project(6)
     alone, model, _, events = watched(prepared, project)
     seen, watched_model, _, told = watched(prepared, project, (at_once, BOTH))
-    assert not of(events, LayersSeen)
-    assert of(told, LayersSeen) and of(told, MapSeen)
+    assert not of(events, LayersStatistics)
+    assert of(told, LayersStatistics) and of(told, DecisionMap)
     assert alone.history == seen.history
     for one, other in zip(model.get_weights(), watched_model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
-def test_the_map_says_what_the_network_predicts_for_its_places(prepared: Prepared) -> None:
+def test_the_map_says_what_the_network_predicts_for_its_places(prepared: PreparedData) -> None:
     project = students_project(3)
     _, model, observer, _ = watched(prepared, project)
     observer.keep(3)
-    seen = of(list(observer.film(BOTH)), MapSeen)[-1]
+    seen = of(list(observer.film(BOTH)), DecisionMap)[-1]
     (left, right), (bottom, top) = seen.ground.x, seen.ground.y
     row, column = 10, 50
     place = pd.DataFrame(
@@ -91,19 +91,19 @@ def test_the_map_says_what_the_network_predicts_for_its_places(prepared: Prepare
     assert seen.values[row, column] == pytest.approx(max(chance, 1 - chance), abs=1e-5)
 
 
-def test_the_points_of_the_map_are_rows_of_the_table_in_its_own_units(prepared: Prepared) -> None:
+def test_the_points_of_the_map_are_rows_of_the_table_in_its_own_units(prepared: PreparedData) -> None:
     _, _, observer, _ = watched(prepared, students_project(1))
-    points = next(iter(observer.film(Watch(columns=BOTH.columns)))).ground.points
+    points = next(iter(observer.film(SetInspection(columns=BOTH.columns)))).ground.points
     frame = pd.read_csv(STUDENTS)
     known = set(zip(frame["daily_study"], frame["monthly_tuition"], frame["passing_grade"], strict=True))
     assert set(zip(points.x, points.y, points.truth, strict=True)) <= known
     assert (points.held_out.sum(), (~points.held_out).sum()) == (400, 490)
 
 
-def test_layers_are_told_as_they_stand_in_the_network(prepared: Prepared) -> None:
+def test_layers_are_told_as_they_stand_in_the_network(prepared: PreparedData) -> None:
     _, model, observer, _ = watched(prepared, students_project(2))
     observer.keep(2)
-    first, *_, last = list(observer.film(Watch(layers=True)))[-1].layers
+    first, *_, last = list(observer.film(SetInspection(layers=True)))[-1].layers
     weights = np.concatenate([each.ravel() for each in model.layers[0].get_weights()])
     assert (first.name, first.kind, first.units) == (model.layers[0].name, "Dense", 8)
     assert first.weights.low == pytest.approx(weights.min())
@@ -112,17 +112,17 @@ def test_layers_are_told_as_they_stand_in_the_network(prepared: Prepared) -> Non
     assert 0 <= last.outputs.low <= last.outputs.high <= 1
 
 
-def test_units_that_give_the_same_for_every_row_are_counted(prepared: Prepared) -> None:
+def test_units_that_give_the_same_for_every_row_are_counted(prepared: PreparedData) -> None:
     project = students_project(1)
     _, model, observer, _ = watched(prepared, project)
     kernel, bias = model.layers[0].get_weights()
     kernel[:, :3] = 0
     model.layers[0].set_weights([kernel, bias])
     observer.keep(1)
-    assert list(observer.film(Watch(layers=True)))[-1].layers[0].idle >= 3
+    assert list(observer.film(SetInspection(layers=True)))[-1].layers[0].idle >= 3
 
 
-def test_a_pause_shows_the_network_in_the_middle_of_an_epoch(prepared: Prepared) -> None:
+def test_a_pause_shows_the_network_in_the_middle_of_an_epoch(prepared: PreparedData) -> None:
     def paused(events: list[Event]) -> bool:
         return bool(of(events, RunPaused))
 
@@ -130,19 +130,19 @@ def test_a_pause_shows_the_network_in_the_middle_of_an_epoch(prepared: Prepared)
     *_, events = watched(prepared, students_project(2), *wishes)
     pause = next(place for place, event in enumerate(events) if isinstance(event, RunPaused))
     following = events[pause + 1 : pause + 3]
-    assert [type(event) for event in following] == [LayersSeen, MapSeen]
+    assert [type(event) for event in following] == [LayersStatistics, DecisionMap]
     assert following[0].epoch == events[pause].mark.epoch
 
 
-def test_looking_never_ends_a_training(prepared: Prepared) -> None:
-    outcome, _, _, events = watched(prepared, students_project(2), (at_once, Watch(columns=("age", "name"))))
+def test_looking_never_ends_a_training(prepared: PreparedData) -> None:
+    outcome, _, _, events = watched(prepared, students_project(2), (at_once, SetInspection(columns=("age", "name"))))
     assert outcome.status == "finished"
     lines = [event.text for event in of(events, LogWritten)]
     assert any("does not read age as a number" in line for line in lines)
 
 
 def test_a_film_keeps_the_first_and_the_latest_and_never_more_than_fit() -> None:
-    film = Film(frame_bytes=1)
+    film = SnapshotHistory(frame_bytes=1)
     for epoch in range(1_001):
         film.add(epoch, (epoch,))
     epochs = [frame.epoch for frame in film.frames]
@@ -155,7 +155,7 @@ def test_a_film_keeps_the_first_and_the_latest_and_never_more_than_fit() -> None
     assert before.frames[-1].epoch <= 800
     assert 777 in [frame.epoch for frame in before.frames]
     assert film.frames[-1].epoch == 1_000
-    large = Film(frame_bytes=MOST_BYTES)
+    large = SnapshotHistory(frame_bytes=MOST_BYTES)
     for epoch in range(100):
         large.add(epoch, (epoch,))
     assert len(large.frames) <= SCALES
@@ -177,7 +177,7 @@ def test_a_layer_that_is_used_twice_is_shown_once_with_the_weights_of_any_moment
     before = taken(model).values
     model.layers[2].set_weights([np.zeros((2, 3)), np.ones(3)])
     X = {"one": np.ones((4, 2), np.float32), "two": np.zeros((4, 2), np.float32)}
-    probe = Probe(model)
+    probe = LayerProbe(model)
     (first,) = probe.layers(before, X)
     np.testing.assert_allclose(first.outputs, X["one"] @ np.asarray(before[0]), rtol=1e-6)
     (now,) = probe.layers(taken(model).values, X)
@@ -194,7 +194,7 @@ def test_of_several_classes_the_most_likely_one_is_told_with_its_probability() -
     prepared = prepare(frame, project.data)
     _, _, observer, _ = watched(prepared, project)
     observer.keep(1)
-    seen = list(observer.film(Watch(columns=("a", "c"))))[-1]
+    seen = list(observer.film(SetInspection(columns=("a", "c"))))[-1]
     assert seen.ground.labels == ("x", "y", "z")
     assert seen.ground.fixed[0][0] == "b"
     assert (seen.values >= 1 / SCALES).all()
@@ -206,15 +206,15 @@ def test_the_network_in_hand_is_looked_into_epoch_by_epoch_and_alone_where_it_wa
     project = bench.open_project(str(EXAMPLES / "students.json")).project
     run = bench.train(project.replaced(fit=project.fit.replaced(epochs=4, callbacks=())))
     seen = bench.look_inside(BOTH)
-    assert [each.epoch for each in of(list(seen), LayersSeen)] == [0, 1, 2, 3, 4]
+    assert [each.epoch for each in of(list(seen), LayersStatistics)] == [0, 1, 2, 3, 4]
     assert {each.run for each in seen} == {run.id}
     longer = bench.train_on(run, 2)
-    assert [each.epoch for each in bench.look_inside(Watch(layers=True))] == [0, 1, 2, 3, 4, 5, 6]
+    assert [each.epoch for each in bench.look_inside(SetInspection(layers=True))] == [0, 1, 2, 3, 4, 5, 6]
     bench.load_run(longer)
-    (loaded,) = bench.look_inside(Watch(layers=True), run.id, 6)
+    (loaded,) = bench.look_inside(SetInspection(layers=True), run.id, 6)
     assert (loaded.run, loaded.epoch) == (run.id, 6)
     with pytest.raises(EngineError, match="does not read age"):
-        bench.look_inside(Watch(columns=("age", "daily_study")))
+        bench.look_inside(SetInspection(columns=("age", "daily_study")))
 
 
 def test_without_a_network_there_is_nothing_to_look_into() -> None:

@@ -14,7 +14,7 @@ from engine.codegen import code_for
 from engine.project import Project
 from engine.suggestions.suggested_project import project_for
 from tests.ui.conftest import STUDENTS
-from ui.pages.code import CodePanel
+from ui.pages.code import CodePage
 from ui.pages.code.diff import changed_lines
 from ui.pages.code.highlighter import PythonColours
 from ui.style import theme
@@ -26,8 +26,8 @@ def project() -> Project:
 
 
 @pytest.fixture
-def panel(qtbot, project) -> CodePanel:
-    made = CodePanel()
+def panel(qtbot, project) -> CodePage:
+    made = CodePage()
     qtbot.addWidget(made)
     made.resize(600, 500)
     made.render(project)
@@ -36,11 +36,11 @@ def panel(qtbot, project) -> CodePanel:
     return made
 
 
-def edit_of(panel: CodePanel) -> QPlainTextEdit:
+def edit_of(panel: CodePage) -> QPlainTextEdit:
     return panel.findChild(QPlainTextEdit, "_code_edit")
 
 
-def marked(panel: CodePanel) -> list[str]:
+def marked(panel: CodePage) -> list[str]:
     return [selection.cursor.block().text().strip() for selection in edit_of(panel).extraSelections()]
 
 
@@ -50,7 +50,7 @@ def with_units(project: Project, units: int) -> Project:
     return project.replaced(model=project.model.with_layer(0, layer))
 
 
-def show(panel: CodePanel, project: Project, qtbot) -> None:
+def show(panel: CodePage, project: Project, qtbot) -> None:
     panel.render(project)
     qtbot.waitUntil(lambda: not panel._timer.isActive())
 

@@ -26,7 +26,7 @@ from engine.checks import Problem, check
 from engine.project import ColumnSpec, DataSpec, Project, ReadingSpec, SplitSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_project import follows, output_advice, project_for
-from ui.pages.data import DataPanel
+from ui.pages.data import DataPage
 from ui.pages.data.columns.column_cells import heights
 from ui.pages.data.columns.column_choices import with_choice
 from ui.pages.data.columns.columns_model import PLACES, ColumnsModel, description, spread
@@ -74,7 +74,7 @@ PENGUINS = TableFacts(
 class Heard:
     """What the panel said, in order."""
 
-    def __init__(self, panel: DataPanel) -> None:
+    def __init__(self, panel: DataPage) -> None:
         self.edits: list[tuple[Project, str, str]] = []
         self.wishes: list[str] = []
         panel.edited.connect(lambda *edit: self.edits.append(edit))
@@ -93,7 +93,7 @@ class Heard:
 class Page:
     """The panel in the hands of a user."""
 
-    def __init__(self, panel: DataPanel) -> None:
+    def __init__(self, panel: DataPage) -> None:
         self.panel = panel
         self.heard = Heard(panel)
 
@@ -148,7 +148,7 @@ def light(qapp) -> None:
 @pytest.fixture
 def page(qtbot, qapp, monkeypatch) -> Iterator[Page]:
     monkeypatch.setattr(theme, "examples", lambda: EXAMPLES)
-    panel = DataPanel()
+    panel = DataPage()
     panel.resize(1190, 640)
     panel.show()
     panel.activateWindow()

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QSpinBox, QWidget
 
 from engine.project import ReadingSpec
-from engine.results.row_query import RowFilter, RowsFound, RowsWanted
+from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from engine.suggestions.suggested_project import project_for
 from engine.tables import browse, describe
 from ui.pages.data.rows.filter_form import in_words
@@ -33,12 +33,12 @@ class Reader:
 
     def __init__(self, page: RowsPage) -> None:
         self.page = page
-        self.wanted: list[RowsWanted] = []
+        self.wanted: list[RowQuery] = []
         page.rows_wanted.connect(self.answer)
         page.show_table(project_for(FACTS), FACTS)
-        page.show_found(browse(FRAME, RowsWanted()))
+        page.show_found(browse(FRAME, RowQuery()))
 
-    def answer(self, wanted: RowsWanted) -> None:
+    def answer(self, wanted: RowQuery) -> None:
         self.wanted.append(wanted)
         self.page.show_found(browse(FRAME, wanted))
 
@@ -134,7 +134,7 @@ def test_a_filter_that_is_refused_leaves_the_rows_as_they_were(reader):
 def test_an_answer_to_an_older_question_is_not_shown(reader):
     reader.page.rows_wanted.disconnect(reader.answer)
     reader.page.add_filter(RowFilter("age", "is", "7"))
-    reader.page.show_found(browse(FRAME, RowsWanted()))
+    reader.page.show_found(browse(FRAME, RowQuery()))
     assert reader.state() != "4 rows, "
     assert reader.page.findChild(QPushButton, "_filter_chip") is not None
 
@@ -163,7 +163,7 @@ def test_another_table_starts_without_filters(reader):
     reader.page.add_filter(RowFilter("age", "is", "7"))
     other = describe(FRAME, "others.csv", ReadingSpec())
     reader.page.show_table(project_for(other), other)
-    reader.page.show_found(browse(FRAME, RowsWanted()))
+    reader.page.show_found(browse(FRAME, RowQuery()))
     assert reader.state() == "4 rows"
 
 
@@ -186,7 +186,7 @@ def test_ten_million_rows_ask_for_no_more_than_the_screen_holds(qtbot, qapp):
     page.resize(600, 400)
     page.show()
     page.show_table(project_for(small), small)
-    page.show_found(RowsFound(RowsWanted(), frame))
+    page.show_found(RowsFound(RowQuery(), frame))
     table = page.findChild(QWidget, "_rows_view")
     for place in (0.1, 0.5, 1.0):
         table.verticalScrollBar().setValue(round(table.verticalScrollBar().maximum() * place))

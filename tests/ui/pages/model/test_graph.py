@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from engine.project import FEATURES, ColumnSpec, DataSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
-from tests.ui.pages.model.test_page import Desk, chain, dense, on_desk, with_model  # noqa: F401 - a fixture
+from tests.ui.pages.model.test_page import AppDriver, chain, dense, on_desk, with_model  # noqa: F401 - a fixture
 from tests.ui.window.test_every_widget import SPEAKING, clipped, is_mute, outside, overlapping, path_of, shown_widgets
-from ui.pages.model.graph.layout import Drawing, Sizes, drawing
+from ui.pages.model.graph.layout import GraphLayout, NodeSizes, drawing
 from ui.pages.model.graph.view import GraphView
 from ui.pages.model.graph.zoom_view import READABLE
 from ui.style import theme
 
-SIZES = Sizes()
+SIZES = NodeSizes()
 NOTHING = Qt.KeyboardModifier.NoModifier
 
 
@@ -32,7 +32,7 @@ FORK = chain("a", "b").branched("a", layer("side"))
 
 @pytest.fixture
 def drawn(on_desk):  # noqa: F811
-    def draw(model: ModelSpec) -> Desk:
+    def draw(model: ModelSpec) -> AppDriver:
         desk = on_desk(with_model(model))
         desk.editor.set_drawn(True)
         QApplication.processEvents()
@@ -41,32 +41,32 @@ def drawn(on_desk):  # noqa: F811
     return draw
 
 
-def graph(desk: Desk) -> GraphView:
+def graph(desk: AppDriver) -> GraphView:
     return desk.editor.findChild(GraphView)
 
 
-def row(desk: Desk, name: str) -> int:
+def row(desk: AppDriver, name: str) -> int:
     return 0 if name == FEATURES else desk.names.index(name) + 1
 
 
-def at(desk: Desk, name: str) -> QPoint:
+def at(desk: AppDriver, name: str) -> QPoint:
     return graph(desk).mapFromScene(graph(desk).scene()[row(desk, name)].pos())
 
 
-def handle(desk: Desk, name: str) -> QPoint:
+def handle(desk: AppDriver, name: str) -> QPoint:
     return graph(desk).mapFromScene(graph(desk).scene()[row(desk, name)].port())
 
 
-def edge_at(desk: Desk, source: str, reader: str, share: float = 0.5) -> QPoint:
+def edge_at(desk: AppDriver, source: str, reader: str, share: float = 0.5) -> QPoint:
     item = graph(desk).scene().edges[row(desk, source), row(desk, reader)]
     return graph(desk).mapFromScene(item._path.pointAtPercent(share))
 
 
-def click(desk: Desk, point: QPoint, held: Qt.KeyboardModifier = NOTHING) -> None:
+def click(desk: AppDriver, point: QPoint, held: Qt.KeyboardModifier = NOTHING) -> None:
     QTest.mouseClick(graph(desk).viewport(), Qt.MouseButton.LeftButton, held, point)
 
 
-def drag(desk: Desk, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+def drag(desk: AppDriver, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
     view = graph(desk).viewport()
     QTest.mousePress(view, button, pos=start)
     QTest.mouseMove(view, start + QPoint(0, 20))
@@ -74,17 +74,17 @@ def drag(desk: Desk, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.Mou
     QTest.mouseRelease(view, button, pos=end)
 
 
-def press(desk: Desk, key: Qt.Key, held: Qt.KeyboardModifier = NOTHING) -> None:
+def press(desk: AppDriver, key: Qt.Key, held: Qt.KeyboardModifier = NOTHING) -> None:
     QTest.keyClick(graph(desk), key, held)
 
 
-def pick(desk: Desk, text: str) -> None:
+def pick(desk: AppDriver, text: str) -> None:
     search = desk.widget("_search_edit", QLineEdit)
     QTest.keyClicks(search, text)
     QTest.keyClick(search, Qt.Key.Key_Return)
 
 
-def reads(desk: Desk) -> dict[str, tuple[str, ...]]:
+def reads(desk: AppDriver) -> dict[str, tuple[str, ...]]:
     return dict(zip(desk.names, desk.project.model.sources, strict=True))
 
 
@@ -126,7 +126,7 @@ def networks(draw: st.DrawFn) -> tuple[tuple[int, ...], ...]:
 @settings(deadline=None, max_examples=60)
 @given(networks())
 def test_no_node_covers_another_and_each_stands_below_what_it_reads(reads):
-    drawn: Drawing = drawing(reads, SIZES)
+    drawn: GraphLayout = drawing(reads, SIZES)
     for node, read in enumerate(reads):
         assert all(drawn.centers[other][1] < drawn.centers[node][1] for other in read)
         for other in range(node):
@@ -306,7 +306,7 @@ def test_control_and_a_selects_all_layers_but_no_input(drawn):
     assert desk.selected == (0, 1, 2, 3)
 
 
-def in_sight(desk: Desk) -> bool:
+def in_sight(desk: AppDriver) -> bool:
     view = graph(desk)
     shown = view.mapToScene(view.viewport().rect()).boundingRect()
     edge = 20 + 1 / view.zoom  # of a pixel that is half outside

@@ -16,8 +16,8 @@ from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_project import project_for
 from ui.forms import CatalogForm
-from ui.pages.model import LayerEditor, model_edits
-from ui.pages.model.list.rows import ROW, LayerRows, Row
+from ui.pages.model import ModelPage, model_edits
+from ui.pages.model.list.rows import ROW, LayerRow, LayerRows
 
 TABLE = TableFacts(
     source="students.csv",
@@ -43,11 +43,11 @@ def names(model: ModelSpec) -> list[str]:
     return [layer.name for layer in model.layers]
 
 
-class Desk:
+class AppDriver:
     """A layer editor whose proposals are all taken, as a document would."""
 
     def __init__(self, project: Project, table: TableFacts | None) -> None:
-        self.editor = LayerEditor()
+        self.editor = ModelPage()
         self.project, self.table = project, table
         self.steps: list[tuple[str, str]] = []
         self.before: list[Project] = []
@@ -76,7 +76,7 @@ class Desk:
     def form(self) -> CatalogForm:
         return self.editor.findChild(CatalogForm)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[LayerRow]:
         model = self.list.model()
         return [model.index(row, 0).data(ROW) for row in range(model.rowCount())]
 
@@ -111,8 +111,8 @@ class Desk:
 
 @pytest.fixture
 def on_desk(qtbot):
-    def put(project: Project | None = None, table: TableFacts | None = TABLE) -> Desk:
-        desk = Desk(project or project_for(TABLE), table)
+    def put(project: Project | None = None, table: TableFacts | None = TABLE) -> AppDriver:
+        desk = AppDriver(project or project_for(TABLE), table)
         qtbot.addWidget(desk.editor)
         desk.editor.resize(1100, 700)
         with qtbot.waitExposed(desk.editor):
@@ -388,7 +388,7 @@ def test_a_name_that_is_taken_is_refused_in_words_and_the_old_one_kept(on_desk):
 
 @pytest.mark.parametrize("name", ["", "  ", "a/b", "output", FEATURES])
 def test_names_that_keras_would_not_have_are_refused(name):
-    with pytest.raises(model_edits.Impossible, match="dense is kept"):
+    with pytest.raises(model_edits.LayoutError, match="dense is kept"):
         model_edits.renamed(chain("dense", "output"), 0, name)
 
 
@@ -430,7 +430,7 @@ def test_a_clipboard_without_layers_is_answered_with_a_sentence(on_desk, text):
 
 
 def test_a_kind_that_is_not_known_is_not_pasted():
-    with pytest.raises(model_edits.Impossible, match="Layerdesk knows no layer Lambda"):
+    with pytest.raises(model_edits.LayoutError, match="Layerdesk knows no layer Lambda"):
         model_edits.pasted(chain("a"), '[{"name": "x", "kind": "Lambda", "params": {}}]', 1)
 
 
@@ -532,7 +532,7 @@ def test_a_suggestion_that_comes_or_goes_moves_nothing(on_desk):
 # Templates
 
 
-def cards(desk: Desk) -> list[QPushButton]:
+def cards(desk: AppDriver) -> list[QPushButton]:
     return desk.editor.findChildren(QPushButton, "_template_button")
 
 

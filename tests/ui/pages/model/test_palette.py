@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
 
 from engine.project import FEATURES, NOTHING
-from tests.ui.conftest import Desk as WindowDesk
+from tests.ui.conftest import AppDriver as WindowDesk
 from tests.ui.pages.model.test_graph import FORK, at, click, drawn, edge_at, graph, reads  # noqa: F401 - a fixture
-from tests.ui.pages.model.test_page import Desk, chain, on_desk, with_model  # noqa: F401 - a fixture
+from tests.ui.pages.model.test_page import AppDriver, chain, on_desk, with_model  # noqa: F401 - a fixture
 from tests.ui.window.test_every_widget import SPEAKING, clipped, is_mute, outside, overlapping, path_of, shown_widgets
 from ui.style import theme
 
@@ -26,7 +26,7 @@ def row_of(palette: QListView, label: str) -> QModelIndex:
 class Dragged:
     """A kind of layer on its way from the palette, as Qt tells the widget below the mouse of it."""
 
-    def __init__(self, desk: Desk, label: str, view: QWidget) -> None:
+    def __init__(self, desk: AppDriver, label: str, view: QWidget) -> None:
         desk.editor.set_palette(True)
         palette = desk.widget("_palette_list", QListView)
         self.data = palette.model().mimeData([row_of(palette, label)])

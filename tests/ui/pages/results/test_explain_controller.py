@@ -10,25 +10,25 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.results.evaluation import BinaryPictures, Figure, Findings, Histogram
+from engine.results.evaluation import BinaryCharts, EvaluationReport, Histogram, Metric
 from engine.system.errors import Cancelled, EngineError
 from tests.ui.trained import binary_scores, project_with
-from ui.controllers.model_query import Enquiry
-from ui.pages.results.explain.explain_controller import Inquiry
-from ui.pages.results.explain.metrics_table import ONE_LINE_FROM, FiguresTable
+from ui.controllers.model_query import ModelQuery
+from ui.pages.results.explain.explain_controller import ExplainController
+from ui.pages.results.explain.metrics_table import ONE_LINE_FROM, MetricsTable
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
 
-FOUND = Findings(
+FOUND = EvaluationReport(
     part="test",
     target="passed",
     task="binary",
     labels=("0", "1"),
     threshold=0.5,
-    figures=(Figure("Accuracy", "The share of rows whose class is right.", 0.75, baseline=0.5),),
+    figures=(Metric("Accuracy", "The share of rows whose class is right.", 0.75, baseline=0.5),),
     classes=(),
     report="",
-    pictures=BinaryPictures("1", None, None, None, None, Histogram(np.array([0.0, 1.0]), {"0": np.array([4])})),
+    pictures=BinaryCharts("1", None, None, None, None, Histogram(np.array([0.0, 1.0]), {"0": np.array([4])})),
     rows=np.array([5, 2, 9, 7]),
     true=np.array([0.0, 1.0, 1.0, 0.0]),
     predicted=np.array([0.0, 1.0, 0.0, 0.0]),
@@ -43,8 +43,8 @@ class Asked:
     """An inquiry in the hands of somebody who answers its questions one by one."""
 
     def __init__(self, qtbot: QtBot, part: str = "test", source: str = "") -> None:
-        self.inquiry = Inquiry()
-        self.questions: list[Enquiry] = []
+        self.inquiry = ExplainController()
+        self.questions: list[ModelQuery] = []
         self.inquiry.wanted.connect(self.questions.append)
         for page in (self.inquiry.pictures_page, self.inquiry.rows_page):
             qtbot.addWidget(page)
@@ -54,7 +54,7 @@ class Asked:
         self.inquiry.look(self.inquiry.pictures_page)
         self.questions.pop().then((FOUND,))
 
-    def last(self, verb: str) -> Enquiry:
+    def last(self, verb: str) -> ModelQuery:
         return next(each for each in reversed(self.questions) if each.verb.__name__ == verb)
 
     def interval_button(self) -> QPushButton:
@@ -131,7 +131,7 @@ def test_a_cell_that_was_asked_for_is_shown_although_its_rows_are_scored_anew_me
 def test_what_a_figure_says_stands_below_it_where_there_is_no_room_beside_it(
     qtbot: QtBot, width: int, below: bool
 ) -> None:
-    table = FiguresTable()
+    table = MetricsTable()
     qtbot.addWidget(table)
     table.render(FOUND)
     table.resize(width, 200)

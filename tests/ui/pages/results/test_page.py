@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.project import PredictSpec, Project
-from engine.results.run import Rows, Scores
+from engine.results.run import Scores, SplitSizes
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
 from tests.ui.pages.results.test_what_if_page import QUESTIONS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
-from ui.pages.results import ResultsPanel
-from ui.pages.results.batch_size_dialog import BatchesDialog
+from ui.pages.results import ResultsPage
+from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.scores.confusion_table import tint
 from ui.pages.results.scores.scoring_throttle import SCORE_EVERY_MS
 from ui.style import theme
@@ -37,10 +37,10 @@ CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPl
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[ResultsPanel]:
+def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[ResultsPage]:
     """A panel on the screen, of a project that was not trained yet."""
     theme.apply(qapp, "light")
-    panel = ResultsPanel()
+    panel = ResultsPage()
     qtbot.addWidget(panel)
     panel.render(project_with(), None)
     panel.resize(1180, 700)
@@ -53,7 +53,7 @@ def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[ResultsPanel]:
 
 
 @pytest.fixture
-def scored(panel: ResultsPanel) -> ResultsPanel:
+def scored(panel: ResultsPage) -> ResultsPage:
     """A panel that shows the scores of a run with two classes."""
     panel.show_run(run_with(binary_scores()))
     return panel
@@ -81,14 +81,14 @@ def heard(signal: Any) -> list[tuple[Any, ...]]:
 # Before there are scores
 
 
-def test_without_a_model_the_panel_offers_to_train(panel: ResultsPanel, qtbot: QtBot) -> None:
+def test_without_a_model_the_panel_offers_to_train(panel: ResultsPage, qtbot: QtBot) -> None:
     assert "No trained model yet" in texts(panel)
     panel.set_trainable(True)
     with qtbot.waitSignal(panel.train_wanted):
         qtbot.mouseClick(part(panel, "_train_button"), Qt.MouseButton.LeftButton)
 
 
-def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_model("loaded from net.keras")
     assert "Not scored yet" in texts(panel)
     assert "loaded from net.keras" in texts(panel)
@@ -97,19 +97,19 @@ def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPanel, qtbot:
     assert asked.args == ["test"]
 
 
-def test_a_failed_run_tells_why(panel: ResultsPanel) -> None:
+def test_a_failed_run_tells_why(panel: ResultsPage) -> None:
     panel.show_run(run_with(None, status="failed", message="The loss is no number since epoch 3."))
     assert "Run 3 failed" in texts(panel)
     assert "The loss is no number since epoch 3." in texts(panel)
     assert not part(panel, "_score_button").isVisible()
 
 
-def test_a_run_without_test_rows_says_where_to_hold_some_out(panel: ResultsPanel) -> None:
-    panel.show_run(run_with(None, rows=Rows(train=700, validation=300, test=0)))
+def test_a_run_without_test_rows_says_where_to_hold_some_out(panel: ResultsPage) -> None:
+    panel.show_run(run_with(None, rows=SplitSizes(train=700, validation=300, test=0)))
     assert "No test rows" in texts(panel)
 
 
-def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: ResultsPanel) -> None:
+def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: ResultsPage) -> None:
     panel.show_run(run_with(None, status="stopped", history={}, kept_epoch=0))
     assert "stopped before its first epoch" in texts(panel)
     assert not part(panel, "_predict_button").isEnabled()
@@ -118,13 +118,13 @@ def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: Resu
 # Scores
 
 
-def test_a_run_is_shown_in_words_and_numbers_for_people(scored: ResultsPanel) -> None:
+def test_a_run_is_shown_in_words_and_numbers_for_people(scored: ResultsPage) -> None:
     shown = texts(scored)
     for text in ("Run 3", "Kept epoch 37 of 52", "96.7 %", "of the test rows right", "290 of 300", "0.0821", "Loss"):
         assert text in shown
 
 
-def test_the_report_is_the_one_of_scikit_learn_to_the_letter(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_the_report_is_the_one_of_scikit_learn_to_the_letter(scored: ResultsPage, qtbot: QtBot) -> None:
     assert part(scored, "_report_edit").toPlainText() == REPORT
     qtbot.mouseClick(part(part(scored, "_report_view"), "_copy_button"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == REPORT
@@ -132,21 +132,21 @@ def test_the_report_is_the_one_of_scikit_learn_to_the_letter(scored: ResultsPane
 
 @pytest.mark.parametrize("scale", [0.8, 1.0, 1.1, 1.5, 1.8])
 def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(
-    scored: ResultsPanel, qapp: QApplication, scale: float
+    scored: ResultsPage, qapp: QApplication, scale: float
 ) -> None:
     theme.apply(qapp, "light", scale)
     QApplication.processEvents()
     assert part(scored, "_report_edit").verticalScrollBar().maximum() == 0
 
 
-def test_what_is_good_to_know_of_the_rows_stands_above_the_scores(scored: ResultsPanel) -> None:
+def test_what_is_good_to_know_of_the_rows_stands_above_the_scores(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores().replaced(notes=("3 of 300 rows are not scored.",)))
     assert "3 of 300 rows are not scored." in texts(scored)
     scored.show_scores(binary_scores())
     assert "not scored" not in texts(scored)
 
 
-def test_drawing_never_tells_anything(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_drawing_never_tells_anything(scored: ResultsPage, qtbot: QtBot) -> None:
     said = [heard(signal) for signal in (scored.edited, scored.evaluate_wanted, scored.train_wanted)]
     scored.render(project_with(), None)
     scored.show_scores(binary_scores(part="validation", rows=210))
@@ -156,7 +156,7 @@ def test_drawing_never_tells_anything(scored: ResultsPanel, qtbot: QtBot) -> Non
     assert said == [[], [], []]
 
 
-def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot) -> None:
     combo = part(scored, "_part_combo")
     assert [combo.itemText(at) for at in range(combo.count())] == [
         "Test rows (300)",
@@ -169,34 +169,34 @@ def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPanel, qtbot: QtBot
     assert asked.args == ["validation"]
 
 
-def test_scores_of_another_part_are_marked_as_such(scored: ResultsPanel) -> None:
+def test_scores_of_another_part_are_marked_as_such(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="train"))
     assert part(scored, "_part_combo").currentData() == "train"
     assert "of the training rows right" in texts(scored)
 
 
-def test_scores_of_a_file_are_a_part_of_their_own(scored: ResultsPanel) -> None:
+def test_scores_of_a_file_are_a_part_of_their_own(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="file", rows=40))
     assert part(scored, "_part_combo").currentText() == "Rows of the file (40)"
     scored.show_scores(binary_scores())
     assert part(scored, "_part_combo").count() == 3
 
 
-def test_a_scoring_that_takes_long_is_told_and_ends(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_scoring_that_takes_long_is_told_and_ends(scored: ResultsPage, qtbot: QtBot) -> None:
     qtbot.keyClick(part(scored, "_part_combo"), Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "Scoring …" in texts(scored))
     scored.show_scores(binary_scores(part="validation"))
     assert "Scoring …" not in texts(scored)
 
 
-def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored: ResultsPanel) -> None:
+def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="validation"))
     scored.show_run(run_with(binary_scores()).replaced(name="larger batches"))
     assert part(scored, "_part_combo").currentData() == "validation"
     assert "larger batches" in texts(scored).lower()
 
 
-def test_settings_that_changed_are_still_told_after_a_look_at_a_past_run(scored: ResultsPanel) -> None:
+def test_settings_that_changed_are_still_told_after_a_look_at_a_past_run(scored: ResultsPage) -> None:
     scored.set_stale(True)
     scored.show_run(run_with(binary_scores(), name="Run 1"), present=False)
     assert "settings have changed" not in texts(scored)
@@ -204,7 +204,7 @@ def test_settings_that_changed_are_still_told_after_a_look_at_a_past_run(scored:
     assert "settings have changed" in texts(scored)
 
 
-def test_a_scoring_that_comes_to_nothing_leaves_the_scores_and_the_choice_of_rows(scored: ResultsPanel) -> None:
+def test_a_scoring_that_comes_to_nothing_leaves_the_scores_and_the_choice_of_rows(scored: ResultsPage) -> None:
     combo = part(scored, "_part_combo")
     combo.setCurrentIndex(2)
     scored.end_scoring()
@@ -212,7 +212,7 @@ def test_a_scoring_that_comes_to_nothing_leaves_the_scores_and_the_choice_of_row
     assert "96.7 %" in texts(scored)
 
 
-def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.set_stale(True)
     assert "These scores are of Run 3; the settings have changed since." in texts(scored)
     with qtbot.waitSignal(scored.train_wanted):
@@ -221,7 +221,7 @@ def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPan
     assert "settings have changed" not in texts(scored)
 
 
-def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPanel) -> None:
+def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPage) -> None:
     scored.show_run(run_with(binary_scores(threshold=0.4), name="Run 1"), present=False)
     assert "Run 1 is a past run" in texts(scored)
     for name in ("_part_combo", "_threshold_slider", "_predict_button"):
@@ -231,7 +231,7 @@ def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPa
 
 @pytest.mark.parametrize("kept_epoch, why", [(37, "is a past run"), (0, "left no model")])
 def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_nobody(
-    scored: ResultsPanel, qtbot: QtBot, kept_epoch: int, why: str
+    scored: ResultsPage, qtbot: QtBot, kept_epoch: int, why: str
 ) -> None:
     asked = heard(scored.enquiry_wanted)
     scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), present=False)
@@ -243,7 +243,7 @@ def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_nobody(
     assert asked == [] and not part(scored, "_target_combo").isVisible()
 
 
-def test_a_new_project_starts_with_an_empty_panel(scored: ResultsPanel) -> None:
+def test_a_new_project_starts_with_an_empty_panel(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "new.csv")
     scored.show_run(None)
     assert "No trained model yet" in texts(scored)
@@ -253,13 +253,13 @@ def test_a_new_project_starts_with_an_empty_panel(scored: ResultsPanel) -> None:
 # The confusion matrix
 
 
-def test_the_matrix_shows_counts_and_shares_of_the_true_class(scored: ResultsPanel) -> None:
+def test_the_matrix_shows_counts_and_shares_of_the_true_class(scored: ResultsPage) -> None:
     model = part(scored, "_matrix_table").model()
     assert [[model.index(row, column).data() for column in (0, 1)] for row in (0, 1)] == [["131", "6"], ["4", "159"]]
     assert model.share(0, 1) == pytest.approx(6 / 137)
 
 
-def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_wanted(scored: ResultsPanel) -> None:
+def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_wanted(scored: ResultsPage) -> None:
     part(scored, "_shares_combo").setCurrentIndex(1)
     model = part(scored, "_matrix_table").model()
     assert model.share(0, 1) == pytest.approx(6 / 165) and model.index(0, 1).data() == "6"
@@ -268,12 +268,12 @@ def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_wanted(sc
     assert model.share(1, 1) == pytest.approx(159 / 165)
 
 
-def test_the_axes_of_the_matrix_are_named(scored: ResultsPanel) -> None:
+def test_the_axes_of_the_matrix_are_named(scored: ResultsPage) -> None:
     assert part(scored, "_predicted_label").text() == "Predicted class"
     assert part(scored, "_true_label").accessibleName() == "True class"
 
 
-def test_the_matrix_is_read_with_the_arrow_keys(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_the_matrix_is_read_with_the_arrow_keys(scored: ResultsPage, qtbot: QtBot) -> None:
     table = part(scored, "_matrix_table")
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
@@ -283,7 +283,7 @@ def test_the_matrix_is_read_with_the_arrow_keys(scored: ResultsPanel, qtbot: QtB
     assert table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == sentence
 
 
-def test_the_cell_that_is_looked_at_stays_when_the_counts_change(scored: ResultsPanel) -> None:
+def test_the_cell_that_is_looked_at_stays_when_the_counts_change(scored: ResultsPage) -> None:
     table = part(scored, "_matrix_table")
     table.setCurrentIndex(table.model().index(1, 0))
     scored.show_scores(binary_scores(confusion=((100, 37), (60, 103))))
@@ -291,12 +291,12 @@ def test_the_cell_that_is_looked_at_stays_when_the_counts_change(scored: Results
     assert part(scored, "_cell_label").text().startswith("60 of 163 rows")
 
 
-def test_the_most_confused_pair_is_a_sentence(scored: ResultsPanel) -> None:
+def test_the_most_confused_pair_is_a_sentence(scored: ResultsPage) -> None:
     scored.show_scores(class_scores(("A", "B", "C"), ((10, 0, 1), (0, 46, 4), (2, 0, 9))))
     assert "Most confused: 4 rows of B predicted as C (8.0 % of B)." in texts(scored)
 
 
-def test_the_matrix_is_copied_with_its_labels(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_the_matrix_is_copied_with_its_labels(scored: ResultsPage, qtbot: QtBot) -> None:
     table = part(scored, "_matrix_table")
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -305,7 +305,7 @@ def test_the_matrix_is_copied_with_its_labels(scored: ResultsPanel, qtbot: QtBot
 
 @pytest.mark.parametrize("width", [560, 1180])
 @pytest.mark.parametrize("count", [2, 3, 20])
-def test_every_class_has_its_row_on_the_page(panel: ResultsPanel, count: int, width: int) -> None:
+def test_every_class_has_its_row_on_the_page(panel: ResultsPage, count: int, width: int) -> None:
     labels = tuple(f"a class with a long name {at}" for at in range(count))
     panel.resize(width, 700)
     panel.show_run(run_with(class_scores(labels, tuple(tuple(range(1, count + 1)) for _ in labels))))
@@ -341,10 +341,10 @@ def luminance(color: QColor) -> float:
 # Batches
 
 
-def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPage, qtbot: QtBot) -> None:
     said, asked = heard(scored.edited), heard(scored.evaluate_wanted)
     qtbot.mouseClick(part(scored, "_batches_button"), Qt.MouseButton.LeftButton)
-    dialog = part(scored, "", BatchesDialog)
+    dialog = part(scored, "", BatchSizeDialog)
     part(dialog, "_batch_spin").setValue(50)
     part(dialog, "_steps_spin").setValue(3)
     assert "first 150 rows" in texts(dialog)
@@ -358,7 +358,7 @@ def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPanel
 # The threshold
 
 
-def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPage, qtbot: QtBot) -> None:
     said = heard(scored.edited)
     slider = part(scored, "_threshold_slider")
     slider.setFocus()
@@ -372,7 +372,7 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPanel, qtbot: 
     assert part(scored, "_threshold_spin").value() == pytest.approx(0.49)
 
 
-def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPage, qtbot: QtBot) -> None:
     asked = heard(scored.evaluate_wanted)
     scored.edited.connect(lambda project, *_: scored.render(project, None))
     slider = part(scored, "_threshold_slider")
@@ -386,7 +386,7 @@ def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: Resu
     assert len(asked) == 2
 
 
-def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored: ResultsPage, qtbot: QtBot) -> None:
     asked = heard(scored.evaluate_wanted)
     slider = part(scored, "_threshold_slider")
     for count in (1, 2):
@@ -397,7 +397,7 @@ def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored
     assert len(asked) == 2
 
 
-def test_a_typed_threshold_is_an_edit_too(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_typed_threshold_is_an_edit_too(scored: ResultsPage, qtbot: QtBot) -> None:
     said = heard(scored.edited)
     spin = part(scored, "_threshold_spin")
     spin.setFocus()
@@ -408,7 +408,7 @@ def test_a_typed_threshold_is_an_edit_too(scored: ResultsPanel, qtbot: QtBot) ->
     assert part(scored, "_threshold_slider").value() == 30
 
 
-def test_the_way_back_to_one_half_is_one_click(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_the_way_back_to_one_half_is_one_click(scored: ResultsPage, qtbot: QtBot) -> None:
     reset = part(scored, "_reset_button")
     assert not reset.isEnabled()
     scored.render(project_with().replaced(predict=PredictSpec(threshold=0.8)), None)
@@ -417,14 +417,14 @@ def test_the_way_back_to_one_half_is_one_click(scored: ResultsPanel, qtbot: QtBo
     assert said[0][0].predict.threshold == 0.5
 
 
-def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
         scored.render(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
     assert asked.args == ["test"]
 
 
 def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_project(
-    panel: ResultsPanel, qtbot: QtBot
+    panel: ResultsPage, qtbot: QtBot
 ) -> None:
     asked = heard(panel.evaluate_wanted)
     project = project_with().replaced(predict=PredictSpec(threshold=0.6))
@@ -441,7 +441,7 @@ def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_pro
     assert asked == [("test",)]
 
 
-def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.show_scores(binary_scores(part="validation"))
     with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
         qtbot.keyClick(part(scored, "_threshold_slider"), Qt.Key.Key_Right)
@@ -457,7 +457,7 @@ def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: Res
     ],
     ids=["three classes", "a number", "two outputs"],
 )
-def test_there_is_no_threshold_where_none_decides(panel: ResultsPanel, scores: Scores, project: Project) -> None:
+def test_there_is_no_threshold_where_none_decides(panel: ResultsPage, scores: Scores, project: Project) -> None:
     panel.show_run(run_with(scores, project=project))
     assert not part(panel, "_threshold_control").isVisible()
 
@@ -465,7 +465,7 @@ def test_there_is_no_threshold_where_none_decides(panel: ResultsPanel, scores: S
 # A regression
 
 
-def test_a_regression_shows_its_errors_and_its_pairs(panel: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_regression_shows_its_errors_and_its_pairs(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_run(run_with(regression_scores()))
     shown = texts(panel)
     for text in ("R²", "0.4523", "43.20", "53.90", "5 of 12 rows"):
@@ -474,7 +474,7 @@ def test_a_regression_shows_its_errors_and_its_pairs(panel: ResultsPanel, qtbot:
     assert not part(panel, "_confusion_view").isVisible()
 
 
-def test_the_pairs_of_a_regression_can_be_read_as_a_table(panel: ResultsPanel, qtbot: QtBot) -> None:
+def test_the_pairs_of_a_regression_can_be_read_as_a_table(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_run(run_with(regression_scores()))
     qtbot.mouseClick(part(panel, "_table_button"), Qt.MouseButton.LeftButton)
     model = part(panel, "_pair_table").model()
@@ -502,13 +502,13 @@ def predictions() -> pd.DataFrame:
     )
 
 
-def test_before_a_file_is_predicted_the_columns_it_needs_are_named(scored: ResultsPanel) -> None:
+def test_before_a_file_is_predicted_the_columns_it_needs_are_named(scored: ResultsPage) -> None:
     part(scored, "_pages_tabs").setCurrentWidget(part(scored, "_predictions_view"))
     assert "hours, age" in texts(scored)
     assert not part(scored, "_save_button").isEnabled()
 
 
-def test_predicting_a_file_and_saving_it_are_two_wishes(scored: ResultsPanel, qtbot: QtBot) -> None:
+def test_predicting_a_file_and_saving_it_are_two_wishes(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.show_predictions(predictions(), "tables/new.csv")
     with qtbot.waitSignal(scored.predict_wanted):
         qtbot.mouseClick(part(scored, "_predict_button"), Qt.MouseButton.LeftButton)
@@ -516,14 +516,14 @@ def test_predicting_a_file_and_saving_it_are_two_wishes(scored: ResultsPanel, qt
         qtbot.mouseClick(part(scored, "_save_button"), Qt.MouseButton.LeftButton)
 
 
-def test_predictions_turn_the_page_and_are_summed_up(scored: ResultsPanel) -> None:
+def test_predictions_turn_the_page_and_are_summed_up(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "tables/new.csv")
     shown = texts(scored)
     assert "new.csv" in shown
     assert "3 rows · class 1: 1 · class 0: 1 · 1 row without an answer" in shown
 
 
-def test_the_answers_stand_before_the_columns_of_the_file(scored: ResultsPanel) -> None:
+def test_the_answers_stand_before_the_columns_of_the_file(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "new.csv")
     table = part(scored, "_rows_table")
     header, model = table.horizontalHeader(), table.model()
@@ -531,7 +531,7 @@ def test_the_answers_stand_before_the_columns_of_the_file(scored: ResultsPanel) 
     assert names == ["predicted passed", "probability of 0", "probability of 1", "hours", "age"]
 
 
-def test_a_second_file_with_other_columns_is_put_in_order_as_well(scored: ResultsPanel) -> None:
+def test_a_second_file_with_other_columns_is_put_in_order_as_well(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "new.csv")
     scored.show_predictions(pd.DataFrame({"bmi": [21.5, 30.1], "predicted progression": [90.0, 110.0]}), "other.csv")
     table = part(scored, "_rows_table")
@@ -542,14 +542,14 @@ def test_a_second_file_with_other_columns_is_put_in_order_as_well(scored: Result
 # For everybody
 
 
-def test_every_control_says_what_it_is(scored: ResultsPanel) -> None:
+def test_every_control_says_what_it_is(scored: ResultsPage) -> None:
     for control in (child for kind in CONTROLS for child in scored.findChildren(kind)):
         if control.objectName().startswith("_"):
             assert control.toolTip(), control.objectName()
             assert control.accessibleName(), control.objectName()
 
 
-def test_the_colours_of_the_scatter_follow_the_theme(panel: ResultsPanel, qapp: QApplication) -> None:
+def test_the_colours_of_the_scatter_follow_the_theme(panel: ResultsPage, qapp: QApplication) -> None:
     panel.show_run(run_with(regression_scores()))
     theme.apply(qapp, "dark")
     assert part(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
@@ -557,14 +557,14 @@ def test_the_colours_of_the_scatter_follow_the_theme(panel: ResultsPanel, qapp: 
     assert part(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
 
 
-def test_training_is_not_offered_where_it_cannot_start(panel: ResultsPanel) -> None:
+def test_training_is_not_offered_where_it_cannot_start(panel: ResultsPage) -> None:
     panel.set_trainable(False)
     assert not part(panel, "_train_button").isEnabled()
     panel.set_trainable(True)
     assert part(panel, "_train_button").isEnabled()
 
 
-def test_a_wheel_that_passes_over_a_field_changes_nothing(panel: ResultsPanel, qtbot: QtBot) -> None:
+def test_a_wheel_that_passes_over_a_field_changes_nothing(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_run(run_with(binary_scores()))
     panel.show_scores(binary_scores(part="validation"))
     panel._inquiry.what_if_page.render(QUESTIONS, 40)

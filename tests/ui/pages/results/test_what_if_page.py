@@ -8,20 +8,20 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateTimeEdit, QDoubleSpinBox, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
-from engine.results.evaluation import Dependence, Driver, Question, Reply, RowAnswer
+from engine.results.evaluation import Dependence, Driver, InputField, Reply, RowExplanation
 from engine.system.dates import seconds_of
-from ui.charts.chart_card import PictureCard
+from ui.charts.chart_card import ChartCard
 from ui.pages.results.explain.cell_editor import CellEditor, DateEditor, editor_for
-from ui.pages.results.explain.explain_controller import Inquiry
+from ui.pages.results.explain.explain_controller import ExplainController
 from ui.pages.results.explain.what_if_page import WhatIfPage
 from ui.widgets.elided_label import ElidedLabel
 
 FIRST, LAST = seconds_of("2024-01-01"), seconds_of("2024-07-19")
-DAY_OF_SALE = Question("sold", "date", FIRST, LAST, "2024-03-01", ())
+DAY_OF_SALE = InputField("sold", "date", FIRST, LAST, "2024-03-01", ())
 QUESTIONS = (
-    Question("rooms", "number", 1.0, 9.0, 4.0, ()),
+    InputField("rooms", "number", 1.0, 9.0, 4.0, ()),
     DAY_OF_SALE,
-    Question("district_with_a_long_name", "category", None, None, "north", ("north", "south")),
+    InputField("district_with_a_long_name", "category", None, None, "north", ("north", "south")),
 )
 
 
@@ -55,14 +55,14 @@ def test_a_date_is_chosen_as_a_day_and_told_as_one(qtbot: QtBot) -> None:
 
 
 def test_a_time_of_day_is_kept_where_the_training_rows_have_one(qtbot: QtBot) -> None:
-    editor = editor_for(Question("sold", "date", FIRST + 3_600, LAST, "2024-03-01T08:30:00", ()))
+    editor = editor_for(InputField("sold", "date", FIRST + 3_600, LAST, "2024-03-01T08:30:00", ()))
     qtbot.addWidget(editor)
     assert editor.cell() == "2024-03-01T08:30:00"
 
 
 @pytest.mark.parametrize(("typical", "text"), [(4.0, "4"), (4.25, "4.25")])
 def test_a_number_is_written_without_needless_zeros(qtbot: QtBot, typical: float, text: str) -> None:
-    editor = editor_for(Question("rooms", "number", 1.0, 9.0, typical, ()))
+    editor = editor_for(InputField("rooms", "number", 1.0, 9.0, typical, ()))
     qtbot.addWidget(editor)
     box = editor.findChild(QDoubleSpinBox)
     assert box is not None and box.text() == text and editor.cell() == typical
@@ -74,10 +74,10 @@ def test_no_name_lies_under_its_control(page: WhatIfPage) -> None:
         assert name.geometry().right() < editor.geometry().left()
 
 
-def answered(curve: Dependence, chance: float = 0.7) -> RowAnswer:
+def answered(curve: Dependence, chance: float = 0.7) -> RowExplanation:
     """Return an answer with this curve."""
     reply = Reply("sold_late", "binary", "yes", {"no": 1 - chance, "yes": chance}, ("rooms",))
-    return RowAnswer((reply,), curve, (Driver("rooms", "4", "3", 0.2, "probability of yes"),))
+    return RowExplanation((reply,), curve, (Driver("rooms", "4", "3", 0.2, "probability of yes"),))
 
 
 def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(page: WhatIfPage) -> None:
@@ -86,13 +86,13 @@ def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(
     assert page.findChild(QLabel, "_reply_label").text() == "sold_late: yes (70.0 %)"
     marked = {each.question.name: each.findChild(QLabel, "_outside_label").text() for each in editors(page)}
     assert marked == {"rooms": "outside", "sold": "", "district_with_a_long_name": ""}
-    chances, curve, drivers = (each._drawing for each in page.findChildren(PictureCard))
+    chances, curve, drivers = (each._drawing for each in page.findChildren(ChartCard))
     assert chances.ranks.values == (pytest.approx(0.3), 0.7) and drivers.ranks.names == ("rooms = 4",)
     assert curve.dated and curve.marks == (seconds_of("2024-03-01"),)
 
 
 def test_while_one_row_is_answered_only_the_newest_waits(qtbot: QtBot) -> None:
-    inquiry, wanted = Inquiry(), []
+    inquiry, wanted = ExplainController(), []
     qtbot.addWidget(inquiry.what_if_page)
     inquiry.wanted.connect(wanted.append)
     inquiry.what_if_page.render(QUESTIONS, 0)

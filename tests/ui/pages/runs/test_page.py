@@ -18,7 +18,7 @@ from ui.formatting.numbers import duration
 from ui.formatting.run_progress import pace_words_of
 from ui.formatting.scores import ended_in_words
 from ui.pages.results import page as results_panel
-from ui.pages.runs import RunsPanel
+from ui.pages.runs import RunsPage
 from ui.pages.runs.runs_model import METRIC, NAME, NOTES, STARTED, STATUS, TEST_LOSS, TIME, VALIDATION_LOSS, RunsModel
 from ui.style import theme
 
@@ -48,10 +48,10 @@ def three_runs() -> tuple[Run, ...]:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[RunsPanel]:
+def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[RunsPage]:
     """A panel on the screen, without runs."""
     theme.apply(qapp, "light")
-    panel = RunsPanel()
+    panel = RunsPage()
     qtbot.addWidget(panel)
     panel.resize(1000, 700)
     panel.show()
@@ -63,7 +63,7 @@ def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[RunsPanel]:
 
 
 @pytest.fixture
-def filled(panel: RunsPanel) -> RunsPanel:
+def filled(panel: RunsPage) -> RunsPage:
     """A panel with three runs, the latest at the top."""
     panel.render(three_runs())
     return panel
@@ -88,14 +88,14 @@ def rows(table: QAbstractItemView) -> list[list[str]]:
     return [[model.index(row, column).data() for column in columns] for row in range(model.rowCount())]
 
 
-def click(qtbot: QtBot, panel: RunsPanel, row: int, modifier: Qt.KeyboardModifier = NONE) -> None:
+def click(qtbot: QtBot, panel: RunsPage, row: int, modifier: Qt.KeyboardModifier = NONE) -> None:
     """Click on a row as the mouse does."""
     table = part(panel, "_runs_table")
     place: QPoint = table.visualRect(table.model().index(row, TEST_LOSS)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
 
-def sort(qtbot: QtBot, panel: RunsPanel, column: int) -> list[str]:
+def sort(qtbot: QtBot, panel: RunsPage, column: int) -> list[str]:
     """Click on the header of a column; return the names from top to bottom."""
     header = part(panel, "_runs_table").horizontalHeader()
     place = QPoint(header.sectionViewportPosition(column) + header.sectionSize(column) // 2, header.height() // 2)
@@ -103,7 +103,7 @@ def sort(qtbot: QtBot, panel: RunsPanel, column: int) -> list[str]:
     return [row[NAME] for row in rows(part(panel, "_runs_table"))]
 
 
-def test_without_runs_the_panel_says_what_will_be_here(panel: RunsPanel) -> None:
+def test_without_runs_the_panel_says_what_will_be_here(panel: RunsPage) -> None:
     assert "No runs yet" in texts(panel)
 
 
@@ -114,70 +114,70 @@ def test_the_model_keeps_the_promises_that_qt_asks_of_models(qtbot: QtBot) -> No
     model.render(())
 
 
-def test_the_latest_run_stands_at_the_top(filled: RunsPanel) -> None:
+def test_the_latest_run_stands_at_the_top(filled: RunsPage) -> None:
     assert [row[NAME] for row in rows(part(filled, "_runs_table"))] == ["Run 10", "Run 9", "Run 2"]
 
 
-def test_a_run_is_told_in_one_row(filled: RunsPanel) -> None:
+def test_a_run_is_told_in_one_row(filled: RunsPage) -> None:
     name, metric, loss, validation_loss, epoch, status, time, *_ = rows(part(filled, "_runs_table"))[2]
     assert (name, metric, loss, validation_loss) == ("Run 2", "96.7 %", "0.0821", "0.24")
     assert (epoch, status, time) == ("37 of 52", "Finished", "4.0 s")
 
 
-def test_a_failed_run_has_dashes_and_tells_why_in_its_tooltip(filled: RunsPanel) -> None:
+def test_a_failed_run_has_dashes_and_tells_why_in_its_tooltip(filled: RunsPage) -> None:
     table = part(filled, "_runs_table")
     assert rows(table)[0][METRIC : STATUS + 1] == ["–", "–", "–", "–", "Failed"]
     assert table.model().index(0, STATUS).data(Qt.ItemDataRole.ToolTipRole) == "The loss is no number."
 
 
-def test_a_run_without_a_name_is_called_by_its_place(panel: RunsPanel) -> None:
+def test_a_run_without_a_name_is_called_by_its_place(panel: RunsPage) -> None:
     panel.render((run_with(binary_scores(), name="Run 1"), run_with(None, name="other").replaced(name="")))
     assert {row[NAME] for row in rows(part(panel, "_runs_table"))} == {"Run 1", "Run 2"}
 
 
-def test_the_best_of_a_column_stands_out(filled: RunsPanel) -> None:
+def test_the_best_of_a_column_stands_out(filled: RunsPage) -> None:
     model = part(filled, "_runs_table").model()
     bold = [[model.index(row, at).data(Qt.ItemDataRole.FontRole) for row in range(3)] for at in (METRIC, TEST_LOSS)]
     assert [[font is not None for font in column] for column in bold] == [[False, True, False]] * 2
 
 
-def test_runs_are_sorted_by_a_click_on_a_header(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_runs_are_sorted_by_a_click_on_a_header(filled: RunsPage, qtbot: QtBot) -> None:
     assert sort(qtbot, filled, TEST_LOSS)[:2] == ["Run 9", "Run 2"]
     assert sort(qtbot, filled, TEST_LOSS)[:2] == ["Run 2", "Run 9"]
 
 
 @pytest.mark.parametrize("clicks", [1, 2])
-def test_runs_without_a_value_come_last_whichever_way_round(filled: RunsPanel, qtbot: QtBot, clicks: int) -> None:
+def test_runs_without_a_value_come_last_whichever_way_round(filled: RunsPage, qtbot: QtBot, clicks: int) -> None:
     for _ in range(clicks):
         order = sort(qtbot, filled, VALIDATION_LOSS)
     assert order[-1] == "Run 10"
 
 
-def test_names_with_numbers_are_sorted_as_people_count(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_names_with_numbers_are_sorted_as_people_count(filled: RunsPage, qtbot: QtBot) -> None:
     assert sort(qtbot, filled, NAME) == ["Run 2", "Run 9", "Run 10"]
 
 
-def test_a_click_on_a_run_shows_it(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_a_click_on_a_run_shows_it(filled: RunsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(filled.shown) as shown:
         click(qtbot, filled, 1)
     assert shown.args[0] is filled._model.runs[1]
 
 
-def test_drawing_and_marking_tell_nothing(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_drawing_and_marking_tell_nothing(filled: RunsPage, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(filled.shown):
         filled.select(three_runs()[0])
         filled.render(three_runs()[:2])
         filled.select(None)
 
 
-def test_the_selected_run_stays_selected_when_another_comes(filled: RunsPanel) -> None:
+def test_the_selected_run_stays_selected_when_another_comes(filled: RunsPage) -> None:
     runs = three_runs()
     filled.select(runs[0])
     filled.render((*runs, run_with(binary_scores(), name="Run 11")))
     assert [run.name for run in filled.selected()] == ["Run 2"]
 
 
-def test_the_settings_of_one_run_can_be_used(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_the_settings_of_one_run_can_be_used(filled: RunsPage, qtbot: QtBot) -> None:
     assert not part(filled, "_use_button").isEnabled()
     click(qtbot, filled, 2)
     with qtbot.waitSignal(filled.settings_wanted) as wanted:
@@ -185,38 +185,38 @@ def test_the_settings_of_one_run_can_be_used(filled: RunsPanel, qtbot: QtBot) ->
     assert wanted.args[0].name == "Run 2"
 
 
-def test_settings_of_several_runs_cannot_be_used_at_once(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_settings_of_several_runs_cannot_be_used_at_once(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 1)
     click(qtbot, filled, 2, CTRL)
     assert not part(filled, "_use_button").isEnabled()
 
 
-def test_one_run_invites_to_compare_it(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_one_run_invites_to_compare_it(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 1)
     assert "Select two or more runs" in texts(filled)
 
 
-def test_two_runs_that_differ_in_one_setting_show_exactly_one_row(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_two_runs_that_differ_in_one_setting_show_exactly_one_row(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 1)
     click(qtbot, filled, 2, CTRL)
     assert rows(part(filled, "_differences_table")) == [["Batch size", "64", "32"]]
     assert "Differences: 1 setting" in texts(filled)
 
 
-def test_runs_of_the_same_settings_say_so(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_runs_of_the_same_settings_say_so(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 0)
     click(qtbot, filled, 1, CTRL)
     assert "These runs have the same settings." in texts(filled)
 
 
-def test_differences_are_copied_as_a_table(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_differences_are_copied_as_a_table(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 1)
     click(qtbot, filled, 2, CTRL)
     qtbot.mouseClick(part(part(filled, "_comparison_view"), "_copy_button"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Setting\tRun 9\tRun 2\nBatch size\t64\t32\n"
 
 
-def test_a_run_is_renamed_in_its_row(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_a_run_is_renamed_in_its_row(filled: RunsPage, qtbot: QtBot) -> None:
     table = part(filled, "_runs_table")
     table.setFocus()
     table.setCurrentIndex(table.model().index(1, NAME))
@@ -229,7 +229,7 @@ def test_a_run_is_renamed_in_its_row(filled: RunsPanel, qtbot: QtBot) -> None:
     assert (renamed.args[0].name, renamed.args[1]) == ("Run 9", "larger batches")
 
 
-def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPage, qtbot: QtBot) -> None:
     filled.renamed.connect(
         lambda run, name: filled.render(
             tuple(each.replaced(name=name) if each is run else each for each in filled._model.runs)
@@ -254,13 +254,13 @@ def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPane
     assert (noted.args[0].name, noted.args[0].notes) == ("Good one", "kept for the paper")
 
 
-def test_a_run_never_loses_its_name_to_blanks(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_a_run_never_loses_its_name_to_blanks(filled: RunsPage, qtbot: QtBot) -> None:
     model = part(filled, "_runs_table").model()
     with qtbot.assertNotEmitted(filled.renamed):
         assert not model.setData(model.index(0, NAME), "   ")
 
 
-def test_a_removed_run_can_be_brought_back(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_a_removed_run_can_be_brought_back(filled: RunsPage, qtbot: QtBot) -> None:
     runs = three_runs()
     filled.removed.connect(lambda gone: filled.render(tuple(run for run in filled._model.runs if run is not gone)))
     click(qtbot, filled, 2)
@@ -273,7 +273,7 @@ def test_a_removed_run_can_be_brought_back(filled: RunsPanel, qtbot: QtBot) -> N
     assert "removed" not in texts(filled)
 
 
-def test_several_runs_are_removed_and_brought_back_together(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_several_runs_are_removed_and_brought_back_together(filled: RunsPage, qtbot: QtBot) -> None:
     filled.removed.connect(lambda gone: filled.render(tuple(run for run in filled._model.runs if run is not gone)))
     filled.restored.connect(lambda run: filled.render((*filled._model.runs, run)))
     for row in range(3):
@@ -285,14 +285,14 @@ def test_several_runs_are_removed_and_brought_back_together(filled: RunsPanel, q
     assert len(rows(part(filled, "_runs_table"))) == 3
 
 
-def test_what_was_removed_from_one_project_never_comes_back_into_another(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_what_was_removed_from_one_project_never_comes_back_into_another(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 2)
     qtbot.keyClick(part(filled, "_runs_table"), Qt.Key.Key_Delete)
     filled.render(())
     assert "No runs yet" in texts(filled)
 
 
-def test_every_control_of_the_runs_says_what_it_is(filled: RunsPanel) -> None:
+def test_every_control_of_the_runs_says_what_it_is(filled: RunsPage) -> None:
     for kind in (QAbstractButton, QAbstractItemView):
         for control in filled.findChildren(kind):
             if control.objectName().startswith("_"):
@@ -300,22 +300,22 @@ def test_every_control_of_the_runs_says_what_it_is(filled: RunsPanel) -> None:
                 assert control.accessibleName(), control.objectName()
 
 
-def test_how_long_a_run_took_is_told_alike_wherever_it_is_told(filled: RunsPanel) -> None:
+def test_how_long_a_run_took_is_told_alike_wherever_it_is_told(filled: RunsPage) -> None:
     run = three_runs()[0]
     row = rows(part(filled, "_runs_table"))[2]
     for words in (row[TIME], pace_words_of(run), ended_in_words(run), results_panel.detail_of(run)):
         assert duration(run.seconds.fit) in words
 
 
-def test_when_a_run_was_started_is_told_in_its_own_column(filled: RunsPanel) -> None:
+def test_when_a_run_was_started_is_told_in_its_own_column(filled: RunsPage) -> None:
     assert all("Apr" in row[STARTED] for row in rows(part(filled, "_runs_table")))
 
 
-def select_all(panel: RunsPanel) -> None:
+def select_all(panel: RunsPage) -> None:
     part(panel, "_runs_table").selectAll()
 
 
-def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPanel) -> None:
+def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPage) -> None:
     part(filled, "_filter_edit").setText("failed")
     assert [row[0] for row in rows(part(filled, "_runs_table"))] == ["Run 10"]
     assert filled._title_label.text() == "1 of 3 runs"
@@ -323,7 +323,7 @@ def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPanel) -> N
     assert filled._title_label.text() == "3 runs"
 
 
-def test_a_star_is_wished_for_all_selected_runs(filled: RunsPanel, qtbot: QtBot) -> None:
+def test_a_star_is_wished_for_all_selected_runs(filled: RunsPage, qtbot: QtBot) -> None:
     starred: list[Run] = []
     filled.changed.connect(starred.append)
     select_all(filled)
@@ -334,7 +334,7 @@ def test_a_star_is_wished_for_all_selected_runs(filled: RunsPanel, qtbot: QtBot)
     assert not index.data(Qt.ItemDataRole.DecorationRole).isNull()
 
 
-def test_notes_can_be_written_over(filled: RunsPanel) -> None:
+def test_notes_can_be_written_over(filled: RunsPage) -> None:
     changed: list[Run] = []
     filled.changed.connect(changed.append)
     model = part(filled, "_runs_table").model()
@@ -342,7 +342,7 @@ def test_notes_can_be_written_over(filled: RunsPanel) -> None:
     assert changed[0].notes == "larger batches"
 
 
-def test_several_runs_are_compared_by_scores_beside_a_naive_guess(filled: RunsPanel) -> None:
+def test_several_runs_are_compared_by_scores_beside_a_naive_guess(filled: RunsPage) -> None:
     select_all(filled)
     part(filled, "_part_bar").setCurrentIndex(1)
     table = part(filled, "_scores_table")
@@ -351,7 +351,7 @@ def test_several_runs_are_compared_by_scores_beside_a_naive_guess(filled: RunsPa
     assert [table.item(0, column).text() for column in (0, table.columnCount() - 1)] == ["Accuracy", "54.3 %"]
 
 
-def test_several_runs_are_drawn_over_each_other(filled: RunsPanel) -> None:
+def test_several_runs_are_drawn_over_each_other(filled: RunsPage) -> None:
     select_all(filled)
     part(filled, "_part_bar").setCurrentIndex(2)
     overlay = filled._comparison_view.overlay
@@ -361,7 +361,7 @@ def test_several_runs_are_drawn_over_each_other(filled: RunsPanel) -> None:
     assert {curve.line for curve in overlay.plot._curves.values()} == {"solid", "dashed"}
 
 
-def test_a_model_can_be_loaded_and_trained_again_only_while_nothing_is_trained(filled: RunsPanel) -> None:
+def test_a_model_can_be_loaded_and_trained_again_only_while_nothing_is_trained(filled: RunsPage) -> None:
     part(filled, "_runs_table").selectRow(2)
     assert part(filled, "_load_button").isEnabled() and part(filled, "_again_button").isEnabled()
     filled.set_usable(False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QToo
 from pytestqt.qtbot import QtBot
 
 from engine.messages.events import (
+    BatchesEnded,
     EpochEnded,
     LogWritten,
     Progressed,
@@ -19,16 +20,15 @@ from engine.messages.events import (
     RunPaused,
     RunResumed,
     RunStarted,
-    StepsEnded,
 )
 from engine.project import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.results.inspection import LayersSeen
-from engine.results.run import Mark, Rows, Run, Seconds, StepLosses
+from engine.results.inspection import LayersStatistics
+from engine.results.run import BatchLosses, Run, RunMarker, SplitSizes, Timings
 from engine.suggestions.suggested_project import project_for, with_an_output_each
 from ui.charts.curves.canvas import line_pen
 from ui.formatting.run_progress import RunProgress, best_words, kept_words_of, pace_words, state_words
-from ui.pages.training import TrainingPanel
+from ui.pages.training import TrainingPage
 from ui.pages.training.arrangement import arrangement
 from ui.pages.training.earlier_runs import BEFORE, MOST_DRAWN
 from ui.pages.training.fit_form import presets
@@ -39,7 +39,7 @@ from ui.pages.training.run_log import MOST_LINES
 from ui.pages.training.settings import trained_logs, watched_logs
 from ui.style import theme
 
-ROWS = Rows(train=490, validation=210, test=300)
+ROWS = SplitSizes(train=490, validation=210, test=300)
 TABLE = TableFacts(
     source="students.csv",
     reading=ReadingSpec(),
@@ -58,9 +58,9 @@ def project() -> Project:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, project: Project) -> TrainingPanel:
+def panel(qtbot: QtBot, project: Project) -> TrainingPage:
     theme.apply(QApplication.instance(), "light")
-    made = TrainingPanel()
+    made = TrainingPage()
     qtbot.addWidget(made)
     made.resize(1_200, 760)
     made.render(project, TABLE)
@@ -70,7 +70,7 @@ def panel(qtbot: QtBot, project: Project) -> TrainingPanel:
 
 
 @pytest.fixture
-def edits(panel: TrainingPanel) -> list[tuple[Project, str, str]]:
+def edits(panel: TrainingPage) -> list[tuple[Project, str, str]]:
     """All edits that the panel proposed; each is taken, as the window would."""
     taken: list[tuple[Project, str, str]] = []
 
@@ -88,7 +88,9 @@ def child(panel: QWidget, name: str, kind: type = QObject):
     return found
 
 
-def started(epochs: int = 100, metrics: tuple[str, ...] = ("loss", "binary_accuracy"), rows: Rows = ROWS) -> RunStarted:
+def started(
+    epochs: int = 100, metrics: tuple[str, ...] = ("loss", "binary_accuracy"), rows: SplitSizes = ROWS
+) -> RunStarted:
     return RunStarted("r1", epochs, 16, metrics, rows, "in-graph", "The table fits into memory.", device="CPU")
 
 
@@ -97,11 +99,11 @@ def epoch_ended(epoch: int, best: int, loss: float = 0.5) -> EpochEnded:
     return EpochEnded(epoch, logs, 1.0 + 0.01 * epoch, 0.001, best)
 
 
-def ran(panel: TrainingPanel, epochs: int = 3, of: int = 100) -> TrainingPanel:
+def ran(panel: TrainingPage, epochs: int = 3, of: int = 100) -> TrainingPage:
     panel.set_running(True)
     panel.on_event(started(of))
     for epoch in range(1, epochs + 1):
-        panel.on_event(StepsEnded(epoch, 16, np.full(16, 1 / epoch, np.float32)))
+        panel.on_event(BatchesEnded(epoch, 16, np.full(16, 1 / epoch, np.float32)))
         panel.on_event(epoch_ended(epoch, min(epoch, 2), 1 / epoch))
     return panel
 
@@ -118,26 +120,26 @@ def run_of(project: Project, status: str = "finished", kept: int = 2, epochs: in
         rows=ROWS,
         history=history,
         kept_epoch=kept,
-        seconds=Seconds(prepare=0.1, fit=4.2, total=4.5),
+        seconds=Timings(prepare=0.1, fit=4.2, total=4.5),
         way="in-graph",
         way_reason="The table fits into memory.",
         environment={},
     )
 
 
-def settled(panel: TrainingPanel, qtbot: QtBot) -> TrainingPanel:
+def settled(panel: TrainingPage, qtbot: QtBot) -> TrainingPage:
     qtbot.waitUntil(lambda: not panel._clock.running)
     return panel
 
 
-def state(panel: TrainingPanel) -> str:
+def state(panel: TrainingPage) -> str:
     return child(panel, "_state_label", QLabel).text()
 
 
 # States
 
 
-def test_before_the_first_training_the_page_says_what_will_be_seen(panel: TrainingPanel) -> None:
+def test_before_the_first_training_the_page_says_what_will_be_seen(panel: TrainingPage) -> None:
     assert child(panel, "_empty_title_label", QLabel).text() == TITLE
     assert child(panel, "_empty_title_label").isVisible()
     assert state(panel) == "Ready to train"
@@ -149,7 +151,7 @@ def test_the_drawn_validation_curve_is_lowest_where_the_best_epoch_is_marked() -
     assert lowest == pytest.approx(BEST, abs=0.005)
 
 
-def test_the_big_button_trains_and_while_it_trains_it_stops(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_the_big_button_trains_and_while_it_trains_it_stops(panel: TrainingPage, qtbot: QtBot) -> None:
     button = child(panel, "_train_button", QPushButton)
     with qtbot.waitSignal(panel.train_wanted):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -163,7 +165,7 @@ def test_the_big_button_trains_and_while_it_trains_it_stops(panel: TrainingPanel
     assert (button.text(), button.isEnabled()) == ("Train", True)
 
 
-def test_events_become_points_of_all_curves(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_events_become_points_of_all_curves(panel: TrainingPage, qtbot: QtBot) -> None:
     ran(panel, 3)
     loss, accuracy = panel._plots.plots
     assert loss.points("loss").y.tolist() == pytest.approx([1, 1 / 2, 1 / 3])
@@ -174,7 +176,7 @@ def test_events_become_points_of_all_curves(panel: TrainingPanel, qtbot: QtBot) 
 
 
 def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
-    panel: TrainingPanel, project: Project, qtbot: QtBot
+    panel: TrainingPage, project: Project, qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: len(panel._plots.plots) == 2)
     assert len(panel._plots._spare) == USUAL_PLOTS - 2
@@ -189,28 +191,28 @@ def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
     assert [plot.title for plot in panel._plots.plots] == ["Loss"]
 
 
-def test_each_batch_stands_at_its_place_within_the_epoch(panel: TrainingPanel) -> None:
+def test_each_batch_stands_at_its_place_within_the_epoch(panel: TrainingPage) -> None:
     panel.on_event(started())
-    panel.on_event(StepsEnded(1, 4, np.ones(4, np.float32)))
-    panel.on_event(StepsEnded(1, 16, np.ones(12, np.float32)))
-    panel.on_event(StepsEnded(2, 8, np.ones(8, np.float32)))
+    panel.on_event(BatchesEnded(1, 4, np.ones(4, np.float32)))
+    panel.on_event(BatchesEnded(1, 16, np.ones(12, np.float32)))
+    panel.on_event(BatchesEnded(2, 8, np.ones(8, np.float32)))
     batches = panel._plots.plots[0].points("batches")
     assert batches.x.tolist() == pytest.approx([step / 16 for step in range(1, 25)])
 
 
-def test_a_training_in_full_batches_has_no_curve_of_batches(panel: TrainingPanel) -> None:
+def test_a_training_in_full_batches_has_no_curve_of_batches(panel: TrainingPage) -> None:
     panel.on_event(RunStarted("r1", 5, 1, ("loss",), ROWS, "", ""))
-    panel.on_event(StepsEnded(1, 1, np.ones(1, np.float32)))
+    panel.on_event(BatchesEnded(1, 1, np.ones(1, np.float32)))
     assert panel.findChild(QObject, "_batches_legend_button") is None
 
 
-def test_without_validation_rows_only_training_is_drawn(panel: TrainingPanel) -> None:
-    panel.on_event(started(rows=Rows(train=10, validation=0, test=0)))
+def test_without_validation_rows_only_training_is_drawn(panel: TrainingPage) -> None:
+    panel.on_event(started(rows=SplitSizes(train=10, validation=0, test=0)))
     panel.on_event(EpochEnded(1, {"loss": 0.5, "binary_accuracy": 0.9}, 1.0, 0.1, 1))
     assert panel.findChild(QObject, "_val_loss_legend_button") is None
 
 
-def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPage, qtbot: QtBot) -> None:
     settled(ran(panel, 3), qtbot)
     assert state(panel) == "Epoch 4 of 100"
     assert "10 ms an epoch" in child(panel, "_pace_label").text()
@@ -222,7 +224,7 @@ def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPanel, qtbot: QtB
 
 
 @pytest.mark.parametrize("width", [660, 1_190])
-def test_no_figure_of_a_training_is_cut_off(panel: TrainingPanel, qtbot: QtBot, width: int) -> None:
+def test_no_figure_of_a_training_is_cut_off(panel: TrainingPage, qtbot: QtBot, width: int) -> None:
     """The widths of the page beside two others on a large screen, and by itself on a small one."""
     panel.resize(width, 700)
     panel.set_running(True)
@@ -237,7 +239,7 @@ def test_no_figure_of_a_training_is_cut_off(panel: TrainingPanel, qtbot: QtBot, 
     assert child(panel, "_state_label").height() < 2 * child(panel, "_state_label").fontMetrics().height()
 
 
-def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPanel, project: Project, qtbot: QtBot) -> None:
+def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPage, project: Project, qtbot: QtBot) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
     panel.set_running(False)
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.6000)"
@@ -249,7 +251,7 @@ def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPanel, pro
 
 
 def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
-    panel: TrainingPanel, project: Project
+    panel: TrainingPage, project: Project
 ) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
     panel.set_running(False)
@@ -261,7 +263,7 @@ def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
     assert state(panel) == "Kept the last epoch, 5 (val_loss 0.2200)"
 
 
-def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPanel, project: Project) -> None:
+def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "stopped", 3, 3))
     panel.set_running(False)
     assert state(panel) == "Stopped. Kept the last epoch, 3 (val_loss 0.4333)"
@@ -269,7 +271,7 @@ def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPanel, project: 
     assert state(panel) == "Stopped before the first epoch was over."
 
 
-def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPage, qtbot: QtBot) -> None:
     places = set()
     for step in (lambda: None, lambda: ran(panel, 2), lambda: panel.on_event(RunEnded("r1", "finished", 2, 2))):
         step()
@@ -278,7 +280,7 @@ def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPanel
     assert len(places) == 1
 
 
-def test_a_failed_run_says_why(panel: TrainingPanel, project: Project) -> None:
+def test_a_failed_run_says_why(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "failed", 3, 2, "The loss of epoch 3 is no number."))
     panel.set_running(False)
     assert state(panel) == "The loss of epoch 3 is no number."
@@ -287,7 +289,7 @@ def test_a_failed_run_says_why(panel: TrainingPanel, project: Project) -> None:
     assert state(panel) == "The loss of epoch 3 is no number."
 
 
-def test_a_training_that_never_began_leaves_what_was_shown_before(panel: TrainingPanel, project: Project) -> None:
+def test_a_training_that_never_began_leaves_what_was_shown_before(panel: TrainingPage, project: Project) -> None:
     panel.show_run(run_of(project))
     panel.set_running(True)
     panel.on_event(Progressed("Loading Keras"))
@@ -295,18 +297,18 @@ def test_a_training_that_never_began_leaves_what_was_shown_before(panel: Trainin
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
 
 
-def test_a_training_that_broke_off_without_a_word_is_shown_as_failed(panel: TrainingPanel) -> None:
+def test_a_training_that_broke_off_without_a_word_is_shown_as_failed(panel: TrainingPage) -> None:
     ran(panel, 2).set_running(False)
     assert state(panel) == "The training failed."
 
 
-def test_without_a_table_the_page_says_where_to_open_one(panel: TrainingPanel, project: Project) -> None:
+def test_without_a_table_the_page_says_where_to_open_one(panel: TrainingPage, project: Project) -> None:
     panel.render(project, None)
     assert state(panel) == "Nothing to train on yet"
     assert "Data page" in child(panel, "_pace_label").text()
 
 
-def test_what_other_jobs_say_does_not_disturb_the_page(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_what_other_jobs_say_does_not_disturb_the_page(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(Progressed("Reading students.csv"))
     assert state(settled(panel, qtbot)) == "Ready to train"
     panel.set_running(True)
@@ -314,14 +316,14 @@ def test_what_other_jobs_say_does_not_disturb_the_page(panel: TrainingPanel, qtb
     assert state(settled(panel, qtbot)) == "Preparing the table …"
 
 
-def test_no_run_means_the_empty_page_again(panel: TrainingPanel, project: Project) -> None:
+def test_no_run_means_the_empty_page_again(panel: TrainingPage, project: Project) -> None:
     panel.show_run(run_of(project))
     assert not child(panel, "_empty_title_label").isVisible()
     panel.show_run(None)
     assert child(panel, "_empty_title_label").isVisible()
 
 
-def test_rendering_a_project_during_a_run_leaves_the_curves_alone(panel: TrainingPanel, project: Project) -> None:
+def test_rendering_a_project_during_a_run_leaves_the_curves_alone(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3)
     panel.render(project.replaced(fit=project.fit.replaced(epochs=7)), TABLE)
     assert len(panel._plots.plots[0].points("loss")) == 3
@@ -337,12 +339,12 @@ def test_time_left_leaves_out_the_first_epoch_which_has_the_preparations_in_it()
     assert progress.seconds_left == pytest.approx(50)
     progress = progress.after(EpochEnded(2, {"loss": 1.0}, 6.0, 0.1, 1))
     assert progress.seconds_left == pytest.approx(9)
-    progress = progress.after(StepsEnded(3, 8, np.ones(8, np.float32)))
+    progress = progress.after(BatchesEnded(3, 8, np.ones(8, np.float32)))
     assert progress.seconds_left == pytest.approx(8.5)
 
 
 def test_steps_are_told_only_where_an_epoch_is_long_enough_to_read_them() -> None:
-    progress = RunProgress().after(started()).after(StepsEnded(1, 3, np.ones(3, np.float32)))
+    progress = RunProgress().after(started()).after(BatchesEnded(1, 3, np.ones(3, np.float32)))
     assert "step 3 of 16" in pace_words(progress, 1.0)
     quick = progress.after(EpochEnded(1, {"loss": 1.0}, 0.01, 0.1, 1))
     assert "step" not in pace_words(quick, 1.0)
@@ -368,7 +370,7 @@ def test_plots_have_names_for_people(name: str, label: str) -> None:
     assert log_label(name) == label
 
 
-def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(started())
     for line in range(MOST_LINES + 10):
         panel.on_event(LogWritten(f"line {line}"))
@@ -380,7 +382,7 @@ def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: Traini
     assert child(panel, "_log_text").isVisible()
 
 
-def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(LogWritten("Training begins: " + "rows " * 100))
     panel._curves.show()
     settled(panel, qtbot)
@@ -407,7 +409,7 @@ def test_plots_stand_in_as_few_columns_as_leave_them_readable(count, width, heig
     assert arrangement(count, width, height) == wanted
 
 
-def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPage, qtbot: QtBot) -> None:
     ran(panel, 2)
     panel.resize(900, 440)
     tabs = child(panel, "_tab_bar")
@@ -420,7 +422,7 @@ def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPanel, qtbot: Qt
     assert not tabs.isVisible()
 
 
-def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPage, qtbot: QtBot) -> None:
     settings, button = child(panel, "_settings_area"), child(panel, "_train_button")
     assert settings.isVisible()
     panel.resize(560, 700)
@@ -433,7 +435,7 @@ def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPan
     qtbot.waitUntil(lambda: settings.isVisible() and child(panel, "_empty_title_label").isVisible())
 
 
-def test_the_settings_give_way_to_a_training_that_somebody_starts(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_the_settings_give_way_to_a_training_that_somebody_starts(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.resize(560, 700)
     panel.show_part("settings")
     panel.show_training()
@@ -444,7 +446,7 @@ def test_the_settings_give_way_to_a_training_that_somebody_starts(panel: Trainin
 
 
 @pytest.mark.parametrize("width", [560, 1_200])
-def test_no_setting_is_cut_off_at_the_side(panel: TrainingPanel, qtbot: QtBot, width: int) -> None:
+def test_no_setting_is_cut_off_at_the_side(panel: TrainingPage, qtbot: QtBot, width: int) -> None:
     panel.resize(width, 700)
     child(panel, "_part_bar").setCurrentIndex(SETTINGS if width < NARROW else 0)
     for name in ("SGD", "Adafactor", "Muon"):
@@ -458,14 +460,14 @@ def test_no_setting_is_cut_off_at_the_side(panel: TrainingPanel, qtbot: QtBot, w
 # Settings
 
 
-def test_rendering_never_emits(panel: TrainingPanel, edits: list, project: Project) -> None:
+def test_rendering_never_emits(panel: TrainingPage, edits: list, project: Project) -> None:
     panel.render(project.replaced(fit=project.fit.replaced(epochs=7, callbacks=())), TABLE)
     panel.render(project, TABLE)
     panel.render(project, None)
     assert edits == []
 
 
-def test_the_learning_rate_is_the_first_setting_of_the_optimizer(panel: TrainingPanel, edits: list) -> None:
+def test_the_learning_rate_is_the_first_setting_of_the_optimizer(panel: TrainingPage, edits: list) -> None:
     form = panel._settings._compile_form._optimizer_chooser.form
     field = form.field("learning_rate")
     assert field.isVisible()
@@ -475,7 +477,7 @@ def test_the_learning_rate_is_the_first_setting_of_the_optimizer(panel: Training
     assert key == "compile.optimizer.learning_rate"
 
 
-def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPanel, edits: list, project: Project) -> None:
+def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPage, edits: list, project: Project) -> None:
     second = OutputSpec(loss=ObjectSpec(kind="Huber"))
     panel.render(project.replaced(compile=project.compile.replaced(outputs=(*project.compile.outputs, second))), TABLE)
     panel._settings._compile_form._output_form._loss_chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
@@ -485,14 +487,14 @@ def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPanel,
     assert outputs[1] == second
 
 
-def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPanel) -> None:
+def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPage) -> None:
     form = panel._settings._compile_form._output_form._loss_chooser.form
     assert form.field("reduction") is None
     child(form, "_all_button", QToolButton).click()
     assert form.field("reduction").isVisible()
 
 
-def test_metrics_are_edited_as_a_list(panel: TrainingPanel, edits: list) -> None:
+def test_metrics_are_edited_as_a_list(panel: TrainingPage, edits: list) -> None:
     auc = ObjectSpec(kind="AUC")
     panel._settings._compile_form._output_form._metrics_list.changed.emit((auc,), "added")
     assert edits[-1][0].compile.outputs[0].metrics == (auc,)
@@ -500,7 +502,7 @@ def test_metrics_are_edited_as_a_list(panel: TrainingPanel, edits: list) -> None
 
 
 def test_a_loss_that_does_not_fit_can_be_replaced_by_the_suggestion(
-    panel: TrainingPanel, edits: list, project: Project
+    panel: TrainingPage, edits: list, project: Project
 ) -> None:
     button = child(panel, "_advice_button", QPushButton)
     assert button.isHidden()
@@ -512,7 +514,7 @@ def test_a_loss_that_does_not_fit_can_be_replaced_by_the_suggestion(
     assert button.isHidden()
 
 
-def test_a_spun_number_of_epochs_is_one_undo_step(panel: TrainingPanel, edits: list, qtbot: QtBot) -> None:
+def test_a_spun_number_of_epochs_is_one_undo_step(panel: TrainingPage, edits: list, qtbot: QtBot) -> None:
     field = panel._settings._fit_form._form.field("epochs")
     field.stepBy(1)
     field.stepBy(1)
@@ -530,7 +532,7 @@ def test_presets_offer_all_rows_powers_of_two_and_single_rows() -> None:
     assert [size for text, size in presets(0) if text] == [8, 16, 32, 64, 128, 256, 512, 1_024, 1]
 
 
-def test_a_preset_sets_the_batch_size(panel: TrainingPanel, edits: list) -> None:
+def test_a_preset_sets_the_batch_size(panel: TrainingPage, edits: list) -> None:
     menu = child(panel, "_presets_button", QToolButton).menu()
     menu.aboutToShow.emit()
     actions = {action.text(): action for action in menu.actions()}
@@ -543,7 +545,7 @@ def test_a_preset_sets_the_batch_size(panel: TrainingPanel, edits: list) -> None
 
 
 def test_early_stopping_is_a_switch_that_adds_and_removes_its_callback(
-    panel: TrainingPanel, edits: list, project: Project
+    panel: TrainingPage, edits: list, project: Project
 ) -> None:
     other = ObjectSpec(kind="TerminateOnNaN")
     panel.render(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, other))), TABLE)
@@ -555,7 +557,7 @@ def test_early_stopping_is_a_switch_that_adds_and_removes_its_callback(
     assert edits[-1][0].fit.callbacks == (EARLY_STOPPING, other)
 
 
-def test_patience_is_part_of_the_callback(panel: TrainingPanel, edits: list) -> None:
+def test_patience_is_part_of_the_callback(panel: TrainingPage, edits: list) -> None:
     panel._settings._callbacks_form._form.field("patience").stepBy(1)
     (callback,) = edits[-1][0].fit.callbacks
     assert callback.params["patience"] == EARLY_STOPPING.params["patience"] + 1
@@ -563,7 +565,7 @@ def test_patience_is_part_of_the_callback(panel: TrainingPanel, edits: list) -> 
     assert edits[-1][2] == "fit.callbacks.EarlyStopping.patience"
 
 
-def test_early_stopping_watches_one_of_the_logs_that_there_will_be(panel: TrainingPanel, project: Project) -> None:
+def test_early_stopping_watches_one_of_the_logs_that_there_will_be(panel: TrainingPage, project: Project) -> None:
     assert watched_logs(project) == ("val_loss", "val_binary_accuracy", "loss", "binary_accuracy")
     field = panel._settings._callbacks_form._form.field("monitor")
     assert [field.itemText(place) for place in range(field.count())] == [
@@ -575,7 +577,7 @@ def test_early_stopping_watches_one_of_the_logs_that_there_will_be(panel: Traini
 
 
 def test_other_callbacks_stand_behind_a_fold_that_counts_them(
-    panel: TrainingPanel, edits: list, project: Project
+    panel: TrainingPage, edits: list, project: Project
 ) -> None:
     plateau = ObjectSpec(kind="ReduceLROnPlateau")
     panel.render(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, plateau))), TABLE)
@@ -600,16 +602,16 @@ def test_other_callbacks_stand_behind_a_fold_that_counts_them(
         ("fit", "callbacks", 0, "params", "patience"),
     ],
 )
-def test_a_problem_finds_its_field(panel: TrainingPanel, where: tuple) -> None:
+def test_a_problem_finds_its_field(panel: TrainingPage, where: tuple) -> None:
     panel.resize(560, 700)
     assert panel.focus_place(where)
 
 
-def test_a_place_that_is_elsewhere_is_not_found_here(panel: TrainingPanel) -> None:
+def test_a_place_that_is_elsewhere_is_not_found_here(panel: TrainingPage) -> None:
     assert not panel.focus_place(("model", "layers", 0))
 
 
-def test_everything_that_can_be_pressed_has_a_name_and_a_tip(panel: TrainingPanel) -> None:
+def test_everything_that_can_be_pressed_has_a_name_and_a_tip(panel: TrainingPage) -> None:
     ran(panel, 2)
     for widget in panel.findChildren(QWidget):
         if isinstance(widget, QPushButton | QToolButton | QCheckBox) and widget.isVisible():
@@ -617,7 +619,7 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tip(panel: TrainingPane
             assert widget.toolTip() or widget.objectName() == "qt_toolbar_ext_button", widget.objectName()
 
 
-def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPanel, qapp: QApplication) -> None:
+def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPage, qapp: QApplication) -> None:
     def sizes() -> list[float]:
         return [child(panel, name).font().pointSizeF() for name in ("_state_label", "_train_button")]
 
@@ -625,7 +627,7 @@ def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPanel, qa
     theme.apply(qapp, "light", 1.5)
     assert sizes() == pytest.approx([1.5 * size for size in before], rel=0.02)
     ran(panel)  # in other colours
-    panel.on_event(RunPaused(Mark(kind="paused", epoch=3, text="paused")))
+    panel.on_event(RunPaused(RunMarker(kind="paused", epoch=3, text="paused")))
     panel._run_bar.redraw()
     grown = sizes()
     theme.apply(qapp, "light", 1.0)
@@ -648,7 +650,7 @@ TWO_TARGETS = TableFacts(
 
 
 @pytest.fixture
-def two_outputs(panel: TrainingPanel) -> Project:
+def two_outputs(panel: TrainingPage) -> Project:
     columns = (ColumnSpec(name="age"), *(ColumnSpec(name=name, role="target") for name in ("price", "sold")))
     data = DataSpec(columns=(*columns[:2], columns[2].replaced(kind="category")))
     project = with_an_output_each(Project(data=data), TWO_TARGETS)
@@ -656,13 +658,13 @@ def two_outputs(panel: TrainingPanel) -> Project:
     return project
 
 
-def choose_output(panel: TrainingPanel, number: int) -> None:
+def choose_output(panel: TrainingPage, number: int) -> None:
     combo = child(panel, "_output_combo")
     combo.setCurrentIndex(number)
     combo.activated.emit(number)
 
 
-def test_each_output_has_a_loss_a_weight_and_metrics_of_its_own(panel: TrainingPanel, two_outputs: Project) -> None:
+def test_each_output_has_a_loss_a_weight_and_metrics_of_its_own(panel: TrainingPage, two_outputs: Project) -> None:
     edits: list[tuple[Project, str, str]] = []
     panel.edited.connect(lambda *edit: edits.append(edit))
     combo, form = child(panel, "_output_combo"), panel._settings._compile_form._output_form
@@ -680,14 +682,12 @@ def test_each_output_has_a_loss_a_weight_and_metrics_of_its_own(panel: TrainingP
     assert edits[1][1:] == ("Change loss weight", "compile.1.loss_weight")
 
 
-def test_with_a_single_output_nothing_asks_for_its_weight(panel: TrainingPanel) -> None:
+def test_with_a_single_output_nothing_asks_for_its_weight(panel: TrainingPage) -> None:
     assert not child(panel, "_output_combo").isVisible()
     assert not panel._settings._compile_form._output_form._weight_form.isVisible()
 
 
-def test_the_suggestion_for_one_of_several_outputs_leaves_the_others(
-    panel: TrainingPanel, two_outputs: Project
-) -> None:
+def test_the_suggestion_for_one_of_several_outputs_leaves_the_others(panel: TrainingPage, two_outputs: Project) -> None:
     edits: list[tuple[Project, str, str]] = []
     panel.edited.connect(lambda *edit: edits.append(edit))
     wrong = two_outputs.compile.outputs[1].replaced(loss=ObjectSpec(kind="Huber"))
@@ -704,7 +704,7 @@ def test_logs_of_several_outputs_are_named_as_keras_names_them(two_outputs: Proj
     assert "sold_output_binary_accuracy" in names
 
 
-def test_a_callback_watches_one_of_the_logs_that_there_will_be(panel: TrainingPanel, edits: list) -> None:
+def test_a_callback_watches_one_of_the_logs_that_there_will_be(panel: TrainingPage, edits: list) -> None:
     child(panel, "_callbacks_button").click()
     others = panel._settings._callbacks_form._others_list
     others._on_kind_picked("ReduceLROnPlateau")
@@ -720,7 +720,7 @@ def with_rate(project: Project, rate: object) -> Project:
     return project.replaced(compile=project.compile.replaced(optimizer=optimizer))
 
 
-def test_a_schedule_is_drawn_over_the_epochs_of_the_training(panel: TrainingPanel, project: Project) -> None:
+def test_a_schedule_is_drawn_over_the_epochs_of_the_training(panel: TrainingPage, project: Project) -> None:
     preview = child(panel, "_rate_preview")
     assert not preview.isVisible()
     halving = ObjectSpec(
@@ -739,13 +739,13 @@ def test_a_schedule_is_drawn_over_the_epochs_of_the_training(panel: TrainingPane
     assert not preview.isVisible()
 
 
-def test_a_schedule_that_is_not_complete_is_not_drawn(panel: TrainingPanel, project: Project) -> None:
+def test_a_schedule_that_is_not_complete_is_not_drawn(panel: TrainingPage, project: Project) -> None:
     broken = ObjectSpec(kind="PiecewiseConstantDecay", params={"boundaries": (10,), "values": (0.1,)})
     panel.render(with_rate(project, broken), TABLE)
     assert not child(panel, "_rate_preview").isVisible()
 
 
-def test_without_a_table_a_schedule_is_drawn_over_steps(panel: TrainingPanel, project: Project) -> None:
+def test_without_a_table_a_schedule_is_drawn_over_steps(panel: TrainingPage, project: Project) -> None:
     panel.render(
         with_rate(project, ObjectSpec(kind="CosineDecay", params={"initial_learning_rate": 0.1, "decay_steps": 500})),
         None,
@@ -753,7 +753,7 @@ def test_without_a_table_a_schedule_is_drawn_over_steps(panel: TrainingPanel, pr
     assert "after 10,000 steps" in child(panel, "_rate_preview").words()
 
 
-def test_amsgrad_is_a_switch_among_the_first_settings(panel: TrainingPanel) -> None:
+def test_amsgrad_is_a_switch_among_the_first_settings(panel: TrainingPage) -> None:
     assert panel._settings._compile_form._optimizer_chooser.form.field("amsgrad") is not None
 
 
@@ -765,7 +765,7 @@ def earlier(project: Project, number: int, epochs: int = 3) -> Run:
 
 
 def test_earlier_runs_are_thin_lines_beside_the_curves_and_never_the_run_itself(
-    panel: TrainingPanel, project: Project
+    panel: TrainingPage, project: Project
 ) -> None:
     runs = [earlier(project, 1), earlier(project, 2, epochs=5), run_of(project)]
     panel.render_runs(runs, ("e1", "e2", "r1"))
@@ -781,7 +781,7 @@ def test_earlier_runs_are_thin_lines_beside_the_curves_and_never_the_run_itself(
 
 
 def test_choosing_an_earlier_run_while_a_training_goes_on_loses_no_point(
-    panel: TrainingPanel, project: Project, qtbot: QtBot
+    panel: TrainingPage, project: Project, qtbot: QtBot
 ) -> None:
     panel.render_runs([earlier(project, 1)], ())
     ran(panel, 3)
@@ -800,7 +800,7 @@ def test_choosing_an_earlier_run_while_a_training_goes_on_loses_no_point(
     assert not [curve for curve in loss._curves.values() if curve.earlier]
 
 
-def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: TrainingPanel, project: Project) -> None:
+def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: TrainingPage, project: Project) -> None:
     runs = [earlier(project, number) for number in (1, 2, 3)]
     button = child(panel, "_earlier_button", QToolButton)
     button.render(runs, (BEFORE,))
@@ -809,7 +809,7 @@ def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: Tr
     assert [run.id for run in button.drawn("new")] == ["e3"]
 
 
-def test_no_more_earlier_runs_can_be_chosen_than_can_be_told_apart(panel: TrainingPanel, project: Project) -> None:
+def test_no_more_earlier_runs_can_be_chosen_than_can_be_told_apart(panel: TrainingPage, project: Project) -> None:
     runs = [earlier(project, number) for number in range(MOST_DRAWN + 1)]
     button = child(panel, "_earlier_button", QToolButton)
     button.render(runs, [run.id for run in runs[:MOST_DRAWN]])
@@ -822,25 +822,25 @@ def test_no_more_earlier_runs_can_be_chosen_than_can_be_told_apart(panel: Traini
 # Marks and log
 
 
-def marks_of(panel: TrainingPanel) -> list[tuple[float, str]]:
+def marks_of(panel: TrainingPage) -> list[tuple[float, str]]:
     """All of them, whether or not there is room to tell each by itself."""
     return [(line.value(), " ".join(texts)) for line, texts in panel._plots.plots[0]._canvas.events._lines]
 
 
-def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: TrainingPanel) -> None:
+def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: TrainingPage) -> None:
     ran(panel, 2)
-    panel.on_event(RunPaused(Mark(kind="paused", epoch=2.5, text="paused")))
+    panel.on_event(RunPaused(RunMarker(kind="paused", epoch=2.5, text="paused")))
     assert marks_of(panel) == [(2.5, "paused")]
-    panel.on_event(RunResumed(Mark(kind="resumed", epoch=2.5, text="resumed")))
-    panel.on_event(RateChanged(Mark(kind="learning rate", epoch=3, text="learning rate 0.01"), 0.01))
+    panel.on_event(RunResumed(RunMarker(kind="resumed", epoch=2.5, text="resumed")))
+    panel.on_event(RateChanged(RunMarker(kind="learning rate", epoch=3, text="learning rate 0.01"), 0.01))
     panel.on_event(RunEnded("r1", "stopped", 2, 2))
     assert marks_of(panel) == [(2.5, "paused resumed"), (3, "learning rate 0.01"), (2, "stopped")]
 
 
-def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: TrainingPanel) -> None:
+def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: TrainingPage) -> None:
     ran(panel, 1)
-    panel.on_event(RunPaused(Mark(kind="paused", epoch=1, text="paused")))
-    panel.on_event(RunResumed(Mark(kind="resumed", epoch=1, text="resumed")))
+    panel.on_event(RunPaused(RunMarker(kind="paused", epoch=1, text="paused")))
+    panel.on_event(RunResumed(RunMarker(kind="resumed", epoch=1, text="resumed")))
     panel.on_event(LogWritten("Epoch 2/100  loss 0.5"))
     panel.on_event(RunEnded("r1", "stopped", 2, 2))
     begun, *others = panel._log.lines
@@ -854,7 +854,7 @@ def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: Training
     ]
 
 
-def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPanel, project: Project) -> None:
+def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPage, project: Project) -> None:
     ran(panel, 2).on_event(RunEnded("r1", "cancelled", 2, 0))
     panel.set_running(False)
     panel.show_run(run_of(project, "cancelled", kept=0))
@@ -863,26 +863,26 @@ def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPanel, pro
     assert panel._log.lines == []
 
 
-def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPanel, qtbot: QtBot) -> None:
+def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPage, qtbot: QtBot) -> None:
     settled(ran(panel, 1), qtbot)
     assert child(panel, "_way_label", QLabel).text() == "in-graph on CPU"
 
 
 def test_a_run_that_goes_on_after_it_was_opened_keeps_the_losses_of_its_batches(
-    panel: TrainingPanel, project: Project, qtbot: QtBot
+    panel: TrainingPage, project: Project, qtbot: QtBot
 ) -> None:
-    steps = StepLosses(epochs=(0.5, 1.0, 1.5, 2.0, 2.5, 3.0), losses=(0.9, 0.8, 0.7, 0.6, 0.5, 0.4))
+    steps = BatchLosses(epochs=(0.5, 1.0, 1.5, 2.0, 2.5, 3.0), losses=(0.9, 0.8, 0.7, 0.6, 0.5, 0.4))
     run = run_of(project, epochs=3).replaced(steps=steps)
     panel.show_run(run)
     panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history))
-    panel.on_event(StepsEnded(4, 2, np.array([0.3, 0.2], np.float32)))
+    panel.on_event(BatchesEnded(4, 2, np.array([0.3, 0.2], np.float32)))
     settled(panel, qtbot)
     batches = panel._plots.plots[0].points("batches")
     assert list(batches.x) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
 
 
 def test_views_into_another_network_than_that_of_the_curves_say_whose_they_are(
-    panel: TrainingPanel, project: Project
+    panel: TrainingPage, project: Project
 ) -> None:
     first = run_of(project).replaced(name="Run 1")
     panel.render_runs((first, first.replaced(id="r2", name="Run 2")), ())
@@ -891,9 +891,9 @@ def test_views_into_another_network_than_that_of_the_curves_say_whose_they_are(
     whose = child(panel, "_whose_label", QLabel)
     for seen, words in (
         ((), ""),
-        ((LayersSeen("r1", 0, ()),), ""),
-        ((LayersSeen("r2", 0, ()),), "The model in hand, of Run 2; the curves are of Run 1"),
-        ((LayersSeen("", 0, ()),), "The model in hand; the curves are of Run 1"),
+        ((LayersStatistics("r1", 0, ()),), ""),
+        ((LayersStatistics("r2", 0, ()),), "The model in hand, of Run 2; the curves are of Run 1"),
+        ((LayersStatistics("", 0, ()),), "The model in hand; the curves are of Run 1"),
     ):
         panel.show_inside(seen, 1)
         assert (whose.text(), whose.isVisibleTo(panel)) == (words, True)
@@ -903,9 +903,9 @@ def test_views_into_another_network_than_that_of_the_curves_say_whose_they_are(
 
 @pytest.mark.parametrize("shown", [True, False])
 def test_a_run_that_goes_on_has_its_marks_and_one_where_it_was_continued(
-    panel: TrainingPanel, project: Project, shown: bool
+    panel: TrainingPage, project: Project, shown: bool
 ) -> None:
-    marks = tuple(Mark(kind=kind, epoch=epoch, text=kind) for kind, epoch in (("paused", 1.5), ("continued", 3)))
+    marks = tuple(RunMarker(kind=kind, epoch=epoch, text=kind) for kind, epoch in (("paused", 1.5), ("continued", 3)))
     run = run_of(project, epochs=3).replaced(marks=marks[:1])
     panel.show_run(run if shown else None)
     panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history, marks=marks))

@@ -27,7 +27,7 @@ from ui.formatting.numbers import counted
 from ui.pages.data.columns.column_cells import paint_spread
 from ui.pages.data.columns.column_choices import DETAILS, choice
 from ui.pages.data.columns.columns_model import description, spread
-from ui.pages.data.columns.preparation_form import DateParts, PreparationForm
+from ui.pages.data.columns.preparation_form import DateParts, PreprocessingForm
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.wrapped_label import WrappedLabel
@@ -123,7 +123,7 @@ class ColumnDetail(QScrollArea):
 
     def _make_forms(self) -> None:
         self._forms = QStackedWidget()
-        self._form_of = {kind: PreparationForm(kind) for kind in DETAILS}
+        self._form_of = {kind: PreprocessingForm(kind) for kind in DETAILS}
         self._places = {kind: QWidget() for kind in DETAILS}
         self._date_parts = DateParts()
         self._date_parts.changed.connect(lambda parts: self.chosen.emit("parts", parts))

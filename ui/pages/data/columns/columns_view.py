@@ -18,7 +18,7 @@ from ui.pages.data.columns.column_choices import CHOICES, GROUPS, SINGLE_ROLES, 
 from ui.pages.data.columns.columns_model import FIELD_ROLE, ColumnsModel
 from ui.pages.data.columns.columns_table import ColumnsTable
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
 
 class ColumnsView(QWidget):
@@ -142,7 +142,7 @@ class ColumnsView(QWidget):
         heading.addWidget(self._heading_label)
         heading.addWidget(self._roles_label)
         heading.addStretch(1)
-        self._many = FlowRow(self._selection_label, *self._choice_buttons.values(), gap=theme.HALF)
+        self._many = FlowLayout(self._selection_label, *self._choice_buttons.values(), gap=theme.HALF)
         self._tools = QGridLayout()
         self._tools.setHorizontalSpacing(theme.GRID)
         self._tools.setVerticalSpacing(theme.HALF)

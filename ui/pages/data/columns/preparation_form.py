@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 from engine.catalog.entries import Argument
 from engine.project import ColumnSpec, DatePart
 from ui.forms import FieldText, SpecForm
-from ui.forms.editors import Option
+from ui.forms.editors import EditorOption
 from ui.pages.data.columns.column_choices import CHOICES, DETAILS, MISSING_RULES
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
 FIELDS = {
     "missing": FieldText(
@@ -106,7 +106,7 @@ PART_WORDS = {
 }
 
 
-class PreparationForm(SpecForm):
+class PreprocessingForm(SpecForm):
     """Edits what can be decided about features of one kind.
 
     Parameters
@@ -137,7 +137,7 @@ class PreparationForm(SpecForm):
         if fill is not None and isinstance(self._spec, ColumnSpec):
             fill.setVisible(self._spec.missing == "constant")
 
-    def _options(self, argument: Argument) -> list[Option]:
+    def _options(self, argument: Argument) -> list[EditorOption]:
         if argument.name not in CHOICES:
             return super()._options(argument)
         allowed = MISSING_RULES[self._kind] if argument.name == "missing" else None
@@ -167,7 +167,7 @@ class DateParts(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.HALF)
         layout.addWidget(label)
-        layout.addWidget(FlowRow(*self._boxes.values(), gap=2 * theme.GRID))
+        layout.addWidget(FlowLayout(*self._boxes.values(), gap=2 * theme.GRID))
 
     def show_parts(self, parts: tuple[str, ...]) -> None:
         """Show which parts are read; nothing is emitted."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushButton, QWidget
 
-from engine.results.row_query import RowFilter, Test
+from engine.results.row_query import FilterTest, RowFilter
 from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
-TESTS: tuple[tuple[Test, str, str], ...] = (
+TESTS: tuple[tuple[FilterTest, str, str], ...] = (
     ("is", "is", "{0} is {1}"),
     ("is not", "is not", "{0} is not {1}"),
     ("contains", "contains", "{0} contains “{1}”"),
@@ -39,7 +39,7 @@ def _short(value: str) -> str:
     return f"{number:.6g}".replace("-", "−")
 
 
-class FilterForm(FlowRow):
+class FilterForm(FlowLayout):
     """Writes a filter.
 
     Signals

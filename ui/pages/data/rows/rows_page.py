@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidge
 
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.row_query import RowFilter, RowsFound, RowsWanted
+from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from ui.formatting.numbers import counted
 from ui.forms.editors import leave_wheel_to_page
 from ui.pages.data.rows.filter_form import FilterForm, in_words
 from ui.pages.data.rows.rows_table import RowsTable
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
 
 class RowsPage(QWidget):
@@ -24,7 +24,7 @@ class RowsPage(QWidget):
 
     Signals
     -------
-    rows_wanted : RowsWanted
+    rows_wanted : RowQuery
         The rows that the user wants to see.
     """
 
@@ -34,7 +34,7 @@ class RowsPage(QWidget):
         super().__init__(parent)
         self._project: Project | None = None
         self._table: TableFacts | None = None
-        self._wanted = RowsWanted()
+        self._wanted = RowQuery()
         self._awaited = 0
         self._chips: list[QPushButton] = []
         self._rows_table = self._new_table()
@@ -50,7 +50,7 @@ class RowsPage(QWidget):
         self._row_box = self._new_row_box()
         go_label = QLabel("Go to row")
         go_label.setBuddy(self._row_box)
-        self._tools = FlowRow(self._state_label, self._filter_button, go_label, self._row_box)
+        self._tools = FlowLayout(self._state_label, self._filter_button, go_label, self._row_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.GRID, 0, 0)
         layout.setSpacing(theme.GRID)
@@ -63,7 +63,7 @@ class RowsPage(QWidget):
         fresh = table is not self._table
         self._project, self._table = project, table
         if fresh:
-            self._wanted = RowsWanted()
+            self._wanted = RowQuery()
             self._rows_table.show_found(None, None, None)
             self._show_chips()
             self._state_label.setText("")
@@ -139,7 +139,7 @@ class RowsPage(QWidget):
         box.lineEdit().returnPressed.connect(self._on_row_chosen)
         return box
 
-    def _want(self, wanted: RowsWanted) -> None:
+    def _want(self, wanted: RowQuery) -> None:
         if wanted == self._wanted:
             return
         self._wanted = wanted

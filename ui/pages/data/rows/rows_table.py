@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.row_query import RowFilter, RowsFound, RowsWanted
+from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from ui.pages.data.rows.rows_header import RowsHeader
 from ui.widgets.frame_model import is_missing
 from ui.widgets.frame_view import FrameView
@@ -41,12 +41,12 @@ class RowsTable(FrameView):
         self._header = RowsHeader(self)
         self.setHorizontalHeader(self._header)
         self._header.sectionClicked.connect(self._on_heading_clicked)
-        self._wanted = RowsWanted()
+        self._wanted = RowQuery()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_context_menu)
 
     @property
-    def wanted(self) -> RowsWanted:
+    def wanted(self) -> RowQuery:
         """What the rows on the screen are an answer to."""
         return self._wanted
 
@@ -57,7 +57,7 @@ class RowsTable(FrameView):
 
     def show_found(self, found: RowsFound | None, project: Project | None, table: TableFacts | None) -> None:
         """Show other rows, or none."""
-        self._wanted = found.wanted if found is not None else RowsWanted()
+        self._wanted = found.wanted if found is not None else RowQuery()
         names = () if found is None else tuple(str(name) for name in found.frame.columns)
         if project is not None and table is not None:
             self._header.show_columns(names, project, table)

@@ -22,7 +22,7 @@ from engine.results.table_charts import Balance
 from ui.formatting.numbers import number, percent
 from ui.pages.data.split.split_method import narrow_combo, together
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.frame_view import CellDelegate
 from ui.widgets.wrapped_label import WrappedLabel
 
@@ -130,7 +130,7 @@ class BalanceCard(QFrame):
         class_label, row_label = QLabel("Class weights"), QLabel("Sample weights")
         class_label.setBuddy(self._class_combo)
         row_label.setBuddy(self._row_combo)
-        weights = FlowRow(
+        weights = FlowLayout(
             together(class_label, self._class_combo), together(row_label, self._row_combo), gap=2 * theme.GRID
         )
         layout = QVBoxLayout(self)

@@ -24,7 +24,7 @@ from ui.formatting.numbers import counted
 from ui.pages.data.split.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
 from ui.pages.data.split.split_method import MethodForm, method_of, together
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.number_box import NumberBox
 
 MOST_HELD_OUT = 95
@@ -177,7 +177,7 @@ class SplitCard(QFrame):
     def _lay_out(self) -> None:
         heading = QLabel("Split")
         theme.set_role(heading, "heading")
-        parts = FlowRow(heading, *self._part_labels, gap=2 * theme.GRID)
+        parts = FlowLayout(heading, *self._part_labels, gap=2 * theme.GRID)
         self._setting_of: dict[str, QWidget] = {
             "test_fraction": together(QLabel("Test"), self._test_box),
             "validation_fraction": together(QLabel("Validation"), self._validation_box, QLabel("of the rest")),
@@ -185,7 +185,7 @@ class SplitCard(QFrame):
             "stratify": self._stratify_box,
             "seed": together(QLabel("Seed"), self._seed_box),
         }
-        self._settings = FlowRow(*self._setting_of.values(), gap=2 * theme.GRID)
+        self._settings = FlowLayout(*self._setting_of.values(), gap=2 * theme.GRID)
         self._bar_place = QWidget()
         bar = QVBoxLayout(self._bar_place)
         bar.setContentsMargins(0, 0, 0, 0)
@@ -209,7 +209,7 @@ class _Part(QWidget):
     def __init__(self, place: int) -> None:
         super().__init__()
         self._place = place
-        self._patch = _Patch(place)
+        self._patch = _ColourPatch(place)
         self._label = QLabel()
         self.setToolTip(_TIPS[place])
         layout = QHBoxLayout(self)
@@ -225,7 +225,7 @@ class _Part(QWidget):
         self._label.setAccessibleName(text)
 
 
-class _Patch(QWidget):
+class _ColourPatch(QWidget):
     """A small square, filled as the bar is."""
 
     def __init__(self, place: int) -> None:

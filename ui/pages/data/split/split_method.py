@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from engine.project import Project, SplitMethod
 from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wrapped_label import WrappedLabel
 
 
@@ -134,7 +134,7 @@ class MethodForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)
         column.addWidget(
-            FlowRow(together(QLabel("Method"), self._method_combo), together(self._column_label, self._column_combo))
+            FlowLayout(together(QLabel("Method"), self._method_combo), together(self._column_label, self._column_combo))
         )
         column.addWidget(self._text_label)
         for row in self._files.values():
@@ -180,7 +180,7 @@ class MethodForm(QWidget):
 FILES = {"validation_file": "Validation", "test_file": "Test"}
 
 
-class _FileRow(FlowRow):
+class _FileRow(FlowLayout):
     """One file that holds rows out, and buttons to choose it and to do without."""
 
     def __init__(self, name: str, field: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui.pages.model.list.rows import Row
+from ui.pages.model.list.rows import LayerRow
 
 Edge = tuple[int, int]
 """From which node to which; nodes are named by their rows, the inputs of the network first."""
@@ -15,11 +15,11 @@ Edge = tuple[int, int]
 class Node:
     """A row of the list, and what it reads, in order."""
 
-    row: Row
+    row: LayerRow
     reads: tuple[int, ...] = ()
 
 
-def nodes_of(rows: Sequence[Row], reads: Sequence[tuple[str, ...]], names: Sequence[str]) -> list[Node]:
+def nodes_of(rows: Sequence[LayerRow], reads: Sequence[tuple[str, ...]], names: Sequence[str]) -> list[Node]:
     """Return the nodes of a network.
 
     Parameters

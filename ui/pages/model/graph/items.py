@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPainterPathStro
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.pages.model.graph.graph_model import Node
-from ui.pages.model.graph.layout import Point, Sizes
+from ui.pages.model.graph.layout import NodeSizes, Point
 from ui.pages.model.layer_icons import paint_tile
 from ui.style import theme
 
@@ -24,17 +24,17 @@ _FAR = 0.45
 """Drawn smaller than this, a node shows its name alone."""
 
 
-def sizes() -> Sizes:
+def sizes() -> NodeSizes:
     """Return how large nodes are with the present size of text."""
     bold, small = QFontMetrics(theme.font(bold=True)), QFontMetrics(theme.font(0.92))
     height = bold.height() + 2 * small.height() + 2 * _PAD
-    return Sizes(width=round(208 * max(1.0, theme.font_scale())), height=height)
+    return NodeSizes(width=round(208 * max(1.0, theme.font_scale())), height=height)
 
 
 class NodeItem(QGraphicsItem):
     """A card for one node; its position is its centre."""
 
-    def __init__(self, number: int, size: Sizes) -> None:
+    def __init__(self, number: int, size: NodeSizes) -> None:
         super().__init__()
         self.number = number
         self.node: Node | None = None
@@ -143,7 +143,7 @@ class EdgeItem(QGraphicsItem):
         self._way: tuple[object, ...] = ()
         self.setAcceptHoverEvents(True)
 
-    def lead(self, start: QPointF, bends: Sequence[Point], end: QPointF, size: Sizes, label: str) -> None:
+    def lead(self, start: QPointF, bends: Sequence[Point], end: QPointF, size: NodeSizes, label: str) -> None:
         """Lead the line from one point to another through its bends."""
         way = (start.x(), start.y(), tuple(bends), end.x(), end.y(), size, label)
         if way == self._way:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 
 from ui.pages.model.graph.graph_model import Edge
-from ui.pages.model.graph.layout import Drawing
+from ui.pages.model.graph.layout import GraphLayout
 
 
-def neighbour(drawn: Drawing, edges: Iterable[Edge], row: int, key: int) -> int | None:
+def neighbour(drawn: GraphLayout, edges: Iterable[Edge], row: int, key: int) -> int | None:
     """Return the row to which a key leads; the same row where it ends, None where the key leads nowhere.
 
     Up and down follow the edges, to the nearest where there are several; left and right stay in the rank.

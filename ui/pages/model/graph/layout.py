@@ -27,7 +27,7 @@ _BEND_WEIGHT = 4.0
 
 
 @dataclass(frozen=True)
-class Sizes:
+class NodeSizes:
     """How large nodes are, and how far from each other, in pixels; `lane` is what a passing edge takes."""
 
     width: float = 208
@@ -38,7 +38,7 @@ class Sizes:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class GraphLayout:
     """The centre of each node, and the bends of each edge ``(from, to)`` that has some."""
 
     centers: tuple[Point, ...] = ()
@@ -47,10 +47,10 @@ class Drawing:
 
 
 @lru_cache(maxsize=8)
-def drawing(reads: Reads, sizes: Sizes) -> Drawing:
+def drawing(reads: Reads, sizes: NodeSizes) -> GraphLayout:
     """Return where everything stands."""
     if not reads:
-        return Drawing()
+        return GraphLayout()
     ranks = _ranks(reads)
     net = _Net(reads, ranks)
     rows = _ordered(net)
@@ -59,7 +59,7 @@ def drawing(reads: Reads, sizes: Sizes) -> Drawing:
     middle = (min(x) + max(x)) / 2
     point = [(round(at - middle, 1), net.ranks[node] * step) for node, at in enumerate(x)]
     bends = {edge: tuple(point[bend] for bend in way) for edge, way in net.ways.items()}
-    return Drawing(tuple(point[: len(reads)]), MappingProxyType(bends), tuple(ranks))
+    return GraphLayout(tuple(point[: len(reads)]), MappingProxyType(bends), tuple(ranks))
 
 
 def _ranks(reads: Reads) -> list[int]:
@@ -180,7 +180,7 @@ def _crossings(net: _Net, rows: list[list[int]]) -> int:
     return count
 
 
-def _straightened(net: _Net, rows: list[list[int]], sizes: Sizes) -> list[float]:
+def _straightened(net: _Net, rows: list[list[int]], sizes: NodeSizes) -> list[float]:
     """Return how far from the left each node and bend stands: near its neighbours, never nearer than allowed."""
     x = [0.0] * len(net.ranks)
     half = [(sizes.width if node < net.count else sizes.lane) / 2 for node in range(len(net.ranks))]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from ui.pages.model.graph.graph_model import Edge, Node, edges_of
 from ui.pages.model.graph.items import EdgeItem, NodeItem, sizes
-from ui.pages.model.graph.layout import Drawing, drawing
+from ui.pages.model.graph.layout import GraphLayout, drawing
 
 MARGIN = 40
 """Around the drawing, in pixels."""
@@ -25,7 +25,7 @@ class GraphScene(QGraphicsScene):
         super().__init__(parent)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.nodes: tuple[Node, ...] = ()
-        self.drawing = Drawing()
+        self.drawing = GraphLayout()
         self._items: list[NodeItem] = []
         self._edges: dict[Edge, EdgeItem] = {}
 
@@ -96,7 +96,7 @@ class GraphScene(QGraphicsScene):
             self._edges[edge].lead(source.port(), bends, end, size, str(place + 1) if count > 1 else "")
 
 
-def _slots(edges: Mapping[Edge, tuple[int, int]], drawn: Drawing) -> dict[Edge, float]:
+def _slots(edges: Mapping[Edge, tuple[int, int]], drawn: GraphLayout) -> dict[Edge, float]:
     """Return how far from the middle of its reader each edge ends, so that those of one reader do not cross."""
     ends: dict[int, list[tuple[float, Edge]]] = {}
     for edge in edges:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.pages.model.layer_icons import paint_tile
-from ui.pages.model.list.rows import ROW, Index, Row
+from ui.pages.model.list.rows import ROW, Index, LayerRow
 from ui.style import theme
 
 SIDE = theme.HALF
@@ -25,7 +25,7 @@ class LayerDelegate(QStyledItemDelegate):
     """Draws rows as cards that are joined by a line, because data flows from one to the next."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: Row = index.data(ROW)
+        row: LayerRow = index.data(ROW)
         card = option.rect.adjusted(SIDE, 0, -SIDE, -GAP)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -40,7 +40,7 @@ class LayerDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row: Row = index.data(ROW)
+        row: LayerRow = index.data(ROW)
         view = option.widget
         width = view.viewport().width() if view else 300
         return QSize(width, _height() + _error_height(row, width - 2 * SIDE) + GAP)
@@ -61,7 +61,7 @@ class LayerDelegate(QStyledItemDelegate):
         left = _tile(card).right() + _PAD - 4
         editor.setGeometry(left, card.top() + 2, card.right() - _PAD - left, editor.sizeHint().height())
 
-    def _paint_card(self, painter: QPainter, option: QStyleOptionViewItem, card: QRect, row: Row) -> None:
+    def _paint_card(self, painter: QPainter, option: QStyleOptionViewItem, card: QRect, row: LayerRow) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -70,7 +70,7 @@ class LayerDelegate(QStyledItemDelegate):
         painter.setBrush(theme.color("selected" if selected else "raised"))
         painter.drawRoundedRect(card.adjusted(0, 0, -1, -1), _RADIUS, _RADIUS)
 
-    def _paint_texts(self, painter: QPainter, card: QRect, row: Row) -> None:
+    def _paint_texts(self, painter: QPainter, card: QRect, row: LayerRow) -> None:
         bold, small = theme.font(bold=True), theme.font(0.92)
         line = QFontMetrics(bold).height()
         right = max(_width(theme.font(), row.shape), _width(small, row.parameters))
@@ -120,7 +120,7 @@ def _width(font: QFont, text: str) -> int:
     return math.ceil(QFontMetricsF(font).horizontalAdvance(text)) + 1 if text else 0
 
 
-def _error_height(row: Row, width: int) -> int:
+def _error_height(row: LayerRow, width: int) -> int:
     if not row.error:
         return 0
     room = width - _tile(QRect()).width() - 3 * _PAD

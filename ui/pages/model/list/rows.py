@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.catalog.entries import entry
-from engine.catalog.shapes import LayerFacts, NetworkInput, Shape
+from engine.catalog.shapes import LayerFacts, NetworkInput, TensorShape
 from engine.project import LayerSpec
 from ui.forms.summary_text import in_words
 from ui.pages.model.layer_icons import FEATURES_LOOK, INPUT_LOOK, Look, look_of
@@ -18,7 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
-class Row:
+class LayerRow:
     """What one row says.
 
     Attributes
@@ -56,25 +56,25 @@ class Row:
     is_output: bool = False
 
 
-def features_row(features: int | None, columns: int) -> Row:
+def features_row(features: int | None, columns: int) -> LayerRow:
     """Return the row of the network's input, given how many numbers each row of the table has, if that is known."""
     if features == 0 or not columns:
         told = "No column is a feature. Choose some on the data page." if features == 0 else ""
         words = "" if told else "Open a table to see what comes in"
-        return Row("Features", words, error=told, movable=False, tip="What comes in: the features of the table")
+        return LayerRow("Features", words, error=told, movable=False, tip="What comes in: the features of the table")
     made = f"{columns} column{'s' if columns > 1 else ''}"
     shape = in_values((None, features)) if features else ""
     tip = f"What comes in: {shape or made} for each row of the table"
-    return Row("Features", f"{made} of the table", shape, movable=False, tip=tip)
+    return LayerRow("Features", f"{made} of the table", shape, movable=False, tip=tip)
 
 
-def input_row(source: NetworkInput, columns: int) -> Row:
+def input_row(source: NetworkInput, columns: int) -> LayerRow:
     """Return the row of one input of the network, given how many columns the plain numbers are made of."""
     if not source.column:
         return features_row(source.width, columns)
     words = f"Category as a whole number, 0 to {source.levels - 1:,}"
     tip = f"The embedded category {source.column}"
-    return Row(source.name, words, "1 value", movable=False, tip=tip, look=INPUT_LOOK, follows=False)
+    return LayerRow(source.name, words, "1 value", movable=False, tip=tip, look=INPUT_LOOK, follows=False)
 
 
 def layer_row(
@@ -85,7 +85,7 @@ def layer_row(
     answers: str = "",
     *,
     is_output: bool = False,
-) -> Row:
+) -> LayerRow:
     """Return the row of a layer, with what is known of its output.
 
     Parameters
@@ -108,7 +108,7 @@ def layer_row(
         frozen = facts.parameters - facts.trainable
         tip.append(in_parameters(facts.parameters) + (f", {frozen:,} of them kept as they are" if frozen else ""))
     shown = facts is not None and facts.shape is not None
-    return Row(
+    return LayerRow(
         title=layer.name,
         words=" · ".join(part for part in (label, words, shared, f"answers {answers}" if answers else "") if part),
         shape=in_values(facts.shape) if shown else "",
@@ -127,7 +127,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(name or "nothing" for name in names)
 
 
-def in_values(shape: Shape) -> str:
+def in_values(shape: TensorShape) -> str:
     """Return a shape in words, without the rows: ``8 values``, ``4 × 8 values``."""
     sizes = " × ".join("?" if size is None else f"{size:,}" for size in shape[1:])
     return f"{sizes or 1} value{'' if sizes in ('', '1') else 's'}"
@@ -138,7 +138,7 @@ def in_parameters(count: int) -> str:
     return f"{count:,} parameter{'' if count == 1 else 's'}"
 
 
-def shape_text(shape: Shape) -> str:
+def shape_text(shape: TensorShape) -> str:
     """Return a shape as Keras writes it: ``(None, 8)``."""
     return f"({', '.join(str(size) for size in shape)}{',' if len(shape) == 1 else ''})"
 
@@ -156,10 +156,10 @@ class LayerRows(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[LayerRow, ...] = ()
         self.inputs = 1
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[LayerRow]) -> None:
         """Show other rows; those at both ends that stay the same are left alone, so that selections last."""
         old, new = self._rows, tuple(rows)
         self.inputs = sum(not row.movable for row in new)
@@ -179,7 +179,7 @@ class LayerRows(QAbstractListModel):
         if changed:
             self.dataChanged.emit(self.index(head), self.index(head + changed - 1))
 
-    def row(self, number: int) -> Row:
+    def row(self, number: int) -> LayerRow:
         """Return what one row says."""
         return self._rows[number]
 
@@ -215,7 +215,7 @@ class LayerRows(QAbstractListModel):
         return flags
 
 
-def _alike(one: Sequence[Row], other: Sequence[Row]) -> int:
+def _alike(one: Sequence[LayerRow], other: Sequence[LayerRow]) -> int:
     """Return how many rows are the same at the beginning of both."""
     count = 0
     for mine, theirs in zip(one, other, strict=False):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
 from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QHBoxLayout, QLabel, QSlider, QWidget
 from typing_extensions import override
 
-from engine.results.evaluation import Cell, Question
+from engine.results.evaluation import Cell, InputField
 from engine.system.dates import DAY, date_text, seconds_of
 from ui.formatting.numbers import number
 from ui.forms.editors import leave_wheel_to_page
@@ -33,7 +33,7 @@ class CellEditor(QWidget):
 
     changed = Signal()
 
-    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+    def __init__(self, question: InputField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = question
         self._outside_label = QLabel(objectName="_outside_label")
@@ -225,7 +225,7 @@ class DateEditor(SpanEditor):
         self._put(seconds_of(str(cell)))
 
 
-def editor_for(question: Question) -> CellEditor:
+def editor_for(question: InputField) -> CellEditor:
     """Return what chooses a cell of this feature."""
     editors = {"number": NumberEditor, "date": DateEditor}
     return editors.get(question.kind, LevelEditor)(question)

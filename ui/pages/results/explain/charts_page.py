@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.results.charts import drawings_of
-from engine.results.evaluation import Findings
-from ui.charts.chart_card import PictureCards
-from ui.pages.results.explain.metrics_table import FiguresTable
+from engine.results.evaluation import EvaluationReport
+from ui.charts.chart_card import ChartCardGrid
+from ui.pages.results.explain.metrics_table import MetricsTable
 from ui.style import theme
 
 
-class PicturesPage(QScrollArea):
+class ChartsPage(QScrollArea):
     """Findings of one target.
 
     Signals
@@ -33,9 +33,9 @@ class PicturesPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._note_label = QLabel(objectName="_note_label", wordWrap=True)
         theme.set_role(self._note_label, "muted")
-        self._figures_table = FiguresTable()
+        self._figures_table = MetricsTable()
         self._figures_table.setObjectName("_figures_table")
-        self._cards = PictureCards()
+        self._cards = ChartCardGrid()
         self._cards.setObjectName("_cards")
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -56,7 +56,7 @@ class PicturesPage(QScrollArea):
         for part in (self._figures_table, self._cards):
             part.setVisible(not text)
 
-    def render(self, found: Findings) -> None:
+    def render(self, found: EvaluationReport) -> None:
         """Show findings."""
         self.say("")
         self._figures_table.render(found)

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.evaluation import Cell, Costs, Figure, Findings, Question
+from engine.results.evaluation import Cell, Costs, EvaluationReport, InputField, Metric
 from engine.results.run import Scores
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import Workbench
-from ui.controllers.model_query import Enquiry
-from ui.pages.results.explain.charts_page import PicturesPage
-from ui.pages.results.explain.rows_page import RowsPage
+from ui.controllers.model_query import ModelQuery
+from ui.pages.results.explain.charts_page import ChartsPage
+from ui.pages.results.explain.rows_page import WorstRowsPage
 from ui.pages.results.explain.understand_page import UnderstandPage
 from ui.pages.results.explain.what_if_page import WhatIfPage
 
@@ -26,12 +26,12 @@ ASKING = "Asking the model …"
 NOT_SCORED = "There are no scores yet, so there is nothing to look at. Score the model on the page Scores."
 
 
-class Inquiry(QObject):
+class ExplainController(QObject):
     """The pages that ask, and what they have been told. Answers to questions that are out of date are not shown.
 
     Signals
     -------
-    wanted(Enquiry)
+    wanted(ModelQuery)
         A question to the trained network.
     failed(str)
         Why a question has no answer.
@@ -52,19 +52,19 @@ class Inquiry(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.pictures_page, self.rows_page = PicturesPage(), RowsPage()
+        self.pictures_page, self.rows_page = ChartsPage(), WorstRowsPage()
         self.understand_page, self.what_if_page = UnderstandPage(), WhatIfPage()
         self._project: Project | None = None
         self._table: TableFacts | None = None
         self._scores: Scores | None = None
         self._source = ""
         self._target = 0
-        self._found: tuple[Findings, ...] = ()
+        self._found: tuple[EvaluationReport, ...] = ()
         self._generation = 0
         self._asking = False
         self._formed = False
         self._cell: tuple[int, int] | None = None
-        self._waiting: dict[str, Enquiry] = {}
+        self._waiting: dict[str, ModelQuery] = {}
         self._connect()
 
     def _connect(self) -> None:
@@ -78,7 +78,7 @@ class Inquiry(QObject):
         self.what_if_page.row_wanted.connect(self._ask_row)
 
     @property
-    def found(self) -> tuple[Findings, ...]:
+    def found(self) -> tuple[EvaluationReport, ...]:
         """What was found last, one value for each target; empty while nothing was asked."""
         return self._found
 
@@ -158,7 +158,7 @@ class Inquiry(QObject):
     ) -> None:
         generation = self._generation
         self.wanted.emit(
-            Enquiry(
+            ModelQuery(
                 verb,
                 arguments,
                 partial(self._on_answer, generation, then),
@@ -167,7 +167,7 @@ class Inquiry(QObject):
             )
         )
 
-    def _ask_latest(self, key: str, enquiry: Enquiry) -> None:
+    def _ask_latest(self, key: str, enquiry: ModelQuery) -> None:
         """Ask, or where the last question of this kind is not answered yet, remember only the newest one."""
         if key in self._waiting:
             self._waiting[key] = enquiry
@@ -175,7 +175,7 @@ class Inquiry(QObject):
         self._waiting[key] = enquiry
         self._send(key, enquiry)
 
-    def _send(self, key: str, enquiry: Enquiry) -> None:
+    def _send(self, key: str, enquiry: ModelQuery) -> None:
         def done(show: Callable[[Any], None], answer: Any) -> None:
             show(answer)
             newest = self._waiting.get(key)
@@ -200,7 +200,7 @@ class Inquiry(QObject):
         elif error is not None and not isinstance(error, Cancelled):  # who stopped it knows
             self.failed.emit(error.text)
 
-    def _on_found(self, found: tuple[Findings, ...]) -> None:
+    def _on_found(self, found: tuple[EvaluationReport, ...]) -> None:
         self._found, self._asking = found, False
         self._show_found()
 
@@ -224,7 +224,7 @@ class Inquiry(QObject):
         self.rows_page.render(found, cell)
         self.understand_page.render(found)
 
-    def _show_questions(self, questions: tuple[Question, ...]) -> None:
+    def _show_questions(self, questions: tuple[InputField, ...]) -> None:
         self.what_if_page.render(questions, self._table.rows if self._table else 0)
 
     def _on_no_questions(self, text: str) -> None:
@@ -235,14 +235,14 @@ class Inquiry(QObject):
         arguments = (self._project, *self._rows())
         self._ask(Workbench.intervals, arguments, self._on_intervals, said="Computed the intervals")
 
-    def _on_intervals(self, figures: tuple[tuple[Figure, ...], ...]) -> None:
+    def _on_intervals(self, figures: tuple[tuple[Metric, ...], ...]) -> None:
         self._found = tuple(replace(found, figures=new) for found, new in zip(self._found, figures, strict=True))
         self.pictures_page.render(self._found[self._target])
 
     def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
         arguments = (positions, *self._rows())
         show = partial(self.rows_page.show_rows, places)
-        self._ask_latest("rows", Enquiry(Workbench.rows_at, arguments, show, self.rows_page.say))
+        self._ask_latest("rows", ModelQuery(Workbench.rows_at, arguments, show, self.rows_page.say))
 
     def _ask_importance(self) -> None:
         arguments = (self._project, *self._rows(), self._target)
@@ -262,7 +262,7 @@ class Inquiry(QObject):
     def _ask_about_row(self, cells: dict[str, Cell], column: str) -> None:
         page = self.what_if_page
         arguments = (self._project, cells, column, self._target)
-        self._ask_latest("row", Enquiry(Workbench.ask, arguments, page.show_answer, page.show_failure))
+        self._ask_latest("row", ModelQuery(Workbench.ask, arguments, page.show_answer, page.show_failure))
 
     def _ask_row(self, position: int) -> None:
         self._ask(Workbench.rows_at, ((position,),), self._fill_row)

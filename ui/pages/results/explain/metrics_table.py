@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from engine.results.evaluation import Figure, Findings
+from engine.results.evaluation import EvaluationReport, Metric
 from ui.formatting.numbers import number
 from ui.style import theme
 
@@ -20,13 +20,13 @@ TIPS = {
 }
 
 
-HEADINGS = ("Figure", "Value", INTERVAL, NAIVE, "What it says")
+HEADINGS = ("Metric", "Value", INTERVAL, NAIVE, "What it says")
 LAST = len(HEADINGS) - 1
 ONE_LINE_FROM = 720
 """From this width on, in pixels at the usual size of text, a figure and what it says stand in one line."""
 
 
-class FiguresTable(QFrame):
+class MetricsTable(QFrame):
     """A card with one line for each figure.
 
     Signals
@@ -62,7 +62,7 @@ class FiguresTable(QFrame):
         layout.addLayout(top)
         layout.addLayout(self._lines)
 
-    def render(self, found: Findings) -> None:
+    def render(self, found: EvaluationReport) -> None:
         """Show the figures of these findings."""
         while item := self._lines.takeAt(0):
             item.widget().deleteLater()
@@ -89,7 +89,7 @@ class FiguresTable(QFrame):
             label.setContentsMargins(0, 0, 0, 0 if self._wide else theme.GRID)
             self._lines.addWidget(label, *at)
 
-    def _add_line(self, figure: Figure, line: int) -> QLabel:
+    def _add_line(self, figure: Metric, line: int) -> QLabel:
         """Write a figure into a line, and return what it says."""
         value = "–" if figure.value is None else number(figure.value)
         interval = "" if figure.low is None or figure.high is None else f"{number(figure.low)} to {number(figure.high)}"

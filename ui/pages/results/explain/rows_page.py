@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.results.evaluation import Findings, class_name
+from engine.results.evaluation import EvaluationReport, class_name
 from ui.formatting.numbers import counted
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
@@ -16,7 +16,7 @@ MOST_ROWS = 1_000
 """More rows than this nobody reads; how many there are is told."""
 
 
-class RowsPage(QWidget):
+class WorstRowsPage(QWidget):
     """Rows of the table with what they are and what was predicted.
 
     Signals
@@ -29,7 +29,7 @@ class RowsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._found: Findings | None = None
+        self._found: EvaluationReport | None = None
         self._title_label = QLabel(objectName="_title_label", wordWrap=True)
         theme.set_role(self._title_label, "heading")
         self._title_label.setTextFormat(Qt.TextFormat.PlainText)
@@ -51,7 +51,7 @@ class RowsPage(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._found_table, 1)
 
-    def render(self, found: Findings, cell: tuple[int, int] | None = None) -> None:
+    def render(self, found: EvaluationReport, cell: tuple[int, int] | None = None) -> None:
         """Show the worst rows of these findings, or those of a cell of the confusion matrix where one is given."""
         self._found = found
         self._worst_button.setEnabled(True)

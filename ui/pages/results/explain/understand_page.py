@@ -7,12 +7,12 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.results.charts import Drawing, drawing_of_dependence, drawing_of_importance, drawing_of_pair
-from engine.results.evaluation import Dependence, Findings, Importances, PairDependence
-from ui.charts.chart_card import PictureCards
+from engine.results.charts import Chart, drawing_of_dependence, drawing_of_importance, drawing_of_pair
+from engine.results.evaluation import Dependence, EvaluationReport, Importances, PairDependence
+from ui.charts.chart_card import ChartCardGrid
 from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
-from ui.widgets.flow_layout import FlowRow
+from ui.widgets.flow_layout import FlowLayout
 
 ALONE = "alone"
 INTRODUCTION = (
@@ -43,7 +43,7 @@ class UnderstandPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._drawings: dict[str, Drawing] = {}
+        self._drawings: dict[str, Chart] = {}
         self._columns: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
@@ -73,7 +73,7 @@ class UnderstandPage(QScrollArea):
             "Draw how the answer changes when the column is set to one value after another. "
             "scikit-learn: partial_dependence"
         )
-        self._cards = PictureCards()
+        self._cards = ChartCardGrid()
         self._cards.setObjectName("_cards")
 
     def _combo(self, name: str, what: str, tip: str) -> QComboBox:
@@ -88,7 +88,7 @@ class UnderstandPage(QScrollArea):
     def _lay_out(self) -> None:
         self._with_label = QLabel("with")
         self._of_label = QLabel("for")
-        self._controls = FlowRow(
+        self._controls = FlowLayout(
             self._importance_button,
             self._column_combo,
             self._with_label,
@@ -114,7 +114,7 @@ class UnderstandPage(QScrollArea):
         self._note_label.setText(text)
         self._controls.setEnabled(False)
 
-    def render(self, found: Findings) -> None:
+    def render(self, found: EvaluationReport) -> None:
         """Begin anew for a target, with the columns that the model reads to choose from."""
         self._drawings.clear()
         self._cards.render(())
@@ -139,7 +139,7 @@ class UnderstandPage(QScrollArea):
         """Show how the answer depends on one column, or on two."""
         self._add(drawing_of_pair(found) if isinstance(found, PairDependence) else drawing_of_dependence(found))
 
-    def _add(self, drawing: Drawing) -> None:
+    def _add(self, drawing: Chart) -> None:
         """Put the picture in front of the others, importance always first."""
         others = {key: each for key, each in self._drawings.items() if key != drawing.key}
         first = {key: each for key, each in others.items() if key == "importance"}

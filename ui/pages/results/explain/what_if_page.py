@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from engine.results.charts import Drawing, Ranks, drawing_of_dependence
-from engine.results.evaluation import Cell, Dependence, Driver, Question, Reply, RowAnswer
-from ui.charts.chart_card import PictureCards
+from engine.results.charts import Chart, Ranks, drawing_of_dependence
+from engine.results.evaluation import Cell, Dependence, Driver, InputField, Reply, RowExplanation
+from ui.charts.chart_card import ChartCardGrid
 from ui.formatting.numbers import number, percent
 from ui.forms.editors import leave_wheel_to_page
 from ui.pages.results.explain.cell_editor import CellEditor, editor_for
@@ -79,7 +79,7 @@ class WhatIfPage(QWidget):
         theme.set_role(self._detail_label, "muted")
         for label in (self._reply_label, self._detail_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._cards = PictureCards()
+        self._cards = ChartCardGrid()
         self._cards.setObjectName("_cards")
 
     def _lay_out(self) -> None:
@@ -106,7 +106,7 @@ class WhatIfPage(QWidget):
         self._halves.addWidget(_scrolled(left, "_form_area"), 1)
         self._halves.addWidget(_scrolled(right, "_reply_area"), 1)
 
-    def render(self, questions: tuple[Question, ...], rows: int) -> None:
+    def render(self, questions: tuple[InputField, ...], rows: int) -> None:
         """Make the form; `rows` is how many rows the open table has, 0 without one."""
         self._clear()
         for question in questions:
@@ -166,7 +166,7 @@ class WhatIfPage(QWidget):
         self._filled = f"Empty in the row, so a typical cell was taken: {', '.join(empty)}." if empty else ""
         self._ask()
 
-    def show_answer(self, answer: RowAnswer) -> None:
+    def show_answer(self, answer: RowExplanation) -> None:
         """Show what the model says of the row, how that changes with the cell that is looked at, and what drives it."""
         self._reply_label.setText("\n".join(_said(reply) for reply in answer.replies))
         outside = answer.replies[0].outside if answer.replies else ()
@@ -223,11 +223,11 @@ def _said(reply: Reply) -> str:
     return f"{reply.target}: {reply.value}{sure}"
 
 
-def _chances(reply: Reply) -> Drawing:
+def _chances(reply: Reply) -> Chart:
     order = list(reply.chances.items())
     if len(order) > MOST_CHANCES:  # else they keep their places, so that nothing jumps while a slider is moved
         order = sorted(order, key=lambda each: -each[1])[:MOST_CHANCES]
-    return Drawing(
+    return Chart(
         f"chances {reply.target}",
         f"Probabilities of {reply.target}",
         "How probable the model takes each class to be for this row.",
@@ -238,9 +238,9 @@ def _chances(reply: Reply) -> Drawing:
     )
 
 
-def _curve(curve: Dependence, place: float | None) -> Drawing:
+def _curve(curve: Dependence, place: float | None) -> Chart:
     drawing = drawing_of_dependence(curve)
-    return Drawing(
+    return Chart(
         "curve",
         f"If only {curve.column} were different",
         "How the answer about this row changes with one cell; the upright line is where the row stands now.",
@@ -254,9 +254,9 @@ def _curve(curve: Dependence, place: float | None) -> Drawing:
     )
 
 
-def _drivers(drivers: tuple[Driver, ...]) -> Drawing:
+def _drivers(drivers: tuple[Driver, ...]) -> Chart:
     shown = drivers[:MOST_DRIVERS]
-    return Drawing(
+    return Chart(
         "drivers",
         "What drives this answer",
         "How much the answer changes when a cell is put back to a typical one, cell by cell (occlusion).",

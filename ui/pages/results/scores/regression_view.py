@@ -18,7 +18,7 @@ HEIGHT = 384
 """Of the picture, in pixels."""
 
 
-class NumberAxis(pg.AxisItem):
+class TargetAxis(pg.AxisItem):
     """An axis with numbers for people."""
 
     def __init__(self, orientation: str) -> None:
@@ -30,11 +30,11 @@ class NumberAxis(pg.AxisItem):
         return tick_texts(values, spacing)
 
 
-class PairPlot(pg.PlotWidget):
+class PredictedActualPlot(pg.PlotWidget):
     """The dots and the line. The wheel scrolls the page, not the picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
+        super().__init__(parent, axisItems={side: TargetAxis(side) for side in ("left", "bottom")})
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
@@ -110,7 +110,7 @@ class RegressionView(QFrame):
         theme.set_role(self._table_button, "flat")
         self._table_button.setToolTip("Show the numbers of the picture, row by row.")
         self._table_button.setAccessibleName("Show actual and predicted numbers as a table")
-        self._pair_plot = PairPlot()
+        self._pair_plot = PredictedActualPlot()
         self._pair_plot.setObjectName("_pair_plot")
         self._pair_plot.setToolTip("One dot for each row: across what it is, up what was predicted. Keras: predict")
         self._pair_plot.setAccessibleName("Predicted against actual numbers, as a picture")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ui.formatting.scores import Figure
+from ui.formatting.scores import ScoreCardValue
 from ui.style import theme
 
 NARROWEST = 152
@@ -35,7 +35,7 @@ class ScoreCard(QFrame):
             layout.addWidget(label)
         layout.addStretch()
 
-    def render_figure(self, figure: Figure) -> None:
+    def render_figure(self, figure: ScoreCardValue) -> None:
         """Show another figure."""
         self._value_label.setText(figure.value)
         self._name_label.setText(figure.label)
@@ -56,7 +56,7 @@ class ScoreCards(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.GRID)
 
-    def render(self, figures: Sequence[Figure]) -> None:
+    def render(self, figures: Sequence[ScoreCardValue]) -> None:
         """Show these figures; cards that are there already are written anew, so that nothing flickers."""
         while len(self._cards) > len(figures):
             self._cards.pop().deleteLater()

@@ -16,7 +16,7 @@ from ui.pages.results.scores.report_view import ReportView
 from ui.pages.results.scores.score_cards import ScoreCards
 from ui.pages.results.scores.threshold_control import ThresholdControl
 from ui.style import theme
-from ui.widgets.inline_notice import NoteLine
+from ui.widgets.inline_notice import InlineNotice
 
 TWO_COLUMNS_FROM = 880
 """From this width on, in pixels at the usual size of text, the report stands beside the matrix."""
@@ -39,7 +39,7 @@ class ScoresPage(QScrollArea):
         self.regression_view.setObjectName("_regression_view")
         self.report_view = ReportView()
         self.report_view.setObjectName("_report_view")
-        self._notes_line = NoteLine("info")
+        self._notes_line = InlineNotice("info")
         self._notes_line.setObjectName("_notes_line")
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(theme.GRID)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from ui.style import theme
 
 
-class NoScores(QWidget):
+class ScoresPlaceholder(QWidget):
     """In place of scores: why there are none, and a button that gets them.
 
     Signals

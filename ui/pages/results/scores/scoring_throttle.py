@@ -10,7 +10,7 @@ SCORE_EVERY_MS = 100
 """How long it takes at least from one threshold that is scored to the next, while it moves."""
 
 
-class ScoringPace(QObject):
+class ScoringThrottle(QObject):
     """Keeps in mind whether a scoring goes on, and with which settings it was asked for.
 
     Signals
