@@ -9,7 +9,7 @@ there.
 - `table_sample`: some rows of it, by which columns are held against each other
 - `pictures`: what pictures of a table show
 - `sources`: what is known of a table's file: its beginning, and how it was when the project was saved
-- `events`: what a training says while it runs; `wishes`: what somebody may want of it meanwhile
+- `events`: what a training says while it runs; `commands`: what somebody may want of it meanwhile
 - `inside`: what is seen of a network from inside: its layers, its decisions over two features
 - `run`: what a training leaves behind
 - `findings`: what an evaluation finds: figures, curves, worst rows
@@ -38,7 +38,7 @@ there.
 What works with tables and networks is heavy, and is imported only inside the verbs of the workbench.
 
 - `table`: read a file of any format into a DataFrame, describe its columns
-- `preparation`: table and DataSpec -> arrays; what was learned on the way, which travels with the model
+- `preprocessor`: table and DataSpec -> arrays; what was learned on the way, which travels with the model
 - `network`: ModelSpec -> Keras model, through the catalog
 - `qhadam`: the optimizer QHAdam, which Keras does not have
 - `configuration`: Keras's own configuration, read as plain data, through the catalog

@@ -40,7 +40,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile("thorough", parent=hypothesis.settings.get_profile("layerdesk"), max_examples=1000)
 hypothesis.settings.load_profile("layerdesk")
 
-PATIENCE_SECONDS = 30.0
+POLL_SECONDS = 30.0
 """How long a thread that was told to end may take to do so on a busy machine."""
 
 
@@ -53,7 +53,7 @@ def pytest_unconfigure() -> None:
 def qtbot(qtbot: QtBot) -> QtBot:
     """Return a bot that waits longer than its own 5 s: a busy machine is no failure."""
     for name in ("waitUntil", "waitSignal", "waitSignals"):
-        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=int(1000 * PATIENCE_SECONDS)))
+        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=int(1000 * POLL_SECONDS)))
     return qtbot
 
 
@@ -62,7 +62,7 @@ def _no_stray_thread() -> Iterator[None]:
     """Fail a test that leaves a thread running, because it would disturb the tests after it."""
     before = set(threading.enumerate())
     yield
-    give_up = time.monotonic() + PATIENCE_SECONDS
+    give_up = time.monotonic() + POLL_SECONDS
     while strays := [thread for thread in threading.enumerate() if thread not in before and _is_stray(thread)]:
         if time.monotonic() > give_up:
             pytest.fail(f"left running: {', '.join(thread.name for thread in strays)}")

@@ -41,8 +41,8 @@ from tests.engine.storage.untrusted.model_files import (
 )
 
 BATCH = 50
-MOST_SECONDS = 5
-MOST_GROWTH = 2**30
+MAX_SECONDS = 5
+MAX_GROWTH = 2**30
 DEATH = "held by the second wall"
 
 WORDS = (
@@ -231,7 +231,7 @@ def _behind_the_second_wall(case: int, good: Mapping[str, bytes], folder: Path) 
         path.unlink()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return result if seconds < MOST_SECONDS else f"took {seconds:.1f} s behind the second wall"
+    return result if seconds < MAX_SECONDS else f"took {seconds:.1f} s behind the second wall"
 
 
 def _written(case: int, good: Mapping[str, bytes], folder: Path) -> Path:
@@ -263,7 +263,7 @@ def _forked(cases: range, good: Mapping[str, bytes], folder: Path) -> list[str]:
 
 def _run_here(cases: range, good: Mapping[str, bytes], folder: Path, writing: int) -> None:
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + MOST_GROWTH,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (used + MAX_GROWTH,) * 2)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     for case in cases:
         signal.setitimer(signal.ITIMER_PROF, sandbox.SECONDS)
@@ -275,7 +275,7 @@ def _run_here(cases: range, good: Mapping[str, bytes], folder: Path, writing: in
             result = f"{type(error).__name__} of {path.name}: {str(error)[:200]!r}"
         seconds = time.process_time() - started
         path.unlink()
-        result = result if seconds < MOST_SECONDS else f"took {seconds:.1f} s"
+        result = result if seconds < MAX_SECONDS else f"took {seconds:.1f} s"
         os.write(writing, f"{result}\n".encode())
 
 

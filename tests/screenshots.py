@@ -41,7 +41,7 @@ SETTLED_MS = 250
 RUNNING_REST_MS = 1500
 """Drawing takes its turn behind the training, and here it is done without a graphics card."""
 POLL_MS = 20
-PATIENCE_SECONDS = 120
+POLL_SECONDS = 120
 
 
 def main() -> int:
@@ -163,7 +163,7 @@ class Camera:
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Let the window live until a condition holds."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        give_up = time.monotonic() + POLL_SECONDS
         while not condition():
             if time.monotonic() > give_up:
                 raise TimeoutError("the window did not come to the state that was waited for")
@@ -236,14 +236,14 @@ def _live(milliseconds: int) -> None:
 
 def _start(camera: Camera) -> None:
     camera.take("start")
-    camera.window.session.warm_up()
+    camera.window.session.preload_keras()
     camera.settle()
     camera.take("loading-keras")
     camera.wait_until_idle()
 
 
 def _open(camera: Camera, project: str) -> None:
-    camera.window.filing.open(str(EXAMPLES / f"{project}.json"))
+    camera.window.project_files.open(str(EXAMPLES / f"{project}.json"))
     camera.wait_until_idle()
 
 
@@ -259,7 +259,7 @@ def _networks(camera: Camera) -> None:
     from engine.suggestions.templates import TEMPLATES, started
 
     window = camera.window
-    window.filing.open_table(str(EXAMPLES / "penguins.csv"))
+    window.project_files.open_table(str(EXAMPLES / "penguins.csv"))
     camera.wait_until_idle()
     before = window.document.project
     roles = {"island": {"encoding": "embedding"}, "body_mass_g": {"role": "target"}}
@@ -450,7 +450,7 @@ def _wrong(camera: Camera) -> None:
     camera.take("problems-train-refused")
     camera.do("edit.undo")
     _forget_changes(camera)
-    window.filing.open(str(EXAMPLES / "nowhere.csv"))
+    window.project_files.open(str(EXAMPLES / "nowhere.csv"))
     camera.wait_until_idle()
     camera.do("view.data")
     camera.take("failed-to-open")

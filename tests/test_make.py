@@ -52,7 +52,7 @@ def test_nothing_is_installed_where_nothing_is_missing(poor_machine: Path) -> No
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
-def test_a_machine_without_a_fitting_python_is_told_which_one_it_needs(poor_machine: Path, tmp_path: Path) -> None:
+def test_a_machine_without_a_fitting_python_is_reported_which_one_it_needs(poor_machine: Path, tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     shutil.copytree(ROOT / "packaging", checkout / "packaging")
     answer = _run([str(checkout / "packaging" / "set-up.sh")], {"PATH": str(poor_machine)})

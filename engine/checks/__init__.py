@@ -2,7 +2,7 @@
 
 - `problem`: Problem and Fix
 - `table`: columns; `rows`: the split, and what counts rows
-- `doubts`: what somebody who knows tables would ask
+- `ambiguities`: what somebody who knows tables would ask
 - `graph`: how layers hang together
 - `network`: shapes, the last layer, the loss, the metrics
 - `arguments`: every argument against the catalog
@@ -18,7 +18,7 @@ from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
 from engine.checks.table import column_problems
-from engine.checks.warnings import doubtful_columns, doubtful_rows
+from engine.checks.warnings import column_warnings, row_warnings
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 
@@ -47,9 +47,9 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
     )
     found = (
         *column_problems(project, table),
-        *doubtful_columns(project, table),
+        *column_warnings(project, table),
         *row_problems(project, table),
-        *doubtful_rows(project, table),
+        *row_warnings(project, table),
         *shapes,
         *arguments,
     )

@@ -23,7 +23,7 @@ from engine.system.errors import Place
 
 IN_WORDS: dict[Labels, str] = {"numbers": "class numbers", "columns": "one column a class"}
 
-MOST_PARAMETERS = 500_000_000
+MAX_PARAMETERS = 500_000_000
 """With the optimizer's memory a network of so many parameters takes 8 GB."""
 
 
@@ -37,7 +37,7 @@ def network_problems(project: Project, table: TableFacts, measured: Measured | N
         return
     facts = facts_of(project.model, inputs_of(project.data, table), measured)
     yield from graph_problems(project, facts)
-    if facts.parameters > MOST_PARAMETERS:
+    if facts.parameters > MAX_PARAMETERS:
         largest = max(range(len(facts.layers)), key=lambda position: facts.layers[position].parameters)
         yield Problem(
             ("model", "layers", largest),

@@ -12,7 +12,7 @@ from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_project import named_like_identifier
 
-MOST_ONE_HOT = 50
+MAX_ONE_HOT = 50
 """From more columns than that on, zeros and ones of one category crowd out the other features."""
 
 UNEVEN = 10
@@ -25,7 +25,7 @@ FEW = 20
 """A table with fewer rows than this is too small to tell an identifier from a measurement."""
 
 
-def doubtful_columns(project: Project, table: TableFacts) -> Iterator[Problem]:
+def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
     """Find features that look like identifiers, give the target away, or become too many columns."""
     targets = project.data.with_role("target")
     for column in project.data.with_role("feature"):
@@ -34,7 +34,7 @@ def doubtful_columns(project: Project, table: TableFacts) -> Iterator[Problem]:
             continue
         where = ("data", "columns", column.name)
         ignore = Fix(f"Ignore {column.name}", partial(_with_column, project, column.replaced(role="ignore")))
-        told = [target.name for target in targets if table.gives_away(column.name, target.name)]
+        told = [target.name for target in targets if table.leaks_target(column.name, target.name)]
         if looks_like_identifier(facts, table.rows):
             yield Problem(
                 where, f"{column.name} looks like an identifier: no two rows have the same.", "warning", ignore
@@ -64,10 +64,10 @@ def looks_like_identifier(facts: ColumnFacts, rows: int) -> bool:
 
 def _too_wide(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:
     width = width_of(column, facts)
-    if width <= MOST_ONE_HOT:
+    if width <= MAX_ONE_HOT:
         return
     joined = (column.replaced(rare=rows + 1) for rows, _ in facts.repeats)
-    fitting = next((each for each in joined if 2 < width_of(each, facts) <= MOST_ONE_HOT), None)
+    fitting = next((each for each in joined if 2 < width_of(each, facts) <= MAX_ONE_HOT), None)
     fix = (
         Fix(f"Join levels in fewer than {fitting.rare:,} rows", partial(_with_column, project, fitting))
         if fitting
@@ -112,7 +112,7 @@ def _all_scaled(project: Project) -> Project:
     return project.replaced(data=project.data.replaced(columns=columns))
 
 
-def doubtful_rows(project: Project, table: TableFacts) -> Iterator[Problem]:
+def row_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
     """Find classes that are rare or uneven, and more weights than rows."""
     rows = part_rows(project, table)
     for target in project.data.with_role("target"):

@@ -12,7 +12,7 @@ from engine.cli.console import say, say_progress, scores_text
 from engine.cli.signals import interrupted
 from engine.messages.events import Job
 from engine.project import Project
-from engine.system.csv_safety import defused
+from engine.system.csv_safety import escape_formulas
 from engine.system.errors import EngineError
 from engine.workbench import Opened, Workbench
 
@@ -55,7 +55,7 @@ def _predict(options: argparse.Namespace) -> int:
     if not options.out:
         predicted = bench.predict_file(project, options.data)
         _say_notes(predicted.attrs["notes"])
-        print(defused(predicted).to_csv(index=False), end="")
+        print(escape_formulas(predicted).to_csv(index=False), end="")
         return OK
     with interrupted() as interrupt:
         job = Job(say_progress, lambda: interrupt.asked)

@@ -48,9 +48,9 @@ def _train(options: argparse.Namespace) -> int:
     with interrupted() as interrupt, progress(project, shown=not options.json) as emit:
         job = Job(emit, lambda: interrupt.asked)
         if options.resume:
-            result = bench.recover(_interrupted(project).path, options.epochs, job=job)
+            result = bench.resume_interrupted(_interrupted(project).path, options.epochs, job=job)
         elif going is not None:
-            result = bench.train_on(going, options.more, job=job)
+            result = bench.continue_training(going, options.more, job=job)
         else:
             result = bench.train(project, job=job)
     if options.out and result.kept_epoch:
@@ -141,6 +141,6 @@ def _opened_table(project: Project, bench: Workbench, guess: bool) -> TableFacts
         if error.where[:2] != ("data", "reading"):
             raise
         facts = bench.open_table(data.source)
-    for note in (*facts.notes, *facts.doubts):
+    for note in (*facts.notes, *facts.ambiguities):
         say(f"layerdesk: {note}")
     return facts

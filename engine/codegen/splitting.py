@@ -39,7 +39,7 @@ def splitting_lines(data: DataSpec, needed: str) -> Iterator[Line]:
     """
     split = data.split
     if split.method == "column":
-        yield from _as_told(data)
+        yield from _as_configured(data)
         return
     if split.method == "time":
         yield Line(f'table = table.sort_values({_column(data, "time")}, kind="stable")', (*PLACE, "method"))
@@ -82,7 +82,7 @@ def _by_group(data: DataSpec, part: str, fraction: float, place: Place) -> Itera
     yield Line(f"train, {part} = train.iloc[inside], train.iloc[outside]", place)
 
 
-def _as_told(data: DataSpec) -> Iterator[Line]:
+def _as_configured(data: DataSpec) -> Iterator[Line]:
     yield Line(f"told = table[{_column(data, 'split')}].astype(str).str.strip().str.lower()", (*PLACE, "method"))
     for part, beginnings in TOLD.items():
         yield Line(f"{part} = table[told.str.startswith({beginnings!r})]".replace("'", '"'), (*PLACE, "method"))

@@ -23,22 +23,22 @@ from engine.evaluation.thresholds import best_threshold
 from engine.results.evaluation import BinaryCharts, ClassFigures, EvaluationReport, MulticlassCharts, RegressionCharts
 
 __all__ = [
-    "Predictions",
     "MetricProbe",
+    "Predictions",
     "best_threshold",
+    "evaluation_report",
     "figures_of",
-    "findings_of",
     "keras_figures",
     "sample_count",
     "with_intervals",
     "with_keras_intervals",
 ]
 
-MOST_WORST = 100
+MAX_WORST = 100
 """How many of the worst rows are listed."""
 
 
-def findings_of(answered: Predictions, part: str, features: pd.DataFrame | None = None) -> EvaluationReport:
+def evaluation_report(answered: Predictions, part: str, features: pd.DataFrame | None = None) -> EvaluationReport:
     """Return everything that there is to find about answers.
 
     Parameters
@@ -111,6 +111,6 @@ def _worst(answered: Predictions) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     else:
         chances = answered.chances
         wrong = 1 - chances[np.arange(len(chances)), answered.true.astype(np.int64)]
-    count = min(MOST_WORST, len(wrong))
+    count = min(MAX_WORST, len(wrong))
     worst = np.argpartition(-wrong, count - 1)[:count] if count else np.arange(0)
     return worst[np.argsort(-wrong[worst], kind="stable")].astype(np.int64)

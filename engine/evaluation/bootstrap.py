@@ -12,7 +12,7 @@ from engine.results.evaluation import Metric
 from engine.system.errors import Cancelled
 
 Stopping = Callable[[], bool]
-MOST_SAMPLES, FEWEST_SAMPLES = 200, 50
+MAX_SAMPLES, MIN_SAMPLES = 200, 50
 ROWS_IN_ALL = 2_000_000
 """How many rows all samples may have together, before their number is cut."""
 SEED = 0
@@ -25,20 +25,20 @@ def never() -> bool:
 
 def sample_count(rows: int) -> int:
     """Return how many samples are drawn of so many rows: fewer where there are many."""
-    return int(np.clip(ROWS_IN_ALL // rows, FEWEST_SAMPLES, MOST_SAMPLES)) if rows > 1 else 0
+    return int(np.clip(ROWS_IN_ALL // rows, MIN_SAMPLES, MAX_SAMPLES)) if rows > 1 else 0
 
 
-def sampled_rows(rows: int, stopping: Stopping = never) -> Iterator[NDArray[np.int64]]:
+def sampled_rows(rows: int, should_stop: Stopping = never) -> Iterator[NDArray[np.int64]]:
     """Give the places of the rows of each bootstrap sample, shape (rows,); the same ones every time.
 
     Raises
     ------
     Cancelled
-        Where `stopping` said so, which is asked before each sample.
+        Where `should_stop` said so, which is asked before each sample.
     """
     generator = np.random.default_rng(SEED)
     for _ in range(sample_count(rows)):
-        if stopping():
+        if should_stop():
             raise Cancelled("The intervals were not computed to the end.")
         yield generator.integers(0, rows, rows)
 
@@ -46,7 +46,7 @@ def sampled_rows(rows: int, stopping: Stopping = never) -> Iterator[NDArray[np.i
 def with_interval(figure: Metric, sampled: Sequence[float]) -> Metric:
     """Return a figure with its interval from its values in the samples; as it is where too few are numbers."""
     finite = [each for each in sampled if np.isfinite(each)]
-    if figure.value is None or len(finite) < FEWEST_SAMPLES // 2:
+    if figure.value is None or len(finite) < MIN_SAMPLES // 2:
         return figure
     low, high = np.percentile(finite, [2.5, 97.5])
     return replace(figure, low=float(low), high=float(high))

@@ -7,16 +7,16 @@ from numpy.typing import NDArray
 
 from engine.results.evaluation import ChartCurve
 
-MOST_POINTS = 500
+MAX_POINTS = 500
 
 
 def thinned(
     name: str, x: NDArray[np.float64], y: NDArray[np.float64], cutoffs: NDArray[np.float64], area: float
 ) -> ChartCurve:
-    """Return a curve of at most `MOST_POINTS` points, evenly picked along its length, both ends included."""
-    if len(x) > MOST_POINTS:
+    """Return a curve of at most `MAX_POINTS` points, evenly picked along its length, both ends included."""
+    if len(x) > MAX_POINTS:
         spans = np.hypot(np.diff(x) / (np.ptp(x) or 1), np.diff(y) / (np.ptp(y) or 1))
         length = np.concatenate([[0.0], np.cumsum(spans)])
-        picked = np.unique(np.searchsorted(length, np.linspace(0, length[-1], MOST_POINTS)).clip(0, len(x) - 1))
+        picked = np.unique(np.searchsorted(length, np.linspace(0, length[-1], MAX_POINTS)).clip(0, len(x) - 1))
         x, y, cutoffs = x[picked], y[picked], cutoffs[picked]
     return ChartCurve(name, x.astype(np.float64), y.astype(np.float64), cutoffs.astype(np.float64), float(area))

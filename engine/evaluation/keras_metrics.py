@@ -84,18 +84,18 @@ def keras_figures(values: Values, logs: Sequence[LogEntry], relay: MetricProbe, 
 
 
 def with_keras_intervals(
-    figures: Mapping[str, Metric], relay: MetricProbe, rows: int, stopping: Stopping = never
+    figures: Mapping[str, Metric], relay: MetricProbe, rows: int, should_stop: Stopping = never
 ) -> Mapping[str, Metric]:
     """Return the same figures with their intervals.
 
     Raises
     ------
     Cancelled
-        Where `stopping` said so.
+        Where `should_stop` said so.
     """
     whole = relay.judged()
     relay.traced()
-    sampled = [relay.judged(picked) for picked in sampled_rows(rows, stopping)]
+    sampled = [relay.judged(picked) for picked in sampled_rows(rows, should_stop)]
 
     def given(name: str, figure: Metric) -> Metric:
         # What a network adds to its loss for its weights (regularization) is the same whichever rows are drawn.

@@ -171,19 +171,19 @@ def figures_of(answered: Predictions) -> tuple[Metric, ...]:
 
 
 def with_intervals(
-    figures: tuple[Metric, ...], answered: Predictions, stopping: Stopping = never
+    figures: tuple[Metric, ...], answered: Predictions, should_stop: Stopping = never
 ) -> tuple[Metric, ...]:
     """Return the figures of `figures_of` with their intervals: percentiles over bootstrap samples of the rows.
 
     Raises
     ------
     Cancelled
-        Where `stopping` said so.
+        Where `should_stop` said so.
     """
     measures = [measure for measure in MEASURES[answered.task] if not _lacks(measure, answered)]
     values: dict[str, list[float]] = {measure.name: [] for measure in measures}
     with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):
-        for picked in sampled_rows(len(answered.true), stopping):
+        for picked in sampled_rows(len(answered.true), should_stop):
             sample = _picked(answered, picked)
             for measure in measures:
                 if not _lacks(measure, sample):

@@ -9,8 +9,8 @@ from engine.evaluation.binary import precision_recall_of, roc_of
 from engine.evaluation.predictions import Predictions
 from engine.results.evaluation import MulticlassCharts
 
-MOST_K = 5
-MOST_CONFUSED = 20
+MAX_K = 5
+MAX_CONFUSED = 20
 
 
 def classes_pictures(answered: Predictions) -> MulticlassCharts:
@@ -25,7 +25,7 @@ def classes_pictures(answered: Predictions) -> MulticlassCharts:
 
 
 def _top(answered: Predictions) -> dict[int, float]:
-    most = min(MOST_K, len(answered.labels) - 1)
+    most = min(MAX_K, len(answered.labels) - 1)
     return {
         k: float(
             top_k_accuracy_score(
@@ -40,7 +40,7 @@ def _top(answered: Predictions) -> dict[int, float]:
 def _confused(answered: Predictions) -> tuple[tuple[str, str, int], ...]:
     counts = confusion_matrix(answered.true, answered.predicted, labels=answered.positions)
     np.fill_diagonal(counts, 0)
-    order = np.argsort(-counts, axis=None, kind="stable")[:MOST_CONFUSED]
+    order = np.argsort(-counts, axis=None, kind="stable")[:MAX_CONFUSED]
     pairs = [np.unravel_index(place, counts.shape) for place in order]
     labels = answered.labels
     return tuple((labels[i], labels[j], int(counts[i, j])) for i, j in pairs if counts[i, j])

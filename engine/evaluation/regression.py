@@ -14,20 +14,20 @@ from engine.preprocessing.cell_values import as_seconds
 from engine.results.evaluation import ChartCurve, FeatureCells, Histogram, RegressionCharts
 from engine.tables import as_levels
 
-MOST_DRAWN = 2_000
+MAX_DRAWN = 2_000
 BINS = 40
-MOST_LEVELS = 30
+MAX_LEVELS = 30
 """A feature with more levels than this makes no picture."""
 
 
 def regression_pictures(answered: Predictions, features: pd.DataFrame | None) -> RegressionCharts:
     """Return the pictures of the residuals; `features` are the features of the same rows: dates have their own type."""
     residuals = answered.true - answered.predicted
-    picked = np.unique(np.linspace(0, len(residuals) - 1, min(len(residuals), MOST_DRAWN)).astype(np.int64))
+    picked = np.unique(np.linspace(0, len(residuals) - 1, min(len(residuals), MAX_DRAWN)).astype(np.int64))
     by_feature = {}
     if features is not None:
         drawn = ((str(name), _cells(features[name].iloc[picked])) for name in features)
-        by_feature = {name: cells for name, cells in drawn if len(cells.levels) <= MOST_LEVELS}
+        by_feature = {name: cells for name, cells in drawn if len(cells.levels) <= MAX_LEVELS}
     bins = min(BINS, max(1, int(np.sqrt(len(residuals)))))
     counts, edges = np.histogram(residuals, bins)
     return RegressionCharts(

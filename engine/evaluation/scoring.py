@@ -22,7 +22,7 @@ from engine.project import ObjectSpec
 from engine.project.table_facts import Task
 from engine.results.run import DataSplit, Scores
 
-MOST_POINTS = 2_000
+MAX_POINTS = 2_000
 """The most pairs of actual and predicted numbers that scores carry for a picture."""
 
 HINGES = ("Hinge", "SquaredHinge")
@@ -81,7 +81,7 @@ def score(
     y: Sequence[Floats],
     predicted: Sequence[Floats],
     metrics: Mapping[str, float | None],
-    preparation: Preprocessor,
+    preprocessor: Preprocessor,
     threshold: float,
     weights: Floats | None = None,
 ) -> Scores:
@@ -96,7 +96,7 @@ def score(
     weights : array of float32, shape (rows,), optional
         How much each row counts in the report; the confusion matrix counts rows.
     """
-    each = zip(y, predicted, preparation.targets, preparation.tasks, strict=True)
+    each = zip(y, predicted, preprocessor.targets, preprocessor.tasks, strict=True)
     first, *more = (
         (_regression if task == "regression" else _classification)(part, true, given, target, task, threshold, weights)
         for true, given, target, task in each
@@ -145,7 +145,7 @@ def with_predictions(
     frame: pd.DataFrame,
     usable: NDArray[np.bool_],
     predicted: Sequence[Floats],
-    preparation: Preprocessor,
+    preprocessor: Preprocessor,
     threshold: float,
 ) -> pd.DataFrame:
     """Return the table with the predictions of each row at its right.
@@ -160,13 +160,13 @@ def with_predictions(
     finite = np.all([np.isfinite(each).all(axis=1) for each in predicted], axis=0)
     usable, predicted = _narrowed(usable, finite), [each[finite] for each in predicted]
     columns: dict[str, Any] = {}
-    for target, task, given in zip(preparation.targets, preparation.tasks, predicted, strict=True):
+    for target, task, given in zip(preprocessor.targets, preprocessor.tasks, predicted, strict=True):
         if task == "regression":
             columns[f"predicted {target.name}"] = _spread(given[:, 0].astype(np.float64), usable)
             continue
         levels = np.array(target.levels, dtype=object)
         columns[f"predicted {target.name}"] = _spread(levels[decided(given, threshold)], usable)
-        of = f" in {target.name}" if len(preparation.targets) > 1 else ""
+        of = f" in {target.name}" if len(preprocessor.targets) > 1 else ""
         for position, level in enumerate(levels):
             column = _probability(given, position)
             if column is not None:
@@ -214,7 +214,7 @@ def _regression(
         "Mean absolute error": mean_absolute_error(actual, predicted, sample_weight=weights),
         "Root mean squared error": root_mean_squared_error(actual, predicted, sample_weight=weights),
     }
-    picked = np.linspace(0, len(actual) - 1, min(len(actual), MOST_POINTS)).astype(np.int64)
+    picked = np.linspace(0, len(actual) - 1, min(len(actual), MAX_POINTS)).astype(np.int64)
     return Scores(
         part=part,
         task=task,

@@ -4,7 +4,7 @@
 - `scripts`: a script or a notebook that repeats the project
 - `predicting`: a small script that only predicts
 - `decisions`: the stored threshold in the network's own outputs
-- `preparation`: how rows are made ready, as documented JSON beside the others
+- `preprocessor`: how rows are made ready, as documented JSON beside the others
 - `card`: a model card
 - `histories`: histories of runs as CSV and as logs of TensorBoard
 - `proof`: rows to compare on, and the comparison

@@ -21,10 +21,10 @@ def write_card(path: Path, trained: TrainedModel, run: Run | None) -> Path:
 
 
 def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
-    project, preparation = trained.project, trained.preparation
+    project, preprocessor = trained.project, trained.preprocessor
     yield f"# {_plain(project.name)}"
     yield ""
-    targets = ", ".join(_plain(target.name) for target in preparation.targets) if preparation else "unknown columns"
+    targets = ", ".join(_plain(target.name) for target in preprocessor.targets) if preprocessor else "unknown columns"
     yield f"A neural network that predicts {targets} from the columns of a table, made with Layerdesk."
     yield from _data(trained, run)
     yield from _network(trained)
@@ -42,7 +42,7 @@ def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
 
 
 def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
-    project, preparation = trained.project, trained.preparation
+    project, preprocessor = trained.project, trained.preprocessor
     yield from ("", "## Data", "")
     yield f"- Table: {_plain(Path(project.data.source).name) or 'not known'}"
     if run is not None:
@@ -51,14 +51,14 @@ def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
     split = project.data.split
     changed = {name: value for name, value in split.model_dump().items() if value is not None}
     yield f"- Split: {', '.join(f'{name} {value}' for name, value in changed.items())}"
-    if preparation is None:
+    if preprocessor is None:
         return
     yield from ("", "| column | use | kind | becomes |", "|---|---|---|---|")
-    for column in preparation.features:
+    for column in preprocessor.features:
         kind = column.kind
         becomes = f"{len(column.levels)} levels, {column.encoding}" if column.levels else f"{column.width} numbers"
         yield f"| {_plain(column.name)} | feature | {kind} | {becomes} |"
-    for target, task in zip(preparation.targets, preparation.tasks, strict=True):
+    for target, task in zip(preprocessor.targets, preprocessor.tasks, strict=True):
         levels = ", ".join(map(_plain, target.levels[:20]))
         yield f"| {_plain(target.name)} | target | {target.kind} | {task} {levels} |"
 

@@ -19,7 +19,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.export.preprocessing_json import write_beside
+from engine.export.preprocessing_json import write_next_to
 from engine.export.verify import Exported, SampleRows, require_equal
 from engine.storage.project_file import with_ending, write_atomically
 from engine.system.errors import EngineError
@@ -114,8 +114,8 @@ def write_network(kind: str, path: Path, trained: TrainedModel, rows: SampleRows
     else:
         _write_folder(path, write)
     files = [path.name]
-    if trained.preparation is not None:
-        files.append(write_beside(path, trained.preparation).name)
+    if trained.preprocessor is not None:
+        files.append(write_next_to(path, trained.preprocessor).name)
     return Exported(tuple(files), proofs[0])
 
 

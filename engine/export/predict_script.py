@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.export.preprocessing_json import write_beside
+from engine.export.preprocessing_json import write_next_to
 from engine.export.thresholds import deciding_output
 from engine.export.verify import SampleRows, require_equal
 from engine.preprocessing import FittedColumn
@@ -97,21 +97,21 @@ def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: Sampl
     tuple of (tuple of str, str)
         The files, and how they were proven; no files where the preparation is more than a page of Python can say.
     """
-    preparation = trained.preparation
-    if preparation is None or rows.frame is None:
+    preprocessor = trained.preprocessor
+    if preprocessor is None or rows.frame is None:
         return (), ""
-    beyond = [column.name for column in preparation.features if not _is_simple(column)]
+    beyond = [column.name for column in preprocessor.features if not _is_simple(column)]
     if beyond:
         return (), f"There is no script that only predicts: {beyond[0]} is made ready in a way that it cannot repeat."
     script = path.with_name(f"{path.stem}_predict.py")
-    beside = write_beside(path, preparation)
+    beside = write_next_to(path, preprocessor)
     reads = [tensor.name for tensor in trained.model.inputs]
     text = SCRIPT.format(
         script=script.name,
-        preparation=beside.name,
+        preprocessor=beside.name,
         model=model.name,
         reads=reads,
-        levels=list(preparation.targets[0].levels) if len(preparation.targets) == 1 else [],
+        levels=list(preprocessor.targets[0].levels) if len(preprocessor.targets) == 1 else [],
         decides=deciding_output(trained.project),
     )
     table = path.with_name(f".{path.stem}.rows.csv")

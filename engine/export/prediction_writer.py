@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from engine.system.csv_safety import defused
+from engine.system.csv_safety import escape_formulas
 from engine.system.errors import EngineError
 
 Write = Callable[[pd.DataFrame], None]
 ENDINGS = (".csv", ".xlsx", ".parquet")
-MOST_SHEET_ROWS = 1_048_575
+MAX_SHEET_ROWS = 1_048_575
 """A sheet of Excel has so many rows below its header."""
 
 
@@ -36,7 +36,7 @@ def writing(path: Path) -> Iterator[Write]:
 def _csv(path: Path) -> Iterator[Write]:
     with path.open("w", encoding="utf-8", newline="") as file:
         # The header is written with the first block alone.
-        yield lambda block: defused(block).to_csv(file, index=False, header=file.tell() == 0)
+        yield lambda block: escape_formulas(block).to_csv(file, index=False, header=file.tell() == 0)
 
 
 @contextmanager
@@ -55,9 +55,9 @@ def _workbook(path: Path) -> Iterator[Write]:
 
         def write(block: pd.DataFrame) -> None:
             nonlocal written
-            if written + len(block) > MOST_SHEET_ROWS:
+            if written + len(block) > MAX_SHEET_ROWS:
                 raise EngineError(
-                    f"A sheet of Excel has room for {MOST_SHEET_ROWS:,} rows, and there are more. "
+                    f"A sheet of Excel has room for {MAX_SHEET_ROWS:,} rows, and there are more. "
                     "Choose .csv or .parquet."
                 )
             if not written:

@@ -45,16 +45,16 @@ DOCUMENTATION = {
 """What the words of the file mean."""
 
 
-def document(preparation: Preprocessor) -> dict[str, Any]:
+def document(preprocessor: Preprocessor) -> dict[str, Any]:
     """Return a preparation as data that anybody can read."""
     return {
         "format": FORMAT,
         "documentation": DOCUMENTATION,
         "inputs": [
             {"name": each.name, "width": each.width, "dtype": each.dtype, "column": each.column}
-            for each in preparation.inputs
+            for each in preprocessor.inputs
         ],
-        "preparation": json.loads(preparation.model_dump_json()),
+        "preparation": json.loads(preprocessor.model_dump_json()),
     }
 
 
@@ -76,8 +76,8 @@ def read_preparation(path: Path) -> Preprocessor:
         raise EngineError(f"{path.name} is damaged: its preparation makes no sense.", details=str(error)) from error
 
 
-def write_beside(path: Path, preparation: Preprocessor) -> Path:
+def write_next_to(path: Path, preprocessor: Preprocessor) -> Path:
     """Write the JSON beside an exported file, and return where."""
     beside = path.with_name(f"{path.stem}.preparation.json")
-    write_text(beside, json.dumps(document(preparation), indent=1) + "\n")
+    write_text(beside, json.dumps(document(preprocessor), indent=1) + "\n")
     return beside

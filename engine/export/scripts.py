@@ -101,9 +101,9 @@ def _cell(kind: str, text: str, number: int) -> dict[str, Any]:
 
 
 def _written(path: Path, trained: TrainedModel, rows: SampleRows, form: Any, what: str) -> Exported:
-    if trained.preparation is None or rows.frame is None:
+    if trained.preprocessor is None or rows.frame is None:
         raise EngineError(f"{what} repeats a project from its table on, and none is open. Open the table first.")
-    tasks = trained.preparation.tasks
+    tasks = trained.preprocessor.tasks
     model = path.with_suffix(".keras")
     with tempfile.TemporaryDirectory() as folder:
         spare = Path(folder) / model.name

@@ -172,7 +172,7 @@ Event = (
 )
 
 
-def no_wish(seconds: float) -> TrainingCommand | None:
+def no_command(seconds: float) -> TrainingCommand | None:
     """Wish nothing, after that time."""
     if seconds:
         time.sleep(seconds)
@@ -183,24 +183,24 @@ def no_wish(seconds: float) -> TrainingCommand | None:
 class Job:
     """One piece of work as the engine sees it: where events go, and whether somebody wants it to stop.
 
-    `emit` never blocks; `stopping` is cheap enough to be asked at every step. `wish` gives the next wish of whoever
+    `emit` never blocks; `should_stop` is cheap enough to be asked at every step. `command` gives the next wish of whoever
     steers, and waits for one at most so many seconds.
     """
 
     emit: Callable[[Event], None] = lambda event: None
-    stopping: Callable[[], bool] = lambda: False
-    wish: Callable[[float], TrainingCommand | None] = no_wish
+    should_stop: Callable[[], bool] = lambda: False
+    command: Callable[[float], TrainingCommand | None] = no_command
 
-    def counting(self, text: str, steps: int) -> Callable[[], bool]:
+    def progress_counter(self, text: str, steps: int) -> Callable[[], bool]:
         """Return what is asked before each of so many steps: it tells how many are done, and whether to stop."""
         done = count()
 
         def asked() -> bool:
             self.emit(Progressed(text, min(1.0, next(done) / max(1, steps))))
-            return self.stopping()
+            return self.should_stop()
 
         return asked
 
 
-QUIET = Job()
+NULL_JOB = Job()
 """A job that nobody watches and nobody stops."""

@@ -29,7 +29,7 @@ MODULES: Mapping[Section, Any] = {
 """Where Keras offers what."""
 
 
-MOST_LETTERS = 300
+MAX_LETTERS = 300
 """Of what Keras says of an error that are shown."""
 
 OWN: Mapping[tuple[Section, str], Any] = {("optimizers", "QHAdam"): QHAdam}
@@ -95,7 +95,7 @@ def first_line(error: Exception) -> str:
     lines = [re.sub(r"\x1b\[\d+m", "", line).strip() for line in str(error).splitlines()]
     said = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
     first = said[0] if said else type(error).__name__
-    return f"{first.rstrip('.')}." if len(first) <= MOST_LETTERS else f"{first[:MOST_LETTERS]} … and so on."
+    return f"{first.rstrip('.')}." if len(first) <= MAX_LETTERS else f"{first[:MAX_LETTERS]} … and so on."
 
 
 def _argument_value(argument: Argument | None, value: Value) -> Any:

@@ -16,7 +16,7 @@ from engine.network.object_factory import first_line
 from engine.project import LayerSpec, ModelSpec
 from engine.system.errors import Cancelled, EngineError
 
-MOST_WEIGHTS = 1_000_000
+MAX_WEIGHTS = 1_000_000
 """Keras makes a layer's weights to tell its shape; of a layer with more of them only the arithmetic is told."""
 
 SymbolicTensor = tuple[TensorShape, str]
@@ -26,7 +26,7 @@ _NAME = "this_layer"
 """What a layer is called while it is measured, so that equal ones are measured once."""
 
 
-def measured(model: ModelSpec, inputs: Inputs, stopping: Callable[[], bool] = lambda: False) -> Measured:
+def measured(model: ModelSpec, inputs: Inputs, should_stop: Callable[[], bool] = lambda: False) -> Measured:
     """Return shapes and numbers of parameters as Keras computes them, and its sentence on each layer that it refuses.
 
     The instant arithmetic of `engine.catalog.shapes` says the same, layer by layer; this is what it is held against. Layers
@@ -36,18 +36,18 @@ def measured(model: ModelSpec, inputs: Inputs, stopping: Callable[[], bool] = la
     Raises
     ------
     Cancelled
-        Where `stopping` says so between two layers.
+        Where `should_stop` says so between two layers.
     """
     told = model_facts(model, inputs)
     known: dict[str, SymbolicTensor] = {source.name: (source.shape, source.dtype) for source in told.inputs}
     calls: dict[str, tuple[tuple[SymbolicTensor, ...], ...]] = {}
     found = list[LayerFacts]()
     for layer, by_arithmetic in zip(model.layers, told.layers, strict=True):
-        if stopping():
+        if should_stop():
             raise Cancelled("Measuring was stopped.")
         names, owner = by_arithmetic.inputs, model.owner(layer)
         facts = LayerFacts(layer.name, layer.kind, None, inputs=names, shares=layer.shares)
-        if by_arithmetic.shape is not None and by_arithmetic.parameters > MOST_WEIGHTS:
+        if by_arithmetic.shape is not None and by_arithmetic.parameters > MAX_WEIGHTS:
             facts, known[layer.name] = by_arithmetic, (by_arithmetic.shape, "float32")
         elif all(name in known for name in names):
             before = calls.get(owner.name, ())

@@ -22,13 +22,13 @@ from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.target_balance import balance
 
 __all__ = [
-    "Floats",
-    "FittedColumn",
-    "SplitArrays",
-    "Positions",
-    "Preprocessor",
-    "PreparedData",
     "ColumnBaseline",
+    "FittedColumn",
+    "Floats",
+    "Positions",
+    "PreparedData",
+    "Preprocessor",
+    "SplitArrays",
     "balance",
     "part_of",
     "parts_of",

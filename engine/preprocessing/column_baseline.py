@@ -13,7 +13,7 @@ from engine.project import ColumnType, Spec
 from engine.system.dates import date_text
 from engine.tables import as_levels
 
-MOST_LEVELS = 1_000
+MAX_LEVELS = 1_000
 """A column with more levels than this does not name them: nobody looks through such a list."""
 
 
@@ -45,7 +45,7 @@ class ColumnBaseline(Spec):
 def usual_column(cells: pd.Series[Any], name: str, kind: ColumnType) -> ColumnBaseline:
     """Return what these cells usually hold."""
     if kind not in ("number", "date"):
-        found = as_levels(cells).value_counts(normalize=True)[:MOST_LEVELS]
+        found = as_levels(cells).value_counts(normalize=True)[:MAX_LEVELS]
         levels, typical = tuple(map(str, found.index)), str(found.index[0]) if len(found) else None
         return ColumnBaseline(name=name, kind=kind, typical=typical, levels=levels, shares=tuple(found.tolist()))
     numbers = as_seconds(cells, name) if kind == "date" else as_numbers(cells, name)[:, 0]

@@ -66,7 +66,7 @@ class PreparedData:
     `tables` are those in which the positions of each part count, by its name; as a rule the same one.
     """
 
-    preparation: Preprocessor
+    preprocessor: Preprocessor
     train: SplitArrays
     validation: SplitArrays
     test: SplitArrays
@@ -106,12 +106,12 @@ def prepare(
         raise EngineError("No row is left for training. Hold out fewer rows.", where=("data", "split"))
     learned = tuple(learned_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
     usual = tuple(usual_column(frame[each.name].iloc[parts.train], each.name, each.kind) for each in (*learned, *known))
-    preparation = Preprocessor(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
+    preprocessor = Preprocessor(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
     made = {
-        name: part_of(preparation, others[name]) if name in others else _part(preparation, frame, positions)
+        name: part_of(preprocessor, others[name]) if name in others else _part(preprocessor, frame, positions)
         for name, positions in parts._asdict().items()
     }
-    return PreparedData(preparation, **made, tables={name: others.get(name, frame) for name in made})
+    return PreparedData(preprocessor, **made, tables={name: others.get(name, frame) for name in made})
 
 
 def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> SplitPositions:
@@ -123,7 +123,7 @@ def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None)
     return split_rows(frame, rows, frame[target.name].iloc[rows].to_numpy() if target and classes else None, data)
 
 
-def part_of(preparation: Preprocessor, frame: pd.DataFrame) -> SplitArrays:
+def part_of(preprocessor: Preprocessor, frame: pd.DataFrame) -> SplitArrays:
     """Return those rows of any table that have all that scoring needs.
 
     Raises
@@ -131,19 +131,19 @@ def part_of(preparation: Preprocessor, frame: pd.DataFrame) -> SplitArrays:
     EngineError
         Where a column is not in the table, or a target holds a class that the model never saw.
     """
-    usable = preparation.usable(frame)
-    for target in preparation.targets:
+    usable = preprocessor.usable(frame)
+    for target in preprocessor.targets:
         if target.name not in frame:
             raise EngineError(f"The table has no column {target.name}, which is the target of this model.")
         usable &= present(frame[target.name], target.kind, target.name)
-    if preparation.weight in frame:
-        usable &= present(frame[preparation.weight], "number", preparation.weight)
-    return _part(preparation, frame, np.flatnonzero(usable))
+    if preprocessor.weight in frame:
+        usable &= present(frame[preprocessor.weight], "number", preprocessor.weight)
+    return _part(preprocessor, frame, np.flatnonzero(usable))
 
 
-def _part(preparation: Preprocessor, frame: pd.DataFrame, positions: Positions) -> SplitArrays:
+def _part(preprocessor: Preprocessor, frame: pd.DataFrame, positions: Positions) -> SplitArrays:
     rows = frame.iloc[positions]
-    return SplitArrays(preparation.X(rows), preparation.y(rows), positions, preparation.sample_weight(rows))
+    return SplitArrays(preprocessor.X(rows), preprocessor.y(rows), positions, preprocessor.sample_weight(rows))
 
 
 def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:

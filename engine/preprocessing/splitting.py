@@ -47,7 +47,7 @@ def split_rows(frame: pd.DataFrame, rows: Positions, labels: NDArray[Any] | None
             ordered = rows[np.argsort(_times(frame, _column(data, "time"))[rows], kind="stable")]
             return _last_rows(ordered, split)
         case "column":
-            return _as_told(frame, rows, _column(data, "split"))
+            return _as_configured(frame, rows, _column(data, "split"))
         case "validation_split":
             return _last_rows(rows, split)
         case "files":
@@ -131,7 +131,7 @@ def _times(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     return as_seconds(frame[name], name)
 
 
-def _as_told(frame: pd.DataFrame, rows: Positions, name: str) -> SplitPositions:
+def _as_configured(frame: pd.DataFrame, rows: Positions, name: str) -> SplitPositions:
     told = frame[name].iloc[rows].astype("str").str.strip().str.lower()
     unknown = sorted(set(told) - set(PART_WORDS))
     if unknown:

@@ -137,7 +137,7 @@ def in_order(layers: Sequence[LayerSpec]) -> tuple[LayerSpec, ...]:
     return tuple(done.values()) if len(done) == len(layers) else tuple(layers)
 
 
-def exchanged(names: Iterable[str], instead: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def with_names_replaced(names: Iterable[str], instead: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return names with some exchanged for others, each once; where none is left, one is missing."""
     old = tuple(names)
     if not any(name in instead for name in old):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine.project.base import Value
-from engine.project.graph import FEATURES, NOTHING, LayerGraph, LayerSpec, exchanged, in_order
+from engine.project.graph import FEATURES, NOTHING, LayerGraph, LayerSpec, in_order, with_names_replaced
 
 
 class ModelSpec(LayerGraph):
@@ -39,16 +39,16 @@ class ModelSpec(LayerGraph):
         instead: dict[str, tuple[str, ...]] = {}
         for layer in in_order(model.layers):
             if layer.name in gone:
-                instead[layer.name] = exchanged(layer.inputs, instead)
-        heirs = _heirs(model, gone)
+                instead[layer.name] = with_names_replaced(layer.inputs, instead)
+        consumers = _heirs(model, gone)
         left = tuple(
-            _inherited(model, layer, heirs).replaced(inputs=exchanged(layer.inputs, instead))
+            _inherited(model, layer, consumers).replaced(inputs=with_names_replaced(layer.inputs, instead))
             for layer in model.layers
             if layer.name not in gone
         )
         read = {name for layer in left for name in layer.inputs}
-        ends = exchanged(self.outputs, {name: _unread(names, left, read) for name, names in instead.items()})
-        return model.replaced(layers=left, outputs=tuple(name for name in ends if name != NOTHING)).settled()
+        ends = with_names_replaced(self.outputs, {name: _unread(names, left, read) for name, names in instead.items()})
+        return model.replaced(layers=left, outputs=tuple(name for name in ends if name != NOTHING)).normalized()
 
     def between(self, source: str, reader: str, *layers: LayerSpec) -> ModelSpec:
         """Return the model with layers put on the edge from ``source`` to ``reader``, each reading the one before."""
@@ -57,21 +57,21 @@ class ModelSpec(LayerGraph):
         old = model.layers[place]
         reading = tuple(layers[-1].name if name == source else name for name in old.inputs)
         model = model.with_layer(place, old.replaced(inputs=reading))
-        return model.inserted(place, *_in_a_row(source, layers)).settled()
+        return model.inserted(place, *_in_a_row(source, layers)).normalized()
 
-    def followed(self, name: str, *layers: LayerSpec) -> ModelSpec:
+    def insert_after(self, name: str, *layers: LayerSpec) -> ModelSpec:
         """Return the model with layers put between a layer or network input and all that read it."""
         model = self._spelled_out()
         place = model.position(name) + 1 if name in model.names else 0
         instead = {name: (layers[-1].name,)}
-        reading = tuple(layer.replaced(inputs=exchanged(layer.inputs, instead)) for layer in model.layers)
+        reading = tuple(layer.replaced(inputs=with_names_replaced(layer.inputs, instead)) for layer in model.layers)
         outputs = tuple(layers[-1].name if end == name else end for end in model.outputs)
-        return model.replaced(layers=reading, outputs=outputs).inserted(place, *_in_a_row(name, layers)).settled()
+        return model.replaced(layers=reading, outputs=outputs).inserted(place, *_in_a_row(name, layers)).normalized()
 
     def branched(self, name: str, *layers: LayerSpec) -> ModelSpec:
         """Return the model with layers that read a layer or network input beside those that read it already."""
         model = self._spelled_out()
-        return model.inserted(len(model.layers), *_in_a_row(name, layers)).settled()
+        return model.inserted(len(model.layers), *_in_a_row(name, layers)).normalized()
 
     def merged(self, names: Sequence[str], layer: LayerSpec) -> ModelSpec:
         """Return the model with a layer that reads several others.
@@ -82,14 +82,14 @@ class ModelSpec(LayerGraph):
         before = model.leading_to(*names)
         last = {name: (layer.name,) for name in names if name not in before}
         reading = tuple(
-            old.replaced(inputs=exchanged(old.inputs, last)) if old.name not in before | set(names) else old
+            old.replaced(inputs=with_names_replaced(old.inputs, last)) if old.name not in before | set(names) else old
             for old in model.layers
         )
         place = max((model.position(name) for name in names if name in model.names), default=-1) + 1
-        ends = exchanged(model.outputs, last) if model.outputs else ()
+        ends = with_names_replaced(model.outputs, last) if model.outputs else ()
         new = layer.replaced(inputs=tuple(names))
         layers = in_order((*reading[:place], new, *reading[place:]))
-        return model.replaced(layers=layers, outputs=ends).settled()
+        return model.replaced(layers=layers, outputs=ends).normalized()
 
     def connected(self, source: str, reader: str, *, instead_of: str = NOTHING) -> ModelSpec:
         """Return the model with an edge from ``source`` to ``reader``, in the place of another where one is named."""
@@ -98,16 +98,18 @@ class ModelSpec(LayerGraph):
         layer = model.layers[place]
         kept = instead_of if instead_of in layer.inputs else NOTHING
         inputs = tuple(source if name == kept else name for name in layer.inputs)
-        inputs = exchanged(inputs if source in inputs else (*inputs, source), {NOTHING: ()})
+        inputs = with_names_replaced(inputs if source in inputs else (*inputs, source), {NOTHING: ()})
         layers = model.with_layer(place, layer.replaced(inputs=inputs)).layers
-        return model.replaced(layers=in_order(layers)).settled()
+        return model.replaced(layers=in_order(layers)).normalized()
 
     def disconnected(self, source: str, reader: str) -> ModelSpec:
         """Return the model without an edge; a layer that lost its only input reads nothing, which checks tell."""
         model = self._spelled_out()
         place = model.position(reader)
         layer = model.layers[place]
-        return model.with_layer(place, layer.replaced(inputs=exchanged(layer.inputs, {source: (NOTHING,)}))).settled()
+        return model.with_layer(
+            place, layer.replaced(inputs=with_names_replaced(layer.inputs, {source: (NOTHING,)}))
+        ).normalized()
 
     def renamed(self, name: str, new: str) -> ModelSpec:
         """Return the model with another name for a layer, also where others read it or share its weights."""
@@ -148,10 +150,12 @@ class ModelSpec(LayerGraph):
             inputs = () if row else layer.inputs or (layers[place - 1].name if place else before,)
             read = {name: (names.get(name, before),) for name in inputs if name in names or name not in here}
             shares = names.get(layer.shares, layer.shares if layer.shares in self.names else "")
-            copies.append(layer.replaced(name=name, inputs=exchanged(inputs, read) if inputs else (), shares=shares))
+            copies.append(
+                layer.replaced(name=name, inputs=with_names_replaced(inputs, read) if inputs else (), shares=shares)
+            )
             names[layer.name] = name
         pasted = model.inserted(position, *copies)
-        return pasted.settled() if row else pasted.replaced(layers=in_order(pasted.layers)).settled()
+        return pasted.normalized() if row else pasted.replaced(layers=in_order(pasted.layers)).normalized()
 
     def sharing(self, owner: str, source: str) -> ModelSpec:
         """Return the model with one more layer that uses the weights of ``owner`` on what ``source`` gives."""
@@ -176,7 +180,7 @@ class ModelSpec(LayerGraph):
     def ordered(self) -> ModelSpec:
         """Return the model with every layer after what it reads, as far as no circle forbids it."""
         model = self._spelled_out()
-        return model.replaced(layers=in_order(model.layers)).settled()
+        return model.replaced(layers=in_order(model.layers)).normalized()
 
     def frozen(self, *positions: int, trainable: bool = False) -> ModelSpec:
         """Return the model with the weights of some layers kept as they are in training, or no longer."""
@@ -204,7 +208,7 @@ class ModelSpec(LayerGraph):
         )
         return self.replaced(layers=layers)
 
-    def settled(self) -> ModelSpec:
+    def normalized(self) -> ModelSpec:
         """Return the same network in the shortest words: a chain names no inputs, ends that nobody reads no outputs."""
         model = self.with_outputs(*self.outputs) if self.outputs else self
         if not model.is_chain:
@@ -243,17 +247,17 @@ def _is_row(layers: Sequence[LayerSpec]) -> bool:
 
 def _heirs(model: ModelSpec, gone: set[str]) -> Mapping[str, str]:
     """Return who takes the weights over of each layer that goes and was shared."""
-    heirs: dict[str, str] = {}
+    consumers: dict[str, str] = {}
     for layer in model.layers:
         if layer.shares in gone and layer.name not in gone:
-            heirs.setdefault(layer.shares, layer.name)
-    return heirs
+            consumers.setdefault(layer.shares, layer.name)
+    return consumers
 
 
-def _inherited(model: ModelSpec, layer: LayerSpec, heirs: Mapping[str, str]) -> LayerSpec:
-    if layer.shares not in heirs:
+def _inherited(model: ModelSpec, layer: LayerSpec, consumers: Mapping[str, str]) -> LayerSpec:
+    if layer.shares not in consumers:
         return layer
-    heir = heirs[layer.shares]
+    heir = consumers[layer.shares]
     if heir != layer.name:
         return layer.replaced(shares=heir)
     return layer.replaced(params=model.owner(layer).params, shares="")

@@ -32,7 +32,7 @@ class ColumnFacts:
     infinite : int
         Cells that are plus or minus infinity.
     levels : tuple of str
-        The different values as text, in order, at most `MOST_LEVELS` of them; empty where there are more.
+        The different values as text, in order, at most `MAX_LEVELS` of them; empty where there are more.
     counts : tuple of int
         How many rows have each level.
     histogram : tuple of int
@@ -62,7 +62,7 @@ class ColumnFacts:
     repeats: tuple[tuple[int, int], ...] = ()
 
 
-MOST_LEVELS = 200
+MAX_LEVELS = 200
 """The most levels that facts list one by one."""
 
 
@@ -74,7 +74,7 @@ class TableFacts:
     ----------
     notes : tuple of str
         What is good to know of the reading: columns that were named, rows that were short.
-    doubts : tuple of str
+    ambiguities : tuple of str
         What was guessed and could as well be otherwise; empty where it was said how to read.
     sample : TableSample or None
         Some of its rows, by which columns are held against each other.
@@ -85,16 +85,16 @@ class TableFacts:
     rows: int
     columns: tuple[ColumnFacts, ...]
     notes: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    ambiguities: tuple[str, ...] = ()
     sample: TableSample | None = field(default=None, compare=False, repr=False)
 
     def column(self, name: str) -> ColumnFacts | None:
         """Return the facts of the column of that name, or None."""
         return self._by_name.get(name)
 
-    def gives_away(self, feature: str, target: str) -> bool:
+    def leaks_target(self, feature: str, target: str) -> bool:
         """Whether the target can be read off this one column, as far as a sample of the rows tells."""
-        return self.sample is not None and self.sample.gives_away(feature, target)
+        return self.sample is not None and self.sample.leaks_target(feature, target)
 
     @cached_property
     def _by_name(self) -> dict[str, ColumnFacts]:

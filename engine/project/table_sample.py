@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FEWEST_ROWS = 30
+MIN_ROWS = 30
 """From fewer rows than that nothing is concluded."""
 FEW_CLASSES = 20
 """A target with at most so many different values is looked at as classes."""
@@ -31,7 +31,7 @@ class TableSample:
     columns: Mapping[str, NDArray[np.float64]]
     _known: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
 
-    def gives_away(self, feature: str, target: str) -> bool:
+    def leaks_target(self, feature: str, target: str) -> bool:
         """Whether the target can be read off this one column."""
         pair = feature, target
         if pair not in self._known:
@@ -46,7 +46,7 @@ def _tells(feature: NDArray[np.float64], target: NDArray[np.float64]) -> bool:
     present = np.isfinite(feature) & np.isfinite(target)
     feature, target = feature[present], target[present]
     classes, values = len(np.unique(target)), len(np.unique(feature))
-    if len(target) < FEWEST_ROWS or classes < 2 or values < 2:
+    if len(target) < MIN_ROWS or classes < 2 or values < 2:
         return False
     if classes > FEW_CLASSES and values > FEW_CLASSES:
         ranks = np.stack([np.unique(each, return_inverse=True)[1] for each in (feature, target)])

@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_BARS = 30
+MAX_BARS = 30
 """The most bars of a distribution; levels beyond them are counted together."""
-MOST_CLASSES = 12
+MAX_CLASSES = 12
 """The most classes that have a colour of their own."""
-MOST_POINTS = 5_000
+MAX_POINTS = 5_000
 """The most rows that a picture of two columns shows."""
-MOST_CORRELATED = 200
+MAX_CORRELATED = 200
 """The most columns of a correlation matrix."""
-MOST_BLOCKS = 200
+MAX_BLOCKS = 200
 """Into so many blocks of rows a map of missing cells is divided at most."""
 
 

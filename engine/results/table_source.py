@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLIPBOARD_ENDING = ".tsv"
-MOST_NAMED = 3
+MAX_NAMED = 3
 """Columns that a sentence names before it only counts the others."""
 
 
@@ -30,7 +30,7 @@ class Preview:
         The first rows; None where they cannot be read so.
     choices : tuple of str
         The sheets, tables or files of which one is read; empty where there is only one.
-    problems, doubts : tuple of str
+    problems, ambiguities : tuple of str
         What does not fit; what was guessed and could as well be otherwise.
     text : str
         The first lines as they stand in the file, empty where it is no text.
@@ -46,7 +46,7 @@ class Preview:
     frame: pd.DataFrame | None = field(default=None, compare=False)
     choices: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    ambiguities: tuple[str, ...] = ()
     text: str = ""
     size: int = 0
     whole: bool = False
@@ -119,6 +119,6 @@ def changes(memory: SourceMemory, facts: TableFacts) -> tuple[str, ...]:
 def _named(what: str, names: list[str]) -> list[str]:
     if not names:
         return []
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
     count = "column" if len(names) == 1 else "columns"
-    return [f"{what} {count}: {', '.join(names[:MOST_NAMED])}{more}"]
+    return [f"{what} {count}: {', '.join(names[:MAX_NAMED])}{more}"]

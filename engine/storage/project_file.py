@@ -54,7 +54,7 @@ class Contents:
     runs: tuple[Run, ...] = ()
     queue: tuple[Project, ...] = ()
     trained: Project | None = None
-    preparation: Preprocessor | None = None
+    preprocessor: Preprocessor | None = None
     weights: bytes | None = None
     memory: SourceMemory | None = None
     models: bytes | None = None
@@ -115,8 +115,8 @@ def save_project(path: Path, contents: Contents) -> None:
                 archive.writestr("state.bin", contents.state, zipfile.ZIP_STORED)
             if contents.memory is not None:
                 archive.writestr("source.json", contents.memory.model_dump_json(indent=1))
-            if contents.preparation is not None:
-                archive.writestr("preparation.json", contents.preparation.model_dump_json())
+            if contents.preprocessor is not None:
+                archive.writestr("preparation.json", contents.preprocessor.model_dump_json())
 
     write_atomically(path, write)
 
@@ -166,7 +166,7 @@ def told(path: Path) -> FileFacts | None:
         f"the project {contents.project.name}",
         *((f"{len(contents.runs)} run{'s' if len(contents.runs) > 1 else ''}",) if contents.runs else ()),
         *facts.notes,
-        *(("a preparation",) if contents.preparation is not None else ()),
+        *(("a preparation",) if contents.preprocessor is not None else ()),
     )
     written = f"Layerdesk, format {contents.project.format}"
     return replace(facts, file=path.name, size=size, kind=kind, written_by=written, notes=notes)
@@ -189,8 +189,8 @@ def _unpack(path: Path) -> Contents:
     if "model.keras" not in members or "trained.json" not in members:
         return Contents(project, runs, queue, memory=memory, models=models)
     trained = _project(members["trained.json"], path)
-    weights, preparation = members["model.keras"], _preparation(members, path)
-    return Contents(project, runs, queue, trained, preparation, weights, memory, models, state)
+    weights, preprocessor = members["model.keras"], _preparation(members, path)
+    return Contents(project, runs, queue, trained, preprocessor, weights, memory, models, state)
 
 
 def _text_of(path: Path) -> bytes:

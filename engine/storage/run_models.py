@@ -18,15 +18,15 @@ from engine.training.trainer import TrainedModel, new_network
 class RunModel:
     """Weights of a run in the order of Keras, and how its rows were made ready."""
 
-    preparation: Preprocessor
+    preprocessor: Preprocessor
     weights: tuple[Any, ...]
 
 
 def kept(trained: TrainedModel) -> RunModel | None:
     """Return what it takes to have a network again; None for one that knows no table."""
-    if trained.preparation is None:
+    if trained.preprocessor is None:
         return None
-    return RunModel(trained.preparation, tuple(trained.model.get_weights()))
+    return RunModel(trained.preprocessor, tuple(trained.model.get_weights()))
 
 
 def packed(models: Mapping[str, RunModel]) -> bytes:
@@ -34,7 +34,7 @@ def packed(models: Mapping[str, RunModel]) -> bytes:
     return b"".join(
         array_archive.packed(
             {
-                run: ArrayRecord({"preparation": model.preparation.model_dump(mode="json")}, model.weights)
+                run: ArrayRecord({"preparation": model.preprocessor.model_dump(mode="json")}, model.weights)
                 for run, model in models.items()
             }
         )
@@ -67,10 +67,10 @@ def restored(run: Run, model: RunModel) -> TrainedModel:
     EngineError
         Where the weights do not belong to the run's layers.
     """
-    network = new_network(run.project, model.preparation.inputs)
+    network = new_network(run.project, model.preprocessor.inputs)
     try:
         network.set_weights(list(model.weights))
     except ValueError as error:
         text = "The weights of this run do not fit its layers. Train it again."
         raise EngineError(text, details=str(error)) from error
-    return TrainedModel(run.project, model.preparation, network)
+    return TrainedModel(run.project, model.preprocessor, network)

@@ -29,10 +29,10 @@ from engine.project.table_facts import ColumnFacts, TableFacts, Task, task_of
 TARGET_NAMES = ("target", "label", "class", "y", "outcome", "diagnosis", "species", "result", "response")
 """Names that tables commonly give to the column that is to be predicted."""
 
-MOST_CLASSES = 20
+MAX_CLASSES = 20
 """Whole numbers with at most so many different values are taken for class numbers when they are the target."""
 
-FEWEST_UNITS = 4
+MIN_UNITS = 4
 """Of the first hidden layer, however few rows there are."""
 
 TRAINING_SHARE = 0.45
@@ -88,7 +88,7 @@ def with_target(project: Project, table: TableFacts, name: str) -> Project:
 def hidden_layers(features: int, rows: float = math.inf) -> ModelSpec:
     """Return two hidden layers in a size that suits the number of features, with fewer weights than training rows."""
     first = 8 if features <= 4 else 16 if features <= 16 else 32 if features <= 64 else 64
-    while first > FEWEST_UNITS and (features + 1) * first + (first + 1) * first // 2 > TRAINING_SHARE * rows:
+    while first > MIN_UNITS and (features + 1) * first + (first + 1) * first // 2 > TRAINING_SHARE * rows:
         first //= 2
     sizes = (("dense", first), ("dense_1", first // 2))
     return ModelSpec(
@@ -145,7 +145,7 @@ def with_advice(project: Project, advice: OutputAdvice) -> Project:
     else:
         name = "output" if all(layer.name != "output" for layer in model.layers) else model.free_name("Dense")
         layer = LayerSpec(name=name, kind="Dense", params=output)
-        model = model.inserted(len(model.layers), layer) if last is None else model.followed(last.name, layer)
+        model = model.inserted(len(model.layers), layer) if last is None else model.insert_after(last.name, layer)
     outputs = (OutputSpec(loss=advice.loss, metrics=advice.metrics),)
     settings: CompileSpec = project.compile.replaced(outputs=outputs)
     return project.replaced(model=model, compile=settings)
@@ -195,7 +195,7 @@ def target_kind(facts: ColumnFacts) -> ColumnType:
     if not facts.numeric:
         return "category"
     whole = bool(facts.levels) and all(level.lstrip("-").isdigit() for level in facts.levels)
-    return "category" if facts.distinct <= 2 or (whole and facts.distinct <= MOST_CLASSES) else "number"
+    return "category" if facts.distinct <= 2 or (whole and facts.distinct <= MAX_CLASSES) else "number"
 
 
 def _column_for(facts: ColumnFacts, rows: int) -> ColumnSpec:

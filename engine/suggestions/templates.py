@@ -180,7 +180,7 @@ def with_inputs_read(model: ModelSpec, inputs: Sequence[NetworkInput], unread: S
         )
         for layer, reads in zip(model.layers, model.sources, strict=True)
     ]
-    return model.replaced(layers=(*front, *spelled)).settled()
+    return model.replaced(layers=(*front, *spelled)).normalized()
 
 
 @dataclass
@@ -292,7 +292,7 @@ def _with_heads(
             drawn.add("Dense", _free(safe_name(f"{name} layer"), taken), units=apart, activation="relu")
         end = _free("output" if len(advised) == 1 else safe_name(f"{name} output"), taken)
         ends.append(drawn.add("Dense", end, units=advice.units, activation=advice.activation))
-    model = ModelSpec(layers=tuple(drawn.layers)).with_outputs(*ends).settled()
+    model = ModelSpec(layers=tuple(drawn.layers)).with_outputs(*ends).normalized()
     return project.replaced(model=model, compile=_losses(project, [advice for _, advice in advised]))
 
 

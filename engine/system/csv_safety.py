@@ -11,7 +11,7 @@ STARTS = ("=", "+", "-", "@", "\t", "\r")
 """With what a formula may begin; see https://owasp.org/www-community/attacks/CSV_Injection."""
 
 
-def defused(frame: pd.DataFrame) -> pd.DataFrame:
+def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts are no formulas: those that could be have an apostrophe before them.
 
     Numbers stay numbers, also where they are written as texts.

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.results.table_charts import (
-    MOST_BARS,
-    MOST_BLOCKS,
-    MOST_CLASSES,
-    MOST_CORRELATED,
-    MOST_POINTS,
+    MAX_BARS,
+    MAX_BLOCKS,
+    MAX_CLASSES,
+    MAX_CORRELATED,
+    MAX_POINTS,
     Axis,
     ColumnChart,
     Correlations,
@@ -41,7 +41,7 @@ def column_picture(frame: pd.DataFrame, name: str, by: str = "") -> ColumnChart:
         edges = _edges(values[there])
         bars = _bar_of(values, edges)
     else:
-        codes, names = _codes(cells, MOST_BARS)
+        codes, names = _codes(cells, MAX_BARS)
         there, bars, edges, levels = codes != -1, codes, np.array([]), names
     shown = there & (bars >= 0) & (groups >= 0)
     width = len(levels) or max(len(edges) - 1, 0)
@@ -66,8 +66,8 @@ def pair_picture(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairChart
         if _is_measured(frame[name]):
             there &= np.isfinite(_measured(frame[name]))
     rows = np.flatnonzero(there)
-    if len(rows) > MOST_POINTS:
-        rows = np.sort(np.random.default_rng(0).choice(rows, MOST_POINTS, replace=False))
+    if len(rows) > MAX_POINTS:
+        rows = np.sort(np.random.default_rng(0).choice(rows, MAX_POINTS, replace=False))
     picked = frame.iloc[rows]
     return PairChartData(_axis(picked, x), _axis(picked, y), _axis(picked, by) if by else None, rows, int(there.sum()))
 
@@ -79,7 +79,7 @@ def correlations(frame: pd.DataFrame, names: Sequence[str] = ()) -> Correlations
         for name in (names or frame.columns)
         if pd.api.types.is_numeric_dtype(_column(frame, str(name))) and frame[name].notna().any()
     ]
-    chosen = numeric[:MOST_CORRELATED]
+    chosen = numeric[:MAX_CORRELATED]
     rows = frame if len(frame) <= ENOUGH_ROWS else frame.iloc[:: -(-len(frame) // ENOUGH_ROWS)]
     values = rows[chosen].astype(np.float64).replace([np.inf, -np.inf], np.nan)
     with np.errstate(all="ignore"):
@@ -90,7 +90,7 @@ def correlations(frame: pd.DataFrame, names: Sequence[str] = ()) -> Correlations
 def missing_map(frame: pd.DataFrame) -> MissingMap:
     """Return where cells are missing, block of rows by block of rows."""
     names = [str(name) for name in frame.columns if frame[name].hasnans]
-    starts = np.unique(np.linspace(0, len(frame), min(len(frame), MOST_BLOCKS), endpoint=False).astype(np.int64))
+    starts = np.unique(np.linspace(0, len(frame), min(len(frame), MAX_BLOCKS), endpoint=False).astype(np.int64))
     sizes = np.diff(np.append(starts, len(frame)))
     shares = [np.add.reduceat(frame[name].isna().to_numpy(), starts, dtype=np.int64) / sizes for name in names]
     return MissingMap(tuple(names), starts, np.column_stack(shares) if names else np.zeros((len(starts), 0)))
@@ -124,9 +124,9 @@ def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(high - low):
         raise EngineError("These numbers are too far apart to be drawn.")
-    if high - low < MOST_BARS and (values == np.floor(values)).all():
+    if high - low < MAX_BARS and (values == np.floor(values)).all():
         return np.arange(low, high + 2, dtype=np.float64) - 0.5
-    bars = min(MOST_BARS, max(1, int(np.ceil(np.sqrt(len(values))))))
+    bars = min(MAX_BARS, max(1, int(np.ceil(np.sqrt(len(values))))))
     spread: NDArray[np.float64] = np.linspace(low, high, bars + 1)
     return spread
 
@@ -167,12 +167,12 @@ def _in_order(level: str) -> tuple[bool, float, str]:
 
 def _classes(cells: pd.Series[Any]) -> tuple[tuple[str, ...], RowBlocks]:
     """Return the classes that colour a picture, and that of each row, below 0 for none."""
-    if _is_measured(cells) and cells.nunique() > MOST_CLASSES:
+    if _is_measured(cells) and cells.nunique() > MAX_CLASSES:
         values = _measured(cells)
         first, second = np.nanquantile(np.where(np.isfinite(values), values, np.nan), [1 / 3, 2 / 3])
         thirds = np.where(np.isfinite(values), (values > first).astype(np.int64) + (values > second), -1)
         return (f"up to {first:.4g}", f"up to {second:.4g}", f"above {second:.4g}"), thirds
-    codes, names = _codes(cells, MOST_CLASSES)
+    codes, names = _codes(cells, MAX_CLASSES)
     return names, codes
 
 
@@ -180,5 +180,5 @@ def _axis(rows: pd.DataFrame, name: str) -> Axis:
     cells = _column(rows, name)
     if _is_measured(cells):
         return Axis(name, _measured(cells), dates=pd.api.types.is_datetime64_any_dtype(cells))
-    codes, levels = _codes(cells, MOST_BARS)
+    codes, levels = _codes(cells, MAX_BARS)
     return Axis(name, np.where(codes < 0, np.nan, codes), levels)

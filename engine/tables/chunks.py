@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import ReadingSpec
 from engine.system.errors import Cancelled
 from engine.tables.cleaning import cleaned
@@ -25,7 +25,7 @@ ROWS = 100_000
 
 
 def blocks(
-    source: str, reading: ReadingSpec | None = None, job: Job = QUIET, rows: int | None = None
+    source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB, rows: int | None = None
 ) -> Iterator[pd.DataFrame]:
     """Give the rows of a file of any format as blocks, whose index counts on from block to block.
 
@@ -50,7 +50,7 @@ def blocks(
         frames = (whole.iloc[place : place + rows] for place in range(0, len(whole), rows))
     begin = 0
     for frame in frames:
-        if job.stopping():
+        if job.should_stop():
             raise Cancelled(f"Reading {path.name} was cancelled.")
         if not len(frame):
             continue

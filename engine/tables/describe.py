@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from engine.project import ColumnType, ReadingSpec
-from engine.project.table_facts import MOST_LEVELS, ColumnFacts, TableFacts
+from engine.project.table_facts import MAX_LEVELS, ColumnFacts, TableFacts
 from engine.project.table_sample import TableSample
 
 SAMPLED = 1_000
 """Rows by which columns are held against each other."""
 
-MOST_COUNTED = 10_000
+MAX_COUNTED = 10_000
 """From more different numbers than that on nobody takes them for levels, and how often each comes is not counted."""
 
 BARS = 16
@@ -88,7 +88,7 @@ def _describe_levels(name: str, column: pd.Series) -> ColumnFacts:
     counts = column.value_counts(sort=False)
     levels: tuple[str, ...] = ()
     level_counts: tuple[int, ...] = ()
-    if len(counts) <= MOST_LEVELS:
+    if len(counts) <= MAX_LEVELS:
         ordered = counts.sort_index(key=lambda index: index.astype(str))
         levels, level_counts = tuple(level_text(value) for value in ordered.index), tuple(map(int, ordered))
     return ColumnFacts(
@@ -112,9 +112,9 @@ def _describe_numbers(name: str, column: pd.Series) -> ColumnFacts:
     present = values[: len(values) - missing]
     changed = present[1:] != present[:-1]
     distinct = int(np.count_nonzero(changed)) + 1 if len(present) else 0
-    starts = np.concatenate(([0], np.flatnonzero(changed) + 1)) if 0 < distinct <= MOST_COUNTED else np.zeros(0, int)
+    starts = np.concatenate(([0], np.flatnonzero(changed) + 1)) if 0 < distinct <= MAX_COUNTED else np.zeros(0, int)
     counts = np.diff(starts, append=len(present)) if len(starts) else starts
-    listed = present[starts] if distinct <= MOST_LEVELS else present[:0]
+    listed = present[starts] if distinct <= MAX_LEVELS else present[:0]
     facts = ColumnFacts(
         name=name,
         kind="number",
@@ -137,7 +137,7 @@ def _repeats(counts: npt.NDArray[Any]) -> tuple[tuple[int, int], ...]:
 def _kind_of(levels: tuple[str, ...], distinct: int, present: int) -> ColumnType:
     if frozenset(level.lower() for level in levels) in BOOLEANS and distinct == 2:
         return "boolean"
-    return "category" if distinct <= MOST_LEVELS and (distinct <= 20 or distinct <= present / 2) else "text"
+    return "category" if distinct <= MAX_LEVELS and (distinct <= 20 or distinct <= present / 2) else "text"
 
 
 def _with_statistics(facts: ColumnFacts, values: npt.NDArray[Any]) -> ColumnFacts:

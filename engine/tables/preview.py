@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import ReadingSpec
 from engine.results.table_source import Preview
 from engine.system.errors import EngineError
@@ -20,7 +20,7 @@ PREVIEW_ROWS = 200
 PREVIEW_LINES = 40
 
 
-def preview(source: str, reading: ReadingSpec | None = None, job: Job = QUIET) -> Preview:
+def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -> Preview:
     """Return the beginning of a file as it would be read; it takes no longer for a large file than for a small one.
 
     Raises
@@ -34,7 +34,7 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = QUIET) -
     inside = container_of(path) == "zip"
     member = (reading.member if reading else "") or (choices[0] if inside and choices else "")
     start = start_of(path, member)
-    guessed, doubts = guess_of(path, start)
+    guessed, ambiguities = guess_of(path, start)
     guessed = guessed.replaced(member=member) if inside and len(choices) > 1 else guessed
     used = reading.replaced(member=guessed.member) if reading else guessed
     frame: pd.DataFrame | None = None
@@ -51,7 +51,7 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = QUIET) -
         frame=frame,
         choices=choices if len(choices) > 1 else (),
         problems=(*wrong_ending(path, used), *problems),
-        doubts=doubts if used == guessed else (),
+        ambiguities=ambiguities if used == guessed else (),
         text=_first_lines(start, used),
         size=size,
         whole=(start.whole or not start.sample) and frame is not None and len(frame) < PREVIEW_ROWS,

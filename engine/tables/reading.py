@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import ReadingSpec, TableFormat
 from engine.project.table_facts import TableFacts
 from engine.system.errors import EngineError
@@ -58,7 +58,7 @@ class Start(NamedTuple):
     whole: bool
 
 
-def read(source: str, reading: ReadingSpec | None = None, job: Job = QUIET) -> tuple[pd.DataFrame, TableFacts]:
+def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -> tuple[pd.DataFrame, TableFacts]:
     """Read a table of any format.
 
     Parameters
@@ -85,7 +85,7 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = QUIET) -> t
     path = Path(source)
     before = require_readable(path)
     start = start_of(path, reading.member if reading else "")
-    used, doubts = (reading, ()) if reading else guess_of(path, start)
+    used, ambiguities = (reading, ()) if reading else guess_of(path, start)
     require_format(path, start, used)
     try:
         used, frame, notes = _with_encoding_found(path, start, used, reading is None, job)
@@ -103,7 +103,7 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = QUIET) -> t
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
     facts = describe(frame, source, used)
     wrong = wrong_ending(path, used)
-    return frame, replace(facts, notes=(*wrong, *notes, *more), doubts=doubts)
+    return frame, replace(facts, notes=(*wrong, *notes, *more), ambiguities=ambiguities)
 
 
 def start_of(path: Path, member: str) -> Start:

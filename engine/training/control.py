@@ -23,9 +23,9 @@ from engine.training import learning_rate
 if TYPE_CHECKING:
     from engine.training.state import TrainingState
 
-PATIENCE_SECONDS = 0.05
+POLL_SECONDS = 0.05
 """How long a paused training waits for a wish before it looks whether it is to stop."""
-ANY_STEPS = 2**31 - 1
+UNLIMITED_STEPS = 2**31 - 1
 
 
 class TrainingController:
@@ -75,20 +75,20 @@ class TrainingController:
         """Seconds spent in pauses."""
         return self._waited
 
-    def stopping(self) -> bool:
+    def should_stop(self) -> bool:
         """Whether to stop now; called between steps, and only returns when a pause is over."""
         if self._step_is_over:
             self._pause()
         self._take_all()
         while self._paused and not self._stopped():
-            wish = self._job.wish(PATIENCE_SECONDS)
-            if wish is not None:
-                self._take(wish)
+            command = self._job.command(POLL_SECONDS)
+            if command is not None:
+                self._take(command)
         return self._stopped()
 
     def most_steps(self) -> int:
-        """Return how many steps may be done at most before `stopping` is asked again."""
-        return {None: ANY_STEPS, "batch": 1}.get(self._until, self._steps)
+        """Return how many steps may be done at most before `should_stop` is asked again."""
+        return {None: UNLIMITED_STEPS, "batch": 1}.get(self._until, self._steps)
 
     def batch_ended(self, done: int) -> None:
         """Hear that so many steps of the epoch are done; the last one is over with its epoch."""
@@ -112,14 +112,14 @@ class TrainingController:
         self._resume()
 
     def _stopped(self) -> bool:
-        return self.cancelled or self._job.stopping()
+        return self.cancelled or self._job.should_stop()
 
     def _take_all(self) -> None:
-        while (wish := self._job.wish(0.0)) is not None:
-            self._take(wish)
+        while (command := self._job.command(0.0)) is not None:
+            self._take(command)
 
-    def _take(self, wish: TrainingCommand) -> None:
-        match wish:
+    def _take(self, command: TrainingCommand) -> None:
+        match command:
             case Pause():
                 self._pause()
             case Resume():
@@ -134,7 +134,7 @@ class TrainingController:
             case SetLearningRate(rate=rate):
                 self._set_rate(rate)
             case SetInspection():
-                self.observe(wish)
+                self.observe(command)
             case Cancel():
                 self.cancelled = True
 

@@ -55,7 +55,7 @@ def find(prepared: PreparedData, project: Project, job: Job) -> LrSweep:
     Cancelled
         Where it was stopped.
     """
-    model = trainer.new_network(project, prepared.preparation.inputs)
+    model = trainer.new_network(project, prepared.preprocessor.inputs)
     rows, sweeper = trainer.training_rows(prepared, project, model), _Sweeper(job)
     batches = max(1, -(-len(rows) // project.fit.batch_size))
     graph_fit.fit(
@@ -67,9 +67,9 @@ def find(prepared: PreparedData, project: Project, job: Job) -> LrSweep:
         callbacks=[sweeper],
         on_steps=sweeper.on_steps,
         most_steps=lambda: 1,
-        stopping=job.stopping,
+        should_stop=job.should_stop,
     )
-    if job.stopping():
+    if job.should_stop():
         raise Cancelled("The search for a learning rate was cancelled.")
     known = [pair for pair in zip(sweeper.rates, sweeper.losses, strict=False) if math.isfinite(pair[1])]
     return sweep_of([rate for rate, _ in known], [loss for _, loss in known])

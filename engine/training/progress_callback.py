@@ -20,7 +20,7 @@ from engine.results.run import BatchLosses, SplitSizes
 from engine.system.graphics_card import device
 from engine.training import graph_fit, learning_rate, snapshot
 from engine.training.control import TrainingController
-from engine.training.state import TrainingState, memory_of, remind
+from engine.training.state import TrainingState, memory_of, restore_callback_state
 
 if TYPE_CHECKING:
     from engine.results.inspection import InspectionResult
@@ -135,9 +135,9 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Take up the training where it stands; note what the network knows before the first step."""
         if self._state is not None:
-            self._state.snapshot.put_back(self.model)
+            self._state.snapshot.restore(self.model)
             learning_rate.set_rate(self.model.optimizer, self._state.rate)
-            remind(self._callbacks, self._state.callbacks)
+            restore_callback_state(self._callbacks, self._state.callbacks)
             if self._helm.rate is not None:  # wished since the state was taken
                 learning_rate.set_rate(self.model.optimizer, self._helm.rate)
         if self.good is None:
@@ -173,7 +173,7 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
     def restore(self) -> None:
         """Give the network what it knew at the end of the last good epoch."""
         if self.good is not None:
-            self.good.put_back(self.model)
+            self.good.restore(self.model)
 
     def state(self) -> TrainingState:
         """Return where the training stands: at the end of the last good epoch."""
@@ -252,8 +252,8 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _patience(self) -> tuple[int, int]:
         """Return how long early stopping has waited, and how long it will."""
-        stopping = (each for each in self._callbacks if isinstance(each, keras.callbacks.EarlyStopping))
-        first = next(stopping, None)
+        should_stop = (each for each in self._callbacks if isinstance(each, keras.callbacks.EarlyStopping))
+        first = next(should_stop, None)
         return (first.wait, first.patience) if first is not None else (0, 0)
 
     def _likely_cause(self, epoch: int, rate: float) -> str:
@@ -262,7 +262,7 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
         X = self._prepared.train.X.get(FEATURES)
         sizes = np.zeros(1) if X is None else np.abs(X).max(axis=0)
         if sizes.max() > UNSCALED:
-            name = self._prepared.preparation.column_at(int(sizes.argmax()))
+            name = self._prepared.preprocessor.column_at(int(sizes.argmax()))
             return f"{told} The column {name} reaches {sizes.max():,.0f}: scale it."
         return f"{told} The learning rate {rate:g} is likely too high: try {rate / 10:g}."
 

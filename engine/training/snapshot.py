@@ -44,7 +44,7 @@ class Snapshot:
         """Return the values as arrays."""
         return [np.asarray(value) for value in self.values]
 
-    def put_back(self, model: keras.Model) -> None:
+    def restore(self, model: keras.Model) -> None:
         """Give a network of the same layers and optimizer these values, bit for bit.
 
         Raises

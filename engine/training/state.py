@@ -65,7 +65,7 @@ def memory_of(callback: Any) -> dict[str, Any]:
     return memory | ({"best_weights": [np.asarray(each) for each in kept]} if kept is not None else {})
 
 
-def remind(callbacks: Sequence[Any], memories: Sequence[Mapping[str, Any]]) -> None:
+def restore_callback_state(callbacks: Sequence[Any], memories: Sequence[Mapping[str, Any]]) -> None:
     """Give callbacks what they remembered, after `fit` made them forget it.
 
     One that had ended the training waits anew: somebody wants it to go on.
@@ -77,7 +77,7 @@ def remind(callbacks: Sequence[Any], memories: Sequence[Mapping[str, Any]]) -> N
             callback.wait, callback.stopped_epoch = 0, 0
 
 
-def go_on_writing(callbacks: Sequence[Any]) -> None:
+def reopen_log_files(callbacks: Sequence[Any]) -> None:
     """Let callbacks append to their files rather than write them anew."""
     for callback in callbacks:
         if isinstance(callback, keras.callbacks.CSVLogger):

@@ -26,7 +26,7 @@ from engine.system.errors import EngineError
 from engine.training import graph_fit, learning_rate, snapshot
 from engine.training.control import TrainingController
 from engine.training.progress_callback import Keep, ProgressCallback, steps_per_epoch
-from engine.training.state import TrainingState, go_on_writing
+from engine.training.state import TrainingState, reopen_log_files
 
 if TYPE_CHECKING:
     from engine.training.inspection import Observer
@@ -39,11 +39,11 @@ SCORING_BATCH = 1_024
 class TrainedModel:
     """A network with what belongs to it: the settings it was built from, and how rows are made ready for it.
 
-    ``preparation`` is None for a model from elsewhere that has not met a table yet.
+    ``preprocessor`` is None for a model from elsewhere that has not met a table yet.
     """
 
     project: Project
-    preparation: Preprocessor | None
+    preprocessor: Preprocessor | None
     model: keras.Model
 
 
@@ -88,7 +88,7 @@ def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int) -> Fl
 
 
 def arrays_of(
-    part: SplitArrays, settings: CompileSpec, preparation: Preprocessor, model: keras.Model
+    part: SplitArrays, settings: CompileSpec, preprocessor: Preprocessor, model: keras.Model
 ) -> graph_fit.Arrays:
     """Return a part of the table as `engine.training.graph_fit` takes it for this network.
 
@@ -106,7 +106,7 @@ def arrays_of(
     y = tuple(
         labels_for(answers, output.loss, task, tensor.shape[-1])
         for answers, output, task, tensor in zip(
-            part.y, settings.outputs, preparation.tasks, model.outputs, strict=True
+            part.y, settings.outputs, preprocessor.tasks, model.outputs, strict=True
         )
     )
     return graph_fit.Arrays(read_by(model, part.X), y if len(y) > 1 else y[0], part.sample_weight)
@@ -120,7 +120,7 @@ def read_by(model: keras.Model, X: Mapping[str, NDArray[Any]]) -> Any:
 
 def training_rows(prepared: PreparedData, project: Project, model: keras.Model) -> graph_fit.Arrays:
     """Return the training rows with the weights of their classes, where the project balances them."""
-    arrays = arrays_of(prepared.train, project.compile, prepared.preparation, model)
+    arrays = arrays_of(prepared.train, project.compile, prepared.preprocessor, model)
     by_class = class_weights(prepared, project)
     if by_class is None:
         return arrays
@@ -139,12 +139,12 @@ def class_weights(prepared: PreparedData, project: Project) -> tuple[Floats, ...
     """
     if project.fit.class_weight == "none":
         return None
-    tasks = prepared.preparation.tasks
+    tasks = prepared.preprocessor.tasks
     if all(task == "regression" for task in tasks):
         raise EngineError("Class weights need classes, and the target is a number.", where=("fit", "class_weight"))
     return tuple(
         np.ones(len(y), np.float32) if task == "regression" else _weights_of(y, target.levels, project.fit)
-        for y, task, target in zip(prepared.train.y, tasks, prepared.preparation.targets, strict=True)
+        for y, task, target in zip(prepared.train.y, tasks, prepared.preprocessor.targets, strict=True)
     )
 
 
@@ -158,7 +158,7 @@ def _weights_of(y: Floats, levels: Sequence[str], settings: FitSpec) -> Floats:
 
 def trace(model: keras.Model, prepared: PreparedData, project: Project, job: Job) -> None:
     """Trace the graphs that `fit` will run, so that it starts at once."""
-    validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
+    validation = arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
     graph_fit.prepare(
         model,
         training_rows(prepared, project, model),
@@ -166,7 +166,7 @@ def trace(model: keras.Model, prepared: PreparedData, project: Project, job: Job
         batch_size=project.fit.batch_size,
         validation_batch_size=project.fit.validation_batch_size,
         shuffle=project.fit.shuffle,
-        stopping=job.stopping,
+        should_stop=job.should_stop,
     )
     snapshot.get_ready(model)
 
@@ -206,17 +206,17 @@ def fit(
     keras.utils.set_random_seed(project.fit.seed)
     if project.fit.deterministic:
         tf.config.experimental.enable_op_determinism()
-    callbacks = [network.keras_object("callbacks", _beside_table(spec, project)) for spec in project.fit.callbacks]
+    callbacks = [network.keras_object("callbacks", _next_to_table(spec, project)) for spec in project.fit.callbacks]
     helm = TrainingController(job, model.optimizer, project.fit.epochs, steps_per_epoch(project, prepared), state)
     reporter = ProgressCallback(project, prepared, run, job, helm, callbacks, state, keep, observer)
     reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
     if state is not None:
-        go_on_writing(callbacks)
+        reopen_log_files(callbacks)
     way = graph_fit.FitStrategy("plain", "")
     failure: EngineError | None = None
     try:
         way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
-        while helm.epochs > reporter.epochs and not (helm.stopping() or reporter.failure or _is_over(callbacks)):
+        while helm.epochs > reporter.epochs and not (helm.should_stop() or reporter.failure or _is_over(callbacks)):
             reporter.go_on()
             way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
     except Exception as error:
@@ -224,7 +224,7 @@ def fit(
         if not reporter.history:
             raise failure from error
     helm.finish()
-    return _outcome(reporter, helm, callbacks, way, failure, stopped=job.stopping())
+    return _outcome(reporter, helm, callbacks, way, failure, stopped=job.should_stop())
 
 
 def _outcome(
@@ -270,7 +270,7 @@ def _fit(
     helm: TrainingController,
 ) -> graph_fit.FitStrategy:
     settings = project.fit
-    validation = arrays_of(prepared.validation, project.compile, prepared.preparation, model)
+    validation = arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
     _, way = graph_fit.fit(
         model,
         training_rows(prepared, project, model),
@@ -284,7 +284,7 @@ def _fit(
         callbacks=callbacks,
         on_start=reporter.on_start,
         on_steps=reporter.on_steps,
-        stopping=helm.stopping,
+        should_stop=helm.should_stop,
         most_steps=helm.most_steps,
         validation_freq=settings.validation_freq,
         steps_per_epoch=settings.steps_per_epoch,
@@ -298,7 +298,7 @@ def _is_over(callbacks: list[Any]) -> bool:
     return any(isinstance(each, keras.callbacks.EarlyStopping) and each.stopped_epoch for each in callbacks)
 
 
-def _beside_table(callback: ObjectSpec, project: Project) -> ObjectSpec:
+def _next_to_table(callback: ObjectSpec, project: Project) -> ObjectSpec:
     """Return a callback that writes its file beside the table: a project from elsewhere names no other place."""
     known = entry("callbacks", callback.kind)
     arguments = [argument for argument in known.arguments if argument.name in FILE_ARGUMENTS] if known else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import Project
 from engine.results.evaluation import Costs, EvaluationReport, Metric, Purpose
 from engine.results.run import DataSplit
@@ -31,8 +31,8 @@ class FindingBench(ScoringBench):
     Rows are named by `part`, or by `source` where they come from a file.
     """
 
-    def examine(
-        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = QUIET
+    def evaluate_full(
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> tuple[EvaluationReport, ...]:
         """Return what is found about the trained network on some rows, one value for each target.
 
@@ -47,8 +47,8 @@ class FindingBench(ScoringBench):
         outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, _ = self._judged_by_keras(rows, outputs, answered)
-        _, preparation = self._require_trained()
-        columns = tuple(each.name for each in preparation.features if each.name in frame)
+        _, preprocessor = self._require_trained()
+        columns = tuple(each.name for each in preprocessor.features if each.name in frame)
         return tuple(
             replace(found, figures=(*self._about(place, each, judged), *found.figures), columns=columns)
             for place, each in enumerate(answered)
@@ -56,7 +56,7 @@ class FindingBench(ScoringBench):
         )
 
     def intervals(
-        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = QUIET
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> tuple[tuple[Metric, ...], ...]:
         """Return the figures of every target with their bootstrap intervals; it takes seconds, and can be stopped."""
         from engine.evaluation import figures_of, sample_count, with_intervals, with_keras_intervals
@@ -66,11 +66,11 @@ class FindingBench(ScoringBench):
         outputs = self._outputs(rows.X, job)
         answered = self._answered(project, rows, outputs)
         judged, relay = self._judged_by_keras(rows, outputs, answered)
-        stopping = job.counting("Drawing samples of the rows", (1 + len(answered)) * sample_count(len(rows)))
+        should_stop = job.progress_counter("Drawing samples of the rows", (1 + len(answered)) * sample_count(len(rows)))
         if relay is not None:
-            judged = with_keras_intervals(judged, relay, len(rows), stopping)
+            judged = with_keras_intervals(judged, relay, len(rows), should_stop)
         return tuple(
-            (*self._about(place, each, judged), *with_intervals(figures_of(each), each, stopping))
+            (*self._about(place, each, judged), *with_intervals(figures_of(each), each, should_stop))
             for place, each in enumerate(answered)
         )
 
@@ -81,7 +81,7 @@ class FindingBench(ScoringBench):
         costs: Costs | None = None,
         part: DataSplit = "validation",
         *,
-        job: Job = QUIET,
+        job: Job = NULL_JOB,
     ) -> float:
         """Return the threshold that serves a purpose best on some rows: not those that it is judged by afterwards."""
         from engine.evaluation import best_threshold
@@ -93,8 +93,8 @@ class FindingBench(ScoringBench):
             raise EngineError("A threshold is for a target of two classes, and this model has none.")
         return best_threshold(binary, purpose, costs)
 
-    def rows_at(
-        self, positions: tuple[int, ...], part: DataSplit = "train", source: str = "", *, job: Job = QUIET
+    def read_rows(
+        self, positions: tuple[int, ...], part: DataSplit = "train", source: str = "", *, job: Job = NULL_JOB
     ) -> pd.DataFrame:
         """Return some rows of the table in which a part stands, or of a file, indexed by their places from 1."""
         from engine import tables
@@ -111,11 +111,11 @@ class FindingBench(ScoringBench):
         from engine import preprocessing as rooms
         from engine import tables
 
-        trained, preparation = self._require_trained()
+        trained, preprocessor = self._require_trained()
         if source:
             frame, _ = tables.read(source, reading_for(trained.project, source), job)
             with cells_of(source):
-                rows = rooms.part_of(preparation, frame)
+                rows = rooms.part_of(preprocessor, frame)
             if not len(rows):
                 raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
             return frame, rows
@@ -129,9 +129,9 @@ class FindingBench(ScoringBench):
         """Return truth and answers of some rows, one value for each target."""
         from engine.evaluation import Predictions
 
-        _, preparation = self._require_trained()
-        usual = {each.name: each for each in preparation.usual}
-        each = zip(preparation.targets, preparation.tasks, rows.y, self._answers(outputs), strict=True)
+        _, preprocessor = self._require_trained()
+        usual = {each.name: each for each in preprocessor.usual}
+        each = zip(preprocessor.targets, preprocessor.tasks, rows.y, self._answers(outputs), strict=True)
         return tuple(
             Predictions(
                 target=target.name,
@@ -159,11 +159,11 @@ class FindingBench(ScoringBench):
         from engine.training import graph_fit, trainer
         from engine.training.progress_callback import finite
 
-        trained, preparation = self._require_trained()
+        trained, preprocessor = self._require_trained()
         settings, ends = trained.project.compile, trained.project.model.ends
         if any(output.loss is None for output in settings.outputs):
             return {}, None
-        arrays = trainer.arrays_of(rows, settings, preparation, trained.model)
+        arrays = trainer.arrays_of(rows, settings, preprocessor, trained.model)
         values = finite(graph_fit.evaluate(trained.model, arrays, trainer.SCORING_BATCH))
         several = len(outputs) > 1
         relay = MetricProbe(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
@@ -190,9 +190,9 @@ class FindingBench(ScoringBench):
         )
 
     def _found(self, answered: Predictions, part: DataSplit, rows: pd.DataFrame) -> EvaluationReport:
-        from engine.evaluation import findings_of
+        from engine.evaluation import evaluation_report
 
-        return findings_of(answered, part, self._features(rows) if answered.task == "regression" else None)
+        return evaluation_report(answered, part, self._features(rows) if answered.task == "regression" else None)
 
     def _features(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the columns that the trained network reads, of the rows that it can answer; dates as such."""
@@ -200,10 +200,10 @@ class FindingBench(ScoringBench):
 
         from engine.preprocessing.cell_values import as_seconds
 
-        _, preparation = self._require_trained()
-        rows: pd.DataFrame = frame[[each.name for each in preparation.features if each.name in frame]]
-        usable: pd.DataFrame = rows[preparation.usable(frame)]
-        dates = [each.name for each in preparation.features if each.kind == "date" and each.name in frame]
+        _, preprocessor = self._require_trained()
+        rows: pd.DataFrame = frame[[each.name for each in preprocessor.features if each.name in frame]]
+        usable: pd.DataFrame = rows[preprocessor.usable(frame)]
+        dates = [each.name for each in preprocessor.features if each.kind == "date" and each.name in frame]
         return usable.assign(**{name: pd.to_datetime(as_seconds(usable[name], name), unit="s") for name in dates})
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import Project
 from engine.project.table_facts import Task
 from engine.results.evaluation import (
@@ -49,7 +49,7 @@ class ExplainingBench(FindingBench):
         target: int = 0,
         repeats: int = 10,
         *,
-        job: Job = QUIET,
+        job: Job = NULL_JOB,
     ) -> Importances:
         """Return how much worse the answers about a target get when a column is shuffled, for every feature."""
         from engine.evaluation import explain, figures_of
@@ -74,7 +74,7 @@ class ExplainingBench(FindingBench):
         target: int = 0,
         answer: int = 1,
         *,
-        job: Job = QUIET,
+        job: Job = NULL_JOB,
     ) -> Dependence:
         """Return how the answers about a target change when a column is set to one value after another.
 
@@ -97,7 +97,7 @@ class ExplainingBench(FindingBench):
         target: int = 0,
         answer: int = 1,
         *,
-        job: Job = QUIET,
+        job: Job = NULL_JOB,
     ) -> PairDependence:
         """Return the same for two columns together."""
         from engine.evaluation import explain
@@ -106,10 +106,10 @@ class ExplainingBench(FindingBench):
         features = self._features(frame.iloc[rows.positions])
         return explain.pair_dependence(self._asked(target, job), features, columns, self._place(target, answer))
 
-    def questions(self, *, job: Job = QUIET) -> tuple[InputField, ...]:
+    def input_fields(self, *, job: Job = NULL_JOB) -> tuple[InputField, ...]:
         """Return what a row is made of that the trained network can be asked about; it needs no table."""
-        _, preparation = self._require_trained()
-        usual = {each.name: each for each in preparation.usual}
+        _, preprocessor = self._require_trained()
+        usual = {each.name: each for each in preprocessor.usual}
         return tuple(
             InputField(
                 feature.name,
@@ -119,12 +119,12 @@ class ExplainingBench(FindingBench):
                 known.typical if known else feature.fill,
                 known.levels if known and known.levels else feature.levels,
             )
-            for feature in preparation.features
+            for feature in preprocessor.features
             for known in (usual.get(feature.name),)
         )
 
     def ask(
-        self, project: Project, cells: Mapping[str, Cell], column: str, target: int = 0, *, job: Job = QUIET
+        self, project: Project, cells: Mapping[str, Cell], column: str, target: int = 0, *, job: Job = NULL_JOB
     ) -> RowExplanation:
         """Return what the trained network says of one made-up row, and why.
 
@@ -141,15 +141,15 @@ class ExplainingBench(FindingBench):
         """
         from engine.evaluation import explain
 
-        _, preparation = self._require_trained()
-        questions = {each.name: each for each in self.questions()}
-        values, typical = _along(questions[column]), {name: each.typical for name, each in questions.items()}
-        dated = questions[column].kind == "date"
+        _, preprocessor = self._require_trained()
+        input_fields = {each.name: each for each in self.input_fields()}
+        values, typical = _along(input_fields[column]), {name: each.typical for name, each in input_fields.items()}
+        dated = input_fields[column].kind == "date"
         along = [{**cells, column: date_text(float(value)) if dated else value} for value in values]
         frame = self._made_up([cells, *along, *explain.occluded(cells, typical)])
-        _require_usable(preparation, frame.iloc[:1])
-        given = self._answers(self._outputs(preparation.X(frame), QUIET))
-        outside = tuple(name for name, each in questions.items() if _is_outside(each, cells.get(name)))
+        _require_usable(preprocessor, frame.iloc[:1])
+        given = self._answers(self._outputs(preprocessor.X(frame), NULL_JOB))
+        outside = tuple(name for name, each in input_fields.items() if _is_outside(each, cells.get(name)))
         replies = self._replies(project, [each[:1] for each in given], outside)
         answers, labels = _of_classes(given[target], replies[target].task), tuple(replies[target].chances)
         place = int(answers[0, : len(labels)].argmax()) if len(labels) > 2 else len(labels) // 2
@@ -165,9 +165,9 @@ class ExplainingBench(FindingBench):
         """Return what answers about one row, each of shape (1, units), say about each target."""
         from engine.evaluation.scoring import decided
 
-        _, preparation = self._require_trained()
+        _, preprocessor = self._require_trained()
         replies = []
-        for each, target, task in zip(given, preparation.targets, preparation.tasks, strict=True):
+        for each, target, task in zip(given, preprocessor.targets, preprocessor.tasks, strict=True):
             if task == "regression":
                 replies.append(Reply(target.name, task, float(each[0, 0]), {}, outside))
                 continue
@@ -184,7 +184,7 @@ class ExplainingBench(FindingBench):
         part: DataSplit = "test",
         source: str = "",
         *,
-        job: Job = QUIET,
+        job: Job = NULL_JOB,
     ) -> None:
         """Write everything that is found about the trained network as one HTML page that stands alone."""
         from engine.export.report import TargetReport, html_report
@@ -194,7 +194,7 @@ class ExplainingBench(FindingBench):
         frame, _ = self._rows_of(part, source, job)
         figures = self.intervals(project, part, source, job=job)
         targets = []
-        for place, found in enumerate(self.examine(project, part, source, job=job)):
+        for place, found in enumerate(self.evaluate_full(project, part, source, job=job)):
             importances = None if source else self.importances(project, part, "", place, 5, job=job)
             targets.append(TargetReport(replace(found, figures=figures[place]), _worst(found, frame), importances))
         name = Path(source or trained.project.data.source).name
@@ -202,13 +202,13 @@ class ExplainingBench(FindingBench):
         write_text(Path(destination), page)
 
     def save_pictures(
-        self, destination: str, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = QUIET
+        self, destination: str, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> None:
         """Write every picture that the report has as SVG into a zip file, of several targets in a folder each."""
         from engine.export.report import pictures_of
         from engine.storage.project_file import write_atomically
 
-        found = self.examine(project, part, source, job=job)
+        found = self.evaluate_full(project, part, source, job=job)
         made = {
             name: svg
             for place, each in enumerate(found)
@@ -235,16 +235,16 @@ class ExplainingBench(FindingBench):
 
         from engine.evaluation.explain import ModelEstimator
 
-        _, preparation = self._require_trained()
-        labels = () if preparation.tasks[target] == "regression" else preparation.targets[target].levels
+        _, preprocessor = self._require_trained()
+        labels = () if preprocessor.tasks[target] == "regression" else preprocessor.targets[target].levels
 
-        dates = [each.name for each in preparation.features if each.kind == "date"]
+        dates = [each.name for each in preprocessor.features if each.kind == "date"]
 
         def answer(frame: Any) -> Any:
             counted = [name for name in dates if pd.api.types.is_numeric_dtype(frame[name])]
             rows = frame.assign(**{name: pd.to_datetime(frame[name], unit="s") for name in counted})
-            given = self._answers(self._outputs(preparation.X(rows), QUIET))[target]
-            return _of_classes(given, preparation.tasks[target])
+            given = self._answers(self._outputs(preprocessor.X(rows), NULL_JOB))[target]
+            return _of_classes(given, preprocessor.tasks[target])
 
         return ModelEstimator(answer, labels, job)
 
@@ -253,21 +253,23 @@ class ExplainingBench(FindingBench):
         import numpy as np
         import pandas as pd
 
-        _, preparation = self._require_trained()
-        cells = {each.name: [row.get(each.name) for row in rows] for each in preparation.features}
+        _, preprocessor = self._require_trained()
+        cells = {each.name: [row.get(each.name) for row in rows] for each in preprocessor.features}
         columns = {
             each.name: np.array(cells[each.name], dtype=np.float64)
             if each.kind == "number"
             else pd.Series(cells[each.name], dtype=object)
-            for each in preparation.features
+            for each in preprocessor.features
         }
         return pd.DataFrame(columns)
 
     def _place(self, target: int, answer: int) -> int:
         """Return the column of the answers that holds the probability of a class, or the number."""
-        _, preparation = self._require_trained()
+        _, preprocessor = self._require_trained()
         return (
-            0 if preparation.tasks[target] == "regression" else min(answer, len(preparation.targets[target].levels) - 1)
+            0
+            if preprocessor.tasks[target] == "regression"
+            else min(answer, len(preprocessor.targets[target].levels) - 1)
         )
 
 
@@ -289,9 +291,9 @@ def _of_classes(given: NDArray[np.float32], task: Task) -> NDArray[np.float64]:
     return answers if task == "regression" or answers.shape[1] > 1 else np.hstack([1 - answers, answers])
 
 
-def _require_usable(preparation: Preprocessor, row: pd.DataFrame) -> None:
+def _require_usable(preprocessor: Preprocessor, row: pd.DataFrame) -> None:
     """Raise a sentence where a cell of one row is empty, or holds a new level, and no rule says what that counts as."""
-    for each in preparation.features:
+    for each in preprocessor.features:
         if each.fill is None and not each.usable(row[each.name])[0]:
             lacking = "empty" if row[each.name].isna().all() else "a level that training never saw"
             raise EngineError(f"{each.name} is {lacking}, and this model has no rule for such cells. Choose another.")

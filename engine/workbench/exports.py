@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import Project
 from engine.results.run import Run
 from engine.system.errors import EngineError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ExportKind = Literal["script", "notebook", "onnx", "tflite", "savedmodel", "card", "history", "tensorboard"]
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 """How many test rows an export is proven on."""
 
 
@@ -25,7 +25,13 @@ class ExportBench(ScoringBench):
     """What leaves for other programs."""
 
     def export(
-        self, kind: ExportKind, path: str, run: Run | None = None, project: Project | None = None, *, job: Job = QUIET
+        self,
+        kind: ExportKind,
+        path: str,
+        run: Run | None = None,
+        project: Project | None = None,
+        *,
+        job: Job = NULL_JOB,
     ) -> str:
         """Write the trained network, or the project, for another program.
 
@@ -75,11 +81,11 @@ class ExportBench(ScoringBench):
 
         trained = self._require_network()
         source = trained.project.data.source
-        if trained.preparation is not None and source and Path(source).is_file():
+        if trained.preprocessor is not None and source and Path(source).is_file():
             part = self._prepare(trained.project).part("test")
             if len(part):
-                X = {tensor.name: part.X[tensor.name][:MOST_ROWS] for tensor in trained.model.inputs}
-                frame = self._frame_of(trained, "test").iloc[part.positions[:MOST_ROWS]]
+                X = {tensor.name: part.X[tensor.name][:MAX_ROWS] for tensor in trained.model.inputs}
+                frame = self._frame_of(trained, "test").iloc[part.positions[:MAX_ROWS]]
                 return SampleRows(X, self._outputs(X, job), f"{len(next(iter(X.values()))):,} test rows", frame)
         chance = np.random.default_rng(0)
         inputs = {tensor.name: tensor for tensor in trained.model.inputs}
@@ -92,7 +98,7 @@ class ExportBench(ScoringBench):
             for name, tensor in inputs.items()
         }
         given = graph_fit.predict(
-            trained.model, list(X.values()) if len(X) > 1 else X[next(iter(X))], stopping=job.stopping
+            trained.model, list(X.values()) if len(X) > 1 else X[next(iter(X))], should_stop=job.should_stop
         )
         outputs = tuple(given) if isinstance(given, list | tuple) else (given,)
         return SampleRows(X, outputs, "64 rows by chance")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.messages.commands import SetInspection
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.results.inspection import InspectionResult
 from engine.results.run import Run
 from engine.workbench.scoring import ScoringBench
@@ -24,8 +24,8 @@ class InsideBench(ScoringBench):
         super().__init__()
         self._observer: Observer | None = None
 
-    def look_inside(
-        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = QUIET
+    def inspect_layers(
+        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
     ) -> tuple[InspectionResult, ...]:
         """Return what is to be seen of the network in hand at every epoch that is known of its training, in order.
 
@@ -40,17 +40,17 @@ class InsideBench(ScoringBench):
             Where there is no network, or its table cannot be had, or it does not read what is to be drawn.
         """
         load_keras(job)
-        trained, preparation = self._require_trained()
+        trained, preprocessor = self._require_trained()
         if self._observer is None or not self._observer.looks_at(trained.model):
             from engine.training import inspection
 
             prepared = self._prepare(trained.project)
-            observer = inspection.Observer(run, trained.model, trained.project, preparation, prepared)
+            observer = inspection.Observer(run, trained.model, trained.project, preprocessor, prepared)
             self._keep_film(observer, epoch)
         assert self._observer is not None
         seen: list[InspectionResult] = []
         for each in self._observer.film(watch):
-            if job.stopping():
+            if job.should_stop():
                 break
             seen.append(each)
         return tuple(seen)
@@ -59,7 +59,7 @@ class InsideBench(ScoringBench):
         """Return who looks into a network that is about to be trained; it knows what is known where that goes on."""
         from engine.training import inspection
 
-        made = inspection.Observer(run.id, network, run.project, prepared.preparation, prepared)
+        made = inspection.Observer(run.id, network, run.project, prepared.preprocessor, prepared)
         if state is not None and self._observer is not None and self._observer.run == run.id:
             made.go_on_from(self._observer, state.epochs)
         return made

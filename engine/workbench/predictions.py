@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import Project
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench.scoring import ScoringBench, cells_of, reading_for
@@ -32,25 +32,25 @@ class Predicted:
 class PredictionBench(ScoringBench):
     """What the present network says of the rows of files."""
 
-    def predict_file(self, project: Project, source: str, *, job: Job = QUIET) -> pd.DataFrame:
+    def predict_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> pd.DataFrame:
         """Return the rows of a file with a prediction each.
 
         What is good to know of the rows, such as levels that training never saw, stands in ``attrs["notes"]``.
         """
         from engine import tables
 
-        _, preparation = self._require_trained()
+        _, preprocessor = self._require_trained()
         job.emit(Progressed(f"Predicting {Path(source).name}"))
         frame, _ = tables.read(source, reading_for(project, source), job)
         frame = frame.iloc[: project.predict.most_rows]
         with cells_of(source):
             predicted = self._with_predictions(frame, project, job)
-            notes = preparation.notes(frame)
-        missing = int((~preparation.usable(frame)).sum())
+            notes = preprocessor.notes(frame)
+        missing = int((~preprocessor.usable(frame)).sum())
         predicted.attrs["notes"] = (*notes, *_unanswered(_without(predicted, frame) - missing, len(frame)))
         return predicted
 
-    def look_at_rows(self, project: Project, source: str, *, job: Job = QUIET) -> tuple[str, ...]:
+    def check_rows(self, project: Project, source: str, *, job: Job = NULL_JOB) -> tuple[str, ...]:
         """Return what is good to know of a file before its rows are predicted, from the first of them.
 
         Columns that are missing or not needed, numbers that are texts, levels that training never saw.
@@ -62,15 +62,15 @@ class PredictionBench(ScoringBench):
         """
         from engine import tables
 
-        _, preparation = self._require_trained()
+        _, preprocessor = self._require_trained()
         first = next(islice(tables.blocks(source, reading_for(project, source), job, LOOKED_AT), 1), None)
         if first is None:
             raise EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
         with cells_of(source):
-            notes: tuple[str, ...] = preparation.notes(first)
+            notes: tuple[str, ...] = preprocessor.notes(first)
         return notes
 
-    def predict_into_file(self, project: Project, source: str, destination: str, *, job: Job = QUIET) -> Predicted:
+    def predict_into_file(self, project: Project, source: str, destination: str, *, job: Job = NULL_JOB) -> Predicted:
         """Write the rows of a file with a prediction each to another file, block by block, in bounded memory.
 
         Parameters
@@ -98,7 +98,7 @@ class PredictionBench(ScoringBench):
             write_atomically(Path(destination), write)
         return Predicted(destination, told[0].rows, told[0].without, told[0].notes)
 
-    def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = QUIET) -> None:
+    def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = NULL_JOB) -> None:
         """Write predicted rows as CSV, Excel or Parquet, as the ending says."""
         from engine.export.prediction_writer import require_ending, writing
         from engine.storage.project_file import write_atomically
@@ -115,7 +115,7 @@ class PredictionBench(ScoringBench):
         from engine import tables
         from engine.export.prediction_writer import writing
 
-        _, preparation = self._require_trained()
+        _, preprocessor = self._require_trained()
         most = project.predict.most_rows
         rows = missing = without = 0
         notes: dict[str, None] = {}
@@ -127,12 +127,12 @@ class PredictionBench(ScoringBench):
                 job.emit(Progressed(f"Predicting {Path(source).name}: {rows:,} rows done"))
                 predicted = self._with_predictions(part, project, job)
                 put(predicted)
-                notes |= dict.fromkeys(preparation.notes(part))
-                missing += int((~preparation.usable(part)).sum())
+                notes |= dict.fromkeys(preprocessor.notes(part))
+                missing += int((~preprocessor.usable(part)).sum())
                 rows, without = rows + len(part), without + _without(predicted, part)
         if not rows:
             raise EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
-        if job.stopping():
+        if job.should_stop():
             raise Cancelled("The prediction was stopped; nothing was written.")
         kept = [note for note in notes if "have no prediction" not in note]
         if missing:
@@ -142,11 +142,11 @@ class PredictionBench(ScoringBench):
     def _with_predictions(self, frame: pd.DataFrame, project: Project, job: Job) -> pd.DataFrame:
         from engine.evaluation import scoring
 
-        _, preparation = self._require_trained()
-        usable = preparation.usable(frame)
-        outputs = self._outputs(preparation.X(frame[usable]), job, project.predict.batch_size)
+        _, preprocessor = self._require_trained()
+        usable = preprocessor.usable(frame)
+        outputs = self._outputs(preprocessor.X(frame[usable]), job, project.predict.batch_size)
         answers = self._answers(outputs, partly=True)
-        return scoring.with_predictions(frame, usable, answers, preparation, project.predict.threshold)
+        return scoring.with_predictions(frame, usable, answers, preprocessor, project.predict.threshold)
 
 
 def _without(predicted: pd.DataFrame, rows: pd.DataFrame) -> int:

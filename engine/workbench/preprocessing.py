@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import DataSpec, Project
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.system.errors import EngineError
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class PreparationBench(NetworkBench):
     """How rows are made ready for a network that did not bring it along."""
 
-    def look_at_preparation(
-        self, source: PreprocessingSource, project: Project, *, job: Job = QUIET
+    def preview_preprocessing(
+        self, source: PreprocessingSource, project: Project, *, job: Job = NULL_JOB
     ) -> PreprocessingInfo:
         """Return what the present network would read of a table; nothing changes.
 
@@ -32,15 +32,15 @@ class PreparationBench(NetworkBench):
         EngineError
             Where there is no such preparation, or it does not fit the network.
         """
-        _, preparation = self._given(source, project, job)
-        self._made_to_read(preparation)
+        _, preprocessor = self._given(source, project, job)
+        self._made_to_read(preprocessor)
         answers = tuple(
             (target.name, "a number" if task == "regression" else f"one of {', '.join(target.levels)}")
-            for target, task in zip(preparation.targets, preparation.tasks, strict=True)
+            for target, task in zip(preprocessor.targets, preprocessor.tasks, strict=True)
         )
-        return PreprocessingInfo(tuple((each.name, _becomes(each)) for each in preparation.features), answers)
+        return PreprocessingInfo(tuple((each.name, _becomes(each)) for each in preprocessor.features), answers)
 
-    def give_preparation(self, source: PreprocessingSource, project: Project, *, job: Job = QUIET) -> Project:
+    def attach_preprocessing(self, source: PreprocessingSource, project: Project, *, job: Job = NULL_JOB) -> Project:
         """Let the present network read rows as a preparation makes them ready, and return its settings with it.
 
         Parameters
@@ -53,16 +53,16 @@ class PreparationBench(NetworkBench):
         EngineError
             Where there is no such preparation, or it does not fit the network, which then stays as it is.
         """
-        data, preparation = self._given(source, project, job)
-        told = self._made_to_read(preparation)
+        data, preprocessor = self._given(source, project, job)
+        told = self._made_to_read(preprocessor)
         settings = told.project.replaced(data=data)
         self._trained = replace(told, project=settings)
         return settings
 
-    def _made_to_read(self, preparation: Preprocessor) -> TrainedModel:
+    def _made_to_read(self, preprocessor: Preprocessor) -> TrainedModel:
         from engine.storage import models
 
-        return models.with_preparation(self._require_network(), preparation)
+        return models.with_preparation(self._require_network(), preprocessor)
 
     def _given(self, source: PreprocessingSource, project: Project, job: Job) -> tuple[DataSpec, Preprocessor]:
         """Return a preparation with the table that it was learned from, as far as that is known."""
@@ -74,7 +74,7 @@ class PreparationBench(NetworkBench):
         if source.origin == "order":
             frame = tables.read(source.path, None, job)[0] if source.path else self._table_of(project).frame
             return DataSpec(), self._in_order(frame, self._require_network())
-        return project.data, self._prepare(project).preparation
+        return project.data, self._prepare(project).preprocessor
 
     def _in_order(self, frame: pd.DataFrame, trained: TrainedModel) -> Preprocessor:
         """Return a preparation that hands on the first columns of a table as they are."""
@@ -97,10 +97,10 @@ class PreparationBench(NetworkBench):
             kept = export.read_preparation(Path(path))
         elif path.endswith(project_file.PROJECT_ENDING):
             contents = project_file.open_project(Path(path))
-            kept, data = contents.preparation, contents.trained.data if contents.trained else data
+            kept, data = contents.preprocessor, contents.trained.data if contents.trained else data
         else:
             loaded = models.load_model(Path(path), Project(), None).trained
-            kept, data = loaded.preparation, loaded.project.data
+            kept, data = loaded.preprocessor, loaded.project.data
         if kept is None:
             raise EngineError(
                 f"{Path(path).name} holds no preparation. Name a file that Layerdesk saved after a training."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import CompileSpec, LayerSpec, ModelSpec, Project
 from engine.results.file_info import FileFacts
 from engine.results.interrupted_run import tidy
@@ -71,7 +71,7 @@ class FileBench(PreparationBench):
         self._unrestored: Contents | None = None
         """The project that was read, while its network is not restored."""
 
-    def open_project(self, path: str, *, job: Job = QUIET) -> Opened:
+    def open_project(self, path: str, *, job: Job = NULL_JOB) -> Opened:
         """Open a project file or settings; the network inside becomes the present one.
 
         The table is not read: the project says where it lies.
@@ -82,14 +82,14 @@ class FileBench(PreparationBench):
         self._trained, self._going = trained, going
         return replace(opened, going=going[0] if going else "")
 
-    def read_project(self, path: str, *, job: Job = QUIET) -> Opened:
-        """Open a project file or settings without Keras; the network inside waits for `restore_network`."""
+    def read_project(self, path: str, *, job: Job = NULL_JOB) -> Opened:
+        """Open a project file or settings without Keras; the network inside waits for `restore_model`."""
         contents = self._contents_of(path)
         opened = self._take_project(contents)
         self._unrestored = contents if contents.weights is not None else None
         return opened
 
-    def restore_network(self, *, job: Job = QUIET) -> str:
+    def restore_model(self, *, job: Job = NULL_JOB) -> str:
         """Make the network of the project that was read last the present one, unless another one is that by now.
 
         Returns
@@ -116,14 +116,14 @@ class FileBench(PreparationBench):
         from engine.storage import models
         from engine.training import state
 
-        trained, going = models.restored(contents.trained, contents.preparation, contents.weights), None
+        trained, going = models.restored(contents.trained, contents.preprocessor, contents.weights), None
         if contents.state is not None:
             with suppress(EngineError):  # everything else of the project is whole
                 going = state.unpacked(contents.state, contents.runs)
         return trained, going
 
     def _take_project(self, contents: Contents) -> Opened:
-        self.forget_network()
+        self.discard_model()
         self._models, self._packed_models = {}, contents.models
         return Opened(contents.project, contents.runs, contents.trained, contents.memory, queue=contents.queue)
 
@@ -134,7 +134,7 @@ class FileBench(PreparationBench):
         runs: tuple[Run, ...] = (),
         queue: tuple[Project, ...] = (),
         *,
-        job: Job = QUIET,
+        job: Job = NULL_JOB,
     ) -> None:
         """Save the project, its runs, what waits to be trained and the trained network; as `.json` settings alone."""
         from engine.storage import project_file
@@ -143,7 +143,7 @@ class FileBench(PreparationBench):
         if target.suffix == project_file.SETTINGS_ENDING:
             project_file.save_settings(target, project)
             return
-        self.restore_network(job=job)  # or it would be saved without
+        self.restore_model(job=job)  # or it would be saved without
         contents = project_file.Contents(project, runs, queue, memory=self.memory_for(project, target.parent))
         if self._trained is not None:
             from engine.storage import models
@@ -154,7 +154,7 @@ class FileBench(PreparationBench):
             except OSError as error:  # no room for it, be it only for a moment
                 text = f"{path} cannot be written: {error.strerror or error}. Choose another place."
                 raise EngineError(text, details=str(error)) from error
-            contents = replace(contents, trained=trained.project, preparation=trained.preparation, weights=weights)
+            contents = replace(contents, trained=trained.project, preprocessor=trained.preprocessor, weights=weights)
         project_file.save_project(target, replace(contents, models=self._models_of(runs), state=self._state_of(runs)))
 
     def _state_of(self, runs: tuple[Run, ...]) -> bytes | None:
@@ -165,17 +165,17 @@ class FileBench(PreparationBench):
 
         return b"".join(state.packed(*self._going))
 
-    def runs_of(self, path: str, *, job: Job = QUIET) -> tuple[Run, ...]:
+    def runs_of(self, path: str, *, job: Job = NULL_JOB) -> tuple[Run, ...]:
         """Return the runs of a project file; nothing else of it is read."""
         from engine.storage import project_file
 
         return project_file.open_project(Path(path)).runs
 
-    def forget_network(self, *, job: Job = QUIET) -> None:
+    def discard_model(self, *, job: Job = NULL_JOB) -> None:
         """Have no network any more, as when something is opened to which the present one does not belong."""
         self._trained = self._going = self._unrestored = None
 
-    def save_model(self, path: str, project: Project | None = None, *, job: Job = QUIET) -> None:
+    def save_model(self, path: str, project: Project | None = None, *, job: Job = NULL_JOB) -> None:
         """Save the trained network whole, with settings and preparation; with the ending `.h5` for older programs.
 
         It decides as `project` says, where one is given: a threshold is chosen after the training.
@@ -184,7 +184,7 @@ class FileBench(PreparationBench):
 
         models.save_model(Path(path), self._deciding_as(project))
 
-    def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
+    def load_model(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadedModel:
         """Read a whole model of Keras 2 or 3 and make it the present network; a file that fails changes nothing.
 
         It must fit the project's table, where one is open.
@@ -192,15 +192,15 @@ class FileBench(PreparationBench):
         load_keras(job)
         from engine.storage import models
 
-        loaded = models.load_model(Path(path), project, self._preparation_of(project))
+        loaded = models.load_model(Path(path), project, self._preprocessor_of(project))
         self._trained = loaded.trained
         settings = loaded.trained.project.compile
         has_settings = all(output.loss is not None for output in settings.outputs)
-        prepared = loaded.trained.preparation is not None
+        prepared = loaded.trained.preprocessor is not None
         return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report, prepared)
 
     def open_model(
-        self, path: str, source: str | None = None, preparation: str | None = None, *, job: Job = QUIET
+        self, path: str, source: str | None = None, preprocessor: str | None = None, *, job: Job = NULL_JOB
     ) -> OpenedModel:
         """Read a whole model to use it at once, and make it the present network.
 
@@ -208,16 +208,16 @@ class FileBench(PreparationBench):
         ----------
         source : str or None
             The table that it is to read; where the model brings no preparation, its columns are taken in their order.
-        preparation : str or None
+        preprocessor : str or None
             A `.layerdesk`, a whole model of Layerdesk or an exported preparation (`.json`), which is taken instead.
         """
         load_keras(job)
         from engine.storage import models
 
-        given = self._kept_in(preparation)[1] if preparation else None
+        given = self._kept_in(preprocessor)[1] if preprocessor else None
         loaded = models.load_model(Path(path), Project(), given).trained
         note = ""
-        if loaded.preparation is None and source is not None:
+        if loaded.preprocessor is None and source is not None:
             from engine import tables
 
             frame, _ = tables.read(source, None, job)
@@ -231,52 +231,52 @@ class FileBench(PreparationBench):
         self._trained = loaded
         return OpenedModel(loaded.project, note)
 
-    def describe_file(self, path: str, *, job: Job = QUIET) -> FileFacts:
+    def describe_file(self, path: str, *, job: Job = NULL_JOB) -> FileFacts:
         """Return what a file is, and whether it is safe to open; nothing changes."""
         from engine.storage import project_file
         from engine.storage.untrusted import identify
 
         return project_file.told(Path(path)) or identify.told(Path(path))
 
-    def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
+    def save_configuration(self, path: str, project: Project, *, job: Job = NULL_JOB) -> None:
         """Save the project's layers as Keras's own JSON, without weights."""
         load_keras(job)
         from engine.storage import models
 
         models.save_architecture(Path(path), project, self._inputs(project))
 
-    def load_configuration(self, path: str, *, job: Job = QUIET) -> ModelSpec:
+    def load_configuration(self, path: str, *, job: Job = NULL_JOB) -> ModelSpec:
         """Read layers from Keras's JSON, of a model or of one layer; they are freshly initialized when trained."""
         load_keras(job)
         from engine.storage import models
 
         return models.load_architecture(Path(path))
 
-    def save_layer(self, path: str, layer: LayerSpec, *, job: Job = QUIET) -> None:
+    def save_layer(self, path: str, layer: LayerSpec, *, job: Job = NULL_JOB) -> None:
         """Save the configuration of one layer as Keras's own JSON."""
         load_keras(job)
         from engine.storage import models
 
         models.save_layer(Path(path), layer)
 
-    def load_layer(self, path: str, *, job: Job = QUIET) -> LayerSpec:
+    def load_layer(self, path: str, *, job: Job = NULL_JOB) -> LayerSpec:
         """Read the configuration of one layer."""
         load_keras(job)
         from engine.storage import models
 
         return models.layer_of(Path(path))
 
-    def save_weights(self, path: str, *, job: Job = QUIET) -> None:
+    def save_weights(self, path: str, *, job: Job = NULL_JOB) -> None:
         """Save the trained network's weights as `.weights.h5`."""
         from engine.storage import models
 
         models.save_weights(Path(path), self._require_network().model)
 
-    def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> LoadReport:
+    def load_weights(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadReport:
         """Read weights into a network of the project's layers, which becomes the present one when all went well."""
         return self._take(path, project, None, job)
 
-    def compare_weights(self, path: str, project: Project, *, job: Job = QUIET) -> Comparison:
+    def compare_weights(self, path: str, project: Project, *, job: Job = NULL_JOB) -> Comparison:
         """Return the layers of a file beside the project's, and which might be taken into which; nothing changes."""
         load_keras(job)
         from engine.storage import models
@@ -284,7 +284,7 @@ class FileBench(PreparationBench):
         return models.compared(Path(path), project, self._inputs(project))
 
     def transfer_weights(
-        self, path: str, project: Project, chosen: Mapping[str, str], *, job: Job = QUIET
+        self, path: str, project: Project, chosen: Mapping[str, str], *, job: Job = NULL_JOB
     ) -> LoadReport:
         """Take weights of some layers of a file; the other layers keep the present ones, where they fit, else new ones.
 
@@ -300,8 +300,8 @@ class FileBench(PreparationBench):
         from engine.storage import models
         from engine.training import trainer
 
-        preparation = self._preparation_of(project) or (self._trained.preparation if self._trained else None)
+        preprocessor = self._preprocessor_of(project) or (self._trained.preprocessor if self._trained else None)
         present = self._trained if chosen is not None else None
         model, report = models.with_weights(Path(path), project, self._inputs(project), present, chosen)
-        self._trained = trainer.TrainedModel(project, preparation, model)
+        self._trained = trainer.TrainedModel(project, preprocessor, model)
         return report

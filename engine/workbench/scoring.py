@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import Project, ReadingSpec
 from engine.results.run import DataSplit, Scores
 from engine.system.errors import CellError, EngineError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class ScoringBench(NetworkBench):
     """Scores of the present network."""
 
-    def evaluate(self, project: Project, part: DataSplit = "test", *, job: Job = QUIET) -> Scores:
+    def evaluate(self, project: Project, part: DataSplit = "test", *, job: Job = NULL_JOB) -> Scores:
         """Return what the trained network is worth on a part of its own table, with the threshold of `project`."""
         trained, _ = self._require_trained()
         job.emit(Progressed(f"Scoring the {part} rows"))
@@ -32,32 +32,32 @@ class ScoringBench(NetworkBench):
             raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
         return self._first_scores(part, rows, project)
 
-    def evaluate_file(self, project: Project, source: str, *, job: Job = QUIET) -> Scores:
+    def evaluate_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Scores:
         """Return what the trained network is worth on the rows of a file that has the target too."""
         from engine import preprocessing as rooms
         from engine import tables
 
-        _, preparation = self._require_trained()
+        _, preprocessor = self._require_trained()
         frame, _ = tables.read(source, reading_for(project, source), job)
-        absent = [target.name for target in preparation.targets if target.name not in frame]
+        absent = [target.name for target in preprocessor.targets if target.name not in frame]
         if absent:
-            what = "a target" if len(preparation.targets) > 1 else "the target"
+            what = "a target" if len(preprocessor.targets) > 1 else "the target"
             raise EngineError(f"{Path(source).name} has no column {absent[0]}, which is {what} of this model.")
         with cells_of(source):
-            part = rooms.part_of(preparation, frame)
+            part = rooms.part_of(preprocessor, frame)
         if not len(part):
             raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
         scores = self._first_scores("file", part, project)
-        told = [note.replace("have no prediction", "are not scored") for note in preparation.notes(frame)]
+        told = [note.replace("have no prediction", "are not scored") for note in preprocessor.notes(frame)]
         return scores.replaced(notes=(*told, *scores.notes))
 
     def _first_scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of so many rows as the project asks about, and say what is not plain in them."""
-        _, preparation = self._require_trained()
+        _, preprocessor = self._require_trained()
         first = first_of(rows, project)
         scores = self._scores_of(part, first, project)
         left_out = f"Only the first {len(first):,} of {len(rows):,} rows are scored, as the steps say."
-        weighed = f"Each row counts by its {preparation.weight} in the loss and in the report."
+        weighed = f"Each row counts by its {preprocessor.weight} in the loss and in the report."
         told = [
             *([left_out] if len(first) < len(rows) else []),
             *([weighed] if first.sample_weight is not None else []),
@@ -74,14 +74,14 @@ class ScoringBench(NetworkBench):
         from engine.training import graph_fit, trainer
         from engine.training.progress_callback import finite
 
-        trained, preparation = self._require_trained()
+        trained, preprocessor = self._require_trained()
         settings = trained.project.compile
-        arrays = trainer.arrays_of(rows, settings, preparation, trained.model)
+        arrays = trainer.arrays_of(rows, settings, preprocessor, trained.model)
         batch_size = project.predict.batch_size
         figures = graph_fit.evaluate(trained.model, arrays, batch_size or trainer.SCORING_BATCH)
-        answers = self._answers(self._outputs(rows.X, QUIET, batch_size))
+        answers = self._answers(self._outputs(rows.X, NULL_JOB, batch_size))
         return scoring.score(
-            part, rows.y, answers, finite(figures), preparation, project.predict.threshold, rows.sample_weight
+            part, rows.y, answers, finite(figures), preprocessor, project.predict.threshold, rows.sample_weight
         )
 
     def _answers(
@@ -98,14 +98,14 @@ class ScoringBench(NetworkBench):
 
         from engine.evaluation import scoring
 
-        trained, preparation = self._require_trained()
+        trained, preprocessor = self._require_trained()
         finite = np.all([np.isfinite(each).all(axis=1) for each in outputs], axis=0)
         if len(finite) and not (finite.any() if partly else finite.all()):
             raise EngineError(
                 "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
                 "and train again."
             )
-        each = zip(outputs, trained.project.compile.outputs, preparation.tasks, strict=True)
+        each = zip(outputs, trained.project.compile.outputs, preprocessor.tasks, strict=True)
         return tuple(scoring.answers(given, output.loss, task) for given, output, task in each)
 
     def _outputs(
@@ -115,7 +115,9 @@ class ScoringBench(NetworkBench):
         from engine.training import graph_fit, trainer
 
         trained, _ = self._require_trained()
-        given = graph_fit.predict(trained.model, trainer.read_by(trained.model, X), batch_size, stopping=job.stopping)
+        given = graph_fit.predict(
+            trained.model, trainer.read_by(trained.model, X), batch_size, should_stop=job.should_stop
+        )
         outputs = given if isinstance(given, list | tuple) else (given,)
         return tuple(each.reshape(len(each), -1) for each in outputs)
 

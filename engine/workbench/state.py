@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.catalog.shapes import Inputs, Measured
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import DataSpec, ModelSpec, Project
 from engine.results.run import Run
 from engine.results.table_charts import Balance
@@ -39,7 +39,7 @@ class NetworkBench(TableBench):
         self._going: tuple[str, TrainingState] | None = None
         """The run that can go on, and where its training stands."""
 
-    def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = QUIET) -> Measured:
+    def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = NULL_JOB) -> Measured:
         """Return shapes and numbers of parameters as Keras computes them, and its error on the layer that has one.
 
         Raises
@@ -50,7 +50,7 @@ class NetworkBench(TableBench):
         load_keras(job)
         from engine import network
 
-        return network.measured(model, inputs, job.stopping)
+        return network.measured(model, inputs, job.should_stop)
 
     def _prepare(self, project: Project) -> PreparedData:
         """Return the project's table made ready; the same table and settings are prepared only once."""
@@ -69,7 +69,7 @@ class NetworkBench(TableBench):
         self._prepare_own(trained)
         return self._frames[part]
 
-    def balance(self, project: Project, *, job: Job = QUIET) -> tuple[Balance, ...]:
+    def balance(self, project: Project, *, job: Job = NULL_JOB) -> tuple[Balance, ...]:
         """Return for each target how it is spread over the parts of the project's table."""
         from engine import preprocessing
 
@@ -93,7 +93,7 @@ class NetworkBench(TableBench):
         files = {"validation": split.validation_file, "test": split.test_file} if split.method == "files" else {}
         return {part: tables.read(file)[0] for part, file in files.items() if file}
 
-    def load_run(self, run: Run, *, job: Job = QUIET) -> None:
+    def load_run(self, run: Run, *, job: Job = NULL_JOB) -> None:
         """Make the model that a run left the present one, as it was.
 
         Raises
@@ -104,12 +104,12 @@ class NetworkBench(TableBench):
         load_keras(job)
         from engine.storage import run_models
 
-        model = self._models_in_hand().get(run.id)
+        model = self._current_models().get(run.id)
         if model is None:
             raise EngineError("The model of this run was not kept. Use its settings, and train it again.")
         self._trained = run_models.restored(run, model)
 
-    def _models_in_hand(self) -> dict[str, RunModel]:
+    def _current_models(self) -> dict[str, RunModel]:
         """Return the models of the runs; those that a project file held are unpacked when they are first wanted."""
         if self._packed_models is not None:
             from engine.storage import run_models
@@ -124,14 +124,14 @@ class NetworkBench(TableBench):
             return None
         from engine.storage import run_models
 
-        known = self._models_in_hand()
+        known = self._current_models()
         wanted = {run.id: known[run.id] for run in runs if run.id in known}
         return run_models.packed(wanted) if wanted else None
 
-    def _preparation_of(self, project: Project) -> Preprocessor | None:
+    def _preprocessor_of(self, project: Project) -> Preprocessor | None:
         """Return how the project's rows are made ready; None where no table is open."""
         known = project.data.source and project.data.with_role("target")
-        return self._prepare(project).preparation if known else None
+        return self._prepare(project).preprocessor if known else None
 
     def _deciding_as(self, project: Project | None) -> TrainedModel:
         """Return the present network with the threshold of a project: it is chosen after the training."""
@@ -147,9 +147,9 @@ class NetworkBench(TableBench):
 
     def _require_trained(self) -> tuple[TrainedModel, Any]:
         trained = self._require_network()
-        if trained.preparation is None:
+        if trained.preprocessor is None:
             raise EngineError("This model says nothing of tables. Give it a preparation, or train it on a table.")
-        return trained, trained.preparation
+        return trained, trained.preprocessor
 
     def _prepare_own(self, trained: TrainedModel) -> PreparedData:
         """Return the table that a network was made from, made ready."""
@@ -160,10 +160,10 @@ class NetworkBench(TableBench):
     def _inputs(self, project: Project) -> Inputs:
         """Return what the project's network reads for each row."""
         if project.data.source and Path(project.data.source).is_file():
-            return self._prepare(project).preparation.inputs
+            return self._prepare(project).preprocessor.inputs
         if self._trained is not None:
-            preparation = self._trained.preparation
-            return preparation.inputs if preparation else int(self._trained.model.inputs[0].shape[-1])
+            preprocessor = self._trained.preprocessor
+            return preprocessor.inputs if preprocessor else int(self._trained.model.inputs[0].shape[-1])
         raise EngineError("No table is open, so the number of features is not known. Open a table first.")
 
 

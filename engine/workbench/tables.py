@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowQuery, RowsFound
@@ -36,7 +36,7 @@ class TableBench:
         self._table: OpenTable | None = None
         self._hashed: tuple[OpenTable, str] | None = None
 
-    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
+    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> TableFacts:
         """Read a table and keep it; how it is to be read is guessed where `reading` is None."""
         job.emit(Progressed(f"Reading {Path(source).name}"))  # before the import, which may take seconds
         from engine import tables
@@ -45,13 +45,13 @@ class TableBench:
         self._table = OpenTable(source, facts.reading, frame, facts)
         return facts
 
-    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> Preview:
+    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:
         """Return the beginning of a file as it would be read, with what is guessed; the open table stays."""
         from engine import tables
 
         return tables.preview(source, reading, job)
 
-    def keep_pasted(self, text: str, folder: str, *, job: Job = QUIET) -> str:
+    def save_clipboard_table(self, text: str, folder: str, *, job: Job = NULL_JOB) -> str:
         """Write a pasted table to a file of its own in `folder`, and return its path."""
         from engine.storage.project_file import write_text
 
@@ -63,7 +63,7 @@ class TableBench:
         write_text(path, text)
         return str(path)
 
-    def changes_since(self, memory: SourceMemory, *, job: Job = QUIET) -> tuple[str, ...]:
+    def table_changes(self, memory: SourceMemory, *, job: Job = NULL_JOB) -> tuple[str, ...]:
         """Return in words what is different in the open table since a project with this memory of it was saved."""
         from engine import tables
 
@@ -71,31 +71,31 @@ class TableBench:
             return ()
         return changes(memory, self._table.facts)
 
-    def rows(self, wanted: RowQuery, *, job: Job = QUIET) -> RowsFound:
+    def rows(self, wanted: RowQuery, *, job: Job = NULL_JOB) -> RowsFound:
         """Return those rows of the open table that are wanted, in the order that is wanted, for the screen."""
         from engine import tables
 
         return tables.browse(self._frame(), wanted)
 
-    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnChart:
+    def column_picture(self, name: str, by: str = "", *, job: Job = NULL_JOB) -> ColumnChart:
         """Return the distribution of a column of the open table, for each class of another one."""
         from engine.tables import charts
 
         return charts.column_picture(self._frame(), name, by)
 
-    def pair_picture(self, x: str, y: str, by: str = "", *, job: Job = QUIET) -> PairChartData:
+    def pair_picture(self, x: str, y: str, by: str = "", *, job: Job = NULL_JOB) -> PairChartData:
         """Return two columns of the open table against each other, coloured by a third one."""
         from engine.tables import charts
 
         return charts.pair_picture(self._frame(), x, y, by)
 
-    def correlations(self, names: tuple[str, ...] = (), *, job: Job = QUIET) -> Correlations:
+    def correlations(self, names: tuple[str, ...] = (), *, job: Job = NULL_JOB) -> Correlations:
         """Return how the columns of numbers of the open table hang together."""
         from engine.tables import charts
 
         return charts.correlations(self._frame(), names)
 
-    def missing_map(self, *, job: Job = QUIET) -> MissingMap:
+    def missing_map(self, *, job: Job = NULL_JOB) -> MissingMap:
         """Return where cells of the open table are missing."""
         from engine.tables import charts
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.events import QUIET, Job, LogWritten, Progressed, RunEnded
+from engine.messages.events import NULL_JOB, Job, LogWritten, Progressed, RunEnded
 from engine.project import PredictSpec, Project
 from engine.results.lr_sweep import LrSweep
 from engine.results.run import Run, SplitSizes, Timings
@@ -41,7 +41,7 @@ class TrainingBench(InsideBench):
         super().__init__()
         self._recovery, self._checkpoint_seconds = recovery, checkpoint_seconds
 
-    def warm_up(self, *, job: Job = QUIET) -> Mapping[str, str]:
+    def preload_keras(self, *, job: Job = NULL_JOB) -> Mapping[str, str]:
         """Load Keras and TensorFlow, and return versions, the device, and what is amiss with it."""
         load_keras(job)
         from engine.system.graphics_card import reason_for_cpu
@@ -50,7 +50,7 @@ class TrainingBench(InsideBench):
         reason = reason_for_cpu()
         return environment() | ({"graphics card": reason} if reason else {})
 
-    def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
+    def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None:
         """Prepare, build and trace ahead, so that `train` with these settings starts at once."""
         load_keras(job)
         from engine.training import trainer
@@ -58,11 +58,11 @@ class TrainingBench(InsideBench):
         settings = _what_is_traced(project)
         if project.fit.start_from == "new weights" and (self._ready is None or self._ready[0] != settings):
             prepared = self._prepare(project)
-            network = trainer.new_network(project, prepared.preparation.inputs)
+            network = trainer.new_network(project, prepared.preprocessor.inputs)
             trainer.trace(network, prepared, project, job)
             self._ready = settings, network
 
-    def train(self, project: Project, *, job: Job = QUIET) -> Run:
+    def train(self, project: Project, *, job: Job = NULL_JOB) -> Run:
         """Train the project's network, score it on the test rows, and keep it.
 
         Raises
@@ -79,7 +79,7 @@ class TrainingBench(InsideBench):
         blank = Run(id=uuid.uuid4().hex[:12], project=project, started=begun, rows=_rows(prepared))
         return self._fitted(blank, network, prepared, started, job)
 
-    def train_on(self, run: Run, epochs: int, *, job: Job = QUIET) -> Run:
+    def continue_training(self, run: Run, epochs: int, *, job: Job = NULL_JOB) -> Run:
         """Train for some epochs more where the training of a run ended, as if it had never been interrupted.
 
         Returns
@@ -101,7 +101,7 @@ class TrainingBench(InsideBench):
         longer = self._gone_on(run.replaced(project=project), state, job)
         return longer if longer.kept_epoch else run
 
-    def find_rate(self, project: Project, *, job: Job = QUIET) -> LrSweep:
+    def find_learning_rate(self, project: Project, *, job: Job = NULL_JOB) -> LrSweep:
         """Try learning rates from tiny to too large on a network of its own; the one in hand stays as it is."""
         load_keras(job)
         from engine.training import lr_finder
@@ -109,7 +109,7 @@ class TrainingBench(InsideBench):
         job.emit(Progressed("Preparing the table"))
         return lr_finder.find(self._prepare(project), project, job)
 
-    def recover(self, path: str, epochs: int | None = None, *, job: Job = QUIET) -> Run:
+    def resume_interrupted(self, path: str, epochs: int | None = None, *, job: Job = NULL_JOB) -> Run:
         """Go on with a training that was interrupted, as if it had not been.
 
         Parameters
@@ -141,7 +141,7 @@ class TrainingBench(InsideBench):
             job.emit(LogWritten("The table has changed since this training began."))
         network = self._new_network(run.project, prepared)
         try:
-            state.snapshot.put_back(network)
+            state.snapshot.restore(network)
         except (ValueError, TypeError) as error:
             raise EngineError(
                 "This training cannot go on: its table or its layers are others by now. Train anew.",
@@ -190,7 +190,7 @@ class TrainingBench(InsideBench):
             outcome = trainer.fit(network, prepared, blank.project, blank.id, job, state, keep, observer)
         project = blank.project.replaced(fit=blank.project.fit.replaced(epochs=outcome.epochs))
         if outcome.kept_epoch:  # else it was stopped in its first epoch, and what was here before is worth more
-            self._trained = trainer.TrainedModel(project, prepared.preparation, network)
+            self._trained = trainer.TrainedModel(project, prepared.preprocessor, network)
             self._going = (blank.id, outcome.state) if outcome.state else None
             self._keep_model(blank.id)
             self._keep_film(observer, outcome.kept_epoch)
@@ -210,7 +210,7 @@ class TrainingBench(InsideBench):
             return self._new_network(project, prepared)
         from engine.storage import models
 
-        return models.continued(self._require_network(), project, prepared.preparation.inputs)
+        return models.continued(self._require_network(), project, prepared.preprocessor.inputs)
 
     def _new_network(self, project: Project, prepared: PreparedData) -> Any:
         """Return a fresh network, the one that was traced ahead where it was made for these settings."""
@@ -219,7 +219,7 @@ class TrainingBench(InsideBench):
         ready, self._ready = self._ready, None
         if ready is not None and ready[0] == _what_is_traced(project):
             return ready[1]
-        return trainer.new_network(project, prepared.preparation.inputs)
+        return trainer.new_network(project, prepared.preprocessor.inputs)
 
 
 def _what_is_traced(project: Project) -> Project:

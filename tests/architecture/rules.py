@@ -11,10 +11,10 @@ from pathlib import Path
 TOP = {"engine", "main.py", "packaging", "pyproject.toml", "README.md", "resources", "tests", "ui"}
 SMALL_FILES = {"CHANGELOG.md", "LICENSE", "Makefile", "constraints.txt"}
 NAMELESS = re.compile(r"(?:.*_)?(?:utils?|helpers?|common|core|misc|managers?|handlers?)(?:\.py)?")
-MOST_LINES_OF_A_FILE = 400
-MOST_LINES_OF_A_FUNCTION = 45
-MOST_LINES_OF_A_CONSTRUCTOR = 60
-FEWEST_WORDS_OF_A_RULE = 3
+MAX_LINES_OF_A_FILE = 400
+MAX_LINES_OF_A_FUNCTION = 45
+MAX_LINES_OF_A_CONSTRUCTOR = 60
+MIN_WORDS_OF_A_RULE = 3
 THREAD_FILES = ("ui/engine/engine_thread.py", "engine/training/checkpoints.py")
 """Where threads are named: the window's engine, and the writer that trainings in the terminal have, too."""
 THREADS = {"QRunnable", "QThread", "QThreadPool", "Thread", "ThreadPoolExecutor", "_thread"}
@@ -66,7 +66,7 @@ def long_files(root: Path) -> Iterator[str]:
     """Files that are two things."""
     for path in program_of(root):
         count = len(path.read_text("utf-8").splitlines())
-        if count > MOST_LINES_OF_A_FILE:
+        if count > MAX_LINES_OF_A_FILE:
             yield f"{path.relative_to(root)} has {count} lines"
 
 
@@ -74,7 +74,7 @@ def long_functions(root: Path) -> Iterator[str]:
     """Functions that do not fit in the eye; their docstring is not counted."""
     for path in program_of(root):
         for function in _functions(path):
-            most = MOST_LINES_OF_A_CONSTRUCTOR if function.name == "__init__" else MOST_LINES_OF_A_FUNCTION
+            most = MAX_LINES_OF_A_CONSTRUCTOR if function.name == "__init__" else MAX_LINES_OF_A_FUNCTION
             count = function.end_lineno - function.lineno + 1 - _docstring_lines(function)
             if count > most:
                 yield f"{path.relative_to(root)}:{function.lineno} {function.name} has {count} lines, {most} at most"
@@ -109,7 +109,7 @@ def methods_without_a_word(root: Path) -> Iterator[str]:
             if not isinstance(owner, ast.ClassDef) or owner.name.startswith("_"):
                 continue
             for method in owner.body:
-                if isinstance(method, ast.FunctionDef) and not _is_told(method):
+                if isinstance(method, ast.FunctionDef) and not _has_docstring(method):
                     yield f"{path.relative_to(root)}:{method.lineno} {owner.name}.{method.name} has no docstring"
 
 
@@ -119,7 +119,7 @@ def nameless_tests(root: Path) -> Iterator[str]:
         if not path.name.startswith("test_") or path.suffix != ".py":
             continue
         for function in _functions(path):
-            if function.name.startswith("test_") and function.name.count("_") < FEWEST_WORDS_OF_A_RULE:
+            if function.name.startswith("test_") and function.name.count("_") < MIN_WORDS_OF_A_RULE:
                 yield f"{path.relative_to(root)}:{function.lineno} {function.name} is no rule"
 
 
@@ -159,7 +159,7 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
             yield node
 
 
-def _is_told(method: ast.FunctionDef) -> bool:
+def _has_docstring(method: ast.FunctionDef) -> bool:
     of_qt = method.name != method.name.lower() or method.name in ONE_WORD_NAMES_OF_QT
     setter = any(isinstance(mark, ast.Attribute) and mark.attr == "setter" for mark in method.decorator_list)
     return method.name.startswith("_") or of_qt or setter or ast.get_docstring(method) is not None

@@ -66,11 +66,11 @@ def in_a_terminal(folder: Path, size: Size) -> None:
     from engine.workbench import Workbench
 
     bench = Workbench()
-    bench.warm_up()
+    bench.preload_keras()
     projects = {"students": bench.open_project(str(STUDENTS)).project, "large": large_project(folder, size.rows)}
     for line in sys.stdin:
         project = projects[line.strip()]
-        bench.make_ready(project)
+        bench.precompile(project)
         print(f"{ANSWER}{bench.train(project).seconds.total}", flush=True)
 
 

@@ -10,7 +10,7 @@ import psutil
 from engine.workbench import Workbench
 from tests.engine.projects import students_project
 
-MOST_GROWTH = 1.10
+MAX_GROWTH = 1.10
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
     gc.collect()
     last = process.memory_info().rss / 2**20
     print(f"memory after 10 trainings {first:,.0f} MB, after {trainings} {last:,.0f} MB: {last / first:.3f} times")
-    return int(last > MOST_GROWTH * first)
+    return int(last > MAX_GROWTH * first)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ from pyarrow import csv, parquet
 from engine.suggestions.suggested_project import project_for
 from engine.workbench import Workbench
 
-MOST_MB = 256
+MAX_MB = 256
 """The peak of memory, whichever number of rows; ten million of them as a frame take more than 800 MB."""
-MOST_GROWTH = 1.5
+MAX_GROWTH = 1.5
 """The peak beside that of the first rows: how memory is given back differs from run to run."""
 FIRST = 500_000
 """Several blocks, to see beside how many rows take how much."""
@@ -116,13 +116,13 @@ def main(arguments: list[str]) -> int:
             figures.append(measured(model, source))
     growth = figures[1]["peak"] / figures[0]["peak"]
     if chosen.json:
-        print(json.dumps({"figures": figures, "growth": round(growth, 3), "most_mb": MOST_MB}))
+        print(json.dumps({"figures": figures, "growth": round(growth, 3), "most_mb": MAX_MB}))
     else:
         for each in figures:
             speed, peak = each["rows"] / each["seconds"], each["peak"] / 2**20
             print(f"{each['rows']:>10,} rows  {each['seconds']:7.1f} s  {speed:9,.0f} rows/s  {peak:6,.0f} MB")
-        print(f"memory {growth:.2f} times that of {FIRST:,} rows, at most {MOST_GROWTH}; at most {MOST_MB} MB")
-    return int(figures[1]["peak"] > MOST_MB * 2**20 or growth > MOST_GROWTH)
+        print(f"memory {growth:.2f} times that of {FIRST:,} rows, at most {MAX_GROWTH}; at most {MAX_MB} MB")
+    return int(figures[1]["peak"] > MAX_MB * 2**20 or growth > MAX_GROWTH)
 
 
 if __name__ == "__main__":

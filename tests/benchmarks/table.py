@@ -16,9 +16,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-MOST_TIMES_PANDAS = 1.3
-MOST_TIMES_FRAME = 2.5
-MOST_SECONDS_OF_PROFILE = 3.0
+MAX_TIMES_PANDAS = 1.3
+MAX_TIMES_FRAME = 2.5
+MAX_SECONDS_OF_PROFILE = 3.0
 
 _MEASURED = """
 import json, re, sys, threading, time
@@ -80,12 +80,12 @@ def main() -> int:
         profile = statistics.median(measure(PROFILE, path)["seconds"] for _ in range(times))
     figures = {**figures_of(measured), "profile": round(profile, 2)}
     kept = (
-        figures["times"] <= MOST_TIMES_PANDAS
-        and figures["memory"]["Layerdesk"] <= MOST_TIMES_FRAME
-        and profile <= MOST_SECONDS_OF_PROFILE
+        figures["times"] <= MAX_TIMES_PANDAS
+        and figures["memory"]["Layerdesk"] <= MAX_TIMES_FRAME
+        and profile <= MAX_SECONDS_OF_PROFILE
     )
     if options.json:
-        limits = {"times": MOST_TIMES_PANDAS, "memory": MOST_TIMES_FRAME, "profile": MOST_SECONDS_OF_PROFILE}
+        limits = {"times": MAX_TIMES_PANDAS, "memory": MAX_TIMES_FRAME, "profile": MAX_SECONDS_OF_PROFILE}
         print(json.dumps({"table": size, **figures, "limits": limits, "kept": kept}))
     else:
         print(size)
@@ -123,8 +123,8 @@ def figures_of(measured: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
 def _print(figures: dict[str, Any], kept: bool) -> None:
     for name, seconds in figures["seconds"].items():
         print(f"{name:16} {seconds:6.2f} s   peak {figures['memory'][name]:.2f} x the frame")
-    print(f"opening takes {figures['times']:.2f} times the fastest (at most {MOST_TIMES_PANDAS})")
-    print(f"the profile of all columns takes {figures['profile']:.2f} s (at most {MOST_SECONDS_OF_PROFILE:.0f} s)")
+    print(f"opening takes {figures['times']:.2f} times the fastest (at most {MAX_TIMES_PANDAS})")
+    print(f"the profile of all columns takes {figures['profile']:.2f} s (at most {MAX_SECONDS_OF_PROFILE:.0f} s)")
     print("kept" if kept else "NOT kept")
 
 

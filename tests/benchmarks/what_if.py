@@ -180,7 +180,7 @@ def measure(example: str, places: int, runs: int) -> dict[str, float]:
         shown = window.window
         window.wait(window.engine.busy_changed, lambda: app._begin(shown, ""))
         path = ROOT / "resources" / "examples" / f"{example}.json"
-        window.wait(shown.looking.rows_found, lambda: shown.filing.open_project(str(path), example=True))
+        window.wait(shown.table_queries.rows_found, lambda: shown.project_files.open_project(str(path), example=True))
         project = shown.document.project
         shown.document.edit(project.replaced(fit=project.fit.replaced(epochs=EPOCHS)), "fewer epochs")
         shown.pages.show_page("train")

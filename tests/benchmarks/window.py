@@ -165,7 +165,7 @@ def in_the_window(folder: Path, size: Size, terminal: Terminal) -> dict[str, Any
 def train_students(window: Window, size: Size, terminal: Terminal) -> dict[str, Any]:
     """Open the example, press Train, and again some times; the worst of all gaps counts."""
     shown = window.window
-    window.wait(shown.looking.rows_found, lambda: shown.filing.open_project(str(STUDENTS), example=True))
+    window.wait(shown.table_queries.rows_found, lambda: shown.project_files.open_project(str(STUDENTS), example=True))
     shown.pages.show_page("train")
     return _trained(window, terminal, "students", size.times)
 
@@ -173,7 +173,7 @@ def train_students(window: Window, size: Size, terminal: Terminal) -> dict[str, 
 def train_large(window: Window, folder: Path, size: Size, terminal: Terminal) -> dict[str, Any]:
     """Open a large table, give it its network, and train."""
     shown, project = window.window, large_project(folder, size.rows)
-    window.wait(shown.looking.rows_found, lambda: shown.filing.open_table(project.data.source))
+    window.wait(shown.table_queries.rows_found, lambda: shown.project_files.open_table(project.data.source))
     shown.document.edit(project, "large")
     shown.pages.show_page("train")
     return _trained(window, terminal, "large", size.times)
@@ -189,7 +189,7 @@ def _trained(window: Window, terminal: Terminal, name: str, times: int) -> dict[
     window.rest()
     for _ in range(times):
         elsewhere.append(terminal.train(name))
-        window.do(Workbench.make_ready, shown.document.project)
+        window.do(Workbench.precompile, shown.document.project)
         window.rest()
         drawn.clear()
         pressed = time.perf_counter()

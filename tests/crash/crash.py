@@ -73,7 +73,7 @@ def _lost(folder: Path, last_epoch: int) -> str:
     # Epochs are told before they are kept, and the state of one may be on its way to the disk.
     if left and not last_epoch - 2 <= left[0].run.epochs <= last_epoch + 1:
         return f"the run stood at epoch {last_epoch}, and epoch {left[0].run.epochs} was kept"
-    if left and bench.recover(left[0].path, left[0].run.epochs + 1).epochs != left[0].run.epochs + 1:
+    if left and bench.resume_interrupted(left[0].path, left[0].run.epochs + 1).epochs != left[0].run.epochs + 1:
         return "the interrupted training cannot go on"
     hidden = [path.name for path in folder.rglob(".*") if path.is_file()]
     return f"left behind: {', '.join(hidden)}" if hidden else ""

@@ -78,7 +78,7 @@ def project(seat: Seat) -> Project:
 
 
 def test_a_raw_table_is_understood_prepared_split_and_learned(seat: Seat, patients: Path) -> None:
-    seat.window.filing.open_table(str(patients))
+    seat.window.project_files.open_table(str(patients))
     seat.rest()
 
     # Look: sort by a heading, filter by a value that is missing, see all again.
@@ -131,7 +131,7 @@ def test_a_raw_table_is_understood_prepared_split_and_learned(seat: Seat, patien
 
 
 def test_a_bar_of_a_picture_leads_to_its_rows(seat: Seat, patients: Path) -> None:
-    seat.window.filing.open_table(str(patients))
+    seat.window.project_files.open_table(str(patients))
     seat.rest()
     show_part(seat, "Pictures")
     page = seat.window.panels.data.pictures_page

@@ -83,7 +83,7 @@ def choose(combo: QComboBox, text: str) -> None:
 @pytest.fixture
 def drawer(seat: Seat) -> Drawer:
     window = seat.window
-    window.filing.open_table(str(EXAMPLES / "penguins.csv"))
+    window.project_files.open_table(str(EXAMPLES / "penguins.csv"))
     seat.rest()
     project = window.document.project
     columns = tuple(each.replaced(**COLUMNS.get(each.name, {})) for each in project.data.columns)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.journey
 
 def results_of(seat: Seat, example: str, epochs: int) -> object:
     """Open an example, train it for some epochs, and show its results."""
-    seat.window.filing.open(str(EXAMPLES / f"{example}.json"))
+    seat.window.project_files.open(str(EXAMPLES / f"{example}.json"))
     seat.wait(lambda: seat.window.document.table is not None)
     project = seat.window.document.project
     seat.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=epochs)), "fewer epochs")

@@ -77,7 +77,7 @@ def test_runs_are_named_noted_starred_sorted_filtered_removed_and_brought_back(t
     three.answers.path = str(tmp_path / "mine.layerdesk")
     three.do("file.save")
     three.rest()
-    three.window.filing.open_project(three.answers.path)
+    three.window.project_files.open_project(three.answers.path)
     three.rest()
     assert {(run.name, run.notes, run.star) for run in document.runs} == {
         ("Run 1", "", False),

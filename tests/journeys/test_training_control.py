@@ -92,7 +92,7 @@ def test_a_queue_is_trained_and_the_last_run_goes_on_when_the_project_is_opened_
     seat.rest()
 
     again = take_seat()
-    again.window.filing.open_project(seat.answers.path)
+    again.window.project_files.open_project(seat.answers.path)
     again.rest()
     again.answers.number = 2
     again.do("train.more")
@@ -203,7 +203,7 @@ MOMENTS: dict[str, Callable[[Event], bool]] = {
 
 
 @pytest.mark.parametrize("wish", ["train.stop", "train.cancel"])
-def test_a_stop_and_a_cancel_are_safe_at_any_moment(seat: Seat, wish: str) -> None:
+def test_a_stop_and_a_cancel_are_safe_at_any_moment(seat: Seat, command: str) -> None:
     """After all of them the window trains as it did at first, number by number."""
     open_example(seat, "students")
     document = seat.window.document
@@ -215,11 +215,11 @@ def test_a_stop_and_a_cancel_are_safe_at_any_moment(seat: Seat, wish: str) -> No
         seat.events.clear()
         seat.key(Qt.Key.Key_F9 if moment == "in a pause" else Qt.Key.Key_F5)
         seat.wait(lambda is_now=is_now: any(map(is_now, seat.events)))
-        seat.do(wish)
+        seat.do(command)
         seat.rest()
         assert not seat.window.session.running, moment
         assert document.runs[-1].status in ("finished", "stopped", "cancelled"), moment
-        if wish == "train.cancel":
+        if command == "train.cancel":
             assert (document.model_run, document.trained) == (first.id, first.project), moment
     assert not seat.answers.errors
     epochs(seat, 2)

@@ -77,7 +77,7 @@ def test_no_module_of_the_program_imports_what_is_left_out():
     assert imported & set(left_out.MODULES) == set()
 
 
-def test_a_pattern_that_matches_nothing_is_told():
+def test_a_pattern_that_matches_nothing_is_reported():
     assert r"^grpc/" in left_out.idle_patterns(["numpy/a.py"])
     assert r"^grpc/" not in left_out.idle_patterns(["grpc/a.py"])
 
@@ -135,7 +135,7 @@ def test_one_recipe_serves_every_system(platform, programs, bundled, tmp_path, m
     assert any(name.startswith("layerdesk-") and name.endswith("METADATA") for name in names)
 
 
-def test_windows_and_macos_are_told_the_folders_and_files_that_the_recipe_makes():
+def test_windows_and_macos_are_reported_the_folders_and_files_that_the_recipe_makes():
     script = (PACKAGING / "windows" / "layerdesk.iss").read_text("utf-8")
     defined = set(re.findall(r"\{#(\w+)\}", script))
     maker = (PACKAGING / "make_package.py").read_text("utf-8")
@@ -238,7 +238,7 @@ def test_the_list_of_packages_names_versions_and_licences_and_is_always_the_same
     assert "MIT License" in text and "keras" in text
 
 
-def test_the_desktop_is_told_of_the_files_that_it_opens_by_double_click():
+def test_the_desktop_is_reported_of_the_files_that_it_opens_by_double_click():
     entry = configparser.ConfigParser(interpolation=None)
     entry.optionxform = str
     entry.read(LINUX / "layerdesk.desktop", "utf-8")
@@ -294,7 +294,7 @@ def test_a_system_that_is_new_enough_passes(old_machine):
     assert run_script("preinst", old_machine).returncode == 0
 
 
-def test_a_system_that_lacks_libraries_is_told_which(old_machine):
+def test_a_system_that_lacks_libraries_is_reported_which(old_machine):
     (old_machine / "getconf").write_text("#!/bin/sh\necho glibc 2.35\n", "utf-8")
     (old_machine / "ldconfig").write_text("#!/bin/sh\necho 'libz.so.1 (libc6) => x'\n", "utf-8")
     (old_machine / "ldconfig").chmod(0o755)

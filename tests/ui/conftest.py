@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from engine.catalog.shapes import Measured, ModelFacts, NetworkInput, model_facts
 from engine.messages.commands import Pause, Resume, SetInspection, SetLearningRate, TrainingCommand
 from engine.messages.events import (
-    QUIET,
+    NULL_JOB,
     EpochEnded,
     Job,
     Progressed,
@@ -89,21 +89,21 @@ class FakeWorkbench:
         self.row_notes: tuple[str, ...] = ()
         self.epochs = 3
         self.thread = 0
-        self.wishes: list[TrainingCommand] = []
+        self.commands: list[TrainingCommand] = []
         self.measured: ModelFacts | None = None
 
     def _enter(self, verb: str, job: Job, *arguments: Any) -> None:
         self.thread = threading.get_ident()
         self.calls.append((verb, *arguments))
-        while verb in self.held and not self.gate.wait(0.005) and not job.stopping():
-            if (wish := job.wish(0.0)) is not None:
-                self._keep(wish, job)
+        while verb in self.held and not self.gate.wait(0.005) and not job.should_stop():
+            if (command := job.command(0.0)) is not None:
+                self._keep(command, job)
         if verb in self.failing:
             raise self.failing[verb]
 
-    def _keep(self, wish: TrainingCommand, job: Job) -> None:
-        self.wishes.append(wish)
-        match wish:
+    def _keep(self, command: TrainingCommand, job: Job) -> None:
+        self.commands.append(command)
+        match command:
             case Pause():
                 job.emit(RunPaused(RunMarker(kind="paused", epoch=2, text="paused")))
             case Resume():
@@ -115,21 +115,21 @@ class FakeWorkbench:
     def verbs(self) -> list[str]:
         return [call[0] for call in self.calls]
 
-    def warm_up(self, *, job: Job = QUIET) -> dict[str, str]:
-        self._enter("warm_up", job)
+    def preload_keras(self, *, job: Job = NULL_JOB) -> dict[str, str]:
+        self._enter("preload_keras", job)
         return {"keras": "3.15.1", "device": "CPU"}
 
-    def measure(self, model: ModelSpec, inputs: tuple[NetworkInput, ...], *, job: Job = QUIET) -> Measured:
+    def measure(self, model: ModelSpec, inputs: tuple[NetworkInput, ...], *, job: Job = NULL_JOB) -> Measured:
         self._enter("measure", job, model, inputs)
-        if job.stopping():
+        if job.should_stop():
             raise Cancelled("Stopped.")
         return Measured(model, inputs, self.measured or model_facts(model, inputs))
 
-    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> TableFacts:
+    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> TableFacts:
         self._enter("open_table", job, source, reading)
         return replace(self.facts, source=source, reading=reading or self.facts.reading)
 
-    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = QUIET) -> Preview:
+    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:
         import pandas as pd
 
         self._enter("preview", job, source, reading)
@@ -137,112 +137,112 @@ class FakeWorkbench:
         guessed = self.facts.reading
         return Preview(source, reading or guessed, guessed, frame, self.choices, text="a,b\n1,2", size=100, whole=True)
 
-    def keep_pasted(self, text: str, folder: str, *, job: Job = QUIET) -> str:
-        self._enter("keep_pasted", job, text)
+    def save_clipboard_table(self, text: str, folder: str, *, job: Job = NULL_JOB) -> str:
+        self._enter("save_clipboard_table", job, text)
         return f"{folder}/Pasted.tsv"
 
-    def changes_since(self, memory: SourceMemory, *, job: Job = QUIET) -> tuple[str, ...]:
-        self._enter("changes_since", job, memory)
+    def table_changes(self, memory: SourceMemory, *, job: Job = NULL_JOB) -> tuple[str, ...]:
+        self._enter("table_changes", job, memory)
         return self.changes
 
-    def rows(self, wanted: RowQuery, *, job: Job = QUIET) -> RowsFound:
+    def rows(self, wanted: RowQuery, *, job: Job = NULL_JOB) -> RowsFound:
         import pandas as pd
 
         self._enter("rows", job, wanted)
         return RowsFound(wanted, pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns}))
 
-    def column_picture(self, name: str, by: str = "", *, job: Job = QUIET) -> ColumnChart:
+    def column_picture(self, name: str, by: str = "", *, job: Job = NULL_JOB) -> ColumnChart:
         self._enter("column_picture", job, name, by)
         return ColumnChart(name, by, (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
 
-    def balance(self, project: Project, *, job: Job = QUIET) -> tuple[Balance, ...]:
+    def balance(self, project: Project, *, job: Job = NULL_JOB) -> tuple[Balance, ...]:
         self._enter("balance", job, project)
         parts = (("train", 49), ("validation", 21), ("test", 30))
         return (
             Balance("passing_grade", ("0", "1"), (), tuple(PartBalance(n, 10 * r, (6 * r, 4 * r)) for n, r in parts)),
         )
 
-    def make_ready(self, project: Project, *, job: Job = QUIET) -> None:
-        self._enter("make_ready", job, project)
+    def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None:
+        self._enter("precompile", job, project)
 
-    def train(self, project: Project, *, job: Job = QUIET) -> Run:
+    def train(self, project: Project, *, job: Job = NULL_JOB) -> Run:
         job.emit(Progressed("Preparing the table"))
         run_id = f"run-{len(self.calls)}"
         rows = SplitSizes(train=490, validation=210, test=300)
         job.emit(RunStarted(run_id, self.epochs, 16, ("loss", "binary_accuracy"), rows, "in-graph", "it fits"))
         done = 0
-        while done < self.epochs and not job.stopping():
+        while done < self.epochs and not job.should_stop():
             done += 1
             logs = {"loss": 0.7 / done, "val_loss": 0.8 / done, "binary_accuracy": 0.9, "val_binary_accuracy": 0.9}
             job.emit(EpochEnded(done, logs, 0.1 * done, 0.001, done))
         self._enter("train", job, project)
-        status = "stopped" if job.stopping() else "finished"
+        status = "stopped" if job.should_stop() else "finished"
         job.emit(RunEnded(run_id, status, done, done))
         return made_run(run_id, project, done, status)
 
-    def train_on(self, run: Run, epochs: int, *, job: Job = QUIET) -> Run:
-        self._enter("train_on", job, run, epochs)
+    def continue_training(self, run: Run, epochs: int, *, job: Job = NULL_JOB) -> Run:
+        self._enter("continue_training", job, run, epochs)
         total = run.epochs + epochs
         project = run.project.replaced(fit=run.project.fit.replaced(epochs=total))
         return made_run(run.id, project, total).replaced(name=run.name)
 
-    def recover(self, path: str, epochs: int | None = None, *, job: Job = QUIET) -> Run:
-        self._enter("recover", job, path)
+    def resume_interrupted(self, path: str, epochs: int | None = None, *, job: Job = NULL_JOB) -> Run:
+        self._enter("resume_interrupted", job, path)
         return made_run("recovered", Project(name="recovered"), 20)
 
-    def load_run(self, run: Run, *, job: Job = QUIET) -> None:
+    def load_run(self, run: Run, *, job: Job = NULL_JOB) -> None:
         self._enter("load_run", job, run)
 
-    def look_inside(
-        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = QUIET
+    def inspect_layers(
+        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
     ) -> tuple[InspectionResult, ...]:
-        self._enter("look_inside", job, watch, run, epoch)
+        self._enter("inspect_layers", job, watch, run, epoch)
         return film_of(run, watch)
 
-    def find_rate(self, project: Project, *, job: Job = QUIET) -> LrSweep:
-        self._enter("find_rate", job, project)
+    def find_learning_rate(self, project: Project, *, job: Job = NULL_JOB) -> LrSweep:
+        self._enter("find_learning_rate", job, project)
         return sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9])
 
-    def evaluate(self, project: Project, part: str = "test", *, job: Job = QUIET) -> Scores:
+    def evaluate(self, project: Project, part: str = "test", *, job: Job = NULL_JOB) -> Scores:
         self._enter("evaluate", job, project, part)
         return made_scores(part)
 
-    def evaluate_file(self, project: Project, source: str, *, job: Job = QUIET) -> Scores:
+    def evaluate_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Scores:
         self._enter("evaluate_file", job, project, source)
         return made_scores("file")
 
     def save_report(
-        self, path: str, project: Project, run: Run | None, part: str, source: str, *, job: Job = QUIET
+        self, path: str, project: Project, run: Run | None, part: str, source: str, *, job: Job = NULL_JOB
     ) -> None:
         self._enter("save_report", job, path, part, source)
 
-    def save_pictures(self, path: str, project: Project, part: str, source: str, *, job: Job = QUIET) -> None:
+    def save_pictures(self, path: str, project: Project, part: str, source: str, *, job: Job = NULL_JOB) -> None:
         self._enter("save_pictures", job, path, part, source)
 
-    def look_at_rows(self, project: Project, source: str, *, job: Job = QUIET) -> tuple[str, ...]:
-        self._enter("look_at_rows", job, source)
+    def check_rows(self, project: Project, source: str, *, job: Job = NULL_JOB) -> tuple[str, ...]:
+        self._enter("check_rows", job, source)
         return self.row_notes
 
-    def predict_into_file(self, project: Project, source: str, destination: str, *, job: Job = QUIET) -> Predicted:
+    def predict_into_file(self, project: Project, source: str, destination: str, *, job: Job = NULL_JOB) -> Predicted:
         self._enter("predict_into_file", job, source, destination)
         return Predicted(destination, 1_000, 3, ())
 
-    def predict_file(self, project: Project, source: str, *, job: Job = QUIET) -> Any:
+    def predict_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Any:
         import pandas as pd
 
         self._enter("predict_file", job, project, source)
         return pd.DataFrame({"daily_study": [1, 7], "prediction": ["0", "1"], "probability": [0.1, 0.9]})
 
-    def save_predictions(self, predicted: Any, destination: str, *, job: Job = QUIET) -> None:
+    def save_predictions(self, predicted: Any, destination: str, *, job: Job = NULL_JOB) -> None:
         self._enter("save_predictions", job, destination)
 
-    def read_project(self, path: str, *, job: Job = QUIET) -> Opened:
+    def read_project(self, path: str, *, job: Job = NULL_JOB) -> Opened:
         self._enter("read_project", job, path)
         assert self.opened is not None
         return replace(self.opened, going="")
 
-    def restore_network(self, *, job: Job = QUIET) -> str:
-        self._enter("restore_network", job)
+    def restore_model(self, *, job: Job = NULL_JOB) -> str:
+        self._enter("restore_model", job)
         return self.opened.going if self.opened else ""
 
     def save_project(
@@ -252,69 +252,69 @@ class FakeWorkbench:
         runs: tuple[Run, ...] = (),
         queue: tuple[Project, ...] = (),
         *,
-        job: Job = QUIET,
+        job: Job = NULL_JOB,
     ) -> None:
         self._enter("save_project", job, path, project, runs, queue)
 
-    def forget_network(self, *, job: Job = QUIET) -> None:
-        self._enter("forget_network", job)
+    def discard_model(self, *, job: Job = NULL_JOB) -> None:
+        self._enter("discard_model", job)
 
-    def save_model(self, path: str, project: Project | None = None, *, job: Job = QUIET) -> None:
+    def save_model(self, path: str, project: Project | None = None, *, job: Job = NULL_JOB) -> None:
         self._enter("save_model", job, path, project)
 
-    def load_model(self, path: str, project: Project, *, job: Job = QUIET) -> LoadedModel:
+    def load_model(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadedModel:
         self._enter("load_model", job, path, project)
         report = replace(self.report, file=Path(path).name)
         return LoadedModel(ModelSpec(), CompileSpec(), report, self.prepared)
 
-    def save_configuration(self, path: str, project: Project, *, job: Job = QUIET) -> None:
+    def save_configuration(self, path: str, project: Project, *, job: Job = NULL_JOB) -> None:
         self._enter("save_configuration", job, path, project)
 
-    def load_configuration(self, path: str, *, job: Job = QUIET) -> ModelSpec:
+    def load_configuration(self, path: str, *, job: Job = NULL_JOB) -> ModelSpec:
         self._enter("load_configuration", job, path)
         return ModelSpec()
 
-    def save_weights(self, path: str, *, job: Job = QUIET) -> None:
+    def save_weights(self, path: str, *, job: Job = NULL_JOB) -> None:
         self._enter("save_weights", job, path)
 
-    def load_weights(self, path: str, project: Project, *, job: Job = QUIET) -> LoadReport:
+    def load_weights(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadReport:
         self._enter("load_weights", job, path, project)
         return LoadReport(Path(path).name, "weights", "Keras 3")
 
-    def compare_weights(self, path: str, project: Project, *, job: Job = QUIET) -> Comparison:
+    def compare_weights(self, path: str, project: Project, *, job: Job = NULL_JOB) -> Comparison:
         self._enter("compare_weights", job, path, project)
         layers = tuple(LayerWeights(name, ((2, 8), (8,))) for name in project.model.names)
         proposal = {layer.name: layer.name for layer in layers}
         return Comparison(Path(path).name, "weights", "Keras 3", layers, layers, proposal)
 
-    def transfer_weights(self, path: str, project: Project, chosen: Any, *, job: Job = QUIET) -> LoadReport:
+    def transfer_weights(self, path: str, project: Project, chosen: Any, *, job: Job = NULL_JOB) -> LoadReport:
         self._enter("transfer_weights", job, path, project, chosen)
         return replace(self.report, file=Path(path).name)
 
-    def look_at_preparation(
-        self, source: PreprocessingSource, project: Project, *, job: Job = QUIET
+    def preview_preprocessing(
+        self, source: PreprocessingSource, project: Project, *, job: Job = NULL_JOB
     ) -> PreprocessingInfo:
-        self._enter("look_at_preparation", job, source, project)
+        self._enter("preview_preprocessing", job, source, project)
         return PreprocessingInfo((("daily_study", "1 number"),), (("passing_grade", "one of 0, 1"),))
 
-    def give_preparation(self, source: PreprocessingSource, project: Project, *, job: Job = QUIET) -> Project:
-        self._enter("give_preparation", job, source, project)
+    def attach_preprocessing(self, source: PreprocessingSource, project: Project, *, job: Job = NULL_JOB) -> Project:
+        self._enter("attach_preprocessing", job, source, project)
         return project
 
-    def describe_file(self, path: str, *, job: Job = QUIET) -> FileFacts:
+    def describe_file(self, path: str, *, job: Job = NULL_JOB) -> FileFacts:
         self._enter("describe_file", job, path)
         return FileFacts(Path(path).name, 12, "weights", "Keras 3")
 
     def export(
-        self, kind: str, path: str, run: Run | None = None, project: Project | None = None, *, job: Job = QUIET
+        self, kind: str, path: str, run: Run | None = None, project: Project | None = None, *, job: Job = NULL_JOB
     ) -> str:
         self._enter("export", job, kind, path, run, project)
         return f"Saved {path}. It gives the same as the network."
 
-    def save_layer(self, path: str, layer: LayerSpec, *, job: Job = QUIET) -> None:
+    def save_layer(self, path: str, layer: LayerSpec, *, job: Job = NULL_JOB) -> None:
         self._enter("save_layer", job, path, layer)
 
-    def load_layer(self, path: str, *, job: Job = QUIET) -> LayerSpec:
+    def load_layer(self, path: str, *, job: Job = NULL_JOB) -> LayerSpec:
         self._enter("load_layer", job, path)
         return LayerSpec(name="dense", kind="Dense", params={"units": 3})
 
@@ -413,7 +413,7 @@ class AppDriver:
         return self.window.actions_table[action].isEnabled()
 
     def open_table(self) -> None:
-        self.window.filing.open_table("students.csv")
+        self.window.project_files.open_table("students.csv")
         self.rest()
 
     def train(self) -> None:
@@ -447,7 +447,7 @@ def make_engine(qapp: QApplication) -> Iterator[Callable[..., EngineThread]]:
 
 
 @pytest.fixture
-def desk(
+def driver(
     qtbot: QtBot, qapp: QApplication, make_engine: Callable[..., EngineThread], preferences: Preferences
 ) -> Iterator[AppDriver]:
     """A window at 1280 x 800 in light colours, on nothing."""

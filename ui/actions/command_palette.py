@@ -12,7 +12,7 @@ from ui.actions.qactions import Actions
 from ui.style import theme
 
 WIDTH_GRIDS = 70
-MOST_ROWS = 12
+MAX_ROWS = 12
 
 
 class CommandPalette(QFrame):
@@ -59,7 +59,7 @@ class CommandPalette(QFrame):
         parent = self.parentWidget()
         width = min(theme.GRID * WIDTH_GRIDS, parent.width() - 4 * theme.GRID)
         row = self._command_list.sizeHintForRow(0)
-        self.resize(width, row * MOST_ROWS + self._search_edit.sizeHint().height() + 4 * theme.GRID)
+        self.resize(width, row * MAX_ROWS + self._search_edit.sizeHint().height() + 4 * theme.GRID)
         self._command_list.setColumnWidth(0, width * 3 // 4)
         corner = parent.mapToGlobal(parent.rect().topLeft())
         self.move(corner.x() + (parent.width() - width) // 2, corner.y() + parent.height() // 8)

@@ -72,12 +72,12 @@ def _begin(window: MainWindow, path: str) -> None:
     log_file.begin(log_folder())
     LOG.info("started, Layerdesk %s on %s", version(), platform.platform())
     window.session.failed.connect(_note_failure)
-    window.recovering.look(recovery_folder())
+    window.crash_recovery.look(recovery_folder())
     if path:
-        window.filing.open(path)
+        window.project_files.open(path)
     opened = _OpenedFiles(window)
-    opened.wanted.connect(window.filing.open)
-    window.idle_work.begin()
+    opened.wanted.connect(window.project_files.open)
+    window.background_tasks.begin()
 
 
 def _answer(window: MainWindow, instance: SingleInstance) -> None:
@@ -93,7 +93,7 @@ def _on_called(window: MainWindow, paths: list[str]) -> None:
     window.raise_()
     window.activateWindow()
     for path in paths[:1]:
-        window.filing.open(path)
+        window.project_files.open(path)
 
 
 def _note_failure(error: EngineError) -> None:

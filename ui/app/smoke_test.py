@@ -18,7 +18,7 @@ from ui.style.preferences import Preferences
 from ui.window.main_window import MainWindow
 
 PATIENCE_MS = 75_000
-FEWEST_COLOURS = 16
+MIN_COLOURS = 16
 """A picture of a real window has more; one that was not painted has one."""
 
 
@@ -57,7 +57,7 @@ class _SmokeTest(QObject):
     def _on_complete(self) -> None:
         self._window.document.changed.connect(self._on_changed)
         self._window.session.failed.connect(self._on_failed)
-        self._window.filing.open_project(str(theme.examples()[0].path), example=True)
+        self._window.project_files.open_project(str(theme.examples()[0].path), example=True)
 
     def _on_changed(self) -> None:
         if self._window.document.table is not None:
@@ -71,7 +71,7 @@ class _SmokeTest(QObject):
         picture = self._window.grab().toImage()
         colours = len(_colours(picture))
         size, platform = f"{picture.width()}x{picture.height()}", QGuiApplication.platformName()
-        if colours < FEWEST_COLOURS:
+        if colours < MIN_COLOURS:
             sys.stderr.write(f"The window of {size} was not painted: it has {colours} colours.\n")
             QApplication.exit(1)
             return

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.style import theme
 
-MOST_POINTS = 240
+MAX_POINTS = 240
 """More could not be told apart; when there are more, every second one goes."""
 
 
@@ -41,7 +41,7 @@ class Sparkline(QWidget):
             return
         self._skipped = 0
         self._values.append(value)
-        if len(self._values) > MOST_POINTS:
+        if len(self._values) > MAX_POINTS:
             self._values = self._values[::2]
             self._stride *= 2
         self.update()

@@ -21,10 +21,10 @@ COPY_ENDING = ".autosave.layerdesk"
 class Autosave(QObject):
     """Saves copies while something is unsaved, and holds the lock of the project that is open."""
 
-    def __init__(self, filing: ProjectFiles) -> None:
-        super().__init__(filing)
-        self._filing, self._session = filing, filing.session
-        self._document = filing.session.document
+    def __init__(self, project_files: ProjectFiles) -> None:
+        super().__init__(project_files)
+        self._filing, self._session = project_files, project_files.session
+        self._document = project_files.session.document
         self._path = ""
         self._copy: Path | None = None
         self._refused = False

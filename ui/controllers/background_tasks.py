@@ -96,10 +96,10 @@ class BackgroundTasks(QObject):
             return
         if not self._warm:
             self._warm = True
-            self._session.warm_up()
+            self._session.preload_keras()
             return
         document = self._document
         errors = any(problem.severity == "error" for problem in document.problems)
         if document.table is not None and not errors and document.project is not self._ready:
             self._ready = document.project
-            self._engine.start(Workbench.make_ready, document.project)
+            self._engine.start(Workbench.precompile, document.project)

@@ -22,9 +22,9 @@ class CrashRecovery(QObject):
         The training that was interrupted last; None until `look`, and where there is none.
     """
 
-    def __init__(self, filing: ProjectFiles) -> None:
-        super().__init__(filing)
-        self._filing = filing
+    def __init__(self, project_files: ProjectFiles) -> None:
+        super().__init__(project_files)
+        self._filing = project_files
         self.left: Interrupted | None = None
 
     def look(self, folder: Path) -> None:
@@ -40,7 +40,7 @@ class CrashRecovery(QObject):
         """Open the project of the interrupted training, and train it to its end."""
         left, self.left = self.left, None
         if left is not None:
-            self._filing.go_on_with(left)
+            self._filing.open_recent(left)
 
     def forget(self) -> None:
         """Take away what the interrupted training left behind."""

@@ -72,7 +72,7 @@ class InspectionController(QObject):
             known = (run.id, run.kept_epoch) if run is not None else ("", 0)
             self.asked.emit()
             self._job = self._session.do(
-                Workbench.look_inside,
+                Workbench.inspect_layers,
                 self._watch,
                 *known,
                 then=partial(self._on_seen, known[1]),

@@ -32,15 +32,15 @@ class ModelFiles(QObject):
         Over which the dialog stands.
     """
 
-    def __init__(self, session: Session, filing: ProjectFiles, window: QWidget) -> None:
-        super().__init__(filing)
+    def __init__(self, session: Session, project_files: ProjectFiles, window: QWidget) -> None:
+        super().__init__(project_files)
         self._window = window
         self._session = session
         self._document = session.document
         self._dialogs = session.dialogs
-        self._filing = filing
+        self._filing = project_files
         self._preparing: PreprocessingDialog | None = None
-        filing.preparation_wanted.connect(self.give_preparation)
+        project_files.preparation_requested.connect(self.attach_preprocessing)
 
     def transfer(self) -> None:
         """Ask for a file, and show its layers beside those of the project."""
@@ -49,11 +49,11 @@ class ModelFiles(QObject):
             then = partial(self._on_compared, path, project)
             self._session.do(Workbench.compare_weights, path, project, then=then)
 
-    def give_preparation(self) -> None:
+    def attach_preprocessing(self) -> None:
         """Ask how rows of a table are made ready for the model in hand."""
         dialog = PreprocessingDialog(self._document.project.data.source, self._window)
         dialog.looked_at.connect(partial(self._look_at_preparation, dialog))
-        dialog.file_wanted.connect(partial(self._choose_preparation, dialog))
+        dialog.file_requested.connect(partial(self._choose_preparation, dialog))
         dialog.chosen.connect(self._give_preparation)
         dialog.finished.connect(self._forget_dialog)
         self._preparing = dialog
@@ -81,14 +81,14 @@ class ModelFiles(QObject):
         if layer is None:
             self._session.failed.emit(EngineError("No layer is selected. Select one on the Model page, then save it."))
         elif path := self._dialogs.ask_save("save_layer", layer.name):
-            then = partial(self._filing.say_saved, path)
+            then = partial(self._filing.report_saved, path)
             self._session.do(Workbench.save_layer, path, layer, then=then)
 
     def _look_at_preparation(self, dialog: PreprocessingDialog, source: PreprocessingSource) -> None:
         then = partial(self._in_dialog, dialog, PreprocessingDialog.show_facts, source)
         otherwise = partial(self._in_dialog, dialog, PreprocessingDialog.show_refusal, source)
         project = self._document.project
-        self._session.do(Workbench.look_at_preparation, source, project, then=then, otherwise=otherwise, quiet=True)
+        self._session.do(Workbench.preview_preprocessing, source, project, then=then, otherwise=otherwise, quiet=True)
 
     def _in_dialog(self, dialog: PreprocessingDialog, show: Callable[..., None], *answer: object) -> None:
         """Show an answer, where the dialog that asked is still there."""
@@ -103,7 +103,9 @@ class ModelFiles(QObject):
             dialog.set_file(kind, path)
 
     def _give_preparation(self, source: PreprocessingSource) -> None:
-        self._session.do(Workbench.give_preparation, source, self._document.project, then=self._filing.take_prepared)
+        self._session.do(
+            Workbench.attach_preprocessing, source, self._document.project, then=self._filing.adopt_prepared_model
+        )
 
     def _on_compared(self, path: str, project: Project, comparison: Comparison) -> None:
         frozen = frozenset(layer.name for layer in project.model.layers if not layer.trainable)
@@ -118,7 +120,7 @@ class ModelFiles(QObject):
 
     def _on_taken(self, path: str, project: Project, report: LoadReport) -> None:
         self._document.edit(project, "transfer weights")
-        self._filing.take_loaded(path, project, report)
+        self._filing.adopt_loaded_model(path, project, report)
 
     def _on_described(self, facts: FileFacts) -> None:
         heading = "This file is not opened." if facts.reason else "What the file is; nothing of it was opened."

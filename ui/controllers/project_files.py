@@ -45,7 +45,7 @@ class ProjectFiles(QObject):
         The model in hand comes from this file now, and from no run.
     close_allowed()
         What was to be saved before closing is saved.
-    preparation_wanted()
+    preparation_requested()
         The model in hand is to be told how rows of tables are made ready for it.
     noted(str)
         Something that is good to know of what was opened.
@@ -56,25 +56,25 @@ class ProjectFiles(QObject):
     opened = Signal()
     model_loaded = Signal(str)
     close_allowed = Signal()
-    preparation_wanted = Signal()
+    preparation_requested = Signal()
     noted = Signal(str)
     offered = Signal(str, str, object)
 
     def __init__(
-        self, session: Session, preferences: Preferences, importing: TableImport, looking: TableQueries
+        self, session: Session, preferences: Preferences, table_import: TableImport, table_queries: TableQueries
     ) -> None:
         super().__init__(session)
         self.session = session
         self._document = session.document
         self._dialogs = session.dialogs
         self._preferences = preferences
-        self._importing = importing
+        self._importing = table_import
         self._memory: SourceMemory | None = None
         self._model_file = ""
         self._read: tuple[object, object] | None = None
-        self._looking = looking
-        importing.chosen.connect(self.open_table)
-        importing.reread.connect(self.read_so)
+        self._looking = table_queries
+        table_import.chosen.connect(self.open_table)
+        table_import.reread.connect(self.set_reader_options)
         self._document.changed.connect(self._on_document_changed)
 
     @property
@@ -115,7 +115,7 @@ class ProjectFiles(QObject):
         then, otherwise = self._on_table_opened, partial(self._on_table_refused, full, reading)
         self._leave(partial(self.session.do, Workbench.open_table, full, reading, then=then, otherwise=otherwise))
 
-    def read_so(self, reading: ReadingSpec) -> None:
+    def set_reader_options(self, reading: ReadingSpec) -> None:
         """Read the table that is open in another way; what was decided about its columns stays as far as it can."""
         source = self._document.project.data.source
         self.session.do(Workbench.open_table, source, reading, then=self._on_table_reread)
@@ -134,14 +134,14 @@ class ProjectFiles(QObject):
         self._document.mark_unsaved()
         self._go_on_opening(opened)
 
-    def go_on_with(self, left: Interrupted) -> None:
+    def open_recent(self, left: Interrupted) -> None:
         """Open the project of a training that was interrupted, and let it go on."""
         self._leave(partial(self._go_on, left))
 
     def _go_on(self, left: Interrupted) -> None:
         self._take(left.run.project, None)
         self._read_table()
-        self.session.recover(left)
+        self.session.resume_interrupted(left)
 
     def reload(self) -> None:
         """Read the file of the table once more."""
@@ -192,19 +192,19 @@ class ProjectFiles(QObject):
     def save_model(self) -> None:
         """Ask where, and save the trained network as a whole."""
         if path := self._dialogs.ask_save("save_model", self._document.project.name):
-            then = partial(self.say_saved, path)
+            then = partial(self.report_saved, path)
             self.session.do(Workbench.save_model, path, self._document.project, then=then)
 
     def save_configuration(self) -> None:
         """Ask where, and save the layers."""
         if path := self._dialogs.ask_save("save_configuration", self._document.project.name):
-            then = partial(self.say_saved, path)
+            then = partial(self.report_saved, path)
             self.session.do(Workbench.save_configuration, path, self._document.project, then=then)
 
     def save_weights(self) -> None:
         """Ask where, and save the weights of the trained network."""
         if path := self._dialogs.ask_save("save_weights", self._document.project.name):
-            self.session.do(Workbench.save_weights, path, then=partial(self.say_saved, path))
+            self.session.do(Workbench.save_weights, path, then=partial(self.report_saved, path))
 
     def _leave(self, then: Callable[[], Any]) -> None:
         """Go on with something that replaces what is on screen, when nothing unsaved is lost by it."""
@@ -219,7 +219,7 @@ class ProjectFiles(QObject):
 
     def _begin_anew(self) -> None:
         self._take(Project(), None)
-        self.session.do(Workbench.forget_network)
+        self.session.do(Workbench.discard_model)
 
     def _take(self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = "") -> None:
         self._read, self._memory = (project.data.source, project.data.reading), None
@@ -233,7 +233,7 @@ class ProjectFiles(QObject):
     def _on_table_opened(self, facts: TableFacts) -> None:
         self._preferences.add_recent(facts.source)
         self._take(project_for(facts), facts)
-        self.session.do(Workbench.forget_network)  # or it would be saved with a project that never trained it
+        self.session.do(Workbench.discard_model)  # or it would be saved with a project that never trained it
         self.session.said.emit(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
         self._read_rows()
         self._tell(facts)
@@ -259,7 +259,7 @@ class ProjectFiles(QObject):
         if facts.notes:
             self.noted.emit(" ".join(facts.notes))
             self.offered.emit("Reading options…", "Change how the file is read", self._importing.show_open_table)
-        if facts.doubts:
+        if facts.ambiguities:
             self._importing.show_open_table()
 
     def _on_project_opened(self, path: str, example: bool, opened: Opened) -> None:
@@ -277,7 +277,7 @@ class ProjectFiles(QObject):
             self._read_table()
         if opened.trained is not None:
             then, otherwise = self._on_network_restored, self._on_network_lost
-            self.session.do(Workbench.restore_network, then=then, otherwise=otherwise)
+            self.session.do(Workbench.restore_model, then=then, otherwise=otherwise)
 
     def _on_network_restored(self, going: str) -> None:
         self.session.going = going
@@ -300,9 +300,9 @@ class ProjectFiles(QObject):
         if error.where[:2] == READING:
             self.offered.emit("Reading options…", "Change how the file is read", self._importing.show_open_table)
         else:
-            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_source)
+            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_table_path)
 
-    def ask_source(self) -> None:
+    def ask_table_path(self) -> None:
         """Ask where the table of this project is now; everything else stays."""
         if path := self._dialogs.ask_open("table"):
             project = self._document.project
@@ -321,13 +321,13 @@ class ProjectFiles(QObject):
         """Say what changed in the table since the project was saved; once for each project that is opened."""
         memory, self._memory = self._memory, None
         if memory is not None:
-            self.session.do(Workbench.changes_since, memory, then=self._on_compared)
+            self.session.do(Workbench.table_changes, memory, then=self._on_compared)
 
     def _on_compared(self, changes: tuple[str, ...]) -> None:
         if changes:
             name = Path(self._document.project.data.source).name
             self.noted.emit(f"{name} has changed since this project was saved: {'; '.join(changes)}.")
-            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_source)
+            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_table_path)
 
     def _read_rows(self) -> None:
         self._looking.find_rows(RowQuery())
@@ -348,7 +348,7 @@ class ProjectFiles(QObject):
         if path.endswith(PROJECT_ENDING):
             self._document.mark_saved(path, *saved)
         self._preferences.add_recent(path)
-        self.say_saved(path)
+        self.report_saved(path)
         if then is not None:
             then()
 
@@ -356,11 +356,11 @@ class ProjectFiles(QObject):
         if error is not None:
             self.offered.emit("Save elsewhere…", "Save the project in another place", self.save_as)
 
-    def say_saved(self, path: str, _: object = None) -> None:
+    def report_saved(self, path: str, _: object = None) -> None:
         """Say that a file was saved."""
         self.session.succeed(f"Saved {Path(path).name}")
 
-    def take_loaded(self, path: str, project: Project, report: LoadReport) -> None:
+    def adopt_loaded_model(self, path: str, project: Project, report: LoadReport) -> None:
         """Have a network that came from a file be the one in hand, and offer to tell what of the file was taken."""
         self.session.forget_results()
         self._document.set_trained(project)
@@ -373,7 +373,7 @@ class ProjectFiles(QObject):
         self.noted.emit(" ".join((report.summary, *report.notes)))
         self.offered.emit("Layer by layer…", "Show what of the file was taken, and what was not", show)
 
-    def take_prepared(self, project: Project) -> None:
+    def adopt_prepared_model(self, project: Project) -> None:
         """Have the network in hand read rows of tables from now on."""
         self.session.forget_results()
         self._document.set_trained(project)
@@ -384,11 +384,11 @@ class ProjectFiles(QObject):
         project = self._document.project
         changes = {"model": loaded.model} | ({"compile": loaded.compile} if loaded.compile is not None else {})
         self._document.edit(project.replaced(**changes), "load whole model")
-        self.take_loaded(path, self._document.project, loaded.report)
+        self.adopt_loaded_model(path, self._document.project, loaded.report)
         if not loaded.prepared:
             told = "It says nothing of tables: give it a preparation, or train it on a table."
             self.noted.emit(" ".join((loaded.report.summary, *loaded.report.notes, told)))
-            offer = self.preparation_wanted.emit
+            offer = self.preparation_requested.emit
             self.offered.emit("Preparation…", "Say how rows are made ready for this model", offer)
 
     def _on_configuration_loaded(self, model: ModelSpec) -> None:
@@ -396,4 +396,4 @@ class ProjectFiles(QObject):
         self.session.succeed("Loaded the configuration")
 
     def _on_weights_loaded(self, path: str, project: Project, report: LoadReport) -> None:
-        self.take_loaded(path, project, report)
+        self.adopt_loaded_model(path, project, report)

@@ -65,7 +65,7 @@ class RunQueue(QObject):
         self._at_work: QueuedRun | None = None
         self._held = False
         self._edits: list[_QueueEdit] = []
-        session.not_trained.connect(self._on_not_trained)
+        session.training_failed.connect(self._on_not_trained)
         session.running_changed.connect(self._on_running_changed)
 
     @property

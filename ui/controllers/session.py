@@ -30,7 +30,7 @@ from ui.formatting.scores import ended_in_words
 
 Then = Callable[[Any], None]
 
-WAITED_FOR = {
+BUSY_TEXT = {
     "open_table": "opening the table",
     "read_project": "opening the project",
     "rows": "showing the rows",
@@ -56,7 +56,7 @@ class Session(QObject):
     event(Event)
         What the engine says while it works.
     state_changed()
-        Something of `situation` is different now.
+        Something of `app_state` is different now.
     running_changed(bool)
         A training was asked for, or is over.
     run_ended(Run), scored(Scores), predicted(DataFrame, str)
@@ -65,7 +65,7 @@ class Session(QObject):
         A training left no run: why, None where it was stopped before its turn.
     unscored()
         A scoring or a prediction came to nothing.
-    place_wanted(tuple)
+    place_requested(tuple)
         The user must see this field of the project before he goes on.
 
     Attributes
@@ -81,11 +81,11 @@ class Session(QObject):
     state_changed = Signal()
     running_changed = Signal(bool)
     run_ended = Signal(object)
-    not_trained = Signal(object)
+    training_failed = Signal(object)
     scored = Signal(object)
     predicted = Signal(object, str)
-    unscored = Signal()
-    place_wanted = Signal(tuple)
+    evaluation_failed = Signal()
+    place_requested = Signal(tuple)
 
     def __init__(self, document: Document, engine: EngineThread, dialogs: Dialogs) -> None:
         super().__init__(document)
@@ -125,7 +125,7 @@ class Session(QObject):
         """Whether nothing goes on and nothing waits."""
         return not self._engine.jobs
 
-    def situation(self) -> AppState:
+    def app_state(self) -> AppState:
         """Return what the state of the actions depends on."""
         document, stack = self.document, self.document.undo_stack
         return AppState(
@@ -167,8 +167,8 @@ class Session(QObject):
         job.failed.connect(partial(self._on_job_failed, otherwise, quiet))
         if otherwise is not None:
             job.dropped.connect(partial(otherwise, None))
-        if verb.__name__ in WAITED_FOR and self._engine.jobs[0].verb == Workbench.warm_up.__name__:
-            self.said.emit(f"Loading Keras, then {WAITED_FOR[verb.__name__]} …")
+        if verb.__name__ in BUSY_TEXT and self._engine.jobs[0].verb == Workbench.preload_keras.__name__:
+            self.said.emit(f"Loading Keras, then {BUSY_TEXT[verb.__name__]} …")
         self.state_changed.emit()
         return job
 
@@ -177,10 +177,10 @@ class Session(QObject):
         self.said.emit(text)
         self.succeeded.emit()
 
-    def warm_up(self) -> None:
+    def preload_keras(self) -> None:
         """Load Keras while the user looks around."""
         self.said.emit("Loading Keras …")
-        self.do(Workbench.warm_up, then=self._on_warm)
+        self.do(Workbench.preload_keras, then=self._on_warm)
 
     def train(self, settings: Project | None = None) -> None:
         """Train the project on screen, or show what keeps it from being trained; or train with other settings."""
@@ -193,22 +193,22 @@ class Session(QObject):
             return
         self._begin(Workbench.train, settings or self.document.project)
 
-    def train_on(self, epochs: int) -> None:
+    def continue_training(self, epochs: int) -> None:
         """Train so many epochs more where the last training ended."""
         run = self._run_to_go_on()
         if run is not None and not self.running:
-            self._begin(Workbench.train_on, run, epochs)
+            self._begin(Workbench.continue_training, run, epochs)
 
-    def recover(self, left: Interrupted) -> None:
+    def resume_interrupted(self, left: Interrupted) -> None:
         """Go on with a training that was interrupted."""
         if not self.running:
-            self._begin(Workbench.recover, left.path)
+            self._begin(Workbench.resume_interrupted, left.path)
 
-    def ask(self, wish: TrainingCommand) -> None:
+    def ask(self, command: TrainingCommand) -> None:
         """Wish something of the training that goes on; to cancel one that has not begun is to drop it."""
         if self._training is not None:
-            self._training.ask(wish)
-            if isinstance(wish, Cancel):
+            self._training.ask(command)
+            if isinstance(command, Cancel):
                 self._training.stop()
                 self.queue.hold()
 
@@ -258,12 +258,14 @@ class Session(QObject):
             then = partial(self._on_predicted, path)
             self.do(Workbench.predict_file, self.document.project, path, then=then, otherwise=self._on_unscored)
 
-    def enquire(self, enquiry: ModelQuery) -> None:
+    def query_model(self, model_query: ModelQuery) -> None:
         """Put a question to the trained network; the answer goes to whoever asked."""
-        job = self.do(enquiry.verb, *enquiry.arguments, then=enquiry.then, otherwise=enquiry.otherwise, quiet=True)
-        if enquiry.said:
+        job = self.do(
+            model_query.verb, *model_query.arguments, then=model_query.then, otherwise=model_query.otherwise, quiet=True
+        )
+        if model_query.said:
             job.event.connect(self.event)
-            job.finished.connect(lambda _: self.said.emit(enquiry.said))
+            job.finished.connect(lambda _: self.said.emit(model_query.said))
             job.failed.connect(lambda error: None if isinstance(error, Cancelled) else self.said.emit(""))
 
     def save_report(self, part: str = "test") -> None:
@@ -283,7 +285,7 @@ class Session(QObject):
         """Predict the rows of a file into another file; what does not fit the model is told before anything is read."""
         if path := self.dialogs.ask_open("rows"):
             then = partial(self._on_rows_looked_at, path)
-            self.do(Workbench.look_at_rows, self.document.project, path, then=then, otherwise=self._on_unscored)
+            self.do(Workbench.check_rows, self.document.project, path, then=then, otherwise=self._on_unscored)
 
     def save_predictions(self) -> None:
         """Save what was predicted last: as CSV, Excel or Parquet."""
@@ -297,12 +299,12 @@ class Session(QObject):
         """Forget predictions and scores of what is no longer on screen."""
         self._predictions, self._scored_file = None, ""
 
-    def take_advice(self) -> None:
+    def apply_suggestion(self) -> None:
         """Take the suggested output layer, loss and metrics."""
         if (advice := self._advised()) is not None:
             self.document.edit(with_advice(self.document.project, advice), "fit the output to the target")
 
-    def take_suggestions(self) -> None:
+    def apply_suggestions(self) -> None:
         """Fill in everything anew, as for a table just opened."""
         if self.document.table is not None:
             name = self.document.project.name
@@ -339,7 +341,7 @@ class Session(QObject):
     def _on_not_trained(self, error: EngineError | None) -> None:
         self._training = None
         self.said.emit("The training failed" if error else "Stopped before the training began")
-        self.not_trained.emit(error)
+        self.training_failed.emit(error)
         self._end_training()
 
     def _end_training(self) -> None:
@@ -356,7 +358,7 @@ class Session(QObject):
     def _on_unscored(self, error: EngineError | None) -> None:
         if error is None:
             self.said.emit("Cancelled.")
-        self.unscored.emit()
+        self.evaluation_failed.emit()
 
     def _on_predicted(self, path: str, frame: Any) -> None:
         self._predictions = frame

@@ -73,11 +73,11 @@ class TableImport(QObject):
         """Keep the table on the clipboard in a file of its own, and show its options."""
         text = QGuiApplication.clipboard().text()
         place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
-        self._session.do(Workbench.keep_pasted, text, f"{place}/{FOLDER_OF_PASTED}", then=self.show)
+        self._session.do(Workbench.save_clipboard_table, text, f"{place}/{FOLDER_OF_PASTED}", then=self.show)
 
     def _new_dialog(self, path: str, reading: ReadingSpec | None, action: str) -> ImportDialog:
         dialog = ImportDialog(path, reading, action, self._window)
-        dialog.preview_wanted.connect(partial(self._preview, dialog, path))
+        dialog.preview_requested.connect(partial(self._preview, dialog, path))
         dialog.finished.connect(self._forget)
         return dialog
 

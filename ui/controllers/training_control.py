@@ -55,7 +55,7 @@ class TrainingControl(QObject):
         if self._session.running:
             self._ask(AddEpochs(int(count)))
         else:
-            self._session.train_on(int(count))
+            self._session.continue_training(int(count))
 
     def set_rate(self) -> None:
         """Ask for a learning rate, and learn at it from the next step on."""
@@ -63,14 +63,14 @@ class TrainingControl(QObject):
         if rate is not None:
             self._ask(SetLearningRate(rate))
 
-    def find_rate(self) -> None:
+    def find_learning_rate(self) -> None:
         """Try learning rates from tiny to too large, and show which one to take."""
         session = self._session
         problem = next((each for each in session.document.problems if each.severity == "error"), None)
         if problem is not None:
             session.failed.emit(EngineError(problem.text, where=problem.where))
         else:
-            session.do(Workbench.find_rate, session.document.project, then=self._on_found)
+            session.do(Workbench.find_learning_rate, session.document.project, then=self._on_found)
 
     def _on_found(self, sweep: LrSweep) -> None:
         self._session.succeed("Tried learning rates")
@@ -92,8 +92,8 @@ class TrainingControl(QObject):
         self._ask(Cancel())
         self._session.said.emit("Cancelling …")
 
-    def _ask(self, wish: TrainingCommand) -> None:
-        self._session.ask(wish)
+    def _ask(self, command: TrainingCommand) -> None:
+        self._session.ask(command)
 
     def _on_event(self, event: Event) -> None:
         match event:

@@ -57,14 +57,14 @@ class PreprocessingDialog(QDialog):
     -------
     looked_at(PreprocessingSource)
         What this makes of a row is to be found out.
-    file_wanted(str)
-        A file is to be chosen: one with a preparation (``preparation``), or a table (``rows``).
+    file_requested(str)
+        A file is to be chosen: one with a preparation (``preprocessor``), or a table (``rows``).
     chosen(PreprocessingSource)
         The model is to read rows so.
     """
 
     looked_at = Signal(object)
-    file_wanted = Signal(str)
+    file_requested = Signal(str)
     chosen = Signal(object)
 
     def __init__(self, table: str, parent: QWidget | None = None) -> None:
@@ -137,7 +137,7 @@ class PreprocessingDialog(QDialog):
         button = QPushButton(text, toolTip=tip, autoDefault=False)
         button.setObjectName(f"_{kind}_button")
         button.setAccessibleName(text)
-        button.clicked.connect(partial(self.file_wanted.emit, kind))
+        button.clicked.connect(partial(self.file_requested.emit, kind))
         return button
 
     def _table(self) -> QTableWidget:

@@ -46,13 +46,13 @@ class _Order:
 
     verb: str
     arguments: tuple[Any, ...]
-    stopping: threading.Event = field(default_factory=threading.Event)
-    wishes: SimpleQueue[TrainingCommand] = field(default_factory=SimpleQueue)
+    should_stop: threading.Event = field(default_factory=threading.Event)
+    commands: SimpleQueue[TrainingCommand] = field(default_factory=SimpleQueue)
 
-    def wish(self, seconds: float) -> TrainingCommand | None:
+    def command(self, seconds: float) -> TrainingCommand | None:
         """Return the next wish, for which the engine waits so long at the most."""
         try:
-            return self.wishes.get(timeout=seconds) if seconds else self.wishes.get_nowait()
+            return self.commands.get(timeout=seconds) if seconds else self.commands.get_nowait()
         except Empty:
             return None
 
@@ -88,16 +88,16 @@ class EngineJob(QObject):
 
     def stop(self) -> None:
         """Ask the job to end soon; kept also when the job has not begun yet."""
-        self._order.stopping.set()
+        self._order.should_stop.set()
 
-    def ask(self, wish: TrainingCommand) -> None:
+    def ask(self, command: TrainingCommand) -> None:
         """Wish something of the job while it goes on; a training keeps it between two steps."""
-        self._order.wishes.put(wish)
+        self._order.commands.put(command)
 
     @property
-    def stopping(self) -> bool:
+    def should_stop(self) -> bool:
         """Whether somebody asked it to end."""
-        return self._order.stopping.is_set()
+        return self._order.should_stop.is_set()
 
 
 class EngineThread(QObject):
@@ -187,7 +187,7 @@ class EngineThread(QObject):
     def _deliver_one(self, order: _Order, kind: str, content: Any) -> None:
         job = self._open_jobs[order]
         if kind == "begun":
-            self._garbage.set_busy(True, resting=order.verb == Workbench.warm_up.__name__)
+            self._garbage.set_busy(True, resting=order.verb == Workbench.preload_keras.__name__)
             self.busy_changed.emit(job)
             return
         if kind == "event":
@@ -218,7 +218,7 @@ class _Worker(QThread):
 
     def run(self) -> None:
         while (order := self.orders.get()) is not None:
-            if order.stopping.is_set():
+            if order.should_stop.is_set():
                 self._post(order, "dropped", None)
             else:
                 self._post(order, "begun", None)
@@ -235,7 +235,7 @@ class _Worker(QThread):
                 self._bench = self._make_bench()
             verb = getattr(self._bench, order.verb)
             return "finished", verb(
-                *order.arguments, job=Job(emit=emit, stopping=order.stopping.is_set, wish=order.wish)
+                *order.arguments, job=Job(emit=emit, should_stop=order.should_stop.is_set, command=order.command)
             )
         except EngineError as error:
             return "failed", error.with_traceback(None)

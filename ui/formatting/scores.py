@@ -111,11 +111,11 @@ def _metric_figure(log: LogEntry, scores: Scores, project: Project | None) -> Sc
     known = _metric_entry(name) if name != "loss" else None if log.output is None else _loss_of(project, log.output)
     at = own_threshold(log, scores.threshold) if scores.task == "binary" else ""
     label = metric_label(name) + at if name != "loss" else "Loss" if log.output is not None else "Loss of all targets"
-    wish = "lower is better" if lower_is_better(name) else "higher is better"
+    command = "lower is better" if lower_is_better(name) else "higher is better"
     all_of_them = "What the training makes small: the sum of the losses of all targets."
     text = known.text if known else all_of_them if log.output is None else f"What the metric {name} gives."
     keras = f"{log.name} ({known.kind})" if known else log.name
-    return ScoreCardValue(metric_value(name, value), label, wish, f"{text} Keras: {keras}")
+    return ScoreCardValue(metric_value(name, value), label, command, f"{text} Keras: {keras}")
 
 
 def metric_value(name: str, value: float | None) -> str:

@@ -84,14 +84,14 @@ class ObjectList(QWidget):
     def _make_line(self, place: int) -> _Line:
         line = _Line(self._section)
         line.changed.connect(lambda spec, name: self._on_line_changed(self._lines.index(line), spec, name))
-        line.remove_wanted.connect(lambda: self._on_remove_wanted(self._lines.index(line)))
+        line.remove_requested.connect(lambda: self._on_remove_requested(self._lines.index(line)))
         self._column.insertWidget(place, line)
         return line
 
     def _on_line_changed(self, place: int, spec: ObjectSpec, name: str) -> None:
         self._propose((*self._specs[:place], spec, *self._specs[place + 1 :]), f"{place}.{name}")
 
-    def _on_remove_wanted(self, place: int) -> None:
+    def _on_remove_requested(self, place: int) -> None:
         line = self._lines.pop(place)
         line.hide()
         line.deleteLater()
@@ -116,7 +116,7 @@ class _Line(QFrame):
     """One object of a list: its name, its parameters in words, its form when unfolded."""
 
     changed = Signal(object, str)
-    remove_wanted = Signal()
+    remove_requested = Signal()
 
     def __init__(self, section: Section) -> None:
         super().__init__()
@@ -135,7 +135,7 @@ class _Line(QFrame):
         self._remove_button.setObjectName("_remove_button")
         self._remove_button.setIcon(theme.icon("x", "muted"))
         self._remove_button.setIconSize(QSize(14, 14))
-        self._remove_button.clicked.connect(self.remove_wanted)
+        self._remove_button.clicked.connect(self.remove_requested)
         for button in (self._name_button, self._remove_button):
             button.setMinimumHeight(FIELD_HEIGHT)
         self._form = CatalogForm()

@@ -10,9 +10,9 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from ui.style.theme import Scheme
 
-MOST_RECENT = 10
+MAX_RECENT = 10
 """How many files are remembered."""
-MOST_EARLIER = 50
+MAX_EARLIER = 50
 """How many runs are remembered, of all projects, that are drawn beside others."""
 STEP = 0.1
 """By how much text grows or shrinks with each press."""
@@ -83,7 +83,7 @@ class Preferences:
 
     def set_earlier(self, runs: Sequence[str]) -> None:
         """Remember which runs are drawn beside the curves of another one; the last ones chosen."""
-        self._settings.setValue("earlier", json.dumps(list(runs)[-MOST_EARLIER:]))
+        self._settings.setValue("earlier", json.dumps(list(runs)[-MAX_EARLIER:]))
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ class Preferences:
         """Remember a file as the one opened last."""
         full = str(Path(path).resolve())
         others = [other for other in self.recent if other != full]
-        self._settings.setValue("recent", json.dumps([full, *others][:MOST_RECENT]))
+        self._settings.setValue("recent", json.dumps([full, *others][:MAX_RECENT]))
 
     def forget_recent(self) -> None:
         """Remember no file any more."""

@@ -60,7 +60,7 @@ class _Theme(QObject):
         self.dark = False
         self.base_points = 0.0
         self.system = Qt.ColorScheme.Unknown
-        self.watching = False
+        self.inspection = False
         self.drawn: tuple[bool, float] | None = None
 
 
@@ -82,8 +82,8 @@ def apply(app: QApplication, scheme: Scheme = "system", font_scale: float = 1.0)
 
     Nothing is drawn anew, and nothing told, where the looks are these already: in a full window that takes time.
     """
-    if not _theme.watching:
-        _theme.watching = True
+    if not _theme.inspection:
+        _theme.inspection = True
         _theme.base_points = app.font().pointSizeF() if app.font().pointSizeF() > 0 else 10.0
         app.setStyle("Fusion")
         _theme.system = app.styleHints().colorScheme()

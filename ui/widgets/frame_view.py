@@ -26,7 +26,7 @@ ROWS_MEASURED = 20
 COLUMNS_MEASURED = 100
 """... and in wide tables only that of the first columns; the others are as wide as their names."""
 WIDEST = 280
-MOST_COPIED = 1_000_000
+MAX_COPIED = 1_000_000
 """Cells that are copied at most: more than any sheet takes."""
 
 
@@ -86,7 +86,7 @@ class FrameView(QTableView):
     def copy(self) -> None:
         """Put the selected cells on the clipboard as spreadsheets take them: rows of values with tabs between."""
         ranges = list(self.selectionModel().selection())
-        if not ranges or sum(part.width() * part.height() for part in ranges) > MOST_COPIED:
+        if not ranges or sum(part.width() * part.height() for part in ranges) > MAX_COPIED:
             return
         rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
         columns = sorted({column for part in ranges for column in range(part.left(), part.right() + 1)})

@@ -10,7 +10,7 @@ SIGNIFICANT = 4
 """Digits that a typical number of a column is given, where its numbers have so many."""
 AS_WRITTEN = 3
 """Measured numbers with no more decimals than this are shown as they were written down: 1271.72, never 1272."""
-MOST_DECIMALS = 6
+MAX_DECIMALS = 6
 """Where more are needed, the column is written in powers of ten."""
 LARGEST_PLAIN = 1e15
 GROUPED_FROM = 10_000
@@ -74,11 +74,11 @@ def format_for(values: Iterable[float], *, as_written: bool = False) -> NumberFo
         return NumberFormat()
     typical = next(size for size in sizes[len(sizes) // 2 :] if size)
     wanted = SIGNIFICANT - 1 - math.floor(math.log10(typical))
-    if wanted > MOST_DECIMALS + SIGNIFICANT or sizes[-1] >= LARGEST_PLAIN:
+    if wanted > MAX_DECIMALS + SIGNIFICANT or sizes[-1] >= LARGEST_PLAIN:
         return NumberFormat(powers=True)
-    most = min(max(wanted, AS_WRITTEN if as_written else 0), MOST_DECIMALS)
+    most = min(max(wanted, AS_WRITTEN if as_written else 0), MAX_DECIMALS)
     decimals = next((count for count in range(most + 1) if all(_has_at_most(size, count) for size in sizes)), None)
-    decimals = min(max(wanted, 0), MOST_DECIMALS) if decimals is None else decimals
+    decimals = min(max(wanted, 0), MAX_DECIMALS) if decimals is None else decimals
     return NumberFormat(decimals, grouped=sizes[-1] >= GROUPED_FROM)
 
 

@@ -51,32 +51,32 @@ class ActionHandlers(QObject):
         self.table[name]()
 
     def _files(self) -> dict[str, Callable[[], object]]:
-        filing = self._window.filing
+        project_files = self._window.project_files
         return {
-            "file.new": filing.new,
-            "file.open_table": filing.ask_table,
-            "file.open_table_options": self._window.importing.ask,
-            "edit.paste_table": self._window.importing.paste,
-            "data.reading": self._window.importing.show_open_table,
-            "file.open_project": filing.ask_project,
-            "file.save": filing.save,
-            "file.save_as": filing.save_as,
-            "file.load_model": filing.load_model,
-            "file.load_configuration": filing.load_configuration,
-            "file.load_weights": filing.load_weights,
-            "file.save_model": filing.save_model,
-            "file.save_configuration": filing.save_configuration,
-            "file.save_weights": filing.save_weights,
+            "file.new": project_files.new,
+            "file.open_table": project_files.ask_table,
+            "file.open_table_options": self._window.table_import.ask,
+            "edit.paste_table": self._window.table_import.paste,
+            "data.reading": self._window.table_import.show_open_table,
+            "file.open_project": project_files.ask_project,
+            "file.save": project_files.save,
+            "file.save_as": project_files.save_as,
+            "file.load_model": project_files.load_model,
+            "file.load_configuration": project_files.load_configuration,
+            "file.load_weights": project_files.load_weights,
+            "file.save_model": project_files.save_model,
+            "file.save_configuration": project_files.save_configuration,
+            "file.save_weights": project_files.save_weights,
             **self._model_files(),
             "file.quit": self._window.close,
-            "data.reload": filing.reload,
+            "data.reload": project_files.reload,
         }
 
     def _model_files(self) -> dict[str, Callable[[], object]]:
         files = self._window.model_files
         return {
             "file.transfer": files.transfer,
-            "file.prepare_model": files.give_preparation,
+            "file.prepare_model": files.attach_preprocessing,
             "file.describe": files.describe,
             **{f"file.export_{kind}": partial(files.export, kind) for kind in EXPORT_KINDS},
             "file.load_layer": files.load_layer,
@@ -91,10 +91,10 @@ class ActionHandlers(QObject):
             "edit.palette": window.command_palette.open_now,
             "edit.preferences": self._open_preferences,
             "data.go_to_row": self._go_to_row,
-            "data.suggest": session.take_suggestions,
+            "data.suggest": session.apply_suggestions,
             "model.templates": self._show_templates,
             "model.add_layer": self._add_layer,
-            "model.output": session.take_advice,
+            "model.output": session.apply_suggestion,
             "model.summary": self._show_summary,
             "model.picture": self._save_picture,
             "model.graph": lambda: self.set_drawn(not self._preferences.drawn),
@@ -111,9 +111,9 @@ class ActionHandlers(QObject):
             "train.seeds": session.queue.add_seeds,
             "train.queue_start": session.queue.start,
             "train.queue_show": self._show_queue,
-            "train.find_rate": session.steering.find_rate,
-            "train.recover": window.recovering.go_on,
-            "train.forget": window.recovering.forget,
+            "train.find_rate": session.steering.find_learning_rate,
+            "train.recover": window.crash_recovery.go_on,
+            "train.forget": window.crash_recovery.forget,
             "train.problem": window.problems_bar.show_next,
             "results.evaluate": partial(self._evaluate, "test"),
             "results.evaluate_validation": partial(self._evaluate, "validation"),
@@ -157,12 +157,12 @@ class ActionHandlers(QObject):
         self._window.panels.train.open_earlier()
 
     def _open_example(self, path: str) -> None:
-        self._window.filing.open_project(path, example=True)
+        self._window.project_files.open_project(path, example=True)
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for path in self._preferences.recent:
-            menu.addAction(path, partial(self._window.filing.open, path))
+            menu.addAction(path, partial(self._window.project_files.open, path))
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)
             return

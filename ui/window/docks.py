@@ -13,7 +13,7 @@ from ui.style import theme
 
 WIDE_PIXELS = 1500
 """From this width on, pages stand side by side: a window of 1,600 without the rail; more where text is larger."""
-LEAST_PIXELS = 600
+MIN_PIXELS = 600
 """What pages that stand side by side take at least, in one step of making the window narrow."""
 COLUMNS = ("data", "model", "train")
 """The pages that stand side by side; the others are tabs of the last one."""
@@ -33,14 +33,14 @@ class PageDocks(QMainWindow):
     -------
     page_changed(str)
         The page on which the user is now.
-    panel_wanted(str)
+    panel_requested(str)
         A page comes into sight whose panel is not there yet; `set_panel` may be called at once.
     code_shown_changed()
         The code is in sight now, or no longer.
     """
 
     page_changed = Signal(str)
-    panel_wanted = Signal(str)
+    panel_requested = Signal(str)
     code_shown_changed = Signal()
 
     def __init__(self, help_panel: QWidget, code_panel: QWidget, parent: QWidget | None = None) -> None:
@@ -87,7 +87,7 @@ class PageDocks(QMainWindow):
         """Bring a page to the front; in a narrow window it takes the place of the one before."""
         dock = self._docks[name]
         if dock.widget() is None:
-            self.panel_wanted.emit(name)
+            self.panel_requested.emit(name)
         if not self.wide:
             for other in self._docks.values():
                 if other is not dock and not other.isFloating():
@@ -156,7 +156,7 @@ class PageDocks(QMainWindow):
 
     def _lay_out(self) -> None:
         # Else a wide window could not be made narrow in one step: all the columns together would not let it.
-        self.setMinimumWidth(LEAST_PIXELS if self.wide else 0)
+        self.setMinimumWidth(MIN_PIXELS if self.wide else 0)
         remembered = self._states.get(_name(self.wide))
         if remembered is None or not self.restoreState(remembered):
             self._lay_out_anew()

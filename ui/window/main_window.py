@@ -1,6 +1,6 @@
 """Arranges panels, menus and strips, and connects them.
 
-It decides nothing: what the user wants goes to `session` and `filing`, and what is on screen is the `document`.
+It decides nothing: what the user wants goes to `session` and `project_files`, and what is on screen is the `document`.
 """
 
 from __future__ import annotations
@@ -65,20 +65,20 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self.document = Document(self)
         self.session = Session(self.document, engine, dialogs or Dialogs(self, preferences))
-        self.importing = TableImport(self.session, self)
-        self.looking = TableQueries(self.session)
-        self.watching = InspectionController(self.session)
-        self.filing = ProjectFiles(self.session, preferences, self.importing, self.looking)
-        self.model_files = ModelFiles(self.session, self.filing, self)
-        self.recovering = CrashRecovery(self.filing)
-        self.safe_keeping = Autosave(self.filing)
-        self.idle_work = BackgroundTasks(self.session, self.document, engine)
+        self.table_import = TableImport(self.session, self)
+        self.table_queries = TableQueries(self.session)
+        self.inspection = InspectionController(self.session)
+        self.project_files = ProjectFiles(self.session, preferences, self.table_import, self.table_queries)
+        self.model_files = ModelFiles(self.session, self.project_files, self)
+        self.crash_recovery = CrashRecovery(self.project_files)
+        self.autosave = Autosave(self.project_files)
+        self.background_tasks = BackgroundTasks(self.session, self.document, engine)
         self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
         self._painted = False
         self._make_panels()
         self._lay_out()
-        self.flows = ActionHandlers(self, preferences)
+        self.action_handlers = ActionHandlers(self, preferences)
         self._connect()
         self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.nav_rail = NavRail()
         self.message_bar = MessageBar()
         self.problems_bar = ProblemsBar()
-        self.run_strip = StatusStrip(self.actions_table["train.pause"])
+        self.status_strip = StatusStrip(self.actions_table["train.pause"])
         self.command_palette = CommandPalette(self.actions_table, self)
         for name in (
             "pages",
@@ -129,43 +129,43 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addLayout(middle, 1)
         column.addWidget(self.problems_bar)
-        column.addWidget(self.run_strip)
+        column.addWidget(self.status_strip)
         self.setCentralWidget(whole)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _connect(self) -> None:
-        session, filing, pages = self.session, self.filing, self.pages
+        session, project_files, pages = self.session, self.project_files, self.pages
         self.document.changed.connect(self._render)
         self.panels.made.connect(self._on_panel_made)
-        session.said.connect(self.run_strip.show_status)
+        session.said.connect(self.status_strip.show_status)
         session.failed.connect(self.message_bar.show_error)
         session.succeeded.connect(self.message_bar.clear)
-        session.event.connect(self.run_strip.on_event)
-        session.running_changed.connect(self.run_strip.set_running)
+        session.event.connect(self.status_strip.on_event)
+        session.running_changed.connect(self.status_strip.set_running)
         session.running_changed.connect(self._on_running_changed)
         session.state_changed.connect(self._refresh)
         session.run_ended.connect(self._on_run_ended)
         session.scored.connect(self._on_scored)
         session.predicted.connect(self._on_predicted)
-        session.queue.changed.connect(lambda: self.run_strip.set_waiting(len(session.queue.waiting)))
+        session.queue.changed.connect(lambda: self.status_strip.set_waiting(len(session.queue.waiting)))
         session.runs.loaded.connect(lambda run: self._show_present())
         session.runs.proved.connect(self.message_bar.show_note)
-        filing.opened.connect(self._on_opened)
-        filing.model_loaded.connect(self._on_model_loaded)
-        filing.close_allowed.connect(self._on_close_allowed)
-        filing.noted.connect(self.message_bar.show_note)
-        filing.offered.connect(self.message_bar.offer)
+        project_files.opened.connect(self._on_opened)
+        project_files.model_loaded.connect(self._on_model_loaded)
+        project_files.close_allowed.connect(self._on_close_allowed)
+        project_files.noted.connect(self.message_bar.show_note)
+        project_files.offered.connect(self.message_bar.offer)
         pages.page_changed.connect(self._on_page_changed)
-        pages.panel_wanted.connect(self.panels.__getitem__)
+        pages.panel_requested.connect(self.panels.__getitem__)
         pages.code_shown_changed.connect(self._refresh)
-        self.code_panel.place_wanted.connect(self.go_to)
-        self.nav_rail.page_wanted.connect(pages.show_page)
-        self.actions_table.wanted.connect(self.flows.do)
-        self.problems_bar.place_wanted.connect(self.go_to)
-        self.problems_bar.fix_wanted.connect(session.apply_fix)
-        self.message_bar.place_wanted.connect(self.go_to)
-        self.message_bar.details_wanted.connect(session.dialogs.show_error)
-        self.run_strip.stop_wanted.connect(self.stop)
+        self.code_panel.place_requested.connect(self.go_to)
+        self.nav_rail.page_requested.connect(pages.show_page)
+        self.actions_table.wanted.connect(self.action_handlers.do)
+        self.problems_bar.place_requested.connect(self.go_to)
+        self.problems_bar.fix_requested.connect(session.apply_fix)
+        self.message_bar.place_requested.connect(self.go_to)
+        self.message_bar.details_requested.connect(session.dialogs.show_error)
+        self.status_strip.stop_requested.connect(self.stop)
 
     def _on_panel_made(self, name: str, panel: QWidget) -> None:
         """Connect a panel, give it its place, and show in it what there is."""
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
     def stop(self) -> None:
         """Stop what goes on, and say that this was heard."""
         self.session.stop()
-        self.run_strip.set_stopping()
+        self.status_strip.set_stopping()
 
     def go_to(self, where: tuple[str | int, ...]) -> None:
         """Go to a field of the project: its page comes to the front, and the panel finds the field."""
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         self.problems_bar.render(document.problems)
         self.problems_bar.setHidden(document.empty or document.reading)
         read_only = " (read-only)" if document.read_only else ""
-        self.setWindowTitle(f"{self.filing.name}[*]{read_only} – Layerdesk")
+        self.setWindowTitle(f"{self.project_files.name}[*]{read_only} – Layerdesk")
         self.setWindowModified(document.modified)
         self.setWindowFilePath(document.path)
         self._refresh()
@@ -227,20 +227,20 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         now = replace(
-            self.session.situation(),
+            self.session.app_state(),
             page=self.pages.page,
             scheme=self._preferences.scheme,
             drawn=self._preferences.drawn,
             palette=self._preferences.palette,
             code=self.pages.code_shown,
-            was_interrupted=self.recovering.left is not None,
+            was_interrupted=self.crash_recovery.left is not None,
             has_runs=bool(self.document.runs),
         )
         self.actions_table.refresh(now)
         self.nav_rail.set_page(now.page)
         if results := self.panels.there().get("results"):
             results.set_trainable(self.actions_table["train.start"].isEnabled())
-        self.run_strip.set_busy(self.session.stoppable)
+        self.status_strip.set_busy(self.session.stoppable)
 
     def show_run(self, run: Run) -> None:
         """Show a run on all pages that have something of it."""
@@ -316,13 +316,13 @@ class MainWindow(QMainWindow):
             self.panels.make_all()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._close_now and not self.filing.may_close():
+        if not self._close_now and not self.project_files.may_close():
             event.ignore()
             return
         self._preferences.set_state("geometry", self.saveGeometry())
         for name, state in self.pages.states():
             self._preferences.set_state(name, state)
-        self.safe_keeping.close()
+        self.autosave.close()
         self.hide()  # at once: the engine may take a while to stop
         self._engine.close()
         event.accept()
@@ -335,7 +335,7 @@ class MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.filing.open(str(Path(paths[0])))
+            self.project_files.open(str(Path(paths[0])))
 
 
 def _leaves_field(event: QKeyEvent, field: QWidget | None) -> bool:

@@ -16,13 +16,13 @@ class MessageBar(QFrame):
 
     Signals
     -------
-    details_wanted(EngineError)
-    place_wanted(tuple)
+    details_requested(EngineError)
+    place_requested(tuple)
         The user wants to see the field that the error names.
     """
 
-    details_wanted = Signal(object)
-    place_wanted = Signal(tuple)
+    details_requested = Signal(object)
+    place_requested = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,9 +33,9 @@ class MessageBar(QFrame):
         self._text_label.setTextFormat(Qt.TextFormat.PlainText)
         self._text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._place_button = self._button("Show where", "_place_button", "Go to the field that is to blame")
-        self._place_button.clicked.connect(lambda: self.place_wanted.emit(tuple(self._error.where)))
+        self._place_button.clicked.connect(lambda: self.place_requested.emit(tuple(self._error.where)))
         self._details_button = self._button("Details", "_details_button", "Show what an expert would like to know")
-        self._details_button.clicked.connect(lambda: self.details_wanted.emit(self._error))
+        self._details_button.clicked.connect(lambda: self.details_requested.emit(self._error))
         self._offer_button = self._button("", "_offer_button", "")
         self._offer_button.clicked.connect(self._on_offer_clicked)
         self._close_button = QToolButton(objectName="_close_button")

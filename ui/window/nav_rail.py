@@ -17,10 +17,10 @@ class NavRail(QFrame):
 
     Signals
     -------
-    page_wanted(str)
+    page_requested(str)
     """
 
-    page_wanted = Signal(str)
+    page_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class NavRail(QFrame):
             button.setAccessibleName(f"{text} page")
             theme.set_role(button, "nav")
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
-            button.clicked.connect(lambda checked=False, page=name: self.page_wanted.emit(page))
+            button.clicked.connect(lambda checked=False, page=name: self.page_requested.emit(page))
             self._group.addButton(button)
             self._buttons[name] = button
             layout.addWidget(button)

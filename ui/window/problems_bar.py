@@ -23,7 +23,7 @@ from ui.formatting.numbers import counted
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 
-MOST_ROWS = 5
+MAX_ROWS = 5
 """How many problems are seen at once; the others are scrolled to."""
 ICONS = {"error": ("circle-alert", "error"), "warning": ("triangle-alert", "warning"), "": ("circle-check", "success")}
 
@@ -33,14 +33,14 @@ class ProblemsBar(QFrame):
 
     Signals
     -------
-    fix_wanted(Fix)
+    fix_requested(Fix)
         The user wants what this fix proposes.
-    place_wanted(tuple)
+    place_requested(tuple)
         The user wants to see the field of a problem.
     """
 
-    fix_wanted = Signal(object)
-    place_wanted = Signal(tuple)
+    fix_requested = Signal(object)
+    place_requested = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class ProblemsBar(QFrame):
         if self._problems:
             problem = self._problems[self._next % len(self._problems)]
             self._next += 1
-            self.place_wanted.emit(problem.where)
+            self.place_requested.emit(problem.where)
 
     def set_open(self, is_open: bool) -> None:
         """Unfold the list, or fold it."""
@@ -127,7 +127,7 @@ class ProblemsBar(QFrame):
         self._list_area.setWidget(rows)
         rows.setAutoFillBackground(False)
         hint = rows.sizeHint().height()
-        most = hint * MOST_ROWS // max(len(self._problems), MOST_ROWS)
+        most = hint * MAX_ROWS // max(len(self._problems), MAX_ROWS)
         self._list_area.setFixedHeight(max(most, 1) + 2)
 
     def _row(self, index: int, problem: Problem) -> QHBoxLayout:
@@ -137,7 +137,7 @@ class ProblemsBar(QFrame):
         place_button = _PlaceButton(theme.icon(name, role), problem.text)
         place_button.setObjectName(f"_place_button_{index}")
         place_button.setAccessibleName(f"{problem.severity}: {problem.text}")
-        place_button.clicked.connect(lambda: self.place_wanted.emit(problem.where))
+        place_button.clicked.connect(lambda: self.place_requested.emit(problem.where))
         row.addWidget(place_button, 1)
         if problem.fix is not None:
             row.addWidget(self._fix_button(index, problem.fix))
@@ -147,7 +147,7 @@ class ProblemsBar(QFrame):
         button = QPushButton(theme.icon("wand-sparkles"), fix.text, objectName=f"_fix_button_{index}")
         button.setToolTip(f"{fix.text}; can be undone")
         button.setAccessibleName(fix.text)
-        button.clicked.connect(lambda: self.fix_wanted.emit(fix))
+        button.clicked.connect(lambda: self.fix_requested.emit(fix))
         return button
 
     def _on_fold_toggled(self, is_open: bool) -> None:

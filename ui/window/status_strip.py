@@ -28,10 +28,10 @@ class StatusStrip(QFrame):
 
     Signals
     -------
-    stop_wanted()
+    stop_requested()
     """
 
-    stop_wanted = Signal()
+    stop_requested = Signal()
 
     def __init__(self, pause: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,7 +130,7 @@ class StatusStrip(QFrame):
         theme.set_role(self._stop_button, "danger")
         self._stop_button.setToolTip("Stop at the end of this step (Esc); the best weights so far are kept")
         self._stop_button.setAccessibleName("Stop")
-        self._stop_button.clicked.connect(self.stop_wanted)
+        self._stop_button.clicked.connect(self.stop_requested)
         for widget in (self._progress_bar, self._pause_button, self._stop_button):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)

@@ -18,25 +18,25 @@ from engine.catalog.shapes.rule_input import (
 
 def _many_heads(given: LayerInputs) -> LayerOutput:
     query, value, key = _looked_up(given)
-    heads, length, bias = given.whole("num_heads"), given.whole("key_dim"), int(given.switched("use_bias"))
+    heads, length, bias = given.whole("num_heads"), given.whole("key_dim"), int(given.as_flag("use_bias"))
     passed = given.whole_or_none("value_dim") or length
     outputs = given.whole_or_none("output_shape") or _features(query)
     into = (_features(query) + _features(key) + 2 * bias) * heads * length + (_features(value) + bias) * heads * passed
-    gate = (_features(query) + bias) * heads * passed if given.switched("use_gate") else 0
+    gate = (_features(query) + bias) * heads * passed if given.as_flag("use_gate") else 0
     return LayerOutput((*query[:-1], outputs), weights=into + gate + (heads * passed + bias) * outputs)
 
 
 def _products(given: LayerInputs) -> LayerOutput:
     query, value, key = _looked_up(given)
     _same_features(given, query, key)
-    weights = int(given.switched("use_scale")) + int(given.choice("score_mode") == "concat")
+    weights = int(given.as_flag("use_scale")) + int(given.choice("score_mode") == "concat")
     return LayerOutput((*query[:-1], value[-1]), weights=weights)
 
 
 def _sums(given: LayerInputs) -> LayerOutput:
     query, value, key = _looked_up(given)
     _same_features(given, query, key)
-    return LayerOutput((*query[:-1], value[-1]), weights=_features(query) if given.switched("use_scale") else 0)
+    return LayerOutput((*query[:-1], value[-1]), weights=_features(query) if given.as_flag("use_scale") else 0)
 
 
 def _looked_up(given: LayerInputs) -> tuple[TensorShape, TensorShape, TensorShape]:

@@ -23,7 +23,7 @@ def _same_for_sequences(given: LayerInputs) -> LayerOutput:
 
 
 def _dense(given: LayerInputs) -> LayerOutput:
-    units, bias = given.whole("units"), given.switched("use_bias")
+    units, bias = given.whole("units"), given.as_flag("use_bias")
     if len(given.shape) < 2:
         raise ShapeError(f"Dense needs at least one feature for each row. Received: {in_words(given.shape)}.")
     return LayerOutput((*given.shape[:-1], units), weights=given.last() * units + (units if bias else 0))
@@ -81,7 +81,7 @@ def _normalization(given: LayerInputs) -> LayerOutput:
 
 def _batch_normalization(given: LayerInputs) -> LayerOutput:
     size = given.size_of_axis("axis")
-    return LayerOutput(given.shape, weights=size * _learned(given), fixed=size * (5 if given.switched("renorm") else 2))
+    return LayerOutput(given.shape, weights=size * _learned(given), fixed=size * (5 if given.as_flag("renorm") else 2))
 
 
 def _layer_normalization(given: LayerInputs) -> LayerOutput:
@@ -101,11 +101,11 @@ def _rms_normalization(given: LayerInputs) -> LayerOutput:
 
 def _learned(given: LayerInputs) -> int:
     """Return how many numbers are learned for each feature: a factor, an offset, both or none."""
-    return int(given.switched("scale")) + int(given.switched("center"))
+    return int(given.as_flag("scale")) + int(given.as_flag("center"))
 
 
 def _learned_relu(given: LayerInputs) -> LayerOutput:
-    shared = given.wholes("shared_axes") if given.value("shared_axes") is not None else ()
+    shared = given.as_ints("shared_axes") if given.value("shared_axes") is not None else ()
     weights = 1
     for axis in range(1, len(given.shape)):
         weights *= 1 if axis in shared else known_size(given.shape, axis)

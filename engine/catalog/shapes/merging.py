@@ -46,7 +46,7 @@ def _concatenate(given: LayerInputs) -> LayerOutput:
 
 
 def _dot(given: LayerInputs) -> LayerOutput:
-    axes = given.wholes("axes")
+    axes = given.as_ints("axes")
     places = [axis % len(shape) if axis < 0 else axis for axis, shape in zip(axes * 2, given.inputs, strict=False)]
     if len(axes) > 2 or any(not 0 < place < len(shape) for place, shape in zip(places, given.inputs, strict=True)):
         raise ShapeError(f"Dot product: axis {in_words(given.value('axes'))} does not exist in {_listed(given)}.")

@@ -13,7 +13,7 @@ def _flatten(given: LayerInputs) -> LayerOutput:
 
 
 def _reshape(given: LayerInputs) -> LayerOutput:
-    target, have = given.wholes("target_shape"), product(given.shape[1:])
+    target, have = given.as_ints("target_shape"), product(given.shape[1:])
     fixed = [size for size in target if size != -1]
     if len(target) - len(fixed) > 1 or any(size < 1 for size in fixed):
         raise ShapeError(f"A shape has sizes of at least 1 and -1 at most once. Received: {in_words(target)}.")
@@ -29,7 +29,7 @@ def _reshape(given: LayerInputs) -> LayerOutput:
 
 
 def _permute(given: LayerInputs) -> LayerOutput:
-    order, axes = given.wholes("dims"), list(range(1, len(given.shape)))
+    order, axes = given.as_ints("dims"), list(range(1, len(given.shape)))
     if sorted(order) != axes:
         raise ShapeError(
             f"The order must name each of the axes {in_words(tuple(axes))} of {in_words(given.shape)} once. "
@@ -65,7 +65,7 @@ def _upsampling(given: LayerInputs) -> LayerOutput:
 
 def _both_ends(given: LayerInputs, name: str) -> tuple[int, int]:
     """Return what is added or cut off at the beginning and at the end."""
-    ends = given.wholes(name)
+    ends = given.as_ints(name)
     if len(ends) > 2 or not ends or min(ends) < 0:
         raise ShapeError(
             f"Give one number of steps, or two: at the beginning and at the end. Received: {in_words(ends)}."

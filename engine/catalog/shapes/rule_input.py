@@ -69,7 +69,7 @@ class LayerInputs:
         """Return a whole number within its bounds, or None where there is none."""
         return None if self.value(name) is None else self.whole(name)
 
-    def wholes(self, name: str) -> tuple[int, ...]:
+    def as_ints(self, name: str) -> tuple[int, ...]:
         """Return a row of whole numbers; a single one counts as a row."""
         value = self.value(name)
         row = value if isinstance(value, tuple) else (value,)
@@ -78,7 +78,7 @@ class LayerInputs:
             raise ShapeError(f"{self._argument(name).label} takes whole numbers. Received: {in_words(value)}.")
         return numbers
 
-    def switched(self, name: str) -> bool:
+    def as_flag(self, name: str) -> bool:
         """Return whether something is switched on."""
         return bool(self.value(name))
 

@@ -14,10 +14,10 @@ GATES: Mapping[str, int] = MappingProxyType({"GRU": 3, "LSTM": 4, "SimpleRNN": 1
 def _recurrent(given: LayerInputs) -> LayerOutput:
     steps, channels = given.sequence()
     units, gates = given.whole("units"), GATES[given.known.kind]
-    biases = int(given.switched("use_bias"))
-    if given.known.kind == "GRU" and given.switched("reset_after"):
+    biases = int(given.as_flag("use_bias"))
+    if given.known.kind == "GRU" and given.as_flag("reset_after"):
         biases *= 2
-    shape = (None, steps, units) if given.switched("return_sequences") else (None, units)
+    shape = (None, steps, units) if given.as_flag("return_sequences") else (None, units)
     return LayerOutput(shape, weights=gates * units * (channels + units + biases))
 
 
@@ -27,21 +27,21 @@ def _convolution(given: LayerInputs) -> LayerOutput:
     if channels % groups or filters % groups:
         raise ShapeError(f"{channels} channels and {filters} filters cannot both be divided into {groups} groups.")
     _stride_or_dilation(given)
-    weights = window * channels // groups * filters + (filters if given.switched("use_bias") else 0)
+    weights = window * channels // groups * filters + (filters if given.as_flag("use_bias") else 0)
     return LayerOutput((None, _convolved(given, steps), filters), weights=weights)
 
 
 def _separable(given: LayerInputs) -> LayerOutput:
     steps, channels = given.sequence()
     filters, window, each = given.whole("filters"), given.whole("kernel_size"), given.whole("depth_multiplier")
-    weights = channels * each * (window + filters) + (filters if given.switched("use_bias") else 0)
+    weights = channels * each * (window + filters) + (filters if given.as_flag("use_bias") else 0)
     return LayerOutput((None, _convolved(given, steps), filters), weights=weights)
 
 
 def _depthwise(given: LayerInputs) -> LayerOutput:
     steps, channels = given.sequence()
     outputs = channels * given.whole("depth_multiplier")
-    weights = outputs * (given.whole("kernel_size") + int(given.switched("use_bias")))
+    weights = outputs * (given.whole("kernel_size") + int(given.as_flag("use_bias")))
     return LayerOutput((None, _convolved(given, steps), outputs), weights=weights)
 
 
@@ -49,7 +49,7 @@ def _transposed(given: LayerInputs) -> LayerOutput:
     steps, channels = given.sequence()
     filters, window = given.whole("filters"), given.whole("kernel_size")
     _stride_or_dilation(given)
-    weights = window * channels * filters + (filters if given.switched("use_bias") else 0)
+    weights = window * channels * filters + (filters if given.as_flag("use_bias") else 0)
     return LayerOutput((None, None if steps is None else _lengthened(given, steps), filters), weights=weights)
 
 
@@ -94,7 +94,7 @@ def _pooling(given: LayerInputs) -> LayerOutput:
 
 def _global_pooling(given: LayerInputs) -> LayerOutput:
     _, channels = given.sequence()
-    return LayerOutput((None, 1, channels) if given.switched("keepdims") else (None, channels))
+    return LayerOutput((None, 1, channels) if given.as_flag("keepdims") else (None, channels))
 
 
 def _adaptive_pooling(given: LayerInputs) -> LayerOutput:

@@ -13,7 +13,7 @@ from engine.system.errors import EngineError
 
 PROVE_WINDOW = "--prove-window"
 """What tells the program to open its window, paint it, and end."""
-PATIENCE_SECONDS = 90
+POLL_SECONDS = 90
 
 
 def checks() -> Iterator[Check]:
@@ -58,8 +58,8 @@ def _run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedPr
             text=True,
             encoding="utf-8",
             errors="replace",
-            timeout=PATIENCE_SECONDS,
+            timeout=POLL_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise EngineError(f"The program was started and did not end within {PATIENCE_SECONDS} s.") from error
+        raise EngineError(f"The program was started and did not end within {POLL_SECONDS} s.") from error

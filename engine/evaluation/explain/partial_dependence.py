@@ -15,12 +15,12 @@ from engine.preprocessing.cell_values import as_seconds
 from engine.results.evaluation import Dependence, PairDependence
 from engine.system.dates import date_text
 
-MOST_VALUES = 40
-MOST_VALUES_OF_A_PAIR = 20
-MOST_LEVELS = 30
-MOST_ROWS = 500
+MAX_VALUES = 40
+MAX_VALUES_OF_A_PAIR = 20
+MAX_LEVELS = 30
+MAX_ROWS = 500
 """The mean over so many rows is as smooth as over all."""
-MOST_CURVES = 100
+MAX_CURVES = 100
 """How many rows are drawn one by one."""
 
 
@@ -34,14 +34,14 @@ def dependence(model: ModelEstimator, frame: pd.DataFrame, column: str, answer: 
     answer : int
         Which class's probability, as a position among the labels; 0 for a regression.
     """
-    sample, values = _sample(frame, seed), _values(frame[column], MOST_VALUES)
+    sample, values = _sample(frame, seed), _values(frame[column], MAX_VALUES)
     found = _asked(model, sample, [column], {column: values})
     individual = _answers(found.individual, answer)
     return Dependence(
         column,
         _plain(values),
         _answers(found.average, answer),
-        individual[:MOST_CURVES],
+        individual[:MAX_CURVES],
         model.labels[answer] if model.labels else "",
         _is_dated(frame[column]),
     )
@@ -51,8 +51,8 @@ def pair_dependence(
     model: ModelEstimator, frame: pd.DataFrame, columns: tuple[str, str], answer: int = 0, seed: int = 0
 ) -> PairDependence:
     """Return the partial dependence of an answer on two columns together."""
-    sample = _sample(frame, seed).iloc[:MOST_CURVES]
-    values = {column: _values(frame[column], MOST_VALUES_OF_A_PAIR) for column in columns}
+    sample = _sample(frame, seed).iloc[:MAX_CURVES]
+    values = {column: _values(frame[column], MAX_VALUES_OF_A_PAIR) for column in columns}
     found = _asked(model, sample, list(columns), values)
     first, second = (
         tuple(map(date_text, values[column])) if _is_dated(frame[column]) else _plain(values[column])
@@ -64,8 +64,8 @@ def pair_dependence(
 
 
 def _asked(model: ModelEstimator, sample: pd.DataFrame, columns: Sequence[str], values: dict[str, Any]) -> Any:
-    questions = int(np.prod([len(each) for each in values.values()]))
-    model.begin(f"Setting {' and '.join(columns)} to {questions} values", questions)
+    input_fields = int(np.prod([len(each) for each in values.values()]))
+    model.begin(f"Setting {' and '.join(columns)} to {input_fields} values", input_fields)
     levels = [column for column in columns if values[column].dtype == object]
     return partial_dependence(
         model.estimator,
@@ -87,7 +87,7 @@ def _answers(found: NDArray[np.float64], answer: int) -> NDArray[np.float64]:
 
 def _sample(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Return some rows, with whole numbers as fractions and dates as seconds, so that any value can be put there."""
-    picked = frame.sample(min(len(frame), MOST_ROWS), random_state=seed) if len(frame) > MOST_ROWS else frame.copy()
+    picked = frame.sample(min(len(frame), MAX_ROWS), random_state=seed) if len(frame) > MAX_ROWS else frame.copy()
     for column in picked:
         if _is_dated(picked[column]):
             picked[column] = as_seconds(picked[column], str(column))
@@ -111,7 +111,7 @@ def _values(cells: pd.Series[Any], most: int) -> NDArray[Any]:
             return different
         low, high = np.percentile(numbers, [1, 99])
         return np.linspace(low, high, most) if low < high else different[:: max(1, len(different) // most)][:most]
-    frequent = present.value_counts().index[:MOST_LEVELS]
+    frequent = present.value_counts().index[:MAX_LEVELS]
     return np.array(sorted(frequent, key=str), dtype=object)
 
 

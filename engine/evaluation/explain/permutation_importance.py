@@ -12,7 +12,7 @@ from sklearn.inspection import permutation_importance
 from engine.evaluation.explain.sklearn_estimator import ModelEstimator
 from engine.results.evaluation import Importance, Importances
 
-MOST_ROWS = 5_000
+MAX_ROWS = 5_000
 """More rows are sampled: the spread over the shuffles says what that costs."""
 
 
@@ -38,8 +38,8 @@ def importances(
         How often each column is shuffled.
     """
     rows = np.arange(len(frame), dtype=np.int64)
-    if len(rows) > MOST_ROWS:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_ROWS, replace=False))
+    if len(rows) > MAX_ROWS:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, MAX_ROWS, replace=False))
     sample = frame.iloc[rows]
     model.begin("Shuffling columns", 1 + repeats * frame.shape[1])
     value = score(model(sample), rows)

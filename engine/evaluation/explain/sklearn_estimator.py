@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.system.errors import Cancelled
 
 Answer = Callable[[pd.DataFrame], NDArray[np.float64]]
@@ -28,14 +28,14 @@ class ModelEstimator:
         The classes; empty for a regression.
     """
 
-    def __init__(self, answer: Answer, labels: tuple[str, ...], job: Job = QUIET) -> None:
+    def __init__(self, answer: Answer, labels: tuple[str, ...], job: Job = NULL_JOB) -> None:
         self._answer, self._job = answer, job
         self.labels = labels
-        self._stopping = job.stopping
+        self._stopping = job.should_stop
 
-    def begin(self, text: str, questions: int) -> None:
+    def begin(self, text: str, input_fields: int) -> None:
         """Tell what is about to happen, and how many questions it takes."""
-        self._stopping = self._job.counting(text, questions)
+        self._stopping = self._job.progress_counter(text, input_fields)
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[np.float64]:
         """Return the answers for these rows.

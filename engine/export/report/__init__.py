@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from engine.export.report.pictures import picture_of
 from engine.project import Project
-from engine.results.charts import Chart, drawing_of_confusion, drawing_of_importance, drawings_of
+from engine.results.charts import Chart, charts_of, confusion_chart, importance_chart
 from engine.results.evaluation import EvaluationReport, Importances
 from engine.results.run import Run
 from engine.system.environment import environment
@@ -28,8 +28,8 @@ from engine.system.version import version
 
 __all__ = ["TargetReport", "html_report", "pictures_of"]
 
-MOST_WORST = 15
-MOST_CLASSES = 60
+MAX_WORST = 15
+MAX_CLASSES = 60
 """With more classes than this the page has the most confused pairs, and leaves the matrix out."""
 
 _TEMPLATES = jinja2.Environment(
@@ -80,7 +80,7 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
 def pictures_of(found: EvaluationReport, importances: Importances | None, *, in_folder: bool) -> dict[str, str]:
     """Return all pictures of a target as SVG, by names of files; on wish in a folder that is called like the target."""
     folder = f"{_file_name(found.target)}/" if in_folder else ""
-    matrix = (drawing_of_confusion(found, _counts(found)),) if _has_matrix(found) else ()
+    matrix = (confusion_chart(found, _counts(found)),) if _has_matrix(found) else ()
     drawings = (*matrix, *_drawings(found, importances))
     return {f"{folder}{_file_name(each.key)}.svg": picture_of(each).svg for each in drawings}
 
@@ -90,8 +90,8 @@ def _file_name(text: str) -> str:
 
 
 def _drawings(found: EvaluationReport, importances: Importances | None) -> tuple[Chart, ...]:
-    more = () if importances is None else (drawing_of_importance(importances),)
-    return (*drawings_of(found), *more)
+    more = () if importances is None else (importance_chart(importances),)
+    return (*charts_of(found), *more)
 
 
 def _shown(target: TargetReport) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _shown(target: TargetReport) -> dict[str, Any]:
         "pictures": [picture_of(drawing) for drawing in _drawings(found, target.importances)],
         "confusion": _confusion(found) if _has_matrix(found) else None,
         "columns": list(target.worst.columns),
-        "worst": [list(map(_cell, row)) for row in target.worst.head(MOST_WORST).itertuples(index=False)],
+        "worst": [list(map(_cell, row)) for row in target.worst.head(MAX_WORST).itertuples(index=False)],
         "rows": len(found.true),
         "lacking": [figure for figure in found.figures if figure.value is None],
         "figures": [figure for figure in found.figures if figure.value is not None],
@@ -116,7 +116,7 @@ def _cell(value: Any) -> str:
 
 
 def _has_matrix(found: EvaluationReport) -> bool:
-    return 0 < len(found.labels) <= MOST_CLASSES
+    return 0 < len(found.labels) <= MAX_CLASSES
 
 
 def _counts(found: EvaluationReport) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ GREY = "#767676"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": "--", "faint": "-"}
 SIZE = (4.2, 3.4)
-MOST_LEVEL = 8
+MAX_LEVEL = 8
 """More names than this along the axis across stand upright."""
 
 UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -132,7 +132,7 @@ def _paint_grid(canvas: Any, axes: Any, grid: Grid) -> None:
         places = np.unique(np.linspace(0, len(names) - 1, min(len(names), most)).astype(int))
         ticks(places, [_text(names[place]) for place in places])
     if grid.texts:
-        axes.tick_params(axis="x", rotation=90 if len(grid.x) > MOST_LEVEL else 0)
+        axes.tick_params(axis="x", rotation=90 if len(grid.x) > MAX_LEVEL else 0)
 
 
 def _write_into(axes: Any, values: Any, grid: Grid) -> None:
@@ -140,7 +140,7 @@ def _write_into(axes: Any, values: Any, grid: Grid) -> None:
     for x, column in enumerate(grid.texts):
         for y, text in enumerate(column):
             color = "white" if values[y, x] <= middle else "black"
-            axes.text(x, y, text, ha="center", va="center", color=color, fontsize=9 if len(grid.x) <= MOST_LEVEL else 5)
+            axes.text(x, y, text, ha="center", va="center", color=color, fontsize=9 if len(grid.x) <= MAX_LEVEL else 5)
 
 
 def _wider(ends: tuple[float, float]) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.network.keras_config.error_wrapping import in_a_sentence
+from engine.network.keras_config.error_wrapping import as_engine_error
 from engine.network.keras_config.objects import object_from
 from engine.project import CompileSpec, ObjectSpec, OutputSpec
 from engine.system.errors import EngineError
@@ -27,7 +27,7 @@ def compile_from_config(config: Mapping[str, Any] | None, outputs: Sequence[str]
         return None
 
 
-@in_a_sentence
+@as_engine_error
 def _settings(config: Mapping[str, Any], outputs: Sequence[str]) -> CompileSpec | None:
     optimizer = object_from("optimizers", config.get("optimizer"))
     found = tuple(_output(config, outputs, position) for position in range(len(outputs)))

@@ -12,7 +12,7 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-def in_a_sentence(translate: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def as_engine_error(translate: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Let a translation of plain data raise nothing but EngineError.
 
     A text where a row belongs, a name that is a number: to ask for each of them at each place would bury what is

@@ -11,7 +11,7 @@ import keras
 from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
 from engine.network.keras_config.call_nodes import TensorRef, nodes_of, read_at, tensors_of
-from engine.network.keras_config.error_wrapping import in_a_sentence
+from engine.network.keras_config.error_wrapping import as_engine_error
 from engine.network.keras_config.objects import described, is_listed, layer_from_config, name_of
 from engine.project import FEATURES, LayerSpec, ModelSpec
 from engine.system.errors import EngineError
@@ -27,7 +27,7 @@ def spec_of(model: keras.Model) -> ModelSpec:
     return model_from_config({"class_name": type(model).__name__, "config": model.get_config()})
 
 
-@in_a_sentence
+@as_engine_error
 def model_from_config(config: RawConfig) -> ModelSpec:
     """Translate a configuration as Keras's ``to_json`` writes it, without running anything that it names.
 
@@ -50,10 +50,10 @@ def model_from_config(config: RawConfig) -> ModelSpec:
     reading = _Reading()
     ends = reading.model(config, tuple(_input_names(config)))
     model = ModelSpec(layers=tuple(reading.layers))
-    return model.with_outputs(*ends).settled() if model.layers else model
+    return model.with_outputs(*ends).normalized() if model.layers else model
 
 
-@in_a_sentence
+@as_engine_error
 def inputs_from_config(config: RawConfig) -> tuple[NetworkInput, ...]:
     """Return what a configured model reads, under the names that `model_from_config` gives it.
 

@@ -12,7 +12,7 @@ import numpy as np
 from engine.catalog.entries import SECTION_OF, Argument, Entry, Section, catalog, entry
 from engine.catalog.omissions import why_argument
 from engine.network import OWN, class_of
-from engine.network.keras_config.error_wrapping import in_a_sentence
+from engine.network.keras_config.error_wrapping import as_engine_error
 from engine.project import LayerSpec, ObjectSpec, Value
 from engine.system.errors import EngineError
 
@@ -32,7 +32,7 @@ IGNORED = ("name", "dtype", "data_format", "quantization_config", "flash_attenti
 """Left-out arguments that change nothing of what a layer computes here, or are set by the layer itself."""
 
 
-@in_a_sentence
+@as_engine_error
 def layer_from_config(raw: Mapping[str, Any]) -> LayerSpec:
     """Return one layer without its inputs.
 

@@ -9,21 +9,21 @@
 from __future__ import annotations
 
 from engine.results.charts.drawing import DIAGONAL, Bars, Chart, ChartLine, Dots, Grid, Ranks, Style
-from engine.results.charts.evaluation import drawing_of_confusion, drawings_of
-from engine.results.charts.explanations import drawing_of_dependence, drawing_of_importance, drawing_of_pair
+from engine.results.charts.evaluation import charts_of, confusion_chart
+from engine.results.charts.explanations import dependence_chart, importance_chart, pair_chart
 
 __all__ = [
     "DIAGONAL",
     "Bars",
-    "Dots",
     "Chart",
-    "Grid",
     "ChartLine",
+    "Dots",
+    "Grid",
     "Ranks",
     "Style",
-    "drawing_of_confusion",
-    "drawing_of_dependence",
-    "drawing_of_importance",
-    "drawing_of_pair",
-    "drawings_of",
+    "charts_of",
+    "confusion_chart",
+    "dependence_chart",
+    "importance_chart",
+    "pair_chart",
 ]

@@ -17,11 +17,11 @@ from engine.results.evaluation import (
 
 LONGEST_OF_TWO = 15
 """Letters of a class that stands beside another one."""
-MOST_CURVES = 12
+MAX_CURVES = 12
 """More classes than this cannot be told apart in one picture; those with the smallest areas are drawn."""
 
 
-def drawings_of(found: EvaluationReport) -> tuple[Chart, ...]:
+def charts_of(found: EvaluationReport) -> tuple[Chart, ...]:
     """Return the pictures of findings that can be drawn, in the order in which they are read."""
     match found.pictures:
         case BinaryCharts():
@@ -32,7 +32,7 @@ def drawings_of(found: EvaluationReport) -> tuple[Chart, ...]:
             return tuple(_of_numbers(found.pictures, found))
 
 
-def drawing_of_confusion(found: EvaluationReport, counts: Any) -> Chart:
+def confusion_chart(found: EvaluationReport, counts: Any) -> Chart:
     """Return the confusion matrix, counts of shape (true classes, predicted classes); the window has a table of it."""
     shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
     return Chart(
@@ -178,7 +178,7 @@ def _precision_recall(curves: Sequence[ChartCurve], title: str) -> Chart:
 
 
 def _drawn(curves: Sequence[ChartCurve]) -> list[ChartCurve]:
-    return sorted(curves, key=lambda curve: curve.area)[:MOST_CURVES] if len(curves) > MOST_CURVES else list(curves)
+    return sorted(curves, key=lambda curve: curve.area)[:MAX_CURVES] if len(curves) > MAX_CURVES else list(curves)
 
 
 def _lines(curves: Sequence[ChartCurve]) -> tuple[ChartLine, ...]:

@@ -6,7 +6,7 @@ from engine.results.charts.drawing import UNIT, Chart, ChartLine, Grid, Ranks
 from engine.results.evaluation import Dependence, Importances, PairDependence, class_name
 
 
-def drawing_of_importance(found: Importances, most: int = 20) -> Chart:
+def importance_chart(found: Importances, most: int = 20) -> Chart:
     """Return the most important columns as bars."""
     columns = found.columns[:most]
     return Chart(
@@ -24,7 +24,7 @@ def drawing_of_importance(found: Importances, most: int = 20) -> Chart:
     )
 
 
-def drawing_of_dependence(found: Dependence) -> Chart:
+def dependence_chart(found: Dependence) -> Chart:
     """Return how the prediction changes with one column: on average, and for some rows one by one."""
     levels = found.values and isinstance(found.values[0], str)
     x = tuple(range(len(found.values))) if levels else found.values
@@ -43,7 +43,7 @@ def drawing_of_dependence(found: Dependence) -> Chart:
     )
 
 
-def drawing_of_pair(found: PairDependence) -> Chart:
+def pair_chart(found: PairDependence) -> Chart:
     """Return how the prediction changes with two columns together."""
     first, second = found.columns
     what = _what(found.answer)

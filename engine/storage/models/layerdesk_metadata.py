@@ -36,7 +36,7 @@ class ModelMetadata:
     """
 
     project: Project
-    preparation: Preprocessor | None
+    preprocessor: Preprocessor | None
     seeds: tuple[tuple[int, ...], ...] = ()
 
 
@@ -67,10 +67,10 @@ def read(text: str, name: str) -> ModelMetadata | None:
     if data["format"] > FORMAT:
         raise EngineError(f"{name} was written by a newer Layerdesk. Update Layerdesk to open it.")
     try:
-        preparation = data.get("preparation")
+        preprocessor = data.get("preparation")
         return ModelMetadata(
             Project.model_validate(data.get("project")),
-            None if preparation is None else Preprocessor.model_validate(preparation),
+            None if preprocessor is None else Preprocessor.model_validate(preprocessor),
             tuple(tuple(int(number) for number in state) for state in data.get("seeds", ())),
         )
     except (ValidationError, RecursionError, TypeError, ValueError) as error:
@@ -96,12 +96,12 @@ def _text(trained: TrainedModel) -> str:
     """Return settings and preparation as JSON; of the path of the table only the name goes along."""
     data = trained.project.data
     project = trained.project.replaced(data=data.replaced(source=Path(data.source).name if data.source else ""))
-    preparation = trained.preparation
+    preprocessor = trained.preprocessor
     return json.dumps(
         {
             "format": FORMAT,
             "project": json.loads(project.model_dump_json()),
             "seeds": [keras.ops.convert_to_numpy(state).tolist() for state in seeds_of(trained.model)],
-            "preparation": None if preparation is None else json.loads(preparation.model_dump_json()),
+            "preparation": None if preprocessor is None else json.loads(preprocessor.model_dump_json()),
         }
     )

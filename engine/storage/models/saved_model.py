@@ -15,7 +15,7 @@ from engine.catalog.shapes import Inputs, NetworkInput, as_inputs
 from engine.network import keras_config
 from engine.preprocessing import Preprocessor
 from engine.project import CompileSpec, OutputSpec, Project
-from engine.project.graph import exchanged
+from engine.project.graph import with_names_replaced
 from engine.results.weight_transfer import LayerMatch, LoadReport
 from engine.storage.models import layer_weights, layerdesk_metadata, optimizer_state
 from engine.storage.project_file import with_ending, write_atomically
@@ -45,7 +45,7 @@ def keras_bytes(model: keras.Model) -> bytes:
         return path.read_bytes()
 
 
-def restored(project: Project, preparation: Preprocessor | None, weights: bytes) -> TrainedModel:
+def restored(project: Project, preprocessor: Preprocessor | None, weights: bytes) -> TrainedModel:
     """Return the network of a project file, rebuilt from its settings, with its weights and its optimizer's state.
 
     A network that was loaded from elsewhere and never trained here has no preparation, and may have no settings.
@@ -56,11 +56,11 @@ def restored(project: Project, preparation: Preprocessor | None, weights: bytes)
         Where settings and weights do not belong together.
     """
     file = worker_client.read_bytes(weights, "the model in the project file")
-    model, _ = _filled(file, project, _inputs_of(file, preparation))
-    return TrainedModel(project, preparation, model)
+    model, _ = _filled(file, project, _inputs_of(file, preprocessor))
+    return TrainedModel(project, preprocessor, model)
 
 
-def with_preparation(trained: TrainedModel, preparation: Preprocessor) -> TrainedModel:
+def with_preparation(trained: TrainedModel, preprocessor: Preprocessor) -> TrainedModel:
     """Return a network with its weights and its optimizer's state that reads rows as a preparation makes them ready.
 
     Raises
@@ -68,7 +68,7 @@ def with_preparation(trained: TrainedModel, preparation: Preprocessor) -> Traine
     EngineError
         Where the rows, or the answers, are others than the network's.
     """
-    wanted, given = _in_kinds(inputs_of(trained.model)), _in_kinds(preparation.inputs)
+    wanted, given = _in_kinds(inputs_of(trained.model)), _in_kinds(preprocessor.inputs)
     if not _read_alike(wanted, given):
         raise EngineError(f"The model reads {_counted(wanted)} a row, and this preparation gives {_counted(given)}.")
     short = [mine for mine, other in zip(wanted, given, strict=True) if mine.levels < other.levels]
@@ -76,20 +76,20 @@ def with_preparation(trained: TrainedModel, preparation: Preprocessor) -> Traine
         raise EngineError(
             f"{short[0].name} of the model knows {short[0].levels} levels, and this preparation has more."
         )
-    _require_answers(trained.model, preparation)
+    _require_answers(trained.model, preprocessor)
     file = worker_client.read_bytes(keras_bytes(trained.model), "the present model")
-    project = _reading(file, trained.project, preparation)
-    model, _ = _filled(file, project, preparation.inputs)
-    return TrainedModel(project, preparation, model)
+    project = _reading(file, trained.project, preprocessor)
+    model, _ = _filled(file, project, preprocessor.inputs)
+    return TrainedModel(project, preprocessor, model)
 
 
-def _require_answers(model: keras.Model, preparation: Preprocessor) -> None:
+def _require_answers(model: keras.Model, preprocessor: Preprocessor) -> None:
     given = [int(tensor.shape[-1]) for tensor in model.outputs]
-    if len(given) != len(preparation.targets):
+    if len(given) != len(preprocessor.targets):
         raise EngineError(
-            f"The model gives {len(given)} answers a row, and this preparation is for {len(preparation.targets)}."
+            f"The model gives {len(given)} answers a row, and this preparation is for {len(preprocessor.targets)}."
         )
-    for units, target, task in zip(given, preparation.targets, preparation.tasks, strict=True):
+    for units, target, task in zip(given, preprocessor.targets, preprocessor.tasks, strict=True):
         wanted = {"regression": (1,), "binary": (1, 2)}.get(task, (len(target.levels),))
         if units not in wanted:
             raise EngineError(f"The model gives {units} numbers for the answer {target.name}, which takes {wanted[0]}.")
@@ -108,14 +108,14 @@ def save_model(path: Path, trained: TrainedModel) -> None:
     write_atomically(with_ending(path, ".keras", ".h5", ".hdf5"), write)
 
 
-def load_model(path: Path, project: Project, preparation: Preprocessor | None) -> LoadedNetwork:
+def load_model(path: Path, project: Project, preprocessor: Preprocessor | None) -> LoadedNetwork:
     """Read a whole model, as Keras 2 or 3 writes it, into a new network.
 
     Parameters
     ----------
     project : Project
         Gives what the file does not say: the data, how to fit.
-    preparation : Preprocessor or None
+    preprocessor : Preprocessor or None
         That of the project's table, which the model is to read where it brings none of its own.
 
     Raises
@@ -135,19 +135,19 @@ def load_model(path: Path, project: Project, preparation: Preprocessor | None) -
         settings = beside.project.compile  # what Keras loses of them on the way is in ours
     unset = CompileSpec(outputs=tuple(OutputSpec() for _ in layers.ends))
     loaded = project.replaced(model=layers, compile=settings or unset)
-    if beside is not None and beside.preparation is not None:
-        if preparation is None:
+    if beside is not None and beside.preprocessor is not None:
+        if preprocessor is None:
             data = beside.project.data.replaced(source="")
             loaded = loaded.replaced(data=data, name=beside.project.name, predict=beside.project.predict)
-        if preparation is None or _same_data(beside, project):
-            preparation = beside.preparation
-    loaded = _reading(file, loaded, preparation)
-    model, report = _filled(file, loaded, _inputs_of(file, preparation))
+        if preprocessor is None or _same_data(beside, project):
+            preprocessor = beside.preprocessor
+    loaded = _reading(file, loaded, preprocessor)
+    model, report = _filled(file, loaded, _inputs_of(file, preprocessor))
     if beside is not None:
         layerdesk_metadata.put_seeds(model, beside.seeds)
-    elif preparation is not None:
+    elif preprocessor is not None:
         report = replace(report, notes=(*report.notes, TAKEN_ON_TRUST))
-    return LoadedNetwork(TrainedModel(loaded, preparation, model), report)
+    return LoadedNetwork(TrainedModel(loaded, preprocessor, model), report)
 
 
 def _same_data(beside: layerdesk_metadata.ModelMetadata, project: Project) -> bool:
@@ -155,9 +155,9 @@ def _same_data(beside: layerdesk_metadata.ModelMetadata, project: Project) -> bo
     return beside.project.data.replaced(source="") == project.data.replaced(source="")
 
 
-def _inputs_of(file: ForeignFile, preparation: Preprocessor | None) -> Inputs:
-    if preparation is not None:
-        return preparation.inputs
+def _inputs_of(file: ForeignFile, preprocessor: Preprocessor | None) -> Inputs:
+    if preprocessor is not None:
+        return preprocessor.inputs
     assert file.config is not None
     return keras_config.inputs_from_config(file.config)
 
@@ -167,18 +167,18 @@ def inputs_of(model: keras.Model) -> tuple[NetworkInput, ...]:
     return keras_config.inputs_from_config(json.loads(model.to_json()))
 
 
-def _reading(file: ForeignFile, project: Project, preparation: Preprocessor | None) -> Project:
+def _reading(file: ForeignFile, project: Project, preprocessor: Preprocessor | None) -> Project:
     """Return a project whose layers read what the table gives, or refuse a model that reads other rows."""
-    if preparation is None or file.config is None:
+    if preprocessor is None or file.config is None:
         return project
-    wanted, given = _in_kinds(keras_config.inputs_from_config(file.config)), _in_kinds(preparation.inputs)
+    wanted, given = _in_kinds(keras_config.inputs_from_config(file.config)), _in_kinds(preprocessor.inputs)
     if not _read_alike(wanted, given):
         raise EngineError(
             f"{file.name} reads {_counted(wanted)} a row, and the open table gives {_counted(given)}. "
             "Open the table that the model was made for, or start a new project."
         )
     names = {mine.name: (other.name,) for mine, other in zip(wanted, given, strict=True) if mine.name != other.name}
-    layers = tuple(layer.replaced(inputs=exchanged(layer.inputs, names)) for layer in project.model.layers)
+    layers = tuple(layer.replaced(inputs=with_names_replaced(layer.inputs, names)) for layer in project.model.layers)
     return project.replaced(model=project.model.replaced(layers=layers)) if names else project
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from engine.catalog.entries import catalog
-from engine.storage.untrusted.class_names import in_small_letters, shown
+from engine.storage.untrusted.class_names import shown, snake_case
 from engine.system.errors import EngineError
 
 MODELS = ("Sequential", "Functional", "Model")
@@ -194,7 +194,7 @@ def _functions() -> frozenset[str]:
     """Return the functions that a configuration may name: activations, and losses and metrics in small letters."""
     names = {*catalog()["activations"]}
     for section in ("losses", "metrics"):
-        names |= {in_small_letters(kind) for kind in catalog()[section]}
+        names |= {snake_case(kind) for kind in catalog()[section]}
     return frozenset(names)
 
 

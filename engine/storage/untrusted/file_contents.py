@@ -10,7 +10,7 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from engine.storage.untrusted import allowlist, keras2_format, safe_json, size_limits
-from engine.storage.untrusted.class_names import in_small_letters
+from engine.storage.untrusted.class_names import snake_case
 from engine.storage.untrusted.hdf5 import OURS
 from engine.storage.untrusted.payload import Attribute, Payload
 from engine.system.errors import EngineError
@@ -255,7 +255,7 @@ def _names_by_path(config: KerasConfig, root: str = "") -> dict[str, str]:
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
     for layer in config["config"]["layers"]:
-        stem = in_small_letters(str(layer["class_name"]))
+        stem = snake_case(str(layer["class_name"]))
         count = counts.get(stem, 0)
         counts[stem] = count + 1
         path = f"{root}layers/{stem}_{count}" if count else f"{root}layers/{stem}"

@@ -18,14 +18,14 @@ from engine.storage.untrusted.payload import (
     DTYPES,
     LARGEST_ARRAYS,
     LARGEST_TEXT,
-    MOST_AXES,
-    MOST_ITEMS,
+    MAX_AXES,
+    MAX_ITEMS,
     Attribute,
     Payload,
 )
 from engine.system.errors import EngineError
 
-MOST_GROUPS_DEEP = 24
+MAX_GROUP_DEPTH = 24
 LARGEST_RATIO = 256
 """How many times as large as it lies in the file an array, or a block of it, may become."""
 SMALL = 64 * 2**10
@@ -82,7 +82,7 @@ class Walk:
 
     def group(self, group: h5py.Group, path: str, depth: int) -> None:
         """Take what a group holds."""
-        if depth > MOST_GROUPS_DEEP:
+        if depth > MAX_GROUP_DEPTH:
             raise self._refused(f"{shown(path)} lies too deep")
         self._once(group, path)
         self._attributes_of(group, path)
@@ -102,7 +102,7 @@ class Walk:
         """Refuse what is reached in two ways: a circle, or one array that counts many times."""
         info = h5py.h5o.get_info(item.id)
         place = (info.fileno, info.addr)
-        if place in self._seen or len(self._seen) >= MOST_ITEMS:
+        if place in self._seen or len(self._seen) >= MAX_ITEMS:
             raise self._refused(f"{shown(path)} is reached in two ways, or there are too many arrays")
         self._seen.add(place)
 
@@ -110,7 +110,7 @@ class Walk:
         self._once(dataset, path)
         self._plain(dataset, path)
         shape, dtype = dataset.shape, dataset.dtype
-        if shape is None or len(shape) > MOST_AXES or dtype.name not in DTYPES:
+        if shape is None or len(shape) > MAX_AXES or dtype.name not in DTYPES:
             raise self._refused(f"{shown(path)} is no array of numbers")
         size = math.prod(shape) * dtype.itemsize
         self._bytes += size
@@ -141,7 +141,7 @@ class Walk:
                 continue
             kept = item.attrs.get_id(key)
             count = math.prod(kept.shape or (1,))
-            if count > MOST_ITEMS or count * kept.dtype.itemsize > LARGEST_TEXT:
+            if count > MAX_ITEMS or count * kept.dtype.itemsize > LARGEST_TEXT:
                 raise self._refused(f"the attribute {shown(str(key))} is too large")
             value = _text_of(item.attrs[key])
             if value is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.catalog.entries import catalog, entry
-from engine.storage.untrusted.class_names import in_small_letters
+from engine.storage.untrusted.class_names import snake_case
 from engine.system.errors import EngineError
 
 Config = dict[str, Any]
@@ -175,7 +175,7 @@ def _loss_or_metric(value: Config, section: str) -> Any:
     if kind in ("MeanMetricWrapper", "LossFunctionWrapper"):
         fn = settings.get("fn")
         fn = fn.get("config") if isinstance(fn, dict) else fn
-        names = {in_small_letters(name): name for name in catalog()[section]}
+        names = {snake_case(name): name for name in catalog()[section]}
         if not isinstance(fn, str) or fn not in names:
             return fn
         kind = names[fn]

@@ -17,9 +17,9 @@ LARGEST_TEXT = 32 * 2**20
 """The most bytes of a configuration, and of all texts together."""
 LARGEST_ARRAYS = 2 * 2**30
 """The most bytes of all arrays together."""
-MOST_ITEMS = 10_000
+MAX_ITEMS = 10_000
 """The most groups and arrays."""
-MOST_AXES = 8
+MAX_AXES = 8
 DTYPES = (
     "float16",
     "float32",

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 from engine.storage.untrusted.payload import LARGEST_TEXT
 from engine.system.errors import EngineError
 
-MOST_DEEP = 64
-MOST_VALUES = 2_000_000
+MAX_DEPTH = 64
+MAX_VALUES = 2_000_000
 LARGEST_NUMBER = 2**63
 
 
@@ -46,7 +46,7 @@ def _no_number(word: str) -> NoReturn:
 
 def _bounded(data: Any, name: str) -> None:
     count, level = 0, [data]
-    for _ in range(MOST_DEEP):
+    for _ in range(MAX_DEPTH):
         below: list[Any] = []
         for value in level:
             if isinstance(value, dict):
@@ -61,7 +61,7 @@ def _bounded(data: Any, name: str) -> None:
             elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
                 raise EngineError(f"{name} is not opened: it holds a number that is too large to be right.")
         count += len(below)
-        if count > MOST_VALUES:
+        if count > MAX_VALUES:
             break
         if not below:
             return

@@ -17,9 +17,9 @@ LARGEST_INPUT = 100_000
 """Numbers that a row may have whatever the weights are."""
 LARGEST_GROWTH = 100_000
 """How many times as long layers without weights may make a row, all of them together."""
-MOST_LAYERS = 500
+MAX_LAYERS = 500
 """Layers that a model may have; one that is called in several places counts there each time."""
-MOST_NUMBERS_OF_A_LAYER = 500_000_000
+MAX_NUMBERS_OF_A_LAYER = 500_000_000
 """How many numbers a layer may need that comes without weights."""
 
 TOO_MANY = 2**63
@@ -61,8 +61,8 @@ def check(
     """
     inner = config["config"]
     layers = list(all_layers(config)) if isinstance(inner.get("layers"), list) else [config]
-    if isinstance(inner.get("layers"), list) and _calls(config) > MOST_LAYERS:
-        raise EngineError(f"{name} is not opened: it has more than {MOST_LAYERS:,} layers or outputs.")
+    if isinstance(inner.get("layers"), list) and _calls(config) > MAX_LAYERS:
+        raise EngineError(f"{name} is not opened: it has more than {MAX_LAYERS:,} layers or outputs.")
     growth = 1
     for layer in layers:
         values = layer["config"]
@@ -99,7 +99,7 @@ def _calls(config: Mapping[str, Any]) -> int:
 
 def _weights_of(values: Mapping[str, Any], weights: Mapping[str, int] | None) -> int:
     """Return how many numbers a layer may ask for."""
-    return MOST_NUMBERS_OF_A_LAYER if weights is None else weights.get(str(values.get("name")), 0)
+    return MAX_NUMBERS_OF_A_LAYER if weights is None else weights.get(str(values.get("name")), 0)
 
 
 def _size(values: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from engine.storage.untrusted.class_names import shown
 from engine.system.errors import EngineError
 
-MOST_MEMBERS = 100
+MAX_MEMBERS = 100
 LARGEST_RATIO = 1_000
 """How many times as large as it lies in the file a member may become; zeros become about a thousand times as large."""
 
@@ -59,7 +59,7 @@ def members(archive: zipfile.ZipFile, name: str, largest: Mapping[str, int]) -> 
         Where there is another member, one twice, one that is encrypted, packed in another way than usual, or too large.
     """
     infos = archive.infolist()
-    if len(infos) > MOST_MEMBERS:
+    if len(infos) > MAX_MEMBERS:
         raise EngineError(f"{name} holds {len(infos):,} files, which is too many to be right.")
     found: dict[str, bytes] = {}
     for info in infos:

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import ReadingSpec
 from engine.system.errors import Cancelled, EngineError
 from engine.tables.readers.delimited_arrow import read_with_arrow
@@ -22,7 +22,7 @@ from engine.tables.readers.records import WHITESPACE, first_record, is_comment, 
 from engine.tables.readers.sniffing import USUAL_MISSING, columns_of, is_missing, is_number, whole_lines
 
 PLACE = ("data", "reading")
-MOST_COLUMNS = 50_000
+MAX_COLUMNS = 50_000
 _LONG_LINE = re.compile(r"in line (\d+), saw (\d+)")
 _UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
 """What pandas says of a line with more cells than the one before, and of a quote without an end (from 0)."""
@@ -65,8 +65,8 @@ def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> Tex
     if place >= len(records):
         raise EngineError(f"{name} is empty below the {reading.skip_rows} lines that are skipped.", where=PLACE)
     width = len(records[place])
-    if width > MOST_COLUMNS:
-        raise EngineError(f"{name} has {width:,} columns, {MOST_COLUMNS:,} are the most.", where=PLACE)
+    if width > MAX_COLUMNS:
+        raise EngineError(f"{name} has {width:,} columns, {MAX_COLUMNS:,} are the most.", where=PLACE)
     names, notes = named(records[place] if reading.header else [], width)
     skipped = place + (1 if reading.header else 0) + reading.skip_after_header
     plain = not any("\n" in cell for record in records[:skipped] for cell in record) and all(
@@ -80,7 +80,7 @@ def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> Tex
 
 
 def read_text(
-    path: Path, container: Compression, reading: ReadingSpec, sample: bytes, whole: bool, job: Job = QUIET
+    path: Path, container: Compression, reading: ReadingSpec, sample: bytes, whole: bool, job: Job = NULL_JOB
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read all rows; large files fast where their dialect allows it.
 
@@ -134,7 +134,7 @@ def _fast(
     frame = read_with_arrow(path, container, reading, shape, head, job) if huge else None
     if frame is None and container == "plain":
         frame = _in_parts(path, reading, shape, head, line, job)
-    if job.stopping():
+    if job.should_stop():
         raise Cancelled(f"Reading {path.name} was cancelled.")
     return frame
 
@@ -169,7 +169,7 @@ def _parts(path: Path, chosen: dict[str, Any], line: float, job: Job) -> Iterato
         return
     with pd.read_csv(str(path), compression=None, **chosen, chunksize=PART_ROWS) as reader:
         for part in reader:
-            if job.stopping():
+            if job.should_stop():
                 raise Cancelled(f"Reading {path.name} was cancelled.")
             done += len(part)
             job.emit(Progressed(f"Reading {path.name}", min(0.99, done * line / size)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import ReadingSpec
 from engine.tables.readers.arrow import arrow
 from engine.tables.readers.file_stream import Compression, opened
@@ -22,7 +22,7 @@ ENCODINGS = frozenset(["utf-8", "utf-8-sig", "ascii"])
 
 
 def read_with_arrow(
-    path: Path, container: Compression, reading: ReadingSpec, shape: TextLayout, head: pd.DataFrame, job: Job = QUIET
+    path: Path, container: Compression, reading: ReadingSpec, shape: TextLayout, head: pd.DataFrame, job: Job = NULL_JOB
 ) -> pd.DataFrame | None:
     """Return all rows, or None where pandas must read them.
 

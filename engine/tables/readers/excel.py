@@ -17,7 +17,7 @@ from engine.tables.readers.records import named
 from engine.tables.readers.sniffing import LINES, USUAL_MISSING, layout
 
 PLACE = ("data", "reading", "sheet")
-MOST_TRIED = 20
+MAX_TRIED = 20
 """Sheets that are looked into for a table."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -39,13 +39,13 @@ def guess_workbook(path: Path) -> tuple[ReadingSpec, tuple[str, ...]]:
     The first sheet is taken that holds a table: a page of notes or an empty sheet in front of it is passed over.
     """
     known = sheets(path)
-    heads = {name: _cells_of(path, name) for name in known[:MOST_TRIED]}
+    heads = {name: _cells_of(path, name) for name in known[:MAX_TRIED]}
     sheet = next((name for name, rows in heads.items() if _is_table(rows)), next(iter(known), ""))
     reading = ReadingSpec(format="workbook", sheet=sheet if len(known) > 1 else "")
     skipped, units = layout(heads.get(sheet, []))
-    doubts = [f"The workbook has {len(known)} sheets; {sheet} was read."] if len(known) > 1 else []
-    doubts += ["The line below the names was taken for units and left out."] if units else []
-    return reading.replaced(skip_rows=skipped, skip_after_header=units), tuple(doubts)
+    ambiguities = [f"The workbook has {len(known)} sheets; {sheet} was read."] if len(known) > 1 else []
+    ambiguities += ["The line below the names was taken for units and left out."] if units else []
+    return reading.replaced(skip_rows=skipped, skip_after_header=units), tuple(ambiguities)
 
 
 def _cells_of(path: Path, sheet: str) -> list[list[str]]:
@@ -117,7 +117,7 @@ def _sheets(path: Path, modified: int) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds if kind == calamine.SheetTypeEnum.WorkSheet)
 
 
-@lru_cache(maxsize=MOST_TRIED)
+@lru_cache(maxsize=MAX_TRIED)
 def _head(path: Path, modified: int, sheet: str, most: int) -> tuple[list[Any], ...]:
     """Return the first rows; kept, because a preview asks for them again after each change of an option."""
     return tuple(_unmerged(path, sheet, most))

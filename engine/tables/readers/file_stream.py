@@ -16,7 +16,7 @@ from typing import IO, Any, Literal, cast
 
 import zstandard
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.system.errors import Cancelled, EngineError
 
 Compression = Literal["plain", "gzip", "bzip2", "xz", "zstd", "zip", "workbook", "parquet", "feather", "sqlite"]
@@ -43,7 +43,7 @@ _UNPACKERS: dict[Compression, Callable[[IO[bytes]], Any]] = {
 _BROKEN = (EOFError, OSError, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, NotImplementedError)
 SAMPLE_BYTES = 256 * 1024
 LONGEST_SAMPLE = 16 * 2**20
-FEWEST_LINES = 50
+MIN_LINES = 50
 """A sample grows up to the longest one until it has so many lines: wide tables have long ones."""
 BUFFER_BYTES = 2**20
 TELLING_SECONDS = 0.1
@@ -94,7 +94,7 @@ def members(path: Path) -> tuple[str, ...]:
 
 
 @contextmanager
-def opened(path: Path, container: Compression, member: str = "", job: Job = QUIET) -> Iterator[IO[bytes]]:
+def opened(path: Path, container: Compression, member: str = "", job: Job = NULL_JOB) -> Iterator[IO[bytes]]:
     """Open a file for reading, unpacked; it reports how far it is, and ends with `Cancelled` when the job must stop."""
     size = path.stat().st_size
     with path.open("rb", buffering=0) as raw:
@@ -112,7 +112,7 @@ def sample(path: Path, container: Compression, member: str = "") -> tuple[bytes,
     """Return the beginning of a file, unpacked, and whether that is all of it."""
     with _unpacking(path), opened(path, container, member) as file:
         start = _read(file, SAMPLE_BYTES)
-        while len(start) < LONGEST_SAMPLE and start.count(b"\n") < FEWEST_LINES:
+        while len(start) < LONGEST_SAMPLE and start.count(b"\n") < MIN_LINES:
             more = _read(file, len(start))
             if not more:
                 return start, True
@@ -198,7 +198,7 @@ class _Watched(io.RawIOBase):
         return int(self._raw.tell())
 
     def readinto(self, buffer: Any, /) -> int:
-        if self._job.stopping():
+        if self._job.should_stop():
             raise Cancelled(f"Reading {self._name} was cancelled.")
         count = int(self._raw.readinto(buffer))
         now = time.monotonic()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job
+from engine.messages.events import NULL_JOB, Job
 from engine.project import ReadingSpec, TableFormat
 from engine.system.errors import Cancelled, EngineError
 from engine.tables.readers.file_stream import Compression, opened
@@ -40,7 +40,7 @@ def _object_format(text: str) -> TableFormat | None:
     return "json" if '"' in text[:1000] else None
 
 
-def read_json(path: Path, container: Compression, reading: ReadingSpec, job: Job = QUIET) -> pd.DataFrame:
+def read_json(path: Path, container: Compression, reading: ReadingSpec, job: Job = NULL_JOB) -> pd.DataFrame:
     """Read a whole file.
 
     Raises
@@ -50,7 +50,7 @@ def read_json(path: Path, container: Compression, reading: ReadingSpec, job: Job
     """
     with opened(path, container, reading.member, job) as file:
         raw = file.read()
-    if job.stopping():
+    if job.should_stop():
         raise Cancelled(f"Reading {path.name} was cancelled.")
     try:
         text = raw.decode("utf-8-sig" if reading.encoding.startswith("utf-8") else reading.encoding)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import TableFormat
 from engine.system.errors import Cancelled, EngineError
 from engine.tables.readers.arrow import require_arrow
@@ -17,7 +17,7 @@ BUFFER = 2**16
 """So many bytes of each column are read at a time."""
 
 
-def read_columnar(path: Path, form: TableFormat, most: int | None = None, job: Job = QUIET) -> pd.DataFrame:
+def read_columnar(path: Path, form: TableFormat, most: int | None = None, job: Job = NULL_JOB) -> pd.DataFrame:
     """Read a table, or its first rows.
 
     Raises
@@ -55,7 +55,7 @@ def _parquet(pa: Any, path: Path, most: int | None, job: Job) -> Any:
             return pa.Table.from_batches([first] if first is not None else [], file.schema_arrow)
         groups = []
         for place in range(file.num_row_groups):
-            if job.stopping():
+            if job.should_stop():
                 raise Cancelled(f"Reading {path.name} was cancelled.")
             job.emit(Progressed(f"Reading {path.name}", place / file.num_row_groups))
             groups.append(file.read_row_group(place))

@@ -16,9 +16,9 @@ SEPARATORS = ",;\t|"
 RARE_SEPARATORS = (" ",)
 LINES = 200
 """Records that are looked at."""
-FEWEST_RATED, RATED_LETTERS = 8, 2**17
+MIN_RATED, RATED_LETTERS = 8, 2**17
 """By so many lines at the least, and no more letters where these are more, the separator is found."""
-FEWEST_BELOW_UNITS = 3
+MIN_BELOW_UNITS = 3
 USUAL_MISSING = frozenset(
     {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"}
     | {"NULL", "NaN", "None", "n/a", "nan", "null"}
@@ -62,14 +62,14 @@ def guess(sample: bytes, whole: bool = True) -> tuple[ReadingSpec, tuple[str, ..
     header = _has_header(records, reading)
     units = header and _has_units(body, reading)
     dates, doubtful_date = _dates(columns)
-    doubts = [
+    ambiguities = [
         *([] if certain else [f"The text was taken to be in the encoding {encoding}. Look at letters with accents."]),
         *doubtful_number,
         *([] if header else ["The first line was taken to be data, because it holds numbers, not names."]),
         *(["The line below the names was taken for units and left out."] if units else []),
         *doubtful_date,
     ]
-    return reading.replaced(header=header, skip_after_header=int(units), dates=dates), tuple(doubts)
+    return reading.replaced(header=header, skip_after_header=int(units), dates=dates), tuple(ambiguities)
 
 
 def layout(records: Sequence[Sequence[str]]) -> tuple[int, int]:
@@ -129,7 +129,7 @@ def _separator(lines: Sequence[str], reading: ReadingSpec) -> str:
 def _enough(lines: Sequence[str]) -> Sequence[str]:
     """Return as many lines as tell a separator: of a table with thousands of columns, the first ones."""
     sizes = accumulate(len(line) for line in lines)
-    return lines[: max(FEWEST_RATED, sum(size <= RATED_LETTERS for size in sizes))]
+    return lines[: max(MIN_RATED, sum(size <= RATED_LETTERS for size in sizes))]
 
 
 def _rate(lines: Sequence[str], reading: ReadingSpec) -> float:
@@ -265,7 +265,7 @@ def _has_header(records: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
 
 def _has_units(body: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
     """Whether the first row holds words above columns that hold numbers, in most of these columns, and no number."""
-    if len(body) < FEWEST_BELOW_UNITS or any(is_number(cell, reading) for cell in body[0]):
+    if len(body) < MIN_BELOW_UNITS or any(is_number(cell, reading) for cell in body[0]):
         return False
     below = columns_of(body[1:])
     numeric = [place for place, column in enumerate(below) if _is_numeric(column, reading)]

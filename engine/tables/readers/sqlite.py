@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from engine.messages.events import QUIET, Job, Progressed
+from engine.messages.events import NULL_JOB, Job, Progressed
 from engine.project import ReadingSpec
 from engine.system.errors import Cancelled, EngineError
 
@@ -41,7 +41,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def read_database(path: Path, reading: ReadingSpec, most: int | None = None, job: Job = QUIET) -> pd.DataFrame:
+def read_database(path: Path, reading: ReadingSpec, most: int | None = None, job: Job = NULL_JOB) -> pd.DataFrame:
     """Read a table, or its first rows.
 
     Raises
@@ -60,7 +60,7 @@ def read_database(path: Path, reading: ReadingSpec, most: int | None = None, job
         names = [str(column[0]) for column in cursor.description]
         rows: list[tuple[object, ...]] = []
         while part := cursor.fetchmany(ROWS_AT_ONCE):
-            if job.stopping():
+            if job.should_stop():
                 raise Cancelled(f"Reading {path.name} was cancelled.")
             rows += part
             job.emit(Progressed(f"Reading {path.name}: {len(rows):,} rows"))

@@ -25,6 +25,6 @@ from __future__ import annotations
 
 from engine.training.graph_fit.batch_source import Arrays
 from engine.training.graph_fit.fit import evaluate, fit, predict, prepare
-from engine.training.graph_fit.strategy import FitStrategy, way_for
+from engine.training.graph_fit.strategy import FitStrategy, choose_strategy
 
-__all__ = ["Arrays", "FitStrategy", "evaluate", "fit", "predict", "prepare", "way_for"]
+__all__ = ["Arrays", "FitStrategy", "choose_strategy", "evaluate", "fit", "predict", "prepare"]

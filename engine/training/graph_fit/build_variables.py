@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from engine.training.graph_fit.patching import borrowed
+from engine.training.graph_fit.patching import patched
 
 
 def build_model(model: Any, X: Any) -> None:
@@ -35,7 +35,7 @@ def build_optimizer(optimizer: Any, variables: Any) -> None:
     there: `ScheduleFreeAdamW` starts its momentum from zero, though it wants to start it from the weights.
     """
     inner = getattr(optimizer, "inner_optimizer", optimizer)
-    with borrowed(inner, assign=lambda variable, value: None):
+    with patched(inner, assign=lambda variable, value: None):
         if not optimizer.built:
             optimizer.build(variables)
 

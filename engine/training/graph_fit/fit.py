@@ -21,8 +21,8 @@ from engine.training.graph_fit.keras_adapter import Loop, LoopCallbacks, OneBatc
 from engine.training.graph_fit.keras_fit import plain_fit
 from engine.training.graph_fit.lookahead import EpochLookahead
 from engine.training.graph_fit.multi_epoch_graph import epochs_of
-from engine.training.graph_fit.patching import borrowed
-from engine.training.graph_fit.strategy import FitStrategy, way_for
+from engine.training.graph_fit.patching import patched
+from engine.training.graph_fit.strategy import FitStrategy, choose_strategy
 
 CUT_SHORT = "Steps per epoch or of validation are given by hand, which only plain Keras can do."
 
@@ -47,7 +47,7 @@ def fit(
     callbacks: Sequence[Any] = (),
     on_start: Callable[[FitStrategy], None] | None = None,
     on_steps: OnSteps | None = None,
-    stopping: Callable[[], bool] = never,
+    should_stop: Callable[[], bool] = never,
     most_steps: Callable[[], int] | None = None,
     validation_freq: int = 1,
     steps_per_epoch: int | None = None,
@@ -73,14 +73,14 @@ def fit(
     on_steps : callable, optional
         Told ``(epoch counted from 1, steps done in it, losses)`` after each execution; losses is an array of float32,
         shape (steps since the last call,), with each batch's own loss.
-    stopping : callable
+    should_stop : callable
         Asked between executions, some 40 times a second. An epoch that it cuts is neither logged nor in the History.
     most_steps : callable, optional
-        Asked after `stopping` how many steps the next execution may take at the most.
+        Asked after `should_stop` how many steps the next execution may take at the most.
     steps_per_epoch, validation_steps : int, optional
         As in ``model.fit``, which only the plain way knows.
     way : FitStrategy, optional
-        The way to go; the one that `way_for` gives where it is left out.
+        The way to go; the one that `choose_strategy` gives where it is left out.
 
     Returns
     -------
@@ -94,7 +94,9 @@ def fit(
     """
     train = train.weighted(class_weight)
     way = way or (
-        FitStrategy("plain", CUT_SHORT) if steps_per_epoch or validation_steps else way_for(model, train, validation)
+        FitStrategy("plain", CUT_SHORT)
+        if steps_per_epoch or validation_steps
+        else choose_strategy(model, train, validation)
     )
     if on_start is not None:
         on_start(way)
@@ -104,7 +106,7 @@ def fit(
         validation_freq,
         callbacks,
         on_steps,
-        stopping,
+        should_stop,
         most_steps,
         steps_per_epoch,
         validation_steps,
@@ -120,7 +122,7 @@ def fit(
 
 
 def evaluate(
-    model: Any, arrays: Arrays, batch_size: int = 32, *, stopping: Callable[[], bool] = never
+    model: Any, arrays: Arrays, batch_size: int = 32, *, should_stop: Callable[[], bool] = never
 ) -> dict[str, float]:
     """Return the loss and every metric of a compiled model, as ``model.evaluate(return_dict=True)`` does.
 
@@ -129,7 +131,7 @@ def evaluate(
     EngineError
         Where the memory does not suffice, or it was stopped.
     """
-    way = way_for(model, arrays)
+    way = choose_strategy(model, arrays)
     if way.name == "plain":
         X, y, weight = arrays.X, arrays.y, arrays.sample_weight
         return dict(model.evaluate(X, y, batch_size, verbose=0, sample_weight=weight, return_dict=True))
@@ -137,13 +139,13 @@ def evaluate(
         graphs = graphs_of(model)
         batch_size = graphs.known_batch_size(arrays, batch_size)
         rows = StreamedRows(arrays, batch_size) if way.name == "streamed" else WholeRows(arrays, batch_size)
-        logs = Loop(model, stopping).test(graphs.test(rows, 1), rows)
-    if stopping():
+        logs = Loop(model, should_stop).test(graphs.test(rows, 1), rows)
+    if should_stop():
         raise EngineError("The evaluation was stopped.")
     return dict(logs)
 
 
-def predict(model: Any, X: Any, batch_size: int | None = None, *, stopping: Callable[[], bool] = never) -> Any:
+def predict(model: Any, X: Any, batch_size: int | None = None, *, should_stop: Callable[[], bool] = never) -> Any:
     """Return what the model says of each row, as ``model.predict`` does.
 
     Parameters
@@ -152,7 +154,7 @@ def predict(model: Any, X: Any, batch_size: int | None = None, *, stopping: Call
         Or a tuple of arrays for a model of several inputs.
     batch_size : int, optional
         Rows in an execution; found by measurement where it is left out.
-    stopping : callable
+    should_stop : callable
         Asked between executions.
 
     Returns
@@ -171,7 +173,7 @@ def predict(model: Any, X: Any, batch_size: int | None = None, *, stopping: Call
     parts: list[Any] = []
     with enough_memory(batch_size):
         while not parts or begin < rows:
-            if stopping():
+            if should_stop():
                 raise EngineError("The prediction was stopped.")
             block = slice(begin, begin + (batch_size or graph.rows()))
             parts.append(graph.run(keras.tree.map_structure(itemgetter(block), X)))
@@ -189,7 +191,7 @@ def prepare(
     shuffle: bool = True,
     class_weight: Mapping[int, float] | None = None,
     epochs: int = MANY_STEPS,
-    stopping: Callable[[], bool] = never,
+    should_stop: Callable[[], bool] = never,
 ) -> None:
     """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once.
 
@@ -197,33 +199,33 @@ def prepare(
     traced, so that a step takes less; `fit` takes what is there.
     """
     train = train.weighted(class_weight)
-    way = way_for(model, train, validation)
-    if stopping() or way.name == "plain":
+    way = choose_strategy(model, train, validation)
+    if should_stop() or way.name == "plain":
         return
     order = fresh_order(0, 0) if shuffle and way.name == "in-graph" else None
     rows = WholeRows(train, batch_size, order)
     tested = None if validation is None else WholeRows(validation, validation_batch_size or batch_size)
     graph = graphs_of(model).train(rows, epochs)
-    if not stopping() and not (way.name == "in-graph" and epochs_of(model, rows, tested, epochs)):
+    if not should_stop() and not (way.name == "in-graph" and epochs_of(model, rows, tested, epochs)):
         graph.get_ready()
-    if tested is not None and not stopping():
+    if tested is not None and not should_stop():
         graphs_of(model).test(tested, epochs).get_ready()
-    if not stopping():
+    if not should_stop():
         graphs_of(model).predict(train.X).get_ready()
 
 
 def _fit(model: Any, rows: ArrayBatches, tested: ArrayBatches | None, plan: FitConfig) -> Any:
     ahead = EpochLookahead(model, plan, rows, tested)
     told = LoopCallbacks(model, plan, rows.steps, ahead)
-    loop = Loop(model, plan.stopping, plan.on_steps, plan.most_steps, ahead)
+    loop = Loop(model, plan.should_stop, plan.on_steps, plan.most_steps, ahead)
     functions: dict[str, Callable[..., Any]] = {}
     epochs = plan.epochs - plan.initial_epoch
-    if not plan.stopping():
+    if not plan.should_stop():
         functions["train_function"] = partial(loop.train, graphs_of(model).train(rows, epochs), rows, told)
-    if not plan.stopping() and tested is not None:
+    if not plan.should_stop() and tested is not None:
         functions["test_function"] = partial(loop.test, graphs_of(model).test(tested, epochs), tested, told)
     functions |= {"get_weights": ahead.weights, snapshot.PRESENT: ahead.present}
-    with borrowed(model, **functions, reset_metrics=_nothing, get_metrics_result=dict, steps_per_execution=1):
+    with patched(model, **functions, reset_metrics=_nothing, get_metrics_result=dict, steps_per_execution=1):
         try:
             return plan.unless_stopped().fit(
                 model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch()

@@ -21,14 +21,14 @@ class FitConfig:
     validation_freq: int
     callbacks: Sequence[Any]
     on_steps: OnSteps | None
-    stopping: Callable[[], bool]
+    should_stop: Callable[[], bool]
     most_steps: Callable[[], int] | None = None
     steps_per_epoch: int | None = None
     validation_steps: int | None = None
 
     def unless_stopped(self) -> FitConfig:
         """Return this plan, or one without an epoch where somebody wants to stop."""
-        return replace(self, epochs=self.initial_epoch) if self.stopping() else self
+        return replace(self, epochs=self.initial_epoch) if self.should_stop() else self
 
     def fit(self, model: Any, callbacks: Any, **data: Any) -> Any:
         """Call the real ``model.fit`` and return its History."""

@@ -17,7 +17,7 @@ import keras
 import tensorflow as tf
 
 from engine.network.qhadam import QHAdam
-from engine.training.graph_fit.patching import borrowed
+from engine.training.graph_fit.patching import patched
 
 STATES = {
     keras.optimizers.SGD: ("momentums",),
@@ -33,7 +33,7 @@ STATES = {
 }
 """The optimizers that treat every number by itself and look at no weight, and where they keep their states."""
 
-MOST_NUMBERS = 100_000
+MAX_NUMBERS = 100_000
 """With more weights the operations have enough to do, and putting weights end to end costs more than it saves."""
 
 
@@ -64,7 +64,7 @@ class FusedOptimizer:
             return Apart()
         variables = optimizer._trainable_variables
         alike = len({(each.dtype, getattr(each, "overwrite_with_gradient", False)) for each in variables}) == 1
-        few = sum(math.prod(each.shape) for each in variables) <= MOST_NUMBERS
+        few = sum(math.prod(each.shape) for each in variables) <= MAX_NUMBERS
         return FusedOptimizer(optimizer) if len(variables) > 1 and alike and few else Apart()
 
     def take(self) -> None:
@@ -81,7 +81,7 @@ class FusedOptimizer:
 
     def at_work(self) -> AbstractContextManager[None]:
         """Let the optimizer update all variables together within this context."""
-        return borrowed(
+        return patched(
             self._optimizer, _distributed_tf_update_step=self._update, _all_reduce_sum_gradients=lambda pairs: pairs
         )
 
@@ -103,7 +103,7 @@ class FusedOptimizer:
         everything = _Everything(self._variables[0].dtype)
         changes = {name: self._shared_out(name, everything) for name in ("assign", "assign_add", "assign_sub")}
         whole = {name: [state] for name, state in self._whole.items()}
-        with borrowed(optimizer, **changes, **whole, _get_variable_index=lambda variable: 0):
+        with patched(optimizer, **changes, **whole, _get_variable_index=lambda variable: 0):
             optimizer.update_step(_end_to_end(gradients), everything, learning_rate)
 
     def _shared_out(self, change: str, everything: _Everything) -> Callable[[Any, Any], None]:

@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from engine.training.graph_fit.fused_optimizer import FusedOptimizer
-from engine.training.graph_fit.patching import borrowed
+from engine.training.graph_fit.patching import patched
 
 BatchSizes = tuple[int | None, ...]
 """The sizes of batches for which a step is traced, in the order of their loops; None stands for any size."""
@@ -114,13 +114,13 @@ def _own_loss(model: Any) -> Iterator[list[Any]]:
         seen.append(compute(*args, **kwargs))
         return seen[-1]
 
-    with borrowed(model, _compute_loss=noted):
+    with patched(model, _compute_loss=noted):
         yield seen
 
 
 def _no_results(model: Any) -> Any:
     """Let a step compute no results of metrics: they are asked for once, after the last step."""
-    return borrowed(model, get_metrics_result=dict)
+    return patched(model, get_metrics_result=dict)
 
 
 @contextmanager
@@ -133,8 +133,8 @@ def _scalars_read_once(optimizer: Any) -> Iterator[None]:
     update = optimizer._backend_update_step
 
     def update_once(gradients: Any, variables: Any, learning_rate: Any) -> None:
-        with borrowed(optimizer, _iterations=tf.convert_to_tensor(optimizer._iterations)):
+        with patched(optimizer, _iterations=tf.convert_to_tensor(optimizer._iterations)):
             update(gradients, variables, tf.convert_to_tensor(learning_rate))
 
-    with borrowed(optimizer, _backend_update_step=update_once):
+    with patched(optimizer, _backend_update_step=update_once):
         yield

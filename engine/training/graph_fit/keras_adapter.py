@@ -15,7 +15,7 @@ from engine.training.graph_fit.fit_config import FitConfig, OnSteps
 from engine.training.graph_fit.graphs import Graph
 from engine.training.graph_fit.lookahead import EpochLookahead
 
-ANY_STEPS = 2**31 - 1
+UNLIMITED_STEPS = 2**31 - 1
 
 
 class Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
@@ -112,10 +112,10 @@ class Loop:
     ----------
     on_steps : callable
         Told ``(epoch counted from 1, steps done, losses)`` after each execution of a training.
-    stopping : callable
+    should_stop : callable
         Asked before each execution.
     most_steps : callable
-        Asked after `stopping` how many steps an execution may take at the most.
+        Asked after `should_stop` how many steps an execution may take at the most.
     ahead : EpochLookahead, optional
         Runs several epochs at once where that is possible.
     """
@@ -123,13 +123,13 @@ class Loop:
     def __init__(
         self,
         model: Any,
-        stopping: Callable[[], bool],
+        should_stop: Callable[[], bool],
         on_steps: OnSteps | None = None,
         most_steps: Callable[[], int] | None = None,
         ahead: EpochLookahead | None = None,
     ) -> None:
         self._model = model
-        self._stopping = stopping
+        self._stopping = should_stop
         self._on_steps = on_steps
         self._most_steps = most_steps
         self._ahead = ahead
@@ -143,7 +143,7 @@ class Loop:
             if self._stopping():
                 callbacks.cut_epoch()
                 return logs
-            self._ahead.run(callbacks.epoch, ANY_STEPS if self._most_steps is None else self._most_steps())
+            self._ahead.run(callbacks.epoch, UNLIMITED_STEPS if self._most_steps is None else self._most_steps())
         epoch = self._ahead and self._ahead.next()
         if epoch:
             callbacks.began("train", 0)

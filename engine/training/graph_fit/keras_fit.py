@@ -21,10 +21,10 @@ REPORT_SECONDS = 0.025
 class StopCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Tells the loss of each step, and stops when somebody wants it to."""
 
-    def __init__(self, on_steps: OnSteps | None, stopping: Callable[[], bool]) -> None:
+    def __init__(self, on_steps: OnSteps | None, should_stop: Callable[[], bool]) -> None:
         super().__init__()
         self._on_steps = on_steps
-        self._stopping = stopping
+        self._stopping = should_stop
         self.told: Callbacks | None = None
         self._losses: list[float] = []
         self._mean = 0.0
@@ -68,7 +68,7 @@ def plain_fit(
     model: Any, train: Arrays, validation: Arrays | None, sizes: tuple[int, int], plan: FitConfig, *, shuffle: bool
 ) -> Any:
     """Train as plain Keras does; ``sizes`` are the rows in a batch, and in a batch of validation."""
-    watch = StopCallback(plan.on_steps, plan.stopping)
+    watch = StopCallback(plan.on_steps, plan.should_stop)
     plan = replace(plan.unless_stopped(), callbacks=[watch, *plan.callbacks])
     watch.told = Callbacks(model, plan, steps=plan.steps_per_epoch or -(-len(train) // sizes[0]))
     return plan.fit(

@@ -17,10 +17,10 @@ from engine.training.graph_fit.graphs import Graph, called, graphs_of
 from engine.training.graph_fit.packed_variables import PackedVariables
 from engine.training.snapshot import Snapshot
 
-MOST_EPOCHS = 32
+MAX_EPOCHS = 32
 """So many epochs one execution takes at the most: what is told of each afterwards must not hold up a stop."""
 
-MOST_BYTES = 2**24
+MAX_BYTES = 2**24
 """So much of memory what the network has learned may take, that of each epoch of an execution together."""
 
 SHORT_STEPS = 200
@@ -56,7 +56,7 @@ class Epochs:
         self._model, self._learned = model, PackedVariables(model)
         self._pace = AutoTuner(choice[:1])
         self._short: bool | None = None
-        self._most: int = max(1, min(MOST_EPOCHS, MOST_BYTES // max(1, self._learned.bytes)))
+        self._most: int = max(1, min(MAX_EPOCHS, MAX_BYTES // max(1, self._learned.bytes)))
         with on_executor(self._executor):
             self._traced = tf.function(_several(self._learned, train, test), autograph=False).get_concrete_function(
                 keras.tree.map_structure(spec, train.sample.tensors),
@@ -101,7 +101,7 @@ class Epochs:
             started = perf_counter()
             self._called(block, tested, 1, (number, min(number, steps_of_test)))
             seconds.append(perf_counter() - started)
-        before.put_back(self._model)
+        before.restore(self._model)
         return min(seconds[1:]) * (rows.steps + _steps(tested)) / (steps + steps_of_test)
 
     def _called(self, block: Block, tested: WholeRows | None, epochs: int, steps: tuple[int, int]) -> Any:

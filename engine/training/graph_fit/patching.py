@@ -8,7 +8,7 @@ from typing import Any
 
 
 @contextmanager
-def borrowed(owner: Any, **attributes: Any) -> Iterator[None]:
+def patched(owner: Any, **attributes: Any) -> Iterator[None]:
     """Give an object other attributes for a while; afterwards it has its own again.
 
     They bypass Keras, which would track them as parts of a model.

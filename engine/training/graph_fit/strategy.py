@@ -26,7 +26,7 @@ class FitStrategy:
     reason: str
 
 
-def way_for(
+def choose_strategy(
     model: Any, train: Arrays, validation: Arrays | None = None, *, free_bytes: int | None = None
 ) -> FitStrategy:
     """Return which way a compiled model and its rows go.

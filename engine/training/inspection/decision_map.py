@@ -15,7 +15,7 @@ from engine.preprocessing.cell_values import as_numbers
 from engine.results.inspection import SIDE, MapAxes, MapPoints
 from engine.system.errors import EngineError
 
-MOST_ROWS = {"train": 600, "validation": 200, "test": 200}
+MAX_ROWS = {"train": 600, "validation": 200, "test": 200}
 """So many points of each part are drawn, evenly picked."""
 MARGIN = 0.05
 """Which part of its width a map reaches beyond the outermost points."""
@@ -39,7 +39,7 @@ class SampledRows:
 def sampled(prepared: PreparedData) -> SampledRows:
     """Return the rows that maps show: a few hundred, evenly picked from each part."""
     frames, targets, held_out = [], [], []
-    for name, most in MOST_ROWS.items():
+    for name, most in MAX_ROWS.items():
         part = prepared.part(name)
         if len(part):
             picked = np.unique(np.linspace(0, len(part) - 1, min(len(part), most)).astype(np.int64))
@@ -51,7 +51,7 @@ def sampled(prepared: PreparedData) -> SampledRows:
 
 
 def ground_of(
-    preparation: Preprocessor, rows: SampledRows, columns: Sequence[str], target: int
+    preprocessor: Preprocessor, rows: SampledRows, columns: Sequence[str], target: int
 ) -> tuple[MapAxes, Mapping[str, NDArray[Any]]]:
     """Return what stays the same on a map, and what the network reads for its places, row after row from below.
 
@@ -60,7 +60,7 @@ def ground_of(
     EngineError
         Where a column is none that this network reads as a number.
     """
-    known = {each.name: each for each in preparation.features if each.kind == "number"}
+    known = {each.name: each for each in preprocessor.features if each.kind == "number"}
     for column in columns:
         if column not in known:
             raise EngineError(f"This network does not read {column} as a number. Choose another feature for its map.")
@@ -69,14 +69,14 @@ def ground_of(
     there = np.isfinite(x) & np.isfinite(y)
     x, y = x[there], y[there]
     ends = _ends(x), _ends(y)
-    usual = {each.name: each.typical for each in preparation.usual}
-    fixed = {each.name: usual.get(each.name) for each in preparation.features if each.name not in columns}
+    usual = {each.name: each.typical for each in preprocessor.usual}
+    fixed = {each.name: usual.get(each.name) for each in preprocessor.features if each.name not in columns}
     places = {across: np.tile(_places(ends[0]), SIDE), up: np.repeat(_places(ends[1]), SIDE)}
     features = pd.DataFrame(
-        {name: places.get(name, [fixed.get(name)] * SIDE**2) for name in [each.name for each in preparation.features]}
+        {name: places.get(name, [fixed.get(name)] * SIDE**2) for name in [each.name for each in preprocessor.features]}
     )
     points = MapPoints(x, y, rows.targets[target][there].astype(np.float64), rows.held_out[there])
-    learned, task = preparation.targets[target], preparation.tasks[target]
+    learned, task = preprocessor.targets[target], preprocessor.tasks[target]
     ground = MapAxes(
         (across, up),
         *ends,
@@ -86,7 +86,7 @@ def ground_of(
         learned.levels if task != "regression" else (),
         points,
     )
-    return ground, preparation.X(features)
+    return ground, preprocessor.X(features)
 
 
 def _ends(values: NDArray[np.float64]) -> tuple[float, float]:

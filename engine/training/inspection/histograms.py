@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from engine.results.inspection import BINS, QUANTILES, LayerStatistics, Spread
 from engine.training.inspection.layer_outputs import LayerOutputs
 
-MOST_NUMBERS = 20_000
+MAX_NUMBERS = 20_000
 """Of more numbers, so many are looked at, evenly picked."""
 
 
@@ -30,7 +30,7 @@ def layer_seen(given: LayerOutputs) -> LayerStatistics:
 
 def spread_of(numbers: NDArray[np.float32]) -> Spread | None:
     """Return how the finite ones among some numbers are spread; None where there is none."""
-    picked = numbers[:: max(1, -(-len(numbers) // MOST_NUMBERS))]
+    picked = numbers[:: max(1, -(-len(numbers) // MAX_NUMBERS))]
     picked = picked[np.isfinite(picked)].astype(np.float64)
     if not len(picked):
         return None

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_LAYERS = 24
+MAX_LAYERS = 24
 """The first ones of a longer network are looked at."""
 SHAPING = (keras.layers.Activation, keras.layers.ReLU, keras.layers.LeakyReLU, keras.layers.ELU, keras.layers.Softmax)
 """Layers without weights whose outputs say something that those of the layer before do not."""
@@ -32,8 +32,8 @@ class LayerProbe:
         self._model = model
         self._places = {id(variable): place for place, variable in enumerate(model.variables)}
         looked_at = [(layer, output) for layer, output in _outputs_of(model) if layer.weights or _shapes(layer)]
-        self._layers = [layer for layer, _ in looked_at[:MOST_LAYERS]]
-        self._inner = keras.Model(list(model.inputs), [output for _, output in looked_at[:MOST_LAYERS]])
+        self._layers = [layer for layer, _ in looked_at[:MAX_LAYERS]]
+        self._inner = keras.Model(list(model.inputs), [output for _, output in looked_at[:MAX_LAYERS]])
 
     def outputs(self, values: tuple[Any, ...], X: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float32], ...]:
         """Return what each output of the network gives, arrays of shape (rows, units)."""

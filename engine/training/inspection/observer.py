@@ -24,7 +24,7 @@ from engine.training.inspection.snapshot_history import SnapshotHistory
 
 REST = 24
 """After a look, the training is left alone for this many times as long as it took ..."""
-LEAST_REST = 0.1
+MIN_OVERHEAD_INTERVAL = 0.1
 """... and at least so many seconds: nobody sees more."""
 SAMPLE_ROWS = 256
 """So many training rows are sent through the layers."""
@@ -41,7 +41,7 @@ class Observer:
         The id that events carry.
     model : keras.Model
         It is never changed from here.
-    preparation : Preprocessor
+    preprocessor : Preprocessor
         How rows are made ready for it.
     prepared : PreparedData
         Its table, of which some rows are picked when somebody looks for the first time.
@@ -53,11 +53,11 @@ class Observer:
     """
 
     def __init__(
-        self, run: str, model: keras.Model, project: Project, preparation: Preprocessor, prepared: PreparedData
+        self, run: str, model: keras.Model, project: Project, preprocessor: Preprocessor, prepared: PreparedData
     ) -> None:
         self.run = run
         self.watch = SetInspection()
-        self._model, self._project, self._preparation, self._prepared = model, project, preparation, prepared
+        self._model, self._project, self._preparation, self._prepared = model, project, preprocessor, prepared
         self._count = len(model.variables)
         self._film = SnapshotHistory(BYTES * sum(int(np.prod(variable.shape)) for variable in model.variables))
         self._probe: LayerProbe | None = None
@@ -107,7 +107,7 @@ class Observer:
         started = time.perf_counter()
         seen = tuple(self._seen(self.watch, place, values))
         ended = time.perf_counter()
-        self._free_at = ended + max(REST * (ended - started), LEAST_REST)
+        self._free_at = ended + max(REST * (ended - started), MIN_OVERHEAD_INTERVAL)
         return seen
 
     def _seen(self, watch: SetInspection, place: float, values: tuple[Any, ...]) -> Iterator[InspectionResult]:

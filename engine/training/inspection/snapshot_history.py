@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MOST_FRAMES = 48
-MOST_BYTES = 32 * 2**20
+MAX_FRAMES = 48
+MAX_BYTES = 32 * 2**20
 """Of all frames together; two frames are kept of a network however large it is."""
 
 
@@ -30,7 +30,7 @@ class SnapshotHistory:
     """
 
     def __init__(self, frame_bytes: int) -> None:
-        self._most = max(2, min(MOST_FRAMES, MOST_BYTES // max(frame_bytes, 1)))
+        self._most = max(2, min(MAX_FRAMES, MAX_BYTES // max(frame_bytes, 1)))
         self._frames: list[Frame] = []
         self._latest: Frame | None = None
         self._stride = 1

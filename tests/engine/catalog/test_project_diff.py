@@ -138,7 +138,7 @@ def test_a_metric_more_is_one_row(project: Project) -> None:
     assert found.title == "Metric: AUC"
 
 
-def test_two_metrics_of_one_kind_are_told_apart(project: Project) -> None:
+def test_two_metrics_of_one_kind_are_distinguished(project: Project) -> None:
     curves = [
         with_output(project, metrics=(ObjectSpec(kind="AUC"), ObjectSpec(kind="AUC", params={"curve": curve})))
         for curve in ("ROC", "PR")
@@ -158,13 +158,13 @@ def test_patience_of_early_stopping_reads_like_a_sentence(project: Project) -> N
     assert (found.title, found.values) == ("Early stopping: patience", ("20", "50"))
 
 
-def test_a_role_is_told_with_its_column(project: Project) -> None:
+def test_a_role_is_reported_with_its_column(project: Project) -> None:
     ignored = project.data.with_column(ColumnSpec(name="age", role="ignore"))
     (found,) = differences([project, project.replaced(data=ignored)])
     assert (found.title, found.values) == ("Column age: role", ("feature", "ignore"))
 
 
-def test_switches_are_told_as_yes_and_no(project: Project) -> None:
+def test_switches_are_reported_as_yes_and_no(project: Project) -> None:
     (found,) = differences([project, with_fit(project, shuffle=False)])
     assert found.values == ("yes", "no")
 

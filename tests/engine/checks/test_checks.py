@@ -199,8 +199,8 @@ def test_softmax_over_one_unit_is_caught_for_two_classes() -> None:
 def test_two_units_fit_two_classes_when_the_loss_counts_classes() -> None:
     _, students = tables.read(str(EXAMPLES / "students.csv"))
     project = with_last(project_for(students), dense(2, "softmax", "output"))
-    counting = OutputSpec(loss=ObjectSpec(kind="SparseCategoricalCrossentropy"))
-    project = project.replaced(compile=project.compile.replaced(outputs=(counting,)))
+    progress_counter = OutputSpec(loss=ObjectSpec(kind="SparseCategoricalCrossentropy"))
+    project = project.replaced(compile=project.compile.replaced(outputs=(progress_counter,)))
     assert not [problem for problem in check(project, students) if problem.severity == "error"]
 
 
@@ -290,7 +290,7 @@ def test_the_last_rows_are_held_out_with_a_warning(good: Project, facts: TableFa
     assert problem.severity == "warning" and problem.fix is not None
 
 
-def test_a_class_too_rare_for_its_share_of_each_part_is_told(good: Project, facts: TableFacts) -> None:
+def test_a_class_too_rare_for_its_share_of_each_part_is_reported(good: Project, facts: TableFacts) -> None:
     species = facts.column("species")
     assert species is not None
     rare = replace(species, counts=(2, 190, 152))
@@ -307,7 +307,7 @@ def test_infinite_cells_can_be_filled_in_one_click() -> None:
     assert problem.fix.project.data.columns[0].missing == "median"
 
 
-def test_more_weights_than_rows_are_told(good: Project, facts: TableFacts) -> None:
+def test_more_weights_than_rows_are_reported(good: Project, facts: TableFacts) -> None:
     wide = good.replaced(model=good.model.inserted(0, dense(500, "relu", "wide")))
     assert found(wide, facts, "it may learn the rows by heart")
 

@@ -93,13 +93,13 @@ def test_what_cannot_stand_is_mended_with_one_click(layers: list[LayerSpec], but
         assert network.build(first.fix.project.model, inputs_of(found.data, TABLE))
 
 
-def test_an_output_that_is_no_layer_is_told() -> None:
+def test_an_output_that_is_no_layer_is_reported() -> None:
     found = project(END, outputs=("nobody",))
     assert problems(found)[0].where == ("model", "outputs")
     assert problems(mended(found)) == []
 
 
-def test_an_input_that_nobody_reads_is_warned_of_and_read_by_a_click() -> None:
+def test_an_input_that_no_one_reads_is_warned_of_and_read_by_a_click() -> None:
     found = project(dense(4, "relu", "a"), END, embedded=True)
     (doubt,) = problems(found)
     assert doubt.severity == "warning"
@@ -129,7 +129,7 @@ def test_a_category_with_more_levels_than_its_layer_knows_is_mended(kind: str, a
     assert problems(mended(found)) == []
 
 
-def test_outputs_that_share_their_weights_cannot_be_told_apart() -> None:
+def test_outputs_that_share_their_weights_cannot_be_distinguished() -> None:
     model = ModelSpec(layers=(dense(1, None, "a"), dense(1, None, "b"))).sharing("b", "a").with_outputs("b", "b@2")
     found = project().replaced(model=model)
     assert any("share their weights and are outputs both" in each.text for each in problems(found))
@@ -161,7 +161,7 @@ def test_averages_are_swapped_only_where_they_are_kept() -> None:
     assert problems(mended(found)) == []
 
 
-def test_what_is_not_installed_is_told_before_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_installed_is_reported_before_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
     found = project(END, fit=FitSpec(callbacks=(ObjectSpec(kind="TensorBoard"),)))
     monkeypatch.setattr("engine.checks.callbacks.find_spec", lambda name: None)
     assert "not installed" in problems(found)[0].text

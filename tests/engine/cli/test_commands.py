@@ -199,7 +199,7 @@ def test_bad_input_gets_one_sentence_and_exit_2(
 
 
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_and_sigterm_keep_the_model_so_far_and_exit_130(tmp_path: Path, wish: signal.Signals) -> None:
+def test_ctrl_c_and_sigterm_keep_the_model_so_far_and_exit_130(tmp_path: Path, command: signal.Signals) -> None:
     project, out = saved(tmp_path, students_project(100_000)), tmp_path / "out.layerdesk"
     process = subprocess.Popen(
         [sys.executable, MAIN, "train", project, "--out", str(out)],
@@ -210,7 +210,7 @@ def test_ctrl_c_and_sigterm_keep_the_model_so_far_and_exit_130(tmp_path: Path, w
     assert process.stderr is not None
     while "Epoch 3" not in process.stderr.readline():
         assert process.poll() is None
-    process.send_signal(wish)
+    process.send_signal(command)
     process.communicate(timeout=60)
     assert process.returncode == 130
     contents = project_file.open_project(out)

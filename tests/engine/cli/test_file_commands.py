@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from engine import cli
-from engine.system.csv_safety import defused
+from engine.system.csv_safety import escape_formulas
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
 from tests.engine.storage.untrusted.hostile_files import HOSTILE
@@ -117,7 +117,7 @@ def test_info_says_why_a_hostile_file_is_not_opened(name: str, tmp_path: Path, c
 def test_no_cell_that_is_written_is_a_formula(tmp_path: Path) -> None:
     cells = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "-5", "+1e3", "plain", None, "\t=1"]
     frame = pd.DataFrame({"=name": cells, "number": range(len(cells))})
-    defused(frame).to_csv(tmp_path / "a.csv", index=False)
+    escape_formulas(frame).to_csv(tmp_path / "a.csv", index=False)
     back = pd.read_csv(tmp_path / "a.csv")
     assert list(back.columns) == ["'=name", "number"]
     assert list(back["'=name"].fillna("")) == [

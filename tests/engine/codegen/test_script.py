@@ -159,7 +159,7 @@ def ours(project: Project) -> tuple[PreparedData, keras.Model]:
     """Return what the program makes of a project, before any step."""
     frame, _ = read(project.data.source, project.data.reading)
     prepared = prepare(frame, project.data)
-    return prepared, trainer.new_network(project, prepared.preparation.inputs)
+    return prepared, trainer.new_network(project, prepared.preprocessor.inputs)
 
 
 def compare(project: Project) -> None:
@@ -171,7 +171,7 @@ def compare(project: Project) -> None:
     for theirs, mine in zip(found["y"], keras.tree.flatten(rows.y), strict=True):
         np.testing.assert_allclose(theirs, mine, rtol=1e-5)
     assert found["parameters"] == model.count_params()
-    test = trainer.arrays_of(prepared.test, project.compile, prepared.preparation, model)
+    test = trainer.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
     scores = model.evaluate(
         test.X,
         test.y,

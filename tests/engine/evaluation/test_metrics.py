@@ -13,9 +13,9 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 from sklearn.dummy import DummyClassifier
 
-from engine.evaluation import Predictions, best_threshold, findings_of, with_intervals
-from engine.evaluation.decimation import MOST_POINTS
-from engine.results.charts import drawings_of
+from engine.evaluation import Predictions, best_threshold, evaluation_report, with_intervals
+from engine.evaluation.decimation import MAX_POINTS
+from engine.results.charts import charts_of
 from engine.results.evaluation import BinaryCharts, Costs, EvaluationReport, Metric, MulticlassCharts, RegressionCharts
 from engine.system.errors import Cancelled, EngineError
 from tests.engine.evaluation.sklearn_metrics import figures_by_scikit_learn, report_by_scikit_learn
@@ -60,7 +60,7 @@ def figure(findings: EvaluationReport, name: str) -> Metric:
 @given(seed=st.integers(0, 999), weights=st.booleans(), threshold=st.sampled_from([0.0, 0.3, 0.5, 0.6, 1.0]))
 def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, weights: bool, threshold: float) -> None:
     answered = replace(two_classes(40, seed, weights), threshold=threshold)
-    found = findings_of(answered, "test")
+    found = evaluation_report(answered, "test")
     assert {each.name: each.value for each in found.figures} == pytest.approx(figures_by_scikit_learn(answered))
     assert found.report == report_by_scikit_learn(answered)
 
@@ -74,7 +74,7 @@ def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, w
 def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(answered: Predictions, weights: bool) -> None:
     random = np.random.default_rng(5)
     each = replace(answered, weights=random.random(len(answered.true)) + 0.1) if weights else answered
-    found = findings_of(each, "test")
+    found = evaluation_report(each, "test")
     assert {figure.name: figure.value for figure in found.figures} == pytest.approx(figures_by_scikit_learn(each))
     if each.labels:
         assert found.report == report_by_scikit_learn(each)
@@ -86,16 +86,16 @@ def test_a_model_that_knows_nothing_is_scikit_learns_dummy_of_the_shares() -> No
     train = np.repeat([0, 1], [60, 40])
     dummy = DummyClassifier(strategy="prior").fit(np.zeros((100, 1)), train)
     chance = dummy.predict_proba(answered.answers)[:, 1]
-    found = findings_of(replace(answered, threshold=0.3), "test")
+    found = evaluation_report(replace(answered, threshold=0.3), "test")
     assert figure(found, "Log loss").baseline == pytest.approx(metrics.log_loss(answered.true, chance))
     assert figure(found, "Brier score").baseline == pytest.approx(metrics.brier_score_loss(answered.true, chance))
     decided = dummy.predict(answered.answers)
     assert figure(found, "Accuracy").baseline == pytest.approx(metrics.accuracy_score(answered.true, decided))
 
 
-def test_the_figures_of_numbers_are_those_of_scikit_learn_beside_those_of_the_mean() -> None:
+def test_the_figures_of_numbers_are_those_of_scikit_learn_next_to_those_of_the_mean() -> None:
     answered = numbers()
-    found = findings_of(answered, "test")
+    found = evaluation_report(answered, "test")
     assert figure(found, "R2").value == pytest.approx(metrics.r2_score(answered.true, answered.answers[:, 0]))
     mean = np.full_like(answered.true, 9.5)
     assert figure(found, "Root mean squared error").baseline == pytest.approx(
@@ -104,7 +104,7 @@ def test_the_figures_of_numbers_are_those_of_scikit_learn_beside_those_of_the_me
 
 
 def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
-    found = findings_of(many_classes(absent=2), "test")
+    found = evaluation_report(many_classes(absent=2), "test")
     assert found.classes[2].rows == 0 and found.classes[2].label == "class 2"
     assert isinstance(found.pictures, MulticlassCharts)
     assert [curve.name for curve in found.pictures.roc] == ["class 0", "class 1", "class 3"]
@@ -114,7 +114,7 @@ def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
 def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> None:
     answered = two_classes(weights=weights)
     true, chance, words = answered.true, answered.answers[:, 0], {"sample_weight": answered.weights}
-    pictures = findings_of(answered, "test").pictures
+    pictures = evaluation_report(answered, "test").pictures
     assert isinstance(pictures, BinaryCharts) and pictures.positive == "yes"
     assert pictures.roc is not None and pictures.precision_recall is not None and pictures.calibration is not None
     for mine, its in zip(
@@ -133,7 +133,7 @@ def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> N
 
 def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
     answered = many_classes(absent=2)
-    pictures = findings_of(answered, "test").pictures
+    pictures = evaluation_report(answered, "test").pictures
     assert isinstance(pictures, MulticlassCharts)
     for roc, recall, place in zip(pictures.roc, pictures.precision_recall, (0, 1, 3), strict=True):
         true, chance = answered.true == place, answered.answers[:, place]
@@ -144,7 +144,7 @@ def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
 
 
 def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
-    pictures = findings_of(two_classes(), "test").pictures
+    pictures = evaluation_report(two_classes(), "test").pictures
     assert isinstance(pictures, BinaryCharts) and pictures.gain is not None
     assert (pictures.gain.x[0], pictures.gain.y[0]) == (0, 0)
     assert (pictures.gain.x[-1], pictures.gain.y[-1]) == (1, 1)
@@ -153,16 +153,16 @@ def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
 
 def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
     answered = two_classes()
-    found = findings_of(answered, "test")
+    found = evaluation_report(answered, "test")
     assert isinstance(found.pictures, BinaryCharts) and found.pictures.gain is not None
-    lift = next(each for each in drawings_of(found) if each.key == "lift").lines[-1]
+    lift = next(each for each in charts_of(found) if each.key == "lift").lines[-1]
     decided = [answered.answers[:, 0] >= cutoff for cutoff in found.pictures.gain.cutoffs[1:]]
     expected = [metrics.precision_score(answered.true, each) / answered.true.mean() for each in decided]
     np.testing.assert_allclose(lift.y, expected)
 
 
 def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> None:
-    found = findings_of(many_classes(200, 2_000), "test")
+    found = evaluation_report(many_classes(200, 2_000), "test")
     assert isinstance(found.pictures, MulticlassCharts)
     assert len(found.pictures.roc) == len(np.unique(found.true))
     counts = [count for _, _, count in found.pictures.confused]
@@ -172,21 +172,21 @@ def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> N
     assert counts == sorted(matrix.ravel(), reverse=True)[:20]
     true, predicted, count = found.pictures.confused[0]
     assert matrix[found.labels.index(true), found.labels.index(predicted)] == count
-    drawn = next(each for each in drawings_of(found) if each.key == "confused").ranks
+    drawn = next(each for each in charts_of(found) if each.key == "confused").ranks
     assert drawn is not None and drawn.names[0] == f"{true} as {predicted}" and list(drawn.values) == counts
 
 
-def test_both_classes_of_a_confused_pair_can_be_told_apart() -> None:
+def test_both_classes_of_a_confused_pair_can_be_distinguished() -> None:
     answered = many_classes(3)
     labels = tuple(f"Iris of the kind number {place}" for place in range(3))
-    drawn = next(each for each in drawings_of(findings_of(replace(answered, labels=labels), "test")) if each.ranks)
+    drawn = next(each for each in charts_of(evaluation_report(replace(answered, labels=labels), "test")) if each.ranks)
     assert drawn.ranks is not None and all(len(name) <= 34 for name in drawn.ranks.names)
     assert len(set(drawn.ranks.names)) == 6 and all(name.startswith("Iris of") for name in drawn.ranks.names)
 
 
 def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
     answered = many_classes(6)
-    pictures = findings_of(answered, "test").pictures
+    pictures = evaluation_report(answered, "test").pictures
     assert isinstance(pictures, MulticlassCharts)
     assert pictures.top == {
         k: pytest.approx(metrics.top_k_accuracy_score(answered.true, answered.answers, k=k)) for k in range(1, 6)
@@ -196,7 +196,7 @@ def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
 def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
     answered = two_classes()
     only = replace(answered, true=np.ones_like(answered.true))
-    found = findings_of(only, "test")
+    found = evaluation_report(only, "test")
     assert figure(found, "ROC AUC").value is None
     assert figure(found, "ROC AUC").reason == "It needs rows of two classes; these are all yes."
     assert figure(found, "Accuracy").value is not None
@@ -207,16 +207,16 @@ def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:
     random = np.random.default_rng(3)
     true = (random.random(20_000) < 0.5).astype(float)
     answered = Predictions("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
-    pictures = findings_of(answered, "test").pictures
+    pictures = evaluation_report(answered, "test").pictures
     assert isinstance(pictures, BinaryCharts) and pictures.roc is not None
-    assert len(pictures.roc.x) <= MOST_POINTS
+    assert len(pictures.roc.x) <= MAX_POINTS
     assert (pictures.roc.x[0], pictures.roc.x[-1]) == (0, 1)
     assert pictures.roc.area == metrics.roc_auc_score(true, answered.answers[:, 0])
 
 
 @pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
 def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answered: Predictions) -> None:
-    figures = findings_of(answered, "test").figures
+    figures = evaluation_report(answered, "test").figures
     first, again = with_intervals(figures, answered), with_intervals(figures, answered)
     assert first == again
     for each in first:
@@ -227,19 +227,19 @@ def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answer
 def test_intervals_can_be_given_up() -> None:
     answered = two_classes()
     with pytest.raises(Cancelled):
-        with_intervals(findings_of(answered, "test").figures, answered, lambda: True)
+        with_intervals(evaluation_report(answered, "test").figures, answered, lambda: True)
 
 
 def test_the_worst_rows_are_those_furthest_off() -> None:
     answered = numbers()
-    found = findings_of(answered, "test")
+    found = evaluation_report(answered, "test")
     off = np.abs(found.true - found.predicted)
     assert off[found.worst[0]] == off.max() and (np.diff(off[found.worst]) <= 0).all() and len(found.worst) == 100
 
 
 def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
     answered = numbers()
-    pictures = findings_of(replace(answered, answers=answered.true[:, None]), "test").pictures
+    pictures = evaluation_report(replace(answered, answers=answered.true[:, None]), "test").pictures
     assert isinstance(pictures, RegressionCharts) and pictures.quantiles is None
 
 

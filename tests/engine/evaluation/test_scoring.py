@@ -15,7 +15,7 @@ from engine.project import ObjectSpec
 from engine.project.table_facts import Task
 
 
-def preparation(task: Task, *levels: str) -> Preprocessor:
+def preprocessor(task: Task, *levels: str) -> Preprocessor:
     kind = "number" if task == "regression" else "category"
     target = FittedColumn(name="target", kind=kind, levels=levels)
     return Preprocessor(features=(FittedColumn(name="a", kind="number"),), targets=(target,), tasks=(task,))
@@ -29,7 +29,7 @@ def test_report_and_matrix_are_those_of_scikit_learn_also_for_absent_classes(
     levels = tuple("abcde"[:classes])
     y = random.integers(0, classes, (rows, 1)).astype(np.float32)
     predicted = random.random((rows, classes)).astype(np.float32)
-    scores = scoring.score("test", (y,), (predicted,), {}, preparation("classes", *levels), 0.5)
+    scores = scoring.score("test", (y,), (predicted,), {}, preprocessor("classes", *levels), 0.5)
     true, decided = y[:, 0].astype(int), predicted.argmax(axis=1)
     names = {"labels": range(classes), "target_names": levels, "zero_division": 0}
     assert scores.report == classification_report(true, decided, **names)
@@ -53,17 +53,17 @@ def test_logits_and_margins_become_probabilities() -> None:
 
 def test_the_figures_of_a_regression_are_those_of_scikit_learn() -> None:
     actual, predicted = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.5], [2.0], [3.0]], np.float32)
-    scores = scoring.score("test", (actual,), (predicted,), {"loss": 1.0}, preparation("regression"), 0.5)
+    scores = scoring.score("test", (actual,), (predicted,), {"loss": 1.0}, preprocessor("regression"), 0.5)
     assert f"{r2_score(actual, predicted):.4f}" in scores.report
     assert scores.actual == (1, 2, 4)
     assert scores.predicted == (1.5, 2, 3)
 
 
-def test_predictions_stand_beside_their_rows_and_unusable_rows_have_none() -> None:
+def test_predictions_stand_next_to_their_rows_and_unusable_rows_have_none() -> None:
     frame = pd.DataFrame({"a": [1.0, np.nan, 3.0]})
     usable = np.array([True, False, True])
     predicted = np.array([[0.25], [0.75]], np.float32)
-    table = scoring.with_predictions(frame, usable, (predicted,), preparation("binary", "no", "yes"), 0.5)
+    table = scoring.with_predictions(frame, usable, (predicted,), preprocessor("binary", "no", "yes"), 0.5)
     assert list(table.columns) == ["a", "predicted target", "probability of no", "probability of yes"]
     assert [table["predicted target"][0], table["predicted target"][2]] == ["no", "yes"]
     assert table["predicted target"].isna()[1]
@@ -74,7 +74,7 @@ def test_a_row_for_which_the_network_gives_no_number_has_no_prediction() -> None
     frame = pd.DataFrame({"a": [1.0, np.nan, 1e39, 3.0]})
     predicted = np.array([[0.25], [np.nan], [0.75]], np.float32)
     table = scoring.with_predictions(
-        frame, np.array([True, False, True, True]), (predicted,), preparation("binary", "no", "yes"), 0.5
+        frame, np.array([True, False, True, True]), (predicted,), preprocessor("binary", "no", "yes"), 0.5
     )
     assert [table["predicted target"][0], table["predicted target"][3]] == ["no", "yes"]
     assert list(table["predicted target"].isna()) == list(table["probability of yes"].isna()) == [0, 1, 1, 0]
@@ -83,7 +83,7 @@ def test_a_row_for_which_the_network_gives_no_number_has_no_prediction() -> None
 def test_a_column_of_the_same_name_is_not_overwritten() -> None:
     frame = pd.DataFrame({"predicted target": [7.0]})
     table = scoring.with_predictions(
-        frame, np.array([True]), (np.ones((1, 1), np.float32),), preparation("regression"), 0.5
+        frame, np.array([True]), (np.ones((1, 1), np.float32),), preprocessor("regression"), 0.5
     )
     assert table["predicted target"][0] == 7
     assert table["predicted target (new)"][0] == 1

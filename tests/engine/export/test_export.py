@@ -52,7 +52,7 @@ def test_several_inputs_and_outputs_are_exported_in_their_order(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("kind, ending", [("script", ".py"), ("notebook", ".ipynb")])
-def test_the_code_of_a_project_repeats_it_and_the_trained_model_lies_beside(
+def test_the_code_of_a_project_repeats_it_and_the_trained_model_lies_next_to(
     bench: Workbench, tmp_path: Path, kind: str, ending: str
 ) -> None:
     said = bench.export(kind, str(tmp_path / "students"))

@@ -163,7 +163,7 @@ def learned() -> Preprocessor:
         ColumnSpec(name="smokes", kind="boolean"),
         ColumnSpec(name="y", role="target"),
     )
-    return prepare(lab(5), DataSpec(columns=columns)).preparation
+    return prepare(lab(5), DataSpec(columns=columns)).preprocessor
 
 
 def plain_cells(row: Any) -> dict[str, Any]:
@@ -175,11 +175,11 @@ def plain_cells(row: Any) -> dict[str, Any]:
 
 
 def test_a_stranger_makes_the_same_numbers_from_the_document_alone() -> None:
-    preparation = learned()
-    told = json.loads(json.dumps(document(preparation)))
+    preprocessor = learned()
+    told = json.loads(json.dumps(document(preprocessor)))
     rows = lab(6).head(80)
     rows.loc[rows.index[0], ["one_hot", "own", "ordinal", "embedded", "rare"]] = "never seen"
-    wanted = preparation.X(rows)
+    wanted = preprocessor.X(rows)
     for place, (_, row) in enumerate(rows.iterrows()):
         found = strangers_inputs(told, plain_cells(row))
         assert set(found) == set(wanted)
@@ -196,10 +196,10 @@ def test_every_word_of_the_document_is_explained() -> None:
 
 
 def test_a_document_is_read_back_and_what_is_none_is_refused(tmp_path) -> None:
-    preparation = learned()
+    preprocessor = learned()
     path = tmp_path / "a.preparation.json"
-    path.write_text(json.dumps(document(preparation)))
-    assert read_preparation(path) == preparation
+    path.write_text(json.dumps(document(preprocessor)))
+    assert read_preparation(path) == preprocessor
     for text in ("{}", '{"format": "layerdesk preparation 1", "preparation": {"features": 3}}', "[1]", "no"):
         path.write_text(text)
         with pytest.raises(EngineError, match=r"a\.preparation\.json"):

@@ -41,7 +41,7 @@ def around(kind: str, params: dict[str, Any], inputs: list[Sizes]) -> ModelSpec:
     layers.append(LayerSpec(name="it", kind=kind, params=params, inputs=names))
     layers.append(LayerSpec(name="flat", kind="Flatten", inputs=("it",)))
     layers.append(dense(1, None, "end").replaced(inputs=("flat",)))
-    return ModelSpec(layers=tuple(layers)).settled()
+    return ModelSpec(layers=tuple(layers)).normalized()
 
 
 @pytest.mark.filterwarnings("ignore:Gradients do not exist", "ignore:Layer 'flat'")
@@ -120,7 +120,7 @@ def strange_settings() -> CompileSpec:
     )
 
 
-def test_our_own_optimizer_and_losses_as_metrics_come_back_from_a_file_of_somebody_else(tmp_path: Path) -> None:
+def test_our_own_optimizer_and_losses_as_metrics_come_back_from_a_file_of_another_program(tmp_path: Path) -> None:
     project = Project(model=ModelSpec(layers=(dense(1),)), compile=strange_settings())
     model = network.build(project.model, 3)
     network.compile_model(model, project.compile)

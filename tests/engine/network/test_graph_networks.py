@@ -192,11 +192,13 @@ def test_what_was_measured_is_remembered_layer_by_layer(monkeypatch: pytest.Monk
     count = len(kinds)
     assert network.measured(TWO_HEADS.renamed("hidden", "renamed"), INPUTS).facts.parameters == first.facts.parameters
     assert len(kinds) == count
-    network.measured(TWO_HEADS.followed("hidden", LayerSpec(name="drop", kind="Dropout", params={"rate": 0.5})), INPUTS)
+    network.measured(
+        TWO_HEADS.insert_after("hidden", LayerSpec(name="drop", kind="Dropout", params={"rate": 0.5})), INPUTS
+    )
     assert kinds[count:] == ["Dropout"]
 
 
-def test_layers_behind_one_that_keras_refuses_are_not_known_and_those_beside_it_are() -> None:
+def test_layers_behind_one_that_keras_refuses_are_not_known_and_those_next_to_it_are() -> None:
     flat = LayerSpec(name="steps", kind="Conv1D", params={"filters": 2, "kernel_size": 3}, inputs=(FEATURES,))
     model = ModelSpec(layers=(flat, dense(2, name="behind"), dense(3, name="beside").replaced(inputs=(FEATURES,))))
     refused, behind, beside = network.measured(model, 4).facts.layers
@@ -217,7 +219,7 @@ def test_keras_has_the_last_word_where_the_arithmetic_refuses_nothing() -> None:
     assert facts_of(wrong, 4, Measured(wrong, ours.inputs, told)).layers[1].error == ours.layers[1].error != ""
 
 
-def test_a_layer_with_too_many_weights_to_make_is_told_by_arithmetic() -> None:
+def test_a_layer_with_too_many_weights_to_make_is_reported_by_arithmetic() -> None:
     model = ModelSpec(layers=(dense(100_000, name="huge"), dense(1, name="end")))
     assert network.measured(model, 100_000).facts == model_facts(model, 100_000)
 
@@ -258,7 +260,7 @@ def networks(draw: st.DrawFn) -> ModelSpec:
             case 0:
                 model = model.branched(name, *row)
             case 1:
-                model = model.followed(name, *row)
+                model = model.insert_after(name, *row)
             case 2 if name != FEATURES:
                 other = draw(st.sampled_from([*model.names, FEATURES]))
                 sixes = {layer.name for layer in model_facts(model, 6).layers if layer.shape == (None, 6)} | {FEATURES}
@@ -268,7 +270,7 @@ def networks(draw: st.DrawFn) -> ModelSpec:
                 shared = model.sharing(name, draw(st.sampled_from([*model.names, FEATURES])))
                 model = model if any(layer.error for layer in model_facts(shared, 6).layers) else shared
     ends = draw(st.permutations(model.ends))
-    return model.with_outputs(*ends).settled()
+    return model.with_outputs(*ends).normalized()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -170,7 +170,7 @@ def test_what_the_catalog_does_not_list_is_refused_by_name(changes: dict[str, An
 
 
 @pytest.mark.parametrize("config", [{}, {"class_name": "Sequential"}, {"class_name": "Sequential", "config": []}])
-def test_what_is_no_model_is_told_so(config: dict[str, Any]) -> None:
+def test_what_is_no_model_is_reported_so(config: dict[str, Any]) -> None:
     with pytest.raises(EngineError, match="not the configuration"):
         keras_config.model_from_config(config)
 
@@ -182,7 +182,7 @@ def test_a_layer_that_keras_cannot_build_is_named() -> None:
     assert caught.value.where[:3] == ("model", "layers", 0)
 
 
-def test_no_layers_and_no_loss_are_told_before_keras_sees_them() -> None:
+def test_no_layers_and_no_loss_are_reported_before_keras_sees_them() -> None:
     with pytest.raises(EngineError, match="no layers"):
         network.build(ModelSpec(), 2)
     with pytest.raises(EngineError, match="Choose a loss"):

@@ -160,18 +160,18 @@ UNSEEN: dict[str, Any] = {"zeros": [[0, 0, 0]], "own": [[0, 0, 0, 1]], "missing"
 
 
 @pytest.mark.parametrize("unseen", UNSEEN)
-def test_a_new_level_counts_as_the_column_says_and_that_is_told(lab: pd.DataFrame, unseen: str) -> None:
-    preparation = prepared(lab, "place", unseen=unseen).preparation
+def test_a_new_level_counts_as_the_column_says_and_that_is_reported(lab: pd.DataFrame, unseen: str) -> None:
+    preprocessor = prepared(lab, "place", unseen=unseen).preprocessor
     frame = pd.DataFrame({"place": ["Atlantis"]})
-    assert preparation.X(frame)["features"].tolist() == UNSEEN[unseen]
-    assert "Atlantis" in preparation.notes(frame)[0]
+    assert preprocessor.X(frame)["features"].tolist() == UNSEEN[unseen]
+    assert "Atlantis" in preprocessor.notes(frame)[0]
 
 
 def test_a_new_level_may_be_an_error_or_leave_its_row_out(lab: pd.DataFrame) -> None:
     frame = pd.DataFrame({"place": ["Atlantis", "north"]})
     with pytest.raises(EngineError, match="place holds Atlantis, which no training row has"):
-        prepared(lab, "place", unseen="error").preparation.X(frame)
-    dropped = prepared(lab, "place", unseen="missing", missing="drop").preparation
+        prepared(lab, "place", unseen="error").preprocessor.X(frame)
+    dropped = prepared(lab, "place", unseen="missing", missing="drop").preprocessor
     assert dropped.usable(frame).tolist() == [False, True]
 
 
@@ -179,15 +179,15 @@ def test_a_level_that_no_training_row_has_counts_as_new() -> None:
     frame = pd.DataFrame({"place": ["a", "b"] * 20 + ["c"], "y": np.arange(41.0)})
     data = DataSpec(columns=(ColumnSpec(name="place", kind="category"), ColumnSpec(name="y", role="target")))
     made = prepare(frame, data.replaced(split=data.split.replaced(method="validation_split")))
-    assert made.preparation.features[0].untrained == ("c",)
+    assert made.preprocessor.features[0].untrained == ("c",)
     assert made.test.X["features"][-1].tolist() == [0, 0, 0]
 
 
-def test_an_absent_column_that_can_be_filled_is_filled_and_that_is_told(lab: pd.DataFrame) -> None:
-    preparation = prepared(lab, "number", missing="constant", fill="7", scaling="none").preparation
+def test_an_absent_column_that_can_be_filled_is_filled_and_that_is_reported(lab: pd.DataFrame) -> None:
+    preprocessor = prepared(lab, "number", missing="constant", fill="7", scaling="none").preprocessor
     frame = pd.DataFrame({"other": [1, 2]})
-    assert preparation.X(frame)["features"].tolist() == [[7], [7]]
-    told = " ".join(preparation.notes(frame))
+    assert preprocessor.X(frame)["features"].tolist() == [[7], [7]]
+    told = " ".join(preprocessor.notes(frame))
     assert "no column number" in told and "Not read by this model: other" in told
 
 
@@ -195,11 +195,11 @@ def test_numbers_that_have_no_logarithm_count_as_missing() -> None:
     frame = pd.DataFrame({"number": [0.0, 1.0, -3.0, *range(17)], "y": np.arange(20.0)})
     made = prepared(frame, "number", scaling="log1p", missing="drop")
     assert sum(map(len, (made.train, made.validation, made.test))) == 19
-    assert made.preparation.usable(pd.DataFrame({"number": [-2.0, 2.0]})).tolist() == [False, True]
+    assert made.preprocessor.usable(pd.DataFrame({"number": [-2.0, 2.0]})).tolist() == [False, True]
 
 
 @pytest.mark.parametrize("name,fill", [("number", "many"), ("day", "soon")])
-def test_a_constant_of_the_wrong_kind_is_told(lab: pd.DataFrame, name: str, fill: str) -> None:
+def test_a_constant_of_the_wrong_kind_is_reported(lab: pd.DataFrame, name: str, fill: str) -> None:
     with pytest.raises(EngineError, match=f"Missing cells of {name} cannot be filled"):
         prepared(lab, name, missing="constant", fill=fill)
 
@@ -210,7 +210,7 @@ def test_dates_as_a_target_are_refused(lab: pd.DataFrame) -> None:
         prepare(lab, DataSpec(columns=columns))
 
 
-def test_words_used_as_dates_are_told_with_an_example(lab: pd.DataFrame) -> None:
+def test_words_used_as_dates_are_reported_with_an_example(lab: pd.DataFrame) -> None:
     with pytest.raises(EngineError, match=r"'.+' in row \d+, which is no date") as caught:
         prepared(lab, "rare", kind="date")
     cell, row = re.findall(r"'(.+)' in row (\d+)", caught.value.text)[0]
@@ -244,12 +244,12 @@ def test_the_window_knows_the_inputs_and_what_was_learned_travels_as_json(
     lab: pd.DataFrame, choices: dict[str, Any]
 ) -> None:
     made = prepared(lab, **choices)
-    facts, preparation = describe(lab, "", ReadingSpec()), made.preparation
-    kind = preparation.features[0].kind
+    facts, preprocessor = describe(lab, "", ReadingSpec()), made.preprocessor
+    kind = preprocessor.features[0].kind
     data = DataSpec(columns=(ColumnSpec(**{**choices, "kind": kind}), ColumnSpec(name="y", role="target")))
-    assert inputs_of(data, facts) == preparation.inputs
-    again = Preprocessor.model_validate_json(preparation.model_dump_json())
-    for source in preparation.inputs:
+    assert inputs_of(data, facts) == preprocessor.inputs
+    again = Preprocessor.model_validate_json(preprocessor.model_dump_json())
+    for source in preprocessor.inputs:
         array = made.test.X[source.name]
         assert np.isfinite(array).all()
         assert array.shape == (len(made.test), source.width)

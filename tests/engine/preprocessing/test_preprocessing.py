@@ -87,24 +87,24 @@ def test_rows_with_missing_cells_are_left_out_or_filled_as_the_column_says(pengu
 
 
 def test_what_was_learned_is_the_same_after_a_trip_through_json(penguins: pd.DataFrame) -> None:
-    preparation = prepare(
+    preprocessor = prepare(
         penguins, DataSpec(columns=columns_of(penguins, "species", missing="mean", kind="category"))
-    ).preparation
-    again = Preprocessor.model_validate_json(preparation.model_dump_json())
-    np.testing.assert_array_equal(again.X(penguins)["features"], preparation.X(penguins)["features"])
+    ).preprocessor
+    again = Preprocessor.model_validate_json(preprocessor.model_dump_json())
+    np.testing.assert_array_equal(again.X(penguins)["features"], preprocessor.X(penguins)["features"])
 
 
 def test_the_order_of_the_columns_and_extra_ones_do_not_matter(students: pd.DataFrame) -> None:
-    preparation = prepare(students, STUDENTS).preparation
+    preprocessor = prepare(students, STUDENTS).preprocessor
     other = students[["monthly_tuition", "daily_study"]].assign(extra="text")
-    np.testing.assert_array_equal(preparation.X(other)["features"], preparation.X(students)["features"])
+    np.testing.assert_array_equal(preprocessor.X(other)["features"], preprocessor.X(students)["features"])
 
 
 def test_a_level_never_seen_is_no_level_at_all(penguins: pd.DataFrame) -> None:
-    preparation = prepare(
+    preprocessor = prepare(
         penguins, DataSpec(columns=columns_of(penguins[["island", "species"]], "species"))
-    ).preparation
-    assert not preparation.X(pd.DataFrame({"island": ["Atlantis"]}))["features"].any()
+    ).preprocessor
+    assert not preprocessor.X(pd.DataFrame({"island": ["Atlantis"]}))["features"].any()
 
 
 def test_infinite_cells_count_as_missing(students: pd.DataFrame) -> None:
@@ -116,18 +116,18 @@ def test_infinite_cells_count_as_missing(students: pd.DataFrame) -> None:
 
 
 def test_a_table_without_a_column_of_the_model_is_refused_by_name(students: pd.DataFrame) -> None:
-    preparation = prepare(students, STUDENTS).preparation
+    preprocessor = prepare(students, STUDENTS).preprocessor
     with pytest.raises(EngineError, match="monthly_tuition"):
-        preparation.X(students[["daily_study"]])
+        preprocessor.X(students[["daily_study"]])
 
 
-def test_text_used_as_a_number_is_told_with_an_example(penguins: pd.DataFrame) -> None:
+def test_text_used_as_a_number_is_reported_with_an_example(penguins: pd.DataFrame) -> None:
     data = DataSpec(columns=(ColumnSpec(name="island"), ColumnSpec(name="species", role="target", kind="category")))
     with pytest.raises(EngineError, match=r"island holds text in row 1 \('Torgersen'\)"):
         prepare(penguins, data)
 
 
-def test_a_class_with_one_row_cannot_be_stratified_and_is_told_so(students: pd.DataFrame) -> None:
+def test_a_class_with_one_row_cannot_be_stratified_and_is_reported_so(students: pd.DataFrame) -> None:
     frame = students.assign(passing_grade=[2, *students["passing_grade"][1:]])
     with pytest.raises(EngineError, match="too few rows"):
         prepare(frame, STUDENTS)
@@ -138,6 +138,6 @@ def test_no_test_part_leaves_all_rows_to_the_others(students: pd.DataFrame) -> N
     assert (len(prepared.train), len(prepared.validation), len(prepared.test)) == (700, 300, 0)
 
 
-def test_numbers_too_large_to_compute_with_are_told_by_column(students: pd.DataFrame) -> None:
+def test_numbers_too_large_to_compute_with_are_reported_by_column(students: pd.DataFrame) -> None:
     with pytest.raises(EngineError, match="daily_study holds numbers that are too large"):
         prepare(students.assign(daily_study=students["daily_study"] * 1e300), STUDENTS)

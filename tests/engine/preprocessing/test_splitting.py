@@ -62,13 +62,13 @@ def test_a_column_says_which_rows_are_held_out() -> None:
         assert set(FRAME["part"].iloc[made.part(part).positions].str.strip().str.lower()) == {part}
 
 
-def test_a_column_that_says_something_else_is_told() -> None:
+def test_a_column_that_says_something_else_is_reported() -> None:
     with pytest.raises(EngineError, match="part says which rows are held out, and holds perhaps"):
         split(FRAME.assign(part="perhaps"), method="column")
 
 
 @pytest.mark.parametrize("method", ["group", "time", "column"])
-def test_a_split_without_its_column_is_told(method: str) -> None:
+def test_a_split_without_its_column_is_reported(method: str) -> None:
     columns = (ColumnSpec(name="x"), ColumnSpec(name="y", role="target", kind="category"))
     with pytest.raises(EngineError, match="no column has this role"):
         prepare(FRAME, DataSpec(columns=columns, split=SplitSpec(method=method)))
@@ -83,7 +83,7 @@ def test_validation_split_takes_the_rows_that_keras_would() -> None:
     np.testing.assert_array_equal(made.validation.positions, validation)
 
 
-def test_too_few_groups_are_told() -> None:
+def test_too_few_groups_are_reported() -> None:
     with pytest.raises(EngineError, match="too few groups"):
         split(FRAME.assign(patient=1), method="group")
 

@@ -31,10 +31,10 @@ def test_a_layer_is_put_on_an_edge() -> None:
 
 
 def test_a_layer_that_follows_another_is_read_by_all_its_readers() -> None:
-    found = edges(SKIP.followed("a", layer("x")))
+    found = edges(SKIP.insert_after("a", layer("x")))
     assert found == {"a": (FEATURES,), "x": ("a",), "b": ("x",), "add": ("x", "b"), "c": ("add",)}
-    assert ABC.followed("c", layer("x")) == chain("a", "b", "c", "x")
-    assert ABC.followed(FEATURES, layer("x")) == chain("x", "a", "b", "c")
+    assert ABC.insert_after("c", layer("x")) == chain("a", "b", "c", "x")
+    assert ABC.insert_after(FEATURES, layer("x")) == chain("x", "a", "b", "c")
 
 
 def test_a_branch_makes_another_output_and_merging_it_takes_it_away_again() -> None:
@@ -168,7 +168,7 @@ def test_no_edit_leaves_a_layer_that_reads_what_is_not_there(model: ModelSpec, d
     assert all(name in known for names in model.sources for name in names)
     assert all(each.shares in {*model.names, ""} for each in model.layers)
     assert set(model.outputs) <= set(model.names)
-    assert model.settled() is model
+    assert model.normalized() is model
 
 
 @given(edited(), st.data())

@@ -23,7 +23,7 @@ def run_with(scores: Scores | None, name: str = "a") -> Run:
     return Run(id=name, name=name, project=Project(), rows=SplitSizes(train=1, validation=0, test=1), scores=scores)
 
 
-def test_classes_are_compared_by_accuracy_beside_the_most_frequent_class() -> None:
+def test_classes_are_compared_by_accuracy_next_to_the_most_frequent_class() -> None:
     true = np.array([0] * 70 + [1] * 30)
     said = np.array([0] * 60 + [1] * 40)
     confusion = tuple(tuple(int(((true == i) & (said == j)).sum()) for j in range(2)) for i in range(2))
@@ -35,7 +35,7 @@ def test_classes_are_compared_by_accuracy_beside_the_most_frequent_class() -> No
     assert (loss.title, loss.values, loss.naive, loss.lower) == ("loss", (0.3, None), None, True)
 
 
-def test_numbers_are_compared_by_their_errors_beside_the_mean() -> None:
+def test_numbers_are_compared_by_their_errors_next_to_the_mean() -> None:
     generator = np.random.default_rng(3)
     true = generator.normal(5, 2, 200)
     said = true + generator.normal(0, 1, 200)
@@ -48,7 +48,7 @@ def test_numbers_are_compared_by_their_errors_beside_the_mean() -> None:
     assert squared.naive == pytest.approx(root_mean_squared_error(true, naive))
 
 
-def test_the_same_training_is_proved_the_same_and_another_is_told_apart() -> None:
+def test_the_same_training_is_proved_the_same_and_another_is_distinguished() -> None:
     first, again, other = (Workbench().train(students_project(2, seed=seed)) for seed in (1, 1, 2))
     assert proof(first, again).startswith("Identical")
     assert "epoch 1" in proof(first, other)

@@ -72,7 +72,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path: Path) -> 
     assert os.listdir(tmp_path) == ["kept.json"]
 
 
-def test_a_folder_that_is_gone_is_told_in_a_sentence(tmp_path: Path, project: Project) -> None:
+def test_a_folder_that_is_gone_is_reported_in_a_sentence(tmp_path: Path, project: Project) -> None:
     with pytest.raises(EngineError, match="cannot be written"):
         project_file.save_settings(tmp_path / "gone" / "a.json", project)
 
@@ -92,7 +92,9 @@ def test_a_newer_format_is_refused_with_the_advice_to_update(tmp_path: Path) -> 
 
 
 @given(cut=st.integers(0, 999))
-def test_a_project_file_cut_anywhere_is_told_to_be_damaged(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
+def test_a_project_file_cut_anywhere_is_reported_to_be_damaged(
+    tmp_path_factory: pytest.TempPathFactory, cut: int
+) -> None:
     path = tmp_path_factory.mktemp("cut") / "a.layerdesk"
     project_file.save_project(path, project_file.Contents(students_project()))
     whole = path.read_bytes()
@@ -141,7 +143,7 @@ def test_a_zip_that_is_no_project_and_a_member_too_large_are_refused(
         project_file.open_project(path)
 
 
-def test_a_missing_project_and_a_folder_are_told_apart(tmp_path: Path) -> None:
+def test_a_missing_project_and_a_folder_are_distinguished(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="There is no file"):
         project_file.open_project(tmp_path / "a.layerdesk")
     with pytest.raises(EngineError, match="folder"):
@@ -199,7 +201,7 @@ def test_a_hostile_model_inside_a_project_is_refused_and_leaves_no_mark(tmp_path
         ("loss", 1e300, "does not fit at 0.history.loss.0"),
     ],
 )
-def test_what_nobody_could_write_or_draw_is_refused(
+def test_what_no_one_could_write_or_draw_is_refused(
     tmp_path: Path, project: Project, place: str, value: object, sentence: str
 ) -> None:
     path = tmp_path / "a.layerdesk"

@@ -33,7 +33,7 @@ def test_every_example_table_is_ready_to_train_when_it_is_opened(name: str, targ
     assert not [problem for problem in check(project, facts) if problem.severity == "error"]
 
 
-def test_the_students_get_the_network_of_the_course_and_the_reason_is_told() -> None:
+def test_the_students_get_the_network_of_the_course_and_the_reason_is_reported() -> None:
     _, facts = tables.read(str(EXAMPLES / "students.csv"))
     project = project_for(facts)
     assert [layer.params["units"] for layer in project.model.layers] == [8, 4, 1]

@@ -94,7 +94,7 @@ def test_rows_columns_and_task_suggest_a_template_with_reasons(rows: int, start:
     assert all(reason.endswith(".") for reason in found.reasons)
 
 
-def test_inputs_that_nobody_read_are_put_beside_the_others() -> None:
+def test_inputs_that_no_one_read_are_put_next_to_the_others() -> None:
     inputs = (NetworkInput(FEATURES, 3), NetworkInput("city", 1, 9), NetworkInput("street", 1, 30))
     model = ModelSpec(
         layers=(LayerSpec(name="first", kind="Dense", params={"units": 4}), LayerSpec(name="end", kind="Flatten"))

@@ -22,7 +22,7 @@ def cards(monkeypatch, tmp_path):
     return found
 
 
-def test_a_card_that_trains_is_told_by_its_name(cards):
+def test_a_card_that_trains_is_reported_by_its_name(cards):
     cards.append(SimpleNamespace(name="/physical_device:GPU:0"))
     assert graphics_card.device() == "GPU (NVIDIA RTX 4000)"
     assert graphics_card.reason_for_cpu() == ""
@@ -42,6 +42,6 @@ def test_a_card_that_cannot_train_is_explained(cards, monkeypatch, with_cuda, wo
     assert words in graphics_card.reason_for_cpu()
 
 
-def test_windows_itself_is_told_of_wsl2(cards, monkeypatch):
+def test_windows_itself_is_reported_of_wsl2(cards, monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     assert "WSL2" in graphics_card.reason_for_cpu()

@@ -63,7 +63,7 @@ def test_the_large_libraries_are_found_where_this_tensorflow_has_them() -> None:
     assert map_libraries() == LIBRARIES[sys.platform]
 
 
-def test_a_missing_tensorflow_is_told_by_the_import_and_not_by_the_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_tensorflow_is_reported_by_the_import_and_not_by_the_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert map_libraries() == ()
 

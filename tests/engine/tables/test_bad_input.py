@@ -52,7 +52,7 @@ def written(tmp_path: Path, content: bytes | str, name: str = "table.csv") -> st
         ("a.json", b'{"a": {"b": 1},\n "c": 2}', "no table"),
     ],
 )
-def test_what_is_no_table_is_told_in_a_sentence(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+def test_what_is_no_table_is_reported_in_a_sentence(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
     with pytest.raises(EngineError, match=sentence):
         tables.read(written(tmp_path, content, name))
 
@@ -90,7 +90,7 @@ def test_a_line_without_end_is_no_table(tmp_path: Path, monkeypatch: pytest.Monk
         tables.read(written(tmp_path, b"0," * 2**19))
 
 
-def test_a_file_that_is_being_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_being_written_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "a,b\n1,2\n")
     read = tables.reading.text.read_text
 
@@ -104,7 +104,7 @@ def test_a_file_that_is_being_written_is_told(tmp_path: Path, monkeypatch: pytes
         tables.read(path)
 
 
-def test_missing_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_permission_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "a,b\n1,2\n")
 
     def refuse(*_: object, **__: object) -> None:
@@ -125,7 +125,7 @@ def test_a_separator_at_the_end_of_each_line_makes_no_column(tmp_path: Path) -> 
     assert list(tables.read(written(tmp_path, "a,b,\n1,2,\n3,4,\n"))[0].columns) == ["a", "b"]
 
 
-def test_short_rows_are_filled_up_and_told(tmp_path: Path) -> None:
+def test_short_rows_are_filled_up_and_reported(tmp_path: Path) -> None:
     frame, facts = tables.read(written(tmp_path, "a,b,c\n1,2,3\n4\n5,6,7\n"))
     assert frame["c"].isna().tolist() == [False, True, False]
     assert "1 row is shorter" in facts.notes[0]
@@ -167,13 +167,13 @@ def test_a_letter_that_does_not_fit_the_encoding_is_found_however_late_it_comes(
 
 
 @pytest.mark.parametrize("reading", [ReadingSpec(encoding="no such"), ReadingSpec(skip_rows=9)])
-def test_options_that_do_not_fit_are_told_in_the_preview(tmp_path: Path, reading: ReadingSpec) -> None:
+def test_options_that_do_not_fit_are_reported_in_the_preview(tmp_path: Path, reading: ReadingSpec) -> None:
     shown = tables.preview(written(tmp_path, "a,b\n1,2\n"), reading)
     assert shown.frame is None
     assert len(shown.problems) == 1
 
 
-def test_the_format_of_another_kind_of_file_is_told(tmp_path: Path) -> None:
+def test_the_format_of_another_kind_of_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="is text, not a workbook") as refused:
         tables.read(written(tmp_path, "a,b\n1,2\n"), ReadingSpec(format="workbook"))
     assert refused.value.where == ("data", "reading", "format")

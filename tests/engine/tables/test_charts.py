@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.results.table_charts import MOST_BARS, MOST_POINTS
+from engine.results.table_charts import MAX_BARS, MAX_POINTS
 from engine.system.errors import EngineError
 from engine.tables.charts import column_picture, correlations, missing_map, pair_picture
 from engine.workbench import Workbench
@@ -49,8 +49,8 @@ def test_numbers_split_rows_into_thirds(penguins: pd.DataFrame) -> None:
 def test_levels_beyond_the_bars_are_counted_together() -> None:
     frame = pd.DataFrame({"a": [*(f"level {n:03}" for n in range(100)), "level 007", None]})
     picture = column_picture(frame, "a")
-    assert len(picture.levels) == MOST_BARS
-    assert (picture.others, picture.missing) == (100 - MOST_BARS, 1)
+    assert len(picture.levels) == MAX_BARS
+    assert (picture.others, picture.missing) == (100 - MAX_BARS, 1)
     assert sum(picture.counts[0]) + picture.others + picture.missing == len(frame)
 
 
@@ -77,7 +77,7 @@ def test_points_are_rows_of_the_table(penguins: pd.DataFrame) -> None:
 def test_many_points_are_an_even_sample() -> None:
     frame = pd.DataFrame({"x": np.arange(50_000.0), "y": 1.0})
     picture = pair_picture(frame, "x", "y")
-    assert (len(picture.rows), picture.of, picture.by) == (MOST_POINTS, 50_000, None)
+    assert (len(picture.rows), picture.of, picture.by) == (MAX_POINTS, 50_000, None)
     assert abs(picture.x.values.mean() - 25_000) < 1_000
 
 

@@ -85,12 +85,12 @@ def test_one_level_is_written_the_same_with_and_without_missing_cells() -> None:
         (b"a,b\n1,2\n1,2,3,4\n", "line 3 has 4 cells, the header 2"),
     ],
 )
-def test_a_file_that_is_no_table_is_told_in_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
+def test_a_file_that_is_no_table_is_reported_in_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
     with pytest.raises(EngineError, match=sentence):
         tables.read(written(tmp_path, content))
 
 
-def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_distinguished(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="There is no file"):
         tables.read(str(tmp_path / "nothing.csv"))
     with pytest.raises(EngineError, match="folder"):

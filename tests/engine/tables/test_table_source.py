@@ -36,7 +36,7 @@ def reopened(path: Path) -> tuple[str, ...]:
     opened = bench.open_project(str(path))
     assert opened.memory is not None
     bench.open_table(opened.project.data.source, opened.project.data.reading)
-    return bench.changes_since(opened.memory)
+    return bench.table_changes(opened.memory)
 
 
 def test_a_table_that_did_not_change_is_known_again(place: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_project_moved_without_its_table_finds_it_where_it_was(place: Path) ->
     assert open_project(moved).project.data.source == str(place / "data" / "lab.csv")
 
 
-def test_a_table_that_is_gone_is_told_when_it_is_read(place: Path) -> None:
+def test_a_table_that_is_gone_is_reported_when_it_is_read(place: Path) -> None:
     path = saved(place)
     (place / "data" / "lab.csv").unlink()
     with pytest.raises(EngineError, match="There is no file"):
@@ -104,8 +104,8 @@ def test_many_columns_are_counted_after_the_first_three(place: Path) -> None:
 
 def test_what_is_pasted_is_a_file_that_can_be_opened(tmp_path: Path) -> None:
     bench = Workbench()
-    path = bench.keep_pasted("a\tb\n1\t2,5\n3\t4,5\n", str(tmp_path / "pasted"))
+    path = bench.save_clipboard_table("a\tb\n1\t2,5\n3\t4,5\n", str(tmp_path / "pasted"))
     facts = bench.open_table(path)
     assert (facts.reading.separator, facts.reading.decimal, facts.rows) == ("\t", ",", 2)
     with pytest.raises(EngineError, match="no text on the clipboard"):
-        bench.keep_pasted(" \n", str(tmp_path))
+        bench.save_clipboard_table(" \n", str(tmp_path))

@@ -63,7 +63,7 @@ def test_twenty_epochs_straight_are_ten_a_kill_and_ten_more(tmp_path: Path) -> N
     (left,) = interrupted(tmp_path)
     assert left.run.epochs in (9, 10)  # the last one was perhaps not on disk yet
     assert left.text == f"students, epoch {left.run.epochs} of 20"
-    resumed = Workbench(tmp_path).recover(left.path)
+    resumed = Workbench(tmp_path).resume_interrupted(left.path)
     straight = Workbench().train(project)
     assert set(resumed.history) == set(straight.history)
     for name, values in straight.history.items():
@@ -98,7 +98,7 @@ def test_a_training_that_still_runs_is_not_offered(tmp_path: Path) -> None:
     assert not is_alive(Process(pid=os.getpid(), started=1.0))
 
 
-def test_a_folder_that_cannot_be_written_is_told_once_and_training_goes_on(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_once_and_training_goes_on(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     events: list[Event] = []
     run = Workbench(tmp_path / "file" / "recovery", 0.0).train(students_project(3), job=Job(events.append))

@@ -39,14 +39,14 @@ class Driver:
         self.seen: list[Event] = []
         self.stop = False
 
-    def wish(self, seconds: float) -> TrainingCommand | None:
+    def command(self, seconds: float) -> TrainingCommand | None:
         if self.rules and self.rules[0][0](self.seen):
             return self.rules.popleft()[1]
         return None
 
     @property
     def job(self) -> Job:
-        return Job(self.seen.append, lambda: self.stop, self.wish)
+        return Job(self.seen.append, lambda: self.stop, self.command)
 
     def of(self, kind: type[Any]) -> list[Any]:
         return [event for event in self.seen if isinstance(event, kind)]
@@ -80,7 +80,7 @@ def with_dropout(project: Project) -> Project:
 def fitted(
     project: Project, prepared: PreparedData, driver: Driver | None = None, state: TrainingState | None = None
 ) -> tuple[trainer.TrainingOutcome, keras.Model]:
-    model = trainer.new_network(project, prepared.preparation.inputs)
+    model = trainer.new_network(project, prepared.preprocessor.inputs)
     return trainer.fit(model, prepared, project, "run", (driver or Driver()).job, state), model
 
 
@@ -163,10 +163,10 @@ def test_more_epochs_while_it_runs_are_as_if_they_had_been_asked_for_at_first(pr
 
 
 def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: PreparedData) -> None:
-    stopping = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
+    should_stop = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
     slower = ObjectSpec(kind="ReduceLROnPlateau", params={"patience": 1, "min_delta": 0.01})
     project = with_dropout(students_project(9))
-    project = project.replaced(fit=project.fit.replaced(callbacks=(stopping, slower)))
+    project = project.replaced(fit=project.fit.replaced(callbacks=(should_stop, slower)))
     straight, model = fitted(project, prepared)
     first, _ = fitted(project.replaced(fit=project.fit.replaced(epochs=4)), prepared)
     assert first.state is not None
@@ -238,20 +238,20 @@ def test_cancelled_more_epochs_leave_run_and_model_as_they_were() -> None:
     bench = Workbench()
     run = bench.train(students_project(2))
     before = [weight.copy() for weight in bench._trained.model.get_weights()]
-    assert bench.train_on(run, 5, job=Driver((after(3), Cancel())).job) == run
+    assert bench.continue_training(run, 5, job=Driver((after(3), Cancel())).job) == run
     for mine, theirs in zip(before, bench._trained.model.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, theirs)
-    longer = bench.train_on(run, 2)
+    longer = bench.continue_training(run, 2)
     straight = Workbench().train(students_project(4))
     assert (longer.id, longer.epochs) == (run.id, 4)
     assert longer.history == straight.history
 
 
 def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(tmp_path: Path) -> None:
-    stopping = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
+    should_stop = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
     slower = ObjectSpec(kind="ReduceLROnPlateau", params={"patience": 1, "min_delta": 0.01})
     project = with_dropout(students_project(9))
-    project = project.replaced(fit=project.fit.replaced(callbacks=(stopping, slower)))
+    project = project.replaced(fit=project.fit.replaced(callbacks=(should_stop, slower)))
     whole, bench, path = Workbench(), Workbench(), str(tmp_path / "mine.layerdesk")
     straight = whole.train(project)
     run = bench.train(project.replaced(fit=project.fit.replaced(epochs=4)))
@@ -259,13 +259,13 @@ def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(t
     again = Workbench()
     opened = again.open_project(path)
     assert opened.going == run.id
-    longer = again.train_on(opened.runs[0], 5)
+    longer = again.continue_training(opened.runs[0], 5)
     assert (longer.id, longer.history, longer.kept_epoch) == (run.id, straight.history, straight.kept_epoch)
     assert longer.steps == straight.steps
     assert [(mark.kind, mark.epoch) for mark in longer.marks] == [("continued", 4)]
     same(again._trained.model, whole._trained.model)
     with pytest.raises(EngineError, match="cannot go on"):
-        Workbench().train_on(longer, 1)
+        Workbench().continue_training(longer, 1)
 
 
 def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_path: Path) -> None:
@@ -284,12 +284,12 @@ def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_p
 
 def test_what_a_file_says_a_callback_remembers_changes_no_setting_of_it() -> None:
     logger = keras.callbacks.CSVLogger("mine.csv")
-    training_state.remind([logger], [{"filename": "elsewhere.csv", "append": True, "on_epoch_end": 1}])
+    training_state.restore_callback_state([logger], [{"filename": "elsewhere.csv", "append": True, "on_epoch_end": 1}])
     assert (logger.filename, logger.append) == ("mine.csv", True)
     assert callable(logger.on_epoch_end)
 
 
-def test_epochs_begin_where_they_are_told_and_are_validated_as_often_as_told(prepared: PreparedData) -> None:
+def test_epochs_begin_where_they_are_reported_and_are_validated_as_often_as_reported(prepared: PreparedData) -> None:
     driver = Driver()
     project = students_project(6, initial_epoch=2, validation_freq=2)
     outcome, _ = fitted(project, prepared, driver)
@@ -305,9 +305,9 @@ def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: Pr
     outcome, _ = fitted(project, prepared, driver)
     assert outcome.way == "plain"
     assert sum(len(event.losses) for event in driver.of(BatchesEnded)) == 10
-    oracle = trainer.new_network(project, prepared.preparation.inputs)
-    train = trainer.arrays_of(prepared.train, project.compile, prepared.preparation, oracle)
-    held = trainer.arrays_of(prepared.validation, project.compile, prepared.preparation, oracle)
+    oracle = trainer.new_network(project, prepared.preprocessor.inputs)
+    train = trainer.arrays_of(prepared.train, project.compile, prepared.preprocessor, oracle)
+    held = trainer.arrays_of(prepared.validation, project.compile, prepared.preprocessor, oracle)
     keras.utils.set_random_seed(project.fit.seed)
     theirs = oracle.fit(
         train.X, train.y, batch_size=32, epochs=2, shuffle=False, steps_per_epoch=5, validation_data=(held.X, held.y),
@@ -318,13 +318,13 @@ def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: Pr
 
 def test_a_sweep_finds_a_rate_between_too_small_and_too_large_and_keeps_no_network() -> None:
     bench = Workbench()
-    sweep = bench.find_rate(students_project(1))
+    sweep = bench.find_learning_rate(students_project(1))
     assert 1e-4 < sweep.suggestion < 1
     assert list(sweep.rates) == sorted(sweep.rates)
     assert len(sweep.rates) == len(sweep.losses) == len(sweep.smooth) <= 120
     assert sweep.rates[1] / sweep.rates[0] == pytest.approx(sweep.rates[50] / sweep.rates[49])
     assert bench._trained is None
-    assert bench.find_rate(students_project(1)) == sweep
+    assert bench.find_learning_rate(students_project(1)) == sweep
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -26,7 +26,7 @@ def prepared() -> PreparedData:
 def fitted(
     project: Project, prepared: PreparedData, job: Job | None = None
 ) -> tuple[trainer.TrainingOutcome, list[np.ndarray]]:
-    model = trainer.new_network(project, prepared.preparation.inputs)
+    model = trainer.new_network(project, prepared.preprocessor.inputs)
     outcome = trainer.fit(model, prepared, project, "run", job or Job())
     return outcome, model.get_weights()
 
@@ -67,8 +67,8 @@ def test_a_training_writes_nothing_to_an_output_that_is_not_there(
 
 def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: PreparedData) -> None:
     project = students_project(5)
-    before = trainer.new_network(project, prepared.preparation.inputs).get_weights()
-    outcome, after = fitted(project, prepared, Job(stopping=lambda: True))
+    before = trainer.new_network(project, prepared.preprocessor.inputs).get_weights()
+    outcome, after = fitted(project, prepared, Job(should_stop=lambda: True))
     assert (outcome.status, outcome.kept_epoch, dict(outcome.history)) == ("stopped", 0, {})
     for first, last in zip(before, after, strict=True):
         np.testing.assert_array_equal(first, last)
@@ -77,22 +77,22 @@ def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepare
 def test_a_stop_during_an_epoch_logs_only_whole_epochs(prepared: PreparedData) -> None:
     events: list[Event] = []
     done = lambda: any(isinstance(event, EpochEnded) and event.epoch == 2 for event in events)  # noqa: E731
-    outcome, _ = fitted(students_project(50), prepared, Job(emit=events.append, stopping=done))
+    outcome, _ = fitted(students_project(50), prepared, Job(emit=events.append, should_stop=done))
     assert outcome.status == "stopped"
     assert 2 <= len(outcome.history["loss"]) < 50
 
 
 def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: PreparedData) -> None:
-    stopping = ObjectSpec(kind="EarlyStopping", params={"patience": 2, "restore_best_weights": True})
+    should_stop = ObjectSpec(kind="EarlyStopping", params={"patience": 2, "restore_best_weights": True})
     fast = ObjectSpec(kind="SGD", params={"learning_rate": 3.0})
     project = students_project(60)
     project = project.replaced(
-        fit=project.fit.replaced(callbacks=(stopping,)), compile=project.compile.replaced(optimizer=fast)
+        fit=project.fit.replaced(callbacks=(should_stop,)), compile=project.compile.replaced(optimizer=fast)
     )
     outcome, weights = fitted(project, prepared)
     losses = outcome.history["val_loss"]
     assert outcome.kept_epoch == int(np.argmin(losses)) + 1 < len(losses) < 60
-    model = trainer.new_network(project, prepared.preparation.inputs)
+    model = trainer.new_network(project, prepared.preprocessor.inputs)
     model.set_weights(weights)
     kept = model.evaluate(prepared.validation.X["features"], prepared.validation.y[0], verbose=0)[0]
     assert kept == pytest.approx(min(losses), rel=1e-5)
@@ -129,7 +129,7 @@ def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_we
     wild = project.compile.replaced(optimizer=ObjectSpec(kind="SGD", params={"learning_rate": 300.0}))
     project = project.replaced(fit=project.fit.replaced(callbacks=callbacks), compile=wild)
     seen: list[list[np.ndarray]] = []
-    model = trainer.new_network(project, prepared.preparation.inputs)
+    model = trainer.new_network(project, prepared.preprocessor.inputs)
 
     def emit(event: Event) -> None:
         if isinstance(event, EpochEnded):
@@ -154,7 +154,7 @@ def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(
 
     project = students_project(4)
     outcome = trainer.fit(
-        trainer.new_network(project, prepared.preparation.inputs), prepared, project, "run", Job(emit)
+        trainer.new_network(project, prepared.preprocessor.inputs), prepared, project, "run", Job(emit)
     )
     assert (outcome.status, outcome.kept_epoch) == ("failed", 1)
     assert outcome.message == "Training failed: a step of nothing"
@@ -170,21 +170,21 @@ def test_balanced_class_weights_are_those_of_scikit_learn(prepared: PreparedData
     np.testing.assert_allclose(weights[0], expected[y.astype(int)], rtol=1e-6)
 
 
-def test_class_weights_by_hand_are_those_that_were_set(prepared: PreparedData) -> None:
+def test_class_weights_manually_are_those_that_were_set(prepared: PreparedData) -> None:
     project = students_project(class_weight="by hand", class_weights={"1": 2.5})
     weights = trainer.class_weights(prepared, project)
     assert weights is not None
     np.testing.assert_array_equal(weights[0], np.where(prepared.train.y[0][:, 0] == 1, 2.5, 1.0))
 
 
-def test_a_callback_with_a_wrong_argument_is_told_by_name(prepared: PreparedData) -> None:
+def test_a_callback_with_a_wrong_argument_is_reported_by_name(prepared: PreparedData) -> None:
     project = students_project()
     broken = ObjectSpec(kind="EarlyStopping", params={"no_such_argument": 1})
     with pytest.raises(EngineError, match="EarlyStopping"):
         fitted(project.replaced(fit=project.fit.replaced(callbacks=(broken,))), prepared)
 
 
-def test_a_callback_writes_its_file_beside_the_table_and_nowhere_else(prepared: PreparedData, tmp_path: Path) -> None:
+def test_a_callback_writes_its_file_next_to_the_table_and_nowhere_else(prepared: PreparedData, tmp_path: Path) -> None:
     project = students_project()
     project = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.csv")))
     for name, allowed in (("log.csv", True), ("../log.csv", False), (str(tmp_path / "log.csv"), False)):

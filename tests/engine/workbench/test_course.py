@@ -83,7 +83,7 @@ def sharing() -> Project:
     """Return one hidden layer whose weights are used twice."""
     model = ModelSpec(layers=(dense(4, "relu", "first"), dense(1, "sigmoid", "output")))
     twice = LayerSpec(name="first@2", kind="Dense", shares="first")
-    return course().replaced(model=model.followed("first", twice))
+    return course().replaced(model=model.insert_after("first", twice))
 
 
 def rows() -> Iterator[tuple[str, Project]]:

@@ -32,7 +32,7 @@ def bench() -> Workbench:
 
 @pytest.fixture(scope="module")
 def found(bench: Workbench) -> EvaluationReport:
-    return bench.examine(PROJECT)[0]
+    return bench.evaluate_full(PROJECT)[0]
 
 
 def test_findings_are_of_the_rows_that_were_held_out(bench: Workbench, found: EvaluationReport) -> None:
@@ -53,7 +53,7 @@ def test_a_metric_that_keras_counts_at_its_own_threshold_says_at_which(
     bench: Workbench, found: EvaluationReport
 ) -> None:
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=0.6))
-    elsewhere = bench.examine(project)[0]
+    elsewhere = bench.evaluate_full(project)[0]
     told, usual = ({each.name: each.value for each in each.figures} for each in (elsewhere, found))
     assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["binary_accuracy"])
     assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["Accuracy"])
@@ -64,8 +64,8 @@ def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_
 ) -> None:
     table = pd.read_csv(STUDENTS).tail(40).assign(row="mine", actual=1, predicted=2)
     table.to_csv(tmp_path / "new.csv", index=False)
-    found = bench.examine(PROJECT, "file", str(tmp_path / "new.csv"))[0]
-    rows = bench.rows_at(tuple(map(int, found.rows[found.worst])), "test", str(tmp_path / "new.csv"))
+    found = bench.evaluate_full(PROJECT, "file", str(tmp_path / "new.csv"))[0]
+    rows = bench.read_rows(tuple(map(int, found.rows[found.worst])), "test", str(tmp_path / "new.csv"))
     np.testing.assert_array_equal(rows["passing_grade"], found.true[found.worst])
     assert list(rows.index) == [place + 1 for place in found.rows[found.worst]] and set(rows["row"]) == {"mine"}
     bench.save_report(str(tmp_path / "report.html"), PROJECT, None, "file", str(tmp_path / "new.csv"))
@@ -75,7 +75,7 @@ def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_
 def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file() -> None:
     bench = Workbench()
     bench.open_model(str(FROM_KERAS_2 / "students_whole.h5"), STUDENTS)
-    columns = bench.examine(PROJECT, "file", STUDENTS)[0].columns
+    columns = bench.evaluate_full(PROJECT, "file", STUDENTS)[0].columns
     assert columns == ("daily_study", "monthly_tuition")
     measured = bench.importances(PROJECT, "file", STUDENTS, repeats=1)
     assert {each.column for each in measured.columns} == set(columns)
@@ -86,7 +86,7 @@ def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file
 def test_a_model_does_not_take_over_the_preparation_of_the_one_before_it() -> None:
     bench, nothing = Workbench(), Project()
     bench.load_model(str(FROM_KERAS_2 / "students_whole.h5"), nothing)
-    bench.give_preparation(PreprocessingSource("order", STUDENTS), nothing)
+    bench.attach_preprocessing(PreprocessingSource("order", STUDENTS), nothing)
     for name in ("breast_cancer_whole.h5", "students_whole.h5"):
         assert not bench.load_model(str(FROM_KERAS_2 / name), nothing).prepared
         with pytest.raises(EngineError, match="says nothing of tables"):
@@ -96,8 +96,8 @@ def test_a_model_does_not_take_over_the_preparation_of_the_one_before_it() -> No
 def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workbench) -> None:
     threshold = bench.best_threshold(PROJECT, "accuracy")
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
-    moved = bench.examine(project, "validation")[0].figures[0].value
-    usual = bench.examine(PROJECT, "validation")[0].figures[0].value
+    moved = bench.evaluate_full(project, "validation")[0].figures[0].value
+    usual = bench.evaluate_full(PROJECT, "validation")[0].figures[0].value
     assert moved is not None and usual is not None and moved >= usual
 
 
@@ -111,8 +111,8 @@ def test_the_columns_that_decide_matter(bench: Workbench) -> None:
 
 
 def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, tmp_path: Path) -> None:
-    questions = {each.name: each for each in bench.questions()}
-    cells = {name: each.typical for name, each in questions.items()}
+    input_fields = {each.name: each for each in bench.input_fields()}
+    cells = {name: each.typical for name, each in input_fields.items()}
     reply = bench.ask(PROJECT, cells, "daily_study").replies[0]
     pd.DataFrame([cells]).to_csv(tmp_path / "row.csv", index=False)
     predicted = bench.predict_file(PROJECT, str(tmp_path / "row.csv"))
@@ -122,15 +122,15 @@ def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, 
 
 
 def test_a_made_up_row_is_decided_by_the_threshold_of_the_project(bench: Workbench) -> None:
-    cells = {each.name: each.typical for each in bench.questions()}
+    cells = {each.name: each.typical for each in bench.input_fields()}
     chance = bench.ask(PROJECT, cells, "daily_study").replies[0].chances["1"]
     for threshold, value in ((chance + 0.01, "0"), (chance - 0.01, "1")):
         project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
         assert bench.ask(project, cells, "daily_study").replies[0].value == value
 
 
-def test_a_cell_beyond_the_training_rows_is_told(bench: Workbench) -> None:
-    cells = {each.name: each.typical for each in bench.questions()}
+def test_a_cell_beyond_the_training_rows_is_reported(bench: Workbench) -> None:
+    cells = {each.name: each.typical for each in bench.input_fields()}
     far = bench.ask(PROJECT, {**cells, "daily_study": 1e6}, "daily_study")
     assert far.replies[0].outside == ("daily_study",)
     with pytest.raises(EngineError, match="daily_study is empty"):
@@ -138,7 +138,7 @@ def test_a_cell_beyond_the_training_rows_is_told(bench: Workbench) -> None:
 
 
 def test_the_local_curve_goes_through_the_reply(bench: Workbench) -> None:
-    cells = {each.name: each.typical for each in bench.questions()}
+    cells = {each.name: each.typical for each in bench.input_fields()}
     answer = bench.ask(PROJECT, cells, "daily_study")
     there = bench.ask(PROJECT, {**cells, "daily_study": answer.curve.values[7]}, "monthly_tuition").replies[0]
     assert answer.curve.average[7] == pytest.approx(there.chances["1"], abs=1e-6)
@@ -149,8 +149,8 @@ def test_a_loaded_model_is_asked_without_its_table(bench: Workbench, tmp_path: P
     bench.save_project(str(tmp_path / "m.layerdesk"), PROJECT.replaced(data=PROJECT.data.replaced(source="")))
     other = Workbench()
     other.open_project(str(tmp_path / "m.layerdesk"))
-    cells = {each.name: each.typical for each in other.questions()}
-    assert cells == {each.name: each.typical for each in bench.questions()}
+    cells = {each.name: each.typical for each in other.input_fields()}
+    assert cells == {each.name: each.typical for each in bench.input_fields()}
     ours, theirs = (each.ask(PROJECT, cells, "daily_study") for each in (bench, other))
     assert ours.replies == theirs.replies and ours.drivers == theirs.drivers
 
@@ -176,11 +176,11 @@ def test_a_network_of_weights_that_are_no_numbers_gets_a_sentence_for_every_ques
     broken.open_project(str(tmp_path / "m.layerdesk"))
     model = broken._require_trained()[0].model
     model.set_weights([np.full_like(each, np.nan) for each in model.get_weights()])
-    cells, out = {each.name: each.typical for each in broken.questions()}, tmp_path / "out.csv"
+    cells, out = {each.name: each.typical for each in broken.input_fields()}, tmp_path / "out.csv"
     for question in (
         lambda: broken.evaluate(PROJECT),
         lambda: broken.evaluate_file(PROJECT, STUDENTS),
-        lambda: broken.examine(PROJECT),
+        lambda: broken.evaluate_full(PROJECT),
         lambda: broken.intervals(PROJECT),
         lambda: broken.best_threshold(PROJECT, "f1"),
         lambda: broken.importances(PROJECT),
@@ -214,7 +214,7 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     assert advice is not None
     project = with_advice(project, advice)
     bench.train(project)
-    sold = bench.questions()[0]
+    sold = bench.input_fields()[0]
     assert sold.kind == "date" and sold.minimum is not None and sold.maximum is not None
     assert date_text(sold.minimum) <= str(sold.typical) <= date_text(sold.maximum) and not sold.levels
     row = {"sold": "2030-01-01", "area": 80.0}
@@ -225,7 +225,7 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     assert {each.column: each.cell for each in answer.drivers}["sold"] == "2030-01-01"
     alone, pair = bench.dependence("sold"), bench.pair_dependence(("sold", "area"))
     assert alone.dated and date_text(float(alone.values[0])) in pair.values[0]
-    pictures = bench.examine(project)[0].pictures
+    pictures = bench.evaluate_full(project)[0].pictures
     assert isinstance(pictures, RegressionCharts) and pictures.by_feature["sold"].dated
 
 
@@ -239,7 +239,7 @@ def test_test_rows_of_a_file_of_their_own_are_looked_at_there(tmp_path: Path) ->
     project = PROJECT.replaced(data=PROJECT.data.replaced(source=str(tmp_path / "train.csv"), split=split))
     bench = Workbench()
     bench.train(project)
-    found = bench.examine(project)[0]
-    rows = bench.rows_at(tuple(map(int, found.rows)), "test")
+    found = bench.evaluate_full(project)[0]
+    rows = bench.read_rows(tuple(map(int, found.rows)), "test")
     np.testing.assert_array_equal(rows["passing_grade"], found.true)
     np.testing.assert_array_equal(rows["monthly_tuition"], parts["test"]["monthly_tuition"])

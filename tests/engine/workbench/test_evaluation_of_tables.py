@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from engine.evaluation import Predictions, findings_of
+from engine.evaluation import Predictions, evaluation_report
 from tests.engine.evaluation.sklearn_metrics import figures_by_scikit_learn, report_by_scikit_learn
 
 EXAMPLES = Path(__file__).parents[3] / "resources" / "examples"
@@ -37,7 +37,7 @@ def answers_about(example: str, threshold: float) -> Predictions:
 @pytest.mark.parametrize("example", sorted(path.stem for path in EXAMPLES.glob("*.json")))
 def test_every_bundled_table_is_judged_as_scikit_learn_does(example: str) -> None:
     answered = answers_about(example, threshold=0.6)
-    found = findings_of(answered, "test")
+    found = evaluation_report(answered, "test")
     assert {figure.name: figure.value for figure in found.figures} == pytest.approx(figures_by_scikit_learn(answered))
     if answered.labels:
         assert found.report == report_by_scikit_learn(answered)

@@ -77,20 +77,20 @@ def test_keras_counts_steps_in_batches(bench: Workbench, tmp_path: Path) -> None
     done = bench.predict_into_file(project, STUDENTS, str(tmp_path / "out.csv"))
     assert done.rows == 150 == len(written(tmp_path / "out.csv"))
     assert bench.evaluate_file(project, STUDENTS).rows == 150
-    assert bench.evaluate(project).rows == 150 and len(bench.examine(project)[0].true) == 150
+    assert bench.evaluate(project).rows == 150 and len(bench.evaluate_full(project)[0].true) == 150
 
 
-def test_what_does_not_fit_is_told_before_and_after(bench: Workbench, tmp_path: Path) -> None:
+def test_what_does_not_fit_is_reported_before_and_after(bench: Workbench, tmp_path: Path) -> None:
     rows = pd.read_csv(STUDENTS).assign(note="x")
     rows.loc[3, "daily_study"] = None
     rows.to_csv(tmp_path / "rows.csv", index=False)
-    notes = bench.look_at_rows(PROJECT, str(tmp_path / "rows.csv"))
+    notes = bench.check_rows(PROJECT, str(tmp_path / "rows.csv"))
     assert "Not read by this model: note." in notes and any("1 of 1,000 rows" in note for note in notes)
     done = bench.predict_into_file(PROJECT, str(tmp_path / "rows.csv"), str(tmp_path / "out.csv"))
     assert done.without == 1 and "1 of 1,000 rows have no prediction, because a cell is missing there." in done.notes
 
 
-def test_rows_for_which_the_network_gives_no_number_are_counted_and_told(
+def test_rows_for_which_the_network_gives_no_number_are_counted_and_reported(
     bench: Workbench, small_blocks: None, tmp_path: Path
 ) -> None:
     rows = pd.read_csv(STUDENTS).astype("float64")
@@ -120,11 +120,11 @@ def test_text_among_the_numbers_of_a_file_names_file_column_row_and_cell(
         "Correct such cells in the file, or leave them empty."
     )
     for ask in (
-        lambda: bench.look_at_rows(PROJECT, source),
+        lambda: bench.check_rows(PROJECT, source),
         lambda: bench.predict_file(PROJECT, source),
         lambda: bench.predict_into_file(PROJECT, source, out),
         lambda: bench.evaluate_file(PROJECT, source),
-        lambda: bench.examine(PROJECT, "file", source),
+        lambda: bench.evaluate_full(PROJECT, "file", source),
     ):
         with pytest.raises(EngineError) as caught:
             ask()
@@ -141,7 +141,7 @@ def test_a_prediction_that_is_stopped_leaves_what_was_there(
     out.write_text("before")
     asked = iter([False] * 6 + [True] * 100)
     with pytest.raises((Cancelled, EngineError)):
-        bench.predict_into_file(PROJECT, STUDENTS, str(out), job=Job(stopping=lambda: next(asked)))
+        bench.predict_into_file(PROJECT, STUDENTS, str(out), job=Job(should_stop=lambda: next(asked)))
     assert out.read_text() == "before" and list(tmp_path.iterdir()) == [out]
 
 
@@ -179,7 +179,7 @@ def test_the_terminal_writes_workbooks_and_ends_after_some_batches(
     assert len(written(out)) == 20 and "20 rows written" in capsys.readouterr().err
 
 
-def test_the_terminal_says_what_was_left_out_and_what_cannot_be_told(
+def test_the_terminal_says_what_was_left_out_and_what_cannot_be_reported(
     bench: Workbench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model, rows = str(tmp_path / "m.layerdesk"), pd.read_csv(STUDENTS)

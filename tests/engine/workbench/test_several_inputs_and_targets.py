@@ -48,11 +48,11 @@ def project() -> Project:
     return made.replaced(fit=made.fit.replaced(epochs=2, callbacks=()))
 
 
-def test_the_window_is_told_the_inputs_that_preparation_makes(project: Project) -> None:
+def test_the_window_is_reported_the_inputs_that_preparation_makes(project: Project) -> None:
     frame, facts = tables.read(PENGUINS)
     prepared = prepare(frame, project.data)
-    assert inputs_of(project.data, facts) == prepared.preparation.inputs
-    for source in prepared.preparation.inputs:
+    assert inputs_of(project.data, facts) == prepared.preprocessor.inputs
+    for source in prepared.preprocessor.inputs:
         array = prepared.train.X[source.name]
         assert (array.shape[1], array.dtype.name) == (source.width, source.dtype)
     assert set(np.unique(prepared.train.X["island"])) == {1, 2, 3}
@@ -60,7 +60,7 @@ def test_the_window_is_told_the_inputs_that_preparation_makes(project: Project) 
 
 def test_a_level_never_seen_is_zero_in_an_embedded_column(project: Project) -> None:
     frame, _ = tables.read(PENGUINS)
-    X = prepare(frame, project.data).preparation.X(frame.head(1).assign(island="Atlantis"))
+    X = prepare(frame, project.data).preprocessor.X(frame.head(1).assign(island="Atlantis"))
     assert X["island"].tolist() == [[0]]
 
 
@@ -107,7 +107,7 @@ def test_each_target_has_its_figures_of_keras_with_intervals_and_a_naive_model(p
     shares = np.bincount(prepared.train.y[0][:, 0].astype(int)) / len(prepared.train)
     surprise = -np.log(shares[prepared.test.y[0][:, 0].astype(int)]) * prepared.test.sample_weight
     assert species["species_output_loss"].baseline == pytest.approx(float(surprise.mean()), rel=1e-5)
-    assert bench.examine(project)[1].figures[0].value == run.scores.metrics["loss"]
+    assert bench.evaluate_full(project)[1].figures[0].value == run.scores.metrics["loss"]
 
 
 def test_names_in_logs_are_those_of_keras_whichever_training_it_is(project: Project) -> None:
@@ -153,10 +153,10 @@ def test_weights_of_rows_reach_fit_and_evaluate_as_in_keras(project: Project) ->
     years = frame["year"].iloc[prepared.test.positions].to_numpy(dtype=np.float32)
     assert prepared.test.sample_weight is not None
     np.testing.assert_array_equal(prepared.test.sample_weight, years)
-    model = trainer.new_network(project, prepared.preparation.inputs)
-    arrays = trainer.arrays_of(prepared.test, project.compile, prepared.preparation, model)
+    model = trainer.new_network(project, prepared.preprocessor.inputs)
+    arrays = trainer.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
     ours = trainer.fast_fit.evaluate(model, arrays, 1_024)
-    X = {source.name: prepared.test.X[source.name] for source in prepared.preparation.inputs}
+    X = {source.name: prepared.test.X[source.name] for source in prepared.preprocessor.inputs}
     weights = [years, years]
     theirs = model.evaluate(X, list(prepared.test.y), 1_024, sample_weight=weights, verbose=0, return_dict=True)
     assert ours["loss"] == pytest.approx(theirs["loss"], rel=1e-5)
@@ -166,7 +166,7 @@ def test_classes_and_rows_are_weighed_together(project: Project) -> None:
     frame, _ = tables.read(PENGUINS)
     balanced = project.replaced(fit=project.fit.replaced(class_weight="balanced"))
     prepared = prepare(frame, balanced.data)
-    model = trainer.new_network(balanced, prepared.preparation.inputs)
+    model = trainer.new_network(balanced, prepared.preprocessor.inputs)
     by_class = trainer.class_weights(prepared, balanced)
     assert by_class is not None
     weights = trainer.training_rows(prepared, balanced, model).sample_weight
@@ -188,15 +188,15 @@ def test_a_chain_reads_the_only_input_there_is() -> None:
         ColumnSpec(name="place", kind="category", encoding="embedding"),
         ColumnSpec(name="y", role="target"),
     )
-    preparation = prepare(frame, DataSpec(columns=columns)).preparation
+    preprocessor = prepare(frame, DataSpec(columns=columns)).preprocessor
     layers = (
         LayerSpec(name="embedding", kind="Embedding", params={"input_dim": 3, "output_dim": 2}),
         LayerSpec(name="flat", kind="Flatten"),
         dense(1, name="output"),
     )
-    model = network.build(ModelSpec(layers=layers), preparation.inputs)
+    model = network.build(ModelSpec(layers=layers), preprocessor.inputs)
     assert isinstance(model, keras.Sequential)
-    assert model.predict(preparation.X(frame)["place"], verbose=0).shape == (40, 1)
+    assert model.predict(preprocessor.X(frame)["place"], verbose=0).shape == (40, 1)
 
 
 def test_names_of_inputs_differ_and_suit_keras() -> None:
@@ -208,16 +208,16 @@ def test_names_of_inputs_differ_and_suit_keras() -> None:
 def test_each_target_has_findings_replies_and_reasons_of_its_own(project: Project) -> None:
     bench = Workbench()
     bench.train(project)
-    species, mass = bench.examine(project)
+    species, mass = bench.evaluate_full(project)
     assert (species.target, species.task, mass.target, mass.task) == ("species", "classes", "body_mass_g", "regression")
-    cells = {each.name: each.typical for each in bench.questions()}
+    cells = {each.name: each.typical for each in bench.input_fields()}
     first, second = bench.ask(project, cells, "island").replies
     assert set(first.chances) == set(species.labels) and isinstance(second.value, float)
     assert bench.importances(project, target=1, repeats=1).score == "R2"
     assert bench.dependence("island", target=0, answer=2).answer == species.labels[2]
     answer = bench.ask(project, cells, "island", target=0)
     assert (
-        answer.curve.values == next(each.levels for each in bench.questions() if each.name == "island")
+        answer.curve.values == next(each.levels for each in bench.input_fields() if each.name == "island")
         and answer.curve.answer == first.value
     )
     assert len(bench.ask(project, cells, "island", target=1).drivers) == len(cells)

@@ -95,7 +95,7 @@ def test_a_project_is_read_before_its_network_is_restored(
     trained_since.train(project.replaced(fit=project.fit.replaced(seed=3)))
     trained_since.save_project(again, project, (run,))
     assert Workbench().open_project(again).trained.fit.seed == 3
-    assert replace(read, going=parts.restore_network()) == opened
+    assert replace(read, going=parts.restore_model()) == opened
     np.testing.assert_array_equal(probabilities(parts, project), probabilities(whole, project))
 
 
@@ -111,7 +111,7 @@ def test_a_damaged_network_leaves_the_rest_of_its_project(
     other = Workbench()
     assert other.read_project(str(damaged)).runs == (run,)
     with pytest.raises(EngineError, match="model"):
-        other.restore_network()
+        other.restore_model()
     other.save_project(str(tmp_path / "c.layerdesk"), project, (run,))
     assert other.open_project(str(tmp_path / "c.layerdesk")).trained is None
 
@@ -129,12 +129,12 @@ def test_training_goes_on_from_the_present_weights_and_optimizer(bench: Workbenc
     assert int(bench._trained.model.optimizer.iterations.numpy()) == steps + 16
 
 
-def test_a_network_made_ready_ahead_trains_to_the_same_history(project: Project) -> None:
+def test_a_network_prepared_ahead_trains_to_the_same_history(project: Project) -> None:
     noisy = project.replaced(
         model=project.model.inserted(1, LayerSpec(name="dropout", kind="Dropout", params={"rate": 0.5}))
     )
     plain, ahead = Workbench(), Workbench()
-    ahead.make_ready(noisy)
+    ahead.precompile(noisy)
     assert ahead.train(noisy).history == plain.train(noisy).history
     assert ahead.train(noisy).history == plain.train(noisy).history
 
@@ -309,7 +309,7 @@ def test_without_a_model_or_a_table_the_verbs_say_what_to_do(project: Project) -
 def test_a_network_that_was_forgotten_is_not_saved_with_another_project(tmp_path: Path, project: Project) -> None:
     bench = Workbench()
     bench.train(project)
-    bench.forget_network()
+    bench.discard_model()
     bench.save_project(str(tmp_path / "other.layerdesk"), project)
     assert Workbench().open_project(str(tmp_path / "other.layerdesk")).trained is None
     with pytest.raises(EngineError, match="no trained model"):

@@ -102,7 +102,7 @@ def test_changed_shortcuts_hold_from_the_start(qapp):
     assert Actions({"train.start": "Ctrl+T"})["train.start"].shortcut() == QKeySequence("Ctrl+T")
 
 
-def test_nobody_else_makes_actions_possible_or_impossible():
+def test_no_one_else_makes_actions_possible_or_impossible():
     for path in UI.rglob("*.py"):
         if path.name != "actions.py":
             assert not re.search(r"actions(_table)?\[[^]]+\]\.setEnabled", path.read_text("utf-8")), path.name

@@ -65,20 +65,20 @@ def test_without_a_console_there_is_something_to_write_to(monkeypatch):
     sys.stderr.close()
 
 
-def test_a_program_started_again_brings_the_window_to_the_front_with_its_file(desk, monkeypatch):
+def test_a_program_started_again_brings_the_window_to_the_front_with_its_file(driver, monkeypatch):
     opened = []
-    monkeypatch.setattr(desk.window.filing, "open", opened.append)
-    desk.window.showMinimized()
-    app._on_called(desk.window, ["students.csv", "wine.csv"])
-    assert not desk.window.isMinimized()
+    monkeypatch.setattr(driver.window.project_files, "open", opened.append)
+    driver.window.showMinimized()
+    app._on_called(driver.window, ["students.csv", "wine.csv"])
+    assert not driver.window.isMinimized()
     assert opened == ["students.csv"]
-    app._on_called(desk.window, [])
+    app._on_called(driver.window, [])
     assert opened == ["students.csv"]
 
 
-def test_a_file_that_the_desktop_wants_opened_is_opened(desk, qapp):
+def test_a_file_that_the_desktop_wants_opened_is_opened(driver, qapp):
     opened = []
-    files = app._OpenedFiles(desk.window)
+    files = app._OpenedFiles(driver.window)
     files.wanted.connect(opened.append)
     qapp.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile("/some/where.layerdesk")))
     assert opened == ["/some/where.layerdesk"]
@@ -90,18 +90,18 @@ def test_a_failure_is_noted_in_the_log(caplog):
     assert "No such table.\nTraceback" in caplog.text
 
 
-def test_an_error_that_nobody_foresaw_is_shown_and_ends_nothing(desk, capsys):
-    uncaught = app._Uncaught(desk.window)
+def test_an_error_that_no_one_foresaw_is_shown_and_ends_nothing(driver, capsys):
+    uncaught = app._Uncaught(driver.window)
     with pytest.raises(ZeroDivisionError) as caught:
         1 / 0  # noqa: B018
     uncaught(caught.type, caught.value, caught.tb)
-    assert "ZeroDivisionError" in desk.window.message_bar.text
-    assert desk.window.isVisible()
-    desk.window.message_bar._details_button.click()
-    assert "Traceback" in desk.dialogs.shown[0][2]
+    assert "ZeroDivisionError" in driver.window.message_bar.text
+    assert driver.window.isVisible()
+    driver.window.message_bar._details_button.click()
+    assert "Traceback" in driver.dialogs.shown[0][2]
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
-def test_an_interrupt_in_the_terminal_closes_the_window(desk):
-    app._Uncaught(desk.window)(KeyboardInterrupt, KeyboardInterrupt(), None)
-    assert not desk.window.isVisible()
+def test_an_interrupt_in_the_terminal_closes_the_window(driver):
+    app._Uncaught(driver.window)(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not driver.window.isVisible()

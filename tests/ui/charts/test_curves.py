@@ -362,7 +362,7 @@ def told(plot: CurvePlot) -> list[tuple[float, str]]:
     return [(line.value(), line.label.format) for line in lines if line.label.format]
 
 
-def test_two_things_at_one_place_are_both_told(plot: CurvePlot) -> None:
+def test_two_things_at_one_place_are_both_reported(plot: CurvePlot) -> None:
     for text in ("paused", "learning rate 0.01", "resumed", "paused"):
         plot.add_event(2.5, text)
     plot.add_event(4, "learning rate 0.002 in place of CosineDecay")
@@ -623,7 +623,7 @@ def test_a_picture_can_be_copied(qtbot):
     assert QGuiApplication.clipboard().image().size() == 2 * plot.picture_size()
 
 
-def test_curves_of_earlier_runs_are_drawn_beside_those_of_the_run_and_no_farther(plot: CurvePlot) -> None:
+def test_curves_of_earlier_runs_are_drawn_next_to_those_of_the_run_and_no_farther(plot: CurvePlot) -> None:
     grown(plot, 4)
     plot.show_earlier({Curve("Run 1 (a)", "Run 1", earlier=1): [0.9, 0.8, 0.7, 0.6, 50.0]})
     plot.finish()

@@ -19,7 +19,7 @@ from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import SIDE
 from tests.ui.charts.snapshot_histories import EPOCHS, ground, layers_at, map_at
 from ui.charts.network_inspection.histogram_strip import ROWS, HistogramStrip, _at
-from ui.charts.network_inspection.history import MOST_MOMENTS, InspectionHistory
+from ui.charts.network_inspection.history import MAX_MOMENTS, InspectionHistory
 from ui.charts.network_inspection.layers_view import NOTHING, LayersView
 from ui.charts.network_inspection.map_colors import ground_pixels, legend_of
 from ui.charts.network_inspection.map_view import MapView
@@ -67,7 +67,7 @@ def test_moments_stay_in_order_one_for_each_epoch_and_never_too_many() -> None:
     assert moments.epochs == [0, 1, 2]
     for epoch in range(3, 500):
         moments.add(layers_at(epoch))
-    assert len(moments) <= MOST_MOMENTS
+    assert len(moments) <= MAX_MOMENTS
     assert (moments.epochs[0], moments.epochs[-1]) == (0, 499)
     assert moments.epochs == sorted(moments.epochs)
     moments.add(layers_at(0, run="r2"))
@@ -149,7 +149,7 @@ def test_layers_that_are_gone_are_drawn_no_more(layers: LayersView) -> None:
 # The map
 
 
-def test_the_map_follows_the_training_unless_somebody_looks_back(plane: MapView) -> None:
+def test_the_map_follows_the_training_unless_the_user_looks_back(plane: MapView) -> None:
     for epoch in (0, 1):
         plane.add(map_at(epoch))
     plane.redraw()
@@ -191,7 +191,7 @@ def test_the_map_shows_that_it_is_surer_of_a_class(plane: MapView) -> None:
     assert not np.array_equal(sure[0, 0], sure[0, -1])
 
 
-def test_numbers_are_told_apart_by_lightness_alone(plane: MapView) -> None:
+def test_numbers_are_distinguished_by_lightness_alone(plane: MapView) -> None:
     numbers = ground(labels=())
     pixels = ground_pixels(map_at(1, plane=numbers)).astype(float)
     lightness = pixels[0] @ (0.299, 0.587, 0.114)
@@ -212,7 +212,7 @@ def test_held_out_rows_are_outlined_and_training_rows_filled(plane: MapView) -> 
     assert {point.symbol() for point in training.points()} == {"o", "s"}
 
 
-def test_the_other_features_are_told_that_stand_still(plane: MapView) -> None:
+def test_the_other_features_are_reported_that_stand_still(plane: MapView) -> None:
     plane.add(map_at(1, plane=ground(fixed=(("age", "22"), ("city", "Rome")))))
     plane.redraw()
     assert text(plane, "_fixed_label").endswith("2 other features at a typical value")

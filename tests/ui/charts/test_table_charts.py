@@ -40,8 +40,8 @@ class Viewer:
         self.asked: list[ChartRequest] = []
         self.rows: list[tuple[RowFilter, ...]] = []
         self.places: list[int] = []
-        page.picture_wanted.connect(self.answer)
-        page.rows_wanted.connect(self.rows.append)
+        page.picture_requested.connect(self.answer)
+        page.rows_requested.connect(self.rows.append)
         page.row_wanted.connect(self.places.append)
         page.show_table(project_for(FACTS), FACTS)
 
@@ -80,11 +80,11 @@ def test_the_first_picture_is_a_feature_split_by_the_target(viewer):
     assert viewer.note().startswith("6 rows.")
 
 
-def test_nothing_is_asked_for_while_nobody_looks(qtbot):
+def test_nothing_is_asked_for_while_no_one_looks(qtbot):
     page = TableChartsPage()
     qtbot.addWidget(page)
     asked: list[object] = []
-    page.picture_wanted.connect(asked.append)
+    page.picture_requested.connect(asked.append)
     page.show_table(project_for(FACTS), FACTS)
     assert asked == []
     page.show()

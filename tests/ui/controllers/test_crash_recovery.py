@@ -22,27 +22,27 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_was_interrupted_is_offered_and_goes_on(desk, folder):
-    desk.window.recovering.look(folder)
-    bar = desk.window.message_bar
+def test_what_was_interrupted_is_offered_and_goes_on(driver, folder):
+    driver.window.crash_recovery.look(folder)
+    bar = driver.window.message_bar
     assert "students, epoch 12 of 100" in bar.text
     bar._offer_button.click()
-    desk.rest()
-    assert ("recover", str(folder / "left.recovery")) in desk.bench.calls
-    assert desk.window.document.runs[-1].epochs == 20
-    assert desk.window.document.project.name == "students"
-    assert not desk.enabled("train.recover")
+    driver.rest()
+    assert ("resume_interrupted", str(folder / "left.recovery")) in driver.bench.calls
+    assert driver.window.document.runs[-1].epochs == 20
+    assert driver.window.document.project.name == "students"
+    assert not driver.enabled("train.recover")
 
 
-def test_what_was_interrupted_can_be_forgotten(desk, folder):
-    desk.window.recovering.look(folder)
-    assert desk.enabled("train.recover") and desk.enabled("train.forget")
-    desk.do("train.forget")
+def test_what_was_interrupted_can_be_forgotten(driver, folder):
+    driver.window.crash_recovery.look(folder)
+    assert driver.enabled("train.recover") and driver.enabled("train.forget")
+    driver.do("train.forget")
     assert list(folder.iterdir()) == []
-    assert not desk.enabled("train.recover")
+    assert not driver.enabled("train.recover")
 
 
-def test_nothing_is_said_where_nothing_was_interrupted(desk, tmp_path):
-    desk.window.recovering.look(tmp_path / "not there")
-    assert desk.window.message_bar.text == ""
-    assert not desk.enabled("train.recover")
+def test_nothing_is_said_where_nothing_was_interrupted(driver, tmp_path):
+    driver.window.crash_recovery.look(tmp_path / "not there")
+    assert driver.window.message_bar.text == ""
+    assert not driver.enabled("train.recover")

@@ -126,7 +126,7 @@ def test_what_is_opened_has_no_history_and_nothing_unsaved(document):
     assert not document.modified and document.undo_stack.count() == 0 and document.empty and document.runs == ()
 
 
-def test_every_change_is_told_and_unchanged_parts_are_the_same_objects(document, qtbot):
+def test_every_change_is_reported_and_unchanged_parts_are_the_same_objects(document, qtbot):
     data, model = document.project.data, document.project.model
     with qtbot.waitSignal(document.changed):
         document.edit(with_epochs(document, 7), "change epochs")

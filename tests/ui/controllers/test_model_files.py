@@ -12,87 +12,87 @@ from ui.dialogs.transfer_dialog import TransferDialog
 TAKEN = LoadReport("", "weights", "Keras 3", (LayerMatch("dense", "dense", "taken", ((2, 8),), ((2, 8),)),))
 
 
-def open_transfer(desk) -> TransferDialog:
-    desk.open_table()
-    desk.bench.report = TAKEN
-    desk.dialogs.path = "old.weights.h5"
-    desk.do("file.transfer")
-    desk.rest()
-    return desk.window.findChild(TransferDialog)
+def open_transfer(driver) -> TransferDialog:
+    driver.open_table()
+    driver.bench.report = TAKEN
+    driver.dialogs.path = "old.weights.h5"
+    driver.do("file.transfer")
+    driver.rest()
+    return driver.window.findChild(TransferDialog)
 
 
-def test_chosen_weights_are_taken_and_frozen_layers_are_frozen_in_one_edit(desk):
-    dialog = open_transfer(desk)
-    first = desk.window.document.project.model.layers[0].name
+def test_chosen_weights_are_taken_and_frozen_layers_are_frozen_in_one_edit(driver):
+    dialog = open_transfer(driver)
+    first = driver.window.document.project.model.layers[0].name
     dialog._freezes[0].setChecked(True)
     dialog._take_button.click()
-    desk.rest()
-    verb, _, project, chosen = desk.bench.calls[-1]
+    driver.rest()
+    verb, _, project, chosen = driver.bench.calls[-1]
     assert verb == "transfer_weights" and chosen[first] == first
-    assert not desk.window.document.project.model.layers[0].trainable
-    assert desk.window.document.project.model == project.model
-    assert "old.weights.h5: 1 layer with weights taken" in desk.window.message_bar.text
-    desk.window.document.undo_stack.undo()
-    assert desk.window.document.project.model.layers[0].trainable
+    assert not driver.window.document.project.model.layers[0].trainable
+    assert driver.window.document.project.model == project.model
+    assert "old.weights.h5: 1 layer with weights taken" in driver.window.message_bar.text
+    driver.window.document.undo_stack.undo()
+    assert driver.window.document.project.model.layers[0].trainable
 
 
-def test_a_transfer_that_fails_changes_nothing(desk):
-    dialog = open_transfer(desk)
-    project = desk.window.document.project
-    desk.bench.failing["transfer_weights"] = EngineError("They do not fit.")
+def test_a_transfer_that_fails_changes_nothing(driver):
+    dialog = open_transfer(driver)
+    project = driver.window.document.project
+    driver.bench.failing["transfer_weights"] = EngineError("They do not fit.")
     dialog._freezes[0].setChecked(True)
     dialog._take_button.click()
-    desk.rest()
-    assert desk.window.document.project is project
-    assert desk.window.message_bar.text == "They do not fit."
+    driver.rest()
+    assert driver.window.document.project is project
+    assert driver.window.message_bar.text == "They do not fit."
 
 
-def test_the_user_may_think_better_of_a_transfer(desk):
-    dialog = open_transfer(desk)
+def test_the_user_may_think_better_of_a_transfer(driver):
+    dialog = open_transfer(driver)
     dialog.reject()
-    desk.rest()
-    assert all(call[0] != "transfer_weights" for call in desk.bench.calls)
+    driver.rest()
+    assert all(call[0] != "transfer_weights" for call in driver.bench.calls)
 
 
-def test_what_a_file_is_can_be_asked_without_opening_it(desk):
-    desk.dialogs.path = "a.keras"
-    desk.do("file.describe")
-    desk.rest()
-    title, _, text = desk.dialogs.shown[-1]
+def test_what_a_file_is_can_be_asked_without_opening_it(driver):
+    driver.dialogs.path = "a.keras"
+    driver.do("file.describe")
+    driver.rest()
+    title, _, text = driver.dialogs.shown[-1]
     assert title == "About a.keras" and "safe to open  yes" in text
 
 
-def test_the_report_of_a_load_can_be_read_layer_by_layer(desk):
-    desk.open_table()
-    desk.bench.report = TAKEN
-    desk.window.filing.load_model("net.keras")
-    desk.rest()
-    desk.window.message_bar._offer_button.click()
-    assert desk.dialogs.shown[-1][0] == "What was taken of net.keras"
+def test_the_report_of_a_load_can_be_read_layer_by_layer(driver):
+    driver.open_table()
+    driver.bench.report = TAKEN
+    driver.window.project_files.load_model("net.keras")
+    driver.rest()
+    driver.window.message_bar._offer_button.click()
+    assert driver.dialogs.shown[-1][0] == "What was taken of net.keras"
 
 
-def test_one_layer_goes_out_and_comes_in_under_a_free_name(desk):
-    desk.open_table()
-    names = desk.window.document.project.model.names
-    desk.dialogs.path = "layer.json"
-    desk.do("file.load_layer")
-    desk.rest()
-    added = desk.window.document.project.model.layers[-1]
+def test_one_layer_goes_out_and_comes_in_under_a_free_name(driver):
+    driver.open_table()
+    names = driver.window.document.project.model.names
+    driver.dialogs.path = "layer.json"
+    driver.do("file.load_layer")
+    driver.rest()
+    added = driver.window.document.project.model.layers[-1]
     assert added.kind == "Dense" and added.name not in names
-    desk.do("file.save_layer")
-    desk.rest()
-    saved = [call for call in desk.bench.calls if call[0] == "save_layer"]
-    assert len(saved) == 1 or "No layer is selected" in desk.window.message_bar.text
+    driver.do("file.save_layer")
+    driver.rest()
+    saved = [call for call in driver.bench.calls if call[0] == "save_layer"]
+    assert len(saved) == 1 or "No layer is selected" in driver.window.message_bar.text
 
 
 @pytest.mark.parametrize("kind", EXPORT_KINDS)
-def test_an_export_says_what_was_written_and_how_it_was_proven(desk, kind):
-    desk.open_table()
-    desk.train()
-    desk.dialogs.path = "out"
-    desk.do(f"file.export_{kind}")
-    desk.rest()
-    assert desk.dialogs.asked[-1][:2] == ("save", f"export_{kind}")
-    assert desk.bench.calls[-1][:3] == ("export", kind, "out")
-    assert desk.bench.calls[-1][3] is desk.window.document.runs[-1]
-    assert "gives the same as the network" in desk.window.message_bar.text
+def test_an_export_says_what_was_written_and_how_it_was_proven(driver, kind):
+    driver.open_table()
+    driver.train()
+    driver.dialogs.path = "out"
+    driver.do(f"file.export_{kind}")
+    driver.rest()
+    assert driver.dialogs.asked[-1][:2] == ("save", f"export_{kind}")
+    assert driver.bench.calls[-1][:3] == ("export", kind, "out")
+    assert driver.bench.calls[-1][3] is driver.window.document.runs[-1]
+    assert "gives the same as the network" in driver.window.message_bar.text

@@ -20,10 +20,10 @@ from ui.dialogs.table_import import ImportDialog
 READING = ("data", "reading")
 
 
-def shown(desk) -> ImportDialog:
+def shown(driver) -> ImportDialog:
     """The dialog that is open, with its preview."""
-    desk.rest()
-    found = [each for each in desk.window.findChildren(ImportDialog) if each.isVisible()]
+    driver.rest()
+    found = [each for each in driver.window.findChildren(ImportDialog) if each.isVisible()]
     assert len(found) == 1
     return found[0]
 
@@ -41,68 +41,68 @@ def memory(rows: int = 900) -> SourceMemory:
     )
 
 
-def test_the_options_begin_with_what_is_guessed_and_the_preview_follows_each_change(desk):
-    desk.dialogs.path = "lab.csv"
-    desk.do("file.open_table_options")
-    dialog = shown(desk)
-    assert desk.bench.calls[-1] == ("preview", "lab.csv", None)
+def test_the_options_begin_with_what_is_guessed_and_the_preview_follows_each_change(driver):
+    driver.dialogs.path = "lab.csv"
+    driver.do("file.open_table_options")
+    dialog = shown(driver)
+    assert driver.bench.calls[-1] == ("preview", "lab.csv", None)
     choose(dialog, "separator", ";")
     assert not dialog._open_button.isEnabled()
-    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
-    assert desk.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec(separator=";"))
+    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert driver.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec(separator=";"))
     dialog._open_button.click()
-    desk.rest()
-    assert ("open_table", str(Path("lab.csv").absolute()), ReadingSpec(separator=";")) in desk.bench.calls
-    assert desk.window.document.project.data.reading.separator == ";"
+    driver.rest()
+    assert ("open_table", str(Path("lab.csv").absolute()), ReadingSpec(separator=";")) in driver.bench.calls
+    assert driver.window.document.project.data.reading.separator == ";"
 
 
-def test_cancelling_the_options_leaves_everything_as_it_was(desk):
-    desk.open_table()
-    project = desk.window.document.project
-    desk.do("data.reading")
-    dialog = shown(desk)
+def test_cancelling_the_options_leaves_everything_as_it_was(driver):
+    driver.open_table()
+    project = driver.window.document.project
+    driver.do("data.reading")
+    dialog = shown(driver)
     choose(dialog, "decimal", ",")
     dialog.reject()
-    desk.rest()
-    assert desk.window.document.project is project
+    driver.rest()
+    assert driver.window.document.project is project
 
 
-def test_guessing_again_takes_all_changes_back(desk):
-    dialog = desk.window.importing.show("lab.csv", ReadingSpec(separator="|"))
-    desk.rest()
+def test_guessing_again_takes_all_changes_back(driver):
+    dialog = driver.window.table_import.show("lab.csv", ReadingSpec(separator="|"))
+    driver.rest()
     assert dialog._guess_button.isEnabled()
     dialog._guess_button.click()
-    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
-    assert desk.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec())
+    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert driver.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec())
     dialog.reject()
 
 
-def test_one_of_several_sheets_can_be_chosen(desk):
-    desk.bench.choices = ("First", "Second")
-    dialog = desk.window.importing.show("lab.xlsx", ReadingSpec(format="workbook"))
-    desk.rest()
+def test_one_of_several_sheets_can_be_chosen(driver):
+    driver.bench.choices = ("First", "Second")
+    dialog = driver.window.table_import.show("lab.xlsx", ReadingSpec(format="workbook"))
+    driver.rest()
     combo = dialog._options_form._choice_combo
     combo.setCurrentText("Second")
     combo.activated.emit(1)
-    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
-    assert desk.bench.calls[-1][2].sheet == "Second"
+    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert driver.bench.calls[-1][2].sheet == "Second"
     assert not dialog.findChild(object, "_separator_combo").isVisibleTo(dialog)
     dialog.reject()
 
 
-def test_a_file_that_can_be_no_table_says_so_in_the_dialog_alone(desk):
-    desk.bench.failing["preview"] = EngineError("lab.csv is empty.")
-    dialog = desk.window.importing.show("lab.csv")
-    desk.rest()
+def test_a_file_that_can_be_no_table_says_so_in_the_dialog_alone(driver):
+    driver.bench.failing["preview"] = EngineError("lab.csv is empty.")
+    dialog = driver.window.table_import.show("lab.csv")
+    driver.rest()
     assert not dialog._open_button.isEnabled()
     assert dialog._preview_pane._problem_line.accessibleName() == "lab.csv is empty."
-    assert desk.window.message_bar.text == ""
+    assert driver.window.message_bar.text == ""
     dialog.reject()
 
 
-def test_a_typed_separator_of_one_character_is_taken(desk):
-    dialog = desk.window.importing.show("lab.csv")
-    desk.rest()
+def test_a_typed_separator_of_one_character_is_taken(driver):
+    dialog = driver.window.table_import.show("lab.csv")
+    driver.rest()
     combo = dialog.findChild(object, "_separator_combo")
     combo.setEditText("^")
     combo.lineEdit().editingFinished.emit()
@@ -114,40 +114,40 @@ def test_a_typed_separator_of_one_character_is_taken(desk):
 
 
 @pytest.mark.parametrize("opens", ["doubt", "refusal"])
-def test_the_options_open_by_themselves_where_the_guess_is_doubtful(desk, opens):
+def test_the_options_open_by_themselves_where_the_guess_is_doubtful(driver, opens):
     if opens == "doubt":
-        desk.bench.facts = replace(STUDENTS, doubts=("Day or month?",))
+        driver.bench.facts = replace(STUDENTS, ambiguities=("Day or month?",))
     else:
-        desk.bench.failing["open_table"] = EngineError("Some rows have more cells.", where=READING)
-    desk.open_table()
-    shown(desk).reject()
+        driver.bench.failing["open_table"] = EngineError("Some rows have more cells.", where=READING)
+    driver.open_table()
+    shown(driver).reject()
 
 
-def test_the_options_stay_away_where_the_guess_is_certain(desk):
-    desk.open_table()
-    assert not desk.window.findChildren(ImportDialog)
+def test_the_options_stay_away_where_the_guess_is_certain(driver):
+    driver.open_table()
+    assert not driver.window.findChildren(ImportDialog)
 
 
-def test_what_was_pasted_is_kept_in_a_file_and_shown_with_its_options(desk):
+def test_what_was_pasted_is_kept_in_a_file_and_shown_with_its_options(driver):
     QGuiApplication.clipboard().setText("a\tb\n1\t2")
-    desk.do("edit.paste_table")
-    desk.rest()
-    assert desk.bench.calls[0] == ("keep_pasted", "a\tb\n1\t2")
-    shown(desk).reject()
+    driver.do("edit.paste_table")
+    driver.rest()
+    assert driver.bench.calls[0] == ("save_clipboard_table", "a\tb\n1\t2")
+    shown(driver).reject()
 
 
-def test_a_change_of_the_reading_is_one_step_of_undo_and_keeps_what_was_decided(desk):
-    desk.open_table()
-    desk.do("data.reading")
-    dialog = shown(desk)
+def test_a_change_of_the_reading_is_one_step_of_undo_and_keeps_what_was_decided(driver):
+    driver.open_table()
+    driver.do("data.reading")
+    dialog = shown(driver)
     choose(dialog, "decimal", ",")
-    desk.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
     dialog._open_button.click()
-    desk.rest()
-    document = desk.window.document
+    driver.rest()
+    document = driver.window.document
     assert document.project.data.reading.decimal == ","
-    desk.do("edit.undo")
-    desk.rest()
+    driver.do("edit.undo")
+    driver.rest()
     assert document.project.data.reading.decimal == "."
 
 
@@ -161,52 +161,52 @@ def test_columns_read_in_another_way_keep_their_role_where_they_are_the_same():
     assert after.data.columns[0] is first
 
 
-def test_a_project_says_what_changed_in_its_table_and_offers_another_file(desk):
-    desk.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
-    desk.bench.changes = ("900 rows are now 1,000",)
-    desk.window.filing.open_project("a.layerdesk")
-    desk.rest()
-    assert desk.window.message_bar.text == (
+def test_a_project_says_what_changed_in_its_table_and_offers_another_file(driver):
+    driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
+    driver.bench.changes = ("900 rows are now 1,000",)
+    driver.window.project_files.open_project("a.layerdesk")
+    driver.rest()
+    assert driver.window.message_bar.text == (
         "students.csv has changed since this project was saved: 900 rows are now 1,000."
     )
-    desk.dialogs.path = "other.csv"
-    desk.window.message_bar._offer_button.click()
-    desk.rest()
-    assert desk.window.document.project.data.source == str(Path("other.csv").absolute())
-    desk.do("edit.undo")
-    desk.rest()
-    assert desk.window.document.project.data.source == "students.csv"
+    driver.dialogs.path = "other.csv"
+    driver.window.message_bar._offer_button.click()
+    driver.rest()
+    assert driver.window.document.project.data.source == str(Path("other.csv").absolute())
+    driver.do("edit.undo")
+    driver.rest()
+    assert driver.window.document.project.data.source == "students.csv"
 
 
-def test_a_project_whose_table_is_gone_offers_another_file(desk):
-    desk.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
-    desk.bench.failing["open_table"] = EngineError("There is no file students.csv.")
-    desk.window.filing.open_project("a.layerdesk")
-    desk.rest()
-    assert desk.window.message_bar.text == "There is no file students.csv."
-    assert desk.window.message_bar._offer_button.text() == "Choose another file…"
+def test_a_project_whose_table_is_gone_offers_another_file(driver):
+    driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
+    driver.bench.failing["open_table"] = EngineError("There is no file students.csv.")
+    driver.window.project_files.open_project("a.layerdesk")
+    driver.rest()
+    assert driver.window.message_bar.text == "There is no file students.csv."
+    assert driver.window.message_bar._offer_button.text() == "Choose another file…"
 
 
-def test_an_unchanged_table_is_opened_without_a_word(desk):
-    desk.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
-    desk.window.filing.open_project("a.layerdesk")
-    desk.rest()
-    assert desk.window.message_bar.text == ""
+def test_an_unchanged_table_is_opened_without_a_word(driver):
+    driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
+    driver.window.project_files.open_project("a.layerdesk")
+    driver.rest()
+    assert driver.window.message_bar.text == ""
 
 
-def test_what_is_good_to_know_of_a_table_is_noted(desk):
-    desk.bench.facts = replace(STUDENTS, notes=("1 column has no name and got one.",))
-    desk.open_table()
-    assert desk.window.message_bar.text == "1 column has no name and got one."
-    assert desk.window.message_bar._offer_button.text() == "Reading options…"
+def test_what_is_good_to_know_of_a_table_is_noted(driver):
+    driver.bench.facts = replace(STUDENTS, notes=("1 column has no name and got one.",))
+    driver.open_table()
+    assert driver.window.message_bar.text == "1 column has no name and got one."
+    assert driver.window.message_bar._offer_button.text() == "Reading options…"
 
 
-def test_a_reading_that_was_cancelled_is_no_error(desk):
-    desk.open_table()
-    desk.bench.failing["open_table"] = Cancelled("Reading students.csv was cancelled.")
-    desk.do("data.reload")
-    desk.rest()
-    assert desk.window.message_bar.text == ""
+def test_a_reading_that_was_cancelled_is_no_error(driver):
+    driver.open_table()
+    driver.bench.failing["open_table"] = Cancelled("Reading students.csv was cancelled.")
+    driver.do("data.reload")
+    driver.rest()
+    assert driver.window.message_bar.text == ""
 
 
 def test_json_is_a_project_only_where_it_has_a_format(tmp_path):
@@ -216,9 +216,9 @@ def test_json_is_a_project_only_where_it_has_a_format(tmp_path):
     assert (is_settings(str(table)), is_settings(str(project))) == (False, True)
 
 
-def test_a_preview_that_comes_too_late_is_not_shown(desk):
-    dialog = desk.window.importing.show("lab.csv")
-    desk.rest()
+def test_a_preview_that_comes_too_late_is_not_shown(driver):
+    dialog = driver.window.table_import.show("lab.csv")
+    driver.rest()
     choose(dialog, "separator", ";")
     dialog.show_preview(Preview("lab.csv", ReadingSpec(), ReadingSpec()))
     assert dialog._reading.separator == ";"

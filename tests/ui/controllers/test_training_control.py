@@ -16,36 +16,36 @@ STEERING = ("pause", "step_batch", "step_epoch", "more", "rate", "cancel")
 
 
 @pytest.fixture
-def running(desk):
+def running(driver):
     """A training that goes on until it is told otherwise."""
-    desk.open_table()
-    desk.bench.held.add("train")
-    desk.do("train.start")
-    desk.qtbot.waitUntil(lambda: "train" in desk.bench.verbs())
-    return desk
+    driver.open_table()
+    driver.bench.held.add("train")
+    driver.do("train.start")
+    driver.qtbot.waitUntil(lambda: "train" in driver.bench.verbs())
+    return driver
 
 
-def wished(desk, wish):
-    desk.qtbot.waitUntil(lambda: wish in desk.bench.wishes)
+def requested(driver, command):
+    driver.qtbot.waitUntil(lambda: command in driver.bench.commands)
 
 
-def test_every_way_to_steer_has_a_key_and_a_button_in_the_bar(desk):
+def test_every_way_to_steer_has_a_key_and_a_button_in_the_bar(driver):
     keys = {spec.id: spec.keys for spec in all_actions()}
     for name in STEERING:
         assert keys[f"train.{name}"]
-        assert desk.window.panels.train.findChild(object, f"_{name}_button") is not None
+        assert driver.window.panels.train.findChild(object, f"_{name}_button") is not None
 
 
 def test_a_pause_is_said_in_bar_and_strip_and_turns_into_resume(running):
     running.do("train.pause")
-    wished(running, Pause())
+    requested(running, Pause())
     action = running.window.actions_table["train.pause"]
     running.qtbot.waitUntil(lambda: action.text() == "Resume")
-    strip = running.window.run_strip
+    strip = running.window.status_strip
     running.qtbot.waitUntil(lambda: strip._text_label.text().startswith("Paused"))
     running.qtbot.waitUntil(lambda: running.window.panels.train._run_bar._state_label.text().startswith("Paused"))
     running.do("train.pause")
-    wished(running, Resume())
+    requested(running, Resume())
     running.qtbot.waitUntil(lambda: action.text() == "Pause")
     running.do("train.stop")
     running.rest()
@@ -68,84 +68,86 @@ def test_steps_rates_and_epochs_reach_the_training(running):
     running.do("train.rate")
     running.dialogs.number = 7
     running.do("train.more")
-    for wish in (StepTo("batch"), StepTo("epoch"), SetLearningRate(0.01), AddEpochs(7)):
-        wished(running, wish)
+    for command in (StepTo("batch"), StepTo("epoch"), SetLearningRate(0.01), AddEpochs(7)):
+        requested(running, command)
     running.dialogs.number = None
     running.do("train.more")
     running.do("train.stop")
     running.rest()
-    assert len(running.bench.wishes) == 4
+    assert len(running.bench.commands) == 4
 
 
-def test_cancel_is_a_wish_and_a_stop(running):
+def test_cancel_is_a_request_and_a_stop(running):
     running.do("train.cancel")
     running.rest()
     assert not running.window.session.running
-    assert Cancel() in running.bench.wishes or running.window.document.runs[-1].status == "stopped"
+    assert Cancel() in running.bench.commands or running.window.document.runs[-1].status == "stopped"
 
 
-def test_a_step_begins_a_training_where_none_is_running(desk):
-    desk.open_table()
-    desk.bench.held.add("train")
-    desk.do("train.step_batch")
-    wished(desk, StepTo("batch"))
-    desk.do("train.stop")
-    desk.rest()
+def test_a_step_begins_a_training_where_none_is_running(driver):
+    driver.open_table()
+    driver.bench.held.add("train")
+    driver.do("train.step_batch")
+    requested(driver, StepTo("batch"))
+    driver.do("train.stop")
+    driver.rest()
 
 
-def test_more_epochs_make_the_last_run_longer_while_its_network_is_in_hand(desk):
-    desk.open_table()
-    assert not desk.enabled("train.more")
-    desk.train()
-    desk.dialogs.number = 5
-    desk.do("train.more")
-    desk.rest()
-    (run,) = desk.window.document.runs
+def test_more_epochs_make_the_last_run_longer_while_its_network_is_current(driver):
+    driver.open_table()
+    assert not driver.enabled("train.more")
+    driver.train()
+    driver.dialogs.number = 5
+    driver.do("train.more")
+    driver.rest()
+    (run,) = driver.window.document.runs
     assert run.epochs == 8
     assert run.name == "Run 1"
-    assert desk.window.panels.results._stale_line.isHidden()
-    desk.dialogs.path = "other.keras"
-    desk.window.filing.load_model("other.keras")
-    desk.rest()
-    assert not desk.enabled("train.more")
+    assert driver.window.panels.results._stale_line.isHidden()
+    driver.dialogs.path = "other.keras"
+    driver.window.project_files.load_model("other.keras")
+    driver.rest()
+    assert not driver.enabled("train.more")
 
 
-def test_more_epochs_go_on_in_a_project_that_was_opened_again(desk):
+def test_more_epochs_go_on_in_a_project_that_was_opened_again(driver):
     project = Project(name="mine")
     run = made_run("old", project)
-    desk.bench.opened = Opened(project, (run,), project, going="old")
-    desk.window.filing.open_project("mine.layerdesk")
-    desk.rest()
-    desk.dialogs.number = 5
-    assert desk.enabled("train.more")
-    desk.do("train.more")
-    desk.rest()
-    assert ("train_on", run, 5) in desk.bench.calls
-    assert [each.epochs for each in desk.window.document.runs] == [8]
+    driver.bench.opened = Opened(project, (run,), project, going="old")
+    driver.window.project_files.open_project("mine.layerdesk")
+    driver.rest()
+    driver.dialogs.number = 5
+    assert driver.enabled("train.more")
+    driver.do("train.more")
+    driver.rest()
+    assert ("continue_training", run, 5) in driver.bench.calls
+    assert [each.epochs for each in driver.window.document.runs] == [8]
 
 
-def test_a_wish_after_the_end_is_let_go(desk):
-    desk.open_table()
-    desk.window.session.steering.pause_or_resume()
-    desk.window.session.steering.cancel()
-    assert desk.bench.wishes == []
+def test_a_request_after_the_end_is_let_go(driver):
+    driver.open_table()
+    driver.window.session.steering.pause_or_resume()
+    driver.window.session.steering.cancel()
+    assert driver.bench.commands == []
 
 
-def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(desk):
-    desk.open_table()
-    desk.do("train.find_rate")
-    desk.rest()
-    assert desk.dialogs.shown[-1][0] == "rates"
-    suggestion = float(desk.dialogs.shown[-1][1])
-    assert desk.window.document.project.compile.optimizer.params["learning_rate"] == suggestion > 0
-    desk.do("edit.undo")
-    assert "learning_rate" not in desk.window.document.project.compile.optimizer.params
-    project = desk.window.document.project
+def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(driver):
+    driver.open_table()
+    driver.do("train.find_rate")
+    driver.rest()
+    assert driver.dialogs.shown[-1][0] == "rates"
+    suggestion = float(driver.dialogs.shown[-1][1])
+    assert driver.window.document.project.compile.optimizer.params["learning_rate"] == suggestion > 0
+    driver.do("edit.undo")
+    assert "learning_rate" not in driver.window.document.project.compile.optimizer.params
+    project = driver.window.document.project
     schedule = {"kind": "CosineDecay", "params": {"initial_learning_rate": 0.01, "decay_steps": 100}}
     scheduled = project.compile.optimizer.replaced(params={"learning_rate": schedule})
-    desk.window.document.edit(project.replaced(compile=project.compile.replaced(optimizer=scheduled)), "schedule")
-    with desk.qtbot.waitSignal(desk.window.session.said, check_params_cb=lambda text: text.startswith("Learn")) as said:
-        desk.do("train.find_rate")
+    driver.window.document.edit(project.replaced(compile=project.compile.replaced(optimizer=scheduled)), "schedule")
+    with driver.qtbot.waitSignal(
+        driver.window.session.said, check_params_cb=lambda text: text.startswith("Learn")
+    ) as said:
+        driver.do("train.find_rate")
     assert said.args == [f"Learning rate {suggestion:g} in place of CosineDecay"]
 
 

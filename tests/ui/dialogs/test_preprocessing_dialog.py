@@ -12,80 +12,80 @@ from ui.dialogs.preparation_dialog import PreprocessingDialog
 PROJECT = "work/students.layerdesk"
 
 
-def load_model(desk) -> None:
-    desk.bench.prepared = False
-    desk.window.filing.load_model("net.keras")
-    desk.rest()
+def load_model(driver) -> None:
+    driver.bench.prepared = False
+    driver.window.project_files.load_model("net.keras")
+    driver.rest()
 
 
-def opened(desk) -> PreprocessingDialog:
-    desk.open_table()
-    load_model(desk)
-    desk.do("file.prepare_model")
-    desk.rest()
-    return desk.window.findChild(PreprocessingDialog)
+def opened(driver) -> PreprocessingDialog:
+    driver.open_table()
+    load_model(driver)
+    driver.do("file.prepare_model")
+    driver.rest()
+    return driver.window.findChild(PreprocessingDialog)
 
 
-def test_a_model_without_a_preparation_says_so_and_offers_one(desk):
-    load_model(desk)
-    assert "It says nothing of tables" in desk.window.message_bar.text
-    desk.window.message_bar._offer_button.click()
-    desk.rest()
-    dialog = desk.window.findChild(PreprocessingDialog)
+def test_a_model_without_a_preparation_says_so_and_offers_one(driver):
+    load_model(driver)
+    assert "It says nothing of tables" in driver.window.message_bar.text
+    driver.window.message_bar._offer_button.click()
+    driver.rest()
+    dialog = driver.window.findChild(PreprocessingDialog)
     assert dialog.source.origin == "file" and not dialog._use_button.isEnabled()
     assert not dialog._radios["table"].isEnabled()
-    desk.dialogs.path = "rows.csv"
+    driver.dialogs.path = "rows.csv"
     dialog._buttons["order"].click()
-    desk.rest()
-    assert desk.bench.calls[-1][1] == PreprocessingSource("order", "rows.csv")
+    driver.rest()
+    assert driver.bench.calls[-1][1] == PreprocessingSource("order", "rows.csv")
     dialog.reject()
 
 
-def test_what_the_model_would_read_is_shown_before_it_is_taken(desk, qtbot):
-    dialog = opened(desk)
-    assert desk.bench.calls[-1][1] == PreprocessingSource("table")
+def test_what_the_model_would_read_is_shown_before_it_is_taken(driver, qtbot):
+    dialog = opened(driver)
+    assert driver.bench.calls[-1][1] == PreprocessingSource("table")
     assert dialog._columns_table.item(0, 0).text() == "daily_study"
     assert dialog._columns_table.item(1, 1).text() == "the answer: one of 0, 1"
     qtbot.mouseClick(dialog._radios["order"], Qt.MouseButton.LeftButton)
-    desk.rest()
-    assert desk.bench.calls[-1][1] == PreprocessingSource("order")
+    driver.rest()
+    assert driver.bench.calls[-1][1] == PreprocessingSource("order")
     qtbot.mouseClick(dialog._use_button, Qt.MouseButton.LeftButton)
-    desk.rest()
-    assert desk.bench.calls[-1][:2] == ("give_preparation", PreprocessingSource("order"))
-    assert desk.window.document.trained == desk.window.document.project
+    driver.rest()
+    assert driver.bench.calls[-1][:2] == ("attach_preprocessing", PreprocessingSource("order"))
+    assert driver.window.document.trained == driver.window.document.project
 
 
-def test_what_does_not_fit_says_why_and_cannot_be_taken(desk):
-    desk.bench.failing["look_at_preparation"] = EngineError("The model reads 30 numbers.")
-    dialog = opened(desk)
+def test_what_does_not_fit_says_why_and_cannot_be_taken(driver):
+    driver.bench.failing["preview_preprocessing"] = EngineError("The model reads 30 numbers.")
+    dialog = opened(driver)
     assert dialog._said_label.text() == "The model reads 30 numbers."
     assert not dialog._use_button.isEnabled()
-    assert "30 numbers" not in desk.window.message_bar.text
+    assert "30 numbers" not in driver.window.message_bar.text
     dialog.reject()
 
 
-def test_a_file_that_says_how_rows_are_made_ready_can_be_chosen(desk):
-    dialog = opened(desk)
-    desk.dialogs.path = PROJECT
+def test_a_file_that_says_how_rows_are_prepared_can_be_chosen(driver):
+    dialog = opened(driver)
+    driver.dialogs.path = PROJECT
     dialog._buttons["file"].click()
-    desk.rest()
+    driver.rest()
     assert dialog.source == PreprocessingSource("file", PROJECT)
-    assert desk.bench.calls[-1][1] == PreprocessingSource("file", PROJECT)
+    assert driver.bench.calls[-1][1] == PreprocessingSource("file", PROJECT)
     assert dialog._buttons["file"].text() == "students.layerdesk"
     dialog._use_button.click()
-    desk.rest()
-    assert desk.bench.calls[-1][:2] == ("give_preparation", PreprocessingSource("file", PROJECT))
+    driver.rest()
+    assert driver.bench.calls[-1][:2] == ("attach_preprocessing", PreprocessingSource("file", PROJECT))
 
 
 @pytest.mark.parametrize("failing", [True, False])
-def test_an_answer_that_comes_after_the_dialog_is_gone_changes_nothing(desk, failing):
-    desk.bench.held.add("look_at_preparation")
+def test_an_answer_that_comes_after_the_dialog_is_gone_changes_nothing(driver, failing):
+    driver.bench.held.add("preview_preprocessing")
     if failing:
-        desk.bench.failing["look_at_preparation"] = EngineError("Too late.")
-    desk.open_table()
-    load_model(desk)
-    desk.do("file.prepare_model")
-    desk.window.findChild(PreprocessingDialog).reject()
-    desk.bench.gate.set()
-    desk.rest()
-    assert "give_preparation" not in desk.bench.verbs()
+        driver.bench.failing["preview_preprocessing"] = EngineError("Too late.")
+    driver.open_table()
+    load_model(driver)
+    driver.do("file.prepare_model")
+    driver.window.findChild(PreprocessingDialog).reject()
+    driver.bench.gate.set()
+    driver.rest()
+    assert "attach_preprocessing" not in driver.bench.verbs()

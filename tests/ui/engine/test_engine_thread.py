@@ -24,11 +24,11 @@ class Bench:
         self.done = []
         self.release = threading.Event()
 
-    def warm_up(self, *, job):
-        while not job.stopping() and not self.release.wait(0.002):
+    def preload_keras(self, *, job):
+        while not job.should_stop() and not self.release.wait(0.002):
             pass
-        self.done.append("warm_up")
-        return {"thread": threading.get_ident(), "stopped": job.stopping()}
+        self.done.append("preload_keras")
+        return {"thread": threading.get_ident(), "stopped": job.should_stop()}
 
     def rows(self, start, count, *, job):
         self.done.append(start)
@@ -66,7 +66,7 @@ def engine(make_engine, bench):
 def test_a_verb_runs_in_another_thread_and_its_value_comes_back_to_this_one(engine, bench, qtbot):
     bench.release.set()
     heard_in = []
-    job = engine.start(Workbench.warm_up)
+    job = engine.start(Workbench.preload_keras)
     job.finished.connect(lambda value: heard_in.append((value["thread"], threading.get_ident())))
     qtbot.waitUntil(lambda: bool(heard_in), timeout=WAIT_MS)
     worked_in, here = heard_in[0]
@@ -123,17 +123,17 @@ def test_the_end_of_a_job_does_not_wait_for_more_letters(engine, qtbot, monkeypa
 
 
 def test_a_stop_before_its_turn_drops_a_job_that_then_does_nothing(engine, bench, qtbot):
-    first = engine.start(Workbench.warm_up)
+    first = engine.start(Workbench.preload_keras)
     second = engine.start(Workbench.rows, 7, 1)
     letters = Letters(second)
     second.stop()
     bench.release.set()
     qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    assert letters == [("dropped", None)] and bench.done == ["warm_up"] and not first.stopping
+    assert letters == [("dropped", None)] and bench.done == ["preload_keras"] and not first.should_stop
 
 
 def test_a_stop_reaches_the_verb_that_is_being_done(engine, qtbot):
-    job = engine.start(Workbench.warm_up)
+    job = engine.start(Workbench.preload_keras)
     letters = Letters(job)
     qtbot.wait(20)
     job.stop()
@@ -142,7 +142,7 @@ def test_a_stop_reaches_the_verb_that_is_being_done(engine, qtbot):
 
 
 def test_a_stop_of_one_job_is_not_a_stop_of_the_next(engine, bench, qtbot):
-    engine.start(Workbench.warm_up).stop()
+    engine.start(Workbench.preload_keras).stop()
     letters = Letters(engine.start(Workbench.rows, 0, 0))
     qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
     assert letters == [("finished", 0)]
@@ -163,7 +163,7 @@ def test_any_other_exception_becomes_a_sentence_with_details_to_copy(engine, qtb
     assert "Traceback" in error.details and "in train" in error.details
 
 
-def test_an_error_that_cannot_even_be_written_down_is_still_told(engine, qtbot, monkeypatch):
+def test_an_error_that_cannot_even_be_written_down_is_still_reported(engine, qtbot, monkeypatch):
     def broken(error):
         raise SystemError("AST constructor recursion depth mismatch")
 
@@ -195,14 +195,14 @@ def test_it_says_what_it_is_busy_with_and_when_it_rests(engine, bench, qtbot):
     states = []
     engine.busy_changed.connect(lambda job: states.append(job.verb if job else None))
     bench.release.set()
-    engine.start(Workbench.warm_up)
+    engine.start(Workbench.preload_keras)
     engine.start(Workbench.rows, 0, 0)
     qtbot.waitUntil(lambda: None in states, timeout=WAIT_MS)
-    assert states == ["warm_up", "rows", None]
+    assert states == ["preload_keras", "rows", None]
 
 
 def test_closing_stops_the_job_waits_for_the_thread_and_says_nothing_more(engine, qtbot):
-    letters = Letters(engine.start(Workbench.warm_up))
+    letters = Letters(engine.start(Workbench.preload_keras))
     waiting = Letters(engine.start(Workbench.rows, 0, 0))
     qtbot.wait(20)
     engine.close()

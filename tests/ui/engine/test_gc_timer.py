@@ -33,7 +33,7 @@ class Bench:
         for _ in range(count):
             Cycle(self.freed_in)
 
-    def warm_up(self, *, job):
+    def preload_keras(self, *, job):
         self.rows(5_000, job=job)
 
 

@@ -69,5 +69,5 @@ def test_a_time_is_said_in_its_two_largest_units(seconds: float, text: str) -> N
         ("", "–"),
     ],
 )
-def test_a_moment_is_told_in_the_time_zone_of_the_reader(iso: str, text: str) -> None:
+def test_a_moment_is_reported_in_the_time_zone_of_the_reader(iso: str, text: str) -> None:
     assert moment(iso, NOW, ZONE) == text

@@ -110,7 +110,7 @@ def test_errors_and_losses_are_better_when_they_are_smaller() -> None:
     assert not any(map(lower_is_better, ("binary_accuracy", "auc", "true_positives", "r2_score")))
 
 
-def test_the_kept_epoch_is_told_with_how_many_there_were() -> None:
+def test_the_kept_epoch_is_reported_with_how_many_there_were() -> None:
     assert kept(run_with(None)) == "kept epoch 37 of 52"
     assert kept(run_with(None, history={}, kept_epoch=0)) == "no epoch finished"
 

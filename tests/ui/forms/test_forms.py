@@ -248,7 +248,7 @@ def test_only_the_main_arguments_show_until_all_are_asked_for(form):
     assert form.field("kernel_initializer") is None
 
 
-def test_a_change_among_the_folded_arguments_is_told(form):
+def test_a_change_among_the_folded_arguments_is_reported(form):
     form.render(SAMPLE, {"units": 16, "seed": 7})
     assert form.findChild(QToolButton, "_all_button").text() == "All arguments · 1 changed"
 
@@ -458,7 +458,7 @@ def test_an_object_that_does_not_fit_the_task_says_so(qtbot):
     ]
 
 
-def test_an_object_is_told_in_a_few_words():
+def test_an_object_is_reported_in_a_few_words():
     assert in_words(entry("layers", "Dense"), {"units": 8, "activation": "relu"}) == "8 units · relu"
     assert in_words(SAMPLE, {"units": 1, "use_bias": False, "rate": 0.5}) == "1 unit · bias off"
     assert in_words(entry("layers", "Dropout"), {"rate": 0.5}) == "rate 0.5"

@@ -35,7 +35,7 @@ def test_examples_of_one_row_are_cards_of_one_height(qtbot):
 
 
 @pytest.mark.parametrize("width", [500, 900, 1200])
-def test_the_name_of_a_feature_stands_beside_its_field(qtbot, width):
+def test_the_name_of_a_feature_stands_next_to_its_field(qtbot, width):
     page = WhatIfPage()
     shown(qtbot, page, width)
     page.render((InputField("daily_study", "number", 0.0, 11.0, 5.0, ()),), rows=10)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
 from ui.dialogs.preferences_dialog import PreferencesDialog
-from ui.style.preferences import MOST_RECENT, Preferences
+from ui.style.preferences import MAX_RECENT, Preferences
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def test_the_last_file_comes_first_and_none_twice(preferences, tmp_path):
 
 
 def test_only_so_many_files_are_remembered(preferences, tmp_path):
-    for number in range(MOST_RECENT + 5):
+    for number in range(MAX_RECENT + 5):
         preferences.add_recent(str(tmp_path / f"{number}.csv"))
-    assert len(preferences.recent) == MOST_RECENT
+    assert len(preferences.recent) == MAX_RECENT
     preferences.forget_recent()
     assert preferences.recent == ()
 

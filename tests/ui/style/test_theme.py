@@ -91,7 +91,7 @@ def test_a_chosen_scheme_stays_when_the_system_changes(qapp):
     qapp.styleHints().colorSchemeChanged.emit(theme.Qt.ColorScheme.Light)
 
 
-def test_a_change_is_told_once(qapp, qtbot):
+def test_a_change_is_reported_once(qapp, qtbot):
     heard = []
     theme.changed.connect(lambda: heard.append(theme.is_dark()))
     theme.apply(qapp, "dark")

@@ -20,7 +20,7 @@ def pages(qtbot) -> PageDocks:
 
 def made(qtbot, states=None) -> PageDocks:
     pages = PageDocks(QLabel("Help"), QLabel("Code"))
-    pages.panel_wanted.connect(lambda name: pages.set_panel(name, QLabel(name)))
+    pages.panel_requested.connect(lambda name: pages.set_panel(name, QLabel(name)))
     qtbot.addWidget(pages)
     pages.set_states(states or {})
     pages.resize(*NARROW)

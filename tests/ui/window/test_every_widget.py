@@ -154,44 +154,44 @@ def ancestors(widget: QWidget) -> Iterator[QWidget]:
 
 
 @pytest.fixture(params=SIZES)
-def full(desk, request):
+def full(driver, request):
     """A window with a table, a trained model, scores and predictions."""
-    desk.window.resize(*SIZES[request.param])
-    desk.open_table()
-    desk.train()
-    desk.dialogs.path = "new.csv"
-    desk.do("results.predict")
-    desk.rest()
-    return desk
+    driver.window.resize(*SIZES[request.param])
+    driver.open_table()
+    driver.train()
+    driver.dialogs.path = "new.csv"
+    driver.do("results.predict")
+    driver.rest()
+    return driver
 
 
-def each_page(desk) -> Iterator[str]:
+def each_page(driver) -> Iterator[str]:
     for page in PAGES:
-        desk.window.pages.show_page(page)
-        settle(desk)
+        driver.window.pages.show_page(page)
+        settle(driver)
         yield page
         if page == "train":
-            yield from each_look_inside(desk)
+            yield from each_look_inside(driver)
 
 
-def each_look_inside(desk) -> Iterator[str]:
-    parts = desk.window.panels.train.findChild(QTabBar, "_part_bar")
+def each_look_inside(driver) -> Iterator[str]:
+    parts = driver.window.panels.train.findChild(QTabBar, "_part_bar")
     for place in (1, 2):
         parts.setCurrentIndex(place)
-        desk.rest()
-        settle(desk)
+        driver.rest()
+        settle(driver)
         yield f"train: {parts.tabText(place)}"
     parts.setCurrentIndex(0)
 
 
-def settle(desk) -> None:
+def settle(driver) -> None:
     QApplication.sendPostedEvents()
-    desk.qtbot.wait(20)
+    driver.qtbot.wait(20)
 
 
-def with_scale(desk, qapp, scale: float) -> None:
+def with_scale(driver, qapp, scale: float) -> None:
     theme.apply(qapp, "light", scale)
-    settle(desk)
+    settle(driver)
 
 
 def test_every_widget_that_does_something_says_what_it_is(full):
@@ -234,58 +234,58 @@ def test_nothing_sticks_out_of_the_window(full, qapp, scale):
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("size", SIZES)
-def test_the_window_grows_no_larger_than_it_was_made(desk, qapp, scale, size):
-    desk.open_table()
-    desk.window.resize(*SIZES[size])
-    with_scale(desk, qapp, scale)
-    for _ in each_page(desk):
-        assert (desk.window.width(), desk.window.height()) == SIZES[size]
+def test_the_window_grows_no_larger_than_it_was_made(driver, qapp, scale, size):
+    driver.open_table()
+    driver.window.resize(*SIZES[size])
+    with_scale(driver, qapp, scale)
+    for _ in each_page(driver):
+        assert (driver.window.width(), driver.window.height()) == SIZES[size]
 
 
-def test_rows_and_columns_of_runs_grow_with_the_text(desk, qapp):
-    desk.open_table()
-    desk.train()
-    desk.train()
-    desk.bench.held.add("train")
-    desk.do("train.queue")
-    desk.do("train.queue")
-    desk.window.pages.show_page("runs")
-    desk.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
-    with_scale(desk, qapp, 1.5)
-    for table in shown_widgets(desk.window.panels.runs):
+def test_rows_and_columns_of_runs_grow_with_the_text(driver, qapp):
+    driver.open_table()
+    driver.train()
+    driver.train()
+    driver.bench.held.add("train")
+    driver.do("train.queue")
+    driver.do("train.queue")
+    driver.window.pages.show_page("runs")
+    driver.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
+    with_scale(driver, qapp, 1.5)
+    for table in shown_widgets(driver.window.panels.runs):
         if isinstance(table, QTableView):
             assert table.rowHeight(0) > 1.4 * table.fontMetrics().height(), table.objectName()
             wanted = [table.sizeHintForColumn(column) for column in range(table.model().columnCount())]
             cut = [column for column, width in enumerate(wanted) if table.columnWidth(column) < width]
             assert not cut, table.objectName()
-    desk.bench.gate.set()
-    desk.rest()
+    driver.bench.gate.set()
+    driver.rest()
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_a_full_queue_over_compared_curves_leaves_the_window_as_it_is(desk, qapp, scale):
+def test_a_full_queue_over_compared_curves_leaves_the_window_as_it_is(driver, qapp, scale):
     size = SIZES["narrow"]
-    desk.window.resize(*size)
-    desk.open_table()
-    desk.train()
-    desk.train()
-    desk.bench.held.add("train")
+    driver.window.resize(*size)
+    driver.open_table()
+    driver.train()
+    driver.train()
+    driver.bench.held.add("train")
     for _ in range(7):
-        desk.do("train.queue")
-    with_scale(desk, qapp, scale)
-    desk.window.pages.show_page("runs")
-    desk.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
-    desk.window.panels.runs.findChild(QTabBar, "_part_bar").setCurrentIndex(2)
-    settle(desk)
-    assert (desk.window.width(), desk.window.height()) == size
-    assert (clipped(desk.window), overlapping(desk.window), outside(desk.window)) == ([], [], [])
-    desk.bench.gate.set()
-    desk.rest()
+        driver.do("train.queue")
+    with_scale(driver, qapp, scale)
+    driver.window.pages.show_page("runs")
+    driver.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
+    driver.window.panels.runs.findChild(QTabBar, "_part_bar").setCurrentIndex(2)
+    settle(driver)
+    assert (driver.window.width(), driver.window.height()) == size
+    assert (clipped(driver.window), overlapping(driver.window), outside(driver.window)) == ([], [], [])
+    driver.bench.gate.set()
+    driver.rest()
 
 
-def test_an_empty_window_is_in_order_on_every_page(desk):
-    for page in each_page(desk):
-        assert (page, clipped(desk.window), overlapping(desk.window), outside(desk.window)) == (page, [], [], [])
+def test_an_empty_window_is_in_order_on_every_page(driver):
+    for page in each_page(driver):
+        assert (page, clipped(driver.window), overlapping(driver.window), outside(driver.window)) == (page, [], [], [])
 
 
 def test_the_keyboard_reaches_every_page_and_comes_back(full):

@@ -19,7 +19,7 @@ def test_an_error_shows_its_sentence_and_offers_details(bar, qtbot):
     error = EngineError("No file.", details="OSError")
     bar.show_error(error)
     assert bar.text == "No file." and not bar._details_button.isHidden() and bar._place_button.isHidden()
-    with qtbot.waitSignal(bar.details_wanted) as heard:
+    with qtbot.waitSignal(bar.details_requested) as heard:
         bar._details_button.click()
     assert heard.args == [error]
 
@@ -27,7 +27,7 @@ def test_an_error_shows_its_sentence_and_offers_details(bar, qtbot):
 def test_an_error_with_a_place_leads_there(bar, qtbot):
     bar.show_error(EngineError("Too few units.", where=("model", "layers", 1)))
     assert bar._details_button.isHidden()
-    with qtbot.waitSignal(bar.place_wanted) as heard:
+    with qtbot.waitSignal(bar.place_requested) as heard:
         bar._place_button.click()
     assert heard.args == [("model", "layers", 1)]
 

@@ -44,7 +44,7 @@ def test_it_counts_errors_and_warnings_and_shows_the_first(bar):
 def test_the_list_leads_to_each_place(bar, qtbot):
     bar.render(PROBLEMS)
     bar.set_open(True)
-    with qtbot.waitSignal(bar.place_wanted) as heard:
+    with qtbot.waitSignal(bar.place_requested) as heard:
         button(bar, "_place_button_1").click()
     assert heard.args == [("fit", "batch_size")]
 
@@ -53,13 +53,13 @@ def test_a_fix_is_offered_where_there_is_one(bar, qtbot):
     bar.render(PROBLEMS)
     bar.set_open(True)
     assert button(bar, "_fix_button_1") is None
-    with qtbot.waitSignal(bar.fix_wanted) as heard:
+    with qtbot.waitSignal(bar.fix_requested) as heard:
         button(bar, "_fix_button_0").click()
     assert heard.args == [FIX]
 
 
 def test_a_fix_that_removes_its_own_button_does_no_harm(bar, qtbot):
-    bar.fix_wanted.connect(lambda fix: bar.render(()))
+    bar.fix_requested.connect(lambda fix: bar.render(()))
     bar.render(PROBLEMS)
     bar.set_open(True)
     button(bar, "_fix_button_0").click()
@@ -68,14 +68,14 @@ def test_a_fix_that_removes_its_own_button_does_no_harm(bar, qtbot):
 
 
 def test_rendering_says_nothing(bar, qtbot):
-    with qtbot.assertNotEmitted(bar.place_wanted), qtbot.assertNotEmitted(bar.fix_wanted):
+    with qtbot.assertNotEmitted(bar.place_requested), qtbot.assertNotEmitted(bar.fix_requested):
         bar.render(PROBLEMS)
         bar.render(())
 
 
 def test_the_next_problem_is_another_one_each_time_and_then_the_first_again(bar):
     places = []
-    bar.place_wanted.connect(places.append)
+    bar.place_requested.connect(places.append)
     bar.render(PROBLEMS)
     for _ in range(3):
         bar.show_next()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 
 from engine.messages.events import BatchesEnded, EpochEnded, Progressed, RunEnded, RunStarted
 from engine.results.run import SplitSizes
-from ui.charts.sparkline import MOST_POINTS, Sparkline
+from ui.charts.sparkline import MAX_POINTS, Sparkline
 from ui.window.status_strip import FINE, PATIENCE_MS, REDRAW_MS, StatusStrip
 
 STARTED = RunStarted("a", 100, 16, ("loss",), SplitSizes(train=490, validation=210, test=300), "in-graph", "it fits")
@@ -36,7 +36,7 @@ def settle(qtbot) -> None:
 def test_stop_is_there_before_the_first_event(strip, qtbot):
     strip.set_running(True)
     assert strip._stop_button.isVisible() and strip._stop_button.text() == "Stop"
-    with qtbot.waitSignal(strip.stop_wanted):
+    with qtbot.waitSignal(strip.stop_requested):
         strip._stop_button.click()
 
 
@@ -97,7 +97,7 @@ def test_a_loss_that_is_no_number_leaves_a_gap_in_the_curve(strip):
     assert strip._spark_line.values == (0.5,)
 
 
-def test_a_wish_to_stop_is_answered_at_once_and_stays_seen(strip, qtbot):
+def test_a_request_to_stop_is_answered_at_once_and_stays_seen(strip, qtbot):
     strip.set_running(True)
     strip.on_event(STARTED)
     strip.set_stopping()
@@ -114,7 +114,7 @@ def test_the_next_run_can_be_stopped_again(strip):
     assert strip._stop_button.isEnabled()
 
 
-def test_the_end_is_told_and_the_button_goes(strip):
+def test_the_end_is_reported_and_the_button_goes(strip):
     strip.set_running(True)
     strip.on_event(STARTED)
     strip.on_event(RunEnded("a", "finished", 52, 37))
@@ -136,7 +136,7 @@ def test_something_long_can_be_cancelled_after_a_while(strip, qtbot):
     assert strip._stop_button.text() == "Cancel"
 
 
-def test_progress_of_other_work_is_told(strip):
+def test_progress_of_other_work_is_reported(strip):
     strip.on_event(Progressed("Loading Keras"))
     assert strip._text_label.text() == "Loading Keras …" and strip._progress_bar.maximum() == 0
     strip.on_event(Progressed("Reading", 0.5))
@@ -148,5 +148,5 @@ def test_a_long_run_keeps_its_curve_short(qtbot):
     qtbot.addWidget(line)
     for number in range(10_000):
         line.append(float(number))
-    assert MOST_POINTS // 2 <= len(line.values) <= MOST_POINTS
+    assert MAX_POINTS // 2 <= len(line.values) <= MAX_POINTS
     assert list(line.values) == sorted(line.values) and line.values[-1] > 9900

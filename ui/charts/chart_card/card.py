@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.results.charts import Chart
-from engine.system.csv_safety import defused
+from engine.system.csv_safety import escape_formulas
 from ui.charts.chart_card.plot import ChartPlot
 from ui.charts.chart_card.table_view import numbers_of
 from ui.charts.export_button import ExportButton
@@ -120,7 +120,7 @@ class ChartCard(QFrame):
         """Return the numbers of the drawing as CSV."""
         if self._drawing is None:
             return ""
-        return str(defused(numbers_of(self._drawing)).to_csv(index=False, sep=separator))
+        return str(escape_formulas(numbers_of(self._drawing)).to_csv(index=False, sep=separator))
 
     def picture_size(self) -> QSize:
         """Return how large the picture is."""

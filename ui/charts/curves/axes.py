@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 
 from ui.style import theme
 
-MOST_DECIMALS = 6
+MAX_DECIMALS = 6
 VALUE_TICK_PIXELS = 34
 EPOCH_TICK_PIXELS = 90
 """How far apart ticks are at the least, up and across."""
@@ -18,7 +18,7 @@ USUAL_WIDTH, BESIDE_NUMBERS = 60, 12
 """The width of the axis of values at normal size of text, and what of it is beside its numbers, in pixels."""
 FARTHEST_POWER = 300
 """Beyond it there are no numbers to write, however far somebody zooms out."""
-LEAST_WITH_POWER = 1e6
+MIN_WITH_POWER = 1e6
 """From here on a number is written with a power of ten, or it would be wider than its axis."""
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -45,11 +45,11 @@ def tick_texts(values: Sequence[float], spacing: float) -> list[str]:
     ['0', '0.5e6', '1.0e6']
     """
     largest = max(map(abs, values), default=0.0)
-    if LEAST_WITH_POWER <= largest < math.inf:
+    if MIN_WITH_POWER <= largest < math.inf:
         power = math.floor(math.log10(largest))
         texts = tick_texts([value / 10.0**power for value in values], spacing / 10.0**power)
         return [f"{text}e{power}" if value else "0" for value, text in zip(values, texts, strict=True)]
-    decimals = next((count for count in range(MOST_DECIMALS + 1) if _is_whole(spacing * 10**count)), None)
+    decimals = next((count for count in range(MAX_DECIMALS + 1) if _is_whole(spacing * 10**count)), None)
     if decimals is None:
         return [f"{value:.3g}" for value in values]
     return [f"{value:,.{decimals}f}".replace("-", "−") for value in values]
@@ -76,10 +76,10 @@ def power_ticks(low: float, high: float, pixels: float) -> list[float]:
 def power_text(exponent: float) -> str:
     """Return a power of ten, or 2, 3 or 5 times one, as people write it: ``0.02``, ``1,000``."""
     value = float(f"{10.0**exponent:.3g}")
-    if value >= LEAST_WITH_POWER:
+    if value >= MIN_WITH_POWER:
         return _without_plus(f"{value:.0e}")
     decimals = max(0, -math.floor(math.log10(value) + 1e-9))
-    return f"{value:.1g}" if decimals > MOST_DECIMALS else f"{value:,.{decimals}f}"
+    return f"{value:.1g}" if decimals > MAX_DECIMALS else f"{value:,.{decimals}f}"
 
 
 def _is_whole(number: float) -> bool:

@@ -41,14 +41,14 @@ class Canvas(pg.PlotWidget):
         By how many epochs the reading is to move: an arrow key, infinite for Home and End.
     moved : ()
         The user has moved or zoomed the picture.
-    fit_wanted : ()
+    fit_requested : ()
         A double click.
     """
 
     pointed = Signal(object)
     stepped = Signal(float)
     moved = Signal()
-    fit_wanted = Signal()
+    fit_requested = Signal()
 
     def __init__(self) -> None:
         self._value_axis = ValueAxis()
@@ -219,7 +219,7 @@ class Canvas(pg.PlotWidget):
         self.pointed.emit(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.fit_wanted.emit()
+        self.fit_requested.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom only with Ctrl held, so that scrolling a page does not change the plots that pass under the mouse."""

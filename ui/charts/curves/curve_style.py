@@ -7,7 +7,7 @@ from typing import Literal
 
 from engine.results.curve_points import FIRST_CAPACITY, THINNED_POINTS, DecimatedPoints, Points
 
-__all__ = ["FIRST_CAPACITY", "THINNED_POINTS", "Curve", "LineItem", "Points", "DecimatedPoints"]
+__all__ = ["FIRST_CAPACITY", "THINNED_POINTS", "Curve", "DecimatedPoints", "LineItem", "Points"]
 
 LineItem = Literal["solid", "dashed", "faint"]
 

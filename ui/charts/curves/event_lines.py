@@ -18,11 +18,11 @@ _SAME_PLACE = 0.02
 """Nearer to each other than this, in epochs, two things have one line."""
 _LINE_LENGTH = 20
 """So many letters have room along a line in the lowest plot."""
-_MOST_LINES = 4
+_MAX_LINES = 4
 """Of words at one place; the latest are told."""
 _MARGIN = 4
 """What Qt leaves free around words, in pixels."""
-_MOST_EVENTS = 24
+_MAX_EVENTS = 24
 """Older lines are taken away."""
 _WITH_WORDS, _WORDLESS = -2, -3
 """How high lines lie: below all curves, and those without words of their own below the words of the others."""
@@ -55,7 +55,7 @@ class EventLines:
         _paint(line)
         self._lines.append((line, [text]))
         self._canvas.addItem(line, ignoreBounds=True)
-        if len(self._lines) > _MOST_EVENTS:
+        if len(self._lines) > _MAX_EVENTS:
             self._canvas.removeItem(self._lines.pop(0)[0])
 
     def forget(self) -> None:
@@ -118,7 +118,7 @@ def _words(texts: Iterable[str]) -> str:
     lines: list[str] = []
     for text in dict.fromkeys(reversed(list(texts))):
         wrapped = textwrap.wrap(text, _LINE_LENGTH)
-        if lines and len(lines) + len(wrapped) > _MOST_LINES:
+        if lines and len(lines) + len(wrapped) > _MAX_LINES:
             break
         lines = [*wrapped, *lines]
     return "\n".join(lines)
@@ -133,7 +133,7 @@ def _say(line: pg.InfiniteLine, words: str) -> None:
 
 def _room() -> int:
     """Return the width of words along a line, in pixels."""
-    return _MOST_LINES * math.ceil(QFontMetricsF(theme.font(0.85)).lineSpacing()) + 2 * _MARGIN + theme.HALF
+    return _MAX_LINES * math.ceil(QFontMetricsF(theme.font(0.85)).lineSpacing()) + 2 * _MARGIN + theme.HALF
 
 
 def _paint(line: pg.InfiniteLine) -> None:

@@ -70,14 +70,14 @@ class PlotHeader(QWidget):
     hidden_changed : (str, bool)
         A curve is to be hidden, or shown again.
     logarithmic_changed, table_changed, smooth_changed : bool
-    fit_wanted : ()
+    fit_requested : ()
     """
 
     hidden_changed = Signal(str, bool)
     logarithmic_changed = Signal(bool)
     table_changed = Signal(bool)
     smooth_changed = Signal(bool)
-    fit_wanted = Signal()
+    fit_requested = Signal()
 
     def __init__(self, title: str, more: QToolButton) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class PlotHeader(QWidget):
         self._legend = QHBoxLayout()
         self._legend.setSpacing(0)
         self._fit_button = _button("_fit_button", "maximize", "Show the whole curves again (double click)")
-        self._fit_button.clicked.connect(self.fit_wanted)
+        self._fit_button.clicked.connect(self.fit_requested)
         self._fit_button.hide()
         self._log_button = _button("_log_button", "", "Logarithmic axis: shows small differences between small values")
         self._log_button.setText("log")

@@ -282,11 +282,11 @@ class CurvePlot(QFrame):
         self._header.logarithmic_changed.connect(self._on_header_logarithmic_changed)
         self._header.smooth_changed.connect(self._on_header_smooth_changed)
         self._header.table_changed.connect(self._on_header_table_changed)
-        self._header.fit_wanted.connect(self._on_fit_wanted)
+        self._header.fit_requested.connect(self._on_fit_requested)
         self._canvas.pointed.connect(self._on_canvas_pointed)
         self._canvas.stepped.connect(self._on_canvas_stepped)
         self._canvas.moved.connect(self._on_canvas_moved)
-        self._canvas.fit_wanted.connect(self._on_fit_wanted)
+        self._canvas.fit_requested.connect(self._on_fit_requested)
         theme.changed.connect(self._on_theme_changed)
 
     def _on_header_hidden_changed(self, name: str, hidden: bool) -> None:
@@ -309,7 +309,7 @@ class CurvePlot(QFrame):
         self._pages.setCurrentWidget(self._table if wanted else self._canvas)
         self._ask(self._curves)
 
-    def _on_fit_wanted(self) -> None:
+    def _on_fit_requested(self) -> None:
         self._following = True
         self._header.show_fit(False)
         self._ask(())

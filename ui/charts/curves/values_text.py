@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ui.charts.curves.curve_style import Points
 
-_MOST_DECIMALS = 8
+_MAX_DECIMALS = 8
 
 
 def epochs_of(points: Mapping[str, Points]) -> NDArray[np.float64]:
@@ -47,4 +47,4 @@ def decimals_for(values: NDArray[np.float64]) -> int:
     sizes = np.abs(values[np.isfinite(values) & (values != 0)])
     if not len(sizes):
         return 4
-    return int(min(max(3 - math.floor(math.log10(float(np.median(sizes)))), 0), _MOST_DECIMALS))
+    return int(min(max(3 - math.floor(math.log10(float(np.median(sizes)))), 0), _MAX_DECIMALS))

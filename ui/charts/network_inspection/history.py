@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar
 
-MOST_MOMENTS = 96
+MAX_MOMENTS = 96
 
 
 class EpochView(Protocol):
@@ -53,7 +53,7 @@ class InspectionHistory(Generic[Of]):
         place = bisect_left(self.epochs, seen.epoch)
         known = place < len(self._seen) and self._seen[place].epoch == seen.epoch
         self._seen[place : place + known] = [seen]
-        if len(self._seen) > MOST_MOMENTS:
+        if len(self._seen) > MAX_MOMENTS:
             self._seen = [*self._seen[:-1:2], self._seen[-1]]
 
     def clear(self) -> None:

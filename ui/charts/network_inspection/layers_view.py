@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from engine.results.inspection import LayersStatistics, LayerStatistics, Spread
-from engine.system.csv_safety import defused
+from engine.system.csv_safety import escape_formulas
 from ui.charts.network_inspection.histogram_strip import HistogramStrip
 from ui.charts.network_inspection.table_views import spreads_table
 from ui.charts.network_inspection.view import InsideView
@@ -68,7 +68,7 @@ class LayersView(InsideView[LayersStatistics]):
 
     def csv(self, separator: str = ",") -> str:
         """Return all numbers as CSV."""
-        return str(defused(spreads_table(self._moments.all)).to_csv(index=False, sep=separator))
+        return str(escape_formulas(spreads_table(self._moments.all)).to_csv(index=False, sep=separator))
 
     def picture_size(self) -> QSize:
         """Return how large the picture is."""

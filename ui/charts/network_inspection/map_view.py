@@ -12,7 +12,7 @@ from engine.messages.commands import SetInspection
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.inspection import SIDE, DecisionMap, map_features
-from engine.system.csv_safety import defused
+from engine.system.csv_safety import escape_formulas
 from ui.charts.network_inspection.map_colors import legend_of
 from ui.charts.network_inspection.map_plot import MapPlot
 from ui.charts.network_inspection.table_views import EVERY, map_table, middles
@@ -32,7 +32,7 @@ NOTHING = (
 )
 TOO_FEW = "A decision map needs two features that are columns of numbers; this project has {} of them."
 FILLED = "Filled: training rows · outlined: held out"
-LEAST_HEIGHT = 15 * theme.GRID
+MIN_HEIGHT = 15 * theme.GRID
 """Of the map, in pixels."""
 
 
@@ -118,7 +118,7 @@ class MapView(InsideView[DecisionMap]):
     def csv(self, separator: str = ",") -> str:
         """Return the predictions at all places as CSV."""
         shown = self._shown()
-        return "" if shown is None else str(defused(map_table(shown)).to_csv(index=False, sep=separator))
+        return "" if shown is None else str(escape_formulas(map_table(shown)).to_csv(index=False, sep=separator))
 
     def picture_size(self) -> QSize:
         """Return how large the picture is."""
@@ -205,7 +205,7 @@ class MapView(InsideView[DecisionMap]):
         self._entries: list = []
         self._plot = MapPlot()
         self._plot.setObjectName("_map_plot")
-        self._pages.setMinimumHeight(LEAST_HEIGHT)
+        self._pages.setMinimumHeight(MIN_HEIGHT)
 
     def _name_parts(self) -> None:
         self._reading_label.setAccessibleName("What the network says at the place that is read")

@@ -21,11 +21,11 @@ class DistributionPlot(pg.PlotWidget):
 
     Signals
     -------
-    rows_wanted : tuple of RowFilter
+    rows_requested : tuple of RowFilter
         The rows of one bar.
     """
 
-    rows_wanted = Signal(tuple)
+    rows_requested = Signal(tuple)
 
     def __init__(self) -> None:
         self._axes = {side: PictureAxis(side) for side in ("left", "bottom")}
@@ -108,7 +108,7 @@ class DistributionPlot(pg.PlotWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         _, bar = self._at(event.position())
         if self._picture is not None and bar >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.rows_wanted.emit(filters_of(self._picture, bar))
+            self.rows_requested.emit(filters_of(self._picture, bar))
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

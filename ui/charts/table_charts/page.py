@@ -50,16 +50,16 @@ class TableChartsPage(QWidget):
 
     Signals
     -------
-    picture_wanted : ChartRequest
+    picture_requested : ChartRequest
         What is to be drawn.
-    rows_wanted : tuple of RowFilter
+    rows_requested : tuple of RowFilter
         The user wants to see the rows behind a part of a picture.
     row_wanted : int
         The user wants to see the row at this place, counted from 0.
     """
 
-    picture_wanted = Signal(object)
-    rows_wanted = Signal(tuple)
+    picture_requested = Signal(object)
+    rows_requested = Signal(tuple)
     row_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -143,7 +143,7 @@ class TableChartsPage(QWidget):
     def _make_views(self) -> None:
         self._plot = DistributionPlot()
         self._plot.setObjectName("_distribution_plot")
-        self._plot.rows_wanted.connect(self.rows_wanted)
+        self._plot.rows_requested.connect(self.rows_requested)
         self._pair_plot = PairChart()
         self._pair_plot.setObjectName("_pair_plot")
         self._pair_plot.row_wanted.connect(self.row_wanted)
@@ -204,7 +204,7 @@ class TableChartsPage(QWidget):
         self._other.setVisible(kind == "pair")
         self._table_button.setVisible(kind in ("distribution", "pair"))
 
-    def _now_wanted(self) -> ChartRequest:
+    def _now_requested(self) -> ChartRequest:
         by = "" if self._by_combo.currentIndex() <= 0 else self._by_combo.currentText()
         match self._kind:
             case "distribution":
@@ -219,10 +219,10 @@ class TableChartsPage(QWidget):
         """Ask for the picture, unless nobody sees it."""
         if self._table is None or not self.isVisible() or not self._table.columns:
             return
-        wanted = self._now_wanted()
+        wanted = self._now_requested()
         if wanted != self._wanted or self._stale:
             self._wanted, self._stale = wanted, False
-            self.picture_wanted.emit(wanted)
+            self.picture_requested.emit(wanted)
 
     def _draw(self) -> None:
         """Show the picture that is there, or its numbers."""
@@ -339,11 +339,11 @@ class TableChartsPage(QWidget):
                 _choose(self._other_combo, up)
             self._kind_buttons["pair"].setChecked(True)
         elif isinstance(self._picture, MissingMap):
-            self.rows_wanted.emit((RowFilter(self._picture.names[column], "missing"),))
+            self.rows_requested.emit((RowFilter(self._picture.names[column], "missing"),))
 
     def _on_number_activated(self, index: QModelIndex) -> None:
         if isinstance(self._picture, ColumnChart):
-            self.rows_wanted.emit(filters_of(self._picture, index.row()))
+            self.rows_requested.emit(filters_of(self._picture, index.row()))
         elif isinstance(self._picture, PairChartData):
             self.row_wanted.emit(int(self._picture.rows[index.row()]))
 

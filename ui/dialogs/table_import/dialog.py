@@ -45,13 +45,13 @@ class ImportDialog(QDialog):
 
     Signals
     -------
-    preview_wanted(ReadingSpec or None)
+    preview_requested(ReadingSpec or None)
         Another preview is to be made; None for that of the guess.
     chosen(ReadingSpec)
         The file is to be read so.
     """
 
-    preview_wanted = Signal(object)
+    preview_requested = Signal(object)
     chosen = Signal(object)
 
     def __init__(
@@ -64,7 +64,7 @@ class ImportDialog(QDialog):
         self._reading = reading
         self._guessed: ReadingSpec | None = None
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
-        self._timer.timeout.connect(lambda: self.preview_wanted.emit(self._reading))
+        self._timer.timeout.connect(lambda: self.preview_requested.emit(self._reading))
         self._options_form = OptionsForm()
         self._options_form.setObjectName("_options_form")
         self._options_form.changed.connect(self._on_options_changed)
@@ -77,7 +77,7 @@ class ImportDialog(QDialog):
     def ask_first(self) -> None:
         """Ask for the first preview."""
         self._preview_pane.say_waiting()
-        self.preview_wanted.emit(self._reading)
+        self.preview_requested.emit(self._reading)
 
     def show_preview(self, preview: Preview) -> None:
         """Show a preview, unless the user has already chosen something else."""

@@ -13,7 +13,7 @@ from ui.dialogs.table_import.choices import ReaderOption
 from ui.style import theme
 
 CHOICE_WORDS = {"workbook": "Sheet", "sqlite": "Table"}
-MOST_SKIPPED = 100_000
+MAX_SKIPPED = 100_000
 _TEXT_ROWS = ("separator", "quote", "encoding", "comment", "decimal", "thousands")
 _LINE_ROWS = ("header", "skip_rows", "skip_after_header")
 
@@ -138,7 +138,7 @@ class OptionsForm(QWidget):
         return combo
 
     def _new_spin(self, field: str, tip: str) -> QSpinBox:
-        spin = QSpinBox(objectName=f"_{field}_spin", maximum=MOST_SKIPPED)
+        spin = QSpinBox(objectName=f"_{field}_spin", maximum=MAX_SKIPPED)
         theme.give_margin(spin)
         spin.setToolTip(tip)
         spin.setAccessibleName(tip)

@@ -56,7 +56,7 @@ class PreviewPane(QWidget):
 
     def show_preview(self, preview: Preview) -> None:
         """Show what the options make of the file."""
-        self._doubt_line.say(" ".join(preview.doubts))
+        self._doubt_line.say(" ".join(preview.ambiguities))
         self._problem_line.say(" ".join(preview.problems))
         self._rows_view.show_frame(preview.frame)
         self._summary_label.setText("" if preview.frame is None else _summary(preview.frame, preview.whole))

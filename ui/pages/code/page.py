@@ -29,11 +29,11 @@ class CodePage(QWidget):
 
     Signals
     -------
-    place_wanted : tuple of (str or int)
+    place_requested : tuple of (str or int)
         The user wants to see the field that made a line.
     """
 
-    place_wanted = Signal(object)
+    place_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class CodePage(QWidget):
         self._timer.timeout.connect(self._write)
         self._code_edit = _CodeEdit()
         self._code_edit.setObjectName("_code_edit")
-        self._code_edit.line_wanted.connect(self._on_line_wanted)
+        self._code_edit.line_requested.connect(self._on_line_requested)
         self._colours = PythonColours(self._code_edit.document())
         self._copy_button = QPushButton(theme.icon("copy"), "Copy")
         self._copy_button.setObjectName("_copy_button")
@@ -131,15 +131,15 @@ class CodePage(QWidget):
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
 
-    def _on_line_wanted(self, number: int) -> None:
+    def _on_line_requested(self, number: int) -> None:
         if self._code is not None and (place := self._code.place_at(number)):
-            self.place_wanted.emit(place)
+            self.place_requested.emit(place)
 
 
 class _CodeEdit(QPlainTextEdit):
     """The text; a double click or Enter on a line asks for its field."""
 
-    line_wanted = Signal(int)
+    line_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,10 +158,10 @@ class _CodeEdit(QPlainTextEdit):
         return place.top() >= 0 and place.bottom() <= self.viewport().height()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.line_wanted.emit(self.cursorForPosition(event.position().toPoint()).blockNumber())
+        self.line_requested.emit(self.cursorForPosition(event.position().toPoint()).blockNumber())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.line_wanted.emit(self.textCursor().blockNumber())
+            self.line_requested.emit(self.textCursor().blockNumber())
         else:
             super().keyPressEvent(event)

@@ -62,39 +62,39 @@ class DataPage(QWidget):
     -------
     edited : (Project, str, str)
         The project that the user wants, what undoing it is called, and its merge key.
-    open_wanted(), paste_wanted(), options_wanted()
+    open_requested(), paste_requested(), options_requested()
         The user wants to choose a file, to open what is on the clipboard, to change how the table is read.
-    example_wanted : str
+    example_requested : str
         The path of the example that the user wants to open.
-    rows_wanted : RowsWanted
+    rows_requested : RowsWanted
         The rows that the user wants to see.
-    picture_wanted : ChartRequest
+    picture_requested : ChartRequest
         The picture of the table that the user wants to see.
-    balance_wanted : Project
+    balance_requested : Project
         Somebody looks at the balance of this project's parts.
-    split_file_wanted : str
+    split_file_requested : str
         The user wants to choose a file with held-out rows for this field of `SplitSpec`.
     """
 
     edited = Signal(object, str, str)
-    open_wanted = Signal()
-    paste_wanted = Signal()
-    options_wanted = Signal()
-    example_wanted = Signal(str)
-    rows_wanted = Signal(object)
-    picture_wanted = Signal(object)
-    balance_wanted = Signal(object)
-    split_file_wanted = Signal(str)
+    open_requested = Signal()
+    paste_requested = Signal()
+    options_requested = Signal()
+    example_requested = Signal(str)
+    rows_requested = Signal(object)
+    picture_requested = Signal(object)
+    balance_requested = Signal(object)
+    split_file_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
         self._table: TableFacts | None = None
-        self._divided_by_hand = False
+        self._divided_manually = False
         self._start_page = StartPage()
-        self._start_page.open_wanted.connect(self.open_wanted)
-        self._start_page.paste_wanted.connect(self.paste_wanted)
-        self._start_page.example_wanted.connect(self.example_wanted)
+        self._start_page.open_requested.connect(self.open_requested)
+        self._start_page.paste_requested.connect(self.paste_requested)
+        self._start_page.example_requested.connect(self.example_requested)
         self._output_line = OutputLine()
         self._output_line.edited.connect(self.edited)
         self._columns_view = ColumnsView()
@@ -102,15 +102,15 @@ class DataPage(QWidget):
         self._columns_view.selected.connect(self._on_columns_selected)
         self._column_detail = ColumnDetail()
         self._column_detail.chosen.connect(self._on_detail_chosen)
-        self._column_detail.picture_wanted.connect(self._on_picture_of_column_wanted)
-        self._column_detail.fix_wanted.connect(self._on_fix_wanted)
+        self._column_detail.picture_requested.connect(self._on_picture_of_column_requested)
+        self._column_detail.fix_requested.connect(self._on_fix_requested)
         self._split_page = SplitPage()
         self._split_page.edited.connect(self.edited)
-        self._split_page.role_wanted.connect(self._on_role_wanted)
-        self._split_page.balance_wanted.connect(self.balance_wanted)
-        self._split_page.file_wanted.connect(self.split_file_wanted)
+        self._split_page.role_requested.connect(self._on_role_requested)
+        self._split_page.balance_requested.connect(self.balance_requested)
+        self._split_page.file_requested.connect(self.split_file_requested)
         self._rows_page = RowsPage()
-        self._rows_page.rows_wanted.connect(self.rows_wanted)
+        self._rows_page.rows_requested.connect(self.rows_requested)
         self._pictures_place = QWidget()
         self._pictures_page: TableChartsPage | None = None
         self._pages = QStackedLayout(self)
@@ -134,7 +134,7 @@ class DataPage(QWidget):
             self._pictures_page.show_table(project, table)
         self._split_page.show_project(project, table)
         if new_columns:
-            self._divided_by_hand = False
+            self._divided_manually = False
         self._share_height()
 
     @property
@@ -154,9 +154,9 @@ class DataPage(QWidget):
             from ui.charts.table_charts.page import TableChartsPage
 
             page = self._pictures_page = TableChartsPage()
-            page.picture_wanted.connect(self.picture_wanted)
-            page.rows_wanted.connect(self._on_rows_of_picture_wanted)
-            page.row_wanted.connect(self._on_row_of_picture_wanted)
+            page.picture_requested.connect(self.picture_requested)
+            page.rows_requested.connect(self._on_rows_of_picture_requested)
+            page.row_wanted.connect(self._on_row_of_picture_requested)
             layout = QVBoxLayout(self._pictures_place)
             layout.setContentsMargins(0, 0, 0, 0)
             layout.addWidget(page)
@@ -231,7 +231,7 @@ class DataPage(QWidget):
         self._another_button.setIcon(theme.icon("folder-open"))
         self._another_button.setToolTip("Choose another file with a table to learn from.")
         self._another_button.setAccessibleName("Open another table")
-        self._another_button.clicked.connect(self.open_wanted)
+        self._another_button.clicked.connect(self.open_requested)
         self._options_button = self._new_options_button()
         header = QGridLayout()
         header.setVerticalSpacing(0)
@@ -248,7 +248,7 @@ class DataPage(QWidget):
         button.setToolTip("Change how the file is read: separator, encoding, sheet, dates, missing cells.")
         button.setAccessibleName("Reading options")
         theme.set_role(button, "link")
-        button.clicked.connect(self.options_wanted)
+        button.clicked.connect(self.options_requested)
         return button
 
     def _new_table_page(self) -> QWidget:
@@ -283,25 +283,25 @@ class DataPage(QWidget):
         if self._parts.widget(place) is self._pictures_place:
             self.pictures_page.show()
 
-    def _on_rows_of_picture_wanted(self, filters: tuple[RowFilter, ...]) -> None:
+    def _on_rows_of_picture_requested(self, filters: tuple[RowFilter, ...]) -> None:
         self._parts.setCurrentWidget(self._rows_page)
         self._rows_page.show_only(filters)
 
-    def _on_row_of_picture_wanted(self, place: int) -> None:
+    def _on_row_of_picture_requested(self, place: int) -> None:
         self._parts.setCurrentWidget(self._rows_page)
         self._rows_page.show_only(())
         self._rows_page.go_to_row(place + 1)
 
     def _share_height(self) -> None:
         """Give the columns the height that shows them all, where the part below keeps enough; not against the user."""
-        if self._divided_by_hand:
+        if self._divided_manually:
             return
         height = self._columns_page.height()
         columns = min(self._columns_view.natural_height(self.width() - 2 * theme.MARGIN), round(height * COLUMNS_SHARE))
         self._columns_page.setSizes([columns, height - columns])
 
     def _on_columns_page_divided(self) -> None:
-        self._divided_by_hand = True
+        self._divided_manually = True
 
     def _on_columns_chosen(self, names: tuple[str, ...], field: str, value: object, merge_key: str = "") -> None:
         if self._project is None:
@@ -319,14 +319,14 @@ class DataPage(QWidget):
         names = tuple(column.name for column in self._columns_view.selection())
         self._on_columns_chosen(names, field, value, f"data.columns.{'/'.join(names[:20])}.{field}")
 
-    def _on_picture_of_column_wanted(self, name: str) -> None:
+    def _on_picture_of_column_requested(self, name: str) -> None:
         self._parts.setCurrentWidget(self._pictures_place)
         self.pictures_page.show_column(name)
 
-    def _on_fix_wanted(self, fix: Fix) -> None:
+    def _on_fix_requested(self, fix: Fix) -> None:
         self.edited.emit(fix.project, fix.text, "")
 
-    def _on_role_wanted(self, name: str, role: str) -> None:
+    def _on_role_requested(self, name: str, role: str) -> None:
         if self._project is None:
             return
         names = (name,) if name else tuple(column.name for column in self._project.data.with_role(role))

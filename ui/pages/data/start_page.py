@@ -21,24 +21,24 @@ class StartPage(QWidget):
 
     Signals
     -------
-    open_wanted()
+    open_requested()
         The user wants to choose a file.
-    paste_wanted()
+    paste_requested()
         The user wants to open the table that is on the clipboard.
-    example_wanted : str
+    example_requested : str
         The path of the example that the user wants to open.
     """
 
-    open_wanted = Signal()
-    paste_wanted = Signal()
-    example_wanted = Signal(str)
+    open_requested = Signal()
+    paste_requested = Signal()
+    example_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns = 0
         self._drop_place = _DropPlace()
-        self._drop_place.open_button.clicked.connect(self.open_wanted)
-        self._drop_place.paste_button.clicked.connect(self.paste_wanted)
+        self._drop_place.open_button.clicked.connect(self.open_requested)
+        self._drop_place.paste_button.clicked.connect(self.paste_requested)
         self._cards = [self._new_card(example) for example in theme.examples()]
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.GRID + theme.HALF)
@@ -66,7 +66,7 @@ class StartPage(QWidget):
 
     def _new_card(self, example: theme.Example) -> ExampleCard:
         card = ExampleCard(example)
-        card.clicked.connect(partial(self.example_wanted.emit, str(example.path)))
+        card.clicked.connect(partial(self.example_requested.emit, str(example.path)))
         return card
 
     def _place_cards(self) -> None:

@@ -54,19 +54,19 @@ class LayerBar(QWidget):
 
     Signals
     -------
-    add_wanted : ()
-    wished : str
+    add_requested : ()
+    requested : str
         The name of one of the `WISHES`.
-    drawn_wanted : bool
+    drawn_requested : bool
         The network is to be seen as a graph (True) or as a list.
-    palette_wanted : bool
+    palette_requested : bool
         The palette of layers is to be in sight, or not.
     """
 
-    add_wanted = Signal()
-    wished = Signal(str)
-    drawn_wanted = Signal(bool)
-    palette_wanted = Signal(bool)
+    add_requested = Signal()
+    requested = Signal(str)
+    drawn_requested = Signal(bool)
+    palette_requested = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,8 +77,8 @@ class LayerBar(QWidget):
             "Add a layer after the selected one: type some letters of its name, press Enter (Ins)"
         )
         self._add_button.setAccessibleName("Add layer")
-        self._add_button.clicked.connect(self.add_wanted)
-        self._buttons = {wish.name: self._make_button(wish) for wish in WISHES if wish.button}
+        self._add_button.clicked.connect(self.add_requested)
+        self._buttons = {command.name: self._make_button(command) for command in WISHES if command.button}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -118,14 +118,16 @@ class LayerBar(QWidget):
         """Offer all wishes as a menu at a place on the screen."""
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        menu.addAction(theme.icon("plus"), "Add layer\tIns", self.add_wanted.emit)
-        for wish in WISHES:
-            if wish.group:
+        menu.addAction(theme.icon("plus"), "Add layer\tIns", self.add_requested.emit)
+        for command in WISHES:
+            if command.group:
                 menu.addSeparator()
-            action = QAction(theme.icon(wish.icon), f"{wish.text}\t{wish.key}" if wish.key else wish.text, menu)
-            action.setToolTip(wish.tip)
-            action.setEnabled(wish.name in self._possible)
-            action.triggered.connect(lambda checked=False, name=wish.name: self.wished.emit(name))
+            action = QAction(
+                theme.icon(command.icon), f"{command.text}\t{command.key}" if command.key else command.text, menu
+            )
+            action.setToolTip(command.tip)
+            action.setEnabled(command.name in self._possible)
+            action.triggered.connect(lambda checked=False, name=command.name: self.requested.emit(name))
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(corner)
@@ -138,7 +140,7 @@ class LayerBar(QWidget):
         button.setCheckable(True)
         button.setToolTip("Show all layers beside the network, to drag them into it (Ctrl+Shift+K)")
         button.setAccessibleName("Palette of layers")
-        button.clicked.connect(self.palette_wanted)
+        button.clicked.connect(self.palette_requested)
         return button
 
     def _make_view_button(self, name: str, text: str, drawn: bool) -> QToolButton:
@@ -149,15 +151,15 @@ class LayerBar(QWidget):
         button.setCheckable(True)
         button.setToolTip(f"Show the network as a {name} (Ctrl+Shift+G changes)")
         button.setAccessibleName(f"{text} of the layers")
-        button.clicked.connect(lambda: self.drawn_wanted.emit(drawn))
+        button.clicked.connect(lambda: self.drawn_requested.emit(drawn))
         return button
 
-    def _make_button(self, wish: MenuEntry) -> QToolButton:
+    def _make_button(self, command: MenuEntry) -> QToolButton:
         button = QToolButton()
-        button.setObjectName(f"_{wish.name}_button")
-        button.setIcon(theme.icon(wish.icon))
+        button.setObjectName(f"_{command.name}_button")
+        button.setIcon(theme.icon(command.icon))
         button.setIconSize(QSize(16, 16))
-        button.setToolTip(f"{wish.tip} ({wish.key})")
-        button.setAccessibleName(f"{wish.text} layers")
-        button.clicked.connect(lambda: self.wished.emit(wish.name))
+        button.setToolTip(f"{command.tip} ({command.key})")
+        button.setAccessibleName(f"{command.text} layers")
+        button.clicked.connect(lambda: self.requested.emit(command.name))
         return button

@@ -45,7 +45,7 @@ def added(model: ModelSpec, kind: str, position: int, source: str = "") -> Edit:
     """Put a new layer of a kind after the layer before `position`, or after an input of the network."""
     layer = made(model, kind)
     after = source or (model.names[position - 1] if position else FEATURES)
-    changed = model.followed(after, layer) if model.layers else model.inserted(0, layer)
+    changed = model.insert_after(after, layer) if model.layers else model.inserted(0, layer)
     return _edit(changed, f"Add {layer.name}", layer.name)
 
 
@@ -230,13 +230,13 @@ def with_params(model: ModelSpec, position: int, params: Mapping[str, Value], pa
     return Edit(changed, text, (position,), f"model.layers.{position}.{path}")
 
 
-def changed(model: ModelSpec, wish: str, positions: Sequence[int]) -> Edit | None:
+def changed(model: ModelSpec, command: str, positions: Sequence[int]) -> Edit | None:
     """Do with layers what one of `layer_bar.WISHES` says; None where nothing changes by it."""
-    match wish:
+    match command:
         case "duplicate":
             return duplicated(model, positions)
         case "up" | "down":
-            return stepped(model, positions, -1 if wish == "up" else 1)
+            return stepped(model, positions, -1 if command == "up" else 1)
         case "remove" | "cut":
             return removed(model, positions)
         case "freeze":

@@ -22,9 +22,9 @@ class NetworkViews(QWidget):
     -------
     selected : ()
         Another layer, or others, are selected now.
-    wished : str
+    requested : str
         What a key asked for, by the names of `layer_bar.WISHES`.
-    add_wanted : ()
+    add_requested : ()
         Another layer is to be added.
     moved : (tuple of int, int)
         Layers were dragged into the gap before a position.
@@ -32,29 +32,29 @@ class NetworkViews(QWidget):
         Another name was typed for a layer.
     joined, cut, carried : (str, str)
         As `GraphView` says it, by the names of what is read and of what reads it.
-    insert_wanted : (str, str, QPoint)
-    branch_wanted : (str, QPoint)
+    insert_requested : (str, str, QPoint)
+    branch_requested : (str, QPoint)
     placed : (str, tuple of str, str or None)
         A kind of layer was dropped: on the edge between two layers, on a layer or input, or beside all.
     placed_before : (str, int)
         A kind of layer was dropped into the gap before a position.
-    menu_wanted : QPoint
+    menu_requested : QPoint
         What can be done is to be offered at a point of the screen.
     """
 
     selected = Signal()
-    wished = Signal(str)
-    add_wanted = Signal()
+    requested = Signal(str)
+    add_requested = Signal()
     moved = Signal(object, int)
     renamed = Signal(int, str)
     joined = Signal(str, str)
     cut = Signal(str, str)
     carried = Signal(str, str)
-    insert_wanted = Signal(str, str, QPoint)
-    branch_wanted = Signal(str, QPoint)
+    insert_requested = Signal(str, str, QPoint)
+    branch_requested = Signal(str, QPoint)
     placed = Signal(str, object)
     placed_before = Signal(str, int)
-    menu_wanted = Signal(QPoint)
+    menu_requested = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,10 +180,10 @@ class NetworkViews(QWidget):
     def _connect(self) -> None:
         graph, layers = self._graph, self._layer_list
         for view in (graph, layers):
-            view.wished.connect(self.wished)
-            view.add_wanted.connect(self.add_wanted)
+            view.requested.connect(self.requested)
+            view.add_requested.connect(self.add_requested)
             view.customContextMenuRequested.connect(
-                lambda point, view=view: self.menu_wanted.emit(view.viewport().mapToGlobal(point))
+                lambda point, view=view: self.menu_requested.emit(view.viewport().mapToGlobal(point))
             )
         layers.selected.connect(self.selected)
         layers.moved.connect(self.moved)
@@ -194,8 +194,8 @@ class NetworkViews(QWidget):
         graph.joined.connect(lambda edge: self.joined.emit(*self._ends(edge)))
         graph.cut.connect(lambda edge: self.cut.emit(*self._ends(edge)))
         graph.carried.connect(lambda edge: self.carried.emit(*self._ends(edge)))
-        graph.insert_wanted.connect(lambda edge, at: self.insert_wanted.emit(*self._ends(edge), at))
-        graph.branch_wanted.connect(lambda row, at: self.branch_wanted.emit(self._names[row], at))
+        graph.insert_requested.connect(lambda edge, at: self.insert_requested.emit(*self._ends(edge), at))
+        graph.branch_requested.connect(lambda row, at: self.branch_requested.emit(self._names[row], at))
         graph.zoomed.connect(self._zoom_bar.show_zoom)
-        self._zoom_bar.fit_wanted.connect(graph.fit)
-        self._zoom_bar.step_wanted.connect(graph.step_zoom)
+        self._zoom_bar.fit_requested.connect(graph.fit)
+        self._zoom_bar.step_requested.connect(graph.step_zoom)

@@ -43,16 +43,16 @@ class ModelPage(QWidget):
         Another project, what undo calls the step, and a key by which edits that follow each other become one step.
     pointed : tuple of (str or int)
         The place in the project of the layer that is in hand now.
-    drawn_wanted : bool
+    drawn_requested : bool
         The network is to be seen as a graph (True) or as a list; `set_drawn` does it.
-    palette_wanted : bool
+    palette_requested : bool
         The palette of layers is to be in sight or not; `set_palette` does it.
     """
 
     edited = Signal(object, str, str)
     pointed = Signal(object)
-    drawn_wanted = Signal(bool)
-    palette_wanted = Signal(bool)
+    drawn_requested = Signal(bool)
+    palette_requested = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,18 +173,18 @@ class ModelPage(QWidget):
         model = self._project.model
         return model_edits.put_into(model, kind, *edge) if edge is not None else model_edits.added(model, kind, *after)
 
-    def do(self, wish: str) -> None:
+    def do(self, command: str) -> None:
         """Do with the selected layers what one of `layer_bar.WISHES` says."""
         self._refuse("")
         positions = self._views.positions()
-        if wish in ("paste", "branch", "merge"):
-            self._make_new(wish, positions)
+        if command in ("paste", "branch", "merge"):
+            self._make_new(command, positions)
         elif positions:
-            self._change(wish, positions)
+            self._change(command, positions)
 
-    def _make_new(self, wish: str, positions: tuple[int, ...]) -> None:
+    def _make_new(self, command: str, positions: tuple[int, ...]) -> None:
         names = (*self._views.selected_inputs(), *(self._project.model.names[position] for position in positions))
-        match wish:
+        match command:
             case "paste":
                 text, place = QGuiApplication.clipboard().text(), self._views.insert_position()
                 self._try(lambda model: model_edits.pasted(model, text, place))
@@ -193,38 +193,38 @@ class ModelPage(QWidget):
             case "merge" if len(names) > 1:
                 self._pick(lambda kind: model_edits.merged(self._project.model, kind, names), merging=True)
 
-    def _change(self, wish: str, positions: tuple[int, ...]) -> None:
-        if wish in ("copy", "cut"):
+    def _change(self, command: str, positions: tuple[int, ...]) -> None:
+        if command in ("copy", "cut"):
             QGuiApplication.clipboard().setText(model_edits.copied(self._project.model, positions))
-        if wish == "rename":
+        if command == "rename":
             if len(positions) == 1 and not self._views.rename_in_row():
                 self._layer_form.focus_name()
-        elif wish != "copy":
-            self._try(lambda model: model_edits.changed(model, wish, positions))
+        elif command != "copy":
+            self._try(lambda model: model_edits.changed(model, command, positions))
 
     def _connect(self) -> None:
         views, form = self._views, self._layer_form
         views.selected.connect(self._on_selected)
         views.moved.connect(lambda positions, gap: self._try(lambda model: model_edits.moved(model, positions, gap)))
-        views.wished.connect(self.do)
-        views.add_wanted.connect(self.add_layer)
-        views.menu_wanted.connect(self._layer_bar.open_menu)
+        views.requested.connect(self.do)
+        views.add_requested.connect(self.add_layer)
+        views.menu_requested.connect(self._layer_bar.open_menu)
         views.renamed.connect(self._rename)
         views.joined.connect(lambda source, reader: self._try(lambda model: model_edits.joined(model, source, reader)))
         views.cut.connect(lambda source, reader: self._try(lambda model: model_edits.cut(model, source, reader)))
         views.carried.connect(self._on_carried)
-        views.insert_wanted.connect(self._on_insert_wanted)
-        views.branch_wanted.connect(self._on_branch_wanted)
+        views.insert_requested.connect(self._on_insert_requested)
+        views.branch_requested.connect(self._on_branch_requested)
         views.placed.connect(lambda kind, target: self._place(lambda model: model_edits.placed(model, kind, target)))
         views.placed_before.connect(
             lambda kind, place: self._place(lambda model: model_edits.added(model, kind, place))
         )
         self._palette.picked.connect(self._on_palette_picked)
         self._palette.left.connect(views.take_focus)
-        self._layer_bar.palette_wanted.connect(self.palette_wanted)
-        self._layer_bar.add_wanted.connect(self.add_layer)
-        self._layer_bar.wished.connect(self.do)
-        self._layer_bar.drawn_wanted.connect(self.drawn_wanted)
+        self._layer_bar.palette_requested.connect(self.palette_requested)
+        self._layer_bar.add_requested.connect(self.add_layer)
+        self._layer_bar.requested.connect(self.do)
+        self._layer_bar.drawn_requested.connect(self.drawn_requested)
         form.changed.connect(self._on_form_changed)
         form.renamed.connect(self._on_form_renamed)
         form.joined.connect(lambda source, old: self._rewire(partial(model_edits.joined, instead_of=old), source))
@@ -234,7 +234,7 @@ class ModelPage(QWidget):
         self._picker.picked.connect(self._on_kind_picked)
         self._advice_line.taken.connect(self._on_advice_taken)
         self._template_page.picked.connect(self._on_template_picked)
-        self._template_page.add_wanted.connect(self.add_layer)
+        self._template_page.add_requested.connect(self.add_layer)
         self._template_page.left.connect(lambda: self.show_templates(False))
 
     def _show(self) -> None:
@@ -344,10 +344,10 @@ class ModelPage(QWidget):
         positions = self._views.positions()
         self._try(lambda model: model_edits.carried(model, positions, source, reader))
 
-    def _on_insert_wanted(self, source: str, reader: str, at: QPoint | None = None) -> None:
+    def _on_insert_requested(self, source: str, reader: str, at: QPoint | None = None) -> None:
         self._pick(lambda kind: model_edits.put_into(self._project.model, kind, source, reader), at)
 
-    def _on_branch_wanted(self, source: str, at: QPoint) -> None:
+    def _on_branch_requested(self, source: str, at: QPoint) -> None:
         self._pick(lambda kind: model_edits.branched(self._project.model, kind, source), at)
 
     def _rewire(self, edit: Callable[[ModelSpec, str, str], model_edits.Edit | None], source: str) -> None:

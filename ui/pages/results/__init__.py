@@ -8,7 +8,7 @@
 ``regression_view``     predicted against actual numbers
 ``threshold_control``   from which probability upwards a row counts as the second class
 ``scoring_pace``        when scores are renewed while the threshold moves
-``inquiry``             asks the trained network what the next pages show, and hands them the answers
+``explain_controller``             asks the trained network what the next pages show, and hands them the answers
 ``pictures_page``       the page "Pictures": ``figures_table`` above, then the curves
 ``rows_page``           the page "Rows": the worst rows, or those of a cell of the confusion matrix
 ``understand_page``     the page "Understand": importance and dependence

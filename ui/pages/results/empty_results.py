@@ -22,11 +22,11 @@ class EmptyResults(QWidget):
 
     Signals
     -------
-    train_wanted()
+    train_requested()
         The user wants to train.
     """
 
-    train_wanted = Signal()
+    train_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class EmptyResults(QWidget):
         self._train_button.setAccessibleName("Train")
         theme.set_role(self._train_button, "primary")
         self.set_trainable(False)
-        self._train_button.clicked.connect(self.train_wanted)
+        self._train_button.clicked.connect(self.train_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)

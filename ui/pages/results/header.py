@@ -22,13 +22,13 @@ class ResultsHeader(QWidget):
         The model is to be scored on these rows.
     target_chosen(int)
         Another target is to be looked at.
-    batches_wanted()
+    batches_requested()
         The user wants to choose the batches of evaluate and predict.
     """
 
     part_chosen = Signal(str)
     target_chosen = Signal(int)
-    batches_wanted = Signal()
+    batches_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class ResultsHeader(QWidget):
         layout.setColumnStretch(0, 1)
         self._part_combo.activated.connect(lambda: self.part_chosen.emit(self._part_combo.currentData()))
         self._target_combo.activated.connect(self.target_chosen)
-        self._batches_button.clicked.connect(self.batches_wanted)
+        self._batches_button.clicked.connect(self.batches_requested)
 
     @property
     def target(self) -> int:

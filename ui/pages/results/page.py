@@ -48,20 +48,20 @@ class ResultsPage(QWidget):
     -------
     edited(Project, str, str)
         The project with another threshold, a text for the undo history, and a merge key.
-    evaluate_wanted(str)
+    evaluate_requested(str)
         A part of the table is to be scored: ``test``, ``validation``, ``train``, or ``file`` for the file scored last.
-    enquiry_wanted(Enquiry)
+    enquiry_requested(Enquiry)
         A question to the trained network.
-    predict_wanted(), save_predictions_wanted(), train_wanted()
+    predict_requested(), save_predictions_requested(), train_requested()
         A file is to be chosen and predicted; its predictions saved; a training started.
     """
 
     edited = Signal(object, str, str)
-    evaluate_wanted = Signal(str)
-    enquiry_wanted = Signal(object)
-    predict_wanted = Signal()
-    save_predictions_wanted = Signal()
-    train_wanted = Signal()
+    evaluate_requested = Signal(str)
+    enquiry_requested = Signal(object)
+    predict_requested = Signal()
+    save_predictions_requested = Signal()
+    train_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,22 +144,22 @@ class ResultsPage(QWidget):
 
     def _connect(self) -> None:
         self._pace.due.connect(self._on_score_due)
-        self._inquiry.wanted.connect(self.enquiry_wanted)
+        self._inquiry.wanted.connect(self.enquiry_requested)
         self._inquiry.failed.connect(self._failure_line.say)
         self._inquiry.answered.connect(lambda: self._failure_line.say(""))
         self._inquiry.rows_shown.connect(lambda: self._pages_tabs.setCurrentWidget(self._inquiry.rows_page))
         self._header.target_chosen.connect(self._on_target_chosen)
-        self._scores_page.confusion_view.rows_wanted.connect(self._on_rows_wanted)
-        self._scores_page.threshold_control.best_wanted.connect(self._inquiry.ask_best_threshold)
+        self._scores_page.confusion_view.rows_requested.connect(self._on_rows_requested)
+        self._scores_page.threshold_control.best_requested.connect(self._inquiry.ask_best_threshold)
         self._inquiry.threshold_found.connect(self._on_threshold_chosen)
-        self._empty_page.train_wanted.connect(self.train_wanted)
-        self._stale_line.pressed.connect(self.train_wanted)
-        self._no_scores.score_wanted.connect(lambda: self._evaluate("test"))
+        self._empty_page.train_requested.connect(self.train_requested)
+        self._stale_line.pressed.connect(self.train_requested)
+        self._no_scores.score_requested.connect(lambda: self._evaluate("test"))
         self._header.part_chosen.connect(self._evaluate)
-        self._header.batches_wanted.connect(self.choose_batches)
+        self._header.batches_requested.connect(self.choose_batches)
         self._scores_page.threshold_control.chosen.connect(self._on_threshold_chosen)
-        self._predictions_view.predict_wanted.connect(self.predict_wanted)
-        self._predictions_view.save_wanted.connect(self.save_predictions_wanted)
+        self._predictions_view.predict_requested.connect(self.predict_requested)
+        self._predictions_view.save_requested.connect(self.save_predictions_requested)
         self._pages_tabs.currentChanged.connect(self._on_page_changed)
 
     @property
@@ -357,14 +357,14 @@ class ResultsPage(QWidget):
         self._inquiry.choose_target(place)
         self._refresh()
 
-    def _on_rows_wanted(self, true: int, predicted: int) -> None:
+    def _on_rows_requested(self, true: int, predicted: int) -> None:
         self._inquiry.show_cell(true, predicted)
         self._pages_tabs.setCurrentWidget(self._inquiry.rows_page)
 
     def _evaluate(self, part: str) -> None:
         self._pace.begin(self._project.predict if self._project else None)
         self._patience_timer.start()
-        self.evaluate_wanted.emit(part)
+        self.evaluate_requested.emit(part)
 
     def _on_threshold_chosen(self, threshold: float) -> None:
         predict = self._project.predict.replaced(threshold=threshold)

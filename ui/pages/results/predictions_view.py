@@ -27,7 +27,7 @@ from ui.widgets.icon_label import IconLabel
 
 ADDED = ("predicted ", "probability of ")
 """How the columns that the model adds begin."""
-MOST_CLASSES = 6
+MAX_CLASSES = 6
 """Classes that the summary counts one by one."""
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,22 +48,22 @@ class PredictionsView(QWidget):
 
     Signals
     -------
-    predict_wanted()
+    predict_requested()
         A file is to be chosen.
-    save_wanted()
+    save_requested()
         The predictions are to be saved.
     """
 
-    predict_wanted = Signal()
-    save_wanted = Signal()
+    predict_requested = Signal()
+    save_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._added: list[int] = []
         self._make_widgets()
         self._lay_out()
-        self._predict_button.clicked.connect(self.predict_wanted)
-        self._save_button.clicked.connect(self.save_wanted)
+        self._predict_button.clicked.connect(self.predict_requested)
+        self._save_button.clicked.connect(self.save_requested)
 
     def _make_widgets(self) -> None:
         self._predict_button = QPushButton("Predict a file…", objectName="_predict_button")
@@ -188,8 +188,8 @@ def summary(frame: Any, added: list[str]) -> str:
     left_out = f" · {counted(without)} without an answer" if without else ""
     if len(added) > 1:
         counts = answers.value_counts()
-        parts = [f"{class_name(str(label))}: {count:,}" for label, count in counts.head(MOST_CLASSES).items()]
-        more = f" and {len(counts) - MOST_CLASSES} more classes" if len(counts) > MOST_CLASSES else ""
+        parts = [f"{class_name(str(label))}: {count:,}" for label, count in counts.head(MAX_CLASSES).items()]
+        more = f" and {len(counts) - MAX_CLASSES} more classes" if len(counts) > MAX_CLASSES else ""
         return f"{rows} · " + " · ".join(parts) + more + left_out
     if not len(answers):
         return rows + left_out

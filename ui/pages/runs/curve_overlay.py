@@ -13,9 +13,9 @@ from ui.formatting.scores import metric_label
 from ui.style import theme
 from ui.style.palettes import SERIES
 
-LEAST_HEIGHT = 30 * theme.GRID
+MIN_HEIGHT = 30 * theme.GRID
 """Of the plot, in pixels: below this, curves are hard to tell apart."""
-MOST_RUNS = SERIES
+MAX_RUNS = SERIES
 """So many runs have a hue of their own; more could not be told apart."""
 
 
@@ -33,7 +33,7 @@ class CurveOverlay(QWidget):
         self._too_many_label = QLabel(objectName="_too_many_label")
         theme.set_role(self._too_many_label, "muted")
         self._plot = CurvePlot("Loss")
-        self._plot.setMinimumHeight(LEAST_HEIGHT)
+        self._plot.setMinimumHeight(MIN_HEIGHT)
         top = QHBoxLayout()
         top.addWidget(self._log_combo)
         top.addWidget(self._too_many_label)
@@ -51,7 +51,7 @@ class CurveOverlay(QWidget):
 
     def render(self, runs: Sequence[Run], names: Sequence[str]) -> None:
         """Draw the curves of these runs, which are called so."""
-        self._runs, self._names = runs[:MOST_RUNS], names[:MOST_RUNS]
+        self._runs, self._names = runs[:MAX_RUNS], names[:MAX_RUNS]
         left_out = len(runs) - len(self._runs)
         self._too_many_label.setText(f"{left_out:,} more runs are not drawn" if left_out else "")
         logs = dict.fromkeys(name for run in self._runs for name in run.history if not name.startswith("val_"))

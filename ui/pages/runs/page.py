@@ -51,9 +51,9 @@ class RunsPage(QWidget):
     -------
     shown(Run)
         The user selected this run alone: its curves and scores are wanted.
-    settings_wanted(Run)
+    settings_requested(Run)
         Its settings are to become those of the project.
-    load_wanted(Run), again_wanted(Run)
+    load_requested(Run), again_requested(Run)
         The model that it left is wanted; it is to be trained once more.
     changed(Run)
         A run is to have other notes or another star: this one has them.
@@ -62,9 +62,9 @@ class RunsPage(QWidget):
     """
 
     shown = Signal(object)
-    settings_wanted = Signal(object)
-    load_wanted = Signal(object)
-    again_wanted = Signal(object)
+    settings_requested = Signal(object)
+    load_requested = Signal(object)
+    again_requested = Signal(object)
     changed = Signal(object)
     renamed = Signal(object, str)
     removed = Signal(object)
@@ -171,17 +171,20 @@ class RunsPage(QWidget):
         self._model.noted.connect(self.changed)
         self._filter_edit.textChanged.connect(self._on_filter_changed)
         self._star_button.clicked.connect(self._on_star_clicked)
-        self._load_button.clicked.connect(lambda: self.load_wanted.emit(self.selected()[0]))
-        self._again_button.clicked.connect(lambda: self.again_wanted.emit(self.selected()[0]))
+        self._load_button.clicked.connect(lambda: self.load_requested.emit(self.selected()[0]))
+        self._again_button.clicked.connect(lambda: self.again_requested.emit(self.selected()[0]))
         self._runs_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._use_button.clicked.connect(self._on_use_clicked)
         self._remove_button.clicked.connect(self._on_remove_clicked)
         self._removed_line.pressed.connect(self._on_undo_pressed)
         theme.changed.connect(self._on_theme_changed)
-        for key, wish in ((QKeySequence.StandardKey.Delete, self._on_remove_clicked), ("F2", self._on_edit_wanted)):
+        for key, command in (
+            (QKeySequence.StandardKey.Delete, self._on_remove_clicked),
+            ("F2", self._on_edit_requested),
+        ):
             shortcut = QShortcut(QKeySequence(key), self._runs_table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(wish)
+            shortcut.activated.connect(command)
 
     def render(self, runs: tuple[Run, ...]) -> None:
         """Show these runs; those that were selected stay selected."""
@@ -294,7 +297,7 @@ class RunsPage(QWidget):
             self.changed.emit(run.replaced(star=star))
 
     def _on_use_clicked(self) -> None:
-        self.settings_wanted.emit(self.selected()[0])
+        self.settings_requested.emit(self.selected()[0])
 
     def _on_remove_clicked(self) -> None:
         self._removed = self.selected()
@@ -306,7 +309,7 @@ class RunsPage(QWidget):
             self.removed.emit(run)
         self._refresh()
 
-    def _on_edit_wanted(self) -> None:
+    def _on_edit_requested(self) -> None:
         """Let notes be written where the keys are there, else a name, whichever cell of the run was pressed."""
         index = self._runs_table.currentIndex()
         if index.isValid():

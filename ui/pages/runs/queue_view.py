@@ -27,7 +27,7 @@ from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.inline_notice import InlineNotice
 
-LEAST_ROWS, MOST_ROWS = 2, 5
+MIN_ROWS, MAX_ROWS = 2, 5
 """So many rows are in sight at once, by the room that there is; the others are reached by scrolling."""
 KEYS = {"up": ("Alt+Up",), "down": ("Alt+Down",), "remove": ("Del", "Backspace"), "undo": ("Ctrl+Z",)}
 """What keys mean in the table, where undo is that of the queue."""
@@ -46,14 +46,14 @@ class QueueView(QWidget):
 
     Signals
     -------
-    settings_wanted(Project)
+    settings_requested(Project)
         These settings are to become those of the project.
-    details_wanted(EngineError)
+    details_requested(EngineError)
         Why something could not be trained is to be shown.
     """
 
-    settings_wanted = Signal(object)
-    details_wanted = Signal(object)
+    settings_requested = Signal(object)
+    details_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class QueueView(QWidget):
         self._project = Project()
         self._title_label = QLabel("Queue", objectName="_queue_title_label")
         theme.set_role(self._title_label, "heading")
-        wishes: dict[str, tuple[str, str, Callable[[], None]]] = {
+        commands: dict[str, tuple[str, str, Callable[[], None]]] = {
             "start": ("Start", "play", self._on_start),
             "up": ("Earlier", "arrow-up", lambda: self._move(-1)),
             "down": ("Later", "arrow-down", lambda: self._move(1)),
@@ -69,8 +69,8 @@ class QueueView(QWidget):
             "details": ("Why it failed", "circle-alert", self._on_details),
             "remove": ("Remove", "trash-2", self._on_remove),
         }
-        self._wishes = {name: do for name, (_, _, do) in wishes.items()} | {"undo": self._on_undo}
-        self._buttons = {name: self._button(name, text, icon) for name, (text, icon, _) in wishes.items()}
+        self._commands = {name: do for name, (_, _, do) in commands.items()} | {"undo": self._on_undo}
+        self._buttons = {name: self._button(name, text, icon) for name, (text, icon, _) in commands.items()}
         self._model = QueueModel(self)
         self._queue_table = self._table()
         self._edit_line = InlineNotice("list", "Undo", tip="Take back what was done to the queue last (Ctrl+Z).")
@@ -97,7 +97,7 @@ class QueueView(QWidget):
         button = QPushButton(theme.icon(icon), text, objectName=f"_queue_{name}_button")
         button.setToolTip(TIPS[name])
         button.setAccessibleName(f"{text} (queue)")
-        button.clicked.connect(self._wishes[name])
+        button.clicked.connect(self._commands[name])
         return button
 
     def _table(self) -> QTableView:
@@ -146,8 +146,8 @@ class QueueView(QWidget):
         self._edit_line.say(queue.last_edit)
         self._title_label.setText(_title(queue))
         self._queue_table.setVisible(bool(queue.waiting))
-        self._queue_table.setMinimumHeight(self._height(LEAST_ROWS))
-        self._queue_table.setMaximumHeight(self._height(MOST_ROWS))
+        self._queue_table.setMinimumHeight(self._height(MIN_ROWS))
+        self._queue_table.setMaximumHeight(self._height(MAX_ROWS))
         self.setVisible(bool(queue.waiting or queue.last_edit))
         self._refresh_buttons()
 
@@ -190,22 +190,22 @@ class QueueView(QWidget):
             self._queue.undo()
 
     def _on_use(self) -> None:
-        self.settings_wanted.emit(self._chosen()[0].project)
+        self.settings_requested.emit(self._chosen()[0].project)
 
     def _on_details(self) -> None:
-        self.details_wanted.emit(self._chosen()[0].error)
+        self.details_requested.emit(self._chosen()[0].error)
 
     @override
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Take the keys of the table before the menus do, as a line of text does."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             pressed = QKeySequence(event.keyCombination())
-            wish = next((name for name, keys in KEYS.items() if pressed in [QKeySequence(key) for key in keys]), "")
-            if wish and event.type() == QEvent.Type.ShortcutOverride:
+            command = next((name for name, keys in KEYS.items() if pressed in [QKeySequence(key) for key in keys]), "")
+            if command and event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
-            elif wish:
-                self._wishes[wish]()
-            return bool(wish)
+            elif command:
+                self._commands[command]()
+            return bool(command)
         return False
 
 

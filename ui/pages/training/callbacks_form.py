@@ -59,20 +59,20 @@ class CallbacksForm(QWidget):
             What can be watched: ``("val_loss", "loss", ...)``.
         """
         self._project, self._logs = project, logs
-        stopping = early_stopping(project)
-        self._switch.setChecked(stopping is not None)
-        self._form.setVisible(stopping is not None)
-        if stopping:
-            self._form.render(_watching(entry("callbacks", KIND), logs), stopping.params)
+        should_stop = early_stopping(project)
+        self._switch.setChecked(should_stop is not None)
+        self._form.setVisible(should_stop is not None)
+        if should_stop:
+            self._form.render(_watching(entry("callbacks", KIND), logs), should_stop.params)
         others = _others(project)
         self._others_list.render(others, adapted=lambda known: _watching(known, logs))
         self._show_more(others)
 
     def focus(self, *path: object) -> bool:
         """Give the focus to a callback's argument; return whether there is one."""
-        stopping = early_stopping(self._project) if self._project else None
+        should_stop = early_stopping(self._project) if self._project else None
         place = path[0] if path and isinstance(path[0], int) else 0
-        if stopping and self._project and self._project.fit.callbacks[place] is stopping:
+        if should_stop and self._project and self._project.fit.callbacks[place] is should_stop:
             return self._form.focus(str(path[-1])) if len(path) > 1 else True
         self._unfold(True)
         return True
@@ -99,25 +99,27 @@ class CallbacksForm(QWidget):
 
     def _on_switch_clicked(self, wanted: bool) -> None:
         if self._project:
-            stopping = (EARLY_STOPPING,) if wanted else ()
+            should_stop = (EARLY_STOPPING,) if wanted else ()
             text = "Switch early stopping on" if wanted else "Switch early stopping off"
-            self._propose((*stopping, *_others(self._project)), text, "")
+            self._propose((*should_stop, *_others(self._project)), text, "")
 
     def _on_form_changed(self, params: dict, name: str) -> None:
-        stopping = early_stopping(self._project) if self._project else None
-        if stopping is None:
+        should_stop = early_stopping(self._project) if self._project else None
+        if should_stop is None:
             return
-        changed = stopping.replaced(params=params)
-        callbacks = tuple(changed if each is stopping else each for each in self._project.fit.callbacks)
+        changed = should_stop.replaced(params=params)
+        callbacks = tuple(changed if each is should_stop else each for each in self._project.fit.callbacks)
         self._propose(callbacks, f"Change {name.replace('_', ' ')} of early stopping", f"fit.callbacks.{KIND}.{name}")
 
     def _on_others_changed(self, others: tuple[ObjectSpec, ...], what: str) -> None:
         if self._project is None:
             return
-        stopping = early_stopping(self._project)
+        should_stop = early_stopping(self._project)
         whole = what in ("added", "removed")
         text = {"added": "Add callback", "removed": "Remove callback"}.get(what, "Change callback")
-        self._propose((*((stopping,) if stopping else ()), *others), text, "" if whole else f"fit.callbacks.{what}")
+        self._propose(
+            (*((should_stop,) if should_stop else ()), *others), text, "" if whole else f"fit.callbacks.{what}"
+        )
 
     def _propose(self, callbacks: tuple[ObjectSpec, ...], text: str, key: str) -> None:
         if self._project:
@@ -131,8 +133,8 @@ def early_stopping(project: Project) -> ObjectSpec | None:
 
 
 def _others(project: Project) -> tuple[ObjectSpec, ...]:
-    stopping = early_stopping(project)
-    return tuple(callback for callback in project.fit.callbacks if callback is not stopping)
+    should_stop = early_stopping(project)
+    return tuple(callback for callback in project.fit.callbacks if callback is not should_stop)
 
 
 def _watching(known: Entry | None, logs: tuple[str, ...]) -> Entry | None:

@@ -9,7 +9,7 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from ui.style import theme
 
-MOST_CLASSES = 50
+MAX_CLASSES = 50
 """Classes beyond these count 1 and have no field."""
 
 
@@ -75,4 +75,4 @@ def _classes(project: Project, table: TableFacts | None) -> tuple[str, ...]:
         return tuple(project.fit.class_weights)
     targets = [column for column in project.data.with_role("target") if column.kind in ("category", "boolean")]
     facts = [found for column in targets if (found := table.column(column.name)) is not None]
-    return tuple(dict.fromkeys(level for each in facts for level in each.levels))[:MOST_CLASSES]
+    return tuple(dict.fromkeys(level for each in facts for level in each.levels))[:MAX_CLASSES]

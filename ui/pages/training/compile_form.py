@@ -80,7 +80,7 @@ class CompileForm(QWidget):
         self._optimizer_chooser.changed.connect(self._on_optimizer_changed)
         self._output_combo.activated.connect(self._on_output_chosen)
         self._output_form.changed.connect(self._on_output_changed)
-        self._output_form.advice_wanted.connect(self._on_advice_wanted)
+        self._output_form.advice_requested.connect(self._on_advice_requested)
         self._settings_form.changed.connect(self._on_settings_changed)
 
     @property
@@ -195,7 +195,7 @@ class CompileForm(QWidget):
         label = next(field.label for field in FIELDS if field.name == name)
         self._emit(settings, f"Change {label.lower()}", f"compile.{name}")
 
-    def _on_advice_wanted(self) -> None:
+    def _on_advice_requested(self) -> None:
         advice = self._advice()
         if self._project is None or advice is None:
             return

@@ -12,9 +12,9 @@ from engine.results.run import Run
 from ui.formatting.numbers import counted, number
 from ui.style import theme
 
-MOST_DRAWN = 4
+MAX_DRAWN = 4
 """More could not be told apart."""
-MOST_LISTED = 20
+MAX_LISTED = 20
 """The newest runs of a long list are offered."""
 BEFORE = "before"
 """Stands for the run before this one, whichever that is."""
@@ -66,7 +66,7 @@ class EarlierRunsButton(QToolButton):
         until = places.index(run) if run in places else len(places)
         before = places[until - 1] if until and BEFORE in self._ids else ""
         others = (each for each in reversed(self._runs) if each.id != run)
-        return [each for each in others if each.id in self._ids or each.id == before][:MOST_DRAWN]
+        return [each for each in others if each.id in self._ids or each.id == before][:MAX_DRAWN]
 
     def _show_count(self) -> None:
         there = {run.id for run in self._runs}
@@ -79,7 +79,7 @@ class EarlierRunsButton(QToolButton):
         menu.clear()
         self._add(menu, BEFORE, "The run before", "Always the run before the one that is drawn, whichever that is")
         menu.addSeparator()
-        for run in list(reversed(self._runs))[:MOST_LISTED]:
+        for run in list(reversed(self._runs))[:MAX_LISTED]:
             self._add(menu, run.id, _line(run), "Draw this run beside the curves")
         menu.addSeparator()
         none = menu.addAction("None")
@@ -89,9 +89,9 @@ class EarlierRunsButton(QToolButton):
 
     def _add(self, menu: QMenu, run: str, text: str, tip: str) -> None:
         action = QAction(text, menu, checkable=True, checked=run in self._ids)
-        full = len(self._known()) >= MOST_DRAWN and run not in self._ids
+        full = len(self._known()) >= MAX_DRAWN and run not in self._ids
         action.setEnabled(not full)
-        action.setToolTip(f"{MOST_DRAWN} runs are drawn; take one away first" if full else tip)
+        action.setToolTip(f"{MAX_DRAWN} runs are drawn; take one away first" if full else tip)
         action.toggled.connect(lambda on, run=run: self._on_toggled(run, on))
         menu.addAction(action)
 

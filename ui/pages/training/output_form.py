@@ -29,12 +29,12 @@ class OutputForm(QWidget):
     -------
     changed : (OutputSpec, str, str)
         The output as it is wanted, which field of it changed, and which part of that field.
-    advice_wanted : ()
+    advice_requested : ()
         What is suggested for the target is to be taken.
     """
 
     changed = Signal(object, str, str)
-    advice_wanted = Signal()
+    advice_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class OutputForm(QWidget):
         self._weight_form.changed.connect(lambda output, name: self._change(loss_weight=output.loss_weight, part=""))
         self._metrics_list.changed.connect(lambda metrics, part: self._change(metrics=metrics, part=part))
         self._weighted_list.changed.connect(lambda metrics, part: self._change(weighted_metrics=metrics, part=part))
-        self._advice_button.clicked.connect(self.advice_wanted)
+        self._advice_button.clicked.connect(self.advice_requested)
 
     def render(self, output: OutputSpec, advice: OutputAdvice | None, *, fits: bool, alone: bool) -> None:
         """Show an output; nothing is emitted.

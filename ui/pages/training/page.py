@@ -25,7 +25,7 @@ from engine.project.table_facts import TableFacts
 from engine.results.inspection import DecisionMap, InspectionResult, LayersStatistics
 from engine.results.run import Run
 from ui.charts.redraw_scheduler import RedrawScheduler
-from ui.pages.training.arrangement import LEAST_HEIGHT, LEAST_WIDTH
+from ui.pages.training.arrangement import MIN_HEIGHT, MIN_WIDTH
 from ui.pages.training.earlier_runs import EarlierRunsButton
 from ui.pages.training.inside_pages import InsidePages
 from ui.pages.training.placeholder import EmptyCurves
@@ -62,7 +62,7 @@ class TrainingPage(QWidget):
     -------
     edited : (Project, str, str)
         The project as it is wanted, what was done in words, and a key under which repeated edits are one.
-    train_wanted, stop_wanted : ()
+    train_requested, stop_requested : ()
     watch_changed : Watch
         What the user wants to see of the network from inside from now on.
     earlier_chosen : tuple of str
@@ -70,15 +70,15 @@ class TrainingPage(QWidget):
     """
 
     edited = Signal(object, str, str)
-    train_wanted = Signal()
-    stop_wanted = Signal()
+    train_requested = Signal()
+    stop_requested = Signal()
     watch_changed = Signal(object)
     earlier_chosen = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("_training_panel")
-        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT * 2)
+        self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT * 2)
         self._narrow: bool | None = None
         self._live_run = self._drawn_run = ""
         self._seen_run: str | None = None
@@ -103,8 +103,8 @@ class TrainingPage(QWidget):
         self._whose_label.setAccessibleName("Whose network is shown")
         theme.set_role(self._whose_label, "muted")
         self._place()
-        self._run_bar.train_wanted.connect(self.train_wanted)
-        self._run_bar.stop_wanted.connect(self.stop_wanted)
+        self._run_bar.train_requested.connect(self.train_requested)
+        self._run_bar.stop_requested.connect(self.stop_requested)
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
         self._inside.watch_changed.connect(self.watch_changed)
@@ -276,7 +276,7 @@ class TrainingPage(QWidget):
         curves.addWidget(self._log)
         for page in (self._empty, self._curves):
             self._pages.addWidget(page)
-        self._pages.setMinimumWidth(LEAST_WIDTH // 2)
+        self._pages.setMinimumWidth(MIN_WIDTH // 2)
         self._pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.GRID)
@@ -292,7 +292,7 @@ class TrainingPage(QWidget):
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        self._settings.set_beside(not narrow)
+        self._settings.set_adjacent(not narrow)
         for part in (self._head, self._settings, self._pages):
             self._grid.removeWidget(part)
         left, width = (0, 2) if narrow else (1, 1)

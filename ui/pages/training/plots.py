@@ -13,7 +13,7 @@ from engine.messages.events import BatchesEnded, EpochEnded
 from engine.results.run import Run, RunMarker
 from ui.charts.curves import Curve, CurvePlot
 from ui.charts.redraw_scheduler import RedrawScheduler
-from ui.pages.training.arrangement import GAP, LEAST_HEIGHT, LEAST_WIDTH, arrangement
+from ui.pages.training.arrangement import GAP, MIN_HEIGHT, MIN_WIDTH, arrangement
 from ui.style import theme
 from ui.style.palettes import SERIES
 
@@ -47,7 +47,7 @@ class TrainingPlots(QWidget):
         self._tab_bar.currentChanged.connect(self._on_tab_changed)
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP)
-        self.setMinimumSize(LEAST_WIDTH // 2, LEAST_HEIGHT)
+        self.setMinimumSize(MIN_WIDTH // 2, MIN_HEIGHT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)

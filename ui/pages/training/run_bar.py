@@ -58,11 +58,11 @@ class RunBar(QFrame):
 
     Signals
     -------
-    train_wanted, stop_wanted : ()
+    train_requested, stop_requested : ()
     """
 
-    train_wanted = Signal()
-    stop_wanted = Signal()
+    train_requested = Signal()
+    stop_requested = Signal()
     frame_ms = WORDS_MS
 
     def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
@@ -161,7 +161,7 @@ class RunBar(QFrame):
         progress, idle, going = self.progress, self.progress.state == "idle", self._running
         run = None if going else self._run
         words = kept_words_of(run) if run else state_words(progress)
-        self._state_label.setText("Stopping …" if self._stopping and going else self._hope() if idle else words)
+        self._state_label.setText("Stopping …" if self._stopping and going else self._idle_text() if idle else words)
         theme.set_role(self._state_label, _ROLES.get(progress.state, "heading"))
         live = progress.state in ("running", "paused")
         self._best_label.setText(best_words(progress) if live else "")
@@ -182,7 +182,7 @@ class RunBar(QFrame):
         self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
         self._bar.setValue(round(1000 * progress.fraction))
 
-    def _hope(self) -> str:
+    def _idle_text(self) -> str:
         return "Ready to train" if self._plan else "Nothing to train on yet"
 
     def _show_load(self) -> None:
@@ -277,12 +277,12 @@ class RunBar(QFrame):
 
     def _on_train_clicked(self) -> None:
         if not self._running:
-            self.train_wanted.emit()
+            self.train_requested.emit()
             return
         self._stopping = True
         self._train_button.setEnabled(False)
         self.redraw()
-        self.stop_wanted.emit()
+        self.stop_requested.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,7 +11,7 @@ from ui.formatting.numbers import counted
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 
-MOST_LINES = 5_000
+MAX_LINES = 5_000
 """Older lines are dropped."""
 _HEIGHT = 150
 
@@ -37,7 +37,7 @@ class RunLog(QWidget):
         self._last_label.setAccessibleName("Last line of the log")
         theme.set_role(self._last_label, "muted")
         self._text = QPlainTextEdit(objectName="_log_text", readOnly=True)
-        self._text.setMaximumBlockCount(MOST_LINES)
+        self._text.setMaximumBlockCount(MAX_LINES)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setAccessibleName("Log of the training")
         self._text.setToolTip("The lines that Keras would print; select and copy them")
@@ -61,7 +61,7 @@ class RunLog(QWidget):
     def write(self, text: str) -> None:
         """Append a line."""
         self._new.append(text)
-        del self._new[:-MOST_LINES]
+        del self._new[:-MAX_LINES]
         self._clock.ask(self)
 
     def redraw(self) -> None:

@@ -14,7 +14,7 @@ from ui.pages.training.fit_form import FitForm
 from ui.pages.training.headings import heading
 from ui.style import theme
 
-LEAST_WIDTH, MOST_WIDTH = 352, 448
+MIN_WIDTH, MAX_WIDTH = 352, 448
 """Of the column beside the curves, in pixels at normal size of text; its widest form decides."""
 
 _UNBOUNDED = 16_777_215
@@ -65,7 +65,7 @@ class TrainingSettings(QScrollArea):
         """Return what a training would do, in words."""
         return self._fit_form.plan()
 
-    def set_beside(self, beside: bool) -> None:
+    def set_adjacent(self, beside: bool) -> None:
         """Stand as a column beside the curves, as wide as the forms need, or take the whole page."""
         self._beside = beside
         self._fit_width()
@@ -105,7 +105,7 @@ class TrainingSettings(QScrollArea):
             return
         needed = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         scale = theme.font_scale()
-        self.setFixedWidth(round(min(max(needed, LEAST_WIDTH * scale), MOST_WIDTH * scale)))
+        self.setFixedWidth(round(min(max(needed, MIN_WIDTH * scale), MAX_WIDTH * scale)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep as wide as the forms need when one of them unfolds."""

@@ -406,7 +406,7 @@ def test_weights_are_shared_where_keras_shares_them(kind: str) -> None:
         ("again", "There is no layer named again whose weights it could use. Choose another."),
     ],
 )
-def test_weights_of_nobody_cannot_be_shared(shares: str, sentence: str) -> None:
+def test_weights_of_no_one_cannot_be_shared(shares: str, sentence: str) -> None:
     model = ModelSpec(layers=(dense("a"), LayerSpec(name="again", kind="Dense", shares=shares)))
     assert errors(model) == ["", sentence]
     third = ModelSpec(layers=(dense("a"), dense("b").replaced(shares="a"), dense("c").replaced(shares="b")))
@@ -418,7 +418,7 @@ def test_a_layer_whose_edge_was_taken_away_says_so() -> None:
     assert errors(model) == ["", "This layer reads nothing. Choose the layer that it reads."]
 
 
-def test_inputs_that_nobody_reads_and_layers_that_lead_nowhere_are_found() -> None:
+def test_inputs_that_no_one_reads_and_layers_that_lead_nowhere_are_found() -> None:
     inputs = (NetworkInput(FEATURES, 3), NetworkInput("city", 1, 4))
     model = ModelSpec(layers=(dense("a"), dense("b"), dense("side", "a"))).with_outputs("b")
     facts = model_facts(model, inputs)

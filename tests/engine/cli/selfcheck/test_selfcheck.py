@@ -98,7 +98,7 @@ def test_a_processor_without_avx_is_refused_before_tensorflow_is_loaded(monkeypa
     assert next(iter(selfcheck._checks([]))).name == "processor"
 
 
-def test_the_device_that_trains_is_told():
+def test_the_device_that_trains_is_reported():
     assert outcomes(machine.device())["device"].text.startswith(("CPU", "GPU"))
 
 
@@ -108,7 +108,7 @@ def test_the_window_opens_paints_and_ends():
     assert found["no interpreter"].holds
 
 
-def test_a_window_that_does_not_open_is_told_with_its_last_words(monkeypatch):
+def test_a_window_that_does_not_open_is_reported_with_its_last_words(monkeypatch):
     code = "import sys; sys.exit('no screen to draw on')"
     monkeypatch.setattr(relaunch, "itself", lambda: [sys.executable, "-c", code])
     assert "no screen to draw on" in outcomes(relaunch.checks())["window"].text

@@ -94,7 +94,7 @@ def test_it_tells_how_far_it_is_and_stops_when_asked() -> None:
     fractions = [event.fraction for event in told if isinstance(event, Progressed) and event.fraction is not None]
     assert fractions == sorted(fractions) and fractions[0] == 0 and fractions[-1] > 0.8
     with pytest.raises(Cancelled):
-        importances(ModelEstimator(exact, (), Job(stopping=lambda: True)), FRAME, r2, "R2")
+        importances(ModelEstimator(exact, (), Job(should_stop=lambda: True)), FRAME, r2, "R2")
 
 
 def test_dependence_on_yes_and_no_has_both() -> None:

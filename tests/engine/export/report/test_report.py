@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from engine.evaluation import Predictions, findings_of
+from engine.evaluation import Predictions, evaluation_report
 from engine.export.report import TargetReport, html_report, pictures_of
 from engine.project import Project
-from engine.results.charts import drawings_of
+from engine.results.charts import charts_of
 from engine.results.evaluation import Importance, Importances
 from tests.engine.evaluation.test_metrics import many_classes, numbers, two_classes
 
@@ -22,7 +22,7 @@ IMPORTANCES = Importances("Accuracy", 0.9, 100, (Importance("a", 0.2, 0.01), Imp
 
 
 def page(answered: Predictions, name: str = "Study") -> str:
-    found = findings_of(answered, "test")
+    found = evaluation_report(answered, "test")
     worst = pd.DataFrame({"row": found.worst + 1, "said": "<b>bold</b>"})
     return html_report(Project(name=name), None, [TargetReport(found, worst, IMPORTANCES)], "test rows of a.csv")
 
@@ -49,13 +49,13 @@ def test_the_page_stands_alone_and_holds_every_figure(answered: Predictions) -> 
     assert tags.fetched == [] and not tags.kinds & {"script", "img", "link", "iframe", "object"}
     assert {"svg", "table", "pre"} <= tags.kinds
     assert set(re.findall(r"\w+://[\w./]+", text)) == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
-    for figure in findings_of(answered, "test").figures:
+    for figure in evaluation_report(answered, "test").figures:
         assert figure.name in text and f"{figure.value:.4f}" in text
 
 
 def test_the_cells_of_the_worst_rows_are_written_as_they_are_read() -> None:
     cells = {"a": [0.1 + 0.2], "b": [37.0], "c": [np.nan], "d": [pd.Timestamp("2024-03-01")], "e": ["<i>"]}
-    target = TargetReport(findings_of(two_classes(), "test"), pd.DataFrame(cells))
+    target = TargetReport(evaluation_report(two_classes(), "test"), pd.DataFrame(cells))
     text = html_report(Project(), None, [target], "rows")
     assert "<td>0.3</td><td>37</td><td>–</td><td>2024-03-01</td><td>&lt;i&gt;</td>" in text
 
@@ -85,16 +85,16 @@ def test_the_same_findings_make_the_same_pictures() -> None:
 
 
 def test_all_pictures_are_files_whose_names_leave_no_folder() -> None:
-    found = findings_of(replace(two_classes(), target="../passed?"), "test")
+    found = evaluation_report(replace(two_classes(), target="../passed?"), "test")
     pictures = pictures_of(found, None, in_folder=True)
-    assert len(pictures) == 1 + len(drawings_of(found)) and "<svg" in pictures[".._passed_/roc.svg"]
+    assert len(pictures) == 1 + len(charts_of(found)) and "<svg" in pictures[".._passed_/roc.svg"]
 
 
 def test_the_confusion_matrix_is_a_picture_with_its_counts() -> None:
-    found = findings_of(replace(many_classes(), labels=("甲", "b", "c", "d")), "test")
+    found = evaluation_report(replace(many_classes(), labels=("甲", "b", "c", "d")), "test")
     picture = pictures_of(found, None, in_folder=False)["confusion.svg"]
     said = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
     counts = confusion_matrix(found.true, found.predicted)
     assert sorted(said) == sorted([*map(str, counts.ravel()), *found.labels * 2, "Predicted class", "True class"])
-    whole = findings_of(many_classes(61, 2_000), "test")
+    whole = evaluation_report(many_classes(61, 2_000), "test")
     assert "confusion.svg" not in pictures_of(whole, None, in_folder=False)

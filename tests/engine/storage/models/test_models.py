@@ -75,7 +75,7 @@ def test_layers_and_weights_of_keras_2_make_the_model_again() -> None:
     assert not model.compiled
 
 
-def test_momenta_of_keras_2_lie_beside_the_weights_that_they_belong_to() -> None:
+def test_momenta_of_keras_2_lie_next_to_the_weights_that_they_belong_to() -> None:
     import h5py
 
     loaded = models.load_model(KERAS2 / "students_whole.h5", Project(), None)
@@ -139,7 +139,7 @@ def test_what_keras_loses_of_the_settings_is_mended_from_ours(
 ) -> None:
     path = tmp_path / f"a{ending}"
     models.save_model(path, trained)
-    loaded = models.load_model(path, trained.project, trained.preparation).trained
+    loaded = models.load_model(path, trained.project, trained.preprocessor).trained
     assert loaded.project.compile == trained.project.compile
     assert loaded.project.compile.outputs[0].loss.params["delta"] == 5.0
     assert loaded.project.compile.jit_compile == "auto"
@@ -155,7 +155,7 @@ def test_a_saved_model_is_one_of_keras_and_carries_its_preparation(
     theirs = keras.models.load_model(path, compile=False)
     np.testing.assert_array_equal(theirs(X), trained.model(X))
     loaded = models.load_model(path, Project(), None).trained
-    assert loaded.preparation == trained.preparation
+    assert loaded.preprocessor == trained.preprocessor
     assert loaded.project.data.columns == trained.project.data.columns
     assert loaded.project.data.source == ""
 
@@ -262,7 +262,7 @@ def test_a_load_that_fails_leaves_the_present_network_as_it_is(tmp_path: Path, t
         np.testing.assert_array_equal(mine, was)
 
 
-def test_a_preparation_that_was_changed_by_hand_is_refused(tmp_path: Path, trained: TrainedModel) -> None:
+def test_a_preparation_that_was_changed_manually_is_refused(tmp_path: Path, trained: TrainedModel) -> None:
     import zipfile
 
     models.save_model(tmp_path / "a.keras", trained)
@@ -277,4 +277,4 @@ def test_a_preparation_that_was_changed_by_hand_is_refused(tmp_path: Path, train
 
 
 def test_a_preparation_reads_back_as_the_one_that_was_learned(trained: TrainedModel) -> None:
-    assert Preprocessor.model_validate_json(trained.preparation.model_dump_json()) == trained.preparation
+    assert Preprocessor.model_validate_json(trained.preprocessor.model_dump_json()) == trained.preprocessor

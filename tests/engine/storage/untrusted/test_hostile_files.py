@@ -13,8 +13,8 @@ from engine.storage.untrusted import file_contents, open_file, payload, worker, 
 from engine.system.errors import EngineError
 from tests.engine.storage.untrusted.hostile_files import DISARMED, HOSTILE
 
-MOST_GROWTH = 2**30
-MOST_SECONDS = 5.0
+MAX_GROWTH = 2**30
+MAX_SECONDS = 5.0
 
 
 def read_here(path: Path) -> file_contents.ForeignFile:
@@ -40,8 +40,8 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_leaves_no_mark(name: str,
     before, memory, started = set(os.listdir(tmp_path)), largest_so_far(), time.process_time()
     with pytest.raises(EngineError) as caught:
         read_here(path)
-    assert time.process_time() - started < MOST_SECONDS
-    assert largest_so_far() - memory < MOST_GROWTH
+    assert time.process_time() - started < MAX_SECONDS
+    assert largest_so_far() - memory < MAX_GROWTH
     assert not mark.exists()
     assert set(os.listdir(tmp_path)) == before
     assert caught.value.text.endswith(".")

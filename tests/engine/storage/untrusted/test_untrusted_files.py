@@ -32,7 +32,7 @@ def test_a_whole_model_is_read_with_its_layers_by_name(tmp_path: Path) -> None:
     assert np.array_equal(file.layers[0].arrays["vars/0"], np.ones((2, 3)))
 
 
-def test_the_file_of_keras_2_is_told_as_keras_3_tells_it(tmp_path: Path) -> None:
+def test_the_file_of_keras_2_is_reported_as_keras_3_tells_it(tmp_path: Path) -> None:
     leaky = layer(
         "LeakyReLU", name="leaky", alpha=0.1, dtype={"class_name": "Policy", "config": {"name": "mixed_float16"}}
     )

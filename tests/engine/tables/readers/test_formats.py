@@ -120,7 +120,7 @@ def test_a_sheet_of_notes_is_passed_over_and_a_title_left_out(tmp_path: Path) ->
     frame, facts = tables.read(str(path))
     assert list(frame.columns) == ["id", "value", "kind"] and len(frame) == 2
     assert (facts.reading.sheet, facts.reading.skip_rows) == ("Data", 1)
-    assert facts.doubts == ("The workbook has 3 sheets; Data was read.",)
+    assert facts.ambiguities == ("The workbook has 3 sheets; Data was read.",)
 
 
 def test_cells_merged_downwards_each_hold_what_is_shown(tmp_path: Path) -> None:
@@ -213,10 +213,10 @@ def test_an_empty_table_of_a_database_is_passed_over(tmp_path: Path) -> None:
         database.execute("create table empty (a int)")
         FRAME.to_sql("runs", database, index=False)
     _, facts = tables.read(str(path))
-    assert facts.reading.sheet == "runs" and facts.doubts == ("The database has 2 tables; runs was read.",)
+    assert facts.reading.sheet == "runs" and facts.ambiguities == ("The database has 2 tables; runs was read.",)
 
 
-def test_a_wrong_ending_is_told_and_does_not_matter(tmp_path: Path) -> None:
+def test_a_wrong_ending_is_reported_and_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "lab.xlsx"
     path.write_text(TEXT)
     frame, facts = tables.read(str(path))
@@ -264,7 +264,7 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(
     assert len(fractions) > 5 or not huge  # the other way tells it by time, and is done too soon here
     assert fractions == sorted(fractions, key=lambda share: share or 0)
     with pytest.raises(Cancelled, match="cancelled"):
-        tables.read(str(path), job=Job(stopping=lambda: True))
+        tables.read(str(path), job=Job(should_stop=lambda: True))
 
 
 @pytest.mark.parametrize("late", ["word", "-1", "18446744073709551615", "True", ""])

@@ -60,9 +60,9 @@ def test_a_dialect_is_guessed_from_its_beginning(text: str, changes: dict[str, A
     ],
 )
 def test_what_could_as_well_be_otherwise_is_said(text: str, word: str) -> None:
-    doubts = guess(text.encode())[1]
-    assert len(doubts) == 1
-    assert word in doubts[0]
+    ambiguities = guess(text.encode())[1]
+    assert len(ambiguities) == 1
+    assert word in ambiguities[0]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_encoding_is_guessed_so_that_every_letter_comes_back(
     path.write_bytes(text.encode(encoding))
     frame, facts = tables.read(str(path))
     assert f"{frame.columns[0]}" in text.splitlines()[0]
-    assert (not facts.doubts) == certain
+    assert (not facts.ambiguities) == certain
 
 
 def test_thousands_are_not_taken_out_of_dates(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_reading_that_is_given_is_not_guessed_again(tmp_path: Path) -> None:
     path.write_text("1;2\n3;4\n")
     frame, facts = tables.read(str(path), ReadingSpec())
     assert list(frame.columns) == ["1;2"]
-    assert facts.doubts == ()
+    assert facts.ambiguities == ()
 
 
 def test_a_preview_shows_the_first_lines_as_they_stand_in_the_file(tmp_path: Path) -> None:

@@ -315,7 +315,7 @@ def test_a_callback_ends_or_steers_a_training_at_its_epoch_though_others_were_ru
 
 
 @pytest.mark.usefixtures("_ahead")
-def test_who_follows_is_told_what_was_learned_by_the_end_of_each_epoch() -> None:
+def test_who_follows_is_reported_what_was_learned_by_the_end_of_each_epoch() -> None:
     behind, there = Follower(), Follower()
     there.follows = False
     fitted(yes_no(normalized), epochs=12, callbacks=[behind], shuffle=True)
@@ -357,13 +357,13 @@ def test_an_error_in_a_callback_leaves_the_network_at_its_epoch() -> None:
 @pytest.mark.parametrize("answers", range(1, 5))
 def test_a_stop_between_several_epochs_is_kept(answers: int) -> None:
     model = yes_no()
-    history = fitted(model, epochs=1_000, stopping=after(answers), callbacks=[Follower()])
+    history = fitted(model, epochs=1_000, should_stop=after(answers), callbacks=[Follower()])
     assert len(history.get("loss", [])) == len(history.get("val_loss", [])) == int(model.optimizer.iterations) // 4
     assert len(history.get("loss", [])) <= 100
 
 
 @pytest.mark.usefixtures("_ahead")
-def test_no_more_steps_are_run_at_once_than_somebody_wants() -> None:
+def test_no_more_steps_are_run_at_once_than_the_user_wants() -> None:
     told: list[tuple[int, int]] = []
     fitted(yes_no(), epochs=3, most_steps=lambda: 1, on_steps=lambda *step: told.append(step[:2]))
     assert told == [(epoch, step) for epoch in (1, 2, 3) for step in (1, 2, 3, 4)]
@@ -424,7 +424,7 @@ def test_a_table_streamed_in_many_blocks_is_trained_on_whole(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("way", [IN_GRAPH, STREAMED, PLAIN], ids=lambda way: way.name)
-def test_every_step_is_told_with_the_loss_of_its_own_batch(way: FitStrategy) -> None:
+def test_every_step_is_reported_with_the_loss_of_its_own_batch(way: FitStrategy) -> None:
     told: list[tuple[int, int, Any]] = []
     fitted(yes_no(), way=way, on_steps=lambda *step: told.append(step))
     epochs = [np.concatenate([losses for epoch, _, losses in told if epoch == number]) for number in (1, 2)]
@@ -447,7 +447,7 @@ def after(answers: int) -> Callable[[], bool]:
 def test_a_stop_before_the_first_step_leaves_weights_and_history_untouched(way: FitStrategy) -> None:
     model = yes_no()
     before = model.get_weights()
-    assert fitted(model, way=way, stopping=lambda: True).get("loss", []) == []
+    assert fitted(model, way=way, should_stop=lambda: True).get("loss", []) == []
     for weight, old in zip(model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weight, old)
 
@@ -458,7 +458,7 @@ def test_a_stop_at_any_time_is_kept_and_only_whole_epochs_count(answers: int) ->
     noted = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: ended.append(epoch), on_train_end=lambda logs: ended.append("train")
     )
-    history = fitted(model, epochs=1_000, stopping=after(answers), callbacks=[noted])
+    history = fitted(model, epochs=1_000, should_stop=after(answers), callbacks=[noted])
     whole = len(history.get("loss", []))
     assert ended == [*range(whole), "train"]
     assert len(history.get("val_loss", [])) == whole
@@ -521,27 +521,27 @@ def test_no_rows_give_no_predictions() -> None:
 
 def test_a_stop_of_predict_or_evaluate_is_no_half_result() -> None:
     with pytest.raises(EngineError, match="stopped"):
-        graph_fit.predict(yes_no(), X, stopping=lambda: True)
+        graph_fit.predict(yes_no(), X, should_stop=lambda: True)
     with pytest.raises(EngineError, match="stopped"):
-        graph_fit.evaluate(yes_no(), halves()[0], stopping=lambda: True)
+        graph_fit.evaluate(yes_no(), halves()[0], should_stop=lambda: True)
 
 
 def test_the_way_says_why() -> None:
     rows = halves()
-    assert graph_fit.way_for(yes_no(), *rows).name == "in-graph"
-    large = graph_fit.way_for(yes_no(), *rows, free_bytes=2**12)
+    assert graph_fit.choose_strategy(yes_no(), *rows).name == "in-graph"
+    large = graph_fit.choose_strategy(yes_no(), *rows, free_bytes=2**12)
     assert (large.name, "memory" in large.reason) == ("streamed", True)
-    assert "XLA" in graph_fit.way_for(yes_no(jit_compile=True), *rows).reason
-    eager = graph_fit.way_for(yes_no(run_eagerly=True), *rows)
+    assert "XLA" in graph_fit.choose_strategy(yes_no(jit_compile=True), *rows).reason
+    eager = graph_fit.choose_strategy(yes_no(run_eagerly=True), *rows)
     assert (eager.name, "eagerly" in eager.reason) == ("plain", True)
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
         spread = keras.Sequential([keras.Input((FEATURES,)), layers.Dense(1)])
         spread.compile("adam", "mse")
-    assert graph_fit.way_for(spread, *rows).name == "plain"
+    assert graph_fit.choose_strategy(spread, *rows).name == "plain"
 
 
 @pytest.mark.parametrize("error", [tf.errors.ResourceExhaustedError(None, None, "OOM"), MemoryError("Unable to")])
-def test_a_full_memory_is_told_with_a_batch_size_to_try(error: Exception) -> None:
+def test_a_full_memory_is_reported_with_a_batch_size_to_try(error: Exception) -> None:
     def exhausted(logs: Any) -> None:
         raise error
 
@@ -549,7 +549,7 @@ def test_a_full_memory_is_told_with_a_batch_size_to_try(error: Exception) -> Non
         fitted(yes_no(), callbacks=[keras.callbacks.LambdaCallback(on_train_begin=exhausted)])
 
 
-def test_rows_that_are_missing_are_told_before_anything_is_traced() -> None:
+def test_rows_that_are_missing_are_reported_before_anything_is_traced() -> None:
     for rows in (Arrays(X[:0], YES_NO[:0]), Arrays(X, YES_NO[:-1])):
         with pytest.raises(ValueError, match="same number of rows"):
             fitted(yes_no(), (rows, halves()[1]))

@@ -22,7 +22,7 @@ from engine.training import trainer
 from engine.training.inspection import Observer
 from engine.training.inspection.histograms import spread_of
 from engine.training.inspection.layer_outputs import LayerProbe
-from engine.training.inspection.snapshot_history import MOST_BYTES, MOST_FRAMES, SnapshotHistory
+from engine.training.inspection.snapshot_history import MAX_BYTES, MAX_FRAMES, SnapshotHistory
 from engine.training.snapshot import taken
 from engine.workbench import Workbench
 from tests.engine.projects import EXAMPLES, STUDENTS, students_project
@@ -37,18 +37,18 @@ def prepared() -> PreparedData:
 
 
 def watched(
-    prepared: PreparedData, project: Project, *wishes: tuple[Callable[[list[Event]], bool], TrainingCommand]
+    prepared: PreparedData, project: Project, *commands: tuple[Callable[[list[Event]], bool], TrainingCommand]
 ) -> tuple[trainer.TrainingOutcome, keras.Model, Observer, list[Event]]:
     """Train with somebody who wishes things, each as soon as its condition holds."""
     events: list[Event] = []
-    waiting = list(wishes)
+    waiting = list(commands)
 
-    def wish(seconds: float) -> TrainingCommand | None:
+    def command(seconds: float) -> TrainingCommand | None:
         return waiting.pop(0)[1] if waiting and waiting[0][0](events) else None
 
-    model = trainer.new_network(project, prepared.preparation.inputs)
-    observer = Observer("run", model, project, prepared.preparation, prepared)
-    job = Job(emit=events.append, wish=wish)
+    model = trainer.new_network(project, prepared.preprocessor.inputs)
+    observer = Observer("run", model, project, prepared.preprocessor, prepared)
+    job = Job(emit=events.append, command=command)
     outcome = trainer.fit(model, prepared, project, "run", job, observer=observer)
     return outcome, model, observer, events
 
@@ -61,7 +61,7 @@ def of(events: list[Event], kind: type[Any]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def test_a_watched_training_is_bit_for_bit_the_one_that_nobody_watched(prepared: PreparedData) -> None:
+def test_a_watched_training_is_bit_for_bit_the_one_that_no_one_watched(prepared: PreparedData) -> None:
     project = students_project(6)
     alone, model, _, events = watched(prepared, project)
     seen, watched_model, _, told = watched(prepared, project, (at_once, BOTH))
@@ -85,7 +85,7 @@ def test_the_map_says_what_the_network_predicts_for_its_places(prepared: Prepare
             "monthly_tuition": [bottom + (row + 0.5) * (top - bottom) / SIDE],
         }
     )
-    chance = float(model.predict(prepared.preparation.X(place)["features"], verbose=0)[0, 0])
+    chance = float(model.predict(prepared.preprocessor.X(place)["features"], verbose=0)[0, 0])
     assert seen.epoch == 3
     assert seen.classes[row, column] == (chance >= 0.5)
     assert seen.values[row, column] == pytest.approx(max(chance, 1 - chance), abs=1e-5)
@@ -100,7 +100,7 @@ def test_the_points_of_the_map_are_rows_of_the_table_in_its_own_units(prepared: 
     assert (points.held_out.sum(), (~points.held_out).sum()) == (400, 490)
 
 
-def test_layers_are_told_as_they_stand_in_the_network(prepared: PreparedData) -> None:
+def test_layers_are_reported_as_they_stand_in_the_network(prepared: PreparedData) -> None:
     _, model, observer, _ = watched(prepared, students_project(2))
     observer.keep(2)
     first, *_, last = list(observer.film(SetInspection(layers=True)))[-1].layers
@@ -126,8 +126,8 @@ def test_a_pause_shows_the_network_in_the_middle_of_an_epoch(prepared: PreparedD
     def paused(events: list[Event]) -> bool:
         return bool(of(events, RunPaused))
 
-    wishes = ((lambda events: bool(of(events, EpochEnded)), BOTH), (at_once, Pause()), (paused, Resume()))
-    *_, events = watched(prepared, students_project(2), *wishes)
+    commands = ((lambda events: bool(of(events, EpochEnded)), BOTH), (at_once, Pause()), (paused, Resume()))
+    *_, events = watched(prepared, students_project(2), *commands)
     pause = next(place for place, event in enumerate(events) if isinstance(event, RunPaused))
     following = events[pause + 1 : pause + 3]
     assert [type(event) for event in following] == [LayersStatistics, DecisionMap]
@@ -148,14 +148,14 @@ def test_a_film_keeps_the_first_and_the_latest_and_never_more_than_fit() -> None
     epochs = [frame.epoch for frame in film.frames]
     assert epochs[0] == 0
     assert epochs[-1] == 1_000
-    assert MOST_FRAMES / 2 <= len(epochs) <= MOST_FRAMES + 1
+    assert MAX_FRAMES / 2 <= len(epochs) <= MAX_FRAMES + 1
     assert len(set(np.diff(epochs[:-1]))) == 1
     film.put(777, (7,))
     before = film.until(800)
     assert before.frames[-1].epoch <= 800
     assert 777 in [frame.epoch for frame in before.frames]
     assert film.frames[-1].epoch == 1_000
-    large = SnapshotHistory(frame_bytes=MOST_BYTES)
+    large = SnapshotHistory(frame_bytes=MAX_BYTES)
     for epoch in range(100):
         large.add(epoch, (epoch,))
     assert len(large.frames) <= SCALES
@@ -185,7 +185,7 @@ def test_a_layer_that_is_used_twice_is_shown_once_with_the_weights_of_any_moment
     np.testing.assert_array_equal(probe.outputs(taken(model).values, X)[0], np.ones((4, 6)))
 
 
-def test_of_several_classes_the_most_likely_one_is_told_with_its_probability() -> None:
+def test_of_several_classes_the_most_likely_one_is_reported_with_its_probability() -> None:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(rng.normal(size=(120, 3)), columns=["a", "b", "c"])
     frame["kind"] = np.array(["x", "y", "z"])[rng.integers(0, 3, 120)]
@@ -201,25 +201,25 @@ def test_of_several_classes_the_most_likely_one_is_told_with_its_probability() -
     assert set(np.unique(seen.classes)) <= {0, 1, 2}
 
 
-def test_the_network_in_hand_is_looked_into_epoch_by_epoch_and_alone_where_it_was_loaded() -> None:
+def test_the_network_current_is_looked_into_epoch_by_epoch_and_alone_where_it_was_loaded() -> None:
     bench = Workbench()
     project = bench.open_project(str(EXAMPLES / "students.json")).project
     run = bench.train(project.replaced(fit=project.fit.replaced(epochs=4, callbacks=())))
-    seen = bench.look_inside(BOTH)
+    seen = bench.inspect_layers(BOTH)
     assert [each.epoch for each in of(list(seen), LayersStatistics)] == [0, 1, 2, 3, 4]
     assert {each.run for each in seen} == {run.id}
-    longer = bench.train_on(run, 2)
-    assert [each.epoch for each in bench.look_inside(SetInspection(layers=True))] == [0, 1, 2, 3, 4, 5, 6]
+    longer = bench.continue_training(run, 2)
+    assert [each.epoch for each in bench.inspect_layers(SetInspection(layers=True))] == [0, 1, 2, 3, 4, 5, 6]
     bench.load_run(longer)
-    (loaded,) = bench.look_inside(SetInspection(layers=True), run.id, 6)
+    (loaded,) = bench.inspect_layers(SetInspection(layers=True), run.id, 6)
     assert (loaded.run, loaded.epoch) == (run.id, 6)
     with pytest.raises(EngineError, match="does not read age"):
-        bench.look_inside(SetInspection(columns=("age", "daily_study")))
+        bench.inspect_layers(SetInspection(columns=("age", "daily_study")))
 
 
 def test_without_a_network_there_is_nothing_to_look_into() -> None:
     with pytest.raises(EngineError, match="no trained model"):
-        Workbench().look_inside(BOTH)
+        Workbench().inspect_layers(BOTH)
 
 
 def test_a_map_is_proposed_over_columns_of_many_different_values() -> None:

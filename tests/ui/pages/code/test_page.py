@@ -69,7 +69,7 @@ def test_a_changed_field_marks_its_line_and_brings_it_into_sight(panel, project,
     assert "units=8" in marked(panel)[0]
 
 
-def test_nothing_is_written_while_nobody_looks(panel, project, qtbot, monkeypatch):
+def test_nothing_is_written_while_no_one_looks(panel, project, qtbot, monkeypatch):
     panel.hide()
     monkeypatch.setattr("ui.pages.code.page.code_for", lambda project: pytest.fail("it was written"))
     panel.render(with_units(project, 9))
@@ -86,10 +86,10 @@ def test_a_line_leads_to_the_field_that_made_it(panel, project, qtbot):
     cursor = edit.textCursor()
     cursor.setPosition(block.position())
     edit.setTextCursor(cursor)
-    with qtbot.waitSignal(panel.place_wanted) as wanted:
+    with qtbot.waitSignal(panel.place_requested) as wanted:
         QTest.keyClick(edit, Qt.Key.Key_Return)
     assert wanted.args[0][:3] == ("model", "layers", 1)
-    with qtbot.waitSignal(panel.place_wanted):
+    with qtbot.waitSignal(panel.place_requested):
         QTest.mouseDClick(edit.viewport(), Qt.MouseButton.LeftButton, pos=edit.cursorRect().center())
 
 
@@ -117,7 +117,7 @@ LINES = st.lists(st.sampled_from("abcd"), max_size=12)
 
 @settings(deadline=None)
 @given(LINES, LINES)
-def test_lines_that_are_told_as_changed_are_all_that_is_new(before, after):
+def test_lines_that_are_reported_as_changed_are_all_that_is_new(before, after):
     found = changed_lines(before, after)
     kept = [line for number, line in enumerate(after) if number not in found]
     rest = iter(before)
@@ -154,40 +154,40 @@ def test_python_is_coloured_by_its_parts(qapp):
     ]
 
 
-def test_the_code_is_off_at_first_and_comes_and_goes_by_the_menu(desk):
-    desk.open_table()
-    pages, action = desk.window.pages, desk.window.actions_table["view.code"]
+def test_the_code_is_off_at_first_and_comes_and_goes_by_the_menu(driver):
+    driver.open_table()
+    pages, action = driver.window.pages, driver.window.actions_table["view.code"]
     assert not pages.code_shown and not action.isChecked()
-    desk.do("view.code")
+    driver.do("view.code")
     assert pages.code_shown and action.isChecked()
-    assert "students.csv" in desk.window.code_panel.text
+    assert "students.csv" in driver.window.code_panel.text
     QApplication.processEvents()
-    desk.do("view.code")
+    driver.do("view.code")
     assert not pages.code_shown and not action.isChecked()
 
 
-def test_a_line_of_the_code_leads_to_its_page(desk):
-    desk.open_table()
-    desk.do("view.code")
-    desk.window.code_panel.place_wanted.emit(("fit", "epochs"))
-    assert desk.window.pages.page == "train"
+def test_a_line_of_the_code_leads_to_its_page(driver):
+    driver.open_table()
+    driver.do("view.code")
+    driver.window.code_panel.place_requested.emit(("fit", "epochs"))
+    assert driver.window.pages.page == "train"
 
 
-def test_a_wide_window_with_the_code_can_be_made_narrow_in_one_step(desk, qtbot):
-    desk.open_table()
-    desk.window.resize(1920, 1080)
-    desk.do("view.code")
+def test_a_wide_window_with_the_code_can_be_made_narrow_in_one_step(driver, qtbot):
+    driver.open_table()
+    driver.window.resize(1920, 1080)
+    driver.do("view.code")
     qtbot.wait(20)
-    desk.window.resize(1280, 800)
-    qtbot.waitUntil(lambda: desk.window.width() == 1280)
-    assert not desk.window.pages.wide
+    driver.window.resize(1280, 800)
+    qtbot.waitUntil(lambda: driver.window.width() == 1280)
+    assert not driver.window.pages.wide
 
 
-def test_the_layer_in_hand_is_marked_in_the_code(desk, qtbot):
-    desk.open_table()
-    desk.do("view.code")
-    desk.do("view.model")
-    desk.window.panels.model.go_to(("model", "layers", 1))
-    assert [line for line in marked(desk.window.code_panel) if line] == [
+def test_the_layer_current_is_marked_in_the_code(driver, qtbot):
+    driver.open_table()
+    driver.do("view.code")
+    driver.do("view.model")
+    driver.window.panels.model.go_to(("model", "layers", 1))
+    assert [line for line in marked(driver.window.code_panel) if line] == [
         'keras.layers.Dense(units=4, activation="relu", name="dense_1"),'
     ]

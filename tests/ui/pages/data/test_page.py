@@ -76,10 +76,10 @@ class Heard:
 
     def __init__(self, panel: DataPage) -> None:
         self.edits: list[tuple[Project, str, str]] = []
-        self.wishes: list[str] = []
+        self.commands: list[str] = []
         panel.edited.connect(lambda *edit: self.edits.append(edit))
-        panel.open_wanted.connect(lambda: self.wishes.append("open"))
-        panel.example_wanted.connect(self.wishes.append)
+        panel.open_requested.connect(lambda: self.commands.append("open"))
+        panel.example_requested.connect(self.commands.append)
 
     @property
     def project(self) -> Project:
@@ -176,20 +176,20 @@ def penguins(page) -> Page:
 def test_without_a_table_the_page_offers_to_open_one(page):
     page.panel.render(None, None)
     page.click("_open_button")
-    assert page.heard.wishes == ["open"]
+    assert page.heard.commands == ["open"]
 
 
 def test_every_example_is_a_button_that_asks_for_its_project(page):
     page.panel.render(Project(), None)
     for name in ("students", "wine", "penguins"):
         page.click(f"_{name}_button")
-    assert page.heard.wishes == ["students.json", "wine.json", "penguins.json"]
+    assert page.heard.commands == ["students.json", "wine.json", "penguins.json"]
 
 
 def test_an_example_can_be_opened_with_the_keyboard(page):
     page.part("_wine_button").setFocus()
     QTest.keyClick(page.part("_wine_button"), Qt.Key.Key_Space)
-    assert page.heard.wishes == ["wine.json"]
+    assert page.heard.commands == ["wine.json"]
 
 
 def test_a_project_whose_table_is_not_open_keeps_its_columns_in_view(page):
@@ -200,7 +200,7 @@ def test_a_project_whose_table_is_not_open_keeps_its_columns_in_view(page):
     assert not page.part("_rows_view").isVisible()
     assert page.part("_split_bar").accessibleName() == "Train: 49 %, Validation: 21 %, Test: 30 %"
     page.click("_another_button")
-    assert page.heard.wishes == ["open"]
+    assert page.heard.commands == ["open"]
 
 
 # The table in words
@@ -211,7 +211,7 @@ def test_the_header_tells_what_was_read_and_how(students):
     assert students.label("_shape_label").text() == "1,000 rows · 3 columns · separated by commas, UTF-8"
 
 
-def test_a_decimal_comma_and_a_foreign_encoding_are_told():
+def test_a_decimal_comma_and_a_foreign_encoding_are_reported():
     assert reading_in_words(PENGUINS.reading) == "separated by semicolons, decimal comma, cp1252"
 
 
@@ -249,7 +249,7 @@ def test_the_columns_keep_the_promises_that_qt_asks_of_models(qtbot):
     model.show_columns(project_for(PENGUINS), PENGUINS)
 
 
-def test_values_are_told_in_words_too():
+def test_values_are_reported_in_words_too():
     assert spread(PENGUINS.columns[0]) == "Adelie: 100 rows\nChinstrap: 200 rows\nGentoo: 300 rows"
     assert spread(PENGUINS.columns[1]) == "From 0 to 9, mean 4.5"
     assert (
@@ -523,7 +523,7 @@ def test_two_thousand_columns_are_shown_searched_and_changed_without_a_pause(pag
 # The output layer
 
 
-def test_a_project_that_follows_the_advice_is_told_so_quietly(students):
+def test_a_project_that_follows_the_advice_is_reported_so_quietly(students):
     assert students.label("_reason_label").text() == "2 classes in passing_grade: 1 unit, sigmoid, binary crossentropy"
     assert not students.part("_use_button").isVisible()
 
@@ -550,7 +550,7 @@ def test_without_a_target_the_page_asks_for_one(students):
 # The split
 
 
-def test_the_course_split_is_told_in_rows(students):
+def test_the_course_split_is_reported_in_rows(students):
     assert students.part("_split_bar").accessibleName() == "Train: 490 rows, Validation: 210 rows, Test: 300 rows"
 
 
@@ -610,7 +610,7 @@ def test_stratify_is_grey_where_it_has_no_effect_and_says_why(students):
     assert "shuffle" in box.toolTip()
 
 
-def test_rows_that_a_missing_cell_shuts_out_are_told(penguins):
+def test_rows_that_a_missing_cell_shuts_out_are_reported(penguins):
     assert left_out(project_for(PENGUINS), PENGUINS) == (11, 15)
     assert penguins.label("_left_out_label").text() == "11 to 15 rows with missing cells are left out."
     project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("bill_length", "body_mass"), "missing", "mean")

@@ -34,7 +34,7 @@ class Reader:
     def __init__(self, page: RowsPage) -> None:
         self.page = page
         self.wanted: list[RowQuery] = []
-        page.rows_wanted.connect(self.answer)
+        page.rows_requested.connect(self.answer)
         page.show_table(project_for(FACTS), FACTS)
         page.show_found(browse(FRAME, RowQuery()))
 
@@ -123,7 +123,7 @@ def test_a_filter_is_written_with_the_keyboard(reader):
 
 
 def test_a_filter_that_is_refused_leaves_the_rows_as_they_were(reader):
-    reader.page.rows_wanted.disconnect(reader.answer)
+    reader.page.rows_requested.disconnect(reader.answer)
     reader.page.add_filter(RowFilter("age", "is", "old"))
     reader.page.show_refused("age holds numbers.")
     assert reader.state() == "age holds numbers."
@@ -132,7 +132,7 @@ def test_a_filter_that_is_refused_leaves_the_rows_as_they_were(reader):
 
 
 def test_an_answer_to_an_older_question_is_not_shown(reader):
-    reader.page.rows_wanted.disconnect(reader.answer)
+    reader.page.rows_requested.disconnect(reader.answer)
     reader.page.add_filter(RowFilter("age", "is", "7"))
     reader.page.show_found(browse(FRAME, RowQuery()))
     assert reader.state() != "4 rows, "

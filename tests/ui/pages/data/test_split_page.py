@@ -50,9 +50,9 @@ class Splitter:
         self.asked: list[Project] = []
         self.files: list[str] = []
         page.edited.connect(self.take)
-        page.role_wanted.connect(lambda *role: self.roles.append(role))
-        page.balance_wanted.connect(self.asked.append)
-        page.file_wanted.connect(self.files.append)
+        page.role_requested.connect(lambda *role: self.roles.append(role))
+        page.balance_requested.connect(self.asked.append)
+        page.file_requested.connect(self.files.append)
         page.show_project(self.project, PATIENTS)
 
     def take(self, project: Project, text: str, key: str) -> None:
@@ -100,7 +100,7 @@ def test_each_way_to_split_shows_just_the_settings_that_it_heeds(splitter, metho
     assert splitter.part("_split_column_combo").isVisible() == bool(method.role)
 
 
-def test_the_column_of_the_groups_is_chosen_beside_the_method(splitter):
+def test_the_column_of_the_groups_is_chosen_next_to_the_method(splitter):
     splitter.choose("_method_combo", "By group")
     splitter.choose("_split_column_combo", "patient")
     assert splitter.roles == [("patient", "group")]
@@ -152,7 +152,7 @@ def test_balanced_weights_are_those_of_scikit_learn():
     assert list(class_weights(BALANCE, FitSpec(class_weight="balanced")).values()) == pytest.approx(expected)
 
 
-def test_weights_by_hand_begin_balanced_and_are_written_into_the_table(splitter):
+def test_weights_manually_begin_balanced_and_are_written_into_the_table(splitter):
     splitter.page.show_balance(splitter.project, (BALANCE,))
     splitter.choose("_class_weight_combo", "By hand")
     assert splitter.project.fit.class_weights == {"ill": 2.5, "well": 0.625}

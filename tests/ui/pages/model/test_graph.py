@@ -33,59 +33,59 @@ FORK = chain("a", "b").branched("a", layer("side"))
 @pytest.fixture
 def drawn(on_desk):  # noqa: F811
     def draw(model: ModelSpec) -> AppDriver:
-        desk = on_desk(with_model(model))
-        desk.editor.set_drawn(True)
+        driver = on_desk(with_model(model))
+        driver.editor.set_drawn(True)
         QApplication.processEvents()
-        return desk
+        return driver
 
     return draw
 
 
-def graph(desk: AppDriver) -> GraphView:
-    return desk.editor.findChild(GraphView)
+def graph(driver: AppDriver) -> GraphView:
+    return driver.editor.findChild(GraphView)
 
 
-def row(desk: AppDriver, name: str) -> int:
-    return 0 if name == FEATURES else desk.names.index(name) + 1
+def row(driver: AppDriver, name: str) -> int:
+    return 0 if name == FEATURES else driver.names.index(name) + 1
 
 
-def at(desk: AppDriver, name: str) -> QPoint:
-    return graph(desk).mapFromScene(graph(desk).scene()[row(desk, name)].pos())
+def at(driver: AppDriver, name: str) -> QPoint:
+    return graph(driver).mapFromScene(graph(driver).scene()[row(driver, name)].pos())
 
 
-def handle(desk: AppDriver, name: str) -> QPoint:
-    return graph(desk).mapFromScene(graph(desk).scene()[row(desk, name)].port())
+def handle(driver: AppDriver, name: str) -> QPoint:
+    return graph(driver).mapFromScene(graph(driver).scene()[row(driver, name)].port())
 
 
-def edge_at(desk: AppDriver, source: str, reader: str, share: float = 0.5) -> QPoint:
-    item = graph(desk).scene().edges[row(desk, source), row(desk, reader)]
-    return graph(desk).mapFromScene(item._path.pointAtPercent(share))
+def edge_at(driver: AppDriver, source: str, reader: str, share: float = 0.5) -> QPoint:
+    item = graph(driver).scene().edges[row(driver, source), row(driver, reader)]
+    return graph(driver).mapFromScene(item._path.pointAtPercent(share))
 
 
-def click(desk: AppDriver, point: QPoint, held: Qt.KeyboardModifier = NOTHING) -> None:
-    QTest.mouseClick(graph(desk).viewport(), Qt.MouseButton.LeftButton, held, point)
+def click(driver: AppDriver, point: QPoint, held: Qt.KeyboardModifier = NOTHING) -> None:
+    QTest.mouseClick(graph(driver).viewport(), Qt.MouseButton.LeftButton, held, point)
 
 
-def drag(desk: AppDriver, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
-    view = graph(desk).viewport()
+def drag(driver: AppDriver, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    view = graph(driver).viewport()
     QTest.mousePress(view, button, pos=start)
     QTest.mouseMove(view, start + QPoint(0, 20))
     QTest.mouseMove(view, end)
     QTest.mouseRelease(view, button, pos=end)
 
 
-def press(desk: AppDriver, key: Qt.Key, held: Qt.KeyboardModifier = NOTHING) -> None:
-    QTest.keyClick(graph(desk), key, held)
+def press(driver: AppDriver, key: Qt.Key, held: Qt.KeyboardModifier = NOTHING) -> None:
+    QTest.keyClick(graph(driver), key, held)
 
 
-def pick(desk: AppDriver, text: str) -> None:
-    search = desk.widget("_search_edit", QLineEdit)
+def pick(driver: AppDriver, text: str) -> None:
+    search = driver.widget("_search_edit", QLineEdit)
     QTest.keyClicks(search, text)
     QTest.keyClick(search, Qt.Key.Key_Return)
 
 
-def reads(desk: AppDriver) -> dict[str, tuple[str, ...]]:
-    return dict(zip(desk.names, desk.project.model.sources, strict=True))
+def reads(driver: AppDriver) -> dict[str, tuple[str, ...]]:
+    return dict(zip(driver.names, driver.project.model.sources, strict=True))
 
 
 # Where nodes stand
@@ -138,235 +138,235 @@ def test_no_node_covers_another_and_each_stands_below_what_it_reads(reads):
 
 
 def test_list_and_graph_show_one_network_with_one_selection(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, "b"))
-    assert desk.selected == (1,)
-    assert desk.widget("_name_edit", QLineEdit).text() == "b"
-    desk.editor.set_drawn(False)
-    assert desk.selected == (1,)
-    desk.click(2)
-    desk.editor.set_drawn(True)
-    assert graph(desk).scene()[3].chosen
+    driver = drawn(SKIP)
+    click(driver, at(driver, "b"))
+    assert driver.selected == (1,)
+    assert driver.widget("_name_edit", QLineEdit).text() == "b"
+    driver.editor.set_drawn(False)
+    assert driver.selected == (1,)
+    driver.click(2)
+    driver.editor.set_drawn(True)
+    assert graph(driver).scene()[3].chosen
 
 
 def test_every_layer_is_drawn_with_its_kind_shape_and_parameters(drawn):
-    desk = drawn(SKIP)
-    node = graph(desk).scene()[row(desk, "b")].node
+    driver = drawn(SKIP)
+    node = graph(driver).scene()[row(driver, "b")].node
     assert (node.row.title, node.row.words) == ("b", "Dense · 4 units")
     assert (node.row.shape, node.row.parameters) == ("4 values", "20 parameters")
-    assert [item.node.row.is_output for item in graph(desk).scene()] == [False, False, False, False, True]
+    assert [item.node.row.is_output for item in graph(driver).scene()] == [False, False, False, False, True]
 
 
 def test_an_edit_of_a_number_moves_no_node(drawn):
-    desk = drawn(SKIP)
-    before = [item.pos() for item in graph(desk).scene()]
-    desk.editor.render(desk.project.replaced(model=SKIP.with_layer(1, dense("b", 9))), desk.table)
-    assert [item.pos() for item in graph(desk).scene()] == before
+    driver = drawn(SKIP)
+    before = [item.pos() for item in graph(driver).scene()]
+    driver.editor.render(driver.project.replaced(model=SKIP.with_layer(1, dense("b", 9))), driver.table)
+    assert [item.pos() for item in graph(driver).scene()] == before
 
 
 # Edges
 
 
 def test_an_edge_drawn_from_an_output_to_an_input_lets_it_read(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, FEATURES))
-    drag(desk, handle(desk, FEATURES), at(desk, "add"))
-    assert reads(desk)["add"] == ("a", "b", FEATURES)
-    assert desk.steps == [(f"Let add read {FEATURES}", "")]
-    desk.undo()
-    assert desk.project.model == SKIP
+    driver = drawn(SKIP)
+    click(driver, at(driver, FEATURES))
+    drag(driver, handle(driver, FEATURES), at(driver, "add"))
+    assert reads(driver)["add"] == ("a", "b", FEATURES)
+    assert driver.steps == [(f"Let add read {FEATURES}", "")]
+    driver.undo()
+    assert driver.project.model == SKIP
 
 
 def test_a_layer_that_reads_only_one_reads_the_new_one_instead(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, "a"))
-    drag(desk, handle(desk, "a"), at(desk, "c"))
-    assert reads(desk)["c"] == ("a",)
+    driver = drawn(SKIP)
+    click(driver, at(driver, "a"))
+    drag(driver, handle(driver, "a"), at(driver, "c"))
+    assert reads(driver)["c"] == ("a",)
 
 
 def test_a_circle_is_refused_in_words(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, "c"))
-    drag(desk, handle(desk, "c"), at(desk, "a"))
-    assert desk.steps == []
-    assert "run in a circle" in desk.widget("_refusal_label", QLabel).text()
+    driver = drawn(SKIP)
+    click(driver, at(driver, "c"))
+    drag(driver, handle(driver, "c"), at(driver, "a"))
+    assert driver.steps == []
+    assert "run in a circle" in driver.widget("_refusal_label", QLabel).text()
 
 
-def test_an_edge_dropped_beside_all_layers_asks_for_a_new_one_that_reads(drawn):
-    desk = drawn(chain("a", "b"))
-    click(desk, at(desk, "a"))
-    drag(desk, handle(desk, "a"), at(desk, "a") + QPoint(220, 40))
-    pick(desk, "dro")
-    assert reads(desk) == {"a": (FEATURES,), "b": ("a",), "dropout": ("a",)}
-    assert desk.project.model.ends == ("b", "dropout")
+def test_an_edge_dropped_next_to_all_layers_asks_for_a_new_one_that_reads(drawn):
+    driver = drawn(chain("a", "b"))
+    click(driver, at(driver, "a"))
+    drag(driver, handle(driver, "a"), at(driver, "a") + QPoint(220, 40))
+    pick(driver, "dro")
+    assert reads(driver) == {"a": (FEATURES,), "b": ("a",), "dropout": ("a",)}
+    assert driver.project.model.ends == ("b", "dropout")
 
 
 def test_a_selected_edge_is_removed_by_its_key(drawn):
-    desk = drawn(SKIP)
-    click(desk, edge_at(desk, "a", "add", 0.3))
-    assert graph(desk).edge == (1, 3)
-    assert desk.selected == ()
-    press(desk, Qt.Key.Key_Delete)
-    assert reads(desk)["add"] == ("b",)
+    driver = drawn(SKIP)
+    click(driver, edge_at(driver, "a", "add", 0.3))
+    assert graph(driver).edge == (1, 3)
+    assert driver.selected == ()
+    press(driver, Qt.Key.Key_Delete)
+    assert reads(driver)["add"] == ("b",)
 
 
 def test_the_keyboard_reaches_the_edges_of_a_layer(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, "add"))
-    press(desk, Qt.Key.Key_E)
-    first = graph(desk).edge
-    press(desk, Qt.Key.Key_E)
-    assert {first[1], graph(desk).edge[1]} == {3}
-    press(desk, Qt.Key.Key_Escape)
-    assert graph(desk).edge is None
+    driver = drawn(SKIP)
+    click(driver, at(driver, "add"))
+    press(driver, Qt.Key.Key_E)
+    first = graph(driver).edge
+    press(driver, Qt.Key.Key_E)
+    assert {first[1], graph(driver).edge[1]} == {3}
+    press(driver, Qt.Key.Key_Escape)
+    assert graph(driver).edge is None
 
 
 # Putting layers in
 
 
 def test_a_new_layer_is_put_into_the_edge_whose_middle_is_clicked(drawn):
-    desk = drawn(SKIP)
-    click(desk, edge_at(desk, "a", "add"))
-    pick(desk, "dro")
-    assert reads(desk)["add"] == ("dropout", "b")
-    assert reads(desk)["dropout"] == ("a",)
+    driver = drawn(SKIP)
+    click(driver, edge_at(driver, "a", "add"))
+    pick(driver, "dro")
+    assert reads(driver)["add"] == ("dropout", "b")
+    assert reads(driver)["dropout"] == ("a",)
 
 
 def test_ins_puts_a_new_layer_into_the_selected_edge(drawn):
-    desk = drawn(SKIP)
-    click(desk, edge_at(desk, "b", "add", 0.15))
-    press(desk, Qt.Key.Key_Insert)
-    pick(desk, "dro")
-    assert reads(desk)["add"] == ("a", "dropout")
+    driver = drawn(SKIP)
+    click(driver, edge_at(driver, "b", "add", 0.15))
+    press(driver, Qt.Key.Key_Insert)
+    pick(driver, "dro")
+    assert reads(driver)["add"] == ("a", "dropout")
 
 
 def test_a_layer_dropped_on_an_edge_is_put_in(drawn):
-    desk = drawn(FORK)
-    drag(desk, at(desk, "side"), edge_at(desk, FEATURES, "a"))
-    assert reads(desk) == {"side": (FEATURES,), "a": ("side",), "b": ("a",)}
-    assert desk.project.model.is_chain
-    assert desk.steps[-1][0] == f"Move side between {FEATURES} and a"
+    driver = drawn(FORK)
+    drag(driver, at(driver, "side"), edge_at(driver, FEATURES, "a"))
+    assert reads(driver) == {"side": (FEATURES,), "a": ("side",), "b": ("a",)}
+    assert driver.project.model.is_chain
+    assert driver.steps[-1][0] == f"Move side between {FEATURES} and a"
 
 
 def test_a_layer_dropped_elsewhere_goes_back(drawn):
-    desk = drawn(FORK)
-    place = graph(desk).scene()[row(desk, "side")].pos()
-    drag(desk, at(desk, "side"), QPoint(8, 8))
-    assert desk.steps == []
-    assert graph(desk).scene()[row(desk, "side")].pos() == place
+    driver = drawn(FORK)
+    place = graph(driver).scene()[row(driver, "side")].pos()
+    drag(driver, at(driver, "side"), QPoint(8, 8))
+    assert driver.steps == []
+    assert graph(driver).scene()[row(driver, "side")].pos() == place
 
 
 def test_escape_ends_a_drag_and_changes_nothing(drawn):
-    desk = drawn(FORK)
-    start, end = at(desk, "side"), edge_at(desk, FEATURES, "a")
-    view = graph(desk).viewport()
+    driver = drawn(FORK)
+    start, end = at(driver, "side"), edge_at(driver, FEATURES, "a")
+    view = graph(driver).viewport()
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(view, start + QPoint(0, 20))
     QTest.mouseMove(view, end)
-    press(desk, Qt.Key.Key_Escape)
+    press(driver, Qt.Key.Key_Escape)
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
-    assert desk.steps == []
+    assert driver.steps == []
 
 
 def test_a_layer_that_reads_several_is_not_put_on_one_edge(drawn):
-    desk = drawn(SKIP)
-    drag(desk, at(desk, "add"), edge_at(desk, FEATURES, "a"))
-    assert desk.steps == []
-    assert "reads several layers" in desk.widget("_refusal_label", QLabel).text()
+    driver = drawn(SKIP)
+    drag(driver, at(driver, "add"), edge_at(driver, FEATURES, "a"))
+    assert driver.steps == []
+    assert "reads several layers" in driver.widget("_refusal_label", QLabel).text()
 
 
 # Selecting and looking
 
 
 def test_arrows_walk_along_the_edges_and_shift_takes_more(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, "a"))
-    press(desk, Qt.Key.Key_Down)
-    assert desk.selected == (1,)
-    press(desk, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert desk.selected == (1, 2)
-    press(desk, Qt.Key.Key_End)
-    assert desk.selected == (3,)
-    press(desk, Qt.Key.Key_Home)
-    assert desk.selected == ()
+    driver = drawn(SKIP)
+    click(driver, at(driver, "a"))
+    press(driver, Qt.Key.Key_Down)
+    assert driver.selected == (1,)
+    press(driver, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert driver.selected == (1, 2)
+    press(driver, Qt.Key.Key_End)
+    assert driver.selected == (3,)
+    press(driver, Qt.Key.Key_Home)
+    assert driver.selected == ()
 
 
 def test_a_rectangle_selects_all_that_it_touches_and_delete_removes_them(drawn):
-    desk = drawn(chain("a", "b", "c"))
-    corner = at(desk, "c") + QPoint(130, 50)
-    drag(desk, at(desk, "b") - QPoint(140, 5), corner)
-    assert desk.selected == (1, 2)
-    press(desk, Qt.Key.Key_Delete)
-    assert desk.names == ["a"]
+    driver = drawn(chain("a", "b", "c"))
+    corner = at(driver, "c") + QPoint(130, 50)
+    drag(driver, at(driver, "b") - QPoint(140, 5), corner)
+    assert driver.selected == (1, 2)
+    press(driver, Qt.Key.Key_Delete)
+    assert driver.names == ["a"]
 
 
 def test_control_and_a_selects_all_layers_but_no_input(drawn):
-    desk = drawn(SKIP)
-    press(desk, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert desk.selected == (0, 1, 2, 3)
+    driver = drawn(SKIP)
+    press(driver, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert driver.selected == (0, 1, 2, 3)
 
 
-def in_sight(desk: AppDriver) -> bool:
-    view = graph(desk)
+def in_sight(driver: AppDriver) -> bool:
+    view = graph(driver)
     shown = view.mapToScene(view.viewport().rect()).boundingRect()
     edge = 20 + 1 / view.zoom  # of a pixel that is half outside
     return shown.contains(view.scene().sceneRect().adjusted(edge, edge, -edge, -edge))
 
 
-def test_the_whole_network_is_in_sight_until_somebody_zooms(drawn):
-    desk = drawn(chain(*(f"layer_{n}" for n in range(6))))
-    view = graph(desk)
-    assert in_sight(desk)
+def test_the_whole_network_is_in_sight_until_the_user_zooms(drawn):
+    driver = drawn(chain(*(f"layer_{n}" for n in range(6))))
+    view = graph(driver)
+    assert in_sight(driver)
     before = view.zoom
-    press(desk, Qt.Key.Key_Plus)
+    press(driver, Qt.Key.Key_Plus)
     assert view.zoom > before
-    press(desk, Qt.Key.Key_0)
+    press(driver, Qt.Key.Key_0)
     assert view.zoom == pytest.approx(before)
 
 
 @pytest.mark.parametrize("count", [40, 300])
 def test_a_large_network_is_drawn_so_that_it_can_be_read_and_all_of_it_when_asked(drawn, count):
-    desk = drawn(chain(*(f"layer_{n}" for n in range(count))))
-    assert graph(desk).zoom == pytest.approx(READABLE)
-    assert not in_sight(desk)
-    press(desk, Qt.Key.Key_0)
-    assert in_sight(desk)
-    view = graph(desk)
+    driver = drawn(chain(*(f"layer_{n}" for n in range(count))))
+    assert graph(driver).zoom == pytest.approx(READABLE)
+    assert not in_sight(driver)
+    press(driver, Qt.Key.Key_0)
+    assert in_sight(driver)
+    view = graph(driver)
     view.resize(view.width() - 40, view.height() - 30)
-    assert in_sight(desk)
+    assert in_sight(driver)
 
 
 def test_the_middle_button_moves_the_drawing(drawn):
-    desk = drawn(chain(*(f"layer_{n}" for n in range(12))))
-    view = graph(desk)
+    driver = drawn(chain(*(f"layer_{n}" for n in range(12))))
+    view = graph(driver)
     view.set_zoom(1.0)
     before = view.verticalScrollBar().value()
-    drag(desk, QPoint(100, 300), QPoint(100, 200), Qt.MouseButton.MiddleButton)
+    drag(driver, QPoint(100, 300), QPoint(100, 200), Qt.MouseButton.MiddleButton)
     assert view.verticalScrollBar().value() == before + 100
 
 
 def test_who_listens_hears_which_layer_is_selected(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, "add"))
-    assert graph(desk).accessibleDescription().startswith("add, Add, reads a, b, 4 values")
+    driver = drawn(SKIP)
+    click(driver, at(driver, "add"))
+    assert graph(driver).accessibleDescription().startswith("add, Add, reads a, b, 4 values")
 
 
 def test_f2_and_a_double_click_rename_in_the_form(drawn):
-    desk = drawn(SKIP)
-    click(desk, at(desk, "a"))
-    press(desk, Qt.Key.Key_F2)
-    assert desk.widget("_name_edit", QLineEdit).hasFocus()
+    driver = drawn(SKIP)
+    click(driver, at(driver, "a"))
+    press(driver, Qt.Key.Key_F2)
+    assert driver.widget("_name_edit", QLineEdit).hasFocus()
 
 
 def test_colours_and_sizes_of_text_are_drawn_anew(drawn, qapp):
-    desk = drawn(SKIP)
+    driver = drawn(SKIP)
     theme.apply(qapp, "dark", 1.5)
     try:
-        assert graph(desk).scene()[1].card().width() > SIZES.width
-        assert graph(desk).backgroundBrush().color() == theme.color("window")
+        assert graph(driver).scene()[1].card().width() > SIZES.width
+        assert graph(driver).backgroundBrush().color() == theme.color("window")
     finally:
         theme.apply(qapp, "light")
-    assert isinstance(graph(desk).scene()[1].pos(), QPointF)
+    assert isinstance(graph(driver).scene()[1].pos(), QPointF)
 
 
 # Several inputs, several targets

@@ -112,12 +112,12 @@ class AppDriver:
 @pytest.fixture
 def on_desk(qtbot):
     def put(project: Project | None = None, table: TableFacts | None = TABLE) -> AppDriver:
-        desk = AppDriver(project or project_for(TABLE), table)
-        qtbot.addWidget(desk.editor)
-        desk.editor.resize(1100, 700)
-        with qtbot.waitExposed(desk.editor):
-            desk.editor.show()
-        return desk
+        driver = AppDriver(project or project_for(TABLE), table)
+        qtbot.addWidget(driver.editor)
+        driver.editor.resize(1100, 700)
+        with qtbot.waitExposed(driver.editor):
+            driver.editor.show()
+        return driver
 
     return put
 
@@ -138,80 +138,82 @@ def type_into(field: QWidget, text: str) -> None:
 
 
 def test_the_course_example_shows_its_shapes_and_its_65_parameters(on_desk):
-    desk = on_desk()
-    shown = [(row.title, row.shape, row.parameters) for row in desk.rows()]
+    driver = on_desk()
+    shown = [(row.title, row.shape, row.parameters) for row in driver.rows()]
     assert shown == [
         ("Features", "2 values", ""),
         ("dense", "8 values", "24 parameters"),
         ("dense_1", "4 values", "36 parameters"),
         ("output", "1 value", "5 parameters"),
     ]
-    assert desk.rows()[1].words == "Dense · 8 units · relu"
-    assert desk.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
+    assert driver.rows()[1].words == "Dense · 8 units · relu"
+    assert driver.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
 
 
 def test_shapes_and_parameters_follow_a_typed_number_at_once(on_desk):
-    desk = on_desk()
-    desk.click(0)
-    type_into(desk.form.field("units"), "16")
-    assert desk.rows()[1].parameters == "48 parameters"
-    assert desk.rows()[2].parameters == "68 parameters"
-    assert desk.steps[-1] == ("Set units of dense to 16", "model.layers.0.units")
+    driver = on_desk()
+    driver.click(0)
+    type_into(driver.form.field("units"), "16")
+    assert driver.rows()[1].parameters == "48 parameters"
+    assert driver.rows()[2].parameters == "68 parameters"
+    assert driver.steps[-1] == ("Set units of dense to 16", "model.layers.0.units")
 
 
 def test_an_error_stands_on_the_layer_that_causes_it(on_desk):
-    desk = on_desk(with_model(ModelSpec(layers=(dense("a"), LayerSpec(name="lstm", kind="LSTM", params={"units": 4})))))
-    errors = [row.error for row in desk.rows()]
+    driver = on_desk(
+        with_model(ModelSpec(layers=(dense("a"), LayerSpec(name="lstm", kind="LSTM", params={"units": 4}))))
+    )
+    errors = [row.error for row in driver.rows()]
     assert errors[:2] == ["", ""]
     assert "sequence" in errors[2]
-    desk.click(1)
-    assert desk.widget("_error_label", QLabel).text() == errors[2]
-    assert desk.widget("_error_label", QLabel).isVisible()
+    driver.click(1)
+    assert driver.widget("_error_label", QLabel).text() == errors[2]
+    assert driver.widget("_error_label", QLabel).isVisible()
 
 
 def test_without_a_table_the_layers_are_there_and_shapes_are_not_guessed(on_desk):
-    desk = on_desk(Project(model=chain("a", "b")), None)
-    assert [row.shape for row in desk.rows()] == ["", "", ""]
-    assert "Open a table" in desk.widget("_totals_label", QLabel).text()
+    driver = on_desk(Project(model=chain("a", "b")), None)
+    assert [row.shape for row in driver.rows()] == ["", "", ""]
+    assert "Open a table" in driver.widget("_totals_label", QLabel).text()
 
 
 def test_rendering_says_nothing(on_desk):
-    desk = on_desk()
+    driver = on_desk()
     project = with_model(chain("x", "y", "z"))
-    desk.editor.render(project, TABLE)
-    desk.editor.render(project, None)
-    desk.editor.render(Project(), None)
-    desk.editor.render(project, TABLE)
-    assert desk.steps == []
+    driver.editor.render(project, TABLE)
+    driver.editor.render(project, None)
+    driver.editor.render(Project(), None)
+    driver.editor.render(project, TABLE)
+    assert driver.steps == []
 
 
 def test_the_same_model_is_not_drawn_again(on_desk, monkeypatch):
-    desk = on_desk()
+    driver = on_desk()
     calls = []
     monkeypatch.setattr(LayerRows, "show_rows", lambda self, rows: calls.append(rows))
-    desk.editor.render(desk.project.replaced(name="Other"), TABLE)
-    desk.editor.render(desk.project, TABLE)
+    driver.editor.render(driver.project.replaced(name="Other"), TABLE)
+    driver.editor.render(driver.project, TABLE)
     assert calls == []
 
 
 def test_three_hundred_layers_are_drawn_without_waiting(on_desk):
-    desk = on_desk(with_model(chain(*(f"layer_{n}" for n in range(300)))))
-    desk.click(2)
+    driver = on_desk(with_model(chain(*(f"layer_{n}" for n in range(300)))))
+    driver.click(2)
     start = time.perf_counter()
-    type_into(desk.form.field("units"), "9")
+    type_into(driver.form.field("units"), "9")
     assert time.perf_counter() - start < 1
-    assert desk.project.model.layers[2].params["units"] == 9
+    assert driver.project.model.layers[2].params["units"] == 9
 
 
 def test_what_is_selected_shows_its_form(on_desk):
-    desk = on_desk()
-    desk.click(1)
-    assert desk.widget("_name_edit", QLineEdit).text() == "dense_1"
-    assert desk.form.field("units").lineEdit().text() == "4"
-    desk.click(0, Qt.KeyboardModifier.ControlModifier)
-    assert not desk.form.isVisible()
-    desk.click(-1)
-    texts = [label.text() for label in desk.editor.findChildren(QLabel) if label.isVisible()]
+    driver = on_desk()
+    driver.click(1)
+    assert driver.widget("_name_edit", QLineEdit).text() == "dense_1"
+    assert driver.form.field("units").lineEdit().text() == "4"
+    driver.click(0, Qt.KeyboardModifier.ControlModifier)
+    assert not driver.form.isVisible()
+    driver.click(-1)
+    texts = [label.text() for label in driver.editor.findChildren(QLabel) if label.isVisible()]
     assert any("daily_study, monthly_tuition" in text for text in texts)
 
 
@@ -219,24 +221,24 @@ def test_what_is_selected_shows_its_form(on_desk):
 
 
 def test_a_layer_is_added_after_the_selected_one_by_typing_its_name(on_desk):
-    desk = on_desk()
-    desk.click(0)
-    desk.push("_add_button")
-    search = desk.widget("_search_edit", QLineEdit)
+    driver = on_desk()
+    driver.click(0)
+    driver.push("_add_button")
+    search = driver.widget("_search_edit", QLineEdit)
     QTest.keyClicks(search, "dro")
     QTest.keyClick(search, Qt.Key.Key_Return)
-    assert desk.names == ["dense", "dropout", "dense_1", "output"]
-    assert desk.project.model.layers[1].params == {"rate": 0.2}
-    assert desk.steps == [("Add dropout", "")]
-    assert desk.selected == (1,)
+    assert driver.names == ["dense", "dropout", "dense_1", "output"]
+    assert driver.project.model.layers[1].params == {"rate": 0.2}
+    assert driver.steps == [("Add dropout", "")]
+    assert driver.selected == (1,)
 
 
 def test_a_new_layer_can_stand_right_after_the_features(on_desk):
-    desk = on_desk()
-    desk.click(-1)
-    desk.press(Qt.Key.Key_Insert)
-    QTest.keyClick(desk.widget("_search_edit", QLineEdit), Qt.Key.Key_Return)
-    assert desk.names == ["dense_2", "dense", "dense_1", "output"]
+    driver = on_desk()
+    driver.click(-1)
+    driver.press(Qt.Key.Key_Insert)
+    QTest.keyClick(driver.widget("_search_edit", QLineEdit), Qt.Key.Key_Return)
+    assert driver.names == ["dense_2", "dense", "dense_1", "output"]
 
 
 @pytest.mark.parametrize("kind", ["Dense", "Dropout", "BatchNormalization", "Activation", "Embedding", "Reshape"])
@@ -249,141 +251,141 @@ def test_a_new_layer_is_complete(kind):
 
 
 def test_delete_removes_the_selected_layer_and_selects_its_neighbour(on_desk):
-    desk = on_desk()
-    desk.click(1)
-    desk.press(Qt.Key.Key_Delete)
-    assert desk.names == ["dense", "output"]
-    assert desk.selected == (1,)
-    assert desk.steps == [("Remove dense_1", "")]
+    driver = on_desk()
+    driver.click(1)
+    driver.press(Qt.Key.Key_Delete)
+    assert driver.names == ["dense", "output"]
+    assert driver.selected == (1,)
+    assert driver.steps == [("Remove dense_1", "")]
 
 
 def test_several_layers_are_removed_in_one_step(on_desk):
-    desk = on_desk()
-    desk.click(0)
-    desk.click(1, Qt.KeyboardModifier.ShiftModifier)
-    desk.press(Qt.Key.Key_Delete)
-    assert desk.names == ["output"]
-    assert desk.steps == [("Remove 2 layers", "")]
+    driver = on_desk()
+    driver.click(0)
+    driver.click(1, Qt.KeyboardModifier.ShiftModifier)
+    driver.press(Qt.Key.Key_Delete)
+    assert driver.names == ["output"]
+    assert driver.steps == [("Remove 2 layers", "")]
 
 
 def test_the_features_cannot_be_removed_or_moved(on_desk):
-    desk = on_desk()
-    desk.click(-1)
-    desk.press(Qt.Key.Key_Delete)
-    desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    desk.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    assert desk.steps == []
+    driver = on_desk()
+    driver.click(-1)
+    driver.press(Qt.Key.Key_Delete)
+    driver.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    driver.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert driver.steps == []
 
 
 def test_a_duplicate_gets_a_name_of_its_own(on_desk):
-    desk = on_desk()
-    desk.click(0)
-    desk.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    assert desk.names == ["dense", "dense_2", "dense_1", "output"]
-    assert desk.project.model.layers[1].params == desk.project.model.layers[0].params
-    assert desk.selected == (1,)
+    driver = on_desk()
+    driver.click(0)
+    driver.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert driver.names == ["dense", "dense_2", "dense_1", "output"]
+    assert driver.project.model.layers[1].params == driver.project.model.layers[0].params
+    assert driver.selected == (1,)
 
 
 def test_alt_and_an_arrow_move_a_layer_until_the_end(on_desk):
-    desk = on_desk()
-    desk.click(0)
+    driver = on_desk()
+    driver.click(0)
     for _ in range(4):
-        desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert desk.names == ["dense_1", "output", "dense"]
-    assert desk.selected == (2,)
-    assert desk.steps == [("Move dense down", "")] * 2
-    desk.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert desk.names == ["dense_1", "dense", "output"]
+        driver.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert driver.names == ["dense_1", "output", "dense"]
+    assert driver.selected == (2,)
+    assert driver.steps == [("Move dense down", "")] * 2
+    driver.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert driver.names == ["dense_1", "dense", "output"]
 
 
 def test_several_layers_move_together(on_desk):
-    desk = on_desk(with_model(chain("a", "b", "c", "d")))
-    desk.click(1)
-    desk.click(2, Qt.KeyboardModifier.ControlModifier)
-    desk.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert desk.names == ["b", "c", "a", "d"]
-    assert desk.selected == (0, 1)
+    driver = on_desk(with_model(chain("a", "b", "c", "d")))
+    driver.click(1)
+    driver.click(2, Qt.KeyboardModifier.ControlModifier)
+    driver.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert driver.names == ["b", "c", "a", "d"]
+    assert driver.selected == (0, 1)
 
 
 def test_a_layer_is_dragged_to_where_it_is_dropped(on_desk):
-    desk = on_desk(with_model(chain("a", "b", "c", "d")))
-    desk.drag(0, QPoint(60, desk.card(2).bottom() - 4))
-    assert desk.names == ["b", "c", "a", "d"]
-    assert desk.selected == (2,)
-    assert desk.steps == [("Move a down", "")]
-    desk.drag(3, QPoint(60, desk.card(0).top() + 4))
-    assert desk.names == ["d", "b", "c", "a"]
+    driver = on_desk(with_model(chain("a", "b", "c", "d")))
+    driver.drag(0, QPoint(60, driver.card(2).bottom() - 4))
+    assert driver.names == ["b", "c", "a", "d"]
+    assert driver.selected == (2,)
+    assert driver.steps == [("Move a down", "")]
+    driver.drag(3, QPoint(60, driver.card(0).top() + 4))
+    assert driver.names == ["d", "b", "c", "a"]
 
 
 def test_dropping_a_layer_where_it_was_changes_nothing(on_desk):
-    desk = on_desk(with_model(chain("a", "b", "c")))
-    desk.drag(1, QPoint(60, desk.card(1).center().y() + 12))
-    assert desk.steps == []
+    driver = on_desk(with_model(chain("a", "b", "c")))
+    driver.drag(1, QPoint(60, driver.card(1).center().y() + 12))
+    assert driver.steps == []
 
 
 def test_escape_ends_a_drag_without_a_move(on_desk):
-    desk = on_desk(with_model(chain("a", "b", "c")))
-    view, start = desk.list.viewport(), desk.card(0).center()
+    driver = on_desk(with_model(chain("a", "b", "c")))
+    view, start = driver.list.viewport(), driver.card(0).center()
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(view, start + QPoint(0, 30))
-    QTest.mouseMove(view, desk.card(2).center())
-    desk.press(Qt.Key.Key_Escape)
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=desk.card(2).center())
-    assert desk.steps == []
-    assert desk.list.state() == QAbstractItemView.State.NoState
+    QTest.mouseMove(view, driver.card(2).center())
+    driver.press(Qt.Key.Key_Escape)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=driver.card(2).center())
+    assert driver.steps == []
+    assert driver.list.state() == QAbstractItemView.State.NoState
 
 
 def test_several_selected_layers_are_dragged_together(on_desk):
-    desk = on_desk(with_model(chain("a", "b", "c", "d")))
-    desk.click(0)
-    desk.click(2, Qt.KeyboardModifier.ControlModifier)
-    desk.drag(0, QPoint(60, desk.card(3).bottom() - 4))
-    assert desk.names == ["b", "d", "a", "c"]
+    driver = on_desk(with_model(chain("a", "b", "c", "d")))
+    driver.click(0)
+    driver.click(2, Qt.KeyboardModifier.ControlModifier)
+    driver.drag(0, QPoint(60, driver.card(3).bottom() - 4))
+    assert driver.names == ["b", "d", "a", "c"]
 
 
 def test_buttons_can_do_what_keys_can(on_desk):
-    desk = on_desk(with_model(chain("a", "b")))
-    desk.click(0)
-    assert not desk.widget("_up_button").isEnabled()
-    desk.push("_down_button")
-    desk.push("_up_button")
-    desk.push("_duplicate_button")
-    desk.push("_remove_button")
-    assert [text for text, _ in desk.steps] == ["Move a down", "Move a up", "Duplicate a", "Remove dense"]
+    driver = on_desk(with_model(chain("a", "b")))
+    driver.click(0)
+    assert not driver.widget("_up_button").isEnabled()
+    driver.push("_down_button")
+    driver.push("_up_button")
+    driver.push("_duplicate_button")
+    driver.push("_remove_button")
+    assert [text for text, _ in driver.steps] == ["Move a down", "Move a up", "Duplicate a", "Remove dense"]
 
 
 def test_a_selection_lasts_through_undo(on_desk):
-    desk = on_desk(with_model(chain("a", "b", "c")))
-    desk.click(2)
-    type_into(desk.form.field("units"), "5")
-    desk.undo()
-    assert desk.selected == (2,)
-    assert desk.form.field("units").lineEdit().text() == "8"
+    driver = on_desk(with_model(chain("a", "b", "c")))
+    driver.click(2)
+    type_into(driver.form.field("units"), "5")
+    driver.undo()
+    assert driver.selected == (2,)
+    assert driver.form.field("units").lineEdit().text() == "8"
 
 
 # Names
 
 
 def test_f2_renames_a_layer_in_its_row(on_desk, qtbot):
-    desk = on_desk()
-    desk.click(0)
-    desk.press(Qt.Key.Key_F2)
-    type_into(desk.widget("_rename_edit", QLineEdit), "hidden")
-    qtbot.waitUntil(lambda: bool(desk.steps))
-    assert desk.names == ["hidden", "dense_1", "output"]
-    assert desk.steps == [("Rename dense to hidden", "")]
+    driver = on_desk()
+    driver.click(0)
+    driver.press(Qt.Key.Key_F2)
+    type_into(driver.widget("_rename_edit", QLineEdit), "hidden")
+    qtbot.waitUntil(lambda: bool(driver.steps))
+    assert driver.names == ["hidden", "dense_1", "output"]
+    assert driver.steps == [("Rename dense to hidden", "")]
 
 
 def test_a_name_that_is_taken_is_refused_in_words_and_the_old_one_kept(on_desk):
-    desk = on_desk()
-    desk.click(0)
-    type_into(desk.widget("_name_edit", QLineEdit), "output")
-    assert desk.steps == []
-    assert desk.widget("_name_edit", QLineEdit).text() == "dense"
-    texts = [label.text() for label in desk.editor.findChildren(QLabel) if label.isVisible()]
+    driver = on_desk()
+    driver.click(0)
+    type_into(driver.widget("_name_edit", QLineEdit), "output")
+    assert driver.steps == []
+    assert driver.widget("_name_edit", QLineEdit).text() == "dense"
+    texts = [label.text() for label in driver.editor.findChildren(QLabel) if label.isVisible()]
     assert "There is already a layer named output. dense is kept." in texts
-    type_into(desk.widget("_name_edit", QLineEdit), "first")
-    assert desk.names[0] == "first"
+    type_into(driver.widget("_name_edit", QLineEdit), "first")
+    assert driver.names[0] == "first"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a/b", "output", FEATURES])
@@ -407,26 +409,26 @@ def test_who_read_a_removed_layer_reads_what_it_read():
 
 
 def test_layers_are_copied_as_text_and_pasted_under_free_names(on_desk):
-    desk = on_desk()
-    desk.click(0)
-    desk.click(1, Qt.KeyboardModifier.ControlModifier)
-    desk.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    driver = on_desk()
+    driver.click(0)
+    driver.click(1, Qt.KeyboardModifier.ControlModifier)
+    driver.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert [layer["name"] for layer in json.loads(QGuiApplication.clipboard().text())["layers"]] == ["dense", "dense_1"]
-    desk.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert desk.names == ["dense", "dense_1", "dense_2", "dense_3", "output"]
-    assert desk.steps == [("Paste 2 layers", "")]
+    driver.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert driver.names == ["dense", "dense_1", "dense_2", "dense_3", "output"]
+    assert driver.steps == [("Paste 2 layers", "")]
 
 
 @pytest.mark.parametrize("text", ["", "hello", "[]", "3", '{"layers": 3}', '[{"name": 1}]', "[" * 5000])
 def test_a_clipboard_without_layers_is_answered_with_a_sentence(on_desk, text):
-    desk = on_desk()
+    driver = on_desk()
     QGuiApplication.clipboard().setText(text)
-    desk.click(0)
-    desk.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert desk.steps == []
-    assert desk.widget("_refusal_label", QLabel).text().startswith("The clipboard holds no layers.")
-    desk.click(1)
-    assert not desk.widget("_refusal_label", QLabel).isVisible()
+    driver.click(0)
+    driver.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert driver.steps == []
+    assert driver.widget("_refusal_label", QLabel).text().startswith("The clipboard holds no layers.")
+    driver.click(1)
+    assert not driver.widget("_refusal_label", QLabel).isVisible()
 
 
 def test_a_kind_that_is_not_known_is_not_pasted():
@@ -438,81 +440,81 @@ def test_a_kind_that_is_not_known_is_not_pasted():
 
 
 def test_an_end_that_does_not_fit_the_target_is_answered_with_a_suggestion(on_desk):
-    desk = on_desk(with_model(chain("dense")))
-    assert "sigmoid" in desk.widget("_reason_label", QLabel).text()
-    desk.push("_use_button")
-    last = desk.project.model.layers[-1]
+    driver = on_desk(with_model(chain("dense")))
+    assert "sigmoid" in driver.widget("_reason_label", QLabel).text()
+    driver.push("_use_button")
+    last = driver.project.model.layers[-1]
     assert (last.params["units"], last.params["activation"]) == (1, "sigmoid")
-    assert desk.steps == [("Use the suggested output layer", "")]
-    assert not desk.widget("_use_button").isVisible()
+    assert driver.steps == [("Use the suggested output layer", "")]
+    assert not driver.widget("_use_button").isVisible()
 
 
 def test_an_empty_network_offers_templates_that_fit_the_target(on_desk):
-    desk = on_desk(with_model(ModelSpec()))
-    cards = desk.editor.findChildren(QPushButton, "_template_button")
+    driver = on_desk(with_model(ModelSpec()))
+    cards = driver.editor.findChildren(QPushButton, "_template_button")
     assert cards[0].accessibleName() == "Start with Logistic regression"
     QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
-    assert desk.names == ["dense", "dense_1", "output"]
-    assert desk.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
-    assert desk.steps == [("Start with small network", "")]
+    assert driver.names == ["dense", "dense_1", "output"]
+    assert driver.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
+    assert driver.steps == [("Start with small network", "")]
 
 
 def test_a_template_without_a_table_ends_in_one_output(on_desk):
-    desk = on_desk(Project(), None)
-    QTest.mouseClick(desk.editor.findChildren(QPushButton, "_template_button")[0], Qt.MouseButton.LeftButton)
-    assert desk.project.model.layers == (LayerSpec(name="output", kind="Dense", params={"units": 1}),)
+    driver = on_desk(Project(), None)
+    QTest.mouseClick(driver.editor.findChildren(QPushButton, "_template_button")[0], Qt.MouseButton.LeftButton)
+    assert driver.project.model.layers == (LayerSpec(name="output", kind="Dense", params={"units": 1}),)
 
 
 def test_an_empty_network_can_begin_with_any_layer(on_desk):
-    desk = on_desk(with_model(ModelSpec()))
-    desk.push("_add_layer_button")
-    search = desk.widget("_search_edit", QLineEdit)
+    driver = on_desk(with_model(ModelSpec()))
+    driver.push("_add_layer_button")
+    search = driver.widget("_search_edit", QLineEdit)
     QTest.keyClicks(search, "batch")
     QTest.keyClick(search, Qt.Key.Key_Return)
-    assert desk.names == ["batch_normalization"]
+    assert driver.names == ["batch_normalization"]
 
 
 def test_removing_the_last_layer_brings_the_templates_back(on_desk):
-    desk = on_desk(with_model(chain("a")))
-    desk.click(0)
-    desk.press(Qt.Key.Key_Delete)
-    assert desk.editor.findChildren(QPushButton, "_template_button")[0].isVisible()
+    driver = on_desk(with_model(chain("a")))
+    driver.click(0)
+    driver.press(Qt.Key.Key_Delete)
+    assert driver.editor.findChildren(QPushButton, "_template_button")[0].isVisible()
 
 
 # The rest of the page
 
 
 def test_the_summary_is_the_one_of_keras_and_can_be_copied(on_desk):
-    desk = on_desk()
-    desk.push("_summary_button")
-    desk.push("_copy_button")
+    driver = on_desk()
+    driver.push("_summary_button")
+    driver.push("_copy_button")
     text = QGuiApplication.clipboard().text()
-    assert text == desk.widget("_summary_edit").toPlainText()
+    assert text == driver.widget("_summary_edit").toPlainText()
     assert "dense (Dense)" in text
     assert "Total params: 65" in text
 
 
 def test_a_problem_leads_to_its_field(on_desk):
-    desk = on_desk()
-    assert desk.editor.go_to(("model", "layers", 1, "params", "kernel_initializer"))
-    assert desk.selected == (1,)
-    assert desk.form.field("kernel_initializer").isVisible()
-    assert not desk.editor.go_to(("data", "columns"))
+    driver = on_desk()
+    assert driver.editor.go_to(("model", "layers", 1, "params", "kernel_initializer"))
+    assert driver.selected == (1,)
+    assert driver.form.field("kernel_initializer").isVisible()
+    assert not driver.editor.go_to(("data", "columns"))
 
 
 def test_a_narrow_page_puts_the_form_under_the_list(on_desk):
-    desk = on_desk()
-    desk.editor.resize(560, 700)
+    driver = on_desk()
+    driver.editor.resize(560, 700)
     QTest.qWait(0)
-    form = desk.form.mapTo(desk.editor, QPoint(0, 0))
-    assert form.y() > desk.list.mapTo(desk.editor, QPoint(0, desk.list.height())).y()
+    form = driver.form.mapTo(driver.editor, QPoint(0, 0))
+    assert form.y() > driver.list.mapTo(driver.editor, QPoint(0, driver.list.height())).y()
 
 
 def test_everything_that_can_be_used_has_a_tooltip_and_a_name(on_desk):
-    desk = on_desk(with_model(chain("a")))
-    desk.push("_summary_button")
-    desk.form.unfold(True)
-    for widget in desk.editor.findChildren(QWidget):
+    driver = on_desk(with_model(chain("a")))
+    driver.push("_summary_button")
+    driver.form.unfold(True)
+    for widget in driver.editor.findChildren(QWidget):
         internal = widget.objectName().startswith("qt_") or not widget.objectName().startswith("_")
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not internal:
             assert widget.toolTip(), widget.objectName()
@@ -520,53 +522,53 @@ def test_everything_that_can_be_used_has_a_tooltip_and_a_name(on_desk):
 
 
 def test_a_suggestion_that_comes_or_goes_moves_nothing(on_desk):
-    desk = on_desk(with_model(chain("dense")))
-    places = {name: desk.widget(name).geometry() for name in ("_layer_list", "_totals_label")}
-    assert desk.widget("_use_button").isVisible()
-    desk.push("_use_button")
+    driver = on_desk(with_model(chain("dense")))
+    places = {name: driver.widget(name).geometry() for name in ("_layer_list", "_totals_label")}
+    assert driver.widget("_use_button").isVisible()
+    driver.push("_use_button")
     QApplication.processEvents()
-    assert not desk.widget("_use_button").isVisible()
-    assert {name: desk.widget(name).geometry() for name in places} == places
+    assert not driver.widget("_use_button").isVisible()
+    assert {name: driver.widget(name).geometry() for name in places} == places
 
 
 # Templates
 
 
-def cards(desk: AppDriver) -> list[QPushButton]:
-    return desk.editor.findChildren(QPushButton, "_template_button")
+def cards(driver: AppDriver) -> list[QPushButton]:
+    return driver.editor.findChildren(QPushButton, "_template_button")
 
 
-def test_the_template_that_suits_the_table_is_marked_and_the_reasons_are_told(on_desk):
-    desk = on_desk(with_model(ModelSpec()))
-    assert [card.accessibleName() for card in cards(desk) if card.best] == ["Start with Small network, suggested"]
-    reason = desk.widget("_suggestion_label", QLabel).text()
+def test_the_template_that_suits_the_table_is_marked_and_the_reasons_are_reported(on_desk):
+    driver = on_desk(with_model(ModelSpec()))
+    assert [card.accessibleName() for card in cards(driver) if card.best] == ["Start with Small network, suggested"]
+    reason = driver.widget("_suggestion_label", QLabel).text()
     assert reason.startswith("Suggested for this table: small network. 1,000 rows for 2 numbers each.")
 
 
 def test_a_template_that_does_not_fit_cannot_be_taken_and_says_why(on_desk):
-    desk = on_desk(with_model(ModelSpec()))
-    refused = {card.accessibleName(): card.toolTip() for card in cards(desk) if not card.isEnabled()}
+    driver = on_desk(with_model(ModelSpec()))
+    refused = {card.accessibleName(): card.toolTip() for card in cards(driver) if not card.isEnabled()}
     assert "at least two targets" in refused["Start with Several answers"]
     assert "None of the features is a category" in refused["Start with Category embeddings"]
 
 
 def test_templates_can_be_looked_at_and_left_without_losing_the_network(on_desk):
-    desk = on_desk()
-    before = desk.project
-    desk.editor.show_templates()
-    assert cards(desk)[0].isVisible()
-    desk.push("_keep_button")
-    assert desk.list.isVisible()
-    assert desk.project is before
+    driver = on_desk()
+    before = driver.project
+    driver.editor.show_templates()
+    assert cards(driver)[0].isVisible()
+    driver.push("_keep_button")
+    assert driver.list.isVisible()
+    assert driver.project is before
 
 
 def test_a_template_taken_in_place_of_a_network_is_one_step_of_undo(on_desk):
-    desk = on_desk()
-    before = desk.project
-    desk.editor.show_templates()
-    QTest.mouseClick(cards(desk)[3], Qt.MouseButton.LeftButton)
-    assert any(layer.kind == "Add" for layer in desk.project.model.layers)
-    assert desk.list.isVisible()
-    assert [text for text, _ in desk.steps] == ["Start with residual network"]
-    desk.undo()
-    assert desk.project == before
+    driver = on_desk()
+    before = driver.project
+    driver.editor.show_templates()
+    QTest.mouseClick(cards(driver)[3], Qt.MouseButton.LeftButton)
+    assert any(layer.kind == "Add" for layer in driver.project.model.layers)
+    assert driver.list.isVisible()
+    assert [text for text, _ in driver.steps] == ["Start with residual network"]
+    driver.undo()
+    assert driver.project == before

@@ -26,9 +26,9 @@ def row_of(palette: QListView, label: str) -> QModelIndex:
 class Dragged:
     """A kind of layer on its way from the palette, as Qt tells the widget below the mouse of it."""
 
-    def __init__(self, desk: AppDriver, label: str, view: QWidget) -> None:
-        desk.editor.set_palette(True)
-        palette = desk.widget("_palette_list", QListView)
+    def __init__(self, driver: AppDriver, label: str, view: QWidget) -> None:
+        driver.editor.set_palette(True)
+        palette = driver.widget("_palette_list", QListView)
         self.data = palette.model().mimeData([row_of(palette, label)])
         self.view = view
 
@@ -47,55 +47,55 @@ class Dragged:
 
 
 def test_a_layer_dropped_on_an_edge_is_put_into_it(drawn):  # noqa: F811
-    desk = drawn(FORK)
-    dragged = Dragged(desk, "Dropout", graph(desk).viewport())
-    dragged.to(edge_at(desk, "a", "side"))
-    assert graph(desk).scene().edges[1, 3].aimed
-    dragged.drop(edge_at(desk, "a", "side"))
-    assert reads(desk) == {"a": (FEATURES,), "b": ("a",), "dropout": ("a",), "side": ("dropout",)}
-    assert desk.steps == [("Add dropout after a", "")]
-    assert desk.selected == (desk.names.index("dropout"),)
+    driver = drawn(FORK)
+    dragged = Dragged(driver, "Dropout", graph(driver).viewport())
+    dragged.to(edge_at(driver, "a", "side"))
+    assert graph(driver).scene().edges[1, 3].aimed
+    dragged.drop(edge_at(driver, "a", "side"))
+    assert reads(driver) == {"a": (FEATURES,), "b": ("a",), "dropout": ("a",), "side": ("dropout",)}
+    assert driver.steps == [("Add dropout after a", "")]
+    assert driver.selected == (driver.names.index("dropout"),)
 
 
-def test_a_layer_dropped_on_another_reads_it_beside_those_that_do_already(drawn):  # noqa: F811
-    desk = drawn(chain("a", "b"))
-    Dragged(desk, "Dense", graph(desk).viewport()).drop(at(desk, "a"))
-    assert reads(desk) == {"a": (FEATURES,), "b": ("a",), "dense": ("a",)}
+def test_a_layer_dropped_on_another_reads_it_next_to_those_that_do_already(drawn):  # noqa: F811
+    driver = drawn(chain("a", "b"))
+    Dragged(driver, "Dense", graph(driver).viewport()).drop(at(driver, "a"))
+    assert reads(driver) == {"a": (FEATURES,), "b": ("a",), "dense": ("a",)}
 
 
-def test_a_layer_dropped_beside_all_stands_by_itself_until_an_edge_is_drawn(drawn):  # noqa: F811
-    desk = drawn(chain("a", "b"))
-    Dragged(desk, "Dense", graph(desk).viewport()).drop(QPoint(4, 4))
-    assert reads(desk)["dense"] == (NOTHING,)
-    assert "reads nothing" in graph(desk).scene()[3].node.row.error
-    assert [item.node.row.is_output for item in graph(desk).scene()] == [False, False, True, False]
-    joined = desk.project.model.connected("a", "dense").connected("dense", "b", instead_of="a")
+def test_a_layer_dropped_next_to_all_stands_by_itself_until_an_edge_is_drawn(drawn):  # noqa: F811
+    driver = drawn(chain("a", "b"))
+    Dragged(driver, "Dense", graph(driver).viewport()).drop(QPoint(4, 4))
+    assert reads(driver)["dense"] == (NOTHING,)
+    assert "reads nothing" in graph(driver).scene()[3].node.row.error
+    assert [item.node.row.is_output for item in graph(driver).scene()] == [False, False, True, False]
+    joined = driver.project.model.connected("a", "dense").connected("dense", "b", instead_of="a")
     assert joined == chain("a", "b").between("a", "b", joined.layers[joined.position("dense")])
 
 
 def test_what_is_dragged_away_again_leaves_everything_as_it_was(drawn):  # noqa: F811
-    desk = drawn(FORK)
-    dragged = Dragged(desk, "Dropout", graph(desk).viewport())
-    dragged.to(edge_at(desk, "a", "side"))
+    driver = drawn(FORK)
+    dragged = Dragged(driver, "Dropout", graph(driver).viewport())
+    dragged.to(edge_at(driver, "a", "side"))
     dragged.leave()
-    assert not graph(desk).scene().edges[1, 3].aimed
-    assert desk.steps == []
+    assert not graph(driver).scene().edges[1, 3].aimed
+    assert driver.steps == []
 
 
 @pytest.mark.parametrize(("above", "names"), [(0, ["dropout", "a", "b"]), (1, ["a", "dropout", "b"])])
 def test_a_layer_dropped_into_the_list_stands_in_the_gap(on_desk, above, names):  # noqa: F811
-    desk = on_desk(with_model(chain("a", "b")))
-    view = desk.widget("_layer_list", QListView)
+    driver = on_desk(with_model(chain("a", "b")))
+    view = driver.widget("_layer_list", QListView)
     bottom = view.visualRect(view.model().index(above, 0)).bottom()
-    Dragged(desk, "Dropout", view.viewport()).drop(QPoint(40, bottom))
-    assert desk.names == names
+    Dragged(driver, "Dropout", view.viewport()).drop(QPoint(40, bottom))
+    assert driver.names == names
 
 
 def test_only_kinds_of_layers_can_be_dropped(drawn):  # noqa: F811
-    desk = drawn(FORK)
+    driver = drawn(FORK)
     text = QMimeData()
     text.setText("Dense")
-    for view in (graph(desk).viewport(), desk.widget("_layer_list", QListView).viewport()):
+    for view in (graph(driver).viewport(), driver.widget("_layer_list", QListView).viewport()):
         enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, text, LEFT, PLAIN)
         enter.ignore()
         QApplication.sendEvent(view, enter)
@@ -103,50 +103,50 @@ def test_only_kinds_of_layers_can_be_dropped(drawn):  # noqa: F811
 
 
 def test_enter_adds_after_the_selected_layer_and_into_the_selected_edge(drawn):  # noqa: F811
-    desk = drawn(FORK)
-    desk.editor.set_palette(True)
-    search = desk.widget("_palette_edit", QLineEdit)
-    click(desk, at(desk, "b"))
+    driver = drawn(FORK)
+    driver.editor.set_palette(True)
+    search = driver.widget("_palette_edit", QLineEdit)
+    click(driver, at(driver, "b"))
     QTest.keyClicks(search, "dropout")
     QTest.keyClick(search, Qt.Key.Key_Return)
-    assert reads(desk)["dropout"] == ("b",)
-    click(desk, edge_at(desk, "a", "side", 0.3))
+    assert reads(driver)["dropout"] == ("b",)
+    click(driver, edge_at(driver, "a", "side", 0.3))
     QTest.keyClick(search, Qt.Key.Key_Return)
-    assert reads(desk)["side"] == ("dropout_1",)
+    assert reads(driver)["side"] == ("dropout_1",)
 
 
 def test_shift_and_enter_add_a_layer_by_itself_and_escape_goes_back_to_the_network(drawn):  # noqa: F811
-    desk = drawn(chain("a"))
-    desk.editor.set_palette(True)
-    search = desk.widget("_palette_edit", QLineEdit)
+    driver = drawn(chain("a"))
+    driver.editor.set_palette(True)
+    search = driver.widget("_palette_edit", QLineEdit)
     assert search.hasFocus()
     QTest.keyClicks(search, "dense")
     QTest.keyClick(search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert reads(desk)["dense"] == (NOTHING,)
+    assert reads(driver)["dense"] == (NOTHING,)
     QTest.keyClick(search, Qt.Key.Key_Escape)
-    assert graph(desk).hasFocus()
+    assert graph(driver).hasFocus()
 
 
 def test_a_click_only_points_at_a_kind_and_two_clicks_add_it(on_desk):  # noqa: F811
-    desk = on_desk(with_model(chain("a")))
-    desk.editor.set_palette(True)
-    palette = desk.widget("_palette_list", QListView)
+    driver = on_desk(with_model(chain("a")))
+    driver.editor.set_palette(True)
+    palette = driver.widget("_palette_list", QListView)
     place = palette.visualRect(row_of(palette, "Dropout")).center()
     QTest.mouseClick(palette.viewport(), LEFT, PLAIN, place)
-    assert desk.steps == []
+    assert driver.steps == []
     QTest.mouseDClick(palette.viewport(), LEFT, PLAIN, place)
-    assert desk.names == ["a", "dropout"]
+    assert driver.names == ["a", "dropout"]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_every_layer_has_room_for_its_sentence_beside_the_network(on_desk, qapp, scale):  # noqa: F811
-    desk = on_desk()
-    editor = desk.editor
+def test_every_layer_has_room_for_its_sentence_next_to_the_network(on_desk, qapp, scale):  # noqa: F811
+    driver = on_desk()
+    editor = driver.editor
     editor.set_palette(True)
     theme.apply(qapp, "light", scale)
     editor.resize(round(1180 * min(scale, 1.2)), 560)
     try:
-        palette = desk.widget("_palette_list", QListView)
+        palette = driver.widget("_palette_list", QListView)
         for row in range(palette.model().rowCount()):
             if palette.model().item(row).isEnabled():
                 palette.setCurrentIndex(palette.model().index(row, 0))
@@ -159,13 +159,13 @@ def test_every_layer_has_room_for_its_sentence_beside_the_network(on_desk, qapp,
         theme.apply(qapp, "light")
 
 
-def test_the_palette_is_switched_by_the_menu_and_remembered(desk: WindowDesk) -> None:
-    desk.open_table()
-    palette = desk.window.panels.model.findChild(QWidget, "_palette")
+def test_the_palette_is_switched_by_the_menu_and_remembered(driver: WindowDesk) -> None:
+    driver.open_table()
+    palette = driver.window.panels.model.findChild(QWidget, "_palette")
     assert palette.isHidden()
-    desk.window.actions_table["model.palette"].trigger()
+    driver.window.actions_table["model.palette"].trigger()
     assert not palette.isHidden()
-    assert desk.window._preferences.palette
-    assert desk.window.actions_table["model.palette"].isChecked()
-    desk.window.panels.model.findChild(QWidget, "_palette_button").click()
+    assert driver.window._preferences.palette
+    assert driver.window.actions_table["model.palette"].isChecked()
+    driver.window.panels.model.findChild(QWidget, "_palette_button").click()
     assert palette.isHidden()

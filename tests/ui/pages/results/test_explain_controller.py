@@ -43,22 +43,22 @@ class Asked:
     """An inquiry in the hands of somebody who answers its questions one by one."""
 
     def __init__(self, qtbot: QtBot, part: str = "test", source: str = "") -> None:
-        self.inquiry = ExplainController()
-        self.questions: list[ModelQuery] = []
-        self.inquiry.wanted.connect(self.questions.append)
-        for page in (self.inquiry.pictures_page, self.inquiry.rows_page):
+        self.explain_controller = ExplainController()
+        self.input_fields: list[ModelQuery] = []
+        self.explain_controller.wanted.connect(self.input_fields.append)
+        for page in (self.explain_controller.pictures_page, self.explain_controller.rows_page):
             qtbot.addWidget(page)
             page.show()
-        self.inquiry.set_project(project_with(), None)
-        self.inquiry.begin(binary_scores(part=part), source)
-        self.inquiry.look(self.inquiry.pictures_page)
-        self.questions.pop().then((FOUND,))
+        self.explain_controller.set_project(project_with(), None)
+        self.explain_controller.begin(binary_scores(part=part), source)
+        self.explain_controller.look(self.explain_controller.pictures_page)
+        self.input_fields.pop().then((FOUND,))
 
     def last(self, verb: str) -> ModelQuery:
-        return next(each for each in reversed(self.questions) if each.verb.__name__ == verb)
+        return next(each for each in reversed(self.input_fields) if each.verb.__name__ == verb)
 
     def interval_button(self) -> QPushButton:
-        return self.inquiry.pictures_page.findChild(QPushButton, "_interval_button")
+        return self.explain_controller.pictures_page.findChild(QPushButton, "_interval_button")
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_intervals_that_did_not_come_can_be_asked_for_again(
     qtbot: QtBot, error: EngineError | None, told: list[str]
 ) -> None:
     asked, heard = Asked(qtbot), []
-    asked.inquiry.failed.connect(heard.append)
+    asked.explain_controller.failed.connect(heard.append)
     QTest.mouseClick(asked.interval_button(), Qt.MouseButton.LeftButton)
     assert not asked.interval_button().isEnabled()
     asked.last("intervals").otherwise(error)
@@ -84,19 +84,19 @@ def test_intervals_that_did_not_come_can_be_asked_for_again(
 @pytest.mark.parametrize("part, source", [("test", ""), ("file", "new.csv")])
 def test_the_rows_of_a_cell_are_asked_of_where_they_were_scored(qtbot: QtBot, part: str, source: str) -> None:
     asked = Asked(qtbot, part, source)
-    asked.last("rows_at").then(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
-    asked.inquiry.show_cell(1, 0)
-    question = asked.last("rows_at")
+    asked.last("read_rows").then(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
+    asked.explain_controller.show_cell(1, 0)
+    question = asked.last("read_rows")
     assert question.arguments == ((9,), part, source)
     question.then(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
-    frame = asked.inquiry.rows_page.findChild(FrameView, "_found_table").model().frame
+    frame = asked.explain_controller.rows_page.findChild(FrameView, "_found_table").model().frame
     assert list(frame.columns) == ["row", "true passed", "predicted passed", "probability of 1", "hours", "row"]
     assert frame.iloc[0].tolist() == [10, "1", "0", 0.2, 3.0, 77.0]
 
 
 def test_a_model_is_explained_with_the_rows_and_columns_that_were_scored(qtbot: QtBot) -> None:
     asked = Asked(qtbot, "file", "new.csv")
-    page = asked.inquiry.understand_page
+    page = asked.explain_controller.understand_page
     qtbot.addWidget(page)
     page.findChild(QPushButton, "_importance_button").click()
     assert asked.last("importances").arguments[1:3] == ("file", "new.csv")
@@ -106,12 +106,12 @@ def test_a_model_is_explained_with_the_rows_and_columns_that_were_scored(qtbot: 
 
 def test_a_model_that_knows_no_rows_says_so_in_place_of_a_form_and_is_asked_again_later(qtbot: QtBot) -> None:
     asked = Asked(qtbot)
-    page = asked.inquiry.what_if_page
+    page = asked.explain_controller.what_if_page
     qtbot.addWidget(page)
     for _ in range(2):
-        asked.inquiry.look(page)
-        question = asked.questions.pop()
-        assert question.verb.__name__ == "questions"
+        asked.explain_controller.look(page)
+        question = asked.input_fields.pop()
+        assert question.verb.__name__ == "input_fields"
         question.otherwise(EngineError("It says nothing of tables."))
         assert page.findChild(QLabel, "_detail_label").text() == "It says nothing of tables."
 
@@ -119,16 +119,16 @@ def test_a_model_that_knows_no_rows_says_so_in_place_of_a_form_and_is_asked_agai
 def test_a_cell_that_was_asked_for_is_shown_although_its_rows_are_scored_anew_meanwhile(qtbot: QtBot) -> None:
     asked = Asked(qtbot)
     for anew, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The worst row: ")):
-        asked.inquiry.begin(binary_scores(), anew=False)
-        asked.inquiry.show_cell(1, 0)
-        asked.inquiry.begin(binary_scores(), anew=anew)
-        asked.inquiry.look(asked.inquiry.rows_page)
-        asked.last("examine").then((FOUND,))
-        assert asked.inquiry.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
+        asked.explain_controller.begin(binary_scores(), anew=False)
+        asked.explain_controller.show_cell(1, 0)
+        asked.explain_controller.begin(binary_scores(), anew=anew)
+        asked.explain_controller.look(asked.explain_controller.rows_page)
+        asked.last("evaluate_full").then((FOUND,))
+        assert asked.explain_controller.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
 
 
 @pytest.mark.parametrize("width, below", [(ONE_LINE_FROM - 200, True), (ONE_LINE_FROM + 200, False)])
-def test_what_a_figure_says_stands_below_it_where_there_is_no_room_beside_it(
+def test_what_a_figure_says_stands_below_it_where_there_is_no_room_next_to_it(
     qtbot: QtBot, width: int, below: bool
 ) -> None:
     table = MetricsTable()

@@ -84,7 +84,7 @@ def heard(signal: Any) -> list[tuple[Any, ...]]:
 def test_without_a_model_the_panel_offers_to_train(panel: ResultsPage, qtbot: QtBot) -> None:
     assert "No trained model yet" in texts(panel)
     panel.set_trainable(True)
-    with qtbot.waitSignal(panel.train_wanted):
+    with qtbot.waitSignal(panel.train_requested):
         qtbot.mouseClick(part(panel, "_train_button"), Qt.MouseButton.LeftButton)
 
 
@@ -92,7 +92,7 @@ def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPage, qtbot: 
     panel.show_model("loaded from net.keras")
     assert "Not scored yet" in texts(panel)
     assert "loaded from net.keras" in texts(panel)
-    with qtbot.waitSignal(panel.evaluate_wanted) as asked:
+    with qtbot.waitSignal(panel.evaluate_requested) as asked:
         qtbot.mouseClick(part(panel, "_score_button"), Qt.MouseButton.LeftButton)
     assert asked.args == ["test"]
 
@@ -147,7 +147,7 @@ def test_what_is_good_to_know_of_the_rows_stands_above_the_scores(scored: Result
 
 
 def test_drawing_never_tells_anything(scored: ResultsPage, qtbot: QtBot) -> None:
-    said = [heard(signal) for signal in (scored.edited, scored.evaluate_wanted, scored.train_wanted)]
+    said = [heard(signal) for signal in (scored.edited, scored.evaluate_requested, scored.train_requested)]
     scored.render(project_with(), None)
     scored.show_scores(binary_scores(part="validation", rows=210))
     scored.show_run(run_with(regression_scores()))
@@ -163,7 +163,7 @@ def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot)
         "Validation rows (210)",
         "Training rows (490)",
     ]
-    with qtbot.waitSignal(scored.evaluate_wanted) as asked:
+    with qtbot.waitSignal(scored.evaluate_requested) as asked:
         combo.setFocus()
         qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert asked.args == ["validation"]
@@ -182,7 +182,7 @@ def test_scores_of_a_file_are_a_part_of_their_own(scored: ResultsPage) -> None:
     assert part(scored, "_part_combo").count() == 3
 
 
-def test_a_scoring_that_takes_long_is_told_and_ends(scored: ResultsPage, qtbot: QtBot) -> None:
+def test_a_scoring_that_takes_long_is_reported_and_ends(scored: ResultsPage, qtbot: QtBot) -> None:
     qtbot.keyClick(part(scored, "_part_combo"), Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "Scoring …" in texts(scored))
     scored.show_scores(binary_scores(part="validation"))
@@ -196,7 +196,7 @@ def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored
     assert "larger batches" in texts(scored).lower()
 
 
-def test_settings_that_changed_are_still_told_after_a_look_at_a_past_run(scored: ResultsPage) -> None:
+def test_settings_that_changed_are_still_reported_after_a_look_at_a_past_run(scored: ResultsPage) -> None:
     scored.set_stale(True)
     scored.show_run(run_with(binary_scores(), name="Run 1"), present=False)
     assert "settings have changed" not in texts(scored)
@@ -215,7 +215,7 @@ def test_a_scoring_that_comes_to_nothing_leaves_the_scores_and_the_choice_of_row
 def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.set_stale(True)
     assert "These scores are of Run 3; the settings have changed since." in texts(scored)
-    with qtbot.waitSignal(scored.train_wanted):
+    with qtbot.waitSignal(scored.train_requested):
         qtbot.mouseClick(part(part(scored, "_stale_line"), "_action_button"), Qt.MouseButton.LeftButton)
     scored.set_stale(False)
     assert "settings have changed" not in texts(scored)
@@ -230,10 +230,10 @@ def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPa
 
 
 @pytest.mark.parametrize("kept_epoch, why", [(37, "is a past run"), (0, "left no model")])
-def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_nobody(
+def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_no_one(
     scored: ResultsPage, qtbot: QtBot, kept_epoch: int, why: str
 ) -> None:
-    asked = heard(scored.enquiry_wanted)
+    asked = heard(scored.enquiry_requested)
     scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), present=False)
     tabs = part(scored, "_pages_tabs")
     for place in range(1, 5):
@@ -259,7 +259,7 @@ def test_the_matrix_shows_counts_and_shares_of_the_true_class(scored: ResultsPag
     assert model.share(0, 1) == pytest.approx(6 / 137)
 
 
-def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_wanted(scored: ResultsPage) -> None:
+def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_requested(scored: ResultsPage) -> None:
     part(scored, "_shares_combo").setCurrentIndex(1)
     model = part(scored, "_matrix_table").model()
     assert model.share(0, 1) == pytest.approx(6 / 165) and model.index(0, 1).data() == "6"
@@ -342,7 +342,7 @@ def luminance(color: QColor) -> float:
 
 
 def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPage, qtbot: QtBot) -> None:
-    said, asked = heard(scored.edited), heard(scored.evaluate_wanted)
+    said, asked = heard(scored.edited), heard(scored.evaluate_requested)
     qtbot.mouseClick(part(scored, "_batches_button"), Qt.MouseButton.LeftButton)
     dialog = part(scored, "", BatchSizeDialog)
     part(dialog, "_batch_spin").setValue(50)
@@ -373,7 +373,7 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPage, qtbot: Q
 
 
 def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPage, qtbot: QtBot) -> None:
-    asked = heard(scored.evaluate_wanted)
+    asked = heard(scored.evaluate_requested)
     scored.edited.connect(lambda project, *_: scored.render(project, None))
     slider = part(scored, "_threshold_slider")
     for _ in range(5):
@@ -387,7 +387,7 @@ def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: Resu
 
 
 def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored: ResultsPage, qtbot: QtBot) -> None:
-    asked = heard(scored.evaluate_wanted)
+    asked = heard(scored.evaluate_requested)
     slider = part(scored, "_threshold_slider")
     for count in (1, 2):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
@@ -418,7 +418,7 @@ def test_the_way_back_to_one_half_is_one_click(scored: ResultsPage, qtbot: QtBot
 
 
 def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPage, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
+    with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as asked:
         scored.render(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
     assert asked.args == ["test"]
 
@@ -426,7 +426,7 @@ def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPage, q
 def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_project(
     panel: ResultsPage, qtbot: QtBot
 ) -> None:
-    asked = heard(panel.evaluate_wanted)
+    asked = heard(panel.evaluate_requested)
     project = project_with().replaced(predict=PredictSpec(threshold=0.6))
     panel.render(project, None)
     panel.show_run(run_with(binary_scores()))
@@ -443,7 +443,7 @@ def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_pro
 
 def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.show_scores(binary_scores(part="validation"))
-    with qtbot.waitSignal(scored.evaluate_wanted, timeout=PATIENCE_MS) as asked:
+    with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as asked:
         qtbot.keyClick(part(scored, "_threshold_slider"), Qt.Key.Key_Right)
     assert asked.args == ["validation"]
 
@@ -508,11 +508,11 @@ def test_before_a_file_is_predicted_the_columns_it_needs_are_named(scored: Resul
     assert not part(scored, "_save_button").isEnabled()
 
 
-def test_predicting_a_file_and_saving_it_are_two_wishes(scored: ResultsPage, qtbot: QtBot) -> None:
+def test_predicting_a_file_and_saving_it_are_two_requests(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.show_predictions(predictions(), "tables/new.csv")
-    with qtbot.waitSignal(scored.predict_wanted):
+    with qtbot.waitSignal(scored.predict_requested):
         qtbot.mouseClick(part(scored, "_predict_button"), Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(scored.save_predictions_wanted):
+    with qtbot.waitSignal(scored.save_predictions_requested):
         qtbot.mouseClick(part(scored, "_save_button"), Qt.MouseButton.LeftButton)
 
 

@@ -41,7 +41,7 @@ def editors(page: WhatIfPage) -> list[CellEditor]:
     return page.findChildren(CellEditor)
 
 
-def test_a_date_is_chosen_as_a_day_and_told_as_one(qtbot: QtBot) -> None:
+def test_a_date_is_chosen_as_a_day_and_reported_as_one(qtbot: QtBot) -> None:
     editor = editor_for(DAY_OF_SALE)
     qtbot.addWidget(editor)
     assert isinstance(editor, DateEditor) and editor.cell() == "2024-03-01"
@@ -92,11 +92,11 @@ def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(
 
 
 def test_while_one_row_is_answered_only_the_newest_waits(qtbot: QtBot) -> None:
-    inquiry, wanted = ExplainController(), []
-    qtbot.addWidget(inquiry.what_if_page)
-    inquiry.wanted.connect(wanted.append)
-    inquiry.what_if_page.render(QUESTIONS, 0)
-    slider = editors(inquiry.what_if_page)[0].findChild(QSlider)
+    explain_controller, wanted = ExplainController(), []
+    qtbot.addWidget(explain_controller.what_if_page)
+    explain_controller.wanted.connect(wanted.append)
+    explain_controller.what_if_page.render(QUESTIONS, 0)
+    slider = editors(explain_controller.what_if_page)[0].findChild(QSlider)
     for place in (10, 20, 30):
         slider.setValue(place)
     assert len(wanted) == 1

@@ -118,7 +118,7 @@ def test_the_latest_run_stands_at_the_top(filled: RunsPage) -> None:
     assert [row[NAME] for row in rows(part(filled, "_runs_table"))] == ["Run 10", "Run 9", "Run 2"]
 
 
-def test_a_run_is_told_in_one_row(filled: RunsPage) -> None:
+def test_a_run_is_reported_in_one_row(filled: RunsPage) -> None:
     name, metric, loss, validation_loss, epoch, status, time, *_ = rows(part(filled, "_runs_table"))[2]
     assert (name, metric, loss, validation_loss) == ("Run 2", "96.7 %", "0.0821", "0.24")
     assert (epoch, status, time) == ("37 of 52", "Finished", "4.0 s")
@@ -180,7 +180,7 @@ def test_the_selected_run_stays_selected_when_another_comes(filled: RunsPage) ->
 def test_the_settings_of_one_run_can_be_used(filled: RunsPage, qtbot: QtBot) -> None:
     assert not part(filled, "_use_button").isEnabled()
     click(qtbot, filled, 2)
-    with qtbot.waitSignal(filled.settings_wanted) as wanted:
+    with qtbot.waitSignal(filled.settings_requested) as wanted:
         qtbot.mouseClick(part(filled, "_use_button"), Qt.MouseButton.LeftButton)
     assert wanted.args[0].name == "Run 2"
 
@@ -300,14 +300,14 @@ def test_every_control_of_the_runs_says_what_it_is(filled: RunsPage) -> None:
                 assert control.accessibleName(), control.objectName()
 
 
-def test_how_long_a_run_took_is_told_alike_wherever_it_is_told(filled: RunsPage) -> None:
+def test_how_long_a_run_took_is_reported_alike_wherever_it_is_reported(filled: RunsPage) -> None:
     run = three_runs()[0]
     row = rows(part(filled, "_runs_table"))[2]
     for words in (row[TIME], pace_words_of(run), ended_in_words(run), results_panel.detail_of(run)):
         assert duration(run.seconds.fit) in words
 
 
-def test_when_a_run_was_started_is_told_in_its_own_column(filled: RunsPage) -> None:
+def test_when_a_run_was_started_is_reported_in_its_own_column(filled: RunsPage) -> None:
     assert all("Apr" in row[STARTED] for row in rows(part(filled, "_runs_table")))
 
 
@@ -323,7 +323,7 @@ def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPage) -> No
     assert filled._title_label.text() == "3 runs"
 
 
-def test_a_star_is_wished_for_all_selected_runs(filled: RunsPage, qtbot: QtBot) -> None:
+def test_a_star_is_requested_for_all_selected_runs(filled: RunsPage, qtbot: QtBot) -> None:
     starred: list[Run] = []
     filled.changed.connect(starred.append)
     select_all(filled)
@@ -342,7 +342,7 @@ def test_notes_can_be_written_over(filled: RunsPage) -> None:
     assert changed[0].notes == "larger batches"
 
 
-def test_several_runs_are_compared_by_scores_beside_a_naive_guess(filled: RunsPage) -> None:
+def test_several_runs_are_compared_by_scores_next_to_a_naive_guess(filled: RunsPage) -> None:
     select_all(filled)
     part(filled, "_part_bar").setCurrentIndex(1)
     table = part(filled, "_scores_table")

@@ -35,7 +35,7 @@ def test_each_class_has_its_weight_and_those_not_named_count_one(form: ClassWeig
     assert not form.isHidden()
 
 
-def test_there_is_nothing_to_see_unless_weights_are_set_by_hand(form: ClassWeightsForm) -> None:
+def test_there_is_nothing_to_see_unless_weights_are_set_manually(form: ClassWeightsForm) -> None:
     assert shown(form, class_weight="balanced") == {}
     assert form.isHidden()
 

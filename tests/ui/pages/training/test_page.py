@@ -30,12 +30,12 @@ from ui.charts.curves.canvas import line_pen
 from ui.formatting.run_progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.pages.training import TrainingPage
 from ui.pages.training.arrangement import arrangement
-from ui.pages.training.earlier_runs import BEFORE, MOST_DRAWN
+from ui.pages.training.earlier_runs import BEFORE, MAX_DRAWN
 from ui.pages.training.fit_form import presets
 from ui.pages.training.page import NARROW, SETTINGS, USUAL_PLOTS
 from ui.pages.training.placeholder import BEST, TITLE, validation
 from ui.pages.training.plots import log_label
-from ui.pages.training.run_log import MOST_LINES
+from ui.pages.training.run_log import MAX_LINES
 from ui.pages.training.settings import trained_logs, watched_logs
 from ui.style import theme
 
@@ -127,7 +127,7 @@ def run_of(project: Project, status: str = "finished", kept: int = 2, epochs: in
     )
 
 
-def settled(panel: TrainingPage, qtbot: QtBot) -> TrainingPage:
+def normalized(panel: TrainingPage, qtbot: QtBot) -> TrainingPage:
     qtbot.waitUntil(lambda: not panel._clock.running)
     return panel
 
@@ -153,11 +153,11 @@ def test_the_drawn_validation_curve_is_lowest_where_the_best_epoch_is_marked() -
 
 def test_the_big_button_trains_and_while_it_trains_it_stops(panel: TrainingPage, qtbot: QtBot) -> None:
     button = child(panel, "_train_button", QPushButton)
-    with qtbot.waitSignal(panel.train_wanted):
+    with qtbot.waitSignal(panel.train_requested):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     panel.set_running(True)
     assert button.text() == "Stop"
-    with qtbot.waitSignal(panel.stop_wanted):
+    with qtbot.waitSignal(panel.stop_requested):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert state(panel) == "Stopping …"
     assert not button.isEnabled()
@@ -213,7 +213,7 @@ def test_without_validation_rows_only_training_is_drawn(panel: TrainingPage) -> 
 
 
 def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPage, qtbot: QtBot) -> None:
-    settled(ran(panel, 3), qtbot)
+    normalized(ran(panel, 3), qtbot)
     assert state(panel) == "Epoch 4 of 100"
     assert "10 ms an epoch" in child(panel, "_pace_label").text()
     assert "at most 1.0 s left" in child(panel, "_pace_label").text()
@@ -233,7 +233,7 @@ def test_no_figure_of_a_training_is_cut_off(panel: TrainingPage, qtbot: QtBot, w
     panel.on_event(EpochEnded(1_809, logs, 4.8, 0.0012, 1_809, 0, 100))
     panel.on_event(EpochEnded(2_088, logs, 5.5, 0.0012, 1_809, 279, 100))
     panel._run_bar._load_label.setText("CPU 20 % · 1,036 MB")
-    settled(panel, qtbot)
+    normalized(panel, qtbot)
     labels = [child(panel, f"_{name}_label") for name in ("pace", "best", "learning")]
     assert not [label.text() for label in labels if label.elided]
     assert child(panel, "_state_label").height() < 2 * child(panel, "_state_label").fontMetrics().height()
@@ -246,7 +246,7 @@ def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPage, proj
     panel.show_run(run_of(project))
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
     assert child(panel, "_pace_label").text() == "3 epochs in 4.2 s"
-    settled(panel, qtbot)
+    normalized(panel, qtbot)
     assert [plot._canvas._mark.label.format for plot in panel._plots.plots] == ["kept 2", "kept 2"]
 
 
@@ -275,7 +275,7 @@ def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPage,
     places = set()
     for step in (lambda: None, lambda: ran(panel, 2), lambda: panel.on_event(RunEnded("r1", "finished", 2, 2))):
         step()
-        settled(panel, qtbot)
+        normalized(panel, qtbot)
         places.add(panel._settings.y())
     assert len(places) == 1
 
@@ -310,10 +310,10 @@ def test_without_a_table_the_page_says_where_to_open_one(panel: TrainingPage, pr
 
 def test_what_other_jobs_say_does_not_disturb_the_page(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(Progressed("Reading students.csv"))
-    assert state(settled(panel, qtbot)) == "Ready to train"
+    assert state(normalized(panel, qtbot)) == "Ready to train"
     panel.set_running(True)
     panel.on_event(Progressed("Preparing the table"))
-    assert state(settled(panel, qtbot)) == "Preparing the table …"
+    assert state(normalized(panel, qtbot)) == "Preparing the table …"
 
 
 def test_no_run_means_the_empty_page_again(panel: TrainingPage, project: Project) -> None:
@@ -343,7 +343,7 @@ def test_time_left_leaves_out_the_first_epoch_which_has_the_preparations_in_it()
     assert progress.seconds_left == pytest.approx(8.5)
 
 
-def test_steps_are_told_only_where_an_epoch_is_long_enough_to_read_them() -> None:
+def test_steps_are_reported_only_where_an_epoch_is_long_enough_to_read_them() -> None:
     progress = RunProgress().after(started()).after(BatchesEnded(1, 3, np.ones(3, np.float32)))
     assert "step 3 of 16" in pace_words(progress, 1.0)
     quick = progress.after(EpochEnded(1, {"loss": 1.0}, 0.01, 0.1, 1))
@@ -359,9 +359,9 @@ def test_a_best_epoch_without_a_number_is_not_named() -> None:
     assert best_words(progress) == "loss –"
 
 
-def test_the_kept_epoch_is_told_by_what_early_stopping_watched(project: Project) -> None:
-    watching = EARLY_STOPPING.replaced(params={"monitor": "loss", "restore_best_weights": True})
-    watched = project.replaced(fit=project.fit.replaced(callbacks=(watching,)))
+def test_the_kept_epoch_is_reported_by_what_early_stopping_watched(project: Project) -> None:
+    inspection = EARLY_STOPPING.replaced(params={"monitor": "loss", "restore_best_weights": True})
+    watched = project.replaced(fit=project.fit.replaced(callbacks=(inspection,)))
     assert kept_words_of(run_of(watched)) == "Kept epoch 2 of 3 (best loss 0.5000)"
 
 
@@ -372,11 +372,11 @@ def test_plots_have_names_for_people(name: str, label: str) -> None:
 
 def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(started())
-    for line in range(MOST_LINES + 10):
+    for line in range(MAX_LINES + 10):
         panel.on_event(LogWritten(f"line {line}"))
-    settled(panel, qtbot)
-    assert len(panel._log.lines) == MOST_LINES
-    assert panel._log.lines[-1] == f"line {MOST_LINES + 9}"
+    normalized(panel, qtbot)
+    assert len(panel._log.lines) == MAX_LINES
+    assert panel._log.lines[-1] == f"line {MAX_LINES + 9}"
     assert not child(panel, "_log_text").isVisible()
     child(panel, "_fold_button", QToolButton).click()
     assert child(panel, "_log_text").isVisible()
@@ -385,7 +385,7 @@ def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: Traini
 def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(LogWritten("Training begins: " + "rows " * 100))
     panel._curves.show()
-    settled(panel, qtbot)
+    normalized(panel, qtbot)
     child(panel, "_fold_button", QToolButton).click()
     across = child(panel, "_log_text").horizontalScrollBar()
     assert (across.value(), across.maximum() > 0) == (0, True)
@@ -435,7 +435,7 @@ def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPag
     qtbot.waitUntil(lambda: settings.isVisible() and child(panel, "_empty_title_label").isVisible())
 
 
-def test_the_settings_give_way_to_a_training_that_somebody_starts(panel: TrainingPage, qtbot: QtBot) -> None:
+def test_the_settings_give_way_to_a_training_that_the_user_starts(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.resize(560, 700)
     panel.show_part("settings")
     panel.show_training()
@@ -764,7 +764,7 @@ def earlier(project: Project, number: int, epochs: int = 3) -> Run:
     return run_of(project, epochs=epochs).replaced(id=f"e{number}", name=f"Run {number}")
 
 
-def test_earlier_runs_are_thin_lines_beside_the_curves_and_never_the_run_itself(
+def test_earlier_runs_are_thin_lines_next_to_the_curves_and_never_the_run_itself(
     panel: TrainingPage, project: Project
 ) -> None:
     runs = [earlier(project, 1), earlier(project, 2, epochs=5), run_of(project)]
@@ -809,14 +809,14 @@ def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: Tr
     assert [run.id for run in button.drawn("new")] == ["e3"]
 
 
-def test_no_more_earlier_runs_can_be_chosen_than_can_be_told_apart(panel: TrainingPage, project: Project) -> None:
-    runs = [earlier(project, number) for number in range(MOST_DRAWN + 1)]
+def test_no_more_earlier_runs_can_be_chosen_than_can_be_distinguished(panel: TrainingPage, project: Project) -> None:
+    runs = [earlier(project, number) for number in range(MAX_DRAWN + 1)]
     button = child(panel, "_earlier_button", QToolButton)
-    button.render(runs, [run.id for run in runs[:MOST_DRAWN]])
+    button.render(runs, [run.id for run in runs[:MAX_DRAWN]])
     button._fill()
     usable = [action.text() for action in button.menu().actions() if action.isCheckable() and action.isEnabled()]
-    assert len(usable) == MOST_DRAWN
-    assert len(button.drawn("r1")) == MOST_DRAWN
+    assert len(usable) == MAX_DRAWN
+    assert len(button.drawn("r1")) == MAX_DRAWN
 
 
 # Marks and log
@@ -864,7 +864,7 @@ def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPage, proj
 
 
 def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPage, qtbot: QtBot) -> None:
-    settled(ran(panel, 1), qtbot)
+    normalized(ran(panel, 1), qtbot)
     assert child(panel, "_way_label", QLabel).text() == "in-graph on CPU"
 
 
@@ -876,7 +876,7 @@ def test_a_run_that_goes_on_after_it_was_opened_keeps_the_losses_of_its_batches(
     panel.show_run(run)
     panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history))
     panel.on_event(BatchesEnded(4, 2, np.array([0.3, 0.2], np.float32)))
-    settled(panel, qtbot)
+    normalized(panel, qtbot)
     batches = panel._plots.plots[0].points("batches")
     assert list(batches.x) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
 

@@ -14,7 +14,7 @@ from ui.pages.data.columns.column_choices import choice
 from ui.pages.data.columns.columns_model import FACTS_ROLE, FIELD_ROLE, SPEC_ROLE
 from ui.style import theme
 
-MOST_BARS = 16
+MAX_BARS = 16
 WIDEST_BAR = 12.0
 """Of a small picture, in pixels."""
 _Index = QModelIndex | QPersistentModelIndex
@@ -101,23 +101,23 @@ def paint_spread(painter: QPainter, box: QRectF, facts: ColumnFacts, role: str, 
 
 def heights(facts: ColumnFacts) -> Sequence[float]:
     """Return the bars of a column, 0 to 1: one for each level, slice of a range of numbers, or common name."""
-    if facts.histogram and (len(facts.levels) > MOST_BARS or not facts.levels):
+    if facts.histogram and (len(facts.levels) > MAX_BARS or not facts.levels):
         return [count / max(facts.histogram) for count in facts.histogram] if any(facts.histogram) else ()
     if not facts.levels or len(facts.levels) != len(facts.counts):
         return ()
     bars = [float(count) for count in facts.counts]
-    if len(bars) > MOST_BARS:
+    if len(bars) > MAX_BARS:
         ranged = facts.minimum is not None and facts.maximum is not None
-        bars = _slices(facts, facts.minimum, facts.maximum) if ranged else sorted(bars, reverse=True)[:MOST_BARS]
+        bars = _slices(facts, facts.minimum, facts.maximum) if ranged else sorted(bars, reverse=True)[:MAX_BARS]
     return [bar / max(bars) for bar in bars] if any(bars) else ()
 
 
 def _slices(facts: ColumnFacts, minimum: float, maximum: float) -> list[float]:
-    bars = [0.0] * MOST_BARS
+    bars = [0.0] * MAX_BARS
     for level, count in zip(facts.levels, facts.counts, strict=True):
         share = (float(level) - minimum) / (maximum - minimum)
         if 0 <= share <= 1:
-            bars[min(int(share * MOST_BARS), MOST_BARS - 1)] += count
+            bars[min(int(share * MAX_BARS), MAX_BARS - 1)] += count
     return bars
 
 

@@ -43,15 +43,15 @@ class ColumnDetail(QScrollArea):
     -------
     chosen : (str, object)
         The user wants this field of the selected columns to have this value.
-    picture_wanted : str
+    picture_requested : str
         The user wants to see how this column is spread.
-    fix_wanted : Fix
+    fix_requested : Fix
         The user wants a problem fixed.
     """
 
     chosen = Signal(str, object)
-    picture_wanted = Signal(str)
-    fix_wanted = Signal(object)
+    picture_requested = Signal(str)
+    fix_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,13 +108,13 @@ class ColumnDetail(QScrollArea):
         self._problem_label = WrappedLabel(objectName="_problem_label")
         self._fix_button = QPushButton(objectName="_column_fix_button")
         self._fix_button.setToolTip("Fix this problem; it can be undone.")
-        self._fix_button.clicked.connect(lambda: self.fix_wanted.emit(self._problem.fix) if self._problem else None)
+        self._fix_button.clicked.connect(lambda: self.fix_requested.emit(self._problem.fix) if self._problem else None)
         self._spread = _Spread()
         self._picture_button = QPushButton("Show in pictures", objectName="_picture_button")
         theme.set_role(self._picture_button, "link")
         self._picture_button.setToolTip("Show how the column is spread in each class.")
         self._picture_button.setAccessibleName("Show the column in pictures")
-        self._picture_button.clicked.connect(lambda: self.picture_wanted.emit(self._columns[0].name))
+        self._picture_button.clicked.connect(lambda: self.picture_requested.emit(self._columns[0].name))
         self._why_label = WrappedLabel(objectName="_why_label")
         theme.set_role(self._why_label, "muted")
         self._note_label = WrappedLabel(objectName="_several_label")

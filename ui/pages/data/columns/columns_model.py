@@ -231,7 +231,7 @@ def spread(facts: ColumnFacts | None) -> str:
     return f"From {_figure('minimum', facts)} to {_figure('maximum', facts)}, mean {_figure('mean', facts)}"
 
 
-MOST_FIGURES = 8
+MAX_FIGURES = 8
 """Characters that a cell for a figure has room for."""
 _FIGURES = {"minimum": "min", "mean": "mean", "median": "median", "maximum": "max", "deviation": "spread"}
 _MOMENTS = {"minimum": "first", "maximum": "last"}
@@ -251,7 +251,7 @@ def _short(key: str, facts: ColumnFacts) -> str:
     text, value = _figure(key, facts), getattr(facts, key)
     if facts.first and key in _MOMENTS:
         return text[:7]
-    return text if len(text) <= MOST_FIGURES else f"{value:.1e}".replace("-", "−").replace("e+", "e")
+    return text if len(text) <= MAX_FIGURES else f"{value:.1e}".replace("-", "−").replace("e+", "e")
 
 
 def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:

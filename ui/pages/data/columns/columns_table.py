@@ -12,9 +12,9 @@ from ui.pages.data.columns.columns_model import FIELD_ROLE, HEADINGS, PLACES, SO
 from ui.style import theme
 from ui.widgets.frame_view import CellDelegate
 
-FEWEST_ROWS, MOST_ROWS = 4, 12
+MIN_ROWS, MAX_ROWS = 4, 12
 """How many rows the list asks room for; it takes more where there is some."""
-MOST_FOR_NAMES = 160
+MAX_FOR_NAMES = 160
 """Pixels that names are given beyond their width, before the other columns get some."""
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
@@ -24,11 +24,11 @@ class ColumnsTable(QTableView):
 
     Signals
     -------
-    menu_wanted : QModelIndex
+    menu_requested : QModelIndex
         A cell was pressed that chooses a value for the selected columns.
     """
 
-    menu_wanted = Signal(QModelIndex)
+    menu_requested = Signal(QModelIndex)
 
     def __init__(self, columns: ColumnsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,7 +106,7 @@ class ColumnsTable(QTableView):
             return
         widths = [round(heading.width * max(1.0, theme.font_scale())) for heading in HEADINGS]
         left = max(self.viewport().width() - sum(widths), 0)
-        widths[0] += min(left, round(MOST_FOR_NAMES * theme.font_scale()))
+        widths[0] += min(left, round(MAX_FOR_NAMES * theme.font_scale()))
         left = max(self.viewport().width() - sum(widths), 0)
         self._fitting = True
         for place, width in enumerate(widths):
@@ -138,7 +138,7 @@ class ColumnsTable(QTableView):
             return
         if self.state() != QAbstractItemView.State.NoState:
             super().mouseReleaseEvent(event)
-        self.menu_wanted.emit(pressed)
+        self.menu_requested.emit(pressed)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -146,7 +146,7 @@ class ColumnsTable(QTableView):
         if event.key() in _KEYS and not event.modifiers() and index.isValid() and index.data(FIELD_ROLE):
             if not self.selectionModel().isSelected(index):
                 self.choose_row(self._proxy.mapToSource(index).row())
-            self.menu_wanted.emit(index)
+            self.menu_requested.emit(index)
             event.accept()
             return
         super().keyPressEvent(event)
@@ -158,11 +158,11 @@ class ColumnsTable(QTableView):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(30 * theme.GRID, self.height_for(min(max(self.model().rowCount(), 1), FEWEST_ROWS), self.width()))
+        return QSize(30 * theme.GRID, self.height_for(min(max(self.model().rowCount(), 1), MIN_ROWS), self.width()))
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(60 * theme.GRID, self.height_for(min(max(self.model().rowCount(), 3), MOST_ROWS), self.width()))
+        return QSize(60 * theme.GRID, self.height_for(min(max(self.model().rowCount(), 3), MAX_ROWS), self.width()))
 
     def height_for(self, rows: int, width: int) -> int:
         """Return the height that shows so many rows at a width, with the header and, where needed, the scroll bar."""

@@ -100,7 +100,7 @@ class ColumnsView(QWidget):
         table.setToolTip("What each column is for: press a cell with an arrow to change it, for all selected columns.")
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._on_table_context_menu)
-        table.menu_wanted.connect(self._on_table_menu_wanted)
+        table.menu_requested.connect(self._on_table_menu_requested)
         table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         return table
 
@@ -199,7 +199,7 @@ class ColumnsView(QWidget):
     def _on_choice_button_clicked(self, button: QPushButton, fields: tuple[str, ...]) -> None:
         self._new_menu(*fields).popup(button.mapToGlobal(button.rect().bottomLeft()))
 
-    def _on_table_menu_wanted(self, index: QModelIndex) -> None:
+    def _on_table_menu_requested(self, index: QModelIndex) -> None:
         menu = self._new_menu(index.data(FIELD_ROLE))
         place = self._columns_table.visualRect(index)
         menu.setMinimumWidth(place.width())

@@ -24,11 +24,11 @@ class RowsPage(QWidget):
 
     Signals
     -------
-    rows_wanted : RowQuery
+    rows_requested : RowQuery
         The rows that the user wants to see.
     """
 
-    rows_wanted = Signal(object)
+    rows_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,9 +121,9 @@ class RowsPage(QWidget):
         table.setObjectName("_rows_view")
         table.setAccessibleName("Rows of the table")
         table.setToolTip("The rows of the table. A click on a heading sorts; Ctrl+C copies the selected cells.")
-        table.sort_wanted.connect(lambda name, down: self._want(replace(self._wanted, sort=name, descending=down)))
-        table.filter_wanted.connect(self.add_filter)
-        table.filter_form_wanted.connect(self._on_filter_form_wanted)
+        table.sort_requested.connect(lambda name, down: self._want(replace(self._wanted, sort=name, descending=down)))
+        table.filter_requested.connect(self.add_filter)
+        table.filter_form_requested.connect(self._on_filter_form_requested)
         return table
 
     def _new_row_box(self) -> QSpinBox:
@@ -144,7 +144,7 @@ class RowsPage(QWidget):
             return
         self._wanted = wanted
         self._show_chips()
-        self.rows_wanted.emit(wanted)
+        self.rows_requested.emit(wanted)
 
     def _show_chips(self) -> None:
         """Show a button for each filter that is in force; pressed, it takes the filter away."""
@@ -177,7 +177,7 @@ class RowsPage(QWidget):
         if on:
             self._filter_form.begin()
 
-    def _on_filter_form_wanted(self, column: str) -> None:
+    def _on_filter_form_requested(self, column: str) -> None:
         self._filter_button.setChecked(True)
         self._filter_form.begin(column)
 

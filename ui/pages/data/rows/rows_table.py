@@ -24,17 +24,17 @@ class RowsTable(FrameView):
 
     Signals
     -------
-    sort_wanted : (str, bool)
+    sort_requested : (str, bool)
         By this column, empty for none; whether downwards.
-    filter_wanted : RowFilter
+    filter_requested : RowFilter
         Only rows that pass this too.
-    filter_form_wanted : str
+    filter_form_requested : str
         The user wants to write a filter for this column.
     """
 
-    sort_wanted = Signal(str, bool)
-    filter_wanted = Signal(object)
-    filter_form_wanted = Signal(str)
+    sort_requested = Signal(str, bool)
+    filter_requested = Signal(object)
+    filter_form_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,11 +88,11 @@ class RowsTable(FrameView):
         """Sort upwards, then downwards, then not at all."""
         name = str(self._names()[section])
         if self._wanted.sort != name:
-            self.sort_wanted.emit(name, False)
+            self.sort_requested.emit(name, False)
         elif not self._wanted.descending:
-            self.sort_wanted.emit(name, True)
+            self.sort_requested.emit(name, True)
         else:
-            self.sort_wanted.emit("", False)
+            self.sort_requested.emit("", False)
 
     def _on_context_menu(self, place: QPoint) -> None:
         index = self.indexAt(place)
@@ -105,15 +105,15 @@ class RowsTable(FrameView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Copy", self.copy)
         menu.addSeparator()
-        menu.addAction(f"Sort by {name}, upwards", partial(self.sort_wanted.emit, name, False))
-        menu.addAction(f"Sort by {name}, downwards", partial(self.sort_wanted.emit, name, True))
-        menu.addAction("Order of the table", partial(self.sort_wanted.emit, "", False)).setEnabled(
+        menu.addAction(f"Sort by {name}, upwards", partial(self.sort_requested.emit, name, False))
+        menu.addAction(f"Sort by {name}, downwards", partial(self.sort_requested.emit, name, True))
+        menu.addAction("Order of the table", partial(self.sort_requested.emit, "", False)).setEnabled(
             bool(self._wanted.sort)
         )
         menu.addSeparator()
         for text, each in self._filters_at(name, index.data(Qt.ItemDataRole.UserRole)):
-            menu.addAction(text, partial(self.filter_wanted.emit, each))
-        menu.addAction(f"Filter by {name} …", partial(self.filter_form_wanted.emit, name))
+            menu.addAction(text, partial(self.filter_requested.emit, each))
+        menu.addAction(f"Filter by {name} …", partial(self.filter_form_requested.emit, name))
         menu.popup(self.viewport().mapToGlobal(place))
 
     def _filters_at(self, name: str, value: object) -> list[tuple[str, RowFilter]]:

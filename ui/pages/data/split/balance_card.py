@@ -37,7 +37,7 @@ WEIGHTS = (
     ("by hand", "By hand", "Write into the last column how much rows of each class count. Keras: class_weight"),
 )
 NO_WEIGHT = "None"
-MOST_ROWS = 12
+MAX_ROWS = 12
 _KEY = Qt.ItemDataRole.UserRole
 
 
@@ -249,7 +249,7 @@ class _BalanceView(QTableView):
     def fit(self) -> None:
         """Take the height that the rows need."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
-        rows = min(self.model().rowCount(), MOST_ROWS)
+        rows = min(self.model().rowCount(), MAX_ROWS)
         header = self.horizontalHeader().sizeHint().height()
         self.setFixedHeight(header + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth())
 

@@ -27,7 +27,7 @@ from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.number_box import NumberBox
 
-MOST_HELD_OUT = 95
+MAX_HELD_OUT = 95
 LARGEST_SEED = 2**32 - 1
 _TIPS = (
     "Rows that the weights are fitted to.",
@@ -244,7 +244,7 @@ class _ShareBox(NumberBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setRange(0, MOST_HELD_OUT)
+        self.setRange(0, MAX_HELD_OUT)
         self.setDecimals(2)
         self.setSingleStep(5)
         self.setSuffix(" %")

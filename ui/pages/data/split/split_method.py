@@ -103,7 +103,7 @@ class MethodForm(QWidget):
         The user wants this method.
     column_chosen : (str, str)
         The user wants this column to have this role.
-    file_wanted : str
+    file_requested : str
         The user wants to choose the file for this field of `SplitSpec`.
     file_removed : str
         The user wants no file for this field.
@@ -111,7 +111,7 @@ class MethodForm(QWidget):
 
     method_chosen = Signal(str)
     column_chosen = Signal(str, str)
-    file_wanted = Signal(str)
+    file_requested = Signal(str)
     file_removed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -128,7 +128,7 @@ class MethodForm(QWidget):
         self._text_label = WrappedLabel(objectName="_method_label")
         self._files = {field: _FileRow(name, field) for field, name in FILES.items()}
         for field, row in self._files.items():
-            row.choose_button.clicked.connect(partial(self.file_wanted.emit, field))
+            row.choose_button.clicked.connect(partial(self.file_requested.emit, field))
             row.remove_button.clicked.connect(partial(self.file_removed.emit, field))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -25,18 +25,18 @@ class SplitPage(QScrollArea):
     -------
     edited : (Project, str, str)
         The project that the user wants, what undoing it is called, and its merge key.
-    role_wanted : (str, str)
+    role_requested : (str, str)
         The user wants this column to have this role; an empty name takes the role from all.
-    balance_wanted : Project
+    balance_requested : Project
         Somebody looks at the balance of this project's parts.
-    file_wanted : str
+    file_requested : str
         The user wants to choose the file for this field of `SplitSpec`.
     """
 
     edited = Signal(object, str, str)
-    role_wanted = Signal(str, str)
-    balance_wanted = Signal(object)
-    file_wanted = Signal(str)
+    role_requested = Signal(str, str)
+    balance_requested = Signal(object)
+    file_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,12 +48,12 @@ class SplitPage(QScrollArea):
         self._split_card.edited.connect(self._on_split_edited)
         form = self._split_card.method_form
         form.method_chosen.connect(lambda method: self._edit_split("How the rows are split", method=method))
-        form.column_chosen.connect(self.role_wanted)
-        form.file_wanted.connect(self.file_wanted)
+        form.column_chosen.connect(self.role_requested)
+        form.file_requested.connect(self.file_requested)
         form.file_removed.connect(lambda field: self.set_file(field, ""))
         self._balance_card = BalanceCard()
         self._balance_card.fit_edited.connect(self._on_fit_edited)
-        self._balance_card.weight_column_chosen.connect(lambda name: self.role_wanted.emit(name, "weight"))
+        self._balance_card.weight_column_chosen.connect(lambda name: self.role_requested.emit(name, "weight"))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, theme.GRID, 0, 0)
@@ -115,7 +115,7 @@ class SplitPage(QScrollArea):
         if self._asked is None or self._asked[0] != wanted[0] or self._asked[1] is not wanted[1]:
             self._asked = wanted
             self._balances = ()
-            self.balance_wanted.emit(self._project)
+            self.balance_requested.emit(self._project)
 
     def _edit_split(self, text: str, **change: object) -> None:
         if self._project is not None:

@@ -15,7 +15,7 @@ from ui.style import theme
 
 SCALE = 2.0
 """A PNG has this many pixels for each of the screen's, for print."""
-MOST_PIXELS = 16_000
+MAX_PIXELS = 16_000
 """The most that a PNG has along one side; larger networks are drawn smaller, or as SVG."""
 
 
@@ -39,7 +39,7 @@ def save_picture(path: Path, title: str, nodes: Sequence[Node]) -> None:
         generator.setTitle(title)
         _paint(QPainter(generator), scene, size)
         return
-    scale = min(SCALE, MOST_PIXELS / max(size.width(), size.height(), 1))
+    scale = min(SCALE, MAX_PIXELS / max(size.width(), size.height(), 1))
     image = QImage(size * scale, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(scale)
     _paint(QPainter(image), scene, size)

@@ -20,7 +20,7 @@ Point = tuple[float, float]
 
 _SWEEPS = 4
 """How often nodes change places down and up; more make hardly a difference."""
-_MOST_BENDS = 4000
+_MAX_BENDS = 4000
 """With more bends than these, edges over several ranks are drawn without."""
 _BEND_WEIGHT = 4.0
 """How much more a bend asks to stand straight below the one before than a node does."""
@@ -93,7 +93,7 @@ class _Net:
         self.below: list[list[int]] = [[] for _ in reads]
         self.ways: dict[tuple[int, int], list[int]] = {}
         edges = [(other, node) for node, read in enumerate(reads) for other in dict.fromkeys(read) if other < node]
-        bent = sum(ranks[node] - ranks[other] - 1 for other, node in edges) <= _MOST_BENDS
+        bent = sum(ranks[node] - ranks[other] - 1 for other, node in edges) <= _MAX_BENDS
         for other, node in edges:
             self._lead(other, node, bent)
 
@@ -158,11 +158,11 @@ def _sort(rows: list[list[int]], near: list[list[int]], order: range) -> None:
     for rank in order:
         row = rows[rank]
         if len(row) > 1:
-            wish = {
+            command = {
                 node: sum(place[other] for other in near[node]) / len(near[node]) if near[node] else place[node]
                 for node in row
             }
-            row.sort(key=wish.__getitem__)
+            row.sort(key=command.__getitem__)
             place.update((node, index) for index, node in enumerate(row))
 
 
@@ -230,15 +230,15 @@ def _settle(
         return
     pools: list[tuple[float, float, int]] = []
     for node, least in zip(row, offset, strict=True):
-        wish = _middle([x[other] for other in near[node]]) if near[node] else x[node]
-        mean, heavy, count = wish - least, weight(node) if near[node] else 0.01, 1
+        command = _middle([x[other] for other in near[node]]) if near[node] else x[node]
+        mean, heavy, count = command - least, weight(node) if near[node] else 0.01, 1
         while pools and pools[-1][0] > mean:
             other, weighs, many = pools.pop()
             mean = (mean * heavy + other * weighs) / (heavy + weighs)
             heavy, count = heavy + weighs, count + many
         pools.append((mean, heavy, count))
-    settled = [mean for mean, _, count in pools for _ in range(count)]
-    for node, least, at in zip(row, offset, settled, strict=True):
+    normalized = [mean for mean, _, count in pools for _ in range(count)]
+    for node, least, at in zip(row, offset, normalized, strict=True):
         x[node] = at + least
 
 

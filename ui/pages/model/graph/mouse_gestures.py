@@ -64,7 +64,7 @@ class JoinDrag(Drag):
         if target is not None:
             self.view.joined.emit((self._source.number, target.number))
         elif far and beside:
-            self.view.branch_wanted.emit(self._source.number, self.view.viewport().mapToGlobal(point))
+            self.view.branch_requested.emit(self._source.number, self.view.viewport().mapToGlobal(point))
 
     def cancel(self) -> None:
         """Take the line away."""

@@ -52,14 +52,14 @@ class TemplatePage(QScrollArea):
     -------
     picked : Template
         The user starts from this one.
-    add_wanted : ()
+    add_requested : ()
         The user would rather begin with a layer of his own.
     left : ()
         The user keeps the network that there is.
     """
 
     picked = Signal(object)
-    add_wanted = Signal()
+    add_requested = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,7 +74,7 @@ class TemplatePage(QScrollArea):
         self._add_layer_button = _link(
             "_add_layer_button", "plus", "Begin with a single layer", "Choose the first layer"
         )
-        self._add_layer_button.clicked.connect(self.add_wanted)
+        self._add_layer_button.clicked.connect(self.add_requested)
         self._keep_button = _link("_keep_button", "undo-2", "Keep the present network", "Leave this page (Esc)")
         self._keep_button.clicked.connect(self.left)
         self._keep_button.setShortcut("Esc")

@@ -38,17 +38,17 @@ class GraphView(ZoomView):
 
     Signals
     -------
-    wished : str
+    requested : str
         What the keys asked for, by the names of `layer_bar.WISHES`.
-    add_wanted : ()
+    add_requested : ()
         Another layer is to be added.
     joined, cut : Edge
         An edge was drawn, or one is to go.
     carried : Edge
         The selected layers are to be put into this edge.
-    insert_wanted : (Edge, QPoint)
+    insert_requested : (Edge, QPoint)
         A new layer is to be put into an edge; the point is where on the screen that was asked.
-    branch_wanted : (int, QPoint)
+    branch_requested : (int, QPoint)
         A new layer is to read this row.
     placed : (str, Edge, int or None)
         A kind of layer was dropped: on an edge, on the node of a row, or beside all.
@@ -56,13 +56,13 @@ class GraphView(ZoomView):
         An edge is selected now, or none is any more.
     """
 
-    wished = Signal(str)
-    add_wanted = Signal()
+    requested = Signal(str)
+    add_requested = Signal()
     joined = Signal(object)
     cut = Signal(object)
     carried = Signal(object)
-    insert_wanted = Signal(object, QPoint)
-    branch_wanted = Signal(int, QPoint)
+    insert_requested = Signal(object, QPoint)
+    branch_requested = Signal(int, QPoint)
     placed = Signal(str, object)
     edge_chosen = Signal()
 
@@ -199,7 +199,7 @@ class GraphView(ZoomView):
         elif edge is not None:
             self.choose_edge(edge.edge)
             if _near(self.mapToScene(point), edge.middle(), REACH + 2):
-                self.insert_wanted.emit(edge.edge, self.viewport().mapToGlobal(point))
+                self.insert_requested.emit(edge.edge, self.viewport().mapToGlobal(point))
         else:
             adding = bool(held & Qt.KeyboardModifier.ControlModifier)
             kept = self._chosen() if adding else frozenset()
@@ -239,7 +239,7 @@ class GraphView(ZoomView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         node = self.node_at(event.position().toPoint())
         if node is not None and self.is_layer(node):
-            self.wished.emit("rename")
+            self.requested.emit("rename")
         elif node is None and self.edge_at(event.position().toPoint()) is None:
             self.fit()
 
@@ -291,16 +291,16 @@ class GraphView(ZoomView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wish = meaning(event)
+        command = meaning(event)
         if event.key() == Qt.Key.Key_Escape and (self._drag is not None or self._edge is not None):
             self._end_drag()
             self.choose_edge(None)
-        elif self._edge is not None and wish in ("remove", ADD):
-            self._change_edge(wish)
-        elif wish == ADD:
-            self.add_wanted.emit()
-        elif wish:
-            self.wished.emit(wish)
+        elif self._edge is not None and command in ("remove", ADD):
+            self._change_edge(command)
+        elif command == ADD:
+            self.add_requested.emit()
+        elif command:
+            self.requested.emit(command)
         elif not self._step(event):
             super().keyPressEvent(event)
 
@@ -312,13 +312,13 @@ class GraphView(ZoomView):
             place = near.index(self._edge) + 1 if self._edge in near else 0
             self.choose_edge(near[place % len(near)])
 
-    def _change_edge(self, wish: str) -> None:
+    def _change_edge(self, command: str) -> None:
         edge = self._edge
-        if wish == "remove":
+        if command == "remove":
             self.cut.emit(edge)
         else:
             middle = self.mapFromScene(self._scene.edges[edge].middle())
-            self.insert_wanted.emit(edge, self.viewport().mapToGlobal(middle))
+            self.insert_requested.emit(edge, self.viewport().mapToGlobal(middle))
 
     def _step(self, event: QKeyEvent) -> bool:
         """Do what the keys do that change only what is seen; return whether this is one of them."""

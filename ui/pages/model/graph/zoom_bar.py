@@ -13,14 +13,14 @@ class ZoomBar(QWidget):
 
     Signals
     -------
-    step_wanted : int
+    step_requested : int
         A step larger (1) or smaller (-1).
-    fit_wanted : ()
+    fit_requested : ()
         All of the network in the window.
     """
 
-    step_wanted = Signal(int)
-    fit_wanted = Signal()
+    step_requested = Signal(int)
+    fit_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,9 +29,9 @@ class ZoomBar(QWidget):
         smaller = _button("smaller", "minus", "Draw smaller (−, or Ctrl and the wheel)")
         larger = _button("larger", "plus", "Draw larger (+, or Ctrl and the wheel)")
         fit = _button("fit", "maximize", "Show the whole network (0)")
-        smaller.clicked.connect(lambda: self.step_wanted.emit(-1))
-        larger.clicked.connect(lambda: self.step_wanted.emit(1))
-        fit.clicked.connect(self.fit_wanted)
+        smaller.clicked.connect(lambda: self.step_requested.emit(-1))
+        larger.clicked.connect(lambda: self.step_requested.emit(1))
+        fit.clicked.connect(self.fit_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)

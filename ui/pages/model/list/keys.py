@@ -23,4 +23,4 @@ _KEYS = {
 def meaning(event: QKeyEvent) -> str:
     """Return the wish that a key stands for, empty where it is none."""
     pressed = QKeySequence(event.keyCombination())
-    return next((wish for wish, keys in _KEYS.items() if pressed in [QKeySequence(key) for key in keys]), "")
+    return next((command for command, keys in _KEYS.items() if pressed in [QKeySequence(key) for key in keys]), "")

@@ -36,9 +36,9 @@ class LayerList(QListView):
     -------
     moved : (tuple of int, int)
         Layers were dragged into the gap before a position.
-    wished : str
+    requested : str
         What the keys asked for, by the names of `layer_bar.WISHES`.
-    add_wanted : ()
+    add_requested : ()
         Another layer is to be added.
     placed : (str, int)
         A kind of layer was dropped into the gap before a position.
@@ -47,8 +47,8 @@ class LayerList(QListView):
     """
 
     moved = Signal(object, int)
-    wished = Signal(str)
-    add_wanted = Signal()
+    requested = Signal(str)
+    add_requested = Signal()
     placed = Signal(str, int)
     selected = Signal()
 
@@ -113,13 +113,13 @@ class LayerList(QListView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wish = meaning(event)
+        command = meaning(event)
         if self._dragged and event.key() == Qt.Key.Key_Escape:
             self._end_drag()
-        elif wish == ADD:
-            self.add_wanted.emit()
-        elif wish:
-            self.wished.emit(wish)
+        elif command == ADD:
+            self.add_requested.emit()
+        elif command:
+            self.requested.emit(command)
         else:
             super().keyPressEvent(event)
 

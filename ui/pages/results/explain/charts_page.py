@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from engine.results.charts import drawings_of
+from engine.results.charts import charts_of
 from engine.results.evaluation import EvaluationReport
 from ui.charts.chart_card import ChartCardGrid
 from ui.pages.results.explain.metrics_table import MetricsTable
@@ -17,13 +17,13 @@ class ChartsPage(QScrollArea):
 
     Signals
     -------
-    intervals_wanted()
+    intervals_requested()
         The intervals of the figures are to be computed.
     row_wanted(int)
         A dot was clicked that stands for this row of the table.
     """
 
-    intervals_wanted = Signal()
+    intervals_requested = Signal()
     row_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,7 +45,7 @@ class ChartsPage(QScrollArea):
             layout.addWidget(part)
         layout.addStretch()
         self.setWidget(page)
-        self._figures_table.intervals_wanted.connect(self.intervals_wanted)
+        self._figures_table.intervals_requested.connect(self.intervals_requested)
         self._cards.row_wanted.connect(self.row_wanted)
         self.say("")
 
@@ -60,7 +60,7 @@ class ChartsPage(QScrollArea):
         """Show findings."""
         self.say("")
         self._figures_table.render(found)
-        self._cards.render(drawings_of(found))
+        self._cards.render(charts_of(found))
 
     def offer_intervals(self) -> None:
         """Let the intervals be asked for again: the last time nothing came of it."""

@@ -68,12 +68,12 @@ class ExplainController(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self.pictures_page.intervals_wanted.connect(self._ask_intervals)
+        self.pictures_page.intervals_requested.connect(self._ask_intervals)
         self.pictures_page.row_wanted.connect(self._show_row)
-        self.rows_page.rows_wanted.connect(self._ask_rows)
-        self.understand_page.importance_wanted.connect(self._ask_importance)
-        self.understand_page.dependence_wanted.connect(self._ask_dependence)
-        self.understand_page.pair_wanted.connect(self._ask_pair)
+        self.rows_page.rows_requested.connect(self._ask_rows)
+        self.understand_page.importance_requested.connect(self._ask_importance)
+        self.understand_page.dependence_requested.connect(self._ask_dependence)
+        self.understand_page.pair_requested.connect(self._ask_pair)
         self.what_if_page.asked.connect(self._ask_about_row)
         self.what_if_page.row_wanted.connect(self._ask_row)
 
@@ -137,11 +137,11 @@ class ExplainController(QObject):
         if page is self.what_if_page:
             if not self._formed:
                 self._formed = True
-                self._ask(Workbench.questions, (), self._show_questions, self._on_no_questions)
+                self._ask(Workbench.input_fields, (), self._show_questions, self._on_no_questions)
         elif self._scores is not None and not self._found and not self._asking:
             self._asking = True
             arguments = (self._project, *self._rows())
-            self._ask(Workbench.examine, arguments, self._on_found, self._on_not_found)
+            self._ask(Workbench.evaluate_full, arguments, self._on_found, self._on_not_found)
 
     def _rows(self) -> tuple[str, str]:
         """Return which rows are looked at: a part of the table, or those of the file whose path follows."""
@@ -167,24 +167,29 @@ class ExplainController(QObject):
             )
         )
 
-    def _ask_latest(self, key: str, enquiry: ModelQuery) -> None:
+    def _ask_latest(self, key: str, model_query: ModelQuery) -> None:
         """Ask, or where the last question of this kind is not answered yet, remember only the newest one."""
         if key in self._waiting:
-            self._waiting[key] = enquiry
+            self._waiting[key] = model_query
             return
-        self._waiting[key] = enquiry
-        self._send(key, enquiry)
+        self._waiting[key] = model_query
+        self._send(key, model_query)
 
-    def _send(self, key: str, enquiry: ModelQuery) -> None:
+    def _send(self, key: str, model_query: ModelQuery) -> None:
         def done(show: Callable[[Any], None], answer: Any) -> None:
             show(answer)
             newest = self._waiting.get(key)
-            if newest is enquiry or newest is None:
+            if newest is model_query or newest is None:
                 self._waiting.pop(key, None)
             else:
                 self._send(key, newest)
 
-        self._ask(enquiry.verb, enquiry.arguments, partial(done, enquiry.then), partial(done, enquiry.otherwise))
+        self._ask(
+            model_query.verb,
+            model_query.arguments,
+            partial(done, model_query.then),
+            partial(done, model_query.otherwise),
+        )
 
     def _on_answer(self, generation: int, then: Callable[[Any], None], answer: Any) -> None:
         if generation == self._generation:
@@ -224,8 +229,8 @@ class ExplainController(QObject):
         self.rows_page.render(found, cell)
         self.understand_page.render(found)
 
-    def _show_questions(self, questions: tuple[InputField, ...]) -> None:
-        self.what_if_page.render(questions, self._table.rows if self._table else 0)
+    def _show_questions(self, input_fields: tuple[InputField, ...]) -> None:
+        self.what_if_page.render(input_fields, self._table.rows if self._table else 0)
 
     def _on_no_questions(self, text: str) -> None:
         self._formed = False
@@ -242,7 +247,7 @@ class ExplainController(QObject):
     def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
         arguments = (positions, *self._rows())
         show = partial(self.rows_page.show_rows, places)
-        self._ask_latest("rows", ModelQuery(Workbench.rows_at, arguments, show, self.rows_page.say))
+        self._ask_latest("rows", ModelQuery(Workbench.read_rows, arguments, show, self.rows_page.say))
 
     def _ask_importance(self) -> None:
         arguments = (self._project, *self._rows(), self._target)
@@ -265,7 +270,7 @@ class ExplainController(QObject):
         self._ask_latest("row", ModelQuery(Workbench.ask, arguments, page.show_answer, page.show_failure))
 
     def _ask_row(self, position: int) -> None:
-        self._ask(Workbench.rows_at, ((position,),), self._fill_row)
+        self._ask(Workbench.read_rows, ((position,),), self._fill_row)
 
     def _fill_row(self, frame: Any) -> None:
         row = frame.iloc[0]

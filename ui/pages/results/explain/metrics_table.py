@@ -31,11 +31,11 @@ class MetricsTable(QFrame):
 
     Signals
     -------
-    intervals_wanted()
+    intervals_requested()
         The intervals are to be computed.
     """
 
-    intervals_wanted = Signal()
+    intervals_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,12 +94,12 @@ class MetricsTable(QFrame):
         value = "–" if figure.value is None else number(figure.value)
         interval = "" if figure.low is None or figure.high is None else f"{number(figure.low)} to {number(figure.high)}"
         naive = "" if figure.baseline is None else number(figure.baseline)
-        wish = "Higher is better." if figure.better == "higher" else "Lower is better."
+        command = "Higher is better." if figure.better == "higher" else "Lower is better."
         self._label(figure.name, 0, line)
         self._label(value, 1, line, "strong")
         self._label(interval, 2, line)
         self._label(naive, 3, line, "muted")
-        return self._label(figure.reason or f"{figure.text} {wish}", LAST, line, "muted")
+        return self._label(figure.reason or f"{figure.text} {command}", LAST, line, "muted")
 
     def _label(self, text: str, column: int, line: int, role: str = "") -> QLabel:
         label = QLabel(text, wordWrap=column == LAST)
@@ -115,7 +115,7 @@ class MetricsTable(QFrame):
 
     def _on_interval_clicked(self) -> None:
         self._interval_button.setEnabled(False)
-        self.intervals_wanted.emit()
+        self.intervals_requested.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -12,7 +12,7 @@ from ui.formatting.numbers import counted
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
 
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 """More rows than this nobody reads; how many there are is told."""
 
 
@@ -21,11 +21,11 @@ class WorstRowsPage(QWidget):
 
     Signals
     -------
-    rows_wanted(tuple, tuple)
+    rows_requested(tuple, tuple)
         Positions of the rows of the table that are to be shown, and their places among those that were scored.
     """
 
-    rows_wanted = Signal(tuple, tuple)
+    rows_requested = Signal(tuple, tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +103,7 @@ class WorstRowsPage(QWidget):
         self._ask(worst, f"{which}: {what}")
 
     def _ask(self, places: list[int], title: str) -> None:
-        shown = places[:MOST_ROWS]
-        more = f" (the first {MOST_ROWS:,})" if len(places) > MOST_ROWS else ""
+        shown = places[:MAX_ROWS]
+        more = f" (the first {MAX_ROWS:,})" if len(places) > MAX_ROWS else ""
         self._title_label.setText(title + more)
-        self.rows_wanted.emit(tuple(int(self._found.rows[place]) for place in shown), tuple(map(int, shown)))
+        self.rows_requested.emit(tuple(int(self._found.rows[place]) for place in shown), tuple(map(int, shown)))

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.results.charts import Chart, drawing_of_dependence, drawing_of_importance, drawing_of_pair
+from engine.results.charts import Chart, dependence_chart, importance_chart, pair_chart
 from engine.results.evaluation import Dependence, EvaluationReport, Importances, PairDependence
 from ui.charts.chart_card import ChartCardGrid
 from ui.forms.editors import leave_wheel_to_page
@@ -26,17 +26,17 @@ class UnderstandPage(QScrollArea):
 
     Signals
     -------
-    importance_wanted()
+    importance_requested()
         The importance of all columns is to be measured.
-    dependence_wanted(str, int)
+    dependence_requested(str, int)
         How the answer depends on a column, for the class at this place.
-    pair_wanted(str, str, int)
+    pair_requested(str, str, int)
         How it depends on two columns together.
     """
 
-    importance_wanted = Signal()
-    dependence_wanted = Signal(str, int)
-    pair_wanted = Signal(str, str, int)
+    importance_requested = Signal()
+    dependence_requested = Signal(str, int)
+    pair_requested = Signal(str, str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +47,7 @@ class UnderstandPage(QScrollArea):
         self._columns: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
-        self._importance_button.clicked.connect(self.importance_wanted)
+        self._importance_button.clicked.connect(self.importance_requested)
         self._show_button.clicked.connect(self._on_show_clicked)
         self._column_combo.currentTextChanged.connect(self._offer_others)
 
@@ -131,13 +131,13 @@ class UnderstandPage(QScrollArea):
 
     def show_importances(self, found: Importances) -> None:
         """Show which columns matter, and choose the first of them for a closer look."""
-        self._add(drawing_of_importance(found))
+        self._add(importance_chart(found))
         if found.columns:
             self._column_combo.setCurrentText(found.columns[0].column)
 
     def show_dependence(self, found: Dependence | PairDependence) -> None:
         """Show how the answer depends on one column, or on two."""
-        self._add(drawing_of_pair(found) if isinstance(found, PairDependence) else drawing_of_dependence(found))
+        self._add(pair_chart(found) if isinstance(found, PairDependence) else dependence_chart(found))
 
     def _add(self, drawing: Chart) -> None:
         """Put the picture in front of the others, importance always first."""
@@ -164,6 +164,6 @@ class UnderstandPage(QScrollArea):
         column, other = self._column_combo.currentText(), self._other_combo.currentText()
         place = max(0, self._class_combo.currentIndex())
         if other == ALONE:
-            self.dependence_wanted.emit(column, place)
+            self.dependence_requested.emit(column, place)
         else:
-            self.pair_wanted.emit(column, other, place)
+            self.pair_requested.emit(column, other, place)

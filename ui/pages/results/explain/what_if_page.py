@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from engine.results.charts import Chart, Ranks, drawing_of_dependence
+from engine.results.charts import Chart, Ranks, dependence_chart
 from engine.results.evaluation import Cell, Dependence, Driver, InputField, Reply, RowExplanation
 from ui.charts.chart_card import ChartCardGrid
 from ui.formatting.numbers import number, percent
@@ -31,9 +31,9 @@ from ui.widgets.elided_label import ElidedLabel
 LABEL_WIDTH = 132
 SIDE_BY_SIDE_FROM = 940
 """From this width on the reply stands beside the form, else below it."""
-MOST_CHANCES = 12
+MAX_CHANCES = 12
 """With more classes than this the most probable ones are shown."""
-MOST_DRIVERS = 12
+MAX_DRIVERS = 12
 
 
 class WhatIfPage(QWidget):
@@ -106,10 +106,10 @@ class WhatIfPage(QWidget):
         self._halves.addWidget(_scrolled(left, "_form_area"), 1)
         self._halves.addWidget(_scrolled(right, "_reply_area"), 1)
 
-    def render(self, questions: tuple[InputField, ...], rows: int) -> None:
+    def render(self, input_fields: tuple[InputField, ...], rows: int) -> None:
         """Make the form; `rows` is how many rows the open table has, 0 without one."""
         self._clear()
-        for question in questions:
+        for question in input_fields:
             editor = editor_for(question)
             editor.setObjectName(f"_{len(self._editors)}_editor")
             editor.changed.connect(lambda name=question.name: self._on_changed(name))
@@ -122,7 +122,7 @@ class WhatIfPage(QWidget):
             self._form.addRow(label, editor)
             self._editors[question.name] = editor
         self.set_rows(rows)
-        self._looked_at = questions[0].name if questions else ""
+        self._looked_at = input_fields[0].name if input_fields else ""
         self._ask()
 
     def say(self, text: str) -> None:
@@ -225,8 +225,8 @@ def _said(reply: Reply) -> str:
 
 def _chances(reply: Reply) -> Chart:
     order = list(reply.chances.items())
-    if len(order) > MOST_CHANCES:  # else they keep their places, so that nothing jumps while a slider is moved
-        order = sorted(order, key=lambda each: -each[1])[:MOST_CHANCES]
+    if len(order) > MAX_CHANCES:  # else they keep their places, so that nothing jumps while a slider is moved
+        order = sorted(order, key=lambda each: -each[1])[:MAX_CHANCES]
     return Chart(
         f"chances {reply.target}",
         f"Probabilities of {reply.target}",
@@ -239,7 +239,7 @@ def _chances(reply: Reply) -> Chart:
 
 
 def _curve(curve: Dependence, place: float | None) -> Chart:
-    drawing = drawing_of_dependence(curve)
+    drawing = dependence_chart(curve)
     return Chart(
         "curve",
         f"If only {curve.column} were different",
@@ -255,7 +255,7 @@ def _curve(curve: Dependence, place: float | None) -> Chart:
 
 
 def _drivers(drivers: tuple[Driver, ...]) -> Chart:
-    shown = drivers[:MOST_DRIVERS]
+    shown = drivers[:MAX_DRIVERS]
     return Chart(
         "drivers",
         "What drives this answer",

@@ -46,11 +46,11 @@ class ConfusionView(QFrame):
 
     Signals
     -------
-    rows_wanted(int, int)
+    rows_requested(int, int)
         The rows of a cell are to be shown: their true and their predicted class.
     """
 
-    rows_wanted = Signal(int, int)
+    rows_requested = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class ConfusionView(QFrame):
         self._make_widgets()
         self._lay_out()
         self._matrix_table.met.connect(self._on_cell_met)
-        self._matrix_table.activated.connect(lambda index: self.rows_wanted.emit(index.row(), index.column()))
+        self._matrix_table.activated.connect(lambda index: self.rows_requested.emit(index.row(), index.column()))
         self._rows_button.clicked.connect(self._on_rows_clicked)
         self._copy_button.clicked.connect(self._on_copy_clicked)
         self._shares_combo.currentIndexChanged.connect(self._on_shares_chosen)
@@ -139,7 +139,7 @@ class ConfusionView(QFrame):
 
     def _on_rows_clicked(self) -> None:
         current = self._matrix_table.currentIndex()
-        self.rows_wanted.emit(current.row(), current.column())
+        self.rows_requested.emit(current.row(), current.column())
 
     def _on_cell_met(self, true: int, predicted: int) -> None:
         self._rows_button.setEnabled(True)

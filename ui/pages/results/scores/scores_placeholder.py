@@ -13,11 +13,11 @@ class ScoresPlaceholder(QWidget):
 
     Signals
     -------
-    score_wanted()
+    score_requested()
         The test rows are to be scored.
     """
 
-    score_wanted = Signal()
+    score_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class ScoresPlaceholder(QWidget):
         theme.set_role(self._score_button, "primary")
         self._score_button.setToolTip("Let the model answer for the test rows, and compare. Keras: evaluate")
         self._score_button.setAccessibleName("Score the test rows")
-        self._score_button.clicked.connect(self.score_wanted)
+        self._score_button.clicked.connect(self.score_requested)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GRID)
         layout.addStretch(1)

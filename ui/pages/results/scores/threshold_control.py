@@ -28,12 +28,12 @@ class ThresholdControl(QFrame):
     -------
     chosen(float)
         The user chose another threshold.
-    best_wanted(str, Costs or None)
+    best_requested(str, Costs or None)
         The threshold that is best for a purpose is to be found on the validation rows.
     """
 
     chosen = Signal(float)
-    best_wanted = Signal(str, object)
+    best_requested = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,8 +121,8 @@ class ThresholdControl(QFrame):
 
     def _on_best(self, purpose: str) -> None:
         if purpose != "costs":
-            self.best_wanted.emit(purpose, None)
+            self.best_requested.emit(purpose, None)
             return
         dialog = CostsDialog(self._label, self)
-        dialog.accepted.connect(lambda: self.best_wanted.emit(purpose, dialog.costs()))
+        dialog.accepted.connect(lambda: self.best_requested.emit(purpose, dialog.costs()))
         dialog.open()
