@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.catalog.entries import entry
-from engine.project import CompileSpec, ObjectSpec, OutputSpec, Project
-from engine.results.run import Scores
+from engine.project import CompileSpec, ObjectSpec, OutputSpec
 
 DECIDED = (
     *("accuracy", "binary_accuracy", "precision", "recall", "binary_io_u"),
@@ -73,21 +72,6 @@ def _named(output: OutputSpec) -> Iterator[tuple[str, ObjectSpec]]:
             name = mark + name
         counts[name] = counts.get(name, 0) + 1
         yield name if counts[name] == 1 else f"{name}_{counts[name] - 1}", metric
-
-
-def logs_of(scores: Scores, project: Project | None) -> Mapping[str, LogEntry]:
-    """Return what the names of the metrics of scores stand for; what `project` does not know stands for itself."""
-    known = {each.name: each for each in logged(project.compile, project.model.ends)} if project else {}
-    return {name: known.get(name, LogEntry(name, name, 0)) for name in scores.metrics}
-
-
-def marks_of(scores: Scores, project: Project | None) -> Mapping[str, str]:
-    """Return what belongs behind the name of each metric of scores: where it is counted, if not as rows are decided."""
-    deciding = {place: each.threshold for place, each in enumerate(scores.all_targets) if each.task == "binary"}
-    logs = logs_of(scores, project)
-    return {
-        name: own_threshold(log, deciding[log.output]) if log.output in deciding else "" for name, log in logs.items()
-    }
 
 
 def own_threshold(log: LogEntry, threshold: float) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from engine.catalog.log_names import marks_of
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
 from engine.project import Project
+from engine.results.metric_labels import marks_of
 from engine.results.run import Run, Scores
 
 

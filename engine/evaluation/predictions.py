@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.scoring import decided
+from engine.network.decoding import decided
 from engine.project.table_facts import Task
 
 

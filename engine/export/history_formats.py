@@ -9,7 +9,8 @@ from pathlib import Path
 import tensorflow as tf
 
 from engine.results.run import Run
-from engine.storage.project_file import with_ending, write_text
+from engine.storage.project_file import with_ending
+from engine.system.atomic_files import write_text
 from engine.system.csv_safety import text
 from engine.system.errors import EngineError
 

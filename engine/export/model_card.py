@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from engine.catalog.log_names import marks_of
 from engine.project import ObjectSpec, Project, Value
+from engine.results.metric_labels import marks_of
 from engine.results.run import Run, Scores
-from engine.storage.project_file import with_ending, write_text
+from engine.storage.project_file import with_ending
+from engine.system.atomic_files import write_text
 from engine.system.environment import environment
 from engine.training.trainer import TrainedModel
 

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from engine.export.preprocessing_json import write_next_to
 from engine.export.verify import Exported, SampleRows, require_equal
-from engine.storage.project_file import with_ending, write_atomically
+from engine.storage.project_file import with_ending
+from engine.system.atomic_files import write_atomically
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
 

@@ -15,7 +15,7 @@ from engine.export.preprocessing_json import write_next_to
 from engine.export.thresholds import deciding_output
 from engine.export.verify import SampleRows, require_equal
 from engine.preprocessing import FittedColumn
-from engine.storage.project_file import write_text
+from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
 

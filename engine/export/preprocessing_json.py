@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.preprocessing import Preprocessor
-from engine.storage.project_file import write_text
 from engine.storage.untrusted import open_file, safe_json
 from engine.storage.untrusted.payload import LARGEST_TEXT
+from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 
 FORMAT = "layerdesk preparation 1"

@@ -25,7 +25,8 @@ from engine.export.thresholds import deciding_output
 from engine.export.verify import Exported, SampleRows, require_equal
 from engine.project import Project
 from engine.storage.models import save_model
-from engine.storage.project_file import with_ending, write_text
+from engine.storage.project_file import with_ending
+from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.evaluation.scoring import outputs_of
+from engine.network.decoding import outputs_of
 from engine.project import Project
 
 

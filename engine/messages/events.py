@@ -183,8 +183,8 @@ def no_command(seconds: float) -> TrainingCommand | None:
 class Job:
     """One piece of work as the engine sees it: where events go, and whether somebody wants it to stop.
 
-    `emit` never blocks; `should_stop` is cheap enough to be asked at every step. `command` gives the next wish of whoever
-    steers, and waits for one at most so many seconds.
+    `emit` never blocks; `should_stop` is cheap enough to be asked at every step. `command` returns the next command of
+    the user, and waits for one at most so many seconds.
     """
 
     emit: Callable[[Event], None] = lambda event: None

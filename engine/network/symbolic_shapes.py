@@ -29,7 +29,7 @@ _NAME = "this_layer"
 def measured(model: ModelSpec, inputs: Inputs, should_stop: Callable[[], bool] = lambda: False) -> Measured:
     """Return shapes and numbers of parameters as Keras computes them, and its sentence on each layer that it refuses.
 
-    The instant arithmetic of `engine.catalog.shapes` says the same, layer by layer; this is what it is held against. Layers
+    The instant arithmetic of `engine.catalog.shapes` says the same, layer by layer; tests compare the two. Layers
     behind one that is refused are not known. Each layer is measured by itself, and remembered: after an edit only
     those are measured that have changed, or read something else.
 

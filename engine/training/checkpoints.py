@@ -4,7 +4,7 @@ The state is taken between two epochs, when the network has become better or whe
 next to nothing, because nothing is copied. A thread of its own writes it while the training goes on, and whatever time
 of a processor that took, the next checkpoint waits fifty times as long: no more than 2 % go into them.
 
-This is the one thread that is not in `ui/engine/engine_thread.py`: trainings in the terminal are kept from harm by it, too.
+This is the one thread that is not in `ui/engine/engine_thread.py`: trainings in the terminal have checkpoints, too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from engine.messages.events import Job, LogWritten
 from engine.results.interrupted_run import ABOUT, ENDING, About, present_process
 from engine.results.run import Run
-from engine.storage.project_file import write_atomically
+from engine.system.atomic_files import write_atomically
 from engine.system.errors import EngineError
 from engine.training import state as training_state
 from engine.training.state import TrainingState

@@ -155,7 +155,8 @@ class FindingBench(ScoringBench):
         A network from elsewhere may have no loss, and then Keras has no say.
         """
         from engine.catalog.log_names import logged
-        from engine.evaluation import MetricProbe, keras_figures, scoring
+        from engine.evaluation import MetricProbe, keras_figures
+        from engine.network import decoding
         from engine.training import graph_fit, trainer
         from engine.training.progress_callback import finite
 
@@ -168,7 +169,7 @@ class FindingBench(ScoringBench):
         several = len(outputs) > 1
         relay = MetricProbe(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
         naive = tuple(
-            scoring.outputs_of(usual.answers.astype("float32"), output.loss, usual.task)
+            decoding.outputs_of(usual.answers.astype("float32"), output.loss, usual.task)
             for each, output in zip(answered, settings.outputs, strict=True)
             if (usual := each.without_knowledge) is not None
         )

@@ -163,7 +163,7 @@ class ExplainingBench(FindingBench):
         self, project: Project, given: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
     ) -> tuple[Reply, ...]:
         """Return what answers about one row, each of shape (1, units), say about each target."""
-        from engine.evaluation.scoring import decided
+        from engine.network.decoding import decided
 
         _, preprocessor = self._require_trained()
         replies = []
@@ -188,7 +188,7 @@ class ExplainingBench(FindingBench):
     ) -> None:
         """Write everything that is found about the trained network as one HTML page that stands alone."""
         from engine.export.report import TargetReport, html_report
-        from engine.storage.project_file import write_text
+        from engine.system.atomic_files import write_text
 
         trained, _ = self._require_trained()
         frame, _ = self._rows_of(part, source, job)
@@ -206,7 +206,7 @@ class ExplainingBench(FindingBench):
     ) -> None:
         """Write every picture that the report has as SVG into a zip file, of several targets in a folder each."""
         from engine.export.report import pictures_of
-        from engine.storage.project_file import write_atomically
+        from engine.system.atomic_files import write_atomically
 
         found = self.evaluate_full(project, part, source, job=job)
         made = {

@@ -84,7 +84,7 @@ class PredictionBench(ScoringBench):
             Where a file cannot be read or written; what was at the destination is untouched then.
         """
         from engine.export.prediction_writer import require_ending
-        from engine.storage.project_file import write_atomically
+        from engine.system.atomic_files import write_atomically
 
         require_ending(destination)
         if Path(destination).resolve() == Path(source).resolve():
@@ -101,7 +101,7 @@ class PredictionBench(ScoringBench):
     def save_predictions(self, predicted: pd.DataFrame, destination: str, *, job: Job = NULL_JOB) -> None:
         """Write predicted rows as CSV, Excel or Parquet, as the ending says."""
         from engine.export.prediction_writer import require_ending, writing
-        from engine.storage.project_file import write_atomically
+        from engine.system.atomic_files import write_atomically
 
         require_ending(destination)
 

@@ -96,7 +96,7 @@ class ScoringBench(NetworkBench):
         """
         import numpy as np
 
-        from engine.evaluation import scoring
+        from engine.network import decoding
 
         trained, preprocessor = self._require_trained()
         finite = np.all([np.isfinite(each).all(axis=1) for each in outputs], axis=0)
@@ -106,7 +106,7 @@ class ScoringBench(NetworkBench):
                 "and train again."
             )
         each = zip(outputs, trained.project.compile.outputs, preprocessor.tasks, strict=True)
-        return tuple(scoring.answers(given, output.loss, task) for given, output, task in each)
+        return tuple(decoding.answers(given, output.loss, task) for given, output, task in each)
 
     def _outputs(
         self, X: Mapping[str, Any], job: Job, batch_size: int | None = None

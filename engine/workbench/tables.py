@@ -53,7 +53,7 @@ class TableBench:
 
     def save_clipboard_table(self, text: str, folder: str, *, job: Job = NULL_JOB) -> str:
         """Write a pasted table to a file of its own in `folder`, and return its path."""
-        from engine.storage.project_file import write_text
+        from engine.system.atomic_files import write_text
 
         if not text.strip():
             raise EngineError("There is no text on the clipboard. Copy the cells of a table first.")

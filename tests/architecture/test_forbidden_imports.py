@@ -72,7 +72,7 @@ def test_ruff_reports_a_planted_violation(room: str, line: str, code: str, tmp_p
         ("engine/training/checkpoints.py", "from concurrent.futures import ThreadPoolExecutor"),
         ("engine/training/trainer.py", "import keras"),
         ("engine/storage/models/weights_file.py", "import keras"),
-        ("ui/planted.py", "def warm_up():\n    import keras"),
+        ("ui/planted.py", "def preload_keras():\n    import keras"),
     ],
 )
 def test_ruff_allows_what_the_rules_allow(room: str, line: str, tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ MOMENTS: dict[str, Callable[[Event], bool]] = {
 }
 
 
-@pytest.mark.parametrize("wish", ["train.stop", "train.cancel"])
+@pytest.mark.parametrize("command", ["train.stop", "train.cancel"])
 def test_a_stop_and_a_cancel_are_safe_at_any_moment(seat: Seat, command: str) -> None:
     """After all of them the window trains as it did at first, number by number."""
     open_example(seat, "students")

@@ -23,7 +23,7 @@ class Autosave(QObject):
 
     def __init__(self, project_files: ProjectFiles) -> None:
         super().__init__(project_files)
-        self._filing, self._session = project_files, project_files.session
+        self._project_files, self._session = project_files, project_files.session
         self._document = project_files.session.document
         self._path = ""
         self._copy: Path | None = None
@@ -91,8 +91,8 @@ class Autosave(QObject):
         """Say what was found, once the project is open and its table is read: whatever goes well clears the message."""
         if self._news is not None and self._session.idle:
             (text, *offer), self._news = self._news, None
-            self._filing.noted.emit(text)
-            self._filing.offered.emit(*offer)
+            self._project_files.noted.emit(text)
+            self._project_files.offered.emit(*offer)
 
     def _seize(self) -> None:
         lock.take(Path(self._path))
@@ -100,7 +100,7 @@ class Autosave(QObject):
 
     def _open_copy(self) -> None:
         self._copy = copy_of(self._path)
-        self._filing.open_copy(str(self._copy), self._path)
+        self._project_files.open_copy(str(self._copy), self._path)
 
     def _leave(self) -> None:
         if self._path:

@@ -24,7 +24,7 @@ class CrashRecovery(QObject):
 
     def __init__(self, project_files: ProjectFiles) -> None:
         super().__init__(project_files)
-        self._filing = project_files
+        self._project_files = project_files
         self.left: Interrupted | None = None
 
     def look(self, folder: Path) -> None:
@@ -32,20 +32,20 @@ class CrashRecovery(QObject):
         self.left = next(iter(interrupted(folder)), None)
         if self.left is not None:
             text = f"A training was interrupted: {self.left.text}. It can go on as if nothing had happened."
-            self._filing.noted.emit(text)
-            self._filing.offered.emit("Continue", "Go on with the interrupted training", self.go_on)
-        self._filing.session.state_changed.emit()
+            self._project_files.noted.emit(text)
+            self._project_files.offered.emit("Continue", "Go on with the interrupted training", self.go_on)
+        self._project_files.session.state_changed.emit()
 
     def go_on(self) -> None:
         """Open the project of the interrupted training, and train it to its end."""
         left, self.left = self.left, None
         if left is not None:
-            self._filing.open_recent(left)
+            self._project_files.open_recent(left)
 
     def forget(self) -> None:
         """Take away what the interrupted training left behind."""
         left, self.left = self.left, None
         if left is not None:
             forget(left)
-            self._filing.session.succeed("Forgot the interrupted training")
-        self._filing.session.state_changed.emit()
+            self._project_files.session.succeed("Forgot the interrupted training")
+        self._project_files.session.state_changed.emit()

@@ -38,7 +38,7 @@ class ModelFiles(QObject):
         self._session = session
         self._document = session.document
         self._dialogs = session.dialogs
-        self._filing = project_files
+        self._project_files = project_files
         self._preparing: PreprocessingDialog | None = None
         project_files.preparation_requested.connect(self.attach_preprocessing)
 
@@ -69,7 +69,7 @@ class ModelFiles(QObject):
         if path := self._dialogs.ask_save(f"export_{kind}", self._document.project.name):
             run = self._document.runs[-1] if self._document.runs else None
             project = self._document.project
-            self._session.do(Workbench.export, kind, path, run, project, then=self._filing.noted.emit)
+            self._session.do(Workbench.export, kind, path, run, project, then=self._project_files.noted.emit)
 
     def load_layer(self) -> None:
         """Ask for the configuration of one layer, and add it behind the others."""
@@ -81,7 +81,7 @@ class ModelFiles(QObject):
         if layer is None:
             self._session.failed.emit(EngineError("No layer is selected. Select one on the Model page, then save it."))
         elif path := self._dialogs.ask_save("save_layer", layer.name):
-            then = partial(self._filing.report_saved, path)
+            then = partial(self._project_files.report_saved, path)
             self._session.do(Workbench.save_layer, path, layer, then=then)
 
     def _look_at_preparation(self, dialog: PreprocessingDialog, source: PreprocessingSource) -> None:
@@ -104,7 +104,10 @@ class ModelFiles(QObject):
 
     def _give_preparation(self, source: PreprocessingSource) -> None:
         self._session.do(
-            Workbench.attach_preprocessing, source, self._document.project, then=self._filing.adopt_prepared_model
+            Workbench.attach_preprocessing,
+            source,
+            self._document.project,
+            then=self._project_files.adopt_prepared_model,
         )
 
     def _on_compared(self, path: str, project: Project, comparison: Comparison) -> None:
@@ -120,7 +123,7 @@ class ModelFiles(QObject):
 
     def _on_taken(self, path: str, project: Project, report: LoadReport) -> None:
         self._document.edit(project, "transfer weights")
-        self._filing.adopt_loaded_model(path, project, report)
+        self._project_files.adopt_loaded_model(path, project, report)
 
     def _on_described(self, facts: FileFacts) -> None:
         heading = "This file is not opened." if facts.reason else "What the file is; nothing of it was opened."

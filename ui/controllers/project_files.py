@@ -68,11 +68,11 @@ class ProjectFiles(QObject):
         self._document = session.document
         self._dialogs = session.dialogs
         self._preferences = preferences
-        self._importing = table_import
+        self._table_import = table_import
         self._memory: SourceMemory | None = None
         self._model_file = ""
         self._read: tuple[object, object] | None = None
-        self._looking = table_queries
+        self._table_queries = table_queries
         table_import.chosen.connect(self.open_table)
         table_import.reread.connect(self.set_reader_options)
         self._document.changed.connect(self._on_document_changed)
@@ -241,7 +241,7 @@ class ProjectFiles(QObject):
     def _on_table_refused(self, path: str, reading: ReadingSpec | None, error: EngineError | None) -> None:
         """Show the options where other ones may help."""
         if error is not None and error.where[:2] == READING:
-            self._importing.show(path, reading)
+            self._table_import.show(path, reading)
 
     def _on_table_reread(self, facts: TableFacts) -> None:
         data = self._document.project.data
@@ -258,9 +258,9 @@ class ProjectFiles(QObject):
         """Say what is good to know of a table; where the guess is doubtful, show the options too."""
         if facts.notes:
             self.noted.emit(" ".join(facts.notes))
-            self.offered.emit("Reading options…", "Change how the file is read", self._importing.show_open_table)
+            self.offered.emit("Reading options…", "Change how the file is read", self._table_import.show_open_table)
         if facts.ambiguities:
-            self._importing.show_open_table()
+            self._table_import.show_open_table()
 
     def _on_project_opened(self, path: str, example: bool, opened: Opened) -> None:
         own = not example and path.endswith(PROJECT_ENDING)
@@ -298,7 +298,7 @@ class ProjectFiles(QObject):
         if error is None or isinstance(error, Cancelled):
             return
         if error.where[:2] == READING:
-            self.offered.emit("Reading options…", "Change how the file is read", self._importing.show_open_table)
+            self.offered.emit("Reading options…", "Change how the file is read", self._table_import.show_open_table)
         else:
             self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_table_path)
 
@@ -330,7 +330,7 @@ class ProjectFiles(QObject):
             self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_table_path)
 
     def _read_rows(self) -> None:
-        self._looking.find_rows(RowQuery())
+        self._table_queries.find_rows(RowQuery())
 
     def _on_document_changed(self) -> None:
         """Read the table anew where an edit, or its undoing, changed how it is to be read."""

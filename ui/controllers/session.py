@@ -43,7 +43,7 @@ BUSY_TEXT = {
 
 
 class Session(QObject):
-    """Trains, stops, evaluates and predicts; files are opened and saved by `ui.controllers.project_files`, through the same jobs.
+    """Train, stop, evaluate and predict; `ui.controllers.project_files` opens and saves files.
 
     Signals
     -------

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog.entries import Entry, catalog
-from engine.catalog.log_names import LogEntry, logs_of, lower_is_better, marks_of, own_threshold
+from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold
 from engine.project import Project
 from engine.results.evaluation import class_name
+from engine.results.metric_labels import logs_of, marks_of
 from engine.results.run import Run, Scores
 from ui.formatting.numbers import counted, duration, number, percent
 

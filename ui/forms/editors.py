@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -24,6 +24,7 @@ from engine.project import Value
 from ui.forms.defaults import same
 from ui.forms.parsing import Refused, typed_value, value_text
 from ui.style import theme
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 FIELD_WIDTH = 104
 FIELD_HEIGHT = 28
@@ -70,23 +71,6 @@ class ValueEditor(QWidget):
         if not same(value, self._value):
             self._value = value
             self.changed.emit(value, "")
-
-
-class QuietWheel(QObject):
-    """Leaves the wheel to the page unless the field has the focus, so that scrolling changes no value."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Pass a wheel over a field without focus on to its parent."""
-        if isinstance(event, QWheelEvent) and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return False
-
-
-def leave_wheel_to_page(field: QWidget) -> None:
-    """Make a field ignore the wheel until it has the focus, which the wheel alone does not give it."""
-    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    field.installEventFilter(QuietWheel(field))
 
 
 def settle(field: QWidget) -> None:

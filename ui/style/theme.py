@@ -123,7 +123,7 @@ def font_scale() -> float:
 
 
 def color(name: str) -> QColor:
-    """Return a colour by its name in `ui.style.palettes`, such as ``accent``, ``muted``, ``error``, ``train``, ``grid``."""
+    """Return a colour by its name in `ui.style.palettes`, such as ``accent``, ``muted``, ``error``, ``grid``."""
     return QColor(_colors()[name])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDoubleSpinBox, QSizePolicy
 from typing_extensions import override
 
-from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 
 class NumberBox(QDoubleSpinBox):

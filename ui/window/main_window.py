@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             "nav_rail",
             "message_bar",
             "problems_bar",
-            "run_strip",
+            "status_strip",
             "command_palette",
             "help_panel",
             "code_panel",

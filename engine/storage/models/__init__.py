@@ -1,7 +1,7 @@
 """Keras models on disk: whole models, architectures and weights, read as data and rebuilt from our own values.
 
-Nothing is loaded into a network that is in use: a file is read into a new one, which takes its place in the end. What
-comes from elsewhere comes in through `engine.storage.untrusted`; Keras itself opens only files that were written just before.
+A file is always read into a new network, which replaces the current one only when complete. Files of strangers are
+read by `engine.storage.untrusted`; Keras itself opens only files that were written just before.
 
 - `whole`: whole models, with the state of the optimizer; `ours`: what Layerdesk keeps in them beside
 - `architecture`: layers without weights, as JSON

@@ -12,8 +12,9 @@ from engine.catalog.shapes import Inputs
 from engine.network import keras_config as configuration
 from engine.network.keras_config.objects import layer_from_config
 from engine.project import LayerSpec, ModelSpec, Project
-from engine.storage.project_file import with_ending, write_text
+from engine.storage.project_file import with_ending
 from engine.storage.untrusted import worker_client
+from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 
 

@@ -18,9 +18,10 @@ from engine.project import CompileSpec, OutputSpec, Project
 from engine.project.graph import with_names_replaced
 from engine.results.weight_transfer import LayerMatch, LoadReport
 from engine.storage.models import layer_weights, layerdesk_metadata, optimizer_state
-from engine.storage.project_file import with_ending, write_atomically
+from engine.storage.project_file import with_ending
 from engine.storage.untrusted import worker_client
 from engine.storage.untrusted.file_contents import ForeignFile
+from engine.system.atomic_files import write_atomically
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel, new_network
 

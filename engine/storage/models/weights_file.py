@@ -12,9 +12,10 @@ from engine.catalog.shapes import Inputs
 from engine.project import Project
 from engine.results.weight_transfer import Comparison, LayerMatch, LoadReport, TransferState, proposed
 from engine.storage.models import layer_weights
-from engine.storage.project_file import with_ending, write_atomically
+from engine.storage.project_file import with_ending
 from engine.storage.untrusted import worker_client
 from engine.storage.untrusted.file_contents import ForeignFile, LayerArrays
+from engine.system.atomic_files import write_atomically
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel, new_network
 

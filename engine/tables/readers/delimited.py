@@ -7,7 +7,6 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +19,7 @@ from engine.tables.readers.delimited_arrow import read_with_arrow
 from engine.tables.readers.file_stream import Compression, opened
 from engine.tables.readers.records import WHITESPACE, first_record, is_comment, named, split
 from engine.tables.readers.sniffing import USUAL_MISSING, columns_of, is_missing, is_number, whole_lines
+from engine.tables.readers.text_layout import TextLayout
 
 PLACE = ("data", "reading")
 MAX_COLUMNS = 50_000
@@ -34,21 +34,6 @@ LONG_BYTES, PART_ROWS = 2**29, 50_000
 is, and may be cancelled, at 1.4 times the time."""
 HUGE_BYTES = 2 * 2**30
 """From this size on it is read column by column, which takes twice the time and half the memory."""
-
-
-@dataclass(frozen=True)
-class TextLayout:
-    """What the beginning of a text says of the whole: names, lines above the first row, what is good to know."""
-
-    names: tuple[str, ...]
-    skipped: int
-    notes: tuple[str, ...]
-    texts: tuple[str, ...]
-    """Columns that hold no numbers where there is a mark for thousands: it would be taken out of dates as well."""
-    longer: tuple[int, int]
-    """The first line with more cells than there are names, and how many it has; zeros where none was seen."""
-    plain: bool
-    """Whether the lines above the first row are as many as the records: no quoted line ends, blanks or comments."""
 
 
 def shape_of(sample: bytes, reading: ReadingSpec, name: str, whole: bool) -> TextLayout:

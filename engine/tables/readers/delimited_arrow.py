@@ -14,7 +14,7 @@ from engine.tables.readers.file_stream import Compression, opened
 from engine.tables.readers.sniffing import USUAL_MISSING
 
 if TYPE_CHECKING:
-    from engine.tables.readers.delimited import TextLayout
+    from engine.tables.readers.text_layout import TextLayout
 
 BLOCK_BYTES = 2**20
 TRUE, FALSE = ["True", "TRUE", "true"], ["False", "FALSE", "false"]

@@ -11,8 +11,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.scoring import answers, decided
 from engine.messages.commands import SetInspection
+from engine.network.decoding import answers, decided
 from engine.preprocessing import PreparedData, Preprocessor
 from engine.project import Project
 from engine.results.inspection import SIDE, DecisionMap, InspectionResult, LayersStatistics, MapAxes

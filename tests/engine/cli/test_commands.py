@@ -198,7 +198,7 @@ def test_bad_input_gets_one_sentence_and_exit_2(
     assert "Traceback" not in printed.err
 
 
-@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_sigterm_keep_the_model_so_far_and_exit_130(tmp_path: Path, command: signal.Signals) -> None:
     project, out = saved(tmp_path, students_project(100_000)), tmp_path / "out.layerdesk"
     process = subprocess.Popen(
@@ -241,7 +241,7 @@ def test_another_table_may_have_other_separators(tmp_path: Path, capsys: pytest.
     )
 
 
-@pytest.mark.parametrize("words,code", [(["--version"], 0), (["nothing-of-the-kind"], 2), (["--bogus"], 2)])
+@pytest.mark.parametrize("words, code", [(["--version"], 0), (["nothing-of-the-kind"], 2), (["--bogus"], 2)])
 def test_a_word_that_is_no_file_opens_no_window(words: list[str], code: int) -> None:
     done = subprocess.run([sys.executable, MAIN, *words], capture_output=True, check=False, timeout=60)
     assert done.returncode == code

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import classification_report, confusion_matrix, r2_score
 
 from engine.evaluation import scoring
+from engine.network import decoding
 from engine.preprocessing import FittedColumn, Preprocessor
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
@@ -39,16 +40,16 @@ def test_report_and_matrix_are_those_of_scikit_learn_also_for_absent_classes(
 @given(threshold=st.floats(0, 1), outputs=st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20))
 def test_a_row_is_positive_from_the_threshold_upwards(threshold: float, outputs: list[float]) -> None:
     probabilities = np.array(outputs, dtype=np.float32)[:, None]
-    assert list(scoring.decided(probabilities, threshold)) == [int(p >= threshold) for p in probabilities[:, 0]]
+    assert list(decoding.decided(probabilities, threshold)) == [int(p >= threshold) for p in probabilities[:, 0]]
 
 
 def test_logits_and_margins_become_probabilities() -> None:
     logits = ObjectSpec(kind="BinaryCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(scoring.answers(np.zeros((1, 1), np.float32), logits, "binary"), [[0.5]])
-    margin = scoring.answers(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary")
+    np.testing.assert_allclose(decoding.answers(np.zeros((1, 1), np.float32), logits, "binary"), [[0.5]])
+    margin = decoding.answers(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary")
     np.testing.assert_array_equal(margin, [[0], [1]])
     spread = ObjectSpec(kind="SparseCategoricalCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(scoring.answers(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
+    np.testing.assert_allclose(decoding.answers(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
 
 
 def test_the_figures_of_a_regression_are_those_of_scikit_learn() -> None:

@@ -198,7 +198,7 @@ def test_numbers_that_have_no_logarithm_count_as_missing() -> None:
     assert made.preprocessor.usable(pd.DataFrame({"number": [-2.0, 2.0]})).tolist() == [False, True]
 
 
-@pytest.mark.parametrize("name,fill", [("number", "many"), ("day", "soon")])
+@pytest.mark.parametrize("name, fill", [("number", "many"), ("day", "soon")])
 def test_a_constant_of_the_wrong_kind_is_reported(lab: pd.DataFrame, name: str, fill: str) -> None:
     with pytest.raises(EngineError, match=f"Missing cells of {name} cannot be filled"):
         prepared(lab, name, missing="constant", fill=fill)

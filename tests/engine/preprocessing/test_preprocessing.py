@@ -57,7 +57,7 @@ def test_the_parts_are_those_of_scikit_learn(students: pd.DataFrame, stratify: b
         np.testing.assert_array_equal(part.positions, rows.index)
 
 
-@pytest.mark.parametrize("scaling,scaler", [("standard", StandardScaler()), ("minmax", MinMaxScaler())])
+@pytest.mark.parametrize("scaling, scaler", [("standard", StandardScaler()), ("minmax", MinMaxScaler())])
 def test_scales_are_learned_from_the_training_rows_alone(
     students: pd.DataFrame, scaling: str, scaler: StandardScaler
 ) -> None:

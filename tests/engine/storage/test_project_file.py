@@ -16,6 +16,7 @@ from engine.project import Project
 from engine.results.run import Run, SplitSizes
 from engine.storage import project_file
 from engine.storage.untrusted import safe_json
+from engine.system import atomic_files
 from engine.system.errors import EngineError
 from tests.engine.projects import STUDENTS, students_project
 
@@ -67,7 +68,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path: Path) -> 
         raise OSError(28, "No space left on device")
 
     with pytest.raises(EngineError, match="No space left"):
-        project_file.write_atomically(path, broken)
+        atomic_files.write_atomically(path, broken)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["kept.json"]
 
@@ -78,7 +79,7 @@ def test_a_folder_that_is_gone_is_reported_in_a_sentence(tmp_path: Path, project
 
 
 def test_a_saved_file_can_be_read_by_those_who_can_read_the_users_other_files(tmp_path: Path) -> None:
-    project_file.write_text(tmp_path / "ours.txt", "text")
+    atomic_files.write_text(tmp_path / "ours.txt", "text")
     (tmp_path / "theirs.txt").write_text("text")
     ours, theirs = ((tmp_path / name).stat().st_mode for name in ("ours.txt", "theirs.txt"))
     assert stat.S_IMODE(ours) == stat.S_IMODE(theirs)
@@ -113,7 +114,7 @@ def test_any_bytes_at_all_end_in_a_sentence(tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.mark.parametrize(
-    "text,sentence",
+    "text, sentence",
     [
         ("[1, 2]", "no format number"),
         ('{"format": 1, "fit": {"epochs": 0}}', "fit.epochs"),

@@ -13,7 +13,7 @@ from tests.engine.projects import EXAMPLES, dense
 
 
 @pytest.mark.parametrize(
-    "name,target,task,units",
+    "name, target, task, units",
     [
         ("students", "passing_grade", "binary", 1),
         ("breast_cancer_data", "diagnosis", "binary", 1),

@@ -30,7 +30,7 @@ def written(tmp_path: Path, content: bytes | str, name: str = "table.csv") -> st
 
 
 @pytest.mark.parametrize(
-    "name,content,sentence",
+    "name, content, sentence",
     [
         ("a.csv", b"", "is empty"),
         ("a.csv", b"\n\n", "is empty"),

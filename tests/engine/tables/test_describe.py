@@ -75,7 +75,7 @@ def test_one_level_is_written_the_same_with_and_without_missing_cells() -> None:
 
 
 @pytest.mark.parametrize(
-    "content,sentence",
+    "content, sentence",
     [
         (b"", "empty"),
         (b"   \n", "empty"),

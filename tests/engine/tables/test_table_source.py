@@ -48,7 +48,7 @@ def test_a_table_that_did_not_change_is_known_again(place: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text,said",
+    "text, said",
     [
         ("a,b,c\n1,2,x\n3,4,y\n", ("3 rows are now 2",)),
         ("a,c\n1,x\n3,y\n5,x\n", ("gone column: b",)),

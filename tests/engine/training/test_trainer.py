@@ -50,7 +50,7 @@ def test_events_come_in_order_and_say_what_the_history_says(prepared: PreparedDa
     assert list(outcome.history) == ["loss", "binary_accuracy", "val_loss", "val_binary_accuracy"]
 
 
-@pytest.mark.parametrize("verbose,lines", [(0, 0), (2, 2)])
+@pytest.mark.parametrize("verbose, lines", [(0, 0), (2, 2)])
 def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: PreparedData, verbose: int, lines: int) -> None:
     events: list[Event] = []
     fitted(students_project(2, verbose=verbose), prepared, Job(emit=events.append))

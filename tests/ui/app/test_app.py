@@ -19,12 +19,13 @@ HEAVY = ("keras", "tensorflow", "sklearn", "pandas", "scipy", "numpy", "pyqtgrap
 OPENS_AND_CLOSES = """
 import sys
 from PySide6.QtCore import QTimer
-from ui import app, main_window
+from ui.app import app
+from ui.window import main_window
 begin = app._begin
 def begin_and_close(window, path):
     print("path", path)
     print("loaded", sorted({heavy} & set(sys.modules)))
-    window.session.warm_up = lambda: None
+    window.session.preload_keras = lambda: None
     begin(window, path)
     QTimer.singleShot(0, window.close)
 app._begin = begin_and_close

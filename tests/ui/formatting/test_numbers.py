@@ -15,7 +15,7 @@ NOW = datetime(2026, 4, 4, 15, 0, tzinfo=ZONE)
 
 
 @pytest.mark.parametrize(
-    "value,text",
+    "value, text",
     [
         (0.04342, "0.0434"),
         (0.0, "0.0000"),
@@ -51,7 +51,7 @@ def test_one_row_is_no_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    "seconds,text",
+    "seconds, text",
     [(0.008, "8 ms"), (0.82, "0.8 s"), (4.2, "4.2 s"), (59.99, "1 min 0 s"), (192, "3 min 12 s"), (7500, "2 h 5 min")],
 )
 def test_a_time_is_said_in_its_two_largest_units(seconds: float, text: str) -> None:
@@ -59,7 +59,7 @@ def test_a_time_is_said_in_its_two_largest_units(seconds: float, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "iso,text",
+    "iso, text",
     [
         ("2026-04-04T12:32:10+00:00", "today 14:32"),
         ("2026-04-03T22:10:00+00:00", "today 00:10"),

@@ -29,10 +29,10 @@ from ui.charts.table_charts.pair import PairChart, shades
 from ui.charts.table_charts.request import ChartKind, ChartRequest
 from ui.charts.table_charts.table_views import distribution_table, pair_table
 from ui.formatting.numbers import counted, percent
-from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.frame_view import FrameView
+from ui.widgets.wheel_filter import leave_wheel_to_page
 from ui.widgets.wrapped_label import WrappedLabel
 
 KINDS: tuple[tuple[ChartKind, str, str], ...] = (

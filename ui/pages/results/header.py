@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QWidg
 
 from engine.results.run import Scores, SplitSizes
 from ui.formatting.scores import PART_NAMES
-from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 
 class ResultsHeader(QWidget):

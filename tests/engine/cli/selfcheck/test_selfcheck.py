@@ -121,7 +121,7 @@ def test_a_program_that_runs_code_for_others_is_found_out(monkeypatch):
 
 def test_a_program_that_never_ends_is_given_up(monkeypatch):
     monkeypatch.setattr(relaunch, "itself", lambda: [sys.executable, "-c", "import time; time.sleep(60)"])
-    monkeypatch.setattr(relaunch, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(relaunch, "POLL_SECONDS", 0.2)
     assert "did not end" in outcomes(relaunch.checks())["window"].text
 
 

@@ -65,7 +65,7 @@ def assert_is_frame(read: pd.DataFrame, expected: pd.DataFrame = FRAME) -> None:
 
 
 @pytest.mark.parametrize(
-    "ending,pack",
+    "ending, pack",
     [
         ("gz", gzip.compress),
         ("bz2", bz2.compress),
@@ -162,7 +162,7 @@ def test_columnar_files_say_that_they_cannot_be_read_on_macos(monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    "orient,ending", [("records", "json"), ("columns", "json"), ("split", "json"), ("lines", "jsonl")]
+    "orient, ending", [("records", "json"), ("columns", "json"), ("split", "json"), ("lines", "jsonl")]
 )
 def test_json_is_read_however_pandas_writes_it(tmp_path: Path, orient: str, ending: str) -> None:
     path = tmp_path / f"table.{ending}"

@@ -43,13 +43,13 @@ GUESSES: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize("text,changes", GUESSES)
+@pytest.mark.parametrize("text, changes", GUESSES)
 def test_a_dialect_is_guessed_from_its_beginning(text: str, changes: dict[str, Any]) -> None:
     assert guess(text.encode())[0] == ReadingSpec().replaced(**changes)
 
 
 @pytest.mark.parametrize(
-    "text,word",
+    "text, word",
     [
         ("a;b\n1,234;2\n12,000;3\n", "thousands"),
         ('a,b\n"1,234",2\n"12,000",3\n', "decimal comma"),
@@ -66,7 +66,7 @@ def test_what_could_as_well_be_otherwise_is_said(text: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "encoding,text,certain",
+    "encoding, text, certain",
     [
         ("utf-8", "größe,n\n1,2\n", True),
         ("utf-8-sig", "größe,n\n1,2\n", True),

@@ -204,7 +204,7 @@ def test_every_optimizer_has_the_results_of_plain_keras(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind,arguments",
+    "kind, arguments",
     [
         ("SGD", {"momentum": 0.9, "nesterov": True}),
         ("RMSprop", {"momentum": 0.5, "centered": True, "clipnorm": 0.1}),
@@ -265,7 +265,7 @@ def metrics_for(task: str, *labels: str) -> list[keras.Metric]:
 
 
 @pytest.mark.parametrize(
-    "outputs,loss,task,labels,y",
+    "outputs, loss, task, labels, y",
     [
         (1, "binary_crossentropy", "binary", ("any", "columns"), YES_NO),
         (3, "categorical_crossentropy", "classes", ("any", "columns"), ONE_HOT),

@@ -449,7 +449,7 @@ def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: Res
 
 
 @pytest.mark.parametrize(
-    "scores,project",
+    "scores, project",
     [
         (class_scores(("A", "B", "C"), ((9, 0, 0), (0, 9, 0), (0, 0, 9))), project_with(3)),
         (regression_scores(), project_with(loss="MeanSquaredError")),

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushButton, QWidget
 
 from engine.results.row_query import FilterTest, RowFilter
-from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 TESTS: tuple[tuple[FilterTest, str, str], ...] = (
     ("is", "is", "{0} is {1}"),

@@ -12,11 +12,11 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from ui.formatting.numbers import counted
-from ui.forms.editors import leave_wheel_to_page
 from ui.pages.data.rows.filter_form import FilterForm, in_words
 from ui.pages.data.rows.rows_table import RowsTable
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 
 class RowsPage(QWidget):

@@ -11,9 +11,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.project import Project, SplitMethod
-from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.wheel_filter import leave_wheel_to_page
 from ui.widgets.wrapped_label import WrappedLabel
 
 

@@ -12,9 +12,9 @@ from typing_extensions import override
 from engine.results.evaluation import Cell, InputField
 from engine.system.dates import DAY, date_text, seconds_of
 from ui.formatting.numbers import number
-from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
 from ui.widgets.number_box import NumberBox
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 STEPS = 200
 """How many places the slider has between the smallest and the largest value of the training rows."""

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollAre
 from engine.results.charts import Chart, dependence_chart, importance_chart, pair_chart
 from engine.results.evaluation import Dependence, EvaluationReport, Importances, PairDependence
 from ui.charts.chart_card import ChartCardGrid
-from ui.forms.editors import leave_wheel_to_page
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 ALONE = "alone"
 INTRODUCTION = (

@@ -23,10 +23,10 @@ from engine.results.charts import Chart, Ranks, dependence_chart
 from engine.results.evaluation import Cell, Dependence, Driver, InputField, Reply, RowExplanation
 from ui.charts.chart_card import ChartCardGrid
 from ui.formatting.numbers import number, percent
-from ui.forms.editors import leave_wheel_to_page
 from ui.pages.results.explain.cell_editor import CellEditor, editor_for
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 LABEL_WIDTH = 132
 SIDE_BY_SIDE_FROM = 940

@@ -9,9 +9,9 @@ from typing_extensions import override
 
 from engine.results.run import Scores
 from ui.formatting.scores import cell_sentence, most_confused
-from ui.forms.editors import leave_wheel_to_page
 from ui.pages.results.scores.confusion_table import ConfusionTable
 from ui.style import theme
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 LEGEND = "Blue is right, orange is wrong; the deeper, the larger its share of the {of}."
 SHARES = ("Shares of the true class", "Shares of the predicted class")

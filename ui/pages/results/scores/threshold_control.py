@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
-from ui.forms.editors import leave_wheel_to_page
 from ui.pages.results.scores.costs_dialog import CostsDialog
 from ui.style import theme
+from ui.widgets.wheel_filter import leave_wheel_to_page
 
 USUAL = 0.5
 TIP = "From this probability upwards a row counts as the second class. Keras: threshold"
