@@ -28,7 +28,7 @@ class CatalogForm(ArgumentForm):
     _entry: Entry | None = None
     _params: Mapping[str, Value] = {}
 
-    def render(self, entry: Entry | None, params: Mapping[str, Value]) -> None:
+    def show_entry(self, entry: Entry | None, params: Mapping[str, Value]) -> None:
         """Show an entry and the parameters that differ from its defaults; nothing is emitted."""
         self._entry = entry
         self._params = params
@@ -39,7 +39,7 @@ class CatalogForm(ArgumentForm):
         if self._entry is None:
             return
         params = with_value(self._entry, self._params, name, value)
-        self.render(self._entry, params)
+        self.show_entry(self._entry, params)
         self.changed.emit(params, name + part)
 
     def _object_editor(self, argument: Argument) -> ObjectEditor:

@@ -62,7 +62,7 @@ class ObjectChooser(QWidget):
         """The form of the chosen object."""
         return self._form
 
-    def render(self, spec: ObjectSpec | None, task: Task | None = None) -> None:
+    def show_object(self, spec: ObjectSpec | None, task: Task | None = None) -> None:
         """Show an object, or that none is chosen; nothing is emitted.
 
         Entries that fit the task stand first; one that does not says why.
@@ -76,7 +76,7 @@ class ObjectChooser(QWidget):
         reason = unfit(entry, task) if entry else ""
         self._reason_label.setText(reason)
         self._reason_label.setVisible(bool(reason))
-        self._form.render(entry, spec.params if spec else {})
+        self._form.show_entry(entry, spec.params if spec else {})
         self._form.setVisible(bool(entry and entry.arguments))
 
     def _on_kind_chosen(self, kind: str) -> None:
@@ -91,5 +91,5 @@ class ObjectChooser(QWidget):
             self._propose(self._spec.replaced(params=params), name)
 
     def _propose(self, spec: ObjectSpec | None, part: str) -> None:
-        self.render(spec, self._kind_combo.task)
+        self.show_object(spec, self._kind_combo.task)
         self.changed.emit(spec, part)

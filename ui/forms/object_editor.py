@@ -20,7 +20,7 @@ class Form(Protocol):
 
     changed: SignalInstance
 
-    def render(self, entry: Entry | None, params: Params) -> None:
+    def show_entry(self, entry: Entry | None, params: Params) -> None:
         """Show an entry and its parameters."""
 
 
@@ -68,7 +68,7 @@ class ObjectEditor(ValueEditor):
             self._number.show_value(None if spec else value)
         self._combo.show_kind(spec.kind if spec else "")
         entry = entry_named(self._section, spec.kind) if spec else None
-        self._form.render(entry, spec.params if spec else {})
+        self._form.show_entry(entry, spec.params if spec else {})
         self.below.setVisible(bool(entry and entry.arguments))
 
     def _on_combo_chosen(self, kind: str) -> None:

@@ -57,7 +57,7 @@ class ObjectList(QWidget):
         self._picker.picked.connect(self._on_kind_picked)
         self.setMaximumWidth(FORM_WIDTH)
 
-    def render(
+    def show_objects(
         self, specs: Sequence[ObjectSpec], task: Task | None = None, adapted: Callable[[Entry], Entry] | None = None
     ) -> None:
         """Show objects; nothing is emitted. Entries that fit the task are offered first.
@@ -75,7 +75,7 @@ class ObjectList(QWidget):
         for place, spec in enumerate(specs):
             if place == len(self._lines):
                 self._lines.append(self._make_line(place))
-            self._lines[place].render(spec, task, self._adapted)
+            self._lines[place].show_object(spec, task, self._adapted)
 
     def line(self, position: int) -> QWidget:
         """Return the line of the object at a position."""
@@ -108,7 +108,7 @@ class ObjectList(QWidget):
             self._lines[-1].unfold(any(argument.required or argument.main for argument in entry.arguments))
 
     def _propose(self, specs: tuple[ObjectSpec, ...], what: str) -> None:
-        self.render(specs, self._task, self._adapted)
+        self.show_objects(specs, self._task, self._adapted)
         self.changed.emit(specs, what)
 
 
@@ -144,7 +144,7 @@ class _Line(QFrame):
         self._form.changed.connect(self._on_form_changed)
         self._place()
 
-    def render(self, spec: ObjectSpec, task: Task | None, adapted: Callable[[Entry], Entry]) -> None:
+    def show_object(self, spec: ObjectSpec, task: Task | None, adapted: Callable[[Entry], Entry]) -> None:
         """Show an object."""
         if spec.kind != self._spec.kind:
             self.unfold(False)
@@ -160,7 +160,7 @@ class _Line(QFrame):
         words = in_words(entry, spec.params) if entry else ""
         self._words_label.setText(f"does not fit a target that is {TASK_WORDS[task]}" if unfit and task else words)
         theme.set_role(self._words_label, "warning" if unfit else "muted")
-        self._form.render(adapted(entry) if entry else None, spec.params)
+        self._form.show_entry(adapted(entry) if entry else None, spec.params)
         self._show_arrow()
 
     def unfold(self, wanted: bool) -> None:

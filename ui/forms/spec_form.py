@@ -76,7 +76,7 @@ class SpecForm(ArgumentForm):
         self._infos = {name: spec_type.model_fields[name] for name in self._texts}
         self._spec_arguments = tuple(_argument(self._infos[each.name], each) for each in fields)
 
-    def render(self, spec: Spec) -> None:
+    def show_spec(self, spec: Spec) -> None:
         """Show a spec; nothing is emitted."""
         self._spec = spec
         values = {name: self._shown_value(name, getattr(spec, name)) for name in self._texts}
@@ -95,7 +95,7 @@ class SpecForm(ArgumentForm):
         except ValidationError as error:
             self.show_message(name, error.errors()[0]["msg"])
             return
-        self.render(spec)
+        self.show_spec(spec)
         self.changed.emit(spec, name)
 
     def _shown_value(self, name: str, value: Value) -> Value:

@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         document = self.document
         for name, panel in self.panels.there().items():
             self._render_panel(name, panel)
-        self.code_panel.render(document.project)
+        self.code_panel.show_project(document.project)
         self.problems_bar.render(document.problems)
         self.problems_bar.setHidden(document.empty or document.reading)
         read_only = " (read-only)" if document.read_only else ""
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         project, table = document.project, document.table
         match name:
             case "data":
-                panel.render(None if document.empty else project, table, reading=document.reading)
+                panel.show_project(None if document.empty else project, table, reading=document.reading)
                 panel.show_problems(document.problems)
             case "results":
                 panel.render(project, table)
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
                 panel.render(document.runs)
                 panel.queue_view.render(project)
             case "model":
-                panel.render(project, table, document.measured)
+                panel.show_project(project, table, document.measured)
             case "train":
                 panel.render(project, table)
                 panel.render_runs(document.runs, self._preferences.earlier)

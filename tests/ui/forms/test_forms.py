@@ -54,7 +54,7 @@ def shown(qtbot, form: QWidget) -> QWidget:
 @pytest.fixture
 def form(qtbot) -> CatalogForm:
     made = CatalogForm()
-    made.render(SAMPLE, {"units": 16})
+    made.show_entry(SAMPLE, {"units": 16})
     return shown(qtbot, made)
 
 
@@ -160,11 +160,11 @@ def test_a_new_object_starts_with_all_that_keras_requires():
 
 def test_rendering_says_nothing(form):
     heard = Heard(form)
-    form.render(SAMPLE, {"units": 3, "rate": 0.1, "use_bias": False, "mode": "fan_out", "shape": (2, 2)})
+    form.show_entry(SAMPLE, {"units": 3, "rate": 0.1, "use_bias": False, "mode": "fan_out", "shape": (2, 2)})
     form.unfold(True)
-    form.render(SAMPLE, {"units": 3, "penalty": ObjectSpec(kind="L2", params={"l2": 0.3})})
-    form.render(entry("layers", "Dropout"), {"rate": 0.5})
-    form.render(None, {})
+    form.show_entry(SAMPLE, {"units": 3, "penalty": ObjectSpec(kind="L2", params={"l2": 0.3})})
+    form.show_entry(entry("layers", "Dropout"), {"rate": 0.5})
+    form.show_entry(None, {})
     assert heard.all == []
 
 
@@ -211,7 +211,7 @@ def test_arrow_keys_step_by_the_leading_digit(form):
 
 
 def test_stepping_stops_at_the_bounds(form):
-    form.render(SAMPLE, {"units": 1, "rate": 0.9})
+    form.show_entry(SAMPLE, {"units": 1, "rate": 0.9})
     heard = Heard(form)
     QTest.keyClick(form.field("units"), Qt.Key.Key_Down)
     QTest.keyClick(form.field("rate"), Qt.Key.Key_Up)
@@ -227,7 +227,7 @@ def test_a_tick_box_and_a_choice_propose_their_values(form):
 
 
 def test_an_argument_that_was_changed_can_be_reset(form):
-    form.render(SAMPLE, {"units": 16, "rate": 0.1})
+    form.show_entry(SAMPLE, {"units": 16, "rate": 0.1})
     heard = Heard(form)
     assert reset_button(form, "rate").isVisible()
     assert not reset_button(form, "units").isVisible()
@@ -242,20 +242,20 @@ def test_only_the_main_arguments_show_until_all_are_asked_for(form):
     button = form.findChild(QToolButton, "_all_button")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert form.field("seed").isVisible()
-    form.render(SAMPLE, {"units": 99})
+    form.show_entry(SAMPLE, {"units": 99})
     assert form.field("seed").isVisible()
-    form.render(entry("layers", "Dense"), {"units": 1})
+    form.show_entry(entry("layers", "Dense"), {"units": 1})
     assert form.field("kernel_initializer") is None
 
 
 def test_a_change_among_the_folded_arguments_is_reported(form):
-    form.render(SAMPLE, {"units": 16, "seed": 7})
+    form.show_entry(SAMPLE, {"units": 16, "seed": 7})
     assert form.findChild(QToolButton, "_all_button").text() == "All arguments · 1 changed"
 
 
 def test_an_empty_optional_field_means_not_set(form):
     form.unfold(True)
-    form.render(SAMPLE, {"units": 16, "seed": 7})
+    form.show_entry(SAMPLE, {"units": 16, "seed": 7})
     heard = Heard(form)
     retype(form.field("seed"), "")
     assert heard.last == ({"units": 16}, "seed")
@@ -283,13 +283,13 @@ def test_an_object_is_chosen_and_edited_in_the_row_of_its_argument(form):
 
 
 def test_objects_are_known_by_all_their_names_in_keras(form):
-    form.render(SAMPLE, {"units": 16, "penalty": "l2"})
+    form.show_entry(SAMPLE, {"units": 16, "penalty": "l2"})
     form.unfold(True)
     assert form.field("penalty").kind() == "L2"
 
 
 def test_typing_is_not_disturbed_by_the_answer_of_the_document(form):
-    form.changed.connect(lambda params, name: form.render(SAMPLE, dict(params)))
+    form.changed.connect(lambda params, name: form.show_entry(SAMPLE, dict(params)))
     line = form.field("epsilon").lineEdit()
     line.setFocus()
     line.selectAll()
@@ -301,7 +301,7 @@ def test_typing_is_not_disturbed_by_the_answer_of_the_document(form):
 
 def test_a_learning_rate_is_a_number_or_a_schedule(qtbot):
     form = shown(qtbot, CatalogForm())
-    form.render(entry("optimizers", "Adam"), {"learning_rate": 0.05})
+    form.show_entry(entry("optimizers", "Adam"), {"learning_rate": 0.05})
     heard = Heard(form)
     combo = form.field("learning_rate").parent().parent().findChild(QComboBox)
     choose(combo, "Cosine decay")
@@ -317,7 +317,7 @@ def test_every_entry_of_the_catalog_makes_a_form(qtbot):
     heard = Heard(form)
     for section in catalog().values():
         for each in section.values():
-            form.render(each, starting_params(each))
+            form.show_entry(each, starting_params(each))
             form.unfold(True)
             for argument in each.arguments:
                 assert form.field(argument.name).toolTip()
@@ -327,7 +327,7 @@ def test_every_entry_of_the_catalog_makes_a_form(qtbot):
 
 def test_a_chooser_changes_the_kind_and_keeps_what_both_have(qtbot):
     chooser = shown(qtbot, ObjectChooser("optimizers"))
-    chooser.render(ObjectSpec(kind="Adam", params={"learning_rate": 0.05, "beta_1": 0.8}))
+    chooser.show_object(ObjectSpec(kind="Adam", params={"learning_rate": 0.05, "beta_1": 0.8}))
     heard = Heard(chooser)
     choose(chooser.findChild(QComboBox, "_kind_combo"), "SGD")
     assert heard.last == (ObjectSpec(kind="SGD", params={"learning_rate": 0.05}), "kind")
@@ -337,14 +337,14 @@ def test_a_chooser_changes_the_kind_and_keeps_what_both_have(qtbot):
 
 def test_losses_that_fit_the_task_stand_first_and_others_say_why_not(qtbot):
     chooser = shown(qtbot, ObjectChooser("losses", allow_none=True))
-    chooser.render(ObjectSpec(kind="MeanSquaredError"), "binary")
+    chooser.show_object(ObjectSpec(kind="MeanSquaredError"), "binary")
     combo = chooser.findChild(QComboBox, "_kind_combo")
     labels = [combo.itemText(row) for row in range(combo.count())]
     assert labels[0] == "None"
     assert labels.index("Binary crossentropy") < labels.index("For other targets") < combo.currentIndex()
     tip = combo.itemData(combo.currentIndex(), Qt.ItemDataRole.ToolTipRole)
     assert "Fits a target that is a number; this target is one of two classes." in tip
-    chooser.render(None, "regression")
+    chooser.show_object(None, "regression")
     assert combo.currentText() == "None"
     assert combo.findText("Mean squared error") < combo.findText("For other targets")
 
@@ -359,7 +359,7 @@ FIT = [
 
 def test_a_spec_form_takes_types_and_bounds_from_the_spec(qtbot):
     form = shown(qtbot, SpecForm(FitSpec, FIT))
-    form.render(FitSpec())
+    form.show_spec(FitSpec())
     heard = Heard(form)
     retype(form.field("epochs"), "0")
     assert heard.all == []
@@ -378,7 +378,7 @@ def test_a_spec_form_takes_types_and_bounds_from_the_spec(qtbot):
 
 def test_a_fraction_of_a_spec_keeps_its_open_bound(qtbot):
     form = shown(qtbot, SpecForm(SplitSpec, [FieldText("test_fraction", "Test part")]))
-    form.render(SplitSpec())
+    form.show_spec(SplitSpec())
     heard = Heard(form)
     retype(form.field("test_fraction"), "1")
     assert heard.all == []
@@ -389,7 +389,7 @@ def test_auto_is_the_empty_value_of_a_spec(qtbot):
     form = shown(
         qtbot, SpecForm(CompileSpec, [FieldText("jit_compile", "XLA"), FieldText("steps_per_execution", "Steps")])
     )
-    form.render(CompileSpec())
+    form.show_spec(CompileSpec())
     heard = Heard(form)
     assert form.field("jit_compile").currentText() == "Auto"
     choose(form.field("jit_compile"), "Off")
@@ -402,7 +402,7 @@ def test_auto_is_the_empty_value_of_a_spec(qtbot):
 
 def shown_list(qtbot, *specs: ObjectSpec) -> ObjectList:
     objects = shown(qtbot, ObjectList("metrics"))
-    objects.render(specs, "binary")
+    objects.show_objects(specs, "binary")
     return objects
 
 
@@ -470,7 +470,7 @@ def test_a_field_that_keras_does_not_have_names_no_keyword(qtbot):
         FieldText("start_from", "Start from", "Which weights come first.", keras=""),
     ]
     form = shown(qtbot, SpecForm(FitSpec, texts))
-    form.render(FitSpec())
+    form.show_spec(FitSpec())
     assert "Keras: epochs" in form.field("epochs").toolTip()
     assert form.field("start_from").toolTip() == "Which weights come first.\nDefault: new weights"
 
@@ -478,9 +478,9 @@ def test_a_field_that_keras_does_not_have_names_no_keyword(qtbot):
 def test_a_loss_that_does_not_fit_the_target_says_why(qtbot):
     chooser = ObjectChooser("losses")
     qtbot.addWidget(chooser)
-    chooser.render(ObjectSpec(kind="Huber"), "binary")
+    chooser.show_object(ObjectSpec(kind="Huber"), "binary")
     label = chooser.findChild(object, "_unfit_label")
     assert label.text() == "Fits a target that is a number; this target is one of two classes."
     assert not label.isHidden()
-    chooser.render(ObjectSpec(kind="Huber"), "regression")
+    chooser.show_object(ObjectSpec(kind="Huber"), "regression")
     assert label.isHidden()

@@ -50,7 +50,7 @@ def test_what_a_layer_reads_stands_in_one_column_with_its_arguments(qtbot, kind,
     form = LayerForm()
     shown(qtbot, form, 480)
     layer = LayerSpec(name=kind, kind=kind, params=params)
-    form.render(layer, None, Wiring(reads=("features",), sources=("features",), owners=("other",)))
+    form.show_layer(layer, None, Wiring(reads=("features",), sources=("features",), owners=("other",)))
     for unfolded in (False, True):
         form._form.unfold(unfolded)
         qtbot.wait(10)

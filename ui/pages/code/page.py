@@ -70,7 +70,7 @@ class CodePage(QWidget):
         """The script."""
         return code_for(self._project).text
 
-    def render(self, project: Project) -> None:
+    def show_project(self, project: Project) -> None:
         """Show another project, as soon as the panel can be seen; what changed is marked."""
         if project is not self._project or self._code is None:
             self._project = project

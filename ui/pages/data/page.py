@@ -117,7 +117,7 @@ class DataPage(QWidget):
         self._pages.addWidget(_scrolled(self._start_page))
         self._pages.addWidget(_scrolled(self._new_table_page()))
 
-    def render(self, project: Project | None, table: TableFacts | None, *, reading: bool = False) -> None:
+    def show_project(self, project: Project | None, table: TableFacts | None, *, reading: bool = False) -> None:
         """Show a project and the facts of its table, which may still be being read; nothing is emitted."""
         shown = project is not None and (table is not None or bool(project.data.columns))
         self._pages.setCurrentIndex(1 if shown else 0)

@@ -48,7 +48,7 @@ class AdviceLine(QWidget):
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
 
-    def render(self, advice: OutputAdvice | None) -> None:
+    def show_advice(self, advice: OutputAdvice | None) -> None:
         """Show an advice; nothing where there is none."""
         self.setVisible(advice is not None)
         if advice:

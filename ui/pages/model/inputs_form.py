@@ -94,7 +94,7 @@ class InputsForm(QWidget):
         self._lay_out()
         self.align(round(_LABEL_WIDTH * theme.font_scale()))
 
-    def render(self, wiring: Wiring) -> None:
+    def show_wiring(self, wiring: Wiring) -> None:
         """Show how a layer is wired; nothing is emitted."""
         if wiring == self._wiring:
             return
@@ -106,7 +106,7 @@ class InputsForm(QWidget):
         while len(self._lines) < len(wiring.reads):
             self._lines.append(self._make_line(len(self._lines)))
         for place, line in enumerate(self._lines):
-            line.render(wiring, place)
+            line.show_wiring(wiring, place)
         free = [name for name in wiring.sources if name not in wiring.reads]
         self._add_button.setVisible(wiring.several and bool(free))
         self._weights.setVisible(bool(wiring.owners or wiring.owner))
@@ -186,7 +186,7 @@ class _ReadLine(QWidget):
         for widget, stretch in ((self._label, 0), (self._combo, 1), (self._remove_button, 0)):
             row.addWidget(widget, stretch)
 
-    def render(self, wiring: Wiring, place: int) -> None:
+    def show_wiring(self, wiring: Wiring, place: int) -> None:
         """Show the layer that is read at a place, and what else there is to read."""
         name = wiring.reads[place]
         self._label.setText("Reads" if place == 0 else f"and {place + 1}.")

@@ -71,7 +71,7 @@ class LayerForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(260)
 
-    def render(self, layer: LayerSpec, facts: LayerFacts | None, wiring: Wiring) -> None:
+    def show_layer(self, layer: LayerSpec, facts: LayerFacts | None, wiring: Wiring) -> None:
         """Show a layer; nothing is emitted."""
         known = entry("layers", layer.kind)
         if layer.name != self._name:
@@ -89,13 +89,13 @@ class LayerForm(QScrollArea):
         error = facts.error if facts else ""
         self._error_label.setText(error)
         self._error_box.setVisible(bool(error))
-        self._reads_form.render(wiring)
+        self._reads_form.show_wiring(wiring)
         # What a layer with the weights of another is, is that other one's to say.
-        self._form.render(_with_trainable(known) if known and not layer.shares else None, layer.params)
+        self._form.show_entry(_with_trainable(known) if known and not layer.shares else None, layer.params)
         self._form.setVisible(not layer.shares)
         self._show_page(True)
 
-    def render_nothing(self, text: str) -> None:
+    def show_note(self, text: str) -> None:
         """Show no layer, and say why."""
         self._name = ""
         self._nothing_label.setText(text)

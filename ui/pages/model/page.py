@@ -99,7 +99,7 @@ class ModelPage(QWidget):
         self._connect()
         self._show()
 
-    def render(self, project: Project, table: TableFacts | None, measured: Measured | None = None) -> None:
+    def show_project(self, project: Project, table: TableFacts | None, measured: Measured | None = None) -> None:
         """Show a project's model, by what Keras answered where it is the same network; nothing is emitted."""
         if project is self._project and table is self._table and measured is self._measured:
             return
@@ -244,10 +244,10 @@ class ModelPage(QWidget):
         self._facts = facts_of(model, self._inputs, self._measured) if self._inputs is not None else None
         self._show_rows()
         advice = output_advice(project, self._table) if self._table else None
-        self._template_page.render(project, self._table)
+        self._template_page.show_project(project, self._table)
         self._advice = advice if advice and not follows(project, advice) else None
-        self._advice_line.render(self._advice if model.layers else None)
-        self._summary.render(project.name, self._facts)
+        self._advice_line.show_advice(self._advice if model.layers else None)
+        self._summary.show_network(project.name, self._facts)
         self._arrangement.show_network(bool(model.layers) and not self._choosing)
         self._rendering = False
         self._show_selected()
@@ -277,15 +277,15 @@ class ModelPage(QWidget):
         if len(positions) == 1:
             facts = self._facts.layers[positions[0]] if self._facts else None
             wiring = view_state.wiring_of(self._project, self._inputs, positions[0])
-            self._layer_form.render(model.layers[positions[0]], facts, wiring)
+            self._layer_form.show_layer(model.layers[positions[0]], facts, wiring)
         elif positions:
-            self._layer_form.render_nothing(f"{len(positions)} layers are selected. Select one to see its settings.")
+            self._layer_form.show_note(f"{len(positions)} layers are selected. Select one to see its settings.")
         elif inputs:
-            self._layer_form.render_nothing(view_state.input_in_words(self._project, self._inputs, inputs[0]))
+            self._layer_form.show_note(view_state.input_in_words(self._project, self._inputs, inputs[0]))
         elif (edge := self._views.selected_edge()) is not None:
-            self._layer_form.render_nothing(view_state.edge_in_words(*edge))
+            self._layer_form.show_note(view_state.edge_in_words(*edge))
         else:
-            self._layer_form.render_nothing("Select a layer to see its settings.")
+            self._layer_form.show_note("Select a layer to see its settings.")
         self._layer_bar.show_possible(view_state.possible(model, positions, inputs))
 
     def _try(self, edit: Callable[[ModelSpec], model_edits.Edit | None]) -> None:

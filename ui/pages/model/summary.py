@@ -54,7 +54,7 @@ class SummaryPane(QWidget):
         self._on_theme_changed()
         self.unfold(False)
 
-    def render(self, name: str, facts: ModelFacts | None) -> None:
+    def show_network(self, name: str, facts: ModelFacts | None) -> None:
         """Show the summary of a network; None where its input is not known."""
         if facts is not self._facts or name != self._name:
             self._name, self._facts = name, facts

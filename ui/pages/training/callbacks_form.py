@@ -63,9 +63,9 @@ class CallbacksForm(QWidget):
         self._switch.setChecked(should_stop is not None)
         self._form.setVisible(should_stop is not None)
         if should_stop:
-            self._form.render(_watching(entry("callbacks", KIND), logs), should_stop.params)
+            self._form.show_entry(_watching(entry("callbacks", KIND), logs), should_stop.params)
         others = _others(project)
-        self._others_list.render(others, adapted=lambda known: _watching(known, logs))
+        self._others_list.show_objects(others, adapted=lambda known: _watching(known, logs))
         self._show_more(others)
 
     def focus(self, *path: object) -> bool:

@@ -91,9 +91,9 @@ class CompileForm(QWidget):
     def render(self, project: Project, table: TableFacts | None) -> None:
         """Show a project's settings; nothing is emitted."""
         self._project, self._table = project, table
-        self._optimizer_chooser.render(project.compile.optimizer)
+        self._optimizer_chooser.show_object(project.compile.optimizer)
         self.show_length(project)
-        self._settings_form.render(project.compile)
+        self._settings_form.show_spec(project.compile)
         self._show_outputs()
         self._show_output()
 

@@ -130,7 +130,7 @@ class FitForm(QWidget):
         """Show a project's settings; nothing is emitted."""
         self._project = project
         self._rows = max(train_rows(project, table), 0) if table else 0
-        self._form.render(project.fit)
+        self._form.show_spec(project.fit)
         self._class_weights.render(project, table)
         row = self._form.row("batch_size")
         if row and self._presets_button.parent() is not row.editor:

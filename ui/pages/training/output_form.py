@@ -66,11 +66,11 @@ class OutputForm(QWidget):
         """
         self._output = output
         task = advice.task if advice else None
-        self._loss_chooser.render(output.loss, task)
-        self._weight_form.render(output)
+        self._loss_chooser.show_object(output.loss, task)
+        self._weight_form.show_spec(output)
         self._weight_form.setVisible(not alone or output.loss_weight != 1)
-        self._metrics_list.render(output.metrics, task)
-        self._weighted_list.render(output.weighted_metrics, task)
+        self._metrics_list.show_objects(output.metrics, task)
+        self._weighted_list.show_objects(output.weighted_metrics, task)
         self._advice_label.setText(advice.reason if advice else "")
         self._advice_label.setVisible(bool(advice))
         self._advice_button.setVisible(bool(advice) and not fits)

@@ -30,7 +30,7 @@ def panel(qtbot, project) -> CodePage:
     made = CodePage()
     qtbot.addWidget(made)
     made.resize(600, 500)
-    made.render(project)
+    made.show_project(project)
     with qtbot.waitExposed(made):
         made.show()
     return made
@@ -51,7 +51,7 @@ def with_units(project: Project, units: int) -> Project:
 
 
 def show(panel: CodePage, project: Project, qtbot) -> None:
-    panel.render(project)
+    panel.show_project(project)
     qtbot.waitUntil(lambda: not panel._timer.isActive())
 
 
@@ -72,7 +72,7 @@ def test_a_changed_field_marks_its_line_and_brings_it_into_sight(panel, project,
 def test_nothing_is_written_while_no_one_looks(panel, project, qtbot, monkeypatch):
     panel.hide()
     monkeypatch.setattr("ui.pages.code.page.code_for", lambda project: pytest.fail("it was written"))
-    panel.render(with_units(project, 9))
+    panel.show_project(with_units(project, 9))
     monkeypatch.undo()
     panel.show()
     assert "units=9" in edit_of(panel).toPlainText()

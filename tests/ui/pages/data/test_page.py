@@ -160,13 +160,13 @@ def page(qtbot, qapp, monkeypatch) -> Iterator[Page]:
 
 @pytest.fixture
 def students(page) -> Page:
-    page.panel.render(project_for(STUDENTS), STUDENTS)
+    page.panel.show_project(project_for(STUDENTS), STUDENTS)
     return page
 
 
 @pytest.fixture
 def penguins(page) -> Page:
-    page.panel.render(project_for(PENGUINS), PENGUINS)
+    page.panel.show_project(project_for(PENGUINS), PENGUINS)
     return page
 
 
@@ -174,13 +174,13 @@ def penguins(page) -> Page:
 
 
 def test_without_a_table_the_page_offers_to_open_one(page):
-    page.panel.render(None, None)
+    page.panel.show_project(None, None)
     page.click("_open_button")
     assert page.heard.commands == ["open"]
 
 
 def test_every_example_is_a_button_that_asks_for_its_project(page):
-    page.panel.render(Project(), None)
+    page.panel.show_project(Project(), None)
     for name in ("students", "wine", "penguins"):
         page.click(f"_{name}_button")
     assert page.heard.commands == ["students.json", "wine.json", "penguins.json"]
@@ -193,7 +193,7 @@ def test_an_example_can_be_opened_with_the_keyboard(page):
 
 
 def test_a_project_whose_table_is_not_open_keeps_its_columns_in_view(page):
-    page.panel.render(project_for(STUDENTS), None)
+    page.panel.show_project(project_for(STUDENTS), None)
     assert page.cell("daily_study", "role") == "Feature"
     assert "not open" in page.label("_shape_label").text()
     assert page.label("_words_label").text() == ""
@@ -217,7 +217,7 @@ def test_a_decimal_comma_and_a_foreign_encoding_are_reported():
 
 def test_rendering_never_says_anything(students):
     for project, table in ((project_for(PENGUINS), PENGUINS), (project_for(STUDENTS), None), (None, None)):
-        students.panel.render(project, table)
+        students.panel.show_project(project, table)
     assert students.heard.edits == []
 
 
@@ -415,7 +415,7 @@ def test_the_selection_stays_after_an_edit(penguins):
     penguins.table.selectAll()
     penguins.click("_preparation_button")
     penguins.choose("Min–max")
-    penguins.panel.render(penguins.heard.project, PENGUINS)
+    penguins.panel.show_project(penguins.heard.project, PENGUINS)
     assert len(penguins.table.selected_rows()) == 5
     assert penguins.cell("bill_length", "prepared") == "Min–max"
 
@@ -444,14 +444,14 @@ def test_a_constant_is_asked_for_where_one_stands_in(penguins):
     penguins.press("sex", "name")
     assert not penguins.part("_fill_field").isVisible()
     project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("sex",), "missing", "constant")
-    penguins.panel.render(project, PENGUINS)
+    penguins.panel.show_project(project, PENGUINS)
     assert penguins.part("_fill_field").isVisible()
 
 
 def test_the_parts_of_dates_are_ticked(page):
     born = ColumnFacts("born", "date", False, 0, 300, first="1990-01-01", last="2020-01-01", histogram=(1, 2))
     table = TableFacts("dates.csv", ReadingSpec(), 300, (born, category("passed", "no", "yes")))
-    page.panel.render(project_for(table), table)
+    page.panel.show_project(project_for(table), table)
     page.press("born", "name")
     page.click("_hour_box")
     assert page.heard.text == "Parts of the dates of born"
@@ -500,7 +500,7 @@ def test_a_click_on_a_heading_sorts_and_a_row_stays_while_it_is_edited(penguins)
     assert penguins.table.model().index(0, 0).data() == "sex"
     penguins.press("sex", "role")
     penguins.choose("Ignore")
-    penguins.panel.render(penguins.heard.project, PENGUINS)
+    penguins.panel.show_project(penguins.heard.project, PENGUINS)
     assert penguins.table.model().index(0, 0).data() == "sex"
 
 
@@ -509,12 +509,12 @@ def test_two_thousand_columns_are_shown_searched_and_changed_without_a_pause(pag
     table = TableFacts("genes.csv", ReadingSpec(), 300, (*columns, category("label", "a", "b")))
     project = project_for(table)
     started = time.perf_counter()
-    page.panel.render(project, table)
+    page.panel.show_project(project, table)
     page.panel.grab()
     page.table.selectAll()
     page.click("_preparation_button")
     page.choose("Min–max")
-    page.panel.render(page.heard.project, table)
+    page.panel.show_project(page.heard.project, table)
     page.panel.grab()
     assert time.perf_counter() - started < 3
     assert page.heard.text == "Scale 1,999 columns: min–max"
@@ -531,7 +531,7 @@ def test_a_project_that_follows_the_advice_is_reported_so_quietly(students):
 def test_one_click_takes_the_suggested_output(penguins):
     project = project_for(PENGUINS)
     last = project.model.layers[-1].replaced(params={"units": 1, "activation": "sigmoid"})
-    penguins.panel.render(
+    penguins.panel.show_project(
         project.replaced(model=project.model.with_layer(len(project.model.layers) - 1, last)), PENGUINS
     )
     assert penguins.label("_reason_label").text().startswith("Suggested: 3 classes in species")
@@ -542,7 +542,7 @@ def test_one_click_takes_the_suggested_output(penguins):
 
 def test_without_a_target_the_page_asks_for_one(students):
     project, _ = with_choice(project_for(STUDENTS), STUDENTS, ("passing_grade",), "role", "feature")
-    students.panel.render(project, STUDENTS)
+    students.panel.show_project(project, STUDENTS)
     assert students.label("_reason_label").text().startswith("Choose a target")
     assert not students.part("_use_button").isVisible()
 
@@ -575,7 +575,7 @@ def test_a_typed_share_is_one_step_of_undo_and_updates_the_words(students):
     project, text, key = students.heard.edits[-1]
     assert project.data.split.test_fraction == 0.2
     assert (text, {edit[2] for edit in students.heard.edits}) == ("Test part: 20 %", {"data.split.test_fraction"})
-    students.panel.render(project, STUDENTS)
+    students.panel.show_project(project, STUDENTS)
     assert "Test: 200 rows" in students.part("_split_bar").accessibleName()
     assert key == "data.split.test_fraction"
 
@@ -600,12 +600,12 @@ def test_stratify_is_grey_where_it_has_no_effect_and_says_why(students):
     box = students.part("_stratify_box")
     assert box.isEnabled()
     project, _ = with_choice(project_for(STUDENTS), STUDENTS, ("daily_study",), "role", "target")
-    students.panel.render(project, STUDENTS)
+    students.panel.show_project(project, STUDENTS)
     assert not box.isEnabled()
     assert "number" in box.toolTip()
     split = SplitSpec(shuffle=False)
     project = project_for(STUDENTS)
-    students.panel.render(project.replaced(data=project.data.replaced(split=split)), STUDENTS)
+    students.panel.show_project(project.replaced(data=project.data.replaced(split=split)), STUDENTS)
     assert not box.isEnabled()
     assert "shuffle" in box.toolTip()
 
@@ -614,7 +614,7 @@ def test_rows_that_a_missing_cell_shuts_out_are_reported(penguins):
     assert left_out(project_for(PENGUINS), PENGUINS) == (11, 15)
     assert penguins.label("_left_out_label").text() == "11 to 15 rows with missing cells are left out."
     project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("bill_length", "body_mass"), "missing", "mean")
-    penguins.panel.render(project, PENGUINS)
+    penguins.panel.show_project(project, PENGUINS)
     assert penguins.label("_left_out_label").text() == "11 rows with missing cells are left out."
 
 
@@ -629,7 +629,7 @@ def test_a_column_with_a_problem_tells_it(penguins):
 
 def test_all_problems_of_a_real_check_can_be_shown(penguins):
     project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("note",), "role", "feature")
-    penguins.panel.render(project, PENGUINS)
+    penguins.panel.show_project(project, PENGUINS)
     problems = check(project, PENGUINS)
     penguins.panel.show_problems(problems)
     assert any(problem.where[:3] == ("data", "columns", "note") for problem in problems)
@@ -678,7 +678,7 @@ def test_large_text_needs_no_scrolling_to_the_side(students, qapp, qtbot):
 
 def test_columns_that_the_table_lacks_are_shown_as_lacking(page):
     data = DataSpec(columns=(ColumnSpec(name="gone"), *project_for(STUDENTS).data.columns))
-    page.panel.render(project_for(STUDENTS).replaced(data=data), STUDENTS)
+    page.panel.show_project(project_for(STUDENTS).replaced(data=data), STUDENTS)
     assert page.cell("gone", "distinct") == "–"
     assert "no such column" in page.index("gone", "name").data(Qt.ItemDataRole.ToolTipRole)
 

@@ -160,7 +160,7 @@ def test_every_layer_is_drawn_with_its_kind_shape_and_parameters(drawn):
 def test_an_edit_of_a_number_moves_no_node(drawn):
     driver = drawn(SKIP)
     before = [item.pos() for item in graph(driver).scene()]
-    driver.editor.render(driver.project.replaced(model=SKIP.with_layer(1, dense("b", 9))), driver.table)
+    driver.editor.show_project(driver.project.replaced(model=SKIP.with_layer(1, dense("b", 9))), driver.table)
     assert [item.pos() for item in graph(driver).scene()] == before
 
 

@@ -52,17 +52,17 @@ class AppDriver:
         self.steps: list[tuple[str, str]] = []
         self.before: list[Project] = []
         self.editor.edited.connect(self.take)
-        self.editor.render(project, table)
+        self.editor.show_project(project, table)
 
     def take(self, project: Project, text: str, merge_key: str) -> None:
         self.before.append(self.project)
         self.project = project
         self.steps.append((text, merge_key))
-        self.editor.render(project, self.table)
+        self.editor.show_project(project, self.table)
 
     def undo(self) -> None:
         self.project = self.before.pop()
-        self.editor.render(self.project, self.table)
+        self.editor.show_project(self.project, self.table)
 
     @property
     def names(self) -> list[str]:
@@ -180,10 +180,10 @@ def test_without_a_table_the_layers_are_there_and_shapes_are_not_guessed(on_desk
 def test_rendering_says_nothing(on_desk):
     driver = on_desk()
     project = with_model(chain("x", "y", "z"))
-    driver.editor.render(project, TABLE)
-    driver.editor.render(project, None)
-    driver.editor.render(Project(), None)
-    driver.editor.render(project, TABLE)
+    driver.editor.show_project(project, TABLE)
+    driver.editor.show_project(project, None)
+    driver.editor.show_project(Project(), None)
+    driver.editor.show_project(project, TABLE)
     assert driver.steps == []
 
 
@@ -191,8 +191,8 @@ def test_the_same_model_is_not_drawn_again(on_desk, monkeypatch):
     driver = on_desk()
     calls = []
     monkeypatch.setattr(LayerRows, "show_rows", lambda self, rows: calls.append(rows))
-    driver.editor.render(driver.project.replaced(name="Other"), TABLE)
-    driver.editor.render(driver.project, TABLE)
+    driver.editor.show_project(driver.project.replaced(name="Other"), TABLE)
+    driver.editor.show_project(driver.project, TABLE)
     assert calls == []
 
 

@@ -123,7 +123,7 @@ class PreprocessingForm(SpecForm):
 
     def show_column(self, column: ColumnSpec) -> None:
         """Show how a column is prepared; nothing is emitted."""
-        self.render(column)
+        self.show_spec(column)
         self._show_fill()
 
     def unfold(self, wanted: bool) -> None:

@@ -92,7 +92,7 @@ class TemplatePage(QScrollArea):
         """The button that begins with a single layer; the list of kinds opens below it."""
         return self._add_layer_button
 
-    def render(self, project: Project, table: TableFacts | None) -> None:
+    def show_project(self, project: Project, table: TableFacts | None) -> None:
         """Name the cards for the target's task, mark the one that suits the table, and say why."""
         advice = output_advice(project, table) if table else None
         ready = table is not None and bool(project.data.with_role("target"))
