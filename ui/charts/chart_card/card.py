@@ -24,6 +24,7 @@ from ui.charts.chart_card.plot import ChartPlot
 from ui.charts.chart_card.table_view import numbers_of
 from ui.charts.export_button import ExportButton
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView
 
 HEIGHT = 288
@@ -52,11 +53,11 @@ class ChartCard(QFrame):
         self._plot.row_wanted.connect(self.row_wanted)
 
     def _make_widgets(self) -> None:
-        self._title_label = QLabel(objectName="_title_label", wordWrap=True)
+        self._title_label = named(QLabel(wordWrap=True), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._legend_label = QLabel(objectName="_legend_label", wordWrap=True)
+        self._legend_label = named(QLabel(wordWrap=True), "_legend_label")
         self._legend_label.setTextFormat(Qt.TextFormat.RichText)
-        self._text_label = QLabel(objectName="_text_label", wordWrap=True)
+        self._text_label = named(QLabel(wordWrap=True), "_text_label")
         self._text_label.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._text_label, "muted")
         self._table_button = self._tool("_table_button", "table", "Show the same numbers as a table")
@@ -70,7 +71,7 @@ class ChartCard(QFrame):
         self._numbers_table.setObjectName("_numbers_table")
 
     def _tool(self, name: str, icon: str, tip: str) -> QToolButton:
-        button = QToolButton(objectName=name)
+        button = named(QToolButton(), name)
         button.setIcon(theme.icon(icon, "muted"))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
@@ -82,7 +83,7 @@ class ChartCard(QFrame):
         top.addWidget(self._title_label, 1)
         top.addWidget(self._table_button, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._more_button, 0, Qt.AlignmentFlag.AlignTop)
-        self._view_stack = QStackedWidget(objectName="_view_stack")
+        self._view_stack = named(QStackedWidget(), "_view_stack")
         self._view_stack.addWidget(self._plot)
         self._view_stack.addWidget(self._numbers_table)
         layout = QVBoxLayout(self)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 
 from ui.charts.curves.axes import EpochAxis, ValueAxis
 from ui.charts.curves.axis_ranges import Range
@@ -27,6 +27,8 @@ EARLIER_SHADES = (210, 175, 140, 110)
 """... and how strong their colour is, of 255."""
 _FARTHEST = 1000.0
 """How many heights of the picture a line may run out of it: Qt breaks on the pixels of a loss that diverges to 1e38."""
+HEADER_HEIGHT = 36
+"""The height of the name and the legend, in pixels."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -math.inf, Qt.Key.Key_End: math.inf}
 
 
@@ -254,3 +256,28 @@ def line_pen(curve: Curve, width: float) -> QPen:
     if curve.line == "dashed":
         return pg.mkPen(color, width=width, dash=[4, 3] if width > 1 else [6, 4])
     return pg.mkPen(color, width=width)
+
+
+def paint_with_legend(painter: QPainter, area: QRectF, title: str, curves: list[Curve], canvas: Canvas) -> None:
+    """Paint a plot with its name and its legend above it.
+
+    WORKAROUND: pyqtgraph 0.14's own SVG exporter fails with PySide6 6.11 for every plot, because it cannot read what Qt
+    writes for a closed path; the scene is drawn into Qt's generator instead.
+    """
+    _paint_head(painter, title, curves)
+    canvas.scene().render(painter, area.adjusted(0, HEADER_HEIGHT, 0, 0), canvas.getPlotItem().sceneBoundingRect())
+
+
+def _paint_head(painter: QPainter, title: str, curves: list[Curve]) -> None:
+    painter.setFont(theme.font(1.15, bold=True))
+    painter.setPen(theme.color("text"))
+    painter.drawText(QPointF(12, 23), title)
+    x = 12 + painter.fontMetrics().horizontalAdvance(title) + 24
+    painter.setFont(theme.font())
+    for curve in curves:
+        painter.setPen(line_pen(curve, 2))
+        painter.drawLine(QPointF(x, 19), QPointF(x + 20, 19))
+        painter.setPen(theme.color("text"))
+        painter.drawText(QPointF(x + 26, 23), curve.label)
+        x += 26 + painter.fontMetrics().horizontalAdvance(curve.label) + 18
+    painter.setPen(Qt.PenStyle.NoPen)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui.charts.curves.canvas import line_pen
 from ui.charts.curves.curve_style import Curve
 from ui.style import theme
+from ui.style.object_names import named
 
 _SAMPLE = 20
 
@@ -143,7 +144,7 @@ class PlotHeader(QWidget):
         self._buttons.setSpacing(theme.HALF)
         for button in (self._fit_button, self._log_button, self._smooth_button, self._table_button, self._more_button):
             self._buttons.addWidget(button)
-        legend = QWidget(objectName="_legend")
+        legend = named(QWidget(), "_legend")
         legend.setLayout(self._legend)
         self._legend.setContentsMargins(0, 0, 0, 0)
         self._rows = QGridLayout(self)

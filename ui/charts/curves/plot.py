@@ -13,10 +13,9 @@ from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.charts.curves.axis_ranges import Range, epochs_shown, extent, running_mean, values_shown
-from ui.charts.curves.canvas import Canvas
+from ui.charts.curves.canvas import HEADER_HEIGHT, Canvas, paint_with_legend
 from ui.charts.curves.curve_style import Curve, DecimatedPoints, Points
 from ui.charts.curves.header import PlotHeader
-from ui.charts.curves.image_export import HEAD, paint
 from ui.charts.curves.values_table import ValuesTable
 from ui.charts.curves.values_text import csv_text, epochs_of, value_at
 from ui.charts.export_button import ExportButton
@@ -188,13 +187,13 @@ class CurvePlot(QFrame):
 
     def picture_size(self) -> QSize:
         """Return how large its picture is."""
-        return QSize(self._canvas.width(), self._canvas.height() + HEAD)
+        return QSize(self._canvas.width(), self._canvas.height() + HEADER_HEIGHT)
 
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
         """Paint the plot as it is seen now, with its name and the legend of what is not hidden."""
         self.redraw()
         shown = [curve for name, curve in self._curves.items() if name not in self._hidden]
-        paint(painter, area, self.title, shown, self._canvas)
+        paint_with_legend(painter, area, self.title, shown, self._canvas)
 
     def save_picture(self, path: Path) -> None:
         """Write the plot as it is seen now to a PNG or SVG file; OSError where that fails."""

@@ -18,6 +18,7 @@ from ui.charts.network_inspection.view import InsideView
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.formatting.numbers import number
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 KINDS = (
@@ -126,10 +127,10 @@ class LayersView(InsideView[LayersStatistics]):
             QWidget.setTabOrder(before, after)
 
     def _new_row(self, place: int) -> _Row:
-        heading = QLabel(objectName=f"_layer_{place}_label")
+        heading = named(QLabel(), f"_layer_{place}_label")
         heading.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(heading, "heading")
-        told = ElidedLabel(objectName=f"_layer_{place}_told_label")
+        told = named(ElidedLabel(), f"_layer_{place}_told_label")
         theme.set_role(told, "muted")
         pictures = {kind: HistogramStrip("", color) for kind, _, color, _ in KINDS}
         for column, (kind, _, _, tip) in enumerate(KINDS):

@@ -22,6 +22,7 @@ from ui.charts.table_charts.legend import Legend
 from ui.formatting.numbers import counted, number, percent
 from ui.forms.editors import settle
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.flow_layout import FlowLayout
 
@@ -196,11 +197,11 @@ class MapView(InsideView[DecisionMap]):
         self._choices = FlowLayout(across, up, self._target, gap=2 * theme.GRID)
 
     def _make_widgets(self) -> None:
-        self._fixed_label = ElidedLabel(objectName="_fixed_label")
+        self._fixed_label = named(ElidedLabel(), "_fixed_label")
         theme.set_role(self._fixed_label, "muted")
         self._play_button = tool("_play_button", "play", "Go through the epochs from the first to the last")
-        self._slider = QSlider(Qt.Orientation.Horizontal, objectName="_epoch_slider")
-        self._epoch_label = QLabel(objectName="_epoch_label")
+        self._slider = named(QSlider(Qt.Orientation.Horizontal), "_epoch_slider")
+        self._epoch_label = named(QLabel(), "_epoch_label")
         self._legend = Legend()
         self._entries: list = []
         self._plot = MapPlot()
@@ -289,7 +290,7 @@ def _fill(combo: QComboBox, names: Sequence[str], usual: int, *, anew: bool = Fa
 
 
 def _choice(name: str, object_name: str, tip: str) -> tuple[QComboBox, QWidget]:
-    combo = QComboBox(objectName=object_name)
+    combo = named(QComboBox(), object_name)
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
     settle(combo)

@@ -12,6 +12,7 @@ from ui.charts.export_button import ExportButton
 from ui.charts.network_inspection.history import InspectionHistory, Of
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.frame_view import FrameView
 from ui.widgets.wrapped_label import WrappedLabel
@@ -38,10 +39,10 @@ class InsideView(QFrame, Generic[Of]):
         self._nothing = nothing
         self._said = ""
         self._moments: InspectionHistory[Of] = InspectionHistory()
-        self._title_label = QLabel(self.title, objectName="_title_label")
+        self._title_label = named(QLabel(self.title), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._reading_label = ElidedLabel(objectName="_reading_label")
-        self._note_label = WrappedLabel(objectName="_note_label")
+        self._reading_label = named(ElidedLabel(), "_reading_label")
+        self._note_label = named(WrappedLabel(), "_note_label")
         for label in (self._reading_label, self._note_label):
             theme.set_role(label, "muted")
         self._table_button = tool("_table_button", "table", "Show the numbers as a table instead of the picture")
@@ -136,7 +137,7 @@ class InsideView(QFrame, Generic[Of]):
 
 def tool(name: str, icon: str, tip: str) -> QToolButton:
     """Return a small button that stays pressed."""
-    button = QToolButton(objectName=name, checkable=True)
+    button = named(QToolButton(checkable=True), name)
     button.setIcon(theme.icon(icon, "muted"))
     button.setToolTip(tip)
     button.setAccessibleName(tip)

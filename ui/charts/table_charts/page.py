@@ -30,6 +30,7 @@ from ui.charts.table_charts.request import ChartKind, ChartRequest
 from ui.charts.table_charts.table_views import distribution_table, pair_table
 from ui.formatting.numbers import counted, percent
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.frame_view import FrameView
 from ui.widgets.wheel_filter import leave_wheel_to_page
@@ -128,7 +129,7 @@ class TableChartsPage(QWidget):
         self._kind_buttons = {kind: self._new_kind_button(kind, name, tip) for kind, name, tip in KINDS}
         self._kind_buttons["distribution"].setChecked(True)
         self._kind_group.buttonToggled.connect(lambda button, on: self._on_choice_changed() if on else None)
-        self._table_button = QPushButton(theme.icon("table"), "As a table", objectName="_table_button", checkable=True)
+        self._table_button = named(QPushButton(theme.icon("table"), "As a table", checkable=True), "_table_button")
         self._table_button.setToolTip("Show the numbers of the picture. Enter on a row shows the rows behind it.")
         self._table_button.setAccessibleName("Show the numbers of the picture as a table")
         self._table_button.toggled.connect(self._draw)
@@ -159,18 +160,18 @@ class TableChartsPage(QWidget):
         for view in (self._plot, self._pair_plot, self._heat_table, self._numbers_table):
             self._views.addWidget(view)
         self._legend = Legend()
-        self._note_label = WrappedLabel(objectName="_note_label")
+        self._note_label = named(WrappedLabel(), "_note_label")
         theme.set_role(self._note_label, "muted")
 
     def _new_kind_button(self, kind: ChartKind, name: str, tip: str) -> QPushButton:
-        button = QPushButton(name, objectName=f"_{kind}_button", checkable=True)
+        button = named(QPushButton(name, checkable=True), f"_{kind}_button")
         button.setToolTip(tip)
         button.setAccessibleName(name)
         self._kind_group.addButton(button)
         return button
 
     def _new_choice(self, name: str, object_name: str, tip: str) -> tuple[QLabel, QComboBox, QWidget]:
-        combo = QComboBox(objectName=object_name)
+        combo = named(QComboBox(), object_name)
         combo.setEditable(True)
         combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

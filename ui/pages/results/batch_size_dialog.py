@@ -8,6 +8,7 @@ from engine.project import PredictSpec
 from engine.project.fit import KERAS_BATCH
 from ui.formatting.numbers import counted
 from ui.style import theme
+from ui.style.object_names import named
 
 MOST = 10_000_000
 NARROWEST = 400
@@ -28,7 +29,7 @@ class BatchSizeDialog(QDialog):
         self._batch_spin.setToolTip("Rows that the network reads at once; what it says is the same. Keras: batch_size")
         self._steps_spin = self._spin("_steps_spin", "Steps", "All rows", settings.steps)
         self._steps_spin.setToolTip("After so many batches evaluate and predict end. Keras: steps")
-        self._rows_label = QLabel(objectName="_rows_label", wordWrap=True)
+        self._rows_label = named(QLabel(wordWrap=True), "_rows_label")
         weight_label = QLabel(WEIGHTED.format(name=weight) if weight else UNWEIGHTED, wordWrap=True)
         for label in (self._rows_label, weight_label):
             theme.set_role(label, "muted")
@@ -50,7 +51,7 @@ class BatchSizeDialog(QDialog):
         return self._settings.replaced(batch_size=batch_size, steps=steps)
 
     def _spin(self, name: str, what: str, none: str, value: int | None) -> QSpinBox:
-        spin = QSpinBox(objectName=name, minimum=0, maximum=MOST, specialValueText=none, groupSeparatorShown=True)
+        spin = named(QSpinBox(minimum=0, maximum=MOST, specialValueText=none, groupSeparatorShown=True), name)
         theme.give_margin(spin)
         spin.setAccessibleName(what)
         spin.setValue(value or 0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.icon_label import IconLabel
 
 PROMISES = (
@@ -30,7 +31,7 @@ class EmptyResults(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._train_button = QPushButton("Train", objectName="_train_button")
+        self._train_button = named(QPushButton("Train"), "_train_button")
         self._train_button.setIcon(theme.icon("play", "on_accent"))
         self._train_button.setAccessibleName("Train")
         theme.set_role(self._train_button, "primary")

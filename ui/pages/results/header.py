@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QWidg
 from engine.results.run import Scores, SplitSizes
 from ui.formatting.scores import PART_NAMES
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
 
@@ -32,16 +33,16 @@ class ResultsHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model_label = QLabel(objectName="_model_label")
+        self._model_label = named(QLabel(), "_model_label")
         theme.set_role(self._model_label, "heading")
-        self._detail_label = QLabel(objectName="_detail_label")
+        self._detail_label = named(QLabel(), "_detail_label")
         theme.set_role(self._detail_label, "muted")
-        self._part_combo = QComboBox(objectName="_part_combo")
+        self._part_combo = named(QComboBox(), "_part_combo")
         self._part_combo.setAccessibleName("Rows to score")
-        self._target_combo = QComboBox(objectName="_target_combo")
+        self._target_combo = named(QComboBox(), "_target_combo")
         self._target_combo.setAccessibleName("Target")
         self._target_combo.setToolTip("The model has several outputs; the pages show one of them at a time.")
-        self._batches_button = QToolButton(objectName="_batches_button")
+        self._batches_button = named(QToolButton(), "_batches_button")
         self._batches_button.setIcon(theme.icon("layers"))
         self._batches_button.setAccessibleName("Batches of evaluate and predict")
         self._batches_button.setToolTip(

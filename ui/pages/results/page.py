@@ -29,6 +29,7 @@ from ui.pages.results.predictions_view import PredictionsView
 from ui.pages.results.scores.scores_page import ScoresPage
 from ui.pages.results.scores.scores_placeholder import ScoresPlaceholder
 from ui.pages.results.scores.scoring_throttle import ScoringThrottle
+from ui.style.object_names import named
 from ui.widgets.inline_notice import InlineNotice
 
 PATIENCE_MS = 300
@@ -103,10 +104,10 @@ class ResultsPage(QWidget):
         self._predictions_view.setObjectName("_predictions_view")
 
     def _lay_out(self) -> None:
-        self._scores_stack = QStackedWidget(objectName="_scores_stack")
+        self._scores_stack = named(QStackedWidget(), "_scores_stack")
         self._scores_stack.addWidget(self._no_scores)
         self._scores_stack.addWidget(self._scores_page)
-        self._pages_tabs = QTabWidget(objectName="_pages_tabs", documentMode=True)
+        self._pages_tabs = named(QTabWidget(documentMode=True), "_pages_tabs")
         self._pages_tabs.tabBar().setAccessibleName("Pages of results")
         for place, (page, name, tip) in enumerate(self._tabs()):
             page.setObjectName(page.objectName() or f"_{name.lower().replace(' ', '_')}_page")
@@ -120,7 +121,7 @@ class ResultsPage(QWidget):
         column.addWidget(self._stale_line)
         column.addWidget(self._failure_line)
         column.addWidget(self._pages_tabs, 1)
-        self._panel_stack = QStackedWidget(objectName="_panel_stack")
+        self._panel_stack = named(QStackedWidget(), "_panel_stack")
         self._panel_stack.addWidget(self._empty_page)
         self._panel_stack.addWidget(results)
         layout = QHBoxLayout(self)

@@ -22,6 +22,7 @@ from engine.project import Project
 from engine.results.evaluation import class_name
 from ui.formatting.numbers import counted, number
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.frame_view import CellDelegate, FrameView
 from ui.widgets.icon_label import IconLabel
 
@@ -66,20 +67,20 @@ class PredictionsView(QWidget):
         self._save_button.clicked.connect(self.save_requested)
 
     def _make_widgets(self) -> None:
-        self._predict_button = QPushButton("Predict a file…", objectName="_predict_button")
+        self._predict_button = named(QPushButton("Predict a file…"), "_predict_button")
         self._predict_button.setIcon(theme.icon("folder-open", "on_accent"))
         theme.set_role(self._predict_button, "primary")
         self._predict_button.setToolTip("Choose a table and let the model answer for each of its rows. Keras: predict")
         self._predict_button.setAccessibleName("Predict a file")
-        self._save_button = QPushButton("Save…", objectName="_save_button", enabled=False)
+        self._save_button = named(QPushButton("Save…", enabled=False), "_save_button")
         self._save_button.setIcon(theme.icon("file-down"))
         self._save_button.setToolTip("Save the rows with their predictions: CSV, Excel or Parquet.")
         self._save_button.setAccessibleName("Save predictions")
-        self._source_label = QLabel(objectName="_source_label", wordWrap=True)
+        self._source_label = named(QLabel(wordWrap=True), "_source_label")
         theme.set_role(self._source_label, "heading")
-        self._summary_label = QLabel(objectName="_summary_label", wordWrap=True)
+        self._summary_label = named(QLabel(wordWrap=True), "_summary_label")
         theme.set_role(self._summary_label, "muted")
-        self._needed_label = QLabel(objectName="_needed_label", wordWrap=True)
+        self._needed_label = named(QLabel(wordWrap=True), "_needed_label")
         theme.set_role(self._needed_label, "muted")
         self._needed_label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         for label in (self._source_label, self._summary_label, self._needed_label):
@@ -102,7 +103,7 @@ class PredictionsView(QWidget):
         top.addLayout(texts, 1)
         for button in (self._save_button, self._predict_button):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self._page_stack = QStackedWidget(objectName="_page_stack")
+        self._page_stack = named(QStackedWidget(), "_page_stack")
         self._page_stack.addWidget(self._empty_page())
         self._page_stack.addWidget(self._rows_table)
         layout = QVBoxLayout(self)

@@ -27,6 +27,7 @@ from ui.formatting.numbers import counted
 from ui.pages.runs.row_table import show_rows
 from ui.pages.runs.scores_table import ScoresTable
 from ui.style import theme
+from ui.style.object_names import named
 
 if TYPE_CHECKING:
     from ui.pages.runs.curve_overlay import CurveOverlay
@@ -126,14 +127,14 @@ class ComparisonView(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title_label = QLabel("Differences", objectName="_title_label")
+        self._title_label = named(QLabel("Differences"), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._copy_button = QPushButton("Copy", objectName="_copy_button")
+        self._copy_button = named(QPushButton("Copy"), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy"))
         self._copy_button.setToolTip("Copy the differences as a table, to be pasted into a spreadsheet.")
         self._copy_button.setAccessibleName("Copy differences")
         theme.set_role(self._copy_button, "flat")
-        self._text_label = QLabel(INVITATION, objectName="_text_label", wordWrap=True)
+        self._text_label = named(QLabel(INVITATION, wordWrap=True), "_text_label")
         self._text_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text_label.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._text_label, "muted")
@@ -142,7 +143,7 @@ class ComparisonView(QFrame):
         self._differences_table.setToolTip("Settings that are not the same in all selected runs.")
         self._differences_table.setAccessibleName("Differences between the selected runs")
         self._copy_button.clicked.connect(self._differences_table.copy)
-        self._part_bar = QTabBar(objectName="_part_bar")
+        self._part_bar = named(QTabBar(), "_part_bar")
         self._part_bar.setAccessibleName("What is compared")
         self._part_bar.setToolTip("Settings, scores or curves")
         self._part_bar.setDrawBase(False)
@@ -158,7 +159,7 @@ class ComparisonView(QFrame):
         self.render((), ())
 
     def _lay_out(self) -> None:
-        self._view_stack = QStackedWidget(objectName="_view_stack")
+        self._view_stack = named(QStackedWidget(), "_view_stack")
         self._view_stack.addWidget(self._text_label)
         self._view_stack.addWidget(self._differences_table)
         self._view_stack.addWidget(self._scores_table)

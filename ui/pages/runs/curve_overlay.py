@@ -11,6 +11,7 @@ from engine.results.run import Run
 from ui.charts.curves import Curve, CurvePlot
 from ui.formatting.scores import metric_label
 from ui.style import theme
+from ui.style.object_names import named
 from ui.style.palettes import SERIES
 
 MIN_HEIGHT = 30 * theme.GRID
@@ -26,11 +27,11 @@ class CurveOverlay(QWidget):
         super().__init__(parent)
         self._runs: Sequence[Run] = ()
         self._names: Sequence[str] = ()
-        self._log_combo = QComboBox(objectName="_log_combo")
+        self._log_combo = named(QComboBox(), "_log_combo")
         self._log_combo.setToolTip("Which curve of the runs is drawn")
         self._log_combo.setAccessibleName("Which curve")
         self._log_combo.currentIndexChanged.connect(self._draw)
-        self._too_many_label = QLabel(objectName="_too_many_label")
+        self._too_many_label = named(QLabel(), "_too_many_label")
         theme.set_role(self._too_many_label, "muted")
         self._plot = CurvePlot("Loss")
         self._plot.setMinimumHeight(MIN_HEIGHT)

@@ -27,6 +27,7 @@ from ui.pages.runs.queue_view import QueueView
 from ui.pages.runs.row_table import show_rows
 from ui.pages.runs.runs_model import NAME, NOTES, SORT_ROLE, STARTED, RunsModel, SortedRuns
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.icon_label import IconLabel
 from ui.widgets.inline_notice import InlineNotice
@@ -85,13 +86,13 @@ class RunsPage(QWidget):
     def _make_widgets(self) -> None:
         self.queue_view = QueueView()
         self.queue_view.setObjectName("_queue_view")
-        self._title_label = QLabel("Runs", objectName="_title_label")
+        self._title_label = named(QLabel("Runs"), "_title_label")
         theme.set_role(self._title_label, "heading")
         self._use_button = self._button("Use these settings", "rotate-ccw", "_use_button", USE_TIP)
         self._load_button = self._button("Load this model", "box", "_load_button", LOAD_TIP)
         self._again_button = self._button("Train again", "refresh-cw", "_again_button", AGAIN_TIP)
         self._star_button = self._button("Star", "star", "_star_button", STAR_TIP)
-        self._filter_edit = QLineEdit(objectName="_filter_edit", placeholderText="Filter", clearButtonEnabled=True)
+        self._filter_edit = named(QLineEdit(placeholderText="Filter", clearButtonEnabled=True), "_filter_edit")
         self._filter_edit.setToolTip("Show only the runs that have this text in their name, notes or any column")
         self._filter_edit.setAccessibleName("Filter runs")
         self._filter_edit.setMaximumWidth(24 * theme.GRID)
@@ -110,14 +111,14 @@ class RunsPage(QWidget):
         self._comparison_view.setObjectName("_comparison_view")
 
     def _button(self, text: str, icon: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text, objectName=name)
+        button = named(QPushButton(text), name)
         button.setIcon(theme.icon(icon))
         button.setToolTip(tip)
         button.setAccessibleName(text)
         return button
 
     def _table(self) -> QTableView:
-        table = QTableView(objectName="_runs_table")
+        table = named(QTableView(), "_runs_table")
         table.setAccessibleName("Runs")
         table.setToolTip("One row for each training. Keras: fit")
         table.setModel(self._sorted)
@@ -146,12 +147,12 @@ class RunsPage(QWidget):
         table.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.GRID)
         table.addWidget(self._runs_table)
         column.addLayout(table, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical, objectName="_runs_splitter", childrenCollapsible=False)
+        splitter = named(QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False), "_runs_splitter")
         splitter.addWidget(upper)
         splitter.addWidget(self._comparison_view)
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 1)
-        self._panel_stack = QStackedWidget(objectName="_panel_stack")
+        self._panel_stack = named(QStackedWidget(), "_panel_stack")
         self._panel_stack.addWidget(_empty_page())
         self._panel_stack.addWidget(splitter)
         page = QWidget()
@@ -160,7 +161,7 @@ class RunsPage(QWidget):
         parts.setSpacing(0)
         parts.addWidget(self.queue_view)
         parts.addWidget(self._panel_stack, 1)
-        area = QScrollArea(objectName="_runs_area", widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area = named(QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame), "_runs_area")
         area.setWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

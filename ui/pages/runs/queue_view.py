@@ -24,6 +24,7 @@ from ui.formatting.numbers import counted
 from ui.pages.runs.queue_model import SETTINGS, STATE, QueueModel
 from ui.pages.runs.row_table import show_rows
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.inline_notice import InlineNotice
 
@@ -59,7 +60,7 @@ class QueueView(QWidget):
         super().__init__(parent)
         self._queue: RunQueue | None = None
         self._project = Project()
-        self._title_label = QLabel("Queue", objectName="_queue_title_label")
+        self._title_label = named(QLabel("Queue"), "_queue_title_label")
         theme.set_role(self._title_label, "heading")
         commands: dict[str, tuple[str, str, Callable[[], None]]] = {
             "start": ("Start", "play", self._on_start),
@@ -94,14 +95,14 @@ class QueueView(QWidget):
             self._refresh()
 
     def _button(self, name: str, text: str, icon: str) -> QPushButton:
-        button = QPushButton(theme.icon(icon), text, objectName=f"_queue_{name}_button")
+        button = named(QPushButton(theme.icon(icon), text), f"_queue_{name}_button")
         button.setToolTip(TIPS[name])
         button.setAccessibleName(f"{text} (queue)")
         button.clicked.connect(self._commands[name])
         return button
 
     def _table(self) -> QTableView:
-        table = QTableView(objectName="_queue_table")
+        table = named(QTableView(), "_queue_table")
         table.setAccessibleName("Queue")
         table.setToolTip("Trainings that wait for their turn, the next one first")
         table.setModel(self._model)

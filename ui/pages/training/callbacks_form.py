@@ -12,6 +12,7 @@ from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from ui.forms import CatalogForm, ObjectList
 from ui.pages.training.headings import heading
 from ui.style import theme
+from ui.style.object_names import named
 
 KIND = EARLY_STOPPING.kind
 
@@ -31,7 +32,7 @@ class CallbacksForm(QWidget):
         super().__init__(parent)
         self._project: Project | None = None
         self._logs: tuple[str, ...] = ()
-        self._switch = QCheckBox("Stop when it gets no better", objectName="_early_stopping_switch")
+        self._switch = named(QCheckBox("Stop when it gets no better"), "_early_stopping_switch")
         self._switch.setToolTip(
             "Ends the training when the watched value has not become better for some epochs. Keras: EarlyStopping"
         )
@@ -78,7 +79,7 @@ class CallbacksForm(QWidget):
         return True
 
     def _make_more_button(self) -> QToolButton:
-        button = QToolButton(objectName="_callbacks_button")
+        button = named(QToolButton(), "_callbacks_button")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))
         button.setToolTip("What else may happen between epochs: smaller steps on a plateau, files. Keras: callbacks")

@@ -15,6 +15,7 @@ from ui.pages.training.headings import heading
 from ui.pages.training.output_form import OutputForm, focused
 from ui.pages.training.schedule_preview import SchedulePreview
 from ui.style import theme
+from ui.style.object_names import named
 
 FIELDS = (
     FieldText(
@@ -72,7 +73,7 @@ class CompileForm(QWidget):
         self._number = 0
         self._optimizer_chooser = ObjectChooser("optimizers")
         self._rate_preview = SchedulePreview()
-        self._output_combo = QComboBox(objectName="_output_combo")
+        self._output_combo = named(QComboBox(), "_output_combo")
         self._output_line = QWidget()
         self._output_form = OutputForm()
         self._settings_form = SpecForm(CompileSpec, FIELDS)

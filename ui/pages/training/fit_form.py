@@ -13,6 +13,7 @@ from ui.forms import FieldText, SpecForm
 from ui.pages.training.class_weights import ClassWeightsForm
 from ui.pages.training.headings import heading
 from ui.style import theme
+from ui.style.object_names import named
 
 MINI_BATCHES = tuple(2**power for power in range(3, 11))
 """8 to 1,024: what fits memory blocks and processors."""
@@ -114,7 +115,7 @@ class FitForm(QWidget):
         self._form.changed.connect(self._on_form_changed)
         self._class_weights = ClassWeightsForm()
         self._class_weights.edited.connect(self.edited)
-        self._presets_button = QToolButton(objectName="_presets_button")
+        self._presets_button = named(QToolButton(), "_presets_button")
         self._presets_menu = QMenu(self._presets_button)
         self._prepare_presets()
         column = QVBoxLayout(self)

@@ -10,6 +10,7 @@ from engine.suggestions.suggested_project import OutputAdvice
 from ui.forms import FieldText, ObjectChooser, ObjectList, SpecForm
 from ui.pages.training.headings import heading
 from ui.style import theme
+from ui.style.object_names import named
 
 WEIGHT = (
     FieldText(
@@ -45,8 +46,8 @@ class OutputForm(QWidget):
         self._weighted_button = self._make_weighted_button()
         self._weighted_list = ObjectList("metrics")
         self._weighted_list.setVisible(False)
-        self._advice_label = QLabel(objectName="_advice_label", wordWrap=True)
-        self._advice_button = QPushButton(objectName="_advice_button")
+        self._advice_label = named(QLabel(wordWrap=True), "_advice_label")
+        self._advice_button = named(QPushButton(), "_advice_button")
         self._place()
         self._loss_chooser.changed.connect(lambda loss, part: self._change(loss=loss, part=part))
         self._weight_form.changed.connect(lambda output, name: self._change(loss_weight=output.loss_weight, part=""))
@@ -110,7 +111,7 @@ class OutputForm(QWidget):
             column.addWidget(widget)
 
     def _make_weighted_button(self) -> QToolButton:
-        button = QToolButton(objectName="_weighted_button")
+        button = named(QToolButton(), "_weighted_button")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))
         button.setToolTip(

@@ -25,7 +25,6 @@ from engine.project.table_facts import TableFacts
 from engine.results.inspection import DecisionMap, InspectionResult, LayersStatistics
 from engine.results.run import Run
 from ui.charts.redraw_scheduler import RedrawScheduler
-from ui.pages.training.arrangement import MIN_HEIGHT, MIN_WIDTH
 from ui.pages.training.earlier_runs import EarlierRunsButton
 from ui.pages.training.inside_pages import InsidePages
 from ui.pages.training.placeholder import EmptyCurves
@@ -33,6 +32,7 @@ from ui.pages.training.run_bar import RunBar
 from ui.pages.training.run_log import RunLog, log_line
 from ui.pages.training.settings import TrainingSettings, trained_logs
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ PARTS = (
 """What can be looked at, as tabs."""
 SETTINGS = len(PARTS) - 1
 
+MIN_SIZE = (400, 400)
+"""Width and height of the page, in pixels."""
 PREPARE_MS = 400
 """How long after an edit plots for new metrics are made."""
 USUAL_PLOTS = 3
@@ -78,7 +80,7 @@ class TrainingPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("_training_panel")
-        self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT * 2)
+        self.setMinimumSize(*MIN_SIZE)
         self._narrow: bool | None = None
         self._live_run = self._drawn_run = ""
         self._seen_run: str | None = None
@@ -95,11 +97,11 @@ class TrainingPage(QWidget):
         self._log = RunLog(self._clock)
         self._pages = QStackedWidget()
         self._empty = EmptyCurves()
-        self._curves = QWidget(objectName="_curves_page")
-        self._part_bar = QTabBar(objectName="_part_bar")
+        self._curves = named(QWidget(), "_curves_page")
+        self._part_bar = named(QTabBar(), "_part_bar")
         self._earlier_button = EarlierRunsButton()
         self._inside = InsidePages(self._clock)
-        self._whose_label = ElidedLabel(objectName="_whose_label")
+        self._whose_label = named(ElidedLabel(), "_whose_label")
         self._whose_label.setAccessibleName("Whose network is shown")
         theme.set_role(self._whose_label, "muted")
         self._place()
@@ -276,7 +278,7 @@ class TrainingPage(QWidget):
         curves.addWidget(self._log)
         for page in (self._empty, self._curves):
             self._pages.addWidget(page)
-        self._pages.setMinimumWidth(MIN_WIDTH // 2)
+        self._pages.setMinimumWidth(MIN_SIZE[0] // 2)
         self._pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.GRID)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.style import theme
+from ui.style.object_names import named
 
 TITLE = "Nothing is trained yet"
 TEXT = (
@@ -24,9 +25,9 @@ class EmptyCurves(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        title = QLabel(TITLE, objectName="_empty_title_label")
+        title = named(QLabel(TITLE), "_empty_title_label")
         theme.set_role(title, "title")
-        text = QLabel(TEXT, objectName="_empty_text_label", wordWrap=True)
+        text = named(QLabel(TEXT, wordWrap=True), "_empty_text_label")
         theme.set_role(text, "muted")
         text.setMaximumWidth(620)
         column = QVBoxLayout(self)

@@ -13,11 +13,14 @@ from engine.messages.events import BatchesEnded, EpochEnded
 from engine.results.run import Run, RunMarker
 from ui.charts.curves import Curve, CurvePlot
 from ui.charts.redraw_scheduler import RedrawScheduler
-from ui.pages.training.arrangement import GAP, MIN_HEIGHT, MIN_WIDTH, arrangement
 from ui.style import theme
+from ui.style.object_names import named
 from ui.style.palettes import SERIES
 
 BATCHES = "batches"
+MIN_WIDTH, MIN_HEIGHT = 400, 200
+"""Of a plot, in pixels: below this its values cannot be read."""
+GAP = 8
 
 
 class TrainingPlots(QWidget):
@@ -40,7 +43,7 @@ class TrainingPlots(QWidget):
         self._run = ""
         self._earlier: Sequence[Run] = ()
         self._arrangement: tuple[int, int] | None = None
-        self._tab_bar = QTabBar(objectName="_tab_bar")
+        self._tab_bar = named(QTabBar(), "_tab_bar")
         self._tab_bar.setAccessibleName("Which curves are shown")
         self._tab_bar.setToolTip("The loss and each metric")
         self._tab_bar.setDrawBase(False)
@@ -197,7 +200,7 @@ class TrainingPlots(QWidget):
 
     def _arrange(self) -> None:
         """Place the plots in as few columns as leave each of them readable; behind tabs where there is none."""
-        wanted = arrangement(len(self._plots), self.width(), self.height())
+        wanted = grid_shape(len(self._plots), self.width(), self.height())
         if wanted == self._arrangement:
             return
         self._arrangement = wanted
@@ -228,3 +231,25 @@ def log_label(name: str) -> str:
         if entry.log_name == name:
             return entry.label or entry.kind
     return name.replace("_", " ").capitalize()
+
+
+def grid_shape(count: int, width: int, height: int) -> tuple[int, int]:
+    """Return the rows and columns of a grid with the fewest columns in which all plots are readable.
+
+    Parameters
+    ----------
+    count : int
+        Number of plots.
+    width, height : int
+        Size of the grid, in pixels.
+
+    Returns
+    -------
+    tuple of int
+        ``(0, 0)`` if several plots do not fit: they are shown as tabs.
+    """
+    for columns in range(1, max(count, 1) + 1):
+        rows = -(-count // columns)
+        if width >= columns * (MIN_WIDTH + GAP) and height >= rows * (MIN_HEIGHT + GAP):
+            return rows, columns
+    return (1, 1) if count <= 1 else (0, 0)

@@ -37,6 +37,7 @@ from ui.formatting.run_progress import (
     way_words,
 )
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -75,20 +76,20 @@ class RunBar(QFrame):
         self._plan = ""
         self._run: Run | None = None
         self.progress = RunProgress()
-        self._train_button = QPushButton(objectName="_train_button")
+        self._train_button = named(QPushButton(), "_train_button")
         self._train_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._train_button.clicked.connect(self._on_train_clicked)
         self._train_button.setProperty("large", True)
-        self._state_label = QLabel(objectName="_state_label", wordWrap=True)
+        self._state_label = named(QLabel(wordWrap=True), "_state_label")
         self._state_label.setTextFormat(Qt.TextFormat.PlainText)
         self._state_label.setProperty("large", True)
         self._state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._best_label = ElidedLabel(objectName="_best_label")
-        self._learning_label = ElidedLabel(objectName="_learning_label")
-        self._pace_label = ElidedLabel(objectName="_pace_label")
-        self._way_label = QLabel(objectName="_way_label")
-        self._load_label = QLabel(objectName="_load_label")
-        self._bar = QProgressBar(objectName="_progress_bar")
+        self._best_label = named(ElidedLabel(), "_best_label")
+        self._learning_label = named(ElidedLabel(), "_learning_label")
+        self._pace_label = named(ElidedLabel(), "_pace_label")
+        self._way_label = named(QLabel(), "_way_label")
+        self._load_label = named(QLabel(), "_load_label")
+        self._bar = named(QProgressBar(), "_progress_bar")
         self._load: MachineLoad | None = None
         self._load_timer = QTimer(self, interval=LOAD_MS)
         self._load_timer.timeout.connect(self._show_load)
@@ -102,7 +103,7 @@ class RunBar(QFrame):
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
         """Show the actions that steer a training as buttons; they are enabled and named where all actions are."""
         for name in STEERING:
-            button = QToolButton(objectName=f"_{name.partition('.')[2]}_button")
+            button = named(QToolButton(), f"_{name.partition('.')[2]}_button")
             button.setDefaultAction(actions[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             button.setAccessibleName(actions[name].text())
@@ -231,7 +232,7 @@ class RunBar(QFrame):
         values.setSpacing(theme.HALF)
         values.addWidget(self._best_label)
         values.addWidget(self._learning_label)
-        self._steering = QWidget(objectName="_steering")
+        self._steering = named(QWidget(), "_steering")
         steering = QHBoxLayout(self._steering)
         steering.setContentsMargins(0, 0, 0, 0)
         steering.setSpacing(theme.MARGIN)

@@ -9,6 +9,7 @@ from engine.messages.events import EpochsAdded, Event, LogWritten, RunEnded, Run
 from ui.charts.redraw_scheduler import WORDS_MS, RedrawScheduler
 from ui.formatting.numbers import counted
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 MAX_LINES = 5_000
@@ -25,7 +26,7 @@ class RunLog(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._new: list[str] = []
-        self._fold_button = QToolButton(objectName="_fold_button", text="Log")
+        self._fold_button = named(QToolButton(text="Log"), "_fold_button")
         self._fold_button.setCheckable(True)
         self._fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold_button.setIconSize(QSize(14, 14))
@@ -33,10 +34,10 @@ class RunLog(QWidget):
         self._fold_button.setAccessibleName("Show the log")
         self._fold_button.setStyleSheet("QToolButton:checked { background: transparent; }")
         self._fold_button.toggled.connect(self._on_fold_toggled)
-        self._last_label = ElidedLabel(objectName="_last_label")
+        self._last_label = named(ElidedLabel(), "_last_label")
         self._last_label.setAccessibleName("Last line of the log")
         theme.set_role(self._last_label, "muted")
-        self._text = QPlainTextEdit(objectName="_log_text", readOnly=True)
+        self._text = named(QPlainTextEdit(readOnly=True), "_log_text")
         self._text.setMaximumBlockCount(MAX_LINES)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setAccessibleName("Log of the training")

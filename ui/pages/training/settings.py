@@ -13,6 +13,7 @@ from ui.pages.training.compile_form import CompileForm
 from ui.pages.training.fit_form import FitForm
 from ui.pages.training.headings import heading
 from ui.style import theme
+from ui.style.object_names import named
 
 MIN_WIDTH, MAX_WIDTH = 352, 448
 """Of the column beside the curves, in pixels at normal size of text; its widest form decides."""
@@ -82,7 +83,7 @@ class TrainingSettings(QScrollArea):
         return False
 
     def _place(self) -> None:
-        page = QWidget(objectName="_settings_page")
+        page = named(QWidget(), "_settings_page")
         column = QVBoxLayout(page)
         column.setContentsMargins(theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.MARGIN)
         column.setSpacing(theme.MARGIN + theme.HALF)

@@ -29,12 +29,11 @@ from engine.suggestions.suggested_project import project_for, with_an_output_eac
 from ui.charts.curves.canvas import line_pen
 from ui.formatting.run_progress import RunProgress, best_words, kept_words_of, pace_words, state_words
 from ui.pages.training import TrainingPage
-from ui.pages.training.arrangement import arrangement
 from ui.pages.training.earlier_runs import BEFORE, MAX_DRAWN
 from ui.pages.training.fit_form import presets
 from ui.pages.training.page import NARROW, SETTINGS, USUAL_PLOTS
 from ui.pages.training.placeholder import BEST, TITLE, validation
-from ui.pages.training.plots import log_label
+from ui.pages.training.plots import grid_shape, log_label
 from ui.pages.training.run_log import MAX_LINES
 from ui.pages.training.settings import trained_logs, watched_logs
 from ui.style import theme
@@ -406,7 +405,7 @@ def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: Q
     ],
 )
 def test_plots_stand_in_as_few_columns_as_leave_them_readable(count, width, height, wanted) -> None:
-    assert arrangement(count, width, height) == wanted
+    assert grid_shape(count, width, height) == wanted
 
 
 def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPage, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from engine.results.evaluation import Cell, InputField
 from engine.system.dates import DAY, date_text, seconds_of
 from ui.formatting.numbers import number
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.number_box import NumberBox
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
@@ -36,7 +37,7 @@ class CellEditor(QWidget):
     def __init__(self, question: InputField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = question
-        self._outside_label = QLabel(objectName="_outside_label")
+        self._outside_label = named(QLabel(), "_outside_label")
         theme.set_role(self._outside_label, "warning")
         self._outside_label.setMinimumWidth(self._outside_label.fontMetrics().horizontalAdvance("outside "))
         row = QHBoxLayout(self)

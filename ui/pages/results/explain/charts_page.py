@@ -10,6 +10,7 @@ from engine.results.evaluation import EvaluationReport
 from ui.charts.chart_card import ChartCardGrid
 from ui.pages.results.explain.metrics_table import MetricsTable
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class ChartsPage(QScrollArea):
@@ -31,7 +32,7 @@ class ChartsPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._note_label = QLabel(objectName="_note_label", wordWrap=True)
+        self._note_label = named(QLabel(wordWrap=True), "_note_label")
         theme.set_role(self._note_label, "muted")
         self._figures_table = MetricsTable()
         self._figures_table.setObjectName("_figures_table")

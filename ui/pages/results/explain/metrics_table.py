@@ -10,6 +10,7 @@ from typing_extensions import override
 from engine.results.evaluation import EvaluationReport, Metric
 from ui.formatting.numbers import number
 from ui.style import theme
+from ui.style.object_names import named
 
 INTERVAL = "95 % interval"
 NAIVE = "Naive model"
@@ -40,9 +41,9 @@ class MetricsTable(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._title_label = QLabel("All figures", objectName="_title_label")
+        self._title_label = named(QLabel("All figures"), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._interval_button = QPushButton("Compute intervals", objectName="_interval_button")
+        self._interval_button = named(QPushButton("Compute intervals"), "_interval_button")
         self._interval_button.setIcon(theme.icon("activity"))
         self._interval_button.setToolTip(f"{TIPS[INTERVAL]} It takes some seconds. numpy: percentile of 200 samples")
         self._interval_button.setAccessibleName("Compute 95 % intervals")

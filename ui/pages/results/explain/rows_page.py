@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from engine.results.evaluation import EvaluationReport, class_name
 from ui.formatting.numbers import counted
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView
 
 MAX_ROWS = 1_000
@@ -30,10 +31,10 @@ class WorstRowsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: EvaluationReport | None = None
-        self._title_label = QLabel(objectName="_title_label", wordWrap=True)
+        self._title_label = named(QLabel(wordWrap=True), "_title_label")
         theme.set_role(self._title_label, "heading")
         self._title_label.setTextFormat(Qt.TextFormat.PlainText)
-        self._worst_button = QPushButton("Worst rows", objectName="_worst_button")
+        self._worst_button = named(QPushButton("Worst rows"), "_worst_button")
         self._worst_button.setToolTip("Show the rows whose prediction was the furthest off, the worst first.")
         self._worst_button.setAccessibleName("Show the worst rows")
         self._worst_button.clicked.connect(self._show_worst)

@@ -11,6 +11,7 @@ from engine.results.charts import Chart, dependence_chart, importance_chart, pai
 from engine.results.evaluation import Dependence, EvaluationReport, Importances, PairDependence
 from ui.charts.chart_card import ChartCardGrid
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
@@ -52,9 +53,9 @@ class UnderstandPage(QScrollArea):
         self._column_combo.currentTextChanged.connect(self._offer_others)
 
     def _make_widgets(self) -> None:
-        self._note_label = QLabel(INTRODUCTION, objectName="_note_label", wordWrap=True)
+        self._note_label = named(QLabel(INTRODUCTION, wordWrap=True), "_note_label")
         theme.set_role(self._note_label, "muted")
-        self._importance_button = QPushButton("Measure importance", objectName="_importance_button")
+        self._importance_button = named(QPushButton("Measure importance"), "_importance_button")
         self._importance_button.setIcon(theme.icon("list"))
         self._importance_button.setAccessibleName("Measure the importance of all columns")
         self._importance_button.setToolTip(
@@ -66,7 +67,7 @@ class UnderstandPage(QScrollArea):
         )
         self._other_combo = self._combo("_other_combo", "Second column", "A second column to be set together with it.")
         self._class_combo = self._combo("_class_combo", "Class", "The class whose probability is looked at.")
-        self._show_button = QPushButton("Show dependence", objectName="_show_button")
+        self._show_button = named(QPushButton("Show dependence"), "_show_button")
         self._show_button.setIcon(theme.icon("activity"))
         self._show_button.setAccessibleName("Show the dependence on the chosen columns")
         self._show_button.setToolTip(
@@ -77,7 +78,7 @@ class UnderstandPage(QScrollArea):
         self._cards.setObjectName("_cards")
 
     def _combo(self, name: str, what: str, tip: str) -> QComboBox:
-        combo = QComboBox(objectName=name)
+        combo = named(QComboBox(), name)
         combo.setAccessibleName(what)
         combo.setToolTip(tip)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

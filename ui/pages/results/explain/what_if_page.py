@@ -25,6 +25,7 @@ from ui.charts.chart_card import ChartCardGrid
 from ui.formatting.numbers import number, percent
 from ui.pages.results.explain.cell_editor import CellEditor, editor_for
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
@@ -62,20 +63,20 @@ class WhatIfPage(QWidget):
         self._fill_button.clicked.connect(lambda: self.row_wanted.emit(self._row_spin.value() - 1))
 
     def _make_widgets(self) -> None:
-        self._typical_button = QPushButton("Typical row", objectName="_typical_button")
+        self._typical_button = named(QPushButton("Typical row"), "_typical_button")
         self._typical_button.setAccessibleName("Fill in a typical row")
         self._typical_button.setToolTip("Fill in the median of each number and the most frequent level of the others.")
-        self._row_spin = QSpinBox(objectName="_row_spin", minimum=1, maximum=1, prefix="Row ")
+        self._row_spin = named(QSpinBox(minimum=1, maximum=1, prefix="Row "), "_row_spin")
         theme.give_margin(self._row_spin)
         leave_wheel_to_page(self._row_spin)
         self._row_spin.setAccessibleName("Row of the table")
         self._row_spin.setToolTip("A row of the table, counted from 1.")
-        self._fill_button = QPushButton("Fill in", objectName="_fill_button")
+        self._fill_button = named(QPushButton("Fill in"), "_fill_button")
         self._fill_button.setAccessibleName("Fill in this row of the table")
         self._fill_button.setToolTip("Fill in the cells of this row of the table.")
-        self._reply_label = QLabel(objectName="_reply_label", wordWrap=True)
+        self._reply_label = named(QLabel(wordWrap=True), "_reply_label")
         theme.set_role(self._reply_label, "title")
-        self._detail_label = QLabel(objectName="_detail_label", wordWrap=True)
+        self._detail_label = named(QLabel(wordWrap=True), "_detail_label")
         theme.set_role(self._detail_label, "muted")
         for label in (self._reply_label, self._detail_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -208,7 +209,7 @@ def _scrolled(layout: QVBoxLayout, name: str) -> QScrollArea:
     layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
     layout.setSpacing(theme.GRID)
     page.setLayout(layout)
-    area = QScrollArea(objectName=name, widgetResizable=True)
+    area = named(QScrollArea(widgetResizable=True), name)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(page)

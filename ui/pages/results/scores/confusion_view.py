@@ -11,6 +11,7 @@ from engine.results.run import Scores
 from ui.formatting.scores import cell_sentence, most_confused
 from ui.pages.results.scores.confusion_table import ConfusionTable
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
 LEGEND = "Blue is right, orange is wrong; the deeper, the larger its share of the {of}."
@@ -65,19 +66,19 @@ class ConfusionView(QFrame):
         self._shares_combo.currentIndexChanged.connect(self._on_shares_chosen)
 
     def _make_widgets(self) -> None:
-        self._title_label = QLabel("Confusion matrix", objectName="_title_label")
+        self._title_label = named(QLabel("Confusion matrix"), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._copy_button = QPushButton("Copy", objectName="_copy_button")
+        self._copy_button = named(QPushButton("Copy"), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy"))
         theme.set_role(self._copy_button, "flat")
         self._copy_button.setToolTip("Copy the counts with their labels, to be pasted into a spreadsheet.")
         self._copy_button.setAccessibleName("Copy confusion matrix")
-        self._rows_button = QPushButton("Show rows", objectName="_rows_button", enabled=False)
+        self._rows_button = named(QPushButton("Show rows", enabled=False), "_rows_button")
         self._rows_button.setIcon(theme.icon("table"))
         theme.set_role(self._rows_button, "flat")
         self._rows_button.setToolTip("Show the rows of the chosen cell in the table. Double click a cell for the same.")
         self._rows_button.setAccessibleName("Show the rows of the chosen cell")
-        self._shares_combo = QComboBox(objectName="_shares_combo")
+        self._shares_combo = named(QComboBox(), "_shares_combo")
         self._shares_combo.addItems(SHARES)
         self._shares_combo.setToolTip(
             "What 100 % is: all rows of the true class, so that recall stands on the diagonal; or all rows predicted "
@@ -91,12 +92,12 @@ class ConfusionView(QFrame):
         self._matrix_table.setToolTip(
             "How many rows of each class were predicted as which class. scikit-learn: confusion_matrix"
         )
-        self._predicted_label = QLabel("Predicted class", objectName="_predicted_label")
+        self._predicted_label = named(QLabel("Predicted class"), "_predicted_label")
         theme.set_role(self._predicted_label, "muted")
         self._true_label = UprightLabel("True class")
         self._true_label.setObjectName("_true_label")
-        self._confused_label = QLabel(objectName="_confused_label", wordWrap=True)
-        self._cell_label = QLabel(objectName="_cell_label", wordWrap=True)
+        self._confused_label = named(QLabel(wordWrap=True), "_confused_label")
+        self._cell_label = named(QLabel(wordWrap=True), "_cell_label")
         theme.set_role(self._cell_label, "muted")
         for label in (self._confused_label, self._cell_label):
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLa
 
 from engine.results.evaluation import Costs
 from ui.style import theme
+from ui.style.object_names import named
 
 MOST = 1e9
 
@@ -27,7 +28,7 @@ class CostsDialog(QDialog):
             ("true_positive", f"Rightly taken for {label}"),
             ("true_negative", f"Rightly not taken for {label}"),
         ):
-            box = QDoubleSpinBox(objectName=f"_{name}_spin", minimum=-MOST, maximum=MOST, decimals=2)
+            box = named(QDoubleSpinBox(minimum=-MOST, maximum=MOST, decimals=2), f"_{name}_spin")
             theme.give_margin(box)
             box.setValue(getattr(usual, name))
             box.setToolTip(f"{text}: what this costs for one row.")

@@ -12,6 +12,7 @@ from engine.results.run import Scores
 from ui.charts.curves.axes import tick_texts
 from ui.formatting.numbers import counted, number
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView
 
 HEIGHT = 384
@@ -103,9 +104,9 @@ class RegressionView(QFrame):
         self._table_button.toggled.connect(self._on_table_toggled)
 
     def _make_widgets(self) -> None:
-        self._title_label = QLabel("Predicted against actual", objectName="_title_label")
+        self._title_label = named(QLabel("Predicted against actual"), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._table_button = QPushButton("As a table", objectName="_table_button", checkable=True)
+        self._table_button = named(QPushButton("As a table", checkable=True), "_table_button")
         self._table_button.setIcon(theme.icon("table"))
         theme.set_role(self._table_button, "flat")
         self._table_button.setToolTip("Show the numbers of the picture, row by row.")
@@ -118,7 +119,7 @@ class RegressionView(QFrame):
         self._pair_table.setObjectName("_pair_table")
         self._pair_table.setToolTip("The actual and the predicted number of each row. Keras: predict")
         self._pair_table.setAccessibleName("Actual and predicted numbers")
-        self._note_label = QLabel(objectName="_note_label", wordWrap=True)
+        self._note_label = named(QLabel(wordWrap=True), "_note_label")
         theme.set_role(self._note_label, "muted")
 
     def _lay_out(self) -> None:
@@ -126,7 +127,7 @@ class RegressionView(QFrame):
         top.addWidget(self._title_label)
         top.addStretch()
         top.addWidget(self._table_button)
-        self._view_stack = QStackedWidget(objectName="_view_stack")
+        self._view_stack = named(QStackedWidget(), "_view_stack")
         self._view_stack.addWidget(self._pair_plot)
         self._view_stack.addWidget(self._pair_table)
         self._view_stack.setFixedHeight(HEIGHT)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPush
 from typing_extensions import override
 
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class ReportView(QFrame):
@@ -18,14 +19,14 @@ class ReportView(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._title_label = QLabel(objectName="_title_label")
+        self._title_label = named(QLabel(), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._copy_button = QPushButton("Copy", objectName="_copy_button")
+        self._copy_button = named(QPushButton("Copy"), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy"))
         self._copy_button.setToolTip("Copy the report as it stands here.")
         self._copy_button.setAccessibleName("Copy report")
         theme.set_role(self._copy_button, "flat")
-        self._report_edit = QPlainTextEdit(objectName="_report_edit", readOnly=True, tabChangesFocus=True)
+        self._report_edit = named(QPlainTextEdit(readOnly=True, tabChangesFocus=True), "_report_edit")
         self._report_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         # It is as high as its text, so that the wheel scrolls the page and never gets caught here.
         self._report_edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from ui.formatting.scores import ScoreCardValue
 from ui.style import theme
+from ui.style.object_names import named
 
 NARROWEST = 152
 """A card is never narrower than this many pixels at the usual size of text."""
@@ -22,9 +23,9 @@ class ScoreCard(QFrame):
     def __init__(self, parent: QWidget | None = None, *, first: bool = False) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._value_label = QLabel(objectName="_value_label")
-        self._name_label = QLabel(objectName="_name_label", wordWrap=True)
-        self._note_label = QLabel(objectName="_note_label", wordWrap=True)
+        self._value_label = named(QLabel(), "_value_label")
+        self._name_label = named(QLabel(wordWrap=True), "_name_label")
+        self._note_label = named(QLabel(wordWrap=True), "_note_label")
         theme.set_role(self._value_label, "title" if first else "figure")
         theme.set_role(self._note_label, "muted")
         layout = QVBoxLayout(self)

@@ -16,6 +16,7 @@ from ui.pages.results.scores.report_view import ReportView
 from ui.pages.results.scores.score_cards import ScoreCards
 from ui.pages.results.scores.threshold_control import ThresholdControl
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.inline_notice import InlineNotice
 
 TWO_COLUMNS_FROM = 880
@@ -45,7 +46,7 @@ class ScoresPage(QScrollArea):
         self._columns.setSpacing(theme.GRID)
         for view in (self.confusion_view, self.regression_view, self.report_view):
             self._columns.addWidget(view, 1)
-        page = QWidget(objectName="_scores_page")
+        page = named(QWidget(), "_scores_page")
         layout = QVBoxLayout(page)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class ScoresPlaceholder(QWidget):
@@ -21,13 +22,13 @@ class ScoresPlaceholder(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title_label = QLabel(objectName="_title_label", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title_label = named(QLabel(alignment=Qt.AlignmentFlag.AlignCenter), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._reason_label = QLabel(objectName="_reason_label", wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._reason_label = named(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter), "_reason_label")
         theme.set_role(self._reason_label, "muted")
         for label in (self._title_label, self._reason_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._score_button = QPushButton("Score the test rows", objectName="_score_button")
+        self._score_button = named(QPushButton("Score the test rows"), "_score_button")
         self._score_button.setIcon(theme.icon("gauge", "on_accent"))
         theme.set_role(self._score_button, "primary")
         self._score_button.setToolTip("Let the model answer for the test rows, and compare. Keras: evaluate")

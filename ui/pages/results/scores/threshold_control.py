@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QMenu
 
 from ui.pages.results.scores.costs_dialog import CostsDialog
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
 USUAL = 0.5
@@ -47,22 +48,22 @@ class ThresholdControl(QFrame):
         self._reset_button.clicked.connect(lambda: self._on_chosen(USUAL))
 
     def _make_widgets(self) -> None:
-        self._title_label = QLabel("Decision threshold", objectName="_title_label")
+        self._title_label = named(QLabel("Decision threshold"), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._threshold_slider = QSlider(Qt.Orientation.Horizontal, objectName="_threshold_slider")
+        self._threshold_slider = named(QSlider(Qt.Orientation.Horizontal), "_threshold_slider")
         self._threshold_slider.setRange(0, 100)
         self._threshold_slider.setPageStep(10)
-        self._threshold_spin = QDoubleSpinBox(objectName="_threshold_spin")
+        self._threshold_spin = named(QDoubleSpinBox(), "_threshold_spin")
         theme.give_margin(self._threshold_spin)
         self._threshold_spin.setRange(0, 1)
         self._threshold_spin.setDecimals(2)
         self._threshold_spin.setSingleStep(0.01)
         self._threshold_spin.setKeyboardTracking(False)
-        self._reset_button = QToolButton(objectName="_reset_button")
+        self._reset_button = named(QToolButton(), "_reset_button")
         self._reset_button.setIcon(theme.icon("rotate-ccw"))
         self._reset_button.setToolTip("Set the threshold back to 0.50, as it is for a new project. Keras: threshold")
         self._reset_button.setAccessibleName("Set threshold back to 0.50")
-        self._best_button = QToolButton(objectName="_best_button", text="Best for")
+        self._best_button = named(QToolButton(text="Best for"), "_best_button")
         self._best_button.setIcon(theme.icon("chevron-down", "muted"))
         self._best_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._best_button.setMenu(self._best_menu())
@@ -71,7 +72,7 @@ class ThresholdControl(QFrame):
             "Find the threshold that serves a purpose best, on the validation rows: the test rows are to judge it."
         )
         self._best_button.setAccessibleName("Find the best threshold for a purpose")
-        self._meaning_label = QLabel(objectName="_meaning_label", wordWrap=True)
+        self._meaning_label = named(QLabel(wordWrap=True), "_meaning_label")
         self._meaning_label.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._meaning_label, "muted")
         for widget in (self._threshold_slider, self._threshold_spin):
