@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from engine.catalog.entries import LOSSES_AS_METRICS, SECTION_OF, Section, entry
 from engine.project import ObjectSpec, Value
+from engine.system.python_source import quoted
 
 MODULES: Mapping[Section, str] = MappingProxyType(
     {
@@ -58,12 +59,6 @@ def value_text(section: Section | None, value: Value) -> str:
         items = ", ".join(value_text(section, item) for item in value)
         return f"({items}{',' if len(value) == 1 else ''})"
     return quoted(value) if isinstance(value, str) else repr(value)
-
-
-def quoted(text: str) -> str:
-    """Return a text in double quotes, as Python reads it back."""
-    plain = repr(text)
-    return f'"{plain[1:-1]}"' if plain[0] == "'" and '"' not in plain else plain
 
 
 def _section_of(section: Section, kind: str, name: str) -> Section | None:

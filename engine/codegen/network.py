@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
-from engine.codegen.keras_calls import call, quoted
+from engine.codegen.keras_calls import call
 from engine.codegen.source_lines import Line, identifier, indented
 from engine.project import FEATURES, LayerSpec, ModelSpec, Value
+from engine.system.python_source import quoted
 
 OTHERS = ("keras", "np", "pd", "table", "train", "validation", "test", "columns", "targets", "model", "history")
 """Names that mean something else in the script."""

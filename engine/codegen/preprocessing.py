@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
-from engine.codegen.keras_calls import quoted
 from engine.codegen.sklearn_columns import has_levels, is_plain, levels, transformer
 from engine.codegen.source_lines import Line, identifier, indented
 from engine.codegen.splitting import parts_with_rows
 from engine.project import ColumnSpec, DataSpec, OutputSpec, Project
 from engine.system.errors import Place
+from engine.system.python_source import quoted
 
 SPLIT = ("data", "split")
 

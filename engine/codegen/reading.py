@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.codegen.keras_calls import quoted
 from engine.codegen.source_lines import Line, indented
 from engine.project import ColumnSpec, DataSpec, ReadingSpec
+from engine.readers import READERS
+from engine.system.python_source import quoted
 
 PLACE = ("data", "reading")
 
@@ -59,47 +60,5 @@ def _is_date(column: ColumnSpec) -> bool:
 
 
 def _read_call(file: str, reading: ReadingSpec) -> str:
-    """Return the call that reads a file, which is named as Python writes it."""
-    match reading.format:
-        case "workbook":
-            sheet = f", sheet_name={quoted(reading.sheet)}" if reading.sheet else ""
-            return f'pd.read_excel({file}{sheet}, engine="calamine")'
-        case "parquet":
-            return f"pd.read_parquet({file})"
-        case "feather":
-            return f"pd.read_feather({file})"
-        case "json":
-            return f"pd.read_json({file})"
-        case "lines":
-            return f"pd.read_json({file}, lines=True)"
-        case "sqlite":
-            name = reading.sheet or "sqlite_master"
-            query = f'SELECT * FROM "{name}"'
-            return f"pd.read_sql_query({quoted(query)}, sqlite3.connect({file}))"
-    options = "".join(f", {name}={value}" for name, value in _text_options(reading))
-    return f"pd.read_csv({file}{options})"
-
-
-def _text_options(reading: ReadingSpec) -> Iterator[tuple[str, str]]:
-    """Yield the options of `read_csv` that differ from its defaults."""
-    plain = ReadingSpec()
-    if reading.separator != plain.separator:
-        yield "sep", quoted(r"\s+" if reading.separator == " " else reading.separator)
-    if reading.decimal != plain.decimal:
-        yield "decimal", quoted(reading.decimal)
-    if reading.encoding.lower() not in ("utf-8", "ascii"):
-        yield "encoding", quoted(reading.encoding)
-    if reading.thousands:
-        yield "thousands", quoted(reading.thousands)
-    if reading.quote != plain.quote:
-        yield ("quotechar", quoted(reading.quote)) if reading.quote else ("quoting", "3")
-    if reading.comment:
-        yield "comment", quoted(reading.comment)
-    if not reading.header:
-        yield "header", "None"
-    skipped = [*range(reading.skip_rows)]
-    skipped += [reading.skip_rows + reading.header + line for line in range(reading.skip_after_header)]
-    if skipped:
-        yield "skiprows", str(skipped)
-    if reading.missing:
-        yield "na_values", f"[{', '.join(quoted(cell) for cell in reading.missing)}]"
+    """Return the call that reads a file; `file` is the source of its path."""
+    return READERS[reading.format].pandas_source(file, reading)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from engine.codegen.keras_calls import quoted
 from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
+from engine.system.python_source import quoted
 
 SCALERS: Mapping[str, str] = MappingProxyType(
     {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.codegen.keras_calls import quoted
 from engine.codegen.reading import other_files
 from engine.codegen.sklearn_columns import has_levels
 from engine.codegen.source_lines import Line
 from engine.project import DataSpec, Role
 from engine.system.errors import Place
+from engine.system.python_source import quoted
 
 PLACE = ("data", "split")
 

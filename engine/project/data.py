@@ -1,14 +1,15 @@
-"""The table: where it lies, how it is read, what its columns are for, how its rows are split."""
+"""The table: its file, how it is read, what its columns are for, and how its rows are split."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from engine.project.base import Spec
+from engine.readers import READERS
 
 Role = Literal["feature", "target", "weight", "group", "time", "split", "ignore"]
 """What a column is for.
@@ -62,30 +63,38 @@ PART_WORDS: Mapping[str, str] = MappingProxyType(
 )
 """What a column may call the parts, in small letters."""
 
-TableFormat = Literal["text", "workbook", "parquet", "feather", "json", "lines", "sqlite"]
-"""What a table is written in; ``lines`` is JSON with one object a line."""
+if TYPE_CHECKING:
+    TableFormat = str
+else:
+    TableFormat = Literal[tuple(READERS)]
+"""The name of a table file format; ``lines`` is JSON with one object per line."""
 
 Dates = Literal["text", "year first", "day first", "month first"]
 """Whether columns of dates become dates, and which number comes first in them."""
 
 
 class ReadingSpec(Spec):
-    """How a file becomes a table. What a format has no use for is not looked at.
+    """How a file is read as a table. Options that a format does not use are ignored.
 
     Attributes
     ----------
+    format : str
+        The name of a reader in `engine.readers.READERS`.
     separator, decimal, thousands, quote, comment : str
-        One character each; `thousands`, `quote` and `comment` may be empty. A blank as separator stands for any number.
+        One character each; `thousands`, `quote` and `comment` may be empty. A blank as separator means any number of
+        blanks.
     header : bool
-        Whether the first line that is read holds the names.
+        True if the first line that is read contains the names.
     skip_rows, skip_after_header : int
-        Lines to leave out before the names, and after them before the first row (units).
+        Lines to skip above the names, and between the names and the first row (units).
     missing : tuple of str
-        Cells that count as empty beside the usual ones (``NA``, ``NaN``, ``null`` ...).
+        Cells that count as missing, in addition to ``NA``, ``NaN``, ``null`` and the other defaults of pandas.
     sheet : str
         The sheet of a workbook or the table of a database; empty for the first.
     member : str
-        The file inside a zip; empty for the only one.
+        The file inside a ZIP archive; empty for the only one.
+    column_starts : tuple of int
+        Positions in a line, from 0, where the columns of fixed-width text begin; empty to infer them.
     """
 
     format: TableFormat = "text"
@@ -102,6 +111,7 @@ class ReadingSpec(Spec):
     dates: Dates = "text"
     sheet: str = ""
     member: str = ""
+    column_starts: tuple[Annotated[int, Field(ge=0)], ...] = ()
 
 
 class ColumnSpec(Spec):
@@ -174,7 +184,7 @@ class SplitSpec(Spec):
 
 
 class DataSpec(Spec):
-    """The table: where it lies, how it is read, what its columns are for, how its rows are split."""
+    """The table: its file, how it is read, what its columns are for, and how its rows are split."""
 
     source: str = ""
     reading: ReadingSpec = ReadingSpec()

@@ -1,24 +1,20 @@
-"""Read any table a lab has into a DataFrame, and describe its columns.
+"""Tables of any format as frames, and what their columns contain.
 
-- `reading`: the way from a path to a frame and its facts; `previewing`: to the beginning of it
-- `bytes_of`: the file itself: is it there, what is it, unpacked and watched while it is read
-- `text`: delimited text; `guessing` finds its dialect and `encodings` its encoding, `lines` splits it, `arrow_text`
-  reads large ones fast; `arrow` says whether pyarrow is here
-- `workbooks`, `columnar`, `json_tables`, `databases`: the other formats
-- `cleaning`: one kind of column for one kind of thing, whatever the file called it
-- `dates`: columns of text that are dates
-- `description`: the facts of every column
-- `pictures`: what pictures of a table show
-- `fingerprint`: by what a file is known again
-- `blocks`: a table block by block, for those that need not be in memory as a whole
-- `browsing`: the rows that somebody wants to look at
+Belongs here: what is done with a frame once its bytes are read. Does not: file formats (`engine.readers`).
+
+- `reading`: from a path to a frame and its facts; `preview`: to its beginning; `chunks`: to blocks of rows
+- `cleaning`: one dtype for each kind of column, independent of the file format
+- `describe`: the facts of every column
+- `charts`: the data of charts of a table
+- `fingerprint`: how a file is recognised later
+- `row_query`: sorted and filtered rows
 """
 
+from engine.readers.parsing.sniffing import guess_reading
 from engine.tables.chunks import blocks
 from engine.tables.describe import as_levels, describe, level_text
 from engine.tables.fingerprint import is_unchanged, remembered, sha256_of
 from engine.tables.preview import preview
-from engine.tables.readers.sniffing import guess_reading
 from engine.tables.reading import read
 from engine.tables.row_query import browse
 

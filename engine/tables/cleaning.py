@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.tables.readers.records import named
+from engine.readers.parsing.records import named
 
 
 def cleaned(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

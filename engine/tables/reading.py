@@ -4,58 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
 from engine.messages.events import NULL_JOB, Job
-from engine.project import ReadingSpec, TableFormat
+from engine.project import ReadingSpec
 from engine.project.table_facts import TableFacts
+from engine.readers import READERS, Guess
+from engine.readers.parsing.dates import with_dates
+from engine.readers.parsing.encodings import encoding_of
+from engine.readers.parsing.file_stream import TableFile, damaged, require_readable, table_file
 from engine.system.errors import EngineError
 from engine.tables.cleaning import cleaned
 from engine.tables.describe import describe
-from engine.tables.readers import delimited, excel, json, parquet, sqlite
-from engine.tables.readers.dates import with_dates
-from engine.tables.readers.encodings import encoding_of
-from engine.tables.readers.file_stream import (
-    LONGEST_SAMPLE,
-    Compression,
-    container_of,
-    damaged,
-    require_readable,
-    sample,
-)
-from engine.tables.readers.sniffing import guess
 
-_FORMATS: dict[Compression, TableFormat] = {
-    "workbook": "workbook",
-    "parquet": "parquet",
-    "feather": "feather",
-    "sqlite": "sqlite",
-}
-_ENDINGS: dict[TableFormat, tuple[str, ...]] = {
-    "workbook": (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xlt"),
-    "parquet": (".parquet", ".pq"),
-    "feather": (".feather", ".arrow", ".ipc", ".ftr"),
-    "sqlite": (".sqlite", ".sqlite3", ".db", ".db3", ".s3db"),
-}
-_CALLED: dict[TableFormat, str] = {
-    "text": "delimited text",
-    "workbook": "a workbook",
-    "parquet": "a Parquet file",
-    "feather": "a Feather file",
-    "json": "JSON",
-    "lines": "JSON lines",
-    "sqlite": "an SQLite database",
-}
-
-
-class Start(NamedTuple):
-    """The beginning of a file: what it is packed in, its first bytes (of text alone), whether they are all."""
-
-    container: Compression
-    sample: bytes
-    whole: bool
+UNSPECIFIC_ENDINGS = (".data", ".dat")
+"""Endings that say nothing about the format."""
 
 
 def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -> tuple[pd.DataFrame, TableFacts]:
@@ -66,130 +30,95 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -
     source : str
         Path of the file.
     reading : ReadingSpec, optional
-        How to read it; guessed from its beginning where it is not given.
+        How to read it; inferred from its beginning if None.
     job : Job, optional
-        Hears how far it is, and may stop it.
+        Receives the progress, and may stop the reading.
 
     Returns
     -------
     frame : DataFrame
         All rows, columns named as in the header.
     facts : TableFacts
-        What the columns hold.
+        What the columns contain.
 
     Raises
     ------
     EngineError
-        Where there is no such file, or it holds no table; `Cancelled` where the job was stopped.
+        If there is no such file, or it is not a table; `Cancelled` if the job was stopped.
     """
     path = Path(source)
     before = require_readable(path)
-    start = start_of(path, reading.member if reading else "")
-    used, ambiguities = (reading, ()) if reading else guess_of(path, start)
-    require_format(path, start, used)
+    file = table_file(path, reading.member if reading else "", job)
+    used, ambiguities = (reading, ()) if reading else guess_of(file)
+    require_format(file, used)
     try:
-        used, frame, notes = _with_encoding_found(path, start, used, reading is None, job)
+        used, frame, notes = _with_encoding_corrected(file, used, reading is None)
     except EOFError as error:
         raise damaged(path, error) from error
     except MemoryError as error:
         raise EngineError(f"{path.name} does not fit into the memory of this machine.") from error
     if _changed(path, before.st_size, before.st_mtime_ns):
         raise EngineError(
-            f"{path.name} changed while it was read: another program may still be writing it. "
-            "Wait until it is done, and open it again."
+            f"{path.name} changed while it was being read: another program may still be writing it. "
+            "Wait until that is finished, and open the file again."
         )
     frame, more = cleaned(with_dates(frame, used.dates))
     if not len(frame.columns) or not len(frame):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
     facts = describe(frame, source, used)
-    wrong = wrong_ending(path, used)
-    return frame, replace(facts, notes=(*wrong, *notes, *more), ambiguities=ambiguities)
+    return frame, replace(facts, notes=(*wrong_ending(path, used), *notes, *more), ambiguities=ambiguities)
 
 
-def start_of(path: Path, member: str) -> Start:
-    """Return the beginning of a file; raise a sentence where there is nothing in it."""
-    container = container_of(path)
-    if container in _FORMATS:
-        return Start(container, b"", False)
-    beginning, whole = sample(path, container, member)
-    if len(beginning) >= LONGEST_SAMPLE and not whole and b"\n" not in beginning:
-        raise EngineError(f"{path.name} is not a table: its first line is longer than any. Choose a table.")
-    if not beginning.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise EngineError(f"{path.name} is empty. Choose a file with a header line and rows of data.")
-    return Start(container, beginning, whole)
+def guess_of(file: TableFile) -> Guess:
+    """Return the options inferred for a file, and sentences about those that could be different.
+
+    Raises
+    ------
+    EngineError
+        If the file is not a table.
+    """
+    if file.format:
+        guess = READERS[file.format].guess(file)
+        if guess is not None:
+            return guess
+    elif "\0" in file.sample.decode(encoding_of(file.sample)[0], errors="replace"):
+        raise EngineError(f"{file.name} is not a text table: it contains binary data. Choose a table.")
+    for reader in reversed(list(READERS.values())):
+        if reader.is_text and (guess := reader.guess(file)) is not None:
+            return guess
+    raise EngineError(f"{file.name} is not a table. Choose a table.")
 
 
-def guess_of(path: Path, start: Start) -> tuple[ReadingSpec, tuple[str, ...]]:
-    """Return how a file is to be read, and what could as well be otherwise; raise a sentence where it is no table."""
-    if start.container == "workbook":
-        return excel.guess_workbook(path)
-    if start.container == "sqlite":
-        return sqlite.guess_database(path)
-    if start.container in _FORMATS:
-        return ReadingSpec(format=_FORMATS[start.container]), ()
-    encoding, _ = encoding_of(start.sample)
-    beginning = start.sample.decode(encoding, errors="replace")
-    if "\0" in beginning:
-        raise EngineError(f"{path.name} is not a text table: it holds binary data. Choose a table.")
-    found = json.json_format(beginning)
-    if found is not None:
-        return ReadingSpec(format=found, encoding=encoding, dates="year first"), ()
-    if _is_junk(beginning):
-        raise EngineError(f"{path.name} is not a text table: it holds binary data. Choose a table.")
-    return guess(start.sample, start.whole)
+def require_format(file: TableFile, reading: ReadingSpec) -> None:
+    """Raise an `EngineError` if a file does not have the format of its options."""
+    expected = READERS[reading.format]
+    if file.format != ("" if expected.is_text else expected.name):
+        actual = READERS[file.format].noun if file.format else "text"
+        raise EngineError(f"{file.name} is {actual}, not {expected.noun}.", where=("data", "reading", "format"))
 
 
-def _is_junk(beginning: str) -> bool:
-    """Whether a text has more control characters than any table has."""
-    odd = sum(not letter.isprintable() and letter not in "\t\r\n\f\v\xa0\u200b\ufeff" for letter in beginning[:20_000])
-    return odd > len(beginning[:20_000]) / 50
-
-
-def require_format(path: Path, start: Start, reading: ReadingSpec) -> None:
-    """Raise a sentence where a file is not of the format that it is to be read as."""
-    actual = _FORMATS.get(start.container)
-    if actual != (reading.format if reading.format in _ENDINGS else None):
-        is_now = _CALLED[actual] if actual else "text"
-        raise EngineError(
-            f"{path.name} is {is_now}, not {_CALLED[reading.format]}.", where=("data", "reading", "format")
-        )
-
-
-def _with_encoding_found(
-    path: Path, start: Start, reading: ReadingSpec, guessed: bool, job: Job
+def _with_encoding_corrected(
+    file: TableFile, reading: ReadingSpec, guessed: bool
 ) -> tuple[ReadingSpec, pd.DataFrame, tuple[str, ...]]:
-    """Read all rows; where the encoding was guessed and a later letter does not fit, in the Western one."""
+    """Read all rows; as Western text (cp1252) if a later byte contradicts a guessed UTF-8."""
+    reader = READERS[reading.format]
     try:
-        return reading, *_frame(path, start, reading, job)
+        return reading, *reader.read(file, reading)
     except EngineError as error:
         if not guessed or reading.encoding != "utf-8" or not isinstance(error.__cause__, UnicodeError):
             raise
     western = reading.replaced(encoding="cp1252")
-    return western, *_frame(path, start, western, job)
-
-
-def _frame(path: Path, start: Start, reading: ReadingSpec, job: Job) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    match reading.format:
-        case "text":
-            return delimited.read_text(path, start.container, reading, start.sample, start.whole, job)
-        case "workbook":
-            return excel.read_workbook(path, reading)
-        case "parquet" | "feather":
-            return parquet.read_columnar(path, reading.format, job=job), ()
-        case "sqlite":
-            return sqlite.read_database(path, reading, job=job), ()
-        case _:
-            return json.read_json(path, start.container, reading, job), ()
+    return western, *reader.read(file, western)
 
 
 def wrong_ending(path: Path, reading: ReadingSpec) -> tuple[str, ...]:
-    """Return a sentence where the name of a file says that it is something else."""
+    """Return a sentence if the ending of a file belongs to another format; all text formats count as one."""
     ending = path.suffix.lower()
-    said = next((form for form, endings in _ENDINGS.items() if ending in endings), None)
-    text_ending = ending in (".csv", ".tsv", ".txt", ".json")
-    if (said and said != reading.format) or (text_ending and reading.format in _ENDINGS):
-        return (f"{path.name} is {_CALLED[reading.format]}, whatever its ending says, and is read as that.",)
-    return ()
+    named = next((reader for reader in READERS.values() if ending in reader.endings), None)
+    used = READERS[reading.format]
+    if named is None or named is used or (named.is_text and used.is_text) or ending in UNSPECIFIC_ENDINGS:
+        return ()
+    return (f"{path.name} is {used.noun}, despite its ending, and is read as such.",)
 
 
 def _changed(path: Path, size: int, modified: int) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
+from engine.readers import TABLE_ENDINGS
 from engine.results.lr_sweep import LrSweep
 from engine.system.errors import EngineError
 from ui.dialogs.text_dialog import TextDialog
@@ -30,11 +31,6 @@ class FileKind(NamedTuple):
         """As Qt's file dialog wants it."""
         return f"{self.name} ({' '.join('*' + ending for ending in self.endings)})"
 
-
-TABLE_ENDINGS = (
-    *(".csv", ".tsv", ".txt", ".data", ".dat", ".gz", ".zip", ".bz2", ".xz", ".zst"),
-    *(".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".feather", ".json", ".jsonl", ".ndjson", ".sqlite", ".db"),
-)
 
 FILES = {
     "table": FileKind("Tables", TABLE_ENDINGS, "Open table"),

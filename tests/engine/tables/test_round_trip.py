@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import tables
-from engine.tables.readers.sniffing import MISSING_MARKS, USUAL_MISSING
+from engine.readers.parsing.sniffing import MISSING_MARKS, USUAL_MISSING
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéñçå ABC.,;:'_-/()"
 WORDS = (

@@ -1,9 +1,9 @@
-"""The dialog that says how a file is read: options at the left, the table that they make at the right.
+"""The dialog of the reading options: the options on the left, the resulting table on the right.
 
 - `dialog`: the dialog itself
-- `options_form`: every option of a reading
-- `choices`: what the options offer, as a table
-- `preview_pane`: the first rows, or the first lines as they stand in the file
+- `options_form`: the options
+- `choices`: the values of each option
+- `preview_pane`: the first rows, and the first lines of the file
 """
 
 from ui.dialogs.table_import.dialog import ImportDialog

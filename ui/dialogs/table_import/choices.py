@@ -1,8 +1,10 @@
-"""What the options of a reading offer, as a table: what is shown, and the value behind it."""
+"""The values that can be chosen for each reading option, with their labels."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from engine.readers import READERS
 
 
 class ReaderOption(NamedTuple):
@@ -11,12 +13,12 @@ class ReaderOption(NamedTuple):
     Attributes
     ----------
     field : str
-        The name in `ReadingSpec`.
+        The field of `ReadingSpec`.
     label, tip : str
     values : tuple of (str, str)
-        The value, and the words for it.
+        The values, each with its label.
     other : bool
-        Whether another value can be typed.
+        True if other values can be typed.
     """
 
     field: str
@@ -29,29 +31,29 @@ class ReaderOption(NamedTuple):
 FORMAT = ReaderOption(
     "format",
     "Format",
-    "What the file is written in",
-    (("text", "Delimited text"), ("json", "JSON"), ("lines", "JSON, one object a line")),
+    "The format of the text",
+    tuple((reader.name, reader.label) for reader in READERS.values() if reader.is_text),
 )
 SEPARATOR = ReaderOption(
     "separator",
     "Separator",
-    "What stands between two cells; any one character can be typed",
-    ((",", "Comma  ,"), (";", "Semicolon  ;"), ("\t", "Tab"), ("|", "Bar  |"), (" ", "Blanks")),
+    "The character between two cells; another single character can be typed",
+    ((",", "Comma  ,"), (";", "Semicolon  ;"), ("\t", "Tab"), ("|", "Bar  |"), (" ", "Spaces")),
     other=True,
 )
 QUOTE = ReaderOption(
     "quote",
     "Quotes",
-    "What stands around a cell that has a separator or a line end inside",
+    "The character around a cell that contains a separator or a line end",
     (('"', 'Double  "'), ("'", "Single  '"), ("", "None")),
 )
 ENCODING = ReaderOption(
     "encoding",
     "Encoding",
-    "How letters are written as bytes; look at letters with accents. Another name that Python knows can be typed",
+    "The character encoding: check letters with accents. Any other encoding of Python can be typed",
     (
         ("utf-8", "UTF-8"),
-        ("utf-8-sig", "UTF-8 with mark"),
+        ("utf-8-sig", "UTF-8 with BOM"),
         ("utf-16", "UTF-16"),
         ("utf-16-le", "UTF-16 LE"),
         ("utf-16-be", "UTF-16 BE"),
@@ -67,31 +69,34 @@ ENCODING = ReaderOption(
 COMMENT = ReaderOption(
     "comment",
     "Comments",
-    "The character after which the rest of a line is left out",
+    "The character after which the rest of a line is ignored",
     (("", "None"), ("#", "After  #"), ("%", "After  %"), ("!", "After  !")),
     other=True,
 )
 DECIMAL = ReaderOption(
-    "decimal", "Decimal mark", "What stands before the fraction of a number", ((".", "Point  1.5"), (",", "Comma  1,5"))
+    "decimal",
+    "Decimal mark",
+    "The character before the decimals of a number",
+    ((".", "Point  1.5"), (",", "Comma  1,5")),
 )
 THOUSANDS = ReaderOption(
     "thousands",
     "Thousands mark",
-    "What groups the digits of large numbers",
+    "The character between groups of three digits",
     (
         ("", "None  1000"),
         (",", "Comma  1,000"),
         (".", "Point  1.000"),
         ("'", "Apostrophe  1'000"),
-        (" ", "Blank  1 000"),
+        (" ", "Space  1 000"),
     ),
 )
 DATES = ReaderOption(
     "dates",
     "Dates",
-    "Which part of a date comes first; columns where every cell is such a date become dates",
+    "The order of day, month and year; a column becomes dates if every cell is such a date",
     (
-        ("text", "Leave as text"),
+        ("text", "Keep as text"),
         ("year first", "Year first  2024-12-31"),
         ("day first", "Day first  31.12.2024"),
         ("month first", "Month first  12/31/2024"),

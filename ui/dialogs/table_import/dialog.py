@@ -1,4 +1,4 @@
-"""The dialog itself: it shows what it is given, and says what the user wants."""
+"""The dialog of the reading options."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 
 WAIT_MS = 120
-"""How long the user may go on choosing before the preview follows."""
+"""Pause after the last change before the preview is updated."""
 OPTIONS_WIDTH = 300
 
 
 class ImportDialog(QDialog):
-    """Lets the user say how a file is read.
+    """Dialog in which the user chooses how a file is read.
 
     Parameters
     ----------
     source : str
         Path of the file.
     reading : ReadingSpec or None
-        How it is read now; None to begin with what is guessed.
+        The present options; None to start with the inferred ones.
     action : str
-        What the button says that takes the options.
+        The label of the button that accepts the options.
 
     Signals
     -------
     preview_requested(ReadingSpec or None)
-        Another preview is to be made; None for that of the guess.
+        A preview with these options is needed; None for inferred options.
     chosen(ReadingSpec)
-        The file is to be read so.
+        The user accepted these options.
     """
 
     preview_requested = Signal(object)
@@ -75,12 +75,12 @@ class ImportDialog(QDialog):
         self.resize(1000, 680)
 
     def ask_first(self) -> None:
-        """Ask for the first preview."""
+        """Request the first preview."""
         self._preview_pane.say_waiting()
         self.preview_requested.emit(self._reading)
 
     def show_preview(self, preview: Preview) -> None:
-        """Show a preview, unless the user has already chosen something else."""
+        """Show a preview, unless the user has already changed another option."""
         if self._timer.isActive():
             return
         self._reading, self._guessed = preview.reading, preview.guessed
@@ -91,7 +91,7 @@ class ImportDialog(QDialog):
         self._open_button.setEnabled(preview.frame is not None and len(preview.frame) > 0)
 
     def show_failure(self, error: EngineError) -> None:
-        """Say why the file can be no table."""
+        """Show why the file cannot be read as a table."""
         self._preview_pane.show_failure(error.text)
         self._open_button.setEnabled(False)
 
@@ -120,14 +120,14 @@ class ImportDialog(QDialog):
 
     def _buttons(self, action: str) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        box.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Leave everything as it is (Esc)")
+        box.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Close without changes (Esc)")
         self._open_button = QPushButton(action, objectName="_open_button", enabled=False, default=True)
         self._open_button.setToolTip("Read the whole file with these options (Enter)")
         self._open_button.setAccessibleName(action)
         theme.set_role(self._open_button, "primary")
         self._guess_button = QPushButton("Guess again", objectName="_guess_button", enabled=False, autoDefault=False)
         self._guess_button.setIcon(theme.icon("wand-sparkles"))
-        self._guess_button.setToolTip("Take back all changes, and read the file as it looks by itself")
+        self._guess_button.setToolTip("Discard all changes and infer the options from the file again")
         self._guess_button.setAccessibleName("Guess again")
         box.addButton(self._open_button, QDialogButtonBox.ButtonRole.AcceptRole)
         box.addButton(self._guess_button, QDialogButtonBox.ButtonRole.ResetRole)

@@ -1,4 +1,4 @@
-"""Every option of a reading, in three groups: which table, its lines, its values."""
+"""The reading options, in three groups: file, lines and values."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from engine.project import ReadingSpec
+from engine.readers import READERS
 from ui.dialogs.table_import import choices
 from ui.dialogs.table_import.choices import ReaderOption
 from ui.style import theme
 
-CHOICE_WORDS = {"workbook": "Sheet", "sqlite": "Table"}
 MAX_SKIPPED = 100_000
-_TEXT_ROWS = ("separator", "quote", "encoding", "comment", "decimal", "thousands")
-_LINE_ROWS = ("header", "skip_rows", "skip_after_header")
+_ALWAYS_SHOWN = ("dates", "missing")
+"""Options that every format uses."""
 
 
 class OptionsForm(QWidget):
-    """Shows a reading and proposes another one.
+    """Shows a `ReadingSpec` and emits changed ones.
 
     Signals
     -------
     changed(ReadingSpec)
-        The user chose something else.
+        The user changed an option.
     """
 
     changed = Signal(object)
@@ -35,16 +35,22 @@ class OptionsForm(QWidget):
         self._combos: dict[str, QComboBox] = {}
         self._rows: dict[str, tuple[QFormLayout, QWidget]] = {}
         self._choice_combo = self._new_choice_combo()
-        self._header_check = QCheckBox("The first line holds the names", objectName="_header_check")
-        self._header_check.setToolTip("Without names the columns are numbered")
-        self._header_check.setAccessibleName("The first line holds the names")
+        self._header_check = QCheckBox("First line is the header", objectName="_header_check")
+        self._header_check.setToolTip("The first line contains the column names; without it columns are numbered")
+        self._header_check.setAccessibleName("First line is the header")
         self._header_check.toggled.connect(lambda on: self._propose(header=on))
-        self._skip_spin = self._new_spin("skip_rows", "Lines above the names that are left out")
-        self._skip_after_spin = self._new_spin("skip_after_header", "Lines below the names that are left out: units")
+        self._skip_spin = self._new_spin("skip_rows", "Lines to skip above the header")
+        self._skip_after_spin = self._new_spin("skip_after_header", "Lines to skip below the header, such as units")
         self._missing_edit = QLineEdit(objectName="_missing_edit", placeholderText="such as ?, -999, n.d.")
-        self._missing_edit.setToolTip("Cells that count as missing beside empty ones, NA and NaN; commas between them")
+        self._missing_edit.setToolTip(
+            "Additional missing-value markers, separated by commas; empty cells, NA and NaN are always missing"
+        )
         self._missing_edit.setAccessibleName("Also missing")
         self._missing_edit.textEdited.connect(lambda text: self._propose(missing=_tokens(text)))
+        self._starts_edit = QLineEdit(objectName="_column_starts_edit", placeholderText="such as 0, 12, 20")
+        self._starts_edit.setToolTip("Positions in a line where columns begin, from 0, separated by commas")
+        self._starts_edit.setAccessibleName("Column starts")
+        self._starts_edit.editingFinished.connect(self._on_starts_edited)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, theme.GRID, 0)
         form = _new_form()
@@ -53,7 +59,7 @@ class OptionsForm(QWidget):
         layout.addStretch(1)
 
     def render(self, reading: ReadingSpec, names: tuple[str, ...] = ()) -> None:
-        """Show a reading; `names` are the sheets, tables or files to choose from."""
+        """Show options; `names` are the sheets, tables or files to choose from."""
         self._reading = reading
         for field, combo in self._combos.items():
             _show(combo, getattr(reading, field))
@@ -68,20 +74,23 @@ class OptionsForm(QWidget):
                 spin.setValue(value)
         if _tokens(self._missing_edit.text()) != reading.missing:
             self._missing_edit.setText(", ".join(reading.missing))
+        starts = ", ".join(map(str, reading.column_starts))
+        if not self._starts_edit.hasFocus() or not starts:
+            self._starts_edit.setText(starts)
         self._show_rows(reading, bool(names))
 
     def _show_rows(self, reading: ReadingSpec, has_names: bool) -> None:
-        """Show what this format has a use for."""
-        text = reading.format == "text"
-        shown = dict.fromkeys(_TEXT_ROWS, text)
-        shown["encoding"] = reading.format in ("text", "json", "lines")
-        shown["format"] = shown["encoding"]
-        shown |= dict.fromkeys(_LINE_ROWS, text or reading.format == "workbook")
-        shown["choice"] = has_names
-        self._heading_of_lines.setVisible(shown["header"])
+        """Show the options that the format uses."""
+        reader = READERS[reading.format]
+        shown = {*_ALWAYS_SHOWN, *reader.options}
+        if reader.is_text:
+            shown.add("format")
+        if has_names:
+            shown.add("choice")
+        self._heading_of_lines.setVisible("header" in shown)
         for name, (form, field) in self._rows.items():
-            form.setRowVisible(field, shown.get(name, True))
-        word = CHOICE_WORDS.get(reading.format, "File inside")
+            form.setRowVisible(field, name in shown)
+        word = reader.choice_label or "File in archive"
         form, field = self._rows["choice"]
         label = form.labelForField(field)
         if isinstance(label, QLabel):
@@ -89,15 +98,16 @@ class OptionsForm(QWidget):
         self._choice_combo.setAccessibleName(word)
 
     def _fill(self, form: QFormLayout) -> None:
-        """Lay all rows out in one form, so that all fields begin at one edge."""
+        """Add all rows to one form, which aligns the fields."""
         _head(form, "File")
         self._add(form, "choice", "Sheet", self._choice_combo)
         for option in (choices.FORMAT, *choices.TEXT_OPTIONS):
             self._add(form, option.field, option.label, self._new_combo(option))
+        self._add(form, "column_starts", "Column starts", self._starts_edit)
         self._heading_of_lines = _head(form, "Lines")
         self._add(form, "header", "", self._header_check)
-        self._add(form, "skip_rows", "Lines above", self._skip_spin)
-        self._add(form, "skip_after_header", "Lines below", self._skip_after_spin)
+        self._add(form, "skip_rows", "Skip above", self._skip_spin)
+        self._add(form, "skip_after_header", "Skip below", self._skip_after_spin)
         _head(form, "Values")
         for option in choices.VALUE_OPTIONS:
             self._add(form, option.field, option.label, self._new_combo(option))
@@ -130,7 +140,7 @@ class OptionsForm(QWidget):
 
     def _new_choice_combo(self) -> QComboBox:
         combo = QComboBox(objectName="_choice_combo")
-        combo.setToolTip("Which of the tables in this file is opened")
+        combo.setToolTip("The table in this file that is opened")
         combo.setAccessibleName("Sheet")
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(14)
@@ -146,11 +156,20 @@ class OptionsForm(QWidget):
         return spin
 
     def _on_choice_activated(self) -> None:
-        own = "sheet" if self._reading.format in CHOICE_WORDS else "member"
+        own = "sheet" if READERS[self._reading.format].choice_label else "member"
         self._propose(**{own: self._choice_combo.currentText()})
 
+    def _on_starts_edited(self) -> None:
+        """Accept ascending positions, and restore the previous ones if something else was typed."""
+        typed = [token.strip() for token in self._starts_edit.text().split(",") if token.strip()]
+        starts = tuple(int(token) for token in typed) if all(token.isdecimal() for token in typed) else None
+        if starts is not None and list(starts) == sorted(set(starts)):
+            self._propose(column_starts=starts)
+        else:
+            self._starts_edit.setText(", ".join(map(str, self._reading.column_starts)))
+
     def _on_typed(self, option: ReaderOption, combo: QComboBox) -> None:
-        """Take a value that is in no list: one character, or the name of an encoding."""
+        """Accept a typed value: one character, or the name of an encoding."""
         typed = combo.currentText()
         value = {words: value for value, words in option.values}.get(typed, typed.strip() or typed[:1])
         if value == getattr(self._reading, option.field):
@@ -168,7 +187,7 @@ class OptionsForm(QWidget):
 
 
 class _quiet:
-    """Keeps a widget from telling what the program itself does to it."""
+    """Context in which a widget emits no signals."""
 
     def __init__(self, widget: QWidget) -> None:
         self._widget = widget

@@ -1,4 +1,4 @@
-"""The first rows as the options make them, or the first lines as they stand in the file."""
+"""The first rows as the options read them, and the first lines of the file."""
 
 from __future__ import annotations
 
@@ -14,49 +14,47 @@ from ui.widgets.frame_view import FrameView
 from ui.widgets.inline_notice import InlineNotice
 
 KINDS = {"i": "number", "u": "number", "f": "number", "b": "boolean", "M": "date"}
-"""What a column is by the letter of its dtype; all others are text."""
+"""Column types by NumPy dtype kind; all others are text."""
 
 
 class PreviewPane(QWidget):
-    """Shows one preview at a time; the last one stays until the next is there, so that nothing flickers."""
+    """Pane with one preview, which stays visible until the next one is complete."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._doubt_line = InlineNotice("info")
+        self._ambiguity_line = InlineNotice("info")
         self._problem_line = InlineNotice("triangle-alert", role="warning_box")
         self._rows_view = FrameView()
         self._rows_view.setObjectName("_rows_view")
         self._rows_view.setAccessibleName("First rows as a table")
-        self._rows_view.setToolTip(
-            "The first rows as they will be opened: numbers stand at the right, text at the left"
-        )
+        self._rows_view.setToolTip("The first rows as they will be opened: numbers on the right, text on the left")
         self._text_edit = QPlainTextEdit(objectName="_text_edit", readOnly=True)
         self._text_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text_edit.setFont(theme.fixed_font())
-        self._text_edit.setAccessibleName("First lines as they stand in the file")
-        self._text_edit.setToolTip("The first lines as they stand in the file, in the chosen encoding")
+        self._text_edit.setAccessibleName("First lines of the file")
+        self._text_edit.setToolTip("The first lines of the file, in the chosen encoding")
         self._tabs = QTabWidget(objectName="_tabs", documentMode=True)
         self._tabs.addTab(self._rows_view, "Table")
-        self._tabs.addTab(self._text_edit, "As in the file")
+        self._tabs.addTab(self._text_edit, "File content")
         self._tabs.setTabToolTip(0, "The first rows as they will be opened")
         self._tabs.setTabToolTip(1, "The first lines, unchanged")
         self._tabs.setAccessibleName("Preview")
         self._tabs.setToolTip("Preview")
         self._summary_label = QLabel(objectName="_summary_label")
         theme.set_role(self._summary_label, "muted")
-        for line in (self._doubt_line, self._problem_line):
+        for line in (self._ambiguity_line, self._problem_line):
             line.layout().setContentsMargins(0, 0, 0, theme.GRID)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
-        layout.addWidget(self._doubt_line)
+        layout.addWidget(self._ambiguity_line)
         layout.addWidget(self._problem_line)
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self._summary_label)
 
     def show_preview(self, preview: Preview) -> None:
-        """Show what the options make of the file."""
-        self._doubt_line.say(" ".join(preview.ambiguities))
+        """Show the result of the options."""
+        self._ambiguity_line.say(" ".join(preview.ambiguities))
         self._problem_line.say(" ".join(preview.problems))
         self._rows_view.show_frame(preview.frame)
         self._summary_label.setText("" if preview.frame is None else _summary(preview.frame, preview.whole))
@@ -65,12 +63,12 @@ class PreviewPane(QWidget):
         self._tabs.setTabVisible(1, bool(preview.text))
 
     def say_waiting(self) -> None:
-        """Say that the beginning of the file is being read."""
+        """Show that the beginning of the file is being read."""
         self._summary_label.setText("Reading the beginning of the file …")
 
     def show_failure(self, text: str) -> None:
-        """Say why there is nothing to show."""
-        self._doubt_line.say("")
+        """Show why there is no preview."""
+        self._ambiguity_line.say("")
         self._problem_line.say(text)
         self._rows_view.show_frame(None)
         self._summary_label.setText("")

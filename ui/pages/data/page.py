@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.checks import Fix, Problem
-from engine.project import Project, ReadingSpec
+from engine.project import Project
 from engine.project.table_facts import TableFacts
+from engine.readers import READERS
 from engine.results.row_query import RowFilter
 from engine.system.errors import Place
 from ui.formatting.numbers import counted
@@ -44,15 +45,6 @@ COLUMNS_SHARE = 0.6
 """The list of columns takes no more of the height than this, as long as nobody moves the divider."""
 WIDE = 960
 """From this width on (at the desktop's size of text) settings stand side by side."""
-FORMATS = {
-    "workbook": "a workbook",
-    "parquet": "Parquet",
-    "feather": "Feather",
-    "json": "JSON",
-    "lines": "JSON lines",
-    "sqlite": "an SQLite database",
-}
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 
 
 class DataPage(QWidget):
@@ -212,9 +204,8 @@ class DataPage(QWidget):
         elif table is None:
             self._shape_label.setText("This table is not open. Open it to see its rows and to train.")
         else:
-            self._shape_label.setText(
-                f"{counted(table.rows)} · {counted(len(table.columns), 'column')} · {reading_in_words(table.reading)}"
-            )
+            described = READERS[table.reading.format].described(table.reading)
+            self._shape_label.setText(f"{counted(table.rows)} · {counted(len(table.columns), 'column')} · {described}")
         theme.set_role(self._shape_label, "muted" if table is not None or reading else "warning")
         self._another_button.setText("Open another…" if table is not None or reading else "Open a table…")
         for page in (self._rows_page, self._pictures_place):
@@ -355,18 +346,6 @@ class DataPage(QWidget):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(40 * theme.GRID, 30 * theme.GRID)
-
-
-def reading_in_words(reading: ReadingSpec) -> str:
-    """Return how a file was read: ``separated by commas, UTF-8``."""
-    if reading.format != "text":
-        inside = f"sheet {reading.sheet} of " if reading.sheet and reading.format == "workbook" else ""
-        inside = f"table {reading.sheet} of " if reading.sheet and reading.format == "sqlite" else inside
-        return inside + FORMATS[reading.format]
-    separator = SEPARATORS.get(reading.separator, f"“{reading.separator}”")
-    encoding = "UTF-8" if reading.encoding.startswith("utf-8") else reading.encoding
-    decimal = ", decimal comma" if reading.decimal == "," else ""
-    return f"separated by {separator}{decimal}, {encoding}"
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
 from engine.checks import Problem, check
 from engine.project import ColumnSpec, DataSpec, Project, ReadingSpec, SplitSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.readers import READERS
 from engine.suggestions.suggested_project import follows, output_advice, project_for
 from ui.pages.data import DataPage
 from ui.pages.data.columns.column_cells import heights
 from ui.pages.data.columns.column_choices import with_choice
 from ui.pages.data.columns.columns_model import PLACES, ColumnsModel, description, spread
 from ui.pages.data.columns.columns_table import ColumnsTable
-from ui.pages.data.page import reading_in_words
 from ui.pages.data.split.split_bar import left_out, part_sizes
 from ui.style import theme
 
@@ -212,7 +212,9 @@ def test_the_header_tells_what_was_read_and_how(students):
 
 
 def test_a_decimal_comma_and_a_foreign_encoding_are_reported():
-    assert reading_in_words(PENGUINS.reading) == "separated by semicolons, decimal comma, cp1252"
+    assert (
+        READERS[PENGUINS.reading.format].described(PENGUINS.reading) == "separated by semicolons, decimal comma, cp1252"
+    )
 
 
 def test_rendering_never_says_anything(students):

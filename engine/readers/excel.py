@@ -1,55 +1,61 @@
-"""Workbooks: Excel (`.xlsx`, `.xlsm`, `.xlsb`, `.xls`) and OpenDocument (`.ods`), by calamine."""
+"""Workbooks: Excel (`.xlsx`, `.xlsm`, `.xlsb`, `.xls`) and OpenDocument (`.ods`), read by calamine."""
 
 from __future__ import annotations
 
 import datetime
+import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import python_calamine as calamine
-
-from engine.project import ReadingSpec
+from engine.readers.reader import Guess, Reader
 from engine.system.errors import EngineError
-from engine.tables.readers.records import named
-from engine.tables.readers.sniffing import LINES, USUAL_MISSING, layout
+from engine.system.python_source import quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engine.project import ReadingSpec
+    from engine.readers.parsing.file_stream import TableFile
 
 PLACE = ("data", "reading", "sheet")
-MAX_TRIED = 20
-"""Sheets that are looked into for a table."""
+MAX_SHEETS = 20
+"""Sheets that are searched for a table."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def sheets(path: Path) -> tuple[str, ...]:
-    """Return the names of the sheets of a workbook.
-
-    Raises
-    ------
-    EngineError
-        Where it is damaged, or protected by a password.
-    """
-    return _sheets(path, path.stat().st_mtime_ns)
+def _is_workbook(archive: zipfile.ZipFile) -> bool:
+    names = set(archive.namelist())
+    if "mimetype" in names:
+        return b"opendocument.spreadsheet" in archive.read("mimetype")
+    return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
 
 
-def guess_workbook(path: Path) -> tuple[ReadingSpec, tuple[str, ...]]:
-    """Return which sheet is read, and from which line on; with what could as well be otherwise, in sentences.
+def _sheets(path: Path) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook."""
+    return _cached_sheets(path, path.stat().st_mtime_ns)
 
-    The first sheet is taken that holds a table: a page of notes or an empty sheet in front of it is passed over.
-    """
-    known = sheets(path)
-    heads = {name: _cells_of(path, name) for name in known[:MAX_TRIED]}
-    sheet = next((name for name, rows in heads.items() if _is_table(rows)), next(iter(known), ""))
-    reading = ReadingSpec(format="workbook", sheet=sheet if len(known) > 1 else "")
+
+def _guess(file: TableFile) -> Guess:
+    """Choose the first sheet that has a table, and the line of its names; sheets of notes are passed over."""
+    from engine.project import ReadingSpec
+    from engine.readers.parsing.sniffing import layout
+
+    names = _sheets(file.path)
+    heads = {name: _cells_of(file.path, name) for name in names[:MAX_SHEETS]}
+    sheet = next((name for name, rows in heads.items() if _is_table(rows)), next(iter(names), ""))
+    reading = ReadingSpec(format="workbook", sheet=sheet if len(names) > 1 else "")
     skipped, units = layout(heads.get(sheet, []))
-    ambiguities = [f"The workbook has {len(known)} sheets; {sheet} was read."] if len(known) > 1 else []
-    ambiguities += ["The line below the names was taken for units and left out."] if units else []
-    return reading.replaced(skip_rows=skipped, skip_after_header=units), tuple(ambiguities)
+    ambiguities = [f"The workbook has {len(names)} sheets; {sheet} was read."] if len(names) > 1 else []
+    ambiguities += ["The line below the names was read as units and skipped."] if units else []
+    return Guess(reading.replaced(skip_rows=skipped, skip_after_header=units), tuple(ambiguities))
 
 
 def _cells_of(path: Path, sheet: str) -> list[list[str]]:
     """Return the first rows of a sheet as texts."""
+    from engine.readers.parsing.sniffing import LINES
+
     try:
         rows = _rows(path, path.stat().st_mtime_ns, sheet, LINES)
     except Exception as error:
@@ -61,23 +67,28 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
     return sum(sum(map(bool, row)) > 1 for row in rows) > 1
 
 
-def read_workbook(path: Path, reading: ReadingSpec, most: int | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Read a sheet, or its first rows; the names stand in its first line that is not empty."""
-    known = sheets(path)
-    sheet = reading.sheet or next(iter(known), "")
-    if sheet not in known:
-        raise EngineError(f"{path.name} has no sheet {sheet}. It has: {', '.join(known[:5]) or 'none'}.", where=PLACE)
+def _read(file: TableFile, reading: ReadingSpec, rows: int | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a sheet, or at most so many rows of it; the names are in its first line that is not empty."""
+    path, names = file.path, _sheets(file.path)
+    sheet = reading.sheet or next(iter(names), "")
+    if sheet not in names:
+        raise EngineError(f"{file.name} has no sheet {sheet}. It has: {', '.join(names[:5]) or 'none'}.", where=PLACE)
     above = reading.skip_rows + reading.skip_after_header + 1
     try:
-        rows = _rows(path, path.stat().st_mtime_ns, sheet, None if most is None else most + above + 20)
-    except Exception as error:  # calamine also panics on what it does not expect
+        lines = _rows(path, path.stat().st_mtime_ns, sheet, None if rows is None else rows + above + 20)
+    except Exception as error:  # calamine also panics on unexpected content
         raise _broken(path, error) from error
-    return _frame(list(rows), reading, f"Sheet {sheet} of {path.name}", most)
+    return _frame(list(lines), reading, f"Sheet {sheet} of {file.name}", rows)
 
 
 def _frame(
     rows: list[list[Any]], reading: ReadingSpec, name: str, most: int | None
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    import pandas as pd
+
+    from engine.readers.parsing.records import named
+    from engine.readers.parsing.sniffing import USUAL_MISSING
+
     rows = rows[reading.skip_rows :]
     first = next((place for place, row in enumerate(rows) if any(cell != "" for cell in row)), None)
     if first is None:
@@ -97,7 +108,7 @@ def _cell(cell: Any, missing: set[str] | frozenset[str]) -> Any:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return int(cell)
     if isinstance(cell, datetime.date) and not isinstance(cell, datetime.datetime):
-        return datetime.datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - sheets know no time zones
+        return datetime.datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - workbooks have no time zones
     if isinstance(cell, datetime.time):
         return cell.isoformat()
     return cell.total_seconds() if isinstance(cell, datetime.timedelta) else cell
@@ -108,7 +119,9 @@ def _name(cell: Any) -> str:
 
 
 @lru_cache(maxsize=4)
-def _sheets(path: Path, modified: int) -> tuple[str, ...]:
+def _cached_sheets(path: Path, modified: int) -> tuple[str, ...]:
+    import python_calamine as calamine
+
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
             kinds = [(each.name, each.typ) for each in book.sheets_metadata]
@@ -117,9 +130,9 @@ def _sheets(path: Path, modified: int) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds if kind == calamine.SheetTypeEnum.WorkSheet)
 
 
-@lru_cache(maxsize=MAX_TRIED)
+@lru_cache(maxsize=MAX_SHEETS)
 def _head(path: Path, modified: int, sheet: str, most: int) -> tuple[list[Any], ...]:
-    """Return the first rows; kept, because a preview asks for them again after each change of an option."""
+    """Return the first rows; cached, because the preview reads them again after each change of an option."""
     return tuple(_unmerged(path, sheet, most))
 
 
@@ -128,7 +141,9 @@ def _rows(path: Path, modified: int, sheet: str, most: int | None) -> tuple[list
 
 
 def _unmerged(path: Path, sheet: str, most: int | None) -> list[list[Any]]:
-    """Return the rows of a sheet; cells that are merged downwards each hold what the merged one shows."""
+    """Return the rows of a sheet; each cell that is merged with the one above has its value."""
+    import python_calamine as calamine
+
     with calamine.CalamineWorkbook.from_path(str(path)) as book:
         page = book.get_sheet_by_name(sheet)
         rows = page.to_python(skip_empty_area=False, nrows=most)
@@ -139,17 +154,42 @@ def _unmerged(path: Path, sheet: str, most: int | None) -> list[list[Any]]:
 
 
 def _broken(path: Path, error: BaseException) -> EngineError:
+    import python_calamine as calamine
+
     if isinstance(error, calamine.PasswordError) or "password" in str(error).lower() or _is_encrypted(path):
         return EngineError(
             f"{path.name} is protected by a password. Save it without one, and open it again.", details=str(error)
         )
     return EngineError(
-        f"{path.name} is damaged or is no workbook. Open it in a spreadsheet program and save it anew.",
+        f"{path.name} is damaged or is not a workbook. Open it in a spreadsheet program and save it again.",
         details=str(error),
     )
 
 
 def _is_encrypted(path: Path) -> bool:
-    """Whether it is the shell that Office puts around an encrypted workbook."""
+    """Return True if the file is the container in which Office stores an encrypted workbook."""
     with path.open("rb") as file:
         return file.read(8).startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED in file.read(2**20)
+
+
+def _pandas_source(file: str, reading: ReadingSpec) -> str:
+    sheet = f", sheet_name={quoted(reading.sheet)}" if reading.sheet else ""
+    return f'pd.read_excel({file}{sheet}, engine="calamine")'
+
+
+READER = Reader(
+    name="workbook",
+    label="Workbook",
+    noun="a workbook",
+    order=40,
+    endings=(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xlt"),
+    guess=_guess,
+    read=_read,
+    preview=_read,
+    pandas_source=_pandas_source,
+    magic=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    in_zip=_is_workbook,
+    options=("header", "skip_rows", "skip_after_header"),
+    choices=_sheets,
+    choice_label="Sheet",
+)

@@ -24,10 +24,10 @@ import zstandard
 from engine import tables
 from engine.messages.events import Event, Job, Progressed
 from engine.project import ReadingSpec
+from engine.readers.parsing.arrow import arrow, require_arrow
 from engine.system.errors import Cancelled, EngineError
-from engine.tables.readers.arrow import arrow, require_arrow
 
-TABLES = Path(__file__).parents[3] / "data"
+TABLES = Path(__file__).parents[2] / "data"
 FRAME = pd.DataFrame(
     {"id": [1, 2, 3], "mass": [0.5, np.nan, 2.25], "word": ["a", "b, c", None], "good": [True, False, True]}
 )
@@ -221,7 +221,7 @@ def test_a_wrong_ending_is_reported_and_does_not_matter(tmp_path: Path) -> None:
     path.write_text(TEXT)
     frame, facts = tables.read(str(path))
     assert_is_frame(frame)
-    assert facts.notes == ("lab.xlsx is delimited text, whatever its ending says, and is read as that.",)
+    assert facts.notes == ("lab.xlsx is delimited text, despite its ending, and is read as such.",)
 
 
 def test_large_texts_read_the_same_in_each_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,9 +240,9 @@ def test_large_texts_read_the_same_in_each_way(tmp_path: Path, monkeypatch: pyte
     )
     large.to_csv(path, index=False)
     parallel, facts = tables.read(str(path))
-    monkeypatch.setattr("engine.tables.readers.delimited.HUGE_BYTES", 0)
+    monkeypatch.setattr("engine.readers.parsing.delimited_text.HUGE_BYTES", 0)
     streamed, streamed_facts = tables.read(str(path))
-    monkeypatch.setattr("engine.tables.readers.delimited._fast", lambda *_: None)
+    monkeypatch.setattr("engine.readers.parsing.delimited_text._read_fast", lambda *_: None)
     plain, plain_facts = tables.read(str(path))
     pd.testing.assert_frame_equal(parallel, plain)
     pd.testing.assert_frame_equal(streamed, plain)
@@ -256,8 +256,8 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(
 ) -> None:
     path = tmp_path / "large.csv"
     pd.DataFrame({"a": range(2_000_000), "b": 1.5}).to_csv(path, index=False)
-    monkeypatch.setattr("engine.tables.readers.delimited.HUGE_BYTES", huge)
-    monkeypatch.setattr("engine.tables.readers.delimited.LONG_BYTES", 0)
+    monkeypatch.setattr("engine.readers.parsing.delimited_text.HUGE_BYTES", huge)
+    monkeypatch.setattr("engine.readers.parsing.delimited_text.LONG_BYTES", 0)
     told: list[Event] = []
     tables.read(str(path), job=Job(emit=told.append))
     fractions = [event.fraction for event in told if isinstance(event, Progressed)]
@@ -273,7 +273,7 @@ def test_a_column_whose_type_changes_far_down_is_read_as_if_at_once(
 ) -> None:
     path = tmp_path / "late.csv"
     path.write_text("a,b\n" + "1,2\n" * 120_000 + f"{late},3\n")
-    monkeypatch.setattr("engine.tables.readers.delimited.LONG_BYTES", 0)
+    monkeypatch.setattr("engine.readers.parsing.delimited_text.LONG_BYTES", 0)
     frame, _ = tables.read(str(path))
-    monkeypatch.setattr("engine.tables.readers.delimited._fast", lambda *_: None)
+    monkeypatch.setattr("engine.readers.parsing.delimited_text._read_fast", lambda *_: None)
     pd.testing.assert_frame_equal(frame, tables.read(str(path))[0])

@@ -1,4 +1,4 @@
-"""Guess how a delimited text is to be read, from its beginning."""
+"""Infer from the beginning of a text how it is read: dialect, header, number and date formats."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from engine.project import Dates, ReadingSpec
-from engine.tables.readers.dates import order_of
-from engine.tables.readers.encodings import encoding_of
-from engine.tables.readers.records import first_record, is_comment, split
+from engine.readers.parsing.dates import order_of
+from engine.readers.parsing.encodings import encoding_of
+from engine.readers.parsing.records import first_record, is_comment, split
+from engine.readers.reader import Guess
 
 SEPARATORS = ",;\t|"
 RARE_SEPARATORS = (" ",)
 LINES = 200
-"""Records that are looked at."""
-MIN_RATED, RATED_LETTERS = 8, 2**17
-"""By so many lines at the least, and no more letters where these are more, the separator is found."""
+"""Records that are inspected."""
+MIN_RATED, MAX_RATED_CHARACTERS = 8, 2**17
+"""The separator is found from at least so many lines; beyond them, from at most so many characters."""
 MIN_BELOW_UNITS = 3
 USUAL_MISSING = frozenset(
     {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"}
     | {"NULL", "NaN", "None", "n/a", "nan", "null"}
 )
-"""Cells that always count as empty: those of pandas."""
+"""Cells that always count as missing: those of pandas."""
 MISSING_MARKS = frozenset(
     {"?", "-", "--", "---", "–", ".", "..", "*", "missing", "unknown", "none", "n.a.", "N.A.", "n.d.", "nd", "ND"}
     | {"k.A.", "k. A.", "n/d", "na", "Na", "nil", "#DIV/0!", "#VALUE!", "#REF!"}
 )
-"""Cells that count as empty where they stand among numbers."""
+"""Cells that count as missing in a column of numbers."""
 
 _COMMENTS = "#%!"
 _POINT = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?")
@@ -40,40 +41,59 @@ _GROUPS = {
     "'": re.compile(r"[+-]?[1-9]\d{0,2}(?:'\d{3})+(?:[.,]\d+)?"),
     " ": re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"),
 }
-"""Numbers whose digits stand in threes. A leading zero is no group: 0,123 has a decimal comma."""
+"""Numbers with digit groups. A leading zero excludes groups: 0,123 has a decimal comma."""
 
 
 def guess_reading(sample: bytes) -> ReadingSpec:
-    """Return how a text that begins like this is to be read."""
-    return guess(sample)[0]
+    """Return the inferred options of a text that begins like this."""
+    return guess(sample).reading
 
 
-def guess(sample: bytes, whole: bool = True) -> tuple[ReadingSpec, tuple[str, ...]]:
-    """Return how a text is to be read, and what could as well be otherwise, in sentences."""
+def guess(sample: bytes, whole: bool = True) -> Guess:
+    """Return the inferred options of a delimited text, and sentences about those that could be different."""
+    encoding, text, uncertain = decoded_sample(sample, whole)
+    reading, records = _dialect(text, ReadingSpec(encoding=encoding))
+    reading, ambiguities = infer_values(records, reading)
+    return Guess(reading, (*uncertain, *ambiguities))
+
+
+def decoded_sample(sample: bytes, whole: bool) -> tuple[str, str, tuple[str, ...]]:
+    """Return the encoding of a sample, its whole lines as text, and a sentence if the encoding is uncertain."""
     encoding, certain = encoding_of(sample)
     text = sample.decode(encoding, errors="replace").removeprefix("\ufeff")
-    text = text if whole else whole_lines(text)
-    reading, records = _dialect(text, ReadingSpec(encoding=encoding))
+    uncertain = f"The encoding was assumed to be {encoding}. Check letters with accents."
+    return encoding, text if whole else whole_lines(text), () if certain else (uncertain,)
+
+
+def infer_values(records: Sequence[Sequence[str]], reading: ReadingSpec) -> tuple[ReadingSpec, tuple[str, ...]]:
+    """Infer header, units, number marks, missing markers and date order from the records of a text.
+
+    Returns
+    -------
+    reading : ReadingSpec
+        The options, with the inferred ones replaced.
+    ambiguities : tuple of str
+        Sentences about options that could be different.
+    """
     body = records[first_record(records, reading) + 1 :] or records
     columns = columns_of(body)
-    decimal, thousands, doubtful_number = _marks(columns, reading.separator)
+    decimal, thousands, unclear_numbers = _marks(columns, reading.separator)
     reading = reading.replaced(decimal=decimal, thousands=thousands)
     reading = reading.replaced(missing=_missing_marks(columns, reading))
     header = _has_header(records, reading)
     units = header and _has_units(body, reading)
-    dates, doubtful_date = _dates(columns)
+    dates, unclear_dates = _dates(columns)
     ambiguities = [
-        *([] if certain else [f"The text was taken to be in the encoding {encoding}. Look at letters with accents."]),
-        *doubtful_number,
-        *([] if header else ["The first line was taken to be data, because it holds numbers, not names."]),
-        *(["The line below the names was taken for units and left out."] if units else []),
-        *doubtful_date,
+        *unclear_numbers,
+        *([] if header else ["The first line was read as data, because it contains numbers, not names."]),
+        *(["The line below the names was read as units and skipped."] if units else []),
+        *unclear_dates,
     ]
     return reading.replaced(header=header, skip_after_header=int(units), dates=dates), tuple(ambiguities)
 
 
 def layout(records: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """Return how many lines of a sheet stand above the names, and how many of units below them."""
+    """Return how many lines of a sheet are above the names, and how many lines of units are below them."""
     plain = ReadingSpec()
     skipped = _preamble(records, plain)
     below = records[first_record(records, plain.replaced(skip_rows=skipped)) + 1 :]
@@ -81,13 +101,13 @@ def layout(records: Sequence[Sequence[str]]) -> tuple[int, int]:
 
 
 def whole_lines(text: str) -> str:
-    """Return a text up to its last line end: what follows may be cut off."""
+    """Return a text up to its last line end; the rest may be cut off."""
     end = text.rfind("\n") + 1
     return text[:end] if end and text.count("\n") > 1 else text
 
 
 def is_number(cell: str, reading: ReadingSpec) -> bool:
-    """Whether a cell is a number as this reading has them."""
+    """Return True if a cell is a number with the decimal and thousands marks of `reading`."""
     plain = cell.strip()
     if reading.thousands and _GROUPS.get(reading.thousands, _WHOLE).fullmatch(plain):
         return True
@@ -96,12 +116,12 @@ def is_number(cell: str, reading: ReadingSpec) -> bool:
 
 
 def is_missing(cell: str, reading: ReadingSpec) -> bool:
-    """Whether a cell counts as empty."""
+    """Return True if a cell counts as missing."""
     return cell.strip() in USUAL_MISSING or cell.strip() in reading.missing
 
 
 def _dialect(text: str, reading: ReadingSpec) -> tuple[ReadingSpec, list[list[str]]]:
-    """Return separator, quote, comment and lines to skip, with the records that they make."""
+    """Return the options with separator, quote, comment and lines to skip, and the records."""
     lines = [line for line in text.splitlines()[:LINES] if line.strip()]
     commented = [line[0] for line in lines if line[0] in _COMMENTS]
     plain = [line for line in lines if line[0] not in _COMMENTS] or lines
@@ -127,13 +147,13 @@ def _separator(lines: Sequence[str], reading: ReadingSpec) -> str:
 
 
 def _enough(lines: Sequence[str]) -> Sequence[str]:
-    """Return as many lines as tell a separator: of a table with thousands of columns, the first ones."""
+    """Return enough lines to find the separator: the first ones if there are thousands of columns."""
     sizes = accumulate(len(line) for line in lines)
-    return lines[: max(MIN_RATED, sum(size <= RATED_LETTERS for size in sizes))]
+    return lines[: max(MIN_RATED, sum(size <= MAX_RATED_CHARACTERS for size in sizes))]
 
 
 def _rate(lines: Sequence[str], reading: ReadingSpec) -> float:
-    """Return how well a separator cuts: lines of one width above all, cells without other separators, many cells."""
+    """Return a score of a separator: lines of equal width above all, cells without other separators, many cells."""
     records = [record for record in split("\n".join(lines), reading) if record]
     if not records:
         return 0.0
@@ -163,7 +183,7 @@ def _only_at_the_top(records: Sequence[Sequence[str]], mark: str) -> bool:
 
 
 def _preamble(records: Sequence[Sequence[str]], reading: ReadingSpec, mark: str = "") -> int:
-    """Return how many lines stand above the names: a title, or comments, before lines of one width begin."""
+    """Return how many lines are above the names: a title, or comments, before lines of equal width begin."""
     widths = Counter(len(record) for record in records if record and not is_comment(record, reading))
     usual = widths.most_common(1)[0][0] if widths else 1
     for place, record in enumerate(records):
@@ -176,9 +196,9 @@ def _preamble(records: Sequence[Sequence[str]], reading: ReadingSpec, mark: str 
 
 
 def _padded(records: Sequence[Sequence[str]], usual: int) -> int:
-    """Return how many lines of a preamble a spreadsheet has filled up with empty cells to the full width.
+    """Return how many lines of a preamble a spreadsheet has padded with empty cells to the full width.
 
-    They end at a line of names: one that is full, and holds no number.
+    They end at a line of names, which is full and contains no number.
     """
     plain = ReadingSpec()
     comma = plain.replaced(decimal=",")
@@ -197,7 +217,7 @@ def _all_comments(records: Sequence[Sequence[str]], reading: ReadingSpec) -> boo
 
 
 def columns_of(body: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the cells of each column of rows that are mostly of one width."""
+    """Return the cells of each column; rows have mostly the same width."""
     width = Counter(len(record) for record in body if record).most_common(1)
     if not width:
         return []
@@ -205,44 +225,44 @@ def columns_of(body: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _marks(columns: Sequence[Sequence[str]], separator: str) -> tuple[str, str, list[str]]:
-    """Return the decimal and the thousands mark, with a sentence where they could be each other.
+    """Return the decimal and the thousands mark, with a sentence if they could be swapped.
 
-    A number such as 1,234 may be either; 1,5 and 1.234,5 and 1.234.567 tell which mark is which.
+    1,234 is ambiguous; 1,5 and 1.234,5 and 1.234.567 are not.
     """
     cells = [cell.strip() for column in columns for cell in column]
     grouped = {
         mark: [cell for cell in cells if mark in cell and form.fullmatch(cell)] for mark, form in _GROUPS.items()
     }
-    told = {
+    evidence = {
         mark: sum(mark in cell and bool(form.fullmatch(cell)) and not _GROUPS[mark].fullmatch(cell) for cell in cells)
         + sum(mark in cell or cell.count(other) > 1 for cell in grouped[other])
         for mark, other, form in ((".", ",", _POINT), (",", ".", _COMMA))
     }
-    if told["."] == told[","]:
-        return _doubtful_marks(grouped, separator)
-    decimal = "," if told[","] > told["."] else "."
+    if evidence["."] == evidence[","]:
+        return _ambiguous_marks(grouped, separator)
+    decimal = "," if evidence[","] > evidence["."] else "."
     other = "." if decimal == "," else ","
     return decimal, _first_used((other, "'", " "), grouped, separator), []
 
 
-def _doubtful_marks(grouped: Mapping[str, Sequence[str]], separator: str) -> tuple[str, str, list[str]]:
-    """Return the marks where nothing tells them apart: all numbers with one have just three digits behind it."""
+def _ambiguous_marks(grouped: Mapping[str, Sequence[str]], separator: str) -> tuple[str, str, list[str]]:
+    """Return the marks if every number with a mark has exactly three digits after it."""
     if len(grouped[","]) > len(grouped["."]):
-        if separator == ",":  # who separates by commas has no decimal comma
-            return ".", ",", ["Numbers such as 1,234 were read as thousands. They may as well have a decimal comma."]
-        return ",", "", ["Numbers such as 1,234 were read with a decimal comma. They may as well be thousands."]
-    if grouped["."] and separator == ";":  # as programs write it where the comma is the decimal mark
-        return ".", "", ["Numbers such as 1.234 were read with a decimal point. They may as well be thousands."]
+        if separator == ",":  # a comma that separates cells is no decimal mark
+            return ".", ",", ["Numbers such as 1,234 were read with a thousands comma. It could be a decimal comma."]
+        return ",", "", ["Numbers such as 1,234 were read with a decimal comma. It could be a thousands comma."]
+    if grouped["."] and separator == ";":  # the usual separator of programs with a decimal comma
+        return ".", "", ["Numbers such as 1.234 were read with a decimal point. It could be a thousands point."]
     return ".", _first_used(("'", " "), grouped, separator), []
 
 
 def _first_used(marks: Sequence[str], grouped: Mapping[str, Sequence[str]], separator: str) -> str:
-    """Return the first mark that groups the digits of some number; a comma may also separate, as cells are quoted."""
+    """Return the first mark that groups the digits of a number; a comma may also be the separator of quoted cells."""
     return next((mark for mark in marks if grouped[mark] and not mark == separator == " "), "")
 
 
 def _missing_marks(columns: Sequence[Sequence[str]], reading: ReadingSpec) -> tuple[str, ...]:
-    """Return the marks that stand for an empty cell in columns that hold numbers otherwise."""
+    """Return the marks that mean a missing cell in columns of numbers."""
     found: set[str] = set()
     for column in columns:
         if MISSING_MARKS.isdisjoint(cell.strip() for cell in column):
@@ -264,7 +284,7 @@ def _has_header(records: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
 
 
 def _has_units(body: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
-    """Whether the first row holds words above columns that hold numbers, in most of these columns, and no number."""
+    """Return True if the first row has no number, and words above most of the columns of numbers."""
     if len(body) < MIN_BELOW_UNITS or any(is_number(cell, reading) for cell in body[0]):
         return False
     below = columns_of(body[1:])
@@ -280,11 +300,13 @@ def _is_numeric(column: Sequence[str], reading: ReadingSpec) -> bool:
 
 
 def _dates(columns: Sequence[Sequence[str]]) -> tuple[Dates, list[str]]:
-    """Return the order of the first column of dates, with a sentence where day and month cannot be told apart."""
+    """Return the order of the first column of dates, with a sentence if day and month could be swapped."""
     orders = [order_of(cell for cell in column if cell.strip() not in USUAL_MISSING) for column in columns]
     found = [order for order in orders if order[0] != "text"]
     if not found:
         return "text", []
     certain = [order for order in found if order[1]]
     dates = (certain or found)[0][0]
-    return dates, [] if certain else ["Dates such as 03/04/2024 were read with the month first. It may be the day."]
+    return dates, [] if certain else [
+        "Dates such as 03/04/2024 were read with the month first. The day could be first."
+    ]

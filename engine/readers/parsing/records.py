@@ -1,4 +1,4 @@
-"""The lines of a delimited text, split into cells; the names of its columns."""
+"""The lines of a delimited text, split into cells, and the names of its columns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def split(text: str, reading: ReadingSpec, most: int | None = None) -> list[list
     Parameters
     ----------
     most : int, optional
-        Records to stop after.
+        Maximum number of records.
     """
     if reading.separator == " ":
         lines = islice(text.splitlines(), most)
@@ -46,12 +46,12 @@ def _until_error(reader: Iterable[list[str]], most: int | None) -> Iterable[list
 
 
 def is_comment(record: Sequence[str], reading: ReadingSpec) -> bool:
-    """Whether a record is a comment as a whole."""
+    """Return True if the whole record is a comment."""
     return bool(reading.comment and record and record[0].lstrip().startswith(reading.comment))
 
 
 def first_record(records: Sequence[Sequence[str]], reading: ReadingSpec) -> int:
-    """Return the position of the first record that is read: the names, or without a header the first row."""
+    """Return the position of the first record that is read: the names, or the first row if there is no header."""
     place = min(reading.skip_rows, len(records))
     while place < len(records) and (not any(records[place]) or is_comment(records[place], reading)):
         place += 1
@@ -59,7 +59,7 @@ def first_record(records: Sequence[Sequence[str]], reading: ReadingSpec) -> int:
 
 
 def named(header: Sequence[str], width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return names that differ from each other, one for each of `width` columns, and what had to be done for it."""
+    """Return unique names for `width` columns, and sentences about names that were added or changed."""
     names: list[str] = []
     taken: set[str] = set()
     filled = repeated = 0
@@ -83,5 +83,5 @@ def _notes(filled: int, repeated: int) -> tuple[str, ...]:
     if filled:
         notes.append(f"{filled} column{'s have' if filled > 1 else ' has'} no name and got one.")
     if repeated:
-        notes.append(f"{repeated} name{'s stand' if repeated > 1 else ' stands'} there twice and got a number.")
+        notes.append(f"{repeated} column name{'s are' if repeated > 1 else ' is'} repeated and got a number.")
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""Columns of text that are dates: which order their parts have, and the dates themselves."""
+"""Text columns that hold dates: the order of day, month and year, and the conversion."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from engine.project import Dates
 _CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?"
 _YEAR_FIRST = re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_CLOCK}(?:Z|[+-]\d{{2}}:?\d{{2}})?")
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([./-])(\d{{1,2}})\2\d{{4}}{_CLOCK}")
-LOOKED_AT = 100
-"""Cells of a column that are looked at before all of it is converted."""
+CHECKED_CELLS = 100
+"""Cells of a column that are checked before the whole column is converted."""
 
 
 def order_of(cells: Iterable[str]) -> tuple[Dates, bool]:
-    """Return which part comes first where all cells are dates, and whether that is certain.
+    """Return which part of the dates comes first, and whether that is certain.
 
-    ``("text", True)`` says that they are no dates.
+    ``("text", True)`` if not all cells are dates.
     """
     present = [cell.strip() for cell in cells if cell.strip()]
     if present and all(_YEAR_FIRST.fullmatch(cell) for cell in present):
         return "year first", True
-    found = [_YEAR_LAST.fullmatch(cell) for cell in present]
-    matches = [match for match in found if match is not None]
+    matches = [match for cell in present if (match := _YEAR_LAST.fullmatch(cell))]
     if not present or len(matches) < len(present):
         return "text", True
     if any(int(match[1]) > 12 for match in matches):
@@ -36,7 +35,7 @@ def order_of(cells: Iterable[str]) -> tuple[Dates, bool]:
 
 
 def with_dates(frame: pd.DataFrame, dates: Dates) -> pd.DataFrame:
-    """Return the frame with those columns of text turned into dates of which every cell is one."""
+    """Return the frame with text columns converted to dates if every cell that is present is a date."""
     if dates == "text":
         return frame
     changed = {
@@ -51,7 +50,7 @@ def _dates_of(column: pd.Series, dates: Dates) -> pd.Series | None:
     present = column.dropna()
     if not len(present):
         return None
-    head = [str(cell).strip() for cell in present.iloc[:LOOKED_AT]]
+    head = [str(cell).strip() for cell in present.iloc[:CHECKED_CELLS]]
     pattern = _YEAR_FIRST if dates == "year first" else _YEAR_LAST
     if not all(pattern.fullmatch(cell) for cell in head):
         return None

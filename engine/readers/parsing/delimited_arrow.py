@@ -1,20 +1,18 @@
-"""Huge delimited texts by pyarrow, part by part and in little memory; only where pandas would read the same."""
+"""Huge delimited texts, read by pyarrow in little memory; only if pandas would give the same frame."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from engine.messages.events import NULL_JOB, Job
 from engine.project import ReadingSpec
-from engine.tables.readers.arrow import arrow
-from engine.tables.readers.file_stream import Compression, opened
-from engine.tables.readers.sniffing import USUAL_MISSING
+from engine.readers.parsing.arrow import arrow
+from engine.readers.parsing.file_stream import TableFile
+from engine.readers.parsing.sniffing import USUAL_MISSING
 
 if TYPE_CHECKING:
-    from engine.tables.readers.text_layout import TextLayout
+    from engine.readers.parsing.text_layout import TextLayout
 
 BLOCK_BYTES = 2**20
 TRUE, FALSE = ["True", "TRUE", "true"], ["False", "FALSE", "false"]
@@ -22,38 +20,38 @@ ENCODINGS = frozenset(["utf-8", "utf-8-sig", "ascii"])
 
 
 def read_with_arrow(
-    path: Path, container: Compression, reading: ReadingSpec, shape: TextLayout, head: pd.DataFrame, job: Job = NULL_JOB
+    file: TableFile, reading: ReadingSpec, layout: TextLayout, head: pd.DataFrame
 ) -> pd.DataFrame | None:
-    """Return all rows, or None where pandas must read them.
+    """Return all rows; None if pandas must read them.
 
     Parameters
     ----------
     head : DataFrame
-        The first rows as pandas reads them: what is text there stays text here.
+        The first rows as pandas reads them: a column that is text there is read as text.
     """
     pa = arrow()
-    if pa is None or not _is_plain(reading, shape):
+    if pa is None or not _is_plain(reading, layout):
         return None
     import pyarrow.csv
 
     try:
         with (
-            opened(path, container, reading.member, job) as file,
-            pyarrow.csv.open_csv(file, *_options(pyarrow.csv, pa, reading, shape, head)) as reader,
+            file.opened() as content,
+            pyarrow.csv.open_csv(content, *_options(pyarrow.csv, pa, reading, layout, head)) as reader,
         ):
             table = reader.read_all()
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError):
         return None
     if not _is_as_expected(pa, table, head):
         return None
-    # One column after the other moves over and is freed, so that both are never there as a whole.
+    # Columns are converted and freed one by one, so that the table and the frame are never both in memory.
     frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
     return frame
 
 
-def _is_plain(reading: ReadingSpec, shape: TextLayout) -> bool:
+def _is_plain(reading: ReadingSpec, layout: TextLayout) -> bool:
     return (
-        shape.plain
+        layout.plain
         and reading.encoding.lower() in ENCODINGS
         and not reading.thousands
         and not reading.comment
@@ -61,11 +59,11 @@ def _is_plain(reading: ReadingSpec, shape: TextLayout) -> bool:
     )
 
 
-def _options(csv: Any, pa: Any, reading: ReadingSpec, shape: TextLayout, head: pd.DataFrame) -> tuple[Any, Any, Any]:
+def _options(csv: Any, pa: Any, reading: ReadingSpec, layout: TextLayout, head: pd.DataFrame) -> tuple[Any, Any, Any]:
     types = {name: pa.string() for name in head.columns if pd.api.types.is_string_dtype(head[name])}
     types |= {name: pa.float64() for name in head.columns if pd.api.types.is_float_dtype(head[name])}
     return (
-        csv.ReadOptions(column_names=list(shape.names), skip_rows=shape.skipped, block_size=BLOCK_BYTES),
+        csv.ReadOptions(column_names=list(layout.names), skip_rows=layout.skipped, block_size=BLOCK_BYTES),
         csv.ParseOptions(delimiter=reading.separator, quote_char=reading.quote or False, newlines_in_values=True),
         csv.ConvertOptions(
             column_types=types,
@@ -79,7 +77,7 @@ def _options(csv: Any, pa: Any, reading: ReadingSpec, shape: TextLayout, head: p
 
 
 def _is_as_expected(pa: Any, table: Any, head: pd.DataFrame) -> bool:
-    """Whether pandas would find every column to be of that kind too: numbers, texts, nothing, booleans known before."""
+    """Return True if pandas would infer the same type for every column; booleans must have been seen in `head`."""
     for field in table.schema:
         kind = field.type
         if pa.types.is_boolean(kind) and not pd.api.types.is_bool_dtype(head[field.name]):

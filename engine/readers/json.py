@@ -1,26 +1,39 @@
-"""JSON: a list of objects, an object of columns, or lines with one object each."""
+"""JSON: a list of objects, an object of columns, or (see `json_lines`) one object per line."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
+from engine.readers.reader import Guess, Reader
+from engine.system.errors import EngineError
 
-from engine.messages.events import NULL_JOB, Job
-from engine.project import ReadingSpec, TableFormat
-from engine.system.errors import Cancelled, EngineError
-from engine.tables.readers.file_stream import Compression, opened
-from engine.tables.readers.sniffing import USUAL_MISSING
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engine.project import ReadingSpec
+    from engine.readers.parsing.file_stream import TableFile
+
+JsonFormat = Literal["json", "lines"]
 
 PLACE = ("data", "reading", "format")
 _BLANKS = " \t\r\n,"
 
 
-def json_format(text: str) -> TableFormat | None:
-    """Return which kind of JSON a text begins like, None where it is none."""
+def guess_json(file: TableFile, name: JsonFormat) -> Guess | None:
+    """Return the options of a file of this kind of JSON; None if it is something else."""
+    from engine.project import ReadingSpec
+    from engine.readers.parsing.encodings import encoding_of
+
+    encoding, _ = encoding_of(file.sample)
+    if _format_of(file.sample.decode(encoding, errors="replace")) != name:
+        return None
+    return Guess(ReadingSpec(format=name, encoding=encoding, dates="year first"))
+
+
+def _format_of(text: str) -> JsonFormat | None:
+    """Return which kind of JSON a text with this beginning is; None if it is no JSON."""
     start = text.lstrip("\ufeff \t\r\n")
     if start[:1] not in ("[", "{"):
         return None
@@ -30,8 +43,8 @@ def json_format(text: str) -> TableFormat | None:
     return "json" if inside[:1] in ("{", "[", "]") else None
 
 
-def _object_format(text: str) -> TableFormat | None:
-    """Return whether an object is a row, and each line one, or whether it holds columns."""
+def _object_format(text: str) -> JsonFormat | None:
+    """Return ``lines`` if each line is an object, ``json`` if one object holds the columns."""
     lines = [line for line in text.splitlines()[:3] if line.strip()]
     first = _object(lines[0])
     if isinstance(first, dict):
@@ -40,18 +53,17 @@ def _object_format(text: str) -> TableFormat | None:
     return "json" if '"' in text[:1000] else None
 
 
-def read_json(path: Path, container: Compression, reading: ReadingSpec, job: Job = NULL_JOB) -> pd.DataFrame:
-    """Read a whole file.
+def read_json(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a whole file of either kind.
 
     Raises
     ------
     EngineError
-        Where it is damaged, or holds no table.
+        If it is damaged, or is not a table.
     """
-    with opened(path, container, reading.member, job) as file:
-        raw = file.read()
-    if job.should_stop():
-        raise Cancelled(f"Reading {path.name} was cancelled.")
+    with file.opened() as content:
+        raw = content.read()
+    file.stop_if_cancelled()
     try:
         text = raw.decode("utf-8-sig" if reading.encoding.startswith("utf-8") else reading.encoding)
         records = (
@@ -61,27 +73,30 @@ def read_json(path: Path, container: Compression, reading: ReadingSpec, job: Job
         )
     except (ValueError, LookupError, RecursionError) as error:
         raise EngineError(
-            f"{path.name} is damaged: it is not valid JSON. Use another copy of it.", details=str(error), where=PLACE
+            f"{file.name} is damaged: it is not valid JSON. Use another copy of it.", details=str(error), where=PLACE
         ) from error
-    return _frame(records, path.name, reading)
+    return _frame(records, file.name, reading), ()
 
 
-def read_head(text: str, whole: bool, reading: ReadingSpec, name: str, most: int) -> pd.DataFrame:
-    """Return the first rows, of what the beginning of a file holds."""
-    text = text.lstrip("\ufeff \t\r\n")
+def preview_json(file: TableFile, reading: ReadingSpec, rows: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read the first rows of a file of either kind, from its sample."""
+    from engine.readers.parsing.delimited_text import decoded
+
+    text = decoded(file.sample, reading, file.name).lstrip("\ufeff \t\r\n")
     if reading.format == "lines":
-        found = [_object(line) for line in text.splitlines()[:most] if line.strip()]
-        return _frame([each for each in found if each is not None], name, reading)
+        objects = [_object(line) for line in text.splitlines()[:rows] if line.strip()]
+        return _frame([each for each in objects if each is not None], file.name, reading), ()
     if text.startswith("["):
-        return _frame(list(_elements(text, most)), name, reading)
-    if whole:
-        return _frame(_object(text), name, reading).head(most)
-    raise EngineError(f"{name} is one large object. It is shown when it is opened.")
+        return _frame(list(_elements(text, rows)), file.name, reading), ()
+    if file.whole:
+        return _frame(_object(text), file.name, reading).head(rows), ()
+    raise EngineError(f"{file.name} is one large object, which has no preview. Open it to see its rows.")
 
 
-def _elements(text: str, most: int) -> Iterator[Any]:
+def _elements(text: str, count: int) -> Iterator[Any]:
+    """Yield at most so many elements of a list of which the end may be cut off."""
     decoder, place = json.JSONDecoder(), 1
-    for _ in range(most):
+    for _ in range(count):
         while place < len(text) and text[place] in _BLANKS:
             place += 1
         try:
@@ -99,6 +114,10 @@ def _object(text: str) -> Any:
 
 
 def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
+    import pandas as pd
+
+    from engine.readers.parsing.sniffing import USUAL_MISSING
+
     data = _rows_inside(data)
     if isinstance(data, dict) and "data" in data and isinstance(data["data"], list):
         columns = data.get("columns")
@@ -108,7 +127,9 @@ def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
     elif isinstance(data, list) and data and all(isinstance(row, dict | list) for row in data):
         frame = pd.DataFrame.from_records(data)
     else:
-        raise EngineError(f"{name} is JSON, but no table: it is neither a list of rows nor columns.", where=PLACE)
+        raise EngineError(
+            f"{name} is JSON, but not a table: it is neither a list of rows nor an object of columns.", where=PLACE
+        )
     frame = _flat(frame)
     missing = {"", *reading.missing} | (USUAL_MISSING if reading.missing else set())
     texts = [column for column in frame.columns if pd.api.types.is_string_dtype(frame[column])]
@@ -116,7 +137,7 @@ def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
 
 
 def _rows_inside(data: Any) -> Any:
-    """Return the rows where an object holds them beside other things: the only list of objects in it."""
+    """Return the rows if they are the only list of objects among the values of an object."""
     if not isinstance(data, dict):
         return data
     rows = [
@@ -126,7 +147,9 @@ def _rows_inside(data: Any) -> Any:
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make of a column of objects a column for each of their fields, named ``column.field``."""
+    """Split a column of objects into a column for each of their fields, named ``column.field``."""
+    import pandas as pd
+
     parts = []
     for column in frame.columns:
         cells = frame[column]
@@ -140,8 +163,24 @@ def _flat(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_columns(data: dict[str, Any], name: str) -> pd.DataFrame:
+    import pandas as pd
+
     try:
         frame = pd.DataFrame({key: list(v.values()) if isinstance(v, dict) else v for key, v in data.items()})
     except ValueError as error:
-        raise EngineError(f"{name} is JSON, but its columns differ in length.", details=str(error)) from error
+        raise EngineError(f"{name} is JSON, but its columns have different lengths.", details=str(error)) from error
     return frame
+
+
+READER = Reader(
+    name="json",
+    label="JSON",
+    noun="JSON",
+    order=20,
+    endings=(".json",),
+    guess=lambda file: guess_json(file, "json"),
+    read=read_json,
+    preview=preview_json,
+    pandas_source=lambda file, reading: f"pd.read_json({file})",
+    options=("encoding",),
+)

@@ -1,0 +1,15 @@
+"""What several readers share: from the bytes of a file to records, types and dates.
+
+Belongs here: sniffing, encodings, records, decompression, delimited text. Does not: the entry of a format
+(`engine.readers`). Modules here load pandas; readers import them inside their functions.
+
+- `arrow`: whether pyarrow is installed
+- `dates`: text columns that hold dates
+- `delimited_arrow`: large delimited text, read by pyarrow
+- `delimited_text`: delimited text, read by pandas
+- `encodings`: the encoding of a text file
+- `file_stream`: the file itself: existence, magic bytes, decompression, progress
+- `records`: splitting text into records and fields
+- `sniffing`: the dialect of a text file, and the types of its cells
+- `text_layout`: column names and header position of a delimited text
+"""

@@ -1,0 +1,92 @@
+"""The class of an entry in the registry of table file formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import zipfile
+    from pathlib import Path
+
+    import pandas as pd
+
+    from engine.project import ReadingSpec
+    from engine.readers.parsing.file_stream import TableFile
+
+
+class Guess(NamedTuple):
+    """Options inferred from the beginning of a file, and sentences about those that could be different."""
+
+    reading: ReadingSpec
+    ambiguities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A table file format.
+
+    Attributes
+    ----------
+    name : str
+        The value of `ReadingSpec.format`, stored in project files.
+    label : str
+        The name in a list of formats: ``Delimited text``.
+    noun : str
+        The name in a sentence, with its article: ``a Parquet file``.
+    order : int
+        Position in lists. A text that several readers recognise is read by the one with the highest `order`.
+    endings : tuple of str
+        Lower case, with the dot.
+    guess : callable (TableFile) -> Guess or None
+        Infer the options; None if the file is not of this format.
+    read : callable (TableFile, ReadingSpec) -> (DataFrame, tuple of str)
+        Read all rows, with notes for the user.
+    preview : callable (TableFile, ReadingSpec, int) -> (DataFrame, tuple of str)
+        Read at most so many rows, as fast for a large file as for a small one, with notes for the user.
+    pandas_source : callable (str, ReadingSpec) -> str
+        Return the pandas call, as Python source, that reads a file; the first argument is the source of its path.
+    magic : tuple of bytes
+        First bytes of a file; empty for formats that are text.
+    in_zip : callable (ZipFile) -> bool, optional
+        Recognise a format whose files are ZIP archives.
+    options : tuple of str
+        Fields of `ReadingSpec` that the format uses, apart from `dates` and `missing`, which all of them use.
+    choices : callable (Path) -> tuple of str, optional
+        Return the names of the tables in a file (sheets, database tables).
+    choice_label : str
+        What `choices` are: ``Sheet``.
+    blocks : callable (TableFile, ReadingSpec, int) -> iterator of DataFrame, optional
+        Yield blocks of at most so many rows, for files that do not fit into memory.
+    describe : callable (ReadingSpec) -> str, optional
+        Describe the options in a few words: ``separated by commas, UTF-8``.
+    """
+
+    name: str
+    label: str
+    noun: str
+    order: int
+    endings: tuple[str, ...]
+    guess: Callable[[TableFile], Guess | None]
+    read: Callable[[TableFile, ReadingSpec], tuple[pd.DataFrame, tuple[str, ...]]]
+    preview: Callable[[TableFile, ReadingSpec, int], tuple[pd.DataFrame, tuple[str, ...]]]
+    pandas_source: Callable[[str, ReadingSpec], str]
+    magic: tuple[bytes, ...] = ()
+    in_zip: Callable[[zipfile.ZipFile], bool] | None = None
+    options: tuple[str, ...] = ()
+    choices: Callable[[Path], tuple[str, ...]] | None = None
+    choice_label: str = ""
+    blocks: Callable[[TableFile, ReadingSpec, int], Iterator[pd.DataFrame]] | None = None
+    describe: Callable[[ReadingSpec], str] | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """True if files of this format are text, in some encoding and possibly compressed."""
+        return not self.magic
+
+    def described(self, reading: ReadingSpec) -> str:
+        """Return how a file is read, in a few words."""
+        if self.describe is not None:
+            return self.describe(reading)
+        return f"{self.choice_label.lower()} {reading.sheet} of {self.noun}" if reading.sheet else self.noun
