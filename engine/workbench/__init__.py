@@ -1,32 +1,31 @@
-"""The verbs: what can be done with tables and networks.
+"""What can be done with tables and models, behind one facade.
 
-The table, what was learned of it and the network live only here.
+Belongs here: services that combine the packages below on one state. Does not: computing, reading or writing itself.
 
-This is the only importer of the heavy rooms, and it imports them inside the verbs, so that a window can be up before.
-All verbs are called from one thread. Each file holds the verbs of one matter:
+This package alone imports the packages that load Keras or pandas, and it does so inside methods, so that the window can
+open before. All methods of the facade are called from one thread.
 
-- `tables`: open, look at, draw, paste, compare
-- `networks`: what the others stand on: one trained network, and the table made ready for it
-- `training`: load Keras, trace ahead, train
-- `scores`: evaluate
-- `inside`: look into the network in hand, at every epoch that is known of it
-- `predictions`: predict the rows of files
-- `findings`: figures with intervals, curves, the best threshold
-- `explanations`: importance, dependence, made-up rows, the report
-- `exports`: files for other programs, each proven equal
-- `preparations`: give a model from elsewhere a preparation
-- `files`: projects, whole models, configurations, weights
+- `facade`: `Workbench`, every operation as a method; `protocol`: its type
+- `state`: what is held between two calls
+- `keras_runtime`: load Keras, measure layers
+- `tables`: open, preview, browse, chart, paste, compare; `prepared_tables`: split and preprocessed
+- `training`: train, continue, resume; `inspection`: layers and decision maps
+- `scoring`: scores; `labelled_rows`: rows with known targets; `evaluation`: full reports, intervals, threshold
+- `explanations`: importance, dependence, made-up rows; `reports`: evaluation as files
+- `predictions`: predict files; `exports`: files for other programs
+- `preprocessing`: attach it to a model from elsewhere
+- `projects`: project files; `model_files`: whole models, configurations, weights
 """
 
 from __future__ import annotations
 
-from engine.workbench.explanations import ExplainingBench
-from engine.workbench.exports import ExportBench
-from engine.workbench.predictions import Predicted, PredictionBench
-from engine.workbench.projects import FileBench, LoadedModel, Opened
-from engine.workbench.training import TrainingBench
+from engine.workbench.facade import Workbench
+from engine.workbench.model_files import LoadedModel
+from engine.workbench.predictions import Predicted
+from engine.workbench.projects import Opened
+from engine.workbench.protocol import WorkbenchProtocol
 
-__all__ = ["STOPPABLE", "LoadedModel", "Opened", "Predicted", "Workbench"]
+__all__ = ["STOPPABLE", "LoadedModel", "Opened", "Predicted", "Workbench", "WorkbenchProtocol"]
 
 STOPPABLE = (
     "train",
@@ -39,19 +38,11 @@ STOPPABLE = (
     "intervals",
     "evaluate_full",
     "read_rows",
-    "importances",
+    "permutation_importance",
     "dependence",
     "pair_dependence",
     "save_report",
-    "save_pictures",
+    "save_charts",
     "open_table",
 )
-"""The verbs that ask again and again whether they are to stop; the others are short, or cannot be interrupted."""
-
-
-class Workbench(TrainingBench, PredictionBench, ExplainingBench, ExportBench, FileBench):
-    """One table, one trained network, and what can be done with them.
-
-    Every verb takes plain values, gives plain values, and raises EngineError with a sentence; a verb that fails changes
-    nothing.
-    """
+"""Names of the methods that check `job.should_stop`; the others are short, or cannot be stopped."""

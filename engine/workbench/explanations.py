@@ -1,33 +1,21 @@
-"""The verbs that ask a model why: importance, dependence, made-up rows; and the report of it all."""
+"""Why the current model predicts what it predicts: importance, dependence, single made-up rows."""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.messages.events import NULL_JOB, Job
 from engine.project import Project
 from engine.project.table_facts import Task
-from engine.results.evaluation import (
-    Cell,
-    Dependence,
-    EvaluationReport,
-    Importances,
-    InputField,
-    PairDependence,
-    Reply,
-    RowExplanation,
-)
-from engine.results.run import DataSplit, Run
+from engine.results.evaluation import Cell, Dependence, Importances, InputField, PairDependence, Reply, RowExplanation
+from engine.results.run import DataSplit
 from engine.system.dates import date_text, seconds_of
 from engine.system.errors import EngineError
-from engine.workbench.evaluation import FindingBench
-
-CURVE_POINTS = 50
-"""How many values of a number or date a local curve tries."""
+from engine.workbench.labelled_rows import LabelledRows
+from engine.workbench.scoring import Scoring
+from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,78 +25,61 @@ if TYPE_CHECKING:
     from engine.evaluation.explain import ModelEstimator
     from engine.preprocessing import Preprocessor
 
+CURVE_POINTS = 50
+"""Values of a number or a date at which a dependence curve is computed."""
 
-class ExplainingBench(FindingBench):
-    """What the present network looks at, and what it says of rows that are made up."""
 
-    def importances(
-        self,
-        project: Project,
-        part: DataSplit = "test",
-        source: str = "",
-        target: int = 0,
-        repeats: int = 10,
-        *,
-        job: Job = NULL_JOB,
+class Explanations:
+    """Explain the predictions of the current model."""
+
+    def __init__(self, state: WorkbenchState, scoring: Scoring, rows: LabelledRows) -> None:
+        self._state = state
+        self._scoring = scoring
+        self._rows = rows
+
+    def permutation_importance(
+        self, project: Project, part: DataSplit, source: str, target: int, repeats: int, job: Job
     ) -> Importances:
-        """Return how much worse the answers about a target get when a column is shuffled, for every feature."""
+        """Return for every feature how much the score of a target drops when the feature's column is shuffled."""
         from engine.evaluation import explain, figures_of
 
-        frame, rows = self._rows_of(part, source, job)
-        known = self._answered(project, rows, self._outputs(rows.X, job))[target]
-        name = "R2" if known.task == "regression" else "Accuracy"
+        predicted = self._rows.predicted(project, part, source, job, all_rows=True)
+        true = predicted.predictions[target]
+        name = "R2" if true.task == "regression" else "Accuracy"
 
         def score(answers: Any, picked: Any) -> float:
-            weights = None if known.weights is None else known.weights[picked]
-            asked = replace(known, true=known.true[picked], answers=answers, rows=known.rows[picked], weights=weights)
-            return float(next(each.value or 0.0 for each in figures_of(asked) if each.name == name))
+            weights = None if true.weights is None else true.weights[picked]
+            shuffled = replace(true, true=true.true[picked], answers=answers, rows=true.rows[picked], weights=weights)
+            return float(next(each.value or 0.0 for each in figures_of(shuffled) if each.name == name))
 
-        features = self._features(frame.iloc[rows.positions])
-        return explain.importances(self._asked(target, job), features, score, name, repeats)
+        features = self._rows.features(predicted.frame)
+        return explain.importances(self._estimator(target, job), features, score, name, repeats)
 
-    def dependence(
-        self,
-        column: str,
-        part: DataSplit = "test",
-        source: str = "",
-        target: int = 0,
-        answer: int = 1,
-        *,
-        job: Job = NULL_JOB,
-    ) -> Dependence:
-        """Return how the answers about a target change when a column is set to one value after another.
+    def dependence(self, column: str, part: DataSplit, source: str, target: int, level: int, job: Job) -> Dependence:
+        """Return how predictions of a target change with the value of a column.
 
         Parameters
         ----------
-        answer : int
-            Which class's probability, as a position among its labels; without meaning for a regression.
+        level : int
+            The class whose probability is meant, as a position among the target's labels; ignored for a regression.
         """
         from engine.evaluation import explain
 
-        frame, rows = self._rows_of(part, source, job)
-        features = self._features(frame.iloc[rows.positions])
-        return explain.dependence(self._asked(target, job), features, column, self._place(target, answer))
+        features = self._features(part, source, job)
+        return explain.dependence(self._estimator(target, job), features, column, self._output_column(target, level))
 
     def pair_dependence(
-        self,
-        columns: tuple[str, str],
-        part: DataSplit = "test",
-        source: str = "",
-        target: int = 0,
-        answer: int = 1,
-        *,
-        job: Job = NULL_JOB,
+        self, columns: tuple[str, str], part: DataSplit, source: str, target: int, level: int, job: Job
     ) -> PairDependence:
-        """Return the same for two columns together."""
+        """Return how predictions of a target change with the values of two columns; `level` as in `dependence`."""
         from engine.evaluation import explain
 
-        frame, rows = self._rows_of(part, source, job)
-        features = self._features(frame.iloc[rows.positions])
-        return explain.pair_dependence(self._asked(target, job), features, columns, self._place(target, answer))
+        features, output_column = self._features(part, source, job), self._output_column(target, level)
+        return explain.pair_dependence(self._estimator(target, job), features, columns, output_column)
 
-    def input_fields(self, *, job: Job = NULL_JOB) -> tuple[InputField, ...]:
-        """Return what a row is made of that the trained network can be asked about; it needs no table."""
-        _, preprocessor = self._require_trained()
+    def input_fields(self) -> tuple[InputField, ...]:
+        """Return the features of the current model with their ranges in the training rows; needs no table."""
+        _, preprocessor = self._state.require_preprocessor()
         usual = {each.name: each for each in preprocessor.usual}
         return tuple(
             InputField(
@@ -123,111 +94,69 @@ class ExplainingBench(FindingBench):
             for known in (usual.get(feature.name),)
         )
 
-    def ask(
-        self, project: Project, cells: Mapping[str, Cell], column: str, target: int = 0, *, job: Job = NULL_JOB
-    ) -> RowExplanation:
-        """Return what the trained network says of one made-up row, and why.
+    def explain_row(self, project: Project, cells: Mapping[str, Cell], column: str, target: int) -> RowExplanation:
+        """Return the predictions for one made-up row, a dependence curve, and the effect of each cell.
 
-        Somebody waits for it with a finger on the mouse: whatever is to be found out is asked at once, as rows of one
-        table.
+        Called while a slider is dragged: all perturbed rows are predicted in one batch.
 
         Parameters
         ----------
+        cells : mapping of str to cell
+            The row, by the names of the features.
         column : str
-            Whose cell the curve changes.
+            The feature that the curve varies.
         target : int
-            About which target the curve and the drivers are: about the second of two classes, and about that of
-            several which is most probable for the row.
+            The target of the curve and of the effects: of two classes the probability of the second, of several that
+            of the most probable one.
+
+        Raises
+        ------
+        EngineError
+            If a cell is empty or of an unknown level, and the model cannot fill it in.
         """
         from engine.evaluation import explain
 
-        _, preprocessor = self._require_trained()
-        input_fields = {each.name: each for each in self.input_fields()}
-        values, typical = _along(input_fields[column]), {name: each.typical for name, each in input_fields.items()}
-        dated = input_fields[column].kind == "date"
-        along = [{**cells, column: date_text(float(value)) if dated else value} for value in values]
-        frame = self._made_up([cells, *along, *explain.occluded(cells, typical)])
+        _, preprocessor = self._state.require_preprocessor()
+        fields = {each.name: each for each in self.input_fields()}
+        values, typical = _curve_values(fields[column]), {name: each.typical for name, each in fields.items()}
+        dated = fields[column].kind == "date"
+        varied = [{**cells, column: date_text(float(value)) if dated else value} for value in values]
+        frame = self._table_from([cells, *varied, *explain.occluded(cells, typical)])
         _require_usable(preprocessor, frame.iloc[:1])
-        given = self._answers(self._outputs(preprocessor.X(frame), NULL_JOB))
-        outside = tuple(name for name, each in input_fields.items() if _is_outside(each, cells.get(name)))
-        replies = self._replies(project, [each[:1] for each in given], outside)
-        answers, labels = _of_classes(given[target], replies[target].task), tuple(replies[target].chances)
+        predictions = self._scoring.predictions(self._scoring.outputs(preprocessor.X(frame), NULL_JOB))
+        outside = tuple(name for name, each in fields.items() if _is_outside(each, cells.get(name)))
+        replies = self._replies(project, [each[:1] for each in predictions], outside)
+        answers, labels = _by_class(predictions[target], replies[target].task), tuple(replies[target].chances)
         place = int(answers[0, : len(labels)].argmax()) if len(labels) > 2 else len(labels) // 2
-        told, end = labels[place] if labels else "", 1 + len(values)
-        curve = Dependence(column, values, answers[1:end, place], answers[:0], told, dated)
-        asked = [answers[0, place], *answers[end:, place]]
-        what = f"probability of {told}" if labels else "prediction"
-        return RowExplanation(replies, curve, explain.drivers(cells, typical, asked, what))
+        label, end = labels[place] if labels else "", 1 + len(values)
+        curve = Dependence(column, values, answers[1:end, place], answers[:0], label, dated)
+        occluded = [answers[0, place], *answers[end:, place]]
+        what = f"probability of {label}" if labels else "prediction"
+        return RowExplanation(replies, curve, explain.drivers(cells, typical, occluded, what))
+
+    def _features(self, part: DataSplit, source: str, job: Job) -> pd.DataFrame:
+        frame, rows = self._rows.rows(part, source, job)
+        return self._rows.features(frame.iloc[rows.positions])
 
     def _replies(
-        self, project: Project, given: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
+        self, project: Project, predictions: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
     ) -> tuple[Reply, ...]:
-        """Return what answers about one row, each of shape (1, units), say about each target."""
+        """Return the decision for each target from predictions of one row, each of shape (1, units)."""
         from engine.network.decoding import decided
 
-        _, preprocessor = self._require_trained()
+        _, preprocessor = self._state.require_preprocessor()
         replies = []
-        for each, target, task in zip(given, preprocessor.targets, preprocessor.tasks, strict=True):
+        for each, target, task in zip(predictions, preprocessor.targets, preprocessor.tasks, strict=True):
             if task == "regression":
                 replies.append(Reply(target.name, task, float(each[0, 0]), {}, outside))
                 continue
             decision = target.levels[int(decided(each, project.predict.threshold)[0])]
-            by_level = dict(zip(target.levels, map(float, _of_classes(each, task)[0]), strict=False))
+            by_level = dict(zip(target.levels, map(float, _by_class(each, task)[0]), strict=False))
             replies.append(Reply(target.name, task, decision, by_level, outside))
         return tuple(replies)
 
-    def save_report(
-        self,
-        destination: str,
-        project: Project,
-        run: Run | None = None,
-        part: DataSplit = "test",
-        source: str = "",
-        *,
-        job: Job = NULL_JOB,
-    ) -> None:
-        """Write everything that is found about the trained network as one HTML page that stands alone."""
-        from engine.export.report import TargetReport, html_report
-        from engine.system.atomic_files import write_text
-
-        trained, _ = self._require_trained()
-        frame, _ = self._rows_of(part, source, job)
-        figures = self.intervals(project, part, source, job=job)
-        targets = []
-        for place, found in enumerate(self.evaluate_full(project, part, source, job=job)):
-            importances = None if source else self.importances(project, part, "", place, 5, job=job)
-            targets.append(TargetReport(replace(found, figures=figures[place]), _worst(found, frame), importances))
-        name = Path(source or trained.project.data.source).name
-        page = html_report(trained.project, run, targets, f"{part} rows of {name}" if not source else f"rows of {name}")
-        write_text(Path(destination), page)
-
-    def save_pictures(
-        self, destination: str, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
-    ) -> None:
-        """Write every picture that the report has as SVG into a zip file, of several targets in a folder each."""
-        from engine.export.report import pictures_of
-        from engine.system.atomic_files import write_atomically
-
-        found = self.evaluate_full(project, part, source, job=job)
-        made = {
-            name: svg
-            for place, each in enumerate(found)
-            for name, svg in pictures_of(
-                each,
-                None if source else self.importances(project, part, "", place, 5, job=job),
-                in_folder=len(found) > 1,
-            ).items()
-        }
-
-        def write(path: Path) -> None:
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-                for name, svg in made.items():
-                    packed.writestr(name, svg)
-
-        write_atomically(Path(destination), write)
-
-    def _asked(self, target: int, job: Job) -> ModelEstimator:
-        """Return the trained network as explanations ask it: with rows of the raw table, about one target.
+    def _estimator(self, target: int, job: Job) -> ModelEstimator:
+        """Return the current model as an estimator that predicts one target from raw rows.
 
         Dates may also be seconds since 1970, which can be set to any value in between.
         """
@@ -235,25 +164,25 @@ class ExplainingBench(FindingBench):
 
         from engine.evaluation.explain import ModelEstimator
 
-        _, preprocessor = self._require_trained()
-        labels = () if preprocessor.tasks[target] == "regression" else preprocessor.targets[target].levels
-
+        _, preprocessor = self._state.require_preprocessor()
+        task = preprocessor.tasks[target]
+        labels = () if task == "regression" else preprocessor.targets[target].levels
         dates = [each.name for each in preprocessor.features if each.kind == "date"]
 
-        def answer(frame: Any) -> Any:
-            counted = [name for name in dates if pd.api.types.is_numeric_dtype(frame[name])]
-            rows = frame.assign(**{name: pd.to_datetime(frame[name], unit="s") for name in counted})
-            given = self._answers(self._outputs(preprocessor.X(rows), NULL_JOB))[target]
-            return _of_classes(given, preprocessor.tasks[target])
+        def predict(frame: Any) -> Any:
+            in_seconds = [name for name in dates if pd.api.types.is_numeric_dtype(frame[name])]
+            rows = frame.assign(**{name: pd.to_datetime(frame[name], unit="s") for name in in_seconds})
+            outputs = self._scoring.outputs(preprocessor.X(rows), NULL_JOB)
+            return _by_class(self._scoring.predictions(outputs)[target], task)
 
-        return ModelEstimator(answer, labels, job)
+        return ModelEstimator(predict, labels, job)
 
-    def _made_up(self, rows: Sequence[Mapping[str, Cell]]) -> pd.DataFrame:
-        """Return rows as a table with the columns that the trained network reads."""
+    def _table_from(self, rows: Sequence[Mapping[str, Cell]]) -> pd.DataFrame:
+        """Return rows as a table with the feature columns of the current model."""
         import numpy as np
         import pandas as pd
 
-        _, preprocessor = self._require_trained()
+        _, preprocessor = self._state.require_preprocessor()
         cells = {each.name: [row.get(each.name) for row in rows] for each in preprocessor.features}
         columns = {
             each.name: np.array(cells[each.name], dtype=np.float64)
@@ -263,62 +192,48 @@ class ExplainingBench(FindingBench):
         }
         return pd.DataFrame(columns)
 
-    def _place(self, target: int, answer: int) -> int:
-        """Return the column of the answers that holds the probability of a class, or the number."""
-        _, preprocessor = self._require_trained()
-        return (
-            0
-            if preprocessor.tasks[target] == "regression"
-            else min(answer, len(preprocessor.targets[target].levels) - 1)
-        )
+    def _output_column(self, target: int, level: int) -> int:
+        """Return the column of the predictions that holds the probability of a class, or the number."""
+        _, preprocessor = self._state.require_preprocessor()
+        if preprocessor.tasks[target] == "regression":
+            return 0
+        return min(level, len(preprocessor.targets[target].levels) - 1)
 
 
-def _along(question: InputField) -> tuple[float | str, ...]:
-    """Return the values that a curve tries: from end to end of the training rows, or every level."""
+def _curve_values(field: InputField) -> tuple[float | str, ...]:
+    """Return the values of a dependence curve: evenly spaced over the range of the training rows, or every level."""
     import numpy as np
 
-    if question.kind not in ("number", "date"):
-        return question.levels
-    low, high = question.minimum or 0.0, question.maximum if question.maximum is not None else 1.0
+    if field.kind not in ("number", "date"):
+        return field.levels
+    low, high = field.minimum or 0.0, field.maximum if field.maximum is not None else 1.0
     return tuple(np.linspace(low, high, CURVE_POINTS).tolist())
 
 
-def _of_classes(given: NDArray[np.float32], task: Task) -> NDArray[np.float64]:
-    """Return probabilities with a column for each class, also of two of which the network gives one; or numbers."""
+def _by_class(predictions: NDArray[np.float32], task: Task) -> NDArray[np.float64]:
+    """Return probabilities with one column for each class, also for two classes with one output; or the numbers."""
     import numpy as np
 
-    answers = given.astype(np.float64)
-    return answers if task == "regression" or answers.shape[1] > 1 else np.hstack([1 - answers, answers])
+    values = predictions.astype(np.float64)
+    return values if task == "regression" or values.shape[1] > 1 else np.hstack([1 - values, values])
 
 
 def _require_usable(preprocessor: Preprocessor, row: pd.DataFrame) -> None:
-    """Raise a sentence where a cell of one row is empty, or holds a new level, and no rule says what that counts as."""
+    """Raise EngineError if a cell of one row is empty or of an unknown level, and the model cannot fill it in."""
     for each in preprocessor.features:
         if each.fill is None and not each.usable(row[each.name])[0]:
-            lacking = "empty" if row[each.name].isna().all() else "a level that training never saw"
-            raise EngineError(f"{each.name} is {lacking}, and this model has no rule for such cells. Choose another.")
+            what = "empty" if row[each.name].isna().all() else "a level that training never saw"
+            raise EngineError(
+                f"{each.name} is {what}, and this model has no rule for such cells. Choose another value."
+            )
 
 
-def _is_outside(question: InputField, cell: Cell) -> bool:
+def _is_outside(field: InputField, cell: Cell) -> bool:
+    """Return whether a cell is outside the range or the levels of the training rows."""
     if cell is None:
         return False
-    if question.kind not in ("number", "date"):
-        return bool(question.levels) and str(cell) not in question.levels
-    low, high = question.minimum, question.maximum
-    value = seconds_of(str(cell)) if question.kind == "date" else float(cell)
+    if field.kind not in ("number", "date"):
+        return bool(field.levels) and str(cell) not in field.levels
+    low, high = field.minimum, field.maximum
+    value = seconds_of(str(cell)) if field.kind == "date" else float(cell)
     return low is not None and high is not None and not low <= value <= high
-
-
-def _worst(found: EvaluationReport, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the worst rows with what they are and what was predicted."""
-    import pandas as pd
-
-    places = found.worst[:15]
-    rows = frame.iloc[found.rows[places]]
-
-    def said(values: Any) -> list[Any]:
-        return [found.labels[int(value)] if found.labels else round(float(value), 4) for value in values[places]]
-
-    told = {"row": found.rows[places] + 1, "actual": said(found.true), "predicted": said(found.predicted)}
-    features = rows[[column for column in rows if column != found.target]]
-    return pd.concat([pd.DataFrame(told, index=rows.index), features], axis=1)

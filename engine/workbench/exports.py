@@ -1,56 +1,58 @@
-"""The verbs that make files for other programs; each is proven equal before it is done."""
+"""Files for other programs; each is verified before it is written to its destination."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from engine.messages.events import NULL_JOB, Job, Progressed
+from engine.messages.events import Job, Progressed
 from engine.project import Project
 from engine.results.run import Run
 from engine.system.errors import EngineError
-from engine.workbench.scoring import ScoringBench
-from engine.workbench.state import load_keras
+from engine.workbench.keras_runtime import load_keras
+from engine.workbench.prepared_tables import PreparedTables
+from engine.workbench.scoring import Scoring
+from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
     from engine.export import SampleRows
+    from engine.training.trainer import TrainedModel
 
 ExportKind = Literal["script", "notebook", "onnx", "tflite", "savedmodel", "card", "history", "tensorboard"]
 
 MAX_ROWS = 10_000
-"""How many test rows an export is proven on."""
+"""Test rows at most on which an export is verified."""
+RANDOM_ROWS = 64
+"""Rows on which an export is verified if the test rows cannot be had."""
 
 
-class ExportBench(ScoringBench):
-    """What leaves for other programs."""
+class Exports:
+    """Export the current model, or the history of a run."""
 
-    def export(
-        self,
-        kind: ExportKind,
-        path: str,
-        run: Run | None = None,
-        project: Project | None = None,
-        *,
-        job: Job = NULL_JOB,
-    ) -> str:
-        """Write the trained network, or the project, for another program.
+    def __init__(self, state: WorkbenchState, prepared: PreparedTables, scoring: Scoring) -> None:
+        self._state = state
+        self._prepared = prepared
+        self._scoring = scoring
+
+    def export(self, kind: ExportKind, path: str, run: Run | None, project: Project | None, job: Job) -> str:
+        """Write the current model, or the history of a run, for another program.
 
         Parameters
         ----------
         run : Run or None
-            The last training, of which the card tells and which the histories are of.
+            The last run: the subject of the model card and of the histories.
         project : Project or None
-            By whose threshold a script decides; without it by the one that was trained with.
+            Its threshold is used by scripts; None for the threshold of the training.
 
         Returns
         -------
         str
-            What was written, and how it was proven equal.
+            What was written, and how it was verified.
 
         Raises
         ------
         EngineError
-            Where it cannot be written, or gives something else than the network; then nothing is written.
+            If it cannot be written, or predicts otherwise than the network; nothing is written then.
         """
         load_keras(job)
         from engine import export
@@ -62,43 +64,48 @@ class ExportBench(ScoringBench):
                 raise EngineError("There is no run whose history could be written. Train the project first.")
             written = export.write_history(target, run) if kind == "history" else export.write_logs(target, run)
             return f"Saved {written.name}."
-        trained = self._deciding_as(project)
+        model = self._state.model_deciding_as(project)
         if kind == "card":
-            return f"Saved {export.write_card(target, trained, run).name}."
-        rows = self._proof_rows(job)
+            return f"Saved {export.write_card(target, model, run).name}."
+        rows = self._sample_rows(job)
         if kind in export.NETWORKS:
-            done = export.write_network(kind, target, trained, rows)
+            done = export.write_network(kind, target, model, rows)
         else:
-            done = (export.write_script if kind == "script" else export.write_notebook)(target, trained, rows)
+            done = (export.write_script if kind == "script" else export.write_notebook)(target, model, rows)
         return f"Saved {' and '.join(done.files)}. {done.proof}"
 
-    def _proof_rows(self, job: Job) -> SampleRows:
-        """Return the test rows of the network's own table; where it is not at hand, rows by chance."""
-        import numpy as np
-
+    def _sample_rows(self, job: Job) -> SampleRows:
+        """Return test rows of the model's own table; random rows if it is not available."""
         from engine.export import SampleRows
-        from engine.training import graph_fit
 
-        trained = self._require_network()
-        source = trained.project.data.source
-        if trained.preprocessor is not None and source and Path(source).is_file():
-            part = self._prepare(trained.project).part("test")
-            if len(part):
-                X = {tensor.name: part.X[tensor.name][:MAX_ROWS] for tensor in trained.model.inputs}
-                frame = self._frame_of(trained, "test").iloc[part.positions[:MAX_ROWS]]
-                return SampleRows(X, self._outputs(X, job), f"{len(next(iter(X.values()))):,} test rows", frame)
-        chance = np.random.default_rng(0)
-        inputs = {tensor.name: tensor for tensor in trained.model.inputs}
-        X = {
-            name: (
-                chance.integers(0, 2, (64, tensor.shape[1])).astype("int32")
-                if "int" in str(tensor.dtype)
-                else chance.normal(size=(64, tensor.shape[1])).astype("float32")
-            )
-            for name, tensor in inputs.items()
-        }
-        given = graph_fit.predict(
-            trained.model, list(X.values()) if len(X) > 1 else X[next(iter(X))], should_stop=job.should_stop
+        model = self._state.require_model()
+        source = model.project.data.source
+        if model.preprocessor is None or not source or not Path(source).is_file():
+            return _random_rows(model, job)
+        part = self._prepared.prepare_for(model).part("test")
+        if not len(part):
+            return _random_rows(model, job)
+        X = {tensor.name: part.X[tensor.name][:MAX_ROWS] for tensor in model.model.inputs}
+        frame = self._prepared.frame_of(model, "test").iloc[part.positions[:MAX_ROWS]]
+        return SampleRows(X, self._scoring.outputs(X, job), f"{len(frame):,} test rows", frame)
+
+
+def _random_rows(model: TrainedModel, job: Job) -> SampleRows:
+    import numpy as np
+
+    from engine.export import SampleRows
+    from engine.training import graph_fit
+
+    random = np.random.default_rng(0)
+    X = {
+        tensor.name: (
+            random.integers(0, 2, (RANDOM_ROWS, tensor.shape[1])).astype("int32")
+            if "int" in str(tensor.dtype)
+            else random.normal(size=(RANDOM_ROWS, tensor.shape[1])).astype("float32")
         )
-        outputs = tuple(given) if isinstance(given, list | tuple) else (given,)
-        return SampleRows(X, outputs, "64 rows by chance")
+        for tensor in model.model.inputs
+    }
+    arrays = list(X.values())
+    given = graph_fit.predict(model.model, arrays if len(X) > 1 else arrays[0], should_stop=job.should_stop)
+    outputs = tuple(given) if isinstance(given, list | tuple) else (given,)
+    return SampleRows(X, outputs, f"{RANDOM_ROWS} random rows")

@@ -1,15 +1,16 @@
-"""The verb that looks into the network in hand: its layers, and what it says over the plane of two features."""
+"""The layers and decision maps of the current model's network, at every epoch of which weights are kept."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from engine.messages.commands import SetInspection
-from engine.messages.events import NULL_JOB, Job
+from engine.messages.events import Job
 from engine.results.inspection import InspectionResult
 from engine.results.run import Run
-from engine.workbench.scoring import ScoringBench
-from engine.workbench.state import load_keras
+from engine.workbench.keras_runtime import load_keras
+from engine.workbench.prepared_tables import PreparedTables
+from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
     from engine.preprocessing import PreparedData
@@ -17,54 +18,55 @@ if TYPE_CHECKING:
     from engine.training.state import TrainingState
 
 
-class InsideBench(ScoringBench):
-    """The film of the last training, as long as its network is in hand."""
+class Inspection:
+    """Inspect the network of the current model."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._observer: Observer | None = None
+    def __init__(self, state: WorkbenchState, prepared: PreparedTables) -> None:
+        self._state = state
+        self._prepared = prepared
 
-    def inspect_layers(
-        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
-    ) -> tuple[InspectionResult, ...]:
-        """Return what is to be seen of the network in hand at every epoch that is known of its training, in order.
+    def inspect_layers(self, watch: SetInspection, run: str, epoch: int, job: Job) -> tuple[InspectionResult, ...]:
+        """Return layer statistics and decision maps of the current model's network, in the order of epochs.
 
         Parameters
         ----------
+        watch : SetInspection
+            What to compute.
         run, epoch : str, int
-            Of which run it is, and which epoch of it was kept: all that is known of a network that was loaded.
+            Run id and kept epoch of the current model, for a model that was loaded: only its last weights are known.
 
         Raises
         ------
         EngineError
-            Where there is no network, or its table cannot be had, or it does not read what is to be drawn.
+            If there is no model, its table cannot be had, or it does not read the features to draw.
         """
         load_keras(job)
-        trained, preprocessor = self._require_trained()
-        if self._observer is None or not self._observer.looks_at(trained.model):
+        model, preprocessor = self._state.require_preprocessor()
+        observer = self._state.observer
+        if observer is None or not observer.looks_at(model.model):
             from engine.training import inspection
 
-            prepared = self._prepare(trained.project)
-            observer = inspection.Observer(run, trained.model, trained.project, preprocessor, prepared)
-            self._keep_film(observer, epoch)
-        assert self._observer is not None
-        seen: list[InspectionResult] = []
-        for each in self._observer.film(watch):
+            prepared = self._prepared.prepare_for(model)
+            observer = inspection.Observer(run, model.model, model.project, preprocessor, prepared)
+            self.keep(observer, epoch)
+        results: list[InspectionResult] = []
+        for each in observer.film(watch):
             if job.should_stop():
                 break
-            seen.append(each)
-        return tuple(seen)
+            results.append(each)
+        return tuple(results)
 
-    def _observer_for(self, run: Run, network: Any, prepared: PreparedData, state: TrainingState | None) -> Observer:
-        """Return who looks into a network that is about to be trained; it knows what is known where that goes on."""
+    def observer_for(self, run: Run, network: Any, prepared: PreparedData, state: TrainingState | None) -> Observer:
+        """Return an observer for a network that is about to be trained, with the history of a run that is continued."""
         from engine.training import inspection
 
-        made = inspection.Observer(run.id, network, run.project, prepared.preprocessor, prepared)
-        if state is not None and self._observer is not None and self._observer.run == run.id:
-            made.go_on_from(self._observer, state.epochs)
-        return made
+        observer = inspection.Observer(run.id, network, run.project, prepared.preprocessor, prepared)
+        last = self._state.observer
+        if state is not None and last is not None and last.run == run.id:
+            observer.go_on_from(last, state.epochs)
+        return observer
 
-    def _keep_film(self, observer: Observer, epoch: int) -> None:
-        """Keep the film of the network in hand, with the epoch whose weights it has."""
+    def keep(self, observer: Observer, epoch: int) -> None:
+        """Keep the observer of the current model's network, whose weights are those of an epoch."""
         observer.keep(epoch)
-        self._observer = observer
+        self._state.observer = observer

@@ -1,37 +1,45 @@
-"""The verbs on files: projects, whole models, configurations, weights."""
+"""Project files: open, load the model inside, save."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import NULL_JOB, Job
-from engine.project import CompileSpec, LayerSpec, ModelSpec, Project
-from engine.results.file_info import FileFacts
+from engine.messages.events import Job
+from engine.project import Project
 from engine.results.interrupted_run import tidy
 from engine.results.run import Run
 from engine.results.table_source import SourceMemory
-from engine.results.weight_transfer import Comparison, LoadReport
 from engine.system.errors import EngineError
-from engine.workbench.preprocessing import PreparationBench
-from engine.workbench.state import load_keras
+from engine.workbench.keras_runtime import load_keras
+from engine.workbench.state import ResumableRun, WorkbenchState
+from engine.workbench.tables import Tables
 
 if TYPE_CHECKING:
     from engine.storage.project_file import Contents
-    from engine.training.state import TrainingState
     from engine.training.trainer import TrainedModel
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What a project file held.
+    """Contents of a project file.
 
-    ``queue`` are the settings that wait to be trained; ``trained`` are those of the network inside, None where there is
-    none; ``memory`` is the table's file as it was when the project was saved; ``going`` is the id of the run that can
-    be trained on, empty where none can.
+    Attributes
+    ----------
+    project : Project
+        The settings.
+    runs : tuple of Run
+        Earlier runs.
+    trained : Project or None
+        Settings of the model inside; None if there is none.
+    memory : SourceMemory or None
+        The table's file as it was when the project was saved.
+    going : str
+        Id of the run that can be continued; empty if there is none.
+    queue : tuple of Project
+        Settings that are queued for training.
     """
 
     project: Project
@@ -42,266 +50,118 @@ class Opened:
     queue: tuple[Project, ...] = ()
 
 
-@dataclass(frozen=True)
-class LoadedModel:
-    """What a whole model held: its layers, where the file has them its compile settings, and what came of the rest.
+class ProjectFiles:
+    """Open and save project files."""
 
-    ``prepared`` is whether it is known how rows of a table are made ready for it.
-    """
+    def __init__(self, state: WorkbenchState, tables: Tables) -> None:
+        self._state = state
+        self._tables = tables
 
-    model: ModelSpec
-    compile: CompileSpec | None
-    report: LoadReport
-    prepared: bool = True
+    def open_project(self, path: str, job: Job) -> Opened:
+        """Open a project file or settings; the model inside becomes the current one. The table is not read."""
+        contents = _contents_of(path)
+        model, resumable = _model_in(contents, job)
+        opened = self._open(contents)
+        self._state.set_model(model, resumable)
+        return replace(opened, going=self._state.resumable_run)
 
-
-@dataclass(frozen=True)
-class OpenedModel:
-    """A whole model that is ready to be used, and what is to be said of it."""
-
-    project: Project
-    note: str
-
-
-class FileBench(PreparationBench):
-    """What is opened and saved."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._unrestored: Contents | None = None
-        """The project that was read, while its network is not restored."""
-
-    def open_project(self, path: str, *, job: Job = NULL_JOB) -> Opened:
-        """Open a project file or settings; the network inside becomes the present one.
-
-        The table is not read: the project says where it lies.
-        """
-        contents = self._contents_of(path)
-        trained, going = self._network_in(contents, job)
-        opened = self._take_project(contents)
-        self._trained, self._going = trained, going
-        return replace(opened, going=going[0] if going else "")
-
-    def read_project(self, path: str, *, job: Job = NULL_JOB) -> Opened:
-        """Open a project file or settings without Keras; the network inside waits for `restore_model`."""
-        contents = self._contents_of(path)
-        opened = self._take_project(contents)
-        self._unrestored = contents if contents.weights is not None else None
+    def read_project(self, path: str) -> Opened:
+        """Open a project file or settings without Keras; `restore_model` loads the model inside."""
+        contents = _contents_of(path)
+        opened = self._open(contents)
+        self._state.unloaded = contents if contents.weights is not None else None
         return opened
 
-    def restore_model(self, *, job: Job = NULL_JOB) -> str:
-        """Make the network of the project that was read last the present one, unless another one is that by now.
+    def restore_model(self, job: Job) -> str:
+        """Load the model of the project that was read last, unless there is another current model by now.
 
         Returns
         -------
         str
-            The id of the run that can be trained on, empty where none can.
+            Id of the run that can be continued; empty if there is none.
         """
-        contents, self._unrestored = self._unrestored, None
-        if contents is not None and self._trained is None:
-            self._trained, self._going = self._network_in(contents, job)
-        return self._going[0] if self._going else ""
+        contents = self._state.take_unloaded()
+        if contents is not None and self._state.model is None:
+            self._state.set_model(*_model_in(contents, job))
+        return self._state.resumable_run
 
-    def _contents_of(self, path: str) -> Contents:
-        from engine.storage import project_file
-
-        tidy(Path(path).parent, Path(path).stem)
-        return project_file.open_project(Path(path))
-
-    def _network_in(self, contents: Contents, job: Job) -> tuple[TrainedModel | None, tuple[str, TrainingState] | None]:
-        """Return the network of a project, and where its training stands."""
-        if contents.weights is None or contents.trained is None:
-            return None, None
-        load_keras(job)
-        from engine.storage import models
-        from engine.training import state
-
-        trained, going = models.restored(contents.trained, contents.preprocessor, contents.weights), None
-        if contents.state is not None:
-            with suppress(EngineError):  # everything else of the project is whole
-                going = state.unpacked(contents.state, contents.runs)
-        return trained, going
-
-    def _take_project(self, contents: Contents) -> Opened:
-        self.discard_model()
-        self._models, self._packed_models = {}, contents.models
-        return Opened(contents.project, contents.runs, contents.trained, contents.memory, queue=contents.queue)
+    def discard_model(self) -> None:
+        """Have no current model, as after opening something that it does not belong to."""
+        self._state.discard_model()
 
     def save_project(
-        self,
-        path: str,
-        project: Project,
-        runs: tuple[Run, ...] = (),
-        queue: tuple[Project, ...] = (),
-        *,
-        job: Job = NULL_JOB,
+        self, path: str, project: Project, runs: tuple[Run, ...], queue: tuple[Project, ...], job: Job
     ) -> None:
-        """Save the project, its runs, what waits to be trained and the trained network; as `.json` settings alone."""
+        """Save the project with its runs, its queue and the current model; with the ending `.json` the settings alone.
+
+        Raises
+        ------
+        EngineError
+            If the file cannot be written; the file that was there is unchanged then.
+        """
         from engine.storage import project_file
 
         target = Path(path)
         if target.suffix == project_file.SETTINGS_ENDING:
             project_file.save_settings(target, project)
             return
-        self.restore_model(job=job)  # or it would be saved without
-        contents = project_file.Contents(project, runs, queue, memory=self.memory_for(project, target.parent))
-        if self._trained is not None:
-            from engine.storage import models
+        self.restore_model(job)  # or it would be saved without
+        memory = self._tables.source_memory(project, target.parent)
+        contents = project_file.Contents(project, runs, queue, memory=memory)
+        model = self._state.model
+        if model is not None:
+            weights = _weights_of(model, path)
+            contents = replace(contents, trained=model.project, preprocessor=model.preprocessor, weights=weights)
+        models = self._state.run_models.packed(tuple(run.id for run in runs))
+        project_file.save_project(target, replace(contents, models=models, state=self._training_state(runs)))
 
-            trained = self._trained
-            try:
-                weights = models.keras_bytes(trained.model)
-            except OSError as error:  # no room for it, be it only for a moment
-                text = f"{path} cannot be written: {error.strerror or error}. Choose another place."
-                raise EngineError(text, details=str(error)) from error
-            contents = replace(contents, trained=trained.project, preprocessor=trained.preprocessor, weights=weights)
-        project_file.save_project(target, replace(contents, models=self._models_of(runs), state=self._state_of(runs)))
-
-    def _state_of(self, runs: tuple[Run, ...]) -> bytes | None:
-        """Return where the training of the run stands that can go on, where it is one of these."""
-        if self._going is None or all(run.id != self._going[0] for run in runs):
-            return None
-        from engine.training import state
-
-        return b"".join(state.packed(*self._going))
-
-    def runs_of(self, path: str, *, job: Job = NULL_JOB) -> tuple[Run, ...]:
-        """Return the runs of a project file; nothing else of it is read."""
+    def runs_of(self, path: str) -> tuple[Run, ...]:
+        """Return the runs of a project file; nothing changes."""
         from engine.storage import project_file
 
         return project_file.open_project(Path(path)).runs
 
-    def discard_model(self, *, job: Job = NULL_JOB) -> None:
-        """Have no network any more, as when something is opened to which the present one does not belong."""
-        self._trained = self._going = self._unrestored = None
+    def _open(self, contents: Contents) -> Opened:
+        self._state.open_project(contents)
+        return Opened(contents.project, contents.runs, contents.trained, contents.memory, queue=contents.queue)
 
-    def save_model(self, path: str, project: Project | None = None, *, job: Job = NULL_JOB) -> None:
-        """Save the trained network whole, with settings and preparation; with the ending `.h5` for older programs.
+    def _training_state(self, runs: tuple[Run, ...]) -> bytes | None:
+        """Return the state of the run that can be continued, if it is one of these."""
+        resumable = self._state.resumable
+        if resumable is None or all(run.id != resumable.id for run in runs):
+            return None
+        from engine.training import state
 
-        It decides as `project` says, where one is given: a threshold is chosen after the training.
-        """
-        from engine.storage import models
+        return b"".join(state.packed(resumable.id, resumable.state))
 
-        models.save_model(Path(path), self._deciding_as(project))
 
-    def load_model(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadedModel:
-        """Read a whole model of Keras 2 or 3 and make it the present network; a file that fails changes nothing.
+def _contents_of(path: str) -> Contents:
+    from engine.storage import project_file
 
-        It must fit the project's table, where one is open.
-        """
-        load_keras(job)
-        from engine.storage import models
+    tidy(Path(path).parent, Path(path).stem)
+    return project_file.open_project(Path(path))
 
-        loaded = models.load_model(Path(path), project, self._preprocessor_of(project))
-        self._trained = loaded.trained
-        settings = loaded.trained.project.compile
-        has_settings = all(output.loss is not None for output in settings.outputs)
-        prepared = loaded.trained.preprocessor is not None
-        return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report, prepared)
 
-    def open_model(
-        self, path: str, source: str | None = None, preprocessor: str | None = None, *, job: Job = NULL_JOB
-    ) -> OpenedModel:
-        """Read a whole model to use it at once, and make it the present network.
+def _model_in(contents: Contents, job: Job) -> tuple[TrainedModel | None, ResumableRun | None]:
+    """Return the model of a project file, and the run that can be continued from it."""
+    if contents.weights is None or contents.trained is None:
+        return None, None
+    load_keras(job)
+    from engine.storage import models
+    from engine.training import state
 
-        Parameters
-        ----------
-        source : str or None
-            The table that it is to read; where the model brings no preparation, its columns are taken in their order.
-        preprocessor : str or None
-            A `.layerdesk`, a whole model of Layerdesk or an exported preparation (`.json`), which is taken instead.
-        """
-        load_keras(job)
-        from engine.storage import models
+    model, resumable = models.restored(contents.trained, contents.preprocessor, contents.weights), None
+    if contents.state is not None:
+        with suppress(EngineError):  # a damaged state makes the rest of the project no less usable
+            resumable = ResumableRun(*state.unpacked(contents.state, contents.runs))
+    return model, resumable
 
-        given = self._kept_in(preprocessor)[1] if preprocessor else None
-        loaded = models.load_model(Path(path), Project(), given).trained
-        note = ""
-        if loaded.preprocessor is None and source is not None:
-            from engine import tables
 
-            frame, _ = tables.read(source, None, job)
-            plain = self._in_order(frame, loaded)
-            loaded = models.with_preparation(loaded, plain)
-            named = ", ".join(column.name for column in plain.features[:8])
-            note = (
-                f"{Path(path).name} says nothing of how rows are made ready: it reads the first columns of "
-                f"{Path(source).name} in their order, as numbers: {named}{', ...' if len(plain.features) > 8 else ''}."
-            )
-        self._trained = loaded
-        return OpenedModel(loaded.project, note)
+def _weights_of(model: TrainedModel, path: str) -> bytes:
+    from engine.storage import models
 
-    def describe_file(self, path: str, *, job: Job = NULL_JOB) -> FileFacts:
-        """Return what a file is, and whether it is safe to open; nothing changes."""
-        from engine.storage import project_file
-        from engine.storage.untrusted import identify
-
-        return project_file.told(Path(path)) or identify.told(Path(path))
-
-    def save_configuration(self, path: str, project: Project, *, job: Job = NULL_JOB) -> None:
-        """Save the project's layers as Keras's own JSON, without weights."""
-        load_keras(job)
-        from engine.storage import models
-
-        models.save_architecture(Path(path), project, self._inputs(project))
-
-    def load_configuration(self, path: str, *, job: Job = NULL_JOB) -> ModelSpec:
-        """Read layers from Keras's JSON, of a model or of one layer; they are freshly initialized when trained."""
-        load_keras(job)
-        from engine.storage import models
-
-        return models.load_architecture(Path(path))
-
-    def save_layer(self, path: str, layer: LayerSpec, *, job: Job = NULL_JOB) -> None:
-        """Save the configuration of one layer as Keras's own JSON."""
-        load_keras(job)
-        from engine.storage import models
-
-        models.save_layer(Path(path), layer)
-
-    def load_layer(self, path: str, *, job: Job = NULL_JOB) -> LayerSpec:
-        """Read the configuration of one layer."""
-        load_keras(job)
-        from engine.storage import models
-
-        return models.layer_of(Path(path))
-
-    def save_weights(self, path: str, *, job: Job = NULL_JOB) -> None:
-        """Save the trained network's weights as `.weights.h5`."""
-        from engine.storage import models
-
-        models.save_weights(Path(path), self._require_network().model)
-
-    def load_weights(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadReport:
-        """Read weights into a network of the project's layers, which becomes the present one when all went well."""
-        return self._take(path, project, None, job)
-
-    def compare_weights(self, path: str, project: Project, *, job: Job = NULL_JOB) -> Comparison:
-        """Return the layers of a file beside the project's, and which might be taken into which; nothing changes."""
-        load_keras(job)
-        from engine.storage import models
-
-        return models.compared(Path(path), project, self._inputs(project))
-
-    def transfer_weights(
-        self, path: str, project: Project, chosen: Mapping[str, str], *, job: Job = NULL_JOB
-    ) -> LoadReport:
-        """Take weights of some layers of a file; the other layers keep the present ones, where they fit, else new ones.
-
-        Parameters
-        ----------
-        chosen : mapping of str to str
-            For the project's layers the names of the file's layers that they take.
-        """
-        return self._take(path, project, chosen, job)
-
-    def _take(self, path: str, project: Project, chosen: Mapping[str, str] | None, job: Job) -> LoadReport:
-        load_keras(job)
-        from engine.storage import models
-        from engine.training import trainer
-
-        preprocessor = self._preprocessor_of(project) or (self._trained.preprocessor if self._trained else None)
-        present = self._trained if chosen is not None else None
-        model, report = models.with_weights(Path(path), project, self._inputs(project), present, chosen)
-        self._trained = trainer.TrainedModel(project, preprocessor, model)
-        return report
+    try:
+        return models.keras_bytes(model.model)
+    except OSError as error:  # no space left for the temporary file
+        text = f"{path} cannot be written: {error.strerror or error}. Choose another place."
+        raise EngineError(text, details=str(error)) from error

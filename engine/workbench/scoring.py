@@ -1,142 +1,132 @@
-"""The verbs that say what a network is worth: evaluate."""
+"""Outputs, predictions and scores of the current model."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.messages.events import NULL_JOB, Job, Progressed
-from engine.project import Project, ReadingSpec
+from engine.project import Project
 from engine.results.run import DataSplit, Scores
-from engine.system.errors import CellError, EngineError
-from engine.workbench.state import NetworkBench
+from engine.system.errors import EngineError
+from engine.workbench.prepared_tables import PreparedTables
+from engine.workbench.state import WorkbenchState
+from engine.workbench.tables import cell_errors_of, reading_for
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.preprocessing import PreparedData, SplitArrays
+    from engine.preprocessing import SplitArrays
+
+    Outputs = tuple[NDArray[np.float32], ...]
 
 
-class ScoringBench(NetworkBench):
-    """Scores of the present network."""
+class Scoring:
+    """Scores of the current model, and the network outputs that they are computed from."""
 
-    def evaluate(self, project: Project, part: DataSplit = "test", *, job: Job = NULL_JOB) -> Scores:
-        """Return what the trained network is worth on a part of its own table, with the threshold of `project`."""
-        trained, _ = self._require_trained()
+    def __init__(self, state: WorkbenchState, prepared: PreparedTables) -> None:
+        self._state = state
+        self._prepared = prepared
+
+    def evaluate(self, project: Project, part: DataSplit, job: Job) -> Scores:
+        """Return scores of the current model on a part of its table, with the threshold of `project`.
+
+        Raises
+        ------
+        EngineError
+            If there is no model, no such part, or its table cannot be had.
+        """
+        model, _ = self._state.require_preprocessor()
         job.emit(Progressed(f"Scoring the {part} rows"))
-        rows = self._prepare_own(trained).part(part)
-        if not len(rows):
-            raise EngineError(f"No rows are held out for {part}. Hold some out in the split, and train again.")
-        return self._first_scores(part, rows, project)
+        return self._requested_scores(part, self._prepared.part_of(model, part), project)
 
-    def evaluate_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Scores:
-        """Return what the trained network is worth on the rows of a file that has the target too."""
-        from engine import preprocessing as rooms
-        from engine import tables
+    def evaluate_file(self, project: Project, source: str, job: Job) -> Scores:
+        """Return scores of the current model on the rows of a file with the target columns.
 
-        _, preprocessor = self._require_trained()
+        Raises
+        ------
+        EngineError
+            If there is no model, the file cannot be read, or it lacks a target column or complete rows.
+        """
+        from engine import preprocessing, tables
+
+        _, preprocessor = self._state.require_preprocessor()
         frame, _ = tables.read(source, reading_for(project, source), job)
         absent = [target.name for target in preprocessor.targets if target.name not in frame]
         if absent:
             what = "a target" if len(preprocessor.targets) > 1 else "the target"
             raise EngineError(f"{Path(source).name} has no column {absent[0]}, which is {what} of this model.")
-        with cells_of(source):
-            part = rooms.part_of(preprocessor, frame)
-        if not len(part):
+        with cell_errors_of(source):
+            rows = preprocessing.part_of(preprocessor, frame)
+        if not len(rows):
             raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
-        scores = self._first_scores("file", part, project)
-        told = [note.replace("have no prediction", "are not scored") for note in preprocessor.notes(frame)]
-        return scores.replaced(notes=(*told, *scores.notes))
+        scores = self._requested_scores("file", rows, project)
+        notes = [note.replace("have no prediction", "are not scored") for note in preprocessor.notes(frame)]
+        return scores.replaced(notes=(*notes, *scores.notes))
 
-    def _first_scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
-        """Return scores of so many rows as the project asks about, and say what is not plain in them."""
-        _, preprocessor = self._require_trained()
-        first = first_of(rows, project)
-        scores = self._scores_of(part, first, project)
-        left_out = f"Only the first {len(first):,} of {len(rows):,} rows are scored, as the steps say."
-        weighed = f"Each row counts by its {preprocessor.weight} in the loss and in the report."
-        told = [
-            *([left_out] if len(first) < len(rows) else []),
-            *([weighed] if first.sample_weight is not None else []),
-        ]
-        return scores.replaced(notes=(*told, *scores.notes))
-
-    def _scores(self, part: DataSplit, prepared: PreparedData, project: Project) -> Scores:
-        """Return scores of all rows of a part."""
-        return self._scores_of(part, prepared.part(part), project)
-
-    def _scores_of(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
-        """Return scores of the present network on rows that are made ready."""
+    def scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
+        """Return scores of the current model on preprocessed rows."""
         from engine.evaluation import scoring
         from engine.training import graph_fit, trainer
         from engine.training.progress_callback import finite
 
-        trained, preprocessor = self._require_trained()
-        settings = trained.project.compile
-        arrays = trainer.arrays_of(rows, settings, preprocessor, trained.model)
+        model, preprocessor = self._state.require_preprocessor()
+        arrays = trainer.arrays_of(rows, model.project.compile, preprocessor, model.model)
         batch_size = project.predict.batch_size
-        figures = graph_fit.evaluate(trained.model, arrays, batch_size or trainer.SCORING_BATCH)
-        answers = self._answers(self._outputs(rows.X, NULL_JOB, batch_size))
+        metrics = graph_fit.evaluate(model.model, arrays, batch_size or trainer.SCORING_BATCH)
+        predictions = self.predictions(self.outputs(rows.X, NULL_JOB, batch_size))
         return scoring.score(
-            part, rows.y, answers, finite(figures), preprocessor, project.predict.threshold, rows.sample_weight
+            part, rows.y, predictions, finite(metrics), preprocessor, project.predict.threshold, rows.sample_weight
         )
 
-    def _answers(
-        self, outputs: tuple[NDArray[np.float32], ...], *, partly: bool = False
-    ) -> tuple[NDArray[np.float32], ...]:
+    def outputs(self, X: Mapping[str, Any], job: Job, batch_size: int | None = None) -> Outputs:
+        """Return the network's outputs for preprocessed rows: for each output an array of shape (rows, units)."""
+        from engine.training import graph_fit, trainer
+
+        network = self._state.require_model().model
+        given = graph_fit.predict(network, trainer.read_by(network, X), batch_size, should_stop=job.should_stop)
+        outputs = given if isinstance(given, list | tuple) else (given,)
+        return tuple(each.reshape(len(each), -1) for each in outputs)
+
+    def predictions(self, outputs: Outputs, *, allow_nan: bool = False) -> Outputs:
         """Return outputs as probabilities, or as numbers in the units of the targets.
 
         Raises
         ------
         EngineError
-            Where one of them is no number; with `partly` only where no row has numbers.
+            If an output is NaN or infinite; with `allow_nan` only if that is so in every row.
         """
         import numpy as np
 
         from engine.network import decoding
 
-        trained, preprocessor = self._require_trained()
+        model, preprocessor = self._state.require_preprocessor()
         finite = np.all([np.isfinite(each).all(axis=1) for each in outputs], axis=0)
-        if len(finite) and not (finite.any() if partly else finite.all()):
+        if len(finite) and not (finite.any() if allow_nan else finite.all()):
             raise EngineError(
                 "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
                 "and train again."
             )
-        each = zip(outputs, trained.project.compile.outputs, preprocessor.tasks, strict=True)
+        each = zip(outputs, model.project.compile.outputs, preprocessor.tasks, strict=True)
         return tuple(decoding.answers(given, output.loss, task) for given, output, task in each)
 
-    def _outputs(
-        self, X: Mapping[str, Any], job: Job, batch_size: int | None = None
-    ) -> tuple[NDArray[np.float32], ...]:
-        """Return what the network gives for prepared rows, one array of shape (rows, units) for each output."""
-        from engine.training import graph_fit, trainer
+    def _requested_scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
+        """Return scores of as many rows as the project requests, with notes on rows left out and on weights."""
+        _, preprocessor = self._state.require_preprocessor()
+        first = requested_rows(rows, project)
+        scores = self.scores(part, first, project)
+        left_out = f"Only the first {len(first):,} of {len(rows):,} rows are scored, as set by the number of steps."
+        weighted = f"Rows are weighted by {preprocessor.weight} in the loss and in the report."
+        notes = [
+            *([left_out] if len(first) < len(rows) else []),
+            *([weighted] if first.sample_weight is not None else []),
+        ]
+        return scores.replaced(notes=(*notes, *scores.notes))
 
-        trained, _ = self._require_trained()
-        given = graph_fit.predict(
-            trained.model, trainer.read_by(trained.model, X), batch_size, should_stop=job.should_stop
-        )
-        outputs = given if isinstance(given, list | tuple) else (given,)
-        return tuple(each.reshape(len(each), -1) for each in outputs)
 
-
-def first_of(rows: SplitArrays, project: Project) -> SplitArrays:
-    """Return those of some rows that a project asks about: all, or so many steps of them."""
+def requested_rows(rows: SplitArrays, project: Project) -> SplitArrays:
+    """Return the rows that a project requests predictions of: all, or those of its first steps."""
     most = project.predict.most_rows
     return rows if most is None else rows.first(most)
-
-
-@contextmanager
-def cells_of(source: str) -> Iterator[None]:
-    """Name the file where a cell of it cannot be used: the project's columns are not to blame."""
-    try:
-        yield
-    except CellError as error:
-        raise error.of_file(Path(source).name) from error
-
-
-def reading_for(project: Project, source: str) -> ReadingSpec | None:
-    """Return how to read a file: as the project's own table where it is that table, else guessed."""
-    return project.data.reading if source == project.data.source else None

@@ -1,176 +1,237 @@
-"""What every verb on networks stands on: one trained network, and the table made ready for it."""
+"""What a workbench holds between two calls: table, prepared rows, model, runs."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.catalog.shapes import Inputs, Measured
-from engine.messages.events import NULL_JOB, Job, Progressed
-from engine.project import DataSpec, ModelSpec, Project
-from engine.results.run import Run
-from engine.results.table_charts import Balance
+from engine.project import DataSpec, Project, ReadingSpec
+from engine.project.table_facts import TableFacts
 from engine.system.errors import EngineError
-from engine.workbench.tables import OpenTable, TableBench
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from engine.preprocessing import PreparedData, Preprocessor
+    from engine.preprocessing import PreparedData
+    from engine.storage.project_file import Contents
     from engine.storage.run_models import RunModel
+    from engine.training.inspection import Observer
     from engine.training.state import TrainingState
     from engine.training.trainer import TrainedModel
 
 
-class NetworkBench(TableBench):
-    """One trained network beside the table, and how rows are made ready for it."""
+@dataclass(frozen=True)
+class OpenTable:
+    """The open table.
+
+    Attributes
+    ----------
+    source : str
+        Path of its file.
+    reading : ReadingSpec
+        The options with which it was read.
+    frame : pandas.DataFrame
+        Its rows.
+    facts : TableFacts
+        Columns and statistics.
+    """
+
+    source: str
+    reading: ReadingSpec
+    frame: pd.DataFrame
+    facts: TableFacts
+
+
+@dataclass(frozen=True)
+class PreparedTable:
+    """Split and preprocessed rows, with what they were prepared from.
+
+    Attributes
+    ----------
+    data, table : DataSpec, OpenTable
+        The settings and the table that `rows` were prepared from.
+    rows : PreparedData
+        Arrays of the training, validation and test rows, and the fitted preprocessor.
+    frames : mapping of str to pandas.DataFrame
+        The raw table that holds the rows of each part: the open table, or a file of its own.
+    """
+
+    data: DataSpec
+    table: OpenTable
+    rows: PreparedData
+    frames: Mapping[str, pd.DataFrame]
+
+    def is_from(self, data: DataSpec, table: OpenTable) -> bool:
+        """Return whether these are the rows of that table, prepared with those settings."""
+        return self.table is table and self.data == data
+
+
+@dataclass(frozen=True)
+class ResumableRun:
+    """The run that can be continued: its id, and the state at the end of its training."""
+
+    id: str
+    state: TrainingState
+
+
+@dataclass(frozen=True)
+class PrecompiledNetwork:
+    """A network that was built and traced before its training, and the settings that it was traced for."""
+
+    settings: Project
+    network: Any
+
+
+class RunModels:
+    """The models of earlier runs, by run id.
+
+    Those of a project file stay packed until the first of them is used.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._trained: TrainedModel | None = None
-        self._prepared: tuple[DataSpec, OpenTable, PreparedData] | None = None
-        self._frames: Mapping[str, pd.DataFrame] = {}
-        self._ready: tuple[Project, Any] | None = None
         self._models: dict[str, RunModel] = {}
-        self._packed_models: bytes | None = None
-        self._going: tuple[str, TrainingState] | None = None
-        """The run that can go on, and where its training stands."""
+        self._packed: bytes | None = None
 
-    def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = NULL_JOB) -> Measured:
-        """Return shapes and numbers of parameters as Keras computes them, and its error on the layer that has one.
+    def open(self, packed: bytes | None) -> None:
+        """Replace all models by those of a project file; None if the file has none."""
+        self._models, self._packed = {}, packed
 
-        Raises
-        ------
-        Cancelled
-            Where the job is stopped before the last layer.
-        """
-        load_keras(job)
-        from engine import network
+    def keep(self, run: str, model: TrainedModel) -> None:
+        """Keep the weights of a run's model, if they are small enough to be kept."""
+        from engine.storage import run_models
 
-        return network.measured(model, inputs, job.should_stop)
+        kept = run_models.kept(model)
+        if kept is not None:
+            self._models[run] = kept
 
-    def _prepare(self, project: Project) -> PreparedData:
-        """Return the project's table made ready; the same table and settings are prepared only once."""
-        from engine import preprocessing
+    def get(self, run: str) -> RunModel | None:
+        """Return the model of a run; None if it was not kept."""
+        return self._unpacked().get(run)
 
-        table = self._table_of(project)
-        if self._prepared is None or self._prepared[0] != project.data or self._prepared[1] is not table:
-            others = self._held_out_tables(project)
-            made = preprocessing.prepare(table.frame, project.data, others)
-            self._prepared = (project.data, table, made)
-            self._frames = {part: others.get(part, table.frame) for part in ("train", "validation", "test")}
-        return self._prepared[2]
+    def packed(self, runs: tuple[str, ...]) -> bytes | None:
+        """Return the models of these runs as bytes for a project file; None if none of them was kept."""
+        if not self._models and self._packed is None:
+            return None
+        from engine.storage import run_models
 
-    def _frame_of(self, trained: TrainedModel, part: str) -> pd.DataFrame:
-        """Return the table in which the rows of a part stand: the project's own, or a file of their own."""
-        self._prepare_own(trained)
-        return self._frames[part]
+        known = self._unpacked()
+        chosen = {run: known[run] for run in runs if run in known}
+        return run_models.packed(chosen) if chosen else None
 
-    def balance(self, project: Project, *, job: Job = NULL_JOB) -> tuple[Balance, ...]:
-        """Return for each target how it is spread over the parts of the project's table."""
-        from engine import preprocessing
+    def _unpacked(self) -> dict[str, RunModel]:
+        if self._packed is not None:
+            from engine.storage import run_models
 
-        return preprocessing.balance(self._table_of(project).frame, project.data, self._held_out_tables(project))
+            self._models = run_models.unpacked(self._packed) | self._models
+            self._packed = None
+        return self._models
 
-    def _table_of(self, project: Project) -> OpenTable:
-        """Return the project's table, which is opened where another one is open."""
-        source, reading = project.data.source, project.data.reading
-        if not source:
-            raise EngineError("No table is open. Open a table first.", where=("data", "source"))
-        if self._table is None or (self._table.source, self._table.reading) != (source, reading):
-            self.open_table(source, reading)
-        assert self._table is not None
-        return self._table
 
-    def _held_out_tables(self, project: Project) -> dict[str, pd.DataFrame]:
-        """Return the validation and test rows that are in files of their own, by the names of the parts."""
-        from engine import tables
+class WorkbenchState:
+    """Everything that a workbench holds between two calls; its services share one.
 
-        split = project.data.split
-        files = {"validation": split.validation_file, "test": split.test_file} if split.method == "files" else {}
-        return {part: tables.read(file)[0] for part, file in files.items() if file}
+    Attributes
+    ----------
+    table : OpenTable or None
+        The open table.
+    prepared : PreparedTable or None
+        The rows that were prepared last.
+    model : TrainedModel or None
+        The current model.
+    resumable : ResumableRun or None
+        The run that can be continued.
+    precompiled : PrecompiledNetwork or None
+        A network that the next training may use.
+    observer : Observer or None
+        Snapshots of the current model's network during its training.
+    unloaded : Contents or None
+        The project file that was read last, until its model is loaded.
+    run_models : RunModels
+        The models of earlier runs.
+    """
 
-    def load_run(self, run: Run, *, job: Job = NULL_JOB) -> None:
-        """Make the model that a run left the present one, as it was.
+    def __init__(self) -> None:
+        self.table: OpenTable | None = None
+        self.prepared: PreparedTable | None = None
+        self.model: TrainedModel | None = None
+        self.resumable: ResumableRun | None = None
+        self.precompiled: PrecompiledNetwork | None = None
+        self.observer: Observer | None = None
+        self.unloaded: Contents | None = None
+        self.run_models = RunModels()
+
+    def require_table(self) -> OpenTable:
+        """Return the open table.
 
         Raises
         ------
         EngineError
-            Where its weights were not kept, or do not fit.
+            If no table is open.
         """
-        load_keras(job)
-        from engine.storage import run_models
+        if self.table is None:
+            raise EngineError("No table is open. Open a table first.")
+        return self.table
 
-        model = self._current_models().get(run.id)
-        if model is None:
-            raise EngineError("The model of this run was not kept. Use its settings, and train it again.")
-        self._trained = run_models.restored(run, model)
+    def require_model(self) -> TrainedModel:
+        """Return the current model.
 
-    def _current_models(self) -> dict[str, RunModel]:
-        """Return the models of the runs; those that a project file held are unpacked when they are first wanted."""
-        if self._packed_models is not None:
-            from engine.storage import run_models
-
-            self._models = run_models.unpacked(self._packed_models) | self._models
-            self._packed_models = None
-        return self._models
-
-    def _models_of(self, runs: tuple[Run, ...]) -> bytes | None:
-        """Return the models that these runs left, packed for a file; None where none was kept."""
-        if not self._models and self._packed_models is None:
-            return None
-        from engine.storage import run_models
-
-        known = self._current_models()
-        wanted = {run.id: known[run.id] for run in runs if run.id in known}
-        return run_models.packed(wanted) if wanted else None
-
-    def _preprocessor_of(self, project: Project) -> Preprocessor | None:
-        """Return how the project's rows are made ready; None where no table is open."""
-        known = project.data.source and project.data.with_role("target")
-        return self._prepare(project).preprocessor if known else None
-
-    def _deciding_as(self, project: Project | None) -> TrainedModel:
-        """Return the present network with the threshold of a project: it is chosen after the training."""
-        trained = self._require_network()
-        if project is None:
-            return trained
-        return replace(trained, project=trained.project.replaced(predict=project.predict))
-
-    def _require_network(self) -> TrainedModel:
-        if self._trained is None:
+        Raises
+        ------
+        EngineError
+            If there is none.
+        """
+        if self.model is None:
             raise EngineError("There is no trained model yet. Train one, or load one.")
-        return self._trained
+        return self.model
 
-    def _require_trained(self) -> tuple[TrainedModel, Any]:
-        trained = self._require_network()
-        if trained.preprocessor is None:
-            raise EngineError("This model says nothing of tables. Give it a preparation, or train it on a table.")
-        return trained, trained.preprocessor
+    def require_preprocessor(self) -> tuple[TrainedModel, Any]:
+        """Return the current model and its preprocessor.
 
-    def _prepare_own(self, trained: TrainedModel) -> PreparedData:
-        """Return the table that a network was made from, made ready."""
-        if not trained.project.data.source:
-            raise EngineError("The table that this model was made from is not known. Score the rows of a file instead.")
-        return self._prepare(trained.project)
+        Raises
+        ------
+        EngineError
+            If there is no model, or it has no preprocessing.
+        """
+        model = self.require_model()
+        if model.preprocessor is None:
+            raise EngineError("This model has no preprocessing. Attach one, or train it on a table.")
+        return model, model.preprocessor
 
-    def _inputs(self, project: Project) -> Inputs:
-        """Return what the project's network reads for each row."""
-        if project.data.source and Path(project.data.source).is_file():
-            return self._prepare(project).preprocessor.inputs
-        if self._trained is not None:
-            preprocessor = self._trained.preprocessor
-            return preprocessor.inputs if preprocessor else int(self._trained.model.inputs[0].shape[-1])
-        raise EngineError("No table is open, so the number of features is not known. Open a table first.")
+    def model_deciding_as(self, project: Project | None) -> TrainedModel:
+        """Return the current model with the threshold of a project, which is chosen after the training.
 
+        With None the model keeps the threshold that it was trained with.
+        """
+        model = self.require_model()
+        if project is None:
+            return model
+        return replace(model, project=model.project.replaced(predict=project.predict))
 
-def load_keras(job: Job) -> None:
-    """Load Keras, which is said only where it is not there yet."""
-    if "keras" not in sys.modules:
-        job.emit(Progressed("Loading Keras"))
-    from engine.system import keras_loading
+    def set_model(self, model: TrainedModel | None, resumable: ResumableRun | None) -> None:
+        """Make a model the current one, together with the run that can be continued from it."""
+        self.model, self.resumable = model, resumable
 
-    keras_loading.load_keras()
+    def discard_model(self) -> None:
+        """Have no model, no resumable run and no model that is still to be loaded."""
+        self.model = self.resumable = self.unloaded = None
+
+    @property
+    def resumable_run(self) -> str:
+        """The id of the run that can be continued; empty if there is none."""
+        return self.resumable.id if self.resumable else ""
+
+    def open_project(self, contents: Contents) -> None:
+        """Take over the runs' models of a project file; the current model belongs to another project."""
+        self.discard_model()
+        self.run_models.open(contents.models)
+
+    def take_unloaded(self) -> Contents | None:
+        """Return the project file whose model is not loaded yet, once."""
+        contents, self.unloaded = self.unloaded, None
+        return contents
+
+    def take_precompiled(self, settings: Project) -> Any | None:
+        """Return the precompiled network, once; None if there is none for these settings."""
+        precompiled, self.precompiled = self.precompiled, None
+        return precompiled.network if precompiled is not None and precompiled.settings == settings else None

@@ -71,7 +71,7 @@ class Drag:
     def _started(self, verb: Any, *arguments: Any) -> Any:
         job = self._start(verb, *arguments)
         cells = next((each for each in arguments if isinstance(each, dict)), None)
-        if cells is not None and verb.__name__ == "ask":
+        if cells is not None and verb.__name__ == "explain_row":
             value = cells[self._editor.question.name]
             job.finished.connect(lambda _: self._unpainted.append(value))
         return job

@@ -74,7 +74,7 @@ def _lost(folder: Path, last_epoch: int) -> str:
     if left and not last_epoch - 2 <= left[0].run.epochs <= last_epoch + 1:
         return f"the run stood at epoch {last_epoch}, and epoch {left[0].run.epochs} was kept"
     if left and bench.resume_interrupted(left[0].path, left[0].run.epochs + 1).epochs != left[0].run.epochs + 1:
-        return "the interrupted training cannot go on"
+        return "the interrupted training cannot be continued"
     hidden = [path.name for path in folder.rglob(".*") if path.is_file()]
     return f"left behind: {', '.join(hidden)}" if hidden else ""
 

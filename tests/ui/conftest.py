@@ -151,8 +151,8 @@ class FakeWorkbench:
         self._enter("rows", job, wanted)
         return RowsFound(wanted, pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns}))
 
-    def column_picture(self, name: str, by: str = "", *, job: Job = NULL_JOB) -> ColumnChart:
-        self._enter("column_picture", job, name, by)
+    def column_chart(self, name: str, by: str = "", *, job: Job = NULL_JOB) -> ColumnChart:
+        self._enter("column_chart", job, name, by)
         return ColumnChart(name, by, (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
 
     def balance(self, project: Project, *, job: Job = NULL_JOB) -> tuple[Balance, ...]:
@@ -216,8 +216,8 @@ class FakeWorkbench:
     ) -> None:
         self._enter("save_report", job, path, part, source)
 
-    def save_pictures(self, path: str, project: Project, part: str, source: str, *, job: Job = NULL_JOB) -> None:
-        self._enter("save_pictures", job, path, part, source)
+    def save_charts(self, path: str, project: Project, part: str, source: str, *, job: Job = NULL_JOB) -> None:
+        self._enter("save_charts", job, path, part, source)
 
     def check_rows(self, project: Project, source: str, *, job: Job = NULL_JOB) -> tuple[str, ...]:
         self._enter("check_rows", job, source)

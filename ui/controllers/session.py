@@ -34,8 +34,8 @@ BUSY_TEXT = {
     "open_table": "opening the table",
     "read_project": "opening the project",
     "rows": "showing the rows",
-    "column_picture": "drawing the picture",
-    "pair_picture": "drawing the picture",
+    "column_chart": "drawing the picture",
+    "pair_chart": "drawing the picture",
     "correlations": "drawing the picture",
     "missing_map": "drawing the picture",
 }
@@ -279,7 +279,7 @@ class Session(QObject):
         """Write all pictures about the trained network on these rows into a zip file that is asked for."""
         if path := self.dialogs.ask_save("save_pictures", f"{self.document.project.name} pictures"):
             rows = (part, self._scored_file if part == "file" else "")
-            self.do(Workbench.save_pictures, path, self.document.project, *rows, then=partial(self._say_saved, path))
+            self.do(Workbench.save_charts, path, self.document.project, *rows, then=partial(self._say_saved, path))
 
     def predict_into_file(self) -> None:
         """Predict the rows of a file into another file; what does not fit the model is told before anything is read."""

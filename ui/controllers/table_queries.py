@@ -61,9 +61,9 @@ class TableQueries(QObject):
         then = partial(self.picture_made.emit, wanted)
         match wanted.kind:
             case "distribution":
-                self._ask("picture", then, Workbench.column_picture, wanted.column, wanted.by)
+                self._ask("picture", then, Workbench.column_chart, wanted.column, wanted.by)
             case "pair":
-                self._ask("picture", then, Workbench.pair_picture, wanted.column, wanted.other, wanted.by)
+                self._ask("picture", then, Workbench.pair_chart, wanted.column, wanted.other, wanted.by)
             case "correlations":
                 self._ask("picture", then, Workbench.correlations)
             case "missing":

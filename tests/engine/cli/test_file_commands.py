@@ -50,7 +50,7 @@ def test_a_model_of_keras_2_predicts_the_columns_in_their_order_and_says_so(
     table, told = table_of("students", tmp_path)
     frame, said = predicted(capsys, str(KERAS2 / "students_whole.h5"), table)
     np.testing.assert_allclose(frame["probability of 1"], told["predictions"][:, 0], atol=1e-5)
-    assert "students_whole.h5 says nothing of how rows are made ready" in said
+    assert "students_whole.h5 has no preprocessing" in said
     assert "c0, c1" in said
 
 

@@ -101,6 +101,6 @@ def test_pictures_need_an_open_table_and_a_column_of_it() -> None:
         bench.missing_map()
     bench.open_table(str(EXAMPLES / "penguins.csv"))
     with pytest.raises(EngineError, match="no column gone"):
-        bench.column_picture("gone")
-    assert bench.pair_picture("year", "body_mass_g").of == 342
+        bench.column_chart("gone")
+    assert bench.pair_chart("year", "body_mass_g").of == 342
     assert len(bench.correlations(("year", "body_mass_g")).matrix) == 2

@@ -226,21 +226,21 @@ def test_a_stop_within_an_epoch_leaves_the_weights_of_the_last_whole_one(prepare
 def test_a_cancelled_training_leaves_the_model_before_bit_for_bit() -> None:
     bench, project = Workbench(), students_project(2)
     bench.train(project)
-    before = [weight.copy() for weight in bench._trained.model.get_weights()]
+    before = [weight.copy() for weight in bench.state.model.model.get_weights()]
     driver = Driver((after(1), Cancel()))
     run = bench.train(students_project(5, seed=3), job=driver.job)
     assert (run.status, run.kept_epoch, run.epochs) == ("cancelled", 0, 1)
-    for mine, theirs in zip(before, bench._trained.model.get_weights(), strict=True):
+    for mine, theirs in zip(before, bench.state.model.model.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, theirs)
-    assert bench._trained.project == project
+    assert bench.state.model.project == project
 
 
 def test_cancelled_more_epochs_leave_run_and_model_as_they_were() -> None:
     bench = Workbench()
     run = bench.train(students_project(2))
-    before = [weight.copy() for weight in bench._trained.model.get_weights()]
+    before = [weight.copy() for weight in bench.state.model.model.get_weights()]
     assert bench.continue_training(run, 5, job=Driver((after(3), Cancel())).job) == run
-    for mine, theirs in zip(before, bench._trained.model.get_weights(), strict=True):
+    for mine, theirs in zip(before, bench.state.model.model.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, theirs)
     longer = bench.continue_training(run, 2)
     straight = Workbench().train(students_project(4))
@@ -264,20 +264,20 @@ def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(t
     assert (longer.id, longer.history, longer.kept_epoch) == (run.id, straight.history, straight.kept_epoch)
     assert longer.steps == straight.steps
     assert [(mark.kind, mark.epoch) for mark in longer.marks] == [("continued", 4)]
-    same(again._trained.model, whole._trained.model)
-    with pytest.raises(EngineError, match="cannot go on"):
+    same(again.state.model.model, whole.state.model.model)
+    with pytest.raises(EngineError, match="cannot be continued"):
         Workbench().continue_training(longer, 1)
 
 
 def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_path: Path) -> None:
     bench, path = Workbench(), tmp_path / "mine.layerdesk"
     run = bench.train(students_project(2))
-    state = b"".join(training_state.packed(*bench._going))
+    state = b"".join(training_state.packed(bench.state.resumable.id, bench.state.resumable.state))
     others = [b"", state[:200], state.replace(b'"epochs": 2', b'"epochs": 9'), state.replace(b"<f4", b"|O8", 1)]
     for raw in others:
         with pytest.raises(EngineError, match="damaged"):
             training_state.unpacked(raw, (run,))
-    bench._state_of = lambda runs: others[1]
+    bench._projects._training_state = lambda runs: others[1]
     bench.save_project(str(path), run.project, (run,))
     opened = Workbench().open_project(str(path))
     assert (opened.going, opened.runs, opened.trained) == ("", (run,), run.project)
@@ -324,7 +324,7 @@ def test_a_sweep_finds_a_rate_between_too_small_and_too_large_and_keeps_no_netwo
     assert list(sweep.rates) == sorted(sweep.rates)
     assert len(sweep.rates) == len(sweep.losses) == len(sweep.smooth) <= 120
     assert sweep.rates[1] / sweep.rates[0] == pytest.approx(sweep.rates[50] / sweep.rates[49])
-    assert bench._trained is None
+    assert bench.state.model is None
     assert bench.find_learning_rate(students_project(1)) == sweep
 
 

@@ -77,7 +77,7 @@ def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file
     bench.open_model(str(FROM_KERAS_2 / "students_whole.h5"), STUDENTS)
     columns = bench.evaluate_full(PROJECT, "file", STUDENTS)[0].columns
     assert columns == ("daily_study", "monthly_tuition")
-    measured = bench.importances(PROJECT, "file", STUDENTS, repeats=1)
+    measured = bench.permutation_importance(PROJECT, "file", STUDENTS, repeats=1)
     assert {each.column for each in measured.columns} == set(columns)
     assert np.ptp(bench.dependence("daily_study", "file", STUDENTS).average) > 0.1
     assert bench.pair_dependence(("daily_study", "monthly_tuition"), "file", STUDENTS).average.ndim == 2
@@ -89,7 +89,7 @@ def test_a_model_does_not_take_over_the_preparation_of_the_one_before_it() -> No
     bench.attach_preprocessing(PreprocessingSource("order", STUDENTS), nothing)
     for name in ("breast_cancer_whole.h5", "students_whole.h5"):
         assert not bench.load_model(str(FROM_KERAS_2 / name), nothing).prepared
-        with pytest.raises(EngineError, match="says nothing of tables"):
+        with pytest.raises(EngineError, match="has no preprocessing"):
             bench.predict_file(nothing, STUDENTS)
 
 
@@ -102,7 +102,7 @@ def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workben
 
 
 def test_the_columns_that_decide_matter(bench: Workbench) -> None:
-    found = bench.importances(PROJECT, repeats=3)
+    found = bench.permutation_importance(PROJECT, repeats=3)
     assert {each.column for each in found.columns} == {"daily_study", "monthly_tuition"}
     assert found.score == "Accuracy" and found.columns[0].loss > 0.05
     dependence = bench.dependence(found.columns[0].column)
@@ -113,7 +113,7 @@ def test_the_columns_that_decide_matter(bench: Workbench) -> None:
 def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, tmp_path: Path) -> None:
     input_fields = {each.name: each for each in bench.input_fields()}
     cells = {name: each.typical for name, each in input_fields.items()}
-    reply = bench.ask(PROJECT, cells, "daily_study").replies[0]
+    reply = bench.explain_row(PROJECT, cells, "daily_study").replies[0]
     pd.DataFrame([cells]).to_csv(tmp_path / "row.csv", index=False)
     predicted = bench.predict_file(PROJECT, str(tmp_path / "row.csv"))
     assert reply.value == predicted["predicted passing_grade"].iloc[0]
@@ -123,24 +123,24 @@ def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, 
 
 def test_a_made_up_row_is_decided_by_the_threshold_of_the_project(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.input_fields()}
-    chance = bench.ask(PROJECT, cells, "daily_study").replies[0].chances["1"]
+    chance = bench.explain_row(PROJECT, cells, "daily_study").replies[0].chances["1"]
     for threshold, value in ((chance + 0.01, "0"), (chance - 0.01, "1")):
         project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
-        assert bench.ask(project, cells, "daily_study").replies[0].value == value
+        assert bench.explain_row(project, cells, "daily_study").replies[0].value == value
 
 
 def test_a_cell_beyond_the_training_rows_is_reported(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.input_fields()}
-    far = bench.ask(PROJECT, {**cells, "daily_study": 1e6}, "daily_study")
+    far = bench.explain_row(PROJECT, {**cells, "daily_study": 1e6}, "daily_study")
     assert far.replies[0].outside == ("daily_study",)
     with pytest.raises(EngineError, match="daily_study is empty"):
-        bench.ask(PROJECT, {**cells, "daily_study": None}, "daily_study")
+        bench.explain_row(PROJECT, {**cells, "daily_study": None}, "daily_study")
 
 
 def test_the_local_curve_goes_through_the_reply(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.input_fields()}
-    answer = bench.ask(PROJECT, cells, "daily_study")
-    there = bench.ask(PROJECT, {**cells, "daily_study": answer.curve.values[7]}, "monthly_tuition").replies[0]
+    answer = bench.explain_row(PROJECT, cells, "daily_study")
+    there = bench.explain_row(PROJECT, {**cells, "daily_study": answer.curve.values[7]}, "monthly_tuition").replies[0]
     assert answer.curve.average[7] == pytest.approx(there.chances["1"], abs=1e-6)
     assert sum(abs(each.effect) for each in answer.drivers) == pytest.approx(0, abs=1e-6)
 
@@ -151,7 +151,7 @@ def test_a_loaded_model_is_asked_without_its_table(bench: Workbench, tmp_path: P
     other.open_project(str(tmp_path / "m.layerdesk"))
     cells = {each.name: each.typical for each in other.input_fields()}
     assert cells == {each.name: each.typical for each in bench.input_fields()}
-    ours, theirs = (each.ask(PROJECT, cells, "daily_study") for each in (bench, other))
+    ours, theirs = (each.explain_row(PROJECT, cells, "daily_study") for each in (bench, other))
     assert ours.replies == theirs.replies and ours.drivers == theirs.drivers
 
 
@@ -218,7 +218,7 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     assert sold.kind == "date" and sold.minimum is not None and sold.maximum is not None
     assert date_text(sold.minimum) <= str(sold.typical) <= date_text(sold.maximum) and not sold.levels
     row = {"sold": "2030-01-01", "area": 80.0}
-    answer = bench.ask(project, row, "sold")
+    answer = bench.explain_row(project, row, "sold")
     curve = answer.curve
     assert answer.replies[0].outside == ("sold",)
     assert curve.dated and (curve.values[0], curve.values[-1]) == (sold.minimum, sold.maximum)

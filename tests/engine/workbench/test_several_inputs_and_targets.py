@@ -211,13 +211,13 @@ def test_each_target_has_findings_replies_and_reasons_of_its_own(project: Projec
     species, mass = bench.evaluate_full(project)
     assert (species.target, species.task, mass.target, mass.task) == ("species", "classes", "body_mass_g", "regression")
     cells = {each.name: each.typical for each in bench.input_fields()}
-    first, second = bench.ask(project, cells, "island").replies
+    first, second = bench.explain_row(project, cells, "island").replies
     assert set(first.chances) == set(species.labels) and isinstance(second.value, float)
-    assert bench.importances(project, target=1, repeats=1).score == "R2"
+    assert bench.permutation_importance(project, target=1, repeats=1).score == "R2"
     assert bench.dependence("island", target=0, answer=2).answer == species.labels[2]
-    answer = bench.ask(project, cells, "island", target=0)
+    answer = bench.explain_row(project, cells, "island", target=0)
     assert (
         answer.curve.values == next(each.levels for each in bench.input_fields() if each.name == "island")
         and answer.curve.answer == first.value
     )
-    assert len(bench.ask(project, cells, "island", target=1).drivers) == len(cells)
+    assert len(bench.explain_row(project, cells, "island", target=1).drivers) == len(cells)

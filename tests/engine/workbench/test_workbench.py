@@ -57,10 +57,10 @@ def test_a_run_holds_the_project_that_was_trained_and_what_came_of_it(
 
 def test_the_test_figures_are_those_of_keras(trained: tuple[Workbench, Run], project: Project) -> None:
     bench, run = trained
-    prepared = bench._prepare(project)
-    assert bench._trained is not None
+    prepared = bench._prepared.prepare(project)
+    assert bench.state.model is not None
     assert run.scores is not None
-    expected = bench._trained.model.evaluate(
+    expected = bench.state.model.model.evaluate(
         prepared.test.X["features"], prepared.test.y[0], verbose=0, return_dict=True
     )
     assert dict(run.scores.metrics) == pytest.approx(expected, rel=1e-5)
@@ -118,15 +118,15 @@ def test_a_damaged_network_leaves_the_rest_of_its_project(
 
 def test_training_goes_on_from_the_present_weights_and_optimizer(bench: Workbench, project: Project) -> None:
     go_on = project.replaced(fit=project.fit.replaced(epochs=1, start_from="present weights"))
-    assert bench._trained is not None
-    steps = int(bench._trained.model.optimizer.iterations.numpy())
+    assert bench.state.model is not None
+    steps = int(bench.state.model.model.optimizer.iterations.numpy())
     first = bench.train(project.replaced(fit=project.fit.replaced(epochs=1))).history["loss"][0]
     bench.train(project)
     again = bench.train(go_on).history["loss"][0]
     assert again is not None
     assert first is not None
     assert again < first
-    assert int(bench._trained.model.optimizer.iterations.numpy()) == steps + 16
+    assert int(bench.state.model.model.optimizer.iterations.numpy()) == steps + 16
 
 
 def test_a_network_prepared_ahead_trains_to_the_same_history(project: Project) -> None:
@@ -154,9 +154,9 @@ def test_the_keras_file_inside_a_project_opens_in_keras(
     with zipfile.ZipFile(tmp_path / "a.layerdesk") as archive:
         archive.extract("model.keras", tmp_path)
     model = keras.models.load_model(tmp_path / "model.keras", compile=False)
-    assert bench._trained is not None
+    assert bench.state.model is not None
     X = np.ones((3, 2), np.float32)
-    np.testing.assert_array_equal(model(X), bench._trained.model(X))
+    np.testing.assert_array_equal(model(X), bench.state.model.model(X))
 
 
 def test_a_whole_model_comes_back_with_layers_settings_and_weights(

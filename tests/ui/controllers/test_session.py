@@ -195,7 +195,7 @@ def test_a_file_is_scored_and_can_be_scored_again_without_asking(driver):
     "scored, part, source",
     [("results.evaluate_validation", "validation", ""), ("results.evaluate_file", "file", "kept")],
 )
-@pytest.mark.parametrize("action, verb", [("results.report", "save_report"), ("results.pictures", "save_pictures")])
+@pytest.mark.parametrize("action, verb", [("results.report", "save_report"), ("results.pictures", "save_charts")])
 def test_the_report_and_the_pictures_are_of_the_rows_on_screen(driver, scored, part, source, action, verb):
     driver.open_table()
     driver.train()

@@ -43,10 +43,10 @@ def test_a_filter_that_fails_is_said_where_the_rows_are_and_nowhere_else(driver)
 def test_a_picture_is_asked_for_when_its_part_of_the_page_is_shown(driver):
     driver.open_table()
     panel = driver.window.panels.data
-    assert "column_picture" not in driver.bench.verbs()
+    assert "column_chart" not in driver.bench.verbs()
     panel._parts.setCurrentWidget(panel._pictures_place)
     driver.rest()
-    assert ("column_picture", "daily_study", "passing_grade") in driver.bench.calls
+    assert ("column_chart", "daily_study", "passing_grade") in driver.bench.calls
 
 
 def test_what_is_asked_for_during_a_training_says_that_it_waits(driver):
@@ -59,7 +59,7 @@ def test_what_is_asked_for_during_a_training_says_that_it_waits(driver):
     assert said == [WAITING]
     driver.bench.gate.set()
     driver.rest()
-    assert "column_picture" in driver.bench.verbs()
+    assert "column_chart" in driver.bench.verbs()
 
 
 def test_go_to_row_brings_the_rows_to_the_front(driver):

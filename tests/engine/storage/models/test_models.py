@@ -129,8 +129,8 @@ def trained() -> TrainedModel:
         for column in project.data.columns
     )
     bench.train(project.replaced(data=project.data.replaced(columns=columns)))
-    assert bench._trained is not None
-    return bench._trained
+    assert bench.state.model is not None
+    return bench.state.model
 
 
 @pytest.mark.parametrize("ending", [".keras", ".h5"])

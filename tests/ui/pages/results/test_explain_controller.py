@@ -99,7 +99,7 @@ def test_a_model_is_explained_with_the_rows_and_columns_that_were_scored(qtbot: 
     page = asked.explain_controller.understand_page
     qtbot.addWidget(page)
     page.findChild(QPushButton, "_importance_button").click()
-    assert asked.last("importances").arguments[1:3] == ("file", "new.csv")
+    assert asked.last("permutation_importance").arguments[1:3] == ("file", "new.csv")
     page.findChild(QPushButton, "_show_button").click()
     assert asked.last("dependence").arguments[:3] == ("hours", "file", "new.csv")
 

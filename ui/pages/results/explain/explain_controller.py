@@ -252,7 +252,7 @@ class ExplainController(QObject):
     def _ask_importance(self) -> None:
         arguments = (self._project, *self._rows(), self._target)
         show = self.understand_page.show_importances
-        self._ask(Workbench.importances, arguments, show, said="Measured the importance of the columns")
+        self._ask(Workbench.permutation_importance, arguments, show, said="Measured the importance of the columns")
 
     def _ask_dependence(self, column: str, place: int) -> None:
         arguments = (column, *self._rows(), self._target, place)
@@ -267,7 +267,7 @@ class ExplainController(QObject):
     def _ask_about_row(self, cells: dict[str, Cell], column: str) -> None:
         page = self.what_if_page
         arguments = (self._project, cells, column, self._target)
-        self._ask_latest("row", ModelQuery(Workbench.ask, arguments, page.show_answer, page.show_failure))
+        self._ask_latest("row", ModelQuery(Workbench.explain_row, arguments, page.show_answer, page.show_failure))
 
     def _ask_row(self, position: int) -> None:
         self._ask(Workbench.read_rows, ((position,),), self._fill_row)

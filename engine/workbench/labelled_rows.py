@@ -1,0 +1,148 @@
+"""Rows with known targets: those of a part of the model's table, or of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.messages.events import Job
+from engine.project import Project
+from engine.results.run import DataSplit
+from engine.system.errors import EngineError
+from engine.workbench.prepared_tables import PreparedTables
+from engine.workbench.scoring import Scoring, requested_rows
+from engine.workbench.state import WorkbenchState
+from engine.workbench.tables import cell_errors_of, reading_for
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from engine.evaluation import Predictions
+    from engine.preprocessing import ColumnBaseline, SplitArrays
+    from engine.workbench.scoring import Outputs
+
+
+@dataclass(frozen=True)
+class PredictedRows:
+    """Rows with their predictions.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        The raw rows.
+    rows : SplitArrays
+        Their preprocessed values.
+    outputs : tuple of array
+        The outputs of the network, one array of shape (rows, units) for each output.
+    predictions : tuple of Predictions
+        True and predicted values, one for each target.
+    """
+
+    frame: pd.DataFrame
+    rows: SplitArrays
+    outputs: Outputs
+    predictions: tuple[Predictions, ...]
+
+
+class LabelledRows:
+    """Read and predict the rows of a part of the split, or of a file if `source` is its path and not empty."""
+
+    def __init__(self, state: WorkbenchState, prepared: PreparedTables, scoring: Scoring) -> None:
+        self._state = state
+        self._prepared = prepared
+        self._scoring = scoring
+
+    def table(self, part: DataSplit, source: str, job: Job) -> pd.DataFrame:
+        """Return the raw table that holds the rows of a part, or the file."""
+        from engine import tables
+
+        model, _ = self._state.require_preprocessor()
+        if source:
+            return tables.read(source, reading_for(model.project, source), job)[0]
+        return self._prepared.frame_of(model, part)
+
+    def rows(self, part: DataSplit, source: str, job: Job) -> tuple[pd.DataFrame, SplitArrays]:
+        """Return the raw table, and the preprocessed rows; their `positions` are positions in that table.
+
+        Raises
+        ------
+        EngineError
+            If there is no model, no such row, or the table cannot be had.
+        """
+        from engine import preprocessing
+
+        model, preprocessor = self._state.require_preprocessor()
+        if not source:
+            rows = self._prepared.part_of(model, part)
+            return self._prepared.frame_of(model, part), rows
+        frame = self.table(part, source, job)
+        with cell_errors_of(source):
+            rows = preprocessing.part_of(preprocessor, frame)
+        if not len(rows):
+            raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
+        return frame, rows
+
+    def predicted(
+        self, project: Project, part: DataSplit, source: str, job: Job, *, all_rows: bool = False
+    ) -> PredictedRows:
+        """Return as many rows as the project requests with their predictions, or all of them.
+
+        Raises
+        ------
+        EngineError
+            If there are no such rows, or the network predicts NaN.
+        """
+        from engine.evaluation import Predictions
+
+        frame, rows = self.rows(part, source, job)
+        rows = rows if all_rows else requested_rows(rows, project)
+        _, preprocessor = self._state.require_preprocessor()
+        outputs = self._scoring.outputs(rows.X, job)
+        usual = {each.name: each for each in preprocessor.usual}
+        each = zip(preprocessor.targets, preprocessor.tasks, rows.y, self._scoring.predictions(outputs), strict=True)
+        predictions = tuple(
+            Predictions(
+                target=target.name,
+                task=task,
+                labels=() if task == "regression" else target.levels,
+                true=true[:, 0].astype("float64"),
+                answers=predicted.astype("float64"),
+                rows=rows.positions,
+                threshold=project.predict.threshold,
+                weights=None if rows.sample_weight is None else rows.sample_weight.astype("float64"),
+                usual=_baseline_prediction(usual.get(target.name), target.levels, task, predicted.shape[1]),
+            )
+            for target, task, true, predicted in each
+        )
+        return PredictedRows(frame.iloc[rows.positions], rows, outputs, predictions)
+
+    def features(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the feature columns of the rows that the model can predict, dates as datetimes."""
+        import pandas as pd
+
+        from engine.preprocessing.cell_values import as_seconds
+
+        _, preprocessor = self._state.require_preprocessor()
+        rows: pd.DataFrame = frame[[each.name for each in preprocessor.features if each.name in frame]]
+        usable: pd.DataFrame = rows[preprocessor.usable(frame)]
+        dates = [each.name for each in preprocessor.features if each.kind == "date" and each.name in frame]
+        return usable.assign(**{name: pd.to_datetime(as_seconds(usable[name], name), unit="s") for name in dates})
+
+
+def _baseline_prediction(
+    usual: ColumnBaseline | None, levels: tuple[str, ...], task: str, width: int
+) -> NDArray[np.float64] | None:
+    """Return what the baseline predicts for every row, shape (width,); None if that is not known."""
+    import numpy as np
+
+    if usual is None or (task == "regression" and usual.mean is None):
+        return None
+    if task == "regression":
+        return np.array([usual.mean], dtype=np.float64)
+    # A file from before the shares were recorded has the most frequent class alone.
+    shares = dict(zip(usual.levels, usual.shares or (1.0,), strict=False))
+    probabilities = np.array([shares.get(level, 0.0) for level in levels])
+    return probabilities[1:2] if width == 1 else np.pad(probabilities, (0, max(0, width - len(probabilities))))

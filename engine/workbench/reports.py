@@ -1,0 +1,92 @@
+"""Evaluation as files: one HTML page, or all charts as SVG."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.messages.events import Job
+from engine.project import Project
+from engine.results.evaluation import EvaluationReport
+from engine.results.run import DataSplit, Run
+from engine.workbench.evaluation import Evaluation
+from engine.workbench.explanations import Explanations
+from engine.workbench.labelled_rows import LabelledRows
+from engine.workbench.state import WorkbenchState
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPEATS = 5
+"""Permutations of each column for the importance chart of a report."""
+MAX_WORST_ROWS = 15
+"""Rows with the largest errors that a report lists."""
+
+
+class Reports:
+    """Write the full evaluation of the current model to files."""
+
+    def __init__(
+        self, state: WorkbenchState, rows: LabelledRows, evaluation: Evaluation, explanations: Explanations
+    ) -> None:
+        self._state = state
+        self._rows = rows
+        self._evaluation = evaluation
+        self._explanations = explanations
+
+    def save_report(
+        self, destination: str, project: Project, run: Run | None, part: DataSplit, source: str, job: Job
+    ) -> None:
+        """Write one HTML page with all metrics and charts, which needs no other file."""
+        from engine.export.report import TargetReport, html_report
+        from engine.system.atomic_files import write_text
+
+        model, _ = self._state.require_preprocessor()
+        frame, _ = self._rows.rows(part, source, job)
+        metrics = self._evaluation.intervals(project, part, source, job)
+        targets = []
+        for place, report in enumerate(self._evaluation.evaluate_full(project, part, source, job)):
+            importances = None
+            if not source:
+                importances = self._explanations.permutation_importance(project, part, "", place, REPEATS, job)
+            targets.append(TargetReport(replace(report, figures=metrics[place]), _worst(report, frame), importances))
+        name = Path(source or model.project.data.source).name
+        rows_name = f"{part} rows of {name}" if not source else f"rows of {name}"
+        write_text(Path(destination), html_report(model.project, run, targets, rows_name))
+
+    def save_charts(self, destination: str, project: Project, part: DataSplit, source: str, job: Job) -> None:
+        """Write every chart of the report as SVG into a ZIP file; with several targets, one folder for each."""
+        from engine.export.report import pictures_of
+        from engine.system.atomic_files import write_atomically
+
+        reports = self._evaluation.evaluate_full(project, part, source, job)
+        charts: dict[str, str] = {}
+        for place, report in enumerate(reports):
+            importances = None
+            if not source:
+                importances = self._explanations.permutation_importance(project, part, "", place, REPEATS, job)
+            charts |= pictures_of(report, importances, in_folder=len(reports) > 1)
+
+        def write(path: Path) -> None:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, svg in charts.items():
+                    archive.writestr(name, svg)
+
+        write_atomically(Path(destination), write)
+
+
+def _worst(report: EvaluationReport, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the largest errors, their true and predicted values first."""
+    import pandas as pd
+
+    places = report.worst[:MAX_WORST_ROWS]
+    rows = frame.iloc[report.rows[places]]
+
+    def shown(values: Any) -> list[Any]:
+        return [report.labels[int(value)] if report.labels else round(float(value), 4) for value in values[places]]
+
+    columns = {"row": report.rows[places] + 1, "actual": shown(report.true), "predicted": shown(report.predicted)}
+    features = rows[[column for column in rows if column != report.target]]
+    return pd.concat([pd.DataFrame(columns, index=rows.index), features], axis=1)
