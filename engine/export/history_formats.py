@@ -11,7 +11,7 @@ import tensorflow as tf
 from engine.results.run import Run
 from engine.storage.project_file import with_ending
 from engine.system.atomic_files import write_text
-from engine.system.csv_safety import text
+from engine.system.csv_safety import escape_cell
 from engine.system.errors import EngineError
 
 
@@ -19,7 +19,7 @@ def write_history(path: Path, run: Run) -> Path:
     """Write one row an epoch; a number that is none stays empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["epoch", *(text(name) for name in run.history)])
+    writer.writerow(["epoch", *(escape_cell(name) for name in run.history)])
     for epoch, values in enumerate(zip(*run.history.values(), strict=True), 1):
         writer.writerow([epoch, *("" if value is None else repr(value) for value in values)])
     path = with_ending(path, ".csv")

@@ -32,7 +32,7 @@ def kept(trained: TrainedModel) -> RunModel | None:
 def packed(models: Mapping[str, RunModel]) -> bytes:
     """Return models by the id of their run as bytes."""
     return b"".join(
-        array_archive.packed(
+        array_archive.to_bytes(
             {
                 run: ArrayRecord({"preparation": model.preprocessor.model_dump(mode="json")}, model.weights)
                 for run, model in models.items()
@@ -52,8 +52,8 @@ def unpacked(raw: bytes) -> dict[str, RunModel]:
     damaged = "The models of the runs are damaged. Use another copy of the file."
     try:
         return {
-            run: RunModel(Preprocessor.model_validate(parcel.told["preparation"]), tuple(parcel.arrays))
-            for run, parcel in array_archive.unpacked(raw, damaged).items()
+            run: RunModel(Preprocessor.model_validate(record.metadata["preparation"]), tuple(record.arrays))
+            for run, record in array_archive.from_bytes(raw, damaged).items()
         }
     except (ValueError, KeyError) as error:
         raise EngineError(damaged, details=str(error)) from error

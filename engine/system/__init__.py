@@ -1,14 +1,15 @@
 """Facts about the process and the machine, errors, and file primitives.
 
-Belongs here: what knows nothing of tables or networks. Imports nothing of Layerdesk.
+Belongs here: what depends neither on tables nor on networks. Imports nothing else of Layerdesk.
 
 - `array_archive`: arrays and metadata as bytes
+- `atomic_files`: write a file whole or not at all
 - `csv_safety`: cells that a spreadsheet would run as formulas
 - `dates`: dates as seconds and as text
 - `environment`: versions and device
 - `errors`: EngineError and Cancelled
-- `folders`: folders for settings, logs and recovery
-- `graphics_card`: which GPU trains, or why none
-- `keras_loading`: import Keras without stalling the window
+- `folders`: folders for settings, caches, logs and recovery
+- `graphics_card`: the GPU that trains, or the reason why none does
+- `keras_loading`: import Keras without blocking the window
 - `version`: the version of Layerdesk
 """

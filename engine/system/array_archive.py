@@ -1,4 +1,4 @@
-"""Arrays and what is to be said of them, as bytes: a JSON text, then all numbers one after another. Never a pickle."""
+"""Named arrays with their metadata as bytes: a JSON header, then the numbers of all arrays. Never a pickle."""
 
 from __future__ import annotations
 
@@ -13,65 +13,63 @@ import numpy as np
 from engine.system.errors import EngineError
 
 LENGTH_BYTES = 8
-"""The length of the text before the numbers, as a little-endian number of so many bytes."""
+"""Bytes before the JSON header: its length as a little-endian number."""
 
 
 @dataclass(frozen=True)
 class ArrayRecord:
-    """Arrays with plain values that belong to them; these must be such as JSON has."""
+    """Arrays of numbers, and metadata of values that JSON can hold; ``arrays`` is a reserved key of the metadata."""
 
-    told: Mapping[str, Any]
+    metadata: Mapping[str, Any]
     arrays: Sequence[Any]
 
 
-def packed(parcels: Mapping[str, ArrayRecord]) -> Iterator[bytes]:
-    """Yield parcels by name as bytes, array by array, so that large ones are never there twice."""
-    text = json.dumps(
+def to_bytes(records: Mapping[str, ArrayRecord]) -> Iterator[bytes]:
+    """Yield named records as bytes, array by array, so that a large array is never in memory twice."""
+    header = json.dumps(
         {
             name: {
-                **parcel.told,
-                "arrays": [[array.dtype.str, array.shape] for array in map(np.asarray, parcel.arrays)],
+                **record.metadata,
+                "arrays": [[array.dtype.str, array.shape] for array in map(np.asarray, record.arrays)],
             }
-            for name, parcel in parcels.items()
+            for name, record in records.items()
         }
     ).encode()
-    yield len(text).to_bytes(LENGTH_BYTES, "little")
-    yield text
-    for parcel in parcels.values():
-        for array in parcel.arrays:
+    yield len(header).to_bytes(LENGTH_BYTES, "little")
+    yield header
+    for record in records.values():
+        for array in record.arrays:
             yield np.ascontiguousarray(array).tobytes()
 
 
-def unpacked(raw: bytes, damaged: str) -> dict[str, ArrayRecord]:
-    """Return the parcels in some bytes; the arrays are views of them.
+def from_bytes(raw: bytes, damaged: str) -> dict[str, ArrayRecord]:
+    """Return the named records in `raw`; their arrays are views of it.
 
     Parameters
     ----------
+    raw : bytes
+        As `to_bytes` yields them.
     damaged : str
-        The sentence for bytes that are no parcels.
+        The error message for bytes that hold no records.
 
     Raises
     ------
     EngineError
-        With that sentence.
+        With that message.
     """
     try:
         begin = LENGTH_BYTES + int.from_bytes(raw[:LENGTH_BYTES], "little")
-        parcels = {}
-        for name, told in json.loads(raw[LENGTH_BYTES:begin]).items():
+        records = {}
+        for name, metadata in json.loads(raw[LENGTH_BYTES:begin]).items():
             arrays = []
-            for kind, shape in told.pop("arrays"):
+            for kind, shape in metadata.pop("arrays"):
                 dtype = np.dtype(kind)
                 if dtype.kind not in "fiub":
-                    raise ValueError(f"{kind} is no number")
+                    raise ValueError(f"{kind} is not a type of numbers")
                 count = math.prod(shape)
                 arrays.append(np.frombuffer(raw, dtype, count, begin).reshape(shape) if count else np.empty(shape))
                 begin += count * dtype.itemsize
-            parcels[name] = ArrayRecord(told, tuple(arrays))
+            records[name] = ArrayRecord(metadata, tuple(arrays))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise EngineError(damaged, details=str(error)) from error
-    return parcels
-
-
-def _kinds(parcel: ArrayRecord) -> list[tuple[str, tuple[int, ...]]]:
-    return [(array.dtype.str, array.shape) for array in map(np.asarray, parcel.arrays)]
+    return records

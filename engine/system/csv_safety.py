@@ -1,4 +1,7 @@
-"""Tables that we write hold no cell that a spreadsheet would take for a formula."""
+"""Escape cells of exported tables that a spreadsheet would run as formulas.
+
+See https://owasp.org/www-community/attacks/CSV_Injection.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +10,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""With what a formula may begin; see https://owasp.org/www-community/attacks/CSV_Injection."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""Characters with which a formula may begin."""
 
 
 def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts are no formulas: those that could be have an apostrophe before them.
+    """Return a table in which an apostrophe precedes every text that could be a formula, column names included.
 
-    Numbers stay numbers, also where they are written as texts.
+    Numbers stay as they are, also numbers that are stored as text.
     """
-    renamed = frame.rename(columns=text)
+    renamed = frame.rename(columns=escape_cell)
     names = [name for name in renamed.columns if renamed[name].dtype.kind not in "biufcmM"]
     at_risk = [name for name in names if any(_may_be_formula(cell) for cell in renamed[name])]
-    return renamed.assign(**{name: renamed[name].map(text, na_action="ignore") for name in at_risk})
+    return renamed.assign(**{name: renamed[name].map(escape_cell, na_action="ignore") for name in at_risk})
 
 
-def text(value: Any) -> Any:
-    """Return a cell as it may be written."""
+def escape_cell(value: Any) -> Any:
+    """Return a cell, with an apostrophe before it if it is a text that could be a formula."""
     return f"'{value}" if _may_be_formula(value) and not _is_number(value) else value
 
 
 def _may_be_formula(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith(STARTS)
+    return isinstance(value, str) and value.startswith(FORMULA_STARTS)
 
 
 def _is_number(value: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the program runs on: versions and device, as every run notes them."""
+"""Versions of Python and the libraries, and the device that trains."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import platform
 
 
 def environment() -> dict[str, str]:
-    """Return the versions of what runs here, and the device that trains."""
+    """Return the versions of Python and the libraries, and the device that trains, as each run records them.
+
+    Imports Keras and TensorFlow.
+    """
     import keras
     import numpy
     import pandas

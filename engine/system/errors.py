@@ -1,22 +1,22 @@
-"""The one exception of the engine: a sentence for the user, and what to do about it."""
+"""Exceptions of the engine: each has a message for the user that says what is wrong and what to do."""
 
 from __future__ import annotations
 
 Place = tuple[str | int, ...]
-"""Where something is in a project, as field names and positions: ``("model", "layers", 2, "units")``."""
+"""Path of a field in a project, as field names and positions: ``("model", "layers", 2, "units")``."""
 
 
 class EngineError(Exception):
-    """Something that the user can understand and mend.
+    """Error that the user can understand and correct.
 
     Parameters
     ----------
     text : str
-        What is wrong, where, and what to do, in one sentence or two.
+        What is wrong, where, and what to do: one or two sentences.
     details : str
-        What an expert would like to copy (a library's own message); empty where there is nothing more to say.
+        Technical details, such as the message of a library; empty if there are none.
     where : tuple of (str or int)
-        The field of the project that is to blame, empty where it is none.
+        The field of the project that causes the error; empty if no field does.
     """
 
     def __init__(self, text: str, *, details: str = "", where: Place = ()) -> None:
@@ -27,14 +27,14 @@ class EngineError(Exception):
 
 
 class CellError(EngineError):
-    """Cells that are not what their column is for.
+    """Cells whose values do not fit the kind or role of their column.
 
     Parameters
     ----------
     found : str
-        Which cells, without a full stop.
+        Which cells, as the beginning of a sentence without a full stop.
     otherwise : str
-        What can be done about the column instead of correcting the cells, where it is one of the project's own table.
+        What the user can change about the column of the project's table instead of correcting the cells.
     where : tuple of (str or int)
         The field of the project's column.
     """
@@ -44,10 +44,10 @@ class CellError(EngineError):
         self._found = found
 
     def of_file(self, name: str) -> EngineError:
-        """Return what is to be said where the cells are those of a file, about which the project decides nothing."""
+        """Return the error for a file to predict or evaluate, whose columns the project cannot change."""
         text = f"{name}: {self._found}. Correct such cells in the file, or leave them empty."
         return EngineError(text, details=self.details)
 
 
 class Cancelled(EngineError):
-    """The user did not want to wait for the end; nothing was changed, and nothing is wrong."""
+    """The user cancelled the operation; nothing was changed."""

@@ -1,8 +1,8 @@
-"""Where the program keeps what is its own: each where the platform wants it.
+"""Folders of the user in which Layerdesk keeps its files, where the platform expects them.
 
-On Linux the settings lie in ``~/.config``, logs and what is recovered after a crash in ``~/.local/state``, or where
-the variables of XDG say; on macOS in ``~/Library``, on Windows in ``%LOCALAPPDATA%``. Nothing is made here: who writes
-makes the folder, and goes without where that is refused.
+On Linux settings are in ``~/.config``, logs and recovery files in ``~/.local/state``, or where the XDG variables point;
+on macOS all are in ``~/Library``, on Windows in ``%LOCALAPPDATA%``. Nothing is created here: the code that writes
+creates the folder, and continues without it if that fails.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ _PLATFORM = PlatformDirs("layerdesk", appauthor=False)
 
 
 def settings_folder() -> Path:
-    """Return where settings lie that are not the window's, such as Keras's own."""
+    """Return the folder of settings that are not those of the window, such as those of Keras."""
     return _PLATFORM.user_config_path
 
 
 def cache_folder() -> Path:
-    """Return where that lies which is made anew when it is gone."""
+    """Return the folder of files that can be recreated at any time."""
     return _PLATFORM.user_cache_path
 
 
 def log_folder() -> Path:
-    """Return where logs lie."""
+    """Return the folder of log files."""
     return _PLATFORM.user_log_path
 
 
 def recovery_folder() -> Path:
-    """Return where that lies which is offered again after a crash."""
+    """Return the folder of checkpoints and unsaved projects that are offered after a crash."""
     return _PLATFORM.user_state_path / "recovery"

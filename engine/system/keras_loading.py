@@ -1,14 +1,14 @@
-"""Keras comes into the program here, and the thread that draws the window keeps its turn meanwhile.
+"""Import Keras and TensorFlow without blocking the GUI thread.
 
-Three things would hold it up, each measured with a timer of 10 ms beside the import:
+Three things block it during a plain import, each measured with a timer of 10 ms in another thread:
 
-- the loader maps and relocates 850 MB of TensorFlow while it holds the interpreter's lock (250 ms warm, 950 ms from a
-  cold disk). A foreign call gives the lock away, so the libraries are mapped by such a call first;
-- the million objects that are made meanwhile set off full collections of garbage, one longer than the other (60, 80,
-  120, 150, 190 ms). The collector rests until all is there, and what is there is then taken out of its sight, so that
-  a full collection in a later training is short too;
-- the lock changes hands every 5 ms, and drawing one picture takes it many times. It changes hands every millisecond
-  while modules are imported.
+- the loader maps and relocates 850 MB of TensorFlow while it holds the GIL (250 ms warm, 950 ms from a cold disk).
+  A ctypes call releases the GIL, so the libraries are mapped by such a call first;
+- about a million new objects trigger full garbage collections, each longer than the last (60, 80, 120, 150, 190 ms).
+  The collector is disabled during the import, and the new objects are frozen afterwards, so that a full collection
+  during a later training is short too;
+- the GIL is passed on every 5 ms only, and drawing one frame takes it many times. During the import it is passed on
+  every millisecond.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ LIBRARIES = {
     "darwin": ("libtensorflow_framework.2.dylib", "libtensorflow_cc.2.dylib"),
     "win32": ("python/_pywrap_tensorflow_common.dll",),
 }
-"""The large native libraries of TensorFlow by ``sys.platform``, in the order in which they need each other."""
+"""The large native libraries of TensorFlow by ``sys.platform``, in the order of their dependencies."""
 
 SWITCH_SECONDS = 0.001
-"""How long a thread may keep the interpreter's lock from another one while modules are imported."""
+"""The switch interval of the interpreter during the import, in seconds."""
 
 _SETTINGS = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
-"""What TensorFlow reads from the environment at its import; the user's own values win."""
+"""Environment variables that TensorFlow reads at its import; values that the user has set take precedence."""
 
 
 def load_keras() -> ModuleType:
     """Import TensorFlow and Keras, with TensorFlow as the backend whatever the user's Keras configuration says.
 
-    Meant for the engine's thread. The second call costs nothing.
+    Called on the engine thread; every call after the first returns at once.
 
     Returns
     -------
@@ -52,13 +52,13 @@ def load_keras() -> ModuleType:
     Raises
     ------
     ImportError
-        Where one of the two is not installed or cannot be loaded.
+        If one of the two is not installed or cannot be loaded.
     """
     if "keras" not in sys.modules:
         for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)
         os.environ["KERAS_BACKEND"] = "tensorflow"
-        with collector_at_rest(), quiet_start():
+        with garbage_collection_paused(), stderr_silenced():
             map_libraries()
             importlib.import_module("tensorflow")
             importlib.import_module("keras")
@@ -66,14 +66,14 @@ def load_keras() -> ModuleType:
 
 
 def map_libraries() -> tuple[str, ...]:
-    """Map TensorFlow's native libraries into the process without holding the interpreter's lock.
+    """Map TensorFlow's native libraries into the process without holding the GIL.
 
-    A library that is missing or does not load is passed over: the import that follows tells why, in better words.
+    A library that is missing or cannot be loaded is skipped: the import that follows raises the better error.
 
     Returns
     -------
     tuple of str
-        The file names of the libraries that are in the process now.
+        The file names of the libraries that were mapped.
     """
     spec = importlib.util.find_spec("tensorflow")
     if spec is None or not spec.submodule_search_locations:
@@ -85,10 +85,10 @@ def map_libraries() -> tuple[str, ...]:
 
 
 @contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Import modules in here: no garbage is collected meanwhile, and what came stays out of later collections.
+def garbage_collection_paused() -> Iterator[None]:
+    """Pause garbage collection during an import, and freeze the objects that it created.
 
-    Modules live as long as the program, so nothing is lost by never looking at them again.
+    Modules live as long as the process, so later collections need not visit them.
     """
     was_enabled, switch_seconds = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
@@ -103,25 +103,25 @@ def collector_at_rest() -> Iterator[None]:
 
 
 @contextmanager
-def quiet_start() -> Iterator[None]:
-    """Keep TensorFlow's first lines off the terminal: it writes them before its own log level is in force."""
+def stderr_silenced() -> Iterator[None]:
+    """Redirect stderr to the null device: TensorFlow logs its first lines before its log level applies."""
     try:
-        kept = os.dup(2)
-    except OSError:  # a program without a console
+        stderr = os.dup(2)
+    except OSError:  # a process without a console
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    null_device = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null_device, 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(null_device)
 
 
 def _system_loader() -> Callable[[Path], Any]:
-    """Return the system's own loader; ctypes.CDLL would do the same with the lock held."""
+    """Return the dynamic loader of the system; ctypes.CDLL would call it with the GIL held."""
     if sys.platform == "win32":
         load_library = ctypes.WinDLL("kernel32").LoadLibraryW
         load_library.argtypes, load_library.restype = [ctypes.c_wchar_p], ctypes.c_void_p

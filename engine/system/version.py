@@ -1,4 +1,4 @@
-"""Which Layerdesk this is."""
+"""The version of Layerdesk; a module of its own because the window must not import `environment`, which needs Keras."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib import metadata
 
 
 def version() -> str:
-    """Return the version of this program, or a word where it runs from a checkout that was never set up."""
+    """Return the version of Layerdesk, or ``development version`` in a checkout that is not installed."""
     try:
         return metadata.version("layerdesk")
     except metadata.PackageNotFoundError:

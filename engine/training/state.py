@@ -113,7 +113,7 @@ def packed(run: str, state: TrainingState) -> Iterator[bytes]:
         best_weights=tuple(memory.get("best_weights") is not None for memory in state.callbacks),
     )
     kept = {str(at): ArrayRecord({}, memory.get("best_weights") or ()) for at, memory in enumerate(state.callbacks)}
-    return array_archive.packed({"training": ArrayRecord(told.model_dump(), state.snapshot.arrays()), **kept})
+    return array_archive.to_bytes({"training": ArrayRecord(told.model_dump(), state.snapshot.arrays()), **kept})
 
 
 def unpacked(raw: bytes, runs: Sequence[Run]) -> tuple[str, TrainingState]:
@@ -125,10 +125,10 @@ def unpacked(raw: bytes, runs: Sequence[Run]) -> tuple[str, TrainingState]:
         Where they are damaged, or of another run.
     """
     damaged = "Where the training stands is damaged. Train anew."
-    parts = array_archive.unpacked(raw, damaged)
+    parts = array_archive.from_bytes(raw, damaged)
     try:
         training = parts["training"]
-        told = _StateHeader.model_validate(training.told)
+        told = _StateHeader.model_validate(training.metadata)
         run = next(run for run in runs if run.id == told.run and 0 < told.epochs <= run.epochs)
         memories = [
             memory | ({"best_weights": list(parts[str(at)].arrays)} if keeps else {})

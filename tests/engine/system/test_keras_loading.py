@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.system import keras_loading
-from engine.system.keras_loading import LIBRARIES, collector_at_rest, map_libraries
+from engine.system.keras_loading import LIBRARIES, garbage_collection_paused, map_libraries
 
 _WORST_GAP = """
 import sys, threading, time
@@ -78,7 +78,7 @@ def test_a_library_that_does_not_load_is_passed_over(monkeypatch: pytest.MonkeyP
 def test_the_collector_rests_while_modules_come_in_and_never_looks_at_them_again() -> None:
     frozen = gc.get_freeze_count()
     switch_seconds = sys.getswitchinterval()
-    with collector_at_rest():
+    with garbage_collection_paused():
         assert not gc.isenabled()
         assert sys.getswitchinterval() == pytest.approx(keras_loading.SWITCH_SECONDS)
         kept = [[] for _ in range(100)]
@@ -89,7 +89,7 @@ def test_the_collector_rests_while_modules_come_in_and_never_looks_at_them_again
 
 
 def test_the_collector_works_again_after_an_import_that_failed() -> None:
-    with pytest.raises(ImportError), collector_at_rest():
+    with pytest.raises(ImportError), garbage_collection_paused():
         raise ImportError
     assert gc.isenabled()
 
