@@ -1,1 +1,1 @@
-"""What Layerdesk promises, one rule a test. Rooms: engine, ui, journeys (real clicks), benchmarks (figures)."""
+"""Tests, benchmarks and what both share; the folders mirror `engine` and `ui`."""

@@ -1,22 +1,32 @@
-"""The rules of the house that no other tool checks, as functions from a tree to what breaks them there."""
+"""Rules of the source tree that no other tool checks, as functions from a tree to its violations."""
 
 from __future__ import annotations
 
 import ast
 import re
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 TOP = {"engine", "main.py", "packaging", "pyproject.toml", "README.md", "resources", "tests", "ui"}
-SMALL_FILES = {"CHANGELOG.md", "LICENSE", "Makefile", "constraints.txt"}
-NAMELESS = re.compile(r"(?:.*_)?(?:utils?|helpers?|common|core|misc|managers?|handlers?)(?:\.py)?")
+SMALL_FILES = {
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "SECURITY.md",
+    "constraints.txt",
+}
+VAGUE_NAME = re.compile(r"(?:.*_)?(?:utils?|helpers?|common|core|misc|managers?)(?:\.py)?")
 MAX_LINES_OF_A_FILE = 400
 MAX_LINES_OF_A_FUNCTION = 45
 MAX_LINES_OF_A_CONSTRUCTOR = 60
-MIN_WORDS_OF_A_RULE = 3
+MAX_ENTRIES_OF_A_PACKAGE = 18
+MIN_WORDS_OF_A_TEST_NAME = 3
 THREAD_FILES = ("ui/engine/engine_thread.py", "engine/training/checkpoints.py")
-"""Where threads are named: the window's engine, and the writer that trainings in the terminal have, too."""
+"""Where threads are started: the window's engine thread, and the writer of checkpoints, which the terminal has too."""
 THREADS = {"QRunnable", "QThread", "QThreadPool", "Thread", "ThreadPoolExecutor", "_thread"}
 ONE_WORD_NAMES_OF_QT = {"data", "event", "flags", "generate", "index", "paint", "parent", "redo", "sort", "undo"}
 
@@ -29,10 +39,39 @@ UNSAFE_LOADS = re.compile(
     + "|enable_unsafe_deser"
     + "ialization"
 )
+RETIRED = re.compile(
+    r"(?<![A-Za-z])(?<!-u )(?:"
+    + "|".join(
+        f"{start}{end}".replace(" ", "[ _]")
+        for start, end in [
+            ("to", "ld"),
+            ("wish", "(?:es|ed)?"),
+            ("hel", "m"),
+            ("parc", "els?"),
+            ("in ha", "nd"),
+            ("someb", "ody"),
+            ("nob", "ody"),
+            ("who", "ever"),
+            ("bes", "ide"),
+            ("made re", "ady"),
+            ("hangs? tog", "ether"),
+            ("by he", "art"),
+            ("naive gu", "ess"),
+            ("(?:go|goes|going) o", "n"),
+            ("borr", "ow(?:ed|s)?"),
+            ("spit", "eful"),
+            ("fare", "well"),
+        ]
+    )
+    + r")(?![A-Za-z])",
+    re.IGNORECASE,
+)
+"""Words of the first version of the program that the field does not use; the terms are in ARCHITECTURE.md."""
+IN_PLAIN_ENGLISH = ("engine", "ui", "tests", "main.py", "packaging", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
 
 
 def files_of(root: Path) -> list[Path]:
-    """Return the files that git keeps or would keep; all of them where the tree is no checkout."""
+    """Return the files that git tracks or would track; all of them where the tree is no checkout."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     answer = subprocess.run(command, cwd=root, capture_output=True, text=True) if (root / ".git").exists() else None
     if answer is None or answer.returncode:
@@ -47,23 +86,31 @@ def program_of(root: Path) -> list[Path]:
     ]
 
 
-def strangers_at_the_top(root: Path) -> Iterator[str]:
-    """Names at the top of the tree that are not in the plan of the house."""
+def unexpected_top_level_names(root: Path) -> Iterator[str]:
+    """Find names at the top of the tree that are not in the plan."""
     for name in sorted({_first(root, path) for path in files_of(root)}):
         if name not in TOP | SMALL_FILES and not name.startswith("."):
-            yield f"{name} is not in the plan of the house"
+            yield f"{name} is not in the plan of the top level"
 
 
-def rooms_without_a_name(root: Path) -> Iterator[str]:
-    """Files and folders whose name says nothing of what they are."""
+def modules_outside_packages(root: Path) -> Iterator[str]:
+    """Find modules that are directly in `engine/` or `ui/`, where only packages belong."""
+    for path in program_of(root):
+        parts = path.relative_to(root).parts
+        if len(parts) == 2 and parts[1] != "__init__.py":
+            yield f"{'/'.join(parts)} belongs into a package"
+
+
+def vague_names(root: Path) -> Iterator[str]:
+    """Find files and folders whose name does not say what is inside."""
     for path in files_of(root):
         for part in path.relative_to(root).parts:
-            if NAMELESS.fullmatch(part):
-                yield f"{path.relative_to(root)}: a room is named after what it is"
+            if VAGUE_NAME.fullmatch(part):
+                yield f"{path.relative_to(root)}: a module is named after what it contains"
 
 
 def long_files(root: Path) -> Iterator[str]:
-    """Files that are two things."""
+    """Find files that hold more than one subject."""
     for path in program_of(root):
         count = len(path.read_text("utf-8").splitlines())
         if count > MAX_LINES_OF_A_FILE:
@@ -71,7 +118,7 @@ def long_files(root: Path) -> Iterator[str]:
 
 
 def long_functions(root: Path) -> Iterator[str]:
-    """Functions that do not fit in the eye; their docstring is not counted."""
+    """Find functions that are too long to read at once; their docstring is not counted."""
     for path in program_of(root):
         for function in _functions(path):
             most = MAX_LINES_OF_A_CONSTRUCTOR if function.name == "__init__" else MAX_LINES_OF_A_FUNCTION
@@ -81,27 +128,46 @@ def long_functions(root: Path) -> Iterator[str]:
 
 
 def threads_elsewhere(root: Path) -> Iterator[str]:
-    """Code that names a thread outside the two files that have them; a lock or an event of `threading` is no thread."""
+    """Find code that names a thread outside the two files that start one; a lock or an event is no thread."""
     for path in program_of(root):
         if path.relative_to(root).as_posix() in THREAD_FILES:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for name in _names_in(node) & THREADS:
-                yield f"{path.relative_to(root)}:{node.lineno} names {name}; threads live in {THREAD_FILES}"
+                yield f"{path.relative_to(root)}:{node.lineno} names {name}; threads are started in {THREAD_FILES}"
 
 
-def rooms_off_the_map(root: Path) -> Iterator[str]:
-    """Rooms that the prose of their house's `__init__.py` does not name."""
-    for house in ("engine", "ui"):
-        told = ast.get_docstring(ast.parse((root / house / "__init__.py").read_text("utf-8"))) or ""
-        for path in sorted((root / house).iterdir()):
-            room = path.stem if path.suffix == ".py" else path.name if (path / "__init__.py").exists() else ""
-            if room and room != "__init__" and not re.search(rf"\b{re.escape(room)}\b", told):
-                yield f"{house}/__init__.py does not name {room}"
+def unlisted_modules(root: Path) -> Iterator[str]:
+    """Find modules and packages that the docstring of their package does not name."""
+    for package in _packages(root):
+        docstring = ast.get_docstring(ast.parse((package / "__init__.py").read_text("utf-8"))) or ""
+        for entry in _entries(package):
+            if not re.search(rf"\b{re.escape(entry)}\b", docstring):
+                yield f"{package.relative_to(root)}/__init__.py does not name {entry}"
 
 
-def methods_without_a_word(root: Path) -> Iterator[str]:
-    """Public methods of the window without a docstring; what overrides Qt does what Qt says."""
+def crowded_packages(root: Path) -> Iterator[str]:
+    """Find packages with more modules than a reader can keep apart."""
+    for package in _packages(root):
+        count = len(_entries(package))
+        if count > MAX_ENTRIES_OF_A_PACKAGE:
+            yield f"{package.relative_to(root)} has {count} entries, {MAX_ENTRIES_OF_A_PACKAGE} at most"
+
+
+def repeated_class_names(root: Path) -> Iterator[str]:
+    """Find public classes that share their name with another one, which a reader would take for the same thing."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path in program_of(root):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(path.relative_to(root).as_posix())
+    for name, found in sorted(places.items()):
+        if len(found) > 1:
+            yield f"{name} is defined in {', '.join(found)}"
+
+
+def undocumented_methods(root: Path) -> Iterator[str]:
+    """Find public methods of the window without a docstring; overrides of Qt do what Qt documents."""
     for path in program_of(root):
         if _first(root, path) != "ui":
             continue
@@ -109,37 +175,49 @@ def methods_without_a_word(root: Path) -> Iterator[str]:
             if not isinstance(owner, ast.ClassDef) or owner.name.startswith("_"):
                 continue
             for method in owner.body:
-                if isinstance(method, ast.FunctionDef) and not _has_docstring(method):
+                if isinstance(method, ast.FunctionDef) and not _is_documented(method):
                     yield f"{path.relative_to(root)}:{method.lineno} {owner.name}.{method.name} has no docstring"
 
 
-def nameless_tests(root: Path) -> Iterator[str]:
-    """Tests whose name is no rule, but a topic: fewer than three words."""
+def unspecific_test_names(root: Path) -> Iterator[str]:
+    """Find tests whose name states no rule, but a topic: fewer than three words."""
     for path in files_of(root):
         if not path.name.startswith("test_") or path.suffix != ".py":
             continue
         for function in _functions(path):
-            if function.name.startswith("test_") and function.name.count("_") < MIN_WORDS_OF_A_RULE:
-                yield f"{path.relative_to(root)}:{function.lineno} {function.name} is no rule"
+            if function.name.startswith("test_") and function.name.count("_") < MIN_WORDS_OF_A_TEST_NAME:
+                yield f"{path.relative_to(root)}:{function.lineno} {function.name} states no rule"
 
 
 def machines_named(root: Path) -> Iterator[str]:
-    """Lines that hold on one machine only: a path of it, or where its packages come from."""
-    yield from _lines_with(root, (ONE_MACHINE, REGISTRY), "names one machine", program_only=False)
+    """Find lines that are valid on one machine only: one of its paths, or the source of its packages."""
+    yield from _lines_with(root, (ONE_MACHINE, REGISTRY), "names one machine", files_of(root))
 
 
 def unfinished(root: Path) -> Iterator[str]:
-    """Lines that put something off."""
-    yield from _lines_with(root, (UNFINISHED,), "is unfinished", program_only=False)
+    """Find lines that defer work."""
+    yield from _lines_with(root, (UNFINISHED,), "is unfinished", files_of(root))
 
 
 def unsafe_loads(root: Path) -> Iterator[str]:
-    """Lines that would run what a file says."""
-    yield from _lines_with(root, (UNSAFE_LOADS,), "runs what a file says", program_only=True)
+    """Find lines that would execute the content of a file."""
+    yield from _lines_with(root, (UNSAFE_LOADS,), "executes the content of a file", program_of(root))
 
 
-def _lines_with(root: Path, patterns: tuple[re.Pattern[str], ...], what: str, *, program_only: bool) -> Iterator[str]:
-    for path in program_of(root) if program_only else files_of(root):
+def retired_words(root: Path) -> Iterator[str]:
+    """Find lines with words that the terms of the field have replaced."""
+    files = [
+        path
+        for path in files_of(root)
+        if (_first(root, path) in IN_PLAIN_ENGLISH or path.is_relative_to(root / "resources" / "help"))
+        and path.suffix in {".py", ".md", ".html", ".json", ".sh"}
+        and not path.is_relative_to(root / "tests" / "data")
+    ]
+    yield from _lines_with(root, (RETIRED,), "uses a retired word", files)
+
+
+def _lines_with(root: Path, patterns: tuple[re.Pattern[str], ...], what: str, files: list[Path]) -> Iterator[str]:
+    for path in files:
         try:
             lines = path.read_text("utf-8").splitlines()
         except UnicodeDecodeError:
@@ -153,13 +231,23 @@ def _first(root: Path, path: Path) -> str:
     return path.relative_to(root).parts[0]
 
 
+def _packages(root: Path) -> Iterator[Path]:
+    for top in ("engine", "ui"):
+        yield from sorted(path.parent for path in (root / top).rglob("__init__.py"))
+
+
+def _entries(package: Path) -> list[str]:
+    modules = {path.stem for path in package.glob("*.py")} - {"__init__"}
+    return sorted(modules | {path.parent.name for path in package.glob("*/__init__.py")})
+
+
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
-def _has_docstring(method: ast.FunctionDef) -> bool:
+def _is_documented(method: ast.FunctionDef) -> bool:
     of_qt = method.name != method.name.lower() or method.name in ONE_WORD_NAMES_OF_QT
     setter = any(isinstance(mark, ast.Attribute) and mark.attr == "setter" for mark in method.decorator_list)
     return method.name.startswith("_") or of_qt or setter or ast.get_docstring(method) is not None

@@ -41,7 +41,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "room, line, code",
+    "module, line, code",
     [
         ("ui/planted.py", "from PySide6.QtCore import QThread", "TID251"),
         ("ui/planted.py", "from PySide6 import QtCore\n\nQtCore.QThreadPool()", "TID251"),
@@ -57,16 +57,16 @@ def tree(tmp_path: Path) -> Path:
         ("ui/planted.py", "print(1)", "T201"),
     ],
 )
-def test_ruff_reports_a_planted_violation(room: str, line: str, code: str, tmp_path: Path) -> None:
+def test_ruff_reports_a_planted_violation(module: str, line: str, code: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    planted = tmp_path / room
+    planted = tmp_path / module
     planted.parent.mkdir(exist_ok=True)
     planted.write_text(f"{line}\n", "utf-8")
     assert code in _ruff_codes(tmp_path)
 
 
 @pytest.mark.parametrize(
-    "room, line",
+    "module, line",
     [
         ("ui/engine/engine_thread.py", "from PySide6.QtCore import QThread"),
         ("engine/training/checkpoints.py", "from concurrent.futures import ThreadPoolExecutor"),
@@ -75,40 +75,43 @@ def test_ruff_reports_a_planted_violation(room: str, line: str, code: str, tmp_p
         ("ui/planted.py", "def preload_keras():\n    import keras"),
     ],
 )
-def test_ruff_allows_what_the_rules_allow(room: str, line: str, tmp_path: Path) -> None:
+def test_ruff_allows_what_the_rules_allow(module: str, line: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    planted = tmp_path / room
+    planted = tmp_path / module
     planted.parent.mkdir(parents=True)
     planted.write_text(f"{line}\n", "utf-8")
     assert not _ruff_codes(tmp_path) & {"TID251", "TID252", "TID253"}
 
 
 @pytest.mark.parametrize(
-    "room, line, broken",
+    "module, line, broken",
     [
         (SPECS, "import PySide6", "The engine makes sense without a screen"),
         (SPECS, "def plot():\n    import pyqtgraph", "The engine makes sense without a screen"),
         (SPECS, "def window():\n    import ui", "The engine makes sense without a screen"),
-        ("ui/__init__.py", "def fit():\n    import keras", "The window meets Keras through the workbench alone"),
+        (SPECS, "def fit():\n    import engine.tables", "Packages of the engine import only packages below them"),
         (
-            "ui/__init__.py",
+            "engine/training/__init__.py",
+            "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import engine.workbench",
+            "Packages of the engine import only packages below them",
+        ),
+        ("ui/style/__init__.py", "import ui.pages.data", "Packages of the window import only packages below them"),
+        (
+            "engine/training/snapshot.py",
             "def fit():\n    import engine.training.trainer",
-            "The window meets Keras through the workbench alone",
+            "No two packages import each other",
         ),
+        ("ui/__init__.py", "def fit():\n    import keras", "The window reaches Keras through the workbench alone"),
+        (SPECS, "def fit():\n    import tensorflow", "The window reaches Keras through the workbench alone"),
         (
-            SPECS,
-            "def fit():\n    import tensorflow",
-            "The window meets Keras through the workbench alone",
-        ),
-        (
-            SPECS,
-            "def fit():\n    import engine.tables",
-            "The heavy rooms open from the workbench alone",
+            "ui/pages/__init__.py",
+            "def fit():\n    import engine.training.control",
+            "The window uses the packages that load Keras or pandas through the workbench alone",
         ),
     ],
 )
-def test_the_import_contracts_report_a_planted_violation(room: str, line: str, broken: str, tree: Path) -> None:
-    with (tree / room).open("a", encoding="utf-8") as file:
+def test_the_import_contracts_report_a_planted_violation(module: str, line: str, broken: str, tree: Path) -> None:
+    with (tree / module).open("a", encoding="utf-8") as file:
         file.write(f"\n\n{line}\n")
     report = _lint_imports(tree)
     assert report.returncode == 1, report.stdout + report.stderr

@@ -1,1 +1,1 @@
-"""The figures: each room runs by itself, `python -m tests.benchmarks.NAME [--quick] [--json]`."""
+"""Measurements with limits: each module runs by itself, `python -m tests.benchmarks.NAME [--quick] [--json]`."""

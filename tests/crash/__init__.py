@@ -1,1 +1,1 @@
-"""The window, with a fake workbench and without Keras: one file for each of its rooms."""
+"""Kill the program while it trains and saves: nothing that was saved may be lost."""

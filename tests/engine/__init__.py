@@ -1,1 +1,1 @@
-"""The engine, without Qt: one file for each of its rooms."""
+"""Tests of `engine`."""
