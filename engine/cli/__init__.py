@@ -14,11 +14,20 @@ from collections.abc import Callable, Sequence
 from engine.cli import check, evaluate_predict, export, info, report, runs, train
 from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
 from engine.cli.console import say
-from engine.cli.selfcheck import command as selfcheck
+from engine.cli.selfcheck import command as selfcheck_command
 from engine.system.errors import EngineError
 from engine.system.version import version
 
-COMMANDS = (train.add, evaluate_predict.add, runs.add, report.add, check.add, info.add, export.add, selfcheck.add)
+COMMANDS = (
+    train.add,
+    evaluate_predict.add,
+    runs.add,
+    report.add,
+    check.add,
+    info.add,
+    export.add,
+    selfcheck_command.add,
+)
 
 
 def run(arguments: Sequence[str]) -> int:

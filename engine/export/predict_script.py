@@ -30,7 +30,7 @@ import numpy as np
 import pandas as pd
 
 HERE = Path(__file__).parent
-FEATURES = json.loads((HERE / {preparation!r}).read_text("utf-8"))["preparation"]["features"]
+FEATURES = json.loads((HERE / {preprocessing!r}).read_text("utf-8"))["preparation"]["features"]
 READS = {reads!r}
 LEVELS = {levels!r}  # the classes of the target; none of a number, or of several targets
 DECIDES = {decides:.9g}  # of one output: from here upwards a row is of the second class

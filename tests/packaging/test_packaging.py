@@ -128,7 +128,7 @@ def test_one_recipe_serves_every_system(platform, programs, bundled, tmp_path, m
     assert {"engine.workbench", "ui.app.app", "ui.app.smoke_test", "engine.storage.untrusted.worker"} <= set(
         recipe.modules
     )
-    assert {"engine", "resources", "resources/samples"} <= set(recipe.files)
+    assert {"engine/catalog", "engine/export/report", "resources", "resources/samples"} <= set(recipe.files)
     assert "resources/screenshots" not in recipe.files
     names = [entry[0] for entry in recipe.inside]
     assert "PySide6/qml/a.dll" not in names  # what left_out.py names

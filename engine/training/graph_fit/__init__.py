@@ -24,7 +24,7 @@ model's own ``train_step`` on each; the real ``model.fit`` goes round it, so cal
 from __future__ import annotations
 
 from engine.training.graph_fit.batch_source import Arrays
-from engine.training.graph_fit.fit import evaluate, fit, predict, prepare
+from engine.training.graph_fit.fitting import evaluate, fit, predict, prepare
 from engine.training.graph_fit.strategy import FitStrategy, choose_strategy
 
 __all__ = ["Arrays", "FitStrategy", "choose_strategy", "evaluate", "fit", "predict", "prepare"]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.model_selection import GroupShuffleSplit
 
-from engine.preprocessing import PreparedData, prepare, target_balance
+from engine.preprocessing import PreparedData, balance, prepare
 from engine.project import ColumnSpec, DataSpec, Project, SplitSpec
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
@@ -110,7 +110,7 @@ def test_the_balance_counts_each_class_in_each_part() -> None:
         ColumnSpec(name="y", role="target", kind="category"),
     )
     data = DataSpec(columns=columns)
-    made, (numbers, classes) = prepare(FRAME, data), target_balance(FRAME, data)
+    made, (numbers, classes) = prepare(FRAME, data), balance(FRAME, data)
     assert classes.levels == ("no", "yes")
     for part in classes.parts:
         counts = FRAME["y"].iloc[made.part(part.part).positions].value_counts()

@@ -26,12 +26,12 @@ ROOT = Path(__file__).parents[3]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from engine.messages.events import Job, StepsEnded
+from engine.messages.events import Job, BatchesEnded
 from engine.project import Project
 from engine.workbench import Workbench
 
 def emit(event):
-    if isinstance(event, StepsEnded) and event.epoch == int(sys.argv[2]):
+    if isinstance(event, BatchesEnded) and event.epoch == int(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
 
 project = Project.model_validate_json(sys.stdin.read())

@@ -93,7 +93,7 @@ def same(one: keras.Model, other: keras.Model) -> None:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways through `fit`; without shuffling they take the same batches."""
     monkeypatch.setattr(
-        "engine.training.graph_fit.fit.choose_strategy",
+        "engine.training.graph_fit.fitting.choose_strategy",
         lambda *arguments, **keywords: graph_fit.FitStrategy(request.param, ""),
     )
     return str(request.param)

@@ -155,7 +155,7 @@ def test_weights_of_rows_reach_fit_and_evaluate_as_in_keras(project: Project) ->
     np.testing.assert_array_equal(prepared.test.sample_weight, years)
     model = trainer.new_network(project, prepared.preprocessor.inputs)
     arrays = trainer.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
-    ours = trainer.fast_fit.evaluate(model, arrays, 1_024)
+    ours = trainer.graph_fit.evaluate(model, arrays, 1_024)
     X = {source.name: prepared.test.X[source.name] for source in prepared.preprocessor.inputs}
     weights = [years, years]
     theirs = model.evaluate(X, list(prepared.test.y), 1_024, sample_weight=weights, verbose=0, return_dict=True)

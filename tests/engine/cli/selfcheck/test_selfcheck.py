@@ -18,7 +18,7 @@ from engine.cli.selfcheck import examples, libraries, machine, relaunch, samples
 from engine.cli.selfcheck.result import Check, CheckResult, outcome_of
 from engine.system.errors import EngineError
 
-ROOT = Path(selfcheck.__file__).resolve().parents[4]
+ROOT = Path(selfcheck.__file__).resolve().parents[3]
 
 
 def outcomes(checks):

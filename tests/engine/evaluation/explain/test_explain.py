@@ -8,8 +8,7 @@ import pytest
 from sklearn.inspection import partial_dependence, permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from engine.evaluation.explain import ModelEstimator, drivers, importances, occluded, pair_dependence
-from engine.evaluation.explain import partial_dependence as dependence
+from engine.evaluation.explain import ModelEstimator, dependence, drivers, importances, occluded, pair_dependence
 from engine.messages.events import Event, Job, Progressed
 from engine.system.errors import Cancelled
 

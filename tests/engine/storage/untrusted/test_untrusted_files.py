@@ -94,7 +94,9 @@ def test_what_lies_inside_another_file_is_read_by_the_same_rules(tmp_path: Path)
 )
 def test_the_process_that_reads_can_do_nothing_else(deed: str, tmp_path: Path) -> None:
     (tmp_path / "there").touch()
-    script = f"import os, _socket, socket\nfrom engine.storage.untrusted import jail\njail.lock_down(1000)\n{deed}"
+    script = (
+        f"import os, _socket, socket\nfrom engine.storage.untrusted import sandbox\nsandbox.lock_down(1000)\n{deed}"
+    )
     answer = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
     )
