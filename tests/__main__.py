@@ -1,8 +1,7 @@
 """Run the test suites side by side, each in a process of its own: ``python -m tests [--quick] [arguments of pytest]``.
 
-A suite is a folder of tests. As many run at once as the machine has cores, the longest first, so that both cores are busy
-to the end; what a suite prints is shown when it is over. One process for each suite keeps Qt, Keras and their memory apart,
-and a crash ends one suite only.
+As many suites run at once as the machine has cores, the longest first; the output of a suite is shown at its end. One
+process for each keeps Qt, Keras and their memory apart, and a crash ends one suite only.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def run(suites: tuple[tuple[str, ...], ...], arguments: list[str]) -> int:
 
 def _started(folders: tuple[str, ...], arguments: list[str]) -> Running:
     paths = [str(path) for path in (ROOT / "tests" / folder for folder in folders) if path.exists()]
-    output = tempfile.TemporaryFile()
+    output = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the suite runs
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", *arguments, *paths]
     process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     return Running(folders, process, output, time.monotonic())

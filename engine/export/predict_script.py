@@ -108,7 +108,7 @@ def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: Sampl
     reads = [tensor.name for tensor in trained.model.inputs]
     text = SCRIPT.format(
         script=script.name,
-        preprocessor=beside.name,
+        preprocessing=beside.name,
         model=model.name,
         reads=reads,
         levels=list(preprocessor.targets[0].levels) if len(preprocessor.targets) == 1 else [],

@@ -39,7 +39,9 @@ class ModelSpec(LayerGraph):
         instead: dict[str, tuple[str, ...]] = {}
         for layer in in_order(model.layers):
             if layer.name in gone:
-                instead[layer.name] = with_names_replaced(layer.inputs, instead)
+                inputs = with_names_replaced(layer.inputs, instead)
+                # In a cycle a removed layer reads itself, or another removed one: that input is gone as well.
+                instead[layer.name] = tuple(name for name in inputs if name not in gone) or (NOTHING,)
         consumers = _heirs(model, gone)
         left = tuple(
             _inherited(model, layer, consumers).replaced(inputs=with_names_replaced(layer.inputs, instead))

@@ -137,6 +137,11 @@ def test_outputs_that_go_without_saying_are_not_said() -> None:
     assert two.with_outputs("b").ends == ("b",)
 
 
+def test_a_removed_layer_that_reads_itself_leaves_no_trace() -> None:
+    looped = ABC.connected("a", "a")
+    assert edges(looped.removed(0)) == {"b": (FEATURES,), "c": ("b",)}
+
+
 @st.composite
 def edited(draw: st.DrawFn) -> ModelSpec:
     model = chain("a", "b", "c", "d")
