@@ -54,11 +54,11 @@ def _blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd.Dat
 
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
-    options = "".join(f", {name}={value}" for name, value in _pandas_options(reading))
+    options = "".join(f", {name}={value}" for name, value in pandas_options(reading))
     return f"pd.read_csv({file}{options})"
 
 
-def _pandas_options(reading: ReadingSpec) -> Iterator[tuple[str, str]]:
+def pandas_options(reading: ReadingSpec) -> Iterator[tuple[str, str]]:
     """Yield the keywords of `read_csv` that differ from its defaults, with their values as source."""
     default = type(reading)()
     if reading.separator != default.separator:

@@ -78,8 +78,8 @@ def read_text(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tupl
         return _without_empty_end(_parsed(content, reading, layout, file.name), layout, reading)
 
 
-def read_head(file: TableFile, reading: ReadingSpec, rows: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Read at most so many rows from the beginning of a file, with notes for the user."""
+def read_head(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read the sample of a file, or at most so many rows of it, with notes for the user."""
     layout = layout_of(file, reading)
     frame = _parsed(io.StringIO(text_of(file, reading)), reading, layout, file.name, rows)
     return _without_empty_end(frame, layout, reading)
