@@ -4,7 +4,7 @@ SHELL := bash
 PYTHON ?=
 # What is installed with the program: cpu or gpu, and dev for the tools of `make test`.
 EXTRAS ?= cpu,dev
-# More words for pytest: make test PYTEST="-k undo"
+# Arguments for pytest: make test PYTEST="-k undo"
 PYTEST ?=
 
 # What is packaged: the edition for the processor; PACKAGE=--fast compresses less, --again builds twice and compares.
@@ -17,7 +17,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz bench kills screenshots pins hooks clean package test-package release wheelhouse
+.PHONY: help run test test-quick check fuzz bench kills screenshots pins hooks clean package test-package release wheelhouse
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,25 +25,29 @@ help: ## Say what can be made
 run: $(READY) ## Open the window on the students example; without a screen, train it in the terminal
 	@packaging/run.sh
 
-test: check ## Everything that must hold: `make check` and all tests
+test: check ## Everything that must pass: `make check` and all tests, the suites side by side
 	@packaging/system-packages.sh offscreen
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m tests $(PYTEST)
 
-check: $(READY) ## Style, types, who may import whom, and known advisories on what is pinned
+test-quick: check ## `make check` and the tests that need no training, for the time between two edits
+	@packaging/system-packages.sh offscreen
+	$(BIN)/python -m tests --quick $(PYTEST)
+
+check: $(READY) ## Style, types, import contracts, and known advisories on what is pinned
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python packaging/advisories.py
 
-fuzz: $(READY) ## Read 10,000 broken and spiteful model files; FUZZ="--cases 1000" for fewer
+fuzz: $(READY) ## Read 10,000 damaged and hostile model files; FUZZ="--cases 1000" for fewer
 	$(BIN)/python -m tests.fuzz $(FUZZ)
 
-bench: $(READY) ## Measure the figures of the README
+bench: $(READY) ## Measure speed and memory (tests/benchmarks/README.md)
 	@packaging/system-packages.sh offscreen
-	@missed=; for room in tests/benchmarks/[a-z]*.py; do name=$$(basename $$room .py); \
+	@missed=; for module in tests/benchmarks/[a-z]*.py; do name=$$(basename $$module .py); \
 	    echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name $(BENCH) || missed="$$missed $$name"; \
-	done; test -z "$$missed" || { echo "not all figures are kept:$$missed"; exit 1; }
+	done; test -z "$$missed" || { echo "limits exceeded:$$missed"; exit 1; }
 
 kills: $(READY) ## Kill the program fifty times while it trains and saves: nothing may be lost
 	$(BIN)/python -m tests.crash.crash 50

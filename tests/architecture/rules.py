@@ -45,7 +45,7 @@ RETIRED = re.compile(
         f"{start}{end}".replace(" ", "[ _]")
         for start, end in [
             ("to", "ld"),
-            ("wish", "(?:es|ed)?"),
+            ("wis", "h(?:es|ed)?"),
             ("hel", "m"),
             ("parc", "els?"),
             ("in ha", "nd"),

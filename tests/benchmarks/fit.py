@@ -98,10 +98,10 @@ def fit_once(job: Job, way: str) -> dict[str, float]:
 
 def _keras(job: Job, X: Any, y: Any, more_X: Any, more_y: Any) -> tuple[float, float, float]:
     model, first = network_of(job), []
-    told = load_keras().callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: first.append(perf_counter()))
+    first_epochs = load_keras().callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: first.append(perf_counter()))
     rows = {"x": X, "y": y, "validation_data": (more_X, more_y), "batch_size": job.batch_size}
     started = perf_counter()
-    history = model.fit(**rows, epochs=job.epochs, verbose=0, callbacks=[told])
+    history = model.fit(**rows, epochs=job.epochs, verbose=0, callbacks=[first_epochs])
     return perf_counter() - started, first[0] - started, history.history["val_loss"][-1]
 
 
@@ -122,7 +122,7 @@ def _sklearn(job: Job, X: Any, y: Any, more_X: Any, more_y: Any) -> tuple[float,
 
     model = MLPClassifier(job.units, batch_size=job.batch_size, max_iter=job.epochs, n_iter_no_change=job.epochs + 1)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it was told to stop before it converges
+        warnings.simplefilter("ignore")  # it is to stop before it converges
         started = perf_counter()
         model.fit(X, y[:, 0])
         seconds = perf_counter() - started
@@ -172,7 +172,7 @@ def missed(job: Job, figures: dict[str, Any]) -> list[str]:
     return words
 
 
-def told(job: Job, figures: dict[str, Any]) -> str:
+def summary_line(job: Job, figures: dict[str, Any]) -> str:
     """Return a line for the terminal."""
     keras, ours, sklearn = (figures[way] for way in WAYS)
     return (
@@ -202,7 +202,7 @@ def main(arguments: list[str]) -> int:
         results.append(figures_of(job, 1 if chosen.quick else 3))
         misses += missed(job, results[-1])
         if not chosen.json:
-            print(told(job, results[-1]), flush=True)
+            print(summary_line(job, results[-1]), flush=True)
     print(json.dumps({"jobs": results, "missed": misses}) if chosen.json else "\n".join(misses))
     return int(bool(misses))
 

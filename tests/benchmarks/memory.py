@@ -1,4 +1,4 @@
-"""A hundred trainings in a row: the memory after the last one beside that after the first ten."""
+"""A hundred trainings in a row: the memory after the last one, divided by that after the first ten."""
 
 from __future__ import annotations
 

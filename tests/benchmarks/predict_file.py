@@ -27,9 +27,9 @@ from engine.workbench import Workbench
 MAX_MB = 256
 """The peak of memory, whichever number of rows; ten million of them as a frame take more than 800 MB."""
 MAX_GROWTH = 1.5
-"""The peak beside that of the first rows: how memory is given back differs from run to run."""
+"""Limit of the peak divided by that of the first rows: how memory is returned differs from run to run."""
 FIRST = 500_000
-"""Several blocks, to see beside how many rows take how much."""
+"""Several blocks, against which the memory of many rows is compared."""
 BLOCK = 1_000_000
 LEARNED_FROM = 5_000
 

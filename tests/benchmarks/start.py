@@ -1,4 +1,4 @@
-"""How long the window takes from the start of its process to its first picture, beside an empty one.
+"""How long the window takes from the start of its process to its first picture, compared with an empty one.
 
 ``python -m tests.benchmarks.start [--quick] [--json]``
 """

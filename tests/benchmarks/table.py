@@ -1,4 +1,4 @@
-"""How fast a large table opens, beside the fastest reader of pandas in the same run, and how much memory it takes.
+"""How fast a large table opens, against the fastest reader of pandas in the same run, and its memory.
 
     python -m tests.benchmarks.table [--quick] [--json] [--rows 1000000] [--columns 50] [--times 3]
 

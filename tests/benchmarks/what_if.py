@@ -2,10 +2,10 @@
 
 ``python -m tests.benchmarks.what_if [--quick] [--json] [--runs 5]``
 
-The slider of the first feature goes over its 200 places: first one change after the other, each when all of the last is
-there; then as a hand drags it, a change every 16 ms, whatever is answered meanwhile. A change is answered when what the
-model says of it, or of a newer one, is painted. Beside the time on the clock, which other work on the machine makes
-longer, stands the time that the process computed. All figures are medians of some runs.
+The slider of the first feature visits its 200 positions: first one change after another, each when the prediction of
+the last is painted; then as a hand drags it, a change every 16 ms whether or not the last is painted. A change counts
+as painted when its prediction, or that of a newer one, is on the screen. Both wall time and processor time are given,
+because other work on the machine lengthens the first. All values are medians of several runs.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Drag:
 
 
 def turn(until: Any, seconds: float = 20.0) -> None:
-    """Let the window go on until something holds."""
+    """Let the window run until a condition holds."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()
@@ -133,7 +133,7 @@ def single(window: Window, drag: Drag, places: int) -> dict[str, float]:
     for place in range(1, places + 1):
         value = drag.move(place)
         turn(lambda value=value: value in drag.answered and not window.engine.jobs)
-    return _told("single", drag, process, thread, places)
+    return _summary("single", drag, process, thread, places)
 
 
 def dragged(window: Window, drag: Drag, places: int) -> dict[str, float]:
@@ -155,12 +155,12 @@ def dragged(window: Window, drag: Drag, places: int) -> dict[str, float]:
     started, process, thread = time.perf_counter(), time.process_time(), time.thread_time()
     timer.start()
     turn(lambda: not timer.isActive() and not window.engine.jobs and list(drag.moments)[-1] in drag.answered, 120)
-    told = _told("drag", drag, process, thread, places)
+    summary = _summary("drag", drag, process, thread, places)
     gaps = window.gaps("drag_gap", (started, time.perf_counter()))
-    return {**told, **gaps, "drag_answers": len(drag.answered)}
+    return {**summary, **gaps, "drag_answers": len(drag.answered)}
 
 
-def _told(name: str, drag: Drag, process: float, thread: float, places: int) -> dict[str, float]:
+def _summary(name: str, drag: Drag, process: float, thread: float, places: int) -> dict[str, float]:
     process, thread = time.process_time() - process, time.thread_time() - thread
     waits = drag.waits()
     return {

@@ -55,7 +55,7 @@ WORDS = {
 
 
 class Window:
-    """The real window with a timer beside it."""
+    """The real window with a timer."""
 
     def __init__(self, folder: Path) -> None:
         from PySide6.QtCore import QSettings, Qt, QTimer
@@ -80,7 +80,7 @@ class Window:
         self._timer.start()
 
     def wait(self, signal: Any, begin: Callable[[], Any], seconds: float = 600.0) -> None:
-        """Begin something, and go on until a signal comes."""
+        """Begin something, and wait for a signal."""
         from PySide6.QtCore import QEventLoop, QTimer
 
         loop = QEventLoop()
