@@ -1,25 +1,25 @@
-# `make run` opens the window, `make test` checks and tests everything; each first sets up what it needs.
+# `make run` opens the window, `make test` runs all checks and tests; each target first sets up what it needs.
 
 SHELL := bash
 PYTHON ?=
-# What is installed with the program: cpu or gpu, and dev for the tools of `make test`.
+# Extras to install: cpu or gpu, and dev for the tools of `make test`.
 EXTRAS ?= cpu,dev
 # Arguments for pytest: make test PYTEST="-k undo"
 PYTEST ?=
 
-# What is packaged: the edition for the processor; PACKAGE=--fast compresses less, --again builds twice and compares.
+# The edition to package, for the CPU; PACKAGE=--fast compresses less, --again builds twice and compares.
 PACKAGED ?= cpu
 PACKAGE ?=
-# For which edition wheels are fetched.
+# The edition whose wheels `make wheelhouse` downloads.
 WHEELS ?= gpu
 
 BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick check fuzz bench kills screenshots pins hooks clean package test-package release wheelhouse
+.PHONY: help run test test-quick check fuzz bench crash-test screenshots lock hooks clean package test-package release wheelhouse
 
-help: ## Say what can be made
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## Open the window on the students example; without a screen, train it in the terminal
@@ -49,10 +49,10 @@ bench: $(READY) ## Measure speed and memory (tests/benchmarks/README.md)
 	    echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name $(BENCH) || missed="$$missed $$name"; \
 	done; test -z "$$missed" || { echo "limits exceeded:$$missed"; exit 1; }
 
-kills: $(READY) ## Kill the program fifty times while it trains and saves: nothing may be lost
+crash-test: $(READY) ## Kill the program fifty times while it trains and saves, and check that nothing is lost
 	$(BIN)/python -m tests.crash.crash 50
 
-screenshots: $(READY) ## Draw every page and state into screenshots/, from real data and a real run
+screenshots: $(READY) ## Write screenshots of every page and state to screenshots/
 	@packaging/system-packages.sh screen
 	$(BIN)/python -m tests.screenshots $(SHOTS)
 
@@ -61,24 +61,24 @@ package: ## Build the program as a Debian package and as an archive that install
 	@PYTHON='$(PYTHON)' packaging/set-up.sh $(PACKAGED),package build/package/venv
 	@build/package/venv/bin/python packaging/make_package.py $(PACKAGE)
 
-test-package: $(READY) ## Install what `make package` built in bare systems and prove it there; needs root, takes minutes
+test-package: $(READY) ## Install the packages in minimal Debian systems and check them there; needs root, takes minutes
 	@packaging/system-packages.sh try
-	$(BIN)/python packaging/try_package.py $(TRY)
+	$(BIN)/python packaging/check_package.py $(TRY)
 
-release: ## Build the packages twice, compare, and prove them in bare systems; needs root, takes half an hour
+release: ## Build the packages twice, compare and check them; needs root, takes half an hour
 	@$(MAKE) --no-print-directory package PACKAGE=--again
 	@$(MAKE) --no-print-directory test-package
 
-wheelhouse: ## Fetch all that an offline machine needs, WHEELS=gpu or cpu, into dist/
+wheelhouse: ## Download everything that an offline machine needs into dist/; WHEELS=gpu or cpu
 	@PYTHON='$(PYTHON)' packaging/wheelhouse.sh $(WHEELS)
 
-pins: $(READY) ## Resolve all dependencies afresh and write constraints.txt
-	$(BIN)/python packaging/pins.py
+lock: $(READY) ## Resolve all dependencies again and write constraints.txt
+	$(BIN)/python packaging/lock.py
 
-hooks: $(READY) ## Run `make check` on what changed, before each commit
+hooks: $(READY) ## Install the Git hook that checks each commit
 	$(BIN)/pre-commit install
 
-clean: ## Remove what was made, .venv included
+clean: ## Remove everything that was built, .venv included
 	rm -rf .venv build dist screenshots *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -1,7 +1,6 @@
-"""The door: without a command the window opens; `train`, `predict`, `selftest` and the others work without one.
+"""Entry point: opens the window, or runs a command such as `train`, `predict` or `selfcheck` in the terminal.
 
-Only the standard library is imported at module level, because processes that are started from a packaged program import
-this file again.
+Only the standard library is imported at module level: child processes of a packaged program import this file again.
 """
 
 from __future__ import annotations
@@ -16,41 +15,44 @@ RESOURCE_TRACKER = re.compile(
     r"from (multiprocessing|joblib\.externals\.loky\.backend)\.resource_tracker import main; ?"
     r"main\(\d+(, (True|False))?\)"
 )
-PROVE_WINDOW = "--prove-window"
-"""How the selftest has the window opened, as `engine.cli.selfcheck.relaunch` says it."""
+SMOKE_TEST = "--smoke-test"
+"""Option with which the self-check opens the window; the same as in `engine.cli.selfcheck.relaunch`."""
 LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
 READER = "read-foreign-file"
+"""Argument that starts the sandboxed process that reads a model file; the same as in `storage.untrusted.worker`."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Open the window, or carry out a command, and return the exit code."""
+    """Open the window, or run a command, and return the exit code."""
     try:
         return _enter(arguments)
     except ModuleNotFoundError as error:
-        sys.stderr.write(f"layerdesk: this installation is broken, {error.name} is missing. Install it again.\n")
+        sys.stderr.write(
+            f"layerdesk: this installation is incomplete, {error.name} is missing. Install Layerdesk again.\n"
+        )
         return 1
 
 
 def _enter(arguments: Sequence[str]) -> int:
     if arguments[:1] == [READER] and len(arguments) == 2:
-        # The process that opens a foreign file, locked in: the program starts it by itself, packaged or not.
+        # The sandboxed process that reads an untrusted file; the program starts it, packaged or not.
         from engine.storage.untrusted import worker
 
         return worker.serve(arguments[1])
     prepare_environment()
-    if list(arguments) == [PROVE_WINDOW]:
+    if list(arguments) == [SMOKE_TEST]:
         from ui.app import smoke_test
 
         return int(smoke_test.run())
     if arguments and not os.path.exists(arguments[0]):
-        # A command, or a word that is neither a command nor a file, of which the terminal tells.
+        # A command, or a word that is neither a command nor a file, which the parser reports.
         from engine import cli
 
         return cli.run(arguments)
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
-        # Qt itself would abort with a core dump and a misleading text.
+        # Qt would abort with a core dump and a misleading message.
         sys.stderr.write("layerdesk: there is no display. Use a command instead: layerdesk train PROJECT\n")
         return 2
     from ui.app import app
@@ -60,7 +62,7 @@ def _enter(arguments: Sequence[str]) -> int:
 
 
 def prepare_environment() -> None:
-    """Keep the settings of the user's other Python work out, and the chatter of TensorFlow off the terminal."""
+    """Set the environment variables of Keras, TensorFlow, matplotlib and Qt, independent of other Python programs."""
     from engine.system.folders import cache_folder, settings_folder
 
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
@@ -75,16 +77,16 @@ def prepare_environment() -> None:
         for name in ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_STYLE_OVERRIDE", "QML2_IMPORT_PATH"):
             os.environ.pop(name, None)
     for stream in ("stdout", "stderr"):
-        # A program without a console has none, and libraries write to them unasked.
+        # A program without a console has no streams, and libraries write to them.
         if getattr(sys, stream) is None:
             setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as the program
 
 
 def serve_as_interpreter(arguments: Sequence[str]) -> None:
-    """Refuse to be a Python interpreter for others; serve the two calls that joblib needs.
+    """Refuse to act as a Python interpreter, except for the two calls that joblib needs.
 
-    In a packaged program ``sys.executable`` is the window: a library that starts ``sys.executable -c ...`` would open
-    one window a worker, each of which would start workers again.
+    In a packaged program ``sys.executable`` is Layerdesk: a library that starts ``sys.executable -c ...`` would open
+    one window per worker, each of which would start workers again.
     """
     words = list(arguments)
     while words and words[0] in INTERPRETER_FLAGS:

@@ -1,7 +1,7 @@
-"""Ask the open database of advisories, https://osv.dev, about everything that constraints.txt pins.
+"""Look up every version that constraints.txt pins in the database of security advisories https://osv.dev.
 
-`make check` calls it. Where the database cannot be reached it says so and lets the check go on: a lab without a network
-is no vulnerability. Known advisories end the check with exit code 1.
+`make check` calls it. If the database cannot be reached, it says so and passes, so that the check works without a
+network. The exit code is 1 if there are advisories.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "https://api.osv.dev/v1/querybatch"
 SECONDS = 10
 
-Ask = Callable[[dict[str, Any]], dict[str, Any]]
+Query = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def pins_in(path: Path) -> list[tuple[str, str]]:
-    """Return name and version of everything that is pinned."""
+    """Return name and version of each pinned package."""
     lines = [line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines()]
     return [(name, version) for name, mark, version in (line.partition("==") for line in lines) if mark]
 
 
-def asked(question: dict[str, Any]) -> dict[str, Any]:
-    """Ask the database; OSError where it is not reachable."""
-    request = urllib.request.Request(DATABASE, json.dumps(question).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-        found: dict[str, Any] = json.load(answer)
+def query_database(body: dict[str, Any]) -> dict[str, Any]:
+    """Send a query to the database and return its response; OSError if it cannot be reached."""
+    request = urllib.request.Request(DATABASE, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        found: dict[str, Any] = json.load(response)
     return found
 
 
-def advisories(pins: list[tuple[str, str]], ask: Ask = asked) -> list[str]:
+def advisories(pins: list[tuple[str, str]], query: Query = query_database) -> list[str]:
     """Return one line for each known advisory on a pinned version."""
     queries = [{"package": {"ecosystem": "PyPI", "name": name}, "version": version} for name, version in pins]
-    results = ask({"queries": queries})["results"]
+    results = query({"queries": queries})["results"]
     return [
         f"{name} {version}: {found['id']}"
         for (name, version), result in zip(pins, results, strict=True)
@@ -46,13 +46,13 @@ def advisories(pins: list[tuple[str, str]], ask: Ask = asked) -> list[str]:
     ]
 
 
-def main(ask: Ask = asked) -> int:
-    """Check, say what came of it, and return the exit code."""
+def main(query: Query = query_database) -> int:
+    """Look up all pins, print the result, and return the exit code."""
     pins = pins_in(ROOT / "constraints.txt")
     try:
-        found = advisories(pins, ask)
+        found = advisories(pins, query)
     except (OSError, ValueError, KeyError, urllib.error.URLError) as error:
-        print(f"Advisories: NOT CHECKED, the database could not be asked ({error}).")
+        print(f"Advisories: NOT CHECKED, the database cannot be reached ({error}).")
         return 0
     for line in found:
         print(f"Advisories: {line}", file=sys.stderr)

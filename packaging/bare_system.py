@@ -1,4 +1,4 @@
-"""A freshly made Debian in a folder, without a network, in which a package is tried; and a screen to look at."""
+"""A minimal Debian system in a folder, without a network, and displays on which windows open."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from pathlib import Path
 USER = 1000
 NAME = "ada"
 HOME = "Äda Lovelace"
-"""A home whose name many programs trip over."""
+"""A home folder with a blank and a letter outside ASCII."""
 HOMES = "home"
 SCREENS = Path("/", "tmp", ".X11-unix")
-"""Where screens are reached as files, so that no network is needed."""
-NOT_OURS = ("var/cache", "var/lib/dpkg", "var/lib/apt", "var/log", "run", "proc", "sys", "dev", "tmp")
-"""Where an installation leaves traces that are the system's own."""
+"""Folder of the sockets of X servers."""
+SYSTEM_FOLDERS = ("var/cache", "var/lib/dpkg", "var/lib/apt", "var/log", "run", "proc", "sys", "dev", "tmp")
+"""Folders in which an installation changes files of the system."""
 
 
 class BareSystem:
-    """A Debian of one release with nothing in it but what is named.
+    """A minimal Debian system of one release with additional packages.
 
     Parameters
     ----------
     suite : str
         ``bookworm`` is Debian 12, ``trixie`` 13.
     packages : sequence of str
-        What is installed beside the bare system, which any desktop has.
-    kept : Path
-        A folder for what is fetched, so that the next time it need not be.
+        What is installed in addition to the minimal system.
+    cache : Path
+        Folder for the archive of the system, which is reused the next time.
     """
 
-    def __init__(self, suite: str, packages: Sequence[str], kept: Path) -> None:
+    def __init__(self, suite: str, packages: Sequence[str], cache: Path) -> None:
         self.suite = suite
         self.root = Path(tempfile.mkdtemp(prefix=f"layerdesk-{suite}-"))
-        packed = kept / f"{suite}.tar"
-        wanted = kept / f"{suite}.txt"
-        if not packed.exists() or not wanted.exists() or wanted.read_text("utf-8") != " ".join(packages):
-            kept.mkdir(parents=True, exist_ok=True)
+        archive = cache / f"{suite}.tar"
+        contents = cache / f"{suite}.txt"
+        if not archive.exists() or not contents.exists() or contents.read_text("utf-8") != " ".join(packages):
+            cache.mkdir(parents=True, exist_ok=True)
             command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(packages)}"]
-            subprocess.run([*command, suite, str(packed)], check=True)
-            wanted.write_text(" ".join(packages), "utf-8")
-        subprocess.run(["tar", "-xf", str(packed), "-C", str(self.root)], check=True)
+            subprocess.run([*command, suite, str(archive)], check=True)
+            contents.write_text(" ".join(packages), "utf-8")
+        subprocess.run(["tar", "-xf", str(archive), "-C", str(self.root)], check=True)
         self.root.chmod(0o755)
         (self.root / "dev" / "shm").chmod(0o1777)
         self.home = self.root / HOMES / HOME
@@ -56,18 +56,18 @@ class BareSystem:
         self.own(self.home)
 
     def own(self, path: Path) -> None:
-        """Give a file, and all below it, to the user."""
+        """Make the user the owner of a file or folder with everything in it."""
         for each in [path, *path.rglob("*")]:
             os.chown(each, USER, USER, follow_symlinks=False)
 
     def put(self, source: Path, name: str) -> str:
-        """Copy a file into the user's home and return its path as the system has it."""
+        """Copy a file into the home folder and return its path inside the system."""
         target = self.home / name
         shutil.copyfile(source, target)
         return self.path_of(target)
 
     def path_of(self, path: Path) -> str:
-        """Return how a path is called inside."""
+        """Return a path as it is inside the system."""
         return f"/{path.relative_to(self.root)}"
 
     def run(
@@ -80,14 +80,14 @@ class BareSystem:
         read_only: bool = False,
         timeout: float = 600,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command inside, as the user or as root, with an environment of its own and no network.
+        """Run a command in the system, as the user or as root, with a new environment and no network.
 
         Parameters
         ----------
         before : sequence of str
-            What the whole is run by, such as ``strace``.
+            Command that runs the whole, such as ``strace``.
         read_only : bool
-            Whether nothing may be written, not even in the home.
+            Mount everything read-only, the home folder included.
         """
         whole = self._command(command, root, environment, folder, read_only)
         return subprocess.run(
@@ -101,21 +101,21 @@ class BareSystem:
         )
 
     def start(self, *command: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        """Start a command inside, as the user, and do not wait for it."""
+        """Start a command in the system, as the user, without waiting for it."""
         whole = self._command(command, False, environment, "/", False)
         return subprocess.Popen(whole, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def files(self) -> set[str]:
-        """Return the paths of all files but those of the system's own book-keeping."""
+        """Return the paths of all files and folders, except in `SYSTEM_FOLDERS`."""
         found = set()
         for folder, folders, names in os.walk(self.root):
             inside = os.path.relpath(folder, self.root)
-            folders[:] = [each for each in folders if os.path.normpath(f"{inside}/{each}") not in NOT_OURS]
+            folders[:] = [each for each in folders if os.path.normpath(f"{inside}/{each}") not in SYSTEM_FOLDERS]
             found |= {os.path.normpath(f"{inside}/{name}") for name in (*names, *folders)}
         return found
 
     def remove(self) -> None:
-        """Remove the folder with all that is in it."""
+        """Remove the folder of the system."""
         shutil.rmtree(self.root)
 
     def _command(
@@ -152,14 +152,14 @@ class BareSystem:
 
 @contextmanager
 def screen(width: int = 1280, height: int = 800) -> Iterator[str]:
-    """Start a screen with a window manager, and give its name."""
+    """Start a virtual X display with a window manager, and yield its name."""
     reading, writing = os.pipe()
     size = f"{width}x{height}x24"
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-dpi", "96", "-nolisten", "tcp", "-ac"]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
-    with os.fdopen(reading) as answer:
-        name = f":{answer.readline().strip()}"
+    with os.fdopen(reading) as output:
+        name = f":{output.readline().strip()}"
     desktop = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
     try:
         yield name
@@ -172,20 +172,20 @@ def screen(width: int = 1280, height: int = 800) -> Iterator[str]:
 
 @contextmanager
 def wayland() -> Iterator[dict[str, dict[str, str]]]:
-    """Start a desktop of Wayland with no screen, and give for each platform of Qt what leads to it."""
+    """Start a headless Wayland desktop, and yield the environment for each platform plugin of Qt."""
     with tempfile.TemporaryDirectory(prefix="layerdesk-wayland-") as folder:
         socket, log = Path(folder, "wayland-0"), Path(folder, "log")
         Path(folder).chmod(0o755)
         command = ["weston", "--backend=headless-backend.so", "--xwayland", "--idle-time=0"]
         words = [f"--socket={socket.name}", f"--log={log}", "--width=1280", "--height=800"]
-        surroundings = {**os.environ, "XDG_RUNTIME_DIR": folder}
+        environment = {**os.environ, "XDG_RUNTIME_DIR": folder}
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        desktop = subprocess.Popen([*command, *words], env=surroundings, **quiet)
+        desktop = subprocess.Popen([*command, *words], env=environment, **quiet)
         try:
             display = _xwayland_of(log)
-            # Both let in who started them; the program runs as another.
-            for door in (socket, SCREENS / f"X{display.removeprefix(':')}"):
-                door.chmod(0o777)
+            # Both sockets belong to root; the program runs as another user.
+            for path in (socket, SCREENS / f"X{display.removeprefix(':')}"):
+                path.chmod(0o777)
             subprocess.run(["xhost", "+local:"], env={**os.environ, "DISPLAY": display}, check=True, **quiet)
             yield {
                 "wayland": {"WAYLAND_DISPLAY": str(socket), "QT_QPA_PLATFORM": "wayland"},
@@ -197,20 +197,20 @@ def wayland() -> Iterator[dict[str, dict[str, str]]]:
 
 
 def _xwayland_of(log: Path, seconds: float = 30) -> str:
-    """Return the name of the X screen that a desktop of Wayland offers, when it says so."""
+    """Wait until the log of a Wayland desktop names its X display, and return the name."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
         if log.exists() and (found := re.search(r"xserver listening on display (:\d+)", log.read_text("utf-8"))):
             return found[1]
         time.sleep(0.1)
-    raise TimeoutError(f"There is no XWayland after {seconds:.0f} s: {log.read_text('utf-8')}")
+    raise TimeoutError(f"XWayland did not start within {seconds:.0f} s: {log.read_text('utf-8')}")
 
 
 def titles(display: str) -> list[str]:
-    """Return the titles of all windows on a screen."""
-    asked = ["xdotool", "search", "--onlyvisible", "--name", "."]
+    """Return the titles of all windows on a display."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", "."]
     environment = {**os.environ, "DISPLAY": display}
-    windows = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False).stdout.split()
+    windows = subprocess.run(search, env=environment, capture_output=True, text=True, check=False).stdout.split()
     named = [["xdotool", "getwindowname", each] for each in windows]
     return [
         subprocess.run(each, env=environment, capture_output=True, text=True, check=False).stdout.strip()
@@ -219,7 +219,7 @@ def titles(display: str) -> list[str]:
 
 
 def wait_for_title(display: str, word: str, seconds: float = 240) -> bool:
-    """Wait until a window's title has a word, and return whether it came to that."""
+    """Wait until the title of a window contains a word, and return whether one does."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
         if any(word in title for title in titles(display)):
@@ -228,7 +228,7 @@ def wait_for_title(display: str, word: str, seconds: float = 240) -> bool:
     return False
 
 
-def take_picture(display: str, path: Path) -> None:
-    """Keep what is on the screen."""
+def take_screenshot(display: str, path: Path) -> None:
+    """Write a screenshot of a display to a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["import", "-window", "root", str(path)], env={**os.environ, "DISPLAY": display}, check=True)

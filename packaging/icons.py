@@ -1,4 +1,4 @@
-"""Draws the program's own picture in the sizes and forms that desktops want; Qt reads SVG and writes ICO and ICNS."""
+"""Render the program icon in the sizes and formats that desktops need; Qt reads SVG and writes PNG, ICO and ICNS."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 SIZES = (16, 32, 48, 64, 128, 256)
 
 
-def draw(picture: Path, folder: Path) -> None:
+def draw(svg: Path, folder: Path) -> None:
     """Write `layerdesk-SIZE.png`, `layerdesk.ico` and `layerdesk.icns` into a folder."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QGuiApplication, QIcon
 
     app = QGuiApplication.instance() or QGuiApplication([])
-    icon = QIcon(str(picture))
+    icon = QIcon(str(svg))
     folder.mkdir(parents=True, exist_ok=True)
     for size in SIZES:
         image = icon.pixmap(QSize(size, size), 1.0).toImage()

@@ -1,6 +1,6 @@
-"""The list of all packages inside the packaged program, with versions and licences, as CycloneDX and as a text.
+"""The list of all packages in the packaged program, with versions and licences, as CycloneDX and as text.
 
-It is made from what `layerdesk.spec` has noted while it built, by the Python that the program was built from.
+It is built from the file `contents.json` that `layerdesk.spec` writes, by the Python that built the program.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 Component = dict[str, Any]
 
-SAID_BY_US = {"pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception", "namex": "Apache-2.0"}
-"""Licences that the metadata of a package tells incompletely, or not at all."""
+KNOWN_LICENCES = {"pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception", "namex": "Apache-2.0"}
+"""Licences that the metadata of a package states incompletely or not at all."""
 LICENCE_NAMES = re.compile(r"^License: *(.+)$", re.MULTILINE)
 DOCUMENTS = Path("/usr/share/doc")
 COPYRIGHT_HEAD = """\
@@ -28,25 +28,25 @@ Layerdesk, {version}
 {line}
 
 {own}
-What is inside
---------------
-The packages below are part of this program, each under its own licence. The full texts lie beside this file in
-licences/, and in the .dist-info folders of the program. Qt and PySide6 are used under the LGPL version 3: their
+Packages
+--------
+The packages below are part of this program, each under its own licence. The full texts are in the folder licences/
+next to this file, and in the .dist-info folders of the program. Qt and PySide6 are used under the LGPL version 3: their
 libraries are separate files, which you may replace by others of the same interface.
 
 """
 
 
 def bill_of(contents: dict[str, list[str]], version: str, epoch: int) -> dict[str, Any]:
-    """Return the list in the form of CycloneDX 1.6; the same contents give the same list.
+    """Return the list of packages as CycloneDX 1.6; the same contents give the same list.
 
     Parameters
     ----------
     contents : dict
-        ``distributions``, names of Python packages, and ``system``, paths of libraries of the machine that built.
+        ``distributions``, names of Python packages, and ``system``, paths of libraries of the build machine.
     version : str
     epoch : int
-        Seconds since 1970 of what was built.
+        Time of the commit that was built, in seconds since 1970.
     """
     components = [_python(), *(_distribution(name) for name in contents["distributions"] if name != "layerdesk")]
     components += [_system_package(name) for name in sorted(_packages_of(contents["system"]))]
@@ -73,15 +73,15 @@ def bill_of(contents: dict[str, list[str]], version: str, epoch: int) -> dict[st
 
 
 def copyright_of(bill: dict[str, Any], licence: str) -> str:
-    """Return what is shipped as the file `copyright`: our licence, then every package with its version and licence."""
+    """Return the file `copyright`: the licence of Layerdesk, then every package with its version and licence."""
     version = bill["metadata"]["component"]["version"]
     head = COPYRIGHT_HEAD.format(version=version, line="=" * (11 + len(version)), own=licence)
-    rows = [(each["name"], each["version"], _in_words(each)) for each in bill["components"]]
+    rows = [(each["name"], each["version"], _licence_text(each)) for each in bill["components"]]
     return head + "".join(f"{name:28} {number:26} {words}\n" for name, number, words in rows)
 
 
 def copy_licences(bill: dict[str, Any], folder: Path) -> None:
-    """Copy the licences of the system's libraries, and those texts that Python packages only name."""
+    """Copy the licences of system libraries, and the texts of licences that Python packages only name."""
     folder.mkdir(parents=True, exist_ok=True)
     for each in bill["components"]:
         text = DOCUMENTS / each["name"] / "copyright"
@@ -102,15 +102,15 @@ def _distribution(name: str) -> Component:
     about, quoted = found.metadata, re.sub(r"[-_.]+", "-", name).lower()
     classifiers = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", ()) if line.startswith("License")]
     named = (about.get("License") or "").strip()
-    expression = SAID_BY_US.get(name) or about.get("License-Expression")
+    expression = KNOWN_LICENCES.get(name) or about.get("License-Expression")
     licence = (named if 0 < len(named) < 80 else "") or ", ".join(classifiers)
-    told = {"expression": expression} if expression else {"license": {"name": licence}} if licence else None
-    return _component(name, found.version, f"pypi/{quoted}", told)
+    stated = {"expression": expression} if expression else {"license": {"name": licence}} if licence else None
+    return _component(name, found.version, f"pypi/{quoted}", stated)
 
 
 def _system_package(name: str) -> Component:
-    asked = ["dpkg-query", "--show", "--showformat=${Version}", name]
-    version = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    query = ["dpkg-query", "--show", "--showformat=${Version}", name]
+    version = subprocess.run(query, capture_output=True, text=True, check=True).stdout
     text = DOCUMENTS / name.partition(":")[0] / "copyright"
     licences = LICENCE_NAMES.findall(text.read_text("utf-8", "replace")) if text.exists() else []
     named = ", ".join(dict.fromkeys(each.strip() for each in licences)) or "see its copyright file"
@@ -119,16 +119,16 @@ def _system_package(name: str) -> Component:
 
 
 def _packages_of(paths: list[str]) -> set[str]:
-    """Return the packages of Debian that the files belong to; none where the machine that builds has no dpkg."""
+    """Return the Debian packages that the files belong to; empty if the build machine has no dpkg."""
     if not paths or shutil.which("dpkg-query") is None:
         return set()
     found = set()
     for path in paths:
-        # The same file under both names, since Debian has put the one folder into the other.
+        # A file has two names where /lib is a link to /usr/lib.
         names = {path, str(Path(path).resolve()), path.removeprefix("/usr"), f"/usr{path}"}
-        asked = ["dpkg-query", "--search", *sorted(names)]
-        answer = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
-        found |= {line.partition(": ")[0] for line in answer.splitlines()[:1]}
+        query = ["dpkg-query", "--search", *sorted(names)]
+        output = subprocess.run(query, capture_output=True, text=True, check=False).stdout
+        found |= {line.partition(": ")[0] for line in output.splitlines()[:1]}
     return found
 
 
@@ -138,6 +138,6 @@ def _component(name: str, version: str, place: str, licence: Component | None) -
     return one | ({"licenses": [licence]} if licence else {})
 
 
-def _in_words(component: Component) -> str:
-    told = component.get("licenses", ())
-    return ", ".join(each.get("expression") or each["license"]["name"] for each in told) or "see its files"
+def _licence_text(component: Component) -> str:
+    licences = component.get("licenses", ())
+    return ", ".join(each.get("expression") or each["license"]["name"] for each in licences) or "see its files"

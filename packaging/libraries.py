@@ -1,7 +1,7 @@
-"""What the libraries in the packaged program are linked to: inside, from the system, or missing.
+"""Check the shared libraries of the packaged program: bundled, provided by the system, or missing.
 
-Only for Linux, where a program may bring libraries of its own, but the C library, the drivers of the graphics card and
-what talks to the screen must be those of the machine.
+For Linux only, where a program may bundle libraries, but must use the C library, the GPU drivers and the display
+libraries of the machine.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 OLDEST_GLIBC = (2, 35)
-"""That of Ubuntu 22.04; Debian 12 has 2.36."""
+"""The version of Ubuntu 22.04; Debian 12 has 2.36."""
 
-OF_THE_SYSTEM = {
+SYSTEM_LIBRARIES = {
     "ld-linux-x86-64.so.2": "libc6",
     "libc.so.6": "libc6",
     "libdl.so.2": "libc6",
@@ -46,17 +46,17 @@ OF_THE_SYSTEM = {
     "libcom_err.so.2": "libcom-err2",
     "libgpg-error.so.0": "libgpg-error0",
 }
-"""Libraries that come from the machine, and the packages of Debian and Ubuntu that have them."""
+"""Libraries that the system provides, and the Debian and Ubuntu packages that contain them."""
 
-LEAST = {"libc6": "2.35", "libstdc++6": "11"}
-NEVER_INSIDE = re.compile(
+MIN_VERSIONS = {"libc6": "2.35", "libstdc++6": "11"}
+NEVER_BUNDLED = re.compile(
     r"^lib(nvidia[-\w]*|cuda|nvcuvid|GL|EGL|GLX|GLdispatch|drm|gbm|gtk|gdk|c|stdc\+\+)[-.\d]*\.so"
 )
-"""Drivers, GTK and the C library of the machine that builds; left_out.py keeps them outside."""
+"""Drivers, GTK and the C library of the build machine; exclusions.py keeps them out of the package."""
 
 
 def needed_by(paths: Iterable[Path]) -> dict[Path, set[str]]:
-    """Return the names of the libraries that each file is linked to; files that are no program code are left away."""
+    """Return the names of the libraries that each file is linked to; files that are not ELF are skipped."""
     found: dict[Path, set[str]] = {}
     for path, line in _readelf("--dynamic", paths):
         if match := re.search(r"\(NEEDED\).*\[(.+)\]", line):
@@ -65,7 +65,7 @@ def needed_by(paths: Iterable[Path]) -> dict[Path, set[str]]:
 
 
 def newest_glibc(paths: Iterable[Path]) -> tuple[tuple[int, ...], Path | None]:
-    """Return the newest version of the C library that any of the files asks for, and which file does."""
+    """Return the newest version of the C library that any of the files requires, and that file."""
     newest: tuple[tuple[int, ...], Path | None] = ((0,), None)
     for path, line in _readelf("--version-info", paths):
         for version in re.findall(r"Name: GLIBC_([\d.]+)", line):
@@ -73,22 +73,24 @@ def newest_glibc(paths: Iterable[Path]) -> tuple[tuple[int, ...], Path | None]:
     return newest
 
 
-def without_idle(entries: list[tuple[str, str, str]], own: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Return PyInstaller's list of libraries without those that nothing inside is linked to any more.
+def without_unused(entries: list[tuple[str, str, str]], own: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return PyInstaller's list of libraries without those that no remaining file is linked to.
 
-    That goes for libraries of the system, and for those that a wheel brings along in a folder `NAME.libs`.
+    Removes libraries of the system, and those that a wheel contains in a folder `NAME.libs`.
 
     Parameters
     ----------
     entries : list of (path inside, path on this machine, kind)
     own : iterable of str
-        Folders whose files are wanted for themselves: those of Python and its packages.
+        Folders whose files are always kept: those of Python and its packages.
     """
     folders = tuple(own)
-    by_name: dict[str, list[tuple[str, str, str]]] = {}  # two wheels may bring files of one name: each is wanted
+    by_name: dict[
+        str, list[tuple[str, str, str]]
+    ] = {}  # two wheels may contain files of the same name, and both are kept
     for entry in entries:
         by_name.setdefault(Path(entry[0]).name, []).append(entry)
-    kept = {entry for entry in entries if entry[2] == "SYMLINK" or _is_wanted_for_itself(entry, folders)}
+    kept = {entry for entry in entries if entry[2] == "SYMLINK" or _is_always_kept(entry, folders)}
     needs = needed_by({Path(entry[1]) for entry in entries if entry[2] != "SYMLINK"})
     waiting = list(kept)
     while waiting:
@@ -99,52 +101,54 @@ def without_idle(entries: list[tuple[str, str, str]], own: Iterable[str]) -> lis
     return [entry for entry in entries if entry in kept]
 
 
-def _is_wanted_for_itself(entry: tuple[str, str, str], folders: tuple[str, ...]) -> bool:
+def _is_always_kept(entry: tuple[str, str, str], folders: tuple[str, ...]) -> bool:
     inside = Path(entry[0])
-    # The program itself opens Python's library, without being linked to it.
+    # The bootloader opens Python's library without being linked to it.
     return inside.name.startswith("libpython") or (
         entry[1].startswith(folders) and not any(part.endswith(".libs") for part in inside.parts[:-1])
     )
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return the files of a built program that may be linked to something."""
+    """Return the executables and shared libraries of a built program."""
     programs = [path for path in folder.iterdir() if path.is_file() and path.suffix == ""]
     libraries = [path for path in folder.rglob("*.so*") if path.is_file() and not path.is_symlink()]
     return sorted(programs + libraries)
 
 
 def packages_for(folder: Path) -> list[str]:
-    """Return what a Debian package of the built program depends on.
+    """Return the dependencies of the Debian package of a built program.
 
     Raises
     ------
     SystemExit
-        Where a library is missing, or inside and should not be, or asks for too new a C library.
+        If a library is missing, is bundled and must not be, or requires too new a C library.
     """
     files = files_of(folder)
     inside = {path.name for path in folder.rglob("*.so*")}
-    complaints = [f"{name} is inside, and belongs to the machine" for name in inside if NEVER_INSIDE.match(name)]
+    problems = [f"{name} is bundled, but must come from the system" for name in inside if NEVER_BUNDLED.match(name)]
     packages = set()
     for path, names in needed_by(files).items():
         for name in names - inside:
-            if name in OF_THE_SYSTEM:
-                packages.add(OF_THE_SYSTEM[name])
+            if name in SYSTEM_LIBRARIES:
+                packages.add(SYSTEM_LIBRARIES[name])
             else:
-                complaints.append(f"{path.relative_to(folder)} is linked to {name}, which is nowhere")
+                problems.append(
+                    f"{path.relative_to(folder)} is linked to {name}, which is neither bundled nor a system library"
+                )
     version, path = newest_glibc(files)
     if version > OLDEST_GLIBC and path is not None:
-        wants, may = ".".join(map(str, version)), ".".join(map(str, OLDEST_GLIBC))
-        complaints.append(f"{path.relative_to(folder)} asks for glibc {wants}, and {may} should do")
-    if complaints:
-        raise SystemExit("\n".join(sorted(complaints)))
-    return [f"{name} (>= {LEAST[name]})" if name in LEAST else name for name in sorted(packages)]
+        required, allowed = ".".join(map(str, version)), ".".join(map(str, OLDEST_GLIBC))
+        problems.append(f"{path.relative_to(folder)} requires glibc {required}; the newest allowed is {allowed}")
+    if problems:
+        raise SystemExit("\n".join(sorted(problems)))
+    return [f"{name} (>= {MIN_VERSIONS[name]})" if name in MIN_VERSIONS else name for name in sorted(packages)]
 
 
-def looked_for(depends: Iterable[str]) -> list[str]:
-    """Return the libraries of packages that are depended on, each as `library:package`, but for the C library."""
+def library_packages(depends: Iterable[str]) -> list[str]:
+    """Return the libraries of the packages that are dependencies, each as `library:package`, without the C library."""
     packages = {each.partition(" ")[0] for each in depends} - {"libc6"}
-    return [f"{name}:{package}" for name, package in OF_THE_SYSTEM.items() if package in packages]
+    return [f"{name}:{package}" for name, package in SYSTEM_LIBRARIES.items() if package in packages]
 
 
 def _readelf(what: str, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:

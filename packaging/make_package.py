@@ -1,8 +1,7 @@
-"""Build the packaged program and what it is installed from, for the system that this runs on; `make package` calls it.
+"""Build the packaged program and its installers for the current platform; `make package` calls it.
 
-Run by the Python that the program is to be made of, with everything in it that `packaging/set-up.sh cpu,package`
-installs. The results lie in `dist/`: on Linux a Debian package and an archive that installs itself, beside them the
-list of all packages inside and the checksums.
+Run it with the Python to package, after `packaging/set-up.sh cpu,package`. The results are in `dist/`: on Linux a
+Debian package and a self-installing archive, with the list of all bundled packages and the checksums.
 """
 
 from __future__ import annotations
@@ -29,16 +28,16 @@ BUILD = ROOT / "build" / "package"
 DIST = ROOT / "dist"
 VERSION = metadata.version("layerdesk")
 BILL = "layerdesk.cdx.json"
-LARGEST_INSTALLED_MB = 1150
-LARGEST_DEB_MB = 280
+MAX_INSTALLED_MB = 1150
+MAX_DEB_MB = 280
 MAINTAINER = "Layerdesk contributors <layerdesk@localhost>"
 
 
 def main() -> int:
-    """Build, and say what was made."""
+    """Build, and print the files that were written."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--fast", action="store_true", help="compress less, for trying things out")
-    parser.add_argument("--again", action="store_true", help="build the program once more: its bytes must be the same")
+    parser.add_argument("--fast", action="store_true", help="compress less, for tests")
+    parser.add_argument("--again", action="store_true", help="build the program a second time: all bytes must be equal")
     options = parser.parse_args()
     started = time.monotonic()
     epoch = commit_time()
@@ -46,32 +45,32 @@ def main() -> int:
     bill = write_bill(program, epoch)
     built = time.monotonic()
     DIST.mkdir(exist_ok=True)
-    made = {"linux": linux, "win32": windows, "darwin": macos}[sys.platform](program, bill, epoch, options.fast)
+    packages = {"linux": linux, "win32": windows, "darwin": macos}[sys.platform](program, bill, epoch, options.fast)
     shutil.copy(program / BILL, DIST / f"layerdesk-{VERSION}.cdx.json")
-    made.append(DIST / f"layerdesk-{VERSION}.cdx.json")
-    sums = "".join(f"{sha256_of(path)}  {path.name}\n" for path in sorted(made))
+    packages.append(DIST / f"layerdesk-{VERSION}.cdx.json")
+    sums = "".join(f"{sha256_of(path)}  {path.name}\n" for path in sorted(packages))
     (DIST / "SHA256SUMS").write_text(sums, "utf-8")
-    for path in made:
+    for path in packages:
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.relative_to(ROOT)}")
     minutes = [(later - earlier) / 60 for earlier, later in ((started, built), (built, time.monotonic()))]
-    print(f"The program was built in {minutes[0]:.1f} minutes and packed in {minutes[1]:.1f}.")
+    print(f"Built in {minutes[0]:.1f} minutes, packed in {minutes[1]:.1f} minutes.")
     return compare(program, epoch) if options.again else 0
 
 
 def commit_time() -> int:
-    """Return the time of the commit that is built, so that the same commit gives the same bytes."""
+    """Return the time of the commit in seconds since 1970, so that the same commit gives the same bytes."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return int(os.environ["SOURCE_DATE_EPOCH"])
-    asked = ["git", "log", "-1", "--format=%ct"]
+    command = ["git", "log", "-1", "--format=%ct"]
     if shutil.which("git"):
-        answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
-        if answer.returncode == 0:
-            return int(answer.stdout)
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if result.returncode == 0:
+            return int(result.stdout)
     return int((ROOT / "CHANGELOG.md").stat().st_mtime)
 
 
 def build_program(epoch: int, place: Path) -> Path:
-    """Let PyInstaller build the program somewhere, and return its folder."""
+    """Run PyInstaller, and return the folder of the program below `place`."""
     icons.draw(ROOT / "resources" / "layerdesk.svg", BUILD / "icons")
     environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
@@ -81,7 +80,7 @@ def build_program(epoch: int, place: Path) -> Path:
 
 
 def compare(program: Path, epoch: int) -> int:
-    """Build the same once more, somewhere else, and return 0 where every file has the same bytes."""
+    """Build the program again in another folder, and return 0 if all files are equal byte by byte."""
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
         again = build_program(epoch, Path(folder))
         shutil.copy(program / BILL, again / BILL)
@@ -89,14 +88,14 @@ def compare(program: Path, epoch: int) -> int:
         only = sorted(map(str, one.keys() ^ other.keys()))
         both = [path for path in one.keys() & other.keys() if one[path].is_file()]
         differ = sorted(str(path) for path in both if sha256_of(one[path]) != sha256_of(other[path]))
-    for text, paths in (("in one build alone", only), ("different", differ)):
+    for text, paths in (("in one build only", only), ("different", differ)):
         print("".join(f"{path} is {text}\n" for path in paths), end="")
-    print(f"Built again: {len(both)} files in both, {len(only)} in one alone, {len(differ)} different.")
+    print(f"Built again: {len(both)} files in both, {len(only)} in one only, {len(differ)} different.")
     return int(bool(only or differ))
 
 
 def write_bill(program: Path, epoch: int) -> inventory.Component:
-    """Put the list of all packages into the program."""
+    """Write the list of all bundled packages into the program, and return it."""
     contents = json.loads((BUILD / "work" / "layerdesk" / "contents.json").read_text("utf-8"))
     bill = inventory.bill_of(contents, VERSION, epoch)
     (program / BILL).write_text(json.dumps(bill, indent=1), "utf-8")
@@ -104,23 +103,23 @@ def write_bill(program: Path, epoch: int) -> inventory.Component:
 
 
 def linux(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> list[Path]:
-    """Make the Debian package and the archive that installs itself; both hold the same tree, compressed once."""
+    """Build the Debian package and the self-installing archive from the same tree, which is compressed once."""
     depends = libraries.packages_for(program)
     tree = linux_tree(program, bill)
     megabytes = size_of(tree) // 10**6
     files = sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
     print(f"{megabytes} MB installed, {len(files)} files")
-    if megabytes > LARGEST_INSTALLED_MB:
-        raise SystemExit(f"{megabytes} MB is more than {LARGEST_INSTALLED_MB} MB: see what came in, and left_out.py")
-    payload = packed(tree, BUILD / "data.tar.xz", epoch, fast)
-    made = [debian_package(tree, files, payload, depends, epoch), installer(payload, depends, megabytes)]
-    if made[0].stat().st_size > LARGEST_DEB_MB * 10**6 and not fast:
-        raise SystemExit(f"{made[0].name} is larger than {LARGEST_DEB_MB} MB")
-    return made
+    if megabytes > MAX_INSTALLED_MB:
+        raise SystemExit(f"{megabytes} MB is more than {MAX_INSTALLED_MB} MB: exclude new files in exclusions.py")
+    payload = compressed(tree, BUILD / "data.tar.xz", epoch, fast)
+    packages = [debian_package(tree, files, payload, depends, epoch), installer(payload, depends, megabytes)]
+    if packages[0].stat().st_size > MAX_DEB_MB * 10**6 and not fast:
+        raise SystemExit(f"{packages[0].name} is larger than {MAX_DEB_MB} MB")
+    return packages
 
 
 def linux_tree(program: Path, bill: inventory.Component) -> Path:
-    """Lay out what is installed below `usr`, as it will lie there; return the folder above."""
+    """Lay out the installed files below `usr`, and return the folder that contains `usr`."""
     tree = BUILD / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     usr, own = tree / "usr", PACKAGING / "linux"
@@ -134,8 +133,8 @@ def linux_tree(program: Path, bill: inventory.Component) -> Path:
         ROOT / "resources" / "layerdesk.svg": share / "icons" / "hicolor" / "scalable" / "apps" / "layerdesk.svg",
     }
     for size in (48, 128, 256):
-        picture = share / "icons" / "hicolor" / f"{size}x{size}" / "apps" / "layerdesk.png"
-        places[BUILD / "icons" / f"layerdesk-{size}.png"] = picture
+        icon = share / "icons" / "hicolor" / f"{size}x{size}" / "apps" / "layerdesk.png"
+        places[BUILD / "icons" / f"layerdesk-{size}.png"] = icon
     for source, target in places.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
@@ -154,12 +153,12 @@ def linux_tree(program: Path, bill: inventory.Component) -> Path:
     return tree
 
 
-def packed(tree: Path, target: Path, epoch: int, fast: bool) -> Path:
-    """Pack a tree so that the same files give the same bytes."""
+def compressed(tree: Path, target: Path, epoch: int, fast: bool) -> Path:
+    """Compress a tree reproducibly: the same files give the same bytes."""
     order = ["--sort=name", "--format=gnu", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{epoch}"]
     packing = subprocess.Popen(["tar", "--create", *order, "--directory", tree, "."], stdout=subprocess.PIPE)
     with target.open("wb") as file:
-        # Two threads, whatever the machine has: the number of blocks is in the bytes.
+        # Always two threads: their number changes the bytes.
         command = ["xz", "-0" if fast else "-6", "--threads=2", "--stdout"]
         subprocess.run(command, stdin=packing.stdout, stdout=file, check=True)
     if packing.wait():
@@ -168,7 +167,7 @@ def packed(tree: Path, target: Path, epoch: int, fast: bool) -> Path:
 
 
 def debian_package(tree: Path, files: list[Path], payload: Path, depends: list[str], epoch: int) -> Path:
-    """Wrap the packed tree as a Debian package: an archive of three members."""
+    """Build a Debian package, an archive of three members, from the compressed tree."""
     control = BUILD / "control"
     shutil.rmtree(control, ignore_errors=True)
     control.mkdir()
@@ -184,15 +183,15 @@ def debian_package(tree: Path, files: list[Path], payload: Path, depends: list[s
         "Priority": "optional",
         "Description": "Build, train and use neural networks on tables\n"
         " A desktop program on top of Keras and TensorFlow that needs no code and no network.\n"
-        " Everything is inside but the C library and what talks to the screen.",
+        " Everything is included except the C library and the libraries of the display server.",
     }
     (control / "control").write_text("".join(f"{name}: {value}\n" for name, value in fields.items()), "utf-8")
     sums = "".join(f"{md5_of(path)}  {path.relative_to(tree)}\n" for path in files)
     (control / "md5sums").write_text(sums, "utf-8")
-    refuse = (PACKAGING / "linux" / "preinst").read_text("utf-8")
-    (control / "preinst").write_text(refuse.replace("@GLIBC@", oldest_glibc()), "utf-8")
+    preinst = (PACKAGING / "linux" / "preinst").read_text("utf-8")
+    (control / "preinst").write_text(preinst.replace("@GLIBC@", oldest_glibc()), "utf-8")
     (control / "preinst").chmod(0o755)
-    packed(control, BUILD / "control.tar.xz", epoch, False)
+    compressed(control, BUILD / "control.tar.xz", epoch, False)
     (BUILD / "debian-binary").write_text("2.0\n", "utf-8")
     target = DIST / f"layerdesk_{VERSION}_amd64.deb"
     target.unlink(missing_ok=True)
@@ -202,12 +201,12 @@ def debian_package(tree: Path, files: list[Path], payload: Path, depends: list[s
 
 
 def installer(payload: Path, depends: list[str], megabytes: int) -> Path:
-    """Put the installing script before the packed tree."""
+    """Build the self-installing archive: the install script, followed by the compressed tree."""
     script = (PACKAGING / "linux" / "install.sh").read_text("utf-8")
     values = {
         "VERSION": VERSION,
         "GLIBC": oldest_glibc(),
-        "LIBRARIES": " ".join(libraries.looked_for(depends)),
+        "LIBRARIES": " ".join(libraries.library_packages(depends)),
         "MEGABYTES": str(megabytes + 50),
         "LINES": str(len(script.splitlines()) + 1),
         "SHA256": sha256_of(payload),
@@ -223,19 +222,19 @@ def installer(payload: Path, depends: list[str], megabytes: int) -> Path:
 
 
 def windows(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> list[Path]:
-    """Make an installer with Inno Setup 6.3 or newer, which is looked for where it installs itself."""
+    """Build an installer with Inno Setup 6.3 or newer, from PATH or its default folder."""
     write_licences(program, bill)
     compression = "lzma2/fast" if fast else "lzma2/max"
     defined = {"Version": VERSION, "Program": program, "Output": DIST, "Icon": BUILD / "icons" / "layerdesk.ico"}
     words = [f"/D{name}={value}" for name, value in (defined | {"Compression": compression}).items()]
-    own_place = Path(os.environ.get("PROGRAMFILES(X86)", "C:\\"), "Inno Setup 6", "ISCC.exe")
-    compiler = shutil.which("iscc") or str(own_place)
+    default_path = Path(os.environ.get("PROGRAMFILES(X86)", "C:\\"), "Inno Setup 6", "ISCC.exe")
+    compiler = shutil.which("iscc") or str(default_path)
     subprocess.run([compiler, *words, str(PACKAGING / "windows" / "layerdesk.iss")], check=True)
     return [DIST / f"layerdesk-{VERSION}-windows-x86_64.exe"]
 
 
 def macos(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> list[Path]:
-    """Make a disk image with the program to be dragged into Applications."""
+    """Build a disk image from which the user drags the program into Applications."""
     app = program.with_name("Layerdesk.app")
     write_licences(app / "Contents" / "Resources", bill)
     shutil.copy(program / BILL, app / "Contents" / "Resources")
@@ -246,36 +245,36 @@ def macos(program: Path, bill: inventory.Component, epoch: int, fast: bool) -> l
 
 
 def write_licences(folder: Path, bill: inventory.Component) -> None:
-    """Write the list of packages and their licences into the program itself, where no system has a place for it."""
+    """Write the list of packages and their licences into the program, on platforms without a folder for it."""
     licence = (ROOT / "LICENSE").read_text("utf-8")
-    # With its mark, by which Inno Setup knows UTF-8.
+    # With a byte order mark, by which Inno Setup detects UTF-8.
     (folder / "LICENCES.txt").write_text(inventory.copyright_of(bill, licence), "utf-8-sig")
 
 
 def oldest_glibc() -> str:
-    """Return the oldest C library that the program starts on."""
+    """Return the oldest version of the C library that the program supports."""
     return ".".join(map(str, libraries.OLDEST_GLIBC))
 
 
 def size_of(tree: Path) -> int:
-    """Return the bytes of all files."""
+    """Return the total size of all files in bytes."""
     return sum(path.stat().st_size for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def sha256_of(path: Path) -> str:
-    """Return the checksum of a file."""
+    """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def md5_of(path: Path) -> str:
-    """Return the checksum that `dpkg --verify` compares."""
+    """Return the MD5 of a file in hexadecimal, which `dpkg --verify` compares."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def piped(command: list[str], data: bytes) -> bytes:
-    """Return what a command makes of data."""
+    """Return the output of a command for `data` as its input."""
     return subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True).stdout
 
 

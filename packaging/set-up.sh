@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Make .venv, the Python environment that everything here runs in; `make` calls it when it is missing or out of date.
+# Create .venv, the Python environment of the project; `make` calls it when .venv is missing or out of date.
 #
-#   packaging/set-up.sh [EXTRAS [FOLDER]]     cpu,dev unless told otherwise; gpu,dev for an NVIDIA card
+#   packaging/set-up.sh [EXTRAS [FOLDER]]     default: cpu,dev; gpu,dev for an NVIDIA GPU
 #
-# PYTHON names the Python to use; otherwise `python3` is taken where it fits, then the newest that is found.
+# PYTHON names the Python to use; the default is `python3` if its version is supported, else the newest one found.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 extras=${1:-cpu,dev}
@@ -15,7 +15,7 @@ find_python() {
     local name names=(python3 python3.13 python3.12 python3.11 python)
     [ -z "${PYTHON:-}" ] || names=("$PYTHON")
     for name in "${names[@]}"; do
-        # Asked rather than looked up: a version manager's stand-in is on PATH, but does not run.
+        # Run it to be sure: the shim of a version manager can be on PATH without a Python behind it.
         if "$name" -c "$fits" 2>/dev/null; then
             echo "$name"
             return 0
@@ -27,23 +27,23 @@ find_python() {
 if ! [ -x "$venv/bin/python" ] || ! "$venv/bin/python" -c "$fits" 2>/dev/null; then
     if ! python=$(find_python); then
         if [ -n "${PYTHON:-}" ]; then
-            echo "PYTHON=$PYTHON is not Python 3.11, 3.12 or 3.13 with venv. Name another, or none." >&2
+            echo "PYTHON=$PYTHON is not Python 3.11, 3.12 or 3.13 with venv. Choose another one, or unset PYTHON." >&2
             exit 1
         fi
-        echo "Layerdesk needs Python 3.11, 3.12 or 3.13 with venv, and finds none. PYTHON=/path/to/python names one." >&2
+        echo "Layerdesk needs Python 3.11, 3.12 or 3.13 with venv, and none was found. Set PYTHON=/path/to/python to name one." >&2
         packaging/system-packages.sh python
         python=$(find_python) || exit 1
     fi
-    echo "Making $venv with $("$python" --version)"
+    echo "Creating $venv with $("$python" --version)"
     rm -rf "$venv"
     "$python" -m venv "$venv"
 fi
 
-echo "Installing what Layerdesk needs into $venv: some 2 GB, a few minutes the first time"
+echo "Installing the dependencies into $venv: about 2 GB, a few minutes the first time"
 pip=("$venv/bin/python" -m pip --disable-pip-version-check install --quiet --no-input --constraint constraints.txt)
-# setuptools first: it builds what the second line installs, so that pip need not fetch another one for that.
+# setuptools first: it builds the project without a separate build environment.
 if ! { "${pip[@]}" setuptools && "${pip[@]}" --no-build-isolation ".[$extras]"; }; then
-    echo "Setting up .venv failed; what pip said stands above. It needs the package index, or a folder of wheels named by PIP_FIND_LINKS." >&2
+    echo "Setting up .venv failed; see the messages of pip above. It needs the package index, or a folder of wheels in PIP_FIND_LINKS." >&2
     exit 1
 fi
-rm -rf build/lib build/bdist.* layerdesk.egg-info # what building leaves behind
+rm -rf build/lib build/bdist.* layerdesk.egg-info # build artefacts

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# The system libraries that Qt needs and no Python package brings.
+# Install the system packages that Qt and the packaging tools need and that are not on PyPI.
 #
-#   packaging/system-packages.sh screen      for a window on the screen
-#   packaging/system-packages.sh offscreen   for the tests, which draw into memory
-#   packaging/system-packages.sh python      for a Python that can make a virtual environment
-#   packaging/system-packages.sh package     for `make package`, which puts the libraries of a screen into the package
-#   packaging/system-packages.sh try         for `make test-package`, which makes systems to install into
+#   packaging/system-packages.sh screen      to show a window
+#   packaging/system-packages.sh offscreen   for the tests, which draw off-screen
+#   packaging/system-packages.sh python      Python with venv
+#   packaging/system-packages.sh package     for `make package`, which bundles display libraries
+#   packaging/system-packages.sh try         for `make test-package`, which creates Debian systems
 #
-# Where nothing is missing it does nothing, and needs neither root nor a network. What is missing it installs on Debian
-# and Ubuntu when it runs as root, and names otherwise.
+# If nothing is missing, it does nothing and needs neither root nor a network. Missing packages are installed on Debian
+# and Ubuntu if it runs as root; otherwise they are listed.
 set -euo pipefail
 
 usage='usage: packaging/system-packages.sh screen|offscreen|python|package|try'
 purpose=${1:?$usage}
 
-# library:package, as Debian and Ubuntu call them.
+# library:package of Debian and Ubuntu.
 drawing=(
     libEGL.so.1:libegl1 libGL.so.1:libgl1 libX11.so.6:libx11-6 libdbus-1.so.3:libdbus-1-3
     libfontconfig.so.1:libfontconfig1 libfreetype.so.6:libfreetype6 libglib-2.0.so.0:libglib2.0-0
@@ -39,7 +39,7 @@ trying=(
     xhost:x11-xserver-utils
 )
 
-here() { # whether the loader finds a library
+has_library() {
     grep -qF "$1 " <<<"$known" && return 0
     local folder
     IFS=: read -ra folders <<<"${LD_LIBRARY_PATH:-}"
@@ -66,7 +66,7 @@ screen | offscreen | package)
         done
     fi
     for pair in "${wanted[@]}"; do
-        here "${pair%%:*}" || missing+=("${pair##*:}")
+        has_library "${pair%%:*}" || missing+=("${pair##*:}")
     done
     fonts=(/usr/share/fonts /usr/local/share/fonts "${HOME:-/}/.local/share/fonts" "${HOME:-/}/.fonts")
     [ -n "$(find -L "${fonts[@]}" -name '*.[ot]tf' -print -quit 2>/dev/null)" ] || missing+=(fonts-dejavu-core)
@@ -80,14 +80,14 @@ esac
 
 command="apt-get install --no-install-recommends ${missing[*]}"
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing what the system lacks: ${missing[*]}"
+    echo "Installing missing system packages: ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
     apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
 elif command -v apt-get >/dev/null; then
-    echo "The system lacks ${missing[*]}. Install with: sudo $command" >&2
+    echo "Missing system packages: ${missing[*]}. Install with: sudo $command" >&2
     exit 1
 else
-    echo "The system lacks what Debian calls ${missing[*]}. Install your distribution's packages of these." >&2
+    echo "Missing system packages (names of Debian): ${missing[*]}. Install the packages of your distribution." >&2
     exit 1
 fi

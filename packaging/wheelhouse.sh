@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Fetch all that an offline machine needs to run Layerdesk from its sources: `make wheelhouse` calls it.
+# Download everything that an offline machine needs to run Layerdesk from source; `make wheelhouse` calls it.
 #
-#   packaging/wheelhouse.sh [gpu|cpu]      gpu is the CUDA edition: TensorFlow with NVIDIA's libraries
+#   packaging/wheelhouse.sh [gpu|cpu]      gpu: the CUDA edition, TensorFlow with the libraries of NVIDIA
 #
-# The result is one folder and one archive of it in dist/: the wheels, the program and a script that installs them with
-# no network. It is for the version of Python that is used here, and for Linux on x86-64.
+# The result is a folder, and an archive of it in dist/: the wheels, the program and a script that installs them without
+# a network. It is for the Python version that runs this script, and for Linux on x86-64.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 edition=${1:-gpu}
@@ -17,7 +17,7 @@ esac
 venv=build/wheelhouse/venv
 python=${PYTHON:-python3}
 "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || {
-    echo "PYTHON must name Python 3.11, 3.12 or 3.13, as it is on the machines that have no network." >&2
+    echo "PYTHON must be Python 3.11, 3.12 or 3.13, the same version as on the offline machines." >&2
     exit 1
 }
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
@@ -30,7 +30,7 @@ mkdir -p "$folder/wheels" dist
 
 pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet --no-input)
 "${pip[@]}" install --constraint constraints.txt setuptools
-# pip and setuptools too: a machine without a network has only what Python brings.
+# pip and setuptools too: an offline machine has only those that Python includes.
 "${pip[@]}" download --only-binary=:all: --constraint constraints.txt --dest "$folder/wheels" pip setuptools
 "${pip[@]}" wheel --no-build-isolation --constraint constraints.txt --wheel-dir "$folder/wheels" ".[$edition]"
 rm -rf build/lib build/bdist.* layerdesk.egg-info
@@ -41,6 +41,6 @@ rm -rf "$folder/resources/screenshots"
 sed "s/@EDITION@/$edition/; s/@SERIES@/$series/; s/@VERSION@/$version/" packaging/linux/install-wheelhouse.sh >"$folder/install.sh"
 chmod 755 "$folder/install.sh"
 (cd "$folder" && find . -type f ! -name SHA256SUMS -print0 | LC_ALL=C sort -z | xargs -0 sha256sum >SHA256SUMS)
-tar --create --directory build/wheelhouse --sort=name --owner=0 --group=0 "$name" >"dist/$name.tar" # wheels are packed
+tar --create --directory build/wheelhouse --sort=name --owner=0 --group=0 "$name" >"dist/$name.tar" # wheels are compressed already
 echo "$(du -sm "$folder" | cut -f 1) MB  $folder"
 echo "$(du -sm "dist/$name.tar" | cut -f 1) MB  dist/$name.tar"

@@ -167,9 +167,9 @@ def outcome(path: Path) -> str:
     from engine.storage.untrusted import file_contents, open_file, payload, worker
 
     try:
-        with open_file.opened(path) as file:
-            answer = b"".join(worker.answered(file, path.name))
-            told = file_contents.ordered(payload.from_bytes(answer, path.name), path.name)
+        with open_file.open_regular(path) as file:
+            answer = b"".join(worker.response(file, path.name))
+            told = file_contents.interpret(payload.from_bytes(answer, path.name), path.name)
         if told.config is not None and "layers" in told.config["config"]:
             keras_config.model_from_config(told.config)
             keras_config.compile_from_config(told.compile)

@@ -19,7 +19,7 @@ def test_the_fuzzer_sees_what_is_no_sentence(tmp_path, monkeypatch: pytest.Monke
     def broken(*_: object) -> None:
         raise KeyError("planted")
 
-    monkeypatch.setattr("engine.storage.untrusted.file_contents.ordered", broken)
+    monkeypatch.setattr("engine.storage.untrusted.file_contents.interpret", broken)
     wrong: list[str] = []
     results = fuzz.run_cases(0, 5, wrong.append)
     assert results["wrong"] >= 1 and "KeyError" in wrong[0]

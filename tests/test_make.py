@@ -29,7 +29,7 @@ def test_make_run_without_a_screen_says_so_and_trains_in_the_terminal() -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     answer = _run(["packaging/run.sh"], environment)
     assert answer.returncode == 0, answer.stderr
-    assert "There is no screen here" in answer.stdout
+    assert "There is no display" in answer.stdout
     assert "Epoch 100" in answer.stdout + answer.stderr
     assert re.search(r"binary_accuracy +0\.9[789]", answer.stdout)
 

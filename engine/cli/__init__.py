@@ -1,6 +1,6 @@
 """The verbs from a terminal; each command adds itself to the parser.
 
-- `train`, `use` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`, `selftest`: the
+- `train`, `use` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`, `selfcheck`: the
   commands
 - `arguments`: what the words of a command line may be
 - `words`: what the terminal says; `interrupt`: Ctrl-C

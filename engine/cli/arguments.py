@@ -19,10 +19,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def command(
-    commands: Any, name: str, function: Callable[[argparse.Namespace], int], text: str
+    commands: Any, name: str, function: Callable[[argparse.Namespace], int], text: str, *, aliases: tuple[str, ...] = ()
 ) -> argparse.ArgumentParser:
     """Add a command, which `function` carries out, and return its parser."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, aliases=aliases, help=text, description=text[0].upper() + text[1:] + "."
+    )
     parser.set_defaults(command=function)
     return parser
 

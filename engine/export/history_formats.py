@@ -9,7 +9,7 @@ from pathlib import Path
 import tensorflow as tf
 
 from engine.results.run import Run
-from engine.storage.project_file import with_ending
+from engine.storage.project_file import with_suffix
 from engine.system.atomic_files import write_text
 from engine.system.csv_safety import escape_cell
 from engine.system.errors import EngineError
@@ -22,7 +22,7 @@ def write_history(path: Path, run: Run) -> Path:
     writer.writerow(["epoch", *(escape_cell(name) for name in run.history)])
     for epoch, values in enumerate(zip(*run.history.values(), strict=True), 1):
         writer.writerow([epoch, *("" if value is None else repr(value) for value in values)])
-    path = with_ending(path, ".csv")
+    path = with_suffix(path, ".csv")
     write_text(path, out.getvalue())
     return path
 

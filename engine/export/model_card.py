@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.project import ObjectSpec, Project, Value
 from engine.results.metric_labels import marks_of
 from engine.results.run import Run, Scores
-from engine.storage.project_file import with_ending
+from engine.storage.project_file import with_suffix
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
 from engine.training.trainer import TrainedModel
@@ -16,7 +16,7 @@ from engine.training.trainer import TrainedModel
 
 def write_card(path: Path, trained: TrainedModel, run: Run | None) -> Path:
     """Write a card as Markdown, and return where."""
-    path = with_ending(path, ".md")
+    path = with_suffix(path, ".md")
     write_text(path, "\n".join(_card(trained, run)) + "\n")
     return path
 

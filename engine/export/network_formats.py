@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from engine.export.preprocessing_json import write_next_to
 from engine.export.verify import Exported, SampleRows, require_equal
-from engine.storage.project_file import with_ending
+from engine.storage.project_file import with_suffix
 from engine.system.atomic_files import write_atomically
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
@@ -110,7 +110,7 @@ def write_network(kind: str, path: Path, trained: TrainedModel, rows: SampleRows
         proofs.append(require_equal(form.run(temporary, rows.X), rows, f"The {form.name} file"))
 
     if form.ending:
-        path = with_ending(path, form.ending)
+        path = with_suffix(path, form.ending)
         write_atomically(path, write)
     else:
         _write_folder(path, write)

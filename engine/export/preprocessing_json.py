@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from engine.preprocessing import Preprocessor
 from engine.storage.untrusted import open_file, safe_json
-from engine.storage.untrusted.payload import LARGEST_TEXT
+from engine.storage.untrusted.payload import MAX_TEXT_BYTES
 from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 
@@ -66,8 +66,8 @@ def read_preparation(path: Path) -> Preprocessor:
     EngineError
         Where it is none, or is damaged.
     """
-    with open_file.opened(path) as file:
-        data = safe_json.parsed(file.read(LARGEST_TEXT + 1), path.name)
+    with open_file.open_regular(path) as file:
+        data = safe_json.parse(file.read(MAX_TEXT_BYTES + 1), path.name)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise EngineError(f"{path.name} is no preparation. Choose a .preparation.json that an export wrote.")
     try:

@@ -25,7 +25,7 @@ from engine.export.thresholds import deciding_output
 from engine.export.verify import Exported, SampleRows, require_equal
 from engine.project import Project
 from engine.storage.models import save_model
-from engine.storage.project_file import with_ending
+from engine.storage.project_file import with_suffix
 from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
@@ -54,7 +54,7 @@ print(classification_report(true, decided, zero_division=0.0))
 
 def write_script(path: Path, trained: TrainedModel, rows: SampleRows) -> Exported:
     """Write a script and the trained model that it loads; and, where a page can say it, one that only predicts."""
-    path = with_ending(path, ".py")
+    path = with_suffix(path, ".py")
     done = _written(path, trained, rows, lambda text: text, "The script")
     files, proof = write_predicting(path, path.with_suffix(".keras"), trained, rows)
     return Exported((*done.files, *files), f"{done.proof} {proof}")
@@ -62,7 +62,7 @@ def write_script(path: Path, trained: TrainedModel, rows: SampleRows) -> Exporte
 
 def write_notebook(path: Path, trained: TrainedModel, rows: SampleRows) -> Exported:
     """Write a Jupyter notebook and the trained model that it loads; a cell for each part."""
-    path = with_ending(path, ".ipynb")
+    path = with_suffix(path, ".ipynb")
     return _written(path, trained, rows, notebook_of, "The notebook")
 
 

@@ -28,7 +28,7 @@ class FileFacts:
         What the model reads, in words.
     notes : tuple of str
         What else is in it.
-    walls : tuple of str
+    restrictions : tuple of str
         Behind which a process of its own read it, in words.
     """
 
@@ -40,7 +40,7 @@ class FileFacts:
     layers: tuple[LayerLine, ...] = ()
     expects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    walls: tuple[str, ...] = ()
+    restrictions: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> int:
@@ -57,7 +57,7 @@ class FileFacts:
             f"kind          {self.kind}",
             f"written by    {self.written_by}",
             "safe to open  yes: nothing in it is run",
-            *((f"was read      in a process of its own: {', '.join(self.walls)}",) if self.walls else ()),
+            *((f"was read      in a process of its own: {', '.join(self.restrictions)}",) if self.restrictions else ()),
             *(f"expects       {line}" for line in self.expects),
             f"parameters    {self.parameters:,}",
             *(f"holds         {note}" for note in self.notes),

@@ -1,10 +1,12 @@
-"""Files on disk: the project, whole models, configurations, weights. Writes are atomic, reads believe nothing.
+"""Read and write project files and settings. Writes are atomic, and everything that is read is validated.
 
-A `.layerdesk` file is a zip with `project.json`, `runs.json` and, where there is a trained network, `model.keras` (an
-ordinary Keras file), `trained.json` (the settings it was built from) and `preparation.json` (what the table taught).
-`queue.json` are the settings that wait to be trained.
-`models.bin` are the weights that each run left, `state.bin` is where the last training stands, so that it can go on.
-`source.json` says how the table's file was when the project was saved.
+A `.layerdesk` file is a ZIP file with these members:
+
+- `project.json`: the settings; `runs.json`: the runs; `queue.json`: the queued settings
+- `model.keras`: the trained model, as Keras writes it; `trained.json`: its settings; `preparation.json`: its fitted
+  preprocessing
+- `models.bin`: the weights of each run; `state.bin`: the training state of the resumable run
+- `source.json`: path, size, hash and columns of the table when the project was saved
 """
 
 from __future__ import annotations
@@ -23,18 +25,17 @@ from engine.results.file_info import FileFacts
 from engine.results.run import Run
 from engine.results.table_source import SourceMemory, relative_path
 from engine.storage.untrusted import open_file, safe_json, worker_client, zip_archive
-from engine.storage.untrusted.class_names import shown
-from engine.storage.untrusted.identify import facts_of
-from engine.storage.untrusted.payload import LARGEST_ARRAYS
+from engine.storage.untrusted.identify import file_facts
+from engine.storage.untrusted.payload import MAX_ARRAY_BYTES, printable
 from engine.system.atomic_files import write_atomically, write_text
 from engine.system.errors import EngineError
 
 if TYPE_CHECKING:
     from engine.preprocessing import Preprocessor
 
-PROJECT_ENDING, SETTINGS_ENDING = ".layerdesk", ".json"
-LARGEST_TEXT = 256 * 2**20
-"""The most bytes that a JSON member may unpack to."""
+PROJECT_SUFFIX, SETTINGS_SUFFIX = ".layerdesk", ".json"
+MAX_TEXT_BYTES = 256 * 2**20
+"""Limit of the decompressed size of a JSON member."""
 
 AnySpec = TypeVar("AnySpec", bound=Spec)
 RUNS = TypeAdapter(tuple[Run, ...])
@@ -43,10 +44,10 @@ QUEUE = TypeAdapter(tuple[Project, ...])
 
 @dataclass(frozen=True)
 class Contents:
-    """What a project file holds; ``weights`` is the Keras file inside as bytes, None where nothing was trained.
+    """Contents of a project file; ``weights`` is its Keras file as bytes, None if there is no trained model.
 
-    ``models`` are those of the runs, as `engine.storage.run_models` writes them; ``state`` is that of the resumable
-    training, as `engine.training.state` writes it.
+    ``models`` are the models of the runs as bytes of `engine.storage.run_models`, ``state`` is the state of the
+    resumable training as bytes of `engine.training.state`.
     """
 
     project: Project
@@ -61,7 +62,7 @@ class Contents:
 
 
 def save_project(path: Path, contents: Contents) -> None:
-    """Write a whole project file; the table's path is kept relative to it, so that both can move together."""
+    """Write a project file; the path of the table is relative to it, so that both can be moved together."""
     project = _with_sources(contents.project, lambda source: relative_path(source, path.parent))
 
     def write(temporary: Path) -> None:
@@ -86,7 +87,7 @@ def save_project(path: Path, contents: Contents) -> None:
 
 
 def save_settings(path: Path, project: Project) -> None:
-    """Write the settings alone, as readable JSON."""
+    """Write the settings only, as indented JSON."""
     write_text(
         path, _with_sources(project, lambda source: relative_path(source, path.parent)).model_dump_json(indent=2) + "\n"
     )
@@ -98,56 +99,59 @@ def open_project(path: Path) -> Contents:
     Raises
     ------
     EngineError
-        Where the file is missing, damaged, from a newer version or something else; it says which.
+        If the file is missing, damaged, of a newer version or of another kind; the message says which.
     """
-    contents = Contents(_project(_text_of(path), path)) if path.suffix == SETTINGS_ENDING else _unpack(path)
-    project = _with_sources(contents.project, lambda source: _found(source, path.parent, contents))
-    return _moved(replace(contents, project=project))
+    contents = Contents(_project(_text_of(path), path)) if path.suffix == SETTINGS_SUFFIX else _unpack(path)
+    project = _with_sources(contents.project, lambda source: _resolved(source, path.parent, contents))
+    return _with_moved_table(replace(contents, project=project))
 
 
-def told(path: Path) -> FileFacts | None:
-    """Return what one of our own files is and holds; None where the file is none of ours.
+def describe(path: Path) -> FileFacts | None:
+    """Return a description of a project or settings file; None for other files.
 
     Raises
     ------
     EngineError
-        Where there is no file.
+        If the file does not exist.
     """
-    with open_file.opened(path) as file:
-        beginning = file.read(64)
+    with open_file.open_regular(path) as file:
+        first_bytes = file.read(64)
         size = os.fstat(file.fileno()).st_size
-    ours = path.suffix == PROJECT_ENDING or (beginning[:1] == b"{" and b'"format"' in beginning)
-    if not ours:
+    is_own = path.suffix == PROJECT_SUFFIX or (first_bytes[:1] == b"{" and b'"format"' in first_bytes)
+    if not is_own:
         return None
     try:
-        contents = _unpack(path) if path.suffix == PROJECT_ENDING else Contents(_project(_text_of(path), path))
+        contents = _unpack(path) if path.suffix == PROJECT_SUFFIX else Contents(_project(_text_of(path), path))
         model = None if contents.weights is None else worker_client.read_bytes(contents.weights, "the model inside")
     except EngineError as error:
         return FileFacts(path.name, size, reason=error.text)
-    kind = "project" if path.suffix == PROJECT_ENDING else "settings"
-    facts = facts_of(model, size) if model is not None else FileFacts(path.name, size)
+    kind = "project" if path.suffix == PROJECT_SUFFIX else "settings"
+    facts = file_facts(model, size) if model is not None else FileFacts(path.name, size)
     notes = (
         f"the project {contents.project.name}",
         *((f"{len(contents.runs)} run{'s' if len(contents.runs) > 1 else ''}",) if contents.runs else ()),
         *facts.notes,
-        *(("a preparation",) if contents.preprocessor is not None else ()),
+        *(("preprocessing",) if contents.preprocessor is not None else ()),
     )
     written = f"Layerdesk, format {contents.project.format}"
     return replace(facts, file=path.name, size=size, kind=kind, written_by=written, notes=notes)
 
 
-def with_ending(path: Path, *endings: str) -> Path:
-    """Return a path with the first of the endings, where it has none of them."""
-    return path if path.name.lower().endswith(endings) else path.with_name(path.name + endings[0])
+def with_suffix(path: Path, *suffixes: str) -> Path:
+    """Return a path with the first of some suffixes appended, unless it has one of them."""
+    return path if path.name.lower().endswith(suffixes) else path.with_name(path.name + suffixes[0])
 
 
 def _unpack(path: Path) -> Contents:
-    with open_file.opened(path) as file, zip_archive.opened(file, path.name, "a Layerdesk project") as zipped:
+    with (
+        open_file.open_regular(path) as file,
+        zip_archive.open_archive(file, path.name, "a Layerdesk project") as zipped,
+    ):
         if "project.json" not in zipped.namelist():
-            raise EngineError(f"{path.name} has no project.json inside, so it is not what its ending says.")
+            raise EngineError(f"{path.name} has no project.json, so it is not a Layerdesk project.")
         members = zip_archive.members(zipped, path.name, _members())
     project = _project(members["project.json"], path)
-    runs, queue = _listed(RUNS, members, "runs.json", path), _listed(QUEUE, members, "queue.json", path)
+    runs, queue = _read_list(RUNS, members, "runs.json", path), _read_list(QUEUE, members, "queue.json", path)
     memory = _read(SourceMemory, members, "source.json", path)
     models, state = members.get("models.bin"), members.get("state.bin")
     if "model.keras" not in members or "trained.json" not in members:
@@ -158,19 +162,19 @@ def _unpack(path: Path) -> Contents:
 
 
 def _text_of(path: Path) -> bytes:
-    with open_file.opened(path) as file:
-        return file.read(LARGEST_TEXT)
+    with open_file.open_regular(path) as file:
+        return file.read(MAX_TEXT_BYTES)
 
 
 def _members() -> dict[str, int]:
-    """Return what a project file may hold, with the most bytes of each."""
+    """Return the allowed members of a project file with the size limit of each."""
     texts = ("project.json", "runs.json", "queue.json", "trained.json", "source.json", "preparation.json")
     arrays = ("model.keras", "models.bin", "state.bin")
-    return {**dict.fromkeys(texts, LARGEST_TEXT), **dict.fromkeys(arrays, LARGEST_ARRAYS)}
+    return {**dict.fromkeys(texts, MAX_TEXT_BYTES), **dict.fromkeys(arrays, MAX_ARRAY_BYTES)}
 
 
 def _read(spec: type[AnySpec], members: Mapping[str, bytes], name: str, path: Path) -> AnySpec | None:
-    return _validated(spec, safe_json.parsed(members[name], path.name), path) if name in members else None
+    return _validated(spec, safe_json.parse(members[name], path.name), path) if name in members else None
 
 
 def _preparation(members: Mapping[str, bytes], path: Path) -> Preprocessor | None:
@@ -180,7 +184,7 @@ def _preparation(members: Mapping[str, bytes], path: Path) -> Preprocessor | Non
 
 
 def _project(raw: bytes, path: Path) -> Project:
-    data = safe_json.parsed(raw, path.name)
+    data = safe_json.parse(raw, path.name)
     if not isinstance(data, dict) or "format" not in data:
         raise EngineError(f"{path.name} is not a Layerdesk project: it has no format number.")
     if isinstance(data["format"], int) and data["format"] > FORMAT:
@@ -191,7 +195,7 @@ def _project(raw: bytes, path: Path) -> Project:
     return _validated(Project, data, path)
 
 
-def _listed(
+def _read_list(
     kind: TypeAdapter[tuple[AnySpec, ...]], members: Mapping[str, bytes], name: str, path: Path
 ) -> tuple[AnySpec, ...]:
     try:
@@ -211,13 +215,14 @@ def _validated(spec: type[AnySpec], data: Any, path: Path) -> AnySpec:
 
 def _invalid(error: ValidationError, path: Path) -> EngineError:
     first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or "the whole"
+    place = ".".join(str(part) for part in first["loc"]) or "the top level"
     if first["type"] == "extra_forbidden":
-        return EngineError(f"{path.name} has a setting that Layerdesk does not know: {place}.", details=str(error))
+        return EngineError(
+            f"{path.name} has an unknown setting: {place}. Update Layerdesk, or use another copy of the file.",
+            details=str(error),
+        )
     received = repr(first["input"])[:60]
-    return EngineError(
-        f"{path.name} has a value that does not fit at {place}. Received: {received}.", details=str(error)
-    )
+    return EngineError(f"{path.name} has an invalid value at {place}. Received: {received}.", details=str(error))
 
 
 def _with_sources(project: Project, change: Callable[[str], str]) -> Project:
@@ -227,30 +232,30 @@ def _with_sources(project: Project, change: Callable[[str], str]) -> Project:
     return project.replaced(data=data.replaced(source=change(data.source) if data.source else "", split=split))
 
 
-def _moved(contents: Contents) -> Contents:
-    """Return contents whose runs and queue know where the table is now, where it moved together with the project."""
-    before, now = contents.memory.absolute if contents.memory else "", contents.project.data.source
-    if not before or before == now:
+def _with_moved_table(contents: Contents) -> Contents:
+    """Return contents whose runs and queue have the new path of a table that was moved with the project."""
+    old, new = contents.memory.absolute if contents.memory else "", contents.project.data.source
+    if not old or old == new:
         return contents
 
     def moved(project: Project) -> Project:
-        return _with_sources(project, lambda source: now if source == before else source)
+        return _with_sources(project, lambda source: new if source == old else source)
 
     runs = tuple(run.replaced(project=moved(run.project)) for run in contents.runs)
     queue = tuple(moved(project) for project in contents.queue)
     return replace(contents, runs=runs, queue=queue, trained=moved(contents.trained) if contents.trained else None)
 
 
-def _found(source: str, folder: Path, contents: Contents) -> str:
-    """Return where a table is: seen from the project's folder, or else where it was when the project was saved."""
+def _resolved(source: str, folder: Path, contents: Contents) -> str:
+    """Return the path of a table: relative to the folder of the project, or else where it was when saved."""
     try:
-        beside = (folder.resolve() / source).resolve()
-        there = beside.exists()
+        path = (folder.resolve() / source).resolve()
+        exists = path.exists()
     except (OSError, ValueError) as error:
         raise EngineError(
-            f"The project names {shown(source)}, which is no path of a table.", details=str(error)
+            f"The project names {printable(source)}, which is not a valid path.", details=str(error)
         ) from error
     memory = contents.memory if source == contents.project.data.source else None
-    if not there and memory is not None and Path(memory.absolute).is_file():
+    if not exists and memory is not None and Path(memory.absolute).is_file():
         return memory.absolute
-    return str(beside)
+    return str(path)

@@ -1,10 +1,10 @@
-"""The models that the runs of a project left: their weights and how rows are made ready, enough to have them again."""
+"""The models of the runs in a project file: weights and fitted preprocessing, from which a model can be rebuilt."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from engine.preprocessing import Preprocessor
 from engine.results.run import Run
@@ -16,21 +16,37 @@ from engine.training.trainer import TrainedModel, new_network
 
 @dataclass(frozen=True)
 class RunModel:
-    """Weights of a run in the order of Keras, and how its rows were made ready."""
+    """Weights of a run, in the order of ``get_weights``, and its fitted preprocessing."""
 
     preprocessor: Preprocessor
     weights: tuple[Any, ...]
 
+    @classmethod
+    def from_trained(cls, trained: TrainedModel) -> Self | None:
+        """Return the weights and preprocessing of a model; None if the model has no preprocessing."""
+        if trained.preprocessor is None:
+            return None
+        return cls(trained.preprocessor, tuple(trained.model.get_weights()))
 
-def kept(trained: TrainedModel) -> RunModel | None:
-    """Return what it takes to have a network again; None for one that knows no table."""
-    if trained.preprocessor is None:
-        return None
-    return RunModel(trained.preprocessor, tuple(trained.model.get_weights()))
+    def build(self, run: Run) -> TrainedModel:
+        """Return a model with the layers of a run and these weights.
+
+        Raises
+        ------
+        EngineError
+            If the weights do not fit the layers of the run.
+        """
+        network = new_network(run.project, self.preprocessor.inputs)
+        try:
+            network.set_weights(list(self.weights))
+        except ValueError as error:
+            text = "The weights of this run do not fit its layers. Train it again."
+            raise EngineError(text, details=str(error)) from error
+        return TrainedModel(run.project, self.preprocessor, network)
 
 
-def packed(models: Mapping[str, RunModel]) -> bytes:
-    """Return models by the id of their run as bytes."""
+def to_bytes(models: Mapping[str, RunModel]) -> bytes:
+    """Return models by run id as bytes."""
     return b"".join(
         array_archive.to_bytes(
             {
@@ -41,13 +57,13 @@ def packed(models: Mapping[str, RunModel]) -> bytes:
     )
 
 
-def unpacked(raw: bytes) -> dict[str, RunModel]:
-    """Return the models in some bytes.
+def from_bytes(raw: bytes) -> dict[str, RunModel]:
+    """Return the models in `raw` by run id.
 
     Raises
     ------
     EngineError
-        Where they are damaged.
+        If `raw` is damaged.
     """
     damaged = "The models of the runs are damaged. Use another copy of the file."
     try:
@@ -57,20 +73,3 @@ def unpacked(raw: bytes) -> dict[str, RunModel]:
         }
     except (ValueError, KeyError) as error:
         raise EngineError(damaged, details=str(error)) from error
-
-
-def restored(run: Run, model: RunModel) -> TrainedModel:
-    """Return the network of a run with the weights that it left.
-
-    Raises
-    ------
-    EngineError
-        Where the weights do not belong to the run's layers.
-    """
-    network = new_network(run.project, model.preprocessor.inputs)
-    try:
-        network.set_weights(list(model.weights))
-    except ValueError as error:
-        text = "The weights of this run do not fit its layers. Train it again."
-        raise EngineError(text, details=str(error)) from error
-    return TrainedModel(run.project, model.preprocessor, network)

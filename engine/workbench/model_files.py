@@ -108,7 +108,7 @@ class ModelFiles:
 
             frame, _ = tables.read(source, None, job)
             plain = self._preprocessing.in_order(frame, model)
-            model = models.with_preparation(model, plain)
+            model = models.with_preprocessing(model, plain)
             names = [column.name for column in plain.features]
             listed = ", ".join(names[:LISTED_COLUMNS]) + (", ..." if len(names) > LISTED_COLUMNS else "")
             note = (
@@ -123,7 +123,7 @@ class ModelFiles:
         from engine.storage import project_file
         from engine.storage.untrusted import identify
 
-        return project_file.told(Path(path)) or identify.told(Path(path))
+        return project_file.describe(Path(path)) or identify.describe(Path(path))
 
     def save_configuration(self, path: str, project: Project, job: Job) -> None:
         """Save the project's layers as Keras configuration JSON, without weights."""
@@ -151,7 +151,7 @@ class ModelFiles:
         load_keras(job)
         from engine.storage import models
 
-        return models.layer_of(Path(path))
+        return models.load_layer(Path(path))
 
     def save_weights(self, path: str) -> None:
         """Save the current model's weights as `.weights.h5`."""
@@ -174,7 +174,7 @@ class ModelFiles:
         load_keras(job)
         from engine.storage import models
 
-        return models.compared(Path(path), project, self._prepared.inputs(project))
+        return models.compare_weights(Path(path), project, self._prepared.inputs(project))
 
     def transfer_weights(self, path: str, project: Project, chosen: Mapping[str, str], job: Job) -> LoadReport:
         """Load the weights of some layers of a file.
@@ -196,6 +196,6 @@ class ModelFiles:
         current = self._state.model
         preprocessor = self._prepared.preprocessor_of(project) or (current.preprocessor if current else None)
         source = current if chosen is not None else None
-        network, report = models.with_weights(Path(path), project, self._prepared.inputs(project), source, chosen)
+        network, report = models.load_weights(Path(path), project, self._prepared.inputs(project), source, chosen)
         self._state.model = trainer.TrainedModel(project, preprocessor, network)
         return report

@@ -102,7 +102,7 @@ class ProjectFiles:
         from engine.storage import project_file
 
         target = Path(path)
-        if target.suffix == project_file.SETTINGS_ENDING:
+        if target.suffix == project_file.SETTINGS_SUFFIX:
             project_file.save_settings(target, project)
             return
         self.restore_model(job)  # or it would be saved without
@@ -150,7 +150,7 @@ def _model_in(contents: Contents, job: Job) -> tuple[TrainedModel | None, Resuma
     from engine.storage import models
     from engine.training import state
 
-    model, resumable = models.restored(contents.trained, contents.preprocessor, contents.weights), None
+    model, resumable = models.restore_model(contents.trained, contents.preprocessor, contents.weights), None
     if contents.state is not None:
         with suppress(EngineError):  # a damaged state makes the rest of the project no less usable
             resumable = ResumableRun(*state.unpacked(contents.state, contents.runs))

@@ -101,7 +101,7 @@ class RunModels:
         """Keep the weights of a run's model, if they are small enough to be kept."""
         from engine.storage import run_models
 
-        kept = run_models.kept(model)
+        kept = run_models.RunModel.from_trained(model)
         if kept is not None:
             self._models[run] = kept
 
@@ -117,13 +117,13 @@ class RunModels:
 
         known = self._unpacked()
         chosen = {run: known[run] for run in runs if run in known}
-        return run_models.packed(chosen) if chosen else None
+        return run_models.to_bytes(chosen) if chosen else None
 
     def _unpacked(self) -> dict[str, RunModel]:
         if self._packed is not None:
             from engine.storage import run_models
 
-            self._models = run_models.unpacked(self._packed) | self._models
+            self._models = run_models.from_bytes(self._packed) | self._models
             self._packed = None
         return self._models
 

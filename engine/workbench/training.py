@@ -159,12 +159,10 @@ class Training:
             If its weights were not kept, or do not fit.
         """
         load_keras(job)
-        from engine.storage import run_models
-
         model = self._state.run_models.get(run.id)
         if model is None:
             raise EngineError("The model of this run was not kept. Use its settings, and train it again.")
-        self._state.model = run_models.restored(run, model)
+        self._state.model = model.build(run)
 
     def _continue(self, run: Run, state: TrainingState, job: Job) -> Run:
         """Train a run from a state to the last epoch of its settings."""
@@ -242,7 +240,7 @@ class Training:
             return self._new_network(project, prepared)
         from engine.storage import models
 
-        return models.continued(self._state.require_model(), project, prepared.preprocessor.inputs)
+        return models.warm_started(self._state.require_model(), project, prepared.preprocessor.inputs)
 
     def _new_network(self, project: Project, prepared: PreparedData) -> Any:
         """Return a new network: the precompiled one if it was made for these settings."""

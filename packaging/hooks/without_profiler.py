@@ -1,6 +1,6 @@
-"""Run before anything else in the packaged program: an empty module in place of one that is left out.
+"""PyInstaller runtime hook: register an empty module in place of an excluded one.
 
-`import tensorflow` imports the client of a profiler that works over a network, 20 MB that nothing here ever calls.
+`import tensorflow` imports the client of a network profiler, 20 MB that Layerdesk never calls.
 """
 
 import sys

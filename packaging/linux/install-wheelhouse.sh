@@ -1,22 +1,22 @@
 #!/bin/sh
-# Install Layerdesk @VERSION@ (@EDITION@) from this folder, with no network.
+# Install Layerdesk @VERSION@ (@EDITION@) from this folder, without a network.
 #
-#   ./install.sh [FOLDER]     ~/.local/lib/layerdesk-@EDITION@ unless another one is named
+#   ./install.sh [FOLDER]     ~/.local/lib/layerdesk-@EDITION@ by default
 #
-# PYTHON names a Python @SERIES@ with venv; otherwise python@SERIES@ is taken. What is installed starts with
-# FOLDER/layerdesk, and is removed by removing the folder.
+# PYTHON names a Python @SERIES@ with venv; the default is python@SERIES@. Start the program with FOLDER/layerdesk;
+# to uninstall it, delete the folder.
 set -eu
 cd "$(dirname "$0")"
 target=${1:-${HOME:?}/.local/lib/layerdesk-@EDITION@}
 python=${PYTHON:-python@SERIES@}
 
 if [ "$("$python" -c 'import ensurepip, sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" != @SERIES@ ]; then
-    echo "Python @SERIES@ with venv is needed (Debian: python@SERIES@ and python@SERIES@-venv). PYTHON names one." >&2
+    echo "Python @SERIES@ with venv is needed (Debian: python@SERIES@ and python@SERIES@-venv). Set PYTHON to name one." >&2
     exit 1
 fi
-echo "Looking whether all arrived"
+echo "Verifying the files"
 sha256sum --check --quiet SHA256SUMS || {
-    echo "Files are damaged or missing: copy the folder once more. Nothing was installed." >&2
+    echo "Files are damaged or missing. Copy the folder again. Nothing was installed." >&2
     exit 1
 }
 mkdir -p "$target"
@@ -37,4 +37,4 @@ cat >"$target/layerdesk" <<END
 exec "$target/venv/bin/python" "$target/program/main.py" "\$@"
 END
 chmod 755 "$target/layerdesk"
-echo "Installed. Start it with $target/layerdesk, prove it with $target/layerdesk selftest"
+echo "Installed. Start it with $target/layerdesk, check it with $target/layerdesk selfcheck"

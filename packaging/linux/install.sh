@@ -1,11 +1,11 @@
 #!/bin/sh
-# Layerdesk @VERSION@ for Linux: this script, and behind it all that it installs.
+# Layerdesk @VERSION@ for Linux: this script, followed by the archive that it installs.
 #
 #   sh layerdesk-@VERSION@-linux-x86_64.run [--prefix FOLDER]   install; as root into /usr/local, else into ~/.local
-#   sh layerdesk-@VERSION@-linux-x86_64.run --check             only look whether it would run here
-#   FOLDER/lib/layerdesk/uninstall.sh                           remove it again
+#   sh layerdesk-@VERSION@-linux-x86_64.run --check             only check whether it would run here
+#   FOLDER/lib/layerdesk/uninstall.sh                           uninstall
 #
-# It asks nothing, needs no network, and looks whether the program would run before it unpacks anything.
+# It is not interactive, needs no network, and checks whether the program would run before it unpacks anything.
 set -eu
 
 version=@VERSION@
@@ -26,7 +26,7 @@ only_check=
 while [ $# -gt 0 ]; do
     case $1 in
     --prefix)
-        [ $# -gt 1 ] || refuse "--prefix wants a folder."
+        [ $# -gt 1 ] || refuse "--prefix needs a folder."
         prefix=$2
         shift
         ;;
@@ -35,7 +35,7 @@ while [ $# -gt 0 ]; do
         sed -n '2,8s/^# \{0,1\}//p' "$0"
         exit 0
         ;;
-    *) refuse "$1 is unknown. --help tells what is known." ;;
+    *) refuse "unknown option $1. --help lists the options." ;;
     esac
     shift
 done
@@ -44,7 +44,7 @@ if [ -z "$prefix" ]; then
 fi
 case $prefix in /*) ;; *) prefix=$(pwd)/$prefix ;; esac
 
-# Whether it would run here.
+# Check whether the program would run on this machine.
 [ "$(uname -s)" = Linux ] && [ "$(uname -m)" = x86_64 ] || refuse "this is $(uname -sm); the program is for Linux x86_64."
 here=$(getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/^glibc //') || here=
 if [ -z "$here" ] || [ "$(printf '%s\n%s\n' "$least" "$here" | sort -V | head -n 1)" != "$least" ]; then
@@ -60,7 +60,7 @@ for pair in $libraries; do
     case $known in *"${pair%%:*} "*) ;; *) missing="$missing ${pair##*:}" ;; esac
 done
 if [ -n "$known" ] && [ -n "$missing" ]; then
-    refuse "the system lacks what Debian calls$missing. Any desktop has them; install them, then come again." \
+    refuse "missing system packages (names of Debian):$missing. Install them, then run this script again." \
         "Nothing was installed."
 fi
 if command -v xz >/dev/null; then
@@ -68,20 +68,20 @@ if command -v xz >/dev/null; then
 elif command -v python3 >/dev/null && python3 -c 'import lzma' 2>/dev/null; then
     unpack='python3 -c "import lzma, shutil, sys; shutil.copyfileobj(lzma.open(sys.stdin.buffer), sys.stdout.buffer)"'
 else
-    refuse "there is neither xz (Debian: xz-utils) nor python3 to unpack with. Nothing was installed."
+    refuse "unpacking needs xz (Debian: xz-utils) or python3. Nothing was installed."
 fi
 if [ -n "$only_check" ]; then
     say "Layerdesk $version would run here."
     exit 0
 fi
 
-# What is installed is unpacked beside its place, so that what was there before stays until the last moment.
-mkdir -p "$prefix" 2>/dev/null && [ -w "$prefix" ] || refuse "$prefix cannot be written. --prefix names another folder."
+# Unpack next to the target, so that an installed version stays usable until the last moment.
+mkdir -p "$prefix" 2>/dev/null && [ -w "$prefix" ] || refuse "$prefix cannot be written. Choose another folder with --prefix."
 free=$(df -Pm "$prefix" | awk 'NR == 2 { print $4 }')
 [ "$free" -gt "$megabytes" ] || refuse "$prefix has $free MB free, and $megabytes MB are needed. Nothing was installed."
 say "Installing Layerdesk $version into $prefix"
 [ "$(tail -n +"$lines" "$0" | sha256sum | cut -d ' ' -f 1)" = "$sum" ] ||
-    refuse "$0 is damaged: copy it once more. Nothing was installed."
+    refuse "$0 is damaged. Copy it again. Nothing was installed."
 new=$prefix/.layerdesk-$$
 trap 'rm -rf "$new"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -94,9 +94,9 @@ icon=$quoted/share/icons/hicolor/scalable/apps/layerdesk.svg
 sed -i "s|^Exec=layerdesk|Exec=\"$quoted/bin/layerdesk\"|; s|^Icon=layerdesk|Icon=$icon|" \
     "$tree/share/applications/layerdesk.desktop"
 
-# Written last into the tree: it knows every file that is put elsewhere.
+# Written last, because it lists every file outside its own folder.
 {
-    printf '#!/bin/sh\n# Remove Layerdesk %s; settings and logs of its users stay.\nset -eu\n' "$version"
+    printf '#!/bin/sh\n# Uninstall Layerdesk %s; settings and logs are kept.\nset -eu\n' "$version"
     printf 'prefix=%s\n' "'$(printf %s "$prefix" | sed "s/'/'\\\\''/g")'"
     printf 'rm -f "$prefix/bin/layerdesk"\n'
     (cd "$tree" && find share -type f) | sort | while read -r file; do
@@ -116,7 +116,7 @@ END
     done
     cat <<'END'
 rmdir "$prefix/lib" "$prefix/bin" 2>/dev/null || true
-echo "Layerdesk is removed. Settings and logs stay in ~/.config/layerdesk, ~/.config/Layerdesk and ~/.local/state/layerdesk."
+echo "Layerdesk is uninstalled. Settings and logs are kept in ~/.config/layerdesk, ~/.config/Layerdesk and ~/.local/state/layerdesk."
 END
 } >"$tree/lib/layerdesk/uninstall.sh"
 chmod 755 "$tree/lib/layerdesk/uninstall.sh"
@@ -128,13 +128,13 @@ mv "$tree/lib/layerdesk" "$prefix/lib/layerdesk"
 (cd "$tree/share" && find . -type f) | while read -r file; do mv -f "$tree/share/$file" "$prefix/share/$file"; done
 ln -sfn ../lib/layerdesk/layerdesk "$prefix/bin/layerdesk"
 
-# The desktop learns of it, where it has the tools for that.
+# Register with the desktop, if its tools are installed.
 if command -v update-desktop-database >/dev/null; then update-desktop-database -q "$prefix/share/applications" || true; fi
 if command -v update-mime-database >/dev/null; then update-mime-database "$prefix/share/mime" || true; fi
 if command -v gtk-update-icon-cache >/dev/null; then gtk-update-icon-cache -qtf "$prefix/share/icons/hicolor" || true; fi
 
 say "Installed. Start it from the menu, or with $prefix/bin/layerdesk"
-case :$PATH: in *":$prefix/bin:"*) ;; *) say "($prefix/bin is not in PATH: name it there to call layerdesk alone.)" ;; esac
-say "Prove the installation: $prefix/bin/layerdesk selftest"
-say "Remove it: $prefix/lib/layerdesk/uninstall.sh"
+case :$PATH: in *":$prefix/bin:"*) ;; *) say "($prefix/bin is not in PATH: add it to start the program with layerdesk.)" ;; esac
+say "Check the installation: $prefix/bin/layerdesk selfcheck"
+say "Uninstall: $prefix/lib/layerdesk/uninstall.sh"
 exit 0

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Make a disk image with the program, to be dragged into Applications; packaging/make_package.py calls it on macOS.
+# Build a disk image from which the program is dragged into Applications; packaging/make_package.py calls it on macOS.
 #
 #   packaging/macos/make-dmg.sh Layerdesk.app layerdesk-VERSION-macos-ARCH.dmg
 #
-# IDENTITY names the certificate to sign with, and PROFILE the credentials of notarytool. Without them the program is
-# signed for this machine only, and whoever copies it elsewhere must open it once with a right click and Open.
+# IDENTITY names the certificate to sign with, PROFILE the credentials of notarytool. Without them the signature is valid
+# on this machine only, and users of other machines must open the program once with a right click and Open.
 set -euo pipefail
 app=${1:?usage: make-dmg.sh APP DMG}
 image=${2:?usage: make-dmg.sh APP DMG}
 identity=${IDENTITY:--}
 
-# Every library first, wherever it lies and whatever it is called, then the program around them.
+# Sign every library first, then the program that contains them.
 options=(--force --timestamp=none --sign "$identity")
 [ "$identity" = - ] || options=(--force --timestamp --options runtime --sign "$identity")
 find "$app/Contents" -type f -print0 | while IFS= read -r -d '' file; do

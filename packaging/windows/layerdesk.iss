@@ -1,10 +1,10 @@
-; The installer for Windows, made by Inno Setup 6.3 or newer: packaging/make_package.py calls
+; Inno Setup script of the installer for Windows, for version 6.3 or newer; packaging/make_package.py calls
 ;   iscc /DVersion=... /DProgram=FOLDER /DOutput=FOLDER /DIcon=FILE /DCompression=... packaging\windows\layerdesk.iss
-; A user without administrator's rights installs for himself; an administrator may install for all, also silently:
+; Without administrator rights it installs for the current user; an administrator can install for all users, silently:
 ;   layerdesk-VERSION-windows-x86_64.exe /VERYSILENT /ALLUSERS /SUPPRESSMSGBOXES /NORESTART
 
 [Setup]
-; Never changed: by this Windows knows that a later version takes the place of an earlier one.
+; Never change it: Windows recognises by it that a later version replaces an earlier one.
 AppId={{6B5E3C5E-6B0E-4E0B-9E43-1B8C9B6B7A52}
 AppName=Layerdesk
 AppVersion={#Version}
@@ -15,7 +15,7 @@ DefaultGroupName=Layerdesk
 DisableProgramGroupPage=yes
 PrivilegesRequired=lowest
 PrivilegesRequiredOverridesAllowed=dialog commandline
-; TensorFlow has wheels for 64 bits only, and since 2.11 none for graphics cards on Windows itself.
+; TensorFlow has wheels for 64 bits only, and since 2.11 none for GPUs on native Windows.
 ArchitecturesAllowed=x64compatible
 ArchitecturesInstallIn64BitMode=x64compatible
 MinVersion=10.0.17763
@@ -35,10 +35,10 @@ WizardStyle=modern
 
 [Tasks]
 Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
-Name: "path"; Description: "Let terminals find layerdesk-cli"; Flags: unchecked
+Name: "path"; Description: "Add layerdesk-cli to PATH"; Flags: unchecked
 
 [InstallDelete]
-; Nothing of an earlier version stays; settings and logs lie elsewhere.
+; Remove the files of an earlier version; settings and logs are elsewhere.
 Type: filesandordirs; Name: "{app}\_internal"
 
 [Files]
@@ -49,7 +49,7 @@ Name: "{group}\Layerdesk"; Filename: "{app}\layerdesk.exe"
 Name: "{autodesktop}\Layerdesk"; Filename: "{app}\layerdesk.exe"; Tasks: desktopicon
 
 [Registry]
-; HKA is the user's own part, or that of all users, as the installation is.
+; HKA is the hive of the user or of all users, depending on the kind of installation.
 Root: HKA; Subkey: "Software\Classes\.layerdesk"; ValueType: string; ValueData: "Layerdesk.Project"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\Layerdesk.Project"; ValueType: string; ValueData: "Layerdesk project"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Layerdesk.Project\DefaultIcon"; ValueType: string; ValueData: "{app}\layerdesk.exe,0"

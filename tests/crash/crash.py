@@ -1,6 +1,6 @@
 """Kill the program at random moments of training and saving; everything that was kept must still be there.
 
-`make kills` does it fifty times, `make test` a few times.
+`make crash-test` does it fifty times, `make test` a few times.
 """
 
 from __future__ import annotations

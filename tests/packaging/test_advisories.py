@@ -1,4 +1,4 @@
-"""Dependencies are checked against advisories, and where that was not possible it is said."""
+"""Dependencies are checked against advisories, and where that was not possible it is printed."""
 
 from __future__ import annotations
 
@@ -20,28 +20,27 @@ def advisories() -> ModuleType:
     return module
 
 
-def answered(question: dict[str, Any]) -> dict[str, Any]:
+def one_advisory(body: dict[str, Any]) -> dict[str, Any]:
     return {
         "results": [
-            {"vulns": [{"id": "GHSA-test"}]} if query["package"]["name"] == "keras" else {}
-            for query in question["queries"]
+            {"vulns": [{"id": "GHSA-test"}]} if query["package"]["name"] == "keras" else {} for query in body["queries"]
         ]
     }
 
 
-def test_every_pin_is_asked_about_and_a_known_advisory_ends_the_check(advisories, capsys) -> None:
-    assert advisories.main(answered) == 1
-    said = capsys.readouterr()
-    assert "keras 3.15.1: GHSA-test" in said.err
-    assert f"{len(advisories.pins_in(ROOT / 'constraints.txt'))} pinned packages checked, 1 known" in said.out
+def test_every_pin_is_looked_up_and_a_known_advisory_fails_the_check(advisories, capsys) -> None:
+    assert advisories.main(one_advisory) == 1
+    printed = capsys.readouterr()
+    assert "keras 3.15.1: GHSA-test" in printed.err
+    assert f"{len(advisories.pins_in(ROOT / 'constraints.txt'))} pinned packages checked, 1 known" in printed.out
 
 
-def test_where_no_advisory_is_known_the_check_goes_on(advisories) -> None:
-    assert advisories.main(lambda question: {"results": [{} for _ in question["queries"]]}) == 0
+def test_without_a_known_advisory_the_check_passes(advisories) -> None:
+    assert advisories.main(lambda body: {"results": [{} for _ in body["queries"]]}) == 0
 
 
-def test_a_database_that_is_out_of_reach_is_said_and_is_no_failure(advisories, capsys) -> None:
-    def unreachable(question: dict[str, Any]) -> dict[str, Any]:
+def test_an_unreachable_database_is_reported_and_passes(advisories, capsys) -> None:
+    def unreachable(body: dict[str, Any]) -> dict[str, Any]:
         raise OSError("no route to host")
 
     assert advisories.main(unreachable) == 0

@@ -76,12 +76,12 @@ class Autosave(QObject):
         if not path:
             return
         copy = copy_of(path)
-        if lock.holder_of(Path(path)) is not None:
+        if lock.other_holder(Path(path)) is not None:
             self._document.set_read_only(True)
             text = f"{Path(path).name} is open in another window. It is read-only here; save it under another name."
             self._news = text, "Write it here", "Let this window write the project, not the other", self._seize
             return
-        lock.take(Path(path))
+        lock.acquire(Path(path))
         with contextlib.suppress(OSError):
             if copy.stat().st_mtime > Path(path).stat().st_mtime:
                 text = f"{Path(path).name} was not saved when the program ended. There is a later copy."
@@ -95,7 +95,7 @@ class Autosave(QObject):
             self._project_files.offered.emit(*offer)
 
     def _seize(self) -> None:
-        lock.take(Path(self._path))
+        lock.acquire(Path(self._path))
         self._document.set_read_only(False)
 
     def _open_copy(self) -> None:

@@ -28,7 +28,7 @@ from ui.controllers.table_queries import TableQueries
 from ui.dialogs.prompts import UnsavedAnswer
 from ui.style.preferences import Preferences
 
-PROJECT_ENDING = ".layerdesk"
+PROJECT_SUFFIX = ".layerdesk"
 _Saved = tuple[Project, tuple[Run, ...], tuple[Project, ...]]
 READING = ("data", "reading")
 """The place that an error names when another reading may help."""
@@ -100,7 +100,7 @@ class ProjectFiles(QObject):
         """Open whatever a path leads to, as its ending says; what ends otherwise is taken for a table."""
         if self.session.running:
             self.session.failed.emit(EngineError("A training is running. Stop it, then open another file."))
-        elif path.lower().endswith(PROJECT_ENDING) or is_settings(path):
+        elif path.lower().endswith(PROJECT_SUFFIX) or is_settings(path):
             self.open_project(path)
         elif path.lower().endswith((".keras", ".h5", ".hdf5")) and not path.lower().endswith(".weights.h5"):
             self.load_model(path)
@@ -263,7 +263,7 @@ class ProjectFiles(QObject):
             self._table_import.show_open_table()
 
     def _on_project_opened(self, path: str, example: bool, opened: Opened) -> None:
-        own = not example and path.endswith(PROJECT_ENDING)
+        own = not example and path.endswith(PROJECT_SUFFIX)
         if not example:
             self._preferences.add_recent(path)
         self._take(opened.project, None, opened, str(Path(path).absolute()) if own else "")
@@ -345,7 +345,7 @@ class ProjectFiles(QObject):
         self.session.do(Workbench.save_project, path, *saved, then=done, otherwise=self._on_not_saved)
 
     def _on_saved(self, path: str, saved: _Saved, then: Callable[[], None] | None, _: object) -> None:
-        if path.endswith(PROJECT_ENDING):
+        if path.endswith(PROJECT_SUFFIX):
             self._document.mark_saved(path, *saved)
         self._preferences.add_recent(path)
         self.report_saved(path)

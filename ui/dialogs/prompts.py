@@ -134,7 +134,7 @@ class Dialogs:
         filters = ";;".join(each.filters for each in kinds)
         path, chosen = QFileDialog.getSaveFileName(self._window, kinds[0].title, suggested, filters)
         ending = next((each.endings[0] for each in kinds if each.filters == chosen), kinds[0].endings[0])
-        full = with_ending(path, kinds, ending) if path else ""
+        full = with_suffix(path, kinds, ending) if path else ""
         if full != path and Path(full).exists() and not self._ask_replace(full):
             return ""
         return self._remembered(full)
@@ -246,7 +246,7 @@ def file_name(name: str) -> str:
     return re.sub(r'\s*[\\/:*?"<>|\x00-\x1f]+\s*', " - ", name).strip(" .-") or "untitled"
 
 
-def with_ending(path: str, kinds: tuple[FileKind, ...], ending: str) -> str:
+def with_suffix(path: str, kinds: tuple[FileKind, ...], ending: str) -> str:
     """Return the path with the ending that was chosen, where it has none of those that are allowed."""
     if any(path.lower().endswith(each) for kind in kinds for each in kind.endings):
         return path

@@ -1,13 +1,16 @@
-"""Proves an installation: whatever the program can do is done once, without a network, and told in one line each.
+"""Self-check of an installation: use every part of the program once, without a network, and report each result.
 
-- `libraries`: all that the program was installed with is there and can be loaded
-- `machine`: processor and graphics card
+Belongs here: checks that a user runs on an installed program. Does not: tests of the source (`tests`).
+
+- `command`: the command `selfcheck`
+- `result`: a check and its result
+- `libraries`: all dependencies are installed and can be imported
+- `machine`: CPU and GPU
 - `samples`: a table of each format is read
-- `examples`: each bundled project is trained, saved, opened again, and predicts the same
-- `walls`: files of others are read by a process that is locked in
-- `programs`: the program starts another time: its window opens and paints, an interpreter it is not
-- `network`: nothing of all that called out
-- `outcomes`: what a check says
+- `examples`: each example project is trained, saved, reopened, and predicts the same
+- `sandbox`: untrusted files are read in a restricted process
+- `relaunch`: the program starts again: its window opens, and it refuses to act as a Python interpreter
+- `network`: no check connected to a network
 """
 
 from __future__ import annotations
@@ -15,19 +18,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.cli.selfcheck import examples, libraries, machine, network, relaunch, samples, sandbox
-from engine.cli.selfcheck.result import Check, CheckResult, outcome_of
+from engine.cli.selfcheck.result import Check, CheckResult, run_check
 
 __all__ = ["CheckResult", "run"]
 
 
 def run() -> Iterator[CheckResult]:
-    """Carry out one check after another, and tell of each when it is over."""
-    calls = network.watched()
-    for check in _checks(calls):
-        yield outcome_of(check)
+    """Run one check after another, and yield each result."""
+    connections = network.record_connections()
+    for check in _checks(connections):
+        yield run_check(check)
 
 
-def _checks(calls: list[str]) -> Iterator[Check]:
+def _checks(connections: list[str]) -> Iterator[Check]:
     yield from machine.processor()
     yield from libraries.checks()
     yield from machine.device()
@@ -35,4 +38,4 @@ def _checks(calls: list[str]) -> Iterator[Check]:
     yield from examples.checks()
     yield from sandbox.checks()
     yield from relaunch.checks()
-    yield from network.checks(calls)
+    yield from network.checks(connections)

@@ -1,4 +1,4 @@
-"""The command `selftest`."""
+"""The command `selfcheck`; `selftest` is its name of version 0.1.0."""
 
 from __future__ import annotations
 
@@ -11,30 +11,28 @@ from engine.cli.arguments import OK, command
 from engine.cli.console import say
 from engine.system.version import version
 
-BROKEN = 1
-"""The exit code of an installation that is not as it should be."""
+CHECK_FAILED = 1
+"""The exit code if a check fails."""
 
 
 def add(commands: Any) -> None:
-    """Add `selftest`."""
-    parser = command(commands, "selftest", _selftest, "prove this installation, without a network, in a minute or two")
-    parser.add_argument("--details", action="store_true", help="tell more of what fails")
+    """Add `selfcheck`, with the alias `selftest`."""
+    text = "check this installation, without a network, in a minute or two"
+    parser = command(commands, "selfcheck", _selfcheck, text, aliases=("selftest",))
+    parser.add_argument("--details", action="store_true", help="print more about each failure")
 
 
-def _selftest(options: argparse.Namespace) -> int:
+def _selfcheck(options: argparse.Namespace) -> int:
     started, failed, count = time.perf_counter(), 0, 0
     print(f"Layerdesk {version()}", flush=True)
-    for outcome in selfcheck.run():
+    for result in selfcheck.run():
         count += 1
-        failed += not outcome.holds
-        print(
-            f"{'ok  ' if outcome.holds else 'FAIL'} {outcome.name:<30} {outcome.seconds:5.1f} s  {outcome.text}",
-            flush=True,
-        )
-        if options.details and outcome.details:
-            say(outcome.details)
+        failed += not result.passed
+        status = "ok  " if result.passed else "FAIL"
+        print(f"{status} {result.name:<30} {result.seconds:5.1f} s  {result.text}", flush=True)
+        if options.details and result.details:
+            say(result.details)
     took = f"{time.perf_counter() - started:.0f} s"
-    print(
-        f"{failed} of {count} checks failed ({took})." if failed else f"All {count} checks hold ({took}).", flush=True
-    )
-    return BROKEN if failed else OK
+    summary = f"{failed} of {count} checks failed" if failed else f"All {count} checks passed"
+    print(f"{summary} ({took}).", flush=True)
+    return CHECK_FAILED if failed else OK

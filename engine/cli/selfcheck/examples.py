@@ -1,6 +1,6 @@
-"""Each bundled project is trained, saved, opened again, and predicts the same; so do the files that Keras reads.
+"""Check that each example project can be trained, saved and reopened, and predicts the same afterwards.
 
-Whatever else is written of a trained network is written once, too.
+Every other format of models, reports and exports is written once, too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EPOCHS = 2
 
 
 def checks() -> Iterator[Check]:
-    """Yield a check for each example, and for each other file that a trained network is saved as."""
+    """Yield a check for each example project, and for each other file format of a trained model."""
     names = [str(each["name"]) for each in json.loads((RESOURCES / "examples.json").read_text("utf-8"))]
     for name in names:
         yield Check(f"example {name}", partial(_train_and_use, name))
@@ -42,12 +42,12 @@ def _train_and_use(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.layerdesk")
         bench.save_project(path, project)
-        again = Workbench()
-        opened = again.open_project(path)
+        reopened = Workbench()
+        opened = reopened.open_project(path)
         if opened.trained is None:
-            raise EngineError("The trained network is missing in the saved project.")
-        rows = _require_same(bench, again, project)
-    return f"trained, saved, opened; {rows} predictions are the same"
+            raise EngineError("The saved project has no trained model.")
+        rows = _require_same(bench, reopened, project)
+    return f"trained, saved, reopened; {rows} predictions are the same"
 
 
 def _through_keras(name: str) -> str:
@@ -55,10 +55,10 @@ def _through_keras(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.keras")
         bench.save_model(path)
-        again = Workbench()
-        again.open_table(project.data.source, project.data.reading)
-        again.load_model(path, project)
-        return f"{_require_same(bench, again, project)} predictions are the same"
+        reopened = Workbench()
+        reopened.open_table(project.data.source, project.data.reading)
+        reopened.load_model(path, project)
+        return f"{_require_same(bench, reopened, project)} predictions are the same"
 
 
 def _through_weights(name: str) -> str:
@@ -66,10 +66,10 @@ def _through_weights(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "saved.weights.h5")
         bench.save_weights(path)
-        again = Workbench()
-        again.open_table(project.data.source, project.data.reading)
-        again.load_weights(path, project)
-        return f"{_require_same(bench, again, project)} predictions are the same"
+        reopened = Workbench()
+        reopened.open_table(project.data.source, project.data.reading)
+        reopened.load_weights(path, project)
+        return f"{_require_same(bench, reopened, project)} predictions are the same"
 
 
 def _report(name: str) -> str:
@@ -77,30 +77,30 @@ def _report(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.html"
         bench.save_report(str(path), project)
-        pictures = path.read_text("utf-8").count("<svg")
-    if not pictures:
-        raise EngineError("The report has no pictures.")
-    return f"{pictures} pictures"
+        charts = path.read_text("utf-8").count("<svg")
+    if not charts:
+        raise EngineError("The report has no charts.")
+    return f"{charts} charts"
 
 
 def _export(name: str, kind: ExportKind) -> str:
     bench, _, run = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
-        said = bench.export(kind, str(Path(folder) / "exported"), run)
+        message = bench.export(kind, str(Path(folder) / "exported"), run)
         if not any(Path(folder).iterdir()):
-            raise EngineError(f"{kind} was exported, and there is no file.")
-    return said
+            raise EngineError(f"The export {kind} wrote no file.")
+    return message
 
 
 @cache
 def _trained(path: str) -> tuple[Workbench, Project, Run]:
-    """Return a bench with the example's network after a few epochs, and the project; it is trained once."""
+    """Return a workbench with a model of an example after a few epochs, its project and its run; cached."""
     bench = Workbench()
     project = bench.open_project(path).project
     project = project.replaced(fit=project.fit.replaced(epochs=EPOCHS, verbose=0))
     run = bench.train(project)
     if not run.kept_epoch or run.scores is None:
-        raise EngineError(f"{path} was not trained: {run.message or run.status}")
+        raise EngineError(f"{path} could not be trained: {run.message or run.status}")
     return bench, project, run
 
 
@@ -109,9 +109,9 @@ def _path_of(name: str) -> str:
 
 
 def _require_same(one: Workbench, other: Workbench, project: Project) -> int:
-    """Compare what two benches predict, and return for how many rows."""
+    """Compare the predictions of two workbenches for the table of a project, and return the number of rows."""
     source = project.data.source
     expected, found = one.predict_file(project, source), other.predict_file(project, source)
     if not expected.equals(found):
-        raise EngineError("The network predicts something else after it was saved and opened.")
+        raise EngineError("The reopened model predicts other values.")
     return len(found)

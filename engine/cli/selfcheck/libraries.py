@@ -1,4 +1,4 @@
-"""All that the program was installed with is there and can be loaded; the list is that of its own metadata."""
+"""Check that every dependency is installed and can be imported; the list is in the metadata of the program."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ MODULES = {
     "scikit-learn": "sklearn",
     "tensorflow-cpu": "tensorflow",
 }
-"""Packages that are imported by another name than they are installed by."""
+"""Packages whose import name differs from their name."""
 
-EITHER = ("cpu", "gpu")
-"""The extras of which one brings TensorFlow."""
-NOT_FOR_USERS = ("dev", "package")
-"""The extras for those who work on the program."""
+TENSORFLOW_EXTRAS = ("cpu", "gpu")
+"""The extras of which one installs TensorFlow."""
+DEVELOPER_EXTRAS = ("dev", "package")
+"""The extras for developers of Layerdesk."""
 
 
 def checks() -> Iterator[Check]:
-    """Yield a check for each library; the first one loads Keras as the program does."""
+    """Yield a check for each library; the first one loads TensorFlow as the program does."""
     try:
-        needed, extras = _requirements()
+        required, optional = _requirements()
     except ImportError as error:
-        yield Check("libraries", partial(_fail, f"{error}. Install the program again."))
+        yield Check("libraries", partial(_fail, f"{error}. Install Layerdesk again."))
         return
     yield Check("library tensorflow", _load_tensorflow)
-    for name in [*needed, *filter(_is_installed, extras)]:
+    for name in [*required, *filter(_is_installed, optional)]:
         yield Check(f"library {name}", partial(_load, name))
 
 
 def _requirements() -> tuple[list[str], list[str]]:
-    """Return the names of what is always needed on this platform, and of what some like to have."""
+    """Return the names of the required packages on this platform, and of the optional ones."""
     from packaging.requirements import Requirement
 
-    needed, extras = [], []
+    required, optional = [], []
     for text in metadata.requires("layerdesk") or ():
         requirement = Requirement(text)
         marker = requirement.marker
         if marker is None or marker.evaluate({"extra": ""}):
-            needed.append(requirement.name.lower())
-        elif not any(marker.evaluate({"extra": extra}) for extra in (*EITHER, *NOT_FOR_USERS)):
-            extras.append(requirement.name.lower())
-    return needed, extras
+            required.append(requirement.name.lower())
+        elif not any(marker.evaluate({"extra": extra}) for extra in (*TENSORFLOW_EXTRAS, *DEVELOPER_EXTRAS)):
+            optional.append(requirement.name.lower())
+    return required, optional
 
 
 def _load(name: str) -> str:
@@ -66,7 +66,7 @@ def _load_tensorflow() -> str:
 
 
 def module_of(name: str) -> str:
-    """Return by what name a package is imported."""
+    """Return the import name of a package."""
     return MODULES.get(name, name.replace("-", "_"))
 
 
@@ -74,7 +74,7 @@ def _version(name: str) -> str:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError as error:
-        raise EngineError(f"{name} can be loaded, but its metadata is missing.") from error
+        raise EngineError(f"{name} can be imported, but its metadata is missing.") from error
 
 
 def _is_installed(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the machine must have: a processor that TensorFlow runs on; and what trains."""
+"""Check the CPU, and the device that trains."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ PROCESSOR = Path("/proc/cpuinfo")
 
 
 def processor() -> Iterator[Check]:
-    """Yield the check that comes before TensorFlow is loaded: without AVX it would end the program."""
+    """Yield the check of the CPU; it runs before TensorFlow is loaded, which would crash without AVX."""
     yield Check("processor", _processor)
 
 
 def device() -> Iterator[Check]:
-    """Yield the check of what trains."""
+    """Yield the check of the device that trains."""
     yield Check("device", _device)
 
 
 def _processor() -> str:
     flags = PROCESSOR.read_text("utf-8", "replace") if PROCESSOR.exists() else ""
     if platform.machine() == "x86_64" and "flags" in flags and " avx " not in flags:
-        raise EngineError("The processor lacks AVX, which TensorFlow needs. Use a machine built after 2012.")
+        raise EngineError("The CPU lacks AVX, which TensorFlow needs. Use a machine built after 2012.")
     return f"{platform.machine()}, {platform.system()} {platform.release()}"
 
 
 def _device() -> str:
-    """Multiply on whatever trains, and say what that is."""
+    """Multiply two matrices on the device that trains, and return its name."""
     import tensorflow
 
     from engine.system.graphics_card import device, reason_for_cpu
@@ -38,7 +38,7 @@ def _device() -> str:
     square = tensorflow.ones((64, 64))
     product = tensorflow.matmul(square, square)
     if float(product[0, 0]) != 64:
-        raise EngineError(f"{product.device} multiplies wrongly.")
+        raise EngineError(f"{product.device} returned a wrong product.")
     if ("GPU" in product.device) != device().startswith("GPU"):
-        raise EngineError(f"{device()} is there, but {product.device} was used.")
+        raise EngineError(f"{device()} is available, but {product.device} was used.")
     return ". ".join(filter(None, (device(), reason_for_cpu())))

@@ -1,6 +1,6 @@
-"""Nothing called out: Python tells of every connection that its code asks for.
+"""Check that nothing connected to a network, by an audit hook of Python.
 
-What libraries written in C do is not heard here; `make test-package` traces the whole program for that.
+Connections of C libraries raise no audit event; `make test-package` traces the system calls for them.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from typing import Any
 from engine.cli.selfcheck.result import Check
 from engine.system.errors import EngineError
 
-CALLS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request")
+NETWORK_EVENTS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request")
 
 
-def watched() -> list[str]:
-    """Listen from now on, and return the list that every call is added to; sockets of the machine itself are none."""
-    calls: list[str] = []
+def record_connections() -> list[str]:
+    """Install the audit hook, and return the list to which it appends every connection, except to local sockets."""
+    connections: list[str] = []
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in CALLS and not _is_local(event, arguments):
-            calls.append(f"{event} {arguments[-1]!r}")
+        if event in NETWORK_EVENTS and not _is_local(event, arguments):
+            connections.append(f"{event} {arguments[-1]!r}")
 
     sys.addaudithook(note)
-    return calls
+    return connections
 
 
-def checks(calls: list[str]) -> Iterator[Check]:
-    """Yield the check that the list is empty."""
-    yield Check("no network call", partial(_none, calls))
+def checks(connections: list[str]) -> Iterator[Check]:
+    """Yield the check that there was no connection."""
+    yield Check("no network call", partial(_require_none, connections))
 
 
 def _is_local(event: str, arguments: tuple[Any, ...]) -> bool:
-    """Whether a connection goes to a socket of this machine, whose address is the name of a file."""
+    """Return whether a connection is to a local socket, whose address is a file name."""
     return event in ("socket.connect", "socket.sendto") and isinstance(arguments[-1], str | bytes)
 
 
-def _none(calls: list[str]) -> str:
-    if calls:
-        raise EngineError(f"Something called out: {calls[0]}", details="\n".join(calls))
-    return "nothing was asked of any"
+def _require_none(connections: list[str]) -> str:
+    if connections:
+        raise EngineError(f"Network connection: {connections[0]}", details="\n".join(connections))
+    return "no connection"

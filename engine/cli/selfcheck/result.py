@@ -1,4 +1,4 @@
-"""What a check is, and what it says."""
+"""A check and its result."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from engine.system.errors import EngineError
 
 @dataclass(frozen=True)
 class Check:
-    """Something to be proven.
+    """A named check.
 
     Attributes
     ----------
     name : str
-        What is proven, in a few words.
-    prove : callable
-        Does it; returns what is worth knowing of it, and raises where it does not hold.
+        What is checked, in a few words.
+    run : callable
+        Performs the check; returns a short text about the result, and raises if the check fails.
     """
 
     name: str
-    prove: Callable[[], str]
+    run: Callable[[], str]
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What came of a check: what was found, or why it does not hold, with details for an expert."""
+    """Result of a check: a text about what was found or why it failed, its duration, and technical details."""
 
     name: str
-    holds: bool
+    passed: bool
     text: str
     seconds: float
     details: str = ""
 
 
-def outcome_of(check: Check) -> CheckResult:
-    """Carry out a check; whatever it raises is its answer."""
+def run_check(check: Check) -> CheckResult:
+    """Run a check; an exception becomes a failed result."""
     started = time.perf_counter()
     try:
-        text, holds, details = check.prove(), True, ""
+        text, passed, details = check.run(), True, ""
     except EngineError as error:
-        text, holds, details = error.text, False, error.details
+        text, passed, details = error.text, False, error.details
     except Exception as error:
         first = next((line for line in str(error).splitlines() if line.strip()), "")
-        text, holds = f"{type(error).__name__}: {first}".rstrip(": "), False
+        text, passed = f"{type(error).__name__}: {first}".rstrip(": "), False
         details = "".join(traceback.format_exception(error))
-    return CheckResult(check.name, holds, text, time.perf_counter() - started, details)
+    return CheckResult(check.name, passed, text, time.perf_counter() - started, details)

@@ -1,4 +1,4 @@
-"""A table of each format is read: `resources/samples` holds the same small table in all of them."""
+"""Check that a table of each format is read; `resources/samples` has the same small table in all formats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMATS = (
     *("csv", "csv.bz2", "csv.gz", "csv.xz", "csv.zip", "csv.zst", "feather", "json", "jsonl"),
     *("ods", "parquet", "sqlite", "tsv", "xls", "xlsx"),
 )
-"""Named, not looked for: a sample that is missing must be noticed."""
+"""Listed explicitly, so that a missing sample is a failure."""
 NOT_ON_MACOS = ("parquet", "feather")
 ROWS = [[1, 21.5, "cold"], [2, 22.5, "hot"], [3, 23.5, "hot"]]
 COLUMNS = ["id", "temp", "label"]

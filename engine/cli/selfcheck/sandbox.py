@@ -1,4 +1,4 @@
-"""A file that is not to be trusted is read by a process of its own, behind every wall that the system has."""
+"""Check that untrusted files are read in a separate process, with every restriction that the platform supports."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ CONFIGURATION = """{"class_name": "Sequential", "config": {"layers": [
 {"class_name": "InputLayer", "config": {"batch_shape": [null, 2], "name": "features"}},
 {"class_name": "Dense", "config": {"units": 3, "name": "dense"}}]}}"""
 
-WALLS = {
+RESTRICTIONS = {
     "linux": ("bounded time", "bounded memory", "no other programs", "no files, no network"),
     "win32": ("bounded time", "bounded memory", "no other programs"),
     "darwin": ("bounded time",),
 }
-"""What must hold on which system; memory and time are watched from outside beside."""
+"""Restrictions that must be active, by ``sys.platform``; memory and time are also monitored by the parent process."""
 
 
 def checks() -> Iterator[Check]:
-    """Yield the check."""
-    yield Check("files of others", _read_behind_walls)
+    """Yield the check of the sandbox."""
+    yield Check("untrusted files", _read_in_sandbox)
 
 
-def _read_behind_walls() -> str:
+def _read_in_sandbox() -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.json"
         path.write_text(CONFIGURATION, "utf-8")
         facts = Workbench().describe_file(str(path))
     if facts.reason:
-        raise EngineError(f"A good file was refused: {facts.reason}")
-    absent = [wall for wall in _expected() if wall not in facts.walls]
-    if absent:
-        raise EngineError(f"Files of others are read without these walls: {', '.join(absent)}.")
-    return f"are read in a process of its own: {', '.join(facts.walls)}"
+        raise EngineError(f"A valid file was refused: {facts.reason}")
+    missing = [each for each in _expected() if each not in facts.restrictions]
+    if missing:
+        raise EngineError(f"Untrusted files are read without these restrictions: {', '.join(missing)}.")
+    return f"read in a separate process: {', '.join(facts.restrictions)}"
 
 
 def _expected() -> tuple[str, ...]:
-    """Return the walls of this system; the calls that Linux lets through are known for one kind of processor."""
-    walls = WALLS.get(sys.platform, ())
-    return walls if sys.platform != "linux" or platform.machine() == "x86_64" else walls[:2]
+    """Return the restrictions of this platform; on Linux the system calls are filtered on x86-64 only."""
+    restrictions = RESTRICTIONS.get(sys.platform, ())
+    return restrictions if sys.platform != "linux" or platform.machine() == "x86_64" else restrictions[:2]

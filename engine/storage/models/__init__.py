@@ -1,44 +1,49 @@
-"""Keras models on disk: whole models, architectures and weights, read as data and rebuilt from our own values.
+"""Keras models on disk: whole models, architectures and weights, read as data and rebuilt from the catalog.
 
-A file is always read into a new network, which replaces the current one only when complete. Files of strangers are
-read by `engine.storage.untrusted`; Keras itself opens only files that were written just before.
+A file is always read into a new network, which replaces the current one only when it is complete. Files are read by
+`engine.storage.untrusted`; Keras itself opens only temporary files that it has just written.
 
-- `whole`: whole models, with the state of the optimizer; `ours`: what Layerdesk keeps in them beside
+Belongs here: formats of Keras. Does not: the sandboxed reader (`engine.storage.untrusted`), formats of other programs
+(`engine.export`).
+
+- `saved_model`: whole models with the optimizer state
+- `layerdesk_metadata`: what Layerdesk adds to a whole model
 - `architecture`: layers without weights, as JSON
-- `weights`: weights alone, all of them or some
-- `arrays`: the weights of a network, layer by layer; `optimizers`: the state of its optimizer
-- `continuing`: a copy of the present network, to train on
+- `weights_file`: weights only, of all layers or of some
+- `layer_weights`: the weights of a network by layer
+- `optimizer_state`: the state of an optimizer
+- `warm_start`: a copy of the current network to train further
 """
 
 from __future__ import annotations
 
-from engine.storage.models.architecture import layer_of, load_architecture, save_architecture, save_layer
+from engine.storage.models.architecture import load_architecture, load_layer, save_architecture, save_layer
 from engine.storage.models.saved_model import (
     LoadedNetwork,
-    inputs_of,
     keras_bytes,
     load_model,
-    restored,
+    network_inputs,
+    restore_model,
     save_model,
-    with_preparation,
+    with_preprocessing,
 )
-from engine.storage.models.warm_start import continued
-from engine.storage.models.weights_file import compared, save_weights, with_weights
+from engine.storage.models.warm_start import warm_started
+from engine.storage.models.weights_file import compare_weights, load_weights, save_weights
 
 __all__ = [
     "LoadedNetwork",
-    "compared",
-    "continued",
-    "inputs_of",
+    "compare_weights",
     "keras_bytes",
-    "layer_of",
     "load_architecture",
+    "load_layer",
     "load_model",
-    "restored",
+    "load_weights",
+    "network_inputs",
+    "restore_model",
     "save_architecture",
     "save_layer",
     "save_model",
     "save_weights",
-    "with_preparation",
-    "with_weights",
+    "warm_started",
+    "with_preprocessing",
 ]

@@ -1,6 +1,6 @@
-"""What Layerdesk keeps in a whole model beside what Keras does: the settings, and how rows are made ready for it.
+"""Metadata that Layerdesk adds to a whole model of Keras: the settings and the fitted preprocessing.
 
-A `.keras` file has one member more for it, an HDF5 file one array more; Keras and Netron read past both.
+It is an additional member of a `.keras` file, or an additional dataset of an HDF5 file; Keras and Netron ignore both.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from pydantic import ValidationError
 from engine.preprocessing import Preprocessor
 from engine.project import Project
 from engine.storage.untrusted import safe_json
-from engine.storage.untrusted.hdf5 import OURS
+from engine.storage.untrusted.hdf5 import METADATA_KEY
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
 
 FORMAT = 1
-MEMBER = f"{OURS}.json"
+MEMBER = f"{METADATA_KEY}.json"
 
 
 @dataclass(frozen=True)
 class ModelMetadata:
-    """The settings a model was made with, and its preparation, None where it never met a table.
+    """The settings of a model and its fitted preprocessing, None if it has none.
 
-    ``seeds`` is where its layers are in drawing random numbers, which Keras does not save.
+    ``seeds`` are the states of the random number generators of its layers, which Keras does not save in every format.
     """
 
     project: Project
@@ -41,29 +41,29 @@ class ModelMetadata:
 
 
 def add(path: Path, trained: TrainedModel) -> None:
-    """Add what belongs to a network to the file that Keras has just written of it."""
+    """Add the metadata of a model to the file that Keras has just written."""
     text = _text(trained)
     if path.suffix == ".keras":
         with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(MEMBER, text)
     else:
         with h5py.File(path, "r+") as file:
-            file.create_dataset(OURS, data=np.frombuffer(text.encode(), np.uint8))
+            file.create_dataset(METADATA_KEY, data=np.frombuffer(text.encode(), np.uint8))
 
 
 def read(text: str, name: str) -> ModelMetadata | None:
-    """Return what belongs to a model, None where there is nothing.
+    """Return the metadata in a JSON text; None if the text is empty.
 
     Raises
     ------
     EngineError
-        Where it was written by a newer Layerdesk, or is damaged.
+        If a newer Layerdesk wrote it, or it is damaged.
     """
     if not text:
         return None
-    data = safe_json.parsed(text, name)
+    data = safe_json.parse(text, name)
     if not isinstance(data, dict) or not isinstance(data.get("format"), int):
-        raise EngineError(f"{name} is damaged: what Layerdesk kept in it makes no sense.")
+        raise EngineError(f"{name} is damaged: its Layerdesk metadata is invalid.")
     if data["format"] > FORMAT:
         raise EngineError(f"{name} was written by a newer Layerdesk. Update Layerdesk to open it.")
     try:
@@ -74,26 +74,24 @@ def read(text: str, name: str) -> ModelMetadata | None:
             tuple(tuple(int(number) for number in state) for state in data.get("seeds", ())),
         )
     except (ValidationError, RecursionError, TypeError, ValueError) as error:
-        raise EngineError(
-            f"{name} is damaged: what Layerdesk kept in it makes no sense.", details=str(error)
-        ) from error
+        raise EngineError(f"{name} is damaged: its Layerdesk metadata is invalid.", details=str(error)) from error
 
 
 def seeds_of(model: keras.Model) -> list[Any]:
-    """Return the states of what the layers of a network draw their random numbers from."""
+    """Return the state variables of the random number generators of a network."""
     return [variable for variable in model.variables if "seed_generator" in variable.path]
 
 
-def put_seeds(model: keras.Model, seeds: Sequence[Any]) -> None:
-    """Let a network draw its random numbers from where another one was."""
-    mine = seeds_of(model)
-    if [tuple(each.shape) for each in mine] == [np.shape(state) for state in seeds]:
-        for variable, state in zip(mine, seeds, strict=True):
+def set_seeds(model: keras.Model, seeds: Sequence[Any]) -> None:
+    """Set the states of the random number generators of a network, if their shapes fit."""
+    variables = seeds_of(model)
+    if [tuple(each.shape) for each in variables] == [np.shape(state) for state in seeds]:
+        for variable, state in zip(variables, seeds, strict=True):
             variable.assign(np.asarray(state))
 
 
 def _text(trained: TrainedModel) -> str:
-    """Return settings and preparation as JSON; of the path of the table only the name goes along."""
+    """Return the metadata as JSON; of the path of the table only the file name is included."""
     data = trained.project.data
     project = trained.project.replaced(data=data.replaced(source=Path(data.source).name if data.source else ""))
     preprocessor = trained.preprocessor

@@ -1,4 +1,4 @@
-"""The state of an optimizer in a file: momenta and the count of steps, put into an optimizer of ours where it fits."""
+"""Restore the state of an optimizer from a file: slot variables and the iteration count."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ SLOTS: Mapping[str, Mapping[str, str]] = {
     "RMSprop": {"velocity": "velocity", "rms": "velocity", "momentum": "momentum", "average_gradient": "average_grad"},
     "Adagrad": {"accumulator": "accumulator"},
 }
-"""How Keras 2 called what an optimizer keeps for each weight, and how Keras 3 does."""
+"""Names of the slot variables of optimizers in Keras 2, and in Keras 3."""
 
 
-def take_state(model: keras.Model, state: Mapping[str, NDArray[Any]], order: Sequence[str]) -> bool:
-    """Put the state of an optimizer into that of a compiled network, and return whether it fitted.
+def restore_state(model: keras.Model, state: Mapping[str, NDArray[Any]], order: Sequence[str]) -> bool:
+    """Assign a state to the optimizer of a compiled network, and return whether it fitted.
 
     Parameters
     ----------
     state : mapping of str to array
-        By position as Keras 3 keeps it, or by the names of Keras 2.
+        By position as in Keras 3, or by the names of Keras 2.
     order : sequence of str
-        The file's layers that have weights, in its order, which is that of the state.
+        The layers of the file with weights, in the order of the file, which is that of the state.
     """
     optimizer = model.optimizer
     optimizer.build(model.trainable_variables)
@@ -46,7 +46,7 @@ def take_state(model: keras.Model, state: Mapping[str, NDArray[Any]], order: Seq
 
 
 def _by_name(model: keras.Model, state: Mapping[str, NDArray[Any]]) -> list[Any] | None:
-    """Return the values of Keras 2 in the order of our variables; None where one of them is not there."""
+    """Return the values of Keras 2 in the order of the optimizer's variables; None if one is missing."""
     slots = SLOTS.get(type(model.optimizer).__name__, {})
     named: dict[str, NDArray[Any]] = {}
     for name, array in state.items():

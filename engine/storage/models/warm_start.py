@@ -1,4 +1,4 @@
-"""A copy of the present network, compiled by the project's settings, to train on."""
+"""A compiled copy of the current network, to train further from its weights."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import keras
 
 from engine.catalog.shapes import Inputs
 from engine.project import Project
-from engine.storage.models.layerdesk_metadata import put_seeds, seeds_of
+from engine.storage.models.layerdesk_metadata import seeds_of, set_seeds
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel, new_network
 
 
-def continued(trained: TrainedModel, project: Project, inputs: Inputs) -> keras.Model:
-    """Return a copy of the present network, compiled by the project's settings, to train on from its weights.
+def warm_started(trained: TrainedModel, project: Project, inputs: Inputs) -> keras.Model:
+    """Return a copy of a network with its weights, compiled with the settings of a project.
 
-    The optimizer's state goes along where the optimizer is the same.
+    The optimizer state is copied if the optimizer is the same.
 
     Raises
     ------
     EngineError
-        Where the project's layers are not those of the present network.
+        If the layers of the project are not those of the network.
     """
     model = new_network(project, inputs)
-    present, wanted = trained.model.get_weights(), model.get_weights()
-    if [w.shape for w in present] != [w.shape for w in wanted]:
+    weights, expected = trained.model.get_weights(), model.get_weights()
+    if [w.shape for w in weights] != [w.shape for w in expected]:
         raise EngineError(
-            "Training cannot go on from the present weights: the layers or the features have changed since. "
+            "Training cannot continue from the current weights, because the layers or the features have changed. "
             "Start from new weights.",
             where=("fit", "start_from"),
         )
-    model.set_weights(present)
-    put_seeds(model, seeds_of(trained.model))
+    model.set_weights(weights)
+    set_seeds(model, seeds_of(trained.model))
     if _same_optimizer(trained, project) and trained.model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
-        mine, theirs = model.optimizer.variables, trained.model.optimizer.variables
-        if [v.shape for v in mine] == [v.shape for v in theirs]:  # else layers were frozen or freed since
-            for variable, value in zip(mine, theirs, strict=True):
+        variables, values = model.optimizer.variables, trained.model.optimizer.variables
+        if [v.shape for v in variables] == [v.shape for v in values]:  # else layers were frozen or unfrozen
+            for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
     return model
 

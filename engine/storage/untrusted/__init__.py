@@ -1,19 +1,21 @@
-"""Files that are not to be trusted: the one room through which everything goes that Keras or others wrote.
+"""Read files that are not trusted: everything that Keras or another program wrote.
 
-A model file is a program to Keras. Here it is data: texts and arrays are taken out of it, bounded before they are read,
-by a process that can do nothing else; what it hands over is checked against the catalog; nothing that a file names is
-ever looked up or run.
+For Keras a model file can contain code. Here it is data: texts and arrays are extracted, with limits that apply before
+they are read, by a sandboxed process; its output is checked against the catalog; no name in a file is imported or run.
 
-- `door`: only regular local files come in; what a file is, by its first bytes
-- `archive`: zip files: members by exact name, with bounded sizes and ratios
-- `hdf5`: HDF5 files: plain datasets and the attributes that Keras writes, nothing that leads out of the file
-- `plain`: JSON as plain data, bounded in depth and size
-- `raw`: what was taken out of a file, and how it comes from one process to another
-- `child`, `jail`: the process that reads, and the walls around it; `reader` starts it, and is the way in
-- `allowlist`: what a configuration may name, which is what the catalog lists
-- `bounds`: sizes that a configuration names, against the weights that are there
-- `keras2`: configurations as Keras 2 wrote them, told as Keras 3 tells them
-- `words`: names of classes in small letters
-- `telling`: what a file is, in words
-- `contents`: the whole of it, in order: `ForeignFile`
+Belongs here: reading, limits, the sandbox. Does not: building networks (`engine.network`, `engine.storage.models`).
+
+- `open_file`: open regular local files only, and detect their format
+- `zip_archive`: ZIP files with expected members, limited in size and ratio
+- `hdf5`: HDF5 files with plain datasets and the attributes of Keras
+- `safe_json`: JSON as plain data, limited in depth and size
+- `payload`: the extracted texts and arrays, and their transfer between processes
+- `worker`: the process that reads a file
+- `sandbox`: its restrictions
+- `worker_client`: start that process and read its output
+- `allowlist`: the objects that a configuration may contain, which are those of the catalog
+- `size_limits`: sizes in a configuration, compared with the weights in the file
+- `keras2_format`: configurations of Keras 2, converted to those of Keras 3
+- `file_contents`: the interpreted file
+- `identify`: a description of a file for the user
 """

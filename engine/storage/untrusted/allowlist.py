@@ -1,38 +1,39 @@
-"""What a configuration may name: what the catalog lists, and the few words with which Keras describes it.
+"""The objects that a configuration may contain: those of the catalog, and the containers in which Keras stores them.
 
-Everything else is refused with the name of the layer and the reason. Nothing that a configuration names is looked up:
-what passes here is translated by `engine.network.keras_config` and built by `engine.network`.
+Everything else is refused with the name of the layer and the reason. No name in a configuration is imported: allowed
+configurations are converted by `engine.network.keras_config` and built by `engine.network`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from engine.catalog.entries import catalog
-from engine.storage.untrusted.class_names import shown, snake_case
+from engine.storage.untrusted.payload import printable
 from engine.system.errors import EngineError
 
 MODELS = ("Sequential", "Functional", "Model")
 
-PROGRAMS = {
-    "Lambda": "runs code that the file holds",
-    "__lambda__": "is code that the file holds",
-    "TFSMLayer": "loads a SavedModel, which is a program",
-    "TorchModuleWrapper": "unpacks a pickle, which is a program",
-    "JaxLayer": "calls functions that the file names",
-    "FlaxLayer": "calls functions that the file names",
-    "StringLookup": "may read a file that the model names",
-    "IntegerLookup": "may read a file that the model names",
-    "TextVectorization": "may read a file that the model names",
-    "__typespec__": "names a class of TensorFlow",
-    "__numpy__": "holds an array where a plain value belongs",
-    "__tensor__": "holds a tensor where a plain value belongs",
+EXECUTABLE_KINDS = {
+    "Lambda": "runs code that is in the file",
+    "__lambda__": "is code",
+    "TFSMLayer": "loads a SavedModel, which contains code",
+    "TorchModuleWrapper": "loads a pickle, which contains code",
+    "JaxLayer": "calls functions whose names are in the file",
+    "FlaxLayer": "calls functions whose names are in the file",
+    "StringLookup": "may read a file whose path is in the model",
+    "IntegerLookup": "may read a file whose path is in the model",
+    "TextVectorization": "may read a file whose path is in the model",
+    "__typespec__": "contains a class of TensorFlow",
+    "__numpy__": "contains an array instead of a plain value",
+    "__tensor__": "contains a tensor instead of a plain value",
 }
-"""What is refused with a reason of its own."""
+"""Objects that are refused with a specific reason."""
 
-MODULES_OF_MODELS = (
+MODEL_MODULES = (
     None,
     "keras",
     "keras.layers",
@@ -56,20 +57,25 @@ MODULES: Mapping[str, tuple[str, ...]] = {
 POLICIES = ("float32", "float64", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16", "int32", "int64")
 
 
-def checked(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return a configuration, when everything that it names may be named.
+def snake_case(kind: str) -> str:
+    """Return the name of a class in snake case, as Keras does for paths and functions: ``batch_normalization``."""
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", kind)).lower()
+
+
+def require_allowed(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a configuration if every object in it is allowed.
 
     Parameters
     ----------
     config : mapping
-        Of a model or of one layer, as Keras 3 tells it.
+        Of a model or a layer, in the format of Keras 3.
     name : str
-        Of the file, for sentences.
+        Of the file, for messages.
 
     Raises
     ------
     EngineError
-        With the name of the layer and the reason.
+        If an object is not allowed; with the name of its layer and the reason.
     """
     kind = config.get("class_name")
     inner = config.get("config")
@@ -85,50 +91,50 @@ def checked(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _check_model(config: Mapping[str, Any], name: str) -> None:
-    """Check a model, or one inside another, with all its layers."""
+    """Check a model, possibly nested, with all its layers."""
     inner = config["config"]
     _check_registered(config, str(config["class_name"]), name, "the model")
-    if config.get("module") not in MODULES_OF_MODELS:
+    if config.get("module") not in MODEL_MODULES:
         raise _refused(name, "the model", str(config["class_name"]), config.get("module"))
-    taken: set[str] = set()
+    names: set[str] = set()
     for layer in inner["layers"]:
         if not isinstance(layer, dict) or not isinstance(layer.get("config"), dict):
             raise EngineError(f"{name} is damaged: one of its layers has no settings.")
         layer_name = _check_layer(layer, name)
-        if layer_name in taken:
+        if layer_name in names:
             raise EngineError(f"{name} is damaged: it has two layers named {layer_name}.")
-        taken.add(layer_name)
+        names.add(layer_name)
     for key, value in inner.items():
         if key != "layers":
             _check(value, name, "the model")
 
 
 def _check_layer(layer: Mapping[str, Any], name: str) -> str:
-    """Check one layer with all that is in it, and return its name."""
+    """Check a layer and everything in it, and return its name."""
     settings = layer["config"]
     layer_name = settings.get("name") or layer.get("name") or ""
     if not isinstance(layer_name, str) or len(layer_name) > 200 or not all(map(str.isprintable, layer_name)):
-        raise EngineError(f"{name} is damaged: one of its layers has a name that is none.")
-    shown = f"the layer {layer_name}" if layer_name else "one layer"
+        raise EngineError(f"{name} is damaged: one of its layers has an invalid name.")
+    where = f"the layer {layer_name}" if layer_name else "one layer"
     kind = layer.get("class_name")
     if kind in MODELS:
         if not isinstance(settings.get("layers"), list):
-            raise EngineError(f"{name} is damaged: {shown} is a model without layers.")
+            raise EngineError(f"{name} is damaged: {where} is a model without layers.")
         _check_model(layer, name)
-        _check(layer.get("inbound_nodes"), name, shown)
+        _check(layer.get("inbound_nodes"), name, where)
         return layer_name
     if kind != "InputLayer" and (not isinstance(kind, str) or kind not in catalog()["layers"]):
-        raise _refused(name, shown, str(kind), layer.get("module"))
+        raise _refused(name, where, str(kind), layer.get("module"))
     if layer.get("module") not in (None, *MODULES["layers"]):
-        raise _refused(name, shown, str(kind), layer.get("module"))
-    _check_registered(layer, str(kind), name, shown)
-    _check(settings, name, shown)
-    _check(layer.get("inbound_nodes"), name, shown)
+        raise _refused(name, where, str(kind), layer.get("module"))
+    _check_registered(layer, str(kind), name, where)
+    _check(settings, name, where)
+    _check(layer.get("inbound_nodes"), name, where)
     return layer_name
 
 
 def _check(value: Any, name: str, where: str) -> None:
-    """Check every object that a value names, however deep it lies."""
+    """Check every object in a value, however deeply nested."""
     if isinstance(value, list):
         for item in value:
             _check(item, name, where)
@@ -137,7 +143,7 @@ def _check(value: Any, name: str, where: str) -> None:
             _check_object(value, name, where)
         else:
             for key, item in value.items():
-                if key in PROGRAMS:
+                if key in EXECUTABLE_KINDS:
                     raise _refused(name, where, key, None)
                 _check(item, name, where)
 
@@ -156,7 +162,7 @@ def _check_object(value: Mapping[str, Any], name: str, where: str) -> None:
         _check(value.get("items"), name, where)
         return
     if kind == "function":
-        if not isinstance(inner, str) or inner not in _functions() or not _is_of_keras(module):
+        if not isinstance(inner, str) or inner not in _functions() or not _is_keras_module(module):
             raise _refused(name, where, f"function {str(inner)[:60]}", module)
     elif not isinstance(kind, str) or not _is_listed(kind, module):
         raise _refused(name, where, str(kind), module)
@@ -167,11 +173,11 @@ def _check_object(value: Mapping[str, Any], name: str, where: str) -> None:
 def _check_history(inner: Any, name: str, where: str) -> None:
     history = inner.get("keras_history") if isinstance(inner, dict) else None
     if not isinstance(history, list) or len(history) != 3 or not isinstance(history[0], str):
-        raise EngineError(f"{name} is damaged: what {where} reads is not said.")
+        raise EngineError(f"{name} is damaged: the inputs of {where} are missing.")
 
 
 def _check_registered(value: Mapping[str, Any], kind: str, name: str, where: str) -> None:
-    """Refuse what goes by the name of somebody's own class: it would be another class than the one that is named."""
+    """Refuse registered custom classes, which are not the Keras class of that name."""
     registered = value.get("registered_name")
     if registered not in (None, kind, f"keras>{kind}", "function"):
         raise _refused(name, where, str(registered), value.get("module"))
@@ -185,13 +191,13 @@ def _is_listed(kind: str, module: Any) -> bool:
     )
 
 
-def _is_of_keras(module: Any) -> bool:
+def _is_keras_module(module: Any) -> bool:
     return module in (None, "builtins", *(module for modules in MODULES.values() for module in modules))
 
 
 @cache
 def _functions() -> frozenset[str]:
-    """Return the functions that a configuration may name: activations, and losses and metrics in small letters."""
+    """Return the functions that a configuration may contain: activations, and losses and metrics in snake case."""
     names = {*catalog()["activations"]}
     for section in ("losses", "metrics"):
         names |= {snake_case(kind) for kind in catalog()[section]}
@@ -199,10 +205,8 @@ def _functions() -> frozenset[str]:
 
 
 def _refused(name: str, where: str, kind: str, module: Any) -> EngineError:
-    kind = shown(kind)
-    if kind in PROGRAMS:
-        return EngineError(f"{name} is not opened: {where} is a {kind}, which {PROGRAMS[kind]}.")
-    of = f" of {shown(str(module), 60)}" if isinstance(module, str) and module else ""
-    return EngineError(
-        f"{name} is not opened: {where} uses {kind}{of}, which is not among what Layerdesk knows of Keras."
-    )
+    kind = printable(kind)
+    if kind in EXECUTABLE_KINDS:
+        return EngineError(f"{name} is not opened: {where} is a {kind}, which {EXECUTABLE_KINDS[kind]}.")
+    of = f" of {printable(str(module), 60)}" if isinstance(module, str) and module else ""
+    return EngineError(f"{name} is not opened: {where} uses {kind}{of}, which Layerdesk does not support.")

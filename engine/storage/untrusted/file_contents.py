@@ -1,4 +1,4 @@
-"""What a foreign file is and holds, in order: its kind, its versions, its configuration, its arrays layer by layer."""
+"""The interpreted content of a model file: kind, version, configuration, and arrays by layer."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from engine.storage.untrusted import allowlist, keras2_format, safe_json, size_limits
-from engine.storage.untrusted.class_names import snake_case
-from engine.storage.untrusted.hdf5 import OURS
+from engine.storage.untrusted.allowlist import snake_case
+from engine.storage.untrusted.hdf5 import METADATA_KEY
 from engine.storage.untrusted.payload import Attribute, Payload
 from engine.system.errors import EngineError
 
 ModelFileKind = Literal["whole model", "architecture", "weights"]
-LayerPath = Literal["paths", "order"]
-"""How the arrays of a layer are told apart: by their paths inside the layer, as in Keras 3, or by their order."""
+ArrayKeys = Literal["paths", "order"]
+"""The keys of the arrays of a layer: their paths in the layer, as in Keras 3, or their positions."""
 
 KerasConfig = Mapping[str, Any]
 
@@ -26,8 +26,8 @@ KerasConfig = Mapping[str, Any]
 class LayerArrays:
     """The arrays of one layer by key: a path inside the layer (``vars/0``), or a position (``0``).
 
-    ``path`` is where the file keeps them; a layer of a model inside the model lies deeper. ``seeds`` are what
-    the layer draws its random numbers from.
+    ``path`` is the path of the layer in the file, which is longer for layers of nested models. ``seeds`` are the
+    states of its random number generators.
     """
 
     name: str
@@ -42,32 +42,32 @@ class LayerArrays:
 
     @property
     def parameters(self) -> int:
-        """How many numbers the layer has."""
+        """The number of parameters."""
         return sum(int(array.size) for array in self.arrays.values())
 
 
 @dataclass(frozen=True)
 class ForeignFile:
-    """What a file holds, as data.
+    """The content of a model file, as data.
 
     Attributes
     ----------
     kind : {"whole model", "architecture", "weights"}
     written_by : str
-        ``Keras 3.15.1``; what the file says of itself.
+        ``Keras 3.15.1``, as stated in the file.
     config : mapping or None
-        The layers as Keras 3 tells them, checked against the catalog.
+        The layers in the format of Keras 3, checked against the catalog; None for weights.
     compile : mapping or None
-        The compile settings as Keras 3 tells them, not checked yet.
+        The compile settings in the format of Keras 3, not checked yet; None if there are none.
     layers : tuple of LayerArrays
-        What has weights, in the file's order.
+        The layers with weights, in the order of the file.
     optimizer : mapping of str to array
         The state of the optimizer, by name or position.
-    way : {"paths", "order"}
-    ours : str
-        What Layerdesk wrote into a model that it saved, empty where it did not.
-    walls : tuple of str
-        Behind which it was read, in words; none where no process could be started for it.
+    array_keys : {"paths", "order"}
+    metadata : str
+        The metadata of Layerdesk as JSON text; empty if Layerdesk did not write the file.
+    restrictions : tuple of str
+        Restrictions under which it was read; empty if no process could be started to read it.
     """
 
     name: str
@@ -77,51 +77,51 @@ class ForeignFile:
     compile: KerasConfig | None = None
     layers: tuple[LayerArrays, ...] = ()
     optimizer: Mapping[str, NDArray[Any]] | None = None
-    way: LayerPath = "paths"
-    ours: str = ""
-    walls: tuple[str, ...] = ()
+    array_keys: ArrayKeys = "paths"
+    metadata: str = ""
+    restrictions: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> int:
-        """How many numbers all layers have."""
+        """The number of parameters of all layers."""
         return sum(layer.parameters for layer in self.layers)
 
 
-def ordered(raw: Payload, name: str) -> ForeignFile:
-    """Return what was taken out of a file in order.
+def interpret(payload: Payload, name: str) -> ForeignFile:
+    """Return the content of a file from its texts and arrays.
 
     Raises
     ------
     EngineError
-        Where it is nothing that Keras writes, or its configuration names what the catalog does not list.
+        If Keras did not write it, or its configuration contains objects that the catalog does not list.
     """
-    file = _told(raw, name)
+    file = _interpreted(payload, name)
     if file.config is not None:
         weights = {layer.name: layer.parameters for layer in file.layers} if file.kind == "whole model" else None
         size_limits.check(file.config, file.compile, weights, name)
-    return replace(file, walls=raw.walls)
+    return replace(file, restrictions=payload.restrictions)
 
 
-def _told(raw: Payload, name: str) -> ForeignFile:
-    if raw.texts.get("container") == "zip":
-        return _whole_keras3(raw, name)
-    if "config" in raw.texts:
-        return _architecture(raw, name)
-    if raw.attribute("", "model_config") is not None:
-        return _whole_legacy(raw, name)
-    if _listed(raw, "", "layer_names"):
-        arrays = _legacy_layers(raw, "")
-        return ForeignFile(name, "weights", _version(raw, ""), layers=arrays, way="order")
-    if layers := keras3_layers(raw):
-        return ForeignFile(name, "weights", "Keras 3", layers=layers, optimizer=_keras3_optimizer(raw))
-    raise EngineError(f"{name} holds neither a model nor weights of Keras. Open a file that Keras wrote.")
+def _interpreted(payload: Payload, name: str) -> ForeignFile:
+    if payload.texts.get("container") == "zip":
+        return _whole_keras3(payload, name)
+    if "config" in payload.texts:
+        return _architecture(payload, name)
+    if payload.attribute("", "model_config") is not None:
+        return _whole_legacy(payload, name)
+    if _listed(payload, "", "layer_names"):
+        arrays = _legacy_layers(payload, "")
+        return ForeignFile(name, "weights", _version(payload, ""), layers=arrays, array_keys="order")
+    if layers := keras3_layers(payload):
+        return ForeignFile(name, "weights", "Keras 3", layers=layers, optimizer=_keras3_optimizer(payload))
+    raise EngineError(f"{name} contains neither a Keras model nor Keras weights. Open a file that Keras wrote.")
 
 
-def _whole_keras3(raw: Payload, name: str) -> ForeignFile:
-    config = allowlist.checked(_configuration(raw.texts["config"], name), name)
+def _whole_keras3(payload: Payload, name: str) -> ForeignFile:
+    config = allowlist.require_allowed(_configuration(payload.texts["config"], name), name)
     if config["class_name"] not in allowlist.MODELS:
-        raise EngineError(f"{name} holds a single layer and no model.")
-    metadata = safe_json.parsed(raw.texts.get("metadata") or "{}", name)
+        raise EngineError(f"{name} contains a single layer and no model. Load it as a layer.")
+    metadata = safe_json.parse(payload.texts.get("metadata") or "{}", name)
     version = metadata.get("keras_version") if isinstance(metadata, dict) else None
     return ForeignFile(
         name,
@@ -129,34 +129,37 @@ def _whole_keras3(raw: Payload, name: str) -> ForeignFile:
         f"Keras {str(version)[:20]}" if version else "Keras 3",
         config=config,
         compile=_mapping(config.get("compile_config")),
-        layers=keras3_layers(raw, _names_by_path(config)),
-        optimizer=_keras3_optimizer(raw),
-        ours=raw.texts.get(OURS, ""),
+        layers=keras3_layers(payload, _names_by_path(config)),
+        optimizer=_keras3_optimizer(payload),
+        metadata=payload.texts.get(METADATA_KEY, ""),
     )
 
 
-def _architecture(raw: Payload, name: str) -> ForeignFile:
-    config = _configuration(raw.texts["config"], name)
+def _architecture(payload: Payload, name: str) -> ForeignFile:
+    config = _configuration(payload.texts["config"], name)
     version = config.get("keras_version")
-    told = keras2_format.as_keras3(config, name)
+    converted = keras2_format.as_keras3(config, name)
     return ForeignFile(
-        name, "architecture", f"Keras {str(version)[:20]}" if version else "Keras", allowlist.checked(told, name)
+        name,
+        "architecture",
+        f"Keras {str(version)[:20]}" if version else "Keras",
+        allowlist.require_allowed(converted, name),
     )
 
 
-def _whole_legacy(raw: Payload, name: str) -> ForeignFile:
-    told = keras2_format.as_keras3(_configuration(_long_text(raw, "model_config"), name), name)
-    config = allowlist.checked(told, name)
-    training = _long_text(raw, "training_config")
+def _whole_legacy(payload: Payload, name: str) -> ForeignFile:
+    converted = keras2_format.as_keras3(_configuration(_long_text(payload, "model_config"), name), name)
+    config = allowlist.require_allowed(converted, name)
+    training = _long_text(payload, "training_config")
     file = ForeignFile(
         name,
         "whole model",
-        _version(raw, ""),
+        _version(payload, ""),
         config=config,
-        layers=_legacy_layers(raw, "model_weights", config),
-        optimizer=_legacy_arrays(raw, "optimizer_weights"),
-        way="order",
-        ours=raw.texts.get(OURS, ""),
+        layers=_legacy_layers(payload, "model_weights", config),
+        optimizer=_legacy_arrays(payload, "optimizer_weights"),
+        array_keys="order",
+        metadata=payload.texts.get(METADATA_KEY, ""),
     )
     if not training:
         return file
@@ -164,9 +167,9 @@ def _whole_legacy(raw: Payload, name: str) -> ForeignFile:
 
 
 def _configuration(text: str, name: str) -> KerasConfig:
-    config = safe_json.parsed(text, name)
+    config = safe_json.parse(text, name)
     if not isinstance(config, dict):
-        raise EngineError(f"{name} is not a Keras model: its configuration is no object.")
+        raise EngineError(f"{name} is not a Keras model: its configuration is not a JSON object.")
     return config
 
 
@@ -174,84 +177,88 @@ def _mapping(value: Any) -> KerasConfig | None:
     return value if isinstance(value, dict) else None
 
 
-def _long_text(raw: Payload, name: str) -> str:
-    value = raw.attribute("", name)
+def _long_text(payload: Payload, name: str) -> str:
+    value = payload.attribute("", name)
     return value if isinstance(value, str) else ""
 
 
-def _listed(raw: Payload, path: str, name: str) -> tuple[str, ...]:
-    """Return a row of names; Keras cuts a long one into pieces with a number behind the name."""
+def _listed(payload: Payload, path: str, name: str) -> tuple[str, ...]:
+    """Return a list of names; Keras splits a long one into attributes with a number after the name."""
     pieces: list[Attribute] = []
-    whole = raw.attribute(path, name)
+    whole = payload.attribute(path, name)
     if whole is not None:
         pieces.append(whole)
     position = 0
-    while whole is None and (piece := raw.attribute(path, f"{name}{position}")) is not None:
+    while whole is None and (piece := payload.attribute(path, f"{name}{position}")) is not None:
         pieces.append(piece)
         position += 1
     return tuple(item for piece in pieces for item in ((piece,) if isinstance(piece, str) else piece))
 
 
-def _version(raw: Payload, path: str) -> str:
-    version = raw.attribute(path, "keras_version") or raw.attribute("model_weights", "keras_version")
+def _version(payload: Payload, path: str) -> str:
+    version = payload.attribute(path, "keras_version") or payload.attribute("model_weights", "keras_version")
     return f"Keras {str(version)[:20]}" if version else "Keras"
 
 
-def _legacy_layers(raw: Payload, root: str, config: KerasConfig | None = None) -> tuple[LayerArrays, ...]:
+def _legacy_layers(payload: Payload, root: str, config: KerasConfig | None = None) -> tuple[LayerArrays, ...]:
     """Return the layers of an HDF5 file; the weights of a model inside the model are named after its layers."""
     layers = config["config"]["layers"] if config is not None else ()
     models = {layer["config"].get("name") for layer in layers if "layers" in layer["config"]}
     found: dict[str, dict[str, NDArray[Any]]] = {}
-    for name in _listed(raw, root, "layer_names"):
-        for weight, array in _legacy_arrays(raw, f"{root}/{name}" if root else name).items():
+    for name in _listed(payload, root, "layer_names"):
+        for weight, array in _legacy_arrays(payload, f"{root}/{name}" if root else name).items():
             owner = [name, *weight.split("/")][-2] if name in models else name
             arrays = found.setdefault(owner, {})
             arrays[str(len(arrays))] = array
     return tuple(LayerArrays(name, name, arrays) for name, arrays in found.items())
 
 
-def _legacy_arrays(raw: Payload, path: str) -> dict[str, NDArray[Any]]:
-    names = _listed(raw, path, "weight_names")
-    missing = [name for name in names if f"{path}/{name}" not in raw.arrays]
+def _legacy_arrays(payload: Payload, path: str) -> dict[str, NDArray[Any]]:
+    names = _listed(payload, path, "weight_names")
+    missing = [name for name in names if f"{path}/{name}" not in payload.arrays]
     if missing:
-        raise EngineError(f"The file is damaged: it names the weights {missing[0][:60]} and does not hold them.")
-    return {name: raw.arrays[f"{path}/{name}"] for name in names}
+        raise EngineError(f"The file is damaged: the weights {missing[0][:60]} are missing.")
+    return {name: payload.arrays[f"{path}/{name}"] for name in names}
 
 
-def keras3_layers(raw: Payload, names: Mapping[str, str] | None = None) -> tuple[LayerArrays, ...]:
-    """Return the layers of a file whose arrays lie under ``layers/<class>_<count>/``.
+def keras3_layers(payload: Payload, names: Mapping[str, str] | None = None) -> tuple[LayerArrays, ...]:
+    """Return the layers of a file whose arrays are in ``layers/<class>_<count>/``.
 
     Parameters
     ----------
     names : mapping of str to str
-        By path, in the order of the model, for files that do not say the names themselves.
+        Names of layers by path, in the order of the model, for files that do not contain the names.
     """
     grouped: dict[str, dict[str, NDArray[Any]]] = {}
-    for path in sorted(raw.arrays, key=_natural):
+    for path in sorted(payload.arrays, key=_natural):
         parts = path.split("/")
         depth = 0
         while len(parts) >= depth + 4 and parts[depth] in ("layers", "_layer_checkpoint_dependencies"):
             depth += 2
         if depth:
-            grouped.setdefault("/".join(parts[:depth]), {})["/".join(parts[depth:])] = raw.arrays[path]
+            grouped.setdefault("/".join(parts[:depth]), {})["/".join(parts[depth:])] = payload.arrays[path]
     names = names or {}
     order = {path: place for place, path in enumerate(names)}
     layers = []
     for path, arrays in sorted(grouped.items(), key=lambda item: order.get(item[0], len(order))):
-        told = raw.attribute(f"{path}/vars", "name") or names.get(path, path.split("/")[-1])
+        layer_name = payload.attribute(f"{path}/vars", "name") or names.get(path, path.split("/")[-1])
         seeds = {key: array for key, array in arrays.items() if "seed_generator" in key}
         weights = {key: array for key, array in arrays.items() if key not in seeds}
-        layers.append(LayerArrays(str(told), path, weights, seeds))
+        layers.append(LayerArrays(str(layer_name), path, weights, seeds))
     return tuple(layers)
 
 
-def _keras3_optimizer(raw: Payload) -> dict[str, NDArray[Any]]:
+def _keras3_optimizer(payload: Payload) -> dict[str, NDArray[Any]]:
     start = "optimizer/vars/"
-    return {path[len(start) :]: raw.arrays[path] for path in sorted(raw.arrays, key=_natural) if path.startswith(start)}
+    return {
+        path[len(start) :]: payload.arrays[path]
+        for path in sorted(payload.arrays, key=_natural)
+        if path.startswith(start)
+    }
 
 
 def _names_by_path(config: KerasConfig, root: str = "") -> dict[str, str]:
-    """Return where Keras keeps which layer: under its class in small letters, and a count."""
+    """Return the names of layers by their path in the file: the class in snake case and a count."""
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
     for layer in config["config"]["layers"]:
@@ -267,6 +274,6 @@ def _names_by_path(config: KerasConfig, root: str = "") -> dict[str, str]:
 
 
 def _natural(path: str) -> list[tuple[int, str]]:
-    """Return what sorts ``dense_10`` behind ``dense_9``."""
+    """Return a sort key that puts ``dense_10`` after ``dense_9``."""
     parts = re.split(r"(\d{1,9})", path)
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]

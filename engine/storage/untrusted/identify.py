@@ -1,4 +1,4 @@
-"""What any of the files is that Layerdesk opens, told without Keras."""
+"""Describe a model file for the user, without Keras."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from engine.storage.untrusted.size_limits import all_layers
 from engine.system.errors import EngineError
 
 
-def told(path: Path) -> FileFacts:
-    """Return what a file of Keras is and holds; one that is not opened is told with the reason.
+def describe(path: Path) -> FileFacts:
+    """Return what a Keras file contains, or the reason why it is not opened.
 
     Raises
     ------
     EngineError
-        Where there is no file.
+        If the file does not exist.
     """
     size = path.stat().st_size if path.is_file() else 0
     try:
-        return facts_of(worker_client.read(path), size)
+        return file_facts(worker_client.read(path), size)
     except EngineError as error:
         if not path.is_file():
             raise
         return FileFacts(path.name, size, reason=error.text)
 
 
-def facts_of(file: ForeignFile, size: int) -> FileFacts:
-    """Return what was read of a file, in words."""
-    held = {layer.name: layer.parameters for layer in file.layers}
+def file_facts(file: ForeignFile, size: int) -> FileFacts:
+    """Return the description of a file that was read; `size` is its size in bytes."""
+    parameters = {layer.name: layer.parameters for layer in file.layers}
     if file.config is None:
         lines = tuple(LayerLine(layer.name, "", layer.parameters) for layer in file.layers if layer.arrays)
     else:
         lines = tuple(
-            LayerLine(name, str(layer["class_name"]), held.get(name, 0))
+            LayerLine(name, str(layer["class_name"]), parameters.get(name, 0))
             for layer in _layers(file.config)
             if layer["class_name"] != "InputLayer"
             for name in [str(layer["config"].get("name") or layer.get("name") or "layer")]
@@ -46,11 +46,11 @@ def facts_of(file: ForeignFile, size: int) -> FileFacts:
     if file.optimizer:
         notes.append("the state of the optimizer")
     if file.compile:
-        notes.append("settings of the training")
-    if file.ours:
-        notes.append("a preparation and the settings of Layerdesk")
+        notes.append("compile settings")
+    if file.metadata:
+        notes.append("preprocessing and settings of Layerdesk")
     expected = _expected(file.config)
-    return FileFacts(file.name, size, file.kind, file.written_by, "", lines, expected, tuple(notes), file.walls)
+    return FileFacts(file.name, size, file.kind, file.written_by, "", lines, expected, tuple(notes), file.restrictions)
 
 
 def _layers(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -62,7 +62,7 @@ def _expected(config: Mapping[str, Any] | None) -> tuple[str, ...]:
     for layer in _layers(config) if config is not None else ():
         shape = layer["config"].get("batch_shape")
         if layer["class_name"] == "InputLayer" and isinstance(shape, list):
-            numbers = "whole numbers" if "int" in str(layer["config"].get("dtype")) else "numbers"
+            numbers = "integers" if "int" in str(layer["config"].get("dtype")) else "numbers"
             each = " x ".join(str(axis) for axis in shape[1:]) or "1"
-            found.append(f"{each} {numbers} a row, as {layer['config'].get('name')}")
+            found.append(f"{each} {numbers} per row, as {layer['config'].get('name')}")
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Configurations as Keras 2, and Keras 3 in HDF5 files, wrote them, told as Keras 3 tells them in a `.keras` file."""
+"""Convert configurations of Keras 2, and of Keras 3 in HDF5 files, to those of Keras 3 in `.keras` files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.catalog.entries import catalog, entry
-from engine.storage.untrusted.class_names import snake_case
+from engine.storage.untrusted.allowlist import snake_case
 from engine.system.errors import EngineError
 
 Config = dict[str, Any]
@@ -15,19 +15,19 @@ NEW_NAMES: Mapping[str, Mapping[str, str]] = {
     "LeakyReLU": {"alpha": "negative_slope"},
     "Embedding": {"embedding_dim": "output_dim"},
 }
-"""Arguments that are called otherwise now."""
+"""Arguments that were renamed in Keras 3."""
 
-KEPT_OF_A_LAYER = ("name", "trainable", "dtype", "batch_shape", "sparse")
-"""What is no argument of the catalog and is kept all the same."""
+KEPT_KEYS = ("name", "trainable", "dtype", "batch_shape", "sparse")
+"""Keys of a layer that are kept although they are not arguments in the catalog."""
 
 
 def as_keras3(config: Mapping[str, Any], name: str) -> Config:
-    """Return the configuration of a model, or of one layer, as Keras 3 tells it.
+    """Return the configuration of a model or a layer in the format of Keras 3.
 
     Raises
     ------
     EngineError
-        Where it is the configuration of nothing.
+        If it is not the configuration of a model or layer.
     """
     kind, inner = config.get("class_name"), config.get("config")
     if isinstance(inner, list) and kind == "Sequential":  # as Keras 1 and early Keras 2 wrote it
@@ -51,7 +51,7 @@ def as_keras3(config: Mapping[str, Any], name: str) -> Config:
 
 
 def compile_as_keras3(training: Mapping[str, Any]) -> Config:
-    """Return compile settings as Keras 3 tells them; what cannot be told is left as it is."""
+    """Return compile settings in the format of Keras 3; unknown parts stay unchanged."""
     optimizer = training.get("optimizer_config") or training.get("optimizer")
     return {
         "optimizer": _optimizer(optimizer) if isinstance(optimizer, dict) else optimizer,
@@ -64,7 +64,7 @@ def compile_as_keras3(training: Mapping[str, Any]) -> Config:
 
 
 def _layer(layer: Mapping[str, Any]) -> Config:
-    """Return one layer with the arguments that it has today."""
+    """Return a layer with the arguments of Keras 3."""
     kind, settings = layer.get("class_name"), layer.get("config")
     if not isinstance(settings, dict) or not isinstance(kind, str):
         return dict(layer)
@@ -78,18 +78,18 @@ def _layer(layer: Mapping[str, Any]) -> Config:
     known = entry("layers", kind)
     if known is not None:
         arguments = {argument.name for argument in known.arguments}
-        renamed = {key: value for key, value in renamed.items() if key in arguments or key in KEPT_OF_A_LAYER}
+        renamed = {key: value for key, value in renamed.items() if key in arguments or key in KEPT_KEYS}
     if isinstance(renamed.get("axis"), list) and len(renamed["axis"]) == 1:
         renamed["axis"] = renamed["axis"][0]
-    told = {**layer, "config": {key: _object(value) for key, value in renamed.items()}}
-    told.setdefault("module", "keras.layers")
+    converted = {**layer, "config": {key: _object(value) for key, value in renamed.items()}}
+    converted.setdefault("module", "keras.layers")
     if isinstance(layer.get("inbound_nodes"), list):
-        told["inbound_nodes"] = [_node(node) for node in layer["inbound_nodes"]]
-    return told
+        converted["inbound_nodes"] = [_node(node) for node in layer["inbound_nodes"]]
+    return converted
 
 
 def _with_input(layers: list[Any]) -> list[Any]:
-    """Return the layers of a sequential model with what comes in as the first of them."""
+    """Return the layers of a sequential model with an InputLayer first."""
     if not layers or not isinstance(layers[0], dict) or layers[0].get("class_name") == "InputLayer":
         return layers
     settings = layers[0].get("config")
@@ -103,7 +103,7 @@ def _with_input(layers: list[Any]) -> list[Any]:
 
 
 def _object(value: Any) -> Any:
-    """Return an object inside a layer, which Keras 2 names without its module."""
+    """Return an object in a layer without the keys that only Keras 2 has."""
     if not isinstance(value, dict) or "class_name" not in value:
         return value
     if value["class_name"] == "Policy":
@@ -113,7 +113,7 @@ def _object(value: Any) -> Any:
 
 
 def _node(node: Any) -> Any:
-    """Return what a layer reads in one place: Keras 2 wrote rows of ``[name, node, tensor, arguments]``."""
+    """Return the inputs of one call of a layer; Keras 2 wrote lists of ``[name, node, tensor, arguments]``."""
     if not isinstance(node, list):
         return node
     rows = [node] if node and isinstance(node[0], str) else node
@@ -121,7 +121,7 @@ def _node(node: Any) -> Any:
     named: Config = {}
     for row in rows:
         if not isinstance(row, list) or len(row) < 3:
-            raise EngineError("The file is damaged: what one of its layers reads is not said.")
+            raise EngineError("The file is damaged: the inputs of one of its layers are missing.")
         tensors.append(_tensor(row))
         if len(row) > 3 and isinstance(row[3], dict):
             named |= {key: _tensor(value) if _is_row(value) else value for key, value in row[3].items()}
@@ -137,17 +137,17 @@ def _tensor(row: list[Any]) -> Config:
 
 
 def _optimizer(optimizer: Config) -> Config:
-    """Return an optimizer with the arguments that it has today; a decay becomes the schedule that it was."""
+    """Return an optimizer with the arguments of Keras 3; ``decay`` becomes an InverseTimeDecay schedule."""
     kind = str(optimizer.get("class_name")).removeprefix("Custom>")
     settings = optimizer.get("config")
     if not isinstance(settings, dict):
         return optimizer
     settings = {("learning_rate" if key == "lr" else key): value for key, value in settings.items()}
-    rate, decay = settings.get("learning_rate"), settings.pop("decay", 0.0)
-    if isinstance(rate, dict):
-        settings["learning_rate"] = {"module": "keras.optimizers.schedules", **rate}
-    elif isinstance(rate, float | int) and isinstance(decay, float | int) and decay:
-        inner = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay, "staircase": False}
+    learning_rate, decay = settings.get("learning_rate"), settings.pop("decay", 0.0)
+    if isinstance(learning_rate, dict):
+        settings["learning_rate"] = {"module": "keras.optimizers.schedules", **learning_rate}
+    elif isinstance(learning_rate, float | int) and isinstance(decay, float | int) and decay:
+        inner = {"initial_learning_rate": learning_rate, "decay_steps": 1, "decay_rate": decay, "staircase": False}
         schedule = {"class_name": "InverseTimeDecay", "config": inner}
         settings["learning_rate"] = {"module": "keras.optimizers.schedules", **schedule}
     known = entry("optimizers", kind)
@@ -158,7 +158,7 @@ def _optimizer(optimizer: Config) -> Config:
 
 
 def _each(value: Any, section: str) -> Any:
-    """Return losses or metrics, however they are arranged, each as Keras 3 tells it."""
+    """Return losses or metrics in any nesting, each in the format of Keras 3."""
     if isinstance(value, list):
         return [_each(item, section) for item in value]
     if isinstance(value, dict) and "class_name" in value:
@@ -184,5 +184,5 @@ def _loss_or_metric(value: Config, section: str) -> Any:
 
 
 def _flat(metrics: Any) -> Any:
-    """Return the metrics of the only output as one row, which Keras 2 wrote as a row of rows."""
+    """Return the metrics of a single output as a flat list, which Keras 2 wrote as a list of lists."""
     return metrics[0] if isinstance(metrics, list) and len(metrics) == 1 and isinstance(metrics[0], list) else metrics

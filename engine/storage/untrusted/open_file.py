@@ -1,4 +1,4 @@
-"""Only regular local files come in, and what a file is says its beginning, not its ending."""
+"""Open regular local files only, and detect their format by their first bytes."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import BinaryIO, Literal
 
 from engine.system.errors import EngineError
 
-LARGEST_FILE = 4 * 2**30
-"""The most bytes of a file that is opened at all."""
+MAX_FILE_BYTES = 4 * 2**30
+"""Limit of the size of a file."""
 
 FileFormat = Literal["zip", "hdf5", "json"]
 
-BEGINNINGS: tuple[tuple[bytes, FileFormat], ...] = ((b"PK\x03\x04", "zip"), (b"\x89HDF\r\n\x1a\n", "hdf5"))
+SIGNATURES: tuple[tuple[bytes, FileFormat], ...] = ((b"PK\x03\x04", "zip"), (b"\x89HDF\r\n\x1a\n", "hdf5"))
 
 
-def opened(path: Path) -> BinaryIO:
-    """Open a regular local file for reading, and nothing else: no folder, device or pipe, no address.
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular local file for reading; refuse folders, devices, pipes and URLs.
 
     Raises
     ------
     EngineError
-        Where it is none, is empty or is too large.
+        If it is not a regular file, is empty or is too large.
     """
     if not os.path.lexists(path):
         raise EngineError(f"There is no file {path}. Check the path, or choose another file.")
     try:
-        # Without waiting: a pipe that nobody writes to would hold the program up for ever.
+        # O_NONBLOCK: opening a pipe without a writer would block forever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
         raise EngineError(f"{path.name} cannot be read: {error.strerror or error}.", details=str(error)) from error
@@ -37,29 +37,29 @@ def opened(path: Path) -> BinaryIO:
         os.close(handle)
         raise EngineError(f"{path} is not a file but a folder or a device. Choose a file.")
     size = os.fstat(handle).st_size
-    if not 0 < size <= LARGEST_FILE:
+    if not 0 < size <= MAX_FILE_BYTES:
         file.close()
         raise EngineError(f"{path.name} is {'damaged: it is empty' if not size else f'too large: {size:,} bytes'}.")
     return file
 
 
-def container_of(file: BinaryIO, name: str) -> FileFormat:
-    """Return what a file is by its first bytes; the file stands at its beginning afterwards.
+def detect_format(file: BinaryIO, name: str) -> FileFormat:
+    """Return the format of a file by its first bytes, and rewind it.
 
     Raises
     ------
     EngineError
-        Where it is nothing that can be opened.
+        If the format is not supported.
     """
     beginning = file.read(64)
     file.seek(0)
-    for start, container in BEGINNINGS:
+    for start, container in SIGNATURES:
         if beginning.startswith(start):
             return container
     if beginning.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return "json"
     if beginning[:1] == b"\x80":
-        raise EngineError(f"{name} is a pickle, which is a program. Layerdesk runs no programs that are in files.")
+        raise EngineError(f"{name} is a pickle, which contains code. Layerdesk runs no code from files.")
     raise EngineError(
         f"{name} is damaged or is not a Keras model. Open a .keras, .h5, .weights.h5 or .json file that Keras wrote."
     )

@@ -1,4 +1,4 @@
-"""What was taken out of a file: texts and arrays; and how it comes from one process to another, as bytes."""
+"""The texts and arrays of an untrusted file, and their transfer from the reading process as bytes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from engine.system.errors import EngineError
 
-LARGEST_TEXT = 32 * 2**20
-"""The most bytes of a configuration, and of all texts together."""
-LARGEST_ARRAYS = 2 * 2**30
-"""The most bytes of all arrays together."""
+MAX_TEXT_BYTES = 32 * 2**20
+"""Limit of a configuration, and of all texts together."""
+MAX_ARRAY_BYTES = 2 * 2**30
+"""Limit of all arrays together."""
 MAX_ITEMS = 10_000
-"""The most groups and arrays."""
+"""Limit of groups and arrays together."""
 MAX_AXES = 8
 DTYPES = (
     "float16",
@@ -34,76 +34,87 @@ DTYPES = (
     "uint64",
     "bool",
 )
-"""What the numbers of an array may be."""
+"""Allowed types of the numbers in an array."""
 
-WALLS = TIME, SIZE, ALONE, SHUT = "bounded time", "bounded memory", "no other programs", "no files, no network"
-"""What the process that reads can be held to, in words."""
+RESTRICTIONS = TIME, MEMORY, NO_PROCESSES, NO_ACCESS = (
+    "bounded time",
+    "bounded memory",
+    "no other programs",
+    "no files, no network",
+)
+"""Restrictions of the reading process, as the user reads them."""
 
 Attribute = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Payload:
-    """Texts by what they are (``config``), arrays by their path, and the attributes of groups, by path and name.
+    """Texts by name (``config``), arrays by path, and the attributes of groups by path and name.
 
-    ``walls`` are those behind which the file was read, in words.
+    ``restrictions`` are those under which the file was read.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     attributes: Mapping[str, Mapping[str, Attribute]] = field(default_factory=dict)
-    walls: tuple[str, ...] = ()
+    restrictions: tuple[str, ...] = ()
 
     def attribute(self, path: str, name: str) -> Attribute | None:
-        """Return an attribute, or None where there is none."""
+        """Return an attribute of a group, or None if it has no such attribute."""
         return self.attributes.get(path, {}).get(name)
 
 
-def pieces(raw: Payload) -> Iterator[bytes]:
-    """Return what was taken out as bytes: a length, a head of that length as JSON, the arrays one after another."""
-    arrays = [(path, np.ascontiguousarray(array)) for path, array in raw.arrays.items()]
-    head = {
-        "texts": dict(raw.texts),
-        "attributes": {path: dict(named) for path, named in raw.attributes.items()},
-        "arrays": [[path, array.dtype.name, list(raw.arrays[path].shape)] for path, array in arrays],
-        "walls": raw.walls,
+def printable(text: str, max_length: int = 80) -> str:
+    """Return a name from a file for messages: control and direction characters replaced, shortened if it is long."""
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return plain if len(plain) <= max_length else f"{plain[: max_length - 1]}…"
+
+
+def to_chunks(payload: Payload) -> Iterator[bytes]:
+    """Yield a payload as bytes: the length of the header, the header as JSON, then the arrays."""
+    arrays = [(path, np.ascontiguousarray(array)) for path, array in payload.arrays.items()]
+    header = {
+        "texts": dict(payload.texts),
+        "attributes": {path: dict(named) for path, named in payload.attributes.items()},
+        "arrays": [[path, array.dtype.name, list(payload.arrays[path].shape)] for path, array in arrays],
+        "restrictions": payload.restrictions,
     }
-    yield from framed(head)
+    yield from header_chunks(header)
     for _, array in arrays:
         yield array.tobytes()
 
 
-def framed(head: Mapping[str, Any]) -> Iterator[bytes]:
-    """Return a head as bytes, after its length."""
-    text = json.dumps(head).encode()
+def header_chunks(header: Mapping[str, Any]) -> Iterator[bytes]:
+    """Yield a header as bytes, preceded by its length."""
+    text = json.dumps(header).encode()
     yield len(text).to_bytes(8, "little")
     yield text
 
 
 def from_bytes(content: bytes, name: str) -> Payload:
-    """Return what another process took out of a file; that process is believed no more than the file.
+    """Return the payload that the reading process sent; it is validated, because that process is not trusted either.
 
     Raises
     ------
     EngineError
-        The sentence that the process has to say of the file, or that its answer makes no sense.
+        With the message of the reading process, or if the bytes are not a valid payload.
     """
     try:
         length = int.from_bytes(content[:8], "little")
-        if length > 8 * LARGEST_TEXT:
-            raise ValueError("the head is longer than all texts may be")
-        head = json.loads(content[8 : 8 + length])
-        if "refused" in head:
-            raise EngineError(str(head["refused"])[:2_000], details=str(head.get("details", ""))[:10_000])
+        if length > 8 * MAX_TEXT_BYTES:
+            raise ValueError("the header is too long")
+        header = json.loads(content[8 : 8 + length])
+        if "refused" in header:
+            raise EngineError(str(header["refused"])[:2_000], details=str(header.get("details", ""))[:10_000])
         return Payload(
-            {str(key): str(text) for key, text in head["texts"].items()},
-            _arrays(head["arrays"], memoryview(content)[8 + length :]),
-            {str(path): _attributes(named) for path, named in head["attributes"].items()},
-            tuple(wall for wall in WALLS if wall in head["walls"]),
+            {str(key): str(text) for key, text in header["texts"].items()},
+            _arrays(header["arrays"], memoryview(content)[8 + length :]),
+            {str(path): _attributes(named) for path, named in header["attributes"].items()},
+            tuple(restriction for restriction in RESTRICTIONS if restriction in header["restrictions"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EngineError(
-            f"{name} is damaged: reading it ended in nothing. Use another copy of the file.", details=str(error)
+            f"{name} is damaged: it could not be read completely. Use another copy of the file.", details=str(error)
         ) from error
 
 
@@ -114,17 +125,17 @@ def _attributes(named: Mapping[str, Any]) -> dict[str, Attribute]:
     }
 
 
-def _arrays(heads: list[Any], content: memoryview) -> dict[str, NDArray[Any]]:
+def _arrays(headers: list[Any], content: memoryview) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {}
     position = 0
-    for path, dtype, shape in heads:
+    for path, dtype, shape in headers:
         if dtype not in DTYPES or not all(isinstance(axis, int) and axis >= 0 for axis in shape):
-            raise ValueError(f"{path} is no array: {dtype} {shape}")
+            raise ValueError(f"{path} is not a valid array: {dtype} {shape}")
         size = math.prod(shape) * np.dtype(dtype).itemsize
         if position + size > len(content):
-            raise ValueError(f"{path} is cut off")
+            raise ValueError(f"{path} is truncated")
         arrays[str(path)] = np.frombuffer(content[position : position + size], dtype).reshape(shape).copy()
         position += size
     if position != len(content):
-        raise ValueError("there is more than was announced")
+        raise ValueError("there are more bytes than the header states")
     return arrays

@@ -1,7 +1,7 @@
-"""The walls around the process that reads: bounded memory and time, and on Linux no way to anything but two files.
+"""Restrictions of the reading process: bounded memory and time, and on Linux no access except to two open files.
 
-On Linux the kernel holds all of them, on Windows it bounds memory, time and processes, on macOS the time; `reader`
-watches time and memory from outside everywhere. What the system does not know is left out: then the others stand alone.
+Linux enforces all of them, Windows memory, time and processes, macOS the time; `worker_client` also monitors time and
+memory on all platforms. A restriction that the platform does not support is omitted.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ import struct
 import sys
 import time
 
-from engine.storage.untrusted.payload import ALONE, LARGEST_ARRAYS, LARGEST_TEXT, SHUT, SIZE, TIME
+from engine.storage.untrusted.payload import MAX_ARRAY_BYTES, MAX_TEXT_BYTES, MEMORY, NO_ACCESS, NO_PROCESSES, TIME
 
-MEMORY = 768 * 2**20
-"""Bytes that reading may take beside what the file and its arrays need."""
+BASE_MEMORY = 768 * 2**20
+"""Bytes that reading may use in addition to the file and its arrays."""
 
 SECONDS = 3
-"""Of computing that reading a small file may take."""
+"""CPU seconds that reading a small file may take."""
 
-LARGEST_ANSWER = LARGEST_ARRAYS + 4 * LARGEST_TEXT
-"""Bytes of what was taken out of a file."""
+MAX_PAYLOAD_BYTES = MAX_ARRAY_BYTES + 4 * MAX_TEXT_BYTES
+"""Limit of the output of the reading process."""
 
 EXTENDED_LIMITS = 9
 PROCESS_TIME, ONE_PROCESS, PROCESS_MEMORY = 0x2, 0x8, 0x100
-"""What a job of Windows bounds."""
+"""Flags of the limits of a Windows job object."""
 
 SET_NO_NEW_PRIVILEGES = 38
 SECCOMP, FILTER_MODE, FOR_ALL_THREADS = 317, 1, 1
 X86_64 = 0xC000003E
 LOAD, IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 ALLOW, DENY = 0x7FFF0000, 0x00050001
-"""What a filter answers: go on, or the error that this is not permitted."""
+"""Results of the seccomp filter: allow the call, or fail with EPERM."""
 
 CALLS = {
     "read": 0,
@@ -67,37 +67,37 @@ CALLS = {
     "getrandom": 318,
     "rseq": 334,
 }
-"""All that is left to the process: to read and write what is open, to have memory, and to end."""
+"""The allowed system calls of x86-64: read and write open files, manage memory, and exit."""
 
 
-def memory_for(largest: int) -> int:
-    """Return how many bytes reading a file of so many bytes may take."""
-    return MEMORY + 6 * largest
+def memory_for(file_size: int) -> int:
+    """Return how many bytes of memory reading a file of `file_size` bytes may use."""
+    return BASE_MEMORY + 6 * file_size
 
 
-def seconds_for(largest: int) -> int:
-    """Return how many seconds of computing reading a file of so many bytes may take."""
-    return SECONDS + largest // (10 * 2**20)
+def seconds_for(file_size: int) -> int:
+    """Return how many CPU seconds reading a file of `file_size` bytes may take."""
+    return SECONDS + file_size // (10 * 2**20)
 
 
-def lock_down(largest: int) -> tuple[str, ...]:
-    """Give up, for the rest of this process, everything that reading a file does not take.
+def lock_down(file_size: int) -> tuple[str, ...]:
+    """Restrict this process, for the rest of its life, to what reading a file needs.
 
     Parameters
     ----------
-    largest : int
-        Bytes that the file has.
+    file_size : int
+        Size of the file in bytes.
 
     Returns
     -------
     tuple of str
-        The walls that the system holds from now on.
+        The restrictions that are active from now on.
     """
-    memory, seconds = memory_for(largest), int(time.process_time()) + 1 + seconds_for(largest)
+    memory, seconds = memory_for(file_size), int(time.process_time()) + 1 + seconds_for(file_size)
     if sys.platform == "win32":
         return _bound_by_job(memory, seconds)
-    walls = _bound(memory, seconds)
-    return (*walls, ALONE, SHUT) if sys.platform == "linux" and _shut() else walls
+    restrictions = _bound(memory, seconds)
+    return (*restrictions, NO_PROCESSES, NO_ACCESS) if sys.platform == "linux" and _install_filter() else restrictions
 
 
 def _bound(memory: int, seconds: int) -> tuple[str, ...]:
@@ -109,19 +109,19 @@ def _bound(memory: int, seconds: int) -> tuple[str, ...]:
             used = int(file.read().split()[0]) * resource.getpagesize()
     bounds = {
         "RLIMIT_CPU": seconds,
-        "RLIMIT_FSIZE": LARGEST_ANSWER,
+        "RLIMIT_FSIZE": MAX_PAYLOAD_BYTES,
         "RLIMIT_CORE": 0,
-        **({"RLIMIT_AS": used + memory} if used else {}),  # macOS takes it and does not keep it
+        **({"RLIMIT_AS": used + memory} if used else {}),  # macOS accepts the limit without enforcing it
     }
     for name, bound in bounds.items():
         kind = getattr(resource, name)
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (bound if hard < 0 else min(bound, hard),) * 2)
-    return (TIME, SIZE) if used else (TIME,)
+    return (TIME, MEMORY) if used else (TIME,)
 
 
 def _bound_by_job(memory: int, seconds: int) -> tuple[str, ...]:
-    """Put this process into a job of its own: Windows bounds it, and lets it start no other one.
+    """Put this process into a job object: Windows limits it, and prevents it from starting other processes.
 
     See https://learn.microsoft.com/windows/win32/procthread/job-objects.
     """
@@ -133,18 +133,18 @@ def _bound_by_job(memory: int, seconds: int) -> tuple[str, ...]:
         held = kernel.SetInformationJobObject(job, EXTENDED_LIMITS, limits, len(limits))
         held = held and kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))
         if held:
-            return (TIME, SIZE, ALONE)
+            return (TIME, MEMORY, NO_PROCESSES)
     return ()
 
 
 def job_limits(memory: int, seconds: int) -> bytes:
-    """Return a JOBOBJECT_EXTENDED_LIMIT_INFORMATION: one process, its bytes, its time in steps of 100 ns."""
+    """Return a JOBOBJECT_EXTENDED_LIMIT_INFORMATION: one process, its memory in bytes, its time in units of 100 ns."""
     basic = struct.pack("@qqIPPIPII", seconds * 10**7, 0, ONE_PROCESS | PROCESS_TIME | PROCESS_MEMORY, 0, 0, 1, 0, 0, 0)
     return basic + struct.pack("@6Q", *[0] * 6) + struct.pack("@4P", memory, 0, 0, 0)
 
 
-def _shut() -> bool:
-    """Let the kernel refuse every call but the few that reading takes; nothing can undo it. Return whether it does.
+def _install_filter() -> bool:
+    """Install a seccomp filter that allows the calls in `CALLS` only; return whether the kernel supports it.
 
     See https://docs.kernel.org/userspace-api/seccomp_filter.html.
     """
@@ -160,7 +160,7 @@ def _shut() -> bool:
 
 
 def _program() -> bytes:
-    """Return the filter: another kind of machine, or a call that is not listed, is refused."""
+    """Return the BPF program of the filter: other architectures and unlisted calls are refused."""
     numbers = sorted(CALLS.values())
     steps = [(LOAD, 0, 0, 4), (IF_EQUAL, 0, len(numbers) + 1, X86_64), (LOAD, 0, 0, 0)]
     for position, number in enumerate(numbers):

@@ -1,6 +1,6 @@
-"""The process that reads a file: it gets the file as its standard input, and answers with texts and arrays.
+"""The process that reads an untrusted file from its standard input and writes the payload to its standard output.
 
-It is started by `reader`, with nothing in its hands but the open file and a pipe; it locks itself in before it reads.
+`worker_client` starts it with these two open files only; it restricts itself before it reads.
 """
 
 from __future__ import annotations
@@ -16,81 +16,81 @@ import h5py
 import numpy as np
 
 from engine.storage.untrusted import hdf5, open_file, sandbox, zip_archive
-from engine.storage.untrusted.payload import LARGEST_ARRAYS, LARGEST_TEXT, Payload, framed, pieces
+from engine.storage.untrusted.payload import MAX_ARRAY_BYTES, MAX_TEXT_BYTES, Payload, header_chunks, to_chunks
 from engine.system.errors import EngineError
 
 COMMAND = "read-foreign-file"
-"""The word by which `main.py` is told to be this process."""
+"""The argument with which `main.py` becomes this process."""
 
 MEMBERS = {
-    "config.json": LARGEST_TEXT,
-    "metadata.json": LARGEST_TEXT,
-    "layerdesk.json": LARGEST_TEXT,
-    "model.weights.h5": LARGEST_ARRAYS,
+    "config.json": MAX_TEXT_BYTES,
+    "metadata.json": MAX_TEXT_BYTES,
+    "layerdesk.json": MAX_TEXT_BYTES,
+    "model.weights.h5": MAX_ARRAY_BYTES,
 }
-"""What a `.keras` file may hold; no layer that Layerdesk opens has assets."""
+"""The allowed members of a `.keras` file with their limits; no layer in the catalog has assets."""
 
 
 def serve(name: str) -> int:
-    """Be this process, from the open file to the last byte of the answer."""
+    """Run this process: read the open file, write the response, and exit."""
     code = 1
     try:
-        with open(0, "rb", closefd=False) as file, open(1, "wb", closefd=False) as answer:
-            file.seek(0)  # who looked at its beginning before has moved it
-            _warm_up()
-            walls = sandbox.lock_down(os.fstat(0).st_size)
-            answer.writelines(answered(file, name, walls))
-            answer.flush()
+        with open(0, "rb", closefd=False) as file, open(1, "wb", closefd=False) as output:
+            file.seek(0)  # detecting the format has moved the position
+            _preload()
+            restrictions = sandbox.lock_down(os.fstat(0).st_size)
+            output.writelines(response(file, name, restrictions))
+            output.flush()
         code = 0
     finally:
-        # Without the farewell of libraries, which want to do more than is left to this process; and without a word,
-        # for which a packaged program would open a window.
+        # Skip `atexit` handlers: the seccomp filter would refuse their calls. Write nothing to stderr: a windowed
+        # build would open a message box.
         os._exit(code)
 
 
-def answered(file: BinaryIO, name: str, walls: tuple[str, ...] = ()) -> Iterator[bytes]:
-    """Return the answer in pieces: what is in the file, or the sentence why it is not opened.
+def response(file: BinaryIO, name: str, restrictions: tuple[str, ...] = ()) -> Iterator[bytes]:
+    """Yield the response: the payload of the file, or the message why it is not opened.
 
     Parameters
     ----------
-    walls : tuple of str
-        Behind which it was read, in words.
+    restrictions : tuple of str
+        Restrictions under which the file is read, for the payload.
     """
     try:
-        raw = taken(file, name)
+        payload = read_payload(file, name)
     except EngineError as error:
-        yield from framed({"refused": error.text, "details": error.details})
+        yield from header_chunks({"refused": error.text, "details": error.details})
     except MemoryError:
-        yield from framed({"refused": f"{name} is not opened: it would take more memory than a model needs."})
+        yield from header_chunks({"refused": f"{name} is not opened: it needs more memory than a model may use."})
     else:
-        yield from pieces(replace(raw, walls=walls))
+        yield from to_chunks(replace(payload, restrictions=restrictions))
 
 
-def taken(file: BinaryIO, name: str) -> Payload:
-    """Return what a file of any container holds.
+def read_payload(file: BinaryIO, name: str) -> Payload:
+    """Return the texts and arrays of a file of any supported format.
 
     Raises
     ------
     EngineError
-        Where it is damaged, or holds what no file of Keras holds.
+        If it is damaged, or contains what Keras does not write.
     """
-    container = open_file.container_of(file, name)
-    if container == "hdf5":
-        return hdf5.taken(file, name)
-    if container == "json":
-        content = file.read(LARGEST_TEXT + 1)
-        if len(content) > LARGEST_TEXT:
+    file_format = open_file.detect_format(file, name)
+    if file_format == "hdf5":
+        return hdf5.read_payload(file, name)
+    if file_format == "json":
+        content = file.read(MAX_TEXT_BYTES + 1)
+        if len(content) > MAX_TEXT_BYTES:
             raise EngineError(f"{name} is too large to be the configuration of a model.")
         return Payload({"config": _text(content, name)})
-    with zip_archive.opened(file, name, "a Keras model") as zipped:
+    with zip_archive.open_archive(file, name, "a Keras model") as zipped:
         members = zip_archive.members(zipped, name, MEMBERS)
     weights = members.pop("model.weights.h5", None)
     if "config.json" not in members or weights is None:
         absent = "config.json" if weights else "model.weights.h5"
-        raise EngineError(f"{name} has no {absent} inside, so it is no Keras model.")
-    raw = hdf5.taken(io.BytesIO(weights), name)
+        raise EngineError(f"{name} has no {absent}, so it is not a Keras model.")
+    payload = hdf5.read_payload(io.BytesIO(weights), name)
     texts = {member.removesuffix(".json"): _text(content, name) for member, content in members.items()}
-    return Payload({**raw.texts, **texts, "container": "zip"}, raw.arrays, raw.attributes)
+    return Payload({**payload.texts, **texts, "container": "zip"}, payload.arrays, payload.attributes)
 
 
 def _text(content: bytes, name: str) -> str:
@@ -100,8 +100,8 @@ def _text(content: bytes, name: str) -> str:
         raise EngineError(f"{name} is damaged: it is not valid JSON.", details=str(error)) from error
 
 
-def _warm_up() -> None:
-    """Read a file of each kind once, because nothing can be imported any more afterwards."""
+def _preload() -> None:
+    """Read a file of each format once, so that everything is imported before the process is restricted."""
     memory = io.BytesIO()
     with h5py.File(memory, "w") as file:
         file.create_dataset("a", data=np.arange(3.0), compression="gzip", shuffle=True, fletcher32=True)
@@ -113,4 +113,4 @@ def _warm_up() -> None:
         file.writestr("model.weights.h5", memory.getvalue())
     broken = [memory.getvalue()[:-100], zipped.getvalue()[:-100], b"{\xff", b"?"]
     for content in (memory.getvalue(), zipped.getvalue(), b"{}", *broken):
-        b"".join(answered(io.BytesIO(content), "warm-up"))
+        b"".join(response(io.BytesIO(content), "preload"))

@@ -85,9 +85,9 @@ def test_a_model_from_elsewhere_can_be_given_a_preparation(saved: Path, capsys: 
     "name, lines",
     {
         "students_whole.h5": ("whole model", "Keras 2", "dense_1", "Dense", "65", "the state of the optimizer"),
-        "students_config.json": ("architecture", "2 numbers a row"),
+        "students_config.json": ("architecture", "2 numbers per row"),
         "students_weights.h5": ("weights", "dense_2"),
-        "two_heads_whole.h5": ("1 whole numbers a row, as code", "4 numbers a row, as numeric"),
+        "two_heads_whole.h5": ("1 integers per row, as code", "4 numbers per row, as numeric"),
     }.items(),
 )
 def test_info_tells_what_a_file_of_keras_is(name: str, lines: tuple[str, ...], capsys) -> None:
@@ -100,7 +100,7 @@ def test_info_tells_what_a_file_of_keras_is(name: str, lines: tuple[str, ...], c
 def test_info_tells_what_our_own_files_are(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["info", str(saved / "students.layerdesk")]) == 0
     out = capsys.readouterr().out
-    assert "project" in out and "a preparation" in out and "Dense" in out
+    assert "project" in out and "preprocessing" in out and "Dense" in out
     assert cli.run(["info", str(Path(STUDENTS).with_suffix(".json"))]) == 0
     assert "settings" in capsys.readouterr().out
 

@@ -138,7 +138,7 @@ def test_a_zip_that_is_no_project_and_a_member_too_large_are_refused(
         archive.writestr("other.txt", "text")
     with pytest.raises(EngineError, match=r"no project\.json"):
         project_file.open_project(path)
-    monkeypatch.setattr(project_file, "LARGEST_TEXT", 10)
+    monkeypatch.setattr(project_file, "MAX_TEXT_BYTES", 10)
     project_file.save_project(path, project_file.Contents(students_project()))
     with pytest.raises(EngineError, match="too large"):
         project_file.open_project(path)
@@ -174,7 +174,7 @@ def test_a_project_file_that_unpacks_to_too_much_is_refused_before_it_does(tmp_p
     path = tmp_path / "a.layerdesk"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("project.json", b" " * (64 * 2**20))
-    with pytest.raises(EngineError, match="too large to be right"):
+    with pytest.raises(EngineError, match="which is too large"):
         project_file.open_project(path)
 
 
@@ -195,11 +195,11 @@ def test_a_hostile_model_inside_a_project_is_refused_and_leaves_no_mark(tmp_path
 @pytest.mark.parametrize(
     "place, value, sentence",
     [
-        ("source", "a\0b.csv", "which is no path of a table"),
-        ("source", "a" * 5_000, "which is no path of a table"),
+        ("source", "a\0b.csv", "which is not a valid path"),
+        ("source", "a" * 5_000, "which is not a valid path"),
         ("name", "\ud800", "not valid JSON"),
-        ("loss", float("nan"), "does not fit at 0.history.loss.0"),
-        ("loss", 1e300, "does not fit at 0.history.loss.0"),
+        ("loss", float("nan"), "invalid value at 0.history.loss.0"),
+        ("loss", 1e300, "invalid value at 0.history.loss.0"),
     ],
 )
 def test_what_no_one_could_write_or_draw_is_refused(
@@ -219,7 +219,7 @@ def test_what_no_one_could_write_or_draw_is_refused(
 
 
 def test_a_large_number_that_was_measured_comes_back() -> None:
-    assert safe_json.parsed('{"shift": 1e25}', "a") == {"shift": 1e25}
+    assert safe_json.parse('{"shift": 1e25}', "a") == {"shift": 1e25}
     for text in ('{"shift": 1e999}', '{"shift": 99999999999999999999}'):
         with pytest.raises(EngineError):
-            safe_json.parsed(text, "a")
+            safe_json.parse(text, "a")

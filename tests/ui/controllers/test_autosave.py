@@ -78,7 +78,7 @@ def test_a_project_that_is_open_elsewhere_is_read_only_until_it_is_taken_over(dr
 
         process = Process(pid=other.pid, started=psutil.Process(other.pid).create_time())
         holder = lock.Holder(host=os.uname().nodename, process=process)
-        lock.lock_of(path).write_text(holder.model_dump_json())
+        lock.lock_path(path).write_text(holder.model_dump_json())
         driver.bench.opened = Opened(Project(name="mine"), (), None)
         driver.window.project_files.open(str(path))
         driver.rest()
@@ -88,19 +88,19 @@ def test_a_project_that_is_open_elsewhere_is_read_only_until_it_is_taken_over(dr
         assert driver.dialogs.asked[-1][:2] == ("save", "save_project")
         driver.window.message_bar._offer_button.click()
         assert "read-only" not in driver.window.windowTitle()
-        assert lock.holder_of(path) is None
+        assert lock.other_holder(path) is None
         other.communicate(b"\n")
 
 
 def test_the_lock_goes_with_the_project_and_one_of_a_dead_process_counts_for_nothing(driver, opened):
-    assert lock.lock_of(opened).exists()
+    assert lock.lock_path(opened).exists()
     driver.dialogs.unsaved = "discard"
     driver.do("file.new")
     driver.rest()
-    assert not lock.lock_of(opened).exists()
+    assert not lock.lock_path(opened).exists()
     dead = lock.Holder(host=os.uname().nodename, process=Process(pid=2**22 + 1, started=time.time()))
-    lock.lock_of(opened).write_text(dead.model_dump_json())
-    assert lock.holder_of(opened) is None
+    lock.lock_path(opened).write_text(dead.model_dump_json())
+    assert lock.other_holder(opened) is None
 
 
 def test_a_save_that_fails_offers_another_place(driver, opened):

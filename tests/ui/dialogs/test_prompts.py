@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from engine.system.errors import EngineError
-from ui.dialogs.prompts import FILES, Dialogs, file_name, with_ending
+from ui.dialogs.prompts import FILES, Dialogs, file_name, with_suffix
 from ui.dialogs.text_dialog import TextDialog
 
 
@@ -29,7 +29,7 @@ def dialogs(qtbot, preferences) -> Dialogs:
     ],
 )
 def test_a_file_gets_the_ending_that_it_lacks(typed, kind, full):
-    assert with_ending(typed, (FILES[kind],), FILES[kind].endings[0]) == full
+    assert with_suffix(typed, (FILES[kind],), FILES[kind].endings[0]) == full
 
 
 def test_the_chosen_kind_decides_the_ending(dialogs, monkeypatch, tmp_path):

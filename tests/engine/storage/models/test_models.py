@@ -68,7 +68,7 @@ def test_several_inputs_and_outputs_of_keras_2_keep_their_losses_and_weights() -
 def test_layers_and_weights_of_keras_2_make_the_model_again() -> None:
     layers = models.load_architecture(KERAS2 / "students_config.json")
     project = Project(model=layers)
-    model, report = models.with_weights(KERAS2 / "students_weights.h5", project, 2)
+    model, report = models.load_weights(KERAS2 / "students_weights.h5", project, 2)
     told = expected("students")
     np.testing.assert_allclose(model.predict(told["X"], verbose=0), told["predictions"], atol=1e-6)
     assert report.taken == 3
@@ -196,7 +196,7 @@ def test_weights_go_to_the_layers_of_their_name_whatever_the_order(tmp_path: Pat
     for name in ("a.keras", "a.h5"):
         loaded = models.load_model(tmp_path / name, Project(), None).trained
         np.testing.assert_allclose(loaded.model(X), model(X), atol=1e-6)
-    again, _ = models.with_weights(tmp_path / "a.weights.h5", loaded.project, 2)
+    again, _ = models.load_weights(tmp_path / "a.weights.h5", loaded.project, 2)
     np.testing.assert_allclose(again(X), model(X), atol=1e-6)
 
 
@@ -215,7 +215,7 @@ def test_a_model_inside_a_model_comes_with_its_weights(tmp_path: Path) -> None:
 def test_one_layer_goes_out_and_comes_back_and_is_what_keras_writes(tmp_path: Path) -> None:
     layer = dense(7, "relu", "mine", kernel_regularizer=ObjectSpec(kind="L2", params={"l2": 0.5}))
     models.save_layer(tmp_path / "layer.json", layer)
-    assert models.layer_of(tmp_path / "layer.json") == layer
+    assert models.load_layer(tmp_path / "layer.json") == layer
     made = keras.layers.deserialize(json.loads((tmp_path / "layer.json").read_text()))
     assert made.units == 7 and float(made.kernel_regularizer.l2) == 0.5
 
@@ -230,10 +230,10 @@ def test_an_architecture_comes_back_fresh_and_uncompiled(tmp_path: Path, trained
 def test_some_layers_are_taken_and_the_others_keep_what_they_have(tmp_path: Path, trained: TrainedModel) -> None:
     other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(8, name="a"), keras.layers.Dense(9, name="b")])
     other.save_weights(tmp_path / "o.weights.h5")
-    comparison = models.compared(tmp_path / "o.weights.h5", trained.project, 2)
+    comparison = models.compare_weights(tmp_path / "o.weights.h5", trained.project, 2)
     assert comparison.proposed == {"dense": "a"}
     assert comparison.fitting("dense_1") == ()
-    model, report = models.with_weights(
+    model, report = models.load_weights(
         tmp_path / "o.weights.h5", trained.project, 2, trained, dict(comparison.proposed)
     )
     np.testing.assert_array_equal(model.get_layer("dense").get_weights()[0], other.get_layer("a").get_weights()[0])
@@ -247,8 +247,8 @@ def test_some_layers_are_taken_and_the_others_keep_what_they_have(tmp_path: Path
         ("output", "", "missing"),
         ("", "b", "unused"),
     ]
-    with pytest.raises(EngineError, match="does not fit dense_1"):
-        models.with_weights(tmp_path / "o.weights.h5", trained.project, 2, trained, {"dense_1": "b"})
+    with pytest.raises(EngineError, match="do not fit dense_1"):
+        models.load_weights(tmp_path / "o.weights.h5", trained.project, 2, trained, {"dense_1": "b"})
 
 
 def test_a_load_that_fails_leaves_the_present_network_as_it_is(tmp_path: Path, trained: TrainedModel) -> None:
@@ -257,7 +257,7 @@ def test_a_load_that_fails_leaves_the_present_network_as_it_is(tmp_path: Path, t
     content = (tmp_path / "w.weights.h5").read_bytes()
     (tmp_path / "w.weights.h5").write_bytes(content[: len(content) // 2])
     with pytest.raises(EngineError, match="damaged"):
-        models.with_weights(tmp_path / "w.weights.h5", trained.project, 2, trained)
+        models.load_weights(tmp_path / "w.weights.h5", trained.project, 2, trained)
     for mine, was in zip(trained.model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(mine, was)
 
@@ -272,7 +272,7 @@ def test_a_preparation_that_was_changed_manually_is_refused(tmp_path: Path, trai
     with zipfile.ZipFile(tmp_path / "b.keras", "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    with pytest.raises(EngineError, match="makes no sense"):
+    with pytest.raises(EngineError, match="metadata is invalid"):
         models.load_model(tmp_path / "b.keras", Project(), None)
 
 

@@ -18,10 +18,10 @@ MAX_SECONDS = 5.0
 
 
 def read_here(path: Path) -> file_contents.ForeignFile:
-    """Read a file in this process, so that the first wall stands alone."""
-    with open_file.opened(path) as file:
-        return file_contents.ordered(
-            payload.from_bytes(b"".join(worker.answered(file, path.name)), path.name), path.name
+    """Read a file in this process, so that the first restriction stands alone."""
+    with open_file.open_regular(path) as file:
+        return file_contents.interpret(
+            payload.from_bytes(b"".join(worker.response(file, path.name)), path.name), path.name
         )
 
 
@@ -72,5 +72,5 @@ def test_the_process_that_reads_says_the_same_sentence(name: str, tmp_path: Path
 
 
 def test_the_sentence_names_the_layer_and_the_reason(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="the layer lambda is a Lambda, which runs code that the file holds"):
+    with pytest.raises(EngineError, match="the layer lambda is a Lambda, which runs code that is in the file"):
         read_here(HOSTILE["lambda_keras"](tmp_path, tmp_path / "mark"))

@@ -1,4 +1,4 @@
-"""Files that Keras wrote are read as data, by a process that can do nothing else; what breaks ends in a sentence."""
+"""Files that Keras wrote are read as data, by a process that can do nothing else; what breaks ends in a message."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ ROOT = Path(__file__).parents[4]
 
 def test_a_whole_model_is_read_with_its_layers_by_name(tmp_path: Path) -> None:
     file = worker_client.read(keras_file(tmp_path / "a.keras"))
-    assert (file.kind, file.written_by, file.way) == ("whole model", "Keras 3.15.1", "paths")
+    assert (file.kind, file.written_by, file.array_keys) == ("whole model", "Keras 3.15.1", "paths")
     assert [(layer.name, layer.shapes) for layer in file.layers] == [("dense", ((2, 3), (3,)))]
     assert np.array_equal(file.layers[0].arrays["vars/0"], np.ones((2, 3)))
 
 
-def test_the_file_of_keras_2_is_reported_as_keras_3_tells_it(tmp_path: Path) -> None:
+def test_a_keras_2_file_is_converted_to_keras_3(tmp_path: Path) -> None:
     leaky = layer(
         "LeakyReLU", name="leaky", alpha=0.1, dtype={"class_name": "Policy", "config": {"name": "mixed_float16"}}
     )
@@ -48,7 +48,7 @@ def test_the_file_of_keras_2_is_reported_as_keras_3_tells_it(tmp_path: Path) -> 
         },
     }
     file = worker_client.read(legacy_file(tmp_path / "a.h5", config, training))
-    assert file.way == "order" and file.written_by == "Keras 2.15.0"
+    assert file.array_keys == "order" and file.written_by == "Keras 2.15.0"
     layers = file.config["config"]["layers"]
     assert layers[0]["config"]["batch_shape"] == [None, 2]
     assert "time_major" not in layers[1]["config"]
@@ -81,7 +81,7 @@ def test_what_lies_inside_another_file_is_read_by_the_same_rules(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "code",
     [
         "open('/etc/hostname')",
         "open('mark', 'w')",
@@ -92,43 +92,43 @@ def test_what_lies_inside_another_file_is_read_by_the_same_rules(tmp_path: Path)
         "bytearray(4 * 2**30)",
     ],
 )
-def test_the_process_that_reads_can_do_nothing_else(deed: str, tmp_path: Path) -> None:
+def test_the_reading_process_has_no_other_access(code: str, tmp_path: Path) -> None:
     (tmp_path / "there").touch()
     script = (
-        f"import os, _socket, socket\nfrom engine.storage.untrusted import sandbox\nsandbox.lock_down(1000)\n{deed}"
+        f"import os, _socket, socket\nfrom engine.storage.untrusted import sandbox\nsandbox.lock_down(1000)\n{code}"
     )
-    answer = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
     )
-    assert answer.returncode == 1
-    assert "PermissionError" in answer.stderr or "MemoryError" in answer.stderr
+    assert result.returncode == 1
+    assert "PermissionError" in result.stderr or "MemoryError" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
 
 
 @pytest.mark.parametrize(
-    "deed, sentence",
+    "code, message",
     [
-        ("import os; os.kill(os.getpid(), 11)", "broke down"),
-        ("import time; time.sleep(60)", "takes longer than any model needs"),
-        ("while True: pass", "takes longer than any model needs"),
-        ("import time; held = b'.' * 150 * 2**20; time.sleep(60)", "more memory than a model needs"),
-        ("print('nonsense')", "reading it ended in nothing"),
-        ("raise SystemExit(3)", "broke down"),
-        ("pass", "broke down"),
-        ("import sys; sys.stdout.write('\\x08' + '\\0' * 7 + '[[[[[[[[')", "ended in nothing"),
+        ("import os; os.kill(os.getpid(), 11)", "crashed"),
+        ("import time; time.sleep(60)", "takes longer than a model may take"),
+        ("while True: pass", "takes longer than a model may take"),
+        ("import time; held = b'.' * 150 * 2**20; time.sleep(60)", "more memory than a model may use"),
+        ("print('nonsense')", "could not be read completely"),
+        ("raise SystemExit(3)", "crashed"),
+        ("pass", "crashed"),
+        ("import sys; sys.stdout.write('\\x08' + '\\0' * 7 + '[[[[[[[[')", "could not be read completely"),
     ],
 )
-def test_what_breaks_in_the_process_that_reads_ends_in_a_sentence(
-    deed: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_failure_of_the_reading_process_becomes_an_engine_error(
+    code: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "main.py").write_text(deed)
+    (tmp_path / "main.py").write_text(code)
     monkeypatch.setattr(worker_client, "MAIN", tmp_path / "main.py")
     monkeypatch.setattr(sandbox, "SECONDS", 0.5)
-    monkeypatch.setattr(sandbox, "MEMORY", 0)
-    monkeypatch.setattr(worker_client, "PATIENCE", 10)
-    monkeypatch.setattr(worker_client, "OWN_SECONDS", 0.5)
-    monkeypatch.setattr(worker_client, "OWN_MEMORY", 100 * 2**20)
-    with pytest.raises(EngineError, match=sentence):
+    monkeypatch.setattr(sandbox, "BASE_MEMORY", 0)
+    monkeypatch.setattr(worker_client, "WALL_TIME_FACTOR", 10)
+    monkeypatch.setattr(worker_client, "STARTUP_SECONDS", 0.5)
+    monkeypatch.setattr(worker_client, "STARTUP_MEMORY", 100 * 2**20)
+    with pytest.raises(EngineError, match=message):
         worker_client.read(keras_file(tmp_path / "a.keras"))
 
 
@@ -143,7 +143,7 @@ def test_a_packaged_program_serves_the_process_that_reads(tmp_path: Path, monkey
     monkeypatch.setattr(sys, "executable", str(program))
     file = worker_client.read(keras_file(tmp_path / "a.keras"))
     assert file.parameters == 9
-    assert "no files, no network" in file.walls
+    assert "no files, no network" in file.restrictions
 
 
 def test_the_sizes_of_a_job_lie_where_windows_looks_for_them() -> None:

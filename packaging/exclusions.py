@@ -1,7 +1,7 @@
-"""What of the installed libraries does not go into the packaged program, and why; `layerdesk.spec` reads it.
+"""Modules and files of the installed libraries that are not packaged, each with the reason; for `layerdesk.spec`.
 
-Every line was tried on the built program with `layerdesk selftest`. What is not named here is kept, so that a new
-library is packaged whole until somebody finds out what of it is never used.
+Every line was tested on the built program with `layerdesk selfcheck`. Everything else is packaged, so a new library is
+packaged completely until its unused parts are listed here.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ MODULES = {
     "wheel": "builds packages",
     "clang": "62 MB that TensorFlow requires and never imports",
     "grpc": "16 MB for training on many machines",
-    "IPython": "pyqtgraph, pandas and rich show themselves in notebooks where it is there",
-    "tensorboard": "Keras has a callback for it, which Layerdesk does not offer",
+    "IPython": "only for notebooks, where pyqtgraph, pandas and rich use it",
+    "tensorboard": "Layerdesk writes its logs without it",
     "torch": "another backend of Keras",
     "jax": "another backend of Keras",
     "keras.src.backend.jax": "another backend of Keras",
@@ -32,12 +32,12 @@ MODULES = {
     "PySide6.QtQml": "windows written in QML",
     "PySide6.QtQuick": "windows written in QML",
     "PySide6.QtQuickWidgets": "windows written in QML",
-    "PySide6.QtTest": "pyqtgraph imports it where it is there",
-    "PySide6.QtSql": "databases through Qt; ours are read by Python",
+    "PySide6.QtTest": "an optional import of pyqtgraph",
+    "PySide6.QtSql": "databases through Qt; Layerdesk reads them through Python",
     "PySide6.QtDesigner": "draws forms",
     "PySide6.QtHelp": "another way to show help",
     "PySide6.QtUiTools": "reads forms of Qt Designer",
-    "PySide6.QtConcurrent": "threads live in one file, without it",
+    "PySide6.QtConcurrent": "Layerdesk uses QThread instead",
     "pyqtgraph.opengl": "plots in three dimensions",
     "pyqtgraph.examples": "examples",
     "pyqtgraph.jupyter": "plots in notebooks",
@@ -47,7 +47,7 @@ MODULES = {
     "pyarrow.substrait": "plans of other databases",
     "pyarrow._substrait": "plans of other databases",
     "pyarrow.gandiva": "compiles expressions",
-    "pyarrow.cuda": "tables on a graphics card",
+    "pyarrow.cuda": "tables on a GPU",
     "pyarrow.orc": "a format that Layerdesk does not offer",
     "pyarrow._orc": "a format that Layerdesk does not offer",
     "pyarrow._dataset_orc": "a format that Layerdesk does not offer",
@@ -58,54 +58,54 @@ MODULES = {
     "pyarrow._parquet_encryption": "encrypted files, whose keys come over a network",
     "pyarrow._dataset_parquet_encryption": "encrypted files, whose keys come over a network",
     "pyarrow.tests": "tests",
-    "matplotlib.backends.backend_pdf": "reports are drawn as SVG alone; this and the next one bring most of fontTools",
-    "matplotlib.backends.backend_ps": "reports are drawn as SVG alone",
-    "matplotlib.backends.backend_pgf": "reports are drawn as SVG alone",
-    "PIL._avif": "pictures of other formats, 8 MB with its libraries; matplotlib asks Pillow for PNG alone",
-    "PIL._webp": "pictures of other formats",
-    "PIL._imagingft": "writes on pictures, which matplotlib does itself",
-    "PIL._imagingcms": "colours of printers",
+    "matplotlib.backends.backend_pdf": "reports contain SVG only; this and the next module require most of fontTools",
+    "matplotlib.backends.backend_ps": "reports contain SVG only",
+    "matplotlib.backends.backend_pgf": "reports contain SVG only",
+    "PIL._avif": "other image formats, 8 MB with its libraries; matplotlib uses Pillow for PNG only",
+    "PIL._webp": "other image formats",
+    "PIL._imagingft": "text on images, which matplotlib draws itself",
+    "PIL._imagingcms": "colour profiles of printers",
     "PIL._imagingtk": "another window toolkit",
     "scipy.io._fast_matrix_market._fmm_core": "a format of matrices; imported when such a file is read",
-    "zstandard._cffi": "for Pythons that cannot load the extension in C",
-    "zstandard.backend_cffi": "for Pythons that cannot load the extension in C",
+    "zstandard._cffi": "for Python interpreters without C extensions",
+    "zstandard.backend_cffi": "for Python interpreters without C extensions",
     "pandas.tests": "tests",
     "sklearn.tests": "tests",
     "scipy.tests": "tests",
     "numpy.tests": "tests",
     "numpy.f2py.tests": "tests",
 }
-"""Modules that are not followed where something imports them."""
+"""Modules that PyInstaller does not follow, and why."""
 
-FOUND_BY_NAME = {
-    "matplotlib.backends.backend_svg": "matplotlib looks for it when a picture is saved as SVG",
+HIDDEN_IMPORTS = {
+    "matplotlib.backends.backend_svg": "matplotlib imports it by name when a figure is saved as SVG",
 }
-"""Modules that are used and that no import names."""
+"""Modules that are imported by name only."""
 
 _QT_PLUGINS = r"PySide6/(Qt/)?plugins/"
 _FILES = {
-    # Qt. A plugin brings the libraries that it is linked to, so that each of these is more than it seems.
+    # Qt. A plugin requires the libraries that it is linked to, so each of these saves more than its own size.
     _QT_PLUGINS + r"(egldeviceintegrations|generic|networkinformation|printsupport|vectorimageformats)/": "never used",
     _QT_PLUGINS + r"(qmltooling|qmllint|designer|sqldrivers|wayland-graphics-integration-server)/": "never used",
-    _QT_PLUGINS + r"tls/": "no network, no secrets on the way",
+    _QT_PLUGINS + r"tls/": "no network is used",
     _QT_PLUGINS + r"platforms/(lib)?q(eglfs|linuxfb|minimalegl|minimal|vnc|vkkhrdisplay|wayland-brcm)": "no desktop",
-    _QT_PLUGINS + r"platformthemes/libqgtk3\.so": "brings GTK 3 and forty libraries of the machine that builds",
-    _QT_PLUGINS + r"imageformats/(lib)?q(icns|tga|tiff|wbmp|webp|pdf)\.": "only SVG and PNG are drawn",
+    _QT_PLUGINS + r"platformthemes/libqgtk3\.so": "requires GTK 3 and forty libraries of the build machine",
+    _QT_PLUGINS + r"imageformats/(lib)?q(icns|tga|tiff|wbmp|webp|pdf)\.": "only SVG and PNG are used",
     r"PySide6/(Qt/)?qml/": "windows written in QML",
     r"PySide6/(Qt/)?translations/": "the program speaks English",
     r"(^|/)(lib)?Qt6?(Quick|Qml|Egl[Ff][Ss]|Test|WaylandCompositor|WaylandEgl|Pdf|VirtualKeyboard|Labs|ShaderTools)": (
         "never used"
     ),
     # pyarrow. libarrow_substrait stays, because all the others are linked to it.
-    r"(^|/)(lib)?arrow_(flight|python_flight|s3|python_parquet_encryption)\.(so|dll|\d)": "networks and secrets",
+    r"(^|/)(lib)?arrow_(flight|python_flight|s3|python_parquet_encryption)\.(so|dll|\d)": "networks and encryption",
     r"pyarrow/(_flight|_substrait|_orc|_dataset_orc|_parquet_encryption|_dataset_parquet_encryption)\.": "see above",
     r"pyarrow/(_s3fs|_gcsfs|_azurefs|_hdfs|_cuda|gandiva|_pyarrow_cpp_tests)\.": "see above",
-    r"pyarrow/(include|includes|src|tests)/": "for those who compile",
-    r"pyarrow/.*\.(pxd|pxi|pyx|h|cc|lib)$": "for those who compile",
+    r"pyarrow/(include|includes|src|tests)/": "only needed to compile against it",
+    r"pyarrow/.*\.(pxd|pxi|pyx|h|cc|lib)$": "only needed to compile against it",
     r"pyarrow/libarrow_python\.so(\.\d+\.\d+\.\d+)?$": "the same file thrice; the name in between is loaded",
     # TensorFlow.
-    r"tensorflow/(include|xla_aot_runtime_src)/": "for those who compile",
-    r"tensorflow/.*\.(h|hpp|inc|proto|pyi)$": "for those who compile",
+    r"tensorflow/(include|xla_aot_runtime_src)/": "only needed to compile against it",
+    r"tensorflow/.*\.(h|hpp|inc|proto|pyi)$": "only needed to compile against it",
     r"tensorflow/python/profiler/internal/_pywrap_profiler_plugin": "20 MB for profiling over a network",
     r"tensorflow/compiler/mlir/stablehlo/stablehlo_extension\.": "13 MB of a converter that is never called",
     r"tensorflow/compiler/tf2xla/ops/_xla_ops\.": "14 MB that nothing loads: the main library has them too",
@@ -118,34 +118,34 @@ _FILES = {
     r"(sklearn|scipy|numpy|pandas|joblib)/(.*/)?tests?/": "tests",
     r"sklearn/datasets/(data|images|descr)/": "sample tables; Layerdesk has its own",
     r"scipy/.*/(_test|test)[^/]*\.so$": "tests",
-    r"numpy/.*\.(a|h|pyi|c\.src)$": "for those who compile",
+    r"numpy/.*\.(a|h|pyi|c\.src)$": "only needed to compile against it",
     r"^(setuptools|wheel|pip)-": "builds and installs packages",
 }
 _LINUX_FILES = {
-    # What the desktop of the user has anyway, and must have in its own version: drivers of graphics cards are linked
-    # to it, or it reads the machine's settings. Some of it would also raise the C library that is needed.
+    # Provided by every desktop, and needed in the version of that machine: GPU drivers are linked to it, or it reads
+    # the settings of the machine. Some of it would also require a newer C library.
     r"^lib(c|m|dl|rt|pthread|resolv|util|nsl)\.so": "the C library",
     r"^ld-linux": "the C library",
-    r"^lib(stdc\+\+|gcc_s)\.so": "drivers of graphics cards are linked to it",
-    r"^lib(GL|EGL|GLX|GLdispatch|OpenGL|drm|gbm)\.so": "the graphics card's",
-    r"^lib(nvidia|cuda\.|nvcuvid)": "the graphics card's",
-    r"^lib(X11|X11-xcb|Xau|Xdmcp|Xext|Xrender|xcb|xcb-glx)\.so": "the screen's",
-    r"^libwayland-(client|cursor|egl|server)\.so": "the screen's",
-    r"^lib(expat|fontconfig|freetype|uuid|com_err|gpg-error)\.so": "reads the machine's settings",
-    r"^lib(readline|tinfo)\.so": "of a module that is left out",
+    r"^lib(stdc\+\+|gcc_s)\.so": "GPU drivers are linked to it",
+    r"^lib(GL|EGL|GLX|GLdispatch|OpenGL|drm|gbm)\.so": "belongs to the GPU driver",
+    r"^lib(nvidia|cuda\.|nvcuvid)": "belongs to the GPU driver",
+    r"^lib(X11|X11-xcb|Xau|Xdmcp|Xext|Xrender|xcb|xcb-glx)\.so": "belongs to the display server",
+    r"^libwayland-(client|cursor|egl|server)\.so": "belongs to the display server",
+    r"^lib(expat|fontconfig|freetype|uuid|com_err|gpg-error)\.so": "reads the settings of the machine",
+    r"^lib(readline|tinfo)\.so": "of an excluded module",
 }
 FILES = _FILES | (_LINUX_FILES if sys.platform == "linux" else {})
-"""Patterns of paths inside the package, and why what matches is left out."""
+"""Patterns of paths in the package that are excluded, and why."""
 
 _ANY = re.compile("|".join(f"(?:{pattern})" for pattern in FILES))
 
 
-def is_left_out(path: str) -> bool:
-    """Return whether a file with that path inside the package stays outside."""
+def is_excluded(path: str) -> bool:
+    """Return whether the file with that path in the package is excluded."""
     return _ANY.search(path.replace("\\", "/")) is not None
 
 
-def idle_patterns(paths: Iterable[str]) -> list[str]:
-    """Return the patterns that match none of the paths: they may be there for a version that is long gone."""
-    there = [path.replace("\\", "/") for path in paths]
-    return [pattern for pattern in FILES if not any(re.search(pattern, path) for path in there)]
+def unused_patterns(paths: Iterable[str]) -> list[str]:
+    """Return the patterns that match none of the paths, which may be left over from older versions."""
+    normalized = [path.replace("\\", "/") for path in paths]
+    return [pattern for pattern in FILES if not any(re.search(pattern, path) for path in normalized)]

@@ -1,4 +1,4 @@
-"""What is tried, the systems that it is tried in, and what a rule raises that does not hold."""
+"""The packages to check, the systems to install them in, and the error of a failed check."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VERSION = metadata.version("layerdesk")
 PACKAGE = DIST / f"layerdesk_{VERSION}_amd64.deb"
 INSTALLER = DIST / f"layerdesk-{VERSION}-linux-x86_64.run"
 DESKTOP = ("fonts-dejavu-core", "desktop-file-utils", "shared-mime-info", "libglib2.0-bin")
-"""What a desktop has and a bare system has not, beside what the package depends on."""
+"""Packages of a desktop that a minimal system lacks, in addition to the dependencies of the package."""
 INSIDE = "usr/lib/layerdesk/_internal"
 EXAMPLES = f"/{INSIDE}/resources/examples"
 STUDENTS = f"{EXAMPLES}/students.json"
@@ -27,19 +27,19 @@ OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 _SYSTEMS: dict[str, BareSystem] = {}
 
 
-class Broken(Exception):
-    """A rule does not hold; the text says how."""
+class CheckFailed(Exception):
+    """Error of a check that fails, with the reason."""
 
 
-def require(holds: object, text: str, answer: subprocess.CompletedProcess[str] | None = None) -> None:
-    """Raise where something does not hold, with what a command said."""
-    if not holds:
-        said = f" It said: {(answer.stdout + answer.stderr)[-2000:]}" if answer is not None else ""
-        raise Broken(text + said)
+def require(condition: object, text: str, result: subprocess.CompletedProcess[str] | None = None) -> None:
+    """Raise CheckFailed with a text and the output of a command, unless the condition holds."""
+    if not condition:
+        output = f" Output: {(result.stdout + result.stderr)[-2000:]}" if result is not None else ""
+        raise CheckFailed(text + output)
 
 
 def system(suite: str) -> BareSystem:
-    """Return the system of a release with all that the package depends on; it is made when it is first wanted."""
+    """Return the system of a release with the dependencies of the package; the first call creates it."""
     if suite not in _SYSTEMS:
         depends = re.findall(r"[a-z][a-z0-9.+-]+(?= \(|,|$)", field("Depends"))
         _SYSTEMS[suite] = BareSystem(suite, [*depends, *DESKTOP], KEPT)
@@ -47,28 +47,28 @@ def system(suite: str) -> BareSystem:
 
 
 def bare(suite: str) -> BareSystem:
-    """Return a system of a release with nothing in it."""
+    """Return a minimal system of a release."""
     if f"bare-{suite}" not in _SYSTEMS:
         _SYSTEMS[f"bare-{suite}"] = BareSystem(suite, ["sed"], KEPT / "bare")
     return _SYSTEMS[f"bare-{suite}"]
 
 
 def remove_all() -> None:
-    """Remove the systems that were made."""
-    for made in _SYSTEMS.values():
-        made.remove()
+    """Remove all systems."""
+    for machine in _SYSTEMS.values():
+        machine.remove()
     _SYSTEMS.clear()
 
 
 def field(name: str) -> str:
-    """Return what the package says of itself."""
+    """Return a control field of the Debian package."""
     return subprocess.run(["dpkg-deb", "-f", PACKAGE, name], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def installed(suite: str) -> BareSystem:
-    """Return the system of a release with the package in it."""
-    made = system(suite)
-    if not (made.root / "usr" / "bin" / "layerdesk").is_symlink():
-        answer = made.run("dpkg", "-i", made.put(PACKAGE, PACKAGE.name), root=True)
-        require(answer.returncode == 0, "It was not installed.", answer)
-    return made
+    """Return the system of a release in which the package is installed."""
+    machine = system(suite)
+    if not (machine.root / "usr" / "bin" / "layerdesk").is_symlink():
+        result = machine.run("dpkg", "-i", machine.put(PACKAGE, PACKAGE.name), root=True)
+        require(result.returncode == 0, "Installing failed.", result)
+    return machine
