@@ -4,7 +4,7 @@ Packages only, from low to high; a package imports only those above it in this l
 here imports Qt. Packages up to `codegen` load neither Keras nor pandas.
 
 - `system`: facts about process and machine, errors, file primitives
-- `project`: specs (what the user decides) and table facts: the values of a project file
+- `project`: specs (what the user decides) and table facts: the values of a project file; `methods`: registries
 - `catalog`: what Keras offers, as data; `shapes`: output shapes and parameter counts
 - `results`: frozen values that window, terminal and reports show; `charts`
 - `suggestions`: suggested project, network templates

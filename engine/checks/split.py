@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.checks.problem import Fix, Problem
-from engine.project import PART_WORDS, ObjectSpec, Project, Role, SplitMethod, SplitSpec
+from engine.project import ObjectSpec, Project, SplitSpec
+from engine.project.methods.part_words import PART_WORDS, normalized_word
+from engine.project.methods.split_methods import METHOD_OF_ROLE, SPLIT_METHODS, SplitFacts
 from engine.project.table_facts import TableFacts
-
-SPLIT_ROLES: dict[Role, SplitMethod] = {"group": "group", "time": "time", "split": "column"}
-"""The method by which rows are split that asks for a role."""
-
-IN_WORDS: dict[SplitMethod, str] = {"group": "by group", "time": "by time", "column": "as a column says"}
 
 
 class PartRows(NamedTuple):
@@ -28,25 +25,23 @@ class PartRows(NamedTuple):
 
 def part_rows(project: Project, table: TableFacts) -> PartRows:
     """Return about how many rows the parts have; a part in a file of its own, which is not open, counts 1."""
-    split = project.data.split
+    split, method = project.data.split, SPLIT_METHODS[project.data.split.method]
+    if method.assigns_parts:
+        return _assigned_rows(project, table)
+    test = 1 if "test" in split.part_files else math.ceil(table.rows * split.test_fraction)
+    rest = table.rows - (0 if "test" in split.part_files else test)
+    validation = 1 if "validation" in split.part_files else math.ceil(rest * split.validation_fraction)
+    return PartRows(rest - (0 if "validation" in split.part_files else validation), validation, test)
+
+
+def _assigned_rows(project: Project, table: TableFacts) -> PartRows:
     columns = project.data.with_role("split")
-    if split.method == "column":
-        facts = table.column(columns[0].name) if columns else None
-        told = dict.fromkeys(PartRows._fields, 0)
-        for level, rows in zip(facts.levels, facts.counts, strict=True) if facts else ():
-            if part := PART_WORDS.get(level.strip().lower()):
-                told[part] += rows
-        return PartRows(**told)
-    apart = split.method == "files"
-    test = 0 if apart and split.test_file else math.ceil(table.rows * split.test_fraction)
-    rest = table.rows - test
-    validation = 0 if apart and split.validation_file else math.ceil(rest * split.validation_fraction)
-    held = PartRows(rest - validation, validation, test)
-    return PartRows(
-        held.train,
-        1 if apart and split.validation_file else held.validation,
-        1 if apart and split.test_file else held.test,
-    )
+    facts = table.column(columns[0].name) if columns else None
+    rows = dict.fromkeys(PartRows._fields, 0)
+    for level, count in zip(facts.levels, facts.counts, strict=True) if facts else ():
+        if part := PART_WORDS.get(normalized_word(level)):
+            rows[part] += count
+    return PartRows(**rows)
 
 
 def train_rows(project: Project, table: TableFacts) -> int:
@@ -56,7 +51,7 @@ def train_rows(project: Project, table: TableFacts) -> int:
 
 def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
     """Find what is wrong with the split, and with what counts rows."""
-    yield from _methods(project)
+    yield from _methods(project, table)
     rows = part_rows(project, table)
     if rows.train < 2:
         yield Problem(
@@ -86,32 +81,36 @@ def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
         yield from _watches_validation(project)
 
 
-def _methods(project: Project) -> Iterator[Problem]:
-    """Hold the way in which rows are split against the roles of the columns."""
-    split, where = project.data.split, ("data", "split", "method")
-    by_chance = Fix("Split at random", partial(with_split, project, method="random"))
-    for role, method in SPLIT_ROLES.items():
-        names = [column.name for column in project.data.with_role(role)]
-        if split.method == method and len(names) != 1:
+def _methods(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find what is wrong with the split method, and with columns whose role it does not use."""
+    data, method, where = project.data, SPLIT_METHODS[project.data.split.method], ("data", "split", "method")
+    at_random = Fix("Split at random", partial(with_split, project, method="random"))
+    for role, other in METHOD_OF_ROLE.items():
+        names = [column.name for column in data.columns if column.role == role]
+        if other is method and len(names) != 1:
             found = f"several columns have ({', '.join(names)})" if names else "no column has"
-            yield Problem(where, f"Rows are split by a column with the role {role}, which {found}.", fix=by_chance)
-        elif split.method != method and names:
+            yield Problem(
+                where,
+                f"Rows are split by the column with the role {role}, which {found}. "
+                "Give this role to one column, or split at random.",
+                fix=at_random,
+            )
+        elif other is not method and names:
             yield Problem(
                 ("data", "columns", names[0], "role"),
-                f"{names[0]} has the role {role}, and rows are not split {IN_WORDS[method]}.",
+                f"{names[0]} has the role {role}, but the rows are not split {other.phrase}. "
+                "Change its role, or the split method.",
                 "warning",
-                Fix(f"Split {IN_WORDS[method]}", partial(with_split, project, method=method)),
+                Fix(f"Split {other.phrase}", partial(with_split, project, method=other.name)),
             )
-    if split.method == "validation_split":
-        yield Problem(
-            where,
-            "The last rows are held out as they stand, as validation_split does in Keras: "
-            "where the table is sorted, they are unlike the others.",
-            "warning",
-            by_chance,
-        )
-    if split.method == "files":
-        yield from _files(project, split)
+    if method.warning:
+        yield Problem(where, method.warning, "warning", at_random)
+    targets = data.with_role("target")
+    is_number = bool(targets) and targets[0].kind == "number"
+    if targets and (reason := method.problem(SplitFacts(table.rows, is_number, data.split))):
+        yield Problem(where, reason, fix=at_random)
+    if method.reads_files:
+        yield from _files(project, data.split)
 
 
 def _files(project: Project, split: SplitSpec) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.checks.problem import Fix, Problem
 from engine.project import ColumnSpec, Project
+from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.table_facts import ColumnFacts, TableFacts
 
 LARGEST = 3.4e38
@@ -69,7 +70,7 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
         yield Problem((*where, "role"), f"{column.name} weighs rows and has values below 0. Ignore it.", fix=ignore)
     if column.role == "feature" and facts.infinite:
         yield _infinite(project, column, facts)
-    if column.role == "feature" and facts.missing and column.missing == "drop":
+    if column.role == "feature" and facts.missing and MISSING_RULES[column.missing].drops_rows:
         kind = "most_frequent" if column.kind in ("category", "boolean") else "median"
         yield Problem(
             (*where, "missing"),
@@ -81,7 +82,7 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
 
 def _infinite(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Problem:
     told = f"{column.name} has {facts.infinite:,} infinite cells; they count as missing"
-    if column.missing != "drop":
+    if not MISSING_RULES[column.missing].drops_rows:
         return Problem(("data", "columns", column.name), f"{told}.", "warning")
     filled = _fix_column(project, "Fill with the median", column.replaced(missing="median"))
     return Problem(

@@ -9,6 +9,8 @@ from engine.catalog.shapes import inputs_of, model_facts, width_of
 from engine.checks.problem import Fix, Problem
 from engine.checks.split import PartRows, part_rows, with_split
 from engine.project import ColumnSpec, Project
+from engine.project.methods.scalers import SCALERS
+from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_project import named_like_identifier
 
@@ -46,7 +48,7 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
                 "warning",
                 ignore,
             )
-        if column.kind == "category" and column.encoding == "one-hot":
+        if column.kind == "category":
             yield from _too_wide(project, column, facts)
     yield from _wild_scales(project, table)
 
@@ -88,8 +90,8 @@ def _wild_scales(project: Project, table: TableFacts) -> Iterator[Problem]:
         facts = table.column(column.name)
         if column.kind == "number" and facts is not None and facts.minimum is not None and not column.bins:
             size = max(abs(facts.minimum), abs(facts.maximum or 0))
-            sizes[column.name] = size if column.scaling == "none" else 1.0
-    unscaled = [column for column in project.data.with_role("feature") if column.scaling == "none"]
+            sizes[column.name] = size if SCALERS[column.scaling].is_identity else 1.0
+    unscaled = [column for column in project.data.with_role("feature") if SCALERS[column.scaling].is_identity]
     sizes = {name: size for name, size in sizes.items() if size}
     large = [column for column in unscaled if sizes.get(column.name, 0) >= WILD * min(sizes.values(), default=1.0)]
     if not large or len(sizes) < 2:
@@ -106,7 +108,9 @@ def _wild_scales(project: Project, table: TableFacts) -> Iterator[Problem]:
 
 def _all_scaled(project: Project) -> Project:
     columns = tuple(
-        column.replaced(scaling="standard") if column.role == "feature" and column.scaling == "none" else column
+        column.replaced(scaling="standard")
+        if column.role == "feature" and SCALERS[column.scaling].is_identity
+        else column
         for column in project.data.columns
     )
     return project.replaced(data=project.data.replaced(columns=columns))
@@ -133,7 +137,7 @@ def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, ro
     where = ("data", "columns", target.name, "role")
     fewest, level = min(zip(facts.counts, facts.levels, strict=True))
     split = project.data.split
-    in_each = split.method == "random" and split.shuffle and split.stratify
+    in_each = "stratify" in SPLIT_METHODS[split.method].settings and split.shuffle and split.stratify
     held_out = [part for part in (rows.test, rows.validation) if part > 1]
     share = min(held_out, default=0) / max(sum(rows), 1)
     if in_each and fewest < 1 + len(held_out):

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.project.methods.encoders import ENCODERS
+from engine.project.methods.split_methods import SPLIT_METHODS
+
+_ENCODINGS = "".join(
+    f'        if self.encoding == "{encoder.name}":\n            return {encoder.code}\n'
+    for encoder in ENCODERS.values()
+)
+
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "texts_of": '''
@@ -58,10 +66,10 @@ class Levels(TransformerMixin, BaseEstimator):
             raise ValueError(f"No training row has {in_order(new)}.")
         codes = texts.map(lambda level: self.places_.get(level, self.new_), na_action="ignore")
         codes = codes.astype("float64").fillna(-1).to_numpy("int64")[:, None]
-        if self.encoding == "one-hot":
-            return codes == np.arange(self.width_)
-        return np.maximum(codes, 0) if self.encoding == "boolean" else codes
-''',
+        if self.encoding == "boolean":
+            return np.maximum(codes, 0)
+'''
+        + _ENCODINGS,
         "Clip": '''
 class Clip(TransformerMixin, BaseEstimator):
     """Moves outliers to the last number inside, by the share of the rows at each end."""
@@ -93,6 +101,7 @@ def part_of(name, cycle=0, first=0):
 
     return FunctionTransformer(read)
 ''',
+        **{name: source for method in SPLIT_METHODS.values() for name, source in method.definitions},
     }
 )
 """By name, each before those that it uses itself."""

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
-from engine.codegen.sklearn_columns import has_levels, is_plain, levels, transformer
+from engine.codegen.sklearn_columns import is_plain, levels, transformer
 from engine.codegen.source_lines import Line, identifier, indented
 from engine.codegen.splitting import parts_with_rows
 from engine.project import ColumnSpec, DataSpec, OutputSpec, Project
+from engine.project.methods.missing_values import MISSING_RULES
+from engine.project.methods.split_methods import METHOD_OF_ROLE
 from engine.system.errors import Place
 from engine.system.python_source import quoted
 
@@ -18,7 +20,7 @@ SPLIT = ("data", "split")
 
 def cleaning_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that count the levels of the whole table, then leave out rows which cannot be used."""
-    names = ", ".join(quoted(column.name) for column in data.with_role("feature") if has_levels(column))
+    names = ", ".join(quoted(column.name) for column in data.with_role("feature") if column.has_levels)
     if names:
         yield Line(
             f"counts = {{name: texts_of(table[name]).value_counts() for name in [{names}]}}", ("data", "columns")
@@ -116,11 +118,10 @@ def _class_factor(target: ColumnSpec, project: Project) -> str:
 
 
 def _needs_every_cell(column: ColumnSpec, data: DataSpec) -> bool:
-    match column.role:
-        case "feature":
-            return column.missing == "drop" and column.kind != "text"
-        case "group" | "time" | "split":
-            return data.split.method == ("column" if column.role == "split" else column.role)
+    if column.role == "feature":
+        return MISSING_RULES[column.missing].drops_rows and column.kind != "text"
+    if column.role in METHOD_OF_ROLE:
+        return data.split.method == METHOD_OF_ROLE[column.role].name
     return column.role in ("target", "weight")
 
 

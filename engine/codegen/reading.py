@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.codegen.source_lines import Line, indented
 from engine.project import ColumnSpec, DataSpec, ReadingSpec
+from engine.project.methods.scalers import SCALERS
 from engine.readers import READERS
 from engine.system.python_source import quoted
 
@@ -14,7 +15,7 @@ PLACE = ("data", "reading")
 
 def reading_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that read the table; where other files hold more rows, as a function that reads them too."""
-    if not other_files(data):
+    if not data.split.part_files:
         yield Line(f"table = {_read_call(quoted(data.source), data.reading)}", ("data", "source"))
         yield from _cells(data, "table")
         return
@@ -25,13 +26,6 @@ def reading_lines(data: DataSpec) -> Iterator[Line]:
     yield Line(f"table = read_table({quoted(data.source)})", ("data", "source"))
 
 
-def other_files(data: DataSpec) -> dict[str, str]:
-    """Return the files that hold the rows of a part, by its name."""
-    split = data.split
-    files = {"test": split.test_file, "validation": split.validation_file} if split.method == "files" else {}
-    return {part: file for part, file in files.items() if file}
-
-
 def _cells(data: DataSpec, table: str) -> Iterator[Line]:
     """Yield the lines that make dates of texts, and missing cells of numbers that are none."""
     for column in data.columns:
@@ -39,8 +33,9 @@ def _cells(data: DataSpec, table: str) -> Iterator[Line]:
         if _is_date(column):
             dates = f"pd.to_datetime({table}[{name}], {DATES.get(data.reading.dates, DATES['year first'])})"
             yield Line(f"{table}[{name}] = {dates}", (*place, "kind"))
-        if column.kind == "number" and column.scaling == "log1p" and column.role == "feature":
-            yield Line(f"{table}[{name}] = {table}[{name}].where({table}[{name}] > -1)", (*place, "scaling"))
+        bound = SCALERS[column.scaling].lower_bound
+        if column.kind == "number" and column.role == "feature" and bound is not None:
+            yield Line(f"{table}[{name}] = {table}[{name}].where({table}[{name}] > {bound:g})", (*place, "scaling"))
     named = ", ".join(
         quoted(column.name)
         for column in data.columns

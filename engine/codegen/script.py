@@ -12,10 +12,11 @@ from engine.codegen import preprocessing, training
 from engine.codegen.helper_definitions import DEFINITIONS
 from engine.codegen.network import network_lines
 from engine.codegen.reading import reading_lines
-from engine.codegen.sklearn_columns import is_embedded, is_plain
+from engine.codegen.sklearn_columns import is_plain
 from engine.codegen.source_lines import Code, Line
 from engine.codegen.splitting import parts_with_rows, splitting_lines
 from engine.project import DataSpec, Project
+from engine.project.methods.scalers import SCALERS
 
 SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -25,14 +26,11 @@ SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "model_selection": ("GroupShuffleSplit", "train_test_split"),
         "pipeline": ("make_pipeline", "make_union"),
         "preprocessing": (
-            "FunctionTransformer",
-            "KBinsDiscretizer",
-            "MinMaxScaler",
-            "OneHotEncoder",
-            "PowerTransformer",
-            "QuantileTransformer",
-            "RobustScaler",
-            "StandardScaler",
+            *sorted(
+                {"FunctionTransformer", "KBinsDiscretizer", "OneHotEncoder"}.union(
+                    *(scaler.imports for scaler in SCALERS.values())
+                )
+            ),
         ),
         "utils.class_weight": ("compute_sample_weight",),
     }
@@ -77,7 +75,7 @@ def inputs_named(data: DataSpec) -> tuple[NetworkInput, ...]:
     """Return the inputs of the network by name; how wide they are is found out when the script runs."""
     features = data.with_role("feature")
     plain = any(is_plain(column) for column in features)
-    return named_inputs(int(plain), [(column.name, 1) for column in features if is_embedded(column)])
+    return named_inputs(int(plain), [(column.name, 1) for column in features if column.is_embedded])
 
 
 def _deterministic(wanted: bool) -> Iterator[Line]:

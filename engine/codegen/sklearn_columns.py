@@ -2,52 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 
-from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
+from engine.project import ColumnSpec
+from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.missing_values import FILL_LEVEL, MISSING_RULES
+from engine.project.methods.scalers import SCALERS
 from engine.system.python_source import quoted
-
-SCALERS: Mapping[str, str] = MappingProxyType(
-    {
-        "standard": "StandardScaler()",
-        "minmax": "MinMaxScaler()",
-        "robust": "RobustScaler()",
-        "quantile": "QuantileTransformer(n_quantiles=min(1000, len(train)), random_state=0)",
-        "power": "PowerTransformer()",
-        "log1p": "FunctionTransformer(np.log1p)",
-    }
-)
-"""What scikit-learn calls a way to scale."""
-
-FROM_ONE: tuple[DatePart, ...] = ("month", "day", "dayofyear")
-"""Parts of dates that are counted from 1."""
-
-PANDAS: Mapping[str, str] = MappingProxyType({"weekday": "day_of_week", "dayofyear": "day_of_year"})
-"""What pandas calls a part of a date, where it has another name for it."""
 
 MISSING = "FunctionTransformer(pd.isna)"
 """One more number for each cell: whether it was missing."""
 
 
-def is_embedded(column: ColumnSpec) -> bool:
-    """Whether a column is an input of the network by itself."""
-    return column.kind == "category" and column.encoding == "embedding"
-
-
-def has_levels(column: ColumnSpec) -> bool:
-    """Whether the cells of a column are texts of which each is a level."""
-    return column.kind in ("category", "boolean")
-
-
 def is_plain(column: ColumnSpec) -> bool:
     """Whether a column is among the plain numbers; of an embedded one that is only whether a cell was missing."""
-    return column.kind != "text" and (column.indicator or not is_embedded(column))
+    return column.kind != "text" and (column.indicator or not column.is_embedded)
 
 
 def transformer(column: ColumnSpec) -> str:
     """Return what turns the cells of a column into plain numbers."""
-    if is_embedded(column):
+    if column.is_embedded:
         return MISSING
     match column.kind:
         case "number":
@@ -67,11 +41,12 @@ def levels(column: ColumnSpec) -> str:
     options = [f"counts[{quoted(column.name)}]"]
     if column.kind == "boolean":
         options.append('encoding="boolean"')
-    elif column.encoding != "one-hot":
-        options.append('encoding="ordinal"')
-    if column.missing == "constant":
+    elif column.encoding != ColumnSpec.model_fields["encoding"].default:
+        options.append(f"encoding={quoted(column.encoding)}")
+    rule = MISSING_RULES[column.missing]
+    if rule.is_constant:
         options.append(f"fill={quoted(column.fill or FILL_LEVEL)}")
-    elif column.missing != "drop":
+    elif not rule.drops_rows:
         options.append("most_frequent=True")
     if column.kind == "category" and column.rare > 1:
         options.append(f"rare={column.rare}")
@@ -88,10 +63,7 @@ def in_a_row(steps: Sequence[str]) -> str:
 
 
 def _number_steps(column: ColumnSpec) -> Iterator[str]:
-    if column.missing == "constant":
-        yield f'SimpleImputer(strategy="constant", fill_value={float(column.fill or 0)})'
-    elif column.missing != "drop":
-        yield f"SimpleImputer(strategy={quoted(column.missing)})"
+    yield from _filling(column, str(float(column.fill or 0)) if MISSING_RULES[column.missing].is_constant else "")
     if column.clip:
         yield f"Clip({column.clip})"
     if column.bins:
@@ -100,23 +72,28 @@ def _number_steps(column: ColumnSpec) -> Iterator[str]:
             'quantile_method="averaged_inverted_cdf", subsample=None)'
         )
         yield f"OneHotEncoder(categories=[range({column.bins})], sparse_output=False)"
-    elif column.scaling in SCALERS:
-        yield SCALERS[column.scaling]
+    elif not SCALERS[column.scaling].is_identity:
+        yield SCALERS[column.scaling].code
 
 
 def _date_steps(column: ColumnSpec) -> Iterator[str]:
     yield "FunctionTransformer(seconds_of)"
-    if column.missing == "constant":
-        date = quoted(column.fill or "1970-01-01")
-        yield f'SimpleImputer(strategy="constant", fill_value=pd.Timestamp({date}).timestamp())'
-    elif column.missing != "drop":
-        yield f"SimpleImputer(strategy={quoted(column.missing)})"
+    yield from _filling(column, f"pd.Timestamp({quoted(column.fill or '1970-01-01')}).timestamp()")
     parts = [_part(part, column.cycles) for part in column.parts]
     yield parts[0] if len(parts) == 1 else f"make_union({', '.join(parts)})"
 
 
-def _part(part: DatePart, cycles: bool) -> str:
-    name = quoted(PANDAS.get(part, part))
-    if cycles and part in CYCLES:
-        return f"part_of({name}, {CYCLES[part]}{', 1' if part in FROM_ONE else ''})"
-    return f"make_pipeline(part_of({name}), StandardScaler())"
+def _filling(column: ColumnSpec, constant: str) -> Iterator[str]:
+    rule = MISSING_RULES[column.missing]
+    if rule.is_constant:
+        yield f'SimpleImputer(strategy="constant", fill_value={constant})'
+    elif not rule.drops_rows:
+        yield f"SimpleImputer(strategy={quoted(rule.strategy)})"
+
+
+def _part(part: str, cycles: bool) -> str:
+    field = DATE_FIELDS[part]
+    name = quoted(field.source)
+    if cycles and field.period:
+        return f"part_of({name}, {field.period}{f', {field.first}' if field.first else ''})"
+    return f"make_pipeline(part_of({name}), {SCALERS['standard'].code})"

@@ -9,6 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.preprocessing import Preprocessor
+from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.encoders import ENCODERS
+from engine.project.methods.scalers import SCALERS
 from engine.storage.untrusted import open_file, safe_json
 from engine.storage.untrusted.payload import MAX_TEXT_BYTES
 from engine.system.atomic_files import write_text
@@ -16,28 +19,41 @@ from engine.system.errors import EngineError
 
 FORMAT = "layerdesk preparation 1"
 
+
+def _curves() -> str:
+    curves = "; ".join(scaler.document for scaler in SCALERS.values() if scaler.curve)
+    return f"curve '' changes nothing; {curves}"
+
+
+def _date_fields() -> str:
+    return ", ".join(f"'{field.name}' {field.document}".rstrip() for field in DATE_FIELDS.values())
+
+
+def _cycles() -> str:
+    return ", ".join(
+        f"{field.first} and {field.period} for {field.name}" for field in DATE_FIELDS.values() if field.period
+    )
+
+
 DOCUMENTATION = {
     "inputs": "What the network reads, by name. 'features' is one row of float32 numbers: the columns under "
     "preparation.features, in their order, one after another; an embedded one gives none of them. Every other input is "
     "one int32 number a row, for the column that it names. A column with indicator gives one more number behind its "
     "own: 1 where the cell was missing, else 0. Where fill is null, a row with a missing cell cannot be used.",
     "number": "x becomes fill where the cell is missing, is moved to low or high where it lies beyond (null: none), "
-    "goes through curve, then becomes (x - shift) / scale. curve '' changes nothing; 'log1p' is log(1 + x); 'power' "
-    "is that of Yeo and Johnson with the exponent 'power'; 'quantile' is the place among 'quantiles', which are even "
-    "steps from 0 to 1: interpolated, in the middle of several that are equal, 0 or 1 beyond the ends. With bins, x "
-    "becomes that many numbers instead of all this: a 1 at the count of edges that are not above it, else 0.",
+    f"goes through curve, then becomes (x - shift) / scale. {_curves()}. With bins, x becomes that many numbers "
+    "instead of all this: a 1 at the count of edges that are not above it, else 0.",
     "category": "A cell becomes its text: a whole number without '.0', a date without a time as 2026-11-24; a missing "
     "cell becomes fill. Its place is that among levels. With other there is one more place, the last, for the texts in "
     "joined and, where unseen is 'own', for new ones: those that are neither in levels nor in joined, or are in "
     "untrained. Else a new text has the place of fill where unseen is 'missing', cannot be used where it is 'error', "
-    "and has no place where it is 'zeros'. encoding 'one-hot': a 1 at the place, else 0, as many as there are places. "
-    "'ordinal': the place, -1 for none. 'embedding': the place plus one, 0 for none.",
+    "and has no place where it is 'zeros'. encoding "
+    + ". ".join(encoder.document for encoder in ENCODERS.values())
+    + ".",
     "boolean": "As a category of two levels, and becomes the place: 1 for the second level, else 0.",
     "date": "A cell becomes seconds since 1970-01-01 00:00, a missing one fill. Each of parts is read from that, in "
-    "order: 'elapsed' days since 1970 with a fraction, 'year', 'month' 1-12, 'day' 1-31, 'weekday' 0-6 from Monday, "
-    "'dayofyear' 1-366, 'hour', 'minute'. A part becomes (part - shift) / scale; with cycle it becomes the sine and "
-    "the cosine of 2 pi (part - first) / length, where first is 1 for month, day and dayofyear, else 0, and length is "
-    "12, 31, 7, 366, 24 or 60.",
+    f"order: {_date_fields()}. A part becomes (part - shift) / scale; with cycle it becomes the sine and the cosine of "
+    f"2 pi (part - first) / length, where first and length are {_cycles()}.",
     "outputs": "One for each target, in this order. regression: the output is the number, as it is. binary: the "
     "probability of the second level. classes: one probability a level. Where a loss has from_logits the outputs are "
     "logits: apply sigmoid or softmax.",

@@ -8,19 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import (
-    KBinsDiscretizer,
-    MinMaxScaler,
-    PowerTransformer,
-    QuantileTransformer,
-    RobustScaler,
-    StandardScaler,
-)
+from sklearn.preprocessing import KBinsDiscretizer
 
 from engine.preprocessing.cell_values import Positions, as_numbers, as_seconds
-from engine.preprocessing.fitted_column import FittedColumn, LearnedPart, part_of_date
+from engine.preprocessing.fitted_column import FittedColumn, LearnedPart
 from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
+from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.missing_values import MISSING_RULES
+from engine.project.methods.scalers import SCALERS
 from engine.system.errors import EngineError
 from engine.tables import as_levels
 
@@ -28,9 +23,6 @@ Numbers = NDArray[np.float64]
 
 LARGEST = float(np.finfo(np.float32).max)
 """The largest number that a network can read."""
-
-QUANTILES = 1_000
-"""Steps of the quantiles, as many as scikit-learn takes."""
 
 
 def learned_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> FittedColumn:
@@ -43,7 +35,7 @@ def learned_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -
     learned = FittedColumn(
         name=spec.name, kind=spec.kind, encoding=spec.encoding, indicator=spec.indicator, unseen=spec.unseen
     )
-    if spec.kind in ("category", "boolean"):
+    if spec.has_levels:
         return _learned_levels(column, spec, train, learned)
     if spec.kind == "date":
         return _learned_date(as_seconds(column.iloc[train], spec.name), spec, learned)
@@ -68,13 +60,14 @@ def learned_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedColumn:
 
 
 def _learned_number(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
-    if spec.scaling == "log1p":
-        values = np.where(values > -1, values, np.nan)
+    scaler = SCALERS[spec.scaling]
+    if scaler.lower_bound is not None:
+        values = np.where(values > scaler.lower_bound, values, np.nan)
     fill = _fill_of(values, spec, _as_number)
     values = values[np.isfinite(values)] if fill is None else np.where(np.isfinite(values), values, fill)
     if np.abs(values).max(initial=0.0) > LARGEST:
         raise _too_large(spec)
-    learned = learned.replaced(fill=fill, bins=spec.bins, curve="log1p" if spec.scaling == "log1p" else "")
+    learned = learned.replaced(fill=fill, bins=spec.bins, curve=scaler.curve if scaler.lower_bound is not None else "")
     if not len(values):
         return learned
     if spec.clip:
@@ -88,33 +81,8 @@ def _learned_number(values: Numbers, spec: ColumnSpec, learned: FittedColumn) ->
 
 
 def _scaled(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
-    cells = values[:, None]
-    match spec.scaling:
-        case "standard":
-            standard = StandardScaler().fit(cells)
-            return learned.replaced(shift=float(standard.mean_[0]), scale=float(standard.scale_[0]))
-        case "minmax":
-            minmax = MinMaxScaler().fit(cells)
-            return learned.replaced(shift=float(minmax.data_min_[0]), scale=float(1 / minmax.scale_[0]))
-        case "robust":
-            robust = RobustScaler().fit(cells)
-            return learned.replaced(shift=float(robust.center_[0]), scale=float(robust.scale_[0]))
-        case "quantile":
-            quantile = QuantileTransformer(n_quantiles=min(QUANTILES, len(cells)), random_state=0).fit(cells)
-            return learned.replaced(curve="quantile", quantiles=tuple(quantile.quantiles_[:, 0].tolist()))
-        case "power":
-            power = PowerTransformer(standardize=False).fit(cells)
-            standard = StandardScaler().fit(power.transform(cells))
-            return learned.replaced(
-                curve="power",
-                power=float(power.lambdas_[0]),
-                shift=float(standard.mean_[0]),
-                scale=float(standard.scale_[0]),
-            )
-        case "log1p":
-            return learned.replaced(curve="log1p")
-        case _:
-            return learned
+    scaler = SCALERS[spec.scaling]
+    return learned.replaced(curve=scaler.curve, **scaler.fit(values))
 
 
 def _binned(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
@@ -144,22 +112,22 @@ def _learned_part(seconds: Numbers, part: DatePart, spec: ColumnSpec) -> Learned
         return LearnedPart(part=part, cycle=True)
     if not len(seconds):
         return LearnedPart(part=part)
-    standard = StandardScaler().fit(part_of_date(seconds, part)[:, None])
-    return LearnedPart(part=part, shift=float(standard.mean_[0]), scale=float(standard.scale_[0]))
+    return LearnedPart(part=part, **SCALERS["standard"].fit(DATE_FIELDS[part].read(seconds)))
 
 
 def _fill_of(values: Numbers, spec: ColumnSpec, read: Any) -> float | None:
     """Return what stands for a missing cell; None where its row is left out."""
-    if spec.missing == "drop":
+    rule = MISSING_RULES[spec.missing]
+    if rule.drops_rows:
         return None
-    if spec.missing == "constant":
+    if rule.is_constant:
         return float(read(spec))
     if not np.isfinite(values).any():
         raise EngineError(
             f"{spec.name} has no value in any training row. Ignore it, or fill it with a constant.",
             where=("data", "columns", spec.name, "missing"),
         )
-    return float(SimpleImputer(strategy=spec.missing).fit(values[:, None]).statistics_[0])
+    return rule.fit(values)
 
 
 def _as_number(spec: ColumnSpec) -> float:
@@ -210,9 +178,10 @@ def _learned_levels(column: pd.Series[Any], spec: ColumnSpec, train: Positions, 
 
 
 def _fill_level(trained: pd.Series[Any], spec: ColumnSpec) -> str | None:
-    if spec.missing == "drop":
+    rule = MISSING_RULES[spec.missing]
+    if rule.drops_rows:
         return None
-    if spec.missing == "constant":
+    if rule.is_constant:
         return spec.fill or FILL_LEVEL
     modes = trained.mode()
     return str(modes.iloc[0]) if len(modes) else None

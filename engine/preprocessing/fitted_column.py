@@ -5,21 +5,26 @@ The arithmetic is that of scikit-learn's transformers, from which the values wer
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from engine.preprocessing.cell_values import Floats, Positions, as_numbers, as_seconds, listed
-from engine.project import CYCLES, ColumnType, DatePart, Encoding, Spec, Unseen
+from engine.project import ColumnType, DatePart, Encoding, Spec, Unseen
+from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.encoders import ENCODERS, has_levels, is_embedded
+from engine.project.methods.scalers import CURVES, SCALERS
 from engine.system.errors import CellError
 from engine.tables import as_levels
 
 NumberArray = NDArray[np.float64]
 
-SECONDS_A_DAY = 86_400.0
+if TYPE_CHECKING:
+    Curve = str
+else:
+    Curve = Literal[("", *CURVES)]
 
 
 class LearnedPart(Spec):
@@ -37,11 +42,11 @@ class LearnedPart(Spec):
 
     def numbers(self, seconds: NumberArray) -> NumberArray:
         """Return this part of dates in seconds since 1970, shape (rows, width)."""
-        values = part_of_date(seconds, self.part)
+        field = DATE_FIELDS[self.part]
+        values = field.read(seconds)
         if not self.cycle:
             return ((values - self.shift) / self.scale)[:, None]
-        first = 1 if self.part in ("month", "day", "dayofyear") else 0
-        angles = (values - first) * (2 * np.pi / CYCLES[self.part])
+        angles = (values - field.first) * (2 * np.pi / field.period)
         return np.column_stack([np.sin(angles), np.cos(angles)])
 
 
@@ -58,7 +63,7 @@ class FittedColumn(Spec):
     low, high : float or None
         Numbers beyond are moved to these bounds.
     curve : str
-        What a number goes through before it is shifted: nothing, ``log1p``, ``power`` or ``quantile``.
+        The name of the scaler whose `transform` bends numbers before they are shifted; empty for none.
     power : float
         The exponent of Yeo and Johnson.
     quantiles : tuple of float
@@ -90,7 +95,7 @@ class FittedColumn(Spec):
     indicator: bool = False
     low: float | None = None
     high: float | None = None
-    curve: Literal["", "log1p", "power", "quantile"] = ""
+    curve: Curve = ""
     power: float = 1.0
     quantiles: tuple[float, ...] = ()
     shift: float = 0.0
@@ -107,12 +112,12 @@ class FittedColumn(Spec):
     @property
     def has_levels(self) -> bool:
         """Whether cells are texts of which each is a level."""
-        return self.kind in ("category", "boolean")
+        return has_levels(self.kind)
 
     @property
     def is_embedded(self) -> bool:
         """Whether this column is an input of the network by itself."""
-        return self.kind == "category" and self.encoding == "embedding"
+        return is_embedded(self.kind, self.encoding)
 
     @property
     def places(self) -> int:
@@ -124,10 +129,8 @@ class FittedColumn(Spec):
         """How many numbers a cell of this column becomes among the plain ones."""
         if self.kind == "date":
             width = sum(part.width for part in self.parts)
-        elif self.is_embedded:
-            width = 0
-        elif self.kind == "category" and self.encoding == "one-hot":
-            width = self.places
+        elif self.kind == "category":
+            width = ENCODERS[self.encoding].width(self.places)
         else:
             width = self.bins or 1
         return width + self.indicator
@@ -207,8 +210,9 @@ class FittedColumn(Spec):
         if self.kind == "date":
             return as_seconds(cells, self.name)
         values = as_numbers(cells, self.name)[:, 0]
-        if self.curve == "log1p":
-            values[values <= -1] = np.nan
+        lower_bound = SCALERS[self.curve].lower_bound if self.curve else None
+        if lower_bound is not None:
+            values[values <= lower_bound] = np.nan
         return values
 
     def _of_number(self, values: NumberArray) -> NumberArray:
@@ -218,13 +222,9 @@ class FittedColumn(Spec):
             places = np.searchsorted(np.array(self.edges), values, side="right")
             chosen: NumberArray = (places[:, None] == np.arange(self.bins)).astype(np.float64)
             return chosen
-        match self.curve:
-            case "log1p":
-                values = np.log1p(values)
-            case "power":
-                values = stats.yeojohnson(values, lmbda=self.power)
-            case "quantile":
-                values = _ranks(values, np.array(self.quantiles))
+        transform = SCALERS[self.curve].transform if self.curve else None
+        if transform is not None:
+            values = transform(values, self)
         return ((values - self.shift) / self.scale)[:, None]
 
     def _of_date(self, seconds: NumberArray) -> NumberArray:
@@ -233,26 +233,4 @@ class FittedColumn(Spec):
     def _of_codes(self, codes: Positions) -> NDArray[Any]:
         if self.kind == "boolean":
             return np.maximum(codes, 0)[:, None]
-        if self.encoding == "ordinal":
-            return codes[:, None]
-        return np.asarray(codes[:, None] == np.arange(self.places))
-
-
-def part_of_date(seconds: NumberArray, part: DatePart) -> NumberArray:
-    """Return a part of dates in seconds since 1970; rows without a date hold NaN."""
-    if part == "elapsed":
-        return seconds / SECONDS_A_DAY
-    dates = pd.DatetimeIndex(pd.to_datetime(seconds, unit="s", errors="coerce"))
-    name = {"weekday": "day_of_week", "dayofyear": "day_of_year"}.get(part, part)
-    return np.asarray(getattr(dates, name), dtype=np.float64)
-
-
-def _ranks(values: NumberArray, quantiles: NumberArray) -> NumberArray:
-    """Return the share of training rows below each number, as scikit-learn's QuantileTransformer interpolates it."""
-    steps = np.linspace(0, 1, len(quantiles))
-    upwards = np.interp(values, quantiles, steps)
-    downwards = np.interp(-values, -quantiles[::-1], -steps[::-1])
-    ranks: NumberArray = 0.5 * (upwards - downwards)
-    ranks[values == quantiles[0]] = 0
-    ranks[values == quantiles[-1]] = 1
-    return ranks
+        return ENCODERS[self.encoding].encode(codes, self.places)

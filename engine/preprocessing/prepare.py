@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,11 @@ from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.splitting import SplitPositions, split_rows
 from engine.project import ColumnSpec, DataSpec
+from engine.project.methods.missing_values import MISSING_RULES
+from engine.project.methods.scalers import SCALERS
+from engine.project.methods.split_methods import METHOD_OF_ROLE
 from engine.project.table_facts import task_of
 from engine.system.errors import EngineError
-
-SPLITS = {"group": "group", "time": "time", "split": "column"}
-"""By which method a role is asked for."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,7 @@ def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None)
     """Return which rows are for training, validation and test, without learning anything from them."""
     if rows is None:
         rows = np.flatnonzero(_usable(frame, data))
-    target = next(iter(data.with_role("target")), None)
-    classes = target is not None and target.kind != "number"
-    return split_rows(frame, rows, frame[target.name].iloc[rows].to_numpy() if target and classes else None, data)
+    return split_rows(frame, rows, data)
 
 
 def part_of(preprocessor: Preprocessor, frame: pd.DataFrame) -> SplitArrays:
@@ -160,22 +158,26 @@ def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:
         cells = frame[column.name]
         if column.role == "weight":
             usable &= _weighed(frame, column)
-        elif column.role in ("group", "time", "split"):
+        elif column.role in METHOD_OF_ROLE:
             usable &= cells.notna().to_numpy(dtype=bool)
-        elif column.role == "feature" and column.missing == "drop":
-            usable &= FittedColumn(name=column.name, kind=column.kind, curve=_curve(column)).usable(cells)
+        elif column.role == "feature" and MISSING_RULES[column.missing].drops_rows:
+            usable &= _unfitted(column).usable(cells)
         elif column.role == "target":
             usable &= present(cells, column.kind, column.name)
     return usable
 
 
 def _is_used(column: ColumnSpec, data: DataSpec) -> bool:
-    """Whether the split asks for a column with such a role."""
-    return column.role not in ("group", "time", "split") or data.split.method == SPLITS[column.role]
+    """Return whether the column is read: one whose role a split method needs is read by that method alone."""
+    method = METHOD_OF_ROLE.get(column.role)
+    return method is None or method.name == data.split.method
 
 
-def _curve(column: ColumnSpec) -> Literal["", "log1p"]:
-    return "log1p" if column.scaling == "log1p" else ""
+def _unfitted(column: ColumnSpec) -> FittedColumn:
+    """Return the column before anything is fitted, which says which cells can be used."""
+    scaler = SCALERS[column.scaling]
+    curve = scaler.curve if scaler.lower_bound is not None else ""
+    return FittedColumn(name=column.name, kind=column.kind, curve=curve)
 
 
 def _weighed(frame: pd.DataFrame, column: ColumnSpec) -> NDArray[np.bool_]:

@@ -9,7 +9,31 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from engine.project.base import Spec
+from engine.project.methods import encoders
+from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.missing_values import FILL_LEVEL, MISSING_RULES
+from engine.project.methods.scalers import SCALERS
+from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.readers import READERS
+
+__all__ = [
+    "CYCLES",
+    "FILL_LEVEL",
+    "ColumnSpec",
+    "ColumnType",
+    "DataSpec",
+    "DatePart",
+    "Dates",
+    "Encoding",
+    "Missing",
+    "ReadingSpec",
+    "Role",
+    "Scaling",
+    "SplitMethodName",
+    "SplitSpec",
+    "TableFormat",
+    "Unseen",
+]
 
 Role = Literal["feature", "target", "weight", "group", "time", "split", "ignore"]
 """What a column is for.
@@ -20,48 +44,27 @@ a split column says of each row to which part it belongs.
 
 ColumnType = Literal["number", "category", "boolean", "date", "text"]
 
-Missing = Literal["drop", "mean", "median", "most_frequent", "constant"]
-
-Scaling = Literal["none", "standard", "minmax", "robust", "quantile", "power", "log1p"]
-
-Encoding = Literal["one-hot", "ordinal", "embedding"]
-"""How a category becomes numbers; an embedding is an input of the network with a layer of its own."""
-
 Unseen = Literal["error", "missing", "zeros", "own"]
-"""What a level counts as that was never seen in training: refused, a missing cell, none at all, a level of its own."""
+"""How a level is read that no training row has: as an error, a missing cell, no level, or a level of its own."""
 
-DatePart = Literal["elapsed", "year", "month", "day", "weekday", "dayofyear", "hour", "minute"]
-"""What is read from a date; ``elapsed`` are days since 1970, with a fraction for the time of the day."""
+# Values of these fields are the names of the registries: a literal for pydantic, a string for a type checker.
+if TYPE_CHECKING:
+    Missing = str
+    Scaling = str
+    Encoding = str
+    DatePart = str
+    SplitMethodName = str
+else:
+    Missing = Literal[tuple(MISSING_RULES)]
+    Scaling = Literal[tuple(SCALERS)]
+    Encoding = Literal[tuple(encoders.ENCODERS)]
+    DatePart = Literal[tuple(DATE_FIELDS)]
+    SplitMethodName = Literal[tuple(SPLIT_METHODS)]
 
-CYCLES: Mapping[DatePart, int] = MappingProxyType(
-    {"month": 12, "day": 31, "weekday": 7, "dayofyear": 366, "hour": 24, "minute": 60}
+CYCLES: Mapping[str, int] = MappingProxyType(
+    {name: field.period for name, field in DATE_FIELDS.items() if field.period}
 )
-"""After how many units a part of a date comes round again."""
-
-FILL_LEVEL = "missing"
-"""What the level of missing cells is called where nothing else is said."""
-
-SplitMethod = Literal["random", "group", "time", "column", "files", "validation_split"]
-"""By what rows are held out; see `SplitSpec`."""
-
-PART_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "train": "train",
-        "training": "train",
-        "learn": "train",
-        "validation": "validation",
-        "valid": "validation",
-        "validate": "validation",
-        "val": "validation",
-        "dev": "validation",
-        "test": "test",
-        "testing": "test",
-        "holdout": "test",
-        "evaluation": "test",
-        "eval": "test",
-    }
-)
-"""What a column may call the parts, in small letters."""
+"""The period of each date field that has one, in its units."""
 
 if TYPE_CHECKING:
     TableFormat = str
@@ -156,6 +159,16 @@ class ColumnSpec(Spec):
     parts: tuple[DatePart, ...] = ("year", "month", "weekday")
     cycles: bool = True
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether the cells are texts of which each is a level."""
+        return encoders.has_levels(self.kind)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the column, as a feature, is an input of the network of its own."""
+        return encoders.is_embedded(self.kind, self.encoding)
+
 
 class SplitSpec(Spec):
     """Which rows are held out: first the test part of all rows, then the validation part of the rest.
@@ -163,17 +176,15 @@ class SplitSpec(Spec):
     Attributes
     ----------
     method : str
-        ``random``: any rows, or the last ones where `shuffle` is off; ``group``: whole groups of the column of that
-        role; ``time``: the latest rows by the column of that role; ``column``: as the column with the role split says;
-        ``files``: the rows of other files, where they are named; ``validation_split``: the last rows of the table as
-        they stand, which is what Keras means by that name.
+        A name of `SPLIT_METHODS`. ``files`` reads the rows of other files where they are named; ``validation_split``
+        takes the last rows of the table, as the Keras argument of that name does.
     stratify : bool
         Whether each part gets the same share of each class; for ``random`` with `shuffle` alone.
     validation_file, test_file : str
         For ``files``: where these rows are; empty for a share of the table.
     """
 
-    method: SplitMethod = "random"
+    method: SplitMethodName = "random"
     test_fraction: float = Field(default=0.3, ge=0, lt=1)
     validation_fraction: float = Field(default=0.3, ge=0, lt=1)
     shuffle: bool = True
@@ -181,6 +192,12 @@ class SplitSpec(Spec):
     seed: int = Field(default=42, ge=0, le=2**32 - 1)
     validation_file: str = ""
     test_file: str = ""
+
+    @property
+    def part_files(self) -> Mapping[str, str]:
+        """The path of the file of each part whose rows are in a file of its own."""
+        files = {"test": self.test_file, "validation": self.validation_file}
+        return {part: path for part, path in files.items() if path and SPLIT_METHODS[self.method].reads_files}
 
 
 class DataSpec(Spec):

@@ -125,6 +125,4 @@ def _held_out_tables(project: Project) -> dict[str, pd.DataFrame]:
     """Return the validation and test rows that are in files of their own, by part."""
     from engine import tables
 
-    split = project.data.split
-    files = {"validation": split.validation_file, "test": split.test_file} if split.method == "files" else {}
-    return {part: tables.read(file)[0] for part, file in files.items() if file}
+    return {part: tables.read(file)[0] for part, file in project.data.split.part_files.items()}

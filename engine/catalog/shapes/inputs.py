@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.project import CYCLES, FEATURES, FILL_LEVEL, ColumnSpec, DataSpec
+from engine.project.methods.encoders import ENCODERS
 from engine.project.table_facts import ColumnFacts, TableFacts
 
 
@@ -78,7 +79,7 @@ def safe_name(text: str) -> str:
 def inputs_of(data: DataSpec, table: TableFacts) -> tuple[NetworkInput, ...]:
     """Return the inputs that a network has for these columns, after preparation."""
     columns = [(column, table.column(column.name)) for column in data.with_role("feature")]
-    embedded = [(column.name, _places(column, facts)) for column, facts in columns if _is_embedded(column)]
+    embedded = [(column.name, _places(column, facts)) for column, facts in columns if column.is_embedded]
     return named_inputs(sum(width_of(column, facts) for column, facts in columns), embedded)
 
 
@@ -99,12 +100,8 @@ def width_of(column: ColumnSpec, facts: ColumnFacts | None) -> int:
         case "date":
             width = sum(2 if column.cycles and part in CYCLES else 1 for part in column.parts)
         case "category":
-            width = {"one-hot": _places(column, facts), "ordinal": 1, "embedding": 0}[column.encoding]
+            width = ENCODERS[column.encoding].width(_places(column, facts))
     return width + column.indicator
-
-
-def _is_embedded(column: ColumnSpec) -> bool:
-    return column.kind == "category" and column.encoding == "embedding"
 
 
 def _places(column: ColumnSpec, facts: ColumnFacts | None) -> int:

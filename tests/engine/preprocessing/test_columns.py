@@ -15,20 +15,16 @@ from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
-    FunctionTransformer,
     KBinsDiscretizer,
-    MinMaxScaler,
     OneHotEncoder,
     OrdinalEncoder,
-    PowerTransformer,
-    QuantileTransformer,
-    RobustScaler,
     StandardScaler,
 )
 
 from engine.catalog.shapes import inputs_of
 from engine.preprocessing import PreparedData, Preprocessor, prepare
 from engine.project import ColumnSpec, DataSpec, ReadingSpec
+from engine.project.methods.scalers import SCALERS
 from engine.system.errors import EngineError
 from engine.tables import describe
 
@@ -68,26 +64,6 @@ def expected(frame: pd.DataFrame, made: PreparedData, name: str, *steps: Any) ->
         warnings.simplefilter("ignore")
         whole.fit(frame.iloc[made.train.positions])
     return np.asarray(whole.transform(frame.iloc[made.test.positions]), dtype=np.float64)
-
-
-SCALERS: dict[str, Any] = {
-    "none": FunctionTransformer(),
-    "standard": StandardScaler(),
-    "minmax": MinMaxScaler(),
-    "robust": RobustScaler(),
-    "quantile": QuantileTransformer(n_quantiles=147, random_state=0),
-    "power": PowerTransformer(),
-    "log1p": FunctionTransformer(np.log1p),
-}
-
-
-@pytest.mark.parametrize("scaling", SCALERS)
-@pytest.mark.parametrize("missing", ["mean", "median", "most_frequent", "constant"])
-def test_numbers_are_those_of_scikit_learn(lab: pd.DataFrame, scaling: str, missing: str) -> None:
-    made = prepared(lab, "number", scaling=scaling, missing=missing, fill="2.5" if missing == "constant" else "")
-    filling = SimpleImputer(strategy=missing, fill_value=2.5 if missing == "constant" else None)
-    truth = expected(lab, made, "number", filling, SCALERS[scaling])
-    np.testing.assert_allclose(made.test.X["features"], truth, rtol=2e-5, atol=1e-5)
 
 
 def test_an_indicator_is_that_of_scikit_learn(lab: pd.DataFrame) -> None:

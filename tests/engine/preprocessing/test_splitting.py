@@ -63,7 +63,7 @@ def test_a_column_says_which_rows_are_held_out() -> None:
 
 
 def test_a_column_that_says_something_else_is_reported() -> None:
-    with pytest.raises(EngineError, match="part says which rows are held out, and holds perhaps"):
+    with pytest.raises(EngineError, match="part assigns rows to the parts, and holds perhaps"):
         split(FRAME.assign(part="perhaps"), method="column")
 
 

@@ -10,11 +10,11 @@ from sklearn.utils.class_weight import compute_class_weight
 
 from engine.checks import check
 from engine.project import FitSpec, Project, ReadingSpec
+from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.table_charts import Balance, PartBalance
 from engine.suggestions.suggested_project import project_for
 from ui.pages.data.split.balance_card import class_weights
-from ui.pages.data.split.split_method import METHODS
 from ui.pages.data.split.split_page import SplitPage
 from ui.style import theme
 
@@ -82,10 +82,10 @@ def splitter(qtbot, qapp) -> Splitter:
     return Splitter(page)
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.value)
+@pytest.mark.parametrize("method", SPLIT_METHODS.values(), ids=lambda method: method.name)
 def test_each_way_to_split_shows_just_the_settings_that_it_heeds(splitter, method):
     splitter.choose("_method_combo", method.label)
-    assert splitter.project.data.split.method == method.value
+    assert splitter.project.data.split.method == method.name
     shown = {
         field: splitter.part(f"_{name}_box").isVisible()
         for field, name in (

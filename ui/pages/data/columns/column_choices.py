@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from engine.project import ColumnSpec, Project
+from engine.project.methods.encoders import ENCODERS
+from engine.project.methods.missing_values import MISSING_RULES
+from engine.project.methods.scalers import SCALERS
+from engine.project.methods.split_methods import METHOD_OF_ROLE, SPLIT_METHODS
 from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import with_an_output_each, with_target
 
@@ -45,8 +49,33 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The fields that one button changes."""
 
-SINGLE_ROLES = ("weight", "group", "time", "split")
+SINGLE_ROLES = ("weight", *METHOD_OF_ROLE)
 """Roles that one column has at most."""
+
+
+class Method(Protocol):
+    """An entry of a registry of `engine.project.methods`, as the window reads it."""
+
+    @property
+    def name(self) -> str:
+        """The value of the field."""
+
+    @property
+    def label(self) -> str:
+        """Its name on the screen."""
+
+    @property
+    def description(self) -> str:
+        """The tooltip."""
+
+    @property
+    def undo_text(self) -> str:
+        """Name of the undo step, with the columns in braces."""
+
+
+def _choices_of(methods: Iterable[Method]) -> tuple[Choice, ...]:
+    return tuple(Choice(each.name, each.label, each.description, each.undo_text) for each in methods)
+
 
 CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
     {
@@ -90,108 +119,11 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
             Choice("date", "Date", "Days and times, of which the parts are read.", "Treat {} as dates", "history"),
             Choice("text", "Text", "Free text; it cannot be a feature yet.", "Treat {} as text", "type"),
         ),
-        "scaling": (
-            Choice(
-                "standard",
-                "Standard",
-                "Mean 0 and standard deviation 1 on the training rows. scikit-learn: StandardScaler",
-                "Scale {}: standard",
-            ),
-            Choice(
-                "minmax",
-                "Min–max",
-                "From 0 to 1 on the training rows. scikit-learn: MinMaxScaler",
-                "Scale {}: min–max",
-            ),
-            Choice(
-                "robust",
-                "Robust",
-                "Median 0, the middle half of the rows one wide: outliers do not matter. scikit-learn: RobustScaler",
-                "Scale {}: robust",
-            ),
-            Choice(
-                "quantile",
-                "Quantile",
-                "By rank, so that the values spread like a normal curve. scikit-learn: QuantileTransformer",
-                "Scale {}: quantile",
-            ),
-            Choice(
-                "power",
-                "Power",
-                "A power that makes a lopsided spread even. scikit-learn: PowerTransformer",
-                "Scale {}: power",
-            ),
-            Choice(
-                "log1p",
-                "Logarithm",
-                "The logarithm of one more than the number: for amounts over many sizes. numpy: log1p",
-                "Scale {}: logarithm",
-            ),
-            Choice("none", "None", "The numbers as they stand in the table.", "Leave {} unscaled"),
-        ),
-        "encoding": (
-            Choice(
-                "one-hot",
-                "One-hot",
-                "A column of zeros and ones for each level. scikit-learn: OneHotEncoder",
-                "Encode {}: one-hot",
-            ),
-            Choice(
-                "ordinal",
-                "Ordinal",
-                "One whole number for each level, in one column. scikit-learn: OrdinalEncoder",
-                "Encode {}: ordinal",
-            ),
-            Choice(
-                "embedding",
-                "Embedding",
-                "An input of its own, for a layer that learns a few numbers for each level. Keras: Embedding",
-                "Encode {}: embedding",
-            ),
-        ),
-        "missing": (
-            Choice(
-                "drop", "Drop row", "Rows with a missing cell here are left out.", "Missing cells of {}: drop the row"
-            ),
-            Choice(
-                "mean",
-                "Mean",
-                "The mean of the training rows stands in. scikit-learn: SimpleImputer(strategy='mean')",
-                "Missing cells of {}: mean",
-            ),
-            Choice(
-                "median",
-                "Median",
-                "The median of the training rows stands in. scikit-learn: SimpleImputer(strategy='median')",
-                "Missing cells of {}: median",
-            ),
-            Choice(
-                "most_frequent",
-                "Most frequent",
-                "The commonest value of the training rows stands in. "
-                "scikit-learn: SimpleImputer(strategy='most_frequent')",
-                "Missing cells of {}: most frequent",
-            ),
-            Choice(
-                "constant",
-                "Constant",
-                "A value of your own stands in. scikit-learn: SimpleImputer(strategy='constant')",
-                "Missing cells of {}: constant",
-            ),
-        ),
+        "scaling": _choices_of(SCALERS.values()),
+        "encoding": _choices_of(ENCODERS.values()),
+        "missing": _choices_of(MISSING_RULES.values()),
     }
 )
-
-_FILLS = ("drop", "mean", "median", "most_frequent", "constant")
-MISSING_RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "number": _FILLS,
-        "date": _FILLS,
-        "category": ("drop", "most_frequent", "constant"),
-        "boolean": ("drop", "most_frequent", "constant"),
-    }
-)
-"""What can be done about missing cells of each kind."""
 
 DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -202,6 +134,11 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What can be decided about features of each kind."""
+
+
+def missing_rules(kind: str) -> tuple[str, ...]:
+    """Return the names of the rules for missing cells that a kind of column can have; empty for text."""
+    return tuple(name for name, rule in MISSING_RULES.items() if kind in rule.kinds)
 
 
 def choice(field: str, value: str) -> Choice:
@@ -222,7 +159,7 @@ def fits(column: ColumnSpec, field: str, value: Any) -> bool:
         return True
     if column.role != "feature" or field not in DETAILS.get(column.kind, ()):
         return False
-    return field != "missing" or value in MISSING_RULES[column.kind]
+    return field != "missing" or value in missing_rules(column.kind)
 
 
 def with_choice(
@@ -302,8 +239,8 @@ def _only_targets(project: Project, names: Sequence[str]) -> Project:
 
 def _changed(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
     changed = column.replaced(**{field: value})
-    if field == "kind" and changed.missing not in MISSING_RULES.get(changed.kind, (changed.missing,)):
-        # There is no mean of names: the nearest that there is.
+    if field == "kind" and changed.missing not in (missing_rules(changed.kind) or (changed.missing,)):
+        # Levels have no mean: the most frequent level is the nearest rule.
         return changed.replaced(missing="most_frequent")
     return changed
 
@@ -316,15 +253,14 @@ def _beside(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
 
 
 def _with_method(project: Project, field: str, value: Any) -> Project:
-    """Return the project split as the new role of a column asks for; without such a column, by chance again."""
+    """Return the project with the split method that the new role needs; without such a column, split at random."""
     split = project.data.split
     if field != "role":
         return project
-    if value in ("group", "time", "split"):
-        method = "column" if value == "split" else value
-    elif split.method in ("group", "time", "column") and not project.data.with_role(
-        "split" if split.method == "column" else split.method
-    ):
+    needed = SPLIT_METHODS[split.method].role
+    if value in METHOD_OF_ROLE:
+        method = METHOD_OF_ROLE[value].name
+    elif needed and not any(column.role == needed for column in project.data.columns):
         method = "random"
     else:
         return project

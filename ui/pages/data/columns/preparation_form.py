@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from engine.catalog.entries import Argument
-from engine.project import ColumnSpec, DatePart
+from engine.project import ColumnSpec
+from engine.project.methods.date_fields import DATE_FIELDS
 from ui.forms import FieldText, SpecForm
 from ui.forms.editors import EditorOption
-from ui.pages.data.columns.column_choices import CHOICES, DETAILS, MISSING_RULES
+from ui.pages.data.columns.column_choices import CHOICES, DETAILS, missing_rules
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
 
@@ -94,16 +93,6 @@ FIELDS = {
         keras="",
     ),
 }
-PART_WORDS = {
-    "elapsed": ("Days since 1970", "How much time has gone by: for what changes over the years."),
-    "year": ("Year", "The year as a number."),
-    "month": ("Month", "January to December."),
-    "day": ("Day", "The day of the month."),
-    "weekday": ("Weekday", "Monday to Sunday."),
-    "dayofyear": ("Day of the year", "The season, by the day."),
-    "hour": ("Hour", "The time of the day."),
-    "minute": ("Minute", "Within the hour."),
-}
 
 
 class PreprocessingForm(SpecForm):
@@ -140,7 +129,7 @@ class PreprocessingForm(SpecForm):
     def _options(self, argument: Argument) -> list[EditorOption]:
         if argument.name not in CHOICES:
             return super()._options(argument)
-        allowed = MISSING_RULES[self._kind] if argument.name == "missing" else None
+        allowed = missing_rules(self._kind) if argument.name == "missing" else None
         return [
             (each.value, each.label, each.text)
             for each in CHOICES[argument.name]
@@ -162,7 +151,7 @@ class DateParts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         label = QLabel("Read from each date")
-        self._boxes = {part: self._new_box(part) for part in get_args(DatePart)}
+        self._boxes = {part: self._new_box(part) for part in DATE_FIELDS}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.HALF)
@@ -175,10 +164,10 @@ class DateParts(QWidget):
             box.setChecked(part in parts)
 
     def _new_box(self, part: str) -> QCheckBox:
-        name, tip = PART_WORDS[part]
-        box = QCheckBox(name, objectName=f"_{part}_box")
-        box.setToolTip(tip)
-        box.setAccessibleName(f"Read from each date: {name.lower()}")
+        field = DATE_FIELDS[part]
+        box = QCheckBox(field.label, objectName=f"_{part}_box")
+        box.setToolTip(field.description)
+        box.setAccessibleName(f"Read from each date: {field.label.lower()}")
         box.clicked.connect(self._on_clicked)
         return box
 

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.project import Project, SplitSpec
+from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import Task
 from engine.results.table_charts import Balance
 from ui.formatting.numbers import counted
 from ui.pages.data.split.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
-from ui.pages.data.split.split_method import MethodForm, method_of, together
+from ui.pages.data.split.split_method import MethodForm, together
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.number_box import NumberBox
@@ -84,14 +85,15 @@ class SplitCard(QFrame):
             At least and at most so many rows have a missing cell and are left out before.
         """
         self._split = split = project.data.split
+        method = SPLIT_METHODS[split.method]
         self.method_form.show_project(project)
         least, most = left_out
         shares = part_shares(split)
-        if rows and split.method in ("random", "time", "validation_split"):
+        if rows and method.part_sizes == "exact":
             self._show_rows(shares, part_sizes(split, max(rows - least, 0)))
         else:
             self._show_parts(shares, [f"{100 * share:.3g} %" for share in shares])
-        self._bar_place.setVisible(split.method not in ("column", "files"))
+        self._bar_place.setVisible(method.part_sizes != "unknown")
         span = counted(most) if least == most else f"{least:,} to {counted(most)}"
         self._left_out_label.setVisible(most > 0)
         self._left_out_label.setText(f"{span} with missing cells {'is' if most == 1 else 'are'} left out.")
@@ -101,10 +103,9 @@ class SplitCard(QFrame):
         self._shuffle_box.setChecked(split.shuffle)
         self._stratify_box.setChecked(split.stratify)
         self._explain_stratify(task)
-        heeded = method_of(split.method).settings
         for field, widget in self._setting_of.items():
-            widget.setVisible(field in heeded)
-        self._settings.setVisible(bool(heeded))
+            widget.setVisible(field in method.settings)
+        self._settings.setVisible(bool(method.settings))
 
     def show_sizes(self, balances: Sequence[Balance]) -> None:
         """Show how many rows the parts have in truth, as far as that was counted."""

@@ -2,96 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
-from typing import get_args
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.project import Project, SplitMethod
+from engine.project import Project
+from engine.project.methods.split_methods import SPLIT_METHODS
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wheel_filter import leave_wheel_to_page
 from ui.widgets.wrapped_label import WrappedLabel
 
-
-@dataclass(frozen=True)
-class Method:
-    """One way to split.
-
-    Attributes
-    ----------
-    value, label, text : str
-        As it stands in `SplitSpec`; as it is shown; one or two plain sentences.
-    role : str
-        The role of the column that it needs; empty for none.
-    settings : tuple of str
-        The fields of `SplitSpec` that it heeds.
-    warns : bool
-        Whether the text is a warning.
-    """
-
-    value: SplitMethod
-    label: str
-    text: str
-    role: str = ""
-    settings: tuple[str, ...] = ()
-    warns: bool = False
-
-
-_SHARES = ("test_fraction", "validation_fraction")
-METHODS = (
-    Method(
-        "random",
-        "At random",
-        "Rows are shuffled, then divided. For rows that are independent of each other. scikit-learn: train_test_split",
-        settings=(*_SHARES, "shuffle", "stratify", "seed"),
-    ),
-    Method(
-        "group",
-        "By group",
-        "Rows of one group stay together, so that the score tells of groups never seen: of new patients, not of more "
-        "rows of known ones. scikit-learn: GroupShuffleSplit",
-        role="group",
-        settings=(*_SHARES, "seed"),
-    ),
-    Method(
-        "time",
-        "By time",
-        "The latest rows are the test, those before them validation: the score tells of the future.",
-        role="time",
-        settings=_SHARES,
-    ),
-    Method(
-        "column",
-        "As a column says",
-        "A column says of each row whether it is train, validation or test.",
-        role="split",
-    ),
-    Method(
-        "files",
-        "From other files",
-        "Validation and test rows are in files of their own, with the same columns. Keras: validation_data",
-        settings=(*_SHARES, "shuffle", "stratify", "seed"),
-    ),
-    Method(
-        "validation_split",
-        "The last rows of the file",
-        "The last rows as they stand, without mixing, as Keras's validation_split takes them. If the file is sorted, "
-        "these rows differ from the others and the score says little.",
-        settings=_SHARES,
-        warns=True,
-    ),
-)
 ROLE_WORDS = {"group": "Group", "time": "Time", "split": "Part"}
 NO_COLUMN = "Choose a column"
-
-
-def method_of(value: SplitMethod) -> Method:
-    """Return a way to split by its value."""
-    return next(each for each in METHODS if each.value == value)
 
 
 class MethodForm(QWidget):
@@ -118,9 +43,11 @@ class MethodForm(QWidget):
         super().__init__(parent)
         self._role = ""
         self._method_combo = narrow_combo("_method_combo", "How rows are split", "By what rows are held out.")
-        for each in METHODS:
-            self._method_combo.addItem(each.label, each.value)
-            self._method_combo.setItemData(self._method_combo.count() - 1, each.text, Qt.ItemDataRole.ToolTipRole)
+        for each in SPLIT_METHODS.values():
+            self._method_combo.addItem(each.label, each.name)
+            self._method_combo.setItemData(
+                self._method_combo.count() - 1, each.description, Qt.ItemDataRole.ToolTipRole
+            )
         self._method_combo.activated.connect(lambda: self.method_chosen.emit(self._method_combo.currentData()))
         self._column_label = QLabel()
         self._column_combo = narrow_combo("_split_column_combo", "Column to split by", "The column that decides.")
@@ -143,14 +70,14 @@ class MethodForm(QWidget):
     def show_project(self, project: Project) -> None:
         """Show how a project splits its rows; nothing is emitted."""
         split = project.data.split
-        method = method_of(split.method)
+        method = SPLIT_METHODS[split.method]
         with QSignalBlocker(self._method_combo):
-            self._method_combo.setCurrentIndex(get_args(SplitMethod).index(split.method))
-        self._text_label.setText(method.text)
-        theme.set_role(self._text_label, "warning" if method.warns else "muted")
+            self._method_combo.setCurrentIndex(self._method_combo.findData(split.method))
+        self._text_label.setText(method.description)
+        theme.set_role(self._text_label, "warning" if method.warning else "muted")
         self._show_column(project, method.role)
         for field, row in self._files.items():
-            row.setVisible(split.method == "files")
+            row.setVisible(method.reads_files)
             row.show_path(getattr(split, field))
 
     def focus_method(self) -> None:

@@ -1,0 +1,234 @@
+"""Scalers: how numbers are shifted, scaled or bent before the network reads them.
+
+Every scaler ends in ``(x - shift) / scale``. One with a `transform` bends the numbers before that; its name is then
+stored with the fitted column as its curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+QUANTILES = 1_000
+"""Most quantiles that are kept of a column; the default of scikit-learn."""
+
+
+class CurveParameters(Protocol):
+    """Fitted values that a `Scaler.transform` reads; a fitted column has them."""
+
+    @property
+    def power(self) -> float:
+        """The exponent of Yeo and Johnson."""
+
+    @property
+    def quantiles(self) -> tuple[float, ...]:
+        """Sorted values at even steps from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Scaler:
+    """One method of scaling.
+
+    Attributes
+    ----------
+    name : str
+        The value of ``ColumnSpec.scaling``, as project files store it.
+    label, description : str
+        Its name in the window, and the tooltip: a sentence or two that end with the scikit-learn class.
+    fit : callable
+        Takes the filled and clipped training values, float64 of shape (rows,) with at least one row; returns the
+        fields of the fitted column that differ from their defaults: ``shift``, ``scale``, ``power``, ``quantiles``.
+    code : str
+        The scikit-learn transformer in a generated script; empty where numbers stay as they are.
+    imports : tuple of str
+        Classes of ``sklearn.preprocessing`` that `code` uses.
+    transform : callable or None
+        Takes values of shape (rows,) and the fitted column; returns values of the same shape. None for no curve.
+    document : str
+        What the curve does, for readers of the exported JSON; empty without a curve.
+    lower_bound : float or None
+        Numbers up to and including this one have no scaled value and count as missing.
+    undo : str
+        Name of the undo step, with the columns in braces; empty for ``Scale {}: label``.
+    """
+
+    name: str
+    label: str
+    description: str
+    fit: Callable[[Numbers], Mapping[str, Any]]
+    code: str
+    imports: tuple[str, ...] = ()
+    transform: Callable[[Numbers, CurveParameters], Numbers] | None = None
+    document: str = ""
+    lower_bound: float | None = None
+    undo: str = ""
+
+    @property
+    def curve(self) -> str:
+        """The name under which a fitted column stores the curve; empty without one."""
+        return self.name if self.transform is not None else ""
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether numbers stay as they are."""
+        return not self.code
+
+    @property
+    def undo_text(self) -> str:
+        """Name of the undo step, with the columns in braces."""
+        return self.undo or f"Scale {{}}: {self.label.lower()}"
+
+
+def _unfitted(values: Numbers) -> Mapping[str, Any]:
+    return {}
+
+
+def _fit_standard(values: Numbers) -> Mapping[str, Any]:
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(values[:, None])
+    return {"shift": float(scaler.mean_[0]), "scale": float(scaler.scale_[0])}
+
+
+def _fit_minmax(values: Numbers) -> Mapping[str, Any]:
+    from sklearn.preprocessing import MinMaxScaler
+
+    scaler = MinMaxScaler().fit(values[:, None])
+    return {"shift": float(scaler.data_min_[0]), "scale": float(1 / scaler.scale_[0])}
+
+
+def _fit_robust(values: Numbers) -> Mapping[str, Any]:
+    from sklearn.preprocessing import RobustScaler
+
+    scaler = RobustScaler().fit(values[:, None])
+    return {"shift": float(scaler.center_[0]), "scale": float(scaler.scale_[0])}
+
+
+def _fit_quantile(values: Numbers) -> Mapping[str, Any]:
+    from sklearn.preprocessing import QuantileTransformer
+
+    scaler = QuantileTransformer(n_quantiles=min(QUANTILES, len(values)), random_state=0).fit(values[:, None])
+    return {"quantiles": tuple(scaler.quantiles_[:, 0].tolist())}
+
+
+def _fit_power(values: Numbers) -> Mapping[str, Any]:
+    from sklearn.preprocessing import PowerTransformer
+
+    power = PowerTransformer(standardize=False).fit(values[:, None])
+    return {"power": float(power.lambdas_[0]), **_fit_standard(power.transform(values[:, None])[:, 0])}
+
+
+def _ranks(values: Numbers, fitted: CurveParameters) -> Numbers:
+    """Return the share of training rows below each number, as scikit-learn's QuantileTransformer interpolates it."""
+    import numpy as np
+
+    quantiles = np.array(fitted.quantiles)
+    steps = np.linspace(0, 1, len(quantiles))
+    upwards = np.interp(values, quantiles, steps)
+    downwards = np.interp(-values, -quantiles[::-1], -steps[::-1])
+    ranks: Numbers = 0.5 * (upwards - downwards)
+    ranks[values == quantiles[0]] = 0
+    ranks[values == quantiles[-1]] = 1
+    return ranks
+
+
+def _yeo_johnson(values: Numbers, fitted: CurveParameters) -> Numbers:
+    from scipy import stats
+
+    transformed: Numbers = stats.yeojohnson(values, lmbda=fitted.power)
+    return transformed
+
+
+def _log1p(values: Numbers, fitted: CurveParameters) -> Numbers:
+    import numpy as np
+
+    return np.log1p(values)
+
+
+SCALERS: Mapping[str, Scaler] = MappingProxyType(
+    {
+        scaler.name: scaler
+        for scaler in (
+            Scaler(
+                "standard",
+                "Standard",
+                "Mean 0 and standard deviation 1 on the training rows. scikit-learn: StandardScaler",
+                _fit_standard,
+                "StandardScaler()",
+                ("StandardScaler",),
+            ),
+            Scaler(
+                "minmax",
+                "Min–max",
+                "From 0 to 1 on the training rows. scikit-learn: MinMaxScaler",
+                _fit_minmax,
+                "MinMaxScaler()",
+                ("MinMaxScaler",),
+            ),
+            Scaler(
+                "robust",
+                "Robust",
+                "Median 0 and interquartile range 1 on the training rows, so outliers have little influence. "
+                "scikit-learn: RobustScaler",
+                _fit_robust,
+                "RobustScaler()",
+                ("RobustScaler",),
+            ),
+            Scaler(
+                "quantile",
+                "Quantile",
+                "The share of training rows below the number: spread evenly from 0 to 1. "
+                "scikit-learn: QuantileTransformer",
+                _fit_quantile,
+                f"QuantileTransformer(n_quantiles=min({QUANTILES}, len(train)), random_state=0)",
+                ("QuantileTransformer",),
+                transform=_ranks,
+                document="'quantile' is the place among 'quantiles', which are even steps from 0 to 1: interpolated, "
+                "in the middle of several that are equal, 0 or 1 beyond the ends",
+            ),
+            Scaler(
+                "power",
+                "Power",
+                "The Yeo-Johnson power that makes a skewed distribution most symmetric, then standard scaling. "
+                "scikit-learn: PowerTransformer",
+                _fit_power,
+                "PowerTransformer()",
+                ("PowerTransformer",),
+                transform=_yeo_johnson,
+                document="'power' is that of Yeo and Johnson with the exponent 'power'",
+            ),
+            Scaler(
+                "log1p",
+                "Logarithm",
+                "The logarithm of 1 + x, for amounts that span several orders of magnitude; numbers of -1 or less "
+                "count as missing. NumPy: log1p",
+                _unfitted,
+                "FunctionTransformer(np.log1p)",
+                ("FunctionTransformer",),
+                transform=_log1p,
+                document="'log1p' is log(1 + x)",
+                lower_bound=-1,
+            ),
+            Scaler(
+                "none",
+                "None",
+                "The numbers as they are in the table.",
+                _unfitted,
+                "",
+                undo="Leave {} unscaled",
+            ),
+        )
+    }
+)
+"""By name, in the order in which the window lists them."""
+
+CURVES = tuple(scaler.curve for scaler in SCALERS.values() if scaler.curve)
+"""Names of the curves that a fitted column can have."""

@@ -1,0 +1,369 @@
+"""Split methods: how the rows of a table are divided into training, validation and test rows.
+
+First the test rows are taken out of all rows, then the validation rows out of the rest. A generated script does the
+same step by step: `SplitMethod.setup_code`, the training rows, then `SplitMethod.part_code` for each part.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from engine.project.methods.part_words import PART_WORDS, PARTS_OF_SOURCE, normalized_word
+from engine.system.errors import EngineError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Positions = NDArray[np.int64]
+
+FRACTIONS = ("test_fraction", "validation_fraction")
+WHERE = ("data", "split")
+
+
+class SplitSettings(Protocol):
+    """The fields of `SplitSpec` that split methods read."""
+
+    @property
+    def test_fraction(self) -> float:
+        """Fraction of all rows."""
+
+    @property
+    def validation_fraction(self) -> float:
+        """Fraction of the rows that are not test rows."""
+
+    @property
+    def shuffle(self) -> bool:
+        """Whether rows are drawn at random."""
+
+    @property
+    def stratify(self) -> bool:
+        """Whether each part gets the same share of each class."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of the random draw."""
+
+
+class SplitPositions(NamedTuple):
+    """Positions of the rows of each part in the table, int64 of shape (rows of the part,)."""
+
+    train: Positions
+    validation: Positions
+    test: Positions
+
+
+@dataclass(frozen=True, eq=False)
+class SplitRows:
+    """The rows to be split.
+
+    Attributes
+    ----------
+    positions : array of int64, shape (rows,)
+        Positions in the table of the rows that can be used.
+    target : array, shape (rows,), or None
+        The first target: float64 where it is a number, else its levels; None without a target.
+    target_is_number : bool
+        Whether it is a number.
+    column : array, shape (rows,), or None
+        The column of the method's role: the code of each group (int64), the time of each row (float64), or the part to
+        which it assigns each row (texts); None for a method without a role.
+    name : str
+        The name of that column.
+    """
+
+    positions: Positions
+    target: NDArray[Any] | None = None
+    target_is_number: bool = False
+    column: NDArray[Any] | None = None
+    name: str = ""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.positions)
+
+
+@dataclass(frozen=True)
+class SplitCode:
+    """What the code of a split needs: the column of the method's role and the first target, as Python strings."""
+
+    settings: SplitSettings
+    column: str = '""'
+    target: str = ""
+    target_is_number: bool = False
+
+
+@dataclass(frozen=True)
+class SplitFacts:
+    """What the checks know of a split before rows are read."""
+
+    rows: int
+    target_is_number: bool
+    settings: SplitSettings
+
+
+@dataclass(frozen=True)
+class SplitMethod:
+    """One method of splitting.
+
+    Attributes
+    ----------
+    name : str
+        The value of ``SplitSpec.method``, as project files store it.
+    label, description : str
+        Its name in the window, and one or two sentences.
+    split : callable
+        Takes `SplitRows` and the settings; returns `SplitPositions`. Raises `EngineError` for too few rows.
+    part_code : callable
+        Takes `SplitCode`, the name of a part and its fraction; returns the lines that move its rows out of ``train``.
+    setup_code : callable
+        Takes `SplitCode`; returns the lines before, in which ``table`` holds the rows that can be used.
+    train_code : str
+        The line that makes ``train``.
+    definitions : tuple of (str, str)
+        Name and source of the functions that the lines call.
+    role : str
+        The role of the column that the method needs; empty for none.
+    settings : tuple of str
+        The fields of `SplitSpec` that it reads.
+    warning : str
+        Why the result can mislead; empty for none. A sentence or two for the list of problems.
+    problem : callable
+        Takes `SplitFacts`; returns why the method cannot be used, as a sentence that says what to do; empty if it can.
+    assigns_parts : bool
+        Whether a column of the table assigns rows to parts, whatever the fractions.
+    reads_files : bool
+        Whether validation and test rows can come from files of their own.
+    part_sizes : {"exact", "approximate", "unknown"}
+        What the fractions say about the number of rows of each part.
+    """
+
+    name: str
+    label: str
+    description: str
+    split: Callable[[SplitRows, SplitSettings], SplitPositions]
+    part_code: Callable[[SplitCode, str, float], tuple[str, ...]]
+    setup_code: Callable[[SplitCode], tuple[str, ...]] = lambda code: ()
+    train_code: str = "train = table"
+    definitions: tuple[tuple[str, str], ...] = ()
+    role: str = ""
+    settings: tuple[str, ...] = FRACTIONS
+    warning: str = ""
+    problem: Callable[[SplitFacts], str] = lambda facts: ""
+    assigns_parts: bool = False
+    reads_files: bool = False
+    part_sizes: Literal["exact", "approximate", "unknown"] = "exact"
+
+    @property
+    def phrase(self) -> str:
+        """The label as it continues a sentence: ``by group``."""
+        return self.label[0].lower() + self.label[1:]
+
+
+def _split_random(rows: SplitRows, settings: SplitSettings) -> SplitPositions:
+    is_stratified = settings.stratify and settings.shuffle and not rows.target_is_number
+    return _drawn_parts(rows.positions, rows.target if is_stratified else None, settings, settings.shuffle)
+
+
+def _drawn_parts(
+    rows: Positions, strata: NDArray[Any] | None, settings: SplitSettings, shuffle: bool = True
+) -> SplitPositions:
+    """Draw the test rows, then the validation rows, each with the same share of each stratum."""
+    rest, test, rest_strata = _drawn(rows, strata, settings.test_fraction, settings.seed, shuffle)
+    train, validation, _ = _drawn(rest, rest_strata, settings.validation_fraction, settings.seed, shuffle)
+    return SplitPositions(train, validation, test)
+
+
+def _drawn(
+    rows: Positions, strata: NDArray[Any] | None, fraction: float, seed: int, shuffle: bool
+) -> tuple[Positions, Positions, NDArray[Any] | None]:
+    import numpy as np
+    from sklearn.model_selection import train_test_split
+
+    if not fraction:
+        return rows, rows[:0], strata
+    try:
+        inside, outside = train_test_split(
+            np.arange(len(rows)),
+            test_size=fraction,
+            shuffle=shuffle,
+            random_state=seed if shuffle else None,
+            stratify=strata,
+        )
+    except ValueError as error:
+        text = "has too few rows, or a class with too few rows, to be split like this"
+        raise EngineError(
+            f"The table {text}. Hold out less, or switch stratification off.", details=str(error), where=WHERE
+        ) from error
+    return rows[inside], rows[outside], None if strata is None else strata[inside]
+
+
+def _random_part_code(code: SplitCode, part: str, fraction: float) -> tuple[str, ...]:
+    if not code.settings.shuffle:
+        return _last_rows_code(code, part, fraction)
+    is_stratified = code.settings.stratify and code.target and not code.target_is_number
+    return _drawn_part_code(code, part, fraction, f"train[{code.target}]" if is_stratified else "")
+
+
+def _drawn_part_code(code: SplitCode, part: str, fraction: float, strata: str) -> tuple[str, ...]:
+    options = f"test_size={fraction}, random_state={code.settings.seed}"
+    return (f"train, {part} = train_test_split(train, {options}{f', stratify={strata}' if strata else ''})",)
+
+
+def _last_rows(rows: Positions, settings: SplitSettings) -> SplitPositions:
+    """Hold out the last of these rows; the numbers of rows are rounded as scikit-learn does."""
+    rest = len(rows) - math.ceil(len(rows) * settings.test_fraction)
+    train = rest - math.ceil(rest * settings.validation_fraction)
+    return SplitPositions(rows[:train], rows[train:rest], rows[rest:])
+
+
+def _last_rows_code(code: SplitCode, part: str, fraction: float) -> tuple[str, ...]:
+    return (f"train, {part} = train_test_split(train, test_size={fraction}, shuffle=False)",)
+
+
+def _split_by_time(rows: SplitRows, settings: SplitSettings) -> SplitPositions:
+    import numpy as np
+
+    return _last_rows(rows.positions[np.argsort(_column(rows), kind="stable")], settings)
+
+
+def _split_by_group(rows: SplitRows, settings: SplitSettings) -> SplitPositions:
+    import numpy as np
+
+    groups = _column(rows)
+    rest, test = _drawn_groups(np.arange(len(rows)), groups, settings.test_fraction, settings.seed)
+    train, validation = _drawn_groups(rest, groups, settings.validation_fraction, settings.seed)
+    return SplitPositions(rows.positions[train], rows.positions[validation], rows.positions[test])
+
+
+def _drawn_groups(rows: Positions, groups: NDArray[Any], fraction: float, seed: int) -> tuple[Positions, Positions]:
+    from sklearn.model_selection import GroupShuffleSplit
+
+    if not fraction:
+        return rows, rows[:0]
+    try:
+        inside, outside = next(
+            GroupShuffleSplit(1, test_size=fraction, random_state=seed).split(rows, groups=groups[rows])
+        )
+    except ValueError as error:
+        raise EngineError(
+            "There are too few groups to be split like this. Hold out less, or split at random.",
+            details=str(error),
+            where=WHERE,
+        ) from error
+    return rows[inside], rows[outside]
+
+
+def _group_part_code(code: SplitCode, part: str, fraction: float) -> tuple[str, ...]:
+    drawn = f"GroupShuffleSplit(1, test_size={fraction}, random_state={code.settings.seed})"
+    return (
+        f"inside, outside = next({drawn}.split(train, groups=groups[train.index]))",
+        f"train, {part} = train.iloc[inside], train.iloc[outside]",
+    )
+
+
+def _split_by_column(rows: SplitRows, settings: SplitSettings) -> SplitPositions:
+    import numpy as np
+
+    words = [normalized_word(text) for text in _column(rows)]
+    unknown = sorted({*words} - {*PART_WORDS})
+    if unknown:
+        shown = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
+        raise EngineError(
+            f"{rows.name} assigns rows to the parts, and holds {shown}. It can hold train, validation and test.",
+            where=("data", "columns", rows.name, "role"),
+        )
+    parts = np.array([PART_WORDS[word] for word in words], dtype=object)
+    return SplitPositions(*(rows.positions[parts == part] for part in SplitPositions._fields))
+
+
+def _column(rows: SplitRows) -> NDArray[Any]:
+    if rows.column is None:
+        raise EngineError("The column by which rows are split is missing. Choose one.", where=WHERE)
+    return rows.column
+
+
+SPLIT_METHODS: Mapping[str, SplitMethod] = MappingProxyType(
+    {
+        method.name: method
+        for method in (
+            SplitMethod(
+                "random",
+                "At random",
+                "Rows are shuffled, then divided. For rows that are independent of each other. "
+                "scikit-learn: train_test_split",
+                _split_random,
+                _random_part_code,
+                settings=(*FRACTIONS, "shuffle", "stratify", "seed"),
+            ),
+            SplitMethod(
+                "group",
+                "By group",
+                "Rows of one group stay together, so the metrics describe new groups: new patients, not more rows of "
+                "known ones. scikit-learn: GroupShuffleSplit",
+                _split_by_group,
+                _group_part_code,
+                setup_code=lambda code: (
+                    f"groups = pd.Series(pd.factorize(table[{code.column}])[0], index=table.index)",
+                ),
+                role="group",
+                settings=(*FRACTIONS, "seed"),
+                part_sizes="approximate",
+            ),
+            SplitMethod(
+                "time",
+                "By time",
+                "The latest rows are the test rows, those before them the validation rows, so the metrics describe "
+                "predictions of the future.",
+                _split_by_time,
+                _last_rows_code,
+                setup_code=lambda code: (f'table = table.sort_values({code.column}, kind="stable")',),
+                role="time",
+            ),
+            SplitMethod(
+                "column",
+                "As a column says",
+                "A column assigns each row to train, validation or test.",
+                _split_by_column,
+                lambda code, part, fraction: (f'{part} = table[parts == "{part}"]',),
+                setup_code=lambda code: (f"parts = parts_of(table[{code.column}])",),
+                train_code='train = table[parts == "train"]',
+                definitions=(("parts_of", PARTS_OF_SOURCE),),
+                role="split",
+                settings=(),
+                assigns_parts=True,
+                part_sizes="unknown",
+            ),
+            SplitMethod(
+                "files",
+                "From other files",
+                "Validation and test rows are in files of their own, with the same columns. Keras: validation_data",
+                _split_random,
+                _random_part_code,
+                settings=(*FRACTIONS, "shuffle", "stratify", "seed"),
+                reads_files=True,
+                part_sizes="unknown",
+            ),
+            SplitMethod(
+                "validation_split",
+                "The last rows of the file",
+                "The last rows of the table in their order, without shuffling, as Keras's validation_split takes them. "
+                "If the file is sorted, these rows differ from the others and the metrics are misleading.",
+                lambda rows, settings: _last_rows(rows.positions, settings),
+                _last_rows_code,
+                warning="The last rows of the table are held out without shuffling, as validation_split does in Keras. "
+                "If the table is sorted, they differ from the other rows. Split at random, or check the order.",
+            ),
+        )
+    }
+)
+"""By name, in the order in which the window lists them."""
+
+METHOD_OF_ROLE: Mapping[str, SplitMethod] = MappingProxyType(
+    {method.role: method for method in SPLIT_METHODS.values() if method.role}
+)
+"""The method that needs a column of each role."""
