@@ -130,6 +130,13 @@ def test_layers_are_frozen_and_thawed() -> None:
     assert frozen.frozen(0, 2, trainable=True) == ABC
 
 
+def test_a_removed_layer_that_reads_itself_is_read_by_no_other() -> None:
+    circle = ABC.connected("a", "a")
+    assert edges(circle.removed(circle.position("a"))) == {"b": (FEATURES,), "c": ("b",)}
+    circle = ABC.connected("b", "a")
+    assert edges(circle.removed(circle.position("a"), circle.position("b"))) == {"c": (FEATURES,)}
+
+
 def test_outputs_that_go_without_saying_are_not_said() -> None:
     two = ABC.branched("a", layer("d"))
     assert two.with_outputs("c", "d") == two
