@@ -48,7 +48,7 @@ class Drag:
         from ui.pages.results.explain.cell_editor import NumberEditor
 
         self._window = window
-        page = window.window.panels.results._inquiry.what_if_page
+        page = window.window.panels.results._explain_controller.what_if_page
         self._editor = page.findChildren(NumberEditor)[0]
         self.slider = self._editor._slider
         self.moments: dict[float, float] = {}
@@ -190,7 +190,7 @@ def measure(example: str, places: int, runs: int) -> dict[str, float]:
         shown.pages.show_page("results")
         window.rest()
         tabs = shown.panels.results._pages_tabs
-        tabs.setCurrentWidget(shown.panels.results._inquiry.what_if_page)
+        tabs.setCurrentWidget(shown.panels.results._explain_controller.what_if_page)
         window.rest()
         drag = Drag(window)
         found = [{**single(window, drag, places), **dragged(window, drag, places)} for _ in range(runs)]

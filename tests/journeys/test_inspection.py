@@ -13,6 +13,8 @@ from engine.results.inspection import DecisionMap, LayersStatistics
 from tests.journeys.conftest import Seat
 from tests.journeys.test_main_job import epochs, open_example
 from tests.journeys.test_training_control import of
+from ui.charts.network_inspection.layers_view import LayersView
+from ui.charts.network_inspection.map_view import MapView
 from ui.pages.training.earlier_runs import BEFORE
 
 pytestmark = pytest.mark.journey
@@ -33,18 +35,18 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     seat.key(Qt.Key.Key_F6)
     seat.wait(lambda: bool(seat.window.document.runs) and not seat.engine.jobs)
 
-    view = panel._inside._map
-    seat.wait(lambda: view._moments.epochs[-1] == 30)
-    assert view._moments.epochs[0] == 0
+    view = panel.findChild(MapView)
+    seat.wait(lambda: view.history.epochs[-1] == 30)
+    assert view.history.epochs[0] == 0
     seat.wait(lambda: view._epoch_label.text() == "Epoch 30 of 30, kept")
     view._slider.setFocus()
     QTest.keyClick(view._slider, Qt.Key.Key_Home)
     seat.wait(lambda: view._epoch_label.text() == "Epoch 0 of 30")
-    right, wrong = (seen for seen in (view._moments[-1], view._moments[0]))
+    right, wrong = (seen for seen in (view.history[-1], view.history[0]))
     assert _hits(right) > 0.9 > _hits(wrong)
 
     seat.do("view.train_layers")
-    layers = panel._inside._layers
+    layers = panel.findChild(LayersView)
     seat.wait(lambda: len(layers._rows) == 3)
     assert next(row.heading.text() for row in layers._rows) == "dense · Dense, 8 units"
     assert not of(seat, LayersStatistics)  # it was not watched while the training went on, and is there all the same
@@ -53,7 +55,7 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     button._choose((BEFORE,))
     seat.do("view.train_curves")
     seat.train()
-    drawn = [curve.label for curve in panel._plots.plots[0]._curves.values() if curve.earlier]
+    drawn = [curve.label for curve in panel.plots[0].curves if curve.earlier]
     assert drawn == ["Run 1"]
     assert seat.window._preferences.earlier == (BEFORE,)
 

@@ -53,7 +53,7 @@ def snap(seat: Seat, name: str) -> None:
 def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat: Seat, tmp_path: Path) -> None:
     panel = results_of(seat, "students", 30)
     snap(seat, "scores")
-    turn_to(seat, panel, "Pictures")
+    turn_to(seat, panel, "Charts")
     seat.wait(lambda: {"ROC curve", "Calibration", "Gain", "Lift"} <= set(pictures_in(panel)))
     QTest.mouseClick(panel.findChild(QPushButton, "_interval_button"), Qt.MouseButton.LeftButton)
     seat.rest()
@@ -66,7 +66,7 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     matrix.setCurrentIndex(cell)
     QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
     seat.rest()
-    table = panel.findChild(FrameView, "_found_table")
+    table = panel.findChild(FrameView, "_worst_rows_table")
     seat.wait(table.isVisible)
     assert table.model().rowCount() == int(matrix.model().scores.confusion[1][1])
     snap(seat, "rows")
@@ -84,13 +84,13 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     snap(seat, "understand")
 
     turn_to(seat, panel, "What if")
-    reply = panel.findChild(QLabel, "_reply_label")
+    reply = panel.findChild(QLabel, "_prediction_label")
     before = reply.text()
     assert before.startswith("passing_grade: ")
     spin = next(each for each in panel.findChildren(QDoubleSpinBox) if each.accessibleName() == "daily_study")
     spin.setValue(spin.value() * 3 + 100)
     seat.rest()
-    assert "Outside of the training rows" in panel.findChild(QLabel, "_detail_label").text() or any(
+    assert "Outside the range of the training rows" in panel.findChild(QLabel, "_detail_label").text() or any(
         "Outside" in label.text() for label in panel.findChildren(QLabel, "_detail_label")
     )
     snap(seat, "what-if")
@@ -107,7 +107,7 @@ def test_the_rows_of_a_cell_are_shown_first_thing_and_those_of_a_file_after_it_i
     matrix.setCurrentIndex(matrix.model().index(0, 0, QModelIndex()))
     QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
     seat.rest()
-    table = panel.findChild(FrameView, "_found_table")
+    table = panel.findChild(FrameView, "_worst_rows_table")
     assert table.model().rowCount() == int(matrix.model().scores.confusion[0][0])
     seat.window.session.evaluate_file(str(EXAMPLES / "students.csv"))
     seat.rest()
@@ -138,6 +138,6 @@ def test_the_best_threshold_is_found_and_taken(seat: Seat) -> None:
 )
 def test_classes_and_numbers_have_their_own_pictures(seat: Seat, example: str, wanted: str) -> None:
     panel = results_of(seat, example, 4)
-    turn_to(seat, panel, "Pictures")
+    turn_to(seat, panel, "Charts")
     seat.wait(lambda: wanted in pictures_in(panel))
     snap(seat, example)

@@ -96,7 +96,7 @@ def test_three_runs_are_compared_by_settings_scores_and_curves(three: Seat) -> N
     tabs = view.findChild(QTabBar, "_part_bar")
     tabs.setCurrentIndex(1)
     scores = view._scores_table
-    assert scores.horizontalHeaderItem(4).text() == "Naive guess"
+    assert scores.horizontalHeaderItem(4).text() == "Baseline"
     runs = three.window.document.runs
     shares = [run.scores.metrics["binary_accuracy"] for run in reversed(runs)]
     row = next(row for row in range(scores.rowCount()) if scores.item(row, 0).text() == "Accuracy")

@@ -56,7 +56,7 @@ def test_step_by_step_then_faster_then_longer_and_back(seat: Seat) -> None:
     seat.do("train.more")
     seat.wait(lambda: seat.window.document.runs[-1].epochs == 43)
     seat.rest()
-    curve = seat.window.panels.train._plots.plots[0].points("loss")
+    curve = seat.window.panels.train.plots[0].points("loss")
     np.testing.assert_array_equal(curve.x, np.arange(1, 44))
     assert len(seat.window.document.runs) == 1
 
@@ -100,7 +100,7 @@ def test_a_queue_is_trained_and_the_last_run_goes_on_when_the_project_is_opened_
     longer = again.window.document.runs[-1]
     assert longer.id == last.id
     assert longer.history["val_loss"][:3] == last.history["val_loss"]
-    curve = again.window.panels.train._plots.plots[0].points("loss")
+    curve = again.window.panels.train.plots[0].points("loss")
     np.testing.assert_array_equal(curve.x, np.arange(1, 6))
 
 

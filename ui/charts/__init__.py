@@ -1,9 +1,9 @@
 """Charts, and parts that all charts share.
 
-Belongs here: drawing. Does not: computing what is drawn.
+Belongs here: drawing of values. Does not: computing them.
 
-- `export_button`: copy and save
-- `redraw_scheduler`: at most 30 frames a second
+- `export_button`: copy and save a chart
+- `redraw_scheduler`: limits the drawing rate
 - `sparkline`: a curve the size of a word
 - `curves`: live curves
 - `chart_card`: a chart as a card

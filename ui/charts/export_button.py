@@ -1,4 +1,4 @@
-"""The button that lets a picture be taken along: its numbers as text or CSV, itself as PNG or SVG."""
+"""Button that exports a chart: its values to the clipboard or CSV, its image to the clipboard, PNG or SVG."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolButton, QWid
 from ui.style import theme
 
 SCALE = 2
-"""A PNG has this many pixels for each of the screen's, for print."""
+"""Resolution of a PNG relative to the screen."""
 
 
 class Exportable(Protocol):
-    """What can be taken along."""
+    """Chart that can be exported."""
 
     @property
     def title(self) -> str:
-        """Its name, from which names of files are made."""
+        """Title, also used for file names."""
 
     def csv(self, separator: str = ",") -> str:
-        """Return its numbers as CSV."""
+        """Return the values as CSV."""
 
-    def picture_size(self) -> QSize:
-        """Return how large its picture is, in pixels of the screen."""
+    def image_size(self) -> QSize:
+        """Return the size of the image, in screen pixels."""
 
-    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        """Paint it, without its ground."""
+    def paint_image(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the image, without background."""
 
 
 class ExportButton(QToolButton):
-    """Opens a menu: copy or save the numbers, copy or save the picture."""
+    """Button with a menu: copy or save the values, copy or save the image."""
 
     def __init__(self, source: Exportable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source = source
         self.setObjectName("_more_button")
         self.setIcon(theme.icon("ellipsis", "muted"))
-        self.setToolTip("Copy the numbers, save the picture")
-        self.setAccessibleName("Copy the numbers, save the picture")
+        self.setToolTip("Copy or save values and image")
+        self.setAccessibleName("Copy or save values and image")
         menu = QMenu(self)
         for text, icon, slot in (
             ("Copy values", "copy", self._copy_values),
             ("Save values as CSV…", "file-down", self._save_values),
-            ("Copy picture", "copy", self._copy_picture),
-            ("Save picture…", "image", self._save_picture),
+            ("Copy image", "copy", self._copy_image),
+            ("Save image…", "image", self._save_image),
         ):
             action = QAction(theme.icon(icon), text, menu)
             action.triggered.connect(slot)
@@ -57,22 +57,22 @@ class ExportButton(QToolButton):
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
-    def save_picture(self, path: Path) -> None:
-        """Write the picture as SVG where the file ends so, else as PNG.
+    def save_image(self, path: Path) -> None:
+        """Save the image as SVG or PNG by the suffix of the path.
 
         Raises
         ------
         OSError
-            Where the file cannot be written.
+            If the file cannot be written.
         """
         path.touch()
         if path.suffix.lower() == ".svg":
             self._write_svg(path)
         elif not self._image().save(str(path)):
-            raise OSError(f"{path.name} is no kind of picture that can be written: use .png or .svg.")
+            raise OSError(f"{path.name} is not a supported image format: use .png or .svg.")
 
     def _write_svg(self, path: Path) -> None:
-        size = self._source.picture_size()
+        size = self._source.image_size()
         generator = QSvgGenerator()
         generator.setFileName(str(path))
         generator.setSize(size)
@@ -81,7 +81,7 @@ class ExportButton(QToolButton):
         self._paint(QPainter(generator), size)
 
     def _image(self) -> QImage:
-        size = self._source.picture_size()
+        size = self._source.image_size()
         image = QImage(size * SCALE, QImage.Format.Format_ARGB32)
         image.setDevicePixelRatio(SCALE)
         self._paint(QPainter(image), size)
@@ -92,23 +92,23 @@ class ExportButton(QToolButton):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(area, theme.color("raised"))
-            self._source.paint_picture(painter, area)
+            self._source.paint_image(painter, area)
         finally:
             painter.end()
 
     def _copy_values(self) -> None:
-        QGuiApplication.clipboard().setText(self._source.csv("\t"))  # so that they are pasted into columns
+        QGuiApplication.clipboard().setText(self._source.csv("\t"))  # tabs, so that spreadsheets paste columns
 
-    def _copy_picture(self) -> None:
+    def _copy_image(self) -> None:
         QGuiApplication.clipboard().setImage(self._image())
 
     def _save_values(self) -> None:
         if path := self._chosen_path("Save values", "CSV (*.csv)", ".csv"):
-            self._tell_failure(path, lambda: path.write_text(self._source.csv(), encoding="utf-8"))
+            self._write_or_warn(path, lambda: path.write_text(self._source.csv(), encoding="utf-8"))
 
-    def _save_picture(self) -> None:
-        if path := self._chosen_path("Save picture", "PNG (*.png);;SVG (*.svg)", ".png"):
-            self._tell_failure(path, lambda: self.save_picture(path))
+    def _save_image(self) -> None:
+        if path := self._chosen_path("Save image", "PNG (*.png);;SVG (*.svg)", ".png"):
+            self._write_or_warn(path, lambda: self.save_image(path))
 
     def _chosen_path(self, title: str, kinds: str, ending: str) -> Path | None:
         name = self._source.title.lower().replace(" ", "_") + ending
@@ -118,7 +118,7 @@ class ExportButton(QToolButton):
         path = Path(chosen)
         return path if path.suffix else path.with_suffix(".svg" if "svg" in kind else ending)
 
-    def _tell_failure(self, path: Path, write: Callable[[], object]) -> None:
+    def _write_or_warn(self, path: Path, write: Callable[[], object]) -> None:
         try:
             write()
         except OSError as error:

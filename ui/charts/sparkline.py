@@ -1,4 +1,4 @@
-"""A curve as small as a word: how the watched loss went down, beside the numbers of the run."""
+"""Curve the size of a word: the monitored loss in the status bar."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from ui.style import theme
 
 MAX_POINTS = 240
-"""More could not be told apart; when there are more, every second one goes."""
+"""Maximum number of points; beyond it, every second one is dropped."""
 
 
 class Sparkline(QWidget):
-    """Draws numbers in the order in which they came, from the left edge to the right one."""
+    """Curve of numbers in the order of their arrival, over the whole width."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,20 +22,20 @@ class Sparkline(QWidget):
         self._skipped = 0
         self.setFixedSize(self.sizeHint())
         self.setAccessibleName("Loss of this run")
-        self.setToolTip("The watched loss, epoch by epoch. The Train page shows it in full")
+        self.setToolTip("Monitored loss by epoch. See the Train page for the full curve")
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The numbers that are drawn."""
+        """The drawn numbers."""
         return tuple(self._values)
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Remove all numbers."""
         self._values, self._stride, self._skipped = [], 1, 0
         self.update()
 
     def append(self, value: float) -> None:
-        """Add a number on the right."""
+        """Append a number on the right."""
         self._skipped += 1
         if self._skipped < self._stride:
             return
@@ -54,10 +54,10 @@ class Sparkline(QWidget):
             return
         low, high = min(self._values), max(self._values)
         span = high - low or 1.0
-        room = self.rect().adjusted(1, 2, -2, -3)
-        step = room.width() / (len(self._values) - 1)
+        area = self.rect().adjusted(1, 2, -2, -3)
+        step = area.width() / (len(self._values) - 1)
         points = [
-            QPointF(room.left() + index * step, room.bottom() - (value - low) / span * room.height())
+            QPointF(area.left() + index * step, area.bottom() - (value - low) / span * area.height())
             for index, value in enumerate(self._values)
         ]
         painter = QPainter(self)

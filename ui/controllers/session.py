@@ -26,7 +26,7 @@ from ui.controllers.training_control import TrainingControl
 from ui.dialogs.prompts import Dialogs
 from ui.engine.engine_thread import EngineJob, EngineThread
 from ui.formatting.numbers import counted
-from ui.formatting.scores import ended_in_words
+from ui.formatting.scores import run_summary
 
 Then = Callable[[Any], None]
 
@@ -334,7 +334,7 @@ class Session(QObject):
         self.document.add_run(named)
         self.run_ended.emit(named)
         self._end_training()
-        self.said.emit(ended_in_words(named))
+        self.said.emit(run_summary(named))
         if named.details:
             self.failed.emit(EngineError(named.message, details=named.details))
 

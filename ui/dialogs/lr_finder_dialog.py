@@ -24,7 +24,7 @@ class LrFinderDialog(QDialog):
         self.setWindowTitle("Learning rates")
         self._sweep, self._take = sweep, take
         self._card = ChartCard()
-        self._card.render(drawing_of(sweep))
+        self._card.show_chart(drawing_of(sweep))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Close this window (Esc)")

@@ -1,4 +1,4 @@
-"""How busy the machine is: processor and memory of this program, and the graphics card where there is an NVIDIA one."""
+"""Load of the machine: processor and memory used by this program, and the NVIDIA GPU if there is one."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ MEGABYTE = 2**20
 
 
 class MachineLoad:
-    """Measures, each time it is asked, what happened since it was asked before."""
+    """Measurement of the load; each call covers the time since the call before."""
 
     def __init__(self) -> None:
         self._process = psutil.Process()
         self._process.cpu_percent()
-        self._card: Any = None
-        self._looked = False
+        self._gpu: Any = None
+        self._gpu_probed = False
 
-    def words(self) -> str:
-        """Return what is used now: ``CPU 87 % · 612 MB``; with a card ``GPU 45 % · 1,204 MB`` beside it."""
+    def text(self) -> str:
+        """Return the load as text: ``CPU 87 % · 612 MB``, with a GPU also ``GPU 45 % · 1,204 MB``."""
         cores = psutil.cpu_count() or 1
         parts = [f"CPU {self._process.cpu_percent() / cores:.0f} %"]
         with suppress(psutil.Error):
             parts.append(f"{self._process.memory_info().rss / MEGABYTE:,.0f} MB")
-        return " · ".join([*parts, *self._card_words()])
+        return " · ".join([*parts, *self._gpu_parts()])
 
-    def _card_words(self) -> list[str]:
-        card = self._first_card()
-        if card is None:
+    def _gpu_parts(self) -> list[str]:
+        gpu = self._first_gpu()
+        if gpu is None:
             return []
         import pynvml
 
         try:
-            used = pynvml.nvmlDeviceGetMemoryInfo(card).used / MEGABYTE
-            return [f"GPU {pynvml.nvmlDeviceGetUtilizationRates(card).gpu} %", f"{used:,.0f} MB"]
+            used = pynvml.nvmlDeviceGetMemoryInfo(gpu).used / MEGABYTE
+            return [f"GPU {pynvml.nvmlDeviceGetUtilizationRates(gpu).gpu} %", f"{used:,.0f} MB"]
         except pynvml.NVMLError:
             return []
 
-    def _first_card(self) -> Any:
-        """Return the card as NVIDIA's library knows it, looked for once; None where there is none."""
-        if not self._looked:
-            self._looked = True
+    def _first_gpu(self) -> Any:
+        """Return the NVML handle of the first GPU, None without one; searched for once."""
+        if not self._gpu_probed:
+            self._gpu_probed = True
             import pynvml
 
             with suppress(pynvml.NVMLError):
                 pynvml.nvmlInit()
-                self._card = pynvml.nvmlDeviceGetHandleByIndex(0)
-        return self._card
+                self._gpu = pynvml.nvmlDeviceGetHandleByIndex(0)
+        return self._gpu

@@ -1,29 +1,29 @@
-"""Numbers as people read them: 0.0434, 98.9 %, 12,345 rows, 4.2 s. Never 1e-05 beside 0.1 in one column."""
+"""Numbers as text for the screen: 0.0434, 98.9 %, 12,345 rows, 4.2 s; never in scientific notation."""
 
 from __future__ import annotations
 
 import math
 from datetime import datetime, tzinfo
 
-SMALLEST = 0.00005
-"""Anything nearer to zero would be shown as zero with four decimals."""
+MIN_FIXED = 0.00005
+"""Smaller sizes would be shown as zero with four decimals."""
 
 
 def number(value: float | None) -> str:
-    """Return a measured number with about four figures; a dash where there is none."""
+    """Return a measured number with about four significant digits; a dash for None and NaN."""
     if value is None or math.isnan(value):
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     size = abs(value)
-    if 0 < size < SMALLEST:
+    if 0 < size < MIN_FIXED:
         return "< 0.0001" if value > 0 else "> −0.0001"
     decimals = 4 if size < 1 else 3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0
     return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def percent(share: float) -> str:
-    """Return a share (0 to 1) in percent with one decimal; all and nothing are said only where they are true."""
+    """Return a share (0 to 1) in percent with one decimal; ``100.0 %`` and ``0.0 %`` only if exact."""
     if 0.9995 <= share < 1:
         return "> 99.9 %"
     if 0 < share < 0.0005:
@@ -32,12 +32,13 @@ def percent(share: float) -> str:
 
 
 def counted(count: int, what: str = "row") -> str:
-    """Return a count with its noun: ``1 row``, ``12,345 rows``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    """Return a count with its noun: ``1 row``, ``12,345 rows``, ``16 batches``."""
+    plural = f"{what}es" if what.endswith(("tch", "ss", "x")) else f"{what}s"
+    return f"{count:,} {what if count == 1 else plural}"
 
 
 def duration(seconds: float) -> str:
-    """Return a time that something took: ``8 ms``, ``4.2 s``, ``3 min 12 s``, ``2 h 5 min``; a dash for none."""
+    """Return a duration as text: ``8 ms``, ``4.2 s``, ``3 min 12 s``, ``2 h 5 min``; a dash for NaN."""
     if math.isnan(seconds):
         return "–"
     if seconds < 0.0995:
@@ -51,7 +52,17 @@ def duration(seconds: float) -> str:
 
 
 def moment(iso: str, now: datetime, zone: tzinfo | None = None) -> str:
-    """Return when something was, as ``today 14:32`` or ``12 Sep 14:32``; `zone` is the computer's own unless given."""
+    """Return a point in time as text: ``today 14:32`` or ``12 Sep 14:32``.
+
+    Parameters
+    ----------
+    iso : str
+        ISO 8601 with an offset; anything else gives a dash.
+    now : datetime
+        Current time, with a time zone.
+    zone : tzinfo or None
+        Time zone of the text; None for that of the computer.
+    """
     try:
         then = datetime.fromisoformat(iso).astimezone(zone)
     except ValueError:

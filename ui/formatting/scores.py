@@ -1,4 +1,4 @@
-"""What scores say, in words and numbers for people: the headline figures, and sentences about the confusion matrix."""
+"""Scores as text: score cards, metric labels, and sentences about the confusion matrix."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from engine.catalog.entries import Entry, catalog
 from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold
@@ -13,7 +14,7 @@ from engine.project import Project
 from engine.results.evaluation import class_name
 from engine.results.metric_labels import logs_of, marks_of
 from engine.results.run import Run, Scores
-from ui.formatting.numbers import counted, duration, number, percent
+from ui.formatting.numbers import counted, duration, moment, number, percent
 
 PART_NAMES = {
     "test": "test rows",
@@ -23,17 +24,17 @@ PART_NAMES = {
 }
 
 SHARES = ("accuracy", "precision", "recall", "sensitivity", "specificity")
-"""Metrics with one of these words in their name are shares of rows, and shown in percent."""
+"""Words in the names of metrics that are shares of rows and shown in percent."""
 
 
 @dataclass(frozen=True)
 class ScoreCardValue:
-    """One number that is looked at.
+    """Text of one score card.
 
     Attributes
     ----------
     value, label, note : str
-        ``98.0 %``, ``of the test rows right``, ``294 of 300``.
+        ``98.0 %``, ``of the test rows correct``, ``294 of 300``.
     tip : str
         One plain sentence, and the name in Keras or scikit-learn.
     """
@@ -44,38 +45,39 @@ class ScoreCardValue:
     tip: str
 
 
-def figures(scores: Scores, project: Project | None) -> tuple[ScoreCardValue, ...]:
-    """Return the headline figures: first what everybody understands, then the loss and every metric."""
-    first = list(_regression_figures(scores) if scores.task == "regression" else _class_figures(scores))
-    said = {(figure.label.lower(), figure.value) for figure in first}
-    metrics = (_metric_figure(log, scores, project) for log in _own_logs(scores, project))
-    return (*first, *(figure for figure in metrics if (figure.label.lower(), figure.value) not in said))
+def score_card_values(scores: Scores, project: Project | None) -> tuple[ScoreCardValue, ...]:
+    """Return the score cards: accuracy or regression errors first, then the loss and all metrics."""
+    first = list(_regression_values(scores) if scores.task == "regression" else _class_values(scores))
+    shown = {(card.label.lower(), card.value) for card in first}
+    metrics = (_metric_value(log, scores, project) for log in _own_logs(scores, project))
+    return (*first, *(card for card in metrics if (card.label.lower(), card.value) not in shown))
 
 
 def right_rows(scores: Scores) -> int:
-    """Return how many rows stand on the diagonal of the confusion matrix."""
+    """Return the sum of the diagonal of the confusion matrix."""
     return sum(row[position] for position, row in enumerate(scores.confusion))
 
 
-def _class_figures(scores: Scores) -> Iterator[ScoreCardValue]:
+def _class_values(scores: Scores) -> Iterator[ScoreCardValue]:
     if not scores.confusion or not scores.rows:
         return
     right, totals = right_rows(scores), [sum(row) for row in scores.confusion]
-    most = max(range(len(totals)), key=totals.__getitem__)
+    frequent = max(range(len(totals)), key=totals.__getitem__)
     yield ScoreCardValue(
         percent(right / scores.rows),
-        f"of the {PART_NAMES[scores.part]} right",
+        f"of the {PART_NAMES[scores.part]} correct",
         f"{right:,} of {scores.rows:,}",
-        f"Share of rows whose class is predicted right. Always answering {class_name(scores.labels[most])} would get "
-        f"{percent(totals[most] / scores.rows)} right. scikit-learn: accuracy_score",
+        f"Share of rows whose class is predicted correctly. Always predicting "
+        f"{class_name(scores.labels[frequent])} would reach "
+        f"{percent(totals[frequent] / scores.rows)}. scikit-learn: accuracy_score",
     )
 
 
 _REGRESSION = {
     "R2": (
         "R²",
-        "1 is perfect",
-        "Share of the target's variance that is explained; 0 is no better than the mean. r2_score",
+        "best is 1",
+        "Share of the target's variance that is explained; 0 is as good as predicting the mean. r2_score",
     ),
     "Mean absolute error": (
         "Mean absolute error",
@@ -85,42 +87,42 @@ _REGRESSION = {
     "Root mean squared error": (
         "Root mean squared error",
         "in the target's unit",
-        "Root of the average squared error, in the unit of the target; minds large errors. root_mean_squared_error",
+        "Root of the mean squared error, in the unit of the target; large errors weigh more. root_mean_squared_error",
     ),
 }
 
 
-def _regression_figures(scores: Scores) -> Iterator[ScoreCardValue]:
+def _regression_values(scores: Scores) -> Iterator[ScoreCardValue]:
     for line in scores.report.splitlines():
-        found = re.fullmatch(r"\s*(\S.*?)\s+(\S+)\s*", line)
-        if found and found[1] in _REGRESSION:
-            label, note, text = _REGRESSION[found[1]]
+        match = re.fullmatch(r"\s*(\S.*?)\s+(\S+)\s*", line)
+        if match and match[1] in _REGRESSION:
+            label, note, text = _REGRESSION[match[1]]
             sentence, name = text.rsplit(" ", 1)
-            yield ScoreCardValue(number(float(found[2])), label, note, f"{sentence} scikit-learn: {name}")
+            yield ScoreCardValue(number(float(match[2])), label, note, f"{sentence} scikit-learn: {name}")
 
 
 def _own_logs(scores: Scores, project: Project | None) -> Iterator[LogEntry]:
-    """Give the logs that are about the target of these scores, and the loss of all targets."""
+    """Return the logs of the target of these scores, and the loss of all targets."""
     targets = [column.name for column in project.data.with_role("target")] if project else []
     place = targets.index(scores.target) if scores.target in targets else 0
     logs = [log for log in logs_of(scores, project).values() if log.output in (None, place)]
     return iter(sorted(logs, key=lambda log: log.plain != "loss"))
 
 
-def _metric_figure(log: LogEntry, scores: Scores, project: Project | None) -> ScoreCardValue:
+def _metric_value(log: LogEntry, scores: Scores, project: Project | None) -> ScoreCardValue:
     name, value = log.plain, scores.metrics[log.name]
     known = _metric_entry(name) if name != "loss" else None if log.output is None else _loss_of(project, log.output)
     at = own_threshold(log, scores.threshold) if scores.task == "binary" else ""
     label = metric_label(name) + at if name != "loss" else "Loss" if log.output is not None else "Loss of all targets"
-    command = "lower is better" if lower_is_better(name) else "higher is better"
-    all_of_them = "What the training makes small: the sum of the losses of all targets."
-    text = known.text if known else all_of_them if log.output is None else f"What the metric {name} gives."
+    direction = "lower is better" if lower_is_better(name) else "higher is better"
+    all_targets = "The value that the training minimizes: the sum of the losses of all targets."
+    text = known.text if known else all_targets if log.output is None else f"Value of the metric {name}."
     keras = f"{log.name} ({known.kind})" if known else log.name
-    return ScoreCardValue(metric_value(name, value), label, command, f"{text} Keras: {keras}")
+    return ScoreCardValue(metric_value(name, value), label, direction, f"{text} Keras: {keras}")
 
 
 def metric_value(name: str, value: float | None) -> str:
-    """Return a metric as it is read: shares in percent, counts whole, the rest with about four figures."""
+    """Return a metric as text: shares in percent, counts as whole numbers, others with four significant digits."""
     if value is None or not math.isfinite(value):
         return number(value)
     if is_share(name):
@@ -131,23 +133,23 @@ def metric_value(name: str, value: float | None) -> str:
 
 
 def is_share(name: str) -> bool:
-    """Whether a metric of that name is a share of rows."""
+    """Return whether a metric of that name is a share of rows."""
     return any(word in name for word in SHARES)
 
 
 def metric_label(name: str) -> str:
-    """Return a name in Keras's logs in the words of the field: ``Accuracy`` for ``binary_accuracy``.
+    """Return the label of a metric by its name in the logs of Keras: ``Accuracy`` for ``binary_accuracy``.
 
-    Of several outputs Keras puts the name of each before it: ``Accuracy of species`` for ``species_binary_accuracy``.
+    Logs of one of several outputs begin with its name: ``Accuracy of species`` for ``species_binary_accuracy``.
     """
     if name == "loss":
         return "Loss"
-    found = _metric_entry(name)
-    if found is None:
-        output, plain = _parted(name)
+    entry = _metric_entry(name)
+    if entry is None:
+        output, plain = _split_output(name)
         return f"{metric_label(plain)} of {output}" if output else name.replace("_", " ").capitalize()
-    # The catalog tells entries apart by what they take, as in "Accuracy (one-hot)"; among results that is noise.
-    return found.label.partition(" (")[0]
+    # Labels of the catalog name the encoding of the target, as in "Accuracy (one-hot)"; here it is left out.
+    return entry.label.partition(" (")[0]
 
 
 def _metric_entry(name: str) -> Entry | None:
@@ -155,8 +157,8 @@ def _metric_entry(name: str) -> Entry | None:
     return next((entry for entry in catalog()["metrics"].values() if entry.log_name in (name, plain)), None)
 
 
-def _parted(name: str) -> tuple[str, str]:
-    """Return the output that a name in the logs begins with, empty where there is none, and the rest of it."""
+def _split_output(name: str) -> tuple[str, str]:
+    """Return the output that a log name begins with, empty if none, and the rest of the name."""
     known = {"loss", *(entry.log_name for entry in catalog()["metrics"].values())}
     starts = (at for at, letter in enumerate(name) if letter == "_" and re.sub(r"_\d+$", "", name[at + 1 :]) in known)
     at = next(starts, -1)
@@ -169,7 +171,7 @@ def _loss_of(project: Project | None, place: int) -> Entry | None:
 
 
 def most_confused(scores: Scores) -> str:
-    """Return one sentence about the pair of classes that are mistaken for each other most often."""
+    """Return a sentence about the most frequent confusion of two classes."""
     wrong = [
         (count, true, predicted)
         for true, row in enumerate(scores.confusion)
@@ -177,39 +179,52 @@ def most_confused(scores: Scores) -> str:
         if true != predicted and count
     ]
     if not wrong:
-        return "No row was taken for another class."
+        return "No row was misclassified."
     count, true, predicted = max(wrong, key=lambda each: (each[0], -each[1], -each[2]))
     share = percent(count / sum(scores.confusion[true]))
-    actual, taken_for = class_name(scores.labels[true]), class_name(scores.labels[predicted])
-    return f"Most confused: {counted(count)} of {actual} predicted as {taken_for} ({share} of {actual})."
+    actual, other = class_name(scores.labels[true]), class_name(scores.labels[predicted])
+    return f"Most confused: {counted(count)} of {actual} predicted as {other} ({share} of {actual})."
 
 
 def cell_sentence(scores: Scores, true: int, predicted: int) -> str:
-    """Return one cell of the confusion matrix as a sentence, with its share of the row and of the column."""
+    """Return a sentence about a cell of the confusion matrix, with its share of the row and of the column."""
     count, total = scores.confusion[true][predicted], sum(scores.confusion[true])
     share = f", {percent(count / total)}" if total else ""
-    verdict = "right" if true == predicted else "wrong"
-    actual, taken_for = class_name(scores.labels[true]), class_name(scores.labels[predicted])
+    verdict = "correct" if true == predicted else "wrong"
+    actual, other = class_name(scores.labels[true]), class_name(scores.labels[predicted])
     column = sum(row[predicted] for row in scores.confusion)
-    of_column = f" Of all predicted as {taken_for} it is {percent(count / column)}." if column else ""
-    return f"{count:,} of {counted(total)} of {actual} predicted as {taken_for}{share} ({verdict}).{of_column}"
+    of_column = f" Of all predicted as {other} it is {percent(count / column)}." if column else ""
+    return f"{count:,} of {counted(total)} of {actual} predicted as {other}{share} ({verdict}).{of_column}"
 
 
-def kept(run: Run) -> str:
-    """Return which epoch's weights a run left: ``kept epoch 37 of 52``."""
+def kept_epoch_summary(run: Run) -> str:
+    """Return the epoch whose weights a run kept: ``kept epoch 37 of 52``."""
     if not run.epochs:
         return "no epoch finished"
     return f"kept epoch {run.kept_epoch:,} of {run.epochs:,}" if run.kept_epoch else counted(run.epochs, "epoch")
 
 
-def ended_in_words(run: Run) -> str:
-    """Return in one line how a run ended and what it is worth."""
-    words = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.fit)}"
+def run_summary(run: Run) -> str:
+    """Return a line with the outcome of a run and its first metric on the test rows."""
+    text = f"{run.name} {run.status}: {counted(run.epochs, 'epoch')} in {duration(run.seconds.fit)}"
     if run.kept_epoch and run.kept_epoch < run.epochs:
-        words += f", kept epoch {run.kept_epoch}"
+        text += f", kept epoch {run.kept_epoch}"
     if run.scores is None:
-        return words
+        return text
     metric = next((name for name in run.scores.metrics if not name.endswith("loss")), "loss")
     value = metric_value(metric, run.scores.metrics[metric])
     label = metric_label(metric) + marks_of(run.scores, run.project).get(metric, "")
-    return f"{words}. {label} on the test rows: {value}"
+    return f"{text}. {label} on the test rows: {value}"
+
+
+def run_detail(run: Run) -> str:
+    """Return the outcome of a run in one line."""
+    facts = [kept_epoch_summary(run)]
+    if run.status != "finished":
+        facts.append(run.status)
+    if run.started:
+        facts.append(moment(run.started, datetime.now(UTC)))
+    if run.seconds.fit:
+        facts.append(duration(run.seconds.fit))
+    line = " · ".join(facts)
+    return line[:1].upper() + line[1:]

@@ -213,17 +213,17 @@ class MainWindow(QMainWindow):
                 panel.show_project(None if document.empty else project, table, reading=document.reading)
                 panel.show_problems(document.problems)
             case "results":
-                panel.render(project, table)
+                panel.show_project(project, table)
                 panel.set_stale(_differs(project, document.trained))
                 panel.set_trainable(self.actions_table["train.start"].isEnabled())
             case "runs":
-                panel.render(document.runs)
-                panel.queue_view.render(project)
+                panel.show_runs(document.runs)
+                panel.queue_view.show_project(project)
             case "model":
                 panel.show_project(project, table, document.measured)
             case "train":
-                panel.render(project, table)
-                panel.render_runs(document.runs, self._preferences.earlier)
+                panel.show_project(project, table)
+                panel.show_runs(document.runs, self._preferences.earlier)
 
     def _refresh(self) -> None:
         now = replace(
@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
     def show_run(self, run: Run) -> None:
         """Show a run on all pages that have something of it."""
         present = run.id == self.document.model_run
-        self.panels.results.show_run(run, present=present)
+        self.panels.results.show_run(run, current=present)
         self.panels.train.show_run(run)
         self.panels.runs.select(run)
 
@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
         if run is None and document.trained is not None:
             results.show_model(origin)
         else:
-            results.show_run(run or next(iter(document.runs[-1:]), None), present=run is not None)
+            results.show_run(run or next(iter(document.runs[-1:]), None), current=run is not None)
 
     def _on_run_ended(self, run: Run) -> None:
         self.panels.train.show_run(run)

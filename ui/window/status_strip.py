@@ -155,7 +155,7 @@ class StatusStrip(QFrame):
             self._progress_bar.setValue(round(fraction * FINE))
 
     def _append(self) -> None:
-        value = self._progress.logs.get(self._progress.watched)
+        value = self._progress.logs.get(self._progress.monitor)
         if value is not None and math.isfinite(value):
             self._spark_line.append(value)
 
@@ -174,7 +174,7 @@ def _words(progress: RunProgress) -> list[str]:
     """Return how far a training is; before an epoch has ended before these eyes, which one it is in."""
     if not progress.first_epoch:
         return [f"Epoch {progress.epoch + 1:,} of {progress.epochs:,}"]
-    name = progress.watched
+    name = progress.monitor
     return [
         f"Epoch {progress.epoch:,} of {progress.epochs:,}",
         f"{name} {number(progress.logs.get(name))} (best at {progress.best_epoch:,})",

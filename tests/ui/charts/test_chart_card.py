@@ -1,4 +1,4 @@
-"""A drawing as a card: painted, read as a table, saved, and followed to its rows."""
+"""A chart as a card: painted, read as a table, saved, and followed to its rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from engine.results.charts import DIAGONAL, Bars, Chart, ChartLine, Dots, Grid, Ranks
 from ui.charts.chart_card import ChartCard, ChartCardGrid
 from ui.charts.chart_card.plot import ChartPlot
-from ui.charts.chart_card.table_view import numbers_of
+from ui.charts.chart_card.table_view import chart_table
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
 
@@ -55,20 +55,20 @@ def card(qtbot: QtBot, qapp) -> ChartCard:
     return card
 
 
-@pytest.mark.parametrize("drawing", ALL, ids=lambda each: each.key)
-def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: ChartCard, drawing: Chart) -> None:
-    card.render(drawing)
-    assert card.findChild(QLabel, "_title_label").text() == drawing.title
+@pytest.mark.parametrize("chart", ALL, ids=lambda each: each.key)
+def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: ChartCard, chart: Chart) -> None:
+    card.show_chart(chart)
+    assert card.findChild(QLabel, "_title_label").text() == chart.title
     plot = card.findChild(object, "_plot")
-    assert plot.accessibleName() == f"{drawing.title}, as a picture" and plot.toolTip() == drawing.text
+    assert plot.accessibleName() == f"{chart.title}, as a chart" and plot.toolTip() == chart.text
     assert card.grab().toImage().pixelColor(5, 5).isValid()
 
 
-def moved(drawing: Chart) -> Chart:
-    """Return a drawing of the same kind with other numbers and other names of its bars."""
-    lines = tuple(replace(line, y=tuple(1 - np.asarray(line.y) ** 2)) for line in drawing.lines)
-    ranks = None if drawing.ranks is None else Ranks(("c = 2", "a"), (-0.3, 0.2))
-    return replace(drawing, lines=lines, ranks=ranks, marks=tuple(mark / 2 for mark in drawing.marks))
+def moved(chart: Chart) -> Chart:
+    """Return a chart of the same kind with other numbers and other names of its bars."""
+    lines = tuple(replace(line, y=tuple(1 - np.asarray(line.y) ** 2)) for line in chart.lines)
+    ranks = None if chart.ranks is None else Ranks(("c = 2", "a"), (-0.3, 0.2))
+    return replace(chart, lines=lines, ranks=ranks, marks=tuple(mark / 2 for mark in chart.marks))
 
 
 def painted(plot: ChartPlot) -> list[object]:
@@ -87,15 +87,15 @@ def painted(plot: ChartPlot) -> list[object]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("place", range(3))
 def test_what_moves_looks_as_if_it_had_been_painted_anew(qtbot: QtBot, qapp, place: int, scheme: str) -> None:
-    drawing = (LINES, replace(LEVELS, marks=(1.0,)), replace(RANKS, ranks=Ranks(("a", "b"), (1, 2))))[place]
+    chart = (LINES, replace(LEVELS, marks=(1.0,)), replace(RANKS, ranks=Ranks(("a", "b"), (1, 2))))[place]
     theme.apply(qapp, "light")
     cards = ChartCard(), ChartCard()
-    for card, shown in zip(cards, ([drawing, moved(drawing)], [moved(drawing)]), strict=True):
+    for card, shown in zip(cards, ([chart, moved(chart)], [moved(chart)]), strict=True):
         qtbot.addWidget(card)
         card.resize(400, 420)
         card.show()
         for each in shown:
-            card.render(each)
+            card.show_chart(each)
             qapp.processEvents()
     theme.apply(qapp, scheme)
     one, other = (card.findChild(ChartPlot) for card in cards)
@@ -107,59 +107,59 @@ def test_what_moves_looks_as_if_it_had_been_painted_anew(qtbot: QtBot, qapp, pla
 
 def test_where_only_numbers_differ_nothing_is_made_anew(card: ChartCard) -> None:
     items = card.findChild(ChartPlot).getPlotItem().items
-    card.render(LINES)
+    card.show_chart(LINES)
     before = items[:]
-    card.render(moved(LINES))
+    card.show_chart(moved(LINES))
     assert before == items
-    card.render(replace(LINES, across="Alarms"))
+    card.show_chart(replace(LINES, across="Alarms"))
     assert not set(before) & set(items)
 
 
 def test_the_numbers_are_read_as_a_table_without_the_lines_to_compare_with() -> None:
-    table = numbers_of(LINES)
+    table = chart_table(LINES)
     assert list(table.columns) == ["series", "False positives", "True positives"]
     assert list(table["series"]) == ["yes"] * 3 + ["no"] * 2
-    assert list(numbers_of(DOTS)["row"]) == [8, 10]
-    assert numbers_of(BARS).iloc[1].to_list() == [1, 2, 4]
-    assert numbers_of(RANKS)["name"].to_list() == ["a", "b"]
-    assert numbers_of(LEVELS)["Kind"].to_list() == ["x", "y"]
-    assert numbers_of(GRID).shape == (3, 3)
+    assert list(chart_table(DOTS)["row"]) == [8, 10]
+    assert chart_table(BARS).iloc[1].to_list() == [1, 2, 4]
+    assert chart_table(RANKS)["name"].to_list() == ["a", "b"]
+    assert chart_table(LEVELS)["Kind"].to_list() == ["x", "y"]
+    assert chart_table(GRID).shape == (3, 3)
 
 
 def test_a_click_shows_the_table_in_place_of_the_picture(card: ChartCard) -> None:
-    card.render(RANKS)
+    card.show_chart(RANKS)
     QTest.mouseClick(card.findChild(QToolButton, "_table_button"), Qt.MouseButton.LeftButton)
     table = card.findChild(FrameView, "_numbers_table")
     assert table.isVisible() and table.model().rowCount() == 2
 
 
 def test_a_legend_names_series_only_where_there_are_several(card: ChartCard) -> None:
-    card.render(LINES)
+    card.show_chart(LINES)
     assert "yes" in card.findChild(QLabel, "_legend_label").text() and LINES.named
-    card.render(BARS)
+    card.show_chart(BARS)
     assert not card.findChild(QLabel, "_legend_label").isVisible()
 
 
 def test_names_of_a_table_are_text_in_the_legend_and_never_markup(card: ChartCard) -> None:
     lines = (ChartLine("<b>1</b>", (0, 1), (0, 1)), ChartLine("2", (0, 1), (1, 0), 1))
-    card.render(Chart("x", "x", "x", "x", "y", lines=lines))
+    card.show_chart(Chart("x", "x", "x", "x", "y", lines=lines))
     assert "&lt;b&gt;1" in card.findChild(QLabel, "_legend_label").text()
 
 
 def test_a_picture_is_saved_for_print_and_as_drawing(card: ChartCard, tmp_path: Path) -> None:
-    card.render(LINES)
-    card.save_picture(tmp_path / "roc.png")
-    card.save_picture(tmp_path / "roc.svg")
+    card.show_chart(LINES)
+    card.save_image(tmp_path / "roc.png")
+    card.save_image(tmp_path / "roc.svg")
     assert QImage(str(tmp_path / "roc.png")).width() >= 640
     assert ElementTree.parse(tmp_path / "roc.svg").getroot().tag.endswith("svg")
     with pytest.raises(OSError, match=r"use \.png or \.svg"):
-        card.save_picture(tmp_path / "roc.xyz")
+        card.save_image(tmp_path / "roc.xyz")
 
 
 def test_a_dot_leads_to_its_row(card: ChartCard, qtbot: QtBot) -> None:
-    card.render(DOTS)
+    card.show_chart(DOTS)
     dots = next(item for item in card.findChild(object, "_plot").getPlotItem().items if hasattr(item, "sigClicked"))
-    with qtbot.waitSignal(card.row_wanted) as heard:
+    with qtbot.waitSignal(card.row_requested) as heard:
         dots.sigClicked.emit(dots, dots.points()[1:], None)
     assert heard.args == [9]
 
@@ -167,28 +167,28 @@ def test_a_dot_leads_to_its_row(card: ChartCard, qtbot: QtBot) -> None:
 def test_cards_stand_in_as_many_columns_as_there_is_room(qtbot: QtBot, qapp) -> None:
     cards = ChartCardGrid()
     qtbot.addWidget(cards)
-    cards.render(ALL)
+    cards.show_charts(ALL)
     for width, columns in ((400, 1), (800, 2), (1200, 3)):
         cards.resize(width, 900)
         cards.show()
         qapp.processEvents()
         shown = [card for card in cards.findChildren(ChartCard) if card.isVisible()]
         assert len({card.x() for card in shown}) == columns
-    cards.render(ALL[:2])
+    cards.show_charts(ALL[:2])
     assert len([card for card in cards.findChildren(ChartCard) if card.isVisible()]) == 2
 
 
 @pytest.mark.parametrize("name", ["od280_od315_of_diluted_wines", "a name that goes on and on " * 6])
-def test_names_along_an_axis_have_their_room_at_once_and_leave_some_for_the_picture(
-    card: ChartCard, qtbot: QtBot, name: str
+def test_names_along_an_axis_have_their_room_at_once_and_leave_some_for_the_chart(
+    card: ChartCard, qapp, name: str
 ) -> None:
-    card.render(LINES)
-    qtbot.wait(1)
-    card.render(Chart("pair", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0), (name, "x"), np.eye(2))))
+    card.show_chart(LINES)
+    qapp.processEvents()
+    card.show_chart(Chart("pair", "Two", "Both.", "a", "b", grid=Grid((1.0, 2.0), (name, "x"), np.eye(2))))
     plot = card.findChild(object, "_plot")
     axis, box = plot.getAxis("left"), plot.getViewBox()
     at_once = axis.width(), axis.label.pos(), box.width()
     card.grab()
-    qtbot.wait(50)
+    qapp.processEvents()
     assert (axis.width(), axis.label.pos(), box.width()) == at_once and axis.width() > 150
     assert box.width() > 80

@@ -14,13 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.charts.manual_clock import ManualClock
 from ui.charts.curves import Curve, CurvePlot
 from ui.charts.curves.axes import ValueAxis, power_text, power_ticks, tick_step, tick_texts
 from ui.charts.curves.axis_ranges import epochs_shown, extent, values_shown
+from ui.charts.curves.canvas import Canvas
 from ui.charts.curves.curve_style import DecimatedPoints, Points
+from ui.charts.curves.values_table import ValuesTable
 from ui.charts.curves.values_text import csv_text, decimals_for
 from ui.charts.redraw_scheduler import FRAME_MS, RedrawScheduler
 from ui.style import theme
@@ -52,14 +55,28 @@ def grown(plot: CurvePlot, epochs: int) -> CurvePlot:
     return plot
 
 
+def canvas_of(plot: CurvePlot) -> Canvas:
+    return plot.findChild(Canvas, "_canvas")
+
+
+def click(plot: CurvePlot, name: str) -> None:
+    plot.findChild(QAbstractButton, name).click()
+
+
+def wait_until_drawn(plot: CurvePlot, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not plot.scheduler.running)
+
+
 def line_of(plot: CurvePlot, name: str) -> tuple[np.ndarray, np.ndarray]:
-    x, y = plot._canvas._items[name].getOriginalDataset()
+    x, y = canvas_of(plot).lines[name].getOriginalDataset()
     return (np.empty(0), np.empty(0)) if x is None else (x, y)
 
 
 def chosen(plot: CurvePlot, text: str) -> QAction:
     """The entry of the menu that takes numbers and pictures along."""
-    return next(action for action in plot._more_button.menu().actions() if action.text() == text)
+    return next(
+        action for action in plot.findChild(QToolButton, "_more_button").menu().actions() if action.text() == text
+    )
 
 
 def count_drawings(plot: CurvePlot) -> list[int]:
@@ -199,18 +216,23 @@ def test_one_column_of_a_table_has_one_number_of_decimals() -> None:
 # Drawing
 
 
-def test_appending_many_points_draws_at_most_thirty_times_a_second_and_then_rests(
-    plot: CurvePlot, qtbot: QtBot
-) -> None:
-    qtbot.waitUntil(lambda: not plot._clock.running)
+def test_appending_many_points_draws_once_a_frame_and_then_rests(qtbot: QtBot) -> None:
+    clock = ManualClock()
+    plot = CurvePlot("Loss", RedrawScheduler(now=clock, timer=clock))
+    qtbot.addWidget(plot)
+    plot.start(CURVES, expected=300)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    clock.advance(10 * FRAME_MS)
     drawings = count_drawings(plot)
     for epoch in range(1, 301):
         plot.append("loss", epoch, 1 / epoch)
-        qtbot.wait(1)
-    qtbot.waitUntil(lambda: not plot._clock.running)
+        clock.advance(1)
+    clock.advance(FRAME_MS)
     drawn = len(drawings)
-    assert 1 <= drawn <= 300 * 10 / FRAME_MS
-    qtbot.wait(3 * FRAME_MS)
+    assert 300 // FRAME_MS <= drawn <= 300 // FRAME_MS + 2
+    assert not plot.scheduler.running
+    clock.advance(10 * FRAME_MS)
     assert len(drawings) == drawn
     assert len(line_of(plot, "loss")[0]) == 300
 
@@ -218,7 +240,7 @@ def test_appending_many_points_draws_at_most_thirty_times_a_second_and_then_rest
 def test_a_plot_that_cannot_be_seen_is_not_drawn_until_it_is_shown(plot: CurvePlot, qtbot: QtBot) -> None:
     plot.hide()
     grown(plot, 3)
-    assert not plot._clock.running
+    assert not plot.scheduler.running
     plot.show()
     qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 3)
 
@@ -235,13 +257,14 @@ def test_several_plots_take_turns_on_one_timer(qtbot: QtBot) -> None:
 
     clock, plots = RedrawScheduler(), [Drawn(), Drawn(), Drawn()]
     for plot in plots * 2:
-        clock.ask(plot)
+        clock.request(plot)
     qtbot.waitUntil(lambda: not clock.running)
     assert [plot.count for plot in plots] == [1, 1, 1]
 
 
-def test_a_plot_that_is_forgotten_while_it_waits_is_not_drawn(qtbot: QtBot) -> None:
-    clock, drawn = RedrawScheduler(), []
+def test_a_plot_that_is_discarded_while_it_waits_is_not_drawn(qtbot: QtBot) -> None:
+    clock, drawn = ManualClock(), []
+    scheduler = RedrawScheduler(now=clock, timer=clock)
 
     class Gone:
         frame_ms = FRAME_MS
@@ -250,15 +273,15 @@ def test_a_plot_that_is_forgotten_while_it_waits_is_not_drawn(qtbot: QtBot) -> N
             drawn.append(1)
 
     gone = Gone()
-    clock.ask(gone)
-    clock.forget(gone)
-    qtbot.wait(2 * FRAME_MS)
+    scheduler.request(gone)
+    scheduler.discard(gone)
+    clock.advance(2 * FRAME_MS)
     assert not drawn
-    assert not clock.running
+    assert not scheduler.running
 
 
 def test_lines_are_drawn_decimated_and_only_where_they_are_seen(plot: CurvePlot) -> None:
-    for item in plot._canvas._items.values():
+    for item in canvas_of(plot).lines.values():
         assert item.opts["autoDownsample"] is True
         assert item.opts["downsampleMethod"] == "peak"
         assert item.opts["clipToView"] is True
@@ -268,15 +291,15 @@ def test_validation_is_dashed_in_the_hue_of_training_and_batches_lie_faint_benea
     plot: CurvePlot, qtbot: QtBot
 ) -> None:
     grown(plot, 5)
-    qtbot.waitUntil(lambda: not plot._clock.running)
-    pens = {name: item.opts["pen"] for name, item in plot._canvas._items.items()}
+    wait_until_drawn(plot, qtbot)
+    pens = {name: item.opts["pen"] for name, item in canvas_of(plot).lines.items()}
     assert pens["loss"].color() == pens["val_loss"].color()
     assert pens["loss"].style() == Qt.PenStyle.SolidLine
     assert pens["val_loss"].style() == Qt.PenStyle.CustomDashLine
     faint = pens["batch"].color()
     assert pens["loss"].color().lightness() < faint.lightness() < theme.color("raised").lightness()
     assert faint.alpha() == 255  # where its strokes lie dense, they would hide the others
-    assert plot._canvas._items["batch"].zValue() < plot._canvas._items["loss"].zValue()
+    assert canvas_of(plot).lines["batch"].zValue() < canvas_of(plot).lines["loss"].zValue()
 
 
 def test_long_curves_are_drawn_with_a_thin_line_and_short_ones_with_a_smooth_wide_one(
@@ -284,7 +307,7 @@ def test_long_curves_are_drawn_with_a_thin_line_and_short_ones_with_a_smooth_wid
 ) -> None:
     grown(plot, 3)
     qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 3)
-    line = plot._canvas._items["loss"]
+    line = canvas_of(plot).lines["loss"]
     assert line.opts["pen"].widthF() == 2
     plot.extend("loss", np.arange(4, 301), np.ones(297))
     qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 300)
@@ -308,7 +331,7 @@ def test_a_loss_that_diverges_is_cut_off_far_outside_the_picture(plot: CurvePlot
     plot.extend("batch", np.linspace(0, 1, 100), np.r_[np.full(99, 0.5), 3e38])
     plot.redraw()
     plot.grab()
-    bottom, top = plot._canvas.shown[1]
+    bottom, top = canvas_of(plot).shown[1]
     assert line_of(plot, "batch")[1].max() <= top + 1001 * (top - bottom)
     plot.append("loss", 2, 3e38)
     plot.redraw()
@@ -320,20 +343,20 @@ def test_a_single_epoch_without_a_value_is_no_dot_and_nothing_breaks(plot: Curve
     plot.append("loss", 1, math.nan)
     plot.redraw()
     plot.grab()
-    assert plot._canvas._items["loss"].opts["symbol"] is None
+    assert canvas_of(plot).lines["loss"].opts["symbol"] is None
 
 
 def test_a_single_epoch_is_seen_as_a_dot(plot: CurvePlot, qtbot: QtBot) -> None:
     plot.append("loss", 1, 0.5)
-    qtbot.waitUntil(lambda: plot._canvas._items["loss"].opts["symbol"] == "o")
+    qtbot.waitUntil(lambda: canvas_of(plot).lines["loss"].opts["symbol"] == "o")
     plot.append("loss", 2, 0.4)
-    qtbot.waitUntil(lambda: plot._canvas._items["loss"].opts["symbol"] is None)
+    qtbot.waitUntil(lambda: canvas_of(plot).lines["loss"].opts["symbol"] is None)
 
 
 def test_the_logarithmic_axis_draws_powers_and_leaves_out_what_has_none(plot: CurvePlot, qtbot: QtBot) -> None:
     for epoch, value in enumerate((1.0, 0.1, 0.0), 1):
         plot.append("loss", epoch, value)
-    plot._header._log_button.click()
+    click(plot, "_log_button")
     qtbot.waitUntil(lambda: len(line_of(plot, "loss")[0]) == 3)
     drawn = line_of(plot, "loss")[1]
     assert drawn[:2].tolist() == pytest.approx([0.0, -1.0])
@@ -343,10 +366,10 @@ def test_the_logarithmic_axis_draws_powers_and_leaves_out_what_has_none(plot: Cu
 def test_an_axis_that_becomes_logarithmic_never_shows_powers_of_what_were_values(plot: CurvePlot, qtbot: QtBot) -> None:
     for epoch, value in enumerate((30_000.0, 3_000.0), 1):
         plot.append("loss", epoch, value)
-    qtbot.waitUntil(lambda: plot._canvas.shown[1][1] > 30_000)
+    qtbot.waitUntil(lambda: canvas_of(plot).shown[1][1] > 30_000)
     for wanted, highest in ((True, 5), (False, 40_000), (True, 5)):
-        plot._header._log_button.setChecked(wanted)
-        assert plot._canvas.shown[1][1] == pytest.approx(highest, rel=0.2)
+        plot.findChild(QAbstractButton, "_log_button").setChecked(wanted)
+        assert canvas_of(plot).shown[1][1] == pytest.approx(highest, rel=0.2)
 
 
 def test_a_logarithmic_axis_zoomed_out_beyond_all_numbers_has_no_ticks_there() -> None:
@@ -357,8 +380,8 @@ def test_a_logarithmic_axis_zoomed_out_beyond_all_numbers_has_no_ticks_there() -
 
 def told(plot: CurvePlot) -> list[tuple[float, str]]:
     """Where words of what happened stand, and which."""
-    plot._canvas.settle()
-    lines = [line for line, _ in plot._canvas.events._lines]
+    canvas_of(plot).settle()
+    lines = [line for line, _ in canvas_of(plot).events.lines]
     return [(line.value(), line.label.format) for line in lines if line.label.format]
 
 
@@ -366,7 +389,7 @@ def test_two_things_at_one_place_are_both_reported(plot: CurvePlot) -> None:
     for text in ("paused", "learning rate 0.01", "resumed", "paused"):
         plot.add_event(2.5, text)
     plot.add_event(4, "learning rate 0.002 in place of CosineDecay")
-    plot._canvas.show_range((0, 10), (0, 1))
+    canvas_of(plot).show_range((0, 10), (0, 1))
     assert told(plot) == [
         (2.5, "learning rate 0.01\nresumed\npaused"),
         (4, "learning rate 0.002\nin place of\nCosineDecay"),
@@ -381,10 +404,10 @@ def test_however_large_the_values_their_numbers_have_room(
     theme.apply(qapp, "light", scale)
     for epoch in range(1, 6):
         plot.append("loss", epoch, loss / epoch)
-    qtbot.waitUntil(lambda: not plot._clock.running)
-    axis = plot._canvas._value_axis
-    low, high = plot._canvas.shown[1]
-    spacing, values = axis.tickValues(low, high, plot._canvas.getViewBox().height())[0]
+    wait_until_drawn(plot, qtbot)
+    axis = canvas_of(plot).value_axis
+    low, high = canvas_of(plot).shown[1]
+    spacing, values = axis.tickValues(low, high, canvas_of(plot).getViewBox().height())[0]
     metrics = QFontMetrics(theme.font(0.9))
     assert max(map(metrics.horizontalAdvance, axis.tickStrings(list(values), 1.0, spacing))) + 6 < axis.width()
     theme.apply(qapp, "light")
@@ -397,11 +420,11 @@ def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qapp:
         plot.add_event(epoch, "learning rate 0.001 in place of ExponentialDecay" if epoch % 2 else "paused")
     for scale, last in itertools.product((1.0, 1.5), (100, 60, 34, 300)):
         theme.apply(qapp, "light", scale)
-        plot._canvas.show_range((0, last), (0, 1))
+        canvas_of(plot).show_range((0, last), (0, 1))
         there = dict(told(plot))
         boxes = [
             line.label.mapRectToScene(line.label.boundingRect())
-            for line, _ in plot._canvas.events._lines
+            for line, _ in canvas_of(plot).events.lines
             if line.value() in there and line.value() < last
         ]
         assert len(boxes) > 1
@@ -412,11 +435,11 @@ def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qapp:
 def test_the_marked_epoch_has_a_line_and_a_name(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 5)
     plot.mark(3, "best 3")
-    qtbot.waitUntil(plot._canvas._mark.isVisible)
-    assert plot._canvas._mark.value() == 3
-    assert plot._canvas._mark.label.format == "best 3"
+    qtbot.waitUntil(canvas_of(plot).marker_line.isVisible)
+    assert canvas_of(plot).marker_line.value() == 3
+    assert canvas_of(plot).marker_line.label.format == "best 3"
     plot.mark(None)
-    qtbot.waitUntil(lambda: not plot._canvas._mark.isVisible())
+    qtbot.waitUntil(lambda: not canvas_of(plot).marker_line.isVisible())
 
 
 # What the user does with it
@@ -424,13 +447,13 @@ def test_the_marked_epoch_has_a_line_and_a_name(plot: CurvePlot, qtbot: QtBot) -
 
 def test_a_name_in_the_legend_hides_its_curve_and_brings_it_back(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 5)
-    qtbot.waitUntil(lambda: not plot._clock.running)
+    wait_until_drawn(plot, qtbot)
     button = plot.findChild(object, "_val_loss_legend_button")
     button.click()
-    assert not plot._canvas._items["val_loss"].isVisible()
+    assert not canvas_of(plot).lines["val_loss"].isVisible()
     plot.append("val_loss", 6, 0.1)
     button.click()
-    assert plot._canvas._items["val_loss"].isVisible()
+    assert canvas_of(plot).lines["val_loss"].isVisible()
     qtbot.waitUntil(lambda: len(line_of(plot, "val_loss")[0]) == 6)
 
 
@@ -449,30 +472,30 @@ def test_no_name_in_the_legend_is_cut_off_where_there_is_little_room(plot: Curve
 def test_values_are_read_at_the_epoch_nearest_to_the_mouse(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 4)
     assert plot.reading() == "Epoch 4 · Training 0.2500 · Validation 0.2750"
-    plot._canvas.pointed.emit(1.8)
+    canvas_of(plot).pointed.emit(1.8)
     assert plot.reading() == "Epoch 2 · Training 0.5000 · Validation 0.5500"
-    qtbot.waitUntil(plot._canvas._cursor.isVisible)
-    plot._canvas.pointed.emit(None)
+    qtbot.waitUntil(canvas_of(plot).cursor_line.isVisible)
+    canvas_of(plot).pointed.emit(None)
     assert plot.reading().startswith("Epoch 4")
 
 
 def test_arrow_keys_read_the_values_without_a_mouse(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 4)
     for key, epoch in (("Left", 3), ("Home", 1), ("Right", 2), ("End", 4), ("Right", 4)):
-        qtbot.keyClick(plot._canvas, getattr(Qt.Key, f"Key_{key}"))
+        qtbot.keyClick(canvas_of(plot), getattr(Qt.Key, f"Key_{key}"))
         assert plot.reading().startswith(f"Epoch {epoch} ·")
 
 
 def test_a_picture_that_the_user_moved_stays_until_the_whole_is_wanted_again(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 4)
-    qtbot.waitUntil(lambda: not plot._clock.running)
-    plot._canvas.getViewBox().setRange(xRange=(1, 2), yRange=(0, 1), padding=0)
-    plot._canvas.moved.emit()
+    wait_until_drawn(plot, qtbot)
+    canvas_of(plot).getViewBox().setRange(xRange=(1, 2), yRange=(0, 1), padding=0)
+    canvas_of(plot).moved.emit()
     grown(plot, 90)
-    qtbot.waitUntil(lambda: not plot._clock.running)
-    assert plot._canvas.shown[0] == (1, 2)
-    plot._header._fit_button.click()
-    qtbot.waitUntil(lambda: plot._canvas.shown[0] == (0, 100))
+    wait_until_drawn(plot, qtbot)
+    assert canvas_of(plot).shown[0] == (1, 2)
+    click(plot, "_fit_button")
+    qtbot.waitUntil(lambda: canvas_of(plot).shown[0] == (0, 100))
 
 
 def test_the_wheel_zooms_only_with_ctrl_so_that_a_page_can_be_scrolled(plot: CurvePlot) -> None:
@@ -488,7 +511,7 @@ def test_the_wheel_zooms_only_with_ctrl_so_that_a_page_can_be_scrolled(plot: Cur
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
-        plot._canvas.wheelEvent(event)
+        canvas_of(plot).wheelEvent(event)
         return event.isAccepted()
 
     assert not turned(Qt.KeyboardModifier.NoModifier)
@@ -497,8 +520,8 @@ def test_the_wheel_zooms_only_with_ctrl_so_that_a_page_can_be_scrolled(plot: Cur
 
 def test_the_table_has_the_same_numbers_and_grows_with_the_run(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 3)
-    plot._header._table_button.click()
-    model = plot._table.values
+    click(plot, "_table_button")
+    model = plot.findChild(ValuesTable, "_values_table").values
     qtbot.waitUntil(lambda: model.rowCount() == 3)
     headings = [model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount())]
     assert headings == ["Epoch", "Training", "Validation"]
@@ -524,16 +547,16 @@ def test_csv_of_nothing_is_its_heading() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_saved_png_shows_the_curves_in_twice_the_size(plot: CurvePlot, tmp_path: Path, scheme: str) -> None:
     theme.apply(QApplication.instance(), scheme)
-    grown(plot, 9).save_picture(tmp_path / "loss.png")
+    grown(plot, 9).save_image(tmp_path / "loss.png")
     image = QImage(str(tmp_path / "loss.png"))
-    assert image.width() == 2 * plot._canvas.width()
+    assert image.width() == 2 * canvas_of(plot).width()
     wanted = theme.color("train").hue()
     hues = {image.pixelColor(x, y).hue() for x in range(0, image.width(), 2) for y in range(100, image.height(), 2)}
     assert any(abs(hue - wanted) <= 3 for hue in hues)
 
 
 def test_a_saved_svg_has_the_curves_and_the_words(plot: CurvePlot, tmp_path: Path) -> None:
-    grown(plot, 9).save_picture(tmp_path / "loss.svg")
+    grown(plot, 9).save_image(tmp_path / "loss.svg")
     text = (tmp_path / "loss.svg").read_text("utf-8")
     assert text.count("<polyline") + text.count("<path") >= 3
     for word in ("Loss", "Training", "Validation", "Epoch"):
@@ -543,24 +566,24 @@ def test_a_saved_svg_has_the_curves_and_the_words(plot: CurvePlot, tmp_path: Pat
 def test_a_picture_that_cannot_be_written_is_an_error_and_not_silence(plot: CurvePlot, tmp_path: Path) -> None:
     for name in ("no folder/loss.png", "no folder/loss.svg", "loss.unknown"):
         with pytest.raises(OSError, match=r".+"):
-            plot.save_picture(tmp_path / name)
+            plot.save_image(tmp_path / name)
 
 
 def test_colours_follow_the_theme_while_the_plot_is_open(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 3)
-    qtbot.waitUntil(lambda: not plot._clock.running)
+    wait_until_drawn(plot, qtbot)
     theme.apply(QApplication.instance(), "dark")
-    qtbot.waitUntil(lambda: plot._canvas._items["loss"].opts["pen"].color() == theme.color("train"))
-    assert plot._canvas.backgroundBrush().color() == theme.color("raised")
+    qtbot.waitUntil(lambda: canvas_of(plot).lines["loss"].opts["pen"].color() == theme.color("train"))
+    assert canvas_of(plot).backgroundBrush().color() == theme.color("raised")
     theme.apply(QApplication.instance(), "light")
 
 
 def test_starting_again_forgets_the_run_before(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 5).mark(3, "best 3")
     plot.start(CURVES, expected=10)
-    qtbot.waitUntil(lambda: not plot._clock.running)
+    wait_until_drawn(plot, qtbot)
     assert plot.reading() == ""
-    assert not plot._canvas._mark.isVisible()
+    assert not canvas_of(plot).marker_line.isVisible()
     assert plot.csv() == "epoch,loss,val_loss\n"
 
 
@@ -569,10 +592,10 @@ def test_a_run_with_the_same_curves_takes_their_lines_again_and_shows_all_of_the
 ) -> None:
     grown(plot, 5)
     plot.findChild(object, "_val_loss_legend_button").click()
-    lines = dict(plot._canvas._items)
+    lines = dict(canvas_of(plot).lines)
     plot.start(CURVES, expected=10)
-    qtbot.waitUntil(lambda: not plot._clock.running)
-    assert plot._canvas._items == lines
+    wait_until_drawn(plot, qtbot)
+    assert canvas_of(plot).lines == lines
     assert all(line.isVisible() and not len(line_of(plot, name)[0]) for name, line in lines.items())
 
 
@@ -607,9 +630,9 @@ def test_smooth_curves_are_running_means_and_the_numbers_stay(qtbot):
     plot.show()
     plot.start([Curve("loss", "Training")])
     plot.extend("loss", np.arange(1, 101), values)
-    plot._header._smooth_button.click()
+    click(plot, "_smooth_button")
     plot.redraw()
-    np.testing.assert_allclose(plot._canvas._items["loss"].getData()[1], expected)
+    np.testing.assert_allclose(canvas_of(plot).lines["loss"].getData()[1], expected)
     assert f"{values[99]}" in plot.csv()
 
 
@@ -619,8 +642,8 @@ def test_a_picture_can_be_copied(qtbot):
     plot.show()
     plot.start([Curve("loss", "Training")])
     plot.extend("loss", [1, 2], [0.5, 0.4])
-    chosen(plot, "Copy picture").trigger()
-    assert QGuiApplication.clipboard().image().size() == 2 * plot.picture_size()
+    chosen(plot, "Copy image").trigger()
+    assert QGuiApplication.clipboard().image().size() == 2 * plot.image_size()
 
 
 def test_curves_of_earlier_runs_are_drawn_next_to_those_of_the_run_and_no_farther(plot: CurvePlot) -> None:
@@ -628,7 +651,7 @@ def test_curves_of_earlier_runs_are_drawn_next_to_those_of_the_run_and_no_farthe
     plot.show_earlier({Curve("Run 1 (a)", "Run 1", earlier=1): [0.9, 0.8, 0.7, 0.6, 50.0]})
     plot.finish()
     plot.redraw()
-    epochs, values = plot._canvas.shown
+    epochs, values = canvas_of(plot).shown
     assert epochs == (0.0, 4.0)
     assert values[1] < 2
     assert line_of(plot, "Run 1 (a)")[1][:2].tolist() == [0.9, 0.8]
@@ -636,5 +659,5 @@ def test_curves_of_earlier_runs_are_drawn_next_to_those_of_the_run_and_no_farthe
     assert plot.last_epoch == 4
     plot.show_earlier({})
     plot.redraw()
-    assert set(plot._curves) == set(plot._canvas._items) == {"loss", "val_loss", "batch"}
+    assert {curve.name for curve in plot.curves} == set(canvas_of(plot).lines) == {"loss", "val_loss", "batch"}
     assert len(plot.points("loss")) == 4

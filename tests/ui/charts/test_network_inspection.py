@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.messages.commands import SetInspection
@@ -18,13 +18,16 @@ from engine.project import ColumnSpec, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import SIDE
 from tests.ui.charts.snapshot_histories import EPOCHS, ground, layers_at, map_at
-from ui.charts.network_inspection.histogram_strip import ROWS, HistogramStrip, _at
-from ui.charts.network_inspection.history import MAX_MOMENTS, InspectionHistory
+from ui.charts.export_button import ExportButton
+from ui.charts.network_inspection.histogram_strip import ROWS, HistogramStrip, density_of
+from ui.charts.network_inspection.history import MAX_SNAPSHOTS, InspectionHistory
 from ui.charts.network_inspection.layers_view import NOTHING, LayersView
 from ui.charts.network_inspection.map_colors import ground_pixels, legend_of
+from ui.charts.network_inspection.map_plot import MapPlot
 from ui.charts.network_inspection.map_view import MapView
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.style import theme
+from ui.widgets.frame_view import FrameView
 
 
 def shown(qtbot: QtBot, kind: type[QWidget]) -> QWidget:
@@ -53,25 +56,49 @@ def text(view: QWidget, name: str) -> str:
     return view.findChild(QLabel, name).text()
 
 
-def picture(view: QWidget, name: str) -> HistogramStrip:
+def strip(view: QWidget, name: str) -> HistogramStrip:
     return view.findChild(HistogramStrip, name)
 
 
-# Moments
+def table_button(view: QWidget) -> QToolButton:
+    return view.findChild(QToolButton, "_table_button")
+
+
+def numbers(view: QWidget) -> FrameView:
+    return view.findChild(FrameView, "_numbers_table")
+
+
+def export_button(view: QWidget) -> ExportButton:
+    return view.findChild(ExportButton, "_more_button")
+
+
+def slider(view: QWidget) -> QSlider:
+    return view.findChild(QSlider, "_epoch_slider")
+
+
+def plot_of(view: QWidget) -> MapPlot:
+    return view.findChild(MapPlot, "_map_plot")
+
+
+def combo(view: QWidget, name: str) -> QComboBox:
+    return view.findChild(QComboBox, name)
+
+
+# History
 
 
 def test_moments_stay_in_order_one_for_each_epoch_and_never_too_many() -> None:
-    moments: InspectionHistory = InspectionHistory()
+    history: InspectionHistory = InspectionHistory()
     for epoch in (2, 0, 1, 1):
-        moments.add(layers_at(epoch))
-    assert moments.epochs == [0, 1, 2]
+        history.add(layers_at(epoch))
+    assert history.epochs == [0, 1, 2]
     for epoch in range(3, 500):
-        moments.add(layers_at(epoch))
-    assert len(moments) <= MAX_MOMENTS
-    assert (moments.epochs[0], moments.epochs[-1]) == (0, 499)
-    assert moments.epochs == sorted(moments.epochs)
-    moments.add(layers_at(0, run="r2"))
-    assert moments.epochs == [0]
+        history.add(layers_at(epoch))
+    assert len(history) <= MAX_SNAPSHOTS
+    assert (history.epochs[0], history.epochs[-1]) == (0, 499)
+    assert history.epochs == sorted(history.epochs)
+    history.add(layers_at(0, run="r2"))
+    assert history.epochs == [0]
 
 
 # Layers
@@ -79,7 +106,7 @@ def test_moments_stay_in_order_one_for_each_epoch_and_never_too_many() -> None:
 
 def test_before_the_first_training_the_layers_say_what_will_be_seen(layers: LayersView) -> None:
     assert text(layers, "_note_label") == NOTHING
-    assert not layers._pages.isVisible()
+    assert not layers.findChild(QWidget, "_chart_stack").isVisible()
 
 
 def test_each_layer_has_a_picture_of_its_weights_and_one_of_its_outputs(layers: LayersView) -> None:
@@ -88,17 +115,17 @@ def test_each_layer_has_a_picture_of_its_weights_and_one_of_its_outputs(layers: 
     layers.redraw()
     assert text(layers, "_layer_0_label") == "dense · Dense, 8 units"
     assert text(layers, "_layer_1_label") == "output · Dense, 1 unit"
-    assert text(layers, "_layer_0_told_label") == "3 of 8 give the same for every row"
-    weights = picture(layers, "_layer_0_weights_picture")
-    assert weights._epochs.tolist() == [0, 1, 2, 3]
-    assert weights._ends == (-4, 4)
+    assert text(layers, "_layer_0_notes_label") == "3 of 8 give the same for every row"
+    weights = strip(layers, "_layer_0_weights_strip")
+    assert weights.epochs.tolist() == [0, 1, 2, 3]
+    assert weights.value_range == (-4, 4)
 
 
 def test_arrow_keys_read_a_layer_epoch_by_epoch(layers: LayersView, qtbot: QtBot) -> None:
     for epoch in EPOCHS:
         layers.add(layers_at(epoch))
     layers.redraw()
-    weights = picture(layers, "_layer_0_weights_picture")
+    weights = strip(layers, "_layer_0_weights_strip")
     weights.setFocus()
     assert (
         text(layers, "_reading_label") == "Epoch 3 · dense, weights: −4.000 to 4.000 · the middle half −2.000 to 2.000"
@@ -107,43 +134,44 @@ def test_arrow_keys_read_a_layer_epoch_by_epoch(layers: LayersView, qtbot: QtBot
     assert text(layers, "_reading_label").startswith("Epoch 0 · dense, weights: −1.000 to 1.000")
     qtbot.keyClick(weights, Qt.Key.Key_Right)
     assert text(layers, "_reading_label").startswith("Epoch 1 ")
-    assert picture(layers, "_layer_1_outputs_picture")._reading == 1
+    assert strip(layers, "_layer_1_outputs_strip").reading_epoch == 1
 
 
 def test_the_numbers_of_the_layers_can_be_read_and_taken_along(layers: LayersView, tmp_path: Path) -> None:
     for epoch in EPOCHS:
         layers.add(layers_at(epoch))
-    layers._table_button.setChecked(True)
+    table_button(layers).setChecked(True)
     layers.redraw()
-    assert layers._table.isVisible()
-    assert layers._table.model().rowCount() == 4 * len(EPOCHS)
+    assert numbers(layers).isVisible()
+    assert numbers(layers).model().rowCount() == 4 * len(EPOCHS)
     rows = list(csv.DictReader(io.StringIO(layers.csv())))
     assert rows[-1]["layer"] == "output"
     assert float(rows[0]["median"]) == 0
-    layers._table_button.setChecked(False)
+    table_button(layers).setChecked(False)
     layers.redraw()
     for name in ("layers.png", "layers.svg"):
-        layers._more_button.save_picture(tmp_path / name)
+        export_button(layers).save_image(tmp_path / name)
     colors = {QImage(str(tmp_path / "layers.png")).pixelColor(x, 150).name() for x in range(0, 1_500, 3)}
     assert len(colors) > 2
     assert "<svg" in (tmp_path / "layers.svg").read_text("utf-8")
 
 
 def test_a_spread_is_drawn_where_its_numbers_lie() -> None:
-    density = _at(layers_at(0).layers[0].weights, -4, 4)
+    density = density_of(layers_at(0).layers[0].weights, -4, 4)
     inside = density[ROWS * 3 // 8 : ROWS * 5 // 8]
     assert inside == pytest.approx(np.ones(len(inside)))
     assert not density[: ROWS // 3].any()
 
 
-def test_layers_that_are_gone_are_drawn_no_more(layers: LayersView) -> None:
+def test_layers_that_are_gone_are_drawn_no_more(layers: LayersView, qtbot: QtBot) -> None:
     layers.add(layers_at(0))
     layers.redraw()
-    assert len(layers._rows) == 2
+    assert layers.findChild(QLabel, "_layer_1_label") is not None
     one = layers_at(0, run="r2")
     layers.add(type(one)("r2", 0, one.layers[:1]))
     layers.redraw()
-    assert len(layers._rows) == 1
+    qtbot.waitUntil(lambda: layers.findChild(QLabel, "_layer_1_label") is None)
+    assert layers.findChild(QLabel, "_layer_0_label").isVisible()
 
 
 # The map
@@ -157,7 +185,7 @@ def test_the_map_follows_the_training_unless_the_user_looks_back(plane: MapView)
     plane.add(map_at(2))
     plane.redraw()
     assert text(plane, "_epoch_label") == "Epoch 2 of 2"
-    plane._slider.setValue(0)
+    slider(plane).setValue(0)
     plane.add(map_at(3))
     plane.redraw()
     assert text(plane, "_epoch_label") == "Epoch 0 of 3"
@@ -174,12 +202,12 @@ def test_at_the_end_the_map_shows_the_epoch_whose_weights_were_kept(plane: MapVi
 def test_arrow_keys_and_the_mouse_read_a_prediction_in_the_tables_units(plane: MapView, qtbot: QtBot) -> None:
     plane.add(map_at(2))
     plane.redraw()
-    plane._plot.setFocus()
-    qtbot.keyClick(plane._plot, Qt.Key.Key_Right)
+    plot_of(plane).setFocus()
+    qtbot.keyClick(plot_of(plane), Qt.Key.Key_Right)
     plane.redraw()
     read = text(plane, "_reading_label")
     assert read == "daily_study 33.50 · monthly_tuition 32.50: passing_grade 1 (75.0 %)"
-    plane._on_plot_pointed((0, 0))
+    plot_of(plane).pointed.emit((0, 0))
     plane.redraw()
     assert text(plane, "_reading_label") == "daily_study 0.5000 · monthly_tuition 0.5000: passing_grade 0 (75.0 %)"
 
@@ -203,7 +231,7 @@ def test_numbers_are_distinguished_by_lightness_alone(plane: MapView) -> None:
 def test_held_out_rows_are_outlined_and_training_rows_filled(plane: MapView) -> None:
     plane.add(map_at(1))
     plane.redraw()
-    held_out, training = plane._plot._points
+    held_out, training = plot_of(plane).point_items
     assert (len(held_out.data), len(training.data)) == (2, 2)
     assert held_out.getData()[0].tolist() == [30, 40]
     fills = [{point.brush().color().name() for point in item.points()} for item in (held_out, training)]
@@ -221,14 +249,14 @@ def test_the_other_features_are_reported_that_stand_still(plane: MapView) -> Non
 
 def test_predictions_of_the_map_can_be_read_as_a_table_and_taken_along(plane: MapView, tmp_path: Path) -> None:
     plane.add(map_at(1))
-    plane._table_button.setChecked(True)
+    table_button(plane).setChecked(True)
     plane.redraw()
-    assert plane._table.isVisible()
-    assert plane._table.model().rowCount() == 64
+    assert numbers(plane).isVisible()
+    assert numbers(plane).model().rowCount() == 64
     assert len(plane.csv().splitlines()) == SIDE**2 + 1
-    plane._more_button.save_picture(tmp_path / "map.png")
+    export_button(plane).save_image(tmp_path / "map.png")
     image = QImage(str(tmp_path / "map.png"))
-    assert image.width() == 2 * plane._plot.width()
+    assert image.width() == 2 * plot_of(plane).width()
 
 
 def test_playing_goes_through_the_epochs_and_stops_at_the_end(plane: MapView, qtbot: QtBot) -> None:
@@ -236,22 +264,22 @@ def test_playing_goes_through_the_epochs_and_stops_at_the_end(plane: MapView, qt
         plane.add(map_at(epoch))
     plane.redraw()
     seen: list[int] = []
-    plane._slider.valueChanged.connect(seen.append)
-    qtbot.mouseClick(plane._play_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not plane._play_button.isChecked())
+    slider(plane).valueChanged.connect(seen.append)
+    qtbot.mouseClick(plane.findChild(QToolButton, "_play_button"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not plane.findChild(QToolButton, "_play_button").isChecked())
     assert seen == [0, 1, 2, 3]
-    assert not plane._play_timer.isActive()
+    assert not plane.playing
 
 
 def test_both_axes_never_show_the_same_feature(plane: MapView, qtbot: QtBot) -> None:
     from tests.ui.trained import project_with
 
-    plane.render(project_with(), None)
-    assert plane.watch == SetInspection(columns=("hours", "age"))
-    with qtbot.waitSignal(plane.wanted):
-        plane._across_combo.setCurrentIndex(1)
-        plane._across_combo.activated.emit(1)
-    assert plane.watch == SetInspection(columns=("age", "hours"))
+    plane.show_project(project_with(), None)
+    assert plane.inspection == SetInspection(columns=("hours", "age"))
+    with qtbot.waitSignal(plane.axes_changed):
+        combo(plane, "_across_combo").setCurrentIndex(1)
+        combo(plane, "_across_combo").activated.emit(1)
+    assert plane.inspection == SetInspection(columns=("age", "hours"))
 
 
 def test_what_is_proposed_follows_the_table_and_what_was_chosen_stays(plane: MapView) -> None:
@@ -262,13 +290,13 @@ def test_what_is_proposed_follows_the_table_and_what_was_chosen_stays(plane: Map
     project = project.replaced(data=project.data.replaced(columns=columns))
     facts = [ColumnFacts(name, "number", True, 0, count) for name, count in (("sex", 2), ("hours", 90), ("age", 60))]
     table = TableFacts("lab.csv", ReadingSpec(), 200, tuple(facts))
-    plane.render(project, None)
-    assert plane.watch.columns == ("sex", "hours")
-    plane.render(project, table)
-    assert plane.watch.columns == ("hours", "age")
-    plane._across_combo.setCurrentText("sex")
-    plane.render(project, None)
-    assert plane.watch.columns == ("sex", "age")
+    plane.show_project(project, None)
+    assert plane.inspection.columns == ("sex", "hours")
+    plane.show_project(project, table)
+    assert plane.inspection.columns == ("hours", "age")
+    combo(plane, "_across_combo").setCurrentText("sex")
+    plane.show_project(project, None)
+    assert plane.inspection.columns == ("sex", "age")
 
 
 def test_without_two_columns_of_numbers_the_map_says_why_it_is_empty(plane: MapView) -> None:
@@ -276,6 +304,6 @@ def test_without_two_columns_of_numbers_the_map_says_why_it_is_empty(plane: MapV
 
     project = project_with()
     columns = (project.data.columns[0], project.data.columns[1].replaced(role="ignore"), project.data.columns[2])
-    plane.render(project.replaced(data=project.data.replaced(columns=columns)), None)
-    assert not plane.watch
+    plane.show_project(project.replaced(data=project.data.replaced(columns=columns)), None)
+    assert not plane.inspection
     assert "needs two features" in text(plane, "_note_label")

@@ -1,4 +1,4 @@
-"""Pictures of the table: what is asked for, what is drawn, and the way from a picture to its rows."""
+"""Pictures of the table: what is asked for, what is drawn, and the way from a chart to its rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.results.row_query import RowFilter, RowQuery
 from engine.suggestions.suggested_project import project_for
 from engine.tables import browse, describe
 from engine.tables.charts import column_picture, correlations, missing_map, pair_picture
-from ui.charts.table_charts.distribution import bar_in_words, bar_name, filters_of
+from ui.charts.table_charts.distribution import bar_name, bar_text, filters_of
 from ui.charts.table_charts.heatmap_table import HeatTable
 from ui.charts.table_charts.page import TableChartsPage
 from ui.charts.table_charts.pair import shade_of, shades
@@ -40,23 +40,23 @@ class Viewer:
         self.asked: list[ChartRequest] = []
         self.rows: list[tuple[RowFilter, ...]] = []
         self.places: list[int] = []
-        page.picture_requested.connect(self.answer)
+        page.chart_requested.connect(self.answer)
         page.rows_requested.connect(self.rows.append)
-        page.row_wanted.connect(self.places.append)
+        page.row_requested.connect(self.places.append)
         page.show_table(project_for(FACTS), FACTS)
 
     def answer(self, wanted: ChartRequest) -> None:
         self.asked.append(wanted)
         match wanted.kind:
             case "distribution":
-                picture = column_picture(FRAME, wanted.column, wanted.by)
+                chart = column_picture(FRAME, wanted.column, wanted.by)
             case "pair":
-                picture = pair_picture(FRAME, wanted.column, wanted.other, wanted.by)
+                chart = pair_picture(FRAME, wanted.column, wanted.other, wanted.by)
             case "correlations":
-                picture = correlations(FRAME)
+                chart = correlations(FRAME)
             case _:
-                picture = missing_map(FRAME)
-        self.page.show_picture(wanted, picture)
+                chart = missing_map(FRAME)
+        self.page.show_chart(wanted, chart)
 
     def part(self, name: str, kind: type = QWidget):
         return self.page.findChild(kind, name)
@@ -84,7 +84,7 @@ def test_nothing_is_asked_for_while_no_one_looks(qtbot):
     page = TableChartsPage()
     qtbot.addWidget(page)
     asked: list[object] = []
-    page.picture_requested.connect(asked.append)
+    page.chart_requested.connect(asked.append)
     page.show_table(project_for(FACTS), FACTS)
     assert asked == []
     page.show()
@@ -93,19 +93,19 @@ def test_nothing_is_asked_for_while_no_one_looks(qtbot):
 
 def test_a_press_on_a_bar_asks_for_its_rows(viewer):
     plot = viewer.part("_distribution_plot")
-    picture = column_picture(FRAME, "age", "passed")
-    left, right = picture.edges[0], picture.edges[1]
+    chart = column_picture(FRAME, "age", "passed")
+    left, right = chart.edges[0], chart.edges[1]
     where = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF((left + right) / 2, 0.5)))
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert viewer.rows == [filters_of(picture, 0)]
-    assert browse(FRAME, RowQuery(viewer.rows[0])).rows == sum(counts[0] for counts in picture.counts)
+    assert viewer.rows == [filters_of(chart, 0)]
+    assert browse(FRAME, RowQuery(viewer.rows[0])).rows == sum(counts[0] for counts in chart.counts)
 
 
 @pytest.mark.parametrize("column", ["age", "born", "passed"])
 def test_the_rows_of_all_bars_are_all_rows(column):
-    picture = column_picture(FRAME, column)
-    bars = len(picture.levels) or len(picture.edges) - 1
-    found = {int(place) for bar in range(bars) for place in browse(FRAME, RowQuery(filters_of(picture, bar))).order}
+    chart = column_picture(FRAME, column)
+    bars = len(chart.levels) or len(chart.edges) - 1
+    found = {int(place) for bar in range(bars) for place in browse(FRAME, RowQuery(filters_of(chart, bar))).order}
     assert found == set(range(6))
 
 
@@ -171,17 +171,17 @@ def test_a_project_whose_target_is_not_in_the_table_breaks_nothing(viewer):
 
 
 def test_a_bar_says_what_it_stands_for():
-    picture = column_picture(FRAME, "passed", "passed")
-    assert bar_in_words(picture, 0, 0).splitlines()[:2] == ["passed: no", "3 rows, 3 of them with passed no"]
+    chart = column_picture(FRAME, "passed", "passed")
+    assert bar_text(chart, 0, 0).splitlines()[:2] == ["passed: no", "3 rows, 3 of them with passed no"]
     whole = column_picture(pd.DataFrame({"n": [1, 2, 2, -1]}), "n")
     assert [bar_name(whole, bar) for bar in range(4)] == ["−1", "0", "1", "2"]
 
 
 @pytest.mark.parametrize("by", ["", "passed", "weight", "born"])
 def test_every_dot_has_one_of_the_shades_of_the_legend(by):
-    picture = pair_picture(FRAME, "age", "born", by)
-    places = shade_of(picture.by, len(picture.rows))
-    assert len(places) == len(picture.rows)
-    assert 0 <= places.min() <= places.max() < len(shades(picture.by))
+    chart = pair_picture(FRAME, "age", "born", by)
+    places = shade_of(chart.by, len(chart.rows))
+    assert len(places) == len(chart.rows)
+    assert 0 <= places.min() <= places.max() < len(shades(chart.by))
     if by == "weight":
-        assert (places == len(shades(picture.by)) - 1).sum() == 1
+        assert (places == len(shades(chart.by)) - 1).sum() == 1

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLabel, QTabBar
+
 from engine.messages.commands import SetInspection
 from engine.system.errors import EngineError
 from tests.ui.charts.snapshot_histories import EPOCHS
-from ui.charts.network_inspection.layers_view import NOTHING
-from ui.pages.training.inside_pages import AWAITED
+from ui.charts.network_inspection.layers_view import NOTHING, LayersView
+from ui.charts.network_inspection.map_view import MapView
+from ui.pages.training.inside_pages import PENDING
 from ui.pages.training.page import PARTS
 
 MAP = SetInspection(columns=("daily_study", "monthly_tuition"))
@@ -15,7 +18,7 @@ LAYERS = SetInspection(layers=True)
 
 def show(driver, name: str) -> None:
     place = [part for part, _, _ in PARTS].index(name)
-    driver.window.panels.train._part_bar.setCurrentIndex(place)
+    driver.window.panels.train.findChild(QTabBar, "_part_bar").setCurrentIndex(place)
     driver.rest()
 
 
@@ -37,11 +40,11 @@ def test_a_page_that_is_opened_after_a_training_shows_every_epoch(driver):
     show(driver, "layers")
     run = driver.window.document.runs[-1]
     assert looks(driver) == [(LAYERS, run.id, run.kept_epoch)]
-    view = driver.window.panels.train._inside._layers
-    assert view._moments.epochs == list(EPOCHS)
+    view = driver.window.panels.train.findChild(LayersView)
+    assert view.history.epochs == list(EPOCHS)
     show(driver, "map")
     assert looks(driver)[-1] == (MAP, run.id, run.kept_epoch)
-    assert driver.window.panels.train._inside._map._moments.epochs == list(EPOCHS)
+    assert driver.window.panels.train.findChild(MapView).history.epochs == list(EPOCHS)
     show(driver, "curves")
     assert len(looks(driver)) == 2
 
@@ -53,7 +56,7 @@ def test_a_training_is_reported_what_is_in_sight_and_reported_again_when_that_ch
     driver.bench.held.add("train")
     driver.do("train.start")
     driver.qtbot.waitUntil(lambda: MAP in driver.bench.commands)
-    driver.window.panels.train._part_bar.setCurrentIndex(1)
+    driver.window.panels.train.findChild(QTabBar, "_part_bar").setCurrentIndex(1)
     driver.qtbot.waitUntil(lambda: LAYERS in driver.bench.commands)
     driver.window.pages.show_page("data")
     driver.qtbot.waitUntil(lambda: SetInspection() in driver.bench.commands)
@@ -74,11 +77,11 @@ def test_until_its_first_picture_has_come_a_page_says_that_it_is_on_its_way(driv
     driver.open_table()
     driver.window.pages.show_page("train")
     show(driver, "layers")
-    note = driver.window.panels.train._inside._layers._note_label
+    note = driver.window.panels.train.findChild(LayersView).findChild(QLabel, "_note_label")
     assert note.text() == NOTHING
     driver.bench.held.add("train")
     driver.do("train.start")
-    driver.qtbot.waitUntil(lambda: note.text() == AWAITED)
+    driver.qtbot.waitUntil(lambda: note.text() == PENDING)
     driver.bench.failing["train"] = EngineError("The table is gone.")
     driver.bench.gate.set()
     driver.rest()
@@ -92,7 +95,9 @@ def test_why_a_network_cannot_be_looked_into_is_said_on_the_page(driver):
     driver.bench.failing["inspect_layers"] = EngineError("The table is gone.")
     driver.window.pages.show_page("train")
     show(driver, "layers")
-    assert driver.window.panels.train._inside._layers._note_label.text() == "The table is gone."
+    assert (
+        driver.window.panels.train.findChild(LayersView).findChild(QLabel, "_note_label").text() == "The table is gone."
+    )
     assert driver.window.message_bar.isHidden()
 
 
@@ -105,4 +110,4 @@ def test_a_network_that_is_gone_is_seen_no_more(driver):
     driver.do("file.new")
     driver.rest()
     assert driver.window.document.trained is None
-    assert not len(driver.window.panels.train._inside._layers._moments)
+    assert not len(driver.window.panels.train.findChild(LayersView).history)

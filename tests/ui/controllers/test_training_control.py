@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo
 from engine.project import Project
@@ -43,7 +44,9 @@ def test_a_pause_is_said_in_bar_and_strip_and_turns_into_resume(running):
     running.qtbot.waitUntil(lambda: action.text() == "Resume")
     strip = running.window.status_strip
     running.qtbot.waitUntil(lambda: strip._text_label.text().startswith("Paused"))
-    running.qtbot.waitUntil(lambda: running.window.panels.train._run_bar._state_label.text().startswith("Paused"))
+    running.qtbot.waitUntil(
+        lambda: running.window.panels.train.findChild(QLabel, "_state_label").text().startswith("Paused")
+    )
     running.do("train.pause")
     requested(running, Resume())
     running.qtbot.waitUntil(lambda: action.text() == "Pause")

@@ -10,20 +10,28 @@ from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold
 from engine.project import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
 from engine.results.evaluation import class_name
 from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with
-from ui.formatting.scores import cell_sentence, ended_in_words, figures, kept, metric_label, metric_value, most_confused
+from ui.formatting.scores import (
+    cell_sentence,
+    kept_epoch_summary,
+    metric_label,
+    metric_value,
+    most_confused,
+    run_summary,
+    score_card_values,
+)
 
 
 def test_the_first_figure_is_the_share_of_rows_that_are_right() -> None:
-    first = figures(binary_scores(), project_with())[0]
-    assert (first.value, first.label, first.note) == ("96.7 %", "of the test rows right", "290 of 300")
+    first = score_card_values(binary_scores(), project_with())[0]
+    assert (first.value, first.label, first.note) == ("96.7 %", "of the test rows correct", "290 of 300")
 
 
 def test_the_share_is_measured_against_always_giving_the_commonest_answer() -> None:
-    assert "Always answering class 1 would get 54.3 % right" in figures(binary_scores(), None)[0].tip
+    assert "Always predicting class 1 would reach 54.3 %" in score_card_values(binary_scores(), None)[0].tip
 
 
 def test_each_metric_is_there_with_its_name_in_keras() -> None:
-    tips = [figure.tip for figure in figures(binary_scores(), project_with())]
+    tips = [figure.tip for figure in score_card_values(binary_scores(), project_with())]
     assert any("Keras: loss (BinaryCrossentropy)" in tip for tip in tips)
     assert any("Keras: binary_accuracy (BinaryAccuracy)" in tip for tip in tips)
 
@@ -38,7 +46,7 @@ def test_of_several_targets_each_shows_its_own_metrics_under_their_names_in_kera
         compile=CompileSpec(outputs=(metric, square)),
     )
     metrics = {"loss": 3.0, "a_loss": 1.0, "a_auc": 0.9, "b_loss": 2.0, "b_auc": 0.8}
-    shown = figures(binary_scores(metrics=metrics, target="two"), project)[1:]
+    shown = score_card_values(binary_scores(metrics=metrics, target="two"), project)[1:]
     assert [(each.label, each.value) for each in shown] == [
         ("Loss of all targets", "3.000"),
         ("Loss", "2.000"),
@@ -49,13 +57,14 @@ def test_of_several_targets_each_shows_its_own_metrics_under_their_names_in_kera
 
 
 def test_a_metric_that_the_catalog_does_not_know_is_shown_under_its_own_name() -> None:
-    figure = figures(binary_scores(metrics={"my_measure": 0.5}), None)[-1]
+    figure = score_card_values(binary_scores(metrics={"my_measure": 0.5}), None)[-1]
     assert (figure.label, figure.value) == ("My measure", "0.5000")
 
 
 def test_a_regression_has_r2_and_two_errors_and_says_none_of_them_twice() -> None:
     shown = [
-        (figure.label, figure.value) for figure in figures(regression_scores(), project_with(loss="MeanSquaredError"))
+        (figure.label, figure.value)
+        for figure in score_card_values(regression_scores(), project_with(loss="MeanSquaredError"))
     ]
     assert shown == [
         ("R²", "0.4523"),
@@ -66,7 +75,7 @@ def test_a_regression_has_r2_and_two_errors_and_says_none_of_them_twice() -> Non
 
 
 def test_scores_of_no_rows_have_no_share() -> None:
-    assert figures(binary_scores(rows=0, confusion=((0, 0), (0, 0)), metrics={}), None) == ()
+    assert score_card_values(binary_scores(rows=0, confusion=((0, 0), (0, 0)), metrics={}), None) == ()
 
 
 def test_the_pair_that_is_confused_most_is_named() -> None:
@@ -79,7 +88,7 @@ def test_one_row_that_is_confused_is_said_in_the_singular() -> None:
 
 
 def test_nothing_is_confused_where_all_rows_are_right() -> None:
-    assert most_confused(class_scores(("A", "B"), ((9, 0), (0, 10)))) == "No row was taken for another class."
+    assert most_confused(class_scores(("A", "B"), ((9, 0), (0, 10)))) == "No row was misclassified."
 
 
 def test_a_class_without_rows_has_no_share() -> None:
@@ -111,8 +120,8 @@ def test_errors_and_losses_are_better_when_they_are_smaller() -> None:
 
 
 def test_the_kept_epoch_is_reported_with_how_many_there_were() -> None:
-    assert kept(run_with(None)) == "kept epoch 37 of 52"
-    assert kept(run_with(None, history={}, kept_epoch=0)) == "no epoch finished"
+    assert kept_epoch_summary(run_with(None)) == "kept epoch 37 of 52"
+    assert kept_epoch_summary(run_with(None, history={}, kept_epoch=0)) == "no epoch finished"
 
 
 @given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=3, max_size=3))
@@ -125,12 +134,12 @@ def test_no_pair_is_confused_more_often_than_the_one_that_is_named(rows: list[li
 def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None:
     def labels(threshold: float) -> list[str]:
         scores = binary_scores(threshold=threshold, metrics={"binary_accuracy": 0.9})
-        return [figure.label for figure in figures(scores, project_with())]
+        return [figure.label for figure in score_card_values(scores, project_with())]
 
     assert "Accuracy (at 0.50)" in labels(0.3)
     assert "Accuracy" in labels(0.5)
     elsewhere = run_with(binary_scores(threshold=0.6), project=project_with())
-    assert ended_in_words(elsewhere).endswith("Accuracy (at 0.50) on the test rows: 96.7 %")
+    assert run_summary(elsewhere).endswith("Accuracy (at 0.50) on the test rows: 96.7 %")
 
 
 @pytest.mark.parametrize(

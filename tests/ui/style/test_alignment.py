@@ -38,7 +38,7 @@ def test_examples_of_one_row_are_cards_of_one_height(qtbot):
 def test_the_name_of_a_feature_stands_next_to_its_field(qtbot, width):
     page = WhatIfPage()
     shown(qtbot, page, width)
-    page.render((InputField("daily_study", "number", 0.0, 11.0, 5.0, ()),), rows=10)
+    page.show_fields((InputField("daily_study", "number", 0.0, 11.0, 5.0, ()),), rows=10)
     qtbot.wait(10)
     editor = page._editors["daily_study"]
     label = next(each for each in page.findChildren(QLabel) if each.text() == "daily_study")

@@ -298,7 +298,7 @@ def test_results_stay_with_the_model_current_when_a_run_left_none(driver):
     panel = driver.window.panels.results
     assert [run.kept_epoch for run in driver.window.document.runs] == [3, 0]
     assert results(driver).startswith("Run 1 | Kept epoch 3 of 3")
-    assert "past run" not in results(driver)
+    assert "earlier run" not in results(driver)
     assert panel._predictions_view._predict_button.isEnabled()
     assert panel._predictions_view._rows_table.model().rowCount() == 2
     assert driver.enabled("results.save_predictions")
@@ -338,16 +338,16 @@ def test_a_loaded_model_takes_the_place_of_all_runs_on_the_results_page(driver, 
     driver.do(f"file.load_{what}")
     driver.rest()
     panel = driver.window.panels.results
-    assert results(driver).startswith(f"The model in hand | loaded from {name}")
+    assert results(driver).startswith(f"The current model | loaded from {name}")
     assert "changed since" not in results(driver)
     assert panel._scores is None
     assert panel._predictions_view._rows_table.model().rowCount() == 0
-    assert "trained on" not in panel._predictions_view._needed_label.text()
+    assert "columns of the model" not in panel._predictions_view._needed_label.text()
     assert not driver.enabled("results.save_predictions")
     driver.do("results.evaluate")
     driver.rest()
     edit(driver)
-    assert results(driver).startswith(f"The model in hand | loaded from {name}")
+    assert results(driver).startswith(f"The current model | loaded from {name}")
     assert "changed since" not in results(driver)
 
 

@@ -1,7 +1,10 @@
-"""A drawing of the engine as a card: painted with pyqtgraph, read as a table, copied and saved.
+"""A `Chart` of the engine as a card: drawn with pyqtgraph, readable as a table, copied and saved.
 
-`card` is the widget, `cards` several of them; `plot` paints; `numbers` says the same as a table. Importing this room
-imports pyqtgraph and NumPy, which the first picture of the window does not wait for.
+- `card`: the card; `card_grid`: several cards
+- `plot`: draws the chart
+- `table_view`: its values as a table
+
+Importing this package imports pyqtgraph and NumPy; import it lazily at start-up.
 """
 
 from ui.charts.chart_card.card import ChartCard

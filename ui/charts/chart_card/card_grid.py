@@ -1,4 +1,4 @@
-"""Picture cards side by side, in as many columns as there is room for."""
+"""Grid of chart cards, in as many columns as fit."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from engine.results.charts import Chart
 from ui.charts.chart_card.card import ChartCard
 from ui.style import theme
 
-NARROWEST = 340
-"""A card is never narrower than this many pixels at the usual size of text."""
+MIN_CARD_WIDTH = 340
+"""Of a card, in pixels at normal text size."""
 
 
 class ChartCardGrid(QWidget):
-    """Drawings, each in a card.
+    """Grid of charts, one card each.
 
     Signals
     -------
-    row_wanted(int)
-        The user wants to see this row of the table.
+    row_requested(int)
+        The user clicked the point of this row of the table.
     """
 
-    row_wanted = Signal(int)
+    row_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,27 +36,27 @@ class ChartCardGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.GRID)
 
-    def render(self, drawings: Sequence[Chart]) -> None:
-        """Show these drawings; cards that are there already are painted anew, so that nothing flickers."""
+    def show_charts(self, charts: Sequence[Chart]) -> None:
+        """Show charts; existing cards are reused, which avoids flicker."""
         before = len(self._cards)
-        while len(self._cards) > len(drawings):
+        while len(self._cards) > len(charts):
             card = self._cards.pop()
             self._grid.removeWidget(card)
             card.hide()
             card.deleteLater()
-        while len(self._cards) < len(drawings):
+        while len(self._cards) < len(charts):
             card = ChartCard(self)
-            card.setObjectName(f"_picture_{len(self._cards)}_card")
-            card.row_wanted.connect(self.row_wanted)
+            card.setObjectName(f"_chart_{len(self._cards)}_card")
+            card.row_requested.connect(self.row_requested)
             self._cards.append(card)
-        for card, drawing in zip(self._cards, drawings, strict=True):
-            card.render(drawing)
+        for card, chart in zip(self._cards, charts, strict=True):
+            card.show_chart(chart)
         if len(self._cards) != before:
-            self._place()
+            self._lay_out()
 
-    def _place(self) -> None:
-        narrowest = round(NARROWEST * max(1.0, theme.font_scale()))
-        columns = max(1, min(len(self._cards), (self.width() + theme.GRID) // (narrowest + theme.GRID)))
+    def _lay_out(self) -> None:
+        min_width = round(MIN_CARD_WIDTH * max(1.0, theme.font_scale()))
+        columns = max(1, min(len(self._cards), (self.width() + theme.GRID) // (min_width + theme.GRID)))
         for column in range(max(columns, self._columns)):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         self._columns = columns
@@ -66,9 +66,9 @@ class ChartCardGrid(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(NARROWEST, super().minimumSizeHint().height())
+        return QSize(MIN_CARD_WIDTH, super().minimumSizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        self._lay_out()

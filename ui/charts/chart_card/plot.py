@@ -1,4 +1,4 @@
-"""Paints a drawing. The wheel scrolls the page, not the picture; a dot that stands for a row can be followed."""
+"""Chart drawn with pyqtgraph. The mouse wheel scrolls the page; points of rows can be clicked."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ PENS = {
     "reference": Qt.PenStyle.DashLine,
     "faint": Qt.PenStyle.SolidLine,
 }
-APART = {"left": 22, "bottom": 70}
-"""How many pixels a name takes along an axis."""
-LONGEST = 34
-"""Letters of a name along an axis; the same numbers as a table have all of them."""
-FILLED = 110
-"""How opaque bars are, of 255: those behind are seen through those before."""
-MANY_POINTS = 200
-"""A line of more points is drawn thin: a thick one takes Qt much longer."""
+LABEL_SPACING = {"left": 22, "bottom": 70}
+"""Pixels per name along an axis."""
+MAX_NAME_LENGTH = 34
+"""Characters of a name along an axis; the table shows the whole name."""
+BAR_OPACITY = 110
+"""Alpha of bars, of 255, so that overlapping bars remain visible."""
+MAX_WIDE_LINE_POINTS = 200
+"""Longer lines are drawn one pixel wide: Qt draws wide lines much more slowly."""
 
 
 class NumberAxis(pg.AxisItem):
-    """An axis with numbers for people, or with names at 0, 1, 2 ..."""
+    """Axis with formatted numbers, or with names at 0, 1, 2 ..."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)
-        self.setStyle(hideOverlappingLabels=False)  # or the numbers at both ends are left out
-        self._apart = APART[orientation]
+        self.setStyle(hideOverlappingLabels=False)  # else the labels at both ends are omitted
+        self._apart = LABEL_SPACING[orientation]
         self.names: tuple[str, ...] = ()
 
     def show_names(self, names: tuple[str, ...]) -> None:
-        """Take other names, also where the axis reaches as far as before."""
+        """Set the names; redraws even if the range is unchanged."""
         if names != self.names:
             self.names, self.picture = names, None
             self.update()
@@ -62,11 +62,12 @@ class NumberAxis(pg.AxisItem):
             return [(float(max(1, -(-(maxVal - minVal) * self._apart // max(1.0, size)))), 0)]
         if self.names:
             return [(float(max(1, -(-len(self.names) // max(1, round(size / self._apart))))), 0)]
-        return super().tickSpacing(minVal, maxVal, size)[:1]
+        spacings: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
+        return spacings[:1]
 
 
 class DateAxis(pg.DateAxisItem):
-    """An axis with dates, given in seconds since 1970 (UTC)."""
+    """Axis with dates, given in seconds since 1970 (UTC)."""
 
     def __init__(self) -> None:
         super().__init__("bottom", utcOffset=0)
@@ -74,20 +75,20 @@ class DateAxis(pg.DateAxisItem):
 
 
 class ChartPlot(pg.PlotWidget):
-    """One drawing.
+    """Widget that draws one `Chart`.
 
     Signals
     -------
-    row_wanted(int)
-        A dot was clicked that stands for this row of the table.
+    row_requested(int)
+        The user clicked the point of this row of the table.
     """
 
-    row_wanted = Signal(int)
+    row_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
-        self._drawing: Chart | None = None
-        self._look: tuple[object, ...] | None = None
+        self._chart: Chart | None = None
+        self._signature: tuple[object, ...] | None = None
         self._scale_bar: pg.ColorBarItem | None = None
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -95,56 +96,56 @@ class ChartPlot(pg.PlotWidget):
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.getPlotItem().layout.setContentsMargins(0, theme.HALF, theme.GRID, theme.HALF)
-        theme.changed.connect(self.paint_in_theme)
-        self.paint_in_theme()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
 
-    def show_drawing(self, drawing: Chart) -> None:
-        """Paint another drawing in place of the last one; where only its numbers differ, what is there moves."""
-        look = _look(drawing)
-        anew = look is None or look != self._look
-        if anew:
-            self._paint_anew(drawing)
+    def show_chart(self, chart: Chart) -> None:
+        """Draw another chart; if only its numbers differ, the existing items are updated."""
+        signature = _signature(chart)
+        changed = signature is None or signature != self._signature
+        if changed:
+            self._paint_items(chart)
         else:
-            self._move(drawing)
-        self._drawing, self._look = drawing, look
-        self._fit(drawing)
-        if anew:
-            self._make_room()
+            self._update_items(chart)
+        self._chart, self._signature = chart, signature
+        self._fit(chart)
+        if changed:
+            self._fit_axes()
 
-    def paint_in_theme(self) -> None:
-        """Take the colours of the theme that is in force."""
+    def apply_theme(self) -> None:
+        """Apply the colours of the current theme."""
         self.setBackground(theme.color("raised"))
         for side in ("left", "bottom"):
             _color_axis(self.getAxis(side))
-        self._look = None
-        if self._drawing is not None:
-            self.show_drawing(self._drawing)
+        self._signature = None
+        if self._chart is not None:
+            self.show_chart(self._chart)
 
-    def _paint_anew(self, drawing: Chart) -> None:
+    def _paint_items(self, chart: Chart) -> None:
         self.clear()
         self._remove_scale()
-        self._set_across(dated=drawing.dated)
-        self.getPlotItem().setLogMode(x=drawing.powers, y=False)
-        self._name_axes(drawing)
-        if drawing.grid is not None:
-            self._add_grid(drawing.grid)
-        for bars in drawing.bars:
+        self._set_across(dated=chart.dated)
+        self.getPlotItem().setLogMode(x=chart.powers, y=False)
+        self._name_axes(chart)
+        if chart.grid is not None:
+            self._add_grid(chart.grid)
+        for bars in chart.bars:
             self._add_bars(bars)
-        for line in drawing.lines:
+        for line in chart.lines:
             self._add_line(line)
-        for dots in drawing.dots:
+        for dots in chart.dots:
             self._add_dots(dots)
-        if drawing.ranks is not None:
-            self._add_ranks(drawing.ranks)
-        for mark in drawing.marks:
+        if chart.ranks is not None:
+            self._add_ranks(chart.ranks)
+        for mark in chart.marks:
             pen = pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine)
-            place = np.log10(mark) if drawing.powers else mark
+            place = np.log10(mark) if chart.powers else mark
             self.addItem(pg.InfiniteLine(place, angle=90, pen=pen), ignoreBounds=True)
 
-    def _move(self, drawing: Chart) -> None:
-        """Give what is painted other numbers, which takes a fraction of the time: somebody may be dragging a slider."""
-        ranks = (drawing.ranks,) if drawing.ranks is not None else ()
-        parts = (*drawing.lines, *ranks, *drawing.marks)
+    def _update_items(self, chart: Chart) -> None:
+        """Update the numbers of the items, which is much faster than creating them: a slider may be dragged."""
+        ranks = (chart.ranks,) if chart.ranks is not None else ()
+        parts = (*chart.lines, *ranks, *chart.marks)
         for item, part in zip(self.getPlotItem().items, parts, strict=True):
             if isinstance(part, ChartLine):
                 item.setData(np.asarray(part.x, float), np.asarray(part.y, float))
@@ -155,28 +156,28 @@ class ChartPlot(pg.PlotWidget):
                 item.setValue(part)
 
     def _set_across(self, *, dated: bool) -> None:
-        """Take an axis across that names dates, or one with numbers."""
+        """Replace the horizontal axis by one for dates or for numbers."""
         if dated != isinstance(self.getAxis("bottom"), DateAxis):
             axis = DateAxis() if dated else NumberAxis("bottom")
             _color_axis(axis)
             self.setAxisItems({"bottom": axis})
 
-    def _name_axes(self, drawing: Chart) -> None:
+    def _name_axes(self, chart: Chart) -> None:
         style = {"color": theme.color("muted").name()}
-        self.setLabel("bottom", drawing.across, **style)
-        self.setLabel("left", drawing.up, **style)
-        ranks, grid = drawing.ranks, drawing.grid
-        self.getAxis("bottom").names = _texts(drawing.ticks or (grid.x if grid else ()))
+        self.setLabel("bottom", chart.across, **style)
+        self.setLabel("left", chart.up, **style)
+        ranks, grid = chart.ranks, chart.grid
+        self.getAxis("bottom").names = _texts(chart.ticks or (grid.x if grid else ()))
         self.getAxis("left").names = _texts(ranks.names[::-1] if ranks else grid.y if grid else ())
         for side in ("left", "bottom"):
             self.getAxis(side).setGrid(False if grid or (ranks and side == "left") else 30)
 
     def _add_line(self, line: ChartLine) -> None:
-        quiet = line.style in ("reference", "faint")
-        color = QColor(theme.color("muted")) if quiet else theme.series(line.series)
+        muted = line.style in ("reference", "faint")
+        color = QColor(theme.color("muted")) if muted else theme.series(line.series)
         if line.style == "faint":
             color.setAlpha(70)
-        pen = pg.mkPen(color, width=1 if quiet or len(line.x) > MANY_POINTS else 2, style=PENS[line.style])
+        pen = pg.mkPen(color, width=1 if muted or len(line.x) > MAX_WIDE_LINE_POINTS else 2, style=PENS[line.style])
         marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": color, "symbolPen": None} if line.points else {}
         self.addItem(pg.PlotDataItem(np.asarray(line.x, float), np.asarray(line.y, float), pen=pen, **marks))
 
@@ -195,7 +196,7 @@ class ChartPlot(pg.PlotWidget):
     def _add_bars(self, bars: Bars) -> None:
         color = QColor(theme.series(bars.series))
         fill = QColor(color)
-        fill.setAlpha(FILLED)
+        fill.setAlpha(BAR_OPACITY)
         edges, heights = np.asarray(bars.edges, float), np.asarray(bars.heights, float)
         item = pg.PlotDataItem(edges, heights, stepMode="center", fillLevel=0, brush=fill, pen=pg.mkPen(color, width=1))
         self.addItem(item)
@@ -223,28 +224,28 @@ class ChartPlot(pg.PlotWidget):
         self._scale_bar.setImageItem(image, insert_in=self.getPlotItem())
 
     def _remove_scale(self) -> None:
-        """Remove what says which number each colour is."""
+        """Remove the colour bar."""
         if self._scale_bar is not None:
             self.getPlotItem().layout.removeItem(self._scale_bar)
             self._scale_bar.scene().removeItem(self._scale_bar)
             self._scale_bar = None
 
-    def _fit(self, drawing: Chart) -> None:
-        if drawing.square and drawing.lines:
-            low, high = map(float, drawing.lines[0].x)
+    def _fit(self, chart: Chart) -> None:
+        if chart.square and chart.lines:
+            low, high = map(float, chart.lines[0].x)
             margin = (high - low) * 0.04 or 1.0
             self.setRange(xRange=(low - margin, high + margin), yRange=(low - margin, high + margin), padding=0)
             return
-        # All at once: whatever the range is for a moment, the axes would be drawn for.
+        # Set both ranges at once: pyqtgraph would draw the axes for each intermediate range.
         bounds = self.getViewBox().childrenBoundingRect()
-        x = _padded(*(drawing.x_range or (bounds.left(), bounds.right())))
-        y = _padded(*(drawing.y_range or (bounds.top(), bounds.bottom())))
-        if drawing.bars and drawing.y_range is None:
-            y = 0.0, max((float(np.max(bars.heights, initial=0)) for bars in drawing.bars), default=0.0) * 1.05 or 1.0
+        x = _padded(*(chart.x_range or (bounds.left(), bounds.right())))
+        y = _padded(*(chart.y_range or (bounds.top(), bounds.bottom())))
+        if chart.bars and chart.y_range is None:
+            y = 0.0, max((float(np.max(bars.heights, initial=0)) for bars in chart.bars), default=0.0) * 1.05 or 1.0
         self.setRange(xRange=x, yRange=y, padding=0)
 
-    def _make_room(self) -> None:
-        """Give the axes the room that their texts need: pyqtgraph finds it out while it paints, one picture late."""
+    def _fit_axes(self) -> None:
+        """Fit the axes to their labels now; pyqtgraph does it while painting, one frame late."""
         layout, paper = self.getPlotItem().layout, QPicture()
         layout.activate()
         painter = QPainter(paper)
@@ -255,21 +256,21 @@ class ChartPlot(pg.PlotWidget):
 
     def _on_dots_clicked(self, item: Any, points: Any, event: Any) -> None:
         if len(points):
-            self.row_wanted.emit(int(points[0].data()))
+            self.row_requested.emit(int(points[0].data()))
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
-def _look(drawing: Chart) -> tuple[object, ...] | None:
-    """Return all of a drawing but the numbers of its lines, bars and marks; None where it has more than these."""
-    ranks = drawing.ranks
-    if drawing.bars or drawing.dots or drawing.grid or drawing.powers or (ranks and ranks.spread):
+def _signature(chart: Chart) -> tuple[object, ...] | None:
+    """Return all of a chart except the numbers of its lines, bars and marks; None if it cannot be updated in place."""
+    ranks = chart.ranks
+    if chart.bars or chart.dots or chart.grid or chart.powers or (ranks and ranks.spread):
         return None
-    lines = tuple((each.series, each.style, each.points, len(each.x) > MANY_POINTS) for each in drawing.lines)
+    lines = tuple((each.series, each.style, each.points, len(each.x) > MAX_WIDE_LINE_POINTS) for each in chart.lines)
     bars = len(ranks.names) if ranks else 0
-    return lines, bars, len(drawing.marks), drawing.across, drawing.up, drawing.ticks, drawing.dated
+    return lines, bars, len(chart.marks), chart.across, chart.up, chart.ticks, chart.dated
 
 
 def _padded(low: float, high: float) -> tuple[float, float]:
@@ -282,7 +283,7 @@ def _color_axis(axis: pg.AxisItem) -> None:
     axis.setTextPen(pg.mkPen(theme.color("axis")))
     axis.setTickFont(QFont(theme.font(0.9)))
     axis.setGrid(30)
-    axis.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
+    axis.setZValue(-10)  # draw the grid below the items; pyqtgraph draws it above
 
 
 def _tip(x: float, y: float, data: object) -> str:
@@ -295,5 +296,7 @@ def _texts(values: tuple[float | str, ...]) -> tuple[str, ...]:
 
 
 def _short(name: str) -> str:
-    """Return a name without its middle where it is long: beginning and end tell most names apart."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[1 - LONGEST // 2 :]}"
+    """Return a name, with its middle elided if it is long."""
+    return (
+        name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH // 2]}…{name[1 - MAX_NAME_LENGTH // 2 :]}"
+    )

@@ -1,4 +1,4 @@
-"""The numbers of a drawing as a table: one row a point."""
+"""Values of a chart as a table, one row per point."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from engine.results.charts import Chart
 from engine.system.dates import date_text
 
 
-def numbers_of(drawing: Chart) -> Any:
-    """Return a DataFrame with what the drawing shows, faint lines left out."""
-    import pandas as pd  # the engine has loaded it by the time there is something to draw
+def chart_table(chart: Chart) -> Any:
+    """Return the values of a chart as a DataFrame, without reference and faint lines."""
+    import pandas as pd  # loaded by the engine before there are charts
 
-    across, up = drawing.across or "x", drawing.up or "y"
+    across, up = chart.across or "x", chart.up or "y"
     tables: list[Any] = [
-        pd.DataFrame({"series": line.name, across: _said(line.x, drawing), up: np.asarray(line.y)})
-        for line in drawing.lines
+        pd.DataFrame({"series": line.name, across: _axis_values(line.x, chart), up: np.asarray(line.y)})
+        for line in chart.lines
         if line.style not in ("reference", "faint")
     ]
-    for dots in drawing.dots:
+    for dots in chart.dots:
         place = {} if dots.rows is None else {"row": np.asarray(dots.rows) + 1}
-        tables.append(pd.DataFrame({**place, across: _said(dots.x, drawing), up: np.asarray(dots.y)}))
-    for bars in drawing.bars:
+        tables.append(pd.DataFrame({**place, across: _axis_values(dots.x, chart), up: np.asarray(dots.y)}))
+    for bars in chart.bars:
         edges = np.asarray(bars.edges)
         tables.append(
             pd.DataFrame({"series": bars.name, f"{across} from": edges[:-1], "to": edges[1:], up: bars.heights})
         )
-    if drawing.ranks is not None:
-        columns: dict[str, Any] = {"name": drawing.ranks.names, across: drawing.ranks.values}
-        if drawing.ranks.spread:
-            columns["spread"] = drawing.ranks.spread
+    if chart.ranks is not None:
+        columns: dict[str, Any] = {"name": chart.ranks.names, across: chart.ranks.values}
+        if chart.ranks.spread:
+            columns["spread"] = chart.ranks.spread
         tables.append(pd.DataFrame(columns))
-    if drawing.grid is not None:
-        grid = drawing.grid
+    if chart.grid is not None:
+        grid = chart.grid
         values = pd.DataFrame(np.asarray(grid.values), columns=list(map(str, grid.y)))
         values.insert(0, f"{across} \\ {up}", list(map(str, grid.x)))
         tables.append(values)
@@ -42,9 +42,9 @@ def numbers_of(drawing: Chart) -> Any:
     return table.drop(columns="series") if "series" in table and table["series"].nunique() == 1 else table
 
 
-def _said(x: Any, drawing: Chart) -> Any:
-    """Return what stands along the axis across: numbers, dates as texts, or names."""
-    known = [each if each == each else None for each in x] if drawing.ticks or drawing.dated else x
-    if drawing.ticks:
-        return [None if each is None else drawing.ticks[int(each)] for each in known]
-    return [None if each is None else date_text(each) for each in known] if drawing.dated else np.asarray(x)
+def _axis_values(x: Any, chart: Chart) -> Any:
+    """Return the x values as numbers, as dates in ISO 8601, or as names."""
+    known = [each if each == each else None for each in x] if chart.ticks or chart.dated else x
+    if chart.ticks:
+        return [None if each is None else chart.ticks[int(each)] for each in known]
+    return [None if each is None else date_text(each) for each in known] if chart.dated else np.asarray(x)

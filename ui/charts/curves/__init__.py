@@ -1,8 +1,11 @@
-"""Live curves: points are appended, the picture is drawn at most 30 times a second.
+"""Live curves: points are appended at any rate, the chart is drawn at most 20 times a second.
 
-`CurvePlot` is the widget; `points` holds the numbers, `ranges` decides what part is shown, `axes` writes numbers on the
-axes, `event_lines` tells what happened, `values_table` shows the same numbers as a table, `pictures` and `values_text`
-carry them out. Importing this room imports pyqtgraph and NumPy, which the window's first picture does not wait for.
+- `plot`: the widget `CurvePlot`; `header`: its title, legend and buttons
+- `canvas`: draws the lines; `event_lines`: marked events; `axes`, `axis_ranges`: ticks and ranges
+- `curve_style`: appearance of a curve
+- `values_table`, `values_text`: the values as a table and as CSV
+
+Importing this package imports pyqtgraph and NumPy; import it lazily at start-up.
 """
 
 from ui.charts.curves.curve_style import Curve

@@ -1,4 +1,4 @@
-"""Axes with numbers for people: whole epochs, no powers of ten, one number of decimals along an axis."""
+"""Axes of epochs and values: integer epochs, and ticks with the same number of decimals along an axis."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ui.style import theme
 MAX_DECIMALS = 6
 VALUE_TICK_PIXELS = 34
 EPOCH_TICK_PIXELS = 90
-"""How far apart ticks are at the least, up and across."""
-USUAL_WIDTH, BESIDE_NUMBERS = 60, 12
-"""The width of the axis of values at normal size of text, and what of it is beside its numbers, in pixels."""
-FARTHEST_POWER = 300
-"""Beyond it there are no numbers to write, however far somebody zooms out."""
+"""Minimum distance of ticks, vertical and horizontal."""
+DEFAULT_WIDTH, TEXT_MARGIN = 60, 12
+"""Width of the value axis at normal text size, and the part of it that is not text, in pixels."""
+MAX_EXPONENT = 300
+"""Larger exponents get no tick label, because floats end near 1e308."""
 MIN_WITH_POWER = 1e6
-"""From here on a number is written with a power of ten, or it would be wider than its axis."""
+"""Numbers from here on are written with an exponent, so that they fit the axis."""
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 def tick_step(height: float, pixels: float, apart: float) -> float:
-    """Return the smallest of 1, 2, 2.5 and 5 times a power of ten whose ticks lie `apart` pixels from each other."""
+    """Return the smallest of 1, 2, 2.5 and 5 times a power of ten whose ticks are at least `apart` pixels apart."""
     if not (height > 0 and math.isfinite(height)) or pixels <= 0:
         return 1.0
     least = height * apart / pixels
@@ -33,7 +33,7 @@ def tick_step(height: float, pixels: float, apart: float) -> float:
 
 
 def tick_texts(values: Sequence[float], spacing: float) -> list[str]:
-    """Return the texts of ticks, all with as many decimals as their spacing needs.
+    """Return the labels of ticks, all with as many decimals as their spacing needs.
 
     Examples
     --------
@@ -63,18 +63,18 @@ def power_ticks(low: float, high: float, pixels: float) -> list[float]:
     low, high : float
         Exponents at the ends of the axis.
     pixels : float
-        Its length.
+        Length of the axis.
     """
     exponents = range(math.floor(low), math.ceil(high) + 1)
-    room = pixels / VALUE_TICK_PIXELS / max(high - low, 1e-9)
-    factors = (1, 2, 5) if room >= 3 else (1, 3) if room >= 1.6 else (1,)
-    apart = max(1, math.ceil(1 / room)) if room < 1 else 1
+    pixels_per_tick = pixels / VALUE_TICK_PIXELS / max(high - low, 1e-9)
+    factors = (1, 2, 5) if pixels_per_tick >= 3 else (1, 3) if pixels_per_tick >= 1.6 else (1,)
+    apart = max(1, math.ceil(1 / pixels_per_tick)) if pixels_per_tick < 1 else 1
     ticks = [exponent + math.log10(factor) for exponent in exponents if exponent % apart == 0 for factor in factors]
     return [tick for tick in ticks if low <= tick <= high]
 
 
 def power_text(exponent: float) -> str:
-    """Return a power of ten, or 2, 3 or 5 times one, as people write it: ``0.02``, ``1,000``."""
+    """Return a power of ten, or 2, 3 or 5 times one, as text: ``0.02``, ``1,000``."""
     value = float(f"{10.0**exponent:.3g}")
     if value >= MIN_WITH_POWER:
         return _without_plus(f"{value:.0e}")
@@ -87,7 +87,7 @@ def _is_whole(number: float) -> bool:
 
 
 class EpochAxis(pg.AxisItem):
-    """The axis of epochs: whole numbers only."""
+    """Axis of epochs with integer ticks."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
@@ -102,33 +102,33 @@ class EpochAxis(pg.AxisItem):
 
 
 class ValueAxis(pg.AxisItem):
-    """The axis of losses or metrics; logarithmic where `powers` is set: its numbers are exponents of ten then."""
+    """Axis of losses or metrics; if `powers` is set, it is logarithmic and its values are exponents of ten."""
 
     def __init__(self) -> None:
         super().__init__("left")
         self.enableAutoSIPrefix(False)
         self.powers = False
-        self._room = 0
+        self._reserved_width = 0
 
-    def begin(self) -> None:
-        """Be as wide as is usual; `make_room` makes it wider where there are longer numbers."""
-        self._room = round(USUAL_WIDTH * max(1.0, theme.font_scale()))
-        self.setWidth(self._room)
+    def reset_width(self) -> None:
+        """Set the default width; `fit_width` widens the axis for longer labels."""
+        self._reserved_width = round(DEFAULT_WIDTH * max(1.0, theme.font_scale()))
+        self.setWidth(self._reserved_width)
 
-    def make_room(self, low: float, high: float, size: float) -> None:
-        """Make room for the numbers between these; it is not taken back, so that the plot stands still as they fall.
+    def fit_width(self, low: float, high: float, size: float) -> None:
+        """Widen the axis for the labels of a range; it is never made narrower, so that the plot does not move.
 
         Parameters
         ----------
         size : float
-            The height of the axis, in pixels.
+            Height of the axis, in pixels.
         """
         ticks = self.tickValues(low, high, size)
         texts = [text for spacing, values in ticks for text in self.tickStrings(list(values), 1.0, spacing)]
         metrics = QFontMetrics(theme.font(0.9))
-        needed = max(map(metrics.horizontalAdvance, texts), default=0) + BESIDE_NUMBERS
-        if needed > self._room:
-            self._room = needed
+        needed = max(map(metrics.horizontalAdvance, texts), default=0) + TEXT_MARGIN
+        if needed > self._reserved_width:
+            self._reserved_width = needed
             self.setWidth(needed)
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
@@ -137,12 +137,13 @@ class ValueAxis(pg.AxisItem):
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         if self.powers and maxVal - minVal > 0.5:
             return [(1.0, power_ticks(minVal, maxVal, size))]
-        return super().tickValues(minVal, maxVal, size)
+        ticks: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+        return ticks
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.powers:
             return tick_texts(values, spacing)
-        return [_power_text_within(value, spacing) if abs(value) < FARTHEST_POWER else "" for value in values]
+        return [_power_text_within(value, spacing) if abs(value) < MAX_EXPONENT else "" for value in values]
 
 
 def _power_text_within(exponent: float, spacing: float) -> str:

@@ -1,4 +1,4 @@
-"""What a curve looks like; its numbers are `Points`."""
+"""Appearance of a curve; its values are `Points`."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ LineItem = Literal["solid", "dashed", "faint"]
 
 @dataclass(frozen=True)
 class Curve:
-    """How a curve looks and what it is called.
+    """Name and appearance of a curve.
 
     Attributes
     ----------
     name : str
-        As in the logs: ``val_loss``. The heading of its column in a table.
+        Name in the logs: ``val_loss``; also the column name in CSV.
     label : str
-        As people call it, in the legend.
+        Label in the legend.
     color : str
-        A name in the theme.
+        Name of a colour of the theme.
     line : {"solid", "dashed", "faint"}
-        Training is solid, validation dashed; a faint line lies under the others, keeps no more than some thousand
-        points, and stays out of the table.
+        Training is solid, validation dashed; a faint line is below the others, decimated to a few thousand points, and
+        not in the table.
     earlier : int
-        0 for a curve of the run itself; for those of earlier runs, which are thin and paler, 1, 2, ...: each has
-        dashes and a shade of its own.
+        0 for the run itself; 1, 2, ... for earlier runs, which are thin and paler, with different dashes.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What stands above a plot: its name, the legend that hides curves, and a few buttons."""
+"""Header of a curve plot: title, legend that hides curves, and buttons."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SAMPLE = 20
 
 
 class LegendButton(QAbstractButton):
-    """One curve of the legend: a piece of its line and its name; unchecked while the curve is hidden."""
+    """Legend entry of a curve; unchecked while the curve is hidden."""
 
     def __init__(self, curve: Curve) -> None:
         super().__init__()
@@ -54,22 +54,22 @@ class LegendButton(QAbstractButton):
         middle = self.height() // 2
         painter.drawLine(theme.HALF, middle, theme.HALF + _SAMPLE, middle)
         painter.setPen(theme.color("text" if self.isChecked() else "disabled"))
-        words = self.rect().adjusted(theme.GRID + theme.HALF // 2 + _SAMPLE, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        text_area = self.rect().adjusted(theme.GRID + theme.HALF // 2 + _SAMPLE, 0, 0, 0)
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
 
 
 class PlotHeader(QWidget):
-    """Signals: what the user wants to see otherwise.
+    """Title, legend and buttons of a curve plot.
 
     Parameters
     ----------
     more : QToolButton
-        Stands at the end of the line.
+        Button at the end of the row.
 
     Signals
     -------
     hidden_changed : (str, bool)
-        A curve is to be hidden, or shown again.
+        Name of the curve, and whether the user hides it.
     logarithmic_changed, table_changed, smooth_changed : bool
     fit_requested : ()
     """
@@ -85,86 +85,89 @@ class PlotHeader(QWidget):
         self._title_label = QLabel(title)
         self._title_label.setObjectName("_title_label")
         theme.set_role(self._title_label, "heading")
-        self._legend = QHBoxLayout()
+        self._legend_box = named(QWidget(), "_legend")
+        self._legend = QHBoxLayout(self._legend_box)
+        self._legend_buttons: list[LegendButton] = []
+        self._legend_below = False
         self._legend.setSpacing(0)
-        self._fit_button = _button("_fit_button", "maximize", "Show the whole curves again (double click)")
+        self._fit_button = _button("_fit_button", "maximize", "Show the whole curves (double-click)")
         self._fit_button.clicked.connect(self.fit_requested)
         self._fit_button.hide()
-        self._log_button = _button("_log_button", "", "Logarithmic axis: shows small differences between small values")
+        self._log_button = _button("_log_button", "", "Logarithmic axis: shows differences between small values")
         self._log_button.setText("log")
         self._log_button.setCheckable(True)
         self._log_button.toggled.connect(self.logarithmic_changed)
-        self._smooth_button = _button("_smooth_button", "", "Running means: shows the trend of jagged curves")
+        self._smooth_button = _button("_smooth_button", "", "Running mean: shows the trend of noisy curves")
         self._smooth_button.setText("smooth")
         self._smooth_button.setCheckable(True)
         self._smooth_button.toggled.connect(self.smooth_changed)
-        self._table_button = _button("_table_button", "table", "Show the numbers as a table instead of the curves")
+        self._table_button = _button("_table_button", "table", "Show the values as a table instead of the curves")
         self._table_button.setCheckable(True)
         self._table_button.toggled.connect(self.table_changed)
         self._more_button = more
         _fit_height(more)
-        self._place()
+        self._lay_out()
         theme.changed.connect(self._fit_text)
 
     @property
     def title(self) -> str:
-        """The name of the plot."""
+        """The title of the plot."""
         return self._title_label.text()
 
     def set_title(self, title: str) -> None:
-        """Give the plot another name."""
+        """Set the title of the plot."""
         self._title_label.setText(title)
         self._arrange()
 
     def show_legend(self, curves: list[Curve]) -> None:
-        """Show these curves in the legend, none of them hidden."""
-        while item := self._legend.takeAt(0):
-            if item.widget():
-                item.widget().deleteLater()
-        for curve in curves:
-            button = LegendButton(curve)
-            button.toggled.connect(lambda shown, name=curve.name: self.hidden_changed.emit(name, not shown))
+        """Show curves in the legend, none of them hidden."""
+        while self._legend.takeAt(0):
+            pass
+        for button in self._legend_buttons:
+            button.deleteLater()
+        self._legend_buttons = [LegendButton(curve) for curve in curves]
+        for button in self._legend_buttons:
+            button.toggled.connect(lambda shown, name=button.curve.name: self.hidden_changed.emit(name, not shown))
             self._legend.addWidget(button)
         self._legend.addStretch()
         self._arrange()
 
     def show_all(self) -> None:
-        """Show that no curve is hidden."""
-        for place in range(self._legend.count()):
-            button = self._legend.itemAt(place).widget()
-            if button is not None:
-                button.setChecked(True)
+        """Mark all curves as shown."""
+        for button in self._legend_buttons:
+            button.setChecked(True)
 
-    def show_fit(self, wanted: bool) -> None:
-        """Offer to show the whole curves again, or not."""
-        self._fit_button.setVisible(wanted)
+    def show_fit(self, visible: bool) -> None:
+        """Show or hide the button that fits the view to the curves."""
+        self._fit_button.setVisible(visible)
 
-    def _place(self) -> None:
+    def _lay_out(self) -> None:
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(theme.HALF)
         for button in (self._fit_button, self._log_button, self._smooth_button, self._table_button, self._more_button):
             self._buttons.addWidget(button)
-        legend = named(QWidget(), "_legend")
-        legend.setLayout(self._legend)
         self._legend.setContentsMargins(0, 0, 0, 0)
         self._rows = QGridLayout(self)
         self._rows.setContentsMargins(theme.GRID, theme.HALF, theme.HALF, 0)
         self._rows.setHorizontalSpacing(theme.GRID)
         self._rows.setVerticalSpacing(0)
         self._rows.addWidget(self._title_label, 0, 0)
-        self._rows.addWidget(legend, 0, 1)
+        self._rows.addWidget(self._legend_box, 0, 1)
         self._rows.addLayout(self._buttons, 0, 3)
         self._rows.setColumnStretch(2, 1)
 
     def _arrange(self) -> None:
-        """Put the legend beside the name, or where there is no room for both, below it."""
-        legend = self._legend.parentWidget()
-        parts = (self._title_label, legend, self._buttons)
-        needed = sum(part.sizeHint().width() for part in parts) + 6 * theme.GRID
+        """Place the legend next to the title, or below it in a narrow plot."""
+        widths = (part.sizeHint().width() for part in (self._title_label, self._legend_box))
+        needed = sum(widths) + self._buttons.sizeHint().width() + 6 * theme.GRID
         below = needed > self.width()
-        if (self._rows.getItemPosition(self._rows.indexOf(legend))[0] == 1) != below:
-            self._rows.removeWidget(legend)
-            self._rows.addWidget(legend, *((1, 0, 1, 4) if below else (0, 1)))
+        if below != self._legend_below:
+            self._legend_below = below
+            self._rows.removeWidget(self._legend_box)
+            if below:
+                self._rows.addWidget(self._legend_box, 1, 0, 1, 4)
+            else:
+                self._rows.addWidget(self._legend_box, 0, 1)
 
     def _fit_text(self) -> None:
         for button in self.findChildren(QToolButton):
@@ -189,6 +192,6 @@ def _button(name: str, icon: str, tip: str) -> QToolButton:
 
 
 def _fit_height(button: QToolButton) -> None:
-    """Leave room for a whole line of text between the borders that the style sheet draws."""
+    """Fit the height of a button to a line of text and the borders of the style sheet."""
     scale = max(1.0, theme.font_scale())
     button.setFixedHeight(QFontMetrics(theme.font()).height() + round(2 * theme.HALF * scale) + theme.HALF)

@@ -1,13 +1,13 @@
-"""The widget: points are appended to curves, and drawn when the clock says so."""
+"""Widget of live curves: points are appended at any rate and drawn with the frames of a scheduler."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -25,25 +25,24 @@ from ui.style import theme
 
 
 class CurvePlot(QFrame):
-    """Curves over epochs that grow while a training runs.
+    """Curves over epochs that grow during a training.
 
-    Appending only stores numbers; drawing happens later, at most 30 times a second, and not at all while the plot
-    cannot be seen.
+    Appending only stores values; they are drawn later, at most once per frame, and not while the plot is hidden.
 
     Parameters
     ----------
     title : str
-        What is drawn: ``Loss``.
-    clock : RedrawScheduler, optional
-        Shared by plots that are seen together; one of its own where there is none.
+        Title: ``Loss``.
+    scheduler : RedrawScheduler, optional
+        Shared by plots that are shown together; by default the plot has its own.
     """
 
     frame_ms = FRAME_MS
 
-    def __init__(self, title: str, clock: RedrawScheduler | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, scheduler: RedrawScheduler | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._clock = clock or RedrawScheduler(self)
+        self.scheduler = scheduler or RedrawScheduler(self)
         self._curves: dict[str, Curve] = {}
         self._points: dict[str, Points] = {}
         self._hidden: set[str] = set()
@@ -61,34 +60,34 @@ class CurvePlot(QFrame):
         self._table = ValuesTable()
         self._reading_label = QLabel()
         self._pages = QStackedWidget()
-        self._place()
+        self._lay_out()
         self._connect()
 
     @property
     def title(self) -> str:
-        """What is drawn."""
+        """The title of the plot."""
         return self._header.title
 
     def set_title(self, title: str) -> None:
-        """Say that something else is drawn."""
+        """Set the title of the plot."""
         self._header.set_title(title)
         self._name_parts()
 
     def start(self, curves: Iterable[Curve], expected: int = 0) -> None:
-        """Forget everything and draw these curves, which have no points yet.
+        """Remove all points and events, and start empty curves.
 
         Parameters
         ----------
         expected : int
-            How many epochs there will be at the most, 0 where that is not known.
+            Maximum number of epochs; 0 if not known.
         """
-        wanted = {curve.name: curve for curve in curves}
-        if wanted != self._curves:
-            self._curves = wanted
-            self._canvas.show_curves(tuple(wanted.values()))
-            self._header.show_legend(list(wanted.values()))
+        by_name = {curve.name: curve for curve in curves}
+        if by_name != self._curves:
+            self._curves = by_name
+            self._canvas.show_curves(tuple(by_name.values()))
+            self._header.show_legend(list(by_name.values()))
         self._points = {
-            name: DecimatedPoints() if curve.line == "faint" else Points() for name, curve in wanted.items()
+            name: DecimatedPoints() if curve.line == "faint" else Points() for name, curve in by_name.items()
         }
         self._header.show_all()
         self._hidden.clear()
@@ -96,17 +95,17 @@ class CurvePlot(QFrame):
         self._expected, self._over, self._following = expected, False, True
         self._values_range, self._reading, self._marked = None, None, None
         self._header.show_fit(False)
-        self._canvas.events.forget()
+        self._canvas.events.clear()
         self._table.values.show_curves(*self._tabled())
-        self._ask(self._curves)
+        self._request_redraw(self._curves)
 
     def show_earlier(self, earlier: Mapping[Curve, ArrayLike]) -> None:
-        """Draw curves of earlier runs beside those of this one, in place of those drawn before.
+        """Draw curves of earlier runs next to those of this run, instead of those drawn before.
 
         Parameters
         ----------
         earlier : mapping of Curve to array-like of float
-            One value an epoch, from the first.
+            One value per epoch, from the first.
         """
         own = {name: curve for name, curve in self._curves.items() if not curve.earlier}
         if not earlier and len(own) == len(self._curves):
@@ -123,12 +122,12 @@ class CurvePlot(QFrame):
         self._header.show_legend(list(self._curves.values()))
         self._table.values.show_curves(*self._tabled())
         self._new.clear()
-        self._ask(self._curves)
+        self._request_redraw(self._curves)
 
     def append(self, name: str, epoch: float, value: float | None) -> None:
-        """Append one point; a value that is None or no number is a gap."""
+        """Append one point; None and NaN are gaps."""
         self._points[name].append(epoch, math.nan if value is None else value)
-        self._ask((name,))
+        self._request_redraw((name,))
 
     def extend(self, name: str, epochs: ArrayLike, values: ArrayLike) -> None:
         """Append points.
@@ -136,43 +135,48 @@ class CurvePlot(QFrame):
         Parameters
         ----------
         epochs, values : array-like of float, shape (points,)
-            Epochs increase and may be fractions: 0.5 is the middle of the first.
+            Increasing epochs, which may be fractions: 0.5 is the middle of the first.
         """
         self._points[name].extend(epochs, values)
-        self._ask((name,))
+        self._request_redraw((name,))
 
     def mark(self, epoch: float | None, text: str = "") -> None:
-        """Mark an epoch by a line with a few words (``best 31``), or none."""
+        """Mark an epoch with a labelled line (``best 31``); None removes the mark."""
         self._marked = None if epoch is None else (epoch, text)
-        self._ask(())
+        self._request_redraw(())
 
     def add_event(self, epoch: float, text: str) -> None:
-        """Draw a thin line with a few words where something happened; it stays until the next start."""
+        """Add a thin labelled line at an event; it is removed by the next `start`."""
         self._canvas.events.add(epoch, text)
-        self._ask(())
+        self._request_redraw(())
 
     def expect(self, epochs: int) -> None:
-        """Tell that there may be so many epochs, and that more points come."""
+        """Set the maximum number of epochs; more points will follow."""
         self._expected, self._over = epochs, False
-        self._ask(self._curves)
+        self._request_redraw(self._curves)
 
     def finish(self) -> None:
-        """Tell that no more points come: the whole axis belongs to those that are there."""
+        """Note that no more points follow: the axis ends at the last one."""
         self._over = True
-        self._ask(self._curves)
+        self._request_redraw(self._curves)
+
+    @property
+    def curves(self) -> Sequence[Curve]:
+        """The curves that are drawn, those of earlier runs last."""
+        return tuple(self._curves.values())
 
     def points(self, name: str) -> Points:
-        """Return the numbers of a curve."""
+        """Return the points of a curve."""
         return self._points[name]
 
     @property
     def last_epoch(self) -> float:
-        """Where the curves of the run itself end; 0 before its first point."""
+        """Last epoch of the curves of the run itself; 0 without points."""
         own = (self._points[name] for name, curve in self._curves.items() if not curve.earlier)
         return max((float(points.x[-1]) for points in own if len(points)), default=0.0)
 
     def reading(self) -> str:
-        """Return the values under the mouse in words, or the last ones."""
+        """Return the values at the cursor as text, or the last ones."""
         tabled = self._tabled()[1]
         own = epochs_of({name: points for name, points in tabled.items() if not self._curves[name].earlier})
         epoch = self._reading if self._reading is not None else (own[-1] if len(own) else None)
@@ -182,25 +186,25 @@ class CurvePlot(QFrame):
         return " · ".join([f"Epoch {epoch:,g}", *(f"{label} {number(value)}" for label, value in values)])
 
     def csv(self, separator: str = ",") -> str:
-        """Return the numbers as CSV in full precision, one row an epoch."""
+        """Return the values as CSV in full precision, one row per epoch."""
         return csv_text(self._tabled()[1], separator)
 
-    def picture_size(self) -> QSize:
-        """Return how large its picture is."""
+    def image_size(self) -> QSize:
+        """Return the size of the exported image, in pixels."""
         return QSize(self._canvas.width(), self._canvas.height() + HEADER_HEIGHT)
 
-    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the plot as it is seen now, with its name and the legend of what is not hidden."""
+    def paint_image(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the plot in its current view, with title and the legend of the visible curves."""
         self.redraw()
         shown = [curve for name, curve in self._curves.items() if name not in self._hidden]
         paint_with_legend(painter, area, self.title, shown, self._canvas)
 
-    def save_picture(self, path: Path) -> None:
-        """Write the plot as it is seen now to a PNG or SVG file; OSError where that fails."""
-        self._more_button.save_picture(path)
+    def save_image(self, path: Path) -> None:
+        """Save the plot in its current view as PNG or SVG; raise OSError if that fails."""
+        self._more_button.save_image(path)
 
     def redraw(self) -> None:
-        """Draw what is new. Called by the clock; does nothing while the plot is hidden."""
+        """Draw new points. Called by the scheduler; does nothing while the plot is hidden."""
         if not self.isVisible():
             return
         if self._pages.currentWidget() is self._table:
@@ -217,20 +221,20 @@ class CurvePlot(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._ask(())
+        self._request_redraw(())
 
     def _tabled(self) -> tuple[tuple[Curve, ...], dict[str, Points]]:
-        """Return the curves that have one point an epoch, and their points."""
+        """Return the curves with one point per epoch, and their points."""
         curves = tuple(curve for curve in self._curves.values() if curve.line != "faint")
         return curves, {curve.name: self._points[curve.name] for curve in curves}
 
-    def _ask(self, new: Iterable[str]) -> None:
+    def _request_redraw(self, new: Iterable[str]) -> None:
         self._new.update(new)
         if self.isVisible():
-            self._clock.ask(self)
+            self.scheduler.request(self)
 
     def _show_ranges(self) -> None:
-        """Show all of the run itself; of earlier runs what lies beside it."""
+        """Fit the ranges to the run itself; earlier runs may exceed them."""
         if not self._following:
             return
         shown = [name for name in self._curves if name not in self._hidden]
@@ -243,23 +247,23 @@ class CurvePlot(QFrame):
         self._values_range = values_shown(*extent(lines, faint), None if self._over else self._values_range)
         self._canvas.show_range(epochs, self._values_range or (0.0, 1.0))
 
-    def _drawn(self, name: str):
+    def _drawn(self, name: str) -> NDArray[np.float64]:
         return self._canvas.drawn(self._shown(name))
 
-    def _shown(self, name: str):
-        """Return the values of a curve as they are wanted: one by one, or their running mean."""
+    def _shown(self, name: str) -> NDArray[np.float64]:
+        """Return the values of a curve as they are enabled: one by one, or their running mean."""
         y = self._points[name].y
         return running_mean(y) if self._smooth else y
 
-    def _place(self) -> None:
+    def _lay_out(self) -> None:
         theme.set_role(self._reading_label, "muted")
         self._reading_label.setObjectName("_reading_label")
         self._reading_label.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
         self._reading_label.setMinimumWidth(1)
         self._canvas.setObjectName("_canvas")
         self._name_parts()
-        # Not on the canvas, where it would cover what is being read.
-        self._reading_label.setToolTip("Drag to move, Ctrl+wheel to zoom, double click to see the whole curves")
+        # Not on the canvas, where the tooltip would cover the curves.
+        self._reading_label.setToolTip("Drag to move, Ctrl+wheel to zoom, double-click to show the whole curves")
         for page in (self._canvas, self._table):
             self._pages.addWidget(page)
         self._pages.setMinimumHeight(120)
@@ -272,8 +276,8 @@ class CurvePlot(QFrame):
 
     def _name_parts(self) -> None:
         self.setAccessibleName(f"Curves: {self.title}")
-        self._reading_label.setAccessibleName(f"{self.title}: values at the epoch under the mouse, or the last ones")
-        self._canvas.setAccessibleName(f"{self.title} over epochs; arrow keys read the values, the table has them all")
+        self._reading_label.setAccessibleName(f"{self.title}: values at the cursor, or the last ones")
+        self._canvas.setAccessibleName(f"{self.title} over epochs; read values with the arrow keys")
         self._table.setAccessibleName(f"{self.title}: values of all epochs")
 
     def _connect(self) -> None:
@@ -291,27 +295,27 @@ class CurvePlot(QFrame):
     def _on_header_hidden_changed(self, name: str, hidden: bool) -> None:
         (self._hidden.add if hidden else self._hidden.discard)(name)
         self._canvas.hide_line(name, hidden)
-        self._ask(() if hidden else (name,))
+        self._request_redraw(() if hidden else (name,))
 
-    def _on_header_logarithmic_changed(self, wanted: bool) -> None:
-        self._canvas.set_logarithmic(wanted)
+    def _on_header_logarithmic_changed(self, enabled: bool) -> None:
+        self._canvas.set_logarithmic(enabled)
         self._following, self._values_range = True, None
         self._header.show_fit(False)
-        self._show_ranges()  # at once: the axis may be painted before the clock comes round
-        self._ask(self._curves)
+        self._show_ranges()  # now: the axis may be painted before the next frame
+        self._request_redraw(self._curves)
 
-    def _on_header_smooth_changed(self, wanted: bool) -> None:
-        self._smooth = wanted
-        self._ask(self._curves)
+    def _on_header_smooth_changed(self, enabled: bool) -> None:
+        self._smooth = enabled
+        self._request_redraw(self._curves)
 
-    def _on_header_table_changed(self, wanted: bool) -> None:
-        self._pages.setCurrentWidget(self._table if wanted else self._canvas)
-        self._ask(self._curves)
+    def _on_header_table_changed(self, enabled: bool) -> None:
+        self._pages.setCurrentWidget(self._table if enabled else self._canvas)
+        self._request_redraw(self._curves)
 
     def _on_fit_requested(self) -> None:
         self._following = True
         self._header.show_fit(False)
-        self._ask(())
+        self._request_redraw(())
 
     def _on_canvas_moved(self) -> None:
         self._following = False
@@ -324,15 +328,15 @@ class CurvePlot(QFrame):
             reading = float(epochs[abs(epochs - epoch).argmin()])
         if reading != self._reading:
             self._reading = reading
-            self._ask(())
+            self._request_redraw(())
 
     def _on_canvas_stepped(self, by: float) -> None:
         epochs = epochs_of(self._tabled()[1])
         if len(epochs):
-            place = len(epochs) - 1 if self._reading is None else int(abs(epochs - self._reading).argmin())
-            self._reading = float(epochs[int(min(max(place + by, 0), len(epochs) - 1))])
-            self._ask(())
+            index = len(epochs) - 1 if self._reading is None else int(abs(epochs - self._reading).argmin())
+            self._reading = float(epochs[int(min(max(index + by, 0), len(epochs) - 1))])
+            self._request_redraw(())
 
     def _on_theme_changed(self) -> None:
-        self._canvas.paint_in_theme()
-        self._ask(self._curves)
+        self._canvas.apply_theme()
+        self._request_redraw(self._curves)

@@ -1,4 +1,4 @@
-"""The same numbers as the curves, as a table: for reading, for copying, for those who cannot see curves."""
+"""Values of the curves as a table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class ValuesModel(QAbstractTableModel):
-    """Rows are epochs, columns are curves. It reads the arrays of the curves; `grow` tells the view of new rows."""
+    """Model with epochs as rows and curves as columns; it reads the arrays of the curves, `grow` adds new rows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class ValuesModel(QAbstractTableModel):
         self._decimals: list[int] = []
 
     def show_curves(self, curves: tuple[Curve, ...], points: Mapping[str, Points]) -> None:
-        """Show other curves from now on."""
+        """Show other curves."""
         self.beginResetModel()
         self._curves, self._points = curves, points
         self._epochs = epochs_of(points).copy()
@@ -37,11 +37,11 @@ class ValuesModel(QAbstractTableModel):
         self.endResetModel()
 
     def grow(self) -> None:
-        """Show the rows that came since."""
+        """Add rows for new epochs."""
         epochs = epochs_of(self._points)
-        more = len(epochs) - len(self._epochs)
-        if more <= 0 or not np.array_equal(epochs[: len(self._epochs)], self._epochs):
-            if more or len(epochs):
+        added = len(epochs) - len(self._epochs)
+        if added <= 0 or not np.array_equal(epochs[: len(self._epochs)], self._epochs):
+            if added or len(epochs):
                 self.show_curves(self._curves, self._points)
             return
         self.beginInsertRows(QModelIndex(), len(self._epochs), len(epochs) - 1)
@@ -73,7 +73,7 @@ class ValuesModel(QAbstractTableModel):
 
 
 class ValuesTable(QTableView):
-    """The table itself, which stays at its end while it is there."""
+    """Table that keeps scrolling to its end while the end is visible."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The numbers of a plot as a table of rows, and as CSV."""
+"""Values of curves by epoch, and as CSV."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_DECIMALS = 8
 
 
 def epochs_of(points: Mapping[str, Points]) -> NDArray[np.float64]:
-    """Return every epoch at which one of the curves has a point, in order."""
+    """Return all epochs at which a curve has a point, in order."""
     longest = max(points.values(), key=len, default=None)
     if longest is None:
         return np.empty(0)
@@ -26,13 +26,13 @@ def epochs_of(points: Mapping[str, Points]) -> NDArray[np.float64]:
 
 
 def value_at(points: Points, epoch: float) -> float:
-    """Return the value of a curve at exactly this epoch, NaN where it has none."""
-    place = int(np.searchsorted(points.x, epoch))
-    return float(points.y[place]) if place < len(points) and points.x[place] == epoch else math.nan
+    """Return the value of a curve at an epoch; NaN without a point."""
+    index = int(np.searchsorted(points.x, epoch))
+    return float(points.y[index]) if index < len(points) and points.x[index] == epoch else math.nan
 
 
 def csv_text(points: Mapping[str, Points], separator: str = ",") -> str:
-    """Return all values in full precision, one row an epoch, an empty cell where a curve has none."""
+    """Return all values as CSV in full precision, one row per epoch; missing values are empty cells."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow(["epoch", *points])
@@ -43,7 +43,7 @@ def csv_text(points: Mapping[str, Points], separator: str = ",") -> str:
 
 
 def decimals_for(values: NDArray[np.float64]) -> int:
-    """Return with how many decimals a whole column is written: four figures for its middle value."""
+    """Return the number of decimals of a column: four significant digits for its median."""
     sizes = np.abs(values[np.isfinite(values) & (values != 0)])
     if not len(sizes):
         return 4

@@ -1,6 +1,7 @@
-"""A network seen from inside while it learns, and afterwards, epoch by epoch.
+"""Snapshots of a network over the epochs, live during a training and afterwards.
 
-`layers_view` shows how the weights and outputs of each layer are spread, in a `spread_picture` each; `map_view` shows
-what the network says over the plane of two features, drawn by `map_plot` in `map_colors`; `moments` is what is known of
-a training, and `as_tables` says the same in numbers.
+- `view`: base class of the views; `history`: the snapshots of one run
+- `layers_view`: distributions of weights and outputs of each layer, each in a `histogram_strip`
+- `map_view`: predictions over the plane of two features, drawn by `map_plot` in `map_colors`
+- `table_views`: the same values as tables
 """

@@ -1,4 +1,4 @@
-"""How some numbers are spread, epoch after epoch: the stronger the colour, the more numbers lie there."""
+"""Distribution of numbers over the epochs: one column per epoch, a stronger colour for a higher density."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from ui.formatting.numbers import number
 from ui.style import theme
 
 ROWS = 72
-"""Into so many places the height is divided."""
+"""Number of bins over the height."""
 HEIGHT = 104
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -math.inf, Qt.Key.Key_End: math.inf}
 
 
 class HistogramStrip(QWidget):
-    """One picture. Arrow keys and the mouse read it.
+    """Widget with one distribution, read with the mouse or the arrow keys.
 
     Signals
     -------
     pointed : float or None
-        The epoch under the mouse, None when it has left.
+        Epoch under the mouse; None when the mouse leaves.
     stepped : float
-        By how many moments the reading is to move, infinite for Home and End.
+        By how many history the reading is to move, infinite for Home and End.
     """
 
     pointed = Signal(object)
@@ -38,70 +38,71 @@ class HistogramStrip(QWidget):
     def __init__(self, name: str, color: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name, self._color = name, color
-        self._epochs: NDArray[np.float64] = np.empty(0)
+        self.epochs: NDArray[np.float64] = np.empty(0)
         self._shares: NDArray[np.float64] = np.empty((0, ROWS))
-        self._ends = (0.0, 1.0)
-        self._reading: float | None = None
+        self.value_range = (0.0, 1.0)
+        self.reading_epoch: float | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_spreads(self, epochs: Sequence[float], spreads: Sequence[Spread]) -> None:
-        """Show these spreads, of these epochs."""
-        self._epochs = np.array(epochs, float)
-        self._ends = _ends(spreads)
-        self._shares = np.array([_at(spread, *self._ends) for spread in spreads]).reshape(-1, ROWS)
+        """Show distributions and their epochs."""
+        self.epochs = np.array(epochs, float)
+        self.value_range = _value_range(spreads)
+        self._shares = np.array([density_of(spread, *self.value_range) for spread in spreads]).reshape(-1, ROWS)
         self.update()
 
     def read_at(self, epoch: float | None) -> None:
-        """Draw a line at an epoch, or none."""
-        if epoch != self._reading:
-            self._reading = epoch
+        """Draw the cursor line at an epoch; None hides it."""
+        if epoch != self.reading_epoch:
+            self.reading_epoch = epoch
             self.update()
 
     def paint_on(self, painter: QPainter, whole: QRectF) -> None:
-        """Paint the picture into a part of a paper."""
+        """Paint the distribution into an area."""
         area = self._area(whole)
         painter.setFont(theme.font(0.85))
         self._paint_axes(painter, whole, area)
-        if len(self._epochs) and area.width() >= 1:
+        if len(self.epochs) and area.width() >= 1:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(area, self._image(round(area.width())))
         painter.setPen(QPen(theme.color("strong_border"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)
-        low, high = self._ends
+        low, high = self.value_range
         if low < 0 < high:
             painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DotLine))
             zero = area.bottom() + low / (high - low) * area.height()
             painter.drawLine(round(area.left()), round(zero), round(area.right()), round(zero))
-        if self._reading is not None and len(self._epochs):
+        if self.reading_epoch is not None and len(self.epochs):
             painter.setPen(QPen(theme.color("text"), 1))
-            x = round(area.left() + self._share_of(self._reading) * area.width())
+            x = round(area.left() + self._share_of(self.reading_epoch) * area.width())
             painter.drawLine(x, round(area.top()), x, round(area.bottom()))
 
     def _paint_axes(self, painter: QPainter, whole: QRectF, area: QRectF) -> None:
         painter.setPen(theme.color("axis"))
-        low, high = self._ends
+        low, high = self.value_range
         line = QFontMetrics(painter.font()).height()
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for value, top in ((high, area.top() - 2), (low, area.bottom() - line + 2)):
             text = number(value) if value else "0"
             painter.drawText(QRectF(whole.left(), top, area.left() - whole.left() - 5, line), right, text)
-        if len(self._epochs):
+        if len(self.epochs):
             below = QRectF(area.left(), area.bottom() + 1, area.width(), line)
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{self._epochs[0]:,g}")
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{self.epochs[0]:,g}")
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "Epoch")
-            if len(self._epochs) > 1:
-                painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._epochs[-1]:,g}")
+            if len(self.epochs) > 1:
+                painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self.epochs[-1]:,g}")
 
     def _image(self, columns: int) -> QImage:
-        """Return one column of pixels for each of the screen's, of the moment that is nearest to it."""
-        places = np.linspace(self._epochs[0], self._epochs[-1], columns)
-        middles = (self._epochs[1:] + self._epochs[:-1]) / 2
+        """Return an image with one column per screen pixel, each of the nearest snapshot."""
+        places = np.linspace(self.epochs[0], self.epochs[-1], columns)
+        middles = (self.epochs[1:] + self.epochs[:-1]) / 2
         shares = self._shares[np.searchsorted(middles, places)].T[::-1]
         pixels = np.empty((*shares.shape, 4), np.uint8)
-        pixels[..., :3] = theme.color(self._color).getRgb()[:3]
+        color = theme.color(self._color)
+        pixels[..., :3] = color.red(), color.green(), color.blue()
         pixels[..., 3] = np.round(255 * np.sqrt(shares))
         return QImage(pixels.tobytes(), columns, ROWS, 4 * columns, QImage.Format.Format_RGBA8888).copy()
 
@@ -110,10 +111,10 @@ class HistogramStrip(QWidget):
         return whole.adjusted(metrics.horizontalAdvance("−00.000") + 8, 3, -3, -metrics.height() - 3)
 
     def _share_of(self, epoch: float) -> float:
-        first, last = float(self._epochs[0]), float(self._epochs[-1])
+        first, last = float(self.epochs[0]), float(self.epochs[-1])
         return (epoch - first) / (last - first) if last > first else 0.5
 
-    # Qt's own
+    # Overrides of QWidget
 
     def sizeHint(self) -> QSize:
         return QSize(240, round(HEIGHT * max(1.0, theme.font_scale())))
@@ -129,10 +130,10 @@ class HistogramStrip(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         area = self._area(QRectF(self.rect()))
-        inside = len(self._epochs) and area.contains(event.position())
+        inside = len(self.epochs) and area.contains(event.position())
         share = (event.position().x() - area.left()) / max(area.width(), 1)
-        span = float(self._epochs[-1] - self._epochs[0]) if inside else 0.0
-        self.pointed.emit(float(self._epochs[0]) + share * span if inside else None)
+        span = float(self.epochs[-1] - self.epochs[0]) if inside else 0.0
+        self.pointed.emit(float(self.epochs[0]) + share * span if inside else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -150,13 +151,13 @@ class HistogramStrip(QWidget):
         self.stepped.emit(0)
 
 
-def _ends(spreads: Sequence[Spread]) -> tuple[float, float]:
+def _value_range(spreads: Sequence[Spread]) -> tuple[float, float]:
     low, high = min(each.low for each in spreads), max(each.high for each in spreads)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _at(spread: Spread, low: float, high: float) -> NDArray[np.float64]:
-    """Return how densely a spread lies at each place between two ends; 1 where it is densest."""
+def density_of(spread: Spread, low: float, high: float) -> NDArray[np.float64]:
+    """Return the density of a distribution in ROWS bins between two values; 1 at its maximum."""
     thin = (high - low) / ROWS / 2
     first, last = (spread.low, spread.high) if spread.high > spread.low else (spread.low - thin, spread.low + thin)
     edges = np.linspace(first, last, len(spread.shares) + 1)

@@ -1,4 +1,4 @@
-"""What was seen of one training, moment by moment: as many moments as can be told apart."""
+"""Snapshots of one run, thinned to a maximum number."""
 
 from __future__ import annotations
 
@@ -6,60 +6,60 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar
 
-MAX_MOMENTS = 96
+MAX_SNAPSHOTS = 96
 
 
-class EpochView(Protocol):
-    """Something seen of a network: of which run, and when."""
+class Snapshot(Protocol):
+    """Snapshot of a network: of which run, and at which epoch."""
 
     @property
     def run(self) -> str:
-        """The id of the run."""
+        """Id of the run."""
 
     @property
     def epoch(self) -> float:
-        """When: 2.5 is the middle of the third epoch."""
+        """Epoch of the snapshot; 2.5 is the middle of the third epoch."""
 
 
-Of = TypeVar("Of", bound=EpochView)
+SnapshotT = TypeVar("SnapshotT", bound=Snapshot)
 
 
-class InspectionHistory(Generic[Of]):
-    """Moments of one run in order; every other one is let go when there are too many, never the first or the last."""
+class InspectionHistory(Generic[SnapshotT]):
+    """Snapshots of one run, sorted by epoch; if there are too many, every other one is dropped, except the ends."""
 
     def __init__(self) -> None:
-        self._seen: list[Of] = []
+        self._snapshots: list[SnapshotT] = []
 
     def __len__(self) -> int:
-        return len(self._seen)
+        return len(self._snapshots)
 
-    def __getitem__(self, place: int) -> Of:
-        return self._seen[place]
+    def __getitem__(self, index: int) -> SnapshotT:
+        return self._snapshots[index]
 
     @property
-    def all(self) -> Sequence[Of]:
-        """All of them."""
-        return self._seen
+    def all(self) -> Sequence[SnapshotT]:
+        """All snapshots."""
+        return self._snapshots
 
     @property
     def epochs(self) -> list[float]:
-        """When they were."""
-        return [each.epoch for each in self._seen]
+        """Epochs of the snapshots."""
+        return [each.epoch for each in self._snapshots]
 
-    def add(self, seen: Of) -> None:
-        """Take in another moment, in place of what was known of it; one of another run begins anew."""
-        if self._seen and self._seen[0].run != seen.run:
-            self._seen = []
-        place = bisect_left(self.epochs, seen.epoch)
-        known = place < len(self._seen) and self._seen[place].epoch == seen.epoch
-        self._seen[place : place + known] = [seen]
-        if len(self._seen) > MAX_MOMENTS:
-            self._seen = [*self._seen[:-1:2], self._seen[-1]]
+    def add(self, snapshot: SnapshotT) -> None:
+        """Add a snapshot, replacing that of the same epoch; one of another run clears the history."""
+        if self._snapshots and self._snapshots[0].run != snapshot.run:
+            self._snapshots = []
+        index = bisect_left(self.epochs, snapshot.epoch)
+        known = index < len(self._snapshots) and self._snapshots[index].epoch == snapshot.epoch
+        self._snapshots[index : index + known] = [snapshot]
+        if len(self._snapshots) > MAX_SNAPSHOTS:
+            self._snapshots = [*self._snapshots[:-1:2], self._snapshots[-1]]
 
     def clear(self) -> None:
-        """Forget all of them."""
-        self._seen = []
+        """Remove all snapshots."""
+        self._snapshots = []
 
     def nearest(self, epoch: float) -> int:
-        """Return the place of the moment that is nearest to an epoch."""
-        return min(range(len(self._seen)), key=lambda place: abs(self._seen[place].epoch - epoch))
+        """Return the index of the snapshot that is nearest to an epoch."""
+        return min(range(len(self._snapshots)), key=lambda index: abs(self._snapshots[index].epoch - epoch))

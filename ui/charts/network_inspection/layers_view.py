@@ -1,4 +1,4 @@
-"""How the weights and the outputs of each layer are spread, epoch after epoch."""
+"""View of the distributions of weights and outputs of each layer over the epochs."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 KINDS = (
-    ("weights", "Weights", "series_0", "All numbers that the layer has learned, biases among them. Keras: weights"),
-    ("outputs", "Outputs", "series_2", "What the layer gives for some training rows. Keras: activations"),
+    ("weights", "Weights", "series_0", "All weights of the layer, including biases. Keras: weights"),
+    ("outputs", "Outputs", "series_2", "Outputs of the layer for some training rows. Keras: activations"),
 )
 NOTHING = (
-    "Train, and each layer shows here how its weights and its outputs are spread, epoch after epoch. "
-    "Weights begin close together and move apart as the network learns; a layer whose outputs are all the same has "
-    "stopped to tell rows apart."
+    "During training, the distributions of weights and outputs of each layer over the epochs are shown here. "
+    "Weights start close together and spread as the network learns; a layer with the same outputs for all rows no "
+    "longer distinguishes them."
 )
-READ = "The stronger the colour, the more numbers lie there"
-HOW = f"{READ}. One column is one epoch; arrow keys and the mouse read it."
+COLOR_NOTE = "A stronger colour means a higher density"
+HINT = f"{COLOR_NOTE}. One column per epoch; read values with the mouse or the arrow keys."
 
 
 @dataclass
@@ -39,90 +39,90 @@ class _Row:
     """The widgets of one layer."""
 
     heading: QLabel
-    told: ElidedLabel
-    pictures: dict[str, HistogramStrip]
+    notes_label: ElidedLabel
+    strips: dict[str, HistogramStrip]
 
     def widgets(self) -> Iterator[QWidget]:
         """Return all of them."""
-        yield from (self.heading, self.told, *self.pictures.values())
+        yield from (self.heading, self.notes_label, *self.strips.values())
 
 
 class LayersView(InsideView[LayersStatistics]):
-    """Pictures of all layers, two for each."""
+    """Distributions of all layers, two strips for each."""
 
     title = "Weights and outputs"
 
-    def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
-        super().__init__(clock, NOTHING, parent)
+    def __init__(self, scheduler: RedrawScheduler, parent: QWidget | None = None) -> None:
+        super().__init__(scheduler, NOTHING, parent)
         self.setObjectName("_layers_view")
         self._rows: list[_Row] = []
-        self._read: tuple[float, HistogramStrip] | None = None
+        self._reading_at: tuple[float, HistogramStrip] | None = None
         self._name_parts()
-        self._lay_out(self._made_scroll_area())
-        theme.changed.connect(self._ask)
+        self._lay_out(self._make_scroll_area())
+        theme.changed.connect(self._request_redraw)
         self._show_state()
 
-    def add(self, seen: LayersStatistics) -> None:
-        """Take in another moment; it is drawn a little later."""
-        self._moments.add(seen)
-        self._ask()
+    def add(self, snapshot: LayersStatistics) -> None:
+        """Add a snapshot; it is drawn with the next frame."""
+        self.history.add(snapshot)
+        self._request_redraw()
 
     def csv(self, separator: str = ",") -> str:
-        """Return all numbers as CSV."""
-        return str(escape_formulas(spreads_table(self._moments.all)).to_csv(index=False, sep=separator))
+        """Return all distributions as CSV."""
+        return str(escape_formulas(spreads_table(self.history.all)).to_csv(index=False, sep=separator))
 
-    def picture_size(self) -> QSize:
-        """Return how large the picture is."""
+    def image_size(self) -> QSize:
+        """Return the size of the exported image, in pixels."""
         return self._canvas.size()
 
-    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        """Paint all layers, those too that are scrolled out of sight."""
+    def paint_image(self, painter: QPainter, area: QRectF) -> None:
+        """Paint all layers, including those scrolled out of view."""
         for row in self._rows:
-            for label in (row.heading, row.told):
+            for label in (row.heading, row.notes_label):
                 painter.setFont(label.font())
                 painter.setPen(label.palette().windowText().color())
                 painter.drawText(QRectF(label.geometry()), Qt.AlignmentFlag.AlignVCenter, label.text())
-            for picture in row.pictures.values():
-                if not picture.isHidden():
-                    picture.paint_on(painter, QRectF(picture.geometry()))
+            for strip in row.strips.values():
+                if not strip.isHidden():
+                    strip.paint_on(painter, QRectF(strip.geometry()))
 
     def _draw(self) -> None:
         if self._table_button.isChecked():
-            self._table.show_frame(spreads_table(self._moments.all))
+            self._table.show_frame(spreads_table(self.history.all))
             return
-        latest = self._moments[-1]
-        self._have_rows(latest)
+        latest = self.history[-1]
+        self._ensure_rows(latest)
         for place, (row, layer) in enumerate(zip(self._rows, latest.layers, strict=True)):
             row.heading.setText(_heading(layer))
-            row.told.setText(_told(layer))
-            for kind, picture in row.pictures.items():
-                self._draw_spread(picture, place, kind)
+            row.notes_label.setText(_layer_notes(layer))
+            for kind, strip in row.strips.items():
+                self._draw_spread(strip, place, kind)
         self._show_reading()
 
-    def _draw_spread(self, picture: HistogramStrip, place: int, kind: str) -> None:
+    def _draw_spread(self, strip: HistogramStrip, place: int, kind: str) -> None:
         known = [
-            (seen.epoch, spread)
-            for seen in self._moments.all
-            if place < len(seen.layers) and (spread := getattr(seen.layers[place], kind)) is not None
+            (snapshot.epoch, spread)
+            for snapshot in self.history.all
+            if place < len(snapshot.layers) and (spread := getattr(snapshot.layers[place], kind)) is not None
         ]
-        picture.setVisible(bool(known))
+        strip.setVisible(bool(known))
         if known:
             epochs, spreads = zip(*known, strict=True)
-            picture.show_spreads(epochs, spreads)
+            strip.show_spreads(epochs, spreads)
 
-    def _have_rows(self, seen: LayersStatistics) -> None:
-        """Have widgets for as many layers as there are."""
-        while len(self._rows) > len(seen.layers):
+    def _ensure_rows(self, snapshot: LayersStatistics) -> None:
+        """Create or remove rows of widgets to match the layers."""
+        while len(self._rows) > len(snapshot.layers):
             for widget in self._rows.pop().widgets():
                 self._grid.removeWidget(widget)
                 widget.deleteLater()
-        while len(self._rows) < len(seen.layers):
+        while len(self._rows) < len(snapshot.layers):
             self._rows.append(self._new_row(len(self._rows)))
-        for row, layer in zip(self._rows, seen.layers, strict=True):
-            for kind, picture in row.pictures.items():
-                picture.name = f"{layer.name}, {kind}"
-                picture.setAccessibleName(f"How the {kind} of {layer.name} are spread over the epochs")
-        tab_order = [picture for row in self._rows for picture in row.pictures.values()]
+        for row, layer in zip(self._rows, snapshot.layers, strict=True):
+            for kind, strip in row.strips.items():
+                strip.name = f"{layer.name}, {kind}"
+                strip.setAccessibleName(f"Distribution of the {kind} of {layer.name} over the epochs")
+        tab_order = [strip for row in self._rows for strip in row.strips.values()]
         for before, after in pairwise(tab_order):
             QWidget.setTabOrder(before, after)
 
@@ -130,48 +130,49 @@ class LayersView(InsideView[LayersStatistics]):
         heading = named(QLabel(), f"_layer_{place}_label")
         heading.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(heading, "heading")
-        told = named(ElidedLabel(), f"_layer_{place}_told_label")
-        theme.set_role(told, "muted")
-        pictures = {kind: HistogramStrip("", color) for kind, _, color, _ in KINDS}
+        notes_label = named(ElidedLabel(), f"_layer_{place}_notes_label")
+        theme.set_role(notes_label, "muted")
+        strips = {kind: HistogramStrip("", color) for kind, _, color, _ in KINDS}
         for column, (kind, _, _, tip) in enumerate(KINDS):
-            picture = pictures[kind]
-            picture.setObjectName(f"_layer_{place}_{kind}_picture")
-            picture.setToolTip(f"{tip}\n{HOW}")
-            picture.pointed.connect(lambda epoch, picture=picture: self._on_pointed(picture, epoch))
-            picture.stepped.connect(lambda by, picture=picture: self._on_stepped(picture, by))
-            self._grid.addWidget(picture, 2 * place + 2, column)
+            strip = strips[kind]
+            strip.setObjectName(f"_layer_{place}_{kind}_strip")
+            strip.setToolTip(f"{tip}\n{HINT}")
+            strip.pointed.connect(lambda epoch, strip=strip: self._on_pointed(strip, epoch))
+            strip.stepped.connect(lambda by, strip=strip: self._on_stepped(strip, by))
+            self._grid.addWidget(strip, 2 * place + 2, column)
         self._grid.addWidget(heading, 2 * place + 1, 0)
-        self._grid.addWidget(told, 2 * place + 1, 1)
-        return _Row(heading, told, pictures)
+        self._grid.addWidget(notes_label, 2 * place + 1, 1)
+        return _Row(heading, notes_label, strips)
 
     def _show_reading(self) -> None:
-        epoch, picture = self._read or (None, None)
+        epoch, strip = self._reading_at or (None, None)
         for row in self._rows:
-            for each in row.pictures.values():
+            for each in row.strips.values():
                 each.read_at(epoch)
-        self._reading_label.setText(READ if epoch is None or picture is None else self._reading(epoch, picture))
+        self._reading_label.setText(COLOR_NOTE if epoch is None or strip is None else self._reading(epoch, strip))
 
-    def _reading(self, epoch: float, picture: HistogramStrip) -> str:
-        seen = self._moments[self._moments.nearest(epoch)]
-        name, _, kind = picture.name.rpartition(", ")
-        spread: Spread | None = next((getattr(each, kind) for each in seen.layers if each.name == name), None)
+    def _reading(self, epoch: float, strip: HistogramStrip) -> str:
+        snapshot = self.history[self.history.nearest(epoch)]
+        name, _, kind = strip.name.rpartition(", ")
+        spread: Spread | None = next((getattr(each, kind) for each in snapshot.layers if each.name == name), None)
         if spread is None:
             return ""
         ends = " to ".join(map(number, (spread.low, spread.high)))
         half = " to ".join(map(number, (spread.quantiles[1], spread.quantiles[3])))
-        return f"Epoch {seen.epoch:,g} · {picture.name}: {ends} · the middle half {half}"
+        return f"Epoch {snapshot.epoch:,g} · {strip.name}: {ends} · the middle half {half}"
 
     def _name_parts(self) -> None:
-        self._reading_label.setAccessibleName("How the numbers of a layer are spread at the epoch that is read")
-        self._table.setAccessibleName("How weights and outputs are spread, in numbers")
-        self._table.setToolTip("Lowest and highest number, and percentiles, of each layer at each epoch")
+        self._reading_label.setAccessibleName("Distribution of a layer at the cursor")
+        self._table.setAccessibleName("Distributions of weights and outputs as a table")
+        self._table.setToolTip("Minimum, maximum and percentiles of each layer at each epoch")
 
-    def _made_scroll_area(self) -> QScrollArea:
+    def _make_scroll_area(self) -> QScrollArea:
         self._canvas = QWidget()
-        self._scroll_area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._scroll_area = QScrollArea(widgetResizable=True)
+        self._scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll_area.setWidget(self._canvas)
         for ground in (self._canvas, self._scroll_area.viewport()):
-            ground.setAutoFillBackground(False)  # the card's is seen through it
+            ground.setAutoFillBackground(False)  # transparent: shows the background of the card
         self._grid = QGridLayout(self._canvas)
         self._grid.setContentsMargins(0, 0, theme.HALF, 0)
         self._grid.setSpacing(theme.HALF)
@@ -183,18 +184,19 @@ class LayersView(InsideView[LayersStatistics]):
         self._grid.setRowStretch(10_000, 1)
         return self._scroll_area
 
-    def _on_pointed(self, picture: HistogramStrip, epoch: float | None) -> None:
-        known = epoch is not None and len(self._moments)
-        self._read = (self._moments[self._moments.nearest(epoch)].epoch, picture) if known else None
+    def _on_pointed(self, strip: HistogramStrip, epoch: float | None) -> None:
+        self._reading_at = None
+        if epoch is not None and len(self.history):
+            self._reading_at = self.history[self.history.nearest(epoch)].epoch, strip
         self._show_reading()
 
-    def _on_stepped(self, picture: HistogramStrip, by: float) -> None:
-        if not len(self._moments):
+    def _on_stepped(self, strip: HistogramStrip, by: float) -> None:
+        if not len(self.history):
             return
-        last = len(self._moments) - 1
-        place = last if self._read is None else self._moments.nearest(self._read[0])
-        self._read = self._moments[int(min(max(place + by, 0), last))].epoch, picture
-        self._scroll_area.ensureWidgetVisible(picture)
+        last = len(self.history) - 1
+        place = last if self._reading_at is None else self.history.nearest(self._reading_at[0])
+        self._reading_at = self.history[int(min(max(place + by, 0), last))].epoch, strip
+        self._scroll_area.ensureWidgetVisible(strip)
         self._show_reading()
 
 
@@ -203,11 +205,11 @@ def _heading(layer: LayerStatistics) -> str:
     return f"{layer.name} · {layer.kind}{units}"
 
 
-def _told(layer: LayerStatistics) -> str:
-    """Return what is worth a word about a layer."""
+def _layer_notes(layer: LayerStatistics) -> str:
+    """Return a note about problems of a layer; empty without any."""
     if layer.weights is None and layer.outputs is None:
-        return "Its numbers are not finite: the training has gone wrong"
+        return "Weights or outputs are not finite: the training has diverged"
     if not layer.idle:
         return ""
-    what = "all its units give" if layer.idle == layer.units > 1 else f"{layer.idle:,} of {layer.units:,} give"
-    return f"{what[:1].upper()}{what[1:]} the same for every row"
+    what = "all units have" if layer.idle == layer.units > 1 else f"{layer.idle:,} of {layer.units:,} units have"
+    return f"{what[:1].upper()}{what[1:]} the same output for every row"

@@ -1,4 +1,4 @@
-"""The colours of a decision map: a hue for each class, the stronger the surer; for numbers one scale of lightness."""
+"""Colours of a decision map: one hue per class, stronger with confidence; viridis for numeric targets."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ui.charts.table_charts.distribution import color_of
 from ui.formatting.numbers import number
 from ui.style import theme
 
-STRONGEST = 0.62
-"""How much of its colour the ground takes at most, so that points stand out from it."""
+MAX_TINT = 0.62
+"""Maximum strength of the background colour, so that points remain visible."""
 SYMBOLS = ("o", "s", "t1", "d", "star", "p", "h")
-"""A shape for each class, for those who cannot tell the colours apart."""
+"""Symbol of each class, to distinguish classes without colours."""
 STEPS = 5
-"""Colours of a legend of numbers."""
+"""Number of entries in the legend of a numeric target."""
 
 Ends = tuple[float, float]
 
@@ -30,31 +30,31 @@ def class_colors(ground: MapAxes) -> list[QColor]:
 
 
 def ends_of(ground: MapAxes) -> Ends:
-    """Return the lowest and the highest true number, between which colours lie."""
+    """Return minimum and maximum of the true values, the range of the colour map."""
     truth = ground.points.truth[np.isfinite(ground.points.truth)]
     low, high = (float(truth.min()), float(truth.max())) if len(truth) else (0.0, 1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
 def ground_pixels(seen: DecisionMap) -> NDArray[np.uint8]:
-    """Return the colours of all places, shape (SIDE, SIDE, 3)."""
-    paper = _rgb(theme.color("raised"))
+    """Return the background as RGB, shape (SIDE, SIDE, 3), uint8."""
+    background = _rgb(theme.color("raised"))
     if seen.classes is None:
-        return _round(paper + STRONGEST * (_scaled(seen.values, ends_of(seen.ground)) - paper))
+        return _round(background + MAX_TINT * (_scaled(seen.values, ends_of(seen.ground)) - background))
     hues = np.array([_rgb(color) for color in class_colors(seen.ground)])
-    least = 1 / max(len(hues), 2)
-    sure = np.nan_to_num(((seen.values - least) / (1 - least)).clip(0, 1))
-    strength = (STRONGEST * (0.15 + 0.85 * sure))[..., None]
-    return _round(paper + strength * (hues[seen.classes.clip(0, len(hues) - 1)] - paper))
+    chance_level = 1 / max(len(hues), 2)
+    confidence = np.nan_to_num(((seen.values - chance_level) / (1 - chance_level)).clip(0, 1))
+    tint = (MAX_TINT * (0.15 + 0.85 * confidence))[..., None]
+    return _round(background + tint * (hues[seen.classes.clip(0, len(hues) - 1)] - background))
 
 
 def number_colors(values: NDArray[np.float64], ground: MapAxes) -> list[QColor]:
-    """Return the colours of true numbers at full strength."""
+    """Return the colours of true numbers at full tint."""
     return [QColor(*map(int, each)) for each in _scaled(values, ends_of(ground))]
 
 
 def legend_of(ground: MapAxes) -> list[tuple[str, QColor]]:
-    """Return what the colours stand for."""
+    """Return the entries of the legend: texts and colours."""
     if ground.labels:
         return [
             (f"{ground.target} {label}", color)
@@ -65,7 +65,7 @@ def legend_of(ground: MapAxes) -> list[tuple[str, QColor]]:
 
 
 def _scaled(values: NDArray[np.floating], ends: Ends) -> NDArray[np.float64]:
-    """Return the colours of numbers, on a scale whose lightness alone tells them apart."""
+    """Return the viridis colours of numbers as float RGB, shape (..., 3)."""
     low, high = ends
     places = np.nan_to_num((np.asarray(values, float) - low) / (high - low)).clip(0, 1)
     colors: NDArray[np.float64] = pg.colormap.get("viridis").map(places.ravel(), mode="byte")[:, :3].astype(float)
@@ -73,7 +73,7 @@ def _scaled(values: NDArray[np.floating], ends: Ends) -> NDArray[np.float64]:
 
 
 def _rgb(color: QColor) -> NDArray[np.float64]:
-    return np.array(color.getRgb()[:3], float)
+    return np.array((color.red(), color.green(), color.blue()), np.float64)
 
 
 def _round(colors: NDArray[np.float64]) -> NDArray[np.uint8]:
@@ -81,5 +81,5 @@ def _round(colors: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 
 def symbols_of(codes: Sequence[int]) -> list[str]:
-    """Return the shape of each point by its class."""
+    """Return the symbol of each point by its class."""
     return [SYMBOLS[int(code) % len(SYMBOLS)] for code in codes]

@@ -1,4 +1,4 @@
-"""The drawn part of a decision map: the ground in colours, the rows as points, a cross where it is read."""
+"""Drawing area of a decision map: background colours, rows as points, cursor cross."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing_extensions import override
 
 from engine.results.inspection import SIDE, DecisionMap, MapAxes
 from ui.charts.network_inspection.map_colors import class_colors, ground_pixels, number_colors, symbols_of
-from ui.charts.table_charts.axes import PictureAxis
+from ui.charts.table_charts.axes import ChartAxis
 from ui.style import theme
 
 POINT, RING = 7, 11
-"""Sides of a filled and of an outlined point in pixels: where both lie at one place, both are seen."""
+"""Sizes of filled and outlined points in pixels, so that both are visible at the same position."""
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -26,21 +26,21 @@ _STEPS = {
 
 
 class MapPlot(pg.PlotWidget):
-    """Draws one moment after the other.
+    """Plot widget that draws one snapshot at a time.
 
     Signals
     -------
     pointed : tuple of int, or None
-        The column and the row of the place under the mouse, None when it has left.
+        Column and row of the cell under the mouse; None when the mouse leaves.
     stepped : (int, int)
-        By how many places the reading is to move, across and up.
+        Cells by which an arrow key moves the cursor, horizontally and vertically.
     """
 
     pointed = Signal(object)
     stepped = Signal(int, int)
 
     def __init__(self) -> None:
-        self._axes = {side: PictureAxis(side) for side in ("left", "bottom")}
+        self._axes = {side: ChartAxis(side) for side in ("left", "bottom")}
         super().__init__(axisItems=self._axes)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -50,27 +50,27 @@ class MapPlot(pg.PlotWidget):
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, theme.GRID, theme.HALF)
         self._ground: MapAxes | None = None
         self._image = _SmoothImage(axisOrder="row-major")
-        self._points = [pg.ScatterPlotItem(), pg.ScatterPlotItem()]
+        self.point_items = [pg.ScatterPlotItem(), pg.ScatterPlotItem()]
         self._cross = [pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)]
-        for item in (self._image, *self._points, *self._cross):
+        for item in (self._image, *self.point_items, *self._cross):
             self.addItem(item, ignoreBounds=True)
         self.point_at(None)
 
-    def show_moment(self, seen: DecisionMap) -> None:
-        """Draw what the network said at a moment; the points stay as long as they are the same."""
-        if seen.ground is not self._ground:
-            self._ground = seen.ground
-            self._draw_ground(seen.ground)
-        self._image.setImage(ground_pixels(seen), autoLevels=False)
-        (left, right), (bottom, top) = seen.ground.x, seen.ground.y
+    def show_snapshot(self, snapshot: DecisionMap) -> None:
+        """Draw a snapshot; the points are drawn again only if they changed."""
+        if snapshot.ground is not self._ground:
+            self._ground = snapshot.ground
+            self._draw_ground(snapshot.ground)
+        self._image.setImage(ground_pixels(snapshot), autoLevels=False)
+        (left, right), (bottom, top) = snapshot.ground.x, snapshot.ground.y
         self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
 
-    def paint_in_theme(self) -> None:
-        """Take the colours that are in force now at the next moment that is shown."""
+    def apply_theme(self) -> None:
+        """Apply the colours of the current theme with the next snapshot."""
         self._ground = None
 
     def point_at(self, place: tuple[int, int] | None) -> None:
-        """Draw a cross at a place of the map, or none."""
+        """Draw the cursor cross at a cell; None hides it."""
         for line in self._cross:
             line.setVisible(place is not None)
             line.setPen(pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine))
@@ -82,15 +82,15 @@ class MapPlot(pg.PlotWidget):
         self.setBackground(theme.color("raised"))
         style = {"color": theme.color("muted").name()}
         for side, column in zip(("bottom", "left"), ground.columns, strict=True):
-            self._axes[side].paint_in_theme()
+            self._axes[side].apply_theme()
             self._axes[side].setGrid(False)
             self.setLabel(side, column, **style)
         self.setRange(xRange=ground.x, yRange=ground.y, padding=0)
         points = ground.points
-        for held_out, item in zip((True, False), self._points, strict=True):
+        for held_out, item in zip((True, False), self.point_items, strict=True):
             picked = points.held_out == held_out
-            looks = _looks(ground, points.truth[picked], held_out)
-            item.setData(x=points.x[picked], y=points.y[picked], size=RING if held_out else POINT, **looks)
+            style_options = _point_style(ground, points.truth[picked], held_out)
+            item.setData(x=points.x[picked], y=points.y[picked], size=RING if held_out else POINT, **style_options)
 
     def _place_at(self, position: QPointF) -> tuple[int, int] | None:
         if self._ground is None:
@@ -102,7 +102,7 @@ class MapPlot(pg.PlotWidget):
         ]
         return (places[0], places[1]) if all(0 <= place < SIDE for place in places) else None
 
-    # Qt's own
+    # Overrides of QWidget
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -128,7 +128,7 @@ class MapPlot(pg.PlotWidget):
 
 
 class _SmoothImage(pg.ImageItem):
-    """An image whose pixels run into each other."""
+    """Image with smooth scaling."""
 
     @override
     def paint(self, p: QPainter, *args: Any) -> None:
@@ -136,15 +136,19 @@ class _SmoothImage(pg.ImageItem):
         super().paint(p, *args)
 
 
-def _looks(ground: MapAxes, truth: Any, held_out: bool) -> dict[str, Any]:
-    """Return how points are drawn: training rows filled, held-out rows as outlines, each class in its shape."""
+def _point_style(ground: MapAxes, truth: Any, held_out: bool) -> dict[str, Any]:
+    """Return the style of points: training rows filled, validation and test rows outlined, one symbol per class."""
     if ground.labels:
         codes = truth.astype(int)
         known = class_colors(ground)
         colors, symbols = [known[code] for code in codes], symbols_of(codes)
     else:
         colors, symbols = number_colors(truth, ground), ["o"] * len(truth)
-    paper = theme.color("raised")
+    background = theme.color("raised")
     if held_out:
-        return {"brush": pg.mkBrush(paper), "pen": [pg.mkPen(color, width=2) for color in colors], "symbol": symbols}
-    return {"brush": [pg.mkBrush(color) for color in colors], "pen": pg.mkPen(paper, width=1), "symbol": symbols}
+        return {
+            "brush": pg.mkBrush(background),
+            "pen": [pg.mkPen(color, width=2) for color in colors],
+            "symbol": symbols,
+        }
+    return {"brush": [pg.mkBrush(color) for color in colors], "pen": pg.mkPen(background, width=1), "symbol": symbols}

@@ -1,4 +1,4 @@
-"""What is seen of a network, in numbers."""
+"""Snapshots of a network as tables."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ import numpy as np
 
 from engine.results.inspection import QUANTILES, SIDE, DecisionMap, LayersStatistics
 
-EVERY = 8
-"""Of the places of a map, so many are left out in a table that is read."""
+TABLE_STEP = 8
+"""Step of the cells shown in the table of a map."""
 
 
-def spreads_table(moments: Iterable[LayersStatistics]) -> Any:
-    """Return a DataFrame: one row for the weights and one for the outputs of each layer at each moment."""
-    import pandas as pd  # the engine has loaded it by the time there is something to show
+def spreads_table(history: Iterable[LayersStatistics]) -> Any:
+    """Return a DataFrame: one row per layer, epoch, and weights or outputs."""
+    import pandas as pd  # loaded by the engine before there are snapshots
 
     names = ("lowest", *(f"{share} %" if share != 50 else "median" for share in QUANTILES), "highest")
     rows = [
-        {"layer": layer.name, "numbers": what, "epoch": seen.epoch}
+        {"layer": layer.name, "numbers": kind, "epoch": snapshot.epoch}
         | dict(zip(names, (spread.low, *spread.quantiles, spread.high), strict=True))
-        for seen in moments
-        for layer in seen.layers
-        for what, spread in (("weights", layer.weights), ("outputs", layer.outputs))
+        for snapshot in history
+        for layer in snapshot.layers
+        for kind, spread in (("weights", layer.weights), ("outputs", layer.outputs))
         if spread is not None
     ]
     return pd.DataFrame(rows)
 
 
-def map_table(seen: DecisionMap, every: int = 1) -> Any:
-    """Return a DataFrame: one row a place of the map, or some of them."""
+def map_table(snapshot: DecisionMap, every: int = 1) -> Any:
+    """Return a DataFrame with one row per cell of the map, or per `every`-th cell."""
     import pandas as pd
 
-    ground = seen.ground
-    picked = np.arange(every // 2, SIDE, every)
-    across, up = np.meshgrid(middles(ground.x)[picked], middles(ground.y)[picked])
-    values = seen.values[np.ix_(picked, picked)].ravel()
+    ground = snapshot.ground
+    indices = np.arange(every // 2, SIDE, every)
+    across, up = np.meshgrid(cell_centres(ground.x)[indices], cell_centres(ground.y)[indices])
+    values = snapshot.values[np.ix_(indices, indices)].ravel()
     columns: dict[str, Any] = {ground.columns[0]: across.ravel(), ground.columns[1]: up.ravel()}
-    if seen.classes is None:
+    if snapshot.classes is None:
         return pd.DataFrame({**columns, f"predicted {ground.target}": values})
-    classes = np.array(ground.labels, object)[seen.classes[np.ix_(picked, picked)].ravel()]
+    classes = np.array(ground.labels, object)[snapshot.classes[np.ix_(indices, indices)].ravel()]
     return pd.DataFrame({**columns, f"predicted {ground.target}": classes, "probability": values})
 
 
-def middles(ends: tuple[float, float]) -> Any:
-    """Return where the places of a map have their middles along one side."""
+def cell_centres(ends: tuple[float, float]) -> Any:
+    """Return the centres of the cells of a map along one axis."""
     low, high = ends
     return low + (np.arange(SIDE) + 0.5) * (high - low) / SIDE

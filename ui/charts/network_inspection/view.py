@@ -1,4 +1,4 @@
-"""What all views into a network have: a head with what is read, a picture or its numbers, or why there is neither."""
+"""Base class of the views into a network: header, chart or table, or a note why there is neither."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ui.charts.export_button import ExportButton
-from ui.charts.network_inspection.history import InspectionHistory, Of
+from ui.charts.network_inspection.history import InspectionHistory, SnapshotT
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.style import theme
 from ui.style.object_names import named
@@ -18,92 +18,92 @@ from ui.widgets.frame_view import FrameView
 from ui.widgets.wrapped_label import WrappedLabel
 
 
-class InsideView(QFrame, Generic[Of]):
-    """Draws moments when the clock says so.
+class InsideView(QFrame, Generic[SnapshotT]):
+    """View of the snapshots of a run.
 
     Parameters
     ----------
-    clock : RedrawScheduler
-        Decides when it is drawn.
-    nothing : str
-        What will be seen, as long as there is nothing.
+    scheduler : RedrawScheduler
+        Schedules the drawing.
+    intro : str
+        Text shown before there are snapshots.
     """
 
     frame_ms = 100
     title = ""
 
-    def __init__(self, clock: RedrawScheduler, nothing: str, parent: QWidget | None = None) -> None:
+    def __init__(self, scheduler: RedrawScheduler, intro: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._clock = clock
-        self._nothing = nothing
-        self._said = ""
-        self._moments: InspectionHistory[Of] = InspectionHistory()
+        self._scheduler = scheduler
+        self._intro = intro
+        self._message = ""
+        self.history: InspectionHistory[SnapshotT] = InspectionHistory()
         self._title_label = named(QLabel(self.title), "_title_label")
         theme.set_role(self._title_label, "heading")
         self._reading_label = named(ElidedLabel(), "_reading_label")
         self._note_label = named(WrappedLabel(), "_note_label")
         for label in (self._reading_label, self._note_label):
             theme.set_role(label, "muted")
-        self._table_button = tool("_table_button", "table", "Show the numbers as a table instead of the picture")
+        self._table_button = tool("_table_button", "table", "Show the values as a table instead of the chart")
         self._more_button = ExportButton(self)
         self._table = FrameView()
         self._table.setObjectName("_numbers_table")
-        self._pages = QStackedWidget()
-        self._room = QWidget()
+        self._pages = named(QStackedWidget(), "_chart_stack")
+        self._spacer = QWidget()
 
-    def begin(self, going_on: bool = False) -> None:
-        """Forget what was seen, unless the same run goes on."""
-        if not going_on:
-            self._moments.clear()
-            self._ask()
+    def begin(self, resumed: bool = False) -> None:
+        """Clear the history, unless the same run is resumed."""
+        if not resumed:
+            self.history.clear()
+            self._request_redraw()
 
-    def say(self, text: str = "") -> None:
-        """Say why nothing is to be seen, without a text what will be seen; what is there comes first."""
-        self._said = text
+    def show_message(self, text: str = "") -> None:
+        """Set the text shown without snapshots; an empty one for the default text."""
+        self._message = text
         self._show_state()
 
     def csv(self, separator: str = ",") -> str:
-        """Return what is shown as CSV."""
+        """Return the shown values as CSV."""
         raise NotImplementedError
 
-    def picture_size(self) -> QSize:
-        """Return how large the picture is."""
+    def image_size(self) -> QSize:
+        """Return the size of the exported image, in pixels."""
         raise NotImplementedError
 
-    def paint_picture(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the picture."""
+    def paint_image(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the chart into an area of an image."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw what is known now. Called by the clock; does nothing while it cannot be seen."""
+        """Draw the current state. Called by the scheduler; does nothing while the view is hidden."""
         if self.isVisible():
             self._show_state()
-            if len(self._moments):
+            if len(self.history):
                 self._draw()
 
     def _draw(self) -> None:
-        """Draw the moments, of which there is one at least."""
+        """Draw the snapshots; there is at least one."""
         raise NotImplementedError
 
-    def _seen(self) -> tuple[QWidget, ...]:
-        """Return what is shown only where there is something to be seen."""
+    def _result_widgets(self) -> tuple[QWidget, ...]:
+        """Return the widgets that are shown only with snapshots."""
         return self._pages, self._reading_label, self._table_button, self._more_button
 
     def _why_empty(self) -> str:
-        return self._said or self._nothing
+        return self._message or self._intro
 
     def _show_state(self) -> None:
-        there = bool(len(self._moments))
+        has_snapshots = bool(len(self.history))
         self._note_label.setText(self._why_empty())
-        for widget in (self._note_label, self._room):
-            widget.setVisible(not there)
-        for widget in self._seen():
-            widget.setVisible(there)
+        for widget in (self._note_label, self._spacer):
+            widget.setVisible(not has_snapshots)
+        for widget in self._result_widgets():
+            widget.setVisible(has_snapshots)
 
-    def _lay_out(self, picture: QWidget, *above: QWidget) -> QVBoxLayout:
-        """Place the head, what stands `above` the picture, and the picture; return where more can stand below."""
-        for page in (picture, self._table):
+    def _lay_out(self, chart: QWidget, *above: QWidget) -> QVBoxLayout:
+        """Place header, widgets `above` the chart, and chart; return the layout for widgets below."""
+        for page in (chart, self._table):
             self._pages.addWidget(page)
         self._table_button.toggled.connect(self._on_table_toggled)
         head = QHBoxLayout()
@@ -119,25 +119,26 @@ class InsideView(QFrame, Generic[Of]):
         for widget in (*above, self._note_label):
             column.addWidget(widget)
         column.addWidget(self._pages, 1)
-        column.addWidget(self._room, 1)
+        column.addWidget(self._spacer, 1)
         return column
 
-    def _ask(self) -> None:
+    def _request_redraw(self) -> None:
         if self.isVisible():
-            self._clock.ask(self)
+            self._scheduler.request(self)
 
-    def _on_table_toggled(self, wanted: bool) -> None:
-        self._pages.setCurrentIndex(int(wanted))
-        self._ask()
+    def _on_table_toggled(self, checked: bool) -> None:
+        self._pages.setCurrentIndex(int(checked))
+        self._request_redraw()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._ask()
+        self._request_redraw()
 
 
 def tool(name: str, icon: str, tip: str) -> QToolButton:
-    """Return a small button that stays pressed."""
-    button = named(QToolButton(checkable=True), name)
+    """Return a small checkable button."""
+    button = named(QToolButton(), name)
+    button.setCheckable(True)
     button.setIcon(theme.icon(icon, "muted"))
     button.setToolTip(tip)
     button.setAccessibleName(tip)

@@ -1,10 +1,10 @@
-"""Pictures of the table: how a column is spread, two columns against each other, correlations, missing cells.
+"""Charts of the table: distribution of a column, two columns, correlations, missing cells.
 
-- `page`: which picture, of what; it asks for what to draw and shows what comes
-- `wanted`: a picture by its kind and its columns
-- `distribution`, `pair`: drawn by pyqtgraph; `axes`, `legend`: what stands around them
-- `heat_table`: correlations and missing cells as a table of colours
-- `as_tables`: the same numbers as tables
+- `page`: choice of chart and columns; requests the chart data and shows them
+- `request`: kind and columns of a chart
+- `distribution`, `pair`: drawn with pyqtgraph; `axes`, `legend`: shared parts
+- `heatmap_table`: correlations and missing cells as a table of colours
+- `table_views`: the values as tables
 
-It imports nothing: what draws is loaded when somebody wants to see a picture, not with the window.
+This package imports nothing, so that pyqtgraph is loaded when a chart is first shown.
 """

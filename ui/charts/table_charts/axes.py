@@ -1,4 +1,4 @@
-"""An axis of numbers, of dates, or of names."""
+"""Axis of numbers, dates or names."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ui.charts.curves.axes import tick_texts
 from ui.style import theme
 
 DAY = 86_400
-LONGEST = 14
-"""Characters of a name that an axis has room for."""
+MAX_NAME_LENGTH = 14
+"""Maximum characters of a name at an axis."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class PictureAxis(pg.AxisItem):
-    """Writes its ticks as what they are."""
+class ChartAxis(pg.AxisItem):
+    """Axis whose tick labels are numbers, dates or names."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -27,17 +27,17 @@ class PictureAxis(pg.AxisItem):
         self._dates = False
 
     def show_scale(self, levels: tuple[str, ...] = (), dates: bool = False) -> None:
-        """Stand for these names at 0, 1, 2 ...; or for dates in seconds since 1970; or for numbers."""
+        """Label the axis with names at 0, 1, 2 ..., or with dates in seconds since 1970, or with numbers."""
         self._levels, self._dates = levels, dates
         self.setTicks([[(place, short(level)) for place, level in enumerate(levels)]] if levels else None)
 
-    def paint_in_theme(self) -> None:
-        """Take the colours and the size of text that are in force."""
+    def apply_theme(self) -> None:
+        """Apply colours and text size of the current theme."""
         self.setPen(pg.mkPen(theme.color("border")))
         self.setTextPen(pg.mkPen(theme.color("axis")))
         self.setStyle(tickFont=theme.font(0.9), hideOverlappingLabels=True)
         self.setGrid(38)
-        self.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
+        self.setZValue(-10)  # draw the grid below the items; pyqtgraph draws it above
 
     @override
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
@@ -45,7 +45,7 @@ class PictureAxis(pg.AxisItem):
 
 
 def date_text(seconds: float, spacing: float = DAY) -> str:
-    """Return a time as text: the day, and the hour where ticks are less than a day apart."""
+    """Return a time as text: the date, and the time of day if ticks are less than a day apart."""
     try:
         moment = _EPOCH + timedelta(seconds=seconds)
     except OverflowError:
@@ -54,5 +54,5 @@ def date_text(seconds: float, spacing: float = DAY) -> str:
 
 
 def short(name: str) -> str:
-    """Return a name that fits under a bar."""
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+    """Return a name, elided to the maximum length."""
+    return name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"

@@ -1,4 +1,4 @@
-"""How the values of one column are spread: bars, stacked by class."""
+"""Chart of the distribution of one column: bars, stacked by class."""
 
 from __future__ import annotations
 
@@ -11,92 +11,92 @@ from typing_extensions import override
 
 from engine.results.row_query import RowFilter
 from engine.results.table_charts import ColumnChart
-from ui.charts.table_charts.axes import PictureAxis, date_text
+from ui.charts.table_charts.axes import ChartAxis, date_text
 from ui.formatting.numbers import counted
 from ui.style import theme
 
 
 class DistributionPlot(pg.PlotWidget):
-    """Draws a `ColumnChart`; a click on a bar asks for its rows.
+    """Bar chart of a `ColumnChart`; a click on a bar requests its rows.
 
     Signals
     -------
     rows_requested : tuple of RowFilter
-        The rows of one bar.
+        Filters of the rows of the clicked bar.
     """
 
     rows_requested = Signal(tuple)
 
     def __init__(self) -> None:
-        self._axes = {side: PictureAxis(side) for side in ("left", "bottom")}
+        self._axes = {side: ChartAxis(side) for side in ("left", "bottom")}
         super().__init__(axisItems=self._axes)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
-        self._picture: ColumnChart | None = None
+        self._chart: ColumnChart | None = None
         self._bars: list[pg.BarGraphItem] = []
 
-    def show_picture(self, picture: ColumnChart) -> None:
-        """Draw another column."""
-        self._picture = picture
+    def show_chart(self, chart: ColumnChart) -> None:
+        """Draw the chart of another column."""
+        self._chart = chart
         for item in self._bars:
             self.removeItem(item)
         self._bars = []
-        left, right = bar_ends(picture)
+        left, right = bar_ends(chart)
         bottom = np.zeros(len(left))
-        for place, counts in enumerate(picture.counts):
+        for place, counts in enumerate(chart.counts):
             top = bottom + np.array(counts, dtype=float)
             item = pg.BarGraphItem(
                 x0=left,
                 x1=right,
                 y0=bottom,
                 y1=top,
-                brush=color_of(place, len(picture.classes)),
+                brush=color_of(place, len(chart.classes)),
                 pen=pg.mkPen(theme.color("raised"), width=1),
             )
             self._bars.append(item)
             self.addItem(item)
             bottom = top
-        self._axes["bottom"].show_scale(picture.levels, picture.dates)
+        self._axes["bottom"].show_scale(chart.levels, chart.dates)
         self._arrange(left, right, float(bottom.max(initial=1.0)))
 
     def _arrange(self, left: np.ndarray, right: np.ndarray, highest: float) -> None:
         self.setBackground(theme.color("raised"))
         for axis in self._axes.values():
-            axis.paint_in_theme()
+            axis.apply_theme()
         if len(left):
             margin = (right[-1] - left[0]) * 0.02 or 0.5
             self.setRange(xRange=(left[0] - margin, right[-1] + margin), yRange=(0, highest * 1.05), padding=0)
         style = {"color": theme.color("muted").name()}
         self.setLabel("left", "Rows", **style)
-        self.setLabel("bottom", self._picture.column if self._picture else "", **style)
+        self.setLabel("bottom", self._chart.column if self._chart else "", **style)
 
     def _at(self, place: QPointF) -> tuple[int, int]:
-        """Return the class and the bar at a place of the widget; -1 where there is none."""
-        if self._picture is None:
+        """Return the class and the bar at a position of the widget; -1 if there is none."""
+        if self._chart is None:
             return -1, -1
         where = self.getViewBox().mapSceneToView(self.mapToScene(place.toPoint()))
-        left, right = bar_ends(self._picture)
+        left, right = bar_ends(self._chart)
         inside = np.flatnonzero((left <= where.x()) & (where.x() <= right))
         if not len(inside) or where.y() < 0:
             return -1, -1
         bar, reached = int(inside[0]), 0
-        for group, counts in enumerate(self._picture.counts):
+        for group, counts in enumerate(self._chart.counts):
             reached += counts[bar]
             if where.y() <= reached:
                 return group, bar
         return -1, bar
 
-    # Qt's own
+    # Overrides of QWidget
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         group, bar = self._at(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if bar >= 0 else Qt.CursorShape.ArrowCursor)
-        if self._picture is not None and bar >= 0:
-            QToolTip.showText(event.globalPosition().toPoint(), bar_in_words(self._picture, group, bar), self)
+        if self._chart is not None and bar >= 0:
+            QToolTip.showText(event.globalPosition().toPoint(), bar_text(self._chart, group, bar), self)
         else:
             QToolTip.hideText()
 
@@ -107,8 +107,8 @@ class DistributionPlot(pg.PlotWidget):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         _, bar = self._at(event.position())
-        if self._picture is not None and bar >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.rows_requested.emit(filters_of(self._picture, bar))
+        if self._chart is not None and bar >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.rows_requested.emit(filters_of(self._chart, bar))
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -116,47 +116,47 @@ class DistributionPlot(pg.PlotWidget):
 
 
 def color_of(place: int, classes: int) -> QColor:
-    """Return the colour of a class; beyond the colours that all eyes tell apart, paler ones."""
+    """Return the colour of a class; paler from the eighth class on."""
     color = QColor(theme.series(place))
     if classes > 1 and place >= 7:
         color.setAlphaF(0.5)
     return color
 
 
-def bar_ends(picture: ColumnChart) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the bars begin and end, across."""
-    if picture.levels:
-        places = np.arange(len(picture.levels), dtype=float)
+def bar_ends(chart: ColumnChart) -> tuple[np.ndarray, np.ndarray]:
+    """Return the left and right ends of the bars."""
+    if chart.levels:
+        places = np.arange(len(chart.levels), dtype=float)
         return places - 0.4, places + 0.4
-    edges = np.array(picture.edges, dtype=float)
+    edges = np.array(chart.edges, dtype=float)
     return edges[:-1], edges[1:]
 
 
-def bar_name(picture: ColumnChart, bar: int) -> str:
-    """Return what a bar stands for: ``red``, ``12.5 to 15``."""
-    if picture.levels:
-        return picture.levels[bar]
-    low, high = picture.edges[bar], picture.edges[bar + 1]
-    if picture.dates:
+def bar_name(chart: ColumnChart, bar: int) -> str:
+    """Return the level or range of a bar: ``red``, ``12.5 to 15``."""
+    if chart.levels:
+        return chart.levels[bar]
+    low, high = chart.edges[bar], chart.edges[bar + 1]
+    if chart.dates:
         return f"{date_text(low, high - low)} to {date_text(high, high - low)}"
     if high - low == 1 and low % 1 == 0.5:
         return f"{low + 0.5:,.0f}".replace("-", "−")
     return f"{low:,.6g} to {high:,.6g}".replace("-", "−")
 
 
-def bar_in_words(picture: ColumnChart, group: int, bar: int) -> str:
-    """Return how many rows a bar, or a class of it, stands for."""
-    rows = sum(counts[bar] for counts in picture.counts)
-    said = f"{picture.column}: {bar_name(picture, bar)}\n{counted(rows)}"
-    if picture.by and group >= 0:
-        said += f", {picture.counts[group][bar]:,} of them with {picture.by} {picture.classes[group]}"
-    return said + "\nPress to see them"
+def bar_text(chart: ColumnChart, group: int, bar: int) -> str:
+    """Return the tooltip of a bar: its rows, and those of one class."""
+    rows = sum(counts[bar] for counts in chart.counts)
+    text = f"{chart.column}: {bar_name(chart, bar)}\n{counted(rows)}"
+    if chart.by and group >= 0:
+        text += f", {chart.counts[group][bar]:,} of them with {chart.by} {chart.classes[group]}"
+    return text + "\nClick to show them"
 
 
-def filters_of(picture: ColumnChart, bar: int) -> tuple[RowFilter, ...]:
-    """Return the filters that find the rows of a bar."""
-    if picture.levels:
-        return (RowFilter(picture.column, "is", picture.levels[bar]),)
-    low, high = picture.edges[bar], picture.edges[bar + 1]
-    texts = [date_text(end, 1) if picture.dates else repr(end) for end in (low, high)]
-    return (RowFilter(picture.column, "between", *texts),)
+def filters_of(chart: ColumnChart, bar: int) -> tuple[RowFilter, ...]:
+    """Return the filters that match the rows of a bar."""
+    if chart.levels:
+        return (RowFilter(chart.column, "is", chart.levels[bar]),)
+    low, high = chart.edges[bar], chart.edges[bar + 1]
+    texts = [date_text(end, 1) if chart.dates else repr(end) for end in (low, high)]
+    return (RowFilter(chart.column, "between", *texts),)

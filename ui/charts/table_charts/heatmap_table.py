@@ -1,4 +1,4 @@
-"""A table of colours: what each cell says can be seen from afar, and read, and reached with the keyboard."""
+"""Heat map as a table: cells have a colour, a text and a tooltip, and are accessible by keyboard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,14 +23,14 @@ from ui.style import theme
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-SMALLEST, HIGHEST, WIDEST = 12, 72, 160
-"""Sides of a cell in pixels."""
-LONGEST_NAME = 22
-"""Characters of a name at the side."""
+MIN_CELL, MAX_CELL_HEIGHT, MAX_CELL_WIDTH = 12, 72, 160
+"""Minimum and maximum sizes of a cell, in pixels."""
+MAX_NAME_LENGTH = 22
+"""Maximum characters of a name in a header."""
 
 
 class HeatModel(QAbstractTableModel):
-    """Cells of a matrix with a colour, a text and a sentence."""
+    """Model of a matrix; each cell has a colour, a text and a sentence."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class HeatModel(QAbstractTableModel):
         text: Callable[[float], str],
         sentence: Callable[[int, int], str],
     ) -> None:
-        """Show other numbers; `color` and `text` are asked for a number, `sentence` for a row and a column."""
+        """Show another matrix; `color` and `text` are functions of a value, `sentence` of row and column."""
         self.beginResetModel()
         self._rows, self._columns, self._matrix = rows, columns, matrix
         self._color, self._text, self._sentence = color, text, sentence
@@ -84,12 +84,12 @@ class HeatModel(QAbstractTableModel):
 
 
 class HeatTable(QTableView):
-    """Shows a `HeatModel` as large as there is room, and scrolls where cells would be too small to see.
+    """Table of a `HeatModel` that fills its area, and scrolls if cells would be too small.
 
     Signals
     -------
     chosen : (int, int)
-        The row and the column of a cell that was pressed, or that Enter was pressed on.
+        Row and column of the cell that was clicked or activated with Enter.
     """
 
     chosen = Signal(int, int)
@@ -108,7 +108,7 @@ class HeatTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for header in (self.horizontalHeader(), self.verticalHeader()):
-            header.setMinimumSectionSize(SMALLEST)
+            header.setMinimumSectionSize(MIN_CELL)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
         self.clicked.connect(lambda index: self.chosen.emit(index.row(), index.column()))
@@ -119,17 +119,17 @@ class HeatTable(QTableView):
         rows, columns = self.heat.rowCount(), self.heat.columnCount()
         if not rows or not columns:
             return
-        room = self.viewport().size()
+        available = self.viewport().size()
         for header, count, space, largest in (
-            (self.horizontalHeader(), columns, room.width(), WIDEST),
-            (self.verticalHeader(), rows, room.height(), HIGHEST),
+            (self.horizontalHeader(), columns, available.width(), MAX_CELL_WIDTH),
+            (self.verticalHeader(), rows, available.height(), MAX_CELL_HEIGHT),
         ):
-            header.setDefaultSectionSize(round(min(max(space // count, SMALLEST), largest * theme.font_scale())))
+            header.setDefaultSectionSize(round(min(max(space // count, MIN_CELL), largest * theme.font_scale())))
 
-    # Qt's own
+    # Overrides of QWidget
 
     @override
-    def keyPressEvent(self, event) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and index.isValid():
             self.chosen.emit(index.row(), index.column())
@@ -138,7 +138,7 @@ class HeatTable(QTableView):
             super().keyPressEvent(event)
 
     @override
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
@@ -148,7 +148,7 @@ class HeatTable(QTableView):
 
 
 class _HeatDelegate(QStyledItemDelegate):
-    """Fills a cell, and writes its number where there is room."""
+    """Delegate that fills a cell, and draws its text if it fits."""
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -171,7 +171,7 @@ class _HeatDelegate(QStyledItemDelegate):
 
 
 class _NameHeader(QHeaderView):
-    """Writes names as small as the cells are; those above stand on end, so that narrow cells have names too."""
+    """Header that draws names in small cells; vertically above the columns."""
 
     def __init__(self, orientation: Qt.Orientation, parent: QWidget) -> None:
         super().__init__(orientation, parent)
@@ -182,38 +182,38 @@ class _NameHeader(QHeaderView):
         count = model.columnCount() if self.orientation() == Qt.Orientation.Horizontal else model.rowCount()
         metrics = QFontMetrics(theme.font(0.85))
         names = [str(model.headerData(place, self.orientation())) for place in range(count)]
-        widest = max((metrics.horizontalAdvance(name[:LONGEST_NAME]) for name in names), default=0) + 2 * theme.GRID
+        widest = max((metrics.horizontalAdvance(name[:MAX_NAME_LENGTH]) for name in names), default=0) + 2 * theme.GRID
         return QSize(widest, widest)
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         font = theme.font(0.85)
         metrics = QFontMetrics(font)
-        standing = self.orientation() == Qt.Orientation.Horizontal
+        vertical = self.orientation() == Qt.Orientation.Horizontal
         painter.save()
         painter.fillRect(rect, theme.color("window"))
-        box = QRect(0, 0, rect.height(), rect.width()) if standing else QRect(rect)
+        box = QRect(0, 0, rect.height(), rect.width()) if vertical else QRect(rect)
         if box.height() >= metrics.height() - 4:
             painter.setFont(font)
             painter.setPen(theme.color("muted"))
-            if standing:
+            if vertical:
                 painter.translate(rect.left(), rect.bottom() + 1)
                 painter.rotate(-90)
             name = str(self.model().headerData(logicalIndex, self.orientation()))
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width() - theme.GRID)
-            side = Qt.AlignmentFlag.AlignLeft if standing else Qt.AlignmentFlag.AlignRight
+            side = Qt.AlignmentFlag.AlignLeft if vertical else Qt.AlignmentFlag.AlignRight
             place = box.adjusted(theme.HALF, 0, -theme.HALF, 0)
             painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
 
 
 def diverging(value: float) -> QColor:
-    """Return the colour of a number from -1 to 1: one hue below zero, another one above, pale at zero."""
+    """Return the diverging colour of a number from -1 to 1, pale at zero."""
     if np.isnan(value):
         return theme.color("hover")
     return theme.between("base", "series_0" if value > 0 else "series_1", abs(value))
 
 
 def rising(share: float) -> QColor:
-    """Return the colour of a share from 0 to 1: pale at none."""
+    """Return the sequential colour of a share from 0 to 1, pale at zero."""
     return theme.between("base", "series_1", share**0.5 if share > 0 else 0.0)

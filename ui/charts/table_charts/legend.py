@@ -1,9 +1,9 @@
-"""What the colours of a picture stand for, in words beside patches."""
+"""Legend of a chart: colour patches with names."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
@@ -12,14 +12,14 @@ from ui.widgets.flow_layout import FlowLayout
 
 
 class Legend(FlowLayout):
-    """One patch and name for each colour."""
+    """Legend with one patch and name per colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(gap=2 * theme.GRID, parent=parent)
         self._entries: list[QWidget] = []
 
     def show_entries(self, entries: list[tuple[str, QColor]]) -> None:
-        """Show other names and colours."""
+        """Show these names and colours."""
         for widget in self._entries:
             self.remove(widget)
             widget.deleteLater()
@@ -49,5 +49,5 @@ class _Patch(QWidget):
         self.setFixedSize(QSize(12, 12))
 
     @override
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._color)

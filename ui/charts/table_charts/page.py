@@ -1,10 +1,11 @@
-"""Which picture of the table is shown, and of which columns; it asks for what to draw and shows what comes."""
+"""Charts of the table: choice of chart and columns, request of the data, and display."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -37,39 +38,39 @@ from ui.widgets.wheel_filter import leave_wheel_to_page
 from ui.widgets.wrapped_label import WrappedLabel
 
 KINDS: tuple[tuple[ChartKind, str, str], ...] = (
-    ("distribution", "Distribution", "How the values of one column are spread, for each class by itself."),
-    ("pair", "Two columns", "One dot for each row: one column across, another one up."),
-    ("correlations", "Correlations", "Which columns of numbers rise and fall together. pandas: corr"),
-    ("missing", "Missing cells", "In which rows and columns cells are empty."),
+    ("distribution", "Distribution", "Distribution of one column, for each class."),
+    ("pair", "Two columns", "One point per row, with two columns as axes."),
+    ("correlations", "Correlations", "Pearson correlations of the numeric columns. pandas: corr"),
+    ("missing", "Missing cells", "Missing cells by rows and columns."),
 )
 NOTHING = "Nothing"
-Picture = ColumnChart | PairChartData | Correlations | MissingMap
+ChartData = ColumnChart | PairChartData | Correlations | MissingMap
 
 
 class TableChartsPage(QWidget):
-    """Shows one picture at a time.
+    """Page that shows one chart at a time.
 
     Signals
     -------
-    picture_requested : ChartRequest
-        What is to be drawn.
+    chart_requested : ChartRequest
+        Chart whose data are requested.
     rows_requested : tuple of RowFilter
-        The user wants to see the rows behind a part of a picture.
-    row_wanted : int
-        The user wants to see the row at this place, counted from 0.
+        Filters of the rows of a clicked part of a chart.
+    row_requested : int
+        Position of a clicked row, from 0.
     """
 
-    picture_requested = Signal(object)
+    chart_requested = Signal(object)
     rows_requested = Signal(tuple)
-    row_wanted = Signal(int)
+    row_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table: TableFacts | None = None
         self._stale = True
-        self._wanted = ChartRequest("distribution")
-        self._picture: Picture | None = None
-        self._make_tools()
+        self._request = ChartRequest("distribution")
+        self._chart: ChartData | None = None
+        self._make_controls()
         self._make_views()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.GRID, 0, 0)
@@ -79,16 +80,16 @@ class TableChartsPage(QWidget):
         kinds.addWidget(self._kind_row, 1)
         kinds.addWidget(self._table_button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(kinds)
-        layout.addWidget(self._tools)
+        layout.addWidget(self._controls)
         layout.addWidget(self._views, 1)
         layout.addWidget(self._legend)
         layout.addWidget(self._note_label)
-        layout.addStretch()  # for what is above to stay at the top while there is no picture
+        layout.addStretch()  # keeps the controls at the top without a chart
         theme.changed.connect(self._draw)
-        self._fit_tools()
+        self._update_controls()
 
     def show_table(self, project: Project, table: TableFacts | None) -> None:
-        """Offer the columns of a table; what is drawn is asked for when the page comes into sight."""
+        """List the columns of a table; the chart is requested when the page is shown."""
         if table is self._table:
             return
         self._table = table
@@ -98,48 +99,49 @@ class TableChartsPage(QWidget):
         _fill(self._column_combo, names, (features or names)[:1])
         _fill(self._other_combo, names, (features[1:] or names[-1:])[:1])
         _fill(self._by_combo, [NOTHING, *names], targets[:1])
-        self._picture, self._stale = None, True
-        self._say("")
+        self._chart, self._stale = None, True
+        self._show_note("")
         self._draw()
-        self._ask()
+        self._request_chart()
 
-    def show_picture(self, wanted: ChartRequest, picture: Picture) -> None:
-        """Draw what was asked for; an answer to an older question is not looked at."""
-        if wanted == self._wanted:
-            self._picture = picture
+    def show_chart(self, request: ChartRequest, chart: ChartData) -> None:
+        """Draw the requested chart; results of older requests are dropped."""
+        if request == self._request:
+            self._chart = chart
             self._draw()
 
-    def show_refused(self, sentence: str) -> None:
-        """Say why there is no picture."""
-        self._picture = None
+    def show_error(self, sentence: str) -> None:
+        """Show why there is no chart."""
+        self._chart = None
         self._draw()
-        self._say(sentence, "error")
+        self._show_note(sentence, "error")
 
-    def show_waiting(self, sentence: str) -> None:
-        """Say what the picture waits for."""
-        self._say(sentence)
+    def show_pending(self, sentence: str) -> None:
+        """Show what the chart waits for."""
+        self._show_note(sentence)
 
     def show_column(self, name: str) -> None:
-        """Show how a column is spread."""
+        """Show the distribution of a column."""
         self._kind_buttons["distribution"].setChecked(True)
         _choose(self._column_combo, name)
 
-    def _make_tools(self) -> None:
+    def _make_controls(self) -> None:
         self._kind_group = QButtonGroup(self)
         self._kind_buttons = {kind: self._new_kind_button(kind, name, tip) for kind, name, tip in KINDS}
         self._kind_buttons["distribution"].setChecked(True)
         self._kind_group.buttonToggled.connect(lambda button, on: self._on_choice_changed() if on else None)
-        self._table_button = named(QPushButton(theme.icon("table"), "As a table", checkable=True), "_table_button")
-        self._table_button.setToolTip("Show the numbers of the picture. Enter on a row shows the rows behind it.")
-        self._table_button.setAccessibleName("Show the numbers of the picture as a table")
+        self._table_button = named(QPushButton(theme.icon("table"), "As a table"), "_table_button")
+        self._table_button.setCheckable(True)
+        self._table_button.setToolTip("Show the values of the chart. Enter on a row shows its rows in the table.")
+        self._table_button.setAccessibleName("Show the values of the chart as a table")
         self._table_button.toggled.connect(self._draw)
         self._kind_row = FlowLayout(*self._kind_buttons.values())
         self._column_label, self._column_combo, column = self._new_choice(
-            "Column", "_column_combo", "The column that is drawn."
+            "Column", "_column_combo", "Column on the x axis."
         )
-        _, self._other_combo, self._other = self._new_choice("Up", "_other_combo", "The column that is drawn upwards.")
-        _, self._by_combo, by = self._new_choice("Colour by", "_by_combo", "The column that colours tell apart.")
-        self._tools = FlowLayout(column, self._other, by, gap=2 * theme.GRID)
+        _, self._other_combo, self._other = self._new_choice("y axis", "_other_combo", "Column on the y axis.")
+        _, self._by_combo, by = self._new_choice("Colour by", "_by_combo", "Column that colours the chart.")
+        self._controls = FlowLayout(column, self._other, by, gap=2 * theme.GRID)
 
     def _make_views(self) -> None:
         self._plot = DistributionPlot()
@@ -147,14 +149,14 @@ class TableChartsPage(QWidget):
         self._plot.rows_requested.connect(self.rows_requested)
         self._pair_plot = PairChart()
         self._pair_plot.setObjectName("_pair_plot")
-        self._pair_plot.row_wanted.connect(self.row_wanted)
+        self._pair_plot.row_requested.connect(self.row_requested)
         self._heat_table = HeatTable()
         self._heat_table.setObjectName("_heat_table")
         self._heat_table.chosen.connect(self._on_cell_chosen)
         self._numbers_table = FrameView()
         self._numbers_table.setObjectName("_numbers_table")
-        self._numbers_table.setToolTip("The numbers of the picture. Enter on a row shows the rows behind it.")
-        self._numbers_table.setAccessibleName("The numbers of the picture")
+        self._numbers_table.setToolTip("Values of the chart. Enter on a row shows its rows in the table.")
+        self._numbers_table.setAccessibleName("Values of the chart")
         self._numbers_table.activated.connect(self._on_number_activated)
         self._views = QStackedWidget()
         for view in (self._plot, self._pair_plot, self._heat_table, self._numbers_table):
@@ -164,7 +166,8 @@ class TableChartsPage(QWidget):
         theme.set_role(self._note_label, "muted")
 
     def _new_kind_button(self, kind: ChartKind, name: str, tip: str) -> QPushButton:
-        button = named(QPushButton(name, checkable=True), f"_{kind}_button")
+        button = named(QPushButton(name), f"_{kind}_button")
+        button.setCheckable(True)
         button.setToolTip(tip)
         button.setAccessibleName(name)
         self._kind_group.addButton(button)
@@ -177,35 +180,38 @@ class TableChartsPage(QWidget):
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(16)
         combo.setMaxVisibleItems(20)
-        combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        completer, line = combo.completer(), combo.lineEdit()
+        assert completer is not None  # an editable combo box has both
+        assert line is not None
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
         combo.setAccessibleName(name)
         combo.setToolTip(tip)
         leave_wheel_to_page(combo)
         combo.currentIndexChanged.connect(self._on_choice_changed)
-        combo.lineEdit().editingFinished.connect(partial(_back_to_known, combo))
+        line.editingFinished.connect(partial(_restore_known_column, combo))
         label = QLabel(name)
         label.setBuddy(combo)
-        together = QWidget()
-        layout = QHBoxLayout(together)
+        row_widget = QWidget()
+        layout = QHBoxLayout(row_widget)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
         layout.addWidget(label)
         layout.addWidget(combo)
-        return label, combo, together
+        return label, combo, row_widget
 
     @property
     def _kind(self) -> ChartKind:
         return next(kind for kind, button in self._kind_buttons.items() if button.isChecked())
 
-    def _fit_tools(self) -> None:
+    def _update_controls(self) -> None:
         kind = self._kind
-        self._tools.setVisible(kind in ("distribution", "pair"))
-        self._column_label.setText("Across" if kind == "pair" else "Column")
+        self._controls.setVisible(kind in ("distribution", "pair"))
+        self._column_label.setText("x axis" if kind == "pair" else "Column")
         self._other.setVisible(kind == "pair")
         self._table_button.setVisible(kind in ("distribution", "pair"))
 
-    def _now_requested(self) -> ChartRequest:
+    def _current_request(self) -> ChartRequest:
         by = "" if self._by_combo.currentIndex() <= 0 else self._by_combo.currentText()
         match self._kind:
             case "distribution":
@@ -216,152 +222,149 @@ class TableChartsPage(QWidget):
             case kind:
                 return ChartRequest(kind)
 
-    def _ask(self) -> None:
-        """Ask for the picture, unless nobody sees it."""
+    def _request_chart(self) -> None:
+        """Request the chart if the page is visible and the choice has changed."""
         if self._table is None or not self.isVisible() or not self._table.columns:
             return
-        wanted = self._now_requested()
-        if wanted != self._wanted or self._stale:
-            self._wanted, self._stale = wanted, False
-            self.picture_requested.emit(wanted)
+        request = self._current_request()
+        if request != self._request or self._stale:
+            self._request, self._stale = request, False
+            self.chart_requested.emit(request)
 
     def _draw(self) -> None:
-        """Show the picture that is there, or its numbers."""
-        picture = self._picture
+        """Show the chart or its values."""
+        chart = self._chart
         as_table = self._table_button.isChecked()
         self._legend.show_entries([])
-        match picture:
+        match chart:
             case ColumnChart():
-                self._draw_distribution(picture, as_table)
+                self._draw_distribution(chart, as_table)
             case PairChartData():
-                self._draw_pair(picture, as_table)
+                self._draw_pair(chart, as_table)
             case Correlations():
-                self._draw_correlations(picture)
+                self._draw_correlations(chart)
             case MissingMap():
-                self._draw_missing(picture)
-        self._views.setVisible(picture is not None)
+                self._draw_missing(chart)
+        self._views.setVisible(chart is not None)
 
-    def _draw_distribution(self, picture: ColumnChart, as_table: bool) -> None:
-        if picture.by:
-            shown = enumerate(picture.classes)
-            entries = [(f"{picture.by} {name}", color_of(place, len(picture.classes))) for place, name in shown]
+    def _draw_distribution(self, chart: ColumnChart, as_table: bool) -> None:
+        if chart.by:
+            shown = enumerate(chart.classes)
+            entries = [(f"{chart.by} {name}", color_of(place, len(chart.classes))) for place, name in shown]
             self._legend.show_entries(entries)
-        gone = f" {counted(picture.missing)} with a missing cell." if picture.missing else ""
-        gone += f" {counted(picture.others)} with rarer values are not drawn." if picture.others else ""
-        rows = sum(map(sum, picture.counts))
-        self._say(f"{counted(rows)}.{gone} Click a bar to see its rows.")
-        self._plot.setAccessibleName(f"Distribution of {picture.column}")
+        gone = f" {counted(chart.missing)} with a missing cell." if chart.missing else ""
+        gone += f" {counted(chart.others)} with less frequent values are not shown." if chart.others else ""
+        rows = sum(map(sum, chart.counts))
+        self._show_note(f"{counted(rows)}.{gone} Click a bar to see its rows.")
+        self._plot.setAccessibleName(f"Distribution of {chart.column}")
         self._plot.setToolTip("")
         if as_table:
-            self._numbers_table.show_frame(distribution_table(picture))
+            self._numbers_table.show_frame(distribution_table(chart))
         else:
-            self._plot.show_picture(picture)
+            self._plot.show_chart(chart)
         self._views.setCurrentWidget(self._numbers_table if as_table else self._plot)
 
-    def _draw_pair(self, picture: PairChartData, as_table: bool) -> None:
-        by = picture.by
+    def _draw_pair(self, chart: PairChartData, as_table: bool) -> None:
+        by = chart.by
         if by is not None:
             entries = shades(by)
             self._legend.show_entries([(f"{by.column} {name}", color) for name, color in entries[:-1]])
-        dots = len(picture.rows)
-        some = f"{dots:,} of {counted(picture.of)}, evenly picked" if dots < picture.of else counted(dots)
-        self._say(f"{some}. Click a dot to see its row.")
-        self._pair_plot.setAccessibleName(f"{picture.y.column} against {picture.x.column}")
+        dots = len(chart.rows)
+        some = f"{dots:,} of {counted(chart.of)}, evenly sampled" if dots < chart.of else counted(dots)
+        self._show_note(f"{some}. Click a dot to see its row.")
+        self._pair_plot.setAccessibleName(f"{chart.y.column} against {chart.x.column}")
         if as_table:
-            self._numbers_table.show_frame(pair_table(picture))
+            self._numbers_table.show_frame(pair_table(chart))
         else:
-            self._pair_plot.show_picture(picture)
+            self._pair_plot.show_chart(chart)
         self._views.setCurrentWidget(self._numbers_table if as_table else self._pair_plot)
 
-    def _draw_correlations(self, picture: Correlations) -> None:
-        names, matrix = picture.names, picture.matrix
+    def _draw_correlations(self, chart: Correlations) -> None:
+        names, matrix = chart.names, chart.matrix
 
         def sentence(row: int, column: int) -> str:
             return f"{names[row]} and {names[column]}: {_coefficient(matrix[row, column])}"
 
         self._heat_table.heat.show_matrix(names, names, matrix, color=diverging, text=_coefficient, sentence=sentence)
         self._heat_table.setAccessibleName("Correlations of columns")
-        self._heat_table.setToolTip("How two columns rise and fall together, from −1 to 1. Enter draws the two.")
+        self._heat_table.setToolTip("Correlation of two columns, from −1 to 1. Press Enter to draw both columns.")
         self._legend.show_entries(
             [
-                ("1: they rise together", diverging(1.0)),
-                ("0: no straight line", diverging(0.0)),
-                ("−1: one rises as the other falls", diverging(-1.0)),
+                ("1: positive correlation", diverging(1.0)),
+                ("0: no linear correlation", diverging(0.0)),
+                ("−1: negative correlation", diverging(-1.0)),
             ]
         )
-        more = f" {counted(picture.left_out, 'column')} more are left out." if picture.left_out else ""
-        none = "" if names else "There are no columns of numbers. "
-        self._say(
-            f"{none}Pearson's coefficients, told from all columns of numbers. Press one to draw its two columns.{more}"
-        )
+        more = f" {counted(chart.left_out, 'column')} more are not shown." if chart.left_out else ""
+        none = "" if names else "There are no numeric columns. "
+        self._show_note(f"{none}Pearson correlations of the numeric columns. Click a cell to draw both columns.{more}")
         self._views.setCurrentWidget(self._heat_table)
 
-    def _draw_missing(self, picture: MissingMap) -> None:
-        starts, names = picture.starts, picture.names
+    def _draw_missing(self, chart: MissingMap) -> None:
+        starts, names = chart.starts, chart.names
         rows = self._table.rows if self._table is not None else 0
         ends = [*(int(start) for start in starts[1:]), rows]
         blocks = [f"{int(start) + 1:,}–{end:,}" for start, end in zip(starts, ends, strict=False)]
 
         def sentence(row: int, column: int) -> str:
-            return f"{names[column]}, rows {blocks[row]}: {percent(picture.shares[row, column])} missing"
+            return f"{names[column]}, rows {blocks[row]}: {percent(chart.shares[row, column])} missing"
 
         self._heat_table.heat.show_matrix(
             blocks,
             names,
-            picture.shares,
+            chart.shares,
             color=rising,
             text=lambda share: percent(share) if share else "",
             sentence=sentence,
         )
         self._heat_table.setAccessibleName("Missing cells by rows and columns")
-        self._heat_table.setToolTip("Which part of each block of rows is missing. Enter shows the rows.")
+        self._heat_table.setToolTip("Missing share of each block of rows. Press Enter to show the rows.")
         self._legend.show_entries([("none missing", rising(0.0)), ("a quarter", rising(0.25)), ("all", rising(1.0))])
-        self._say(
-            "From the first rows at the top to the last at the bottom; only columns with missing cells. "
-            "Click a cell to see the rows."
+        self._show_note(
+            "Blocks of rows from top to bottom; only columns with missing cells. Click a cell to see the rows."
             if names
-            else "No cell of this table is missing."
+            else "This table has no missing cells."
         )
         self._views.setCurrentWidget(self._heat_table)
 
-    def _say(self, sentence: str, role: str = "muted") -> None:
+    def _show_note(self, sentence: str, role: str = "muted") -> None:
         theme.set_role(self._note_label, role)
         self._note_label.setText(sentence)
 
     def _on_choice_changed(self) -> None:
-        self._fit_tools()
-        self._ask()
+        self._update_controls()
+        self._request_chart()
 
     def _on_cell_chosen(self, row: int, column: int) -> None:
-        if isinstance(self._picture, Correlations):
-            across, up = self._picture.names[column], self._picture.names[row]
+        if isinstance(self._chart, Correlations):
+            across, up = self._chart.names[column], self._chart.names[row]
             with QSignalBlocker(self._column_combo), QSignalBlocker(self._other_combo):
                 _choose(self._column_combo, across)
                 _choose(self._other_combo, up)
             self._kind_buttons["pair"].setChecked(True)
-        elif isinstance(self._picture, MissingMap):
-            self.rows_requested.emit((RowFilter(self._picture.names[column], "missing"),))
+        elif isinstance(self._chart, MissingMap):
+            self.rows_requested.emit((RowFilter(self._chart.names[column], "missing"),))
 
     def _on_number_activated(self, index: QModelIndex) -> None:
-        if isinstance(self._picture, ColumnChart):
-            self.rows_requested.emit(filters_of(self._picture, index.row()))
-        elif isinstance(self._picture, PairChartData):
-            self.row_wanted.emit(int(self._picture.rows[index.row()]))
+        if isinstance(self._chart, ColumnChart):
+            self.rows_requested.emit(filters_of(self._chart, index.row()))
+        elif isinstance(self._chart, PairChartData):
+            self.row_requested.emit(int(self._chart.rows[index.row()]))
 
-    # Qt's own
+    # Overrides of QWidget
 
     @override
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._ask()
+        self._request_chart()
 
 
 def _fill(combo: QComboBox, names: list[str], present: list[str]) -> None:
     with QSignalBlocker(combo):
         combo.clear()
         combo.addItems(names)
-        wanted = next((name for name in present if name in names), "")
-        combo.setCurrentIndex(names.index(wanted) if wanted else 0 if names else -1)
+        chosen = next((name for name in present if name in names), "")
+        combo.setCurrentIndex(names.index(chosen) if chosen else 0 if names else -1)
 
 
 def _choose(combo: QComboBox, name: str) -> None:
@@ -372,8 +375,8 @@ def _chosen(combo: QComboBox) -> str:
     return combo.itemText(combo.currentIndex())
 
 
-def _back_to_known(combo: QComboBox) -> None:
-    """Show a column that there is, whatever was typed."""
+def _restore_known_column(combo: QComboBox) -> None:
+    """Restore the name of an existing column after other text was typed."""
     place = combo.findText(combo.currentText())
     if place < 0:
         combo.setEditText(_chosen(combo))

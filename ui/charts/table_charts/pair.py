@@ -1,8 +1,10 @@
-"""Two columns against each other: one dot a row, coloured by a third column."""
+"""Scatter chart of two columns: one point per row, coloured by a third column."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,66 +13,66 @@ from PySide6.QtGui import QColor, QWheelEvent
 from typing_extensions import override
 
 from engine.results.table_charts import Axis, PairChartData
-from ui.charts.table_charts.axes import PictureAxis, date_text
+from ui.charts.table_charts.axes import ChartAxis, date_text
 from ui.charts.table_charts.distribution import color_of
 from ui.formatting.numbers import number
 from ui.style import theme
 
 SHADES = 5
-"""Into so many shades numbers are divided that colour the dots."""
+"""Number of colours for a numeric third column."""
 JITTER = 0.3
-"""How far dots of one level are scattered, so that they do not hide each other."""
+"""Random displacement of points of one level, so that they do not hide each other."""
 
 
 class PairChart(pg.PlotWidget):
-    """Draws a `PairChartData`; a click on a dot asks for its row.
+    """Scatter chart of a `PairChartData`; a click on a point requests its row.
 
     Signals
     -------
-    row_wanted : int
-        The place of the row in the table, counted from 0.
+    row_requested : int
+        Position of the row in the table, from 0.
     """
 
-    row_wanted = Signal(int)
+    row_requested = Signal(int)
 
     def __init__(self) -> None:
-        self._axes = {side: PictureAxis(side) for side in ("left", "bottom")}
+        self._axes = {side: ChartAxis(side) for side in ("left", "bottom")}
         super().__init__(axisItems=self._axes)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self._picture: PairChartData | None = None
+        self._chart: PairChartData | None = None
         self._dots = pg.ScatterPlotItem(size=7, hoverable=True, hoverSize=10, tip=self._tip)
         self._dots.sigClicked.connect(self._on_clicked)
         self.addItem(self._dots)
 
-    def show_picture(self, picture: PairChartData) -> None:
-        """Draw other columns."""
-        self._picture = picture
-        x, y = _scattered(picture.x), _scattered(picture.y)
-        brushes = np.array([pg.mkBrush(color) for _, color in shades(picture.by)], dtype=object)
-        of_dots = brushes[shade_of(picture.by, len(x))]
+    def show_chart(self, chart: PairChartData) -> None:
+        """Draw the chart of other columns."""
+        self._chart = chart
+        x, y = _scattered(chart.x), _scattered(chart.y)
+        brushes = np.array([pg.mkBrush(color) for _, color in shades(chart.by)], dtype=object)
+        of_dots = brushes[shade_of(chart.by, len(x))]
         self._dots.setData(x=x, y=y, data=np.arange(len(x)), brush=list(of_dots), pen=None)
         self.setBackground(theme.color("raised"))
         style = {"color": theme.color("muted").name()}
-        for side, axis in (("bottom", picture.x), ("left", picture.y)):
+        for side, axis in (("bottom", chart.x), ("left", chart.y)):
             self._axes[side].show_scale(axis.levels, axis.dates)
-            self._axes[side].paint_in_theme()
+            self._axes[side].apply_theme()
             self.setLabel(side, axis.column, **style)
         self.setRange(xRange=_range(x), yRange=_range(y), padding=0)
 
     def _tip(self, x: float, y: float, data: int) -> str:
-        picture = self._picture
-        if picture is None:
+        chart = self._chart
+        if chart is None:
             return ""
-        axes = [axis for axis in (picture.x, picture.y, picture.by) if axis is not None]
+        axes = [axis for axis in (chart.x, chart.y, chart.by) if axis is not None]
         lines = [f"{axis.column}: {value_text(axis, int(data))}" for axis in dict.fromkeys(axes)]
-        return "\n".join((*lines, f"Row {picture.rows[data] + 1:,}: press to see it"))
+        return "\n".join((*lines, f"Row {chart.rows[data] + 1:,}: click to show it"))
 
-    def _on_clicked(self, item: object, points: list) -> None:
-        if self._picture is not None and len(points):
-            self.row_wanted.emit(int(self._picture.rows[points[0].data()]))
+    def _on_clicked(self, item: object, points: Sequence[Any]) -> None:
+        if self._chart is not None and len(points):
+            self.row_requested.emit(int(self._chart.rows[points[0].data()]))
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -78,7 +80,7 @@ class PairChart(pg.PlotWidget):
 
 
 def value_text(axis: Axis, place: int) -> str:
-    """Return a value as people read it."""
+    """Return a value of an axis as text."""
     value = axis.values[place]
     if np.isnan(value) or (axis.levels and value < 0):
         return "–"
@@ -88,7 +90,7 @@ def value_text(axis: Axis, place: int) -> str:
 
 
 def shades(by: Axis | None) -> list[tuple[str, QColor]]:
-    """Return what the colours stand for, the last one for rows that have none."""
+    """Return the entries of the legend; the last one is for rows without a colour."""
     without = ("missing or other", theme.color("disabled"))
     if by is None:
         return [("", _faint(theme.color("series_0")))]
@@ -103,7 +105,7 @@ def shades(by: Axis | None) -> list[tuple[str, QColor]]:
 
 
 def shade_of(by: Axis | None, dots: int) -> np.ndarray:
-    """Return for each dot its place in `shades`."""
+    """Return the index in `shades` of each point."""
     if by is None:
         return np.zeros(dots, dtype=int)
     count = len(shades(by))
@@ -114,17 +116,18 @@ def shade_of(by: Axis | None, dots: int) -> np.ndarray:
         few = _few_values(by)
         ends = few[1:] if len(few) else _ends(by)[1:-1]
         places = np.where(gone, count - 1, np.searchsorted(ends, np.where(gone, 0, by.values), side="right"))
-    return np.clip(np.nan_to_num(places, nan=count - 1).astype(int), 0, count - 1)
+    shades_of_dots: np.ndarray = np.clip(np.nan_to_num(places, nan=count - 1).astype(int), 0, count - 1)
+    return shades_of_dots
 
 
 def _few_values(by: Axis) -> np.ndarray:
-    """Return the different numbers where they are so few that each has a colour of its own, as class numbers are."""
+    """Return the distinct numbers if there are few, such as class numbers; else an empty array."""
     values = np.unique(by.values[np.isfinite(by.values)])
     return values if len(values) <= SHADES else np.array([])
 
 
 def _ends(by: Axis) -> np.ndarray:
-    """Return the ends of the shades: each holds about as many dots."""
+    """Return the quantiles that separate the colours."""
     there = by.values[np.isfinite(by.values)]
     return np.unique(np.quantile(there, np.linspace(0, 1, SHADES + 1))) if len(there) else np.array([])
 
@@ -134,7 +137,7 @@ def _end(by: Axis, value: float) -> str:
 
 
 def _shade(share: float) -> QColor:
-    """Return a colour between two that all eyes tell apart."""
+    """Return a colour between two that are distinguishable for colour-blind people."""
     return _faint(theme.between("series_1", "series_0", share))
 
 

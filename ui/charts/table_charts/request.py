@@ -1,4 +1,4 @@
-"""Which picture of the table is wanted."""
+"""Request of a chart of the table."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ ChartKind = Literal["distribution", "pair", "correlations", "missing"]
 
 @dataclass(frozen=True)
 class ChartRequest:
-    """A picture by its kind and its columns.
+    """Kind and columns of a chart.
 
     Attributes
     ----------
     kind : ChartKind
     column : str
-        Of a distribution; across, of two columns.
+        Column of a distribution; x axis of two columns.
     other : str
-        Up, of two columns.
+        y axis of two columns.
     by : str
-        What colours a distribution or points; empty for nothing.
+        Column that colours the chart; empty for none.
     """
 
     kind: ChartKind

@@ -1,4 +1,4 @@
-"""The numbers of a picture as a table: for reading, for copying, for those who cannot see colours."""
+"""Values of the charts as tables."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def distribution_table(picture: ColumnChart) -> pd.DataFrame:
-    """Return a row for each bar, and a column of counts for each class."""
-    import pandas as pd  # the engine has loaded it by the time there are pictures
+def distribution_table(chart: ColumnChart) -> pd.DataFrame:
+    """Return a DataFrame with one row per bar and one column of counts per class."""
+    import pandas as pd  # loaded by the engine before there are charts
 
-    bars = len(picture.levels) or max(len(picture.edges) - 1, 0)
-    columns: dict[str, list[object]] = {picture.column: [bar_name(picture, bar) for bar in range(bars)]}
-    if picture.by:
+    bars = len(chart.levels) or max(len(chart.edges) - 1, 0)
+    columns: dict[str, list[object]] = {chart.column: [bar_name(chart, bar) for bar in range(bars)]}
+    if chart.by:
         columns |= {
-            f"{picture.by} {name}": list(counts) for name, counts in zip(picture.classes, picture.counts, strict=True)
+            f"{chart.by} {name}": list(counts) for name, counts in zip(chart.classes, chart.counts, strict=True)
         }
-    columns["all rows"] = [sum(counts[bar] for counts in picture.counts) for bar in range(bars)]
+    columns["all rows"] = [sum(counts[bar] for counts in chart.counts) for bar in range(bars)]
     return pd.DataFrame(columns)
 
 
-def pair_table(picture: PairChartData) -> pd.DataFrame:
-    """Return a row for each dot."""
+def pair_table(chart: PairChartData) -> pd.DataFrame:
+    """Return a DataFrame with one row per point."""
     import pandas as pd
 
-    columns: dict[str, object] = {"row": picture.rows + 1}
-    for axis in (picture.x, picture.y, picture.by):
+    columns: dict[str, object] = {"row": chart.rows + 1}
+    for axis in (chart.x, chart.y, chart.by):
         if axis is not None:
             texts = axis.levels or axis.dates
             columns[axis.column] = (

@@ -146,9 +146,9 @@ class DataPage(QWidget):
             from ui.charts.table_charts.page import TableChartsPage
 
             page = self._pictures_page = TableChartsPage()
-            page.picture_requested.connect(self.picture_requested)
+            page.chart_requested.connect(self.picture_requested)
             page.rows_requested.connect(self._on_rows_of_picture_requested)
-            page.row_wanted.connect(self._on_row_of_picture_requested)
+            page.row_requested.connect(self._on_row_of_picture_requested)
             layout = QVBoxLayout(self._pictures_place)
             layout.setContentsMargins(0, 0, 0, 0)
             layout.addWidget(page)
@@ -158,15 +158,15 @@ class DataPage(QWidget):
 
     def show_picture(self, wanted: ChartRequest, picture: object) -> None:
         """Show what a picture of the table is made of."""
-        self.pictures_page.show_picture(wanted, picture)
+        self.pictures_page.show_chart(wanted, picture)
 
     def show_picture_refused(self, sentence: str) -> None:
         """Say why there is no picture."""
-        self.pictures_page.show_refused(sentence)
+        self.pictures_page.show_error(sentence)
 
     def show_picture_waiting(self, sentence: str) -> None:
         """Say what the picture waits for."""
-        self.pictures_page.show_waiting(sentence)
+        self.pictures_page.show_pending(sentence)
 
     def begin_go_to_row(self) -> None:
         """Ask for the number of a row."""

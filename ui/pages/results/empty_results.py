@@ -1,4 +1,4 @@
-"""The results page before anything is trained: what will be seen here, and the button that gets there."""
+"""Results page before there is a model: what it will show, and a Train button."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.icon_label import IconLabel
 
-PROMISES = (
-    ("gauge", "How good it is", "Scores on test rows that it never saw, beside a naive guess"),
-    ("grid-3x3", "Where it is wrong", "Which classes it confuses, and the rows behind each mistake"),
-    ("lightbulb", "What it looks at", "The columns that matter, and what would change an answer"),
-    ("wand-sparkles", "What it predicts", "Answers for the rows of any file"),
+FEATURES = (
+    ("gauge", "How accurate it is", "Metrics on the test rows, compared with a baseline"),
+    ("grid-3x3", "Where it is wrong", "Which classes it confuses, and the misclassified rows"),
+    ("lightbulb", "Which columns matter", "Feature importance, and how predictions depend on each column"),
+    ("wand-sparkles", "What it predicts", "Predictions for the rows of any file"),
 )
-TRAIN_TIP = "Train the model on the table with the present settings. Keras: fit"
+TRAIN_TIP = "Train the model with the current settings. Keras: fit"
 
 
 class EmptyResults(QWidget):
-    """A page in place of results.
+    """Placeholder of the results.
 
     Signals
     -------
     train_requested()
-        The user wants to train.
+        The Train button was clicked.
     """
 
     train_requested = Signal()
@@ -47,30 +47,32 @@ class EmptyResults(QWidget):
             theme.set_role(label, role)
             layout.addWidget(label)
         layout.addSpacing(theme.GRID)
-        layout.addWidget(self._promises(), 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self._feature_card(), 0, Qt.AlignmentFlag.AlignCenter)
         layout.addSpacing(theme.MARGIN)
         layout.addWidget(self._train_button, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addStretch(3)
 
     def set_trainable(self, trainable: bool) -> None:
-        """Offer to train, or say what is missing."""
+        """Enable the Train button, or explain in its tooltip why training cannot start."""
         self._train_button.setEnabled(trainable)
-        self._train_button.setToolTip(TRAIN_TIP if trainable else "Open a table first, or wait for the training to end")
+        self._train_button.setToolTip(
+            TRAIN_TIP if trainable else "Open a table first, or wait until the current training ends"
+        )
 
-    def _promises(self) -> QFrame:
+    def _feature_card(self) -> QFrame:
         frame = QFrame()
         theme.set_role(frame, "card")
         grid = QGridLayout(frame)
         grid.setContentsMargins(theme.MARGIN, theme.MARGIN, 3 * theme.GRID, theme.MARGIN)
         grid.setHorizontalSpacing(theme.MARGIN)
         grid.setVerticalSpacing(theme.MARGIN)
-        for row, (icon, title, text) in enumerate(PROMISES):
+        for row, (icon, title, text) in enumerate(FEATURES):
             grid.addWidget(IconLabel(icon), row, 0, Qt.AlignmentFlag.AlignTop)
-            words = QVBoxLayout()
-            words.setSpacing(theme.HALF)
+            texts = QVBoxLayout()
+            texts.setSpacing(theme.HALF)
             for line, role in ((title, "strong"), (text, "muted")):
                 label = QLabel(line)
                 theme.set_role(label, role)
-                words.addWidget(label)
-            grid.addLayout(words, row, 1)
+                texts.addWidget(label)
+            grid.addLayout(texts, row, 1)
         return frame

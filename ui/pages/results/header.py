@@ -1,4 +1,4 @@
-"""The head of the results: which model, how it came about, which of its targets, and which rows it is judged by."""
+"""Header of the results: name and origin of the model, choice of its target and of the evaluated rows."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ui.widgets.wheel_filter import leave_wheel_to_page
 
 
 class ResultsHeader(QWidget):
-    """Name and origin of a model, with the choice of target and rows at the right.
+    """Name and origin of a model on the left, choice of target and rows on the right.
 
     Signals
     -------
     part_chosen(str)
-        The model is to be scored on these rows.
+        The user chose another part of the table to evaluate.
     target_chosen(int)
-        Another target is to be looked at.
+        The user chose another target.
     batches_requested()
-        The user wants to choose the batches of evaluate and predict.
+        The user opens the dialog of batch size and steps.
     """
 
     part_chosen = Signal(str)
@@ -41,12 +41,12 @@ class ResultsHeader(QWidget):
         self._part_combo.setAccessibleName("Rows to score")
         self._target_combo = named(QComboBox(), "_target_combo")
         self._target_combo.setAccessibleName("Target")
-        self._target_combo.setToolTip("The model has several outputs; the pages show one of them at a time.")
+        self._target_combo.setToolTip("The model has several targets; the tabs show one at a time.")
         self._batches_button = named(QToolButton(), "_batches_button")
         self._batches_button.setIcon(theme.icon("layers"))
-        self._batches_button.setAccessibleName("Batches of evaluate and predict")
+        self._batches_button.setAccessibleName("Batch size of evaluate and predict")
         self._batches_button.setToolTip(
-            "Batch size, steps and weights of rows for evaluate and predict. Keras: batch_size, steps, sample_weight"
+            "Batch size, steps and sample weights of evaluate and predict. Keras: batch_size, steps, sample_weight"
         )
         self._target_combo.hide()
         for combo in (self._part_combo, self._target_combo):
@@ -68,47 +68,57 @@ class ResultsHeader(QWidget):
 
     @property
     def target(self) -> int:
-        """The place of the target that is looked at."""
+        """Position of the chosen target."""
         return max(0, self._target_combo.currentIndex())
 
-    def choose_target(self, place: int) -> None:
-        """Look at another target, without telling anybody."""
-        self._target_combo.setCurrentIndex(place)
+    def choose_target(self, position: int) -> None:
+        """Choose another target, without emitting `target_chosen`."""
+        self._target_combo.setCurrentIndex(position)
 
-    def set_words(self, name: str, detail: str) -> None:
-        """Say which model it is, and how it came about."""
+    def set_model(self, name: str, detail: str) -> None:
+        """Show name and origin of the model."""
         self._model_label.setText(name)
         self.set_detail(detail)
 
     def set_detail(self, detail: str) -> None:
-        """Say how it came about, or what goes on."""
+        """Show the origin of the model, or a progress text."""
         self._detail_label.setText(detail)
 
     def set_targets(self, names: Sequence[str]) -> None:
-        """Offer these targets; one alone is no choice."""
+        """List the targets; a single one is not shown."""
         if list(names) != [self._target_combo.itemText(place) for place in range(self._target_combo.count())]:
             self._target_combo.clear()
             self._target_combo.addItems(list(names))
         self._target_combo.setVisible(len(names) > 1)
 
-    def set_parts(self, rows: SplitSizes | None, scores: Scores | None, seen: str) -> None:
-        """Offer the parts of the table; `seen` says which of them the model knows from training."""
-        self._part_combo.setToolTip(f"Which rows the model is scored on; {seen}. Keras: evaluate")
+    def set_parts(self, rows: SplitSizes | None, scores: Scores | None, note: str) -> None:
+        """List the parts of the table.
+
+        Parameters
+        ----------
+        rows : SplitSizes or None
+            Sizes of the parts; None if not known.
+        scores : Scores or None
+            Scores on screen; their part is selected.
+        note : str
+            Sentence about which rows the model was trained on, for the tooltip.
+        """
+        self._part_combo.setToolTip(f"Rows on which the model is evaluated. {note} Keras: evaluate")
         parts = ["test", "validation", "train"]
         if scores is not None and scores.part == "file":
             parts.append("file")
         self._part_combo.clear()
         for part in parts:
-            count = scores.rows if part == "file" else getattr(rows, part, None)
-            words = PART_NAMES[part].capitalize()
-            self._part_combo.addItem(words if count is None else f"{words} ({count:,})", part)
+            count = scores.rows if scores and part == "file" else getattr(rows, part, None)
+            label = PART_NAMES[part].capitalize()
+            self._part_combo.addItem(label if count is None else f"{label} ({count:,})", part)
         self._part_combo.setCurrentIndex(parts.index(scores.part if scores else "test"))
 
     def set_parts_enabled(self, enabled: bool) -> None:
-        """Let the rows be chosen, or not: a past run has no model that could be asked."""
+        """Enable the choice of rows; disabled for earlier runs, whose model is not loaded."""
         self._part_combo.setEnabled(enabled)
         self._batches_button.setEnabled(enabled)
 
     def set_parts_shown(self, shown: bool) -> None:
-        """Show the choice of rows where the page depends on it."""
+        """Show the choice of rows on tabs that depend on it."""
         self._part_combo.setVisible(shown)

@@ -1,4 +1,4 @@
-"""Predictions for the rows of a file: choose it, read what the model says of each row, save it."""
+"""The Predictions tab: predictions for the rows of a file, which can be saved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QBrush, QColor, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -27,32 +27,33 @@ from ui.widgets.frame_view import CellDelegate, FrameView
 from ui.widgets.icon_label import IconLabel
 
 ADDED = ("predicted ", "probability of ")
-"""How the columns that the model adds begin."""
+"""Prefixes of the names of the columns that the model adds."""
+PREDICT_TIP = "Choose a file and predict each of its rows. Keras: predict"
 MAX_CLASSES = 6
-"""Classes that the summary counts one by one."""
+"""Maximum number of classes listed in the summary."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class AddedColumnDelegate(CellDelegate):
-    """Gives the columns that the model added a ground of their own."""
+    """Delegate that tints the columns added by the model."""
 
     @override
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
-        option.backgroundBrush = theme.color("info_fill")
+        option.backgroundBrush = QBrush(theme.color("info_fill"))
         option.palette.setColor(QPalette.ColorRole.Text, QColor(theme.color("text")))
 
 
 class PredictionsView(QWidget):
-    """The page "Predictions".
+    """The Predictions tab.
 
     Signals
     -------
     predict_requested()
-        A file is to be chosen.
+        The user chooses a file.
     save_requested()
-        The predictions are to be saved.
+        The user saves the predictions.
     """
 
     predict_requested = Signal()
@@ -70,9 +71,10 @@ class PredictionsView(QWidget):
         self._predict_button = named(QPushButton("Predict a file…"), "_predict_button")
         self._predict_button.setIcon(theme.icon("folder-open", "on_accent"))
         theme.set_role(self._predict_button, "primary")
-        self._predict_button.setToolTip("Choose a table and let the model answer for each of its rows. Keras: predict")
+        self._predict_button.setToolTip(PREDICT_TIP)
         self._predict_button.setAccessibleName("Predict a file")
-        self._save_button = named(QPushButton("Save…", enabled=False), "_save_button")
+        self._save_button = named(QPushButton("Save…"), "_save_button")
+        self._save_button.setEnabled(False)
         self._save_button.setIcon(theme.icon("file-down"))
         self._save_button.setToolTip("Save the rows with their predictions: CSV, Excel or Parquet.")
         self._save_button.setAccessibleName("Save predictions")
@@ -87,10 +89,9 @@ class PredictionsView(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._rows_table = FrameView()
         self._rows_table.setObjectName("_rows_table")
-        self._rows_table.setToolTip(
-            "The rows of the file; the columns at the left are the model's answers. Keras: predict"
-        )
+        self._rows_table.setToolTip("Rows of the file; the columns on the left are the predictions. Keras: predict")
         self._rows_table.setAccessibleName("Predictions")
+        self._plain_delegate = self._rows_table.itemDelegate()
         self._added_delegate = AddedColumnDelegate(self._rows_table)
 
     def _lay_out(self) -> None:
@@ -126,16 +127,31 @@ class PredictionsView(QWidget):
         layout.addStretch(2)
         return page
 
-    def render(self, project: Project | None, *, loaded: bool = False) -> None:
-        """Say which columns a file must have; of a loaded model nobody knows what it was trained on."""
+    def show_project(self, project: Project | None, *, loaded: bool = False) -> None:
+        """Show which columns a file must have.
+
+        Parameters
+        ----------
+        project : Project or None
+        loaded : bool
+            Whether the model was loaded from a file, so that its training data are not known.
+        """
         names = [column.name for column in project.data.with_role("feature")] if project else []
         listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-        which = "the features of the Data page" if loaded else "the columns that the model was trained on"
-        told = f"A file needs {which}: {listed}. The target may be missing."
-        self._needed_label.setText(told if names else "A file needs the columns that the model reads.")
+        which = "the features of the Data page" if loaded else "the feature columns of the model"
+        text = f"The file needs {which}: {listed}. The target may be missing."
+        self._needed_label.setText(text if names else "The file needs the input columns of the model.")
 
     def show_predictions(self, frame: Any, source: str) -> None:
-        """Show the rows of a file; `frame` ends with the columns that the model added, which are moved to the front."""
+        """Show the rows of a file.
+
+        Parameters
+        ----------
+        frame : DataFrame or None
+            Rows with the columns that the model added at the end, which are displayed first; None for no file.
+        source : str
+            Path of the file.
+        """
         names = [] if frame is None else [str(name) for name in frame.columns]
         self._rows_table.show_frame(frame, shares=[at for at in added_columns(names) if names[at].startswith(ADDED[1])])
         self._page_stack.setCurrentIndex(0 if frame is None else 1)
@@ -147,21 +163,19 @@ class PredictionsView(QWidget):
             return
         self._source_label.setText(Path(source).name or "Predictions")
         self._source_label.setToolTip(source)
-        told = (summary(frame, [str(frame.columns[at]) for at in self._added]), *frame.attrs.get("notes", ()))
-        self._summary_label.setText("\n".join(told))
+        lines = (summary(frame, [str(frame.columns[at]) for at in self._added]), *frame.attrs.get("notes", ()))
+        self._summary_label.setText("\n".join(lines))
 
     def set_enabled(self, enabled: bool, reason: str = "") -> None:
-        """Offer predictions, or say why there are none."""
+        """Enable predicting, or explain in the tooltip why it is not possible."""
         self._predict_button.setEnabled(enabled)
-        self._predict_button.setToolTip(
-            reason or "Choose a table and let the model answer for each of its rows. Keras: predict"
-        )
+        self._predict_button.setToolTip(reason or PREDICT_TIP)
 
     def _mark_added(self, frame: Any) -> None:
-        """Bring the columns of the model to the front and tint them."""
+        """Move the columns added by the model to the front and tint them."""
         header = self._rows_table.horizontalHeader()
         for column in self._added:
-            self._rows_table.setItemDelegateForColumn(column, None)
+            self._rows_table.setItemDelegateForColumn(column, self._plain_delegate)
         names = [] if frame is None else [str(name) for name in frame.columns]
         for at in range(header.count()):
             header.moveSection(header.visualIndex(at), at)
@@ -172,7 +186,7 @@ class PredictionsView(QWidget):
 
 
 def added_columns(names: list[str]) -> list[int]:
-    """Return the positions of the columns at the end that the model added."""
+    """Return the positions of the columns at the end of a table that the model added."""
     first = len(names)
     while first and names[first - 1].startswith(ADDED):
         first -= 1
@@ -180,19 +194,19 @@ def added_columns(names: list[str]) -> list[int]:
 
 
 def summary(frame: Any, added: list[str]) -> str:
-    """Return the answers in one line: how many rows of each class, or from where to where the numbers go."""
+    """Return a line about the predictions: rows of each class, or minimum, maximum and mean."""
     rows = counted(len(frame))
     if not added:
         return rows
-    answers = frame[added[0]].dropna()
-    without = len(frame) - len(answers)
-    left_out = f" · {counted(without)} without an answer" if without else ""
+    predictions = frame[added[0]].dropna()
+    without = len(frame) - len(predictions)
+    left_out = f" · {counted(without)} without a prediction" if without else ""
     if len(added) > 1:
-        counts = answers.value_counts()
+        counts = predictions.value_counts()
         parts = [f"{class_name(str(label))}: {count:,}" for label, count in counts.head(MAX_CLASSES).items()]
         more = f" and {len(counts) - MAX_CLASSES} more classes" if len(counts) > MAX_CLASSES else ""
         return f"{rows} · " + " · ".join(parts) + more + left_out
-    if not len(answers):
+    if not len(predictions):
         return rows + left_out
-    low, high, mean = number(answers.min()), number(answers.max()), number(answers.mean())
+    low, high, mean = number(predictions.min()), number(predictions.max()), number(predictions.mean())
     return f"{rows} · from {low} to {high}, {mean} on average{left_out}"

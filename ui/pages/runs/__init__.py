@@ -1,10 +1,12 @@
-"""The runs panel: every training of a project, how it went, what it was worth, and what sets runs apart.
+"""Page of runs: all trainings of a project, their comparison, and the queue.
 
-``panel``             the panel and its buttons
-``runs_model``        runs as rows of a table, and their order
-``comparison_view``   the selected runs side by side: settings, ``scores_table``, curves in an ``overlay``
-``queue_view``        what waits to be trained, with ``queue_model``
-``row_table``         how all these tables look
+Belongs here: lists and comparison of runs. Does not: the curves and metrics of a single run.
+
+- `page`: the table of runs and its buttons
+- `runs_model`: runs as rows of a table, and their order
+- `comparison_view`: selected runs side by side: differing settings, `scores_table`, `curve_overlay`
+- `queue_view`: queued trainings, with `queue_model`
+- `row_table`: appearance of these tables
 """
 
 from ui.pages.runs.page import RunsPage

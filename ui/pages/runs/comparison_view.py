@@ -1,4 +1,4 @@
-"""Several runs side by side: the settings in which they differ, their scores, their curves."""
+"""Comparison of runs: the settings in which they differ, their scores and their curves."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ from ui.style.object_names import named
 if TYPE_CHECKING:
     from ui.pages.runs.curve_overlay import CurveOverlay
 
-INVITATION = "Select two or more runs, with Ctrl or Shift held down, to compare their settings, scores and curves."
+HINT = "Select two or more runs with Ctrl or Shift to compare their settings, scores and curves."
 PARTS = (
-    ("Settings", "The settings in which the runs differ, and none that are the same"),
-    ("Scores", "What each run is worth on the test rows, beside a naive guess"),
-    ("Curves", "The curves of the runs over each other"),
+    ("Settings", "Settings in which the runs differ"),
+    ("Scores", "Metrics of each run on the test rows, and the baseline"),
+    ("Curves", "Curves of all selected runs in one chart"),
 )
-WIDEST = 280
-"""The widest column, in pixels."""
+MAX_COLUMN_WIDTH = 280
+"""Of a column, in pixels at normal text size."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
 class DifferencesModel(QAbstractTableModel):
-    """One row a setting: its name in words, then what each run has there."""
+    """Model with one row per setting: its label, then its value in each run."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._rows: tuple[Difference, ...] = ()
 
-    def render(self, names: tuple[str, ...], rows: tuple[Difference, ...]) -> None:
-        """Show other differences of runs of these names."""
+    def show_differences(self, names: tuple[str, ...], rows: tuple[Difference, ...]) -> None:
+        """Show the differences of runs with these names."""
         self.beginResetModel()
         self._names, self._rows = names, rows
         self.endResetModel()
@@ -95,22 +95,23 @@ class DifferencesModel(QAbstractTableModel):
 
 
 class DifferencesTable(QTableView):
-    """The table; Ctrl+C copies all of it."""
+    """Table of the differences; Ctrl+C copies all rows."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setModel(DifferencesModel(self))
+        self.differences = DifferencesModel(self)
+        self.setModel(self.differences)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         show_rows(self)
 
     def copy(self) -> None:
-        """Put the whole table on the clipboard."""
-        QGuiApplication.clipboard().setText(self.model().copied_text())
+        """Copy the whole table to the clipboard."""
+        QGuiApplication.clipboard().setText(self.differences.copied_text())
 
     def fit_columns(self) -> None:
-        """Make columns as wide as what is in them, within reason."""
+        """Fit the columns to their contents, between a minimum and a maximum width."""
         self.resizeColumnsToContents()
-        widest = round(WIDEST * theme.font_scale())
+        widest = round(MAX_COLUMN_WIDTH * theme.font_scale())
         for column in range(self.model().columnCount()):
             self.setColumnWidth(column, min(max(self.columnWidth(column), 96), widest))
 
@@ -123,7 +124,7 @@ class DifferencesTable(QTableView):
 
 
 class ComparisonView(QFrame):
-    """Says how to compare runs, that there is nothing to tell them apart, or what does."""
+    """Settings, scores and curves of the selected runs, or a hint how to select runs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,32 +132,33 @@ class ComparisonView(QFrame):
         theme.set_role(self._title_label, "heading")
         self._copy_button = named(QPushButton("Copy"), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy"))
-        self._copy_button.setToolTip("Copy the differences as a table, to be pasted into a spreadsheet.")
+        self._copy_button.setToolTip("Copy the differences as a table for a spreadsheet.")
         self._copy_button.setAccessibleName("Copy differences")
         theme.set_role(self._copy_button, "flat")
-        self._text_label = named(QLabel(INVITATION, wordWrap=True), "_text_label")
+        self._text_label = named(QLabel(HINT, wordWrap=True), "_text_label")
         self._text_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text_label.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._text_label, "muted")
         self._differences_table = DifferencesTable()
         self._differences_table.setObjectName("_differences_table")
-        self._differences_table.setToolTip("Settings that are not the same in all selected runs.")
+        self._differences_table.setToolTip("Settings that differ between the selected runs.")
         self._differences_table.setAccessibleName("Differences between the selected runs")
         self._copy_button.clicked.connect(self._differences_table.copy)
         self._part_bar = named(QTabBar(), "_part_bar")
-        self._part_bar.setAccessibleName("What is compared")
-        self._part_bar.setToolTip("Settings, scores or curves")
+        self._part_bar.setAccessibleName("Compared aspect")
+        self._part_bar.setToolTip("Compare settings, scores or curves")
         self._part_bar.setDrawBase(False)
         for text, tip in PARTS:
             self._part_bar.setTabToolTip(self._part_bar.addTab(text), tip)
         self._part_bar.currentChanged.connect(self._show_part)
         self._scores_table = ScoresTable()
         self._overlay: CurveOverlay | None = None
-        self._compared: tuple[Sequence[Run], Sequence[str]] = ((), ())
-        self._found: tuple[Difference, ...] = ()
+        self._runs: Sequence[Run] = ()
+        self._names: Sequence[str] = ()
+        self._differences: tuple[Difference, ...] = ()
         self._lay_out()
         theme.changed.connect(self._on_theme_changed)
-        self.render((), ())
+        self.show_runs((), ())
 
     def _lay_out(self) -> None:
         self._view_stack = named(QStackedWidget(), "_view_stack")
@@ -174,15 +176,15 @@ class ComparisonView(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._view_stack, 1)
 
-    def render(self, runs: Sequence[Run], names: Sequence[str]) -> None:
-        """Compare these runs, which are called so."""
-        found = differences([run.project for run in runs])
-        self._differences_table.model().render(tuple(names), found)
+    def show_runs(self, runs: Sequence[Run], names: Sequence[str]) -> None:
+        """Compare runs with these names."""
+        rows = differences([run.project for run in runs])
+        self._differences_table.differences.show_differences(tuple(names), rows)
         self._differences_table.fit_columns()
-        self._compared, self._found = (runs, names), found
-        self._text_label.setText(INVITATION if len(runs) < 2 else "These runs have the same settings.")
-        self._title_label.setText(f"Differences: {counted(len(found), 'setting')}" if found else "Differences")
-        self._copy_button.setEnabled(bool(found))
+        self._runs, self._names, self._differences = runs, names, rows
+        self._text_label.setText(HINT if len(runs) < 2 else "These runs have the same settings.")
+        self._title_label.setText(f"Differences: {counted(len(rows), 'setting')}" if rows else "Differences")
+        self._copy_button.setEnabled(bool(rows))
         self._show_part()
 
     def _on_theme_changed(self) -> None:
@@ -191,24 +193,24 @@ class ComparisonView(QFrame):
 
     @property
     def overlay(self) -> CurveOverlay:
-        """The curves over each other, made when they are first wanted."""
+        """The chart of the curves, created on first use."""
         if self._overlay is None:
             from ui.pages.runs.curve_overlay import CurveOverlay
 
-            self._overlay = CurveOverlay()
+            self._overlay = named(CurveOverlay(), "_curve_overlay")
             self._view_stack.addWidget(self._overlay)
         return self._overlay
 
     def _show_part(self) -> None:
-        """Show what is compared; with fewer than two runs, how to compare."""
-        part, (runs, names) = self._part_bar.currentIndex(), self._compared
+        """Show the selected aspect; with fewer than two runs, the hint."""
+        part, runs, names = self._part_bar.currentIndex(), self._runs, self._names
         several = len(runs) > 1
         self._copy_button.setVisible(part == 0)
         if part == 1 and several:
-            self._scores_table.render(runs, names)
+            self._scores_table.show_runs(runs, names)
             self._view_stack.setCurrentWidget(self._scores_table)
         elif part == 2 and several:
-            self.overlay.render(runs, names)
+            self.overlay.show_runs(runs, names)
             self._view_stack.setCurrentWidget(self.overlay)
         else:
-            self._view_stack.setCurrentWidget(self._differences_table if self._found else self._text_label)
+            self._view_stack.setCurrentWidget(self._differences_table if self._differences else self._text_label)

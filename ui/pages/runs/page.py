@@ -1,4 +1,4 @@
-"""The runs panel: what waits to be trained, every training of this project, how it went, what sets runs apart."""
+"""Page of runs: the queue, all runs of the project, and the comparison of the selected ones."""
 
 from __future__ import annotations
 
@@ -32,34 +32,34 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.icon_label import IconLabel
 from ui.widgets.inline_notice import InlineNotice
 
-USE_TIP = "Make the settings of the selected run those of the project; undo brings the present ones back."
+USE_TIP = "Apply the settings of the selected run to the project (can be undone)."
 
-STAR_TIP = "Mark the selected runs, or take their mark off."
-LOAD_TIP = "Make the model that this run left the present one; the settings of the project stay as they are."
-AGAIN_TIP = "Train once more with the settings of this run, and say whether the same comes out, number by number."
+STAR_TIP = "Star the selected runs, or remove their stars."
+LOAD_TIP = "Load the model of the selected run; the settings of the project are not changed."
+AGAIN_TIP = "Train again with the settings of the selected run and check that the results are identical."
 
-LEAST = (40 * theme.GRID, 30 * theme.GRID)
-"""The smallest width and height, in pixels: what does not fit is reached by scrolling."""
+MIN_SIZE = (40 * theme.GRID, 30 * theme.GRID)
+"""Minimum width and height, in pixels; the page scrolls below that."""
 
 ARROW = 4
-"""Room for the arrow of the sorted column, in pixels; it stands over the padding."""
+"""Width reserved for the sort arrow, in pixels."""
 
 
 class RunsPage(QWidget):
-    """The queue, a table of runs, and under it the settings in which the selected ones differ.
+    """Queue, table of runs, and comparison of the selected runs.
 
     Signals
     -------
     shown(Run)
-        The user selected this run alone: its curves and scores are wanted.
+        The user selected a single run, whose curves and scores should be shown.
     settings_requested(Run)
-        Its settings are to become those of the project.
+        The user applies the settings of a run to the project.
     load_requested(Run), again_requested(Run)
-        The model that it left is wanted; it is to be trained once more.
+        The user loads the model of a run; trains it again.
     changed(Run)
-        A run is to have other notes or another star: this one has them.
+        The run with changed notes or star.
     renamed(Run, str), removed(Run), restored(Run)
-        A run is to have another name; to be forgotten; to be there again after all.
+        The user renames a run; removes it; undoes the removal.
     """
 
     shown = Signal(object)
@@ -73,11 +73,11 @@ class RunsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(*LEAST)
+        self.setMinimumSize(*MIN_SIZE)
         self._removed: tuple[Run, ...] = ()
-        self._quiet = False
-        self._others = False  # other runs than when columns were fitted last
-        self._usable = True
+        self._signals_blocked = False
+        self._columns_stale = False  # the columns were fitted to other runs
+        self._engine_idle = True
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -86,17 +86,17 @@ class RunsPage(QWidget):
     def _make_widgets(self) -> None:
         self.queue_view = QueueView()
         self.queue_view.setObjectName("_queue_view")
-        self._title_label = named(QLabel("Runs"), "_title_label")
+        self._title_label = named(QLabel("Runs"), "_runs_title_label")
         theme.set_role(self._title_label, "heading")
         self._use_button = self._button("Use these settings", "rotate-ccw", "_use_button", USE_TIP)
         self._load_button = self._button("Load this model", "box", "_load_button", LOAD_TIP)
         self._again_button = self._button("Train again", "refresh-cw", "_again_button", AGAIN_TIP)
         self._star_button = self._button("Star", "star", "_star_button", STAR_TIP)
         self._filter_edit = named(QLineEdit(placeholderText="Filter", clearButtonEnabled=True), "_filter_edit")
-        self._filter_edit.setToolTip("Show only the runs that have this text in their name, notes or any column")
+        self._filter_edit.setToolTip("Show only runs that contain this text in any column")
         self._filter_edit.setAccessibleName("Filter runs")
         self._filter_edit.setMaximumWidth(24 * theme.GRID)
-        tip = "Forget the selected runs; the model and the project stay as they are."
+        tip = "Remove the selected runs; the model and the project are not changed."
         self._remove_button = self._button("Remove", "trash-2", "_remove_button", tip)
         self._model = RunsModel(self)
         self._sorted = SortedRuns(self)
@@ -105,7 +105,7 @@ class RunsPage(QWidget):
         self._sorted.setFilterKeyColumn(-1)
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._runs_table = self._table()
-        self._removed_line = InlineNotice("trash-2", "Undo", tip="Bring back what was removed last.")
+        self._removed_line = InlineNotice("trash-2", "Undo", tip="Restore the runs removed last.")
         self._removed_line.setObjectName("_removed_line")
         self._comparison_view = ComparisonView()
         self._comparison_view.setObjectName("_comparison_view")
@@ -120,7 +120,7 @@ class RunsPage(QWidget):
     def _table(self) -> QTableView:
         table = named(QTableView(), "_runs_table")
         table.setAccessibleName("Runs")
-        table.setToolTip("One row for each training. Keras: fit")
+        table.setToolTip("One row per training. Keras: fit")
         table.setModel(self._sorted)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setSortingEnabled(True)
@@ -161,7 +161,8 @@ class RunsPage(QWidget):
         parts.setSpacing(0)
         parts.addWidget(self.queue_view)
         parts.addWidget(self._panel_stack, 1)
-        area = named(QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame), "_runs_area")
+        area = named(QScrollArea(widgetResizable=True), "_runs_area")
+        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -169,7 +170,7 @@ class RunsPage(QWidget):
 
     def _connect(self) -> None:
         self._model.renamed.connect(self.renamed)
-        self._model.noted.connect(self.changed)
+        self._model.notes_changed.connect(self.changed)
         self._filter_edit.textChanged.connect(self._on_filter_changed)
         self._star_button.clicked.connect(self._on_star_clicked)
         self._load_button.clicked.connect(lambda: self.load_requested.emit(self.selected()[0]))
@@ -187,30 +188,35 @@ class RunsPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(command)
 
-    def render(self, runs: tuple[Run, ...]) -> None:
-        """Show these runs; those that were selected stay selected."""
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs of the project, in the order in which they were trained."""
+        return self._model.runs
+
+    def show_runs(self, runs: tuple[Run, ...]) -> None:
+        """Show these runs; selected runs stay selected."""
         before, after = ({run.id for run in each} for each in (self._model.runs, runs))
         if after - before or before - after - {run.id for run in self._removed}:
-            self._forget_removed()
+            self._clear_removed()
         if runs is self._model.runs:
             return
-        chosen, (row, column) = {run.id for run in self.selected()}, self._at()
-        self._quiet = True
-        self._model.render(runs)
+        chosen, (row, column) = {run.id for run in self.selected()}, self._current_cell()
+        self._signals_blocked = True
+        self._model.show_runs(runs)
         self._select(chosen)
-        self._go_to(row, column)
-        self._quiet = False
-        self._others = self._others or before != after
+        self._set_current_cell(row, column)
+        self._signals_blocked = False
+        self._columns_stale = self._columns_stale or before != after
         self._fit_columns()
         self._refresh()
 
     def select(self, run: Run | None) -> None:
-        """Mark the run whose results are shown, without telling so; with none, the panel starts anew."""
+        """Select the run whose results are shown, without emitting `shown`; None clears the selection."""
         if run is None:
-            self._forget_removed()
-        self._quiet = True
+            self._clear_removed()
+        self._signals_blocked = True
         self._select({run.id} if run else set())
-        self._quiet = False
+        self._signals_blocked = False
         self._refresh()
 
     def selected(self) -> tuple[Run, ...]:
@@ -227,33 +233,36 @@ class RunsPage(QWidget):
         flags = QItemSelectionModel.SelectionFlag
         self._runs_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
 
-    def _at(self) -> tuple[int, int]:
-        """Return the row of the model and the column where keys go to; with none of them, the row is -1."""
+    def _current_cell(self) -> tuple[int, int]:
+        """Return row (in the model) and column of the current cell; row -1 without one."""
         index = self._runs_table.currentIndex()
         return self._sorted.mapToSource(index).row(), index.column()
 
-    def _go_to(self, row: int, column: int) -> None:
-        """Let keys go to this cell, or the one nearest to it, without selecting it."""
+    def _set_current_cell(self, row: int, column: int) -> None:
+        """Make this cell, or the nearest one, the current cell without selecting it."""
         index = self._sorted.mapFromSource(self._model.index(min(row, self._model.rowCount() - 1), column))
         self._runs_table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _fit_columns(self) -> None:
-        """Make columns as wide as what is in them and in their header; two-line titles spare the room.
+        """Fit the columns to their contents and headers.
 
-        Of the same runs none becomes narrower: it may have been made wide by hand. Out of sight it can wait.
+        Columns are made narrower only after the runs have changed, because the user may have widened them. A hidden
+        page is fitted when it is shown.
         """
         if not self.isVisible():
             return
-        narrower, self._others = self._others, False
+        narrower, self._columns_stale = self._columns_stale, False
         metrics = self._runs_table.horizontalHeader().fontMetrics()
         for column in range(self._sorted.columnCount()):
             title = str(self._model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
-            wanted = max(map(metrics.horizontalAdvance, title)) + round(2 * theme.GRID * theme.font_scale()) + ARROW
-            width = max(self._runs_table.sizeHintForColumn(column), wanted)
+            header_width = (
+                max(map(metrics.horizontalAdvance, title)) + round(2 * theme.GRID * theme.font_scale()) + ARROW
+            )
+            width = max(self._runs_table.sizeHintForColumn(column), header_width)
             if narrower or width > self._runs_table.columnWidth(column):
                 self._runs_table.setColumnWidth(column, width)
 
-    def _forget_removed(self) -> None:
+    def _clear_removed(self) -> None:
         self._removed = ()
         self._removed_line.say("")
 
@@ -261,30 +270,30 @@ class RunsPage(QWidget):
         runs, chosen = self._model.runs, self.selected()
         self._panel_stack.setCurrentIndex(1 if runs or self._removed else 0)
         shown = self._sorted.rowCount()
-        words = counted(len(runs), "run")
-        self._title_label.setText(words if shown == len(runs) else f"{shown:,} of {words}")
+        total = counted(len(runs), "run")
+        self._title_label.setText(total if shown == len(runs) else f"{shown:,} of {total}")
         self._star_button.setEnabled(bool(chosen))
-        self._load_button.setEnabled(len(chosen) == 1 and bool(chosen[0].kept_epoch) and self._usable)
-        self._again_button.setEnabled(len(chosen) == 1 and bool(chosen[0].epochs) and self._usable)
+        self._load_button.setEnabled(len(chosen) == 1 and bool(chosen[0].kept_epoch) and self._engine_idle)
+        self._again_button.setEnabled(len(chosen) == 1 and bool(chosen[0].epochs) and self._engine_idle)
         self._use_button.setEnabled(len(chosen) == 1)
         self._remove_button.setEnabled(bool(chosen))
-        self._comparison_view.render(chosen, [self._model.name_of(run) for run in chosen])
+        self._comparison_view.show_runs(chosen, [self._model.name_of(run) for run in chosen])
 
     def _on_selection_changed(self) -> None:
-        if self._quiet:
+        if self._signals_blocked:
             return
         self._refresh()
         chosen = self.selected()
         if len(chosen) == 1:
             self.shown.emit(chosen[0])
 
-    def set_usable(self, usable: bool) -> None:
-        """Say whether models can be loaded and trained now: not while one is being trained."""
-        self._usable = usable
+    def set_engine_idle(self, idle: bool) -> None:
+        """Set whether models can be loaded and trained: not during a training."""
+        self._engine_idle = idle
         self._refresh()
 
     def _on_theme_changed(self) -> None:
-        self._others = True
+        self._columns_stale = True
         self._fit_columns()
 
     def _on_filter_changed(self, text: str) -> None:
@@ -311,7 +320,7 @@ class RunsPage(QWidget):
         self._refresh()
 
     def _on_edit_requested(self) -> None:
-        """Let notes be written where the keys are there, else a name, whichever cell of the run was pressed."""
+        """Edit the notes if they are the current cell, else the name of the run."""
         index = self._runs_table.currentIndex()
         if index.isValid():
             self._runs_table.edit(index if index.column() == NOTES else index.siblingAtColumn(NAME))
@@ -322,9 +331,9 @@ class RunsPage(QWidget):
         self._fit_columns()
 
     def _on_undo_pressed(self) -> None:
-        returning = self._removed
-        self._forget_removed()
-        for run in returning:
+        restored = self._removed
+        self._clear_removed()
+        for run in restored:
             self.restored.emit(run)
         self._refresh()
 
@@ -336,9 +345,7 @@ def _empty_page() -> QWidget:
     layout.setSpacing(theme.GRID)
     heading = QLabel("No runs yet", alignment=Qt.AlignmentFlag.AlignCenter)
     theme.set_role(heading, "title")
-    text = (
-        "Each training is kept here with its settings, its curves and its scores: go back to any, or compare several."
-    )
+    text = "Each training is listed here with its settings, curves and scores. Load earlier models or compare runs."
     label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
     theme.set_role(label, "muted")
     layout.addStretch(1)

@@ -1,4 +1,4 @@
-"""The queue above the runs: what waits for its turn, in which order; what failed and why. Hidden while it is empty."""
+"""View of the queue: queued trainings in their order, and failed ones. Hidden while the queue is empty."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.inline_notice import InlineNotice
 
 MIN_ROWS, MAX_ROWS = 2, 5
-"""So many rows are in sight at once, by the room that there is; the others are reached by scrolling."""
+"""Visible rows of the table; the others are reached by scrolling."""
 KEYS = {"up": ("Alt+Up",), "down": ("Alt+Down",), "remove": ("Del", "Backspace"), "undo": ("Ctrl+Z",)}
-"""What keys mean in the table, where undo is that of the queue."""
+"""Shortcuts of the table; undo refers to the queue."""
 TIPS = {
-    "start": "Train what waits, one after another; what failed is tried again.",
-    "up": "Train the selected ones earlier (Alt+Up).",
-    "down": "Train the selected ones later (Alt+Down).",
-    "use": "Make the settings of the selected one those of the project; undo brings the present ones back.",
-    "details": "Show why the selected one could not be trained, with details to copy.",
-    "remove": "Do not train the selected ones (Delete).",
+    "start": "Run the queue; failed items are retried.",
+    "up": "Move the selected items up (Alt+Up).",
+    "down": "Move the selected items down (Alt+Down).",
+    "use": "Apply the settings of the selected item to the project (can be undone).",
+    "details": "Show why the selected item failed, with details to copy.",
+    "remove": "Remove the selected items from the queue (Delete).",
 }
 
 
 class QueueView(QWidget):
-    """A table of what waits, with buttons for it.
+    """Table of the queue, with its buttons.
 
     Signals
     -------
     settings_requested(Project)
-        These settings are to become those of the project.
+        The user applies these settings to the project.
     details_requested(EngineError)
-        Why something could not be trained is to be shown.
+        The user opens the details of an error.
     """
 
     settings_requested = Signal(object)
@@ -64,17 +64,17 @@ class QueueView(QWidget):
         theme.set_role(self._title_label, "heading")
         commands: dict[str, tuple[str, str, Callable[[], None]]] = {
             "start": ("Start", "play", self._on_start),
-            "up": ("Earlier", "arrow-up", lambda: self._move(-1)),
-            "down": ("Later", "arrow-down", lambda: self._move(1)),
+            "up": ("Move up", "arrow-up", lambda: self._move(-1)),
+            "down": ("Move down", "arrow-down", lambda: self._move(1)),
             "use": ("Use these settings", "rotate-ccw", self._on_use),
-            "details": ("Why it failed", "circle-alert", self._on_details),
+            "details": ("Error details", "circle-alert", self._on_details),
             "remove": ("Remove", "trash-2", self._on_remove),
         }
-        self._commands = {name: do for name, (_, _, do) in commands.items()} | {"undo": self._on_undo}
+        self._commands = {name: command for name, (_, _, command) in commands.items()} | {"undo": self._on_undo}
         self._buttons = {name: self._button(name, text, icon) for name, (text, icon, _) in commands.items()}
         self._model = QueueModel(self)
         self._queue_table = self._table()
-        self._edit_line = InlineNotice("list", "Undo", tip="Take back what was done to the queue last (Ctrl+Z).")
+        self._edit_line = InlineNotice("list", "Undo", tip="Undo the last change of the queue (Ctrl+Z).")
         self._edit_line.setObjectName("_edit_line")
         self._edit_line.pressed.connect(self._on_undo)
         self._lay_out()
@@ -83,13 +83,13 @@ class QueueView(QWidget):
         self.hide()
 
     def set_queue(self, queue: RunQueue) -> None:
-        """Show this queue from now on."""
+        """Connect the view to a queue."""
         self._queue = queue
         queue.changed.connect(self._refresh)
         self._refresh()
 
-    def render(self, project: Project) -> None:
-        """Show how what waits differs from these settings."""
+    def show_project(self, project: Project) -> None:
+        """Compare the queue with the settings of a project."""
         if project is not self._project:
             self._project = project
             self._refresh()
@@ -104,7 +104,7 @@ class QueueView(QWidget):
     def _table(self) -> QTableView:
         table = named(QTableView(), "_queue_table")
         table.setAccessibleName("Queue")
-        table.setToolTip("Trainings that wait for their turn, the next one first")
+        table.setToolTip("Queued trainings, next one first")
         table.setModel(self._model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         show_rows(table)
@@ -137,7 +137,7 @@ class QueueView(QWidget):
         if queue is None:
             return
         chosen = {each.number for each in self._chosen()}
-        self._model.render(queue.waiting, self._project)
+        self._model.show_queue(queue.waiting, self._project)
         picked = QItemSelection()
         for row, each in enumerate(queue.waiting):
             if each.number in chosen:
@@ -152,9 +152,9 @@ class QueueView(QWidget):
         self.setVisible(bool(queue.waiting or queue.last_edit))
         self._refresh_buttons()
 
-    def _height(self, most: int) -> int:
+    def _height(self, max_rows: int) -> int:
         table = self._queue_table
-        rows = min(max(self._model.rowCount(), 1), most)
+        rows = min(max(self._model.rowCount(), 1), max_rows)
         header = table.horizontalHeader().sizeHint().height()
         return header + rows * table.verticalHeader().defaultSectionSize() + 2 * table.frameWidth()
 
@@ -168,7 +168,7 @@ class QueueView(QWidget):
 
     def _chosen(self) -> list[QueuedRun]:
         rows = self._queue_table.selectionModel().selectedRows()
-        return [self._model.waiting[index.row()] for index in rows]
+        return [self._model.queued[index.row()] for index in rows]
 
     def _numbers(self) -> list[int]:
         return [each.number for each in self._chosen()]
@@ -179,7 +179,7 @@ class QueueView(QWidget):
 
     def _on_start(self) -> None:
         if self._queue is not None:
-            self._queue_table.setFocus()  # the button has nothing to do any more
+            self._queue_table.setFocus()  # Start is disabled now and would lose the focus
             self._queue.start()
 
     def _on_remove(self) -> None:
@@ -198,7 +198,7 @@ class QueueView(QWidget):
 
     @override
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Take the keys of the table before the menus do, as a line of text does."""
+        """Handle the keys of the table before the shortcuts of the menus."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             pressed = QKeySequence(event.keyCombination())
             command = next((name for name, keys in KEYS.items() if pressed in [QKeySequence(key) for key in keys]), "")
@@ -211,9 +211,9 @@ class QueueView(QWidget):
 
 
 def _title(queue: RunQueue) -> str:
-    waiting = sum(each.error is None for each in queue.waiting)
-    failed = len(queue.waiting) - waiting
-    until = " for Start" if queue.rests else ""
-    words = [f"{counted(waiting, 'training')} waiting{until}"] if waiting or not failed else []
-    words += [f"{failed:,} failed"] if failed else []
-    return f"Queue: {', '.join(words)}"
+    queued = sum(each.error is None for each in queue.waiting)
+    failed = len(queue.waiting) - queued
+    paused = " (paused)" if queue.rests else ""
+    texts = [f"{counted(queued, 'training')} queued{paused}"] if queued or not failed else []
+    texts += [f"{failed:,} failed"] if failed else []
+    return f"Queue: {', '.join(texts)}"

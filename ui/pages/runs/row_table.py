@@ -1,4 +1,4 @@
-"""How the tables of the runs page look: whole rows of one line, without a grid."""
+"""Appearance of the tables of the Runs page: rows of one line, selected as a whole, without a grid."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from ui.style import theme
 
 PADDED = f"QTableView::item {{ padding: 0 {theme.GRID - 3}px; }}"
-"""Brings the text of cells under that of their header."""
+"""Style that aligns cells with their header."""
 
 
 def show_rows(table: QTableView) -> None:
-    """Make a table one of whole rows; Tab leaves it."""
+    """Let a table select whole rows of one line; the Tab key leaves the table."""
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
@@ -23,11 +23,11 @@ def show_rows(table: QTableView) -> None:
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.horizontalHeader().setHighlightSections(False)
     table.setStyleSheet(PADDED)
-    _Lines(table)
+    _RowHeight(table)
 
 
-class _Lines(QObject):
-    """Keeps the rows of a table as high as a line of its text."""
+class _RowHeight(QObject):
+    """Keeps the row height of a table at one line of its text."""
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)

@@ -1,4 +1,4 @@
-"""Runs as a table: one row each, and one format for all numbers of a column."""
+"""Runs as rows of a table, with one number format per column."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from typing_extensions import override
 from engine.catalog.log_names import lower_is_better
 from engine.results.run import Run
 from ui.formatting.numbers import duration, moment, percent
-from ui.formatting.scores import is_share, kept, metric_label
+from ui.formatting.scores import is_share, kept_epoch_summary, metric_label
 from ui.style import theme
 from ui.widgets.number_format import NumberFormat, format_for
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
-"""What a cell is sorted by: a number, a text, or None, which always comes last."""
+"""Role of the sort key: a number, a text, or None, which is always last."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -41,7 +41,7 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, what it means, what it is sorted by, and whether a smaller number is a better one."""
+    """Column: title, tooltip, sort key, and whether ``low`` or ``high`` values are better."""
 
     title: str
     tip: str
@@ -50,12 +50,12 @@ class Column:
 
 
 def best_validation_loss(run: Run) -> float | None:
-    """Return the smallest validation loss of all epochs."""
+    """Return the minimum validation loss of a run; None without one."""
     return min((loss for loss in run.history.get("val_loss", ()) if loss is not None), default=None)
 
 
 def first_metric(run: Run) -> str:
-    """Return the name of the first metric of the test beside the loss; empty where there is none."""
+    """Return the name of the first test metric other than the loss; empty without one."""
     return next((name for name in run.scores.metrics if name != "loss"), "") if run.scores else ""
 
 
@@ -65,55 +65,55 @@ def _score(run: Run, name: str) -> float | None:
 
 
 def columns_for(runs: Sequence[Run]) -> tuple[Column, ...]:
-    """Return the columns that suit these runs; the one of the metric is named after the metric that most have."""
+    """Return the columns for runs; the metric column shows the most common first metric."""
     names = {run.id: run.name or f"Run {position}" for position, run in enumerate(runs, 1)}
     metrics = [metric for metric in map(first_metric, runs) if metric]
     metric = max(dict.fromkeys(metrics), key=metrics.count, default="")
     label = metric_label(metric).lower() if metric else "metric"
     label = metric_label(metric) if metric and label.isupper() else label
-    loss_tip = "The smallest validation loss of all epochs. Keras: val_loss"
+    loss_tip = "Minimum validation loss of all epochs. Keras: val_loss"
     return (
-        Column("Run", "The name of the run; F2 changes it.", lambda run: names.get(run.id, run.name)),
+        Column("Run", "Name of the run (F2 to edit).", lambda run: names.get(run.id, run.name)),
         Column(
             f"Test\n{label}",
-            f"The first metric, on the test rows. Keras: {metric or 'metrics'}",
+            f"First metric on the test rows. Keras: {metric or 'metrics'}",
             lambda run: _score(run, metric),
             "low" if lower_is_better(metric) else "high",
         ),
-        Column("Test\nloss", "The loss on the test rows. Keras: loss", lambda run: _score(run, "loss"), "low"),
+        Column("Test\nloss", "Loss on the test rows. Keras: loss", lambda run: _score(run, "loss"), "low"),
         Column("Best\nval. loss", loss_tip, best_validation_loss, "low"),
         Column(
             "Epoch\nkept",
-            "The epoch whose weights the model has, of all that were trained. Keras: epochs",
+            "Epoch whose weights the model has, and number of trained epochs. Keras: epochs",
             lambda run: run.kept_epoch or None,
         ),
-        Column("Status", "How the training ended.", lambda run: run.status),
+        Column("Status", "Status of the training.", lambda run: run.status),
         Column(
             "Time",
-            "How long it was trained: without pauses, and without reading the table.",
+            "Training time without pauses and without reading the table.",
             lambda run: run.seconds.fit or None,
         ),
-        Column("Started", "When the training was started.", lambda run: run.started),
-        Column("Notes", "What you want to remember of the run; F2 changes it.", lambda run: run.notes or None),
+        Column("Started", "Start of the training.", lambda run: run.started),
+        Column("Notes", "Your notes on the run (F2 to edit).", lambda run: run.notes or None),
     )
 
 
 NAME, METRIC, TEST_LOSS, VALIDATION_LOSS, EPOCHS, STATUS, TIME, STARTED, NOTES = range(9)
-"""What matters most stands first: in a narrow window the others are reached by scrolling."""
+"""Positions of the columns, most important first."""
 
 
 class RunsModel(QAbstractTableModel):
-    """Shows runs; names and notes can be written over, which changes nothing here but is told.
+    """Model of the runs; edits of names and notes are emitted as signals.
 
     Signals
     -------
     renamed(Run, str)
-    noted(Run)
-        A run is to have other notes: this one has them.
+    notes_changed(Run)
+        The run with changed notes.
     """
 
     renamed = Signal(object, str)
-    noted = Signal(object)
+    notes_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,8 +123,8 @@ class RunsModel(QAbstractTableModel):
         self._best: dict[int, float] = {}
         self._share = False
 
-    def render(self, runs: tuple[Run, ...]) -> None:
-        """Show other runs."""
+    def show_runs(self, runs: tuple[Run, ...]) -> None:
+        """Show these runs."""
         self.beginResetModel()
         self.runs = runs
         self._columns = columns_for(runs)
@@ -138,7 +138,7 @@ class RunsModel(QAbstractTableModel):
         self.endResetModel()
 
     def name_of(self, run: Run) -> str:
-        """Return what a run is called here: its name, or its place among all."""
+        """Return the name of a run, or a name by its position if it has none."""
         return str(self._columns[NAME].value(run))
 
     def _text(self, run: Run, at: int) -> str:
@@ -163,9 +163,9 @@ class RunsModel(QAbstractTableModel):
         if at == STATUS and run.message:
             return run.message
         if at == EPOCHS:
-            return f"{kept(run)} (at most {run.project.fit.epochs:,})".capitalize()
+            return f"{kept_epoch_summary(run)} (maximum {run.project.fit.epochs:,})".capitalize()
         if self._is_best(run, at):
-            return f"The best of these runs: {self._columns[at].value(run)!r}"
+            return f"Best of these runs: {self._columns[at].value(run)!r}"
         if at == NOTES and run.notes:
             return run.notes
         value = self._columns[at].value(run)
@@ -174,7 +174,7 @@ class RunsModel(QAbstractTableModel):
     def _is_best(self, run: Run, at: int) -> bool:
         return at in self._best and self._columns[at].value(run) == self._best[at]
 
-    def _look(self, run: Run, at: int, role: int) -> Any:
+    def _appearance(self, run: Run, at: int, role: int) -> Any:
         best = self._is_best(run, at)
         if role == Qt.ItemDataRole.FontRole:
             return theme.font(bold=True) if best or at == NAME else None
@@ -204,7 +204,7 @@ class RunsModel(QAbstractTableModel):
             return self._tip(run, at)
         if role == SORT_ROLE:
             return self._columns[at].value(run)
-        return self._look(run, at, role) if role in _LOOKS else None
+        return self._appearance(run, at, role) if role in _APPEARANCE_ROLES else None
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -215,7 +215,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._columns[section].tip
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._look(self.runs[0], section, role) if self.runs else None
+            return self._appearance(self.runs[0], section, role) if self.runs else None
         return None
 
     @override
@@ -227,7 +227,7 @@ class RunsModel(QAbstractTableModel):
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         name, run = str(value).strip(), self.runs[index.row()]
         if role == Qt.ItemDataRole.EditRole and index.column() == NOTES:
-            self.noted.emit(run.replaced(notes=name))
+            self.notes_changed.emit(run.replaced(notes=name))
             return True
         if role != Qt.ItemDataRole.EditRole or not name or name == self.name_of(run):
             return False
@@ -235,7 +235,7 @@ class RunsModel(QAbstractTableModel):
         return True
 
 
-_LOOKS = (
+_APPEARANCE_ROLES = (
     Qt.ItemDataRole.FontRole,
     Qt.ItemDataRole.DecorationRole,
     Qt.ItemDataRole.ForegroundRole,
@@ -244,22 +244,26 @@ _LOOKS = (
 
 
 class SortedRuns(QSortFilterProxyModel):
-    """Runs in the order of a column; what has no value comes last, whichever way round."""
+    """Runs sorted by a column; rows without a value are last in both directions."""
 
     @override
     def lessThan(self, left: _Index, right: _Index) -> bool:
-        one, other = left.data(SORT_ROLE), right.data(SORT_ROLE)
-        if one is None or other is None:
+        left_key, right_key = left.data(SORT_ROLE), right.data(SORT_ROLE)
+        if left_key is None or right_key is None:
             upwards = self.sortOrder() == Qt.SortOrder.AscendingOrder
-            return (one is not None and other is None) if upwards else (one is None and other is not None)
-        if one == other:
+            return (
+                (left_key is not None and right_key is None)
+                if upwards
+                else (left_key is None and right_key is not None)
+            )
+        if left_key == right_key:
             return left.row() < right.row()
-        if isinstance(one, str):
-            return _natural(one) < _natural(other)
-        return one < other
+        if isinstance(left_key, str):
+            return _natural(left_key) < _natural(right_key)
+        return bool(left_key < right_key)
 
 
 def _natural(text: str) -> list[tuple[int, str]]:
-    """Return a key by which ``Run 10`` comes after ``Run 9``."""
+    """Return a sort key that puts ``Run 10`` after ``Run 9``."""
     words = "".join(letter if letter.isdigit() else f" {letter} " for letter in text.lower()).split()
     return [(int(word), "") if word.isdecimal() else (-1, word) for word in words]

@@ -1,9 +1,15 @@
-"""The page where a network is trained: settings at the left, the big button and the live curves at the right.
+"""Page on which a network is trained: settings on the left, the Train button and live curves on the right.
 
-`panel` puts the page together and hears of events; `settings` holds the forms (`compile_form`, `fit_form` with
-`class_weights`, `callbacks_form`); `run_bar` has the button and the state in words, which `progress` works out; `plots`
-arranges the curves; `inside_pages` has the views into the network beside them; `run_log` has the lines of the log;
-`sketch` is what is seen before the first training.
+Belongs here: settings of `compile` and `fit`, progress and curves of one run. Does not: lists of runs, evaluation.
+
+- `page`: the page; distributes the events of a training
+- `settings`: the column of forms: `compile_form` with `output_form` and `schedule_preview`, `fit_form` with
+  `class_weights`, `callbacks_form`; `headings` above them
+- `run_bar`: Train button, progress and pace
+- `plots`: curves of the loss and the metrics; `earlier_runs` chooses runs to draw next to them
+- `inside_pages`: layer histograms and decision map
+- `run_log`: lines of the log
+- `placeholder`: shown before the first training
 """
 
 from ui.pages.training.page import TrainingPage

@@ -1,4 +1,4 @@
-"""Early stopping as a switch with its few settings, and all other callbacks behind it."""
+"""Form of the callbacks: early stopping as a check box with its settings, all other callbacks as a list."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QToolButton, QVBoxLayout, QWidget
 
-from engine.catalog.entries import Entry, entry
-from engine.project import EARLY_STOPPING, ObjectSpec, Project
+from engine.catalog.entries import Entry
+from engine.catalog.entries import entry as entry_named
+from engine.project import EARLY_STOPPING, ObjectSpec, Project, Value
 from ui.forms import CatalogForm, ObjectList
 from ui.pages.training.headings import heading
 from ui.style import theme
@@ -18,12 +19,12 @@ KIND = EARLY_STOPPING.kind
 
 
 class CallbacksForm(QWidget):
-    """Edits the callbacks of a project.
+    """Form of the callbacks of a project.
 
     Signals
     -------
     edited : (Project, str, str)
-        As `CompileForm.edited`.
+        See `CompileForm.edited`.
     """
 
     edited = Signal(object, str, str)
@@ -32,48 +33,51 @@ class CallbacksForm(QWidget):
         super().__init__(parent)
         self._project: Project | None = None
         self._logs: tuple[str, ...] = ()
-        self._switch = named(QCheckBox("Stop when it gets no better"), "_early_stopping_switch")
+        self._switch = named(QCheckBox("Early stopping"), "_early_stopping_switch")
         self._switch.setToolTip(
-            "Ends the training when the watched value has not become better for some epochs. Keras: EarlyStopping"
+            "Stop the training when the monitored value has not improved for some epochs. Keras: EarlyStopping"
         )
         self._switch.setAccessibleName("Early stopping")
         self._switch.clicked.connect(self._on_switch_clicked)
-        self._form = CatalogForm()
+        self._form = named(CatalogForm(), "_early_stopping_form")
         self._form.changed.connect(self._on_form_changed)
         self._more_button = self._make_more_button()
-        self._others_list = ObjectList("callbacks")
+        self._others_list = named(ObjectList("callbacks"), "_other_callbacks_list")
         self._others_list.setVisible(False)
         self._others_list.changed.connect(self._on_others_changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID)
-        column.addWidget(heading("Early stopping", "When training may end before the last epoch"))
+        column.addWidget(
+            heading("Callbacks", "What Keras calls during training, such as early stopping. Keras: callbacks")
+        )
         for widget in (self._switch, self._form, self._more_button, self._others_list):
             column.addWidget(widget)
 
-    def render(self, project: Project, logs: tuple[str, ...]) -> None:
-        """Show a project's callbacks; nothing is emitted.
+    def show_project(self, project: Project, logs: tuple[str, ...]) -> None:
+        """Show the callbacks of a project, without emitting `edited`.
 
         Parameters
         ----------
         logs : tuple of str
-            What can be watched: ``("val_loss", "loss", ...)``.
+            Logs that can be monitored: ``("val_loss", "loss", ...)``.
         """
         self._project, self._logs = project, logs
-        should_stop = early_stopping(project)
-        self._switch.setChecked(should_stop is not None)
-        self._form.setVisible(should_stop is not None)
-        if should_stop:
-            self._form.show_entry(_watching(entry("callbacks", KIND), logs), should_stop.params)
+        stopping = early_stopping(project)
+        self._switch.setChecked(stopping is not None)
+        self._form.setVisible(stopping is not None)
+        if stopping:
+            known = entry_named("callbacks", KIND)
+            self._form.show_entry(_with_monitor_choices(known, logs) if known else None, stopping.params)
         others = _others(project)
-        self._others_list.show_objects(others, adapted=lambda known: _watching(known, logs))
+        self._others_list.show_objects(others, adapted=lambda entry: _with_monitor_choices(entry, logs))
         self._show_more(others)
 
     def focus(self, *path: object) -> bool:
-        """Give the focus to a callback's argument; return whether there is one."""
-        should_stop = early_stopping(self._project) if self._project else None
+        """Focus the field of an argument of a callback; return whether it exists."""
+        stopping = early_stopping(self._project) if self._project else None
         place = path[0] if path and isinstance(path[0], int) else 0
-        if should_stop and self._project and self._project.fit.callbacks[place] is should_stop:
+        if stopping and self._project and self._project.fit.callbacks[place] is stopping:
             return self._form.focus(str(path[-1])) if len(path) > 1 else True
         self._unfold(True)
         return True
@@ -82,13 +86,13 @@ class CallbacksForm(QWidget):
         button = named(QToolButton(), "_callbacks_button")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))
-        button.setToolTip("What else may happen between epochs: smaller steps on a plateau, files. Keras: callbacks")
+        button.setToolTip("Add callbacks, such as a lower learning rate on a plateau or a CSV log. Keras: callbacks")
         button.setAccessibleName("More callbacks")
         button.clicked.connect(lambda: self._unfold(self._others_list.isHidden()))
         return button
 
-    def _unfold(self, wanted: bool) -> None:
-        self._others_list.setVisible(wanted)
+    def _unfold(self, enabled: bool) -> None:
+        self._others_list.setVisible(enabled)
         if self._project:
             self._show_more(_others(self._project))
 
@@ -98,28 +102,28 @@ class CallbacksForm(QWidget):
         self._more_button.setText(f"More callbacks{count}")
         self._more_button.setIcon(theme.icon("chevron-down" if unfolded else "chevron-right", "muted"))
 
-    def _on_switch_clicked(self, wanted: bool) -> None:
+    def _on_switch_clicked(self, enabled: bool) -> None:
         if self._project:
-            should_stop = (EARLY_STOPPING,) if wanted else ()
-            text = "Switch early stopping on" if wanted else "Switch early stopping off"
-            self._propose((*should_stop, *_others(self._project)), text, "")
+            stopping = (EARLY_STOPPING,) if enabled else ()
+            text = "Enable early stopping" if enabled else "Disable early stopping"
+            self._propose((*stopping, *_others(self._project)), text, "")
 
-    def _on_form_changed(self, params: dict, name: str) -> None:
-        should_stop = early_stopping(self._project) if self._project else None
-        if should_stop is None:
+    def _on_form_changed(self, params: dict[str, Value], name: str) -> None:
+        stopping = early_stopping(self._project) if self._project else None
+        if self._project is None or stopping is None:
             return
-        changed = should_stop.replaced(params=params)
-        callbacks = tuple(changed if each is should_stop else each for each in self._project.fit.callbacks)
+        changed = stopping.replaced(params=params)
+        callbacks = tuple(changed if each is stopping else each for each in self._project.fit.callbacks)
         self._propose(callbacks, f"Change {name.replace('_', ' ')} of early stopping", f"fit.callbacks.{KIND}.{name}")
 
     def _on_others_changed(self, others: tuple[ObjectSpec, ...], what: str) -> None:
         if self._project is None:
             return
-        should_stop = early_stopping(self._project)
-        whole = what in ("added", "removed")
+        stopping = early_stopping(self._project)
+        structural = what in ("added", "removed")
         text = {"added": "Add callback", "removed": "Remove callback"}.get(what, "Change callback")
         self._propose(
-            (*((should_stop,) if should_stop else ()), *others), text, "" if whole else f"fit.callbacks.{what}"
+            (*((stopping,) if stopping else ()), *others), text, "" if structural else f"fit.callbacks.{what}"
         )
 
     def _propose(self, callbacks: tuple[ObjectSpec, ...], text: str, key: str) -> None:
@@ -129,21 +133,21 @@ class CallbacksForm(QWidget):
 
 
 def early_stopping(project: Project) -> ObjectSpec | None:
-    """Return the first early stopping of a project, or None."""
+    """Return the first EarlyStopping callback of a project, None without one."""
     return next((callback for callback in project.fit.callbacks if callback.kind == KIND), None)
 
 
 def _others(project: Project) -> tuple[ObjectSpec, ...]:
-    should_stop = early_stopping(project)
-    return tuple(callback for callback in project.fit.callbacks if callback is not should_stop)
+    stopping = early_stopping(project)
+    return tuple(callback for callback in project.fit.callbacks if callback is not stopping)
 
 
-def _watching(known: Entry | None, logs: tuple[str, ...]) -> Entry | None:
-    """Return an entry with the value that it watches as a choice of what there is."""
-    if known is None or not logs:
-        return known
+def _with_monitor_choices(entry: Entry, logs: tuple[str, ...]) -> Entry:
+    """Return an entry whose argument `monitor` is a choice of the logs."""
+    if not logs:
+        return entry
     arguments = tuple(
         replace(argument, type="choice", choices=logs) if argument.name == "monitor" else argument
-        for argument in known.arguments
+        for argument in entry.arguments
     )
-    return replace(known, arguments=arguments)
+    return replace(entry, arguments=arguments)

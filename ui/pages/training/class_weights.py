@@ -1,4 +1,4 @@
-"""How much the rows of each class count, set by hand."""
+"""Form of the class weights that the user sets."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from engine.project.table_facts import TableFacts
 from ui.style import theme
 
 MAX_CLASSES = 50
-"""Classes beyond these count 1 and have no field."""
+"""Further classes have no field; their weight is 1."""
 
 
 class ClassWeightsForm(QWidget):
-    """A number for each class of the targets; seen while class weights are set by hand.
+    """One number per class of the targets; visible while class weights are set by hand.
 
     Signals
     -------
     edited : (Project, str, str)
-        As `CompileForm.edited`.
+        See `CompileForm.edited`.
     """
 
     edited = Signal(object, str, str)
@@ -32,8 +32,8 @@ class ClassWeightsForm(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(theme.GRID)
 
-    def render(self, project: Project, table: TableFacts | None) -> None:
-        """Show a project's class weights; nothing is emitted."""
+    def show_project(self, project: Project, table: TableFacts | None) -> None:
+        """Show the class weights of a project, without emitting `edited`."""
         self._project = project
         shown = project.fit.class_weight == "by hand"
         self.setVisible(shown)
@@ -50,12 +50,12 @@ class ClassWeightsForm(QWidget):
         self._boxes = {level: self._box(level) for level in levels}
         for level, box in self._boxes.items():
             label = QLabel(level if len(level) <= 24 else f"{level[:23]}…")
-            label.setToolTip(f"Rows of the class {level}")
+            label.setToolTip(f"Weight of the rows of class {level}")
             self._rows.addRow(label, box)
 
     def _box(self, level: str) -> QDoubleSpinBox:
         box = QDoubleSpinBox(minimum=0, maximum=1_000_000, decimals=3, singleStep=0.5)
-        box.setToolTip(f"How much an error on a row of {level} counts; 1 is usual. Keras: class_weight")
+        box.setToolTip(f"Factor of the loss of rows of class {level}; default 1. Keras: class_weight")
         box.setAccessibleName(f"Weight of the class {level}")
         box.setKeyboardTracking(False)
         box.valueChanged.connect(lambda value, level=level: self._on_value_changed(level, value))
@@ -65,14 +65,14 @@ class ClassWeightsForm(QWidget):
         if self._project:
             weights = {**self._project.fit.class_weights, level: value}
             fit = self._project.fit.replaced(class_weights=weights)
-            text, key = f"Weigh class {level}", f"fit.class_weights.{level}"
+            text, key = f"Set the weight of class {level}", f"fit.class_weights.{level}"
             self.edited.emit(self._project.replaced(fit=fit), text, key)
 
 
 def _classes(project: Project, table: TableFacts | None) -> tuple[str, ...]:
-    """Return the classes of all targets, those that are weighed already where no table is open."""
+    """Return the classes of all targets; without a table those that have a weight."""
     if table is None:
         return tuple(project.fit.class_weights)
     targets = [column for column in project.data.with_role("target") if column.kind in ("category", "boolean")]
-    facts = [found for column in targets if (found := table.column(column.name)) is not None]
+    facts = [known for column in targets if (known := table.column(column.name)) is not None]
     return tuple(dict.fromkeys(level for each in facts for level in each.levels))[:MAX_CLASSES]

@@ -1,6 +1,8 @@
-"""How the network is judged and changed: optimizer, loss, metrics."""
+"""Form of the arguments of ``model.compile``: optimizer, losses, metrics, execution."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -20,48 +22,48 @@ from ui.style.object_names import named
 FIELDS = (
     FieldText(
         "steps_per_execution",
-        "Steps at once",
-        "How many steps run before the window hears of them; auto finds a number by measuring.",
+        "Steps per execution",
+        "Batches that run in one call of the training graph; auto measures which number is fastest.",
         "steps",
         main=False,
     ),
     FieldText(
         "jit_compile",
-        "Compile with XLA",
-        "Translates the network for this machine first: seconds of waiting, then faster steps for some networks.",
+        "XLA compilation",
+        "Compile the training graph with XLA: takes seconds at the start, then some networks train faster.",
         choices={True: "On", False: "Off"},
         empty="Auto",
         main=False,
     ),
     FieldText(
         "dtype_policy",
-        "Numbers",
-        "In which numbers layers compute: 16 bits take half the memory and are fast on new graphics cards.",
-        choices={"float32": "32 bits", "mixed_float16": "16 bits, mixed", "mixed_bfloat16": "16 bits (bfloat), mixed"},
+        "Numeric precision",
+        "Numeric precision (dtype policy): 16-bit uses half the memory and is faster on recent GPUs.",
+        choices={"float32": "32-bit", "mixed_float16": "Mixed 16-bit", "mixed_bfloat16": "Mixed 16-bit (bfloat16)"},
         main=False,
     ),
     FieldText(
         "auto_scale_loss",
         "Scale the loss",
-        "Enlarges the loss where numbers have 16 bits, so that small gradients do not become zero.",
+        "Multiply the loss with mixed 16-bit precision, so that small gradients do not underflow to zero.",
         main=False,
     ),
     FieldText(
         "run_eagerly",
-        "Run step by step",
-        "Runs each operation by itself, many times slower; for finding errors in layers.",
+        "Run eagerly",
+        "Run operations one by one instead of in a graph: many times slower, for debugging layers.",
         main=False,
     ),
 )
 
 
 class CompileForm(QWidget):
-    """Edits the settings of ``model.compile``.
+    """Form of the arguments of ``model.compile``.
 
     Signals
     -------
     edited : (Project, str, str)
-        The project as it is wanted, what was done in words, and a key under which repeated edits are one.
+        The changed project, a text for the undo history, and a key: consecutive edits of one key are one undo step.
     """
 
     edited = Signal(object, str, str)
@@ -71,13 +73,13 @@ class CompileForm(QWidget):
         self._project: Project | None = None
         self._table: TableFacts | None = None
         self._number = 0
-        self._optimizer_chooser = ObjectChooser("optimizers")
-        self._rate_preview = SchedulePreview()
+        self._optimizer_chooser = named(ObjectChooser("optimizers"), "_optimizer_chooser")
+        self._schedule_preview = SchedulePreview()
         self._output_combo = named(QComboBox(), "_output_combo")
         self._output_line = QWidget()
         self._output_form = OutputForm()
-        self._settings_form = SpecForm(CompileSpec, FIELDS)
-        self._place()
+        self._settings_form = named(SpecForm(CompileSpec, FIELDS), "_execution_form")
+        self._lay_out()
         self._optimizer_chooser.changed.connect(self._on_optimizer_changed)
         self._output_combo.activated.connect(self._on_output_chosen)
         self._output_form.changed.connect(self._on_output_changed)
@@ -86,30 +88,32 @@ class CompileForm(QWidget):
 
     @property
     def settings_form(self) -> SpecForm:
-        """The form of the settings that hardly anybody needs; placed by the page."""
+        """The form of the rarely used settings; placed by the page."""
         return self._settings_form
 
-    def render(self, project: Project, table: TableFacts | None) -> None:
-        """Show a project's settings; nothing is emitted."""
+    def show_project(self, project: Project, table: TableFacts | None) -> None:
+        """Show the settings of a project, without emitting `edited`."""
         self._project, self._table = project, table
         self._optimizer_chooser.show_object(project.compile.optimizer)
-        self.show_length(project)
+        self.update_schedule_preview(project)
         self._settings_form.show_spec(project.compile)
         self._show_outputs()
         self._show_output()
 
-    def show_length(self, project: Project) -> None:
-        """Draw the learning rate over as many steps as the training of a project has."""
+    def update_schedule_preview(self, project: Project) -> None:
+        """Draw the learning rate over all batches of the training of a project."""
         rows = max(train_rows(project, self._table), 0) if self._table else 0
         fit = project.fit
         steps = (fit.steps_per_epoch or -(-rows // fit.batch_size)) * fit.epochs
-        self._rate_preview.render(project.compile.optimizer.params.get("learning_rate"), steps, fit.epochs)
+        self._schedule_preview.show_learning_rate(
+            project.compile.optimizer.params.get("learning_rate"), steps, fit.epochs
+        )
 
     def focus(self, *path: str | int) -> bool:
-        """Give the focus to a field by its place in the project, behind ``compile``; return whether there is one."""
+        """Focus a field by its path below ``compile`` in the project; return whether it exists."""
         match path:
             case ("optimizer", *rest):
-                return self._optimizer_chooser.form.focus(rest[-1]) if rest else focused(self._optimizer_chooser)
+                return self._optimizer_chooser.form.focus(str(rest[-1])) if rest else focused(self._optimizer_chooser)
             case ("outputs", int(number), *rest):
                 self._output_combo.setCurrentIndex(min(number, self._output_combo.count() - 1))
                 self._on_output_chosen(self._output_combo.currentIndex())
@@ -124,7 +128,7 @@ class CompileForm(QWidget):
         return self._project.data.with_role("target") if self._project else ()
 
     def _names(self) -> list[str]:
-        """Return what each output answers; those without a target are numbered."""
+        """Return the target of each output; outputs without a target are numbered."""
         targets = [target.name for target in self._targets()]
         count = max(len(targets), len(self._project.compile.outputs) if self._project else 0, 1)
         return [*targets, *(f"Output {number + 1}" for number in range(len(targets), count))]
@@ -140,7 +144,9 @@ class CompileForm(QWidget):
 
     def _show_output(self) -> None:
         advice = self._advice()
-        self._output_form.render(self._output(), advice, fits=self._follows(advice), alone=len(self._names()) == 1)
+        self._output_form.show_output(
+            self._output(), advice, follows_advice=self._follows(advice), single=len(self._names()) == 1
+        )
 
     def _output(self) -> OutputSpec:
         outputs = self._project.compile.outputs if self._project else ()
@@ -153,24 +159,24 @@ class CompileForm(QWidget):
     def _follows(self, advice: OutputAdvice | None) -> bool:
         if advice is None or self._project is None:
             return False
-        alone = len(self._names()) == 1
-        return follows(self._project, advice) if alone else self._output().loss == advice.loss
+        single = len(self._names()) == 1
+        return follows(self._project, advice) if single else self._output().loss == advice.loss
 
-    def _place(self) -> None:
+    def _lay_out(self) -> None:
         self._output_combo.setAccessibleName("Output whose loss and metrics are shown")
-        self._output_combo.setToolTip("Each output has a loss and metrics of its own; the losses are added up")
+        self._output_combo.setToolTip("Each output has its own loss and metrics; the losses are summed")
         settle(self._output_combo)
         row = QHBoxLayout(self._output_line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID)
-        row.addWidget(heading("Output for", "Each output has a loss and metrics of its own; the losses are added up"))
+        row.addWidget(heading("Output for", "Each output has its own loss and metrics; the losses are summed"))
         row.addWidget(self._output_combo, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID)
-        column.addWidget(heading("Optimizer", "How the weights are changed after each batch. Keras: optimizer"))
+        column.addWidget(heading("Optimizer", "Algorithm that updates the weights after each batch. Keras: optimizer"))
         column.addWidget(self._optimizer_chooser)
-        column.addWidget(self._rate_preview)
+        column.addWidget(self._schedule_preview)
         column.addSpacing(theme.GRID)
         column.addWidget(self._output_line)
         column.addWidget(self._output_form)
@@ -201,19 +207,19 @@ class CompileForm(QWidget):
         if self._project is None or advice is None:
             return
         if len(self._names()) == 1:
-            self.edited.emit(with_advice(self._project, advice), "Take the suggested loss", "")
+            self.edited.emit(with_advice(self._project, advice), "Apply the suggested loss", "")
         else:
             self._on_output_changed(self._output().replaced(loss=advice.loss, metrics=advice.metrics), "loss", "kind")
 
-    def _propose(self, changes: dict, what: str, part: str, key: str = "") -> None:
+    def _propose(self, changes: dict[str, Any], what: str, part: str, key: str = "") -> None:
         if self._project is None:
             return
-        whole = part in ("kind", "added", "removed")
-        words = {"added": f"Add to {what}", "removed": f"Remove from {what}", "kind": f"Choose {what}"}
+        structural = part in ("kind", "added", "removed")
+        texts = {"added": f"Add to {what}", "removed": f"Remove from {what}", "kind": f"Choose {what}"}
         name = part.rpartition(".")[2].replace("_", " ")
-        text = words.get(part, f"Change {name} of {what}" if name else f"Change {what}")
-        place = ".".join(filter(None, ("compile", key or what, part)))
-        self._emit(self._project.compile.replaced(**changes), text, "" if whole else place)
+        text = texts.get(part, f"Change {name} of {what}" if name else f"Change {what}")
+        path = ".".join(filter(None, ("compile", key or what, part)))
+        self._emit(self._project.compile.replaced(**changes), text, "" if structural else path)
 
     def _emit(self, settings: CompileSpec, text: str, key: str) -> None:
         if self._project:

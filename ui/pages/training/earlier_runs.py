@@ -1,4 +1,4 @@
-"""Which earlier runs are drawn beside the curves, chosen from a menu."""
+"""Menu of the earlier runs that are drawn next to the curves of a run."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ui.formatting.numbers import counted, number
 from ui.style import theme
 
 MAX_DRAWN = 4
-"""More could not be told apart."""
+"""Maximum number of runs drawn; more cannot be distinguished."""
 MAX_LISTED = 20
-"""The newest runs of a long list are offered."""
+"""Maximum number of entries; the newest runs are listed."""
 BEFORE = "before"
-"""Stands for the run before this one, whichever that is."""
+"""Id in a choice that means the previous run."""
 
 
 class EarlierRunsButton(QToolButton):
-    """Opens the menu.
+    """Button that opens the menu.
 
     Signals
     -------
     chosen : tuple of str
-        The ids of the runs that are to be drawn; `BEFORE` may be among them.
+        Ids of the runs to draw; may include `BEFORE`.
     """
 
     chosen = Signal(tuple)
@@ -40,8 +40,8 @@ class EarlierRunsButton(QToolButton):
         self.setIcon(theme.icon("history", "muted"))
         self.setIconSize(QSize(16, 16))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setToolTip("Draw earlier runs as thin lines beside the curves, to see what another setting changed")
-        self.setAccessibleName("Earlier runs beside the curves")
+        self.setToolTip("Draw the curves of earlier runs as thin lines, to compare settings")
+        self.setAccessibleName("Earlier runs drawn next to the curves")
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._fill)
@@ -50,40 +50,46 @@ class EarlierRunsButton(QToolButton):
         self._show_count()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Show the icon alone where there is little room."""
+        """Show the icon without text on a narrow page."""
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.setToolButtonStyle(style)
 
-    def render(self, runs: Sequence[Run], ids: Sequence[str]) -> None:
-        """Offer these runs, of which those with these ids are drawn."""
+    def show_runs(self, runs: Sequence[Run], ids: Sequence[str]) -> None:
+        """List runs; those with the ids are checked."""
         self._runs = [run for run in runs if run.epochs]
         self._ids = tuple(ids)
         self._show_count()
 
     def drawn(self, run: str) -> list[Run]:
-        """Return the runs that are to be drawn beside this one, the newest first."""
-        places = [each.id for each in self._runs]
-        until = places.index(run) if run in places else len(places)
-        before = places[until - 1] if until and BEFORE in self._ids else ""
+        """Return the runs to draw next to a run, newest first.
+
+        Parameters
+        ----------
+        run : str
+            Id of the run whose curves are shown.
+        """
+        ids = [each.id for each in self._runs]
+        until = ids.index(run) if run in ids else len(ids)
+        before = ids[until - 1] if until and BEFORE in self._ids else ""
         others = (each for each in reversed(self._runs) if each.id != run)
         return [each for each in others if each.id in self._ids or each.id == before][:MAX_DRAWN]
 
     def _show_count(self) -> None:
-        there = {run.id for run in self._runs}
-        count = len([each for each in self._ids if each == BEFORE or each in there])
+        present = {run.id for run in self._runs}
+        count = len([each for each in self._ids if each == BEFORE or each in present])
         self.setText(f"Earlier runs: {count}" if count else "Earlier runs")
         self.setEnabled(bool(self._runs))
 
     def _fill(self) -> None:
         menu = self.menu()
         menu.clear()
-        self._add(menu, BEFORE, "The run before", "Always the run before the one that is drawn, whichever that is")
+        self._add(menu, BEFORE, "Previous run", "Always draw the run before the one that is shown")
         menu.addSeparator()
         for run in list(reversed(self._runs))[:MAX_LISTED]:
-            self._add(menu, run.id, _line(run), "Draw this run beside the curves")
+            self._add(menu, run.id, _line(run), "Draw the curves of this run")
         menu.addSeparator()
         none = menu.addAction("None")
-        none.setToolTip("Draw no earlier run")
+        none.setToolTip("Draw no earlier runs")
         none.setEnabled(bool(self._ids))
         none.triggered.connect(lambda: self._choose(()))
 
@@ -91,13 +97,13 @@ class EarlierRunsButton(QToolButton):
         action = QAction(text, menu, checkable=True, checked=run in self._ids)
         full = len(self._known()) >= MAX_DRAWN and run not in self._ids
         action.setEnabled(not full)
-        action.setToolTip(f"{MAX_DRAWN} runs are drawn; take one away first" if full else tip)
+        action.setToolTip(f"At most {MAX_DRAWN} runs can be drawn. Uncheck one first." if full else tip)
         action.toggled.connect(lambda on, run=run: self._on_toggled(run, on))
         menu.addAction(action)
 
     def _known(self) -> list[str]:
-        there = {run.id for run in self._runs} | {BEFORE}
-        return [each for each in self._ids if each in there]
+        present = {run.id for run in self._runs} | {BEFORE}
+        return [each for each in self._ids if each in present]
 
     def _on_toggled(self, run: str, on: bool) -> None:
         others = tuple(each for each in self._ids if each != run)
@@ -110,8 +116,8 @@ class EarlierRunsButton(QToolButton):
 
 
 def _line(run: Run) -> str:
-    watched = "val_loss" if "val_loss" in run.history else "loss"
-    values = [value for value in run.history.get(watched, ()) if value is not None]
-    best = f" · best {watched} {number(min(values))}" if values else ""
+    monitor = "val_loss" if "val_loss" in run.history else "loss"
+    values = [value for value in run.history.get(monitor, ()) if value is not None]
+    best = f" · best {monitor} {number(min(values))}" if values else ""
     star = "★ " if run.star else ""
     return f"{star}{run.name or 'Run'} · {counted(run.epochs, 'epoch')}{best}".replace("&", "&&")

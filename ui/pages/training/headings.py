@@ -1,4 +1,4 @@
-"""The words above a part of the settings."""
+"""Heading above a group of settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ui.style import theme
 
 
 def heading(text: str, tip: str) -> QLabel:
-    """Return a heading with a sentence of explanation under the mouse."""
+    """Return a heading whose tooltip explains the group."""
     label = QLabel(text)
     label.setToolTip(tip)
     theme.set_role(label, "heading")

@@ -1,4 +1,4 @@
-"""The pages that look into the network, each made when it is first opened, and what is to be watched for them."""
+"""Views into the network during training: layer histograms and decision map, created when first opened."""
 
 from __future__ import annotations
 
@@ -17,106 +17,106 @@ if TYPE_CHECKING:
     from ui.charts.network_inspection.layers_view import LayersView
     from ui.charts.network_inspection.map_view import MapView
 
-AWAITED = "The first picture of the network is on its way …"
+PENDING = "Computing the first snapshot of the network …"
 
 
 class InsidePages(QObject):
-    """Makes the views, and says what has to be looked at for the one that is in sight.
+    """Creates the views and determines which inspection the visible one needs.
 
     Signals
     -------
-    watch_changed : SetInspection
-        Only what is in sight is watched; nothing when none is.
+    inspection_changed : SetInspection
+        Inspection of the visible view; an empty one if none is visible.
     """
 
-    watch_changed = Signal(object)
+    inspection_changed = Signal(object)
 
-    def __init__(self, clock: RedrawScheduler) -> None:
-        super().__init__(clock)
-        self._clock = clock
-        self._rendered: tuple[Project, TableFacts | None] | None = None
+    def __init__(self, scheduler: RedrawScheduler) -> None:
+        super().__init__(scheduler)
+        self._scheduler = scheduler
+        self._project_and_table: tuple[Project, TableFacts | None] | None = None
         self._layers: LayersView | None = None
         self._map: MapView | None = None
-        self._watch = SetInspection()
+        self._inspection = SetInspection()
 
     def page(self, name: str, pages: QStackedWidget) -> QWidget:
-        """Return the view of that name, ``layers`` or ``map``, as one of these pages."""
+        """Return the view ``layers`` or ``map``, added to a stack when first requested."""
         if name == "layers":
             if self._layers is None:
                 from ui.charts.network_inspection.layers_view import LayersView
 
-                self._layers = LayersView(self._clock)
-                self._take_in(self._layers, pages)
+                self._layers = LayersView(self._scheduler)
+                self._add_view(self._layers, pages)
             return self._layers
         if self._map is None:
             from ui.charts.network_inspection.map_view import MapView
 
-            self._map = MapView(self._clock)
-            self._take_in(self._map, pages)
-            self._map.wanted.connect(self._look)
-            if self._rendered is not None:
-                self._map.render(*self._rendered)
+            self._map = MapView(self._scheduler)
+            self._add_view(self._map, pages)
+            self._map.axes_changed.connect(self._update_inspection)
+            if self._project_and_table is not None:
+                self._map.show_project(*self._project_and_table)
         return self._map
 
-    def render(self, project: Project, table: TableFacts | None) -> None:
-        """Offer the columns of a project."""
-        self._rendered = project, table
+    def show_project(self, project: Project, table: TableFacts | None) -> None:
+        """Offer the features of a project as axes of the decision map."""
+        self._project_and_table = project, table
         if self._map is not None:
-            self._map.render(project, table)
+            self._map.show_project(project, table)
 
-    def begin(self, going_on: bool) -> None:
-        """Forget what was seen of another run."""
+    def begin(self, resumed: bool) -> None:
+        """Discard the history of another run; keep it if the same run is resumed."""
         for view in self._views():
-            view.begin(going_on)
+            view.begin(resumed)
 
-    def add(self, seen: InspectionResult) -> None:
-        """Show another moment."""
-        if isinstance(seen, LayersStatistics) and self._layers is not None:
-            self._layers.add(seen)
-        if isinstance(seen, DecisionMap) and self._map is not None:
-            self._map.add(seen)
+    def add(self, result: InspectionResult) -> None:
+        """Append a snapshot to the view that shows its kind."""
+        if isinstance(result, LayersStatistics) and self._layers is not None:
+            self._layers.add(result)
+        if isinstance(result, DecisionMap) and self._map is not None:
+            self._map.add(result)
 
-    def show_film(self, film: tuple[InspectionResult, ...], kept_epoch: int) -> None:
-        """Show all moments of the network in hand, first of all the one whose weights it has."""
+    def show_history(self, history: tuple[InspectionResult, ...], kept_epoch: int) -> None:
+        """Show all snapshots of the current model; the decision map starts at the kept epoch."""
         for view, kind in ((self._layers, LayersStatistics), (self._map, DecisionMap)):
-            if view is not None and (not film or any(isinstance(seen, kind) for seen in film)):
+            if view is not None and (not history or any(isinstance(each, kind) for each in history)):
                 view.begin()
-                view.say()
-        for seen in film:
-            self.add(seen)
+                view.show_message()
+        for result in history:
+            self.add(result)
         if self._map is not None:
             self._map.show_kept(kept_epoch)
 
-    def await_picture(self) -> None:
-        """Say in the view in sight that its first picture is being made."""
+    def show_pending(self) -> None:
+        """Show in the visible view that its first snapshot is being computed."""
         for view in self._views():
             if view.isVisible():
-                view.say(AWAITED)
+                view.show_message(PENDING)
 
-    def say(self, sentence: str) -> None:
-        """Say why nothing is to be seen."""
+    def show_message(self, text: str) -> None:
+        """Show in the visible view why there is nothing to see."""
         for view in self._views():
             if view.isVisible():
                 view.begin()
-                view.say(sentence)
+                view.show_message(text)
 
     def _views(self) -> list[LayersView | MapView]:
         return [view for view in (self._layers, self._map) if view is not None]
 
-    def _take_in(self, view: QWidget, pages: QStackedWidget) -> None:
+    def _add_view(self, view: QWidget, pages: QStackedWidget) -> None:
         pages.addWidget(view)
         view.installEventFilter(self)
 
-    def _look(self) -> None:
-        """Say what is to be watched now, where that is something else than before."""
-        watch = SetInspection(layers=self._layers is not None and self._layers.isVisible())
+    def _update_inspection(self) -> None:
+        """Emit `inspection_changed` if the visible view needs another inspection than before."""
+        inspection = SetInspection(layers=self._layers is not None and self._layers.isVisible())
         if self._map is not None and self._map.isVisible():
-            watch = self._map.watch
-        if watch != self._watch:
-            self._watch = watch
-            self.watch_changed.emit(watch)
+            inspection = self._map.inspection
+        if inspection != self._inspection:
+            self._inspection = inspection
+            self.inspection_changed.emit(inspection)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._look()
+            self._update_inspection()
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""How one output of the network is judged: its loss, its weight among the losses, its metrics."""
+"""Form of one output: its loss, loss weight and metrics."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ WEIGHT = (
     FieldText(
         "loss_weight",
         "Loss weight",
-        "Training makes the sum of all outputs' losses small, each times its weight. Raise it where an output learns "
-        "too slowly beside the others.",
+        "Factor of this loss in the sum of the losses of all outputs, which the training minimizes. Increase it if "
+        "the output learns more slowly than the others.",
         keras="loss_weights",
     ),
 )
 
 
 class OutputForm(QWidget):
-    """Edits one output.
+    """Form of one output.
 
     Signals
     -------
     changed : (OutputSpec, str, str)
-        The output as it is wanted, which field of it changed, and which part of that field.
+        The changed output, the name of the changed field, and the changed part of it.
     advice_requested : ()
-        What is suggested for the target is to be taken.
+        The user applies the suggestion for the target.
     """
 
     changed = Signal(object, str, str)
@@ -40,45 +40,47 @@ class OutputForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._output = OutputSpec()
-        self._loss_chooser = ObjectChooser("losses")
-        self._weight_form = SpecForm(OutputSpec, WEIGHT)
-        self._metrics_list = ObjectList("metrics")
+        self._loss_chooser = named(ObjectChooser("losses"), "_loss_chooser")
+        self._weight_form = named(SpecForm(OutputSpec, WEIGHT), "_weight_form")
+        self._metrics_list = named(ObjectList("metrics"), "_metrics_list")
         self._weighted_button = self._make_weighted_button()
-        self._weighted_list = ObjectList("metrics")
+        self._weighted_list = named(ObjectList("metrics"), "_weighted_list")
         self._weighted_list.setVisible(False)
         self._advice_label = named(QLabel(wordWrap=True), "_advice_label")
         self._advice_button = named(QPushButton(), "_advice_button")
-        self._place()
+        self._lay_out()
         self._loss_chooser.changed.connect(lambda loss, part: self._change(loss=loss, part=part))
         self._weight_form.changed.connect(lambda output, name: self._change(loss_weight=output.loss_weight, part=""))
         self._metrics_list.changed.connect(lambda metrics, part: self._change(metrics=metrics, part=part))
         self._weighted_list.changed.connect(lambda metrics, part: self._change(weighted_metrics=metrics, part=part))
         self._advice_button.clicked.connect(self.advice_requested)
 
-    def render(self, output: OutputSpec, advice: OutputAdvice | None, *, fits: bool, alone: bool) -> None:
-        """Show an output; nothing is emitted.
+    def show_output(
+        self, output: OutputSpec, advice: OutputAdvice | None, *, follows_advice: bool, single: bool
+    ) -> None:
+        """Show an output, without emitting `changed`.
 
         Parameters
         ----------
-        fits : bool
-            Whether the output is as advised already.
-        alone : bool
-            Whether it is the only one, so that its weight changes nothing.
+        follows_advice : bool
+            Whether the output already follows the advice.
+        single : bool
+            Whether it is the only output; then its loss weight has no effect and is hidden.
         """
         self._output = output
         task = advice.task if advice else None
         self._loss_chooser.show_object(output.loss, task)
         self._weight_form.show_spec(output)
-        self._weight_form.setVisible(not alone or output.loss_weight != 1)
+        self._weight_form.setVisible(not single or output.loss_weight != 1)
         self._metrics_list.show_objects(output.metrics, task)
         self._weighted_list.show_objects(output.weighted_metrics, task)
         self._advice_label.setText(advice.reason if advice else "")
         self._advice_label.setVisible(bool(advice))
-        self._advice_button.setVisible(bool(advice) and not fits)
+        self._advice_button.setVisible(bool(advice) and not follows_advice)
         self._show_weighted()
 
     def focus(self, *path: str) -> bool:
-        """Give the focus to a field by its place in the output; return whether there is one."""
+        """Focus a field by its path in the output; return whether it exists."""
         match path:
             case ("loss", *rest) if len(rest) > 1:
                 return self._loss_chooser.form.focus(rest[-1])
@@ -91,39 +93,43 @@ class OutputForm(QWidget):
                 return focused(self._weighted_list)
         return focused(self._loss_chooser)
 
-    def _place(self) -> None:
+    def _lay_out(self) -> None:
         theme.set_role(self._advice_button, "link")
         theme.set_role(self._advice_label, "muted")
-        self._advice_button.setText("Take this suggestion")
+        self._advice_button.setText("Apply suggestion")
         self._advice_button.setIcon(theme.icon("lightbulb", "accent"))
-        self._advice_button.setToolTip("Set the output layer, the loss and the metrics to fit the target")
-        self._advice_button.setAccessibleName("Take the suggested output layer, loss and metrics")
-        self._advice_label.setAccessibleName("What fits the target, and why")
+        self._advice_button.setToolTip("Set output layer, loss and metrics to match the target")
+        self._advice_button.setAccessibleName("Apply the suggested output layer, loss and metrics")
+        self._advice_label.setAccessibleName("Suggestion for the target, and its reason")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID)
-        column.addWidget(heading("Loss", "What training makes as small as it can. Keras: loss"))
+        column.addWidget(heading("Loss", "Function that the training minimizes. Keras: loss"))
         for widget in (self._loss_chooser, self._advice_label, self._advice_button, self._weight_form):
             column.addWidget(widget)
         column.addSpacing(theme.GRID)
-        column.addWidget(heading("Metrics", "What is watched besides the loss; it changes no weights. Keras: metrics"))
-        for widget in (self._metrics_list, self._weighted_button, self._weighted_list):
-            column.addWidget(widget)
+        column.addWidget(
+            heading(
+                "Metrics", "Values reported in addition to the loss; they do not affect the weights. Keras: metrics"
+            )
+        )
+        column.addWidget(self._metrics_list)
+        column.addWidget(self._weighted_button)
+        column.addWidget(self._weighted_list)
 
     def _make_weighted_button(self) -> QToolButton:
         button = named(QToolButton(), "_weighted_button")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))
         button.setToolTip(
-            "Metrics in which rows count by their weights: those of a weight column, or of class weights.\n"
-            "Keras: weighted_metrics"
+            "Metrics that apply the sample weights of a weight column or of class weights.\nKeras: weighted_metrics"
         )
         button.setAccessibleName("Weighted metrics")
         button.clicked.connect(lambda: self._unfold(self._weighted_list.isHidden()))
         return button
 
-    def _unfold(self, wanted: bool) -> None:
-        self._weighted_list.setVisible(wanted)
+    def _unfold(self, unfolded: bool) -> None:
+        self._weighted_list.setVisible(unfolded)
         self._show_weighted()
 
     def _show_weighted(self) -> None:
@@ -139,7 +145,7 @@ class OutputForm(QWidget):
 
 
 def focused(widget: QWidget) -> bool:
-    """Give the focus to what chooses in a widget."""
+    """Focus the field of a widget in which an object is chosen."""
     inner = widget.findChild(QWidget, "_kind_combo") or widget.findChild(QWidget, "_add_button") or widget
     inner.setFocus()
     return True

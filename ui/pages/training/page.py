@@ -1,4 +1,4 @@
-"""The page itself: it shows a project's settings and a run's curves, and says what the user wants."""
+"""Page of a training: settings of the project, progress and curves of a run."""
 
 from __future__ import annotations
 
@@ -36,45 +36,46 @@ from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
+    from ui.charts.curves import CurvePlot
     from ui.pages.training.plots import TrainingPlots
 
 NARROW = 780
-"""Below this width, in pixels at normal size of text, settings lie behind a tab like the others."""
+"""Width below which the settings are a tab, in pixels at normal text size."""
 PARTS = (
-    ("curves", "Curves", "How the training goes"),
-    ("layers", "Layers", "How the weights and the outputs of each layer are spread, epoch after epoch"),
-    ("map", "Decision map", "What the network says over the plane of two features, while it learns"),
-    ("settings", "Settings", "Optimizer, loss, metrics, epochs"),
+    ("curves", "Curves", "Loss and metrics over the epochs"),
+    ("layers", "Layers", "Distributions of weights and outputs of each layer over the epochs"),
+    ("map", "Decision map", "Predictions over the plane of two features"),
+    ("settings", "Settings", "Optimizer, loss, metrics, epochs, callbacks"),
 )
-"""What can be looked at, as tabs."""
+"""Tabs: name, label, tooltip."""
 SETTINGS = len(PARTS) - 1
 
 MIN_SIZE = (400, 400)
 """Width and height of the page, in pixels."""
 PREPARE_MS = 400
-"""How long after an edit plots for new metrics are made."""
-USUAL_PLOTS = 3
-"""So many are there from the beginning."""
+"""Delay after an edit before plots for new metrics are created."""
+DEFAULT_PLOTS = 3
+"""Number of plots created in advance."""
 
 
 class TrainingPage(QWidget):
-    """Edits the settings of a training and shows how it goes.
+    """Page with the settings of a training, its progress and its curves.
 
     Signals
     -------
     edited : (Project, str, str)
-        The project as it is wanted, what was done in words, and a key under which repeated edits are one.
+        See `CompileForm.edited`.
     train_requested, stop_requested : ()
-    watch_changed : Watch
-        What the user wants to see of the network from inside from now on.
+    inspection_changed : SetInspection
+        Inspection that the visible view needs from now on.
     earlier_chosen : tuple of str
-        Which earlier runs are to be drawn beside the curves from now on.
+        Ids of the earlier runs to draw next to the curves.
     """
 
     edited = Signal(object, str, str)
     train_requested = Signal()
     stop_requested = Signal()
-    watch_changed = Signal(object)
+    inspection_changed = Signal(object)
     earlier_chosen = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,57 +84,58 @@ class TrainingPage(QWidget):
         self.setMinimumSize(*MIN_SIZE)
         self._narrow: bool | None = None
         self._live_run = self._drawn_run = ""
-        self._seen_run: str | None = None
+        self._inspected_run: str | None = None
         self._run_names: dict[str, str] = {}
         self._has_curves = False
-        self._clock = RedrawScheduler(self)
-        self._run_bar = RunBar(self._clock)
+        self.scheduler = RedrawScheduler(self)
+        self._run_bar = named(RunBar(self.scheduler), "_run_bar")
         self._settings = TrainingSettings()
         self._made_plots: TrainingPlots | None = None
         self._prepare_timer = QTimer(self, singleShot=True)
         self._prepare_timer.timeout.connect(self._prepare)
         self._prepare_timer.start(0)
         self._logs: tuple[str, ...] = ("loss",)
-        self._log = RunLog(self._clock)
+        self._log = named(RunLog(self.scheduler), "_run_log")
         self._pages = QStackedWidget()
         self._empty = EmptyCurves()
         self._curves = named(QWidget(), "_curves_page")
+        self._curves_column = QVBoxLayout(self._curves)
         self._part_bar = named(QTabBar(), "_part_bar")
         self._earlier_button = EarlierRunsButton()
-        self._inside = InsidePages(self._clock)
-        self._whose_label = named(ElidedLabel(), "_whose_label")
-        self._whose_label.setAccessibleName("Whose network is shown")
-        theme.set_role(self._whose_label, "muted")
-        self._place()
+        self._inside = InsidePages(self.scheduler)
+        self._run_note_label = named(ElidedLabel(), "_run_note_label")
+        self._run_note_label.setAccessibleName("Run whose network is shown")
+        theme.set_role(self._run_note_label, "muted")
+        self._lay_out()
         self._run_bar.train_requested.connect(self.train_requested)
         self._run_bar.stop_requested.connect(self.stop_requested)
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
-        self._inside.watch_changed.connect(self.watch_changed)
+        self._inside.inspection_changed.connect(self.inspection_changed)
         self._earlier_button.chosen.connect(self._on_earlier_chosen)
         theme.changed.connect(self._arrange)
 
-    def render(self, project: Project, table: TableFacts | None) -> None:
-        """Show a project's settings; nothing is emitted, and a run on the page stays as it is."""
-        self._settings.render(project, table)
-        self._inside.render(project, table)
+    def show_project(self, project: Project, table: TableFacts | None) -> None:
+        """Show the settings of a project, without emitting `edited`; the shown run is kept."""
+        self._settings.show_project(project, table)
+        self._inside.show_project(project, table)
         self._logs = trained_logs(project)
         self._prepare_timer.start(PREPARE_MS if self._made_plots else 0)
-        self._run_bar.show_plan(self._settings.plan() if table else "")
+        self._run_bar.show_plan(self._settings.plan_text() if table else "")
 
-    def render_runs(self, runs: Sequence[Run], earlier: Sequence[str]) -> None:
-        """Offer these runs to be drawn beside the curves, and draw those of these ids."""
+    def show_runs(self, runs: Sequence[Run], earlier: Sequence[str]) -> None:
+        """List runs that can be drawn next to the curves, and draw those with the ids `earlier`."""
         self._run_names = {run.id: run.name for run in runs}
-        self._earlier_button.render(runs, earlier)
+        self._earlier_button.show_runs(runs, earlier)
         self._draw_earlier()
-        self._tell_whose()
+        self._update_run_note()
 
     def show_part(self, name: str) -> None:
-        """Bring one of `PARTS` into sight; the settings stand beside the others where there is room."""
+        """Switch to the tab of that name in `PARTS`."""
         self._part_bar.setCurrentIndex([part for part, _, _ in PARTS].index(name))
 
     def show_training(self) -> None:
-        """Bring what can be seen of a training into sight where the settings hide it."""
+        """Switch from the Settings tab to the curves."""
         if self._part_bar.currentIndex() == SETTINGS:
             self._part_bar.setCurrentIndex(0)
 
@@ -144,7 +146,7 @@ class TrainingPage(QWidget):
             self._earlier_button.showMenu()
 
     def on_event(self, event: Event) -> None:
-        """Take in what a training says; it is drawn a little later."""
+        """Handle an event of a training; it is drawn with the next frame."""
         self._run_bar.on_event(event)
         match event:
             case RunStarted():
@@ -157,7 +159,7 @@ class TrainingPage(QWidget):
                 self._inside.add(event)
             case RunEnded(kept_epoch=kept, status=status):
                 self._plots.finish(kept, status == "stopped")
-                if status == "cancelled":  # the run as it is kept has none of what is drawn
+                if status == "cancelled":  # the recorded run has no epochs
                     self._live_run = ""
             case RunPaused(mark) | RateChanged(mark) | EpochsAdded(mark) | RunResumed(mark):
                 self._plots.add_mark(mark)
@@ -167,22 +169,22 @@ class TrainingPage(QWidget):
             self._log.write(line)
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Show the actions that steer a training."""
+        """Set the actions that control a training."""
         self._run_bar.set_actions(actions)
 
     def set_running(self, running: bool) -> None:
-        """Offer to stop while something is trained, else to train."""
+        """Show Stop during a training, else Train."""
         self._run_bar.set_running(running)
 
     def show_run(self, run: Run | None) -> None:
-        """Draw a run that is over, or say that nothing is trained yet.
+        """Draw a finished run; None shows the placeholder.
 
-        The run that was just followed live keeps its curves, which are finer than its history.
+        If the run was observed live, its curves are kept, because they have more detail than its history.
         """
         self._run_bar.show_run(run)
         if run is not None and run.id == self._live_run:
             return
-        if run is None or run.id != self._drawn_run:  # a cancelled run is drawn anew, and keeps the log of its training
+        if run is None or run.id != self._drawn_run:  # a cancelled run keeps its log
             self._log.clear()
         self._live_run, self._drawn_run = "", run.id if run else ""
         self._has_curves = run is not None and run.epochs > 0
@@ -191,34 +193,39 @@ class TrainingPage(QWidget):
             self._plots.show_run(run)
         self._show_parts()
 
-    def show_inside(self, seen: tuple[InspectionResult, ...], kept_epoch: int) -> None:
-        """Show the network in hand as it was epoch after epoch."""
-        self._inside.show_film(seen, kept_epoch)
-        self._seen_run = seen[0].run if seen else None
-        self._tell_whose()
+    def show_inspection(self, history: tuple[InspectionResult, ...], kept_epoch: int) -> None:
+        """Show the snapshots of the current model over the epochs."""
+        self._inside.show_history(history, kept_epoch)
+        self._inspected_run = history[0].run if history else None
+        self._update_run_note()
 
-    def await_inside(self) -> None:
-        """Say that the network is being looked into."""
-        self._inside.await_picture()
+    def show_inspection_pending(self) -> None:
+        """Show that the first snapshot is being computed."""
+        self._inside.show_pending()
 
-    def show_inside_refused(self, sentence: str) -> None:
-        """Say why the network cannot be looked into."""
-        self._inside.say(sentence)
+    def show_inspection_error(self, text: str) -> None:
+        """Show why the network cannot be inspected."""
+        self._inside.show_message(text)
 
     def focus_place(self, where: tuple[object, ...]) -> bool:
-        """Give the focus to the field that a problem names, such as ``("fit", "batch_size")``; whether it is here."""
+        """Focus the field at a path of the project, such as ``("fit", "batch_size")``; return whether it is here."""
         if self._narrow:
             self._part_bar.setCurrentIndex(SETTINGS)
         return self._settings.focus(*where)
 
     @property
+    def plots(self) -> Sequence[CurvePlot]:
+        """The plots of the loss and of each metric, the loss first."""
+        return self._plots.plots
+
+    @property
     def _plots(self) -> TrainingPlots:
-        """The curves, made when they are first needed."""
+        """The widget of the curves, created on first use."""
         if self._made_plots is None:
             from ui.pages.training.plots import TrainingPlots
 
-            self._made_plots = TrainingPlots(self._clock)
-            self._curves.layout().insertWidget(0, self._made_plots, 1)
+            self._made_plots = TrainingPlots(self.scheduler)
+            self._curves_column.insertWidget(0, self._made_plots, 1)
             self._draw_earlier()
         return self._made_plots
 
@@ -231,12 +238,12 @@ class TrainingPage(QWidget):
         self.earlier_chosen.emit(ids)
 
     def _prepare(self) -> None:
-        """Make the plots that the next training will need and that are not there yet, while nobody waits.
+        """Create the plots that the next training will need, while the window is idle.
 
-        The first time this loads pyqtgraph and NumPy, which takes a fifth of a second. Plots are made one at a time, so
-        that the window has its turn between them.
+        The first call imports pyqtgraph and NumPy, which takes 0.2 s. Plots are created one at a time, so that the
+        window stays responsive.
         """
-        if not self._plots.reserve_one(max(len(self._logs), USUAL_PLOTS)):
+        if not self._plots.reserve_one(max(len(self._logs), DEFAULT_PLOTS)):
             self._prepare_timer.start(0)
         elif not self._has_curves:
             self._plots.start(self._logs, validation=True, steps=2)
@@ -244,11 +251,11 @@ class TrainingPage(QWidget):
     def _begin(self, event: RunStarted) -> None:
         self._has_curves = True
         self._show_parts()
-        going_on = bool(event.history) and event.run == self._live_run
-        self._inside.begin(going_on)
-        self._seen_run = event.run
-        here, self._live_run = self._drawn_run, event.run
-        if event.history and event.run == here:  # its curves are there, finer than the history
+        resumed = bool(event.history) and event.run == self._live_run
+        self._inside.begin(resumed)
+        self._inspected_run = event.run
+        drawn, self._live_run = self._drawn_run, event.run
+        if event.history and event.run == drawn:  # the drawn curves have more detail than the history
             self._plots.expect(event.epochs, event.steps_per_epoch)
         else:
             self._drawn_run = event.run
@@ -259,23 +266,22 @@ class TrainingPage(QWidget):
         for mark in event.marks:
             self._plots.add_mark(mark)
 
-    def _place(self) -> None:
+    def _lay_out(self) -> None:
         for _, text, tip in PARTS:
             self._part_bar.setTabToolTip(self._part_bar.addTab(text), tip)
-        self._part_bar.setAccessibleName("What is looked at")
-        self._part_bar.setToolTip("What is looked at: the curves, the layers, a map of what is predicted")
+        self._part_bar.setAccessibleName("View")
+        self._part_bar.setToolTip("Show curves, layers or the decision map")
         self._part_bar.setDrawBase(False)
         self._part_bar.setExpanding(False)
         self._head = QWidget()
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self._part_bar)
-        head.addWidget(self._whose_label, 1)
+        head.addWidget(self._run_note_label, 1)
         head.addWidget(self._earlier_button)
-        curves = QVBoxLayout(self._curves)
-        curves.setContentsMargins(0, 0, 0, 0)
-        curves.setSpacing(theme.GRID)
-        curves.addWidget(self._log)
+        self._curves_column.setContentsMargins(0, 0, 0, 0)
+        self._curves_column.setSpacing(theme.GRID)
+        self._curves_column.addWidget(self._log)
         for page in (self._empty, self._curves):
             self._pages.addWidget(page)
         self._pages.setMinimumWidth(MIN_SIZE[0] // 2)
@@ -289,7 +295,7 @@ class TrainingPage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put settings beside the curves, or both behind tabs where the page is narrow."""
+        """Place the settings next to the curves, or both in tabs on a narrow page."""
         narrow = self.width() < NARROW * theme.font_scale()
         if narrow == self._narrow:
             return
@@ -308,25 +314,27 @@ class TrainingPage(QWidget):
         self._show_parts()
 
     def _show_parts(self) -> None:
-        """Show what the tab says; beside it the settings, where there is room."""
+        """Show the selected tab, and on a wide page the settings next to it."""
         name, _, _ = PARTS[max(self._part_bar.currentIndex(), 0)]
         self._pages.setVisible(name != "settings")
         self._earlier_button.setVisible(name == "curves")
-        self._whose_label.setVisible(name in ("layers", "map"))
+        self._run_note_label.setVisible(name in ("layers", "map"))
         self._settings.setVisible(not self._narrow or name == "settings")
         if name in ("layers", "map"):
             self._pages.setCurrentWidget(self._inside.page(name, self._pages))
         else:
             self._pages.setCurrentWidget(self._curves if self._has_curves else self._empty)
-        self._tell_whose()
+        self._update_run_note()
 
-    def _tell_whose(self) -> None:
-        """Say so where the views into the network show another run than the curves."""
-        differs = self._seen_run is not None and self._drawn_run not in ("", self._seen_run)
-        shown = self._run_names.get(self._seen_run or "", "")
+    def _update_run_note(self) -> None:
+        """Show a note if the inspected network is of another run than the curves."""
+        differs = self._inspected_run is not None and self._drawn_run not in ("", self._inspected_run)
+        shown = self._run_names.get(self._inspected_run or "", "")
         drawn = self._run_names.get(self._drawn_run, "another run")
-        text = f"The model in hand{f', of {shown}' if shown else ''}; the curves are of {drawn}" if differs else ""
-        self._whose_label.setText(text)
+        text = (
+            f"Showing the current model{f' ({shown})' if shown else ''}; the curves are of {drawn}" if differs else ""
+        )
+        self._run_note_label.setText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,8 +1,9 @@
-"""What is seen before the first training: a drawing of what the curves will tell."""
+"""Placeholder before the first training: a sketch of training and validation curves."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
@@ -11,16 +12,17 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from ui.style import theme
 from ui.style.object_names import named
 
-TITLE = "Nothing is trained yet"
+TITLE = "No training yet"
 TEXT = (
-    "Press Train. The curves grow here while the network learns: one plot for the loss, one for each metric. "
-    "Both curves should fall together. Where validation rises while training falls on, the network has begun to "
-    "learn the training rows by heart; early stopping ends the run there and keeps the best epoch."
+    "Click Train. Loss and metrics are plotted here during training. "
+    "Training and validation loss should fall together. If the validation loss rises while the training loss falls, "
+    "the network starts to overfit (memorise the training rows); early stopping then ends the run and keeps the best "
+    "epoch."
 )
 
 
 class EmptyCurves(QFrame):
-    """Explains the curves to come."""
+    """Card that explains the curves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,13 +41,13 @@ class EmptyCurves(QFrame):
 
 
 class _Sketch(QWidget):
-    """Two curves as they might be, and what to read from them."""
+    """Sketch of typical curves, with labels."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("_curves_sketch")
-        self.setAccessibleName("A drawing of a training curve and a validation curve with the best epoch marked")
-        self.setToolTip("So the curves might look")
+        self.setAccessibleName("Sketch of a training curve and a validation curve with the best epoch")
+        self.setToolTip("Typical curves")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
@@ -53,71 +55,73 @@ class _Sketch(QWidget):
         return QSize(480, 240)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        room = QRectF(self.rect()).adjusted(28, 16, -16, -28)
-        if room.width() < 160 or room.height() < 80:
+        area = QRectF(self.rect()).adjusted(28, 16, -16, -28)
+        if area.width() < 160 or area.height() < 80:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_axes(painter, room)
+        self._paint_axes(painter, area)
         line = theme.color("train")
         line.setAlpha(200)
         painter.setPen(QPen(line, 2))
-        painter.drawPolyline(_curve(room, training))
+        painter.drawPolyline(_curve(area, training))
         dashed = QPen(line, 2)
         dashed.setDashPattern([4, 3])
         painter.setPen(dashed)
-        painter.drawPolyline(_curve(room, validation))
-        self._paint_words(painter, room)
+        painter.drawPolyline(_curve(area, validation))
+        self._paint_labels(painter, area)
 
-    def _paint_axes(self, painter: QPainter, room: QRectF) -> None:
+    def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(QPen(theme.color("strong_border"), 1))
-        painter.drawLine(room.topLeft(), room.bottomLeft())
-        painter.drawLine(room.bottomLeft(), room.bottomRight())
+        painter.drawLine(area.topLeft(), area.bottomLeft())
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setPen(theme.color("muted"))
         painter.setFont(theme.font(0.9))
-        below = QRectF(room.left(), room.bottom() + 4, room.width(), 22)
+        below = QRectF(area.left(), area.bottom() + 4, area.width(), 22)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "Epoch")
         painter.save()
-        painter.translate(room.left() - 8, room.center().y())
+        painter.translate(area.left() - 8, area.center().y())
         painter.rotate(-90)
         painter.drawText(QRectF(-60, -18, 120, 18), Qt.AlignmentFlag.AlignCenter, "Loss")
         painter.restore()
 
-    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
+    def _paint_labels(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(theme.color("train"))
-        for height, text in _WORDS:
-            place = QRectF(room.right() - 300, _y(room, max(height(0.7), height(1.0))) - 24, 296, 20)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight, text)
-        best = room.left() + BEST * room.width()
+        for height, text in _LABELS:
+            position = QRectF(area.right() - 300, _y(area, max(height(0.7), height(1.0))) - 24, 296, 20)
+            painter.drawText(position, Qt.AlignmentFlag.AlignRight, text)
+        best = area.left() + BEST * area.width()
         painter.setPen(QPen(theme.color("best"), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(best, room.top()), QPointF(best, room.bottom()))
+        painter.drawLine(QPointF(best, area.top()), QPointF(best, area.bottom()))
         painter.setFont(theme.font(0.9, bold=True))
         painter.setPen(theme.color("best"))
-        beside = QRectF(best + 6, room.top(), 220, 20)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, "best epoch, kept at the end")
+        label_area = QRectF(best + 6, area.top(), 220, 20)
+        painter.drawText(label_area, Qt.AlignmentFlag.AlignLeft, "best epoch (kept)")
 
 
 BEST = 0.438
-"""Where the drawn validation curve is lowest."""
+"""Position (0 to 1) of the minimum of the sketched validation curve."""
 
 
-def training(place: float) -> float:
-    """Return the height (0 to 1) of the drawn training curve at a place (0 to 1)."""
-    return 0.1 + 0.8 * math.exp(-4.6 * place)
+def training(position: float) -> float:
+    """Return the height (0 to 1) of the sketched training curve at a position (0 to 1)."""
+    return 0.1 + 0.8 * math.exp(-4.6 * position)
 
 
-def validation(place: float) -> float:
-    """Return the height of the drawn validation curve: lowest at the best epoch, rising after it."""
-    return 0.22 + 0.7 * math.exp(-6 * place) + 0.35 * place**2
+def validation(position: float) -> float:
+    """Return the height of the sketched validation curve: lowest at the best epoch, rising after it."""
+    return 0.22 + 0.7 * math.exp(-6 * position) + 0.35 * position**2
 
 
-_WORDS = ((training, "Training: rows it learns from"), (validation, "Validation: rows it has not seen"))
+_LABELS = ((training, "Training rows"), (validation, "Validation rows"))
 
 
-def _curve(room: QRectF, height) -> QPolygonF:
-    places = [step / 80 for step in range(81)]
-    return QPolygonF([QPointF(room.left() + place * room.width(), _y(room, height(place))) for place in places])
+def _curve(area: QRectF, height: Callable[[float], float]) -> QPolygonF:
+    positions = [step / 80 for step in range(81)]
+    return QPolygonF(
+        [QPointF(area.left() + position * area.width(), _y(area, height(position))) for position in positions]
+    )
 
 
-def _y(room: QRectF, height: float) -> float:
-    return room.bottom() - height * room.height()
+def _y(area: QRectF, height: float) -> float:
+    return area.bottom() - height * area.height()

@@ -1,4 +1,4 @@
-"""One plot for the loss and one for each metric, side by side as far as there is room, else behind tabs."""
+"""Plots of the loss and of each metric, in a grid if they fit, else as tabs."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ GAP = 8
 
 
 class TrainingPlots(QWidget):
-    """The curves of one run.
+    """Plots of one run.
 
     Parameters
     ----------
-    clock : RedrawScheduler
-        Decides when each plot is drawn.
+    scheduler : RedrawScheduler
+        Schedules the drawing of the plots.
     """
 
-    def __init__(self, clock: RedrawScheduler, parent: QWidget | None = None) -> None:
+    def __init__(self, scheduler: RedrawScheduler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._scheduler = scheduler
         self._plots: list[CurvePlot] = []
-        self._spare: list[CurvePlot] = []
+        self._unused: list[CurvePlot] = []
         self._names: tuple[str, ...] = ()
         self._validation = False
         self._steps = 0
         self._run = ""
         self._earlier: Sequence[Run] = ()
-        self._arrangement: tuple[int, int] | None = None
+        self._shape: tuple[int, int] | None = None
         self._tab_bar = named(QTabBar(), "_tab_bar")
-        self._tab_bar.setAccessibleName("Which curves are shown")
+        self._tab_bar.setAccessibleName("Shown plot")
         self._tab_bar.setToolTip("The loss and each metric")
         self._tab_bar.setDrawBase(False)
         self._tab_bar.currentChanged.connect(self._on_tab_changed)
@@ -68,20 +68,20 @@ class TrainingPlots(QWidget):
         Parameters
         ----------
         names : sequence of str
-            Of the logs, without those of validation: ``("loss", "binary_accuracy")``.
+            Names of the logs, without those of validation: ``("loss", "binary_accuracy")``.
         validation : bool
-            Whether rows are held out for validation.
+            Whether there are validation rows.
         steps : int
-            In an epoch; with more than one, each batch's own loss is drawn too.
+            Batches per epoch; with more than one, the loss of each batch is drawn.
         expected : int
-            How many epochs there will be at the most, 0 where that is not known.
+            Maximum number of epochs; 0 if not known.
         run : str
-            The id of the run, which is none of the earlier ones.
+            Id of the run; it is not drawn as an earlier run.
         """
-        self.make(names)
+        self.set_logs(names)
         self._validation, self._steps, self._run = validation, steps, run
-        for place, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
-            color = f"series_{place % SERIES}"
+        for position, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
+            color = f"series_{position % SERIES}"
             curves = [Curve(name, "Training", color)]
             if validation:
                 curves.append(Curve(f"val_{name}", "Validation", color, "dashed"))
@@ -91,69 +91,69 @@ class TrainingPlots(QWidget):
         self._draw_earlier()
 
     def show_earlier(self, runs: Sequence[Run]) -> None:
-        """Draw these earlier runs beside the curves from now on: validation where they have it, else training."""
+        """Draw earlier runs next to the curves: their validation logs, without those their training logs."""
         if runs != self._earlier:
             self._earlier = runs
             self._draw_earlier()
 
     def _draw_earlier(self) -> None:
         runs = [run for run in self._earlier if run.id != self._run]
-        for place, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
+        for position, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
             curves = {}
             for number, run in enumerate(runs, 1):
                 values = run.history.get(f"val_{name}") or run.history.get(name)
                 if values:
                     label = run.name or f"Run {number}"
-                    curve = Curve(f"{label} ({run.id})", label, f"series_{place % SERIES}", earlier=number)
+                    curve = Curve(f"{label} ({run.id})", label, f"series_{position % SERIES}", earlier=number)
                     curves[curve] = np.array(values, float)
             plot.show_earlier(curves)
 
     def add_steps(self, event: BatchesEnded) -> None:
-        """Append the losses of some batches, each at its place within the epoch."""
+        """Append the losses of batches at their positions within the epoch."""
         if self._steps > 1 and self._plots:
             count = len(event.losses)
             done = np.arange(event.step - count + 1, event.step + 1)
             self._plots[0].extend(BATCHES, event.epoch - 1 + done / self._steps, event.losses)
 
     def add_epoch(self, event: EpochEnded) -> None:
-        """Append an epoch to all curves, and mark the best so far."""
+        """Append an epoch to all curves and mark the best epoch."""
         for name, plot in zip(self._names, self._plots, strict=True):
             plot.append(name, event.epoch, event.logs.get(name))
             if self._validation:
                 plot.append(f"val_{name}", event.epoch, event.logs.get(f"val_{name}"))
-            # The best epoch is marked once it lies behind; until then the end of the curves is the mark.
-            behind = event.best_epoch < event.epoch
-            plot.mark(event.best_epoch if behind else None, f"best {event.best_epoch:,}")
+            # A best epoch at the end of the curves is not marked.
+            passed = event.best_epoch < event.epoch
+            plot.mark(event.best_epoch if passed else None, f"best {event.best_epoch:,}")
 
     def add_history(self, history: Mapping[str, Sequence[float | None]]) -> None:
-        """Append the epochs that a run has behind it."""
+        """Append the recorded epochs of a run."""
         for name, plot in zip(self._names, self._plots, strict=True):
             for curve in (name, f"val_{name}") if self._validation else (name,):
                 values = history.get(curve, ())
                 plot.extend(curve, np.arange(1, len(values) + 1), np.array(values, float))
 
     def add_mark(self, mark: RunMarker) -> None:
-        """Draw where somebody steered."""
+        """Mark where the user paused, resumed or changed the training."""
         for plot in self._plots:
             plot.add_event(mark.epoch, mark.text)
 
     def expect(self, epochs: int, steps: int = 0) -> None:
-        """Make room for more epochs, of so many steps where that is told."""
+        """Set the maximum number of epochs, and the batches per epoch if given."""
         self._steps = steps or self._steps
         for plot in self._plots:
             plot.expect(epochs)
 
     def finish(self, kept_epoch: int, stopped: bool = False) -> None:
-        """Mark the epoch whose weights were kept, and where it was stopped; no more points come."""
-        ends = [plot.last_epoch for plot in self._plots]
+        """Mark the kept epoch, and where the run was stopped; no more points follow."""
+        last_epochs = [plot.last_epoch for plot in self._plots]
         for plot in self._plots:
             if stopped:
-                plot.add_event(max(ends), "stopped")
+                plot.add_event(max(last_epochs), "stopped")
             plot.mark(kept_epoch or None, f"kept {kept_epoch:,}")
             plot.finish()
 
     def show_run(self, run: Run) -> None:
-        """Draw a run that is over."""
+        """Draw a finished run."""
         names = [name for name in run.history if not name.startswith("val_") and name != "learning_rate"]
         validation = any(name.startswith("val_") for name in run.history)
         self.start(names, validation, 2 if run.steps.losses else 0, run=run.id)
@@ -164,61 +164,61 @@ class TrainingPlots(QWidget):
             self.add_mark(mark)
         self.finish(run.kept_epoch, run.status == "stopped")
 
-    def make(self, names: Sequence[str]) -> None:
-        """Have a plot for each of these logs, and none for others; plots that are there already are taken again."""
+    def set_logs(self, names: Sequence[str]) -> None:
+        """Show one plot per log; existing plots are reused."""
         if self._names == tuple(names):
             return
         self._names = tuple(names)
         while len(self._plots) > len(names):
-            self._put_aside(self._plots.pop())
+            self._set_unused(self._plots.pop())
         while not self.reserve_one(len(names)):
             pass
         while len(self._plots) < len(names):
-            self._plots.append(self._spare.pop())
+            self._plots.append(self._unused.pop())
         for name, plot in zip(names, self._plots, strict=True):
             plot.set_title(log_label(name))
         while self._tab_bar.count():
             self._tab_bar.removeTab(0)
         for plot in self._plots:
             self._tab_bar.addTab(plot.title)
-        self._arrangement = None
+        self._shape = None
         self._arrange()
 
     def reserve_one(self, count: int) -> bool:
-        """Make one more plot towards so many in all, which takes a while, or return that they were there already."""
-        if len(self._plots) + len(self._spare) >= count:
+        """Create one plot if there are fewer than `count`; return whether there were enough."""
+        if len(self._plots) + len(self._unused) >= count:
             return True
-        self._put_aside(CurvePlot("", self._clock))
+        self._set_unused(CurvePlot("", self._scheduler))
         return False
 
-    def _put_aside(self, plot: CurvePlot) -> None:
-        self._clock.forget(plot)
+    def _set_unused(self, plot: CurvePlot) -> None:
+        self._scheduler.discard(plot)
         self._grid.removeWidget(plot)
         plot.setParent(self)
         plot.hide()
-        self._spare.append(plot)
+        self._unused.append(plot)
 
     def _arrange(self) -> None:
-        """Place the plots in as few columns as leave each of them readable; behind tabs where there is none."""
-        wanted = grid_shape(len(self._plots), self.width(), self.height())
-        if wanted == self._arrangement:
+        """Place the plots in a grid, or as tabs if they do not fit."""
+        shape = grid_shape(len(self._plots), self.width(), self.height())
+        if shape == self._shape:
             return
-        self._arrangement = wanted
-        rows, columns = wanted
+        self._shape = shape
+        rows, columns = shape
         self._tab_bar.setVisible(not columns and len(self._plots) > 1)
-        for place, plot in enumerate(self._plots):
+        for position, plot in enumerate(self._plots):
             self._grid.removeWidget(plot)
-            self._grid.addWidget(plot, *(divmod(place, columns) if columns else (0, 0)))
-            plot.setVisible(bool(columns) or place == max(self._tab_bar.currentIndex(), 0))
+            self._grid.addWidget(plot, *(divmod(position, columns) if columns else (0, 0)))
+            plot.setVisible(bool(columns) or position == max(self._tab_bar.currentIndex(), 0))
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 1 if column < max(columns, 1) else 0)
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 1 if row < max(rows, 1) else 0)
 
     def _on_tab_changed(self, current: int) -> None:
-        if self._arrangement and not self._arrangement[1]:
-            for place, plot in enumerate(self._plots):
-                plot.setVisible(place == current)
+        if self._shape and not self._shape[1]:
+            for position, plot in enumerate(self._plots):
+                plot.setVisible(position == current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -226,7 +226,7 @@ class TrainingPlots(QWidget):
 
 
 def log_label(name: str) -> str:
-    """Return a log's name as people call it: ``Loss``, ``Accuracy``."""
+    """Return the label of a log: ``Loss``, ``Accuracy``."""
     for entry in catalog()["metrics"].values():
         if entry.log_name == name:
             return entry.label or entry.kind

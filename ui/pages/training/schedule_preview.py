@@ -1,4 +1,4 @@
-"""The learning rate over a training, drawn before it begins."""
+"""Chart of a learning rate schedule over the planned training."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from ui.forms.parsing import value_text
 from ui.style import theme
 
 UNKNOWN_STEPS = 10_000
-"""So many steps are drawn where no table says how many there will be."""
+"""Batches drawn without a table, when their number is not known."""
 _HEIGHT = 112
 
 
 class SchedulePreview(QWidget):
-    """Draws a schedule; hidden where the rate is a plain number."""
+    """Chart of a schedule; hidden if the learning rate is constant."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rate: Value = None
+        self._learning_rate: Value = None
         self._steps, self._epochs = UNKNOWN_STEPS, 0
         self._points: tuple[tuple[int, float], ...] = ()
-        self.setObjectName("_rate_preview")
+        self.setObjectName("_schedule_preview")
         self.setAccessibleName("Learning rate over the training")
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
 
-    def render(self, rate: Value, steps: int, epochs: int) -> None:
-        """Show another rate.
+    def show_learning_rate(self, learning_rate: Value, steps: int, epochs: int) -> None:
+        """Show another learning rate.
 
         Parameters
         ----------
         steps, epochs : int
-            How many the training has; no steps where that is not known.
+            Batches and epochs of the training; 0 batches if not known.
         """
         steps, epochs = (steps, epochs) if steps else (UNKNOWN_STEPS, 0)
-        if (rate, steps, epochs) == (self._rate, self._steps, self._epochs):
+        if (learning_rate, steps, epochs) == (self._learning_rate, self._steps, self._epochs):
             return
-        self._rate, self._steps, self._epochs = rate, steps, epochs
-        self._points = curve(rate, steps) if isinstance(rate, ObjectSpec) else ()
+        self._learning_rate, self._steps, self._epochs = learning_rate, steps, epochs
+        self._points = curve(learning_rate, steps) if isinstance(learning_rate, ObjectSpec) else ()
         self.setVisible(bool(self._points))
-        self.setAccessibleDescription(self.words())
-        self.setToolTip(self.words())
+        self.setAccessibleDescription(self.text())
+        self.setToolTip(self.text())
         self.update()
 
-    def words(self) -> str:
-        """Return what the picture shows, as a sentence."""
+    def text(self) -> str:
+        """Return a sentence that describes the chart; empty without a schedule."""
         if not self._points:
             return ""
         values = [value for _, value in self._points]
-        over = f"{self._epochs:,} epochs" if self._epochs else f"{self._steps:,} steps"
+        over = f"{self._epochs:,} epochs" if self._epochs else f"{self._steps:,} batches"
         return (
-            f"The learning rate begins at {_short(values[0])}, is {_short(max(values))} at most, and ends at "
-            f"{_short(values[-1])} after {over}, if training is not stopped before."
+            f"The learning rate starts at {_short(values[0])}, has a maximum of {_short(max(values))}, and ends at "
+            f"{_short(values[-1])} after {over}, unless the training stops earlier."
         )
 
     def sizeHint(self) -> QSize:
@@ -69,9 +69,9 @@ class SchedulePreview(QWidget):
         plot = self._plot()
         share = (event.position().x() - plot.left()) / max(plot.width(), 1)
         step = round(min(max(share, 0.0), 1.0) * (self._steps - 1))
-        rate = rate_at(self._rate, step)
-        if rate is not None:
-            QToolTip.showText(event.globalPosition().toPoint(), f"{self._place(step)}: {_short(rate)}", self)
+        value = rate_at(self._learning_rate, step)
+        if value is not None:
+            QToolTip.showText(event.globalPosition().toPoint(), f"{self._position_text(step)}: {_short(value)}", self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -100,11 +100,11 @@ class SchedulePreview(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for share in (0.0, 1.0):
             y = plot.bottom() - share * plot.height()
-            place = QRectF(0, y - line / 2, plot.left() - theme.HALF, line)
-            painter.drawText(place, right, _short(share * high))
+            label_area = QRectF(0, y - line / 2, plot.left() - theme.HALF, line)
+            painter.drawText(label_area, right, _short(share * high))
         below = QRectF(plot.left(), plot.bottom() + 2, plot.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self._place(0))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, self._place(self._steps - 1))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self._position_text(0))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, self._position_text(self._steps - 1))
 
     def _plot(self) -> QRectF:
         metrics = QFontMetrics(theme.font(0.85))
@@ -112,10 +112,10 @@ class SchedulePreview(QWidget):
         left = metrics.horizontalAdvance(_short(high)) + 2 * theme.HALF
         return QRectF(left, metrics.height() / 2 + 2, self.width() - left - 6, self.height() - 2 * metrics.height() - 4)
 
-    def _place(self, step: int) -> str:
-        """Return a step in words: in epochs where it is known how many there are."""
+    def _position_text(self, step: int) -> str:
+        """Return the position of a batch as text: its epoch if the number of epochs is known."""
         if not self._epochs:
-            return f"step {step + 1:,}"
+            return f"batch {step + 1:,}"
         return f"epoch {min(step * self._epochs // max(self._steps, 1) + 1, self._epochs):,}"
 
 

@@ -1,4 +1,4 @@
-"""All settings of a training in one column that scrolls."""
+"""Scrollable column with all settings of a training."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from ui.style import theme
 from ui.style.object_names import named
 
 MIN_WIDTH, MAX_WIDTH = 352, 448
-"""Of the column beside the curves, in pixels at normal size of text; its widest form decides."""
+"""Of the column next to the curves, in pixels at normal text size; its widest form decides."""
 
 _UNBOUNDED = 16_777_215
 
 
 class TrainingSettings(QScrollArea):
-    """Optimizer, loss, metrics, epochs and batches, early stopping.
+    """Forms of the arguments of compile and fit.
 
     Signals
     -------
     edited : (Project, str, str)
-        The project as it is wanted, what was done in words, and a key under which repeated edits are one.
+        See `CompileForm.edited`.
     """
 
     edited = Signal(object, str, str)
@@ -42,37 +42,38 @@ class TrainingSettings(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._project: Project | None = None
         self._table: TableFacts | None = None
-        self._beside = False
+        self._adjacent = False
+        self._page = named(QWidget(), "_settings_page")
         self._compile_form = CompileForm()
         self._fit_form = FitForm()
         self._callbacks_form = CallbacksForm()
-        self._place()
+        self._lay_out()
         for form in (self._compile_form, self._fit_form, self._callbacks_form):
             form.edited.connect(self.edited)
 
-    def render(self, project: Project, table: TableFacts | None) -> None:
-        """Show a project's settings; nothing is emitted. Unchanged parts are left alone."""
+    def show_project(self, project: Project, table: TableFacts | None) -> None:
+        """Show the settings of a project, without emitting `edited`; unchanged forms are not updated."""
         old, self._project = self._project, project
         same_data = old is not None and old.data is project.data and self._table is table
         self._table = table
         if not (old and same_data and old.compile is project.compile and old.model is project.model):
-            self._compile_form.render(project, table)
+            self._compile_form.show_project(project, table)
         if not (old is project and same_data):
-            self._fit_form.render(project, table)
-            self._compile_form.show_length(project)
-            self._callbacks_form.render(project, watched_logs(project))
+            self._fit_form.show_project(project, table)
+            self._compile_form.update_schedule_preview(project)
+            self._callbacks_form.show_project(project, monitored_logs(project))
 
-    def plan(self) -> str:
-        """Return what a training would do, in words."""
-        return self._fit_form.plan()
+    def plan_text(self) -> str:
+        """Return the extent of a training as text."""
+        return self._fit_form.plan_text()
 
-    def set_adjacent(self, beside: bool) -> None:
-        """Stand as a column beside the curves, as wide as the forms need, or take the whole page."""
-        self._beside = beside
+    def set_adjacent(self, adjacent: bool) -> None:
+        """Be a column next to the curves, as wide as the forms need, or fill the page."""
+        self._adjacent = adjacent
         self._fit_width()
 
     def focus(self, *path: object) -> bool:
-        """Give the focus to a field by its place in the project: ``compile``, ``optimizer``, ``learning_rate``."""
+        """Focus the field at a path such as ``compile``, ``optimizer``, ``learning_rate``; return whether it exists."""
         match path:
             case ("compile", *rest):
                 return self._compile_form.focus(*(part if isinstance(part, int) else str(part) for part in rest))
@@ -82,48 +83,47 @@ class TrainingSettings(QScrollArea):
                 return self._fit_form.focus(str(name))
         return False
 
-    def _place(self) -> None:
-        page = named(QWidget(), "_settings_page")
-        column = QVBoxLayout(page)
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.MARGIN)
         column.setSpacing(theme.MARGIN + theme.HALF)
         column.addWidget(self._compile_form)
         column.addWidget(self._fit_form)
         column.addWidget(self._callbacks_form)
-        rare = QVBoxLayout()
-        rare.setSpacing(theme.GRID)
-        rare.addWidget(heading("Execution", "How the steps are run; it changes speed, not the result"))
-        rare.addWidget(self._compile_form.settings_form)
-        column.addLayout(rare)
+        execution = QVBoxLayout()
+        execution.setSpacing(theme.GRID)
+        execution.addWidget(heading("Execution", "How batches are executed; affects speed, not the result"))
+        execution.addWidget(self._compile_form.settings_form)
+        column.addLayout(execution)
         column.addStretch(1)
-        self.setWidget(page)
-        page.installEventFilter(self)
+        self.setWidget(self._page)
+        self._page.installEventFilter(self)
 
     def _fit_width(self) -> None:
-        if not self._beside:
+        if not self._adjacent:
             self.setMinimumWidth(0)
             self.setMaximumWidth(_UNBOUNDED)
             return
-        needed = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        needed = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         scale = theme.font_scale()
         self.setFixedWidth(round(min(max(needed, MIN_WIDTH * scale), MAX_WIDTH * scale)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep as wide as the forms need when one of them unfolds."""
-        if event.type() == QEvent.Type.LayoutRequest and self._beside:
+        """Adapt the width when a form is expanded."""
+        if event.type() == QEvent.Type.LayoutRequest and self._adjacent:
             self._fit_width()
         return super().eventFilter(watched, event)
 
 
 def trained_logs(project: Project) -> tuple[str, ...]:
-    """Return the logs that a training of this project will have, without those of validation; the loss first.
+    """Return the names of the logs of a training without those of validation, the loss first.
 
-    Where there are several outputs, Keras puts the name of each before its own: ``price_output_loss``.
+    With several outputs, the logs of each begin with its name: ``price_output_loss``.
     """
     return tuple(each.name for each in logged(project.compile, project.model.ends))
 
 
-def watched_logs(project: Project) -> tuple[str, ...]:
-    """Return what early stopping can watch: the logs of validation first."""
+def monitored_logs(project: Project) -> tuple[str, ...]:
+    """Return the logs that a callback can monitor, those of validation first."""
     names = trained_logs(project)
     return (*(f"val_{name}" for name in names), *names)

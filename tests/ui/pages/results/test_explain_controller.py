@@ -15,7 +15,7 @@ from engine.system.errors import Cancelled, EngineError
 from tests.ui.trained import binary_scores, project_with
 from ui.controllers.model_query import ModelQuery
 from ui.pages.results.explain.explain_controller import ExplainController
-from ui.pages.results.explain.metrics_table import ONE_LINE_FROM, MetricsTable
+from ui.pages.results.explain.metrics_table import MIN_ONE_LINE_WIDTH, MetricsTable
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
 
@@ -45,20 +45,20 @@ class Asked:
     def __init__(self, qtbot: QtBot, part: str = "test", source: str = "") -> None:
         self.explain_controller = ExplainController()
         self.input_fields: list[ModelQuery] = []
-        self.explain_controller.wanted.connect(self.input_fields.append)
-        for page in (self.explain_controller.pictures_page, self.explain_controller.rows_page):
+        self.explain_controller.query_requested.connect(self.input_fields.append)
+        for page in (self.explain_controller.charts_page, self.explain_controller.rows_page):
             qtbot.addWidget(page)
             page.show()
         self.explain_controller.set_project(project_with(), None)
         self.explain_controller.begin(binary_scores(part=part), source)
-        self.explain_controller.look(self.explain_controller.pictures_page)
+        self.explain_controller.load_page(self.explain_controller.charts_page)
         self.input_fields.pop().then((FOUND,))
 
     def last(self, verb: str) -> ModelQuery:
         return next(each for each in reversed(self.input_fields) if each.verb.__name__ == verb)
 
     def interval_button(self) -> QPushButton:
-        return self.explain_controller.pictures_page.findChild(QPushButton, "_interval_button")
+        return self.explain_controller.charts_page.findChild(QPushButton, "_interval_button")
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +89,7 @@ def test_the_rows_of_a_cell_are_asked_of_where_they_were_scored(qtbot: QtBot, pa
     question = asked.last("read_rows")
     assert question.arguments == ((9,), part, source)
     question.then(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
-    frame = asked.explain_controller.rows_page.findChild(FrameView, "_found_table").model().frame
+    frame = asked.explain_controller.rows_page.findChild(FrameView, "_worst_rows_table").model().frame
     assert list(frame.columns) == ["row", "true passed", "predicted passed", "probability of 1", "hours", "row"]
     assert frame.iloc[0].tolist() == [10, "1", "0", 0.2, 3.0, 77.0]
 
@@ -109,7 +109,7 @@ def test_a_model_that_knows_no_rows_says_so_in_place_of_a_form_and_is_asked_agai
     page = asked.explain_controller.what_if_page
     qtbot.addWidget(page)
     for _ in range(2):
-        asked.explain_controller.look(page)
+        asked.explain_controller.load_page(page)
         question = asked.input_fields.pop()
         assert question.verb.__name__ == "input_fields"
         question.otherwise(EngineError("It says nothing of tables."))
@@ -118,22 +118,22 @@ def test_a_model_that_knows_no_rows_says_so_in_place_of_a_form_and_is_asked_agai
 
 def test_a_cell_that_was_asked_for_is_shown_although_its_rows_are_scored_anew_meanwhile(qtbot: QtBot) -> None:
     asked = Asked(qtbot)
-    for anew, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The worst row: ")):
-        asked.explain_controller.begin(binary_scores(), anew=False)
+    for new_model, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The worst row: ")):
+        asked.explain_controller.begin(binary_scores(), new_model=False)
         asked.explain_controller.show_cell(1, 0)
-        asked.explain_controller.begin(binary_scores(), anew=anew)
-        asked.explain_controller.look(asked.explain_controller.rows_page)
+        asked.explain_controller.begin(binary_scores(), new_model=new_model)
+        asked.explain_controller.load_page(asked.explain_controller.rows_page)
         asked.last("evaluate_full").then((FOUND,))
         assert asked.explain_controller.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
 
 
-@pytest.mark.parametrize("width, below", [(ONE_LINE_FROM - 200, True), (ONE_LINE_FROM + 200, False)])
+@pytest.mark.parametrize("width, below", [(MIN_ONE_LINE_WIDTH - 200, True), (MIN_ONE_LINE_WIDTH + 200, False)])
 def test_what_a_figure_says_stands_below_it_where_there_is_no_room_next_to_it(
     qtbot: QtBot, width: int, below: bool
 ) -> None:
     table = MetricsTable()
     qtbot.addWidget(table)
-    table.render(FOUND)
+    table.show_report(FOUND)
     table.resize(width, 200)
     table.show()
     name = next(label for label in table.findChildren(QLabel) if label.text() == "Accuracy")

@@ -30,7 +30,7 @@ from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, 
 from ui.pages.results import ResultsPage
 from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.scores.confusion_table import tint
-from ui.pages.results.scores.scoring_throttle import SCORE_EVERY_MS
+from ui.pages.results.scores.scoring_throttle import ScoringThrottle
 from ui.style import theme
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QSlider)
@@ -42,7 +42,7 @@ def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[ResultsPage]:
     theme.apply(qapp, "light")
     panel = ResultsPage()
     qtbot.addWidget(panel)
-    panel.render(project_with(), None)
+    panel.show_project(project_with(), None)
     panel.resize(1180, 700)
     panel.show()
     qtbot.waitExposed(panel)
@@ -78,6 +78,11 @@ def heard(signal: Any) -> list[tuple[Any, ...]]:
     return said
 
 
+def pending(panel: ResultsPage) -> bool:
+    """Return whether an evaluation is scheduled."""
+    return panel.findChild(ScoringThrottle).pending
+
+
 # Before there are scores
 
 
@@ -90,7 +95,7 @@ def test_without_a_model_the_panel_offers_to_train(panel: ResultsPage, qtbot: Qt
 
 def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_model("loaded from net.keras")
-    assert "Not scored yet" in texts(panel)
+    assert "Not evaluated yet" in texts(panel)
     assert "loaded from net.keras" in texts(panel)
     with qtbot.waitSignal(panel.evaluate_requested) as asked:
         qtbot.mouseClick(part(panel, "_score_button"), Qt.MouseButton.LeftButton)
@@ -111,7 +116,7 @@ def test_a_run_without_test_rows_says_where_to_hold_some_out(panel: ResultsPage)
 
 def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: ResultsPage) -> None:
     panel.show_run(run_with(None, status="stopped", history={}, kept_epoch=0))
-    assert "stopped before its first epoch" in texts(panel)
+    assert "stopped during its first epoch" in texts(panel)
     assert not part(panel, "_predict_button").isEnabled()
 
 
@@ -120,7 +125,7 @@ def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: Resu
 
 def test_a_run_is_shown_in_words_and_numbers_for_people(scored: ResultsPage) -> None:
     shown = texts(scored)
-    for text in ("Run 3", "Kept epoch 37 of 52", "96.7 %", "of the test rows right", "290 of 300", "0.0821", "Loss"):
+    for text in ("Run 3", "Kept epoch 37 of 52", "96.7 %", "of the test rows correct", "290 of 300", "0.0821", "Loss"):
         assert text in shown
 
 
@@ -148,12 +153,12 @@ def test_what_is_good_to_know_of_the_rows_stands_above_the_scores(scored: Result
 
 def test_drawing_never_tells_anything(scored: ResultsPage, qtbot: QtBot) -> None:
     said = [heard(signal) for signal in (scored.edited, scored.evaluate_requested, scored.train_requested)]
-    scored.render(project_with(), None)
+    scored.show_project(project_with(), None)
     scored.show_scores(binary_scores(part="validation", rows=210))
     scored.show_run(run_with(regression_scores()))
     scored.set_stale(True)
-    qtbot.wait(250)
     assert said == [[], [], []]
+    assert not pending(scored)
 
 
 def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot) -> None:
@@ -172,7 +177,7 @@ def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot)
 def test_scores_of_another_part_are_marked_as_such(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="train"))
     assert part(scored, "_part_combo").currentData() == "train"
-    assert "of the training rows right" in texts(scored)
+    assert "of the training rows correct" in texts(scored)
 
 
 def test_scores_of_a_file_are_a_part_of_their_own(scored: ResultsPage) -> None:
@@ -184,9 +189,9 @@ def test_scores_of_a_file_are_a_part_of_their_own(scored: ResultsPage) -> None:
 
 def test_a_scoring_that_takes_long_is_reported_and_ends(scored: ResultsPage, qtbot: QtBot) -> None:
     qtbot.keyClick(part(scored, "_part_combo"), Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: "Scoring …" in texts(scored))
+    qtbot.waitUntil(lambda: "Evaluating …" in texts(scored))
     scored.show_scores(binary_scores(part="validation"))
-    assert "Scoring …" not in texts(scored)
+    assert "Evaluating …" not in texts(scored)
 
 
 def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored: ResultsPage) -> None:
@@ -198,7 +203,7 @@ def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored
 
 def test_settings_that_changed_are_still_reported_after_a_look_at_a_past_run(scored: ResultsPage) -> None:
     scored.set_stale(True)
-    scored.show_run(run_with(binary_scores(), name="Run 1"), present=False)
+    scored.show_run(run_with(binary_scores(), name="Run 1"), current=False)
     assert "settings have changed" not in texts(scored)
     scored.show_run(run_with(binary_scores()))
     assert "settings have changed" in texts(scored)
@@ -222,19 +227,19 @@ def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPag
 
 
 def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPage) -> None:
-    scored.show_run(run_with(binary_scores(threshold=0.4), name="Run 1"), present=False)
-    assert "Run 1 is a past run" in texts(scored)
+    scored.show_run(run_with(binary_scores(threshold=0.4), name="Run 1"), current=False)
+    assert "Run 1 is an earlier run" in texts(scored)
     for name in ("_part_combo", "_threshold_slider", "_predict_button"):
         assert not part(scored, name).isEnabled()
     assert part(scored, "_threshold_spin").value() == pytest.approx(0.4)
 
 
-@pytest.mark.parametrize("kept_epoch, why", [(37, "is a past run"), (0, "left no model")])
+@pytest.mark.parametrize("kept_epoch, why", [(37, "is an earlier run"), (0, "has no model")])
 def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_no_one(
     scored: ResultsPage, qtbot: QtBot, kept_epoch: int, why: str
 ) -> None:
-    asked = heard(scored.enquiry_requested)
-    scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), present=False)
+    asked = heard(scored.query_requested)
+    scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), current=False)
     tabs = part(scored, "_pages_tabs")
     for place in range(1, 5):
         tabs.setCurrentIndex(place)
@@ -351,7 +356,7 @@ def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPage,
     dialog.accept()
     ((project, _, _),) = said
     assert (project.predict.batch_size, project.predict.steps, project.predict.most_rows) == (50, 3, 150)
-    scored.render(project, None)
+    scored.show_project(project, None)
     qtbot.waitUntil(lambda: asked == [("test",)])
 
 
@@ -374,15 +379,18 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPage, qtbot: Q
 
 def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPage, qtbot: QtBot) -> None:
     asked = heard(scored.evaluate_requested)
-    scored.edited.connect(lambda project, *_: scored.render(project, None))
+    scored.edited.connect(lambda project, *_: scored.show_project(project, None))
     slider = part(scored, "_threshold_slider")
-    for _ in range(5):
-        qtbot.keyClick(slider, Qt.Key.Key_Right, delay=SCORE_EVERY_MS // 2)
-    assert asked == [("test",)]
+    for _ in range(2):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: asked == [("test",)])
+    for _ in range(3):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert not pending(scored)  # while one is running
     scored.show_scores(binary_scores(threshold=0.52))
     qtbot.waitUntil(lambda: len(asked) == 2)
     scored.show_scores(binary_scores(threshold=0.55))
-    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert not pending(scored)
     assert len(asked) == 2
 
 
@@ -393,7 +401,7 @@ def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored
         qtbot.keyClick(slider, Qt.Key.Key_Right)
         qtbot.waitUntil(lambda count=count: len(asked) == count)
         scored.end_scoring()
-    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert not pending(scored)
     assert len(asked) == 2
 
 
@@ -411,7 +419,7 @@ def test_a_typed_threshold_is_an_edit_too(scored: ResultsPage, qtbot: QtBot) -> 
 def test_the_way_back_to_one_half_is_one_click(scored: ResultsPage, qtbot: QtBot) -> None:
     reset = part(scored, "_reset_button")
     assert not reset.isEnabled()
-    scored.render(project_with().replaced(predict=PredictSpec(threshold=0.8)), None)
+    scored.show_project(project_with().replaced(predict=PredictSpec(threshold=0.8)), None)
     said = heard(scored.edited)
     qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
     assert said[0][0].predict.threshold == 0.5
@@ -419,7 +427,7 @@ def test_the_way_back_to_one_half_is_one_click(scored: ResultsPage, qtbot: QtBot
 
 def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as asked:
-        scored.render(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
+        scored.show_project(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
     assert asked.args == ["test"]
 
 
@@ -428,16 +436,16 @@ def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_pro
 ) -> None:
     asked = heard(panel.evaluate_requested)
     project = project_with().replaced(predict=PredictSpec(threshold=0.6))
-    panel.render(project, None)
+    panel.show_project(project, None)
     panel.show_run(run_with(binary_scores()))
-    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert not pending(panel)
     assert asked == []  # there are no rows yet
-    panel.render(project, STUDENTS)
+    panel.show_project(project, STUDENTS)
     qtbot.waitUntil(lambda: asked == [("test",)])
     panel.show_scores(binary_scores(threshold=0.6))
     panel.show_run(run_with(binary_scores(threshold=0.6), name="Run 4"))
     panel.show_run(run_with(regression_scores(), name="Run 5"))
-    qtbot.wait(2 * SCORE_EVERY_MS)
+    assert not pending(panel)
     assert asked == [("test",)]
 
 
@@ -520,7 +528,7 @@ def test_predictions_turn_the_page_and_are_summed_up(scored: ResultsPage) -> Non
     scored.show_predictions(predictions(), "tables/new.csv")
     shown = texts(scored)
     assert "new.csv" in shown
-    assert "3 rows · class 1: 1 · class 0: 1 · 1 row without an answer" in shown
+    assert "3 rows · class 1: 1 · class 0: 1 · 1 row without a prediction" in shown
 
 
 def test_the_answers_stand_before_the_columns_of_the_file(scored: ResultsPage) -> None:
@@ -567,7 +575,7 @@ def test_training_is_not_offered_where_it_cannot_start(panel: ResultsPage) -> No
 def test_a_wheel_that_passes_over_a_field_changes_nothing(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_run(run_with(binary_scores()))
     panel.show_scores(binary_scores(part="validation"))
-    panel._inquiry.what_if_page.render(QUESTIONS, 40)
+    part(panel, "_what_if_page").show_fields(QUESTIONS, 40)
     fields = [each for each in panel.findChildren(QWidget) if isinstance(each, QComboBox | QAbstractSpinBox | QSlider)]
     before = [field_value(each) for each in fields]
     for field in fields:

@@ -32,7 +32,7 @@ def page(qtbot: QtBot) -> WhatIfPage:
     qtbot.addWidget(page)
     page.resize(1000, 600)
     page.show()
-    page.render(QUESTIONS, 0)
+    page.show_fields(QUESTIONS, 0)
     qtbot.waitExposed(page)
     return page
 
@@ -49,7 +49,7 @@ def test_a_date_is_chosen_as_a_day_and_reported_as_one(qtbot: QtBot) -> None:
     assert slider is not None and box is not None and box.text() == "2024-03-01"
     with qtbot.waitSignal(editor.changed):
         slider.setValue(slider.maximum())
-    assert (editor.cell(), editor.place()) == ("2024-07-19", LAST)
+    assert (editor.cell(), editor.axis_value()) == ("2024-07-19", LAST)
     box.setDate(QDate(2025, 2, 3))
     assert editor.cell() == "2025-02-03" and slider.value() == slider.maximum()
 
@@ -70,7 +70,7 @@ def test_a_number_is_written_without_needless_zeros(qtbot: QtBot, typical: float
 
 def test_no_name_lies_under_its_control(page: WhatIfPage) -> None:
     for name in page.findChildren(ElidedLabel):
-        editor = next(each for each in page.findChildren(CellEditor) if each.question.name == name.text())
+        editor = next(each for each in page.findChildren(CellEditor) if each.field.name == name.text())
         assert name.geometry().right() < editor.geometry().left()
 
 
@@ -82,11 +82,11 @@ def answered(curve: Dependence, chance: float = 0.7) -> RowExplanation:
 
 def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(page: WhatIfPage) -> None:
     days = tuple(np.linspace(FIRST, LAST, 5).tolist())
-    page.show_answer(answered(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "yes", dated=True)))
-    assert page.findChild(QLabel, "_reply_label").text() == "sold_late: yes (70.0 %)"
-    marked = {each.question.name: each.findChild(QLabel, "_outside_label").text() for each in editors(page)}
+    page.show_explanation(answered(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "yes", dated=True)))
+    assert page.findChild(QLabel, "_prediction_label").text() == "sold_late: yes (70.0 %)"
+    marked = {each.field.name: each.findChild(QLabel, "_outside_label").text() for each in editors(page)}
     assert marked == {"rooms": "outside", "sold": "", "district_with_a_long_name": ""}
-    chances, curve, drivers = (each._drawing for each in page.findChildren(ChartCard))
+    chances, curve, drivers = (each.chart for each in page.findChildren(ChartCard))
     assert chances.ranks.values == (pytest.approx(0.3), 0.7) and drivers.ranks.names == ("rooms = 4",)
     assert curve.dated and curve.marks == (seconds_of("2024-03-01"),)
 
@@ -94,8 +94,8 @@ def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(
 def test_while_one_row_is_answered_only_the_newest_waits(qtbot: QtBot) -> None:
     explain_controller, wanted = ExplainController(), []
     qtbot.addWidget(explain_controller.what_if_page)
-    explain_controller.wanted.connect(wanted.append)
-    explain_controller.what_if_page.render(QUESTIONS, 0)
+    explain_controller.query_requested.connect(wanted.append)
+    explain_controller.what_if_page.show_fields(QUESTIONS, 0)
     slider = editors(explain_controller.what_if_page)[0].findChild(QSlider)
     for place in (10, 20, 30):
         slider.setValue(place)

@@ -15,9 +15,8 @@ from pytestqt.qtbot import QtBot
 from engine.results.run import Run
 from tests.ui.trained import binary_scores, project_with, run_with
 from ui.formatting.numbers import duration
-from ui.formatting.run_progress import pace_words_of
-from ui.formatting.scores import ended_in_words
-from ui.pages.results import page as results_panel
+from ui.formatting.run_progress import pace_text_of
+from ui.formatting.scores import run_detail, run_summary
 from ui.pages.runs import RunsPage
 from ui.pages.runs.runs_model import METRIC, NAME, NOTES, STARTED, STATUS, TEST_LOSS, TIME, VALIDATION_LOSS, RunsModel
 from ui.style import theme
@@ -65,7 +64,7 @@ def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[RunsPage]:
 @pytest.fixture
 def filled(panel: RunsPage) -> RunsPage:
     """A panel with three runs, the latest at the top."""
-    panel.render(three_runs())
+    panel.show_runs(three_runs())
     return panel
 
 
@@ -110,8 +109,8 @@ def test_without_runs_the_panel_says_what_will_be_here(panel: RunsPage) -> None:
 def test_the_model_keeps_the_promises_that_qt_asks_of_models(qtbot: QtBot) -> None:
     model = RunsModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.render(three_runs())
-    model.render(())
+    model.show_runs(three_runs())
+    model.show_runs(())
 
 
 def test_the_latest_run_stands_at_the_top(filled: RunsPage) -> None:
@@ -131,7 +130,7 @@ def test_a_failed_run_has_dashes_and_tells_why_in_its_tooltip(filled: RunsPage) 
 
 
 def test_a_run_without_a_name_is_called_by_its_place(panel: RunsPage) -> None:
-    panel.render((run_with(binary_scores(), name="Run 1"), run_with(None, name="other").replaced(name="")))
+    panel.show_runs((run_with(binary_scores(), name="Run 1"), run_with(None, name="other").replaced(name="")))
     assert {row[NAME] for row in rows(part(panel, "_runs_table"))} == {"Run 1", "Run 2"}
 
 
@@ -160,20 +159,20 @@ def test_names_with_numbers_are_sorted_as_people_count(filled: RunsPage, qtbot: 
 def test_a_click_on_a_run_shows_it(filled: RunsPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(filled.shown) as shown:
         click(qtbot, filled, 1)
-    assert shown.args[0] is filled._model.runs[1]
+    assert shown.args[0] is filled.runs[1]
 
 
 def test_drawing_and_marking_tell_nothing(filled: RunsPage, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(filled.shown):
         filled.select(three_runs()[0])
-        filled.render(three_runs()[:2])
+        filled.show_runs(three_runs()[:2])
         filled.select(None)
 
 
 def test_the_selected_run_stays_selected_when_another_comes(filled: RunsPage) -> None:
     runs = three_runs()
     filled.select(runs[0])
-    filled.render((*runs, run_with(binary_scores(), name="Run 11")))
+    filled.show_runs((*runs, run_with(binary_scores(), name="Run 11")))
     assert [run.name for run in filled.selected()] == ["Run 2"]
 
 
@@ -231,8 +230,8 @@ def test_a_run_is_renamed_in_its_row(filled: RunsPage, qtbot: QtBot) -> None:
 
 def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPage, qtbot: QtBot) -> None:
     filled.renamed.connect(
-        lambda run, name: filled.render(
-            tuple(each.replaced(name=name) if each is run else each for each in filled._model.runs)
+        lambda run, name: filled.show_runs(
+            tuple(each.replaced(name=name) if each is run else each for each in filled.runs)
         )
     )
     table = part(filled, "_runs_table")
@@ -262,7 +261,7 @@ def test_a_run_never_loses_its_name_to_blanks(filled: RunsPage, qtbot: QtBot) ->
 
 def test_a_removed_run_can_be_brought_back(filled: RunsPage, qtbot: QtBot) -> None:
     runs = three_runs()
-    filled.removed.connect(lambda gone: filled.render(tuple(run for run in filled._model.runs if run is not gone)))
+    filled.removed.connect(lambda gone: filled.show_runs(tuple(run for run in filled.runs if run is not gone)))
     click(qtbot, filled, 2)
     with qtbot.waitSignal(filled.removed):
         qtbot.keyClick(part(filled, "_runs_table"), Qt.Key.Key_Delete)
@@ -274,8 +273,8 @@ def test_a_removed_run_can_be_brought_back(filled: RunsPage, qtbot: QtBot) -> No
 
 
 def test_several_runs_are_removed_and_brought_back_together(filled: RunsPage, qtbot: QtBot) -> None:
-    filled.removed.connect(lambda gone: filled.render(tuple(run for run in filled._model.runs if run is not gone)))
-    filled.restored.connect(lambda run: filled.render((*filled._model.runs, run)))
+    filled.removed.connect(lambda gone: filled.show_runs(tuple(run for run in filled.runs if run is not gone)))
+    filled.restored.connect(lambda run: filled.show_runs((*filled.runs, run)))
     for row in range(3):
         click(qtbot, filled, row, CTRL)
     qtbot.mouseClick(part(filled, "_remove_button"), Qt.MouseButton.LeftButton)
@@ -288,7 +287,7 @@ def test_several_runs_are_removed_and_brought_back_together(filled: RunsPage, qt
 def test_what_was_removed_from_one_project_never_comes_back_into_another(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 2)
     qtbot.keyClick(part(filled, "_runs_table"), Qt.Key.Key_Delete)
-    filled.render(())
+    filled.show_runs(())
     assert "No runs yet" in texts(filled)
 
 
@@ -303,7 +302,7 @@ def test_every_control_of_the_runs_says_what_it_is(filled: RunsPage) -> None:
 def test_how_long_a_run_took_is_reported_alike_wherever_it_is_reported(filled: RunsPage) -> None:
     run = three_runs()[0]
     row = rows(part(filled, "_runs_table"))[2]
-    for words in (row[TIME], pace_words_of(run), ended_in_words(run), results_panel.detail_of(run)):
+    for words in (row[TIME], pace_text_of(run), run_summary(run), run_detail(run)):
         assert duration(run.seconds.fit) in words
 
 
@@ -318,9 +317,9 @@ def select_all(panel: RunsPage) -> None:
 def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPage) -> None:
     part(filled, "_filter_edit").setText("failed")
     assert [row[0] for row in rows(part(filled, "_runs_table"))] == ["Run 10"]
-    assert filled._title_label.text() == "1 of 3 runs"
+    assert part(filled, "_runs_title_label").text() == "1 of 3 runs"
     part(filled, "_filter_edit").setText("")
-    assert filled._title_label.text() == "3 runs"
+    assert part(filled, "_runs_title_label").text() == "3 runs"
 
 
 def test_a_star_is_requested_for_all_selected_runs(filled: RunsPage, qtbot: QtBot) -> None:
@@ -329,7 +328,7 @@ def test_a_star_is_requested_for_all_selected_runs(filled: RunsPage, qtbot: QtBo
     select_all(filled)
     part(filled, "_star_button").click()
     assert [run.star for run in starred] == [True, True, True]
-    filled.render(tuple(starred))
+    filled.show_runs(tuple(starred))
     index = part(filled, "_runs_table").model().index(0, NAME)
     assert not index.data(Qt.ItemDataRole.DecorationRole).isNull()
 
@@ -342,27 +341,27 @@ def test_notes_can_be_written_over(filled: RunsPage) -> None:
     assert changed[0].notes == "larger batches"
 
 
-def test_several_runs_are_compared_by_scores_next_to_a_naive_guess(filled: RunsPage) -> None:
+def test_several_runs_are_compared_by_scores_next_to_a_baseline(filled: RunsPage) -> None:
     select_all(filled)
     part(filled, "_part_bar").setCurrentIndex(1)
     table = part(filled, "_scores_table")
     assert table.isVisible()
-    assert table.horizontalHeaderItem(table.columnCount() - 1).text() == "Naive guess"
+    assert table.horizontalHeaderItem(table.columnCount() - 1).text() == "Baseline"
     assert [table.item(0, column).text() for column in (0, table.columnCount() - 1)] == ["Accuracy", "54.3 %"]
 
 
 def test_several_runs_are_drawn_over_each_other(filled: RunsPage) -> None:
     select_all(filled)
     part(filled, "_part_bar").setCurrentIndex(2)
-    overlay = filled._comparison_view.overlay
+    overlay = part(filled, "_curve_overlay")
     assert overlay.isVisible()
-    drawn = {name: len(overlay.plot.points(name)) for name in overlay.plot._curves}
+    drawn = {name: len(overlay.plot.points(name)) for name in (curve.name for curve in overlay.plot.curves)}
     assert len(drawn) == 4 and all(drawn.values())
-    assert {curve.line for curve in overlay.plot._curves.values()} == {"solid", "dashed"}
+    assert {curve.line for curve in overlay.plot.curves} == {"solid", "dashed"}
 
 
 def test_a_model_can_be_loaded_and_trained_again_only_while_nothing_is_trained(filled: RunsPage) -> None:
     part(filled, "_runs_table").selectRow(2)
     assert part(filled, "_load_button").isEnabled() and part(filled, "_again_button").isEnabled()
-    filled.set_usable(False)
+    filled.set_engine_idle(False)
     assert not part(filled, "_load_button").isEnabled() and not part(filled, "_again_button").isEnabled()

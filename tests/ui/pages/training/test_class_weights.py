@@ -25,7 +25,7 @@ def form(qtbot: QtBot) -> ClassWeightsForm:
 
 
 def shown(form: ClassWeightsForm, **fit: Any) -> dict[str, float]:
-    form.render(Project(data=DATA, fit=FitSpec(**fit)), FACTS)
+    form.show_project(Project(data=DATA, fit=FitSpec(**fit)), FACTS)
     return {box.accessibleName(): box.value() for box in form.findChildren(QDoubleSpinBox)}
 
 
@@ -47,4 +47,4 @@ def test_another_weight_is_an_edit_of_the_project(form: ClassWeightsForm) -> Non
     form.findChildren(QDoubleSpinBox)[0].setValue(2.5)
     ((project, text, key),) = heard
     assert dict(project.fit.class_weights) == {"ill": 2.5}
-    assert (text, key) == ("Weigh class ill", "fit.class_weights.ill")
+    assert (text, key) == ("Set the weight of class ill", "fit.class_weights.ill")

@@ -26,16 +26,19 @@ from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import LayersStatistics
 from engine.results.run import BatchLosses, Run, RunMarker, SplitSizes, Timings
 from engine.suggestions.suggested_project import project_for, with_an_output_each
-from ui.charts.curves.canvas import line_pen
-from ui.formatting.run_progress import RunProgress, best_words, kept_words_of, pace_words, state_words
+from ui.charts.curves import CurvePlot
+from ui.charts.curves.canvas import Canvas, line_pen
+from ui.formatting.run_progress import RunProgress, best_epoch_text, kept_epoch_text_of, pace_text, state_text
+from ui.forms import CatalogForm, ObjectChooser, ObjectList, SpecForm
 from ui.pages.training import TrainingPage
 from ui.pages.training.earlier_runs import BEFORE, MAX_DRAWN
 from ui.pages.training.fit_form import presets
-from ui.pages.training.page import NARROW, SETTINGS, USUAL_PLOTS
+from ui.pages.training.page import DEFAULT_PLOTS, NARROW, SETTINGS
 from ui.pages.training.placeholder import BEST, TITLE, validation
 from ui.pages.training.plots import grid_shape, log_label
-from ui.pages.training.run_log import MAX_LINES
-from ui.pages.training.settings import trained_logs, watched_logs
+from ui.pages.training.run_bar import RunBar
+from ui.pages.training.run_log import MAX_LINES, RunLog
+from ui.pages.training.settings import monitored_logs, trained_logs
 from ui.style import theme
 
 ROWS = SplitSizes(train=490, validation=210, test=300)
@@ -62,7 +65,7 @@ def panel(qtbot: QtBot, project: Project) -> TrainingPage:
     made = TrainingPage()
     qtbot.addWidget(made)
     made.resize(1_200, 760)
-    made.render(project, TABLE)
+    made.show_project(project, TABLE)
     with qtbot.waitExposed(made):
         made.show()
     return made
@@ -75,7 +78,7 @@ def edits(panel: TrainingPage) -> list[tuple[Project, str, str]]:
 
     def take(project: Project, text: str, key: str) -> None:
         taken.append((project, text, key))
-        panel.render(project, TABLE)
+        panel.show_project(project, TABLE)
 
     panel.edited.connect(take)
     return taken
@@ -126,8 +129,16 @@ def run_of(project: Project, status: str = "finished", kept: int = 2, epochs: in
     )
 
 
+def canvas_of(plot: CurvePlot) -> Canvas:
+    return plot.findChild(Canvas, "_canvas")
+
+
+def log_lines(panel: TrainingPage) -> list[str]:
+    return child(panel, "_run_log", RunLog).lines
+
+
 def normalized(panel: TrainingPage, qtbot: QtBot) -> TrainingPage:
-    qtbot.waitUntil(lambda: not panel._clock.running)
+    qtbot.waitUntil(lambda: not panel.scheduler.running)
     return panel
 
 
@@ -142,7 +153,7 @@ def test_before_the_first_training_the_page_says_what_will_be_seen(panel: Traini
     assert child(panel, "_empty_title_label", QLabel).text() == TITLE
     assert child(panel, "_empty_title_label").isVisible()
     assert state(panel) == "Ready to train"
-    assert child(panel, "_pace_label").text() == "490 training rows · 16 steps an epoch · at most 100 epochs"
+    assert child(panel, "_pace_label").text() == "490 training rows · 16 batches per epoch · up to 100 epochs"
 
 
 def test_the_drawn_validation_curve_is_lowest_where_the_best_epoch_is_marked() -> None:
@@ -166,28 +177,28 @@ def test_the_big_button_trains_and_while_it_trains_it_stops(panel: TrainingPage,
 
 def test_events_become_points_of_all_curves(panel: TrainingPage, qtbot: QtBot) -> None:
     ran(panel, 3)
-    loss, accuracy = panel._plots.plots
+    loss, accuracy = panel.plots
     assert loss.points("loss").y.tolist() == pytest.approx([1, 1 / 2, 1 / 3])
     assert loss.points("val_loss").x.tolist() == [1, 2, 3]
     assert accuracy.points("val_binary_accuracy").y.tolist() == [0.8] * 3
-    assert [plot.title for plot in panel._plots.plots] == ["Loss", "Accuracy"]
+    assert [plot.title for plot in panel.plots] == ["Loss", "Accuracy"]
     qtbot.waitUntil(child(panel, "_canvas").isVisible)
 
 
 def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
     panel: TrainingPage, project: Project, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: len(panel._plots.plots) == 2)
-    assert len(panel._plots._spare) == USUAL_PLOTS - 2
+    qtbot.waitUntil(lambda: len(panel.plots) == 2)
+    assert len(panel.findChildren(CurvePlot)) == DEFAULT_PLOTS
     metrics = (ObjectSpec(kind="BinaryAccuracy"), ObjectSpec(kind="AUC"), ObjectSpec(kind="Precision"))
     outputs = (project.compile.outputs[0].replaced(metrics=metrics),)
-    panel.render(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
-    qtbot.waitUntil(lambda: len(panel._plots.plots) == 4)
-    made = {*panel._plots.plots, *panel._plots._spare}
+    panel.show_project(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
+    qtbot.waitUntil(lambda: len(panel.plots) == 4)
+    made = set(panel.findChildren(CurvePlot))
     panel.on_event(started(metrics=("loss", "binary_accuracy", "auc", "precision")))
-    assert set(panel._plots.plots) == made
+    assert set(panel.plots) == made
     panel.on_event(started(metrics=("loss",)))
-    assert [plot.title for plot in panel._plots.plots] == ["Loss"]
+    assert [plot.title for plot in panel.plots] == ["Loss"]
 
 
 def test_each_batch_stands_at_its_place_within_the_epoch(panel: TrainingPage) -> None:
@@ -195,7 +206,7 @@ def test_each_batch_stands_at_its_place_within_the_epoch(panel: TrainingPage) ->
     panel.on_event(BatchesEnded(1, 4, np.ones(4, np.float32)))
     panel.on_event(BatchesEnded(1, 16, np.ones(12, np.float32)))
     panel.on_event(BatchesEnded(2, 8, np.ones(8, np.float32)))
-    batches = panel._plots.plots[0].points("batches")
+    batches = panel.plots[0].points("batches")
     assert batches.x.tolist() == pytest.approx([step / 16 for step in range(1, 25)])
 
 
@@ -214,8 +225,8 @@ def test_without_validation_rows_only_training_is_drawn(panel: TrainingPage) -> 
 def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPage, qtbot: QtBot) -> None:
     normalized(ran(panel, 3), qtbot)
     assert state(panel) == "Epoch 4 of 100"
-    assert "10 ms an epoch" in child(panel, "_pace_label").text()
-    assert "at most 1.0 s left" in child(panel, "_pace_label").text()
+    assert "10 ms per epoch" in child(panel, "_pace_label").text()
+    assert "up to 1.0 s remaining" in child(panel, "_pace_label").text()
     assert child(panel, "_best_label").text() == "val_loss 0.4333 · best 0.6000 (epoch 2)"
     assert child(panel, "_way_label").toolTip().endswith("with the same results. The table fits into memory.")
     assert child(panel, "_learning_label").text() == "learning rate 0.001"
@@ -231,7 +242,7 @@ def test_no_figure_of_a_training_is_cut_off(panel: TrainingPage, qtbot: QtBot, w
     logs = {"loss": 0.0189, "val_loss": 0.0629, "binary_accuracy": 0.99, "val_binary_accuracy": 0.98}
     panel.on_event(EpochEnded(1_809, logs, 4.8, 0.0012, 1_809, 0, 100))
     panel.on_event(EpochEnded(2_088, logs, 5.5, 0.0012, 1_809, 279, 100))
-    panel._run_bar._load_label.setText("CPU 20 % · 1,036 MB")
+    child(panel, "_load_label").setText("CPU 20 % · 1,036 MB")
     normalized(panel, qtbot)
     labels = [child(panel, f"_{name}_label") for name in ("pace", "best", "learning")]
     assert not [label.text() for label in labels if label.elided]
@@ -246,7 +257,7 @@ def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPage, proj
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
     assert child(panel, "_pace_label").text() == "3 epochs in 4.2 s"
     normalized(panel, qtbot)
-    assert [plot._canvas._mark.label.format for plot in panel._plots.plots] == ["kept 2", "kept 2"]
+    assert [canvas_of(plot).marker_line.label.format for plot in panel.plots] == ["kept 2", "kept 2"]
 
 
 def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
@@ -255,19 +266,19 @@ def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
     ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
     panel.set_running(False)
     panel.show_run(run_of(project))
-    assert len(panel._plots.plots[0].points("batches")) == 48
+    assert len(panel.plots[0].points("batches")) == 48
     panel.show_run(run_of(project, epochs=5, kept=5).replaced(id="r2"))
-    assert len(panel._plots.plots[0].points("loss")) == 5
-    assert "batches" not in panel._plots.plots[0]._curves
-    assert state(panel) == "Kept the last epoch, 5 (val_loss 0.2200)"
+    assert len(panel.plots[0].points("loss")) == 5
+    assert "batches" not in [curve.name for curve in panel.plots[0].curves]
+    assert state(panel) == "Using weights of the last epoch, 5 (val_loss 0.2200)"
 
 
 def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "stopped", 3, 3))
     panel.set_running(False)
-    assert state(panel) == "Stopped. Kept the last epoch, 3 (val_loss 0.4333)"
+    assert state(panel) == "Stopped. Using weights of the last epoch, 3 (val_loss 0.4333)"
     panel.show_run(run_of(project, "stopped", kept=0, epochs=0))
-    assert state(panel) == "Stopped before the first epoch was over."
+    assert state(panel) == "Stopped during the first epoch."
 
 
 def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPage, qtbot: QtBot) -> None:
@@ -275,7 +286,7 @@ def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPage,
     for step in (lambda: None, lambda: ran(panel, 2), lambda: panel.on_event(RunEnded("r1", "finished", 2, 2))):
         step()
         normalized(panel, qtbot)
-        places.add(panel._settings.y())
+        places.add(child(panel, "_settings_area").y())
     assert len(places) == 1
 
 
@@ -302,8 +313,8 @@ def test_a_training_that_broke_off_without_a_word_is_shown_as_failed(panel: Trai
 
 
 def test_without_a_table_the_page_says_where_to_open_one(panel: TrainingPage, project: Project) -> None:
-    panel.render(project, None)
-    assert state(panel) == "Nothing to train on yet"
+    panel.show_project(project, None)
+    assert state(panel) == "No training data"
     assert "Data page" in child(panel, "_pace_label").text()
 
 
@@ -324,9 +335,9 @@ def test_no_run_means_the_empty_page_again(panel: TrainingPage, project: Project
 
 def test_rendering_a_project_during_a_run_leaves_the_curves_alone(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3)
-    panel.render(project.replaced(fit=project.fit.replaced(epochs=7)), TABLE)
-    assert len(panel._plots.plots[0].points("loss")) == 3
-    assert state(panel) == "Epoch 4 of 100" or "Building" in state(panel)
+    panel.show_project(project.replaced(fit=project.fit.replaced(epochs=7)), TABLE)
+    assert len(panel.plots[0].points("loss")) == 3
+    assert state(panel) == "Epoch 4 of 100" or "Compiling" in state(panel)
 
 
 # Words
@@ -344,24 +355,24 @@ def test_time_left_leaves_out_the_first_epoch_which_has_the_preparations_in_it()
 
 def test_steps_are_reported_only_where_an_epoch_is_long_enough_to_read_them() -> None:
     progress = RunProgress().after(started()).after(BatchesEnded(1, 3, np.ones(3, np.float32)))
-    assert "step 3 of 16" in pace_words(progress, 1.0)
+    assert "batch 3 of 16" in pace_text(progress, 1.0)
     quick = progress.after(EpochEnded(1, {"loss": 1.0}, 0.01, 0.1, 1))
-    assert "step" not in pace_words(quick, 1.0)
+    assert "batch" not in pace_text(quick, 1.0)
 
 
 def test_a_run_before_its_first_step_says_what_it_waits_for() -> None:
-    assert state_words(RunProgress().after(started())) == "Building the first step …"
+    assert state_text(RunProgress().after(started())) == "Compiling the training graph …"
 
 
 def test_a_best_epoch_without_a_number_is_not_named() -> None:
     progress = RunProgress().after(started()).after(EpochEnded(1, {"loss": math.nan}, 1.0, 0.1, 1))
-    assert best_words(progress) == "loss –"
+    assert best_epoch_text(progress) == "loss –"
 
 
 def test_the_kept_epoch_is_reported_by_what_early_stopping_watched(project: Project) -> None:
     inspection = EARLY_STOPPING.replaced(params={"monitor": "loss", "restore_best_weights": True})
     watched = project.replaced(fit=project.fit.replaced(callbacks=(inspection,)))
-    assert kept_words_of(run_of(watched)) == "Kept epoch 2 of 3 (best loss 0.5000)"
+    assert kept_epoch_text_of(run_of(watched)) == "Kept epoch 2 of 3 (best loss 0.5000)"
 
 
 @pytest.mark.parametrize("name, label", [("loss", "Loss"), ("auc", "AUC"), ("my_metric", "My metric")])
@@ -374,16 +385,16 @@ def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: Traini
     for line in range(MAX_LINES + 10):
         panel.on_event(LogWritten(f"line {line}"))
     normalized(panel, qtbot)
-    assert len(panel._log.lines) == MAX_LINES
-    assert panel._log.lines[-1] == f"line {MAX_LINES + 9}"
+    assert len(log_lines(panel)) == MAX_LINES
+    assert log_lines(panel)[-1] == f"line {MAX_LINES + 9}"
     assert not child(panel, "_log_text").isVisible()
     child(panel, "_fold_button", QToolButton).click()
     assert child(panel, "_log_text").isVisible()
 
 
 def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: QtBot) -> None:
-    panel.on_event(LogWritten("Training begins: " + "rows " * 100))
-    panel._curves.show()
+    panel.on_event(LogWritten("Training started: " + "rows " * 100))
+    child(panel, "_curves_page").show()
     normalized(panel, qtbot)
     child(panel, "_fold_button", QToolButton).click()
     across = child(panel, "_log_text").horizontalScrollBar()
@@ -413,11 +424,11 @@ def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPage, qtbot: QtB
     panel.resize(900, 440)
     tabs = child(panel, "_tab_bar")
     qtbot.waitUntil(tabs.isVisible)
-    assert [plot.isVisible() for plot in panel._plots.plots] == [True, False]
+    assert [plot.isVisible() for plot in panel.plots] == [True, False]
     tabs.setCurrentIndex(1)
-    assert [plot.isVisible() for plot in panel._plots.plots] == [False, True]
+    assert [plot.isVisible() for plot in panel.plots] == [False, True]
     panel.resize(900, 900)
-    qtbot.waitUntil(lambda: all(plot.isVisible() for plot in panel._plots.plots))
+    qtbot.waitUntil(lambda: all(plot.isVisible() for plot in panel.plots))
     assert not tabs.isVisible()
 
 
@@ -441,18 +452,17 @@ def test_the_settings_give_way_to_a_training_that_the_user_starts(panel: Trainin
     assert not child(panel, "_settings_area").isVisible()
     panel.show_part("map")
     panel.show_training()
-    assert panel._inside._map.isVisible()
+    assert child(panel, "_map_view").isVisible()
 
 
 @pytest.mark.parametrize("width", [560, 1_200])
-def test_no_setting_is_cut_off_at_the_side(panel: TrainingPage, qtbot: QtBot, width: int) -> None:
+def test_no_setting_is_cut_off_at_the_side(panel: TrainingPage, project: Project, qtbot: QtBot, width: int) -> None:
     panel.resize(width, 700)
     child(panel, "_part_bar").setCurrentIndex(SETTINGS if width < NARROW else 0)
     for name in ("SGD", "Adafactor", "Muon"):
-        project = panel._settings._project
-        panel.render(project.replaced(compile=project.compile.replaced(optimizer=ObjectSpec(kind=name))), TABLE)
-        qtbot.wait(30)
-        area = panel._settings
+        panel.show_project(project.replaced(compile=project.compile.replaced(optimizer=ObjectSpec(kind=name))), TABLE)
+        QApplication.processEvents()
+        area = child(panel, "_settings_area")
         assert area.widget().width() <= area.viewport().width()
 
 
@@ -460,14 +470,14 @@ def test_no_setting_is_cut_off_at_the_side(panel: TrainingPage, qtbot: QtBot, wi
 
 
 def test_rendering_never_emits(panel: TrainingPage, edits: list, project: Project) -> None:
-    panel.render(project.replaced(fit=project.fit.replaced(epochs=7, callbacks=())), TABLE)
-    panel.render(project, TABLE)
-    panel.render(project, None)
+    panel.show_project(project.replaced(fit=project.fit.replaced(epochs=7, callbacks=())), TABLE)
+    panel.show_project(project, TABLE)
+    panel.show_project(project, None)
     assert edits == []
 
 
 def test_the_learning_rate_is_the_first_setting_of_the_optimizer(panel: TrainingPage, edits: list) -> None:
-    form = panel._settings._compile_form._optimizer_chooser.form
+    form = child(panel, "_optimizer_chooser", ObjectChooser).form
     field = form.field("learning_rate")
     assert field.isVisible()
     field.stepBy(1)
@@ -478,8 +488,10 @@ def test_the_learning_rate_is_the_first_setting_of_the_optimizer(panel: Training
 
 def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPage, edits: list, project: Project) -> None:
     second = OutputSpec(loss=ObjectSpec(kind="Huber"))
-    panel.render(project.replaced(compile=project.compile.replaced(outputs=(*project.compile.outputs, second))), TABLE)
-    panel._settings._compile_form._output_form._loss_chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
+    panel.show_project(
+        project.replaced(compile=project.compile.replaced(outputs=(*project.compile.outputs, second))), TABLE
+    )
+    child(panel, "_loss_chooser").changed.emit(ObjectSpec(kind="Hinge"), "kind")
     outputs = edits[-1][0].compile.outputs
     assert outputs[0].loss == ObjectSpec(kind="Hinge")
     assert outputs[0].metrics == project.compile.outputs[0].metrics
@@ -487,7 +499,7 @@ def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPage, 
 
 
 def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPage) -> None:
-    form = panel._settings._compile_form._output_form._loss_chooser.form
+    form = child(panel, "_loss_chooser", ObjectChooser).form
     assert form.field("reduction") is None
     child(form, "_all_button", QToolButton).click()
     assert form.field("reduction").isVisible()
@@ -495,7 +507,7 @@ def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPag
 
 def test_metrics_are_edited_as_a_list(panel: TrainingPage, edits: list) -> None:
     auc = ObjectSpec(kind="AUC")
-    panel._settings._compile_form._output_form._metrics_list.changed.emit((auc,), "added")
+    child(panel, "_metrics_list").changed.emit((auc,), "added")
     assert edits[-1][0].compile.outputs[0].metrics == (auc,)
     assert edits[-1][2] == ""
 
@@ -506,7 +518,7 @@ def test_a_loss_that_does_not_fit_can_be_replaced_by_the_suggestion(
     button = child(panel, "_advice_button", QPushButton)
     assert button.isHidden()
     outputs = (project.compile.outputs[0].replaced(loss=ObjectSpec(kind="Huber")),)
-    panel.render(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
+    panel.show_project(project.replaced(compile=project.compile.replaced(outputs=outputs)), TABLE)
     assert not button.isHidden()
     button.click()
     assert edits[-1][0].compile.outputs[0].loss == ObjectSpec(kind="BinaryCrossentropy")
@@ -514,7 +526,7 @@ def test_a_loss_that_does_not_fit_can_be_replaced_by_the_suggestion(
 
 
 def test_a_spun_number_of_epochs_is_one_undo_step(panel: TrainingPage, edits: list, qtbot: QtBot) -> None:
-    field = panel._settings._fit_form._form.field("epochs")
+    field = child(panel, "_fit_fields", SpecForm).field("epochs")
     field.stepBy(1)
     field.stepBy(1)
     assert [project.fit.epochs for project, _, _ in edits] == [101, 102]
@@ -525,9 +537,9 @@ def test_presets_offer_all_rows_powers_of_two_and_single_rows() -> None:
     offered = presets(490)
     sizes = [size for text, size in offered if text]
     assert sizes == [490, 8, 16, 32, 64, 128, 256, 512, 1_024, 1]
-    assert offered[0][0] == "Full batch: all 490 rows, one step an epoch"
-    assert ("Mini-batch: 32 rows, 16 steps an epoch", 32) in offered
-    assert offered[-1][0] == "Single row, 490 steps an epoch"
+    assert offered[0][0] == "Full batch: all 490 rows, 1 batch per epoch"
+    assert ("Mini-batch: 32 rows, 16 batches per epoch", 32) in offered
+    assert offered[-1][0] == "Single row, 490 batches per epoch"
     assert [size for text, size in presets(0) if text] == [8, 16, 32, 64, 128, 256, 512, 1_024, 1]
 
 
@@ -536,18 +548,18 @@ def test_a_preset_sets_the_batch_size(panel: TrainingPage, edits: list) -> None:
     menu.aboutToShow.emit()
     actions = {action.text(): action for action in menu.actions()}
     assert [text for text, action in actions.items() if action.isChecked()] == [
-        "Mini-batch: 32 rows, 16 steps an epoch"
+        "Mini-batch: 32 rows, 16 batches per epoch"
     ]
-    actions["Full batch: all 490 rows, one step an epoch"].trigger()
+    actions["Full batch: all 490 rows, 1 batch per epoch"].trigger()
     assert edits[-1][0].fit.batch_size == 490
-    assert child(panel, "_pace_label").text().startswith("490 training rows · 1 step an epoch")
+    assert child(panel, "_pace_label").text().startswith("490 training rows · 1 batch per epoch")
 
 
 def test_early_stopping_is_a_switch_that_adds_and_removes_its_callback(
     panel: TrainingPage, edits: list, project: Project
 ) -> None:
     other = ObjectSpec(kind="TerminateOnNaN")
-    panel.render(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, other))), TABLE)
+    panel.show_project(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, other))), TABLE)
     switch = child(panel, "_early_stopping_switch", QCheckBox)
     assert switch.isChecked()
     switch.click()
@@ -557,7 +569,7 @@ def test_early_stopping_is_a_switch_that_adds_and_removes_its_callback(
 
 
 def test_patience_is_part_of_the_callback(panel: TrainingPage, edits: list) -> None:
-    panel._settings._callbacks_form._form.field("patience").stepBy(1)
+    child(panel, "_early_stopping_form", CatalogForm).field("patience").stepBy(1)
     (callback,) = edits[-1][0].fit.callbacks
     assert callback.params["patience"] == EARLY_STOPPING.params["patience"] + 1
     assert callback.params["restore_best_weights"] is True
@@ -565,8 +577,8 @@ def test_patience_is_part_of_the_callback(panel: TrainingPage, edits: list) -> N
 
 
 def test_early_stopping_watches_one_of_the_logs_that_there_will_be(panel: TrainingPage, project: Project) -> None:
-    assert watched_logs(project) == ("val_loss", "val_binary_accuracy", "loss", "binary_accuracy")
-    field = panel._settings._callbacks_form._form.field("monitor")
+    assert monitored_logs(project) == ("val_loss", "val_binary_accuracy", "loss", "binary_accuracy")
+    field = child(panel, "_early_stopping_form", CatalogForm).field("monitor")
     assert [field.itemText(place) for place in range(field.count())] == [
         "val loss",
         "val binary accuracy",
@@ -579,11 +591,11 @@ def test_other_callbacks_stand_behind_a_fold_that_counts_them(
     panel: TrainingPage, edits: list, project: Project
 ) -> None:
     plateau = ObjectSpec(kind="ReduceLROnPlateau")
-    panel.render(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, plateau))), TABLE)
+    panel.show_project(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, plateau))), TABLE)
     button = child(panel, "_callbacks_button", QToolButton)
     assert button.text() == "More callbacks · 1"
     button.click()
-    others = panel._settings._callbacks_form._others_list
+    others = child(panel, "_other_callbacks_list", ObjectList)
     assert others.isVisible()
     others.changed.emit((), "removed")
     assert edits[-1][0].fit.callbacks == (EARLY_STOPPING,)
@@ -627,7 +639,7 @@ def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPage, qap
     assert sizes() == pytest.approx([1.5 * size for size in before], rel=0.02)
     ran(panel)  # in other colours
     panel.on_event(RunPaused(RunMarker(kind="paused", epoch=3, text="paused")))
-    panel._run_bar.redraw()
+    panel.findChild(RunBar).redraw()
     grown = sizes()
     theme.apply(qapp, "light", 1.0)
     assert grown == pytest.approx([1.5 * size for size in before], rel=0.02)
@@ -653,7 +665,7 @@ def two_outputs(panel: TrainingPage) -> Project:
     columns = (ColumnSpec(name="age"), *(ColumnSpec(name=name, role="target") for name in ("price", "sold")))
     data = DataSpec(columns=(*columns[:2], columns[2].replaced(kind="category")))
     project = with_an_output_each(Project(data=data), TWO_TARGETS)
-    panel.render(project, TWO_TARGETS)
+    panel.show_project(project, TWO_TARGETS)
     return project
 
 
@@ -666,14 +678,14 @@ def choose_output(panel: TrainingPage, number: int) -> None:
 def test_each_output_has_a_loss_a_weight_and_metrics_of_its_own(panel: TrainingPage, two_outputs: Project) -> None:
     edits: list[tuple[Project, str, str]] = []
     panel.edited.connect(lambda *edit: edits.append(edit))
-    combo, form = child(panel, "_output_combo"), panel._settings._compile_form._output_form
+    combo, chooser = child(panel, "_output_combo"), child(panel, "_loss_chooser", ObjectChooser)
     assert [combo.itemText(number) for number in range(combo.count())] == ["price", "sold"]
-    assert form._loss_chooser._kind_combo.kind() == "MeanSquaredError"
+    assert child(chooser, "_kind_combo").kind() == "MeanSquaredError"
     choose_output(panel, 1)
-    assert form._loss_chooser._kind_combo.kind() == "BinaryCrossentropy"
-    form._loss_chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
-    form._weight_form.changed.emit(form._output.replaced(loss_weight=2.0), "loss_weight")
-    form._weighted_list.changed.emit((ObjectSpec(kind="AUC"),), "added")
+    assert child(chooser, "_kind_combo").kind() == "BinaryCrossentropy"
+    chooser.changed.emit(ObjectSpec(kind="Hinge"), "kind")
+    child(panel, "_weight_form").changed.emit(OutputSpec(loss_weight=2.0), "loss_weight")
+    child(panel, "_weighted_list").changed.emit((ObjectSpec(kind="AUC"),), "added")
     first, second = edits[-1][0].compile.outputs
     assert first == two_outputs.compile.outputs[0]
     assert (second.loss, second.loss_weight) == (ObjectSpec(kind="Hinge"), 2.0)
@@ -683,7 +695,7 @@ def test_each_output_has_a_loss_a_weight_and_metrics_of_its_own(panel: TrainingP
 
 def test_with_a_single_output_nothing_asks_for_its_weight(panel: TrainingPage) -> None:
     assert not child(panel, "_output_combo").isVisible()
-    assert not panel._settings._compile_form._output_form._weight_form.isVisible()
+    assert not child(panel, "_weight_form").isVisible()
 
 
 def test_the_suggestion_for_one_of_several_outputs_leaves_the_others(panel: TrainingPage, two_outputs: Project) -> None:
@@ -691,7 +703,7 @@ def test_the_suggestion_for_one_of_several_outputs_leaves_the_others(panel: Trai
     panel.edited.connect(lambda *edit: edits.append(edit))
     wrong = two_outputs.compile.outputs[1].replaced(loss=ObjectSpec(kind="Huber"))
     outputs = (two_outputs.compile.outputs[0], wrong)
-    panel.render(two_outputs.replaced(compile=two_outputs.compile.replaced(outputs=outputs)), TWO_TARGETS)
+    panel.show_project(two_outputs.replaced(compile=two_outputs.compile.replaced(outputs=outputs)), TWO_TARGETS)
     choose_output(panel, 1)
     child(panel, "_advice_button").click()
     assert edits[-1][0].compile.outputs == two_outputs.compile.outputs
@@ -705,7 +717,7 @@ def test_logs_of_several_outputs_are_named_as_keras_names_them(two_outputs: Proj
 
 def test_a_callback_watches_one_of_the_logs_that_there_will_be(panel: TrainingPage, edits: list) -> None:
     child(panel, "_callbacks_button").click()
-    others = panel._settings._callbacks_form._others_list
+    others = child(panel, "_other_callbacks_list", ObjectList)
     others._on_kind_picked("ReduceLROnPlateau")
     field = others.line(0).findChild(QWidget, "_monitor_field")
     assert {"val loss", "loss"} <= {field.itemText(number) for number in range(field.count())}
@@ -720,40 +732,40 @@ def with_rate(project: Project, rate: object) -> Project:
 
 
 def test_a_schedule_is_drawn_over_the_epochs_of_the_training(panel: TrainingPage, project: Project) -> None:
-    preview = child(panel, "_rate_preview")
+    preview = child(panel, "_schedule_preview")
     assert not preview.isVisible()
     halving = ObjectSpec(
         kind="ExponentialDecay", params={"initial_learning_rate": 0.1, "decay_steps": 1600, "decay_rate": 0.5}
     )
-    panel.render(with_rate(project, halving), TABLE)
+    panel.show_project(with_rate(project, halving), TABLE)
     assert preview.isVisible()
     assert preview.accessibleDescription() == (
-        "The learning rate begins at 0.1, is 0.1 at most, and ends at 0.05 after 100 epochs, "
-        "if training is not stopped before."
+        "The learning rate starts at 0.1, has a maximum of 0.1, and ends at 0.05 after 100 epochs, "
+        "unless the training stops earlier."
     )
     longer = with_rate(project, halving).replaced(fit=project.fit.replaced(epochs=200))
-    panel.render(longer, TABLE)
+    panel.show_project(longer, TABLE)
     assert "after 200 epochs" in preview.toolTip()
-    panel.render(project, TABLE)
+    panel.show_project(project, TABLE)
     assert not preview.isVisible()
 
 
 def test_a_schedule_that_is_not_complete_is_not_drawn(panel: TrainingPage, project: Project) -> None:
     broken = ObjectSpec(kind="PiecewiseConstantDecay", params={"boundaries": (10,), "values": (0.1,)})
-    panel.render(with_rate(project, broken), TABLE)
-    assert not child(panel, "_rate_preview").isVisible()
+    panel.show_project(with_rate(project, broken), TABLE)
+    assert not child(panel, "_schedule_preview").isVisible()
 
 
 def test_without_a_table_a_schedule_is_drawn_over_steps(panel: TrainingPage, project: Project) -> None:
-    panel.render(
+    panel.show_project(
         with_rate(project, ObjectSpec(kind="CosineDecay", params={"initial_learning_rate": 0.1, "decay_steps": 500})),
         None,
     )
-    assert "after 10,000 steps" in child(panel, "_rate_preview").words()
+    assert "after 10,000 batches" in child(panel, "_schedule_preview").text()
 
 
 def test_amsgrad_is_a_switch_among_the_first_settings(panel: TrainingPage) -> None:
-    assert panel._settings._compile_form._optimizer_chooser.form.field("amsgrad") is not None
+    assert child(panel, "_optimizer_chooser", ObjectChooser).form.field("amsgrad") is not None
 
 
 # Earlier runs beside the curves
@@ -767,42 +779,42 @@ def test_earlier_runs_are_thin_lines_next_to_the_curves_and_never_the_run_itself
     panel: TrainingPage, project: Project
 ) -> None:
     runs = [earlier(project, 1), earlier(project, 2, epochs=5), run_of(project)]
-    panel.render_runs(runs, ("e1", "e2", "r1"))
+    panel.show_runs(runs, ("e1", "e2", "r1"))
     ran(panel, 2)
-    loss, accuracy = panel._plots.plots
-    drawn = [curve for curve in loss._curves.values() if curve.earlier]
+    loss, accuracy = panel.plots
+    drawn = [curve for curve in loss.curves if curve.earlier]
     assert [(curve.label, curve.earlier) for curve in drawn] == [("Run 2", 1), ("Run 1", 2)]
     assert loss.points(drawn[0].name).y.tolist() == pytest.approx([1.1 / epoch for epoch in range(1, 6)])
-    assert len({tuple(line_pen(curve, 2).dashPattern()) for curve in loss._curves.values()}) == 4
-    assert len({line_pen(curve, 2).color().rgb() for curve in loss._curves.values() if curve.line != "faint"}) == 1
-    assert not [curve for curve in accuracy._curves.values() if curve.earlier]
+    assert len({tuple(line_pen(curve, 2).dashPattern()) for curve in loss.curves}) == 4
+    assert len({line_pen(curve, 2).color().rgb() for curve in loss.curves if curve.line != "faint"}) == 1
+    assert not [curve for curve in accuracy.curves if curve.earlier]
     assert loss.csv().splitlines()[0] == "epoch,loss,val_loss,Run 2 (e2),Run 1 (e1)"
 
 
 def test_choosing_an_earlier_run_while_a_training_goes_on_loses_no_point(
     panel: TrainingPage, project: Project, qtbot: QtBot
 ) -> None:
-    panel.render_runs([earlier(project, 1)], ())
+    panel.show_runs([earlier(project, 1)], ())
     ran(panel, 3)
     button = child(panel, "_earlier_button", QToolButton)
-    button._fill()
+    button.menu().aboutToShow.emit()
     entry = next(action for action in button.menu().actions() if action.text().startswith("Run 1"))
     with qtbot.waitSignal(panel.earlier_chosen) as told:
         entry.trigger()
     assert told.args == [("e1",)]
-    loss = panel._plots.plots[0]
+    loss = panel.plots[0]
     assert loss.points("loss").x.tolist() == [1, 2, 3]
     assert len(loss.points("batches")) == 48
-    assert [curve.label for curve in loss._curves.values() if curve.earlier] == ["Run 1"]
+    assert [curve.label for curve in loss.curves if curve.earlier] == ["Run 1"]
     assert button.text() == "Earlier runs: 1"
-    panel.render_runs([earlier(project, 1)], ())
-    assert not [curve for curve in loss._curves.values() if curve.earlier]
+    panel.show_runs([earlier(project, 1)], ())
+    assert not [curve for curve in loss.curves if curve.earlier]
 
 
 def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: TrainingPage, project: Project) -> None:
     runs = [earlier(project, number) for number in (1, 2, 3)]
     button = child(panel, "_earlier_button", QToolButton)
-    button.render(runs, (BEFORE,))
+    button.show_runs(runs, (BEFORE,))
     assert [run.id for run in button.drawn("e3")] == ["e2"]
     assert [run.id for run in button.drawn("e1")] == []
     assert [run.id for run in button.drawn("new")] == ["e3"]
@@ -811,8 +823,8 @@ def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: Tr
 def test_no_more_earlier_runs_can_be_chosen_than_can_be_distinguished(panel: TrainingPage, project: Project) -> None:
     runs = [earlier(project, number) for number in range(MAX_DRAWN + 1)]
     button = child(panel, "_earlier_button", QToolButton)
-    button.render(runs, [run.id for run in runs[:MAX_DRAWN]])
-    button._fill()
+    button.show_runs(runs, [run.id for run in runs[:MAX_DRAWN]])
+    button.menu().aboutToShow.emit()
     usable = [action.text() for action in button.menu().actions() if action.isCheckable() and action.isEnabled()]
     assert len(usable) == MAX_DRAWN
     assert len(button.drawn("r1")) == MAX_DRAWN
@@ -823,7 +835,7 @@ def test_no_more_earlier_runs_can_be_chosen_than_can_be_distinguished(panel: Tra
 
 def marks_of(panel: TrainingPage) -> list[tuple[float, str]]:
     """All of them, whether or not there is room to tell each by itself."""
-    return [(line.value(), " ".join(texts)) for line, texts in panel._plots.plots[0]._canvas.events._lines]
+    return [(line.value(), " ".join(texts)) for line, texts in canvas_of(panel.plots[0]).events.lines]
 
 
 def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: TrainingPage) -> None:
@@ -842,9 +854,11 @@ def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: Training
     panel.on_event(RunResumed(RunMarker(kind="resumed", epoch=1, text="resumed")))
     panel.on_event(LogWritten("Epoch 2/100  loss 0.5"))
     panel.on_event(RunEnded("r1", "stopped", 2, 2))
-    begun, *others = panel._log.lines
-    assert begun.startswith("Training begins: 490 training rows, 210 for validation, 300 for test; 16 steps an epoch")
-    assert begun.endswith("at most 100 epochs; in-graph on CPU. The table fits into memory.")
+    begun, *others = log_lines(panel)
+    assert begun.startswith(
+        "Training started: 490 training rows, 210 for validation, 300 for test; 16 batches per epoch"
+    )
+    assert begun.endswith("up to 100 epochs; in-graph on CPU. The table fits into memory.")
     assert others == [
         "Paused after epoch 1",
         "Resumed after epoch 1",
@@ -857,9 +871,9 @@ def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPage, proj
     ran(panel, 2).on_event(RunEnded("r1", "cancelled", 2, 0))
     panel.set_running(False)
     panel.show_run(run_of(project, "cancelled", kept=0))
-    assert panel._log.lines[-1] == "Training cancelled after 2 epochs"
+    assert log_lines(panel)[-1] == "Training cancelled after 2 epochs"
     panel.show_run(run_of(project).replaced(id="r2"))
-    assert panel._log.lines == []
+    assert log_lines(panel) == []
 
 
 def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPage, qtbot: QtBot) -> None:
@@ -876,7 +890,7 @@ def test_a_run_that_goes_on_after_it_was_opened_keeps_the_losses_of_its_batches(
     panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history))
     panel.on_event(BatchesEnded(4, 2, np.array([0.3, 0.2], np.float32)))
     normalized(panel, qtbot)
-    batches = panel._plots.plots[0].points("batches")
+    batches = panel.plots[0].points("batches")
     assert list(batches.x) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
 
 
@@ -884,17 +898,17 @@ def test_views_into_another_network_than_that_of_the_curves_say_whose_they_are(
     panel: TrainingPage, project: Project
 ) -> None:
     first = run_of(project).replaced(name="Run 1")
-    panel.render_runs((first, first.replaced(id="r2", name="Run 2")), ())
+    panel.show_runs((first, first.replaced(id="r2", name="Run 2")), ())
     panel.show_run(first)
     panel.show_part("layers")
-    whose = child(panel, "_whose_label", QLabel)
+    whose = child(panel, "_run_note_label", QLabel)
     for seen, words in (
         ((), ""),
         ((LayersStatistics("r1", 0, ()),), ""),
-        ((LayersStatistics("r2", 0, ()),), "The model in hand, of Run 2; the curves are of Run 1"),
-        ((LayersStatistics("", 0, ()),), "The model in hand; the curves are of Run 1"),
+        ((LayersStatistics("r2", 0, ()),), "Showing the current model (Run 2); the curves are of Run 1"),
+        ((LayersStatistics("", 0, ()),), "Showing the current model; the curves are of Run 1"),
     ):
-        panel.show_inside(seen, 1)
+        panel.show_inspection(seen, 1)
         assert (whose.text(), whose.isVisibleTo(panel)) == (words, True)
     panel.show_part("curves")
     assert not whose.isVisibleTo(panel)
@@ -909,4 +923,4 @@ def test_a_run_that_goes_on_has_its_marks_and_one_where_it_was_continued(
     panel.show_run(run if shown else None)
     panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history, marks=marks))
     assert marks_of(panel) == [(1.5, "paused"), (3, "continued")]
-    assert panel._log.lines[-1].startswith("Training goes on: ")
+    assert log_lines(panel)[-1].startswith("Training resumed: ")

@@ -1,6 +1,6 @@
 """The tabs Charts, Rows, Understand and What-if.
 
-Belongs here: what explains a model. Does not: its metrics.
+Belongs here: charts and queries that explain a model. Does not: its scores.
 
 - `cell_editor`: one cell of a what-if row
 - `charts_page`: charts
@@ -8,5 +8,5 @@ Belongs here: what explains a model. Does not: its metrics.
 - `metrics_table`: metrics with intervals
 - `rows_page`: worst rows
 - `understand_page`: importance and dependence
-- `what_if_page`: a made-up row
+- `what_if_page`: an editable row and its prediction
 """

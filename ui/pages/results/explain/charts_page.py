@@ -1,4 +1,4 @@
-"""The page "Pictures": every figure as a table, and the curves behind them as cards."""
+"""The Charts tab: all metrics as a table, and charts such as ROC curve and calibration."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from ui.style.object_names import named
 
 
 class ChartsPage(QScrollArea):
-    """Findings of one target.
+    """Metrics and charts of one target.
 
     Signals
     -------
     intervals_requested()
-        The intervals of the figures are to be computed.
-    row_wanted(int)
-        A dot was clicked that stands for this row of the table.
+        The user requests confidence intervals of the metrics.
+    row_requested(int)
+        The user clicked the point of this row of the table.
     """
 
     intervals_requested = Signal()
-    row_wanted = Signal(int)
+    row_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,35 +34,35 @@ class ChartsPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._note_label = named(QLabel(wordWrap=True), "_note_label")
         theme.set_role(self._note_label, "muted")
-        self._figures_table = MetricsTable()
-        self._figures_table.setObjectName("_figures_table")
+        self._metrics_table = MetricsTable()
+        self._metrics_table.setObjectName("_metrics_table")
         self._cards = ChartCardGrid()
         self._cards.setObjectName("_cards")
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
-        for part in (self._note_label, self._figures_table, self._cards):
+        for part in (self._note_label, self._metrics_table, self._cards):
             layout.addWidget(part)
         layout.addStretch()
         self.setWidget(page)
-        self._figures_table.intervals_requested.connect(self.intervals_requested)
-        self._cards.row_wanted.connect(self.row_wanted)
-        self.say("")
+        self._metrics_table.intervals_requested.connect(self.intervals_requested)
+        self._cards.row_requested.connect(self.row_requested)
+        self.show_message("")
 
-    def say(self, text: str) -> None:
-        """Say why there is nothing to see yet."""
+    def show_message(self, text: str) -> None:
+        """Show why there is nothing to see, instead of metrics and charts; an empty text shows them again."""
         self._note_label.setText(text)
         self._note_label.setVisible(bool(text))
-        for part in (self._figures_table, self._cards):
+        for part in (self._metrics_table, self._cards):
             part.setVisible(not text)
 
-    def render(self, found: EvaluationReport) -> None:
-        """Show findings."""
-        self.say("")
-        self._figures_table.render(found)
-        self._cards.render(charts_of(found))
+    def show_report(self, report: EvaluationReport) -> None:
+        """Show an evaluation."""
+        self.show_message("")
+        self._metrics_table.show_report(report)
+        self._cards.show_charts(charts_of(report))
 
     def offer_intervals(self) -> None:
-        """Let the intervals be asked for again: the last time nothing came of it."""
-        self._figures_table.offer_intervals()
+        """Enable the button of the intervals again after a failure."""
+        self._metrics_table.offer_intervals()

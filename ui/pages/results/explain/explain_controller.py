@@ -1,9 +1,9 @@
-"""Asks the trained network what the pages about it show, and hands them the answers."""
+"""Queries to the trained model for the tabs that explain it, and their results on the pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -21,256 +21,261 @@ from ui.pages.results.explain.rows_page import WorstRowsPage
 from ui.pages.results.explain.understand_page import UnderstandPage
 from ui.pages.results.explain.what_if_page import WhatIfPage
 
-LOOKING = "Looking at the rows …"
-ASKING = "Asking the model …"
-NOT_SCORED = "There are no scores yet, so there is nothing to look at. Score the model on the page Scores."
+EVALUATING = "Evaluating rows …"
+LOADING = "Loading the input fields of the model …"
+NOT_SCORED = "There are no scores yet. Evaluate the model on the Scores tab."
+
+
+@dataclass(frozen=True)
+class _LatestQuery:
+    """Query that replaces earlier ones of its kind which have not been sent yet."""
+
+    method: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    on_success: Callable[[Any], None]
+    on_error: Callable[[str], None]
 
 
 class ExplainController(QObject):
-    """The pages that ask, and what they have been told. Answers to questions that are out of date are not shown.
+    """Sends the queries of the pages and shows the results; results of outdated queries are dropped.
 
     Signals
     -------
-    wanted(ModelQuery)
-        A question to the trained network.
+    query_requested(ModelQuery)
+        Query to the trained model.
     failed(str)
-        Why a question has no answer.
+        Error text of a query.
     threshold_found(float)
-        The threshold that was asked for.
+        Best threshold for the requested purpose.
     rows_shown()
-        Rows were asked for on another page.
-    answered()
-        A question has an answer: what was said of the last one that had none is over.
+        Another page requested rows, which are on the Rows tab now.
+    query_answered()
+        A query succeeded: the error of an earlier one can be cleared.
     """
 
-    rows_shown = Signal()
-    answered = Signal()
-
-    wanted = Signal(object)
+    query_requested = Signal(object)
     failed = Signal(str)
     threshold_found = Signal(float)
+    rows_shown = Signal()
+    query_answered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.pictures_page, self.rows_page = ChartsPage(), WorstRowsPage()
+        self.charts_page, self.rows_page = ChartsPage(), WorstRowsPage()
         self.understand_page, self.what_if_page = UnderstandPage(), WhatIfPage()
         self._project: Project | None = None
         self._table: TableFacts | None = None
         self._scores: Scores | None = None
         self._source = ""
         self._target = 0
-        self._found: tuple[EvaluationReport, ...] = ()
+        self._reports: tuple[EvaluationReport, ...] = ()
         self._generation = 0
-        self._asking = False
-        self._formed = False
+        self._evaluating = False
+        self._has_fields = False
         self._cell: tuple[int, int] | None = None
-        self._waiting: dict[str, ModelQuery] = {}
+        self._unanswered: dict[str, _LatestQuery] = {}
         self._connect()
 
     def _connect(self) -> None:
-        self.pictures_page.intervals_requested.connect(self._ask_intervals)
-        self.pictures_page.row_wanted.connect(self._show_row)
-        self.rows_page.rows_requested.connect(self._ask_rows)
-        self.understand_page.importance_requested.connect(self._ask_importance)
-        self.understand_page.dependence_requested.connect(self._ask_dependence)
-        self.understand_page.pair_requested.connect(self._ask_pair)
-        self.what_if_page.asked.connect(self._ask_about_row)
-        self.what_if_page.row_wanted.connect(self._ask_row)
-
-    @property
-    def found(self) -> tuple[EvaluationReport, ...]:
-        """What was found last, one value for each target; empty while nothing was asked."""
-        return self._found
+        self.charts_page.intervals_requested.connect(self._request_intervals)
+        self.charts_page.row_requested.connect(self._show_row)
+        self.rows_page.rows_requested.connect(self._request_rows)
+        self.understand_page.importance_requested.connect(self._request_importance)
+        self.understand_page.dependence_requested.connect(self._request_dependence)
+        self.understand_page.pair_requested.connect(self._request_pair)
+        self.what_if_page.explanation_requested.connect(self._request_explanation)
+        self.what_if_page.row_requested.connect(self._request_table_row)
 
     def set_project(self, project: Project | None, table: TableFacts | None) -> None:
-        """Tell what is on screen: the threshold of the project decides."""
+        """Take over the project on screen: predictions are decided by its threshold."""
         before, self._project, self._table = self._project, project, table
         self.what_if_page.set_rows(table.rows if table else 0)
-        if self._formed and before is not None and project is not None and before.predict != project.predict:
-            self.what_if_page.ask_again()
+        if self._has_fields and before is not None and project is not None and before.predict != project.predict:
+            self.what_if_page.request_again()
 
-    def begin(self, scores: Scores | None, source: str = "", *, anew: bool = True, why: str = "") -> None:
-        """Forget what is out of date: these scores are on screen now.
+    def begin(self, scores: Scores | None, source: str = "", *, new_model: bool = True, why: str = "") -> None:
+        """Take over new scores and drop all results of the earlier ones.
 
         Parameters
         ----------
+        scores : Scores or None
+            None if the model has not been evaluated.
         source : str
-            The file whose rows were scored; empty for rows of the table.
-        anew : bool
-            Whether they are of another model than before.
+            Path of the file whose rows were scored; empty for rows of the table.
+        new_model : bool
+            Whether the scores are of another model than before.
         why : str
-            Why nobody can be asked, where there is no model.
+            Why the model cannot be queried; empty if it can.
         """
         self._generation += 1
         self._scores, self._source = scores, source
-        self._found, self._asking = (), False
-        self._waiting.clear()
-        if anew:
-            self._formed, self._target, self._cell = False, 0, None
-            self.what_if_page.say(why or ASKING)
-        self._say(why or (LOOKING if scores is not None else NOT_SCORED))
+        self._reports, self._evaluating = (), False
+        self._unanswered.clear()
+        if new_model:
+            self._has_fields, self._target, self._cell = False, 0, None
+            self.what_if_page.show_message(why or LOADING)
+        self._show_message(why or (EVALUATING if scores is not None else NOT_SCORED))
 
-    def choose_target(self, place: int) -> None:
+    def choose_target(self, position: int) -> None:
         """Show the pages of another target."""
-        self._target = place
-        if self._found:
-            self._show_found()
-        if self._formed:
-            self.what_if_page.ask_again()
+        self._target = position
+        if self._reports:
+            self._show_report()
+        if self._has_fields:
+            self.what_if_page.request_again()
 
     def show_cell(self, true: int, predicted: int) -> None:
-        """Show the rows of a cell of the confusion matrix, as soon as they are known."""
+        """Show the rows of a cell of the confusion matrix as soon as the evaluation is available."""
         self._cell = true, predicted
-        if self._found:
-            self._show_found()
+        if self._reports:
+            self._show_report()
         else:
-            self.look(self.rows_page)
+            self.load_page(self.rows_page)
 
-    def ask_best_threshold(self, purpose: str, costs: Costs | None) -> None:
-        """Find the threshold that is best for a purpose, on rows that do not judge it afterwards."""
+    def request_best_threshold(self, purpose: str, costs: Costs | None) -> None:
+        """Search the best threshold for a purpose on the validation rows."""
         arguments = (self._project, purpose, costs)
-        said = "Found the threshold on the validation rows"
-        self._ask(Workbench.best_threshold, arguments, self.threshold_found.emit, said=said)
+        message = "Found the threshold on the validation rows"
+        self._request(Workbench.best_threshold, arguments, self.threshold_found.emit, message=message)
 
-    def look(self, page: object) -> None:
-        """Ask for what a page shows that has come into sight."""
+    def load_page(self, page: object) -> None:
+        """Request what a page shows that has become visible, unless it is available or on its way."""
         if page is self.what_if_page:
-            if not self._formed:
-                self._formed = True
-                self._ask(Workbench.input_fields, (), self._show_questions, self._on_no_questions)
-        elif self._scores is not None and not self._found and not self._asking:
-            self._asking = True
+            if not self._has_fields:
+                self._has_fields = True
+                self._request(Workbench.input_fields, (), self._show_fields, self._on_fields_failed)
+        elif self._scores is not None and not self._reports and not self._evaluating:
+            self._evaluating = True
             arguments = (self._project, *self._rows())
-            self._ask(Workbench.evaluate_full, arguments, self._on_found, self._on_not_found)
+            self._request(Workbench.evaluate_full, arguments, self._on_evaluated, self._on_evaluation_failed)
 
     def _rows(self) -> tuple[str, str]:
-        """Return which rows are looked at: a part of the table, or those of the file whose path follows."""
+        """Return the part of the table that is explained, and for part ``file`` its path."""
         part = self._scores.part if self._scores is not None else "test"
         return part, self._source if part == "file" else ""
 
-    def _ask(
+    def _request(
         self,
-        verb: Callable[..., Any],
+        method: Callable[..., Any],
         arguments: tuple[Any, ...],
-        then: Callable[[Any], None],
-        otherwise: Callable[[str], None] | None = None,
-        said: str = "",
+        on_success: Callable[[Any], None],
+        on_error: Callable[[str], None] | None = None,
+        message: str = "",
     ) -> None:
         generation = self._generation
-        self.wanted.emit(
+        self.query_requested.emit(
             ModelQuery(
-                verb,
+                method,
                 arguments,
-                partial(self._on_answer, generation, then),
-                partial(self._on_failure, generation, otherwise),
-                said,
+                partial(self._on_success, generation, on_success),
+                partial(self._on_error, generation, on_error),
+                message,
             )
         )
 
-    def _ask_latest(self, key: str, model_query: ModelQuery) -> None:
-        """Ask, or where the last question of this kind is not answered yet, remember only the newest one."""
-        if key in self._waiting:
-            self._waiting[key] = model_query
-            return
-        self._waiting[key] = model_query
-        self._send(key, model_query)
+    def _request_latest(self, key: str, query: _LatestQuery) -> None:
+        """Send a query, or if one of its kind is unanswered, send only the newest one after it."""
+        busy = key in self._unanswered
+        self._unanswered[key] = query
+        if not busy:
+            self._send_latest(key, query)
 
-    def _send(self, key: str, model_query: ModelQuery) -> None:
-        def done(show: Callable[[Any], None], answer: Any) -> None:
-            show(answer)
-            newest = self._waiting.get(key)
-            if newest is model_query or newest is None:
-                self._waiting.pop(key, None)
+    def _send_latest(self, key: str, query: _LatestQuery) -> None:
+        def finish(show: Callable[[Any], None], result: Any) -> None:
+            show(result)
+            newest = self._unanswered.get(key)
+            if newest is query or newest is None:
+                self._unanswered.pop(key, None)
             else:
-                self._send(key, newest)
+                self._send_latest(key, newest)
 
-        self._ask(
-            model_query.verb,
-            model_query.arguments,
-            partial(done, model_query.then),
-            partial(done, model_query.otherwise),
-        )
+        on_success, on_error = partial(finish, query.on_success), partial(finish, query.on_error)
+        self._request(query.method, query.arguments, on_success, on_error)
 
-    def _on_answer(self, generation: int, then: Callable[[Any], None], answer: Any) -> None:
+    def _on_success(self, generation: int, on_success: Callable[[Any], None], result: Any) -> None:
         if generation == self._generation:
-            self.answered.emit()
-            then(answer)
+            self.query_answered.emit()
+            on_success(result)
 
-    def _on_failure(self, generation: int, otherwise: Callable[[str], None] | None, error: EngineError | None) -> None:
+    def _on_error(self, generation: int, on_error: Callable[[str], None] | None, error: EngineError | None) -> None:
         if generation != self._generation:
             return
-        self.pictures_page.offer_intervals()
-        if otherwise is not None:
-            otherwise(error.text if error else "Cancelled.")
-        elif error is not None and not isinstance(error, Cancelled):  # who stopped it knows
+        self.charts_page.offer_intervals()
+        if on_error is not None:
+            on_error(error.text if error else "Cancelled.")
+        elif error is not None and not isinstance(error, Cancelled):  # the user cancelled it
             self.failed.emit(error.text)
 
-    def _on_found(self, found: tuple[EvaluationReport, ...]) -> None:
-        self._found, self._asking = found, False
-        self._show_found()
+    def _on_evaluated(self, reports: tuple[EvaluationReport, ...]) -> None:
+        self._reports, self._evaluating = reports, False
+        self._show_report()
 
-    def _on_not_found(self, text: str) -> None:
-        self._asking, self._cell = False, None
-        self._say(text)
+    def _on_evaluation_failed(self, text: str) -> None:
+        self._evaluating, self._cell = False, None
+        self._show_message(text)
 
-    def _say(self, text: str) -> None:
-        """Say on every page about the scored rows why there is nothing to see."""
-        for page in (self.pictures_page, self.rows_page, self.understand_page):
-            page.say(text)
+    def _show_message(self, text: str) -> None:
+        """Show on every page about the scored rows why it is empty."""
+        for page in (self.charts_page, self.rows_page, self.understand_page):
+            page.show_message(text)
 
     def _show_row(self, position: int) -> None:
         self.rows_page.show_row(position)
         self.rows_shown.emit()
 
-    def _show_found(self) -> None:
-        found = self._found[min(self._target, len(self._found) - 1)]
-        self.pictures_page.render(found)
+    def _show_report(self) -> None:
+        report = self._reports[min(self._target, len(self._reports) - 1)]
+        self.charts_page.show_report(report)
         cell, self._cell = self._cell, None
-        self.rows_page.render(found, cell)
-        self.understand_page.render(found)
+        self.rows_page.show_report(report, cell)
+        self.understand_page.show_report(report)
 
-    def _show_questions(self, input_fields: tuple[InputField, ...]) -> None:
-        self.what_if_page.render(input_fields, self._table.rows if self._table else 0)
+    def _show_fields(self, input_fields: tuple[InputField, ...]) -> None:
+        self.what_if_page.show_fields(input_fields, self._table.rows if self._table else 0)
 
-    def _on_no_questions(self, text: str) -> None:
-        self._formed = False
-        self.what_if_page.say(text)
+    def _on_fields_failed(self, text: str) -> None:
+        self._has_fields = False
+        self.what_if_page.show_message(text)
 
-    def _ask_intervals(self) -> None:
+    def _request_intervals(self) -> None:
         arguments = (self._project, *self._rows())
-        self._ask(Workbench.intervals, arguments, self._on_intervals, said="Computed the intervals")
+        self._request(Workbench.intervals, arguments, self._on_intervals, message="Computed the intervals")
 
-    def _on_intervals(self, figures: tuple[tuple[Metric, ...], ...]) -> None:
-        self._found = tuple(replace(found, figures=new) for found, new in zip(self._found, figures, strict=True))
-        self.pictures_page.render(self._found[self._target])
+    def _on_intervals(self, metrics: tuple[tuple[Metric, ...], ...]) -> None:
+        self._reports = tuple(replace(each, figures=new) for each, new in zip(self._reports, metrics, strict=True))
+        self.charts_page.show_report(self._reports[self._target])
 
-    def _ask_rows(self, positions: tuple[int, ...], places: tuple[int, ...]) -> None:
+    def _request_rows(self, positions: tuple[int, ...], scored_positions: tuple[int, ...]) -> None:
         arguments = (positions, *self._rows())
-        show = partial(self.rows_page.show_rows, places)
-        self._ask_latest("rows", ModelQuery(Workbench.read_rows, arguments, show, self.rows_page.say))
+        show = partial(self.rows_page.show_rows, scored_positions)
+        query = _LatestQuery(Workbench.read_rows, arguments, show, self.rows_page.show_message)
+        self._request_latest("rows", query)
 
-    def _ask_importance(self) -> None:
+    def _request_importance(self) -> None:
         arguments = (self._project, *self._rows(), self._target)
         show = self.understand_page.show_importances
-        self._ask(Workbench.permutation_importance, arguments, show, said="Measured the importance of the columns")
+        self._request(
+            Workbench.permutation_importance, arguments, show, message="Measured the importance of the columns"
+        )
 
-    def _ask_dependence(self, column: str, place: int) -> None:
-        arguments = (column, *self._rows(), self._target, place)
+    def _request_dependence(self, column: str, position: int) -> None:
+        arguments = (column, *self._rows(), self._target, position)
         show = self.understand_page.show_dependence
-        self._ask(Workbench.dependence, arguments, show, said=f"Measured the dependence on {column}")
+        self._request(Workbench.dependence, arguments, show, message=f"Measured the dependence on {column}")
 
-    def _ask_pair(self, column: str, other: str, place: int) -> None:
-        arguments = ((column, other), *self._rows(), self._target, place)
-        show = self.understand_page.show_dependence
-        self._ask(Workbench.pair_dependence, arguments, show, said=f"Measured the dependence on {column} and {other}")
+    def _request_pair(self, column: str, other: str, position: int) -> None:
+        arguments = ((column, other), *self._rows(), self._target, position)
+        show, message = self.understand_page.show_dependence, f"Measured the dependence on {column} and {other}"
+        self._request(Workbench.pair_dependence, arguments, show, message=message)
 
-    def _ask_about_row(self, cells: dict[str, Cell], column: str) -> None:
+    def _request_explanation(self, cells: dict[str, Cell], column: str) -> None:
         page = self.what_if_page
         arguments = (self._project, cells, column, self._target)
-        self._ask_latest("row", ModelQuery(Workbench.explain_row, arguments, page.show_answer, page.show_failure))
+        query = _LatestQuery(Workbench.explain_row, arguments, page.show_explanation, page.show_failure)
+        self._request_latest("row", query)
 
-    def _ask_row(self, position: int) -> None:
-        self._ask(Workbench.read_rows, ((position,),), self._fill_row)
+    def _request_table_row(self, position: int) -> None:
+        self._request(Workbench.read_rows, ((position,),), self._fill_row)
 
     def _fill_row(self, frame: Any) -> None:
         row = frame.iloc[0]
@@ -278,7 +283,7 @@ class ExplainController(QObject):
 
 
 def _cell(value: Any) -> Cell:
-    """Return a cell of the table as the form has it: levels are texts, dates are days."""
+    """Return a cell of the table as the form takes it: levels as text, dates in ISO 8601, None if missing."""
     if value is None or value != value:
         return None
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""All figures of a model as a table: value, interval, what a naive model gets, and what the figure says."""
+"""Table of all metrics of a model: value, confidence interval, baseline and description."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from ui.style import theme
 from ui.style.object_names import named
 
 INTERVAL = "95 % interval"
-NAIVE = "Naive model"
+BASELINE = "Baseline"
 TIPS = {
-    INTERVAL: "If the rows were drawn again, the figure would lie between these in 95 of 100 cases (bootstrap).",
-    NAIVE: "What a model gets that knows nothing but the shares of the classes, or the mean, of the training rows. "
+    INTERVAL: "Bootstrap confidence interval of the metric: 95 % of resampled row sets give a value in it.",
+    BASELINE: "Metric of a model that always predicts the class frequencies or the mean of the training rows. "
     "scikit-learn: DummyClassifier, DummyRegressor",
 }
 
 
-HEADINGS = ("Metric", "Value", INTERVAL, NAIVE, "What it says")
+HEADINGS = ("Metric", "Value", INTERVAL, BASELINE, "Meaning")
 LAST = len(HEADINGS) - 1
-ONE_LINE_FROM = 720
-"""From this width on, in pixels at the usual size of text, a figure and what it says stand in one line."""
+MIN_ONE_LINE_WIDTH = 720
+"""Width from which value and meaning are on one line, in pixels at normal text size."""
 
 
 class MetricsTable(QFrame):
-    """A card with one line for each figure.
+    """Card with one line per metric.
 
     Signals
     -------
     intervals_requested()
-        The intervals are to be computed.
+        The user requests confidence intervals.
     """
 
     intervals_requested = Signal()
@@ -41,11 +41,11 @@ class MetricsTable(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._title_label = named(QLabel("All figures"), "_title_label")
+        self._title_label = named(QLabel("All metrics"), "_title_label")
         theme.set_role(self._title_label, "heading")
         self._interval_button = named(QPushButton("Compute intervals"), "_interval_button")
         self._interval_button.setIcon(theme.icon("activity"))
-        self._interval_button.setToolTip(f"{TIPS[INTERVAL]} It takes some seconds. numpy: percentile of 200 samples")
+        self._interval_button.setToolTip(f"{TIPS[INTERVAL]} Takes some seconds. numpy: percentile of 200 samples")
         self._interval_button.setAccessibleName("Compute 95 % intervals")
         theme.set_role(self._interval_button, "flat")
         self._interval_button.clicked.connect(self._on_interval_clicked)
@@ -57,50 +57,53 @@ class MetricsTable(QFrame):
         self._lines.setHorizontalSpacing(3 * theme.GRID)
         self._lines.setVerticalSpacing(theme.HALF)
         self._texts: list[QLabel] = []
+        self._labels: list[QLabel] = []
         self._wide = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.MARGIN)
         layout.addLayout(top)
         layout.addLayout(self._lines)
 
-    def render(self, found: EvaluationReport) -> None:
-        """Show the figures of these findings."""
-        while item := self._lines.takeAt(0):
-            item.widget().deleteLater()
-        with_intervals = any(figure.low is not None for figure in found.figures)
+    def show_report(self, report: EvaluationReport) -> None:
+        """Show the metrics of an evaluation."""
+        while self._lines.takeAt(0):
+            pass
+        for label in self._labels:
+            label.deleteLater()
+        self._labels = []
+        with_intervals = any(metric.low is not None for metric in report.figures)
         self._interval_button.setVisible(not with_intervals)
         self.offer_intervals()
         for column, text in enumerate(HEADINGS):
-            label = self._label(text, column, 0, "muted")
-            label.setToolTip(TIPS.get(text, ""))
-        self._texts = [self._add_line(figure, 2 * place + 1) for place, figure in enumerate(found.figures)]
+            self._label(text, column, 0, "muted").setToolTip(TIPS.get(text, ""))
+        self._texts = [self._add_line(metric, 2 * place + 1) for place, metric in enumerate(report.figures)]
         self._place_texts()
 
     def offer_intervals(self) -> None:
-        """Let the intervals be asked for."""
+        """Enable the button that computes the intervals."""
         self._interval_button.setEnabled(True)
 
     def _place_texts(self) -> None:
-        """Put what a figure says beside it, or where that would be a narrow column, below it."""
+        """Place the meaning of each metric next to it, or below it in a narrow table."""
         self._lines.setColumnStretch(LAST, 1 if self._wide else 0)
         self._lines.setColumnStretch(0, 0 if self._wide else 1)
-        self._lines.itemAtPosition(0, LAST).widget().setVisible(self._wide)
+        self._labels[LAST].setVisible(self._wide)  # the heading of the column of texts
         for place, label in enumerate(self._texts):
             at = (2 * place + 1, LAST, 1, 1) if self._wide else (2 * place + 2, 0, 1, LAST)
             label.setContentsMargins(0, 0, 0, 0 if self._wide else theme.GRID)
             self._lines.addWidget(label, *at)
 
-    def _add_line(self, figure: Metric, line: int) -> QLabel:
-        """Write a figure into a line, and return what it says."""
-        value = "–" if figure.value is None else number(figure.value)
-        interval = "" if figure.low is None or figure.high is None else f"{number(figure.low)} to {number(figure.high)}"
-        naive = "" if figure.baseline is None else number(figure.baseline)
-        command = "Higher is better." if figure.better == "higher" else "Lower is better."
-        self._label(figure.name, 0, line)
+    def _add_line(self, metric: Metric, line: int) -> QLabel:
+        """Add the labels of a metric and return that of its meaning."""
+        value = "–" if metric.value is None else number(metric.value)
+        interval = "" if metric.low is None or metric.high is None else f"{number(metric.low)} to {number(metric.high)}"
+        baseline = "" if metric.baseline is None else number(metric.baseline)
+        direction = "Higher is better." if metric.better == "higher" else "Lower is better."
+        self._label(metric.name, 0, line)
         self._label(value, 1, line, "strong")
         self._label(interval, 2, line)
-        self._label(naive, 3, line, "muted")
-        return self._label(figure.reason or f"{figure.text} {command}", LAST, line, "muted")
+        self._label(baseline, 3, line, "muted")
+        return self._label(metric.reason or f"{metric.text} {direction}", LAST, line, "muted")
 
     def _label(self, text: str, column: int, line: int, role: str = "") -> QLabel:
         label = QLabel(text, wordWrap=column == LAST)
@@ -112,6 +115,7 @@ class MetricsTable(QFrame):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         side = Qt.AlignmentFlag.AlignRight if column in (1, 2, 3) else Qt.AlignmentFlag.AlignLeft
         self._lines.addWidget(label, line, column, side if column < LAST else Qt.AlignmentFlag(0))
+        self._labels.append(label)
         return label
 
     def _on_interval_clicked(self) -> None:
@@ -121,7 +125,7 @@ class MetricsTable(QFrame):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= ONE_LINE_FROM * max(1.0, theme.font_scale())
+        wide = self.width() >= MIN_ONE_LINE_WIDTH * max(1.0, theme.font_scale())
         if wide != self._wide:
             self._wide = wide
             if self._texts:

@@ -1,4 +1,4 @@
-"""The page "Rows": the rows that were wrong most, or those of one cell of the confusion matrix."""
+"""The Rows tab: the rows with the largest errors, or those of one cell of the confusion matrix."""
 
 from __future__ import annotations
 
@@ -14,35 +14,37 @@ from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView
 
 MAX_ROWS = 1_000
-"""More rows than this nobody reads; how many there are is told."""
+"""Maximum number of rows shown; the title names the full count."""
 
 
 class WorstRowsPage(QWidget):
-    """Rows of the table with what they are and what was predicted.
+    """Rows of the table with their true and predicted values.
 
     Signals
     -------
     rows_requested(tuple, tuple)
-        Positions of the rows of the table that are to be shown, and their places among those that were scored.
+        Positions of the rows in the table and among the scored rows.
     """
 
     rows_requested = Signal(tuple, tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._found: EvaluationReport | None = None
+        self._report: EvaluationReport | None = None
         self._title_label = named(QLabel(wordWrap=True), "_title_label")
         theme.set_role(self._title_label, "heading")
         self._title_label.setTextFormat(Qt.TextFormat.PlainText)
         self._worst_button = named(QPushButton("Worst rows"), "_worst_button")
-        self._worst_button.setToolTip("Show the rows whose prediction was the furthest off, the worst first.")
+        self._worst_button.setToolTip("Show the rows with the largest errors, worst first.")
         self._worst_button.setAccessibleName("Show the worst rows")
         self._worst_button.clicked.connect(self._show_worst)
-        self._found_table = FrameView()
-        self._found_table.setObjectName("_found_table")
-        self._found_table.verticalHeader().hide()  # the first column says which rows of the table they are
-        self._found_table.setAccessibleName("Rows with their true and their predicted answer")
-        self._found_table.setToolTip("Rows of the table, with what they are and what was predicted. Ctrl+C copies")
+        self._rows_table = FrameView()
+        self._rows_table.setObjectName("_worst_rows_table")
+        self._rows_table.verticalHeader().hide()  # the first column has the numbers of the rows
+        self._rows_table.setAccessibleName("Rows with their true and predicted values")
+        self._rows_table.setToolTip(
+            "Rows of the table with their true and predicted values. Ctrl+C copies the selection"
+        )
         top = QHBoxLayout()
         top.addWidget(self._title_label, 1)
         top.addWidget(self._worst_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -50,61 +52,79 @@ class WorstRowsPage(QWidget):
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
         layout.addLayout(top)
-        layout.addWidget(self._found_table, 1)
+        layout.addWidget(self._rows_table, 1)
 
-    def render(self, found: EvaluationReport, cell: tuple[int, int] | None = None) -> None:
-        """Show the worst rows of these findings, or those of a cell of the confusion matrix where one is given."""
-        self._found = found
+    def show_report(self, report: EvaluationReport, cell: tuple[int, int] | None = None) -> None:
+        """Show the worst rows of an evaluation, or those of a cell of the confusion matrix if one is given."""
+        self._report = report
         self._worst_button.setEnabled(True)
         if cell is None:
             self._show_worst()
         else:
             self.show_cell(*cell)
 
-    def say(self, text: str) -> None:
-        """Say why there are no rows to be seen."""
-        self._found = None
+    def show_message(self, text: str) -> None:
+        """Show why there are no rows."""
+        self._report = None
         self._title_label.setText(text)
         self._worst_button.setEnabled(False)
-        self._found_table.show_frame(None)
+        self._rows_table.show_frame(None)
 
     def show_cell(self, true: int, predicted: int) -> None:
-        """Show the rows of one cell of the confusion matrix."""
-        found = self._found
-        places = ((found.true == true) & (found.predicted == predicted)).nonzero()[0]
-        names = class_name(found.labels[true]), class_name(found.labels[predicted])
-        self._ask(list(places), f"{counted(len(places))} of {names[0]}, predicted as {names[1]}")
+        """Show the rows of one cell of the confusion matrix, given by the positions of its classes."""
+        report = self._report
+        if report is None:
+            return
+        positions = ((report.true == true) & (report.predicted == predicted)).nonzero()[0]
+        names = class_name(report.labels[true]), class_name(report.labels[predicted])
+        self._request(report, list(positions), f"{counted(len(positions))} of {names[0]}, predicted as {names[1]}")
 
     def show_row(self, position: int) -> None:
-        """Show one row, by its place in the table."""
-        places = (self._found.rows == position).nonzero()[0]
-        self._ask(list(places[:1]), f"Row {position + 1:,}")
+        """Show one row, by its position in the table."""
+        if self._report is not None:
+            positions = (self._report.rows == position).nonzero()[0]
+            self._request(self._report, list(positions[:1]), f"Row {position + 1:,}")
 
-    def show_rows(self, places: tuple[int, ...], frame: Any) -> None:
-        """Show rows of the table, indexed by their places from 1, whose places among the scored ones are these."""
-        found, places = self._found, list(places)
-        labels = found.labels
-        true, predicted = found.true[places], found.predicted[places]
+    def show_rows(self, positions: tuple[int, ...], frame: Any) -> None:
+        """Show rows of the table next to their true and predicted values.
+
+        Parameters
+        ----------
+        positions : tuple of int
+            Positions of the rows among the scored ones.
+        frame : DataFrame
+            The rows, indexed by their numbers in the table, from 1.
+        """
+        report = self._report
+        if report is None:
+            return
+        chosen, labels = list(positions), report.labels
+        true: Any = report.true[chosen]
+        predicted: Any = report.predicted[chosen]
         if labels:
             true, predicted = [labels[int(each)] for each in true], [labels[int(each)] for each in predicted]
-        told = {"row": frame.index, f"true {found.target}": true, f"predicted {found.target}": predicted}
-        if labels and found.answers.shape[1] == 1:
-            told[f"probability of {labels[1]}"] = found.answers[places, 0]
+        added = {"row": frame.index, f"true {report.target}": true, f"predicted {report.target}": predicted}
+        if labels and report.answers.shape[1] == 1:
+            added[f"probability of {labels[1]}"] = report.answers[chosen, 0]
         elif labels:
-            told[f"probability of true {found.target}"] = found.answers[places, found.true[places].astype(int)]
+            added[f"probability of true {report.target}"] = report.answers[chosen, report.true[chosen].astype(int)]
         shown = frame.copy()
-        for place, (name, cells) in enumerate(told.items()):
-            shown.insert(place, name, cells, allow_duplicates=True)  # a column may be called like that
-        self._found_table.show_frame(shown)
+        for column, (name, cells) in enumerate(added.items()):
+            shown.insert(column, name, cells, allow_duplicates=True)  # the table may have a column of that name
+        self._rows_table.show_frame(shown)
 
     def _show_worst(self) -> None:
-        what = "the true class was least probable to the model" if self._found.labels else "furthest off"
-        worst = list(self._found.worst)
+        report = self._report
+        if report is None:
+            return
+        what = "lowest probability of the true class" if report.labels else "largest error"
+        worst = list(report.worst)
         which = f"The {len(worst):,} worst rows" if len(worst) > 1 else "The worst row"
-        self._ask(worst, f"{which}: {what}")
+        self._request(report, worst, f"{which}: {what}")
 
-    def _ask(self, places: list[int], title: str) -> None:
-        shown = places[:MAX_ROWS]
-        more = f" (the first {MAX_ROWS:,})" if len(places) > MAX_ROWS else ""
+    def _request(self, report: EvaluationReport, positions: list[int], title: str) -> None:
+        shown = positions[:MAX_ROWS]
+        more = f" (the first {MAX_ROWS:,})" if len(positions) > MAX_ROWS else ""
         self._title_label.setText(title + more)
-        self.rows_requested.emit(tuple(int(self._found.rows[place]) for place in shown), tuple(map(int, shown)))
+        rows = tuple(int(report.rows[position]) for position in shown)
+        self.rows_requested.emit(rows, tuple(map(int, shown)))

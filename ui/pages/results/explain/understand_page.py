@@ -1,4 +1,4 @@
-"""The page "Understand": which columns a model looks at, and how its answers change with them."""
+"""The Understand tab: importance of the columns, and dependence of the predictions on them."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
-ALONE = "alone"
+ALONE = "no second column"
 INTRODUCTION = (
-    "Measure which columns the model needs; then choose one and see how the answer changes with it. The rows are those "
-    "that are scored; nothing is trained anew."
+    "Measure how important each column is for the model, then choose a column to see how the prediction depends on it. "
+    "The evaluated rows are used; the model is not trained again."
 )
 
 
 class UnderstandPage(QScrollArea):
-    """Importance of columns and dependence on them.
+    """Permutation importance and partial dependence.
 
     Signals
     -------
     importance_requested()
-        The importance of all columns is to be measured.
+        The user requests the importance of all columns.
     dependence_requested(str, int)
-        How the answer depends on a column, for the class at this place.
+        The user requests the dependence on a column, for the class at this position.
     pair_requested(str, str, int)
-        How it depends on two columns together.
+        The user requests the dependence on two columns.
     """
 
     importance_requested = Signal()
@@ -44,7 +44,7 @@ class UnderstandPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._drawings: dict[str, Chart] = {}
+        self._charts: dict[str, Chart] = {}
         self._columns: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
@@ -59,20 +59,18 @@ class UnderstandPage(QScrollArea):
         self._importance_button.setIcon(theme.icon("list"))
         self._importance_button.setAccessibleName("Measure the importance of all columns")
         self._importance_button.setToolTip(
-            "Shuffle the cells of each column ten times and see how much worse the answers get. "
-            "scikit-learn: permutation_importance"
+            "Shuffle each column ten times and measure how much the score drops. scikit-learn: permutation_importance"
         )
-        self._column_combo = self._combo(
-            "_column_combo", "Column", "The column that is set to one value after another."
+        self._column_combo = self._combo("_column_combo", "Column", "Column whose values are varied.")
+        self._other_combo = self._combo(
+            "_other_combo", "Second column", "Second column, varied together with the first."
         )
-        self._other_combo = self._combo("_other_combo", "Second column", "A second column to be set together with it.")
-        self._class_combo = self._combo("_class_combo", "Class", "The class whose probability is looked at.")
+        self._class_combo = self._combo("_class_combo", "Class", "Class whose probability is shown.")
         self._show_button = named(QPushButton("Show dependence"), "_show_button")
         self._show_button.setIcon(theme.icon("activity"))
         self._show_button.setAccessibleName("Show the dependence on the chosen columns")
         self._show_button.setToolTip(
-            "Draw how the answer changes when the column is set to one value after another. "
-            "scikit-learn: partial_dependence"
+            "Draw how the prediction changes with the values of the column. scikit-learn: partial_dependence"
         )
         self._cards = ChartCardGrid()
         self._cards.setObjectName("_cards")
@@ -108,49 +106,49 @@ class UnderstandPage(QScrollArea):
         layout.addStretch()
         self.setWidget(page)
 
-    def say(self, text: str) -> None:
-        """Say why there is nothing to measure."""
-        self._drawings.clear()
-        self._cards.render(())
+    def show_message(self, text: str) -> None:
+        """Show why nothing can be measured."""
+        self._charts.clear()
+        self._cards.show_charts(())
         self._note_label.setText(text)
         self._controls.setEnabled(False)
 
-    def render(self, found: EvaluationReport) -> None:
-        """Begin anew for a target, with the columns that the model reads to choose from."""
-        self._drawings.clear()
-        self._cards.render(())
+    def show_report(self, report: EvaluationReport) -> None:
+        """List the input columns of the model for a target, and remove all charts."""
+        self._charts.clear()
+        self._cards.show_charts(())
         self._note_label.setText(INTRODUCTION)
         self._controls.setEnabled(True)
-        self._columns = found.columns
-        self._fill(self._column_combo, found.columns)
+        self._columns = report.columns
+        self._fill(self._column_combo, report.columns)
         self._offer_others()
-        self._fill(self._class_combo, found.labels)
-        self._class_combo.setCurrentIndex(min(1, len(found.labels) - 1))
-        several = len(found.labels) > 2
+        self._fill(self._class_combo, report.labels)
+        self._class_combo.setCurrentIndex(min(1, len(report.labels) - 1))
+        several = len(report.labels) > 2
         self._class_combo.setVisible(several)
         self._of_label.setVisible(several)
 
-    def show_importances(self, found: Importances) -> None:
-        """Show which columns matter, and choose the first of them for a closer look."""
-        self._add(importance_chart(found))
-        if found.columns:
-            self._column_combo.setCurrentText(found.columns[0].column)
+    def show_importances(self, importances: Importances) -> None:
+        """Show the importance of the columns and select the most important one."""
+        self._add(importance_chart(importances))
+        if importances.columns:
+            self._column_combo.setCurrentText(importances.columns[0].column)
 
-    def show_dependence(self, found: Dependence | PairDependence) -> None:
-        """Show how the answer depends on one column, or on two."""
-        self._add(pair_chart(found) if isinstance(found, PairDependence) else dependence_chart(found))
+    def show_dependence(self, dependence: Dependence | PairDependence) -> None:
+        """Show the dependence of the prediction on one column or two."""
+        self._add(pair_chart(dependence) if isinstance(dependence, PairDependence) else dependence_chart(dependence))
 
-    def _add(self, drawing: Chart) -> None:
-        """Put the picture in front of the others, importance always first."""
-        others = {key: each for key, each in self._drawings.items() if key != drawing.key}
+    def _add(self, chart: Chart) -> None:
+        """Add a chart before the others; the importance is always first."""
+        others = {key: each for key, each in self._charts.items() if key != chart.key}
         first = {key: each for key, each in others.items() if key == "importance"}
         rest = {key: each for key, each in others.items() if key != "importance"}
-        new = {drawing.key: drawing}
-        self._drawings = {**new, **rest} if drawing.key == "importance" else {**first, **new, **rest}
-        self._cards.render(tuple(self._drawings.values()))
+        new = {chart.key: chart}
+        self._charts = {**new, **rest} if chart.key == "importance" else {**first, **new, **rest}
+        self._cards.show_charts(tuple(self._charts.values()))
 
     def _offer_others(self) -> None:
-        """Offer all columns but the chosen one to be set together with it."""
+        """List all columns but the chosen one as second columns."""
         column = self._column_combo.currentText()
         self._fill(self._other_combo, (ALONE, *(each for each in self._columns if each != column)))
 

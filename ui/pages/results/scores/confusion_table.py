@@ -1,4 +1,4 @@
-"""The cells of a confusion matrix: a table with counts, tinted by the share of their true or predicted class."""
+"""Table of a confusion matrix: counts, tinted by their share of the true or the predicted class."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ from ui.formatting.scores import cell_sentence
 from ui.style import theme
 
 SHARE_ROLE = Qt.ItemDataRole.UserRole
-"""The share of the cell in its row or in its column, 0 to 1."""
+"""Share of the cell in its row or column, 0 to 1."""
 
-WIDEST, TALLEST = 112, 56
-"""The largest cell, in pixels."""
-LONGEST_LABEL = 144
-"""The most room that the name of a class gets, in pixels."""
+MAX_CELL_WIDTH, MAX_CELL_HEIGHT = 112, 56
+"""Maximum size of a cell, in pixels at normal text size."""
+MAX_LABEL_WIDTH = 144
+"""Maximum width of the name of a class, in pixels."""
 
-DEEPEST = 0.55
-"""How much of the full colour the deepest cell has."""
+MAX_TINT = 0.55
+"""Opacity of the colour of a cell with share 1."""
 NORMAL_TEXT, SMALL_TEXT = 0.9, 0.8
-"""Size of a count that stands alone in its cell, beside that of body text; the small one for many classes."""
+"""Text sizes of counts relative to body text; the small one is used in narrow cells."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
 class ConfusionModel(QAbstractTableModel):
-    """Rows are the true classes, columns the predicted ones."""
+    """Model of a confusion matrix: rows are true classes, columns predicted classes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,13 +58,13 @@ class ConfusionModel(QAbstractTableModel):
         self._of_columns = False
 
     def set_shares(self, *, of_columns: bool) -> None:
-        """Take shares of the predicted class (its column) in place of those of the true class (its row)."""
+        """Compute shares of the predicted class (column) if true, else of the true class (row)."""
         self._of_columns = of_columns
         if self.scores is not None:
-            self.render(self.scores)
+            self.show_scores(self.scores)
 
-    def render(self, scores: Scores) -> None:
-        """Show another matrix; one of the same classes keeps the view's current cell."""
+    def show_scores(self, scores: Scores) -> None:
+        """Show another matrix; with the same classes the current cell of the view is kept."""
         same = self.scores is not None and self.scores.labels == scores.labels
         if not same:
             self.beginResetModel()
@@ -76,10 +76,14 @@ class ConfusionModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(last, last))
 
     def share(self, row: int, column: int) -> float:
-        """Return which share of its row, or of its column, a cell is."""
-        confusion = self.scores.confusion
+        """Return the share of a cell in its row or column, 0 to 1."""
+        confusion = self._confusion
         total = sum(cells[column] for cells in confusion) if self._of_columns else sum(confusion[row])
         return confusion[row][column] / total if total else 0.0
+
+    @property
+    def _confusion(self) -> tuple[tuple[int, ...], ...]:
+        return self.scores.confusion if self.scores is not None else ()
 
     @override
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -91,6 +95,8 @@ class ConfusionModel(QAbstractTableModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.scores is None:
+            return None
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{self.scores.confusion[row][column]:,}"
@@ -102,57 +108,58 @@ class ConfusionModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.scores is None:
+            return None
         label = self.scores.labels[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return label
         if role == Qt.ItemDataRole.ToolTipRole:
             if orientation == Qt.Orientation.Vertical:
-                return f"{label}: {counted(sum(self.scores.confusion[section]))} are of this class."
-            return f"{label}: predicted for {counted(sum(row[section] for row in self.scores.confusion))}."
+                return f"{counted(sum(self.scores.confusion[section]))} of class {label}."
+            total = sum(cells[section] for cells in self.scores.confusion)
+            return f"{counted(total)} predicted as {label}."
         return None
 
 
 class ClassHeader(QHeaderView):
-    """Names of classes beside or above the cells; above narrow cells they stand upright."""
+    """Header with the names of the classes, vertical above narrow cells."""
 
     def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
         super().__init__(orientation, parent)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(8)
-        self.longest = LONGEST_LABEL
+        self.max_label_width = MAX_LABEL_WIDTH
         self.setHighlightSections(True)
-        self.upright = False
+        self.vertical = False
 
-    def widest(self) -> int:
-        """Return the width that the longest name takes, at most `longest` pixels."""
+    def label_width(self) -> int:
+        """Return the width that the max_label_width name takes, at most `max_label_width` pixels."""
         model = self.model()
-        count = (
-            (model.columnCount() if self.orientation() == Qt.Orientation.Horizontal else model.rowCount())
-            if model
-            else 0
-        )
+        horizontal = self.orientation() == Qt.Orientation.Horizontal
+        count = model.columnCount() if horizontal else model.rowCount()
         metrics = QFontMetrics(self.font())
         texts = (str(model.headerData(at, self.orientation())) for at in range(count))
-        return min(max((metrics.horizontalAdvance(text) for text in texts), default=0) + 12, self.longest)
+        return min(max((metrics.horizontalAdvance(text) for text in texts), default=0) + 12, self.max_label_width)
 
     @override
     def sizeHint(self) -> QSize:
         if self.orientation() == Qt.Orientation.Vertical:
-            return QSize(self.widest(), 0)
-        return QSize(0, self.widest() if self.upright else QFontMetrics(self.font()).height() + theme.GRID)
+            return QSize(self.label_width(), 0)
+        return QSize(0, self.label_width() if self.vertical else QFontMetrics(self.font()).height() + theme.GRID)
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        current = self.parent().currentIndex() if isinstance(self.parent(), QAbstractItemView) else QModelIndex()
+        view = self.parent()
+        current = view.currentIndex() if isinstance(view, QAbstractItemView) else QModelIndex()
         horizontal = self.orientation() == Qt.Orientation.Horizontal
-        here = current.isValid() and (current.column() if horizontal else current.row()) == section
+        is_current = current.isValid() and (current.column() if horizontal else current.row()) == section
         painter.save()
-        painter.setPen(theme.color("text" if here else "muted"))
+        painter.setPen(theme.color("text" if is_current else "muted"))
         painter.setFont(self.font())
         room, flags = rect.adjusted(3, 2, -3, -2), Qt.AlignmentFlag.AlignCenter
         if not horizontal:
             room, flags = rect.adjusted(2, 0, -7, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        elif self.upright:
+        elif self.vertical:
             painter.translate(rect.left(), rect.bottom())
             painter.rotate(-90)
             room, flags = QRect(5, 0, rect.height() - 7, rect.width()), Qt.AlignmentFlag.AlignLeft
@@ -164,7 +171,7 @@ class ClassHeader(QHeaderView):
 
 
 class ConfusionDelegate(QStyledItemDelegate):
-    """Paints a cell: blue where the class is right, orange where it is wrong, deeper the larger its share is."""
+    """Delegate that paints a cell: blue if correct, orange if wrong, more opaque with a larger share."""
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -172,8 +179,8 @@ class ConfusionDelegate(QStyledItemDelegate):
         painter.save()
         painter.fillRect(option.rect.adjusted(0, 0, -1, -1), tint(share, right=index.row() == index.column()))
         painter.setPen(theme.color("text" if share else "muted"))
-        roomy = option.rect.height() >= 40 and option.rect.width() >= 56
-        if roomy:
+        large = option.rect.height() >= 40 and option.rect.width() >= 56
+        if large:
             upper, lower = option.rect.adjusted(0, 3, 0, 0), option.rect.adjusted(0, 0, 0, -5)
             painter.setFont(theme.font(1.15, bold=True))
             upper.setBottom(option.rect.top() + round(option.rect.height() * 0.58))
@@ -191,29 +198,32 @@ class ConfusionDelegate(QStyledItemDelegate):
 
 
 def tint(share: float, *, right: bool) -> QColor:
-    """Return the ground of a cell; never so deep that the usual colour of text could not be read on it."""
+    """Return the background of a cell; text in the normal colour stays readable on it."""
     base, full = theme.color("base"), theme.color("series_0" if right else "series_1")
-    part = DEEPEST * (0.22 + 0.78 * share) if share else 0.0
-    mixed = [round(a + (b - a) * part) for a, b in zip(base.toTuple(), full.toTuple(), strict=True)]
-    return QColor(*mixed)
+    part = MAX_TINT * (0.22 + 0.78 * share) if share else 0.0
+    channels = ((base.red(), full.red()), (base.green(), full.green()), (base.blue(), full.blue()))
+    return QColor(*(round(low + (high - low) * part) for low, high in channels))
 
 
 class ConfusionTable(QTableView):
-    """A table that is as large as its cells, and whose cells grow with the room.
+    """Table that is as high as its cells; the cells grow with the width of the table.
 
     Signals
     -------
-    met(int, int)
-        Another cell is the current one: its true class, its predicted class.
+    cell_changed(int, int)
+        Positions of the true and the predicted class of the current cell.
     """
 
-    met = Signal(int, int)
+    cell_changed = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setModel(ConfusionModel(self))
-        self.setHorizontalHeader(ClassHeader(Qt.Orientation.Horizontal, self))
-        self.setVerticalHeader(ClassHeader(Qt.Orientation.Vertical, self))
+        self.matrix = ConfusionModel(self)
+        self._across = ClassHeader(Qt.Orientation.Horizontal, self)
+        self._down = ClassHeader(Qt.Orientation.Vertical, self)
+        self.setModel(self.matrix)
+        self.setHorizontalHeader(self._across)
+        self.setVerticalHeader(self._down)
         self.setItemDelegate(ConfusionDelegate(self))
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
@@ -228,20 +238,22 @@ class ConfusionTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.changed.connect(self._fit)
 
-    def render(self, scores: Scores) -> None:
+    def show_scores(self, scores: Scores) -> None:
         """Show another matrix."""
-        self.model().render(scores)
+        self.matrix.show_scores(scores)
         self._fit()
 
     def cells(self) -> QRect:
-        """Return where the cells are, in this widget."""
+        """Return the rectangle of the cells in this widget."""
         left, top = self.verticalHeader().width(), self.horizontalHeader().height()
         wide, tall = self.horizontalHeader().length(), self.verticalHeader().length()
         return QRect(left, top, min(wide, self.width() - left), tall)
 
     def copied_text(self) -> str:
         """Return the matrix with its labels as lines of tab-separated text."""
-        scores = self.model().scores
+        scores = self.matrix.scores
+        if scores is None:
+            return ""
         lines = ["\t".join(("true \\ predicted", *scores.labels))]
         lines += [
             "\t".join((label, *map(str, row))) for label, row in zip(scores.labels, scores.confusion, strict=True)
@@ -249,19 +261,19 @@ class ConfusionTable(QTableView):
         return "\n".join(lines) + "\n"
 
     def _fit(self) -> None:
-        """Give each cell its share of the room, and the table the height of its cells."""
-        count = self.model().rowCount()
-        if not count:
+        """Fit the size of the cells to the width of the table, and the height of the table to its cells."""
+        scores, count = self.matrix.scores, self.matrix.rowCount()
+        if scores is None or not count:
             return
         scale = theme.font_scale()
-        across, down = self.horizontalHeader(), self.verticalHeader()
-        digits = max(len(f"{cell:,}") for row in self.model().scores.confusion for cell in row)
-        narrowest = QFontMetrics(theme.font(SMALL_TEXT)).horizontalAdvance("0") * max(digits, 2) + 2
-        down.longest = across.longest = max(min(LONGEST_LABEL, self.width() // 5), 48)
+        across, down = self._across, self._down
+        digits = max(len(f"{cell:,}") for row in scores.confusion for cell in row)
+        min_width = QFontMetrics(theme.font(SMALL_TEXT)).horizontalAdvance("0") * max(digits, 2) + 2
+        down.max_label_width = across.max_label_width = max(min(MAX_LABEL_WIDTH, self.width() // 5), 48)
         width = (self.width() - down.sizeHint().width()) // count
-        width = max(narrowest, min(width, round(WIDEST * scale)))
-        height = round((TALLEST if count <= 4 else 44 if count <= 8 and width >= 56 else 26) * scale)
-        across.upright = QFontMetrics(across.font()).horizontalAdvance("0") * 2 + across.widest() - 12 > width
+        width = max(min_width, min(width, round(MAX_CELL_WIDTH * scale)))
+        height = round((MAX_CELL_HEIGHT if count <= 4 else 44 if count <= 8 and width >= 56 else 26) * scale)
+        across.vertical = QFontMetrics(across.font()).horizontalAdvance("0") * 2 + across.label_width() - 12 > width
         across.setDefaultSectionSize(width)
         down.setDefaultSectionSize(height)
         self.updateGeometries()
@@ -280,8 +292,8 @@ class ConfusionTable(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid():
-            self.met.emit(current.row(), current.column())
-        for header in (self.horizontalHeader(), self.verticalHeader()):
+            self.cell_changed.emit(current.row(), current.column())
+        for header in (self._across, self._down):
             header.viewport().update()
 
     @override

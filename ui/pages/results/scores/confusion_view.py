@@ -1,4 +1,4 @@
-"""The confusion matrix: which classes are taken for which, as a heat map with named axes and a sentence beside it."""
+"""Card with the confusion matrix as a heat map, its named axes and sentences about it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
-LEGEND = "Blue is right, orange is wrong; the deeper, the larger its share of the {of}."
+LEGEND = "Blue: correct; orange: wrong. Stronger colour: larger share of the {of}."
 SHARES = ("Shares of the true class", "Shares of the predicted class")
-"""Of rows: recall stands on the diagonal; of columns: precision does."""
+"""Shares of rows give recall on the diagonal, shares of columns precision."""
 OF = ("true class (its row)", "predicted class (its column)")
 
 
-class UprightLabel(QWidget):
-    """One line of text that runs upwards."""
+class VerticalLabel(QWidget):
+    """Label with one line of vertical text."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,12 +43,12 @@ class UprightLabel(QWidget):
 
 
 class ConfusionView(QFrame):
-    """A card with the matrix, the sentence of the cell that is looked at, and the pair that is confused most.
+    """Card with the matrix, a sentence about the current cell, and the most frequent confusion.
 
     Signals
     -------
     rows_requested(int, int)
-        The rows of a cell are to be shown: their true and their predicted class.
+        Positions of the true and the predicted class whose rows the user requests.
     """
 
     rows_requested = Signal(int, int)
@@ -59,7 +59,7 @@ class ConfusionView(QFrame):
         self._scores: Scores | None = None
         self._make_widgets()
         self._lay_out()
-        self._matrix_table.met.connect(self._on_cell_met)
+        self._matrix_table.cell_changed.connect(self._on_cell_changed)
         self._matrix_table.activated.connect(lambda index: self.rows_requested.emit(index.row(), index.column()))
         self._rows_button.clicked.connect(self._on_rows_clicked)
         self._copy_button.clicked.connect(self._on_copy_clicked)
@@ -71,30 +71,29 @@ class ConfusionView(QFrame):
         self._copy_button = named(QPushButton("Copy"), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy"))
         theme.set_role(self._copy_button, "flat")
-        self._copy_button.setToolTip("Copy the counts with their labels, to be pasted into a spreadsheet.")
+        self._copy_button.setToolTip("Copy the counts with their labels as a table for a spreadsheet.")
         self._copy_button.setAccessibleName("Copy confusion matrix")
-        self._rows_button = named(QPushButton("Show rows", enabled=False), "_rows_button")
+        self._rows_button = named(QPushButton("Show rows"), "_rows_button")
+        self._rows_button.setEnabled(False)
         self._rows_button.setIcon(theme.icon("table"))
         theme.set_role(self._rows_button, "flat")
-        self._rows_button.setToolTip("Show the rows of the chosen cell in the table. Double click a cell for the same.")
-        self._rows_button.setAccessibleName("Show the rows of the chosen cell")
+        self._rows_button.setToolTip("Show the rows of the selected cell (or double-click it).")
+        self._rows_button.setAccessibleName("Show the rows of the selected cell")
         self._shares_combo = named(QComboBox(), "_shares_combo")
         self._shares_combo.addItems(SHARES)
         self._shares_combo.setToolTip(
-            "What 100 % is: all rows of the true class, so that recall stands on the diagonal; or all rows predicted "
-            "as a class, so that precision does. scikit-learn: confusion_matrix(normalize=)"
+            "Normalize by true class (recall on the diagonal) or by predicted class (precision on the diagonal). "
+            "scikit-learn: confusion_matrix(normalize=)"
         )
         self._shares_combo.setAccessibleName("Shares in the confusion matrix")
         leave_wheel_to_page(self._shares_combo)
         self._matrix_table = ConfusionTable(self)
         self._matrix_table.setObjectName("_matrix_table")
         self._matrix_table.setAccessibleName("Confusion matrix: rows are true classes, columns predicted classes")
-        self._matrix_table.setToolTip(
-            "How many rows of each class were predicted as which class. scikit-learn: confusion_matrix"
-        )
+        self._matrix_table.setToolTip("Rows by true and predicted class. scikit-learn: confusion_matrix")
         self._predicted_label = named(QLabel("Predicted class"), "_predicted_label")
         theme.set_role(self._predicted_label, "muted")
-        self._true_label = UprightLabel("True class")
+        self._true_label = VerticalLabel("True class")
         self._true_label.setObjectName("_true_label")
         self._confused_label = named(QLabel(wordWrap=True), "_confused_label")
         self._cell_label = named(QLabel(wordWrap=True), "_cell_label")
@@ -125,10 +124,10 @@ class ConfusionView(QFrame):
         layout.addLayout(grid)
         layout.addStretch()
 
-    def render(self, scores: Scores) -> None:
-        """Show the matrix of these scores; the sentence keeps to the cell that was looked at."""
+    def show_scores(self, scores: Scores) -> None:
+        """Show the matrix of scores; the current cell is kept."""
         self._scores = scores
-        self._matrix_table.render(scores)
+        self._matrix_table.show_scores(scores)
         self._confused_label.setText(most_confused(scores))
         self._predicted_label.setContentsMargins(self._matrix_table.verticalHeader().sizeHint().width(), 0, 0, 0)
         current = self._matrix_table.currentIndex()
@@ -142,14 +141,15 @@ class ConfusionView(QFrame):
         current = self._matrix_table.currentIndex()
         self.rows_requested.emit(current.row(), current.column())
 
-    def _on_cell_met(self, true: int, predicted: int) -> None:
+    def _on_cell_changed(self, true: int, predicted: int) -> None:
         self._rows_button.setEnabled(True)
-        self._cell_label.setText(cell_sentence(self._scores, true, predicted))
+        if self._scores is not None:
+            self._cell_label.setText(cell_sentence(self._scores, true, predicted))
 
     def _on_shares_chosen(self, place: int) -> None:
-        self._matrix_table.model().set_shares(of_columns=place == 1)
+        self._matrix_table.matrix.set_shares(of_columns=place == 1)
         if self._scores is not None:
-            self.render(self._scores)
+            self.show_scores(self._scores)
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._matrix_table.copied_text())

@@ -1,4 +1,4 @@
-"""What each kind of decision costs, so that the cheapest threshold can be found."""
+"""Dialog of the costs of errors, for the threshold with the lowest cost."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from engine.results.evaluation import Costs
 from ui.style import theme
 from ui.style.object_names import named
 
-MOST = 1e9
+MAX_COST = 1e9
 
 
 class CostsDialog(QDialog):
-    """Four numbers; `label` is the class that the threshold decides for."""
+    """Dialog with the four costs; `label` is the positive class."""
 
     def __init__(self, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Least cost")
-        usual = Costs()
-        told = QLabel("In any one unit, for one row each. A gain is a cost below 0.", wordWrap=True)
-        theme.set_role(told, "muted")
+        self.setWindowTitle("Lowest cost")
+        default_costs = Costs()
+        hint_label = QLabel("Cost per row, all in the same unit. Enter a gain as a negative cost.", wordWrap=True)
+        theme.set_role(hint_label, "muted")
         form = QFormLayout()
         self._boxes = {}
         for name, text in (
-            ("false_positive", f"Taken for {label}, but it is not"),
-            ("false_negative", f"Not taken for {label}, but it is"),
-            ("true_positive", f"Rightly taken for {label}"),
-            ("true_negative", f"Rightly not taken for {label}"),
+            ("false_positive", f"False positive ({label})"),
+            ("false_negative", f"False negative ({label})"),
+            ("true_positive", f"True positive ({label})"),
+            ("true_negative", f"True negative ({label})"),
         ):
-            box = named(QDoubleSpinBox(minimum=-MOST, maximum=MOST, decimals=2), f"_{name}_spin")
+            box = named(QDoubleSpinBox(minimum=-MAX_COST, maximum=MAX_COST, decimals=2), f"_{name}_spin")
             theme.give_margin(box)
-            box.setValue(getattr(usual, name))
-            box.setToolTip(f"{text}: what this costs for one row.")
+            box.setValue(getattr(default_costs, name))
+            box.setToolTip(f"{text}: cost per row.")
             box.setAccessibleName(text)
             form.addRow(text, box)
             self._boxes[name] = box
@@ -39,10 +39,10 @@ class CostsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(told)
+        layout.addWidget(hint_label)
         layout.addLayout(form)
         layout.addWidget(buttons)
 
     def costs(self) -> Costs:
-        """Return what was said."""
+        """Return the entered costs."""
         return Costs(**{name: box.value() for name, box in self._boxes.items()})

@@ -1,4 +1,4 @@
-"""Predicted against actual numbers: one dot a row, and the line on which a prediction is exact."""
+"""Card with the predicted against the actual values of a regression, and the line of exact predictions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView
 
 HEIGHT = 384
-"""Of the picture, in pixels."""
+"""Of the chart, in pixels."""
 
 
 class TargetAxis(pg.AxisItem):
-    """An axis with numbers for people."""
+    """Axis with the number format of the charts."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -32,7 +32,7 @@ class TargetAxis(pg.AxisItem):
 
 
 class PredictedActualPlot(pg.PlotWidget):
-    """The dots and the line. The wheel scrolls the page, not the picture."""
+    """Scatter chart with a diagonal. The mouse wheel scrolls the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems={side: TargetAxis(side) for side in ("left", "bottom")})
@@ -44,15 +44,15 @@ class PredictedActualPlot(pg.PlotWidget):
         self.addItem(self._dots)
         self.addItem(self._line)
         self._target = "target"
-        self.recolor()
-        theme.changed.connect(self.recolor)
+        self.apply_theme()
+        theme.changed.connect(self.apply_theme)
 
-    def render(self, scores: Scores, target: str) -> None:
-        """Show other pairs; both axes reach equally far, so that the exact line is a diagonal."""
+    def show_scores(self, scores: Scores, target: str) -> None:
+        """Show the pairs of scores; both axes have the same range."""
         self._target = target
         self._dots.setData(x=list(scores.actual), y=list(scores.predicted))
-        every = (*scores.actual, *scores.predicted)
-        low, high = (min(every), max(every)) if every else (0.0, 1.0)
+        values = (*scores.actual, *scores.predicted)
+        low, high = (min(values), max(values)) if values else (0.0, 1.0)
         margin = (high - low) * 0.04 or 1.0
         ends = [low - margin, high + margin]
         self._line.setData(ends, ends)
@@ -60,8 +60,8 @@ class PredictedActualPlot(pg.PlotWidget):
         self._label_axes()
 
     @Slot()
-    def recolor(self) -> None:
-        """Take the colours of the theme that is in force."""
+    def apply_theme(self) -> None:
+        """Apply the colours of the current theme."""
         self.setBackground(theme.color("raised"))
         dots = theme.color("series_0")
         dots.setAlpha(150)
@@ -75,7 +75,7 @@ class PredictedActualPlot(pg.PlotWidget):
             axis.setPen(pg.mkPen(theme.color("border")))
             axis.setTextPen(pg.mkPen(grid))
             axis.setGrid(38)
-            axis.setZValue(-10)  # below what is drawn, where pyqtgraph has the grid above it
+            axis.setZValue(-10)  # draw the grid below the items; pyqtgraph draws it above
         self._label_axes()
 
     def _label_axes(self) -> None:
@@ -92,7 +92,7 @@ class PredictedActualPlot(pg.PlotWidget):
 
 
 class RegressionView(QFrame):
-    """A card with the picture, and the same numbers as a table."""
+    """Card with the chart and its values as a table."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,19 +106,20 @@ class RegressionView(QFrame):
     def _make_widgets(self) -> None:
         self._title_label = named(QLabel("Predicted against actual"), "_title_label")
         theme.set_role(self._title_label, "heading")
-        self._table_button = named(QPushButton("As a table", checkable=True), "_table_button")
+        self._table_button = named(QPushButton("As a table"), "_table_button")
+        self._table_button.setCheckable(True)
         self._table_button.setIcon(theme.icon("table"))
         theme.set_role(self._table_button, "flat")
-        self._table_button.setToolTip("Show the numbers of the picture, row by row.")
-        self._table_button.setAccessibleName("Show actual and predicted numbers as a table")
+        self._table_button.setToolTip("Show the values of the chart as a table.")
+        self._table_button.setAccessibleName("Show actual and predicted values as a table")
         self._pair_plot = PredictedActualPlot()
         self._pair_plot.setObjectName("_pair_plot")
-        self._pair_plot.setToolTip("One dot for each row: across what it is, up what was predicted. Keras: predict")
-        self._pair_plot.setAccessibleName("Predicted against actual numbers, as a picture")
+        self._pair_plot.setToolTip("One point per row: actual value (x) and predicted value (y). Keras: predict")
+        self._pair_plot.setAccessibleName("Predicted against actual values, as a chart")
         self._pair_table = FrameView()
         self._pair_table.setObjectName("_pair_table")
-        self._pair_table.setToolTip("The actual and the predicted number of each row. Keras: predict")
-        self._pair_table.setAccessibleName("Actual and predicted numbers")
+        self._pair_table.setToolTip("Actual and predicted value of each row. Keras: predict")
+        self._pair_table.setAccessibleName("Actual and predicted values")
         self._note_label = named(QLabel(wordWrap=True), "_note_label")
         theme.set_role(self._note_label, "muted")
 
@@ -139,14 +140,14 @@ class RegressionView(QFrame):
         layout.addWidget(self._note_label)
         layout.addStretch()
 
-    def render(self, scores: Scores, target: str) -> None:
-        """Show the pairs of these scores; `target` is the name of the column."""
+    def show_scores(self, scores: Scores, target: str) -> None:
+        """Show the pairs of scores; `target` is the name of the column."""
         self._scores, self._target = scores, target
-        self._pair_plot.render(scores, target)
+        self._pair_plot.show_scores(scores, target)
         shown = len(scores.actual)
-        part = "" if shown == scores.rows else f" {shown:,} of {counted(scores.rows)}, evenly picked."
+        part = "" if shown == scores.rows else f" {shown:,} of {counted(scores.rows)}, evenly sampled."
         self._note_label.setText(
-            f"On the dashed line a prediction is exact; above it is too high, below too low.{part}"
+            f"Predictions on the dashed line are exact; those above are too high, those below too low.{part}"
         )
         self._fill_table()
 

@@ -1,4 +1,4 @@
-"""scikit-learn's own report of a model, as it prints it: fixed width, whole, to be copied."""
+"""Card with the text report of scikit-learn, which can be copied."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.style.object_names import named
 
 
 class ReportView(QFrame):
-    """A card with the report, as high as its lines."""
+    """Card with the report, as high as its lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,12 +23,12 @@ class ReportView(QFrame):
         theme.set_role(self._title_label, "heading")
         self._copy_button = named(QPushButton("Copy"), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy"))
-        self._copy_button.setToolTip("Copy the report as it stands here.")
+        self._copy_button.setToolTip("Copy the report.")
         self._copy_button.setAccessibleName("Copy report")
         theme.set_role(self._copy_button, "flat")
         self._report_edit = named(QPlainTextEdit(readOnly=True, tabChangesFocus=True), "_report_edit")
         self._report_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        # It is as high as its text, so that the wheel scrolls the page and never gets caught here.
+        # As high as its text, so that the mouse wheel always scrolls the page.
         self._report_edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._report_edit.setAccessibleName("Report")
         theme.set_role(self._report_edit, "code")
@@ -44,10 +44,12 @@ class ReportView(QFrame):
         layout.addStretch()
         self._copy_button.clicked.connect(self._on_copy_clicked)
 
-    def render(self, report: str, *, title: str = "Classification report", name: str = "classification_report") -> None:
-        """Show a report, exactly; `name` is the function of scikit-learn that made it."""
+    def show_report(
+        self, report: str, *, title: str = "Classification report", name: str = "classification_report"
+    ) -> None:
+        """Show a report verbatim; `name` is the scikit-learn function that created it."""
         self._title_label.setText(title)
-        self._report_edit.setToolTip(f"Precision, recall and the like for each class. scikit-learn: {name}")
+        self._report_edit.setToolTip(f"Precision, recall and F1 of each class. scikit-learn: {name}")
         if report != self._report_edit.toPlainText():
             self._report_edit.setPlainText(report)
         self._fit()
@@ -57,7 +59,7 @@ class ReportView(QFrame):
         edit.setFont(theme.fixed_font())
         lines = edit.toPlainText().split("\n")
         widest = max(edit.fontMetrics().horizontalAdvance(line) for line in lines) + 2 * theme.GRID
-        # Lines are laid out a little taller than the font says, at some sizes of text.
+        # At some text sizes, lines are laid out slightly taller than the font metrics.
         blocks = map(edit.document().findBlockByNumber, range(edit.blockCount()))
         height = math.ceil(sum(edit.blockBoundingRect(block).height() for block in blocks))
         bar = edit.horizontalScrollBar().sizeHint().height() if widest > edit.viewport().width() else 0

@@ -1,4 +1,4 @@
-"""The headline figures of a model as a row of cards, in as many columns as there is room for."""
+"""Score cards of a model, in as many columns as fit."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ui.formatting.scores import ScoreCardValue
 from ui.style import theme
 from ui.style.object_names import named
 
-NARROWEST = 152
-"""A card is never narrower than this many pixels at the usual size of text."""
+MIN_CARD_WIDTH = 152
+"""Of a card, in pixels at normal text size."""
 
 
 class ScoreCard(QFrame):
-    """One figure: the number, what it is a number of, and a note."""
+    """Card with one metric: value, name and a note."""
 
     def __init__(self, parent: QWidget | None = None, *, first: bool = False) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class ScoreCard(QFrame):
         self._value_label = named(QLabel(), "_value_label")
         self._name_label = named(QLabel(wordWrap=True), "_name_label")
         self._note_label = named(QLabel(wordWrap=True), "_note_label")
-        theme.set_role(self._value_label, "title" if first else "figure")
+        theme.set_role(self._value_label, "title" if first else "value")
         theme.set_role(self._note_label, "muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.GRID)
@@ -36,18 +36,18 @@ class ScoreCard(QFrame):
             layout.addWidget(label)
         layout.addStretch()
 
-    def render_figure(self, figure: ScoreCardValue) -> None:
-        """Show another figure."""
-        self._value_label.setText(figure.value)
-        self._name_label.setText(figure.label)
-        self._note_label.setText(figure.note)
-        self.setToolTip(figure.tip)
-        self.setAccessibleName(f"{figure.value} {figure.label}, {figure.note}")
-        self.setAccessibleDescription(figure.tip)
+    def show_value(self, value: ScoreCardValue) -> None:
+        """Show another metric."""
+        self._value_label.setText(value.value)
+        self._name_label.setText(value.label)
+        self._note_label.setText(value.note)
+        self.setToolTip(value.tip)
+        self.setAccessibleName(f"{value.value} {value.label}, {value.note}")
+        self.setAccessibleDescription(value.tip)
 
 
 class ScoreCards(QWidget):
-    """Figures side by side; where there is no room for all in one row, in several rows of equal columns."""
+    """Grid of score cards in rows of equal columns."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,23 +57,23 @@ class ScoreCards(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.GRID)
 
-    def render(self, figures: Sequence[ScoreCardValue]) -> None:
-        """Show these figures; cards that are there already are written anew, so that nothing flickers."""
-        while len(self._cards) > len(figures):
+    def show_values(self, values: Sequence[ScoreCardValue]) -> None:
+        """Show score cards; existing widgets are reused, which avoids flicker."""
+        while len(self._cards) > len(values):
             self._cards.pop().deleteLater()
-        while len(self._cards) < len(figures):
+        while len(self._cards) < len(values):
             card = ScoreCard(self, first=not self._cards)
             card.setObjectName(f"_figure_{len(self._cards)}_card")
             self._cards.append(card)
-        for card, figure in zip(self._cards, figures, strict=True):
-            card.render_figure(figure)
-        self._place()
+        for card, value in zip(self._cards, values, strict=True):
+            card.show_value(value)
+        self._lay_out()
 
-    def _place(self) -> None:
-        """Put the cards into as many columns as fit, all in rows of one height."""
+    def _lay_out(self) -> None:
+        """Place the cards in as many columns as fit, in rows of equal height."""
         count = len(self._cards)
-        room = max(1, (self.width() + theme.GRID) // (self._narrowest() + theme.GRID))
-        rows = -(-count // room) or 1
+        fitting = max(1, (self.width() + theme.GRID) // (self._min_card_width() + theme.GRID))
+        rows = -(-count // fitting) or 1
         columns = -(-count // rows) or 1
         for column in range(max(columns, self._columns)):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
@@ -83,23 +83,23 @@ class ScoreCards(QWidget):
             card.show()
         width = (self.width() - theme.GRID * (columns - 1)) // columns
         tallest = max((card.heightForWidth(width) for card in self._cards), default=0)
-        # Wrapped labels make a layout reserve the height that they would have at their narrowest.
+        # A layout reserves the height of wrapped labels at their minimum width, which is too much.
         self.setFixedHeight(tallest * rows + theme.GRID * (rows - 1))
 
-    def _narrowest(self) -> int:
-        return round(NARROWEST * max(1.0, theme.font_scale()))
+    def _min_card_width(self) -> int:
+        return round(MIN_CARD_WIDTH * max(1.0, theme.font_scale()))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._narrowest(), super().minimumSizeHint().height())
+        return QSize(self._min_card_width(), super().minimumSizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        self._lay_out()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._place()
+            self._lay_out()

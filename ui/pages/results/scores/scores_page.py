@@ -1,4 +1,4 @@
-"""The page "Scores": headline figures, then what the task asks for: a confusion matrix and a report, or a scatter."""
+"""The Scores tab: score cards, then confusion matrix and report, or scatter chart and errors of a regression."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from engine.project import Project
 from engine.results.run import Scores
-from ui.formatting.scores import figures
+from ui.formatting.scores import score_card_values
 from ui.pages.results.scores.confusion_view import ConfusionView
 from ui.pages.results.scores.regression_view import RegressionView
 from ui.pages.results.scores.report_view import ReportView
@@ -19,19 +19,19 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.inline_notice import InlineNotice
 
-TWO_COLUMNS_FROM = 880
-"""From this width on, in pixels at the usual size of text, the report stands beside the matrix."""
+MIN_TWO_COLUMN_WIDTH = 880
+"""Width from which the report is next to the matrix, in pixels at normal text size."""
 
 
 class ScoresPage(QScrollArea):
-    """Everything about scores, in a page that scrolls as one."""
+    """Scroll area with all scores of one target."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.figure_cards = ScoreCards()
-        self.figure_cards.setObjectName("_figure_cards")
+        self.score_cards = ScoreCards()
+        self.score_cards.setObjectName("_score_cards")
         self.threshold_control = ThresholdControl()
         self.threshold_control.setObjectName("_threshold_control")
         self.confusion_view = ConfusionView()
@@ -51,41 +51,44 @@ class ScoresPage(QScrollArea):
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
         layout.addWidget(self._notes_line)
-        layout.addWidget(self.figure_cards)
+        layout.addWidget(self.score_cards)
         layout.addWidget(self.threshold_control)
         layout.addLayout(self._columns)
         layout.addStretch()
         self.setWidget(page)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def render(self, scores: Scores, project: Project | None) -> None:
-        """Show scores; `project` is the one that was trained."""
+    def show_scores(self, scores: Scores, project: Project | None) -> None:
+        """Show scores; `project` is the trained project, None if not known."""
         self._notes_line.say(" ".join(scores.notes))
-        self.figure_cards.render(figures(scores, project))
+        self.score_cards.show_values(score_card_values(scores, project))
         regression = scores.task == "regression"
         self.confusion_view.setVisible(not regression)
         self.regression_view.setVisible(regression)
-        self.threshold_control.setVisible(decides_by_threshold(scores, project))
+        self.threshold_control.setVisible(has_threshold(scores, project))
         self._columns.setStretchFactor(self.regression_view, 2)
         self._columns.setAlignment(self.report_view, Qt.AlignmentFlag.AlignTop if regression else Qt.AlignmentFlag(0))
         if regression:
             targets = project.data.with_role("target") if project else ()
-            self.regression_view.render(scores, scores.target or (targets[0].name if targets else "target"))
-            self.report_view.render(scores.report, title="Errors in figures", name="r2_score, mean_absolute_error")
+            self.regression_view.show_scores(scores, scores.target or (targets[0].name if targets else "target"))
+            self.report_view.show_report(scores.report, title="Regression errors", name="r2_score, mean_absolute_error")
         else:
-            self.confusion_view.render(scores)
-            self.report_view.render(scores.report)
+            self.confusion_view.show_scores(scores)
+            self.report_view.show_report(scores.report)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.viewport().width() >= TWO_COLUMNS_FROM * max(1.0, theme.font_scale())
+        wide = self.viewport().width() >= MIN_TWO_COLUMN_WIDTH * max(1.0, theme.font_scale())
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._columns.direction() != direction:
             self._columns.setDirection(direction)
 
 
-def decides_by_threshold(scores: Scores, project: Project | None) -> bool:
-    """Whether a threshold has a say: with two classes and one output; two outputs are decided by the larger."""
+def has_threshold(scores: Scores, project: Project | None) -> bool:
+    """Return whether a threshold decides the class: with two classes and one output unit.
+
+    With two output units the larger probability decides.
+    """
     layers = project.model.layers if project else ()
     return scores.task == "binary" and len(scores.labels) == 2 and not (layers and layers[-1].params.get("units") == 2)

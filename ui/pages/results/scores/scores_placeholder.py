@@ -1,4 +1,4 @@
-"""What stands in place of scores: why there are none, and a button that gets them."""
+"""Placeholder of the scores: why there are none, and a button that evaluates the model."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ui.style.object_names import named
 
 
 class ScoresPlaceholder(QWidget):
-    """In place of scores: why there are none, and a button that gets them.
+    """Text with the reason and an Evaluate button.
 
     Signals
     -------
     score_requested()
-        The test rows are to be scored.
+        The user evaluates the model on the test rows.
     """
 
     score_requested = Signal()
@@ -28,11 +28,11 @@ class ScoresPlaceholder(QWidget):
         theme.set_role(self._reason_label, "muted")
         for label in (self._title_label, self._reason_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._score_button = named(QPushButton("Score the test rows"), "_score_button")
+        self._score_button = named(QPushButton("Evaluate on test rows"), "_score_button")
         self._score_button.setIcon(theme.icon("gauge", "on_accent"))
         theme.set_role(self._score_button, "primary")
-        self._score_button.setToolTip("Let the model answer for the test rows, and compare. Keras: evaluate")
-        self._score_button.setAccessibleName("Score the test rows")
+        self._score_button.setToolTip("Compute the metrics on the test rows. Keras: evaluate")
+        self._score_button.setAccessibleName("Evaluate on test rows")
         self._score_button.clicked.connect(self.score_requested)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GRID)
@@ -43,8 +43,8 @@ class ScoresPlaceholder(QWidget):
         layout.addWidget(self._score_button, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addStretch(2)
 
-    def render(self, title: str, reason: str, *, scorable: bool) -> None:
-        """Say why there are no scores; `scorable` tells whether there is a model that can be scored."""
+    def show_reason(self, title: str, reason: str, *, scorable: bool) -> None:
+        """Show why there are no scores; `scorable` shows the Evaluate button."""
         self._title_label.setText(title)
         self._reason_label.setText(reason)
         self._score_button.setVisible(scorable)

@@ -1,4 +1,4 @@
-"""When scores are renewed while settings move: at once, but one scoring at a time, and no more often than is seen."""
+"""Throttle of the evaluations while a threshold is dragged: one at a time, at a limited rate."""
 
 from __future__ import annotations
 
@@ -7,43 +7,48 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.project import PredictSpec
 
 SCORE_EVERY_MS = 100
-"""How long it takes at least from one threshold that is scored to the next, while it moves."""
+"""Minimum interval between evaluations, in milliseconds."""
 
 
 class ScoringThrottle(QObject):
-    """Keeps in mind whether a scoring goes on, and with which settings it was asked for.
+    """Starts evaluations and tracks the settings of the one that is running.
 
     Signals
     -------
     due()
-        The rows are to be scored anew.
+        The rows must be evaluated again.
     """
 
     due = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._asked: PredictSpec | None = None
+        self._running: PredictSpec | None = None
         self._timer = QTimer(self, singleShot=True, interval=SCORE_EVERY_MS)
         self._timer.timeout.connect(self.due)
 
+    @property
+    def pending(self) -> bool:
+        """Whether an evaluation is scheduled."""
+        return self._timer.isActive()
+
     def score_soon(self) -> None:
-        """Tell that other settings are in force; while a scoring goes on they wait for its end."""
-        if self._asked is None and not self._timer.isActive():
+        """Schedule an evaluation with the current settings; a running one ends first."""
+        if self._running is None and not self._timer.isActive():
             self._timer.start()
 
     def begin(self, settings: PredictSpec | None) -> None:
-        """Tell that a scoring with these settings was asked for."""
+        """Note that an evaluation with these settings was started."""
         self._timer.stop()
-        self._asked = settings
+        self._running = settings
 
     def end(self, settings: PredictSpec | None) -> None:
-        """Tell that a scoring is over, and which settings are in force now."""
-        asked, self._asked = self._asked, None
-        if None not in (asked, settings) and asked != settings:
+        """Note that the evaluation has ended; start another if the current settings differ."""
+        finished, self._running = self._running, None
+        if finished is not None and settings is not None and finished != settings:
             self.score_soon()
 
-    def forget(self) -> None:
-        """Tell that the scores of another model are on screen."""
+    def reset(self) -> None:
+        """Reset, because the scores of another model are shown."""
         self._timer.stop()
-        self._asked = None
+        self._running = None

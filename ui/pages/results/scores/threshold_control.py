@@ -1,8 +1,8 @@
-"""From which probability upwards a row counts as the second class: a slider and a number, always the same value."""
+"""Control of the decision threshold: a slider and a number box with the same value."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGridLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from ui.pages.results.scores.costs_dialog import CostsDialog
@@ -10,27 +10,27 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
-USUAL = 0.5
-TIP = "From this probability upwards a row counts as the second class. Keras: threshold"
+DEFAULT = 0.5
+TIP = "Minimum probability at which a row is predicted as the second class. Keras: threshold"
 
 
 PURPOSES = (
-    ("accuracy", "Fewest mistakes", "Both kinds of mistake cost the same."),
-    ("f1", "Best F1", "Precision and recall of the second class together (their harmonic mean)."),
-    ("youden", "Best Youden index", "The recall of both classes together, however rare one of them is."),
-    ("costs", "Least cost…", "Say what each kind of mistake costs."),
+    ("accuracy", "Highest accuracy", "Both kinds of error have the same cost."),
+    ("f1", "Best F1", "Harmonic mean of precision and recall of the second class."),
+    ("youden", "Best Youden index", "Sum of the recalls of both classes, independent of their frequencies."),
+    ("costs", "Lowest cost…", "Enter the cost of each kind of error."),
 )
 
 
 class ThresholdControl(QFrame):
-    """A card with a slider, a number from 0.00 to 1.00, and the way back to 0.50.
+    """Card with a slider, a number box from 0.00 to 1.00, and a reset button.
 
     Signals
     -------
     chosen(float)
         The user chose another threshold.
     best_requested(str, Costs or None)
-        The threshold that is best for a purpose is to be found on the validation rows.
+        The user requests the best threshold for a purpose; costs for purpose ``costs``.
     """
 
     chosen = Signal(float)
@@ -39,13 +39,13 @@ class ThresholdControl(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._value = USUAL
+        self._value = DEFAULT
         self._label = ""
         self._make_widgets()
         self._lay_out()
         self._threshold_slider.valueChanged.connect(lambda steps: self._on_chosen(steps / 100))
         self._threshold_spin.valueChanged.connect(lambda value: self._on_chosen(round(value, 2)))
-        self._reset_button.clicked.connect(lambda: self._on_chosen(USUAL))
+        self._reset_button.clicked.connect(lambda: self._on_chosen(DEFAULT))
 
     def _make_widgets(self) -> None:
         self._title_label = named(QLabel("Decision threshold"), "_title_label")
@@ -61,15 +61,16 @@ class ThresholdControl(QFrame):
         self._threshold_spin.setKeyboardTracking(False)
         self._reset_button = named(QToolButton(), "_reset_button")
         self._reset_button.setIcon(theme.icon("rotate-ccw"))
-        self._reset_button.setToolTip("Set the threshold back to 0.50, as it is for a new project. Keras: threshold")
-        self._reset_button.setAccessibleName("Set threshold back to 0.50")
-        self._best_button = named(QToolButton(text="Best for"), "_best_button")
+        self._reset_button.setToolTip("Reset the threshold to 0.50. Keras: threshold")
+        self._reset_button.setAccessibleName("Reset threshold to 0.50")
+        self._best_button = named(QToolButton(), "_best_button")
+        self._best_button.setText("Best for")
         self._best_button.setIcon(theme.icon("chevron-down", "muted"))
         self._best_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._best_button.setMenu(self._best_menu())
         self._best_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._best_button.setToolTip(
-            "Find the threshold that serves a purpose best, on the validation rows: the test rows are to judge it."
+            "Find the best threshold on the validation rows; the test rows remain for the evaluation."
         )
         self._best_button.setAccessibleName("Find the best threshold for a purpose")
         self._meaning_label = named(QLabel(wordWrap=True), "_meaning_label")
@@ -102,22 +103,21 @@ class ThresholdControl(QFrame):
         layout.addWidget(self._meaning_label, 1, 0, 1, 5)
         layout.setColumnStretch(1, 1)
 
-    def render(self, threshold: float, label: str) -> None:
-        """Show a threshold; `label` is the class that it decides for."""
+    def show_threshold(self, threshold: float, label: str) -> None:
+        """Show a threshold without emitting `chosen`; `label` is the positive class."""
         self._value, self._label = threshold, label
-        for widget, value in ((self._threshold_slider, round(threshold * 100)), (self._threshold_spin, threshold)):
-            blocked = widget.blockSignals(True)
-            widget.setValue(value)
-            widget.blockSignals(blocked)
-        self._reset_button.setEnabled(threshold != USUAL)
+        with QSignalBlocker(self._threshold_slider), QSignalBlocker(self._threshold_spin):
+            self._threshold_slider.setValue(round(threshold * 100))
+            self._threshold_spin.setValue(threshold)
+        self._reset_button.setEnabled(threshold != DEFAULT)
         self._meaning_label.setText(
-            f"A row counts as {label} where its probability of {label} is {threshold:.2f} or more. "
-            f"Lower finds more of {label}, higher is right more often about it."
+            f"Rows with a probability of {label} of {threshold:.2f} or more are predicted as {label}. "
+            f"A lower threshold increases recall, a higher one precision."
         )
 
     def _on_chosen(self, value: float) -> None:
         if value != self._value:
-            self.render(value, self._label)
+            self.show_threshold(value, self._label)
             self.chosen.emit(value)
 
     def _on_best(self, purpose: str) -> None:
