@@ -42,7 +42,7 @@ from engine.results.table_source import Preview, SourceMemory
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import LoadedModel, Opened, Predicted
-from tests.ui.charts.snapshot_histories import film_of
+from tests.ui.charts.snapshot_histories import history_of
 from ui.dialogs.text_dialog import TextDialog
 from ui.engine.engine_thread import EngineThread
 from ui.style import theme
@@ -197,7 +197,7 @@ class FakeWorkbench:
         self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
     ) -> tuple[InspectionResult, ...]:
         self._enter("inspect_layers", job, watch, run, epoch)
-        return film_of(run, watch)
+        return history_of(run, watch)
 
     def find_learning_rate(self, project: Project, *, job: Job = NULL_JOB) -> LrSweep:
         self._enter("find_learning_rate", job, project)

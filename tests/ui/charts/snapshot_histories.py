@@ -1,4 +1,4 @@
-"""What is seen of a network from inside, made by hand: the window's tests need no Keras."""
+"""Snapshots of a network for tests of the window, which need no Keras."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ EPOCHS = range(4)
 
 
 def spread(low: float, high: float) -> Spread:
-    """All parts alike."""
+    """Return a uniform distribution."""
     return Spread(
         low, high, np.full(BINS, 1 / BINS, np.float32), tuple(np.percentile((low, high), (5, 25, 50, 75, 95)))
     )
 
 
 def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> LayersStatistics:
-    """Two layers whose weights move apart."""
+    """Return two layers whose weights spread."""
     hidden = LayerStatistics("dense", "Dense", spread(-1 - epoch, 1 + epoch), spread(0, 2 * epoch), 8, idle)
     output = LayerStatistics("output", "Dense", spread(-1, 1), spread(0, 1), 1, 0)
     return LayersStatistics(run, epoch, (hidden, output))
 
 
 def ground(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], ...] = ()) -> MapAxes:
-    """Four rows on a plane from 0 to 64, so that a place is one unit wide."""
+    """Return four rows on a plane from 0 to 64, so that a cell is one unit wide."""
     x = np.array([10.0, 20.0, 30.0, 40.0])
     truth = np.arange(4) % max(len(labels), 2)
     points = MapPoints(x, x[::-1].copy(), truth.astype(float), np.array([False, False, True, True]))
@@ -45,7 +45,7 @@ def ground(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], .
 
 
 def map_at(epoch: float, run: str = "r1", plane: MapAxes | None = None) -> DecisionMap:
-    """The second class at the right, ever surer of it; or numbers that rise to the right."""
+    """Return a map with the second class on the right, at growing confidence; or numbers that rise to the right."""
     plane = plane or PLANE
     across = np.tile(np.arange(SIDE, dtype=np.float32), (SIDE, 1))
     if not plane.labels:
@@ -57,7 +57,7 @@ def map_at(epoch: float, run: str = "r1", plane: MapAxes | None = None) -> Decis
 PLANE = ground()
 
 
-def film_of(run: str, watch: SetInspection) -> tuple[InspectionResult, ...]:
-    """What the workbench would return."""
+def history_of(run: str, watch: SetInspection) -> tuple[InspectionResult, ...]:
+    """Return the snapshots of a run as the workbench does."""
     layers = tuple(layers_at(epoch, run) for epoch in EPOCHS) if watch.layers else ()
     return layers + (tuple(map_at(epoch, run) for epoch in EPOCHS) if watch.columns else ())

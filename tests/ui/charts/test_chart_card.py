@@ -56,7 +56,7 @@ def card(qtbot: QtBot, qapp) -> ChartCard:
 
 
 @pytest.mark.parametrize("chart", ALL, ids=lambda each: each.key)
-def test_every_kind_of_drawing_is_painted_and_says_what_it_is(card: ChartCard, chart: Chart) -> None:
+def test_every_kind_of_chart_is_drawn_and_named(card: ChartCard, chart: Chart) -> None:
     card.show_chart(chart)
     assert card.findChild(QLabel, "_title_label").text() == chart.title
     plot = card.findChild(object, "_plot")
@@ -71,7 +71,7 @@ def moved(chart: Chart) -> Chart:
     return replace(chart, lines=lines, ranks=ranks, marks=tuple(mark / 2 for mark in chart.marks))
 
 
-def painted(plot: ChartPlot) -> list[object]:
+def drawn(plot: ChartPlot) -> list[object]:
     """Return what is painted, in numbers and colours."""
     found: list[object] = []
     for item in plot.getPlotItem().items:
@@ -86,7 +86,7 @@ def painted(plot: ChartPlot) -> list[object]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("place", range(3))
-def test_what_moves_looks_as_if_it_had_been_painted_anew(qtbot: QtBot, qapp, place: int, scheme: str) -> None:
+def test_a_chart_updated_in_place_equals_a_new_one(qtbot: QtBot, qapp, place: int, scheme: str) -> None:
     chart = (LINES, replace(LEVELS, marks=(1.0,)), replace(RANKS, ranks=Ranks(("a", "b"), (1, 2))))[place]
     theme.apply(qapp, "light")
     cards = ChartCard(), ChartCard()
@@ -99,13 +99,13 @@ def test_what_moves_looks_as_if_it_had_been_painted_anew(qtbot: QtBot, qapp, pla
             qapp.processEvents()
     theme.apply(qapp, scheme)
     one, other = (card.findChild(ChartPlot) for card in cards)
-    assert painted(one) == painted(other) and len(painted(one)) >= 2
+    assert drawn(one) == drawn(other) and len(drawn(one)) >= 2
     np.testing.assert_allclose(one.viewRange(), other.viewRange(), atol=0.01)
     assert one.getAxis("left").names == other.getAxis("left").names
     theme.apply(qapp, "light")
 
 
-def test_where_only_numbers_differ_nothing_is_made_anew(card: ChartCard) -> None:
+def test_where_only_numbers_differ_no_item_is_created(card: ChartCard) -> None:
     items = card.findChild(ChartPlot).getPlotItem().items
     card.show_chart(LINES)
     before = items[:]
@@ -115,7 +115,7 @@ def test_where_only_numbers_differ_nothing_is_made_anew(card: ChartCard) -> None
     assert not set(before) & set(items)
 
 
-def test_the_numbers_are_read_as_a_table_without_the_lines_to_compare_with() -> None:
+def test_values_are_a_table_without_the_reference_lines() -> None:
     table = chart_table(LINES)
     assert list(table.columns) == ["series", "False positives", "True positives"]
     assert list(table["series"]) == ["yes"] * 3 + ["no"] * 2
@@ -126,7 +126,7 @@ def test_the_numbers_are_read_as_a_table_without_the_lines_to_compare_with() -> 
     assert chart_table(GRID).shape == (3, 3)
 
 
-def test_a_click_shows_the_table_in_place_of_the_picture(card: ChartCard) -> None:
+def test_a_click_shows_the_table_instead_of_the_chart(card: ChartCard) -> None:
     card.show_chart(RANKS)
     QTest.mouseClick(card.findChild(QToolButton, "_table_button"), Qt.MouseButton.LeftButton)
     table = card.findChild(FrameView, "_numbers_table")
@@ -146,7 +146,7 @@ def test_names_of_a_table_are_text_in_the_legend_and_never_markup(card: ChartCar
     assert "&lt;b&gt;1" in card.findChild(QLabel, "_legend_label").text()
 
 
-def test_a_picture_is_saved_for_print_and_as_drawing(card: ChartCard, tmp_path: Path) -> None:
+def test_an_image_is_saved_as_png_and_as_svg(card: ChartCard, tmp_path: Path) -> None:
     card.show_chart(LINES)
     card.save_image(tmp_path / "roc.png")
     card.save_image(tmp_path / "roc.svg")
@@ -156,12 +156,12 @@ def test_a_picture_is_saved_for_print_and_as_drawing(card: ChartCard, tmp_path: 
         card.save_image(tmp_path / "roc.xyz")
 
 
-def test_a_dot_leads_to_its_row(card: ChartCard, qtbot: QtBot) -> None:
+def test_a_clicked_point_requests_its_row(card: ChartCard, qtbot: QtBot) -> None:
     card.show_chart(DOTS)
     dots = next(item for item in card.findChild(object, "_plot").getPlotItem().items if hasattr(item, "sigClicked"))
-    with qtbot.waitSignal(card.row_requested) as heard:
+    with qtbot.waitSignal(card.row_requested) as requested:
         dots.sigClicked.emit(dots, dots.points()[1:], None)
-    assert heard.args == [9]
+    assert requested.args == [9]
 
 
 def test_cards_stand_in_as_many_columns_as_there_is_room(qtbot: QtBot, qapp) -> None:
@@ -178,7 +178,7 @@ def test_cards_stand_in_as_many_columns_as_there_is_room(qtbot: QtBot, qapp) -> 
     assert len([card for card in cards.findChildren(ChartCard) if card.isVisible()]) == 2
 
 
-@pytest.mark.parametrize("name", ["od280_od315_of_diluted_wines", "a name that goes on and on " * 6])
+@pytest.mark.parametrize("name", ["od280_od315_of_diluted_wines", "a name that is far too long " * 6])
 def test_names_along_an_axis_have_their_room_at_once_and_leave_some_for_the_chart(
     card: ChartCard, qapp, name: str
 ) -> None:

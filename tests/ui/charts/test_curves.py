@@ -1,4 +1,4 @@
-"""Curves: what is kept, what is drawn, and when."""
+"""Curves: points, ranges, drawing and export."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def line_of(plot: CurvePlot, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def chosen(plot: CurvePlot, text: str) -> QAction:
-    """The entry of the menu that takes numbers and pictures along."""
+    """The entry of the export menu."""
     return next(
         action for action in plot.findChild(QToolButton, "_more_button").menu().actions() if action.text() == text
     )
@@ -89,15 +89,15 @@ def count_drawings(plot: CurvePlot) -> list[int]:
 # Points
 
 
-def test_points_are_float64_and_double_their_room_when_it_is_full() -> None:
+def test_points_are_float64_and_double_their_capacity_when_it_is_full() -> None:
     points = Points()
-    rooms = set()
+    capacities = set()
     for place in range(5_000):
         points.extend(place, 0.5)
-        rooms.add(points.capacity)
+        capacities.add(points.capacity)
     assert points.x.dtype == points.y.dtype == np.float64
     assert len(points) == 5_000
-    assert sorted(rooms) == [128 * 2**step for step in range(len(rooms))]
+    assert sorted(capacities) == [128 * 2**step for step in range(len(capacities))]
 
 
 def test_an_infinite_value_is_a_gap_like_one_that_is_no_number() -> None:
@@ -109,12 +109,12 @@ def test_an_infinite_value_is_a_gap_like_one_that_is_no_number() -> None:
 
 def test_a_fine_curve_of_any_length_keeps_within_its_limit() -> None:
     points = DecimatedPoints(limit=1_000)
-    rooms = set()
+    capacities = set()
     for block in range(200):
         points.extend(block * 500 + np.arange(500), np.random.default_rng(block).random(500))
-        rooms.add(points.capacity)
+        capacities.add(points.capacity)
     assert 250 <= len(points) <= 1_000
-    assert max(rooms) <= 4_096
+    assert max(capacities) <= 4_096
 
 
 @given(
@@ -298,7 +298,7 @@ def test_validation_is_dashed_in_the_hue_of_training_and_batches_lie_faint_benea
     assert pens["val_loss"].style() == Qt.PenStyle.CustomDashLine
     faint = pens["batch"].color()
     assert pens["loss"].color().lightness() < faint.lightness() < theme.color("raised").lightness()
-    assert faint.alpha() == 255  # where its strokes lie dense, they would hide the others
+    assert faint.alpha() == 255  # dense transparent strokes would become opaque
     assert canvas_of(plot).lines["batch"].zValue() < canvas_of(plot).lines["loss"].zValue()
 
 
@@ -326,7 +326,7 @@ def test_a_loss_that_is_no_number_is_a_gap_and_nothing_breaks(plot: CurvePlot, q
     assert "1,–" not in plot.csv()
 
 
-def test_a_loss_that_diverges_is_cut_off_far_outside_the_picture(plot: CurvePlot) -> None:
+def test_a_loss_that_diverges_is_clipped_far_outside_the_view(plot: CurvePlot) -> None:
     plot.append("loss", 1, 0.5)
     plot.extend("batch", np.linspace(0, 1, 100), np.r_[np.full(99, 0.5), 3e38])
     plot.redraw()
@@ -367,8 +367,8 @@ def test_an_axis_that_becomes_logarithmic_never_shows_powers_of_what_were_values
     for epoch, value in enumerate((30_000.0, 3_000.0), 1):
         plot.append("loss", epoch, value)
     qtbot.waitUntil(lambda: canvas_of(plot).shown[1][1] > 30_000)
-    for wanted, highest in ((True, 5), (False, 40_000), (True, 5)):
-        plot.findChild(QAbstractButton, "_log_button").setChecked(wanted)
+    for logarithmic, highest in ((True, 5), (False, 40_000), (True, 5)):
+        plot.findChild(QAbstractButton, "_log_button").setChecked(logarithmic)
         assert canvas_of(plot).shown[1][1] == pytest.approx(highest, rel=0.2)
 
 
@@ -378,8 +378,8 @@ def test_a_logarithmic_axis_zoomed_out_beyond_all_numbers_has_no_ticks_there() -
     assert axis.tickStrings([-400.0, 2.0, 400.0], 1.0, 1.0) == ["", "100", ""]
 
 
-def told(plot: CurvePlot) -> list[tuple[float, str]]:
-    """Where words of what happened stand, and which."""
+def labels_of(plot: CurvePlot) -> list[tuple[float, str]]:
+    """Epochs and texts of the event labels."""
     canvas_of(plot).settle()
     lines = [line for line, _ in canvas_of(plot).events.lines]
     return [(line.value(), line.label.format) for line in lines if line.label.format]
@@ -390,7 +390,7 @@ def test_two_things_at_one_place_are_both_reported(plot: CurvePlot) -> None:
         plot.add_event(2.5, text)
     plot.add_event(4, "learning rate 0.002 in place of CosineDecay")
     canvas_of(plot).show_range((0, 10), (0, 1))
-    assert told(plot) == [
+    assert labels_of(plot) == [
         (2.5, "learning rate 0.01\nresumed\npaused"),
         (4, "learning rate 0.002\nin place of\nCosineDecay"),
     ]
@@ -413,19 +413,19 @@ def test_however_large_the_values_their_numbers_have_room(
     theme.apply(qapp, "light")
 
 
-def test_words_of_what_happened_never_lie_over_each_other(plot: CurvePlot, qapp: QApplication) -> None:
-    """Whatever happened where, and however far the picture is zoomed: no two boxes of words share a pixel."""
+def test_labels_of_events_never_overlap(plot: CurvePlot, qapp: QApplication) -> None:
+    """At any zoom and for any events, no two labels share a pixel."""
     grown(plot, 100)
     for epoch in (1, 2, 30, 31, 31.5, 33, 40, 48, 49, 51, 52, 70, 97, 98, 99):
         plot.add_event(epoch, "learning rate 0.001 in place of ExponentialDecay" if epoch % 2 else "paused")
     for scale, last in itertools.product((1.0, 1.5), (100, 60, 34, 300)):
         theme.apply(qapp, "light", scale)
         canvas_of(plot).show_range((0, last), (0, 1))
-        there = dict(told(plot))
+        labelled = dict(labels_of(plot))
         boxes = [
             line.label.mapRectToScene(line.label.boundingRect())
             for line, _ in canvas_of(plot).events.lines
-            if line.value() in there and line.value() < last
+            if line.value() in labelled and line.value() < last
         ]
         assert len(boxes) > 1
         assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2)), (scale, last)
@@ -486,7 +486,7 @@ def test_arrow_keys_read_the_values_without_a_mouse(plot: CurvePlot, qtbot: QtBo
         assert plot.reading().startswith(f"Epoch {epoch} ·")
 
 
-def test_a_picture_that_the_user_moved_stays_until_the_whole_is_wanted_again(plot: CurvePlot, qtbot: QtBot) -> None:
+def test_a_view_that_the_user_moved_stays_until_it_is_fitted_again(plot: CurvePlot, qtbot: QtBot) -> None:
     grown(plot, 4)
     wait_until_drawn(plot, qtbot)
     canvas_of(plot).getViewBox().setRange(xRange=(1, 2), yRange=(0, 1), padding=0)
@@ -550,9 +550,9 @@ def test_a_saved_png_shows_the_curves_in_twice_the_size(plot: CurvePlot, tmp_pat
     grown(plot, 9).save_image(tmp_path / "loss.png")
     image = QImage(str(tmp_path / "loss.png"))
     assert image.width() == 2 * canvas_of(plot).width()
-    wanted = theme.color("train").hue()
+    expected = theme.color("train").hue()
     hues = {image.pixelColor(x, y).hue() for x in range(0, image.width(), 2) for y in range(100, image.height(), 2)}
-    assert any(abs(hue - wanted) <= 3 for hue in hues)
+    assert any(abs(hue - expected) <= 3 for hue in hues)
 
 
 def test_a_saved_svg_has_the_curves_and_the_words(plot: CurvePlot, tmp_path: Path) -> None:
@@ -563,7 +563,7 @@ def test_a_saved_svg_has_the_curves_and_the_words(plot: CurvePlot, tmp_path: Pat
         assert word in text
 
 
-def test_a_picture_that_cannot_be_written_is_an_error_and_not_silence(plot: CurvePlot, tmp_path: Path) -> None:
+def test_an_image_that_cannot_be_written_is_an_error(plot: CurvePlot, tmp_path: Path) -> None:
     for name in ("no folder/loss.png", "no folder/loss.svg", "loss.unknown"):
         with pytest.raises(OSError, match=r".+"):
             plot.save_image(tmp_path / name)
@@ -603,7 +603,7 @@ def test_everything_that_can_be_pressed_has_a_name_and_a_tip(plot: CurvePlot) ->
     for name in ("_fit_button", "_log_button", "_table_button", "_more_button", "_loss_legend_button", "_canvas"):
         widget = plot.findChild(object, name)
         assert widget.accessibleName()
-        assert widget.toolTip() or name == "_canvas"  # where a tooltip would cover what is read
+        assert widget.toolTip() or name == "_canvas"  # a tooltip would cover the curves
     assert plot.findChild(object, "_reading_label").toolTip()
 
 
@@ -636,7 +636,7 @@ def test_smooth_curves_are_running_means_and_the_numbers_stay(qtbot):
     assert f"{values[99]}" in plot.csv()
 
 
-def test_a_picture_can_be_copied(qtbot):
+def test_an_image_can_be_copied(qtbot):
     plot = CurvePlot("Loss")
     qtbot.addWidget(plot)
     plot.show()

@@ -1,4 +1,4 @@
-"""The views into a network: layers and decision map, live and afterwards, by mouse, by keyboard, as numbers."""
+"""The views into a network: layers and decision map, with mouse, keyboard and as tables."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def shown(qtbot: QtBot, kind: type[QWidget]) -> QWidget:
     theme.apply(QApplication.instance(), "light")
     clock = RedrawScheduler()
     view = kind(clock)
-    clock.setParent(view)  # it goes with the view, as that of the page does
+    clock.setParent(view)  # deleted with the view, like that of the page
     qtbot.addWidget(view)
     view.resize(900, 600)
     with qtbot.waitExposed(view):
@@ -87,7 +87,7 @@ def combo(view: QWidget, name: str) -> QComboBox:
 # History
 
 
-def test_moments_stay_in_order_one_for_each_epoch_and_never_too_many() -> None:
+def test_snapshots_are_sorted_one_per_epoch_and_limited_in_number() -> None:
     history: InspectionHistory = InspectionHistory()
     for epoch in (2, 0, 1, 1):
         history.add(layers_at(epoch))
@@ -104,18 +104,18 @@ def test_moments_stay_in_order_one_for_each_epoch_and_never_too_many() -> None:
 # Layers
 
 
-def test_before_the_first_training_the_layers_say_what_will_be_seen(layers: LayersView) -> None:
+def test_before_the_first_training_the_layers_show_an_introduction(layers: LayersView) -> None:
     assert text(layers, "_note_label") == NOTHING
     assert not layers.findChild(QWidget, "_chart_stack").isVisible()
 
 
-def test_each_layer_has_a_picture_of_its_weights_and_one_of_its_outputs(layers: LayersView) -> None:
+def test_each_layer_has_a_strip_of_its_weights_and_one_of_its_outputs(layers: LayersView) -> None:
     for epoch in EPOCHS:
         layers.add(layers_at(epoch, idle=3))
     layers.redraw()
     assert text(layers, "_layer_0_label") == "dense · Dense, 8 units"
     assert text(layers, "_layer_1_label") == "output · Dense, 1 unit"
-    assert text(layers, "_layer_0_notes_label") == "3 of 8 give the same for every row"
+    assert text(layers, "_layer_0_notes_label") == "3 of 8 units have the same output for every row"
     weights = strip(layers, "_layer_0_weights_strip")
     assert weights.epochs.tolist() == [0, 1, 2, 3]
     assert weights.value_range == (-4, 4)
@@ -137,7 +137,7 @@ def test_arrow_keys_read_a_layer_epoch_by_epoch(layers: LayersView, qtbot: QtBot
     assert strip(layers, "_layer_1_outputs_strip").reading_epoch == 1
 
 
-def test_the_numbers_of_the_layers_can_be_read_and_taken_along(layers: LayersView, tmp_path: Path) -> None:
+def test_the_numbers_of_the_layers_can_be_read_and_saved(layers: LayersView, tmp_path: Path) -> None:
     for epoch in EPOCHS:
         layers.add(layers_at(epoch))
     table_button(layers).setChecked(True)
@@ -156,7 +156,7 @@ def test_the_numbers_of_the_layers_can_be_read_and_taken_along(layers: LayersVie
     assert "<svg" in (tmp_path / "layers.svg").read_text("utf-8")
 
 
-def test_a_spread_is_drawn_where_its_numbers_lie() -> None:
+def test_a_distribution_is_drawn_at_its_values() -> None:
     density = density_of(layers_at(0).layers[0].weights, -4, 4)
     inside = density[ROWS * 3 // 8 : ROWS * 5 // 8]
     assert inside == pytest.approx(np.ones(len(inside)))
@@ -212,7 +212,7 @@ def test_arrow_keys_and_the_mouse_read_a_prediction_in_the_tables_units(plane: M
     assert text(plane, "_reading_label") == "daily_study 0.5000 · monthly_tuition 0.5000: passing_grade 0 (75.0 %)"
 
 
-def test_the_map_shows_that_it_is_surer_of_a_class(plane: MapView) -> None:
+def test_the_map_shows_a_higher_confidence_in_a_class(plane: MapView) -> None:
     unsure, sure = (ground_pixels(map_at(epoch)).astype(int) for epoch in (0, 4))
     paper = np.array(theme.color("raised").getRgb()[:3])
     assert np.abs(sure - paper).sum() > 3 * np.abs(unsure - paper).sum()
@@ -240,14 +240,14 @@ def test_held_out_rows_are_outlined_and_training_rows_filled(plane: MapView) -> 
     assert {point.symbol() for point in training.points()} == {"o", "s"}
 
 
-def test_the_other_features_are_reported_that_stand_still(plane: MapView) -> None:
+def test_the_other_features_are_reported_with_their_typical_values(plane: MapView) -> None:
     plane.add(map_at(1, plane=ground(fixed=(("age", "22"), ("city", "Rome")))))
     plane.redraw()
     assert text(plane, "_fixed_label").endswith("2 other features at a typical value")
     assert plane.findChild(QLabel, "_fixed_label").toolTip().endswith("age: 22\ncity: Rome")
 
 
-def test_predictions_of_the_map_can_be_read_as_a_table_and_taken_along(plane: MapView, tmp_path: Path) -> None:
+def test_predictions_of_the_map_can_be_read_as_a_table_and_saved(plane: MapView, tmp_path: Path) -> None:
     plane.add(map_at(1))
     table_button(plane).setChecked(True)
     plane.redraw()
@@ -299,7 +299,7 @@ def test_what_is_proposed_follows_the_table_and_what_was_chosen_stays(plane: Map
     assert plane.inspection.columns == ("sex", "age")
 
 
-def test_without_two_columns_of_numbers_the_map_says_why_it_is_empty(plane: MapView) -> None:
+def test_without_two_numeric_columns_the_map_explains_why_it_is_empty(plane: MapView) -> None:
     from tests.ui.trained import project_with
 
     project = project_with()

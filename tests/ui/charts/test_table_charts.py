@@ -33,30 +33,30 @@ FACTS = describe(FRAME, "people.csv", ReadingSpec())
 
 
 class Viewer:
-    """The page in the hands of a user, with an engine that answers at once."""
+    """The page as a user sees it, with an engine that responds at once."""
 
     def __init__(self, page: TableChartsPage) -> None:
         self.page = page
-        self.asked: list[ChartRequest] = []
+        self.requests: list[ChartRequest] = []
         self.rows: list[tuple[RowFilter, ...]] = []
         self.places: list[int] = []
-        page.chart_requested.connect(self.answer)
+        page.chart_requested.connect(self.respond)
         page.rows_requested.connect(self.rows.append)
         page.row_requested.connect(self.places.append)
         page.show_table(project_for(FACTS), FACTS)
 
-    def answer(self, wanted: ChartRequest) -> None:
-        self.asked.append(wanted)
-        match wanted.kind:
+    def respond(self, request: ChartRequest) -> None:
+        self.requests.append(request)
+        match request.kind:
             case "distribution":
-                chart = column_picture(FRAME, wanted.column, wanted.by)
+                chart = column_picture(FRAME, request.column, request.by)
             case "pair":
-                chart = pair_picture(FRAME, wanted.column, wanted.other, wanted.by)
+                chart = pair_picture(FRAME, request.column, request.other, request.by)
             case "correlations":
                 chart = correlations(FRAME)
             case _:
                 chart = missing_map(FRAME)
-        self.page.show_chart(wanted, chart)
+        self.page.show_chart(request, chart)
 
     def part(self, name: str, kind: type = QWidget):
         return self.page.findChild(kind, name)
@@ -75,23 +75,23 @@ def viewer(qtbot, qapp) -> Viewer:
     return Viewer(page)
 
 
-def test_the_first_picture_is_a_feature_split_by_the_target(viewer):
-    assert viewer.asked == [ChartRequest("distribution", "age", by="passed")]
+def test_the_first_chart_is_a_feature_split_by_the_target(viewer):
+    assert viewer.requests == [ChartRequest("distribution", "age", by="passed")]
     assert viewer.note().startswith("6 rows.")
 
 
-def test_nothing_is_asked_for_while_no_one_looks(qtbot):
+def test_nothing_is_requested_while_the_page_is_hidden(qtbot):
     page = TableChartsPage()
     qtbot.addWidget(page)
-    asked: list[object] = []
-    page.chart_requested.connect(asked.append)
+    requests: list[object] = []
+    page.chart_requested.connect(requests.append)
     page.show_table(project_for(FACTS), FACTS)
-    assert asked == []
+    assert requests == []
     page.show()
-    assert len(asked) == 1
+    assert len(requests) == 1
 
 
-def test_a_press_on_a_bar_asks_for_its_rows(viewer):
+def test_a_click_on_a_bar_requests_its_rows(viewer):
     plot = viewer.part("_distribution_plot")
     chart = column_picture(FRAME, "age", "passed")
     left, right = chart.edges[0], chart.edges[1]
@@ -109,7 +109,7 @@ def test_the_rows_of_all_bars_are_all_rows(column):
     assert found == set(range(6))
 
 
-def test_the_numbers_of_a_picture_can_be_read_as_a_table(viewer):
+def test_the_values_of_a_chart_can_be_read_as_a_table(viewer):
     viewer.page.show_column("passed")
     viewer.part("_by_combo", QComboBox).setCurrentIndex(0)
     viewer.part("_table_button").click()
@@ -122,7 +122,7 @@ def test_the_numbers_of_a_picture_can_be_read_as_a_table(viewer):
 
 def test_a_row_of_the_table_of_two_columns_leads_to_its_row(viewer):
     viewer.part("_pair_button").click()
-    assert viewer.asked[-1] == ChartRequest("pair", "age", "weight", "passed")
+    assert viewer.requests[-1] == ChartRequest("pair", "age", "weight", "passed")
     viewer.part("_table_button").click()
     table = viewer.part("_numbers_table")
     table.activated.emit(table.model().index(1, 0))
@@ -135,7 +135,7 @@ def test_a_correlation_leads_to_its_two_columns(viewer):
     assert heat.model().index(0, 0).data() == "1.00"
     heat.setCurrentIndex(heat.model().index(1, 0))
     QTest.keyClick(heat, Qt.Key.Key_Return)
-    assert viewer.asked[-1] == ChartRequest("pair", "age", "weight", "passed")
+    assert viewer.requests[-1] == ChartRequest("pair", "age", "weight", "passed")
 
 
 def test_a_missing_cell_leads_to_its_rows(viewer):
@@ -153,7 +153,7 @@ def test_a_column_that_there_is_not_cannot_be_chosen(viewer):
     assert combo.currentText() == "age"
 
 
-def test_every_picture_is_drawn_in_both_schemes(viewer, qapp):
+def test_every_chart_is_drawn_in_both_schemes(viewer, qapp):
     try:
         for scheme in ("dark", "light"):
             theme.apply(qapp, scheme)

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers as text for the screen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOW = datetime(2026, 4, 4, 15, 0, tzinfo=ZONE)
         (float("inf"), "∞"),
     ],
 )
-def test_a_measured_number_has_about_four_figures(value: float | None, text: str) -> None:
+def test_a_measured_number_has_about_four_digits(value: float | None, text: str) -> None:
     assert number(value) == text
 
 
@@ -38,7 +38,7 @@ def test_no_number_is_written_in_powers_of_ten(value: float) -> None:
     assert "e" not in number(value)
 
 
-def test_all_and_nothing_are_said_only_where_they_are_true() -> None:
+def test_0_and_100_percent_are_shown_only_if_exact() -> None:
     assert percent(1.0) == "100.0 %"
     assert percent(0.99999) == "> 99.9 %"
     assert percent(0.0) == "0.0 %"
@@ -46,15 +46,16 @@ def test_all_and_nothing_are_said_only_where_they_are_true() -> None:
     assert percent(0.9889) == "98.9 %"
 
 
-def test_one_row_is_no_rows() -> None:
+def test_counts_have_the_plural_of_their_noun() -> None:
     assert [counted(count) for count in (0, 1, 12345)] == ["0 rows", "1 row", "12,345 rows"]
+    assert [counted(2, noun) for noun in ("batch", "epoch", "class")] == ["2 batches", "2 epochs", "2 classes"]
 
 
 @pytest.mark.parametrize(
     "seconds, text",
     [(0.008, "8 ms"), (0.82, "0.8 s"), (4.2, "4.2 s"), (59.99, "1 min 0 s"), (192, "3 min 12 s"), (7500, "2 h 5 min")],
 )
-def test_a_time_is_said_in_its_two_largest_units(seconds: float, text: str) -> None:
+def test_a_duration_has_its_two_largest_units(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 

@@ -1,4 +1,4 @@
-"""Scores in words: what everybody understands comes first."""
+"""Scores as text: the most common metric comes first."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from ui.formatting.scores import (
 )
 
 
-def test_the_first_figure_is_the_share_of_rows_that_are_right() -> None:
+def test_the_first_card_is_the_accuracy() -> None:
     first = score_card_values(binary_scores(), project_with())[0]
     assert (first.value, first.label, first.note) == ("96.7 %", "of the test rows correct", "290 of 300")
 
 
-def test_the_share_is_measured_against_always_giving_the_commonest_answer() -> None:
+def test_the_accuracy_is_compared_with_the_most_frequent_class() -> None:
     assert "Always predicting class 1 would reach 54.3 %" in score_card_values(binary_scores(), None)[0].tip
 
 
 def test_each_metric_is_there_with_its_name_in_keras() -> None:
-    tips = [figure.tip for figure in score_card_values(binary_scores(), project_with())]
+    tips = [card.tip for card in score_card_values(binary_scores(), project_with())]
     assert any("Keras: loss (BinaryCrossentropy)" in tip for tip in tips)
     assert any("Keras: binary_accuracy (BinaryAccuracy)" in tip for tip in tips)
 
@@ -57,11 +57,11 @@ def test_of_several_targets_each_shows_its_own_metrics_under_their_names_in_kera
 
 
 def test_a_metric_that_the_catalog_does_not_know_is_shown_under_its_own_name() -> None:
-    figure = score_card_values(binary_scores(metrics={"my_measure": 0.5}), None)[-1]
-    assert (figure.label, figure.value) == ("My measure", "0.5000")
+    card = score_card_values(binary_scores(metrics={"my_measure": 0.5}), None)[-1]
+    assert (card.label, card.value) == ("My measure", "0.5000")
 
 
-def test_a_regression_has_r2_and_two_errors_and_says_none_of_them_twice() -> None:
+def test_a_regression_has_r2_and_two_errors_without_repetition() -> None:
     shown = [
         (figure.label, figure.value)
         for figure in score_card_values(regression_scores(), project_with(loss="MeanSquaredError"))
@@ -87,7 +87,7 @@ def test_one_row_that_is_confused_is_said_in_the_singular() -> None:
     assert most_confused(class_scores(("A", "B"), ((9, 1), (0, 10)))).startswith("Most confused: 1 row of A")
 
 
-def test_nothing_is_confused_where_all_rows_are_right() -> None:
+def test_without_errors_no_class_is_confused() -> None:
     assert most_confused(class_scores(("A", "B"), ((9, 0), (0, 10)))) == "No row was misclassified."
 
 
@@ -134,7 +134,7 @@ def test_no_pair_is_confused_more_often_than_the_one_that_is_named(rows: list[li
 def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None:
     def labels(threshold: float) -> list[str]:
         scores = binary_scores(threshold=threshold, metrics={"binary_accuracy": 0.9})
-        return [figure.label for figure in score_card_values(scores, project_with())]
+        return [card.label for card in score_card_values(scores, project_with())]
 
     assert "Accuracy (at 0.50)" in labels(0.3)
     assert "Accuracy" in labels(0.5)
@@ -143,7 +143,7 @@ def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None
 
 
 @pytest.mark.parametrize(
-    "kind, params, told",
+    "kind, params, note",
     [
         ("Precision", {}, " (at 0.50)"),
         ("Recall", {"thresholds": 0.7}, " (at 0.70)"),
@@ -152,5 +152,5 @@ def test_an_accuracy_at_another_threshold_than_the_decision_says_which() -> None
         ("AUC", {}, ""),
     ],
 )
-def test_whatever_keras_decides_rows_for_says_at_which_threshold(kind, params, told) -> None:
-    assert own_threshold(LogEntry("x", "x", 0, ObjectSpec(kind=kind, params=params)), 0.3) == told
+def test_metrics_with_a_threshold_name_it(kind, params, note) -> None:
+    assert own_threshold(LogEntry("x", "x", 0, ObjectSpec(kind=kind, params=params)), 0.3) == note

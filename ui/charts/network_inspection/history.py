@@ -9,8 +9,8 @@ from typing import Generic, Protocol, TypeVar
 MAX_SNAPSHOTS = 96
 
 
-class Snapshot(Protocol):
-    """Snapshot of a network: of which run, and at which epoch."""
+class EpochSnapshot(Protocol):
+    """EpochSnapshot of a network: of which run, and at which epoch."""
 
     @property
     def run(self) -> str:
@@ -21,7 +21,7 @@ class Snapshot(Protocol):
         """Epoch of the snapshot; 2.5 is the middle of the third epoch."""
 
 
-SnapshotT = TypeVar("SnapshotT", bound=Snapshot)
+SnapshotT = TypeVar("SnapshotT", bound=EpochSnapshot)
 
 
 class InspectionHistory(Generic[SnapshotT]):

@@ -271,7 +271,7 @@ class TableChartsPage(QWidget):
             self._legend.show_entries([(f"{by.column} {name}", color) for name, color in entries[:-1]])
         dots = len(chart.rows)
         some = f"{dots:,} of {counted(chart.of)}, evenly sampled" if dots < chart.of else counted(dots)
-        self._show_note(f"{some}. Click a dot to see its row.")
+        self._show_note(f"{some}. Click a point to see its row.")
         self._pair_plot.setAccessibleName(f"{chart.y.column} against {chart.x.column}")
         if as_table:
             self._numbers_table.show_frame(pair_table(chart))

@@ -1,4 +1,4 @@
-"""The pages that ask the trained network: what is asked, what is shown, and what stays possible when nothing comes."""
+"""Queries to the trained model: what is requested, what is shown, and what remains possible after an error."""
 
 from __future__ import annotations
 
@@ -39,23 +39,23 @@ FOUND = EvaluationReport(
 """Four rows, of which one is wrong."""
 
 
-class Asked:
-    """An inquiry in the hands of somebody who answers its questions one by one."""
+class Driver:
+    """A controller whose queries are answered by the test, one by one."""
 
     def __init__(self, qtbot: QtBot, part: str = "test", source: str = "") -> None:
         self.explain_controller = ExplainController()
-        self.input_fields: list[ModelQuery] = []
-        self.explain_controller.query_requested.connect(self.input_fields.append)
+        self.queries: list[ModelQuery] = []
+        self.explain_controller.query_requested.connect(self.queries.append)
         for page in (self.explain_controller.charts_page, self.explain_controller.rows_page):
             qtbot.addWidget(page)
             page.show()
         self.explain_controller.set_project(project_with(), None)
         self.explain_controller.begin(binary_scores(part=part), source)
         self.explain_controller.load_page(self.explain_controller.charts_page)
-        self.input_fields.pop().then((FOUND,))
+        self.queries.pop().then((FOUND,))
 
     def last(self, verb: str) -> ModelQuery:
-        return next(each for each in reversed(self.input_fields) if each.verb.__name__ == verb)
+        return next(each for each in reversed(self.queries) if each.verb.__name__ == verb)
 
     def interval_button(self) -> QPushButton:
         return self.explain_controller.charts_page.findChild(QPushButton, "_interval_button")
@@ -67,70 +67,68 @@ def _light(qapp) -> None:
 
 
 @pytest.mark.parametrize(
-    "error, told", [(Cancelled("It was stopped."), []), (None, []), (EngineError("It failed."), ["It failed."])]
+    "error, shown", [(Cancelled("It was stopped."), []), (None, []), (EngineError("It failed."), ["It failed."])]
 )
-def test_intervals_that_did_not_come_can_be_asked_for_again(
-    qtbot: QtBot, error: EngineError | None, told: list[str]
+def test_intervals_that_failed_can_be_requested_again(
+    qtbot: QtBot, error: EngineError | None, shown: list[str]
 ) -> None:
-    asked, heard = Asked(qtbot), []
-    asked.explain_controller.failed.connect(heard.append)
-    QTest.mouseClick(asked.interval_button(), Qt.MouseButton.LeftButton)
-    assert not asked.interval_button().isEnabled()
-    asked.last("intervals").otherwise(error)
-    assert asked.interval_button().isEnabled() and asked.interval_button().isVisible()
-    assert heard == told
+    driver, errors = Driver(qtbot), []
+    driver.explain_controller.failed.connect(errors.append)
+    QTest.mouseClick(driver.interval_button(), Qt.MouseButton.LeftButton)
+    assert not driver.interval_button().isEnabled()
+    driver.last("intervals").otherwise(error)
+    assert driver.interval_button().isEnabled() and driver.interval_button().isVisible()
+    assert errors == shown
 
 
 @pytest.mark.parametrize("part, source", [("test", ""), ("file", "new.csv")])
-def test_the_rows_of_a_cell_are_asked_of_where_they_were_scored(qtbot: QtBot, part: str, source: str) -> None:
-    asked = Asked(qtbot, part, source)
-    asked.last("read_rows").then(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
-    asked.explain_controller.show_cell(1, 0)
-    question = asked.last("read_rows")
-    assert question.arguments == ((9,), part, source)
-    question.then(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
-    frame = asked.explain_controller.rows_page.findChild(FrameView, "_worst_rows_table").model().frame
+def test_the_rows_of_a_cell_are_read_from_the_evaluated_rows(qtbot: QtBot, part: str, source: str) -> None:
+    driver = Driver(qtbot, part, source)
+    driver.last("read_rows").then(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
+    driver.explain_controller.show_cell(1, 0)
+    query = driver.last("read_rows")
+    assert query.arguments == ((9,), part, source)
+    query.then(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
+    frame = driver.explain_controller.rows_page.findChild(FrameView, "_worst_rows_table").model().frame
     assert list(frame.columns) == ["row", "true passed", "predicted passed", "probability of 1", "hours", "row"]
     assert frame.iloc[0].tolist() == [10, "1", "0", 0.2, 3.0, 77.0]
 
 
 def test_a_model_is_explained_with_the_rows_and_columns_that_were_scored(qtbot: QtBot) -> None:
-    asked = Asked(qtbot, "file", "new.csv")
-    page = asked.explain_controller.understand_page
+    driver = Driver(qtbot, "file", "new.csv")
+    page = driver.explain_controller.understand_page
     qtbot.addWidget(page)
     page.findChild(QPushButton, "_importance_button").click()
-    assert asked.last("permutation_importance").arguments[1:3] == ("file", "new.csv")
+    assert driver.last("permutation_importance").arguments[1:3] == ("file", "new.csv")
     page.findChild(QPushButton, "_show_button").click()
-    assert asked.last("dependence").arguments[:3] == ("hours", "file", "new.csv")
+    assert driver.last("dependence").arguments[:3] == ("hours", "file", "new.csv")
 
 
-def test_a_model_that_knows_no_rows_says_so_in_place_of_a_form_and_is_asked_again_later(qtbot: QtBot) -> None:
-    asked = Asked(qtbot)
-    page = asked.explain_controller.what_if_page
+def test_a_model_without_input_fields_shows_why_and_is_queried_again_later(qtbot: QtBot) -> None:
+    driver = Driver(qtbot)
+    page = driver.explain_controller.what_if_page
     qtbot.addWidget(page)
     for _ in range(2):
-        asked.explain_controller.load_page(page)
-        question = asked.input_fields.pop()
-        assert question.verb.__name__ == "input_fields"
-        question.otherwise(EngineError("It says nothing of tables."))
+        driver.explain_controller.load_page(page)
+        query = driver.queries.pop()
+        assert query.verb.__name__ == "input_fields"
+        query.otherwise(EngineError("It says nothing of tables."))
         assert page.findChild(QLabel, "_detail_label").text() == "It says nothing of tables."
 
 
-def test_a_cell_that_was_asked_for_is_shown_although_its_rows_are_scored_anew_meanwhile(qtbot: QtBot) -> None:
-    asked = Asked(qtbot)
+def test_a_requested_cell_is_shown_although_its_rows_are_evaluated_again_meanwhile(qtbot: QtBot) -> None:
+    driver = Driver(qtbot)
     for new_model, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The worst row: ")):
-        asked.explain_controller.begin(binary_scores(), new_model=False)
-        asked.explain_controller.show_cell(1, 0)
-        asked.explain_controller.begin(binary_scores(), new_model=new_model)
-        asked.explain_controller.load_page(asked.explain_controller.rows_page)
-        asked.last("evaluate_full").then((FOUND,))
-        assert asked.explain_controller.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
+        driver.explain_controller.begin(binary_scores(), new_model=False)
+        driver.explain_controller.show_cell(1, 0)
+        driver.explain_controller.begin(binary_scores(), new_model=new_model)
+        driver.explain_controller.load_page(driver.explain_controller.rows_page)
+        driver.last("evaluate_full").then((FOUND,))
+        assert driver.explain_controller.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
 
 
 @pytest.mark.parametrize("width, below", [(MIN_ONE_LINE_WIDTH - 200, True), (MIN_ONE_LINE_WIDTH + 200, False)])
-def test_what_a_figure_says_stands_below_it_where_there_is_no_room_next_to_it(
-    qtbot: QtBot, width: int, below: bool
-) -> None:
+def test_the_meaning_of_a_metric_is_below_it_in_a_narrow_table(qtbot: QtBot, width: int, below: bool) -> None:
     table = MetricsTable()
     qtbot.addWidget(table)
     table.show_report(FOUND)

@@ -1,4 +1,4 @@
-"""The results panel: scores in words, the threshold, predictions, and a state for everything."""
+"""The page of results: scores, threshold, predictions, and its states."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from engine.project import PredictSpec, Project
 from engine.results.run import Scores, SplitSizes
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
-from tests.ui.pages.results.test_what_if_page import QUESTIONS
+from tests.ui.pages.results.test_what_if_page import FIELDS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
 from ui.pages.results import ResultsPage
 from ui.pages.results.batch_size_dialog import BatchSizeDialog
@@ -38,7 +38,7 @@ CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPl
 
 @pytest.fixture
 def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[ResultsPage]:
-    """A panel on the screen, of a project that was not trained yet."""
+    """A visible page of a project without a model."""
     theme.apply(qapp, "light")
     panel = ResultsPage()
     qtbot.addWidget(panel)
@@ -54,28 +54,28 @@ def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[ResultsPage]:
 
 @pytest.fixture
 def scored(panel: ResultsPage) -> ResultsPage:
-    """A panel that shows the scores of a run with two classes."""
+    """A page with the scores of a run with two classes."""
     panel.show_run(run_with(binary_scores()))
     return panel
 
 
 def part(panel: QWidget, name: str, kind: type = QWidget) -> Any:
-    """Return a widget inside by its name."""
+    """Return a child widget by its name."""
     found = panel.findChild(kind, name)
     assert found is not None, name
     return found
 
 
 def texts(widget: QWidget) -> str:
-    """Return all that can be read in labels now."""
+    """Return the texts of all visible labels."""
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
-def heard(signal: Any) -> list[tuple[Any, ...]]:
-    """Return a list into which whatever a signal says is put."""
-    said: list[tuple[Any, ...]] = []
-    signal.connect(lambda *values: said.append(values))
-    return said
+def emitted(signal: Any) -> list[tuple[Any, ...]]:
+    """Return a list that receives the values of a signal."""
+    edits: list[tuple[Any, ...]] = []
+    signal.connect(lambda *values: edits.append(values))
+    return edits
 
 
 def pending(panel: ResultsPage) -> bool:
@@ -97,12 +97,12 @@ def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPage, qtbot: 
     panel.show_model("loaded from net.keras")
     assert "Not evaluated yet" in texts(panel)
     assert "loaded from net.keras" in texts(panel)
-    with qtbot.waitSignal(panel.evaluate_requested) as asked:
+    with qtbot.waitSignal(panel.evaluate_requested) as requests:
         qtbot.mouseClick(part(panel, "_score_button"), Qt.MouseButton.LeftButton)
-    assert asked.args == ["test"]
+    assert requests.args == ["test"]
 
 
-def test_a_failed_run_tells_why(panel: ResultsPage) -> None:
+def test_a_failed_run_shows_its_reason(panel: ResultsPage) -> None:
     panel.show_run(run_with(None, status="failed", message="The loss is no number since epoch 3."))
     assert "Run 3 failed" in texts(panel)
     assert "The loss is no number since epoch 3." in texts(panel)
@@ -144,20 +144,20 @@ def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(
     assert part(scored, "_report_edit").verticalScrollBar().maximum() == 0
 
 
-def test_what_is_good_to_know_of_the_rows_stands_above_the_scores(scored: ResultsPage) -> None:
+def test_notes_on_the_rows_are_above_the_scores(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores().replaced(notes=("3 of 300 rows are not scored.",)))
     assert "3 of 300 rows are not scored." in texts(scored)
     scored.show_scores(binary_scores())
     assert "not scored" not in texts(scored)
 
 
-def test_drawing_never_tells_anything(scored: ResultsPage, qtbot: QtBot) -> None:
-    said = [heard(signal) for signal in (scored.edited, scored.evaluate_requested, scored.train_requested)]
+def test_showing_values_emits_no_signal(scored: ResultsPage, qtbot: QtBot) -> None:
+    edits = [emitted(signal) for signal in (scored.edited, scored.evaluate_requested, scored.train_requested)]
     scored.show_project(project_with(), None)
     scored.show_scores(binary_scores(part="validation", rows=210))
     scored.show_run(run_with(regression_scores()))
     scored.set_stale(True)
-    assert said == [[], [], []]
+    assert edits == [[], [], []]
     assert not pending(scored)
 
 
@@ -168,10 +168,10 @@ def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot)
         "Validation rows (210)",
         "Training rows (490)",
     ]
-    with qtbot.waitSignal(scored.evaluate_requested) as asked:
+    with qtbot.waitSignal(scored.evaluate_requested) as requests:
         combo.setFocus()
         qtbot.keyClick(combo, Qt.Key.Key_Down)
-    assert asked.args == ["validation"]
+    assert requests.args == ["validation"]
 
 
 def test_scores_of_another_part_are_marked_as_such(scored: ResultsPage) -> None:
@@ -226,7 +226,7 @@ def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPag
     assert "settings have changed" not in texts(scored)
 
 
-def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPage) -> None:
+def test_an_earlier_run_keeps_its_scores_but_cannot_be_evaluated(scored: ResultsPage) -> None:
     scored.show_run(run_with(binary_scores(threshold=0.4), name="Run 1"), current=False)
     assert "Run 1 is an earlier run" in texts(scored)
     for name in ("_part_combo", "_threshold_slider", "_predict_button"):
@@ -235,17 +235,17 @@ def test_a_past_run_keeps_its_scores_but_cannot_be_asked_again(scored: ResultsPa
 
 
 @pytest.mark.parametrize("kept_epoch, why", [(37, "is an earlier run"), (0, "has no model")])
-def test_the_pages_of_a_run_whose_model_is_not_here_say_so_and_ask_no_one(
+def test_tabs_of_a_run_without_its_model_say_so_and_send_no_query(
     scored: ResultsPage, qtbot: QtBot, kept_epoch: int, why: str
 ) -> None:
-    asked = heard(scored.query_requested)
+    requests = emitted(scored.query_requested)
     scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), current=False)
     tabs = part(scored, "_pages_tabs")
     for place in range(1, 5):
         tabs.setCurrentIndex(place)
         assert f"Run 1 {why}" in texts(tabs.currentWidget()), tabs.tabText(place)
     assert not part(scored, "_typical_button").isEnabled() and not part(scored, "_fill_button").isEnabled()
-    assert asked == [] and not part(scored, "_target_combo").isVisible()
+    assert requests == [] and not part(scored, "_target_combo").isVisible()
 
 
 def test_a_new_project_starts_with_an_empty_panel(scored: ResultsPage) -> None:
@@ -288,7 +288,7 @@ def test_the_matrix_is_read_with_the_arrow_keys(scored: ResultsPage, qtbot: QtBo
     assert table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == sentence
 
 
-def test_the_cell_that_is_looked_at_stays_when_the_counts_change(scored: ResultsPage) -> None:
+def test_the_current_cell_stays_when_the_counts_change(scored: ResultsPage) -> None:
     table = part(scored, "_matrix_table")
     table.setCurrentIndex(table.model().index(1, 0))
     scored.show_scores(binary_scores(confusion=((100, 37), (60, 103))))
@@ -322,7 +322,7 @@ def test_every_class_has_its_row_on_the_page(panel: ResultsPage, count: int, wid
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("right", [True, False])
-def test_a_count_can_be_read_on_every_ground(qapp: QApplication, scheme: str, right: bool) -> None:
+def test_a_count_is_readable_on_every_background(qapp: QApplication, scheme: str, right: bool) -> None:
     theme.apply(qapp, scheme)
     for percent in range(1, 101):
         assert contrast(theme.color("text"), tint(percent / 100, right=right)) >= 4.5
@@ -347,28 +347,28 @@ def luminance(color: QColor) -> float:
 
 
 def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPage, qtbot: QtBot) -> None:
-    said, asked = heard(scored.edited), heard(scored.evaluate_requested)
+    edits, requests = emitted(scored.edited), emitted(scored.evaluate_requested)
     qtbot.mouseClick(part(scored, "_batches_button"), Qt.MouseButton.LeftButton)
     dialog = part(scored, "", BatchSizeDialog)
     part(dialog, "_batch_spin").setValue(50)
     part(dialog, "_steps_spin").setValue(3)
     assert "first 150 rows" in texts(dialog)
     dialog.accept()
-    ((project, _, _),) = said
+    ((project, _, _),) = edits
     assert (project.predict.batch_size, project.predict.steps, project.predict.most_rows) == (50, 3, 150)
     scored.show_project(project, None)
-    qtbot.waitUntil(lambda: asked == [("test",)])
+    qtbot.waitUntil(lambda: requests == [("test",)])
 
 
 # The threshold
 
 
 def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPage, qtbot: QtBot) -> None:
-    said = heard(scored.edited)
+    edits = emitted(scored.edited)
     slider = part(scored, "_threshold_slider")
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Left)
-    (edit,) = said
+    (edit,) = edits
     assert edit == (
         project_with().replaced(predict=PredictSpec(threshold=0.49)),
         "set the threshold to 0.49",
@@ -378,41 +378,41 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPage, qtbot: Q
 
 
 def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPage, qtbot: QtBot) -> None:
-    asked = heard(scored.evaluate_requested)
+    requests = emitted(scored.evaluate_requested)
     scored.edited.connect(lambda project, *_: scored.show_project(project, None))
     slider = part(scored, "_threshold_slider")
     for _ in range(2):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: asked == [("test",)])
+    qtbot.waitUntil(lambda: requests == [("test",)])
     for _ in range(3):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
     assert not pending(scored)  # while one is running
     scored.show_scores(binary_scores(threshold=0.52))
-    qtbot.waitUntil(lambda: len(asked) == 2)
+    qtbot.waitUntil(lambda: len(requests) == 2)
     scored.show_scores(binary_scores(threshold=0.55))
     assert not pending(scored)
-    assert len(asked) == 2
+    assert len(requests) == 2
 
 
 def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored: ResultsPage, qtbot: QtBot) -> None:
-    asked = heard(scored.evaluate_requested)
+    requests = emitted(scored.evaluate_requested)
     slider = part(scored, "_threshold_slider")
     for count in (1, 2):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
-        qtbot.waitUntil(lambda count=count: len(asked) == count)
+        qtbot.waitUntil(lambda count=count: len(requests) == count)
         scored.end_scoring()
     assert not pending(scored)
-    assert len(asked) == 2
+    assert len(requests) == 2
 
 
 def test_a_typed_threshold_is_an_edit_too(scored: ResultsPage, qtbot: QtBot) -> None:
-    said = heard(scored.edited)
+    edits = emitted(scored.edited)
     spin = part(scored, "_threshold_spin")
     spin.setFocus()
     spin.selectAll()
     qtbot.keyClicks(spin, "0.3")
     qtbot.keyClick(spin, Qt.Key.Key_Return)
-    assert [edit[0].predict.threshold for edit in said] == [0.3]
+    assert [edit[0].predict.threshold for edit in edits] == [0.3]
     assert part(scored, "_threshold_slider").value() == 30
 
 
@@ -420,40 +420,40 @@ def test_the_way_back_to_one_half_is_one_click(scored: ResultsPage, qtbot: QtBot
     reset = part(scored, "_reset_button")
     assert not reset.isEnabled()
     scored.show_project(project_with().replaced(predict=PredictSpec(threshold=0.8)), None)
-    said = heard(scored.edited)
+    edits = emitted(scored.edited)
     qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
-    assert said[0][0].predict.threshold == 0.5
+    assert edits[0][0].predict.threshold == 0.5
 
 
 def test_a_threshold_that_undo_brought_back_is_scored_too(scored: ResultsPage, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as asked:
+    with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as requests:
         scored.show_project(project_with().replaced(predict=PredictSpec(threshold=0.7)), None)
-    assert asked.args == ["test"]
+    assert requests.args == ["test"]
 
 
 def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_project(
     panel: ResultsPage, qtbot: QtBot
 ) -> None:
-    asked = heard(panel.evaluate_requested)
+    requests = emitted(panel.evaluate_requested)
     project = project_with().replaced(predict=PredictSpec(threshold=0.6))
     panel.show_project(project, None)
     panel.show_run(run_with(binary_scores()))
     assert not pending(panel)
-    assert asked == []  # there are no rows yet
+    assert requests == []  # there are no rows yet
     panel.show_project(project, STUDENTS)
-    qtbot.waitUntil(lambda: asked == [("test",)])
+    qtbot.waitUntil(lambda: requests == [("test",)])
     panel.show_scores(binary_scores(threshold=0.6))
     panel.show_run(run_with(binary_scores(threshold=0.6), name="Run 4"))
     panel.show_run(run_with(regression_scores(), name="Run 5"))
     assert not pending(panel)
-    assert asked == [("test",)]
+    assert requests == [("test",)]
 
 
 def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.show_scores(binary_scores(part="validation"))
-    with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as asked:
+    with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as requests:
         qtbot.keyClick(part(scored, "_threshold_slider"), Qt.Key.Key_Right)
-    assert asked.args == ["validation"]
+    assert requests.args == ["validation"]
 
 
 @pytest.mark.parametrize(
@@ -498,7 +498,7 @@ def test_the_pairs_of_a_regression_can_be_read_as_a_table(panel: ResultsPage, qt
 
 
 def predictions() -> pd.DataFrame:
-    """Three rows of a file with the answers of a model."""
+    """Return three rows of a file with predictions."""
     return pd.DataFrame(
         {
             "hours": [7.0, 8.0, None],
@@ -531,7 +531,7 @@ def test_predictions_turn_the_page_and_are_summed_up(scored: ResultsPage) -> Non
     assert "3 rows · class 1: 1 · class 0: 1 · 1 row without a prediction" in shown
 
 
-def test_the_answers_stand_before_the_columns_of_the_file(scored: ResultsPage) -> None:
+def test_predictions_are_before_the_columns_of_the_file(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "new.csv")
     table = part(scored, "_rows_table")
     header, model = table.horizontalHeader(), table.model()
@@ -547,7 +547,7 @@ def test_a_second_file_with_other_columns_is_put_in_order_as_well(scored: Result
     assert "2 rows · from 90.00 to 110.0, 100.0 on average" in texts(scored)
 
 
-# For everybody
+# Accessibility
 
 
 def test_every_control_says_what_it_is(scored: ResultsPage) -> None:
@@ -575,7 +575,7 @@ def test_training_is_not_offered_where_it_cannot_start(panel: ResultsPage) -> No
 def test_a_wheel_that_passes_over_a_field_changes_nothing(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_run(run_with(binary_scores()))
     panel.show_scores(binary_scores(part="validation"))
-    part(panel, "_what_if_page").show_fields(QUESTIONS, 40)
+    part(panel, "_what_if_page").show_fields(FIELDS, 40)
     fields = [each for each in panel.findChildren(QWidget) if isinstance(each, QComboBox | QAbstractSpinBox | QSlider)]
     before = [field_value(each) for each in fields]
     for field in fields:

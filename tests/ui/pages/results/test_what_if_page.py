@@ -1,4 +1,4 @@
-"""A made-up row: each feature has the control that suits it, and dates are dates."""
+"""The What-if tab: each feature has a control for its kind, and dates are dates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.widgets.elided_label import ElidedLabel
 
 FIRST, LAST = seconds_of("2024-01-01"), seconds_of("2024-07-19")
 DAY_OF_SALE = InputField("sold", "date", FIRST, LAST, "2024-03-01", ())
-QUESTIONS = (
+FIELDS = (
     InputField("rooms", "number", 1.0, 9.0, 4.0, ()),
     DAY_OF_SALE,
     InputField("district_with_a_long_name", "category", None, None, "north", ("north", "south")),
@@ -32,7 +32,7 @@ def page(qtbot: QtBot) -> WhatIfPage:
     qtbot.addWidget(page)
     page.resize(1000, 600)
     page.show()
-    page.show_fields(QUESTIONS, 0)
+    page.show_fields(FIELDS, 0)
     qtbot.waitExposed(page)
     return page
 
@@ -68,21 +68,21 @@ def test_a_number_is_written_without_needless_zeros(qtbot: QtBot, typical: float
     assert box is not None and box.text() == text and editor.cell() == typical
 
 
-def test_no_name_lies_under_its_control(page: WhatIfPage) -> None:
+def test_no_name_overlaps_its_control(page: WhatIfPage) -> None:
     for name in page.findChildren(ElidedLabel):
         editor = next(each for each in page.findChildren(CellEditor) if each.field.name == name.text())
         assert name.geometry().right() < editor.geometry().left()
 
 
-def answered(curve: Dependence, chance: float = 0.7) -> RowExplanation:
-    """Return an answer with this curve."""
+def explanation_of(curve: Dependence, chance: float = 0.7) -> RowExplanation:
+    """Return an explanation with this curve."""
     reply = Reply("sold_late", "binary", "yes", {"no": 1 - chance, "yes": chance}, ("rooms",))
     return RowExplanation((reply,), curve, (Driver("rooms", "4", "3", 0.2, "probability of yes"),))
 
 
-def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(page: WhatIfPage) -> None:
+def test_an_explanation_has_probabilities_a_curve_and_drivers(page: WhatIfPage) -> None:
     days = tuple(np.linspace(FIRST, LAST, 5).tolist())
-    page.show_explanation(answered(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "yes", dated=True)))
+    page.show_explanation(explanation_of(Dependence("sold", days, np.arange(5.0), np.zeros((0, 5)), "yes", dated=True)))
     assert page.findChild(QLabel, "_prediction_label").text() == "sold_late: yes (70.0 %)"
     marked = {each.field.name: each.findChild(QLabel, "_outside_label").text() for each in editors(page)}
     assert marked == {"rooms": "outside", "sold": "", "district_with_a_long_name": ""}
@@ -91,18 +91,18 @@ def test_an_answer_is_shown_with_its_probabilities_its_curve_and_what_drives_it(
     assert curve.dated and curve.marks == (seconds_of("2024-03-01"),)
 
 
-def test_while_one_row_is_answered_only_the_newest_waits(qtbot: QtBot) -> None:
-    explain_controller, wanted = ExplainController(), []
+def test_while_a_query_runs_only_the_newest_one_waits(qtbot: QtBot) -> None:
+    explain_controller, queries = ExplainController(), []
     qtbot.addWidget(explain_controller.what_if_page)
-    explain_controller.query_requested.connect(wanted.append)
-    explain_controller.what_if_page.show_fields(QUESTIONS, 0)
+    explain_controller.query_requested.connect(queries.append)
+    explain_controller.what_if_page.show_fields(FIELDS, 0)
     slider = editors(explain_controller.what_if_page)[0].findChild(QSlider)
     for place in (10, 20, 30):
         slider.setValue(place)
-    assert len(wanted) == 1
+    assert len(queries) == 1
     curve = Dependence("rooms", (1.0, 9.0), np.zeros(2), np.zeros((0, 2)), "yes")
-    wanted[0].then(answered(curve))
-    _, cells, column, _ = wanted[1].arguments
+    queries[0].then(explanation_of(curve))
+    _, cells, column, _ = queries[1].arguments
     assert (cells["rooms"], column) == (pytest.approx(1 + 8 * 30 / 200), "rooms")
-    wanted[1].then(answered(curve))
-    assert len(wanted) == 2
+    queries[1].then(explanation_of(curve))
+    assert len(queries) == 2

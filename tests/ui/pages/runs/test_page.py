@@ -1,4 +1,4 @@
-"""The runs panel: how trainings went, what sets them apart, and the way back to any of them."""
+"""The page of runs: the table of runs, their comparison, and loading their models."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 
 def three_runs() -> tuple[Run, ...]:
-    """A run, one with larger batches, and one of nothing because it failed; the tenth comes last."""
+    """Return a run, one with larger batches, and a failed one."""
     project = project_with()
     larger = project.replaced(fit=project.fit.replaced(batch_size=64))
     better = binary_scores(metrics={"loss": 0.05, "binary_accuracy": 0.99})
@@ -48,7 +48,7 @@ def three_runs() -> tuple[Run, ...]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[RunsPage]:
-    """A panel on the screen, without runs."""
+    """A visible page without runs."""
     theme.apply(qapp, "light")
     panel = RunsPage()
     qtbot.addWidget(panel)
@@ -63,32 +63,32 @@ def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[RunsPage]:
 
 @pytest.fixture
 def filled(panel: RunsPage) -> RunsPage:
-    """A panel with three runs, the latest at the top."""
+    """A page with three runs, the latest at the top."""
     panel.show_runs(three_runs())
     return panel
 
 
 def part(panel: QWidget, name: str) -> Any:
-    """Return a widget inside by its name."""
+    """Return a child widget by its name."""
     found = panel.findChild(QWidget, name)
     assert found is not None, name
     return found
 
 
 def texts(widget: QWidget) -> str:
-    """Return all that can be read in labels now."""
+    """Return the texts of all visible labels."""
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
 def rows(table: QAbstractItemView) -> list[list[str]]:
-    """Return what stands in the cells of a table."""
+    """Return the texts of the cells of a table."""
     model = table.model()
     columns = range(model.columnCount())
     return [[model.index(row, column).data() for column in columns] for row in range(model.rowCount())]
 
 
 def click(qtbot: QtBot, panel: RunsPage, row: int, modifier: Qt.KeyboardModifier = NONE) -> None:
-    """Click on a row as the mouse does."""
+    """Click on a row with the mouse."""
     table = part(panel, "_runs_table")
     place: QPoint = table.visualRect(table.model().index(row, TEST_LOSS)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, modifier, place)
@@ -102,7 +102,7 @@ def sort(qtbot: QtBot, panel: RunsPage, column: int) -> list[str]:
     return [row[NAME] for row in rows(part(panel, "_runs_table"))]
 
 
-def test_without_runs_the_panel_says_what_will_be_here(panel: RunsPage) -> None:
+def test_without_runs_the_page_shows_a_hint(panel: RunsPage) -> None:
     assert "No runs yet" in texts(panel)
 
 
@@ -123,7 +123,7 @@ def test_a_run_is_reported_in_one_row(filled: RunsPage) -> None:
     assert (epoch, status, time) == ("37 of 52", "Finished", "4.0 s")
 
 
-def test_a_failed_run_has_dashes_and_tells_why_in_its_tooltip(filled: RunsPage) -> None:
+def test_a_failed_run_has_dashes_and_its_reason_in_the_tooltip(filled: RunsPage) -> None:
     table = part(filled, "_runs_table")
     assert rows(table)[0][METRIC : STATUS + 1] == ["–", "–", "–", "–", "Failed"]
     assert table.model().index(0, STATUS).data(Qt.ItemDataRole.ToolTipRole) == "The loss is no number."
@@ -162,7 +162,7 @@ def test_a_click_on_a_run_shows_it(filled: RunsPage, qtbot: QtBot) -> None:
     assert shown.args[0] is filled.runs[1]
 
 
-def test_drawing_and_marking_tell_nothing(filled: RunsPage, qtbot: QtBot) -> None:
+def test_showing_and_selecting_emit_no_signal(filled: RunsPage, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(filled.shown):
         filled.select(three_runs()[0])
         filled.show_runs(three_runs()[:2])
@@ -179,9 +179,9 @@ def test_the_selected_run_stays_selected_when_another_comes(filled: RunsPage) ->
 def test_the_settings_of_one_run_can_be_used(filled: RunsPage, qtbot: QtBot) -> None:
     assert not part(filled, "_use_button").isEnabled()
     click(qtbot, filled, 2)
-    with qtbot.waitSignal(filled.settings_requested) as wanted:
+    with qtbot.waitSignal(filled.settings_requested) as requested:
         qtbot.mouseClick(part(filled, "_use_button"), Qt.MouseButton.LeftButton)
-    assert wanted.args[0].name == "Run 2"
+    assert requested.args[0].name == "Run 2"
 
 
 def test_settings_of_several_runs_cannot_be_used_at_once(filled: RunsPage, qtbot: QtBot) -> None:
@@ -228,7 +228,7 @@ def test_a_run_is_renamed_in_its_row(filled: RunsPage, qtbot: QtBot) -> None:
     assert (renamed.args[0].name, renamed.args[1]) == ("Run 9", "larger batches")
 
 
-def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPage, qtbot: QtBot) -> None:
+def test_the_current_cell_is_kept_when_a_run_is_renamed(filled: RunsPage, qtbot: QtBot) -> None:
     filled.renamed.connect(
         lambda run, name: filled.show_runs(
             tuple(each.replaced(name=name) if each is run else each for each in filled.runs)
@@ -253,7 +253,7 @@ def test_keys_go_on_where_they_were_when_a_run_has_another_name(filled: RunsPage
     assert (noted.args[0].name, noted.args[0].notes) == ("Good one", "kept for the paper")
 
 
-def test_a_run_never_loses_its_name_to_blanks(filled: RunsPage, qtbot: QtBot) -> None:
+def test_a_run_cannot_be_renamed_to_blanks(filled: RunsPage, qtbot: QtBot) -> None:
     model = part(filled, "_runs_table").model()
     with qtbot.assertNotEmitted(filled.renamed):
         assert not model.setData(model.index(0, NAME), "   ")

@@ -1,4 +1,4 @@
-"""Class weights by hand: a number for each class, seen only where they are asked for."""
+"""Manual class weights: one number per class, visible only in manual mode."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def test_there_is_nothing_to_see_unless_weights_are_set_manually(form: ClassWeig
 
 
 def test_another_weight_is_an_edit_of_the_project(form: ClassWeightsForm) -> None:
-    heard: list[tuple[Project, str, str]] = []
-    form.edited.connect(lambda *edit: heard.append(edit))
+    edits: list[tuple[Project, str, str]] = []
+    form.edited.connect(lambda *edit: edits.append(edit))
     shown(form, class_weight="by hand")
     form.findChildren(QDoubleSpinBox)[0].setValue(2.5)
-    ((project, text, key),) = heard
+    ((project, text, key),) = edits
     assert dict(project.fit.class_weights) == {"ill": 2.5}
     assert (text, key) == ("Set the weight of class ill", "fit.class_weights.ill")

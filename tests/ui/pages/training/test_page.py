@@ -1,4 +1,4 @@
-"""The training page: settings that become projects, events that become curves and words."""
+"""The training page: settings that change the project, events shown as curves and text."""
 
 from __future__ import annotations
 
@@ -73,15 +73,15 @@ def panel(qtbot: QtBot, project: Project) -> TrainingPage:
 
 @pytest.fixture
 def edits(panel: TrainingPage) -> list[tuple[Project, str, str]]:
-    """All edits that the panel proposed; each is taken, as the window would."""
-    taken: list[tuple[Project, str, str]] = []
+    """All edits that the page emitted; each is applied, as by the window."""
+    applied: list[tuple[Project, str, str]] = []
 
-    def take(project: Project, text: str, key: str) -> None:
-        taken.append((project, text, key))
+    def apply(project: Project, text: str, key: str) -> None:
+        applied.append((project, text, key))
         panel.show_project(project, TABLE)
 
-    panel.edited.connect(take)
-    return taken
+    panel.edited.connect(apply)
+    return applied
 
 
 def child(panel: QWidget, name: str, kind: type = QObject):
@@ -137,7 +137,7 @@ def log_lines(panel: TrainingPage) -> list[str]:
     return child(panel, "_run_log", RunLog).lines
 
 
-def normalized(panel: TrainingPage, qtbot: QtBot) -> TrainingPage:
+def redrawn(panel: TrainingPage, qtbot: QtBot) -> TrainingPage:
     qtbot.waitUntil(lambda: not panel.scheduler.running)
     return panel
 
@@ -149,7 +149,7 @@ def state(panel: TrainingPage) -> str:
 # States
 
 
-def test_before_the_first_training_the_page_says_what_will_be_seen(panel: TrainingPage) -> None:
+def test_before_the_first_training_the_page_explains_the_curves(panel: TrainingPage) -> None:
     assert child(panel, "_empty_title_label", QLabel).text() == TITLE
     assert child(panel, "_empty_title_label").isVisible()
     assert state(panel) == "Ready to train"
@@ -161,7 +161,7 @@ def test_the_drawn_validation_curve_is_lowest_where_the_best_epoch_is_marked() -
     assert lowest == pytest.approx(BEST, abs=0.005)
 
 
-def test_the_big_button_trains_and_while_it_trains_it_stops(panel: TrainingPage, qtbot: QtBot) -> None:
+def test_the_train_button_starts_and_stops_a_training(panel: TrainingPage, qtbot: QtBot) -> None:
     button = child(panel, "_train_button", QPushButton)
     with qtbot.waitSignal(panel.train_requested):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -201,7 +201,7 @@ def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
     assert [plot.title for plot in panel.plots] == ["Loss"]
 
 
-def test_each_batch_stands_at_its_place_within_the_epoch(panel: TrainingPage) -> None:
+def test_each_batch_is_at_its_position_within_the_epoch(panel: TrainingPage) -> None:
     panel.on_event(started())
     panel.on_event(BatchesEnded(1, 4, np.ones(4, np.float32)))
     panel.on_event(BatchesEnded(1, 16, np.ones(12, np.float32)))
@@ -222,8 +222,8 @@ def test_without_validation_rows_only_training_is_drawn(panel: TrainingPage) -> 
     assert panel.findChild(QObject, "_val_loss_legend_button") is None
 
 
-def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPage, qtbot: QtBot) -> None:
-    normalized(ran(panel, 3), qtbot)
+def test_the_state_has_epoch_pace_best_value_and_strategy(panel: TrainingPage, qtbot: QtBot) -> None:
+    redrawn(ran(panel, 3), qtbot)
     assert state(panel) == "Epoch 4 of 100"
     assert "10 ms per epoch" in child(panel, "_pace_label").text()
     assert "up to 1.0 s remaining" in child(panel, "_pace_label").text()
@@ -234,8 +234,8 @@ def test_the_state_says_epoch_pace_best_and_way(panel: TrainingPage, qtbot: QtBo
 
 
 @pytest.mark.parametrize("width", [660, 1_190])
-def test_no_figure_of_a_training_is_cut_off(panel: TrainingPage, qtbot: QtBot, width: int) -> None:
-    """The widths of the page beside two others on a large screen, and by itself on a small one."""
+def test_no_value_of_a_training_is_elided(panel: TrainingPage, qtbot: QtBot, width: int) -> None:
+    """Widths of the page next to two docks on a large screen, and alone on a small one."""
     panel.resize(width, 700)
     panel.set_running(True)
     panel.on_event(started(20_000))
@@ -243,20 +243,20 @@ def test_no_figure_of_a_training_is_cut_off(panel: TrainingPage, qtbot: QtBot, w
     panel.on_event(EpochEnded(1_809, logs, 4.8, 0.0012, 1_809, 0, 100))
     panel.on_event(EpochEnded(2_088, logs, 5.5, 0.0012, 1_809, 279, 100))
     child(panel, "_load_label").setText("CPU 20 % · 1,036 MB")
-    normalized(panel, qtbot)
+    redrawn(panel, qtbot)
     labels = [child(panel, f"_{name}_label") for name in ("pace", "best", "learning")]
     assert not [label.text() for label in labels if label.elided]
     assert child(panel, "_state_label").height() < 2 * child(panel, "_state_label").fontMetrics().height()
 
 
-def test_at_the_end_the_page_says_which_epoch_was_kept(panel: TrainingPage, project: Project, qtbot: QtBot) -> None:
+def test_at_the_end_the_page_names_the_kept_epoch(panel: TrainingPage, project: Project, qtbot: QtBot) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
     panel.set_running(False)
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.6000)"
     panel.show_run(run_of(project))
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
     assert child(panel, "_pace_label").text() == "3 epochs in 4.2 s"
-    normalized(panel, qtbot)
+    redrawn(panel, qtbot)
     assert [canvas_of(plot).marker_line.label.format for plot in panel.plots] == ["kept 2", "kept 2"]
 
 
@@ -273,7 +273,7 @@ def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
     assert state(panel) == "Using weights of the last epoch, 5 (val_loss 0.2200)"
 
 
-def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPage, project: Project) -> None:
+def test_a_stopped_run_names_the_kept_epoch(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "stopped", 3, 3))
     panel.set_running(False)
     assert state(panel) == "Stopped. Using weights of the last epoch, 3 (val_loss 0.4333)"
@@ -281,16 +281,16 @@ def test_a_stopped_run_says_so_and_what_was_kept(panel: TrainingPage, project: P
     assert state(panel) == "Stopped during the first epoch."
 
 
-def test_nothing_below_moves_when_a_training_begins_or_ends(panel: TrainingPage, qtbot: QtBot) -> None:
+def test_nothing_below_moves_when_a_training_starts_or_ends(panel: TrainingPage, qtbot: QtBot) -> None:
     places = set()
     for step in (lambda: None, lambda: ran(panel, 2), lambda: panel.on_event(RunEnded("r1", "finished", 2, 2))):
         step()
-        normalized(panel, qtbot)
+        redrawn(panel, qtbot)
         places.add(child(panel, "_settings_area").y())
     assert len(places) == 1
 
 
-def test_a_failed_run_says_why(panel: TrainingPage, project: Project) -> None:
+def test_a_failed_run_shows_its_reason(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(RunEnded("r1", "failed", 3, 2, "The loss of epoch 3 is no number."))
     panel.set_running(False)
     assert state(panel) == "The loss of epoch 3 is no number."
@@ -299,7 +299,7 @@ def test_a_failed_run_says_why(panel: TrainingPage, project: Project) -> None:
     assert state(panel) == "The loss of epoch 3 is no number."
 
 
-def test_a_training_that_never_began_leaves_what_was_shown_before(panel: TrainingPage, project: Project) -> None:
+def test_a_training_that_never_started_restores_what_was_shown(panel: TrainingPage, project: Project) -> None:
     panel.show_run(run_of(project))
     panel.set_running(True)
     panel.on_event(Progressed("Loading Keras"))
@@ -307,7 +307,7 @@ def test_a_training_that_never_began_leaves_what_was_shown_before(panel: Trainin
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
 
 
-def test_a_training_that_broke_off_without_a_word_is_shown_as_failed(panel: TrainingPage) -> None:
+def test_a_training_that_ended_without_an_event_is_shown_as_failed(panel: TrainingPage) -> None:
     ran(panel, 2).set_running(False)
     assert state(panel) == "The training failed."
 
@@ -318,12 +318,12 @@ def test_without_a_table_the_page_says_where_to_open_one(panel: TrainingPage, pr
     assert "Data page" in child(panel, "_pace_label").text()
 
 
-def test_what_other_jobs_say_does_not_disturb_the_page(panel: TrainingPage, qtbot: QtBot) -> None:
+def test_progress_of_other_jobs_is_ignored(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(Progressed("Reading students.csv"))
-    assert state(normalized(panel, qtbot)) == "Ready to train"
+    assert state(redrawn(panel, qtbot)) == "Ready to train"
     panel.set_running(True)
     panel.on_event(Progressed("Preparing the table"))
-    assert state(normalized(panel, qtbot)) == "Preparing the table …"
+    assert state(redrawn(panel, qtbot)) == "Preparing the table …"
 
 
 def test_no_run_means_the_empty_page_again(panel: TrainingPage, project: Project) -> None:
@@ -340,7 +340,7 @@ def test_rendering_a_project_during_a_run_leaves_the_curves_alone(panel: Trainin
     assert state(panel) == "Epoch 4 of 100" or "Compiling" in state(panel)
 
 
-# Words
+# Texts
 
 
 def test_time_left_leaves_out_the_first_epoch_which_has_the_preparations_in_it() -> None:
@@ -360,7 +360,7 @@ def test_steps_are_reported_only_where_an_epoch_is_long_enough_to_read_them() ->
     assert "batch" not in pace_text(quick, 1.0)
 
 
-def test_a_run_before_its_first_step_says_what_it_waits_for() -> None:
+def test_before_its_first_batch_a_run_is_compiling() -> None:
     assert state_text(RunProgress().after(started())) == "Compiling the training graph …"
 
 
@@ -376,7 +376,7 @@ def test_the_kept_epoch_is_reported_by_what_early_stopping_watched(project: Proj
 
 
 @pytest.mark.parametrize("name, label", [("loss", "Loss"), ("auc", "AUC"), ("my_metric", "My metric")])
-def test_plots_have_names_for_people(name: str, label: str) -> None:
+def test_plots_have_readable_titles(name: str, label: str) -> None:
     assert log_label(name) == label
 
 
@@ -384,7 +384,7 @@ def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: Traini
     panel.on_event(started())
     for line in range(MAX_LINES + 10):
         panel.on_event(LogWritten(f"line {line}"))
-    normalized(panel, qtbot)
+    redrawn(panel, qtbot)
     assert len(log_lines(panel)) == MAX_LINES
     assert log_lines(panel)[-1] == f"line {MAX_LINES + 9}"
     assert not child(panel, "_log_text").isVisible()
@@ -395,7 +395,7 @@ def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: Traini
 def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(LogWritten("Training started: " + "rows " * 100))
     child(panel, "_curves_page").show()
-    normalized(panel, qtbot)
+    redrawn(panel, qtbot)
     child(panel, "_fold_button", QToolButton).click()
     across = child(panel, "_log_text").horizontalScrollBar()
     assert (across.value(), across.maximum() > 0) == (0, True)
@@ -405,7 +405,7 @@ def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: Q
 
 
 @pytest.mark.parametrize(
-    ("count", "width", "height", "wanted"),
+    ("count", "width", "height", "shape"),
     [
         (1, 300, 100, (1, 1)),
         (2, 600, 500, (2, 1)),
@@ -415,11 +415,11 @@ def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: Q
         (6, 1_400, 450, (2, 3)),
     ],
 )
-def test_plots_stand_in_as_few_columns_as_leave_them_readable(count, width, height, wanted) -> None:
-    assert grid_shape(count, width, height) == wanted
+def test_plots_are_in_as_few_columns_as_keep_them_readable(count, width, height, shape) -> None:
+    assert grid_shape(count, width, height) == shape
 
 
-def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPage, qtbot: QtBot) -> None:
+def test_plots_that_do_not_fit_are_tabs(panel: TrainingPage, qtbot: QtBot) -> None:
     ran(panel, 2)
     panel.resize(900, 440)
     tabs = child(panel, "_tab_bar")
@@ -432,7 +432,7 @@ def test_plots_that_find_no_room_lie_behind_tabs(panel: TrainingPage, qtbot: QtB
     assert not tabs.isVisible()
 
 
-def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPage, qtbot: QtBot) -> None:
+def test_in_a_narrow_dock_settings_and_curves_are_tabs(panel: TrainingPage, qtbot: QtBot) -> None:
     settings, button = child(panel, "_settings_area"), child(panel, "_train_button")
     assert settings.isVisible()
     panel.resize(560, 700)
@@ -445,7 +445,7 @@ def test_in_a_narrow_dock_settings_and_curves_lie_behind_tabs(panel: TrainingPag
     qtbot.waitUntil(lambda: settings.isVisible() and child(panel, "_empty_title_label").isVisible())
 
 
-def test_the_settings_give_way_to_a_training_that_the_user_starts(panel: TrainingPage, qtbot: QtBot) -> None:
+def test_starting_a_training_switches_from_settings_to_curves(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.resize(560, 700)
     panel.show_part("settings")
     panel.show_training()
@@ -456,7 +456,7 @@ def test_the_settings_give_way_to_a_training_that_the_user_starts(panel: Trainin
 
 
 @pytest.mark.parametrize("width", [560, 1_200])
-def test_no_setting_is_cut_off_at_the_side(panel: TrainingPage, project: Project, qtbot: QtBot, width: int) -> None:
+def test_no_setting_is_wider_than_the_column(panel: TrainingPage, project: Project, qtbot: QtBot, width: int) -> None:
     panel.resize(width, 700)
     child(panel, "_part_bar").setCurrentIndex(SETTINGS if width < NARROW else 0)
     for name in ("SGD", "Adafactor", "Muon"):
@@ -498,7 +498,7 @@ def test_choosing_a_loss_keeps_the_outputs_after_the_first(panel: TrainingPage, 
     assert outputs[1] == second
 
 
-def test_what_hardly_anybody_changes_of_a_loss_is_folded_away(panel: TrainingPage) -> None:
+def test_rare_arguments_of_a_loss_are_collapsed(panel: TrainingPage) -> None:
     form = child(panel, "_loss_chooser", ObjectChooser).form
     assert form.field("reduction") is None
     child(form, "_all_button", QToolButton).click()
@@ -587,9 +587,7 @@ def test_early_stopping_watches_one_of_the_logs_that_there_will_be(panel: Traini
     ]
 
 
-def test_other_callbacks_stand_behind_a_fold_that_counts_them(
-    panel: TrainingPage, edits: list, project: Project
-) -> None:
+def test_other_callbacks_are_collapsed_and_counted(panel: TrainingPage, edits: list, project: Project) -> None:
     plateau = ObjectSpec(kind="ReduceLROnPlateau")
     panel.show_project(project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING, plateau))), TABLE)
     button = child(panel, "_callbacks_button", QToolButton)
@@ -613,12 +611,12 @@ def test_other_callbacks_stand_behind_a_fold_that_counts_them(
         ("fit", "callbacks", 0, "params", "patience"),
     ],
 )
-def test_a_problem_finds_its_field(panel: TrainingPage, where: tuple) -> None:
+def test_the_field_of_a_problem_is_focused(panel: TrainingPage, where: tuple) -> None:
     panel.resize(560, 700)
     assert panel.focus_place(where)
 
 
-def test_a_place_that_is_elsewhere_is_not_found_here(panel: TrainingPage) -> None:
+def test_a_path_of_another_page_is_not_focused(panel: TrainingPage) -> None:
     assert not panel.focus_place(("model", "layers", 0))
 
 
@@ -693,7 +691,7 @@ def test_each_output_has_a_loss_a_weight_and_metrics_of_its_own(panel: TrainingP
     assert edits[1][1:] == ("Change loss weight", "compile.1.loss_weight")
 
 
-def test_with_a_single_output_nothing_asks_for_its_weight(panel: TrainingPage) -> None:
+def test_with_a_single_output_its_loss_weight_is_hidden(panel: TrainingPage) -> None:
     assert not child(panel, "_output_combo").isVisible()
     assert not child(panel, "_weight_form").isVisible()
 
@@ -768,7 +766,7 @@ def test_amsgrad_is_a_switch_among_the_first_settings(panel: TrainingPage) -> No
     assert child(panel, "_optimizer_chooser", ObjectChooser).form.field("amsgrad") is not None
 
 
-# Earlier runs beside the curves
+# Earlier runs next to the curves
 
 
 def earlier(project: Project, number: int, epochs: int = 3) -> Run:
@@ -791,7 +789,7 @@ def test_earlier_runs_are_thin_lines_next_to_the_curves_and_never_the_run_itself
     assert loss.csv().splitlines()[0] == "epoch,loss,val_loss,Run 2 (e2),Run 1 (e1)"
 
 
-def test_choosing_an_earlier_run_while_a_training_goes_on_loses_no_point(
+def test_choosing_an_earlier_run_during_a_training_loses_no_point(
     panel: TrainingPage, project: Project, qtbot: QtBot
 ) -> None:
     panel.show_runs([earlier(project, 1)], ())
@@ -799,9 +797,9 @@ def test_choosing_an_earlier_run_while_a_training_goes_on_loses_no_point(
     button = child(panel, "_earlier_button", QToolButton)
     button.menu().aboutToShow.emit()
     entry = next(action for action in button.menu().actions() if action.text().startswith("Run 1"))
-    with qtbot.waitSignal(panel.earlier_chosen) as told:
+    with qtbot.waitSignal(panel.earlier_chosen) as chosen:
         entry.trigger()
-    assert told.args == [("e1",)]
+    assert chosen.args == [("e1",)]
     loss = panel.plots[0]
     assert loss.points("loss").x.tolist() == [1, 2, 3]
     assert len(loss.points("batches")) == 48
@@ -811,7 +809,7 @@ def test_choosing_an_earlier_run_while_a_training_goes_on_loses_no_point(
     assert not [curve for curve in loss.curves if curve.earlier]
 
 
-def test_the_run_before_is_always_the_one_before_the_one_that_is_drawn(panel: TrainingPage, project: Project) -> None:
+def test_the_previous_run_is_that_before_the_drawn_one(panel: TrainingPage, project: Project) -> None:
     runs = [earlier(project, number) for number in (1, 2, 3)]
     button = child(panel, "_earlier_button", QToolButton)
     button.show_runs(runs, (BEFORE,))
@@ -834,7 +832,7 @@ def test_no_more_earlier_runs_can_be_chosen_than_can_be_distinguished(panel: Tra
 
 
 def marks_of(panel: TrainingPage) -> list[tuple[float, str]]:
-    """All of them, whether or not there is room to tell each by itself."""
+    """Return all marks, including those that share a label."""
     return [(line.value(), " ".join(texts)) for line, texts in canvas_of(panel.plots[0]).events.lines]
 
 
@@ -848,7 +846,7 @@ def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: Traini
     assert marks_of(panel) == [(2.5, "paused resumed"), (3, "learning rate 0.01"), (2, "stopped")]
 
 
-def test_the_log_says_how_a_training_began_was_steered_and_ended(panel: TrainingPage) -> None:
+def test_the_log_has_start_pauses_and_end_of_a_training(panel: TrainingPage) -> None:
     ran(panel, 1)
     panel.on_event(RunPaused(RunMarker(kind="paused", epoch=1, text="paused")))
     panel.on_event(RunResumed(RunMarker(kind="resumed", epoch=1, text="resumed")))
@@ -876,12 +874,12 @@ def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPage, proj
     assert log_lines(panel) == []
 
 
-def test_what_trains_can_be_read_without_pointing_at_it(panel: TrainingPage, qtbot: QtBot) -> None:
-    normalized(ran(panel, 1), qtbot)
+def test_strategy_and_device_are_shown_without_a_tooltip(panel: TrainingPage, qtbot: QtBot) -> None:
+    redrawn(ran(panel, 1), qtbot)
     assert child(panel, "_way_label", QLabel).text() == "in-graph on CPU"
 
 
-def test_a_run_that_goes_on_after_it_was_opened_keeps_the_losses_of_its_batches(
+def test_a_run_resumed_after_opening_keeps_the_losses_of_its_batches(
     panel: TrainingPage, project: Project, qtbot: QtBot
 ) -> None:
     steps = BatchLosses(epochs=(0.5, 1.0, 1.5, 2.0, 2.5, 3.0), losses=(0.9, 0.8, 0.7, 0.6, 0.5, 0.4))
@@ -889,19 +887,17 @@ def test_a_run_that_goes_on_after_it_was_opened_keeps_the_losses_of_its_batches(
     panel.show_run(run)
     panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history))
     panel.on_event(BatchesEnded(4, 2, np.array([0.3, 0.2], np.float32)))
-    normalized(panel, qtbot)
+    redrawn(panel, qtbot)
     batches = panel.plots[0].points("batches")
     assert list(batches.x) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
 
 
-def test_views_into_another_network_than_that_of_the_curves_say_whose_they_are(
-    panel: TrainingPage, project: Project
-) -> None:
+def test_views_into_another_network_than_that_of_the_curves_name_its_run(panel: TrainingPage, project: Project) -> None:
     first = run_of(project).replaced(name="Run 1")
     panel.show_runs((first, first.replaced(id="r2", name="Run 2")), ())
     panel.show_run(first)
     panel.show_part("layers")
-    whose = child(panel, "_run_note_label", QLabel)
+    note = child(panel, "_run_note_label", QLabel)
     for seen, words in (
         ((), ""),
         ((LayersStatistics("r1", 0, ()),), ""),
@@ -909,13 +905,13 @@ def test_views_into_another_network_than_that_of_the_curves_say_whose_they_are(
         ((LayersStatistics("", 0, ()),), "Showing the current model; the curves are of Run 1"),
     ):
         panel.show_inspection(seen, 1)
-        assert (whose.text(), whose.isVisibleTo(panel)) == (words, True)
+        assert (note.text(), note.isVisibleTo(panel)) == (words, True)
     panel.show_part("curves")
-    assert not whose.isVisibleTo(panel)
+    assert not note.isVisibleTo(panel)
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_a_run_that_goes_on_has_its_marks_and_one_where_it_was_continued(
+def test_a_resumed_run_has_its_marks_and_one_where_it_was_continued(
     panel: TrainingPage, project: Project, shown: bool
 ) -> None:
     marks = tuple(RunMarker(kind=kind, epoch=epoch, text=kind) for kind, epoch in (("paused", 1.5), ("continued", 3)))
