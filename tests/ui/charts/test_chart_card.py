@@ -1,4 +1,4 @@
-"""A chart as a card: painted, read as a table, saved, and followed to its rows."""
+"""A chart as a card: drawn, read as a table, saved, and linked to its rows."""
 
 from __future__ import annotations
 

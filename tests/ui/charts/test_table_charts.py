@@ -1,4 +1,4 @@
-"""Pictures of the table: what is asked for, what is drawn, and the way from a chart to its rows."""
+"""Charts of the table: request, drawing, and the way from a chart to its rows."""
 
 from __future__ import annotations
 

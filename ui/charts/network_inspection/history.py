@@ -10,7 +10,7 @@ MAX_SNAPSHOTS = 96
 
 
 class EpochSnapshot(Protocol):
-    """EpochSnapshot of a network: of which run, and at which epoch."""
+    """Snapshot of a network: of which run, and at which epoch."""
 
     @property
     def run(self) -> str:
