@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, get_args
+from typing import Any
 
 from engine.cli.arguments import OK, command
 from engine.cli.console import say
 from engine.cli.evaluate_predict import opened_model
+from engine.export.formats import EXPORT_FORMATS
 from engine.workbench import Workbench
-from engine.workbench.exports import ExportKind
 
 
 def add(commands: Any) -> None:
     """Add `export`."""
-    parser = command(commands, "export", _export, "write a trained model for another program, and prove it equal")
+    parser = command(commands, "export", _export, "export a trained model, its predictions or its history")
     parser.add_argument("model", metavar="MODEL", help="a project file with a trained model, or a .keras or .h5")
-    parser.add_argument("--to", choices=get_args(ExportKind), required=True, help="what it is to become")
-    parser.add_argument("-o", "--out", metavar="OUT", required=True, help="write here")
+    parser.add_argument("--to", choices=tuple(EXPORT_FORMATS), required=True, help="the format")
+    parser.add_argument("-o", "--out", metavar="OUT", required=True, help="the file, or folder, to write")
 
 
 def _export(options: argparse.Namespace) -> int:

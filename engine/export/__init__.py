@@ -1,33 +1,15 @@
-"""What leaves the house for other programs; each is run and compared with the network before it counts as done.
+"""Files for other programs, each verified against the network before it is written to its destination.
 
-- `networks`: ONNX, LiteRT, SavedModel
-- `scripts`: a script or a notebook that repeats the project
-- `predicting`: a small script that only predicts
-- `decisions`: the stored threshold in the network's own outputs
-- `preprocessor`: how rows are made ready, as documented JSON beside the others
-- `card`: a model card
-- `histories`: histories of runs as CSV and as logs of TensorBoard
-- `proof`: rows to compare on, and the comparison
+Belongs here: export formats, the report, files of predictions. Does not: files that Layerdesk opens (`engine.storage`).
+
+- `export_format`: the class of an export format, and of what it writes from
+- `formats`: one module per export format, found by the menu, the file dialogs and the terminal
+- `network_export`: networks as ONNX, LiteRT and SavedModel, by the exporters of Keras
+- `scripts`: the project as a Python script or a notebook
+- `predict_script`: a script that only predicts
+- `thresholds`: the stored threshold as a network output
+- `preprocessing_json`: the preprocessing as documented JSON
+- `prediction_writer`: predicted rows as CSV, Excel or Parquet
+- `verify`: sample rows, and the comparison of outputs
+- `report`: the HTML report
 """
-
-from __future__ import annotations
-
-from engine.export.history_formats import write_history, write_logs
-from engine.export.model_card import write_card
-from engine.export.network_formats import NETWORKS, write_network
-from engine.export.preprocessing_json import read_preparation
-from engine.export.scripts import write_notebook, write_script
-from engine.export.verify import Exported, SampleRows
-
-__all__ = [
-    "NETWORKS",
-    "Exported",
-    "SampleRows",
-    "read_preparation",
-    "write_card",
-    "write_history",
-    "write_logs",
-    "write_network",
-    "write_notebook",
-    "write_script",
-]

@@ -1,4 +1,4 @@
-"""Predicted rows on disk: CSV, Excel or Parquet, written block by block."""
+"""Predicted rows as CSV, Excel or Parquet, written block by block."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from engine.system.errors import EngineError
 Write = Callable[[pd.DataFrame], None]
 ENDINGS = (".csv", ".xlsx", ".parquet")
 MAX_SHEET_ROWS = 1_048_575
-"""A sheet of Excel has so many rows below its header."""
+"""Rows of an Excel sheet below its header."""
 
 
 def require_ending(destination: str) -> None:
-    """Raise a sentence unless predictions can be written to a file of this name."""
+    """Raise an `EngineError` unless predictions can be written to a file with this ending."""
     if Path(destination).suffix.lower() not in ENDINGS:
-        raise EngineError(f"{Path(destination).name} should end in .csv, .xlsx or .parquet.")
+        raise EngineError(f"The name {Path(destination).name} should end in .csv, .xlsx or .parquet.")
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[Write]:
-    """Give what writes one block after another to a file, whose ending says how; all blocks have the same columns."""
+    """Yield a function that appends blocks of rows to a file in the format of its ending; columns must be equal."""
     writers = {".csv": _csv, ".xlsx": _workbook, ".parquet": _parquet}
     with writers[path.suffix.lower()](path) as write:
         yield write
@@ -35,7 +35,7 @@ def writing(path: Path) -> Iterator[Write]:
 @contextmanager
 def _csv(path: Path) -> Iterator[Write]:
     with path.open("w", encoding="utf-8", newline="") as file:
-        # The header is written with the first block alone.
+        # The header is written with the first block only.
         yield lambda block: escape_formulas(block).to_csv(file, index=False, header=file.tell() == 0)
 
 
@@ -57,7 +57,7 @@ def _workbook(path: Path) -> Iterator[Write]:
             nonlocal written
             if written + len(block) > MAX_SHEET_ROWS:
                 raise EngineError(
-                    f"A sheet of Excel has room for {MAX_SHEET_ROWS:,} rows, and there are more. "
+                    f"There are more than {MAX_SHEET_ROWS:,} rows, the maximum of an Excel sheet. "
                     "Choose .csv or .parquet."
                 )
             if not written:
@@ -79,7 +79,7 @@ def _parquet(path: Path) -> Iterator[Write]:
     def write(block: pd.DataFrame) -> None:
         nonlocal writer
         if writer is None:
-            # A column that is empty in the first block is text in the others, or nothing at all.
+            # A column that is empty in the first block has no type: it is text, or empty in all blocks.
             schema = pa.Schema.from_pandas(block, preserve_index=False)
             known = [each.with_type(pa.string()) if pa.types.is_null(each.type) else each for each in schema]
             writer = parquet.ParquetWriter(path, pa.schema(known))
@@ -87,7 +87,7 @@ def _parquet(path: Path) -> Iterator[Write]:
             writer.write_table(pa.Table.from_pandas(block, schema=writer.schema, preserve_index=False))
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise EngineError(
-                "A column changes its type further down in the table, which Parquet does not allow. Choose .csv.",
+                "The type of a column changes further down in the table, which Parquet does not allow. Choose .csv.",
                 details=str(error),
             ) from error
 

@@ -1,7 +1,7 @@
-"""The project as Python: a script or a notebook that repeats it from the raw file on, and one that only predicts.
+"""The project as a Python script or a notebook, from reading the table to the evaluation.
 
-Each comes with the trained model beside it, and is run before it counts as done: with one epoch, so that the proof does
-not take as long as the training did; what is compared are the predictions of the trained model for the test rows.
+The trained model is saved next to it. The code is run once before it is written, with a single epoch so that this is
+fast, and the predictions of the trained model in it are compared with those of the network for the test rows.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from typing import Any
 import numpy as np
 
 from engine.codegen import code_for
+from engine.export.export_format import Exported
 from engine.export.predict_script import write_predicting
 from engine.export.thresholds import deciding_output
-from engine.export.verify import Exported, SampleRows, require_equal
+from engine.export.verify import SampleRows, require_equal
 from engine.project import Project
 from engine.storage.models import save_model
 from engine.storage.project_file import with_suffix
@@ -31,11 +32,11 @@ from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
 
 CLOSING = """
-# The trained model: what the training in Layerdesk gave; the network above is trained anew each time
+# The model that was trained in Layerdesk; the network above is trained again by each run of this code
 trained = keras.models.load_model({model!r}, compile=False)
 predictions = trained.predict(X_test, verbose=0)
 
-# The report: the trained model on rows that it never saw
+# The evaluation of the trained model on the test rows
 {report}"""
 
 REPORTS = {
@@ -53,7 +54,7 @@ print(classification_report(true, decided, zero_division=0.0))
 
 
 def write_script(path: Path, trained: TrainedModel, rows: SampleRows) -> Exported:
-    """Write a script and the trained model that it loads; and, where a page can say it, one that only predicts."""
+    """Write a script, the trained model that it loads and, if possible, a script that only predicts."""
     path = with_suffix(path, ".py")
     done = _written(path, trained, rows, lambda text: text, "The script")
     files, proof = write_predicting(path, path.with_suffix(".keras"), trained, rows)
@@ -61,13 +62,13 @@ def write_script(path: Path, trained: TrainedModel, rows: SampleRows) -> Exporte
 
 
 def write_notebook(path: Path, trained: TrainedModel, rows: SampleRows) -> Exported:
-    """Write a Jupyter notebook and the trained model that it loads; a cell for each part."""
+    """Write a Jupyter notebook, with a cell for each section, and the trained model that it loads."""
     path = with_suffix(path, ".ipynb")
     return _written(path, trained, rows, notebook_of, "The notebook")
 
 
 def text_of(project: Project, model: str, tasks: tuple[str, ...]) -> str:
-    """Return the whole script: the project, then the trained model and its report."""
+    """Return the script: the project, then the trained model and its evaluation."""
     task = tasks[0] if len(tasks) == 1 else ""
     report = REPORTS.get("regression" if task == "regression" else "classes" if task else "", "print(predictions)\n")
     report = report.format(decides=deciding_output(project))
@@ -75,7 +76,7 @@ def text_of(project: Project, model: str, tasks: tuple[str, ...]) -> str:
 
 
 def notebook_of(text: str) -> str:
-    """Return a script as a notebook: what stands under a heading becomes a cell, the heading a text before it."""
+    """Return a script as a notebook: each heading becomes a Markdown cell, the lines below it a code cell."""
     title, rest = re.fullmatch(r'"""(.*?)"""\n(.*)', text, re.DOTALL).groups()  # type: ignore[union-attr]
     cells = [_cell("markdown", f"# {title}", 0)]
     for part in re.split(r"\n(?=# )", rest):
@@ -90,7 +91,7 @@ def notebook_of(text: str) -> str:
 
 
 def code_in(notebook: str) -> str:
-    """Return the code of all cells of a notebook, in order, as it is run."""
+    """Return the code of all cells of a notebook, in order."""
     cells = json.loads(notebook)["cells"]
     return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code") + "\n"
 
@@ -103,32 +104,32 @@ def _cell(kind: str, text: str, number: int) -> dict[str, Any]:
 
 def _written(path: Path, trained: TrainedModel, rows: SampleRows, form: Any, what: str) -> Exported:
     if trained.preprocessor is None or rows.frame is None:
-        raise EngineError(f"{what} repeats a project from its table on, and none is open. Open the table first.")
+        raise EngineError(f"{what} begins with the table of the project, and no table is open. Open the table first.")
     tasks = trained.preprocessor.tasks
     model = path.with_suffix(".keras")
     with tempfile.TemporaryDirectory() as folder:
         spare = Path(folder) / model.name
         save_model(spare, trained)
         short = trained.project.replaced(fit=trained.project.fit.replaced(epochs=1, callbacks=()))
-        tried = form(text_of(short, str(spare), tasks))
-        proof = require_equal(_predictions(tried, Path(folder)), rows, what)
+        code = form(text_of(short, str(spare), tasks))
+        proof = require_equal(_predictions(code, Path(folder)), rows, what)
     save_model(model, trained)
     write_text(path, form(text_of(trained.project, model.name, tasks)))
     return Exported((path.name, model.name), proof)
 
 
 def _predictions(text: str, folder: Path) -> list[Any]:
-    """Run a script, or the code of a notebook, and return what the trained model gave in it."""
+    """Run a script, or the code of a notebook, and return the predictions of the trained model in it."""
     script = folder / "proof.py"
     script.write_text(code_in(text) if text.startswith("{") else text, "utf-8")
     try:
         with _quiet():
-            found = runpy.run_path(str(script))["predictions"]
-    except Exception as error:  # it is our own code, and what it raises is our own mistake
+            predictions = runpy.run_path(str(script))["predictions"]
+    except Exception as error:  # generated code: any error in it is an error of the generator
         raise EngineError(
-            "The code that was made of this project does not run, so nothing was written.", details=repr(error)
+            "The code that was generated for this project does not run, so nothing was written.", details=repr(error)
         ) from error
-    return [np.asarray(each) for each in (found if isinstance(found, list | tuple) else [found])]
+    return [np.asarray(each) for each in (predictions if isinstance(predictions, list | tuple) else [predictions])]
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The stored threshold as exported code needs it: in the network's own outputs."""
+"""The threshold of the project as a value of the network's output, for exported code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.project import Project
 
 
 def deciding_output(project: Project) -> float:
-    """Return from which output upwards a row counts as the second class: the threshold, as the loss reads outputs."""
+    """Return the output from which a row is of the second class: a logit if the loss expects logits."""
     loss = project.compile.outputs[0].loss if project.compile.outputs else None
     threshold = np.array([[project.predict.threshold]])
     return float(outputs_of(threshold, loss, "binary")[0, 0])

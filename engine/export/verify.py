@@ -1,4 +1,4 @@
-"""Rows to compare on, and the comparison: what was exported must give what the network gives."""
+"""Sample rows, and the comparison of the outputs of an exported file with those of the network."""
 
 from __future__ import annotations
 
@@ -13,14 +13,26 @@ from numpy.typing import NDArray
 from engine.system.errors import EngineError
 
 TOLERANCE = 1e-5
-"""How far an output may be off, for each unit of its size."""
+"""Largest difference of an output, relative to its size if that is above 1."""
 
 InputArrays = Sequence[NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class SampleRows:
-    """Rows to compare on: as the network reads them, what it gives for them, and where they come from, in words."""
+    """Rows on which an export is verified.
+
+    Attributes
+    ----------
+    X : mapping of str to array
+        The preprocessed rows, by input of the network.
+    outputs : tuple of array, shape (rows, units)
+        The outputs of the network.
+    words : str
+        What the rows are, for sentences: ``300 test rows``.
+    frame : DataFrame or None
+        The raw rows; None for random rows.
+    """
 
     X: Mapping[str, NDArray[Any]]
     outputs: tuple[NDArray[Any], ...]
@@ -28,32 +40,33 @@ class SampleRows:
     frame: pd.DataFrame | None = None
 
 
-@dataclass(frozen=True)
-class Exported:
-    """What was written, and how it was proven equal; where it could not be, why."""
-
-    files: tuple[str, ...]
-    proof: str
-
-
 def require_equal(theirs: InputArrays, rows: SampleRows, what: str) -> str:
-    """Return in words how equal outputs are.
+    """Compare outputs, and return a sentence with the largest difference.
+
+    Parameters
+    ----------
+    theirs : sequence of array
+        The outputs of the exported file, one array for each output of the network.
+    what : str
+        What was exported, as the subject of the sentence.
 
     Raises
     ------
     EngineError
-        Where they are not.
+        If the outputs differ by more than `TOLERANCE`.
     """
     worst = 0.0
     for mine, other in zip(rows.outputs, theirs, strict=True):
         there = np.asarray(other, dtype=np.float64).reshape(len(other), -1)
         here = np.asarray(mine, dtype=np.float64).reshape(len(mine), -1)
         if here.shape != there.shape or not np.isfinite(there).all():
-            raise EngineError(f"{what} gives something else than the network, so nothing was written.")
+            raise EngineError(
+                f"{what} gives NaN, or outputs of another shape than the network, so nothing was written."
+            )
         worst = max(worst, float(np.max(np.abs(here - there) / np.maximum(1, np.abs(here)), initial=0.0)))
     if worst > TOLERANCE:
         raise EngineError(
             f"{what} gives other outputs than the network (by {worst:.2g} on {rows.words}), so nothing was written. "
             "Use another format."
         )
-    return f"{what} gives the same as the network on {rows.words}, to {max(worst, 1e-9):.0e}."
+    return f"{what} gives the same outputs as the network on {rows.words}, within {max(worst, 1e-9):.0e}."

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from engine.export.formats import EXPORT_FORMATS, ExportRequest
 from engine.messages.events import Job, Progressed
 from engine.project import Project
-from engine.results.run import Run
-from engine.system.errors import EngineError
+from engine.results.run import DataSplit, Run
 from engine.workbench.keras_runtime import load_keras
 from engine.workbench.prepared_tables import PreparedTables
 from engine.workbench.scoring import Scoring
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
-    from engine.export import SampleRows
-    from engine.training.trainer import TrainedModel
+    import pandas as pd
 
-ExportKind = Literal["script", "notebook", "onnx", "tflite", "savedmodel", "card", "history", "tensorboard"]
+    from engine.export.verify import SampleRows
+    from engine.training.trainer import TrainedModel
 
 MAX_ROWS = 10_000
 """Test rows at most on which an export is verified."""
@@ -34,11 +34,13 @@ class Exports:
         self._prepared = prepared
         self._scoring = scoring
 
-    def export(self, kind: ExportKind, path: str, run: Run | None, project: Project | None, job: Job) -> str:
+    def export(self, kind: str, path: str, run: Run | None, project: Project | None, job: Job) -> str:
         """Write the current model, or the history of a run, for another program.
 
         Parameters
         ----------
+        kind : str
+            The name of a format in `engine.export.formats.EXPORT_FORMATS`.
         run : Run or None
             The last run: the subject of the model card and of the histories.
         project : Project or None
@@ -55,28 +57,20 @@ class Exports:
             If it cannot be written, or predicts otherwise than the network; nothing is written then.
         """
         load_keras(job)
-        from engine import export
-
         job.emit(Progressed(f"Exporting {Path(path).name}"))
-        target = Path(path)
-        if kind in ("history", "tensorboard"):
-            if run is None:
-                raise EngineError("There is no run whose history could be written. Train the project first.")
-            written = export.write_history(target, run) if kind == "history" else export.write_logs(target, run)
-            return f"Saved {written.name}."
-        model = self._state.model_deciding_as(project)
-        if kind == "card":
-            return f"Saved {export.write_card(target, model, run).name}."
-        rows = self._sample_rows(job)
-        if kind in export.NETWORKS:
-            done = export.write_network(kind, target, model, rows)
-        else:
-            done = (export.write_script if kind == "script" else export.write_notebook)(target, model, rows)
-        return f"Saved {' and '.join(done.files)}. {done.proof}"
+        request = ExportRequest(
+            path=Path(path),
+            run=run,
+            model=lambda: self._state.model_deciding_as(project),
+            sample_rows=lambda: self._sample_rows(job),
+            predicted_part=lambda part: self._predicted_part(part, project, job),
+            job=job,
+        )
+        return EXPORT_FORMATS[kind].write(request).text
 
     def _sample_rows(self, job: Job) -> SampleRows:
         """Return test rows of the model's own table; random rows if it is not available."""
-        from engine.export import SampleRows
+        from engine.export.verify import SampleRows
 
         model = self._state.require_model()
         source = model.project.data.source
@@ -89,11 +83,24 @@ class Exports:
         frame = self._prepared.frame_of(model, "test").iloc[part.positions[:MAX_ROWS]]
         return SampleRows(X, self._scoring.outputs(X, job), f"{len(frame):,} test rows", frame)
 
+    def _predicted_part(self, part: DataSplit, project: Project | None, job: Job) -> pd.DataFrame:
+        """Return the raw rows of a part of the model's table with their predictions on the right."""
+        import numpy as np
+
+        from engine.evaluation import scoring
+
+        model, preprocessor = self._state.require_preprocessor()
+        rows = self._prepared.prepare_for(model).part(part)
+        frame = self._prepared.frame_of(model, part).iloc[rows.positions].set_axis(rows.positions, axis="index")
+        predictions = self._scoring.predictions(self._scoring.outputs(rows.X, job), allow_nan=True)
+        threshold = (project or model.project).predict.threshold
+        return scoring.with_predictions(frame, np.ones(len(rows), bool), predictions, preprocessor, threshold)
+
 
 def _random_rows(model: TrainedModel, job: Job) -> SampleRows:
     import numpy as np
 
-    from engine.export import SampleRows
+    from engine.export.verify import SampleRows
     from engine.training import graph_fit
 
     random = np.random.default_rng(0)

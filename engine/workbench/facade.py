@@ -34,7 +34,7 @@ from engine.results.table_source import Preview, SourceMemory
 from engine.results.weight_transfer import Comparison, LoadReport
 from engine.workbench.evaluation import Evaluation
 from engine.workbench.explanations import Explanations
-from engine.workbench.exports import ExportKind, Exports
+from engine.workbench.exports import Exports
 from engine.workbench.inspection import Inspection
 from engine.workbench.keras_runtime import KerasRuntime
 from engine.workbench.labelled_rows import LabelledRows
@@ -293,7 +293,7 @@ class Workbench:
 
     def export(
         self,
-        kind: ExportKind,
+        kind: str,
         path: str,
         run: Run | None = None,
         project: Project | None = None,

@@ -31,7 +31,6 @@ from engine.results.run import DataSplit, Run, Scores
 from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.weight_transfer import Comparison, LoadReport
-from engine.workbench.exports import ExportKind
 from engine.workbench.model_files import LoadedModel, OpenedModel
 from engine.workbench.predictions import Predicted
 from engine.workbench.projects import Opened
@@ -175,7 +174,7 @@ class WorkbenchProtocol(Protocol):
 
     def export(
         self,
-        kind: ExportKind,
+        kind: str,
         path: str,
         run: Run | None = None,
         project: Project | None = None,

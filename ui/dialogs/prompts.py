@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
+from engine.export.formats import EXPORT_FORMATS
 from engine.readers import TABLE_ENDINGS
 from engine.results.lr_sweep import LrSweep
 from engine.system.errors import EngineError
@@ -56,14 +57,7 @@ FILES = {
     "save_drawing": FileKind("Picture, in lines", (".svg",), "Save picture of the network"),
     "save_report": FileKind("HTML page", (".html",), "Save report"),
     "save_pictures": FileKind("Pictures in lines, packed", (".zip",), "Save all pictures"),
-    "export_script": FileKind("Python script", (".py",), "Export as a script"),
-    "export_notebook": FileKind("Jupyter notebook", (".ipynb",), "Export as a notebook"),
-    "export_onnx": FileKind("ONNX", (".onnx",), "Export as ONNX"),
-    "export_tflite": FileKind("LiteRT", (".tflite",), "Export as LiteRT"),
-    "export_savedmodel": FileKind("Folder of a SavedModel", ("",), "Export as a SavedModel"),
-    "export_card": FileKind("Markdown", (".md",), "Export a model card"),
-    "export_history": FileKind("CSV table", (".csv",), "Export the history"),
-    "export_tensorboard": FileKind("Folder of logs", ("",), "Export logs for TensorBoard"),
+    **{f"export_{form.name}": FileKind(form.file_kind, (form.ending,), form.title) for form in EXPORT_FORMATS.values()},
     "save_predictions": FileKind("CSV table", (".csv",), "Save predictions"),
     "save_predictions_sheet": FileKind("Excel workbook", (".xlsx",), "Save predictions"),
     "save_predictions_parquet": FileKind("Parquet table", (".parquet",), "Save predictions"),

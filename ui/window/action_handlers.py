@@ -12,10 +12,10 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.catalog.shapes import facts_of, inputs_of, summary_text
+from engine.export.formats import EXPORT_FORMATS
 from engine.system.errors import EngineError
 from engine.system.version import version
 from ui.actions.menus import OPEN_RECENT, PAGES
-from ui.actions.menus.file_menu import EXPORT_KINDS
 from ui.style import theme
 from ui.style.preferences import STEP, Preferences
 from ui.window import diagnostics
@@ -78,7 +78,7 @@ class ActionHandlers(QObject):
             "file.transfer": files.transfer,
             "file.prepare_model": files.attach_preprocessing,
             "file.describe": files.describe,
-            **{f"file.export_{kind}": partial(files.export, kind) for kind in EXPORT_KINDS},
+            **{f"file.export_{kind}": partial(files.export, kind) for kind in EXPORT_FORMATS},
             "file.load_layer": files.load_layer,
             "file.save_layer": lambda: files.save_layer(self._window.panels.model.selected_layer()),
         }

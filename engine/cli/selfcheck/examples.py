@@ -9,16 +9,14 @@ import json
 import tempfile
 from collections.abc import Iterator
 from functools import cache, partial
-from importlib.util import find_spec
 from pathlib import Path
-from typing import get_args
 
 from engine.cli.selfcheck.result import Check
+from engine.export.formats import EXPORT_FORMATS
 from engine.project import Project
 from engine.results.run import Run
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
-from engine.workbench.exports import ExportKind
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 EPOCHS = 2
@@ -32,8 +30,8 @@ def checks() -> Iterator[Check]:
     yield Check("whole model .keras", partial(_through_keras, names[0]))
     yield Check("weights .weights.h5", partial(_through_weights, names[0]))
     yield Check("report .html", partial(_report, names[0]))
-    for kind in get_args(ExportKind):
-        if kind != "onnx" or find_spec("tf2onnx") is not None:
+    for kind, form in EXPORT_FORMATS.items():
+        if not form.missing_packages():
             yield Check(f"export {kind}", partial(_export, names[0], kind))
 
 
@@ -83,7 +81,7 @@ def _report(name: str) -> str:
     return f"{charts} charts"
 
 
-def _export(name: str, kind: ExportKind) -> str:
+def _export(name: str, kind: str) -> str:
     bench, _, run = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
         message = bench.export(kind, str(Path(folder) / "exported"), run)

@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 
-from engine import cli, export
-from engine.export import network_formats, scripts, verify
+from engine import cli
+from engine.export import export_format, scripts, verify
+from engine.export.formats import litert
 from engine.project import ColumnSpec
 from engine.results.run import Run
 from engine.system.errors import EngineError
@@ -36,7 +37,7 @@ def test_a_network_for_another_program_is_proven_on_the_test_rows(
     bench: Workbench, tmp_path: Path, kind: str, name: str
 ) -> None:
     said = bench.export(kind, str(tmp_path / name))
-    assert "gives the same as the network on 300 test rows" in said
+    assert "gives the same outputs as the network on 300 test rows" in said
     assert (tmp_path / name).exists()
     document = json.loads(next(tmp_path.glob("*.preparation.json")).read_text())
     assert document["preparation"]["features"][0]["name"] == "daily_study"
@@ -90,8 +91,7 @@ def test_a_notebook_is_one_by_the_rules_of_jupyter_and_runs_cell_by_cell(
 def test_what_gives_something_else_is_not_written(
     bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = network_formats.NETWORKS["tflite"]._replace(run=lambda path, X: [np.zeros((300, 1))])
-    monkeypatch.setattr(network_formats, "NETWORKS", {"tflite": wrong})
+    monkeypatch.setattr(litert, "_run", lambda path, X: [np.zeros((300, 1))])
     with pytest.raises(EngineError, match="gives other outputs than the network"):
         bench.export("tflite", str(tmp_path / "a.tflite"))
     assert list(tmp_path.iterdir()) == []
@@ -109,14 +109,14 @@ def test_outputs_that_are_nearly_equal_are_equal_and_others_are_not() -> None:
 def test_a_package_that_is_missing_is_named_with_the_extra_that_brings_it(
     bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(network_formats.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(export_format.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"onnxruntime.*extra \[onnx\]"):
         bench.export("onnx", str(tmp_path / "a.onnx"))
 
 
 def test_a_saved_model_never_takes_the_place_of_another_folder(bench: Workbench, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    with pytest.raises(EngineError, match="there already"):
+    with pytest.raises(EngineError, match="already exists"):
         bench.export("savedmodel", str(tmp_path / "mine"))
     assert list((tmp_path / "mine").iterdir()) == []
 
@@ -164,7 +164,6 @@ def test_without_a_table_the_code_of_a_project_is_refused_with_what_to_do(tmp_pa
     bench.open_model(str(KERAS2 / "students_whole.h5"))
     with pytest.raises(EngineError, match="Open the table first"):
         bench.export("script", str(tmp_path / "a"))
-    assert export.NETWORKS.keys() == {"onnx", "tflite", "savedmodel"}
 
 
 def test_the_script_that_only_predicts_makes_categories_and_gaps_ready_as_the_program_does(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from engine.export.formats import EXPORT_FORMATS
 from engine.results.weight_transfer import LayerMatch, LoadReport
 from engine.system.errors import EngineError
-from ui.actions.menus.file_menu import EXPORT_KINDS
 from ui.dialogs.transfer_dialog import TransferDialog
 
 TAKEN = LoadReport("", "weights", "Keras 3", (LayerMatch("dense", "dense", "taken", ((2, 8),), ((2, 8),)),))
@@ -85,7 +85,7 @@ def test_one_layer_goes_out_and_comes_in_under_a_free_name(driver):
     assert len(saved) == 1 or "No layer is selected" in driver.window.message_bar.text
 
 
-@pytest.mark.parametrize("kind", EXPORT_KINDS)
+@pytest.mark.parametrize("kind", EXPORT_FORMATS)
 def test_an_export_says_what_was_written_and_how_it_was_proven(driver, kind):
     driver.open_table()
     driver.train()

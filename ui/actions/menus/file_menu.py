@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.export.formats import EXPORT_FORMATS
 from ui.actions.action_spec import ActionSpec
 from ui.actions.menus.enablement import idle, scored
 from ui.style import theme
@@ -41,22 +42,17 @@ _OPENING = (
     ),
 )
 
-_EXPORTED = (
-    ("script", "Python script…", "Write the whole project as Python that runs from the table on", False),
-    ("notebook", "Jupyter notebook…", "Write the whole project as a notebook that runs from the table on", False),
-    ("onnx", "ONNX…", "Write the trained network for ONNX Runtime; needs the extra onnx", True),
-    ("tflite", "LiteRT (.tflite)…", "Write the trained network for phones and small machines", False),
-    ("savedmodel", "SavedModel…", "Write the trained network for TensorFlow Serving: a folder of its own", False),
-    ("card", "Model card (.md)…", "Write down data, split, scores, settings and versions", True),
-    ("history", "History of the last run (.csv)…", "Write one row an epoch", True),
-    ("tensorboard", "Logs for TensorBoard…", "Write the history of the last run as TensorBoard reads it", False),
-)
-
-EXPORT_KINDS = tuple(kind for kind, _, _, _ in _EXPORTED)
-
 _EXPORTS = tuple(
-    ActionSpec(f"file.export_{kind}", "File/Export", text, tip, icon="file-down", group=group, enabled=scored)
-    for kind, text, tip, group in _EXPORTED
+    ActionSpec(
+        f"file.export_{form.name}",
+        "File/Export",
+        f"{form.label}…",
+        form.tooltip,
+        icon="file-down",
+        group=before is not None and before.group != form.group,
+        enabled=scored,
+    )
+    for before, form in zip((None, *EXPORT_FORMATS.values()), EXPORT_FORMATS.values(), strict=False)
 )
 
 _REST = (

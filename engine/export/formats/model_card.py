@@ -1,24 +1,28 @@
-"""A model card: what the model is, what it was made from and how, what it is worth, and what it is not for."""
+"""A model card in Markdown: purpose, data, network, training, scores, limits and versions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from engine.export.export_format import Exported, ExportFormat, ExportRequest
 from engine.project import ObjectSpec, Project, Value
 from engine.results.metric_labels import marks_of
 from engine.results.run import Run, Scores
-from engine.storage.project_file import with_suffix
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
-from engine.training.trainer import TrainedModel
+
+if TYPE_CHECKING:
+    from engine.training.trainer import TrainedModel
 
 
-def write_card(path: Path, trained: TrainedModel, run: Run | None) -> Path:
-    """Write a card as Markdown, and return where."""
-    path = with_suffix(path, ".md")
-    write_text(path, "\n".join(_card(trained, run)) + "\n")
-    return path
+def _write(request: ExportRequest) -> Exported:
+    from engine.storage.project_file import with_suffix
+
+    path = with_suffix(request.path, FORMAT.ending)
+    write_text(path, "\n".join(_card(request.model(), request.run)) + "\n")
+    return Exported((path.name,))
 
 
 def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
@@ -35,8 +39,8 @@ def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
         for scores in (run.scores, *run.scores.more):
             yield from _scores(scores, marks_of(run.scores, project))
     yield from ("", "## Limits", "")
-    yield "It knows only what the training rows show. Rows of another source or time may be judged wrongly."
-    yield "Scores are those of held-out rows of the same table. Decisions about people need more than a score."
+    yield "The model was trained on one table. Predictions for rows of another source or period may be worse."
+    yield "The scores are those of held-out rows of the same table. Decisions about people need more than a score."
     yield from ("", "## Versions", "")
     versions = run.environment if run is not None and run.environment else environment()
     yield from (f"- {_plain(name)}: {_plain(str(value))}" for name, value in versions.items())
@@ -45,7 +49,7 @@ def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
 def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
     project, preprocessor = trained.project, trained.preprocessor
     yield from ("", "## Data", "")
-    yield f"- Table: {_plain(Path(project.data.source).name) or 'not known'}"
+    yield f"- Table: {_plain(Path(project.data.source).name) or 'unknown'}"
     if run is not None:
         rows = run.rows
         yield f"- Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test"
@@ -54,10 +58,12 @@ def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
     yield f"- Split: {', '.join(f'{name} {value}' for name, value in changed.items())}"
     if preprocessor is None:
         return
-    yield from ("", "| column | use | kind | becomes |", "|---|---|---|---|")
+    yield from ("", "| column | role | type | preprocessed as |", "|---|---|---|---|")
     for column in preprocessor.features:
         kind = column.kind
-        becomes = f"{len(column.levels)} levels, {column.encoding}" if column.levels else f"{column.width} numbers"
+        becomes = (
+            f"{len(column.levels)} levels, {column.encoding} encoding" if column.levels else f"{column.width} numbers"
+        )
         yield f"| {_plain(column.name)} | feature | {kind} | {becomes} |"
     for target, task in zip(preprocessor.targets, preprocessor.tasks, strict=True):
         levels = ", ".join(map(_plain, target.levels[:20]))
@@ -68,7 +74,7 @@ def _network(trained: TrainedModel) -> Iterator[str]:
     model = trained.model
     yield from ("", "## Network", "")
     yield f"{model.count_params():,} parameters."
-    yield from ("", "| layer | kind | settings | reads |", "|---|---|---|---|")
+    yield from ("", "| layer | class | arguments | inputs |", "|---|---|---|---|")
     for layer in trained.project.model.layers:
         settings = ", ".join(f"{name}={_value(value)}" for name, value in layer.params.items())
         yield f"| {_plain(layer.name)} | {layer.kind} | {_plain(settings)} | {_plain(', '.join(layer.inputs))} |"
@@ -82,7 +88,7 @@ def _settings(project: Project) -> Iterator[str]:
         metrics = ", ".join(_object(metric) for metric in output.metrics)
         yield f"- Loss: {_plain(loss)}{f'; metrics: {_plain(metrics)}' if metrics else ''}"
     fit = project.fit
-    yield f"- {fit.epochs} epochs at most, {fit.batch_size} rows a batch, seed {fit.seed}"
+    yield f"- At most {fit.epochs} epochs, batches of {fit.batch_size} rows, seed {fit.seed}"
     yield from (f"- {_plain(_object(callback))}" for callback in fit.callbacks)
 
 
@@ -107,5 +113,18 @@ def _value(value: Value) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that is nothing but text in Markdown."""
+    """Return a text with the special characters of Markdown escaped."""
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|!" else letter for letter in text.replace("\n", " "))
+
+
+FORMAT = ExportFormat(
+    name="card",
+    label="Model card (.md)",
+    tooltip="Export a description of the model: data, split, scores, settings and versions",
+    group="3 documents",
+    order=1,
+    title="Export a model card",
+    file_kind="Markdown",
+    ending=".md",
+    write=_write,
+)
