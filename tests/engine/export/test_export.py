@@ -99,7 +99,7 @@ def test_what_gives_something_else_is_not_written(
 
 def test_outputs_that_are_nearly_equal_are_equal_and_others_are_not() -> None:
     rows = verify.SampleRows({}, (np.array([[1000.0]]),), "one row")
-    assert "to 5e-06" in verify.require_equal([np.array([[1000.005]])], rows, "It")
+    assert "within 5e-06" in verify.require_equal([np.array([[1000.005]])], rows, "It")
     with pytest.raises(EngineError):
         verify.require_equal([np.array([[1000.05]])], rows, "It")
     with pytest.raises(EngineError):
