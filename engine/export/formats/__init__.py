@@ -7,7 +7,7 @@ that the window and the terminal can read labels and endings without loading the
 - `registry`: all entries, found in this folder
 - `python_script`, `notebook`: the project as code
 - `onnx`, `litert`, `saved_model`: the network
-- `model_card`, `history`, `tensorboard`: the model and its training as documents
+- `model_card`, `predictions`, `history`, `tensorboard`: the model, its predictions and its training
 """
 
 from engine.export.export_format import Exported, ExportFormat, ExportRequest
