@@ -72,7 +72,7 @@ class PreprocessingSources:
             (int(tensor.shape[-1]), output.loss)
             for tensor, output in zip(model.model.outputs, model.project.compile.outputs, strict=True)
         ]
-        return plain_columns(frame, models.inputs_of(model.model), outputs)
+        return plain_columns(frame, models.network_inputs(model.model), outputs)
 
     def from_file(self, path: str) -> tuple[DataSpec, Preprocessor]:
         """Return the preprocessing in a file of Layerdesk, and the settings of the table that it was fitted to.
@@ -103,7 +103,7 @@ class PreprocessingSources:
     def _attached(self, preprocessor: Preprocessor) -> TrainedModel:
         from engine.storage import models
 
-        return models.with_preparation(self._state.require_model(), preprocessor)
+        return models.with_preprocessing(self._state.require_model(), preprocessor)
 
     def _found(self, source: PreprocessingSource, project: Project, job: Job) -> tuple[DataSpec, Preprocessor]:
         """Return preprocessing, and the settings of the table that it was fitted to, as far as they are known."""
