@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.network.decoding import decided
+from engine.network.decoding import predicted_classes
 from engine.project.table_facts import Task
 
 
@@ -53,7 +53,7 @@ class Predictions:
         """The decision for each row: a position among `labels`, or a number; shape (n,)."""
         if self.task == "regression":
             return self.answers[:, 0]
-        return decided(self.answers.astype(np.float32), self.threshold).astype(np.float64)
+        return predicted_classes(self.answers.astype(np.float32), self.threshold).astype(np.float64)
 
     @cached_property
     def chances(self) -> NDArray[np.float64]:

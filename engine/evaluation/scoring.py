@@ -16,7 +16,7 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
-from engine.network.decoding import decided
+from engine.network.decoding import predicted_classes
 from engine.preprocessing import FittedColumn, Floats, Preprocessor
 from engine.project.table_facts import Task
 from engine.results.run import DataSplit, Scores
@@ -64,7 +64,7 @@ def _classification(
     weights: Floats | None,
 ) -> Scores:
     labels = target.levels
-    true, classes = y[:, 0].astype(np.int64), decided(predicted, threshold)
+    true, classes = y[:, 0].astype(np.int64), predicted_classes(predicted, threshold)
     positions = list(range(len(labels)))
     return Scores(
         part=part,
@@ -114,7 +114,7 @@ def with_predictions(
             columns[f"predicted {target.name}"] = _spread(given[:, 0].astype(np.float64), usable)
             continue
         levels = np.array(target.levels, dtype=object)
-        columns[f"predicted {target.name}"] = _spread(levels[decided(given, threshold)], usable)
+        columns[f"predicted {target.name}"] = _spread(levels[predicted_classes(given, threshold)], usable)
         of = f" in {target.name}" if len(preprocessor.targets) > 1 else ""
         for position, level in enumerate(levels):
             column = _probability(given, position)

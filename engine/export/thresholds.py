@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.network.decoding import outputs_of
+from engine.network.decoding import encode_predictions
 from engine.project import Project
 
 
@@ -12,4 +12,4 @@ def deciding_output(project: Project) -> float:
     """Return the output from which a row is of the second class: a logit if the loss expects logits."""
     loss = project.compile.outputs[0].loss if project.compile.outputs else None
     threshold = np.array([[project.predict.threshold]])
-    return float(outputs_of(threshold, loss, "binary")[0, 0])
+    return float(encode_predictions(threshold, loss, "binary")[0, 0])

@@ -1,9 +1,17 @@
-"""Our values -> Keras: layers, optimizers, losses, metrics and callbacks, built through the catalog.
+"""Specs -> Keras: layers, optimizers, losses, metrics and callbacks, built through the catalog.
 
-- `objects`: one Keras object of any section
-- `building`: ModelSpec -> Keras model, sequential or functional
-- `compiling`: CompileSpec -> a compiled model
-- `measuring`: what Keras itself says of shapes and parameters, without making any weights
+Belongs here: everything between a spec and a compiled Keras model, and private attributes of Keras and TensorFlow. Does
+not: training (`engine.training`), files of models (`engine.storage`).
+
+- `object_factory`: one Keras object of any section of the catalog
+- `model_builder`: ModelSpec -> Keras model, sequential or functional
+- `compile`: CompileSpec -> compiled model
+- `symbolic_shapes`: shapes and parameter counts as Keras computes them, without data
+- `decoding`: network outputs -> predictions, and back
+- `qhadam`: the optimizer QHAdam, which Keras lacks
+- `keras_adapter`: private attributes of Keras and TensorFlow, and which of them exist
+- `keras_config`: configuration of Keras -> specs
+- `catalog_update`: brings the catalog up to the installed Keras
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ import keras
 from engine.catalog.entries import SECTION_OF, Section
 from engine.catalog.omissions import why_argument, why_kind
 from engine.network import MODULES, OWN
+from engine.system.snake_case import snake_case
 
 CATALOG = Path(__file__).parents[1] / "catalog" / "catalog.json"
 
@@ -71,7 +72,7 @@ def inherited(section: Section, entry: RawEntry) -> dict[str, Any]:
 def log_name(kind: str, section: Section) -> str:
     """Return the name under which a loss or metric is logged."""
     name = inspect.signature(_described(section, kind).__init__).parameters["name"].default
-    return str(name or keras.src.utils.naming.to_snake_case(kind))
+    return str(name or snake_case(kind))
 
 
 def updated(raw: RawEntry) -> tuple[RawEntry, list[str]]:

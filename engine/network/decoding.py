@@ -1,4 +1,4 @@
-"""Network outputs as predictions: probabilities of classes, classes, numbers."""
+"""Conversion of network outputs to predictions (class probabilities, classes, numbers), and back."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from engine.project.table_facts import Task
 HINGES = ("Hinge", "SquaredHinge")
 
 
-def answers(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
-    """Return probabilities of classes, or numbers in the target's unit.
+def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
+    """Return class probabilities, or numbers in the unit of the target.
 
     Parameters
     ----------
     outputs : array of float32, shape (rows, units)
-        What the network gives.
-    loss : ObjectSpec
-        Tells whether the outputs are logits, or margins between -1 and 1.
+        Outputs of the network.
+    loss : ObjectSpec or None
+        Decides whether the outputs are probabilities, logits, or margins between -1 and 1. None takes them as they are.
 
     Returns
     -------
@@ -37,23 +37,26 @@ def answers(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
     return outputs
 
 
-def outputs_of(answers: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
-    """Return the outputs that `answers` reads so; probabilities of exactly 0 or 1 come as nearly so."""
+def encode_predictions(predictions: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
+    """Return the network outputs of which `decode_outputs` makes these predictions, with the same shape.
+
+    For logits, probabilities are clipped to 1e-7 from 0 and 1.
+    """
     if task == "regression" or loss is None:
-        return answers
+        return predictions
     if loss.kind in HINGES:
-        return 2 * answers - 1
+        return 2 * predictions - 1
     if loss.params.get("from_logits"):
-        known = answers.clip(1e-7, 1 - 1e-7)
-        squashed: Floats = logit(known) if known.shape[1] == 1 else np.log(known)
+        clipped = predictions.clip(1e-7, 1 - 1e-7)
+        squashed: Floats = logit(clipped) if clipped.shape[1] == 1 else np.log(clipped)
         return squashed
-    return answers
+    return predictions
 
 
-def decided(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
+def predicted_classes(probabilities: Floats, threshold: float) -> NDArray[np.int64]:
     """Return the position of the predicted class of each row, shape (rows,).
 
-    One unit decides by `threshold`: from it upwards a row belongs to the second class. Several units decide by argmax.
+    With one unit, a row is of the second class from `threshold` upwards. With several, the class is the argmax.
     """
     if probabilities.shape[1] == 1:
         return (probabilities[:, 0] >= threshold).astype(np.int64)

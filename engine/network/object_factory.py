@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -50,7 +51,9 @@ def class_of(section: Section, kind: str) -> Any:
 def loss_as_metric(loss: Any, **params: Any) -> keras.metrics.Metric:
     """Return a metric that is the mean of a loss over the rows; Keras saves and loads it like its own."""
     made = loss(**params)
-    return keras.metrics.MeanMetricWrapper(made.fn, name=made.name, **made._fn_kwargs)
+    values = {**made.get_config(), **params}
+    arguments = {name: values[name] for name in inspect.signature(made.fn).parameters if name in values}
+    return keras.metrics.MeanMetricWrapper(made.fn, name=made.name, **arguments)
 
 
 def rate_by_epoch(schedule: Any, verbose: int = 0) -> keras.callbacks.Callback:

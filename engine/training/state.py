@@ -1,4 +1,4 @@
-"""Where a training stands after an epoch: all that it takes to go on as if it had never been interrupted."""
+"""The state of a training after an epoch: everything that is needed to continue it with the same results."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from engine.system.array_archive import ArrayRecord
 from engine.system.errors import EngineError
 from engine.training.snapshot import Snapshot
 
-PLAIN = (bool, int, float, type(None), np.floating, np.integer)
-"""What a callback may remember of what it saw. All else follows from its settings, above all the files it writes."""
+SCALARS = (bool, int, float, type(None), np.floating, np.integer)
+"""Types of the attributes of a callback that belong to its state. All others follow from its settings, above all the
+files that it writes."""
 
-NO_STEPS = BatchLosses()
+NO_BATCHES = BatchLosses()
 SETTINGS = ("min_delta",)
-"""What follows from the settings though it changes: Keras turns its sign in the first epoch that an object sees."""
+"""Attributes that follow from the settings although they change: Keras turns their sign in the first epoch of an
+object."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,21 @@ class TrainingState:
     snapshot : Snapshot
         Weights, seeds, optimizer.
     epochs : int
-        How many are done.
+        The number of epochs done.
     history : mapping of str to tuple of float or None
-        One number an epoch.
+        One number for each epoch and log name.
     best : tuple of float and int, or None
-        The best watched value so far and its epoch.
+        The best validation loss (or loss) so far, and its epoch from 1.
     callbacks : tuple of mapping
-        What each callback remembers, in the order of the settings.
+        The state of each callback, in the order of the settings.
     rate : float or None
-        The rate that replaces a schedule.
+        The learning rate that overrides a schedule.
     seconds : float
-        Spent in `fit` so far, without pauses.
+        Seconds spent in `fit` so far, without pauses.
+    marks : tuple of RunMarker
+        Where the training was paused, continued or changed.
+    steps : BatchLosses
+        Losses of batches.
     """
 
     snapshot: Snapshot
@@ -55,37 +61,95 @@ class TrainingState:
     rate: float | None
     seconds: float
     marks: tuple[RunMarker, ...] = ()
-    steps: BatchLosses = NO_STEPS
+    steps: BatchLosses = NO_BATCHES
+
+    def to_bytes(self, run: str) -> Iterator[bytes]:
+        """Yield the state of a run as bytes, without the history, markers and batch losses, which the run has.
+
+        Parameters
+        ----------
+        run : str
+            The id of the run.
+        """
+        header = _StateHeader(
+            run=run,
+            epochs=self.epochs,
+            best=self.best,
+            rate=self.rate,
+            seconds=self.seconds,
+            callbacks=tuple(
+                {name: _as_json(value) for name, value in state.items() if name != "best_weights"}
+                for state in self.callbacks
+            ),
+            best_weights=tuple(state.get("best_weights") is not None for state in self.callbacks),
+        )
+        weights = {
+            str(number): ArrayRecord({}, state.get("best_weights") or ()) for number, state in enumerate(self.callbacks)
+        }
+        return array_archive.to_bytes({"training": ArrayRecord(header.model_dump(), self.snapshot.arrays()), **weights})
+
+    @staticmethod
+    def from_bytes(raw: bytes, runs: Sequence[Run]) -> tuple[str, TrainingState]:
+        """Return the id of the run to which some bytes belong, one of `runs`, and its state.
+
+        Raises
+        ------
+        EngineError
+            Where the bytes are damaged, or belong to another run.
+        """
+        damaged = "The state of the training is damaged. Train anew."
+        parts = array_archive.from_bytes(raw, damaged)
+        try:
+            training = parts["training"]
+            header = _StateHeader.model_validate(training.metadata)
+            run = next(run for run in runs if run.id == header.run and 0 < header.epochs <= run.epochs)
+            callbacks = [
+                state | ({"best_weights": list(parts[str(number)].arrays)} if keeps else {})
+                for number, (state, keeps) in enumerate(zip(header.callbacks, header.best_weights, strict=True))
+            ]
+        except (ValueError, KeyError, StopIteration) as error:
+            raise EngineError(damaged, details=str(error)) from error
+        return run.id, TrainingState(
+            snapshot=Snapshot(tuple(training.arrays)),
+            epochs=header.epochs,
+            history={name: values[: header.epochs] for name, values in run.history.items()},
+            best=header.best,
+            callbacks=tuple(callbacks),
+            rate=header.rate,
+            seconds=header.seconds,
+            marks=run.marks,
+            steps=run.steps,
+        )
 
 
-def memory_of(callback: Any) -> dict[str, Any]:
-    """Return what a callback remembers of the training so far: numbers, and the weights that it keeps."""
-    memory = _numbers_of(callback)
-    kept = getattr(callback, "best_weights", None)
-    return memory | ({"best_weights": [np.asarray(each) for each in kept]} if kept is not None else {})
+def callback_state(callback: Any) -> dict[str, Any]:
+    """Return the state of a callback: its scalar attributes, and the best weights that it keeps."""
+    state = _scalars_of(callback)
+    weights = getattr(callback, "best_weights", None)
+    return state | ({"best_weights": [np.asarray(each) for each in weights]} if weights is not None else {})
 
 
-def restore_callback_state(callbacks: Sequence[Any], memories: Sequence[Mapping[str, Any]]) -> None:
-    """Give callbacks what they remembered, after `fit` made them forget it.
+def restore_callback_state(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]]) -> None:
+    """Set the state of callbacks, which ``on_train_begin`` has reset.
 
-    One that had ended the training waits anew: somebody wants it to go on.
+    Early stopping that had ended the training waits anew, since the training is continued.
     """
-    for callback, memory in zip(callbacks, memories, strict=True):
-        known = _numbers_of(callback)  # a file must not give it anything else to remember
-        vars(callback).update({name: value for name, value in memory.items() if name in {*known, "best_weights"}})
+    for callback, state in zip(callbacks, states, strict=True):
+        known = _scalars_of(callback)  # a file must not set any other attribute
+        vars(callback).update({name: value for name, value in state.items() if name in {*known, "best_weights"}})
         if isinstance(callback, keras.callbacks.EarlyStopping) and callback.stopped_epoch:
             callback.wait, callback.stopped_epoch = 0, 0
 
 
 def reopen_log_files(callbacks: Sequence[Any]) -> None:
-    """Let callbacks append to their files rather than write them anew."""
+    """Let callbacks append to their log files instead of overwriting them."""
     for callback in callbacks:
         if isinstance(callback, keras.callbacks.CSVLogger):
             callback.append = True
 
 
 class _StateHeader(Spec):
-    """What of a state is no array."""
+    """The parts of a state that are no arrays."""
 
     model_config = ConfigDict(allow_inf_nan=True)
 
@@ -98,60 +162,11 @@ class _StateHeader(Spec):
     best_weights: tuple[bool, ...]
 
 
-def packed(run: str, state: TrainingState) -> Iterator[bytes]:
-    """Yield where a run's training stands as bytes, without what the run itself tells: history, marks, steps."""
-    told = _StateHeader(
-        run=run,
-        epochs=state.epochs,
-        best=state.best,
-        rate=state.rate,
-        seconds=state.seconds,
-        callbacks=tuple(
-            {name: _plain(value) for name, value in memory.items() if name != "best_weights"}
-            for memory in state.callbacks
-        ),
-        best_weights=tuple(memory.get("best_weights") is not None for memory in state.callbacks),
-    )
-    kept = {str(at): ArrayRecord({}, memory.get("best_weights") or ()) for at, memory in enumerate(state.callbacks)}
-    return array_archive.to_bytes({"training": ArrayRecord(told.model_dump(), state.snapshot.arrays()), **kept})
+def _scalars_of(callback: Any) -> dict[str, Any]:
+    return {
+        name: value for name, value in vars(callback).items() if isinstance(value, SCALARS) and name not in SETTINGS
+    }
 
 
-def unpacked(raw: bytes, runs: Sequence[Run]) -> tuple[str, TrainingState]:
-    """Return the id of the run of which some bytes are, one of these, and where its training stands.
-
-    Raises
-    ------
-    EngineError
-        Where they are damaged, or of another run.
-    """
-    damaged = "Where the training stands is damaged. Train anew."
-    parts = array_archive.from_bytes(raw, damaged)
-    try:
-        training = parts["training"]
-        told = _StateHeader.model_validate(training.metadata)
-        run = next(run for run in runs if run.id == told.run and 0 < told.epochs <= run.epochs)
-        memories = [
-            memory | ({"best_weights": list(parts[str(at)].arrays)} if keeps else {})
-            for at, (memory, keeps) in enumerate(zip(told.callbacks, told.best_weights, strict=True))
-        ]
-    except (ValueError, KeyError, StopIteration) as error:
-        raise EngineError(damaged, details=str(error)) from error
-    return run.id, TrainingState(
-        snapshot=Snapshot(tuple(training.arrays)),
-        epochs=told.epochs,
-        history={name: values[: told.epochs] for name, values in run.history.items()},
-        best=told.best,
-        callbacks=tuple(memories),
-        rate=told.rate,
-        seconds=told.seconds,
-        marks=run.marks,
-        steps=run.steps,
-    )
-
-
-def _numbers_of(callback: Any) -> dict[str, Any]:
-    return {name: value for name, value in vars(callback).items() if isinstance(value, PLAIN) and name not in SETTINGS}
-
-
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value

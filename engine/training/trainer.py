@@ -1,4 +1,4 @@
-"""Compile and fit a network on prepared rows, saying what happens; keep the best, stop when asked."""
+"""Compile a network and fit it to prepared rows; keep the best weights, stop on request."""
 
 from __future__ import annotations
 
@@ -23,23 +23,30 @@ from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.project.table_facts import Task
 from engine.results.run import BatchLosses, RunMarker, Status
 from engine.system.errors import EngineError
-from engine.training import graph_fit, learning_rate, snapshot
+from engine.training import graph_fit, learning_rate
 from engine.training.control import TrainingController
-from engine.training.progress_callback import Keep, ProgressCallback, steps_per_epoch
+from engine.training.progress_callback import CheckpointCallback, ProgressCallback, steps_per_epoch
+from engine.training.snapshot import build_capture_graph
 from engine.training.state import TrainingState, reopen_log_files
 
 if TYPE_CHECKING:
     from engine.training.inspection import Observer
 
 SCORING_BATCH = 1_024
-"""Rows scored at a time; the figures do not depend on it."""
+"""Rows scored at a time; metrics do not depend on it."""
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A network with what belongs to it: the settings it was built from, and how rows are made ready for it.
+    """A trained network with its project and preprocessing.
 
-    ``preprocessor`` is None for a model from elsewhere that has not met a table yet.
+    Attributes
+    ----------
+    project : Project
+        The settings from which the network was built.
+    preprocessor : Preprocessor or None
+        None for a model from a file without preprocessing, before it gets a table.
+    model : keras.Model
     """
 
     project: Project
@@ -49,10 +56,30 @@ class TrainedModel:
 
 @dataclass(frozen=True)
 class TrainingOutcome:
-    """How a `fit` went: one number an epoch for each name, the epoch (from 1) whose weights were kept, how it ended.
+    """The result of `fit`.
 
-    ``epochs`` is where it was to end at last, ``state`` is what it takes to go on; None before the first epoch.
-    ``waited`` are the seconds of pauses, which ``seconds`` does not count; ``details`` is what Keras said of an error.
+    Attributes
+    ----------
+    history : mapping of str to tuple of float or None
+        One number for each epoch and log name.
+    kept_epoch : int
+        The epoch (from 1) whose weights the network has now; 0 where the training is discarded.
+    status : str
+        How the run ended.
+    message, details : str
+        Why it failed, and the traceback; empty where it did not.
+    way, way_reason : str
+        The name of the strategy, and a sentence with its reason.
+    seconds, pause_seconds : float
+        Seconds spent in `fit` without pauses, and in pauses.
+    epochs : int
+        The epoch after which the training was to end at last.
+    steps : BatchLosses
+        Losses of batches.
+    marks : tuple of RunMarker
+        Where the training was paused, continued or changed.
+    state : TrainingState or None
+        From which the training can be continued; None before the first epoch.
     """
 
     history: Mapping[str, tuple[float | None, ...]]
@@ -63,7 +90,7 @@ class TrainingOutcome:
     way: str
     way_reason: str
     seconds: float
-    waited: float
+    pause_seconds: float
     epochs: int
     steps: BatchLosses
     marks: tuple[RunMarker, ...]
@@ -71,16 +98,16 @@ class TrainingOutcome:
 
 
 def new_network(project: Project, inputs: Inputs) -> keras.Model:
-    """Return a compiled, freshly initialized network; the same seed gives the same weights."""
+    """Return a compiled network with initial weights, which the seed of the project fixes."""
     keras.utils.set_random_seed(project.fit.seed)
     model = network.build(project.model, inputs, project.compile.dtype_policy)
     network.compile_model(model, project.compile)
-    learning_rate.make_steerable(model.optimizer)
+    learning_rate.allow_override(model.optimizer)
     return model
 
 
 def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int) -> Floats:
-    """Return a target as loss and output want it: class numbers (rows, 1), or one column a class (rows, units)."""
+    """Return a target in the form that the loss needs: class numbers (rows, 1), or one-hot columns (rows, units)."""
     known = entry("losses", loss.kind) if loss else None
     if task == "regression" or units == 1 or known is None or known.labels != "columns":
         return y
@@ -90,7 +117,7 @@ def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int) -> Fl
 def arrays_of(
     part: SplitArrays, settings: CompileSpec, preprocessor: Preprocessor, model: keras.Model
 ) -> graph_fit.Arrays:
-    """Return a part of the table as `engine.training.graph_fit` takes it for this network.
+    """Return one split of the table as `engine.training.graph_fit` takes it for this network.
 
     Raises
     ------
@@ -104,8 +131,8 @@ def arrays_of(
             where=("model", "layers"),
         )
     y = tuple(
-        labels_for(answers, output.loss, task, tensor.shape[-1])
-        for answers, output, task, tensor in zip(
+        labels_for(target, output.loss, task, tensor.shape[-1])
+        for target, output, task, tensor in zip(
             part.y, settings.outputs, preprocessor.tasks, model.outputs, strict=True
         )
     )
@@ -113,29 +140,29 @@ def arrays_of(
 
 
 def read_by(model: keras.Model, X: Mapping[str, NDArray[Any]]) -> Any:
-    """Return what a network reads of prepared rows: one array, or a tuple of them in the order of its inputs."""
+    """Return the inputs of a network from prepared rows: one array, or a tuple in the order of its inputs."""
     arrays = tuple(X[tensor.name] for tensor in model.inputs)
     return arrays if len(arrays) > 1 else arrays[0]
 
 
 def training_rows(prepared: PreparedData, project: Project, model: keras.Model) -> graph_fit.Arrays:
-    """Return the training rows with the weights of their classes, where the project balances them."""
+    """Return the training rows, with sample weights where the project has class weights."""
     arrays = arrays_of(prepared.train, project.compile, prepared.preprocessor, model)
     by_class = class_weights(prepared, project)
     if by_class is None:
         return arrays
-    given: Any = 1 if arrays.sample_weight is None else arrays.sample_weight
-    weights = tuple(given * each for each in by_class)
+    row_weights: Any = 1 if arrays.sample_weight is None else arrays.sample_weight
+    weights = tuple(row_weights * each for each in by_class)
     return replace(arrays, sample_weight=weights if len(weights) > 1 else weights[0])
 
 
 def class_weights(prepared: PreparedData, project: Project) -> tuple[Floats, ...] | None:
-    """Return for each target how much the class of each training row counts, shape (rows,); None where all count 1.
+    """Return the class weight of each training row for each target, float32 of shape (rows,); None where all are 1.
 
     Raises
     ------
     EngineError
-        Where no target has classes.
+        Where there are class weights and no target has classes.
     """
     if project.fit.class_weight == "none":
         return None
@@ -149,7 +176,7 @@ def class_weights(prepared: PreparedData, project: Project) -> tuple[Floats, ...
 
 
 def _weights_of(y: Floats, levels: Sequence[str], settings: FitSpec) -> Floats:
-    """Return how much the class of each row counts: balanced, or as it was set; a class that is not named counts 1."""
+    """Return the class weight of each row: balanced, or as set by the user, and 1 for classes without a weight."""
     if settings.class_weight == "balanced":
         return np.asarray(compute_sample_weight("balanced", y[:, 0]), dtype=np.float32)
     by_level = np.array([settings.class_weights.get(level, 1.0) for level in levels], dtype=np.float32)
@@ -157,7 +184,7 @@ def _weights_of(y: Floats, levels: Sequence[str], settings: FitSpec) -> Floats:
 
 
 def trace(model: keras.Model, prepared: PreparedData, project: Project, job: Job) -> None:
-    """Trace the graphs that `fit` will run, so that it starts at once."""
+    """Trace the graphs that `fit` runs, so that it starts at once."""
     validation = arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
     graph_fit.prepare(
         model,
@@ -168,7 +195,7 @@ def trace(model: keras.Model, prepared: PreparedData, project: Project, job: Job
         shuffle=project.fit.shuffle,
         should_stop=job.should_stop,
     )
-    snapshot.get_ready(model)
+    build_capture_graph(model)
 
 
 def fit(
@@ -178,7 +205,7 @@ def fit(
     run: str,
     job: Job,
     state: TrainingState | None = None,
-    keep: Keep | None = None,
+    save_checkpoint: CheckpointCallback | None = None,
     observer: Observer | None = None,
 ) -> TrainingOutcome:
     """Train a compiled network in place.
@@ -188,76 +215,78 @@ def fit(
     run : str
         The id that events carry.
     job : Job
-        Hears of every block of steps and every epoch; is asked whether to stop, and what else is wished.
+        Receives events for batches and epochs, and provides the commands of the user.
     state : TrainingState, optional
-        Where the training stands that is to go on.
-    keep : callable, optional
-        Given, after every good epoch, what makes the state to keep, and whether this epoch is the best so far.
+        The state from which the training is continued.
+    save_checkpoint : callable, optional
+        Called after every epoch with a finite loss; see `CheckpointCallback`.
     observer : Observer, optional
-        Looks into the network while it learns, for whoever wishes to watch.
+        Computes inspection results while the network is trained.
 
     Raises
     ------
     EngineError
-        Where training fails before its first epoch is over. Later the weights of the last good epoch are kept, and the
-        outcome says what happened.
+        Where training fails before its first epoch is over. Later the weights of the last epoch with a finite loss are
+        kept, and the outcome has the message.
     """
-    # Again, so that a network that was built ahead draws the same numbers as one that was built just now.
+    # Again, so that a network that was built ahead draws the same random numbers as one that was built just now.
     keras.utils.set_random_seed(project.fit.seed)
     if project.fit.deterministic:
         tf.config.experimental.enable_op_determinism()
     callbacks = [network.keras_object("callbacks", _next_to_table(spec, project)) for spec in project.fit.callbacks]
-    helm = TrainingController(job, model.optimizer, project.fit.epochs, steps_per_epoch(project, prepared), state)
-    reporter = ProgressCallback(project, prepared, run, job, helm, callbacks, state, keep, observer)
-    reporter.set_model(model)  # Keras would do so only when it starts, and the names of the outputs are told before
+    controller = TrainingController(job, model.optimizer, project.fit.epochs, steps_per_epoch(project, prepared), state)
+    progress = ProgressCallback(project, prepared, run, job, controller, callbacks, state, save_checkpoint, observer)
+    progress.set_model(model)  # Keras sets it only when `fit` starts, and `on_start` comes before
     if state is not None:
         reopen_log_files(callbacks)
-    way = graph_fit.FitStrategy("plain", "")
+    strategy = graph_fit.FitStrategy("plain", "")
     failure: EngineError | None = None
     try:
-        way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
-        while helm.epochs > reporter.epochs and not (helm.should_stop() or reporter.failure or _is_over(callbacks)):
-            reporter.go_on()
-            way = _fit(model, prepared, project, [*callbacks, reporter], reporter, helm)
+        strategy = _fit(model, prepared, project, [*callbacks, progress], progress, controller)
+        while controller.epochs > progress.epochs and not (
+            controller.should_stop() or progress.failure or _is_stopped_early(callbacks)
+        ):
+            progress.continue_from_here()
+            strategy = _fit(model, prepared, project, [*callbacks, progress], progress, controller)
     except Exception as error:
         failure = _failure(error)
-        if not reporter.history:
+        if not progress.history:
             raise failure from error
-    helm.finish()
-    return _outcome(reporter, helm, callbacks, way, failure, stopped=job.should_stop())
+    controller.finish()
+    return _outcome(progress, controller, callbacks, strategy, failure, stopped=job.should_stop())
 
 
 def _outcome(
-    reporter: ProgressCallback,
-    helm: TrainingController,
+    progress: ProgressCallback,
+    controller: TrainingController,
     callbacks: list[Any],
-    way: graph_fit.FitStrategy,
+    strategy: graph_fit.FitStrategy,
     failure: EngineError | None,
     stopped: bool,
 ) -> TrainingOutcome:
-    """Say what came of a `fit`, and leave the network with the weights that are kept."""
-    good = reporter.good_epoch
+    """Return the outcome of a `fit`, and set the network to the weights that are kept."""
+    good = progress.finite_epochs
     kept = 0 if failure else _kept_epoch(callbacks, good)
-    message = failure.text if failure else reporter.failure
-    # Early stopping takes the first epoch for the best one even where its loss is no number. And an epoch that was cut
+    message = failure.text if failure else progress.failure
+    # Early stopping takes the first epoch for the best one even where its loss is not finite, and an epoch that was cut
     # has changed the weights already.
     if failure or (message and not 0 < kept <= good) or (stopped and kept == good):
-        reporter.restore()
-        kept = _kept_epoch(callbacks, good, reporter.model) if failure and good else good
+        progress.restore()
+        kept = _kept_epoch(callbacks, good, progress.model) if failure and good else good
     return TrainingOutcome(
-        history={name: tuple(values) for name, values in reporter.history.items()},
-        kept_epoch=0 if helm.cancelled or good == 0 else kept,
-        status="cancelled" if helm.cancelled else "failed" if message else "stopped" if stopped else "finished",
+        history={name: tuple(values) for name, values in progress.history.items()},
+        kept_epoch=0 if controller.cancelled or good == 0 else kept,
+        status="cancelled" if controller.cancelled else "failed" if message else "stopped" if stopped else "finished",
         message=message,
         details=failure.details if failure else "",
-        way=way.name,
-        way_reason=way.reason,
-        seconds=reporter.seconds,
-        waited=helm.waited,
-        epochs=helm.epochs,
-        steps=reporter.step_losses(),
-        marks=tuple(helm.marks),
-        state=reporter.state() if good else None,
+        way=strategy.name,
+        way_reason=strategy.reason,
+        seconds=progress.seconds,
+        pause_seconds=controller.pause_seconds,
+        epochs=controller.epochs,
+        steps=progress.batch_losses(),
+        marks=tuple(controller.marks),
+        state=progress.state() if good else None,
     )
 
 
@@ -266,54 +295,54 @@ def _fit(
     prepared: PreparedData,
     project: Project,
     callbacks: list[Any],
-    reporter: ProgressCallback,
-    helm: TrainingController,
+    progress: ProgressCallback,
+    controller: TrainingController,
 ) -> graph_fit.FitStrategy:
     settings = project.fit
     validation = arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
-    _, way = graph_fit.fit(
+    _, strategy = graph_fit.fit(
         model,
         training_rows(prepared, project, model),
         validation if len(validation) else None,
-        epochs=helm.epochs,
-        initial_epoch=reporter.epochs,
+        epochs=controller.epochs,
+        initial_epoch=progress.epochs,
         batch_size=settings.batch_size,
         validation_batch_size=settings.validation_batch_size,
         shuffle=settings.shuffle,
         seed=settings.seed,
         callbacks=callbacks,
-        on_start=reporter.on_start,
-        on_steps=reporter.on_steps,
-        should_stop=helm.should_stop,
-        most_steps=helm.most_steps,
+        on_start=progress.on_start,
+        on_batches=progress.on_batches,
+        should_stop=controller.should_stop,
+        max_steps=controller.max_steps,
         validation_freq=settings.validation_freq,
         steps_per_epoch=settings.steps_per_epoch,
         validation_steps=settings.validation_steps,
     )
-    return way
+    return strategy
 
 
-def _is_over(callbacks: list[Any]) -> bool:
-    """Whether early stopping ended the training."""
+def _is_stopped_early(callbacks: list[Any]) -> bool:
+    """Return whether early stopping ended the training."""
     return any(isinstance(each, keras.callbacks.EarlyStopping) and each.stopped_epoch for each in callbacks)
 
 
 def _next_to_table(callback: ObjectSpec, project: Project) -> ObjectSpec:
-    """Return a callback that writes its file beside the table: a project from elsewhere names no other place."""
+    """Return a callback that writes its file to the folder of the table; a project from a file cannot name another."""
     known = entry("callbacks", callback.kind)
     arguments = [argument for argument in known.arguments if argument.name in FILE_ARGUMENTS] if known else []
-    written = {argument.name: callback.params.get(argument.name, argument.default) for argument in arguments}
-    for name, file in written.items():
+    files = {argument.name: callback.params.get(argument.name, argument.default) for argument in arguments}
+    for name, file in files.items():
         if Path(str(file)).name != file:
             raise EngineError(f"{callback.kind}: {name} is a file name without a folder. Received: {file}.")
     folder = Path(project.data.source).parent
     return callback.replaced(
-        params={**callback.params, **{name: str(folder / str(file)) for name, file in written.items()}}
+        params={**callback.params, **{name: str(folder / str(file)) for name, file in files.items()}}
     )
 
 
 def _failure(error: Exception) -> EngineError:
-    """Return an error as a sentence with details to copy."""
+    """Return an error as a sentence, with the traceback as details."""
     if isinstance(error, EngineError):
         return error
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
@@ -326,9 +355,9 @@ def _counted(count: int, one: str, several: str = "") -> str:
 
 
 def _kept_epoch(callbacks: list[Any], epochs: int, failed: keras.Model | None = None) -> int:
-    """Return which epoch's weights are kept.
+    """Return the epoch (from 1) whose weights are kept.
 
-    Early stopping gives back the best ones when `fit` ends; where it failed, they are given back here.
+    Early stopping restores the best weights when `fit` ends; those of a network that failed are restored here.
     """
     for callback in callbacks:
         if isinstance(callback, keras.callbacks.EarlyStopping) and callback.restore_best_weights:

@@ -107,7 +107,7 @@ class Evaluation:
         several = len(outputs) > 1
         probe = MetricProbe(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
         baseline = tuple(
-            decoding.outputs_of(usual.answers.astype("float32"), output.loss, usual.task)
+            decoding.encode_predictions(usual.answers.astype("float32"), output.loss, usual.task)
             for each, output in zip(predicted.predictions, settings.outputs, strict=True)
             if (usual := each.without_knowledge) is not None
         )

@@ -142,7 +142,7 @@ class Explanations:
         self, project: Project, predictions: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
     ) -> tuple[Reply, ...]:
         """Return the decision for each target from predictions of one row, each of shape (1, units)."""
-        from engine.network.decoding import decided
+        from engine.network.decoding import predicted_classes
 
         _, preprocessor = self._state.require_preprocessor()
         replies = []
@@ -150,7 +150,7 @@ class Explanations:
             if task == "regression":
                 replies.append(Reply(target.name, task, float(each[0, 0]), {}, outside))
                 continue
-            decision = target.levels[int(decided(each, project.predict.threshold)[0])]
+            decision = target.levels[int(predicted_classes(each, project.predict.threshold)[0])]
             by_level = dict(zip(target.levels, map(float, _by_class(each, task)[0]), strict=False))
             replies.append(Reply(target.name, task, decision, by_level, outside))
         return tuple(replies)

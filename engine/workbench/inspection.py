@@ -43,14 +43,14 @@ class Inspection:
         load_keras(job)
         model, preprocessor = self._state.require_preprocessor()
         observer = self._state.observer
-        if observer is None or not observer.looks_at(model.model):
+        if observer is None or not observer.inspects(model.model):
             from engine.training import inspection
 
             prepared = self._prepared.prepare_for(model)
             observer = inspection.Observer(run, model.model, model.project, preprocessor, prepared)
             self.keep(observer, epoch)
         results: list[InspectionResult] = []
-        for each in observer.film(watch):
+        for each in observer.results(watch):
             if job.should_stop():
                 break
             results.append(each)
@@ -63,7 +63,7 @@ class Inspection:
         observer = inspection.Observer(run.id, network, run.project, prepared.preprocessor, prepared)
         last = self._state.observer
         if state is not None and last is not None and last.run == run.id:
-            observer.go_on_from(last, state.epochs)
+            observer.continue_from(last, state.epochs)
         return observer
 
     def keep(self, observer: Observer, epoch: int) -> None:

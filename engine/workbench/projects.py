@@ -130,9 +130,7 @@ class ProjectFiles:
         resumable = self._state.resumable
         if resumable is None or all(run.id != resumable.id for run in runs):
             return None
-        from engine.training import state
-
-        return b"".join(state.packed(resumable.id, resumable.state))
+        return b"".join(resumable.state.to_bytes(resumable.id))
 
 
 def _contents_of(path: str) -> Contents:
@@ -148,12 +146,12 @@ def _model_in(contents: Contents, job: Job) -> tuple[TrainedModel | None, Resuma
         return None, None
     load_keras(job)
     from engine.storage import models
-    from engine.training import state
+    from engine.training.state import TrainingState
 
     model, resumable = models.restore_model(contents.trained, contents.preprocessor, contents.weights), None
     if contents.state is not None:
         with suppress(EngineError):  # a damaged state makes the rest of the project no less usable
-            resumable = ResumableRun(*state.unpacked(contents.state, contents.runs))
+            resumable = ResumableRun(*TrainingState.from_bytes(contents.state, contents.runs))
     return model, resumable
 
 

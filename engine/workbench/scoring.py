@@ -110,7 +110,7 @@ class Scoring:
                 "and train again."
             )
         each = zip(outputs, model.project.compile.outputs, preprocessor.tasks, strict=True)
-        return tuple(decoding.answers(given, output.loss, task) for given, output, task in each)
+        return tuple(decoding.decode_outputs(given, output.loss, task) for given, output, task in each)
 
     def _requested_scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of as many rows as the project requests, with notes on rows left out and on weights."""

@@ -26,7 +26,7 @@ from engine.workbench.tables import Tables
 
 if TYPE_CHECKING:
     from engine.preprocessing import PreparedData
-    from engine.training.progress_callback import Keep
+    from engine.training.progress_callback import CheckpointCallback
     from engine.training.state import TrainingState
     from engine.training.trainer import TrainingOutcome
 
@@ -208,13 +208,13 @@ class Training:
         job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
         has_scores = outcome.kept_epoch and len(prepared.test)
         scores = self._scoring.scores("test", prepared.part("test"), project) if has_scores else None
-        taken = time.perf_counter() - began - outcome.waited
+        taken = time.perf_counter() - began - outcome.pause_seconds
         seconds = Timings(prepare=before.prepare + ready - began, fit=outcome.seconds, total=before.total + taken)
         data_hash = self._tables.fingerprint()
         return run.replaced(scores=scores, seconds=seconds, environment=environment(), data_hash=data_hash)
 
     @contextmanager
-    def _checkpoints(self, run: Run, job: Job) -> Iterator[Keep | None]:
+    def _checkpoints(self, run: Run, job: Job) -> Iterator[CheckpointCallback | None]:
         """Provide the callable that saves checkpoints during a training; afterwards they are removed."""
         if self._checkpointing.folder is None:
             yield None
@@ -224,7 +224,7 @@ class Training:
         seconds = self._checkpointing.seconds
         known = run.replaced(environment=environment(), data_hash=self._tables.fingerprint())
         store = checkpoints.CheckpointStore(
-            self._checkpointing.folder, known, job, checkpoints.USUAL_SECONDS if seconds is None else seconds
+            self._checkpointing.folder, known, job, checkpoints.CHECKPOINT_SECONDS if seconds is None else seconds
         )
         try:
             yield store

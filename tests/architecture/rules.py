@@ -28,6 +28,15 @@ MIN_WORDS_OF_A_TEST_NAME = 3
 THREAD_FILES = ("ui/engine/engine_thread.py", "engine/training/checkpoints.py")
 """Where threads are started: the window's engine thread, and the writer of checkpoints, which the terminal has too."""
 THREADS = {"QRunnable", "QThread", "QThreadPool", "Thread", "ThreadPoolExecutor", "_thread"}
+KERAS_ADAPTER = "engine/network/keras_adapter.py"
+"""The one module that touches private attributes of Keras and TensorFlow."""
+PRIVATE_PACKAGES = {"keras": "src", "tensorflow": "python", "tf": "python"}
+PRIVATE_EXCEPTIONS = {"engine/network/qhadam.py": {"_get_variable_index"}}
+"""QHAdam is an optimizer itself, and scripts contain its source without Layerdesk; the adapter probes the method."""
+PUBLIC_UNDERSCORES = {"_asdict", "_fields", "_replace", "_exit"}
+"""Public methods of named tuples and of `os`."""
+PATCHING = {"getattr", "setattr", "hasattr", "delattr", "patched", "get", "pop"}
+"""Functions that take the name of an attribute as a text or as a keyword."""
 ONE_WORD_NAMES_OF_QT = {"data", "event", "flags", "generate", "index", "paint", "parent", "redo", "sort", "undo"}
 
 # Written so that this file does not break its own rules.
@@ -125,6 +134,25 @@ def long_functions(root: Path) -> Iterator[str]:
             count = function.end_lineno - function.lineno + 1 - _docstring_lines(function)
             if count > most:
                 yield f"{path.relative_to(root)}:{function.lineno} {function.name} has {count} lines, {most} at most"
+
+
+def private_keras_elsewhere(root: Path) -> Iterator[str]:
+    """Code outside of the adapter that names something private in Keras or TensorFlow.
+
+    Private are the packages `PRIVATE_PACKAGES`, and every attribute with a leading underscore that the module itself
+    does not define, in a module that imports Keras or TensorFlow.
+    """
+    for path in program_of(root):
+        name = path.relative_to(root).as_posix()
+        if name == KERAS_ADAPTER:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        nodes = list(ast.walk(tree))
+        own = PRIVATE_EXCEPTIONS.get(name, set()).union(*map(_defined_by, nodes))
+        uses_keras = any(_imported_by(node) & {"keras", "tensorflow"} for node in nodes)
+        for node in nodes:
+            for private in sorted(_private_packages(node) | (_private_names(node) - own if uses_keras else set())):
+                yield f"{name}:{node.lineno} names {private}, which belongs in {KERAS_ADAPTER}"
 
 
 def threads_elsewhere(root: Path) -> Iterator[str]:
@@ -264,4 +292,52 @@ def _names_in(node: ast.AST) -> set[str]:
             return {name}
         case ast.Import(names=names) | ast.ImportFrom(names=names):
             return {alias.name for alias in names}
+    return set()
+
+
+def _imported_by(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Import(names=names):
+            return {alias.name.partition(".")[0] for alias in names}
+        case ast.ImportFrom(module=str(module)):
+            return {module.partition(".")[0]}
+    return set()
+
+
+def _private_packages(node: ast.AST) -> set[str]:
+    """Return packages such as ``keras.src`` that a node imports or reads."""
+    match node:
+        case ast.Import(names=names):
+            parts = [alias.name.split(".")[:2] for alias in names]
+        case ast.ImportFrom(module=str(module), names=names):
+            parts = [f"{module}.{alias.name}".split(".")[:2] for alias in names]
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            parts = [[owner, name]]
+        case _:
+            parts = []
+    return {".".join(each) for each in parts if PRIVATE_PACKAGES.get(each[0], "") == each[-1]}
+
+
+def _private_names(node: ast.AST) -> set[str]:
+    """Return names of attributes with one leading underscore that a node reads, sets, or passes to `PATCHING`."""
+    match node:
+        case ast.Attribute(attr=name):
+            names = [name]
+        case ast.Call(func=ast.Name(id=function) | ast.Attribute(attr=function), args=args, keywords=keywords):
+            texts = [each.value for each in args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            names = [*texts, *(each.arg or "" for each in keywords)] if function in PATCHING else []
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            names = [name]
+        case _:
+            names = []
+    return {name for name in names if re.fullmatch(r"_[a-z]\w*", name)} - PUBLIC_UNDERSCORES
+
+
+def _defined_by(node: ast.AST) -> set[str]:
+    """Return names that a node defines: functions, attributes of ``self``, fields of classes."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+            return {name}
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name, ctx=ast.Store()):
+            return {name}
     return set()

@@ -111,7 +111,7 @@ def _layerdesk(job: Job, X: Any, y: Any, more_X: Any, more_y: Any) -> tuple[floa
     model, first = network_of(job), []
     rows = {"train": Arrays(X, y), "validation": Arrays(more_X, more_y), "batch_size": job.batch_size}
     started = perf_counter()
-    history, _ = fit(model, **rows, epochs=job.epochs, on_steps=lambda *step: first.append(perf_counter()))
+    history, _ = fit(model, **rows, epochs=job.epochs, on_batches=lambda *step: first.append(perf_counter()))
     return perf_counter() - started, first[0] - started, history.history["val_loss"][-1]
 
 

@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-import keras
 import numpy as np
 
 from engine.catalog.entries import SECTION_OF, Argument, Entry, Section, catalog, entry
@@ -15,6 +14,7 @@ from engine.network import OWN, class_of
 from engine.network.keras_config.error_wrapping import as_engine_error
 from engine.project import LayerSpec, ObjectSpec, Value
 from engine.system.errors import EngineError
+from engine.system.snake_case import snake_case
 
 SHORT_NAMES = {
     "mse": "mean_squared_error",
@@ -171,7 +171,7 @@ def _named(section: Section, name: str) -> ObjectSpec:
         return ObjectSpec(kind=name)
     name = SHORT_NAMES.get(name.lower(), name)
     for kind in catalog()[section]:
-        if name in (kind, keras.src.utils.naming.to_snake_case(kind)):
+        if name in (kind, snake_case(kind)):
             return ObjectSpec(kind=kind)
     raise EngineError(f"{name} is not among the {section} that Layerdesk opens.")
 

@@ -1,24 +1,25 @@
-"""The in-graph epoch: what makes ``model.fit`` run at the machine's speed, with the same results.
+"""The in-graph epoch: ``model.fit`` at the speed of the machine, with the results of plain Keras.
 
-Plain Keras hands every batch of a small table through Python, which takes ten times longer than computing it. Here a
+Plain Keras passes every batch of a small table through Python, which takes ten times longer than computing it. Here a
 whole stretch of an epoch is one execution of one graph that picks its batches from arrays on the device and runs the
-model's own ``train_step`` on each; the real ``model.fit`` goes round it, so callbacks and History keep their meaning.
+model's own ``train_step`` on each. The real ``model.fit`` drives the epochs, so callbacks and History keep their
+meaning. Everything private in Keras and TensorFlow is behind `engine.network.keras_adapter`; where it is missing, the
+model is trained by plain Keras.
 
-- `arrays`: the rows, and how they become batches: held whole, or streamed
-- `ways`: which way a model and its rows go, and why
-- `steps`: what the graphs do
-- `joined`: one update of an optimizer for all variables together
-- `graphs`: the graphs, traced once for a compiled model and kept with it
-- `epochs`: several epochs as one graph, where an epoch takes so little that calling its graphs takes as long
-- `learned`: all variables end to end, as `epochs` keeps them of each epoch
-- `ahead`: those epochs, told one by one as if each had just been run
-- `pace`: how many steps one execution takes, and on which executor
-- `building`: creating all variables ahead of the graphs
-- `borrow`: giving an object of Keras other attributes for a while
-- `plan`: what a training was asked for
-- `loop`: the seam with Keras: its epochs, its callbacks, stopping
-- `plain`: the plain way
 - `fitting`: `fit`, `evaluate`, `predict` and `prepare`
+- `fit_config`: the arguments of one call of `fit`
+- `strategy`: in-graph, streamed or plain, and why
+- `batch_source`: rows in batches, held whole or streamed
+- `graph_steps`: the loops over batches that the graphs run
+- `fused_optimizer`: one update of an optimizer for all variables together
+- `build_variables`: variables created before any graph is traced
+- `graphs`: the graphs, traced once for a compiled model and kept with it
+- `multi_epoch_graph`: several epochs as one graph, for epochs that take no longer than a call of a graph
+- `packed_variables`: all variables in one vector for each dtype, as `multi_epoch_graph` returns them for each epoch
+- `lookahead`: epochs of `multi_epoch_graph`, reported one by one as if each had just been run
+- `autotune`: how many steps one execution takes, and on which executor
+- `epoch_loop`: the epochs and callbacks of ``model.fit``, with graphs in the place of its functions
+- `keras_fit`: training by plain ``model.fit``
 """
 
 from __future__ import annotations

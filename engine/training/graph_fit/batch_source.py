@@ -1,4 +1,4 @@
-"""The rows a model learns from, and how they become batches: held whole on the device, or streamed block by block."""
+"""Rows in batches: held whole on the device, or streamed block by block."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 Order = Callable[[int], NDArray[np.int32]]
-"""Gives an epoch, counted from 0, the order in which it takes the rows."""
+"""Takes an epoch, counted from 0, and returns the order of its rows: their positions, shape (rows,)."""
 
 BLOCK_BYTES = 64 * 2**20
-"""How much of a table is in memory at once when it is streamed; two blocks are, while the next is being read."""
+"""Size of a block of a streamed table. Two blocks are in memory while the next one is being read."""
 
 LARGE_BYTES = 2**20
-"""From here on an array is worth a detour that copies it once instead of twice."""
+"""From this size on an array becomes a tensor by dlpack, which copies it once instead of twice."""
 
 ALIGNMENT = 64
 """Bytes; TensorFlow's kernels rely on it (``EIGEN_MAX_ALIGN_BYTES``)."""
@@ -37,7 +37,7 @@ class Arrays:
     y : array, shape (n,) or (n, k)
         Or a tuple of arrays for a model of several outputs.
     sample_weight : array of float32, shape (n,), or None
-        How much each row counts in the loss.
+        Weight of each row in the loss. None weights all alike.
     """
 
     X: Any
@@ -49,13 +49,13 @@ class Arrays:
         return int(keras.tree.flatten(self.X)[0].shape[0])
 
     def check(self) -> None:
-        """Raise ValueError where there is no row, or some arrays have more rows than others."""
+        """Raise ValueError where there is no row, or arrays differ in their number of rows."""
         lengths = [len(array) for array in keras.tree.flatten(self.packed())]
         if not all(lengths) or len(set(lengths)) > 1:
             raise ValueError(f"All arrays need the same number of rows, at least one. Received: {lengths}.")
 
     def weighted(self, class_weight: Mapping[int, float] | None) -> Arrays:
-        """Return the same rows, each with the weight of its class, as ``class_weight`` of ``fit`` says.
+        """Return the same rows, each with the weight of its class as in ``class_weight`` of ``model.fit``.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Arrays:
 
 
 class Block(NamedTuple):
-    """Some consecutive steps of an epoch: the rows, the order to take them in (None: as they lie), how many steps."""
+    """Consecutive steps of an epoch: the rows, their order (None for that of the table), and the number of steps."""
 
     tensors: Any
     order: Any
@@ -93,12 +93,12 @@ class ArrayBatches:
     Parameters
     ----------
     order : callable, optional
-        In which order an epoch takes the rows; as they lie where it is left out.
+        The order of the rows in each epoch. None takes that of the table.
 
     Raises
     ------
     ValueError
-        Where there is no row, or some arrays have more rows than others.
+        Where there is no row, or arrays differ in their number of rows.
 
     Attributes
     ----------
@@ -133,7 +133,7 @@ class ArrayBatches:
 
 
 class WholeRows(ArrayBatches):
-    """Rows that are held on the device once and for all; the graph picks the batches from them."""
+    """Rows that stay on the device; the graph picks the batches from them."""
 
     def __init__(self, arrays: Arrays, batch_size: int, order: Order | None = None) -> None:
         super().__init__(arrays, batch_size, order)
@@ -149,13 +149,13 @@ class WholeRows(ArrayBatches):
         yield Block(self._tensors, order, self.steps)
 
     def epochs(self, first: int, count: int) -> Block:
-        """Return some epochs as one block, with an order for each; `first` is counted from 0."""
+        """Return several epochs as one block, with an order for each; `first` is counted from 0."""
         orders = None if self._order is None else [self._order(epoch) for epoch in range(first, first + count)]
         return Block(self._tensors, None if orders is None else tf.convert_to_tensor(np.stack(orders)), self.steps)
 
 
 class StreamedRows(ArrayBatches):
-    """Rows of a table larger than the memory to spare: read block by block, the next while this one is trained on."""
+    """Rows of a table that is larger than the free memory: the next block is read during training on this one."""
 
     def blocks(self, epoch: int) -> Iterator[Block]:
         """Yield the blocks of an epoch, already in its order."""
@@ -177,9 +177,9 @@ class StreamedRows(ArrayBatches):
 
 
 def fresh_order(rows: int, seed: int) -> Order:
-    """Return what gives each epoch (counted from 0) a permutation of its own, fixed by the seed.
+    """Return an `Order` that gives each epoch a permutation of its own, fixed by the seed.
 
-    An epoch has the same order whether training came to it in one go or was taken up again before it.
+    An epoch has the same order in an uninterrupted training and in one that was continued before it.
     """
 
     def order(epoch: int) -> NDArray[np.int32]:
@@ -189,17 +189,17 @@ def fresh_order(rows: int, seed: int) -> Order:
 
 
 def trained_dtype(array: NDArray[Any]) -> np.dtype[Any]:
-    """Return as what Keras trains on an array: numbers with a fraction as float32, all others as they are."""
+    """Return the dtype in which Keras trains on an array: floatx for floating-point numbers, else that of the array."""
     return np.dtype(keras.config.floatx()) if array.dtype.kind == "f" else array.dtype
 
 
 def tensor(array: Any) -> Any:
-    """Return an array as a tensor on the device; it is copied, so nobody can change it meanwhile."""
+    """Return a copy of an array as a tensor on the device, in the dtype of `trained_dtype`."""
     array = np.asarray(array)
     dtype = trained_dtype(array)
     if array.nbytes < LARGE_BYTES or dtype.kind not in "fiu" or tf.config.list_logical_devices("GPU"):
         return tf.convert_to_tensor(array.astype(dtype, copy=False))
-    # TensorFlow would copy it twice. But a tensor may lie on NumPy's memory where that is aligned as it must be.
+    # TensorFlow would copy it twice. But a tensor can use memory of NumPy that is aligned as it requires.
     size = array.size * dtype.itemsize
     memory = np.empty(size + ALIGNMENT, np.uint8)
     begin = -memory.ctypes.data % ALIGNMENT
@@ -209,7 +209,7 @@ def tensor(array: Any) -> Any:
 
 
 def spec(array: Any) -> Any:
-    """Return the shape and dtype of a tensor, the number of rows left open."""
+    """Return the spec of a tensor, with any number of rows."""
     return tf.TensorSpec([None, *array.shape[1:]], array.dtype)
 
 

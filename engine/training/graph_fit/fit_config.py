@@ -1,4 +1,4 @@
-"""What a training was asked for."""
+"""Arguments of one call of `fit`."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-OnSteps = Callable[[int, int, NDArray[np.float32]], None]
+OnBatches = Callable[[int, int, NDArray[np.float32]], None]
+"""Takes the epoch (from 1), the batches done in it, and the loss of each batch since the last call."""
 
 
 @dataclass(frozen=True)
 class FitConfig:
-    """What `fit` was asked for besides model and rows; the names are those of ``model.fit``."""
+    """Arguments of `fit` other than model and rows; those of ``model.fit`` have its names."""
 
     epochs: int
     initial_epoch: int
     validation_freq: int
     callbacks: Sequence[Any]
-    on_steps: OnSteps | None
+    on_batches: OnBatches | None
     should_stop: Callable[[], bool]
-    most_steps: Callable[[], int] | None = None
+    max_steps: Callable[[], int] | None = None
     steps_per_epoch: int | None = None
     validation_steps: int | None = None
 
     def unless_stopped(self) -> FitConfig:
-        """Return this plan, or one without an epoch where somebody wants to stop."""
+        """Return the same arguments, without an epoch where the training is to stop already."""
         return replace(self, epochs=self.initial_epoch) if self.should_stop() else self
 
     def fit(self, model: Any, callbacks: Any, **data: Any) -> Any:

@@ -12,23 +12,23 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from engine.network.keras_adapter import patched, replace_functions, single_batch
 from engine.system.errors import EngineError
 from engine.training import snapshot
 from engine.training.graph_fit.batch_source import ArrayBatches, Arrays, StreamedRows, WholeRows, fresh_order
-from engine.training.graph_fit.fit_config import FitConfig, OnSteps
+from engine.training.graph_fit.epoch_loop import EpochLoop, LoopCallbackList
+from engine.training.graph_fit.fit_config import FitConfig, OnBatches
 from engine.training.graph_fit.graphs import MANY_STEPS, graphs_of
-from engine.training.graph_fit.keras_adapter import Loop, LoopCallbacks, OneBatch
 from engine.training.graph_fit.keras_fit import plain_fit
 from engine.training.graph_fit.lookahead import EpochLookahead
-from engine.training.graph_fit.multi_epoch_graph import epochs_of
-from engine.training.graph_fit.patching import patched
-from engine.training.graph_fit.strategy import FitStrategy, choose_strategy
+from engine.training.graph_fit.multi_epoch_graph import multi_epoch_graph
+from engine.training.graph_fit.strategy import FitStrategy, choose_strategy, is_distributed
 
-CUT_SHORT = "Steps per epoch or of validation are given by hand, which only plain Keras can do."
+FIXED_STEPS = "Steps per epoch or of validation are given by hand, which only plain Keras can do."
 
 
 def never() -> bool:
-    """Answer that nobody wants to stop."""
+    """Return False: a `should_stop` that never stops."""
     return False
 
 
@@ -46,13 +46,13 @@ def fit(
     class_weight: Mapping[int, float] | None = None,
     callbacks: Sequence[Any] = (),
     on_start: Callable[[FitStrategy], None] | None = None,
-    on_steps: OnSteps | None = None,
+    on_batches: OnBatches | None = None,
     should_stop: Callable[[], bool] = never,
-    most_steps: Callable[[], int] | None = None,
+    max_steps: Callable[[], int] | None = None,
     validation_freq: int = 1,
     steps_per_epoch: int | None = None,
     validation_steps: int | None = None,
-    way: FitStrategy | None = None,
+    strategy: FitStrategy | None = None,
 ) -> tuple[Any, FitStrategy]:
     """Train a compiled model with the results of ``model.fit`` and a fraction of its time.
 
@@ -61,31 +61,31 @@ def fit(
     model : keras.Model
         Compiled. It is an ordinary model again afterwards.
     train, validation : Arrays
-        The rows; those of validation are evaluated after each epoch.
+        The rows; validation rows are evaluated after each epoch.
     epochs, initial_epoch, class_weight, callbacks, validation_freq
-        As in ``model.fit``: ``epochs`` is where to end, counted from 0.
+        As in ``model.fit``: training ends before epoch `epochs`, counted from 0.
     batch_size, validation_batch_size : int
-        Rows in a step. The last batch may be smaller. Validation takes ``batch_size`` unless told otherwise.
+        Rows in a batch. The last batch may be smaller. None takes `batch_size` for the validation.
     shuffle : bool
         Take the rows in another order each epoch, fixed by `seed` and the number of the epoch.
     on_start : callable, optional
-        Told the way, before anything is traced.
-    on_steps : callable, optional
-        Told ``(epoch counted from 1, steps done in it, losses)`` after each execution; losses is an array of float32,
-        shape (steps since the last call,), with each batch's own loss.
+        Called with the strategy before anything is traced.
+    on_batches : callable, optional
+        Called with ``(epoch from 1, batches done in it, losses)`` after each execution; losses is an array of float32,
+        shape (batches since the last call,), with the loss of each batch.
     should_stop : callable
-        Asked between executions, some 40 times a second. An epoch that it cuts is neither logged nor in the History.
-    most_steps : callable, optional
-        Asked after `should_stop` how many steps the next execution may take at the most.
+        Called between executions, some 40 times a second. An epoch that it cuts is neither logged nor in the History.
+    max_steps : callable, optional
+        Called after `should_stop`; returns the most steps of the next execution.
     steps_per_epoch, validation_steps : int, optional
-        As in ``model.fit``, which only the plain way knows.
-    way : FitStrategy, optional
-        The way to go; the one that `choose_strategy` gives where it is left out.
+        As in ``model.fit``; with either of them the strategy is plain.
+    strategy : FitStrategy, optional
+        None takes that of `choose_strategy`.
 
     Returns
     -------
     history : keras.callbacks.History
-    way : FitStrategy
+    strategy : FitStrategy
 
     Raises
     ------
@@ -93,32 +93,32 @@ def fit(
         Where the memory does not suffice; it names a batch size to try.
     """
     train = train.weighted(class_weight)
-    way = way or (
-        FitStrategy("plain", CUT_SHORT)
+    strategy = strategy or (
+        FitStrategy("plain", FIXED_STEPS)
         if steps_per_epoch or validation_steps
         else choose_strategy(model, train, validation)
     )
     if on_start is not None:
-        on_start(way)
-    plan = FitConfig(
+        on_start(strategy)
+    config = FitConfig(
         epochs,
         initial_epoch,
         validation_freq,
         callbacks,
-        on_steps,
+        on_batches,
         should_stop,
-        most_steps,
+        max_steps,
         steps_per_epoch,
         validation_steps,
     )
-    sizes = batch_size, validation_batch_size or batch_size
-    with enough_memory(batch_size):
-        if way.name == "plain":
-            return plain_fit(model, train, validation, sizes, plan, shuffle=shuffle), way
-        hold: Any = StreamedRows if way.name == "streamed" else WholeRows
-        rows = hold(train, sizes[0], fresh_order(len(train), seed) if shuffle else None)
-        tested = None if validation is None else hold(validation, sizes[1])
-        return _fit(model, rows, tested, plan), way
+    batch_sizes = batch_size, validation_batch_size or batch_size
+    with memory_errors_explained(batch_size):
+        if strategy.name == "plain":
+            return plain_fit(model, train, validation, batch_sizes, config, shuffle=shuffle), strategy
+        in_batches: Any = StreamedRows if strategy.name == "streamed" else WholeRows
+        rows = in_batches(train, batch_sizes[0], fresh_order(len(train), seed) if shuffle else None)
+        validation_rows = None if validation is None else in_batches(validation, batch_sizes[1])
+        return _fit(model, rows, validation_rows, config), strategy
 
 
 def evaluate(
@@ -131,31 +131,31 @@ def evaluate(
     EngineError
         Where the memory does not suffice, or it was stopped.
     """
-    way = choose_strategy(model, arrays)
-    if way.name == "plain":
+    strategy = choose_strategy(model, arrays)
+    if strategy.name == "plain":
         X, y, weight = arrays.X, arrays.y, arrays.sample_weight
         return dict(model.evaluate(X, y, batch_size, verbose=0, sample_weight=weight, return_dict=True))
-    with enough_memory(batch_size):
+    with memory_errors_explained(batch_size):
         graphs = graphs_of(model)
         batch_size = graphs.known_batch_size(arrays, batch_size)
-        rows = StreamedRows(arrays, batch_size) if way.name == "streamed" else WholeRows(arrays, batch_size)
-        logs = Loop(model, should_stop).test(graphs.test(rows, 1), rows)
+        rows = StreamedRows(arrays, batch_size) if strategy.name == "streamed" else WholeRows(arrays, batch_size)
+        logs = EpochLoop(model, should_stop).test(graphs.test(rows, 1), rows)
     if should_stop():
         raise EngineError("The evaluation was stopped.")
     return dict(logs)
 
 
 def predict(model: Any, X: Any, batch_size: int | None = None, *, should_stop: Callable[[], bool] = never) -> Any:
-    """Return what the model says of each row, as ``model.predict`` does.
+    """Return the outputs of the model for each row, as ``model.predict`` does.
 
     Parameters
     ----------
     X : array of float32, shape (n, features)
         Or a tuple of arrays for a model of several inputs.
     batch_size : int, optional
-        Rows in an execution; found by measurement where it is left out.
+        Rows in an execution. None chooses them by measurement.
     should_stop : callable
-        Asked between executions.
+        Called between executions.
 
     Returns
     -------
@@ -167,11 +167,11 @@ def predict(model: Any, X: Any, batch_size: int | None = None, *, should_stop: C
     EngineError
         Where the memory does not suffice, or it was stopped.
     """
-    if model.run_eagerly or model._distribute_strategy is not None:
+    if model.run_eagerly or is_distributed(model):
         return model.predict(X, batch_size=batch_size, verbose=0)
     graph, rows, begin = graphs_of(model).predict(X), len(keras.tree.flatten(X)[0]), 0
     parts: list[Any] = []
-    with enough_memory(batch_size):
+    with memory_errors_explained(batch_size):
         while not parts or begin < rows:
             if should_stop():
                 raise EngineError("The prediction was stopped.")
@@ -195,52 +195,61 @@ def prepare(
 ) -> None:
     """Trace the graphs of a compiled model ahead, so that `fit` with the same settings starts at once.
 
-    The rows tell their shapes and about how long an epoch takes: `fit` may come with others. For many epochs more is
-    traced, so that a step takes less; `fit` takes what is there.
+    Only the shapes of the rows matter, and roughly the duration of an epoch: `fit` may get others. For many epochs more
+    graphs are traced, so that a step takes less time; `fit` uses those that exist.
     """
     train = train.weighted(class_weight)
-    way = choose_strategy(model, train, validation)
-    if should_stop() or way.name == "plain":
+    strategy = choose_strategy(model, train, validation)
+    if should_stop() or strategy.name == "plain":
         return
-    order = fresh_order(0, 0) if shuffle and way.name == "in-graph" else None
+    order = fresh_order(0, 0) if shuffle and strategy.name == "in-graph" else None
     rows = WholeRows(train, batch_size, order)
-    tested = None if validation is None else WholeRows(validation, validation_batch_size or batch_size)
+    validation_rows = None if validation is None else WholeRows(validation, validation_batch_size or batch_size)
     graph = graphs_of(model).train(rows, epochs)
-    if not should_stop() and not (way.name == "in-graph" and epochs_of(model, rows, tested, epochs)):
-        graph.get_ready()
-    if tested is not None and not should_stop():
-        graphs_of(model).test(tested, epochs).get_ready()
+    in_graph = strategy.name == "in-graph"
+    if not should_stop() and not (in_graph and multi_epoch_graph(model, rows, validation_rows, epochs)):
+        graph.optimize()
+    if validation_rows is not None and not should_stop():
+        graphs_of(model).test(validation_rows, epochs).optimize()
     if not should_stop():
-        graphs_of(model).predict(train.X).get_ready()
+        graphs_of(model).predict(train.X).optimize()
 
 
-def _fit(model: Any, rows: ArrayBatches, tested: ArrayBatches | None, plan: FitConfig) -> Any:
-    ahead = EpochLookahead(model, plan, rows, tested)
-    told = LoopCallbacks(model, plan, rows.steps, ahead)
-    loop = Loop(model, plan.should_stop, plan.on_steps, plan.most_steps, ahead)
-    functions: dict[str, Callable[..., Any]] = {}
-    epochs = plan.epochs - plan.initial_epoch
-    if not plan.should_stop():
-        functions["train_function"] = partial(loop.train, graphs_of(model).train(rows, epochs), rows, told)
-    if not plan.should_stop() and tested is not None:
-        functions["test_function"] = partial(loop.test, graphs_of(model).test(tested, epochs), tested, told)
-    functions |= {"get_weights": ahead.weights, snapshot.PRESENT: ahead.present}
-    with patched(model, **functions, reset_metrics=_nothing, get_metrics_result=dict, steps_per_execution=1):
+def _fit(model: Any, rows: ArrayBatches, validation: ArrayBatches | None, config: FitConfig) -> Any:
+    lookahead = EpochLookahead(model, config, rows, validation)
+    callbacks = LoopCallbackList(model, config, rows.steps, lookahead)
+    loop = EpochLoop(model, config.should_stop, config.on_batches, config.max_steps, lookahead)
+    train: Callable[..., Any] | None = None
+    test: Callable[..., Any] | None = None
+    epochs = config.epochs - config.initial_epoch
+    if not config.should_stop():
+        train = partial(loop.train, graphs_of(model).train(rows, epochs), rows, callbacks)
+    if not config.should_stop() and validation is not None:
+        test = partial(loop.test, graphs_of(model).test(validation, epochs), validation, callbacks)
+    attributes = {
+        **replace_functions(train, test),
+        "get_weights": lookahead.weights,
+        "reset_metrics": _reset_nothing,
+        "get_metrics_result": dict,
+        "steps_per_execution": 1,
+        snapshot.REPORTED: lookahead.snapshot,
+    }
+    with patched(model, **attributes):
         try:
-            return plan.unless_stopped().fit(
-                model, told, x=OneBatch(), validation_data=None if tested is None else OneBatch()
+            return config.unless_stopped().fit(
+                model, callbacks, x=single_batch(), validation_data=None if validation is None else single_batch()
             )
         finally:
-            ahead.settle()
+            lookahead.rewind()
 
 
-def _nothing() -> None:
+def _reset_nothing() -> None:
     """Do nothing: the graphs reset the metrics themselves."""
 
 
 @contextmanager
-def enough_memory(batch_size: int | None) -> Iterator[None]:
-    """Turn the words of TensorFlow or NumPy for a full memory into a sentence with a batch size to try."""
+def memory_errors_explained(batch_size: int | None) -> Iterator[None]:
+    """Replace the error of TensorFlow or NumPy for a full memory by an EngineError with a batch size to try."""
     try:
         yield
     except (tf.errors.ResourceExhaustedError, MemoryError) as error:

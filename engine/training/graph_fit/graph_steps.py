@@ -1,4 +1,4 @@
-"""What the graphs do: loops over batches, each of which goes through the model's own step for training or testing."""
+"""The loops over batches that the graphs run; each batch goes through the model's own training or test step."""
 
 from __future__ import annotations
 
@@ -10,36 +10,49 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from engine.network.keras_adapter import patched, scalars_read_once
 from engine.training.graph_fit.fused_optimizer import FusedOptimizer
-from engine.training.graph_fit.patching import patched
 
 BatchSizes = tuple[int | None, ...]
-"""The sizes of batches for which a step is traced, in the order of their loops; None stands for any size."""
+"""The sizes of batches for which a step is traced, in the order of their loops; None means any size."""
 
 
 def train_steps(model: Any, batch_size: int, sizes: BatchSizes) -> Callable[..., Any]:
-    """Return what trains on some steps, to be traced."""
-    together = FusedOptimizer.of(model.optimizer)
+    """Return a function that trains on some steps, to be traced.
+
+    It takes the tensors of the rows, their order or None, and three integers: the first step, the last one
+    (exclusive), and 1 to reset the metrics before. It returns the loss of each batch, float32 of shape (steps,), and
+    the results of the metrics.
+    """
+    optimizer = FusedOptimizer.of(model.optimizer)
 
     def step(losses: Any, number: Any, batch: Any) -> Any:
-        with _own_loss(model) as seen, _scalars_read_once(model.optimizer), together.at_work(), _no_results(model):
+        with (
+            _batch_losses(model) as recorded,
+            scalars_read_once(model.optimizer),
+            optimizer.active(),
+            _no_results(model),
+        ):
             model.train_step(batch)
-        return losses.write(number, tf.cast(seen[-1], tf.float32))
+        return losses.write(number, tf.cast(recorded[-1], tf.float32))
 
     def steps(tensors: Any, order: Any, limits: Any) -> Any:
         first, last, fresh = tf.unstack(limits, num=3)
         _reset_metrics(model, fresh)
-        together.take()
+        optimizer.load_states()
         losses = tf.TensorArray(tf.float32, size=last - first)
         losses = _loops(step, losses, _stretch(tensors, order, first, last, batch_size), batch_size, sizes)
-        together.give()
+        optimizer.store_states()
         return losses.stack(), model.get_metrics_result()
 
     return steps
 
 
 def test_steps(model: Any, batch_size: int, sizes: BatchSizes) -> Callable[..., Any]:
-    """Return what evaluates some steps, to be traced."""
+    """Return a function that evaluates some steps, to be traced; it takes and returns what that of `train_steps` does.
+
+    Its losses are empty.
+    """
 
     def step(nothing: Any, number: Any, batch: Any) -> Any:
         with _no_results(model):
@@ -65,7 +78,7 @@ def _stretch(tensors: Any, order: Any, first: Any, last: Any, batch_size: int) -
 
 
 def _loops(step: Callable[..., Any], value: Any, tensors: Any, batch_size: int, sizes: BatchSizes) -> Any:
-    """Make a value from the one before with each batch of some rows, in a loop for each size of batches."""
+    """Update a value with each batch of some rows, in one loop for each size of batches."""
     rows, number = tf.shape(keras.tree.flatten(tensors)[0])[0], 0
     for size in sizes:
         end = rows // batch_size if size else -(-rows // batch_size)
@@ -79,7 +92,7 @@ def _loops(step: Callable[..., Any], value: Any, tensors: Any, batch_size: int, 
 
 
 def _whole_batches(tensors: Any, batches: Any, size: int) -> Callable[[Any], Any]:
-    """Return what picks a batch by its number, where nothing of its size needs to be computed in the step."""
+    """Return a function that picks a batch of a fixed size by its number."""
 
     def stacked(array: Any) -> Any:
         return tf.reshape(array[: batches * size], [-1, size, *array.shape[1:]])
@@ -105,36 +118,19 @@ def _reset_metrics(model: Any, fresh: Any) -> None:
 
 
 @contextmanager
-def _own_loss(model: Any) -> Iterator[list[Any]]:
-    """Note the loss of a batch where `train_step` computes it: the logs only have the mean of the epoch so far."""
-    seen: list[Any] = []
-    compute = model._compute_loss
+def _batch_losses(model: Any) -> Iterator[list[Any]]:
+    """Record the loss of each batch where `train_step` computes it: logs have only the mean of the epoch so far."""
+    recorded: list[Any] = []
+    compute_loss = model.compute_loss
 
-    def noted(*args: Any, **kwargs: Any) -> Any:
-        seen.append(compute(*args, **kwargs))
-        return seen[-1]
+    def recording(*arguments: Any, **keywords: Any) -> Any:
+        recorded.append(compute_loss(*arguments, **keywords))
+        return recorded[-1]
 
-    with patched(model, _compute_loss=noted):
-        yield seen
+    with patched(model, compute_loss=recording):
+        yield recorded
 
 
 def _no_results(model: Any) -> Any:
-    """Let a step compute no results of metrics: they are asked for once, after the last step."""
+    """Return a context in which a step computes no results of metrics: they are computed once, after the last step."""
     return patched(model, get_metrics_result=dict)
-
-
-@contextmanager
-def _scalars_read_once(optimizer: Any) -> Iterator[None]:
-    """Let an optimizer read its step count and learning rate once a step, not once a variable.
-
-    TensorFlow computes equal things once, but takes no two readings of a variable for equal, so every variable of the
-    model would have its own copy of what the optimizer computes from them.
-    """
-    update = optimizer._backend_update_step
-
-    def update_once(gradients: Any, variables: Any, learning_rate: Any) -> None:
-        with patched(optimizer, _iterations=tf.convert_to_tensor(optimizer._iterations)):
-            update(gradients, variables, tf.convert_to_tensor(learning_rate))
-
-    with patched(optimizer, _backend_update_step=update_once):
-        yield

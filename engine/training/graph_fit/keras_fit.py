@@ -1,4 +1,4 @@
-"""The plain way: Keras's own ``fit``, for what only that can do. It can still be stopped, and still tells its steps."""
+"""Training by plain ``model.fit``: it can still be stopped, and still reports the loss of each batch."""
 
 from __future__ import annotations
 
@@ -11,76 +11,90 @@ import keras
 import numpy as np
 
 from engine.training.graph_fit.batch_source import Arrays
-from engine.training.graph_fit.fit_config import FitConfig, OnSteps
-from engine.training.graph_fit.keras_adapter import Callbacks
+from engine.training.graph_fit.epoch_loop import FitCallbackList
+from engine.training.graph_fit.fit_config import FitConfig, OnBatches
 
 REPORT_SECONDS = 0.025
-"""How often the losses of the last steps are handed over."""
+"""Seconds between two reports of the losses of batches."""
 
 
 class StopCallback(keras.callbacks.Callback):  # type: ignore[misc]
-    """Tells the loss of each step, and stops when somebody wants it to."""
+    """Callback that reports the loss of each batch, and cuts the epoch when the training is to stop."""
 
-    def __init__(self, on_steps: OnSteps | None, should_stop: Callable[[], bool]) -> None:
+    def __init__(self, on_batches: OnBatches | None, should_stop: Callable[[], bool]) -> None:
         super().__init__()
-        self._on_steps = on_steps
-        self._stopping = should_stop
-        self.told: Callbacks | None = None
+        self._on_batches = on_batches
+        self._should_stop = should_stop
+        self.callback_list: FitCallbackList | None = None
         self._losses: list[float] = []
         self._mean = 0.0
         self._epoch = 0
-        self._reported = 0.0
+        self._reported_at = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Note the epoch."""
-        self._epoch, self._mean, self._reported = epoch, 0.0, perf_counter()
+        """Record the epoch."""
+        self._epoch, self._mean, self._reported_at = epoch, 0.0, perf_counter()
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Stop before a step."""
-        self._ask()
+        """Stop before a batch."""
+        self._check_stop()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Tell the loss of a step: what its mean over the epoch so far leaves for the last one."""
+        """Record the loss of a batch: the difference of the sums that the means over the epoch so far imply."""
         mean = (logs or {}).get("loss", np.nan)
         self._losses.append((batch + 1) * mean - batch * self._mean)
         self._mean = mean
         last = batch + 1 == self.params["steps"]
-        if last or perf_counter() - self._reported > REPORT_SECONDS:
+        if last or perf_counter() - self._reported_at > REPORT_SECONDS:
             self._report(batch + 1)
-        self._ask()
+        self._check_stop()
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Stop before a step of validation."""
-        self._ask()
+        """Stop before a batch of the validation."""
+        self._check_stop()
 
-    def _report(self, steps: int) -> None:
+    def _report(self, batches: int) -> None:
         losses, self._losses = np.array(self._losses, dtype="float32"), []
-        self._reported = perf_counter()
-        if self._on_steps is not None:
-            self._on_steps(self._epoch + 1, steps, losses)
+        self._reported_at = perf_counter()
+        if self._on_batches is not None:
+            self._on_batches(self._epoch + 1, batches, losses)
 
-    def _ask(self) -> None:
-        if self.told is not None and self._stopping():
-            self.told.cut_epoch()
+    def _check_stop(self) -> None:
+        if self.callback_list is not None and self._should_stop():
+            self.callback_list.cut_epoch()
 
 
 def plain_fit(
-    model: Any, train: Arrays, validation: Arrays | None, sizes: tuple[int, int], plan: FitConfig, *, shuffle: bool
+    model: Any,
+    train: Arrays,
+    validation: Arrays | None,
+    batch_sizes: tuple[int, int],
+    config: FitConfig,
+    *,
+    shuffle: bool,
 ) -> Any:
-    """Train as plain Keras does; ``sizes`` are the rows in a batch, and in a batch of validation."""
-    watch = StopCallback(plan.on_steps, plan.should_stop)
-    plan = replace(plan.unless_stopped(), callbacks=[watch, *plan.callbacks])
-    watch.told = Callbacks(model, plan, steps=plan.steps_per_epoch or -(-len(train) // sizes[0]))
-    return plan.fit(
+    """Train a compiled model by plain Keras and return its History.
+
+    Parameters
+    ----------
+    batch_sizes : tuple of int
+        Rows in a batch of the training, and in one of the validation.
+    """
+    stop = StopCallback(config.on_batches, config.should_stop)
+    config = replace(config.unless_stopped(), callbacks=[stop, *config.callbacks])
+    stop.callback_list = FitCallbackList(
+        model, config, steps=config.steps_per_epoch or -(-len(train) // batch_sizes[0])
+    )
+    return config.fit(
         model,
-        watch.told,
+        stop.callback_list,
         x=train.X,
         y=train.y,
         sample_weight=train.sample_weight,
-        batch_size=sizes[0],
+        batch_size=batch_sizes[0],
         shuffle=shuffle,
-        steps_per_epoch=plan.steps_per_epoch,
-        validation_steps=plan.validation_steps,
+        steps_per_epoch=config.steps_per_epoch,
+        validation_steps=config.validation_steps,
         validation_data=None if validation is None else validation.packed(),
-        validation_batch_size=sizes[1],
+        validation_batch_size=batch_sizes[1],
     )

@@ -1,4 +1,4 @@
-"""Several epochs as one graph, for tables so small that calling a graph costs as much as an epoch."""
+"""Several epochs as one graph, for tables so small that a call of a graph takes as long as an epoch."""
 
 from __future__ import annotations
 
@@ -11,148 +11,155 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from engine.training.graph_fit.autotune import AIM_SECONDS, AutoTuner, on_executor
+from engine.network.keras_adapter import on_executor
+from engine.training.graph_fit.autotune import AIM_SECONDS, AutoTuner
 from engine.training.graph_fit.batch_source import ArrayBatches, Block, WholeRows, spec
 from engine.training.graph_fit.graphs import Graph, called, graphs_of
 from engine.training.graph_fit.packed_variables import PackedVariables
 from engine.training.snapshot import Snapshot
 
 MAX_EPOCHS = 32
-"""So many epochs one execution takes at the most: what is told of each afterwards must not hold up a stop."""
+"""Most epochs of one execution: reporting them one by one afterwards must not delay a stop."""
 
 MAX_BYTES = 2**24
-"""So much of memory what the network has learned may take, that of each epoch of an execution together."""
+"""Most memory for the variables of all epochs of one execution."""
 
 SHORT_STEPS = 200
-"""With more steps an epoch takes too long to be worth running along with others."""
+"""An epoch with more steps takes too long for several in one execution."""
 
 PROBE_STEPS = 8
-"""So many steps tell how long an epoch takes."""
+"""Steps by which the duration of an epoch is measured."""
 
 
-class Epoch(NamedTuple):
-    """What there is to tell of an epoch: each batch's own loss, the logs, those of validation, and what was learned."""
+class EpochResult(NamedTuple):
+    """Results of one epoch: the loss of each batch, logs, logs of the validation, and the variables at its end."""
 
     losses: NDArray[np.float32]
     logs: dict[str, Any]
-    tested: dict[str, Any]
-    learned: Snapshot
+    validation_logs: dict[str, Any]
+    snapshot: Snapshot
 
 
-class Epochs:
-    """Some whole epochs, each with its validation, as one graph that is made of the graphs of one epoch.
+class MultiEpochGraph:
+    """Several epochs, each with its validation, as one graph that is composed of the graphs of one epoch.
 
     Parameters
     ----------
-    train, test : Graph
-        The graphs of one epoch, and of its validation where there is one.
+    train : Graph
+        One epoch of training.
+    test : Graph or None
+        One validation.
     """
 
     def __init__(self, model: Any, train: Graph, test: Graph | None) -> None:
         self._train, self._test = train, test
-        # What one thread can run of each it can run of both.
-        choice = min((graph.choice for graph in (train, test) if graph is not None), key=len)
-        self._executor = choice[0]
-        self._model, self._learned = model, PackedVariables(model)
-        self._pace = AutoTuner(choice[:1])
-        self._short: bool | None = None
-        self._most: int = max(1, min(MAX_EPOCHS, MAX_BYTES // max(1, self._learned.bytes)))
+        # One thread can run both graphs if it can run each of them.
+        executors = min((graph.executors for graph in (train, test) if graph is not None), key=len)
+        self._executor = executors[0]
+        self._model, self._variables = model, PackedVariables(model)
+        self._tuner = AutoTuner(executors[:1])
+        self._is_short: bool | None = None
+        self._max_epochs: int = max(1, min(MAX_EPOCHS, MAX_BYTES // max(1, self._variables.bytes)))
         with on_executor(self._executor):
-            self._traced = tf.function(_several(self._learned, train, test), autograph=False).get_concrete_function(
+            self._traced = tf.function(_several(self._variables, train, test), autograph=False).get_concrete_function(
                 keras.tree.map_structure(spec, train.sample.tensors),
                 None if train.sample.order is None else tf.TensorSpec([None, None], tf.int32),
                 None if test is None else keras.tree.map_structure(spec, test.sample.tensors),
                 tf.TensorSpec([3], tf.int32),
             )
 
-    def are_short(self, rows: WholeRows, tested: WholeRows | None) -> bool:
-        """Return whether two epochs fit into one execution: tried out the first time, then undone."""
-        if self._short is None:
-            seconds = self._probed(rows, tested)
-            self._pace.learn(self._executor, 1, seconds)
-            self._short = 2 * seconds <= AIM_SECONDS
-        return self._short
+    def is_short(self, rows: WholeRows, validation: WholeRows | None) -> bool:
+        """Return whether two epochs fit into one execution: measured at the first call, whose steps are undone."""
+        if self._is_short is None:
+            seconds = self._probed(rows, validation)
+            self._tuner.record(self._executor, 1, seconds)
+            self._is_short = 2 * seconds <= AIM_SECONDS
+        return self._is_short
 
-    def count(self) -> int:
+    def epochs_per_execution(self) -> int:
         """Return how many epochs the next execution should take."""
-        return min(self._most, self._pace.steps())
+        return min(self._max_epochs, self._tuner.steps())
 
-    def run(self, rows: WholeRows, tested: WholeRows | None, first: int, count: int) -> list[Epoch]:
-        """Run some epochs, the first of which has that number, counted from 0."""
+    def run(self, rows: WholeRows, validation: WholeRows | None, first: int, count: int) -> list[EpochResult]:
+        """Run `count` epochs; `first` is the number of the first one, counted from 0."""
         block = rows.epochs(first, count)
         started = perf_counter()
-        losses, logs, logs_of_test, learned = self._called(block, tested, count, (rows.steps, _steps(tested)))
-        self._pace.learn(self._executor, count, perf_counter() - started)
+        losses, logs, validation_logs, variables = self._called(
+            block, validation, count, (rows.steps, _steps(validation))
+        )
+        self._tuner.record(self._executor, count, perf_counter() - started)
         return [
-            Epoch(
+            EpochResult(
                 losses[number],
                 _logs(logs, number),
-                _logs(logs_of_test, number),
-                self._learned.snapshot(learned, number),
+                _logs(validation_logs, number),
+                self._variables.snapshot(variables, number),
             )
             for number in range(count)
         ]
 
-    def _probed(self, rows: WholeRows, tested: WholeRows | None) -> float:
-        """Return about how many seconds an epoch takes. The first call, which makes the graph ready, does not count."""
-        before, block, seconds = self._learned.now(), rows.epochs(0, 1), []
-        steps, steps_of_test = min(rows.steps, PROBE_STEPS), min(_steps(tested), PROBE_STEPS)
+    def _probed(self, rows: WholeRows, validation: WholeRows | None) -> float:
+        """Return the approximate duration of an epoch in seconds, without the first call, which optimizes the graph."""
+        before, block, seconds = self._variables.current(), rows.epochs(0, 1), []
+        steps, validation_steps = min(rows.steps, PROBE_STEPS), min(_steps(validation), PROBE_STEPS)
         for number in (1, steps, steps):
             started = perf_counter()
-            self._called(block, tested, 1, (number, min(number, steps_of_test)))
+            self._called(block, validation, 1, (number, min(number, validation_steps)))
             seconds.append(perf_counter() - started)
         before.restore(self._model)
-        return min(seconds[1:]) * (rows.steps + _steps(tested)) / (steps + steps_of_test)
+        return min(seconds[1:]) * (rows.steps + _steps(validation)) / (steps + validation_steps)
 
-    def _called(self, block: Block, tested: WholeRows | None, epochs: int, steps: tuple[int, int]) -> Any:
-        rows_of_test = None if tested is None else tested.epochs(0, 1).tensors
+    def _called(self, block: Block, validation: WholeRows | None, epochs: int, steps: tuple[int, int]) -> Any:
+        validation_tensors = None if validation is None else validation.epochs(0, 1).tensors
         with on_executor(self._executor):
-            stacks = called(self._traced, block.tensors, block.order, rows_of_test, tf.constant([epochs, *steps]))
+            stacks = called(self._traced, block.tensors, block.order, validation_tensors, tf.constant([epochs, *steps]))
         return keras.tree.map_structure(lambda stack: stack.numpy(), stacks)
 
 
-def epochs_of(model: Any, rows: ArrayBatches, tested: Any, epochs: int, *, trace: bool = True) -> Epochs | None:
+def multi_epoch_graph(
+    model: Any, rows: ArrayBatches, validation: Any, epochs: int, *, trace: bool = True
+) -> MultiEpochGraph | None:
     """Return the graph of several epochs on such rows that is kept with a model; None where an epoch is too long.
 
     Parameters
     ----------
     epochs : int
-        For how many epochs the graphs of a single one were asked for.
+        The number of epochs for which the graphs of a single epoch were requested.
     trace : bool
-        Make it where it is not there yet; else the answer is None then, too.
+        Trace it where it does not exist yet. With False, None is returned then.
     """
-    if not isinstance(rows, WholeRows) or rows.steps + _steps(tested) > SHORT_STEPS:
+    if not isinstance(rows, WholeRows) or rows.steps + _steps(validation) > SHORT_STEPS:
         return None
     graphs = graphs_of(model)
-    key = graphs.train(rows, epochs), None if tested is None else graphs.test(tested, epochs)
-    if trace and key not in graphs.several:
-        graphs.several[key] = Epochs(model, *key)
-    found: Epochs | None = graphs.several.get(key)
-    return found if found is not None and found.are_short(rows, tested) else None
+    key = graphs.train(rows, epochs), None if validation is None else graphs.test(validation, epochs)
+    if trace and key not in graphs.multi_epoch:
+        graphs.multi_epoch[key] = MultiEpochGraph(model, *key)
+    graph: MultiEpochGraph | None = graphs.multi_epoch.get(key)
+    return graph if graph is not None and graph.is_short(rows, validation) else None
 
 
 def _steps(rows: ArrayBatches | None) -> int:
     return 0 if rows is None else rows.steps
 
 
-def _several(learned: PackedVariables, train: Graph, test: Graph | None) -> Any:
-    """Return what runs some epochs and stacks what there is to tell of each, to be traced."""
-    alike = *train.outputs, {} if test is None else test.outputs[1], learned.dtypes
+def _several(variables: PackedVariables, train: Graph, test: Graph | None) -> Any:
+    """Return a function that runs several epochs and stacks the results of each, to be traced."""
+    structure = *train.outputs, {} if test is None else test.outputs[1], variables.dtypes
 
-    def one(tensors: Any, order: Any, tested: Any, limits: Any) -> Any:
+    def one(tensors: Any, order: Any, validation: Any, limits: Any) -> Any:
         losses, logs = train.inlined(tensors, order, tf.stack([0, limits[1], 1]))
-        logs_of_test = {} if test is None else test.inlined(tested, None, tf.stack([0, limits[2], 1]))[1]
-        return losses, logs, logs_of_test, learned.read()
+        validation_logs = {} if test is None else test.inlined(validation, None, tf.stack([0, limits[2], 1]))[1]
+        return losses, logs, validation_logs, variables.read()
 
-    def several(tensors: Any, orders: Any, tested: Any, limits: Any) -> Any:
+    def several(tensors: Any, orders: Any, validation: Any, limits: Any) -> Any:
         def body(number: Any, *stacks: Any) -> Any:
-            values = keras.tree.flatten(one(tensors, None if orders is None else orders[number], tested, limits))
+            values = keras.tree.flatten(one(tensors, None if orders is None else orders[number], validation, limits))
             return number + 1, *(stack.write(number, value) for stack, value in zip(stacks, values, strict=True))
 
-        dtypes = (getattr(each, "dtype", each) for each in keras.tree.flatten(alike))
+        dtypes = (getattr(each, "dtype", each) for each in keras.tree.flatten(structure))
         stacks = (tf.TensorArray(dtype, size=limits[0]) for dtype in dtypes)
         _, *stacks = tf.while_loop(lambda number, *_: number < limits[0], body, (0, *stacks))
-        return keras.tree.pack_sequence_as(alike, [stack.stack() for stack in stacks])
+        return keras.tree.pack_sequence_as(structure, [stack.stack() for stack in stacks])
 
     return several
 

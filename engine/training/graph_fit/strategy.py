@@ -1,4 +1,4 @@
-"""Which way a model and its rows go through `fit`, and why."""
+"""The strategy by which `fit` trains a model on some rows: in-graph, streamed or plain, and why."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from engine.network import keras_adapter
 from engine.training.graph_fit.batch_source import Arrays
 
-SPARE = 0.5
-"""How much of the free memory a table may fill before it is streamed instead."""
+MAX_MEMORY_SHARE = 0.5
+"""Share of the free memory that a table may take; a larger one is streamed."""
 
 WITHOUT_XLA = "XLA is left out: it draws other random numbers, and such short steps gain little by it."
-"""Measured: a step takes half to four fifths of the time, after 0.9 s of compiling; that pays from 25,000 steps on."""
+"""Measured: with XLA a step takes half to four fifths of the time, after 0.9 s of compiling; that pays from 25,000
+steps on."""
 
 
 @dataclass(frozen=True)
 class FitStrategy:
-    """How `fit` goes, and a sentence that tells the user why."""
+    """How `fit` trains, and a sentence for the user that gives the reason."""
 
     name: Literal["in-graph", "streamed", "plain"]
     reason: str
@@ -29,30 +31,35 @@ class FitStrategy:
 def choose_strategy(
     model: Any, train: Arrays, validation: Arrays | None = None, *, free_bytes: int | None = None
 ) -> FitStrategy:
-    """Return which way a compiled model and its rows go.
+    """Return the strategy for a compiled model and its rows.
 
     Parameters
     ----------
     free_bytes : int, optional
-        How much memory is free; asked of the machine where it is not given.
+        Free memory in bytes; None reads it from the system.
     """
     reason = _why_plain(model, train, validation)
     if reason:
         return FitStrategy("plain", reason)
     needed = sum(_bytes(arrays) for arrays in (train, validation) if arrays is not None)
     free = free_memory() if free_bytes is None else free_bytes
-    if free is not None and needed > SPARE * free:
+    if free is not None and needed > MAX_MEMORY_SHARE * free:
         return FitStrategy(
             "streamed",
             f"The table takes {_megabytes(needed)} and {_megabytes(free)} of memory are free, "
-            "so it is read block by block while training goes on.",
+            "so it is read block by block during training.",
         )
     reason = "The table fits into memory, so whole stretches of an epoch run at once."
     return FitStrategy("in-graph", f"{reason} {WITHOUT_XLA}" if model.jit_compile else reason)
 
 
+def is_distributed(model: Any) -> bool:
+    """Return whether a model is trained on several devices by a strategy of ``tf.distribute``."""
+    return tf.distribute.has_strategy() or model.distribute_strategy is not tf.distribute.get_strategy()
+
+
 def free_memory() -> int | None:
-    """Return how many bytes of memory the machine can give, or None where nobody can tell."""
+    """Return the free memory of the machine in bytes, None where psutil is not installed."""
     try:
         import psutil
     except ImportError:
@@ -63,13 +70,16 @@ def free_memory() -> int | None:
 def _why_plain(model: Any, train: Arrays, validation: Arrays | None) -> str:
     if model.run_eagerly:
         return "The model is set to run eagerly, which only plain Keras can do."
-    if model._distribute_strategy is not None or tf.distribute.has_strategy():
+    if is_distributed(model):
         return "The model is spread over several devices, which only plain Keras can do."
     if any(getattr(type(model), name) is not getattr(keras.Model, name) for name in ("train_step", "test_step")):
         return "The model brings its own training step, so it is trained as plain Keras does it."
     parts = [arrays.packed() for arrays in (train, validation) if arrays is not None]
     if not all(isinstance(array, np.ndarray) for array in keras.tree.flatten(parts)):
         return "The rows are not plain arrays, so they are left to plain Keras."
+    unavailable = keras_adapter.why_unavailable("in-graph training", model.optimizer)
+    if unavailable:
+        return f"{unavailable} The model is trained by plain Keras, which gives the same results in more time."
     return ""
 
 

@@ -1,10 +1,10 @@
-"""A network looked at from inside while it learns, and afterwards, at a small and bounded cost.
+"""Inspection of a network during and after its training, at a bounded cost.
 
-- `film`: what the network had learned at some of its epochs
-- `probe`: what its layers give, with the weights of any moment
-- `spreads`: how numbers are spread
-- `maps`: the plane of two features, and the rows on it
-- `observer`: makes pictures of all that for whoever watches
+- `observer`: computes inspection results, and limits the time that they take
+- `snapshot_history`: variables of the network at some of its epochs
+- `layer_outputs`: outputs of layers, with the weights of any moment
+- `histograms`: distributions of weights and outputs
+- `decision_map`: the plane of two features, and the rows on it
 """
 
 from engine.training.inspection.observer import Observer

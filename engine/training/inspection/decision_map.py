@@ -1,4 +1,4 @@
-"""The plane of two features: which rows lie on it, and what the network is asked about it."""
+"""The plane of two features: the rows on it, and the grid of points that the network predicts."""
 
 from __future__ import annotations
 
@@ -16,88 +16,110 @@ from engine.results.inspection import SIDE, MapAxes, MapPoints
 from engine.system.errors import EngineError
 
 MAX_ROWS = {"train": 600, "validation": 200, "test": 200}
-"""So many points of each part are drawn, evenly picked."""
+"""Most rows of each split on a map, evenly picked."""
 MARGIN = 0.05
-"""Which part of its width a map reaches beyond the outermost points."""
+"""The margin around the outermost rows, as a share of the width of the map."""
 
 
 @dataclass(frozen=True)
 class SampledRows:
-    """Some rows of the raw table, the positions of their targets, and whether they are held out."""
+    """Some rows of the raw table.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        The raw cells.
+    targets : tuple of array of float32, shape (rows,)
+        Class numbers or values of each target.
+    held_out : array of bool, shape (rows,)
+        Whether a row is a validation or test row.
+    """
 
     frame: pd.DataFrame
     targets: tuple[NDArray[np.float32], ...]
     held_out: NDArray[np.bool_]
 
-    def of_training(self, most: int) -> pd.DataFrame:
-        """Return at most so many of those that are not held out, evenly picked."""
+    def training_rows(self, max_rows: int) -> pd.DataFrame:
+        """Return at most `max_rows` of the rows that are not held out, evenly picked."""
         frame = self.frame[~self.held_out]
-        picked: pd.DataFrame = frame.iloc[:: max(1, -(-len(frame) // most))]
+        picked: pd.DataFrame = frame.iloc[:: max(1, -(-len(frame) // max_rows))]
         return picked
 
 
-def sampled(prepared: PreparedData) -> SampledRows:
-    """Return the rows that maps show: a few hundred, evenly picked from each part."""
+def sample_rows(prepared: PreparedData) -> SampledRows:
+    """Return the rows that maps show: a few hundred, evenly picked from each split."""
     frames, targets, held_out = [], [], []
-    for name, most in MAX_ROWS.items():
+    for name, max_rows in MAX_ROWS.items():
         part = prepared.part(name)
         if len(part):
-            picked = np.unique(np.linspace(0, len(part) - 1, min(len(part), most)).astype(np.int64))
+            picked = np.unique(np.linspace(0, len(part) - 1, min(len(part), max_rows)).astype(np.int64))
             frames.append(prepared.tables[name].iloc[part.positions[picked]])
             targets.append([y[picked, 0] for y in part.y])
             held_out.append(np.full(len(picked), name != "train"))
-    together = tuple(np.concatenate(each) for each in zip(*targets, strict=True))
-    return SampledRows(pd.concat(frames, ignore_index=True), together, np.concatenate(held_out))
+    joined = tuple(np.concatenate(each) for each in zip(*targets, strict=True))
+    return SampledRows(pd.concat(frames, ignore_index=True), joined, np.concatenate(held_out))
 
 
-def ground_of(
+def map_axes(
     preprocessor: Preprocessor, rows: SampledRows, columns: Sequence[str], target: int
 ) -> tuple[MapAxes, Mapping[str, NDArray[Any]]]:
-    """Return what stays the same on a map, and what the network reads for its places, row after row from below.
+    """Return the axes and rows of a map, and the prepared inputs for its grid, row by row from below.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        The features of the horizontal and the vertical axis.
+    target : int
+        The position of the target whose values color the rows.
+
+    Returns
+    -------
+    axes : MapAxes
+    X : mapping of str to array, shape (SIDE**2, ...)
 
     Raises
     ------
     EngineError
-        Where a column is none that this network reads as a number.
+        Where this network does not read a column as a number.
     """
     known = {each.name: each for each in preprocessor.features if each.kind == "number"}
     for column in columns:
         if column not in known:
             raise EngineError(f"This network does not read {column} as a number. Choose another feature for its map.")
-    across, up = columns
+    horizontal, vertical = columns
     x, y = (as_numbers(rows.frame[column], column)[:, 0] for column in columns)
-    there = np.isfinite(x) & np.isfinite(y)
-    x, y = x[there], y[there]
-    ends = _ends(x), _ends(y)
-    usual = {each.name: each.typical for each in preprocessor.usual}
-    fixed = {each.name: usual.get(each.name) for each in preprocessor.features if each.name not in columns}
-    places = {across: np.tile(_places(ends[0]), SIDE), up: np.repeat(_places(ends[1]), SIDE)}
+    present = np.isfinite(x) & np.isfinite(y)
+    x, y = x[present], y[present]
+    ranges = _range(x), _range(y)
+    typical = {each.name: each.typical for each in preprocessor.usual}
+    fixed = {each.name: typical.get(each.name) for each in preprocessor.features if each.name not in columns}
+    grid = {horizontal: np.tile(_centers(ranges[0]), SIDE), vertical: np.repeat(_centers(ranges[1]), SIDE)}
     features = pd.DataFrame(
-        {name: places.get(name, [fixed.get(name)] * SIDE**2) for name in [each.name for each in preprocessor.features]}
+        {name: grid.get(name, [fixed.get(name)] * SIDE**2) for name in [each.name for each in preprocessor.features]}
     )
-    points = MapPoints(x, y, rows.targets[target][there].astype(np.float64), rows.held_out[there])
-    learned, task = preprocessor.targets[target], preprocessor.tasks[target]
-    ground = MapAxes(
-        (across, up),
-        *ends,
+    points = MapPoints(x, y, rows.targets[target][present].astype(np.float64), rows.held_out[present])
+    fitted, task = preprocessor.targets[target], preprocessor.tasks[target]
+    axes = MapAxes(
+        (horizontal, vertical),
+        *ranges,
         tuple((name, _text(cell)) for name, cell in fixed.items()),
-        learned.name,
+        fitted.name,
         task,
-        learned.levels if task != "regression" else (),
+        fitted.levels if task != "regression" else (),
         points,
     )
-    return ground, preprocessor.X(features)
+    return axes, preprocessor.X(features)
 
 
-def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
+def _range(values: NDArray[np.float64]) -> tuple[float, float]:
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     margin = MARGIN * (high - low) or 0.5
     return low - margin, high + margin
 
 
-def _places(ends: tuple[float, float]) -> NDArray[np.float64]:
-    """Return the middles of the places along one side."""
-    low, high = ends
+def _centers(limits: tuple[float, float]) -> NDArray[np.float64]:
+    """Return the centers of the cells along one axis, shape (SIDE,)."""
+    low, high = limits
     return low + (np.arange(SIDE) + 0.5) * (high - low) / SIDE
 
 

@@ -1,4 +1,4 @@
-"""How the numbers of a layer are spread."""
+"""Distributions of the weights and outputs of a layer."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from engine.results.inspection import BINS, QUANTILES, LayerStatistics, Spread
 from engine.training.inspection.layer_outputs import LayerOutputs
 
 MAX_NUMBERS = 20_000
-"""Of more numbers, so many are looked at, evenly picked."""
+"""Of more numbers, this many are sample evenly."""
 
 
-def layer_seen(given: LayerOutputs) -> LayerStatistics:
-    """Return what is told of a layer."""
-    outputs = given.outputs
+def layer_statistics(layer: LayerOutputs) -> LayerStatistics:
+    """Return the distributions of the weights and outputs of a layer, and how many of its units are constant."""
+    outputs = layer.outputs
     units = outputs.shape[-1] if outputs.ndim > 1 else 1
     by_unit = outputs.reshape(-1, units)
     idle = int((by_unit == by_unit[:1]).all(axis=0).sum()) if len(by_unit) > 1 else 0
     return LayerStatistics(
-        name=given.layer.name,
-        kind=type(given.layer).__name__,
-        weights=spread_of(given.weights),
+        name=layer.layer.name,
+        kind=type(layer.layer).__name__,
+        weights=spread_of(layer.weights),
         outputs=spread_of(outputs.ravel()),
         units=units,
         idle=idle,
@@ -29,12 +29,12 @@ def layer_seen(given: LayerOutputs) -> LayerStatistics:
 
 
 def spread_of(numbers: NDArray[np.float32]) -> Spread | None:
-    """Return how the finite ones among some numbers are spread; None where there is none."""
-    picked = numbers[:: max(1, -(-len(numbers) // MAX_NUMBERS))]
-    picked = picked[np.isfinite(picked)].astype(np.float64)
-    if not len(picked):
+    """Return the distribution of the finite numbers, None where there is none."""
+    sample = numbers[:: max(1, -(-len(numbers) // MAX_NUMBERS))]
+    sample = sample[np.isfinite(sample)].astype(np.float64)
+    if not len(sample):
         return None
-    low, high = float(picked.min()), float(picked.max())
-    counts, _ = np.histogram(picked, BINS, (low, high) if high > low else (low - 0.5, low + 0.5))
-    quantiles = np.percentile(picked, QUANTILES)
-    return Spread(low, high, (counts / len(picked)).astype(np.float32), tuple(map(float, quantiles)))
+    low, high = float(sample.min()), float(sample.max())
+    counts, _ = np.histogram(sample, BINS, (low, high) if high > low else (low - 0.5, low + 0.5))
+    quantiles = np.percentile(sample, QUANTILES)
+    return Spread(low, high, (counts / len(sample)).astype(np.float32), tuple(map(float, quantiles)))

@@ -1,4 +1,4 @@
-"""What a network and its layers give for some rows, with the weights that they had at any moment."""
+"""Outputs of a network and of its layers for some rows, with the weights of any moment of its training."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.network.keras_adapter import layer_outputs
+
 MAX_LAYERS = 24
-"""The first ones of a longer network are looked at."""
-SHAPING = (keras.layers.Activation, keras.layers.ReLU, keras.layers.LeakyReLU, keras.layers.ELU, keras.layers.Softmax)
-"""Layers without weights whose outputs say something that those of the layer before do not."""
+"""Only the first layers of a longer network are inspected."""
+ACTIVATIONS = (
+    keras.layers.Activation,
+    keras.layers.ReLU,
+    keras.layers.LeakyReLU,
+    keras.layers.ELU,
+    keras.layers.Softmax,
+)
+"""Layers without weights that are inspected too: their outputs differ from those of the layer before."""
 
 
 @dataclass(frozen=True)
 class LayerOutputs:
-    """A layer, its trained numbers (flat), and its outputs, shape (rows, ..., units)."""
+    """A layer, its trainable weights (flat), and its outputs, shape (rows, ..., units)."""
 
     layer: keras.layers.Layer
     weights: NDArray[np.float32]
@@ -26,59 +34,54 @@ class LayerOutputs:
 
 
 class LayerProbe:
-    """Asks a network without changing it: no weight is assigned, no random number drawn, nothing traced."""
+    """Computes outputs of a network without changing it: assigns no weight, draws no random number, traces nothing."""
 
     def __init__(self, model: keras.Model) -> None:
         self._model = model
-        self._places = {id(variable): place for place, variable in enumerate(model.variables)}
-        looked_at = [(layer, output) for layer, output in _outputs_of(model) if layer.weights or _shapes(layer)]
-        self._layers = [layer for layer, _ in looked_at[:MAX_LAYERS]]
-        self._inner = keras.Model(list(model.inputs), [output for _, output in looked_at[:MAX_LAYERS]])
+        self._positions = {id(variable): position for position, variable in enumerate(model.variables)}
+        inspected = [
+            (layer, output) for layer, output in layer_outputs(model) if layer.weights or isinstance(layer, ACTIVATIONS)
+        ]
+        self._layers = [layer for layer, _ in inspected[:MAX_LAYERS]]
+        self._inner = keras.Model(list(model.inputs), [output for _, output in inspected[:MAX_LAYERS]])
 
     def outputs(self, values: tuple[Any, ...], X: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float32], ...]:
-        """Return what each output of the network gives, arrays of shape (rows, units)."""
-        given = self._asked(self._model, values, X)
-        return tuple(each.reshape(len(each), -1) for each in map(_as_floats, keras.tree.flatten(given)))
+        """Return the outputs of the network.
+
+        Parameters
+        ----------
+        values : tuple of tensor or array
+            The variables of the network, as `Snapshot.values` has them.
+        X : mapping of str to array
+            Prepared rows by the name of the input.
+
+        Returns
+        -------
+        tuple of array of float32, shape (rows, units)
+        """
+        outputs = self._call(self._model, values, X)
+        return tuple(each.reshape(len(each), -1) for each in map(_as_floats, keras.tree.flatten(outputs)))
 
     def layers(self, values: tuple[Any, ...], X: Mapping[str, NDArray[Any]]) -> list[LayerOutputs]:
-        """Return what each layer has learned, and what it gives."""
-        given = map(_as_floats, keras.tree.flatten(self._asked(self._inner, values, X)))
+        """Return the weights and outputs of each inspected layer; for the parameters see `outputs`."""
+        outputs = map(_as_floats, keras.tree.flatten(self._call(self._inner, values, X)))
         return [
-            LayerOutputs(layer, self._weights(layer, values), outputs)
-            for layer, outputs in zip(self._layers, given, strict=True)
+            LayerOutputs(layer, self._weights(layer, values), output)
+            for layer, output in zip(self._layers, outputs, strict=True)
         ]
 
-    def _asked(self, model: keras.Model, values: tuple[Any, ...], X: Mapping[str, NDArray[Any]]) -> Any:
-        trained, others = (
-            [values[self._places[id(each)]] for each in variables]
+    def _call(self, model: keras.Model, values: tuple[Any, ...], X: Mapping[str, NDArray[Any]]) -> Any:
+        trainable, others = (
+            [values[self._positions[id(each)]] for each in variables]
             for variables in (model.trainable_variables, model.non_trainable_variables)
         )
-        read = [X[tensor.name] for tensor in self._model.inputs]
-        one_by_itself = len(read) == 1 and model is self._model
-        return model.stateless_call(trained, others, read[0] if one_by_itself else read, training=False)[0]
+        inputs = [X[tensor.name] for tensor in self._model.inputs]
+        is_single = len(inputs) == 1 and model is self._model
+        return model.stateless_call(trainable, others, inputs[0] if is_single else inputs, training=False)[0]
 
     def _weights(self, layer: keras.layers.Layer, values: tuple[Any, ...]) -> NDArray[np.float32]:
-        parts = [_as_floats(values[self._places[id(each)]]).ravel() for each in layer.trainable_weights]
+        parts = [_as_floats(values[self._positions[id(each)]]).ravel() for each in layer.trainable_weights]
         return np.concatenate(parts) if parts else np.empty(0, np.float32)
-
-
-def _outputs_of(model: keras.Model) -> list[tuple[keras.layers.Layer, Any]]:
-    """Return each layer with its output, the first one of a layer that is used several times.
-
-    A layer knows all tensors that it ever made, also those of networks that it was in for a moment only. Which of them
-    belong to this network has no public name.
-    """
-    first: dict[int, tuple[keras.layers.Layer, Any]] = {}
-    by_depth = getattr(model, "_functional", model)._nodes_by_depth
-    for node in (node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]):
-        layer = node.operation
-        if isinstance(layer, keras.layers.Layer) and not isinstance(layer, keras.layers.InputLayer):
-            first.setdefault(id(layer), (layer, node.outputs[0]))
-    return [first[id(layer)] for layer in model.layers if id(layer) in first]
-
-
-def _shapes(layer: keras.layers.Layer) -> bool:
-    return isinstance(layer, SHAPING)
 
 
 def _as_floats(tensor: Any) -> NDArray[np.float32]:

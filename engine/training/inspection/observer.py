@@ -1,4 +1,4 @@
-"""Looks into a network for whoever watches: as often as costs a training next to nothing, and afterwards at leisure."""
+"""Inspection results of a network: during its training as often as they take little time, and afterwards."""
 
 from __future__ import annotations
 
@@ -12,125 +12,136 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.messages.commands import SetInspection
-from engine.network.decoding import answers, decided
+from engine.network.decoding import decode_outputs, predicted_classes
 from engine.preprocessing import PreparedData, Preprocessor
 from engine.project import Project
 from engine.results.inspection import SIDE, DecisionMap, InspectionResult, LayersStatistics, MapAxes
-from engine.training import snapshot
-from engine.training.inspection.decision_map import SampledRows, ground_of, sampled
-from engine.training.inspection.histograms import layer_seen
+from engine.training.inspection.decision_map import SampledRows, map_axes, sample_rows
+from engine.training.inspection.histograms import layer_statistics
 from engine.training.inspection.layer_outputs import LayerProbe
 from engine.training.inspection.snapshot_history import SnapshotHistory
+from engine.training.snapshot import Snapshot
 
-REST = 24
-"""After a look, the training is left alone for this many times as long as it took ..."""
+OVERHEAD_RATIO = 24
+"""After an inspection that took t seconds, the next one waits for this many times t ..."""
 MIN_OVERHEAD_INTERVAL = 0.1
-"""... and at least so many seconds: nobody sees more."""
+"""... and at least this many seconds: more often than that is not visible."""
 SAMPLE_ROWS = 256
-"""So many training rows are sent through the layers."""
-BYTES = 4
-"""Of a variable's number, as a rule."""
+"""Training rows whose layer outputs are inspected."""
+NUMBER_BYTES = 4
+"""Size of a number of a variable, which is float32 as a rule."""
 
 
 class Observer:
-    """Keeps a film of one training, and shows what is wanted of it.
+    """Keeps snapshots of one training, and computes from them the inspection results that the user selected.
 
     Parameters
     ----------
     run : str
         The id that events carry.
     model : keras.Model
-        It is never changed from here.
+        It is only read.
     preprocessor : Preprocessor
-        How rows are made ready for it.
+        The preprocessing of the model.
     prepared : PreparedData
-        Its table, of which some rows are picked when somebody looks for the first time.
+        The prepared table, of which some rows are picked at the first inspection.
 
     Attributes
     ----------
-    watch : SetInspection
-        What somebody wants to see while the training goes on.
+    inspection : SetInspection
+        What to inspect during the training; false where nothing is selected.
     """
 
     def __init__(
         self, run: str, model: keras.Model, project: Project, preprocessor: Preprocessor, prepared: PreparedData
     ) -> None:
         self.run = run
-        self.watch = SetInspection()
-        self._model, self._project, self._preparation, self._prepared = model, project, preprocessor, prepared
+        self.inspection = SetInspection()
+        self._model, self._project, self._preprocessor, self._prepared = model, project, preprocessor, prepared
         self._count = len(model.variables)
-        self._film = SnapshotHistory(BYTES * sum(int(np.prod(variable.shape)) for variable in model.variables))
+        self._history = SnapshotHistory(
+            NUMBER_BYTES * sum(int(np.prod(variable.shape)) for variable in model.variables)
+        )
         self._probe: LayerProbe | None = None
-        self._ground: tuple[SetInspection, MapAxes, Mapping[str, NDArray[Any]]] | None = None
-        self._free_at = 0.0
+        self._map_inputs: tuple[SetInspection, MapAxes, Mapping[str, NDArray[Any]]] | None = None
+        self._due_at = 0.0
 
-    def looks_at(self, model: keras.Model) -> bool:
-        """Return whether this is the network that is looked into."""
+    def inspects(self, model: keras.Model) -> bool:
+        """Return whether this observer is for a model."""
         return self._model is model
 
-    def epoch_ended(self, epoch: int, learned: snapshot.Snapshot) -> tuple[InspectionResult, ...]:
-        """Keep what was learned by the end of an epoch, and return what is to be seen of it now: nothing, as a rule."""
-        values = learned.values[: self._count]
-        self._film.add(epoch, values)
-        if not self.watch or time.perf_counter() < self._free_at:
+    def epoch_ended(self, epoch: int, snapshot: Snapshot) -> tuple[InspectionResult, ...]:
+        """Keep the snapshot of an epoch, and return its inspection results where they are due; mostly none are."""
+        values = snapshot.values[: self._count]
+        self._history.add(epoch, values)
+        if not self.inspection or time.perf_counter() < self._due_at:
             return ()
         return self._timed(epoch, values)
 
-    def now(self, place: float) -> tuple[InspectionResult, ...]:
-        """Return what is to be seen at this moment; nothing before the training has begun."""
-        if not self.watch or not self._film.frames:
+    def inspect_now(self, position: float) -> tuple[InspectionResult, ...]:
+        """Return the inspection results of the present network at a position in epochs; none before the first batch."""
+        if not self.inspection or not self._history.frames:
             return ()
-        return self._timed(place, snapshot.taken(self._model).values[: self._count])
+        return self._timed(position, Snapshot.capture(self._model).values[: self._count])
 
     def keep(self, epoch: int) -> None:
-        """Keep what the network knows now as that of an epoch."""
-        self._film.put(epoch, snapshot.taken(self._model).values[: self._count])
+        """Keep the present variables of the network as those of an epoch."""
+        self._history.put(epoch, Snapshot.capture(self._model).values[: self._count])
 
-    def go_on_from(self, known: Observer, epoch: int) -> None:
-        """Take over what another one knows of the same training, up to the epoch from which it goes on."""
-        self._film = known._film.until(epoch)
+    def continue_from(self, other: Observer, epoch: int) -> None:
+        """Take over the snapshots of another observer of the same run, up to the epoch from which it continues."""
+        self._history = other._history.until(epoch)
 
-    def film(self, watch: SetInspection) -> Iterator[InspectionResult]:
-        """Yield what is to be seen of every epoch that is kept, in order."""
-        for frame in self._film.frames:
-            yield from self._seen(watch, frame.epoch, frame.values)
+    def results(self, inspection: SetInspection) -> Iterator[InspectionResult]:
+        """Yield the inspection results of every kept epoch, in order."""
+        for frame in self._history.frames:
+            yield from self._inspect(inspection, frame.epoch, frame.values)
 
     @cached_property
     def _rows(self) -> SampledRows:
-        return sampled(self._prepared)
+        return sample_rows(self._prepared)
 
     @cached_property
     def _sample(self) -> Mapping[str, NDArray[Any]]:
-        return self._preparation.X(self._rows.of_training(SAMPLE_ROWS))
+        return self._preprocessor.X(self._rows.training_rows(SAMPLE_ROWS))
 
-    def _timed(self, place: float, values: tuple[Any, ...]) -> tuple[InspectionResult, ...]:
+    def _timed(self, position: float, values: tuple[Any, ...]) -> tuple[InspectionResult, ...]:
         started = time.perf_counter()
-        seen = tuple(self._seen(self.watch, place, values))
+        results = tuple(self._inspect(self.inspection, position, values))
         ended = time.perf_counter()
-        self._free_at = ended + max(REST * (ended - started), MIN_OVERHEAD_INTERVAL)
-        return seen
+        self._due_at = ended + max(OVERHEAD_RATIO * (ended - started), MIN_OVERHEAD_INTERVAL)
+        return results
 
-    def _seen(self, watch: SetInspection, place: float, values: tuple[Any, ...]) -> Iterator[InspectionResult]:
+    def _inspect(
+        self, inspection: SetInspection, position: float, values: tuple[Any, ...]
+    ) -> Iterator[InspectionResult]:
         if self._probe is None:
             self._probe = LayerProbe(self._model)
-        if watch.layers:
-            yield LayersStatistics(self.run, place, tuple(map(layer_seen, self._probe.layers(values, self._sample))))
-        if watch.columns:
-            yield self._map(watch, place, values, self._probe)
+        if inspection.layers:
+            yield LayersStatistics(
+                self.run, position, tuple(map(layer_statistics, self._probe.layers(values, self._sample)))
+            )
+        if inspection.columns:
+            yield self._map(inspection, position, values, self._probe)
 
-    def _map(self, watch: SetInspection, place: float, values: tuple[Any, ...], probe: LayerProbe) -> DecisionMap:
-        about = SetInspection(columns=watch.columns, target=watch.target)
-        if self._ground is None or self._ground[0] != about:
-            self._ground = about, *ground_of(self._preparation, self._rows, watch.columns, watch.target)
-        _, ground, X = self._ground
-        loss = self._project.compile.outputs[watch.target].loss
-        given = answers(probe.outputs(values, X)[watch.target], loss, ground.task)
-        if not ground.labels:
-            return DecisionMap(self.run, place, ground, given[:, 0].reshape(SIDE, SIDE), None)
-        classes = decided(given, self._project.predict.threshold)
-        if given.shape[1] == 1:
-            chances = np.where(classes == 1, given[:, 0], 1 - given[:, 0])
+    def _map(
+        self, inspection: SetInspection, position: float, values: tuple[Any, ...], probe: LayerProbe
+    ) -> DecisionMap:
+        target = inspection.target
+        map_key = SetInspection(columns=inspection.columns, target=target)
+        if self._map_inputs is None or self._map_inputs[0] != map_key:
+            self._map_inputs = map_key, *map_axes(self._preprocessor, self._rows, inspection.columns, target)
+        _, axes, X = self._map_inputs
+        loss = self._project.compile.outputs[target].loss
+        predictions = decode_outputs(probe.outputs(values, X)[target], loss, axes.task)
+        if not axes.labels:
+            return DecisionMap(self.run, position, axes, predictions[:, 0].reshape(SIDE, SIDE), None)
+        classes = predicted_classes(predictions, self._project.predict.threshold)
+        if predictions.shape[1] == 1:
+            probabilities = np.where(classes == 1, predictions[:, 0], 1 - predictions[:, 0])
         else:
-            chances = np.take_along_axis(given, classes[:, None], axis=1)[:, 0]
-        sides = (SIDE, SIDE)
-        return DecisionMap(self.run, place, ground, chances.reshape(sides), classes.astype(np.int16).reshape(sides))
+            probabilities = np.take_along_axis(predictions, classes[:, None], axis=1)[:, 0]
+        shape = (SIDE, SIDE)
+        return DecisionMap(
+            self.run, position, axes, probabilities.reshape(shape), classes.astype(np.int16).reshape(shape)
+        )

@@ -40,16 +40,18 @@ def test_report_and_matrix_are_those_of_scikit_learn_also_for_absent_classes(
 @given(threshold=st.floats(0, 1), outputs=st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20))
 def test_a_row_is_positive_from_the_threshold_upwards(threshold: float, outputs: list[float]) -> None:
     probabilities = np.array(outputs, dtype=np.float32)[:, None]
-    assert list(decoding.decided(probabilities, threshold)) == [int(p >= threshold) for p in probabilities[:, 0]]
+    assert list(decoding.predicted_classes(probabilities, threshold)) == [
+        int(p >= threshold) for p in probabilities[:, 0]
+    ]
 
 
 def test_logits_and_margins_become_probabilities() -> None:
     logits = ObjectSpec(kind="BinaryCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(decoding.answers(np.zeros((1, 1), np.float32), logits, "binary"), [[0.5]])
-    margin = decoding.answers(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary")
+    np.testing.assert_allclose(decoding.decode_outputs(np.zeros((1, 1), np.float32), logits, "binary"), [[0.5]])
+    margin = decoding.decode_outputs(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary")
     np.testing.assert_array_equal(margin, [[0], [1]])
     spread = ObjectSpec(kind="SparseCategoricalCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(decoding.answers(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
+    np.testing.assert_allclose(decoding.decode_outputs(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
 
 
 def test_the_figures_of_a_regression_are_those_of_scikit_learn() -> None:

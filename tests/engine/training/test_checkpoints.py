@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from engine.messages.events import Job, BatchesEnded
+from engine.messages.events import BatchesEnded, Job
 from engine.project import Project
 from engine.workbench import Workbench
 
@@ -102,10 +102,10 @@ def test_a_folder_that_cannot_be_written_is_reported_once_and_training_goes_on(t
     (tmp_path / "file").write_text("no folder")
     events: list[Event] = []
     run = Workbench(tmp_path / "file" / "recovery", 0.0).train(students_project(3), job=Job(events.append))
-    told = [event.text for event in events if isinstance(event, LogWritten) and "goes on" in event.text]
+    messages = [event.text for event in events if isinstance(event, LogWritten) and "without checkpoints" in event.text]
     assert run.status == "finished"
     assert run.epochs == 3
-    assert len(told) == 1
+    assert len(messages) == 1
 
 
 def test_what_was_half_written_by_a_process_that_is_gone_is_taken_away(tmp_path: Path) -> None:

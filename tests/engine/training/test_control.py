@@ -113,7 +113,7 @@ def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: PreparedDa
 def test_a_step_to_the_next_epoch_is_one_where_several_run_at_once(
     prepared: PreparedData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.training.graph_fit.lookahead.WORTH_TRACING", 1)
+    monkeypatch.setattr("engine.training.graph_fit.lookahead.MIN_EPOCHS", 1)
     project = with_dropout(students_project(40))
     straight, model = fitted(project, prepared)
     driver = Driver((after(3), Pause()), *[(paused, StepTo("epoch"))] * 2, (paused, Resume()))
@@ -272,11 +272,12 @@ def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(t
 def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_path: Path) -> None:
     bench, path = Workbench(), tmp_path / "mine.layerdesk"
     run = bench.train(students_project(2))
-    state = b"".join(training_state.packed(bench.state.resumable.id, bench.state.resumable.state))
+    resumable = bench.state.resumable
+    state = b"".join(resumable.state.to_bytes(resumable.id))
     others = [b"", state[:200], state.replace(b'"epochs": 2', b'"epochs": 9'), state.replace(b"<f4", b"|O8", 1)]
     for raw in others:
         with pytest.raises(EngineError, match="damaged"):
-            training_state.unpacked(raw, (run,))
+            TrainingState.from_bytes(raw, (run,))
     bench._projects._training_state = lambda runs: others[1]
     bench.save_project(str(path), run.project, (run,))
     opened = Workbench().open_project(str(path))

@@ -84,7 +84,7 @@ def halves(y: Any = YES_NO, features: Any = X, weight: Any = None) -> tuple[Arra
 
 def fitted(model: keras.Model, rows: tuple[Arrays, Arrays] | None = None, **settings: Any) -> dict[str, list[float]]:
     """Train in the graph and return the history."""
-    defaults = {"epochs": 2, "batch_size": BATCH, "shuffle": False, "way": IN_GRAPH}
+    defaults = {"epochs": 2, "batch_size": BATCH, "shuffle": False, "strategy": IN_GRAPH}
     history, _ = graph_fit.fit(model, *(rows or halves()), **{**defaults, **settings})
     return history.history  # type: ignore[no-any-return]
 
@@ -95,7 +95,7 @@ def assert_same(
     """Hold two equal models, one trained by plain Keras, to the same history and the same number of updates."""
     train, validation = rows or halves()
     shared = {"epochs": 2, "batch_size": BATCH, **shared}
-    way = shared.pop("way", IN_GRAPH)
+    strategy = shared.pop("strategy", IN_GRAPH)
     start()
     reference = make()
     expected = reference.fit(
@@ -110,7 +110,7 @@ def assert_same(
     ).history
     start()
     model = make()
-    history = fitted(model, (train, validation), way=way, **shared, **settings())
+    history = fitted(model, (train, validation), strategy=strategy, **shared, **settings())
     assert list(history) == list(expected)
     for name, values in expected.items():
         np.testing.assert_allclose(history[name], values, rtol=rtol, atol=1e-7, err_msg=name)
@@ -140,15 +140,15 @@ def _many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def _ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every training run several epochs at once, however busy the machine is."""
-    monkeypatch.setattr("engine.training.graph_fit.lookahead.WORTH_TRACING", 1)
-    for room in ("epochs", "pace"):
-        monkeypatch.setattr(f"engine.training.graph_fit.{room}.AIM_SECONDS", 60.0)
+    monkeypatch.setattr("engine.training.graph_fit.lookahead.MIN_EPOCHS", 1)
+    for module in ("multi_epoch_graph", "autotune"):
+        monkeypatch.setattr(f"engine.training.graph_fit.{module}.AIM_SECONDS", 60.0)
 
 
 class Follower(keras.callbacks.Callback):  # type: ignore[misc]
     """Notes what it may know of the network at the end of each epoch, though that may be further already."""
 
-    follows = True
+    supports_lookahead = True
 
     def __init__(self, ending: Callable[[int], Any] = lambda epoch: None) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class Follower(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.weights.append(self.model.get_weights())
-        self.learned.append(snapshot.taken(self.model))
+        self.learned.append(snapshot.Snapshot.capture(self.model))
         self._ending(epoch)
 
 
@@ -171,7 +171,7 @@ FAMILIES: dict[str, tuple[Callable[[], keras.Model], Any, dict[str, Any]]] = {
     "several outputs": (two_outputs, halves((YES_NO, AMOUNT), (X[:, :3], X[:, 3:]), WEIGHT), {}),
     "random layers": (lambda: yes_no(dropped), halves(), {"epochs": 3}),
     "whole batches": (yes_no, halves(), {"batch_size": 55, "epochs": 3}),
-    "streamed": (yes_no, halves(), {"way": STREAMED, "epochs": 3}),
+    "streamed": (yes_no, halves(), {"strategy": STREAMED, "epochs": 3}),
 }
 
 
@@ -189,9 +189,9 @@ def test_epochs_that_are_run_several_at_once_have_the_results_of_plain_keras(fam
 
 
 @pytest.mark.usefixtures("_many_steps")
-@pytest.mark.parametrize("way", [IN_GRAPH, STREAMED], ids=lambda way: way.name)
-def test_a_long_training_has_the_results_of_plain_keras(way: FitStrategy) -> None:
-    assert_same(lambda: yes_no(normalized), epochs=3, way=way)
+@pytest.mark.parametrize("strategy", [IN_GRAPH, STREAMED], ids=lambda strategy: strategy.name)
+def test_a_long_training_has_the_results_of_plain_keras(strategy: FitStrategy) -> None:
+    assert_same(lambda: yes_no(normalized), epochs=3, strategy=strategy)
 
 
 @pytest.mark.parametrize("kind", [*catalog()["optimizers"], "LossScaleOptimizer"])
@@ -317,7 +317,7 @@ def test_a_callback_ends_or_steers_a_training_at_its_epoch_though_others_were_ru
 @pytest.mark.usefixtures("_ahead")
 def test_who_follows_is_reported_what_was_learned_by_the_end_of_each_epoch() -> None:
     behind, there = Follower(), Follower()
-    there.follows = False
+    there.supports_lookahead = False
     fitted(yes_no(normalized), epochs=12, callbacks=[behind], shuffle=True)
     fitted(yes_no(normalized), epochs=12, callbacks=[there], shuffle=True)
     assert {each.rate for each in behind.learned} == {each.rate for each in there.learned}
@@ -365,7 +365,7 @@ def test_a_stop_between_several_epochs_is_kept(answers: int) -> None:
 @pytest.mark.usefixtures("_ahead")
 def test_no_more_steps_are_run_at_once_than_the_user_wants() -> None:
     told: list[tuple[int, int]] = []
-    fitted(yes_no(), epochs=3, most_steps=lambda: 1, on_steps=lambda *step: told.append(step[:2]))
+    fitted(yes_no(), epochs=3, max_steps=lambda: 1, on_batches=lambda *step: told.append(step[:2]))
     assert told == [(epoch, step) for epoch in (1, 2, 3) for step in (1, 2, 3, 4)]
 
 
@@ -405,7 +405,9 @@ def test_each_epoch_takes_all_rows_in_an_order_of_its_own_fixed_by_the_seed() ->
 
 
 def test_a_shuffled_history_is_fixed_by_the_seed_and_the_same_when_streamed() -> None:
-    first, again, streamed = (fitted(yes_no(), shuffle=True, seed=1, way=way) for way in (IN_GRAPH, IN_GRAPH, STREAMED))
+    first, again, streamed = (
+        fitted(yes_no(), shuffle=True, seed=1, strategy=strategy) for strategy in (IN_GRAPH, IN_GRAPH, STREAMED)
+    )
     assert first == again == streamed
     assert first != fitted(yes_no(), shuffle=True, seed=2)
     assert first != fitted(yes_no())
@@ -420,13 +422,13 @@ def test_training_taken_up_again_goes_on_as_if_it_had_not_ended() -> None:
 
 def test_a_table_streamed_in_many_blocks_is_trained_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.graph_fit.batch_source.BLOCK_BYTES", 2_000)
-    assert fitted(yes_no(), way=STREAMED) == fitted(yes_no())
+    assert fitted(yes_no(), strategy=STREAMED) == fitted(yes_no())
 
 
-@pytest.mark.parametrize("way", [IN_GRAPH, STREAMED, PLAIN], ids=lambda way: way.name)
-def test_every_step_is_reported_with_the_loss_of_its_own_batch(way: FitStrategy) -> None:
+@pytest.mark.parametrize("strategy", [IN_GRAPH, STREAMED, PLAIN], ids=lambda strategy: strategy.name)
+def test_every_step_is_reported_with_the_loss_of_its_own_batch(strategy: FitStrategy) -> None:
     told: list[tuple[int, int, Any]] = []
-    fitted(yes_no(), way=way, on_steps=lambda *step: told.append(step))
+    fitted(yes_no(), strategy=strategy, on_batches=lambda *step: told.append(step))
     epochs = [np.concatenate([losses for epoch, _, losses in told if epoch == number]) for number in (1, 2)]
     assert [len(losses) for losses in epochs] == [4, 4]
     assert {step for _, step, _ in told} <= {1, 2, 3, 4}
@@ -443,11 +445,11 @@ def after(answers: int) -> Callable[[], bool]:
     return lambda: next(asked) >= answers
 
 
-@pytest.mark.parametrize("way", [IN_GRAPH, STREAMED, PLAIN], ids=lambda way: way.name)
-def test_a_stop_before_the_first_step_leaves_weights_and_history_untouched(way: FitStrategy) -> None:
+@pytest.mark.parametrize("strategy", [IN_GRAPH, STREAMED, PLAIN], ids=lambda strategy: strategy.name)
+def test_a_stop_before_the_first_step_leaves_weights_and_history_untouched(strategy: FitStrategy) -> None:
     model = yes_no()
     before = model.get_weights()
-    assert fitted(model, way=way, should_stop=lambda: True).get("loss", []) == []
+    assert fitted(model, strategy=strategy, should_stop=lambda: True).get("loss", []) == []
     for weight, old in zip(model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weight, old)
 
@@ -526,7 +528,7 @@ def test_a_stop_of_predict_or_evaluate_is_no_half_result() -> None:
         graph_fit.evaluate(yes_no(), halves()[0], should_stop=lambda: True)
 
 
-def test_the_way_says_why() -> None:
+def test_the_strategy_gives_its_reason() -> None:
     rows = halves()
     assert graph_fit.choose_strategy(yes_no(), *rows).name == "in-graph"
     large = graph_fit.choose_strategy(yes_no(), *rows, free_bytes=2**12)
@@ -564,7 +566,7 @@ def test_an_execution_grows_to_what_its_steps_allow_and_shrinks_on_a_busy_machin
     pace, taken = AutoTuner((SINGLE, SEVERAL)), []
     for step_seconds in [1e-4] * 6 + [4e-4] * 8:
         taken.append(pace.steps())
-        pace.learn(pace.executor(), taken[-1], taken[-1] * step_seconds)
+        pace.record(pace.executor(), taken[-1], taken[-1] * step_seconds)
     assert taken[:3] == [1, 8, 64]
     assert max(taken) * 1e-4 == pytest.approx(AIM_SECONDS, rel=0.01)
     assert taken[-1] * 4e-4 == pytest.approx(AIM_SECONDS, rel=0.05)
@@ -574,7 +576,7 @@ def test_long_steps_go_one_by_one_on_the_faster_executor() -> None:
     pace = AutoTuner((SINGLE, SEVERAL))
     for _ in range(6):
         assert pace.steps() == 1
-        pace.learn(pace.executor(), 1, 0.1 if pace.executor() == SINGLE else 0.06)
+        pace.record(pace.executor(), 1, 0.1 if pace.executor() == SINGLE else 0.06)
     assert pace.executor() == SEVERAL
 
 
@@ -585,5 +587,5 @@ def test_short_steps_never_try_another_executor_even_when_the_machine_is_busy_fo
         (GROWTH, LONG_STEP_SECONDS / 2),
         (50, 9 * LONG_STEP_SECONDS),
     ):
-        pace.learn(SINGLE, steps, steps * step_seconds)
+        pace.record(SINGLE, steps, steps * step_seconds)
         assert pace.executor() == SINGLE

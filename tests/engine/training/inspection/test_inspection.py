@@ -1,4 +1,4 @@
-"""Looking into a network while it learns: what is told is what Keras says, and nothing of the training changes."""
+"""Inspection of a network during its training: results match Keras, and the training does not change."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from engine.training.inspection import Observer
 from engine.training.inspection.histograms import spread_of
 from engine.training.inspection.layer_outputs import LayerProbe
 from engine.training.inspection.snapshot_history import MAX_BYTES, MAX_FRAMES, SnapshotHistory
-from engine.training.snapshot import taken
+from engine.training.snapshot import Snapshot
 from engine.workbench import Workbench
 from tests.engine.projects import EXAMPLES, STUDENTS, students_project
 
 BOTH = SetInspection(layers=True, columns=("daily_study", "monthly_tuition"))
-SCALES = 3
+FEW = 3
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def prepared() -> PreparedData:
 def watched(
     prepared: PreparedData, project: Project, *commands: tuple[Callable[[list[Event]], bool], TrainingCommand]
 ) -> tuple[trainer.TrainingOutcome, keras.Model, Observer, list[Event]]:
-    """Train with somebody who wishes things, each as soon as its condition holds."""
+    """Train with commands, each of which is sent as soon as its condition holds."""
     events: list[Event] = []
     waiting = list(commands)
 
@@ -61,22 +61,22 @@ def of(events: list[Event], kind: type[Any]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def test_a_watched_training_is_bit_for_bit_the_one_that_no_one_watched(prepared: PreparedData) -> None:
+def test_inspection_does_not_change_training_results(prepared: PreparedData) -> None:
     project = students_project(6)
     alone, model, _, events = watched(prepared, project)
-    seen, watched_model, _, told = watched(prepared, project, (at_once, BOTH))
+    inspected, inspected_model, _, inspected_events = watched(prepared, project, (at_once, BOTH))
     assert not of(events, LayersStatistics)
-    assert of(told, LayersStatistics) and of(told, DecisionMap)
-    assert alone.history == seen.history
-    for one, other in zip(model.get_weights(), watched_model.get_weights(), strict=True):
+    assert of(inspected_events, LayersStatistics) and of(inspected_events, DecisionMap)
+    assert alone.history == inspected.history
+    for one, other in zip(model.get_weights(), inspected_model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
-def test_the_map_says_what_the_network_predicts_for_its_places(prepared: PreparedData) -> None:
+def test_decision_map_shows_predictions_for_its_grid(prepared: PreparedData) -> None:
     project = students_project(3)
     _, model, observer, _ = watched(prepared, project)
     observer.keep(3)
-    seen = of(list(observer.film(BOTH)), DecisionMap)[-1]
+    seen = of(list(observer.results(BOTH)), DecisionMap)[-1]
     (left, right), (bottom, top) = seen.ground.x, seen.ground.y
     row, column = 10, 50
     place = pd.DataFrame(
@@ -91,19 +91,19 @@ def test_the_map_says_what_the_network_predicts_for_its_places(prepared: Prepare
     assert seen.values[row, column] == pytest.approx(max(chance, 1 - chance), abs=1e-5)
 
 
-def test_the_points_of_the_map_are_rows_of_the_table_in_its_own_units(prepared: PreparedData) -> None:
+def test_decision_map_points_are_table_rows_in_original_units(prepared: PreparedData) -> None:
     _, _, observer, _ = watched(prepared, students_project(1))
-    points = next(iter(observer.film(SetInspection(columns=BOTH.columns)))).ground.points
+    points = next(iter(observer.results(SetInspection(columns=BOTH.columns)))).ground.points
     frame = pd.read_csv(STUDENTS)
     known = set(zip(frame["daily_study"], frame["monthly_tuition"], frame["passing_grade"], strict=True))
     assert set(zip(points.x, points.y, points.truth, strict=True)) <= known
     assert (points.held_out.sum(), (~points.held_out).sum()) == (400, 490)
 
 
-def test_layers_are_reported_as_they_stand_in_the_network(prepared: PreparedData) -> None:
+def test_layer_statistics_match_the_weights_of_the_network(prepared: PreparedData) -> None:
     _, model, observer, _ = watched(prepared, students_project(2))
     observer.keep(2)
-    first, *_, last = list(observer.film(SetInspection(layers=True)))[-1].layers
+    first, *_, last = list(observer.results(SetInspection(layers=True)))[-1].layers
     weights = np.concatenate([each.ravel() for each in model.layers[0].get_weights()])
     assert (first.name, first.kind, first.units) == (model.layers[0].name, "Dense", 8)
     assert first.weights.low == pytest.approx(weights.min())
@@ -112,17 +112,17 @@ def test_layers_are_reported_as_they_stand_in_the_network(prepared: PreparedData
     assert 0 <= last.outputs.low <= last.outputs.high <= 1
 
 
-def test_units_that_give_the_same_for_every_row_are_counted(prepared: PreparedData) -> None:
+def test_constant_units_are_counted_as_idle(prepared: PreparedData) -> None:
     project = students_project(1)
     _, model, observer, _ = watched(prepared, project)
     kernel, bias = model.layers[0].get_weights()
     kernel[:, :3] = 0
     model.layers[0].set_weights([kernel, bias])
     observer.keep(1)
-    assert list(observer.film(SetInspection(layers=True)))[-1].layers[0].idle >= 3
+    assert list(observer.results(SetInspection(layers=True)))[-1].layers[0].idle >= 3
 
 
-def test_a_pause_shows_the_network_in_the_middle_of_an_epoch(prepared: PreparedData) -> None:
+def test_pause_emits_inspection_results_within_an_epoch(prepared: PreparedData) -> None:
     def paused(events: list[Event]) -> bool:
         return bool(of(events, RunPaused))
 
@@ -134,14 +134,14 @@ def test_a_pause_shows_the_network_in_the_middle_of_an_epoch(prepared: PreparedD
     assert following[0].epoch == events[pause].mark.epoch
 
 
-def test_looking_never_ends_a_training(prepared: PreparedData) -> None:
+def test_inspection_error_does_not_end_training(prepared: PreparedData) -> None:
     outcome, _, _, events = watched(prepared, students_project(2), (at_once, SetInspection(columns=("age", "name"))))
     assert outcome.status == "finished"
     lines = [event.text for event in of(events, LogWritten)]
     assert any("does not read age as a number" in line for line in lines)
 
 
-def test_a_film_keeps_the_first_and_the_latest_and_never_more_than_fit() -> None:
+def test_snapshot_history_keeps_first_and_latest_within_bounds() -> None:
     film = SnapshotHistory(frame_bytes=1)
     for epoch in range(1_001):
         film.add(epoch, (epoch,))
@@ -158,10 +158,10 @@ def test_a_film_keeps_the_first_and_the_latest_and_never_more_than_fit() -> None
     large = SnapshotHistory(frame_bytes=MAX_BYTES)
     for epoch in range(100):
         large.add(epoch, (epoch,))
-    assert len(large.frames) <= SCALES
+    assert len(large.frames) <= FEW
 
 
-def test_numbers_that_are_none_are_left_out_of_a_spread() -> None:
+def test_spread_leaves_out_nan_and_infinite_numbers() -> None:
     spread = spread_of(np.array([np.nan, 1, 2, np.inf], np.float32))
     assert (spread.low, spread.high) == (1, 2)
     assert spread_of(np.array([np.nan], np.float32)) is None
@@ -169,23 +169,23 @@ def test_numbers_that_are_none_are_left_out_of_a_spread() -> None:
     assert (alike.low, alike.high, float(alike.shares.max())) == (3, 3, 1)
 
 
-def test_a_layer_that_is_used_twice_is_shown_once_with_the_weights_of_any_moment() -> None:
+def test_shared_layer_is_inspected_once_with_weights_of_any_moment() -> None:
     shared = keras.layers.Dense(3, name="shared")
     one, two = keras.Input((2,), name="one"), keras.Input((2,), name="two")
     model = keras.Model([one, two], keras.layers.Concatenate()([shared(one), shared(two)]))
     model.compile("sgd", "mse")
-    before = taken(model).values
+    before = Snapshot.capture(model).values
     model.layers[2].set_weights([np.zeros((2, 3)), np.ones(3)])
     X = {"one": np.ones((4, 2), np.float32), "two": np.zeros((4, 2), np.float32)}
     probe = LayerProbe(model)
     (first,) = probe.layers(before, X)
     np.testing.assert_allclose(first.outputs, X["one"] @ np.asarray(before[0]), rtol=1e-6)
-    (now,) = probe.layers(taken(model).values, X)
+    (now,) = probe.layers(Snapshot.capture(model).values, X)
     np.testing.assert_array_equal(now.outputs, np.ones((4, 3)))
-    np.testing.assert_array_equal(probe.outputs(taken(model).values, X)[0], np.ones((4, 6)))
+    np.testing.assert_array_equal(probe.outputs(Snapshot.capture(model).values, X)[0], np.ones((4, 6)))
 
 
-def test_of_several_classes_the_most_likely_one_is_reported_with_its_probability() -> None:
+def test_decision_map_of_several_classes_has_the_most_probable_one() -> None:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(rng.normal(size=(120, 3)), columns=["a", "b", "c"])
     frame["kind"] = np.array(["x", "y", "z"])[rng.integers(0, 3, 120)]
@@ -194,14 +194,14 @@ def test_of_several_classes_the_most_likely_one_is_reported_with_its_probability
     prepared = prepare(frame, project.data)
     _, _, observer, _ = watched(prepared, project)
     observer.keep(1)
-    seen = list(observer.film(SetInspection(columns=("a", "c"))))[-1]
+    seen = list(observer.results(SetInspection(columns=("a", "c"))))[-1]
     assert seen.ground.labels == ("x", "y", "z")
     assert seen.ground.fixed[0][0] == "b"
-    assert (seen.values >= 1 / SCALES).all()
+    assert (seen.values >= 1 / FEW).all()
     assert set(np.unique(seen.classes)) <= {0, 1, 2}
 
 
-def test_the_network_current_is_looked_into_epoch_by_epoch_and_alone_where_it_was_loaded() -> None:
+def test_inspection_covers_all_epochs_and_only_the_kept_one_after_loading() -> None:
     bench = Workbench()
     project = bench.open_project(str(EXAMPLES / "students.json")).project
     run = bench.train(project.replaced(fit=project.fit.replaced(epochs=4, callbacks=())))
@@ -217,13 +217,13 @@ def test_the_network_current_is_looked_into_epoch_by_epoch_and_alone_where_it_wa
         bench.inspect_layers(SetInspection(columns=("age", "daily_study")))
 
 
-def test_without_a_network_there_is_nothing_to_look_into() -> None:
+def test_inspection_without_a_model_raises_an_error() -> None:
     with pytest.raises(EngineError, match="no trained model"):
         Workbench().inspect_layers(BOTH)
 
 
-def test_a_map_is_proposed_over_columns_of_many_different_values() -> None:
-    """Sex stands second in the table of diabetes, as 1 and 2: over it a map shows two stripes."""
+def test_map_features_prefer_columns_with_many_values() -> None:
+    """Sex is the second column of the diabetes table, as 1 and 2: over it a map shows two stripes."""
     frame = pd.read_csv(EXAMPLES / "diabetes.csv")
     table = describe(frame, "diabetes.csv", ReadingSpec())
     names = map_features(project_for(table), table)
