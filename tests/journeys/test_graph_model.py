@@ -38,9 +38,7 @@ class Drawer:
         return dict(zip(self.project.model.names, self.project.model.sources, strict=True))
 
     def point(self, name: str, *, handle: bool = False) -> QPoint:
-        views = self.editor._views
-        row = next(row for row in range(len(self.graph.scene())) if views._names[row] == name)
-        item = self.graph.scene()[row]
+        item = next(item for item in self.graph.scene() if item.node.row.title.casefold() == name.casefold())
         return self.graph.mapFromScene(item.port() if handle else item.pos())
 
     def click(self, name: str) -> None:

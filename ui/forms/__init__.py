@@ -1,8 +1,20 @@
-"""Forms made from the catalog or from a spec's fields: nothing of Keras is written down a second time.
+"""Forms generated from catalog entries or from the fields of a spec.
 
-`CatalogForm` edits the arguments of one object, `ObjectChooser` chooses the object as well, `ObjectList` holds several
-(metrics, callbacks), `SpecForm` edits fields of a spec with the same editors, `KindFinder` finds a kind by typing, and
-`KindPicker` is a small window with one.
+Belongs here: editors of values, forms and pickers for objects of Keras. Does not: what a project or a page is.
+
+- `argument_form`: base of the forms, a column of rows
+- `defaults`: default and starting values
+- `editors`: an editor for each type of argument
+- `form`: form of a catalog entry
+- `form_row`: a row: label, editor, reset, message
+- `kind_combo`, `kind_finder`, `kind_picker`: choice of a kind
+- `kind_order`: order in which kinds are listed
+- `object_chooser`: choice of one object with its arguments
+- `object_editor`: an object as the value of an argument
+- `object_list`: several objects, such as metrics
+- `parsing`: values to text and back
+- `spec_form`: form of some fields of a spec
+- `summary_text`: parameters of an object as text
 """
 
 from ui.forms.form import CatalogForm

@@ -1,4 +1,4 @@
-"""A column of rows for arguments: the few that matter at first, all of them when asked."""
+"""Base of the forms: a column of rows for the main arguments, and for all of them when expanded."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from ui.forms.editors import FIELD_HEIGHT, BooleanEditor, ChoiceEditor, EditorOp
 from ui.forms.form_row import FORM_WIDTH, FormRow, tip_of
 from ui.style import theme
 
-LABEL_WIDTH = 150
-"""The most that labels take, in pixels; longer ones wrap."""
+MAX_LABEL_WIDTH = 150
+"""Maximum width of labels in pixels at the normal text size; longer ones wrap."""
 
 
 class ArgumentForm(QWidget):
-    """Base of the forms: subclasses decide what the arguments are and what becomes of a new value.
+    """Base of the forms; subclasses define the arguments and handle new values.
 
     Signals
     -------
     aligned : int
-        How wide the labels are now, in pixels, so that what stands above the form can be aligned with it.
+        Width of the labels in pixels, for fields outside the form that are aligned with it.
     """
 
     aligned = Signal(int)
 
-    all_words = (
+    expand_texts = (
         "All arguments",
         "Fewer arguments",
-        "Show every argument that Keras has here, or only those that matter most",
+        "Show all arguments in Keras, or only the main ones",
     )
-    """What the button says that unfolds the form, that folds it again, and its tip."""
-    least_label_width = 0
-    """The least width of the labels, in pixels, where other fields stand in one column with those of the form."""
-    folds_all = False
-    """Whether a form in which no argument matters much shows none of them at first, rather than all."""
+    """Texts of the button that expands the form: collapsed, expanded, tooltip."""
+    min_label_width = 0
+    """Minimum width of the labels in pixels, to align them with fields outside the form."""
+    collapses_all = False
+    """Whether a form without main arguments shows none at first, instead of all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._arguments: tuple[Argument, ...] = ()
         self._values: Mapping[str, Value] = {}
         self._rows: dict[str, FormRow] = {}
-        self._unfolded = False
+        self._expanded = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.GRID)
@@ -54,46 +54,46 @@ class ArgumentForm(QWidget):
         self.setMaximumWidth(FORM_WIDTH)
 
     def field(self, name: str) -> QWidget | None:
-        """Return the widget that edits an argument, or None while it is folded away."""
+        """Return the widget that edits an argument, or None while it is not shown."""
         return self._rows[name].editor.field() if name in self._rows else None
 
     def focus(self, name: str) -> bool:
-        """Give the focus to an argument, unfolding the form where needed; return whether there is such a one."""
+        """Focus the field of an argument, expanding the form if needed; return whether it exists."""
         if name not in self._rows and any(argument.name == name for argument in self._arguments):
-            self.unfold(True)
+            self.set_expanded(True)
         row = self._rows.get(name)
         if row:
             row.editor.field().setFocus(Qt.FocusReason.OtherFocusReason)
         return row is not None
 
     def show_message(self, name: str, text: str) -> None:
-        """Show a sentence under a field, such as a problem that a check found; empty takes it away."""
+        """Show a message under a field; an empty text removes it."""
         if name in self._rows:
             self._rows[name].show_message(text)
 
     def clear_messages(self) -> None:
-        """Take away all sentences, because the form shows another object now."""
+        """Remove all messages."""
         for row in self._rows.values():
             row.show_message("")
 
-    def unfold(self, wanted: bool) -> None:
-        """Show all arguments, or only those that matter most."""
-        self._unfolded = wanted
+    def set_expanded(self, expanded: bool) -> None:
+        """Show all arguments, or only the main ones."""
+        self._expanded = expanded
         self._build()
         self._show()
 
     def _show_arguments(self, arguments: Sequence[Argument], values: Mapping[str, Value]) -> None:
-        """Show arguments with their values; the same arguments keep their rows, and the focus stays."""
+        """Show arguments with their values; equal arguments keep their rows and the focus."""
         self._values = values
         if self._arguments != tuple(arguments):
             self._arguments = tuple(arguments)
-            self._unfolded = False
+            self._expanded = False
             self._clear()
             self._build()
         self._show()
 
-    def _edited(self, name: str, value: Value, part: str) -> None:
-        """Propose a new value; `part` names what changed within it."""
+    def _on_value_edited(self, name: str, value: Value, part: str) -> None:
+        """Handle a new value of an argument; `part` is the path of the change within it."""
         raise NotImplementedError
 
     def _object_editor(self, argument: Argument) -> ValueEditor:
@@ -101,16 +101,16 @@ class ArgumentForm(QWidget):
         raise NotImplementedError
 
     def _options(self, argument: Argument) -> list[EditorOption]:
-        """Return what can be chosen for an argument of a kind that is chosen."""
+        """Return the options of an argument with a fixed set of values."""
         return _options(argument)
 
     def _tip(self, argument: Argument) -> str:
-        """Return what the mouse is told about an argument."""
+        """Return the tooltip of an argument."""
         return tip_of(argument)
 
     def _shown(self) -> list[Argument]:
         main = [argument for argument in self._arguments if argument.main or argument.required]
-        return list(self._arguments) if self._unfolded or not (main or self.folds_all) else main
+        return list(self._arguments) if self._expanded or not (main or self.collapses_all) else main
 
     def _clear(self) -> None:
         for row in self._rows.values():
@@ -120,7 +120,7 @@ class ArgumentForm(QWidget):
         self._rows.clear()
 
     def _build(self) -> None:
-        """Make the rows that are missing, in the order of the arguments, and hide those that are folded away."""
+        """Create missing rows in the order of the arguments, and hide those that are collapsed."""
         shown = self._shown()
         for place, argument in enumerate(shown):
             if argument.name not in self._rows:
@@ -131,16 +131,16 @@ class ArgumentForm(QWidget):
         self._align()
 
     def _align(self) -> None:
-        """Let the fields stand in one column, right of the widest label."""
-        width = max((row.wanted_label_width() for row in self._rows.values()), default=0)
-        width = max(min(width, round(LABEL_WIDTH * theme.font_scale())), self.least_label_width)
+        """Align the fields in one column, right of the widest label."""
+        width = max((row.preferred_label_width() for row in self._rows.values()), default=0)
+        width = max(min(width, round(MAX_LABEL_WIDTH * theme.font_scale())), self.min_label_width)
         for row in self._rows.values():
             row.set_label_width(width)
         self.aligned.emit(width)
 
     def _make_row(self, argument: Argument) -> FormRow:
         row = FormRow(argument, self._make_editor(argument), self._tip(argument))
-        row.changed.connect(lambda value, part, name=argument.name: self._edited(name, value, part))
+        row.changed.connect(lambda value, part, name=argument.name: self._on_value_edited(name, value, part))
         return row
 
     def _make_editor(self, argument: Argument) -> ValueEditor:
@@ -174,19 +174,19 @@ class ArgumentForm(QWidget):
         button.setMinimumHeight(FIELD_HEIGHT)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))
-        button.setToolTip(self.all_words[2])
-        button.setAccessibleName(self.all_words[0])
-        button.clicked.connect(lambda: self.unfold(not self._unfolded))
+        button.setToolTip(self.expand_texts[2])
+        button.setAccessibleName(self.expand_texts[0])
+        button.clicked.connect(lambda: self.set_expanded(not self._expanded))
         return button
 
     def _show_all_button(self) -> None:
-        folded = [argument for argument in self._arguments if not argument.main and not argument.required]
-        changed = sum(not same(self._value(argument), default_of(argument)) for argument in folded)
-        text = self.all_words[self._unfolded]
-        self._all_button.setText(f"{text} · {changed} changed" if changed and not self._unfolded else text)
+        hidden = [argument for argument in self._arguments if not argument.main and not argument.required]
+        changed = sum(not same(self._value(argument), default_of(argument)) for argument in hidden)
+        text = self.expand_texts[self._expanded]
+        self._all_button.setText(f"{text} · {changed} changed" if changed and not self._expanded else text)
         self._all_button.setAccessibleName(text)
-        self._all_button.setIcon(theme.icon("chevron-down" if self._unfolded else "chevron-right", "muted"))
-        self._all_button.setVisible(0 < len(folded) < len(self._arguments) + self.folds_all)
+        self._all_button.setIcon(theme.icon("chevron-down" if self._expanded else "chevron-right", "muted"))
+        self._all_button.setVisible(0 < len(hidden) < len(self._arguments) + self.collapses_all)
 
 
 def _options(argument: Argument) -> list[EditorOption]:

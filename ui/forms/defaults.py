@@ -1,4 +1,4 @@
-"""What stands in a parameter: Keras's default as a value, an object by any of its names, a start for a new object."""
+"""Values of parameters: defaults of Keras, objects under any of their names, starting values of new objects."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ _STARTS: Mapping[str, Value] = MappingProxyType(
         "schedule": 0.01,
     }
 )
-"""What a new object starts with where Keras has no default."""
+"""Starting values of required arguments without a default in Keras."""
 
 
 def is_object(argument: Argument) -> bool:
-    """Return whether an argument takes an object with arguments of its own."""
+    """Return whether an argument takes an object that has arguments itself."""
     return argument.type in SECTION_OF and argument.type != "activation"
 
 
 def section_entries(section: Section) -> Mapping[str, Entry]:
-    """Return the entries of a section by kind; empty where the catalog has none."""
+    """Return the entries of a section by kind; empty if the catalog has none."""
     return catalog().get(section, {})
 
 
 def entry_named(section: Section, name: str) -> Entry | None:
-    """Return the entry that Keras means by a name: ``GlorotUniform``, ``glorot_uniform`` or ``l2``."""
+    """Return the entry with a name in Keras: ``GlorotUniform``, ``glorot_uniform`` or ``l2``; None if unknown."""
     entries = section_entries(section)
     if name in entries:
         return entries[name]
@@ -66,38 +66,39 @@ def entry_named(section: Section, name: str) -> Entry | None:
 
 
 def as_value(argument: Argument, raw: Any) -> Value:
-    """Return a value as forms compare it: objects as `ObjectSpec` under the catalog's own kind."""
+    """Return a value normalized for comparison: lists as tuples, objects as `ObjectSpec` with the catalog's kind."""
     if isinstance(raw, list):
         return tuple(raw)
+    value: Value = raw
     if not is_object(argument):
-        return raw
+        return value
     section = SECTION_OF[argument.type]
     if isinstance(raw, Mapping):
-        raw = ObjectSpec.model_validate(raw)
+        value = ObjectSpec.model_validate(raw)
     if isinstance(raw, str):
-        raw = ObjectSpec(kind=raw)
-    if isinstance(raw, ObjectSpec) and (entry := entry_named(section, raw.kind)) and entry.kind != raw.kind:
-        return raw.replaced(kind=entry.kind)
-    return raw
+        value = ObjectSpec(kind=raw)
+    if isinstance(value, ObjectSpec) and (entry := entry_named(section, value.kind)) and entry.kind != value.kind:
+        return value.replaced(kind=entry.kind)
+    return value
 
 
 def default_of(argument: Argument) -> Value:
-    """Return Keras's own default; None where there is none."""
+    """Return the default in Keras; None if there is none."""
     return None if argument.required else as_value(argument, argument.default)
 
 
 def value_in(params: Mapping[str, Value], argument: Argument) -> Value:
-    """Return what an argument is, given the parameters that differ from the defaults."""
+    """Return the value of an argument, given the parameters that differ from the defaults."""
     return as_value(argument, params[argument.name]) if argument.name in params else default_of(argument)
 
 
 def same(one: Value, other: Value) -> bool:
-    """Return whether two values mean the same to Keras; True is not 1 here."""
+    """Return whether two values are equal and both or neither are booleans."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def with_value(entry: Entry, params: Mapping[str, Value], name: str, value: Value) -> dict[str, Value]:
-    """Return the parameters with one changed, in the order of the entry, without what equals its default."""
+    """Return the parameters with one replaced, in the order of the entry, without values equal to the default."""
     changed = {**params, name: value}
     argument = entry.argument(name)
     if argument and not argument.required and same(value, default_of(argument)):
@@ -107,9 +108,9 @@ def with_value(entry: Entry, params: Mapping[str, Value], name: str, value: Valu
 
 
 def starting_params(entry: Entry, old: Mapping[str, Value] | None = None) -> dict[str, Value]:
-    """Return parameters for a new object of this entry; what an old one set under the same name is kept.
+    """Return the parameters of a new object; values that an old object set under the same name are kept.
 
-    Only what differs from the defaults and what Keras requires is in it.
+    They contain only required arguments and those that differ from the defaults.
     """
     params: dict[str, Value] = {}
     for argument in entry.arguments:
@@ -129,7 +130,7 @@ def _start(argument: Argument) -> Value:
         case "integer":
             return int(max(argument.minimum or 1, 1))
         case "number":
-            return _inside(argument)
+            return _number_within_bounds(argument)
         case "boolean":
             return False
         case "choice":
@@ -142,7 +143,7 @@ def _start(argument: Argument) -> Value:
             return None
 
 
-def _inside(argument: Argument) -> float:
+def _number_within_bounds(argument: Argument) -> float:
     low, high = argument.minimum, argument.maximum
     if low is not None and high is not None:
         return (low + high) / 2

@@ -1,4 +1,4 @@
-"""One editor for each type of argument: it shows a value and says which one the user wants instead."""
+"""An editor for each type of argument: it shows a value and emits the value that the user chose."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from shiboken6 import isValid
 from engine.catalog.entries import Argument
 from engine.project import Value
 from ui.forms.defaults import same
-from ui.forms.parsing import Refused, typed_value, value_text
+from ui.forms.parsing import InvalidInput, typed_value, value_text
 from ui.style import theme
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
 FIELD_WIDTH = 104
 FIELD_HEIGHT = 28
-"""The least size of a field in pixels, so that fields of one form look alike."""
+"""Minimum size of a field in pixels, the same for all fields of a form."""
 
 
 class ValueEditor(QWidget):
@@ -37,15 +37,15 @@ class ValueEditor(QWidget):
     Signals
     -------
     changed : (Value, str)
-        The user wants this value; the text names the part of it that changed (``.factor``), empty for the whole.
-    refused : str
-        Why what was typed cannot be taken; empty when there is nothing to say any more.
+        The new value, and the path of the part that changed (``.factor``), empty for the whole value.
+    rejected : str
+        Why the typed text is not valid; empty when it is valid again.
     """
 
     changed = Signal(object, str)
-    refused = Signal(str)
+    rejected = Signal(str)
     below: QWidget | None = None
-    """What belongs under the row that holds this editor: the form of a nested object."""
+    """Widget shown under the row of this editor: the form of a nested object."""
 
     def __init__(self, argument: Argument) -> None:
         super().__init__()
@@ -60,21 +60,21 @@ class ValueEditor(QWidget):
         raise NotImplementedError
 
     def fields(self) -> list[QWidget]:
-        """Return all widgets that the user can use."""
+        """Return all widgets that take input."""
         return [self.field()]
 
     def show_value(self, value: Value) -> None:
         """Show a value; nothing is emitted."""
         raise NotImplementedError
 
-    def _take(self, value: Value) -> None:
+    def _set_value(self, value: Value) -> None:
         if not same(value, self._value):
             self._value = value
             self.changed.emit(value, "")
 
 
-def settle(field: QWidget) -> None:
-    """Make a field ignore the wheel until it has the focus, and as large as the others of its form."""
+def prepare_field(field: QWidget) -> None:
+    """Give a field the common size of fields, and make it ignore the mouse wheel until it has the focus."""
     leave_wheel_to_page(field)
     field.setMinimumSize(FIELD_WIDTH, round(FIELD_HEIGHT * theme.font_scale()))
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -83,8 +83,8 @@ def settle(field: QWidget) -> None:
         field.setMinimumContentsLength(8)
 
 
-class _Unit(QLabel):
-    """What is counted, written inside the end of a line."""
+class _UnitLabel(QLabel):
+    """Unit, shown at the right end inside a line edit."""
 
     def __init__(self, text: str, line: QLineEdit) -> None:
         super().__init__(text, line)
@@ -93,7 +93,7 @@ class _Unit(QLabel):
         line.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the right end of the line, and keep its text from running into this one."""
+        """Keep the label at the right end of the line, and the text of the line clear of it."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show) and isinstance(watched, QLineEdit):
             self.adjustSize()
             watched.setTextMargins(watched.textMargins().left(), 0, self.width() + 4, 0)
@@ -102,7 +102,7 @@ class _Unit(QLabel):
 
 
 class _NumberBox(QAbstractSpinBox):
-    """A line with step buttons; what a step means is decided by its owner."""
+    """Line edit with step buttons; its owner defines what a step is."""
 
     stepped = Signal(int)
 
@@ -113,20 +113,20 @@ class _NumberBox(QAbstractSpinBox):
         return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
 
 
-_LEAVING = (
+_LEAVING_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.MouseFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
     Qt.FocusReason.OtherFocusReason,
 )
-"""Reasons for which somebody leaves a field, other than to look at another window or a menu."""
+"""Reasons for losing the focus when the user leaves a field, not just the window or for a menu."""
 
 
 class TypedEditor(ValueEditor):
-    """A number, a row of numbers or a text: valid input counts while it is typed, other input is refused in words.
+    """Editor of numbers and texts: valid text is used while it is typed, invalid text gets a message.
 
-    The arrow keys step numbers: whole numbers by 1, others by their leading digit (0.001, 0.002, ... 0.01).
+    The arrow keys step numbers: integers by 1, others by their leading digit (0.001, 0.002, ... 0.01).
     """
 
     def __init__(self, argument: Argument, empty: str = "not set") -> None:
@@ -140,11 +140,11 @@ class TypedEditor(ValueEditor):
         else:
             self._line = QLineEdit()
             self._field = self._line
-        settle(self._field)
+        prepare_field(self._field)
         self._field.installEventFilter(self)
         if argument.unit:
-            _Unit(argument.unit, self._line)
-        self._line.setPlaceholderText(empty if argument.optional else "needed" if argument.required else "")
+            _UnitLabel(argument.unit, self._line)
+        self._line.setPlaceholderText(empty if argument.optional else "required" if argument.required else "")
         self._line.textEdited.connect(self._on_line_edited)
         self._line.editingFinished.connect(self._on_line_finished)
         self._layout.addWidget(self._field)
@@ -157,46 +157,46 @@ class TypedEditor(ValueEditor):
         """Show a value; nothing is emitted."""
         unchanged = same(value, self._value)
         self._value = value
-        if unchanged and self._line.hasFocus() and self._means(value):
+        if unchanged and self._line.hasFocus() and self._text_matches(value):
             return
         if self._line.text() != value_text(value):
             self._line.setText(value_text(value))
-            self.refused.emit("")
+            self.rejected.emit("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A line says that editing is finished only where its text changed since it last said so.
-        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() in _LEAVING:
+        # QLineEdit emits editingFinished only if its text changed since the last time.
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() in _LEAVING_REASONS:
             self._finish(leaving=True)
         return False
 
-    def _means(self, value: Value) -> bool:
-        """Return whether the text in the line is one way to write a value, or is still being typed."""
+    def _text_matches(self, value: Value) -> bool:
+        """Return whether the text in the line is a notation of a value, or is still being typed."""
         try:
             return same(typed_value(self._line.text(), self._argument), value)
-        except Refused:
+        except InvalidInput:
             return True
 
     def _on_line_edited(self, text: str) -> None:
         try:
             value = typed_value(text, self._argument)
-        except Refused:
+        except InvalidInput:
             return
-        self.refused.emit("")
-        self._take(value)
+        self.rejected.emit("")
+        self._set_value(value)
 
     def _on_line_finished(self) -> None:
-        # A line that goes away with the focus says as its last word that it is finished.
+        # A line that is deleted while it has the focus still emits editingFinished.
         if isValid(self._line):
             self._finish(leaving=not self._line.hasFocus())
 
     def _finish(self, *, leaving: bool) -> None:
-        """Write the value neatly; refuse what is none, and keep the text only for somebody who is still there."""
+        """Show the value in its standard notation; keep invalid text only if the user stays in the field."""
         try:
             typed_value(self._line.text(), self._argument)
-        except Refused as refusal:
-            kept = value_text(self._value)
-            if kept or self._line.text():
-                self.refused.emit(f"{refusal} {kept} is kept." if kept else str(refusal))
+        except InvalidInput as error:
+            previous = value_text(self._value)
+            if previous or self._line.text():
+                self.rejected.emit(f"{error} The value is still {previous}." if previous else str(error))
             if not leaving:
                 self._line.selectAll()
                 return
@@ -209,12 +209,12 @@ class TypedEditor(ValueEditor):
         if stepped is not None:
             self._line.setText(value_text(stepped))
             self._line.selectAll()
-            self.refused.emit("")
-            self._take(stepped)
+            self.rejected.emit("")
+            self._set_value(stepped)
 
 
 def _stepped(number: float | None, steps: int, argument: Argument) -> float | None:
-    """Return a number some steps further, or None where the bounds forbid it."""
+    """Return a number some steps further, or None if the bounds forbid it."""
     if number is None:
         number = argument.minimum if argument.minimum is not None else 0
         steps = 1 if argument.above_minimum else 0
@@ -232,7 +232,7 @@ def _stepped(number: float | None, steps: int, argument: Argument) -> float | No
 
 
 def _by_leading_digit(number: float, steps: int, argument: Argument) -> float:
-    """Return a number some steps of its own size further: 0.5 goes to 0.6, 0.01 up to 0.02 and down to 0.009."""
+    """Return a number some steps of its leading digit further: 0.5 to 0.6, 0.01 up to 0.02 and down to 0.009."""
     if number == 0:
         size = 0.1 if argument.maximum is not None and argument.maximum <= 1 else 0.01
         return round(steps * size, 12)
@@ -244,12 +244,12 @@ def _by_leading_digit(number: float, steps: int, argument: Argument) -> float:
 
 
 class BooleanEditor(ValueEditor):
-    """A tick box."""
+    """Editor of a boolean: a check box."""
 
     def __init__(self, argument: Argument) -> None:
         super().__init__(argument)
         self._box = QCheckBox()
-        self._box.clicked.connect(self._take)
+        self._box.clicked.connect(self._set_value)
         self._layout.addWidget(self._box)
         self._layout.addStretch()
 
@@ -268,12 +268,12 @@ EditorOption = tuple[Value, str, str]
 
 
 class ChoiceEditor(ValueEditor):
-    """A list of values to choose from; a value that is not among them is shown as it is."""
+    """Editor with a list of options; a value that is not among them is added to it."""
 
     def __init__(self, argument: Argument, options: Sequence[EditorOption]) -> None:
         super().__init__(argument)
         self._combo = QComboBox()
-        settle(self._combo)
+        prepare_field(self._combo)
         self._values: list[Value] = []
         for value, label, tip in options:
             self._add(value, label, tip)
@@ -299,4 +299,4 @@ class ChoiceEditor(ValueEditor):
         self._combo.setItemData(self._combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
     def _on_combo_activated(self, place: int) -> None:
-        self._take(self._values[place])
+        self._set_value(self._values[place])

@@ -1,4 +1,4 @@
-"""A form made from a catalog entry."""
+"""Form of a catalog entry."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class CatalogForm(ArgumentForm):
     Signals
     -------
     changed : (dict of str to Value, str)
-        The new parameters (only what differs from Keras's defaults, and what Keras requires) and which argument
-        changed, with a path for a part of a nested object: ``units``, ``kernel_regularizer.factor``.
+        New parameters (required ones and those that differ from the defaults), and the path of the argument that
+        changed: ``units``, ``kernel_regularizer.factor``.
     """
 
     changed = Signal(object, str)
@@ -29,13 +29,13 @@ class CatalogForm(ArgumentForm):
     _params: Mapping[str, Value] = {}
 
     def show_entry(self, entry: Entry | None, params: Mapping[str, Value]) -> None:
-        """Show an entry and the parameters that differ from its defaults; nothing is emitted."""
+        """Show an entry, or none, with the parameters that differ from its defaults; nothing is emitted."""
         self._entry = entry
         self._params = params
         arguments = entry.arguments if entry else ()
         self._show_arguments(arguments, {argument.name: value_in(params, argument) for argument in arguments})
 
-    def _edited(self, name: str, value: Value, part: str) -> None:
+    def _on_value_edited(self, name: str, value: Value, part: str) -> None:
         if self._entry is None:
             return
         params = with_value(self._entry, self._params, name, value)
@@ -43,4 +43,7 @@ class CatalogForm(ArgumentForm):
         self.changed.emit(params, name + part)
 
     def _object_editor(self, argument: Argument) -> ObjectEditor:
-        return ObjectEditor(argument, CatalogForm())
+        form = CatalogForm()
+        editor = ObjectEditor(argument, form, form.show_entry)
+        form.changed.connect(editor.set_params)
+        return editor

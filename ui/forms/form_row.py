@@ -1,4 +1,4 @@
-"""One row of a form: label, editor, unit, reset, and a sentence where something typed cannot be taken."""
+"""Row of a form: label, editor, reset button, and a message if the input is not valid."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.catalog.entries import Argument
-from engine.project import Value
-from ui.forms.defaults import default_of, is_object, same
+from engine.project import ObjectSpec, Value
+from ui.forms.defaults import default_of, same
 from ui.forms.editors import ValueEditor
 from ui.forms.parsing import value_text
 from ui.style import theme
 
 RESET_WIDTH = 26
 FORM_WIDTH = 520
-"""The most that a form takes of a wide page, in pixels, so that the eye finds a label's field."""
+"""Maximum width of a form in pixels, so that labels stay close to their fields."""
 
 
 class FormRow(QWidget):
-    """Shows one argument.
+    """Row of one argument.
 
     Parameters
     ----------
     argument : Argument
     editor : ValueEditor
-        For its type.
+        Editor for its type.
     tip : str
-        What the mouse is told; from the argument where it is empty.
+        Tooltip; if empty, made from the argument.
 
     Signals
     -------
     changed : (Value, str)
-        As `ValueEditor.changed`; also emitted by the reset button, with the default.
+        As `ValueEditor.changed`; the reset button emits it with the default.
     """
 
     changed = Signal(object, str)
@@ -52,30 +52,30 @@ class FormRow(QWidget):
         self._place()
         self._name_fields(tip or tip_of(argument))
         editor.changed.connect(self.changed)
-        editor.refused.connect(self.show_message)
+        editor.rejected.connect(self.show_message)
 
     def show_value(self, value: Value) -> None:
-        """Show a value: bold with a reset button where it differs from the default."""
+        """Show a value, with a bold label and a reset button if it differs from the default."""
         self.editor.show_value(value)
         changed = not self.argument.required and not same(value, default_of(self.argument))
         if changed == self._reset_button.isHidden():
-            # A bold QFont would be lost when the form gets a parent, because the program has a style sheet.
+            # A bold QFont would be lost when the form gets a parent, because the application has a style sheet.
             self._label.setStyleSheet("font-weight: 600" if changed else "")
             self._reset_button.setVisible(changed)
 
     def show_message(self, text: str) -> None:
-        """Show a sentence under the field; an empty one takes it away."""
+        """Show a message under the field; an empty text removes it."""
         self._message_label.setText(text)
         self._message.setVisible(bool(text))
 
-    def wanted_label_width(self) -> int:
-        """Return how wide the label would like to be, in pixels, if it were bold."""
+    def preferred_label_width(self) -> int:
+        """Return the width of the label in pixels if it is bold."""
         font = QFont(self._label.font())
         font.setBold(True)
         return QFontMetrics(font).horizontalAdvance(self._label.text()) + theme.HALF
 
     def set_label_width(self, width: int) -> None:
-        """Give the label a width, so that the fields of a form stand in one column."""
+        """Set the width of the label in pixels, to align the fields of a form."""
         self._label.setFixedWidth(width)
         self._indent.setFixedWidth(width)
 
@@ -85,8 +85,8 @@ class FormRow(QWidget):
         button.setIcon(theme.icon("undo-2", "muted"))
         button.setIconSize(QSize(14, 14))
         button.setFixedWidth(RESET_WIDTH)
-        default = default_in_words(self.argument)
-        button.setToolTip(f"Back to the default: {default}")
+        default = default_text(self.argument)
+        button.setToolTip(f"Reset to the default: {default}")
         button.setAccessibleName(f"Reset {label_of(self.argument)}")
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -104,18 +104,18 @@ class FormRow(QWidget):
         line.addWidget(self._reset_button)
         self._message = QWidget()
         self._message.setVisible(False)
-        told = QHBoxLayout(self._message)
-        told.setContentsMargins(0, 0, 0, 0)
-        told.setSpacing(theme.GRID)
+        message_row = QHBoxLayout(self._message)
+        message_row.setContentsMargins(0, 0, 0, 0)
+        message_row.setSpacing(theme.GRID)
         self._indent = QWidget()
-        told.addWidget(self._indent)
-        told.addWidget(self._message_label, 1)
+        message_row.addWidget(self._indent)
+        message_row.addWidget(self._message_label, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)
         column.addLayout(line)
         column.addWidget(self._message)
-        if self.editor.below:
+        if self.editor.below is not None:
             column.addWidget(self.editor.below)
         self.setMaximumWidth(FORM_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -129,24 +129,24 @@ class FormRow(QWidget):
 
 
 def label_of(argument: Argument) -> str:
-    """Return an argument's name in the words of the field."""
+    """Return the label of an argument."""
     return argument.label or argument.name.replace("_", " ").capitalize()
 
 
 def tip_of(argument: Argument, keras: str | None = None) -> str:
-    """Return one sentence about an argument, Keras's keyword where there is one, and the default."""
+    """Return the tooltip of an argument: its description, its keyword in Keras, its default."""
     keras = argument.name if keras is None else keras
     lines = [argument.text, f"Keras: {keras}" if keras else ""]
     if not argument.required:
-        lines.append(f"Default: {default_in_words(argument)}")
+        lines.append(f"Default: {default_text(argument)}")
     return "\n".join(line for line in lines if line)
 
 
-def default_in_words(argument: Argument) -> str:
-    """Return the default as a form would show it."""
+def default_text(argument: Argument) -> str:
+    """Return the default of an argument as text."""
     value = default_of(argument)
     if value is None:
         return "not set"
     if isinstance(value, bool):
         return "on" if value else "off"
-    return value.kind if is_object(argument) and hasattr(value, "kind") else value_text(value)
+    return value.kind if isinstance(value, ObjectSpec) else value_text(value)

@@ -1,4 +1,4 @@
-"""A combo box of the entries of one section, by group."""
+"""Combo box with the kinds of a section of the catalog, by group."""
 
 from __future__ import annotations
 
@@ -9,19 +9,28 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from engine.catalog.entries import Entry, Section
 from engine.project.table_facts import Task
 from ui.forms.defaults import entry_named, section_entries
-from ui.forms.editors import settle
+from ui.forms.editors import prepare_field
 from ui.forms.kind_order import OTHERS, offers, with_headings
 
 _KIND = Qt.ItemDataRole.UserRole
 
 
 class KindCombo(QComboBox):
-    """Chooses one kind of a section, or of some `kinds` of it, or nothing where `none_text` says how that is called.
+    """Combo box to choose a kind.
+
+    Parameters
+    ----------
+    section : Section
+        Section of the catalog.
+    none_text : str
+        Text of the option for no kind; without that option if empty.
+    kinds : tuple of str
+        Kinds to offer; all kinds of the section if empty.
 
     Signals
     -------
     chosen : str
-        The kind that the user chose; empty for nothing.
+        The kind that the user chose; empty for none.
     """
 
     chosen = Signal(str)
@@ -34,13 +43,13 @@ class KindCombo(QComboBox):
         self._kinds = kinds
         self._none_text = none_text
         self.task: Task | None = None
-        settle(self)
+        prepare_field(self)
         self.setMaxVisibleItems(16)
         self.activated.connect(self._on_activated)
         self._fill()
 
     def show_kind(self, kind: str, task: Task | None = None) -> None:
-        """Show a kind, empty for nothing; entries for other tasks stand behind those that fit `task`."""
+        """Show a kind, empty for none; kinds that do not fit `task` are at the end."""
         if task != self.task:
             self.task = task
             self._fill()
@@ -49,12 +58,12 @@ class KindCombo(QComboBox):
             self.addItem(kind)
             place = self.count() - 1
             self.setItemData(place, kind, _KIND)
-            self.setItemData(place, f"The catalog has no {kind}.", Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(place, f"{kind} is not in the catalog.", Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(place)
 
     def kind(self) -> str:
-        """Return the kind that is shown, empty for nothing."""
-        return self.currentData(_KIND) or ""
+        """Return the kind that is shown, empty for none."""
+        return str(self.currentData(_KIND) or "")
 
     def entry(self) -> Entry | None:
         """Return the entry that is shown, or None."""
@@ -78,7 +87,8 @@ class KindCombo(QComboBox):
                 model.appendRow(_item(each.label, each.entry.kind, each.tip))
         self.setModel(model)
         for row in range(model.rowCount() - 1, 0, -1):
-            if model.item(row).text() == OTHERS and model.item(row).data(_KIND) is None:
+            index = model.index(row, 0)
+            if index.data() == OTHERS and index.data(_KIND) is None:
                 self.insertSeparator(row)
         self.setCurrentIndex(-1)
 

@@ -1,4 +1,4 @@
-"""Where a kind is found: a line to type some letters into, the kinds by group, a sentence on the one in hand."""
+"""Search for a kind: a search field, the kinds by group, a description of the current one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from engine.catalog.entries import Entry
 from engine.project.table_facts import Task
-from ui.forms.kind_order import Offer, found, offers, with_headings
+from ui.forms.kind_order import Offer, offers, search, with_headings
 from ui.style import theme
 
 MIME = "application/x-layerdesk-kind"
-"""As what a kind is dragged: its name."""
+"""MIME type of a dragged kind; its data is the name of the kind."""
 
 _OFFER = Qt.ItemDataRole.UserRole
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
@@ -22,22 +22,21 @@ _ROW_HEIGHT = 26
 
 
 class KindFinder(QWidget):
-    """Finds one of the entries that are offered.
+    """Lists entries, filtered by a search text.
 
     Parameters
     ----------
     what : str
-        What is found: ``layer``, ``metric``.
+        What the entries are: ``layer``, ``metric``.
     icon_of : callable, optional
-        The picture of an entry.
+        Returns the icon of an entry.
     stays : bool
-        Whether it stays in sight: a click then only points at a kind, which a double click takes, and kinds can be
-        dragged away.
+        Whether the finder stays open: then a double click picks a kind, instead of a click, and kinds can be dragged.
 
     Signals
     -------
     picked : (str, bool)
-        The kind that the user wants, and whether Shift was held.
+        The kind that the user picked, and whether Shift was held.
     """
 
     picked = Signal(str, bool)
@@ -50,7 +49,7 @@ class KindFinder(QWidget):
         self._search_edit = QLineEdit()
         self._search_edit.setObjectName("_search_edit")
         self._search_edit.setPlaceholderText(f"Find a {what}")
-        self._search_edit.setToolTip("Type some letters of the name, choose with the arrow keys, press Enter")
+        self._search_edit.setToolTip("Type some letters of the name, choose with the arrow keys and press Enter")
         self._search_edit.setAccessibleName(f"Find a {what}")
         self._search_edit.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._search_edit.setMinimumHeight(30)
@@ -68,12 +67,12 @@ class KindFinder(QWidget):
         self._search_edit.textChanged.connect(self._fill)
         self._search_edit.installEventFilter(self)
         self.setFocusProxy(self._search_edit)
-        theme.changed.connect(self._keep_place)
-        self._keep_place()
+        theme.changed.connect(self._fit_about)
+        self._fit_about()
 
     @property
     def search_edit(self) -> QLineEdit:
-        """The line to type into."""
+        """The search field."""
         return self._search_edit
 
     @property
@@ -82,13 +81,13 @@ class KindFinder(QWidget):
         return self._kind_list
 
     def offer(self, entries: Iterable[Entry], task: Task | None = None) -> None:
-        """Offer entries, with an empty search."""
+        """List entries, with an empty search; those that fit the task come first."""
         self._offers = offers(entries, task)
         self._search_edit.clear()
         self._fill("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys and Enter work in the list while the focus is in the search."""
+        """Apply the arrow keys and Enter to the list while the search field has the focus."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in _MOVES:
                 self._move(_MOVES[Qt.Key(event.key())])
@@ -98,10 +97,10 @@ class KindFinder(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _keep_place(self) -> None:
-        """Keep a place for the longest sentence, so that nothing moves while kinds are looked through.
+    def _fit_about(self) -> None:
+        """Reserve the height of the longest description, so that the list does not move when the kind changes.
 
-        Where little room is left for the kinds, their tooltips alone have it.
+        In a low finder the description is hidden; the tooltips have the same text.
         """
         height = QFontMetrics(theme.font()).lineSpacing() * self._about_lines
         self._about_label.setFixedHeight(height)
@@ -109,7 +108,7 @@ class KindFinder(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._keep_place()
+        self._fit_about()
 
     def _make_list(self, what: str, stays: bool) -> QListView:
         kind_list = QListView()
@@ -120,19 +119,19 @@ class KindFinder(QWidget):
         kind_list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         kind_list.setDragEnabled(stays)
         if stays:
-            kind_list.setToolTip("Drag one into the network, or click it twice")
-            kind_list.doubleClicked.connect(self._take)
+            kind_list.setToolTip("Drag a layer into the network, or double-click it")
+            kind_list.doubleClicked.connect(self._on_clicked)
         else:
-            kind_list.setToolTip("Click to take one")
+            kind_list.setToolTip("Click to add")
             kind_list.setMouseTracking(True)
             kind_list.entered.connect(kind_list.setCurrentIndex)
-            kind_list.clicked.connect(self._take)
+            kind_list.clicked.connect(self._on_clicked)
         kind_list.selectionModel().currentChanged.connect(self._show_about)
         return kind_list
 
     def _fill(self, text: str) -> None:
         self._model.clear()
-        for each in with_headings(self._offers) if not text.strip() else found(self._offers, text):
+        for each in with_headings(self._offers) if not text.strip() else search(self._offers, text):
             self._model.appendRow(_heading(each) if isinstance(each, str) else self._item(each))
         self._move(1)
 
@@ -146,24 +145,28 @@ class KindFinder(QWidget):
         return item
 
     def _move(self, rows: int) -> None:
-        """Go some rows further, over headings, and stay on the list."""
+        """Move the current row by some rows, skipping headings."""
         row, step = self._kind_list.currentIndex().row() + rows, 1 if rows > 0 else -1
         row = max(0, min(row, self._model.rowCount() - 1))
-        while 0 <= row < self._model.rowCount() and not self._model.item(row).isEnabled():
+        while 0 <= row < self._model.rowCount() and not self._enabled(row):
             row += step
         if 0 <= row < self._model.rowCount():
             self._kind_list.setCurrentIndex(self._model.index(row, 0))
         self._show_about()
 
+    def _enabled(self, row: int) -> bool:
+        return bool(self._model.index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled)
+
     def _current(self) -> Offer | None:
-        return self._kind_list.currentIndex().data(_OFFER)
+        offer = self._kind_list.currentIndex().data(_OFFER)
+        return offer if isinstance(offer, Offer) else None
 
     def _show_about(self) -> None:
         offer = self._current()
-        nothing = "" if self._model.rowCount() else "Nothing has this name: try fewer letters."
-        self._about_label.setText(offer.tip.replace("\n", " ") if offer else nothing)
+        no_match = "" if self._model.rowCount() else "No match. Try fewer letters."
+        self._about_label.setText(offer.tip.replace("\n", " ") if offer else no_match)
 
-    def _take(self) -> None:
+    def _on_clicked(self) -> None:
         self._pick(shifted=False)
 
     def _pick(self, *, shifted: bool) -> None:
@@ -173,7 +176,7 @@ class KindFinder(QWidget):
 
 
 class _Kinds(QStandardItemModel):
-    """The kinds as Qt's views read them, and as they are dragged."""
+    """Qt model of the kinds, which can be dragged."""
 
     def mimeTypes(self) -> list[str]:
         return [MIME]
@@ -187,7 +190,7 @@ class _Kinds(QStandardItemModel):
 
 
 def kind_in(data: QMimeData) -> str:
-    """Return the kind that is dragged, empty where it is something else."""
+    """Return the kind that is dragged, empty if it is something else."""
     return bytes(data.data(MIME).data()).decode("utf-8", "replace") if data.hasFormat(MIME) else ""
 
 

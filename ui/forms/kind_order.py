@@ -1,4 +1,4 @@
-"""The entries of a section in the order in which they are offered: by group, what fits the task first."""
+"""Order in which entries of a section are listed: by group, those that do not fit the task last."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OTHERS = "For other targets"
 
 @dataclass(frozen=True)
 class Offer:
-    """One entry to choose, under a heading; `reason` says why it does not fit the task, if it does not."""
+    """Entry to choose under a heading; `reason` is why it does not fit the task, empty if it does."""
 
     entry: Entry
     heading: str
@@ -25,17 +25,17 @@ class Offer:
 
     @property
     def label(self) -> str:
-        """The name in the words of the field."""
+        """The label of the entry."""
         return self.entry.label or self.entry.kind
 
     @property
     def tip(self) -> str:
-        """One sentence, why it does not fit, and Keras's name."""
+        """Description, reason why it does not fit, and name in Keras."""
         return "\n".join(line for line in (self.entry.text, self.reason, f"Keras: {self.entry.kind}") if line)
 
 
 def offers(entries: Iterable[Entry], task: Task | None = None) -> list[Offer]:
-    """Return all entries as offers, headings in the order of the catalog, those for other tasks last."""
+    """Return entries as offers by group, in the order of the catalog, those for other tasks last."""
     fitting = [entry for entry in entries if not task or not entry.tasks or task in entry.tasks]
     others = [entry for entry in entries if entry not in fitting]
     groups = list(dict.fromkeys(entry.group for entry in fitting))
@@ -45,8 +45,8 @@ def offers(entries: Iterable[Entry], task: Task | None = None) -> list[Offer]:
     ]
 
 
-def found(all_offers: Iterable[Offer], text: str) -> list[Offer]:
-    """Return the offers that a search means, those that begin with its text first."""
+def search(all_offers: Iterable[Offer], text: str) -> list[Offer]:
+    """Return the offers that match a search text: by the start of the name, then within it, then by description."""
     words = text.lower().split()
 
     def rank(offer: Offer) -> int | None:
@@ -59,11 +59,11 @@ def found(all_offers: Iterable[Offer], text: str) -> list[Offer]:
         return 2 if all(word in about for word in words) else None
 
     ranked = [(rank(offer), offer) for offer in all_offers]
-    return [offer for wanted in (0, 1, 2) for place, offer in ranked if place == wanted]
+    return [offer for rank_shown in (0, 1, 2) for each, offer in ranked if each == rank_shown]
 
 
 def with_headings(listed: Iterable[Offer]) -> Iterator[str | Offer]:
-    """Return offers with a heading before each group, none where there is no group to name."""
+    """Yield offers with a heading before each named group."""
     last = ""
     for offer in listed:
         if offer.heading != last:
@@ -74,8 +74,8 @@ def with_headings(listed: Iterable[Offer]) -> Iterator[str | Offer]:
 
 
 def unfit(entry: Entry, task: Task | None) -> str:
-    """Return why an entry does not fit a task; empty where it does, or where the question makes no sense."""
+    """Return why an entry does not fit a task; empty if it does, or if there is no task."""
     if task is None or not entry.tasks or task in entry.tasks:
         return ""
-    meant = " or ".join(TASK_WORDS[each] for each in entry.tasks)
-    return f"Fits a target that is {meant}; this target is {TASK_WORDS[task]}."
+    tasks = " or ".join(TASK_WORDS[each] for each in entry.tasks)
+    return f"For a target that is {tasks}; this target is {TASK_WORDS[task]}."

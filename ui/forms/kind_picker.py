@@ -1,4 +1,4 @@
-"""A small window to find a kind in: type some letters, press Enter."""
+"""Popup to pick a kind by typing some letters."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _WIDTH, _HEIGHT = 320, 440
 
 
 class KindPicker(QFrame):
-    """Offers entries by group until one is picked or the window is left.
+    """Popup that lists entries by group until one is picked or it is closed.
 
     Parameters
     ----------
     what : str
-        What is found: ``layer``, ``metric``.
+        What the entries are: ``layer``, ``metric``.
     parent : QWidget
     icon_of : callable, optional
-        The picture of an entry.
+        Returns the icon of an entry.
 
     Signals
     -------
     picked : str
-        The kind that the user wants.
+        The kind that the user picked.
     """
 
     picked = Signal(str)
@@ -48,7 +48,7 @@ class KindPicker(QFrame):
     def open_at(
         self, widget: QWidget, entries: Iterable[Entry], task: Task | None = None, corner: QPoint | None = None
     ) -> None:
-        """Open below a widget, or at a corner on its screen, wholly on it and with an empty search."""
+        """Open below a widget, or at a point of its screen, within the screen and with an empty search."""
         self._finder.offer(entries, task)
         self.resize(round(_WIDTH * theme.font_scale()), _HEIGHT)
         screen = widget.screen().availableGeometry()

@@ -1,4 +1,4 @@
-"""Choosing one object of Keras and its arguments: an optimizer, a loss."""
+"""Choice of one object of Keras with its arguments: an optimizer, a loss."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from ui.style import theme
 
 
 class ObjectChooser(QWidget):
-    """A list of the entries of a section and the form of the one that is chosen.
+    """Combo box of the kinds of a section, with the form of the chosen one.
 
     Parameters
     ----------
     section : str
-        Of the catalog: ``optimizers``, ``losses``.
+        Section of the catalog: ``optimizers``, ``losses``.
     allow_none : bool
-        Whether nothing can be chosen as well.
+        Whether "None" can be chosen.
 
     Signals
     -------
     changed : (ObjectSpec or None, str)
-        The new object, and what changed: ``kind`` or the argument as `CatalogForm.changed` names it.
+        New object, and what changed: ``kind``, or the path of the argument as in `CatalogForm.changed`.
     """
 
     changed = Signal(object, str)
@@ -39,10 +39,10 @@ class ObjectChooser(QWidget):
         self._spec: ObjectSpec | None = None
         self._kind_combo = KindCombo(section, "None" if allow_none else "")
         self._kind_combo.setObjectName("_kind_combo")
-        self._kind_combo.setAccessibleName(f"Which of the {section}")
+        self._kind_combo.setAccessibleName(f"Choice of {section}")
         self._kind_combo.chosen.connect(self._on_kind_chosen)
         self._form = CatalogForm()
-        self._form.folds_all = True
+        self._form.collapses_all = True
         self._form.changed.connect(self._on_form_changed)
         self._reason_label = QLabel()
         self._reason_label.setObjectName("_unfit_label")
@@ -63,16 +63,16 @@ class ObjectChooser(QWidget):
         return self._form
 
     def show_object(self, spec: ObjectSpec | None, task: Task | None = None) -> None:
-        """Show an object, or that none is chosen; nothing is emitted.
+        """Show an object, or none; nothing is emitted.
 
-        Entries that fit the task stand first; one that does not says why.
+        Kinds that fit the task are listed first; a chosen one that does not fit gets a message.
         """
         if spec is None or self._spec is None or spec.kind != self._spec.kind:
             self._form.clear_messages()
         self._spec = spec
         self._kind_combo.show_kind(spec.kind if spec else "", task)
         entry = entry_named(self._section, spec.kind) if spec else None
-        self._kind_combo.setToolTip(f"{entry.text}\nKeras: {entry.kind}" if entry else "Nothing is chosen")
+        self._kind_combo.setToolTip(f"{entry.text}\nKeras: {entry.kind}" if entry else "None chosen")
         reason = unfit(entry, task) if entry else ""
         self._reason_label.setText(reason)
         self._reason_label.setVisible(bool(reason))

@@ -1,10 +1,9 @@
-"""An object as the value of an argument: a combo box in the row, the object's own form under it."""
+"""Editor of an object as the value of an argument: a combo box in the row, the form of the object under it."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
-from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from engine.catalog.entries import SECTION_OF, Argument, Entry
@@ -15,26 +14,19 @@ from ui.forms.kind_combo import KindCombo
 from ui.style import theme
 
 
-class Form(Protocol):
-    """What an object's own form can do."""
-
-    changed: SignalInstance
-
-    def show_entry(self, entry: Entry | None, params: Params) -> None:
-        """Show an entry and its parameters."""
-
-
 class ObjectEditor(ValueEditor):
-    """Chooses an initializer, a regularizer, a constraint, a layer or a schedule, which may also be a plain number.
+    """Editor of an initializer, a regularizer, a constraint, a layer, or a schedule, which may also be a number.
 
     Parameters
     ----------
     argument : Argument
     form : QWidget
-        An empty CatalogForm; it stands in `below`.
+        An empty CatalogForm, shown in `below`; its owner calls `set_params` when the user changes it.
+    show_entry : callable
+        Shows an entry, or none, with its parameters in the form.
     """
 
-    def __init__(self, argument: Argument, form: QWidget) -> None:
+    def __init__(self, argument: Argument, form: QWidget, show_entry: Callable[[Entry | None, Params], None]) -> None:
         super().__init__(argument)
         self._section = SECTION_OF[argument.type]
         self._plain = argument.type == "schedule"
@@ -43,12 +35,11 @@ class ObjectEditor(ValueEditor):
         if self._plain:
             self._number = TypedEditor(_as_number(argument))
             self._number.changed.connect(self._on_number_changed)
-            self._number.refused.connect(self.refused)
+            self._number.rejected.connect(self.rejected)
             self._layout.addWidget(self._number, 1)
         self._layout.addWidget(self._combo, 1)
-        self._form: Form = form
-        self.below = _nested(form)
-        form.changed.connect(self._on_form_changed)
+        self._show_entry = show_entry
+        self._nested = self.below = _nested(form)
         self._combo.chosen.connect(self._on_combo_chosen)
 
     def field(self) -> QWidget:
@@ -68,8 +59,8 @@ class ObjectEditor(ValueEditor):
             self._number.show_value(None if spec else value)
         self._combo.show_kind(spec.kind if spec else "")
         entry = entry_named(self._section, spec.kind) if spec else None
-        self._form.show_entry(entry, spec.params if spec else {})
-        self.below.setVisible(bool(entry and entry.arguments))
+        self._show_entry(entry, spec.params if spec else {})
+        self._nested.setVisible(bool(entry and entry.arguments))
 
     def _on_combo_chosen(self, kind: str) -> None:
         old = self._value
@@ -79,16 +70,17 @@ class ObjectEditor(ValueEditor):
         if isinstance(old, ObjectSpec) and old.kind == kind:
             return
         entry = entry_named(self._section, kind)
-        kept = old.params if isinstance(old, ObjectSpec) else {}
+        params: Params = old.params if isinstance(old, ObjectSpec) else {}
         if isinstance(old, (int, float)) and entry and entry.argument("initial_learning_rate"):
-            kept = {"initial_learning_rate": old}
-        self._change(ObjectSpec(kind=kind, params=starting_params(entry, kept) if entry else {}))
+            params = {"initial_learning_rate": old}
+        self._change(ObjectSpec(kind=kind, params=starting_params(entry, params) if entry else {}))
 
     def _on_number_changed(self, value: Value, part: str) -> None:
         self._value = value
         self.changed.emit(value, part)
 
-    def _on_form_changed(self, params: dict[str, Value], name: str) -> None:
+    def set_params(self, params: dict[str, Value], name: str) -> None:
+        """Set the parameters of the object, and emit the change of the argument `name`."""
         if isinstance(self._value, ObjectSpec):
             self._value = self._value.replaced(params=params)
             self.changed.emit(self._value, f".{name}")
@@ -99,18 +91,26 @@ class ObjectEditor(ValueEditor):
 
 
 def _as_number(argument: Argument) -> Argument:
-    bounds = {"minimum": argument.minimum, "maximum": argument.maximum, "above_minimum": argument.above_minimum}
-    return Argument(argument.name, "number", argument.default, argument.required, argument.optional, **bounds)
+    return Argument(
+        argument.name,
+        "number",
+        argument.default,
+        argument.required,
+        argument.optional,
+        argument.minimum,
+        argument.maximum,
+        argument.above_minimum,
+    )
 
 
 def _number_of(old: Value) -> Value:
-    """Return the plain number that takes the place of a schedule."""
+    """Return the number that replaces a schedule: its initial learning rate, else 0.001."""
     rate = old.params.get("initial_learning_rate") if isinstance(old, ObjectSpec) else old
     return rate if isinstance(rate, (int, float)) else 0.001
 
 
 def _nested(form: QWidget) -> QWidget:
-    """Return a nested form behind a line at its left, which shows to what it belongs."""
+    """Return a nested form with a vertical line on its left."""
     frame = QFrame()
     frame.setObjectName("_nested_frame")
     row = QHBoxLayout(frame)

@@ -1,4 +1,4 @@
-"""Numbers and rows of numbers as people write them: values to text, and what was typed to values."""
+"""Conversion of values to the text of a field, and of typed text to values."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _LARGEST_PLAIN = 1e15
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+")
 
 
-class Refused(ValueError):
-    """What was typed is not a value of its argument; the message is the sentence for the user."""
+class InvalidInput(ValueError):
+    """Typed text is not a value of the argument; the message is shown to the user."""
 
 
 def number_text(value: float) -> str:
-    """Return a number as people write it: ``0.001``, ``16``, ``1e-7`` where zeros would have to be counted.
+    """Return a number in decimal notation, ``0.001``, ``16``, or ``1e-7`` if it is very small or large.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def number_text(value: float) -> str:
 
 
 def value_text(value: Value) -> str:
-    """Return the text that stands in a field for a scalar or a row of scalars; None is an empty field."""
+    """Return the text of a field for a scalar, a sequence of scalars, or an object; None is empty."""
     if value is None:
         return ""
     if isinstance(value, ObjectSpec):
@@ -51,12 +51,12 @@ def value_text(value: Value) -> str:
 
 
 def typed_value(text: str, argument: Argument) -> Value:
-    """Return the value that somebody typed for an argument.
+    """Return the value of an argument for typed text.
 
     Raises
     ------
-    Refused
-        With a sentence that says what is wanted.
+    InvalidInput
+        If the text is not valid; the message says what is expected.
     """
     text = text if argument.type == "text" else text.strip()
     if not text:
@@ -64,7 +64,7 @@ def typed_value(text: str, argument: Argument) -> Value:
             return None
         if argument.type == "text":
             return ""
-        raise Refused(f"Enter {wanted(argument)}.")
+        raise InvalidInput(f"Enter {expected_input(argument)}.")
     if argument.type == "text":
         return text
     if argument.type == "texts":
@@ -76,46 +76,48 @@ def typed_value(text: str, argument: Argument) -> Value:
     return _bounded(text, argument)
 
 
-def wanted(argument: Argument) -> str:
-    """Return what an argument takes, to be read after "Enter": ``a whole number of 1 or more``."""
+def expected_input(argument: Argument) -> str:
+    """Return what an argument takes, to follow "Enter": ``a whole number of 1 or more``."""
     if argument.type == "texts":
         return "names, separated by commas: output, dense_1"
     several = argument.type in ("integers", "numbers")
     whole = argument.type in ("integer", "integers")
     noun = ("whole numbers" if whole else "numbers") if several else ("a whole number" if whole else "a number")
     example = (", separated by commas: 8, 4" if whole else ", separated by commas: 0.1, 0.5") if several else ""
-    return f"{noun}{_bounds_in_words(argument)}{example}"
+    return f"{noun}{_bounds_text(argument)}{example}"
 
 
-def _bounds_in_words(argument: Argument) -> str:
+def _bounds_text(argument: Argument) -> str:
     low, high = argument.minimum, argument.maximum
     if low is not None and high is not None and not argument.above_minimum and not argument.below_maximum:
         return f" from {number_text(_plain(low))} to {number_text(_plain(high))}"
-    words = []
+    bounds = []
     if low is not None:
         text = number_text(_plain(low))
-        words.append(f"above {text}" if argument.above_minimum else f"of {text} or more")
+        bounds.append(f"above {text}" if argument.above_minimum else f"of {text} or more")
     if high is not None:
         text = number_text(_plain(high))
-        words.append(f"below {text}" if argument.below_maximum else f"of {text} or less")
-    return f" {' and '.join(words)}" if words else ""
+        bounds.append(f"below {text}" if argument.below_maximum else f"of {text} or less")
+    return f" {' and '.join(bounds)}" if bounds else ""
 
 
 def _bounded(text: str, argument: Argument) -> int | float:
-    """Return one number that lies within the bounds of its argument."""
+    """Return a number within the bounds of its argument; raise `InvalidInput` for any other text."""
     number = _number(text, whole=argument.type in ("integer", "integers"), argument=argument)
     low, high = argument.minimum, argument.maximum
     too_low = low is not None and (number <= low if argument.above_minimum else number < low)
     too_high = high is not None and (number >= high if argument.below_maximum else number > high)
     if too_low or too_high:
-        raise Refused(f"{number_text(number)} is too {'small' if too_low else 'large'}: enter {wanted(argument)}.")
+        raise InvalidInput(
+            f"{number_text(number)} is too {'small' if too_low else 'large'}: enter {expected_input(argument)}."
+        )
     return number
 
 
 def _number(text: str, whole: bool, argument: Argument) -> int | float:
     plain = text.replace(",", "") if _GROUPED.fullmatch(text) and whole else text
     if "," in plain:
-        raise Refused(f"“{text}” has a comma: write it with a point, such as 0.5.")
+        raise InvalidInput(f"“{text}” contains a comma: use a decimal point, as in 0.5.")
     try:
         return int(plain) if whole else _finite(plain)
     except (ValueError, OverflowError):
@@ -123,9 +125,9 @@ def _number(text: str, whole: bool, argument: Argument) -> int | float:
     try:
         number = _finite(plain)
     except (ValueError, OverflowError):
-        raise Refused(f"“{text}” is not a number: enter {wanted(argument)}.") from None
+        raise InvalidInput(f"“{text}” is not a number: enter {expected_input(argument)}.") from None
     if number != int(number):
-        raise Refused(f"{number_text(number)} is not whole: enter {wanted(argument)}.")
+        raise InvalidInput(f"{number_text(number)} is not a whole number: enter {expected_input(argument)}.")
     return int(number)
 
 

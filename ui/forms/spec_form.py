@@ -1,4 +1,4 @@
-"""A form made from some fields of a spec: types, bounds and defaults are the spec's own."""
+"""Form of some fields of a spec, with the types, bounds and defaults of the spec."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _TYPES: Mapping[type, ArgumentType] = {bool: "boolean", int: "integer", float: "
 
 @dataclass(frozen=True)
 class FieldText:
-    """How one field of a spec is presented.
+    """Texts of one field of a spec.
 
     Attributes
     ----------
     name : str
-        The field; its type, bounds and default are read from the spec.
+        Name of the field; its type, bounds and default are read from the spec.
     label, text, unit : str
-        A name in the words of the field, one plain sentence, what is counted.
+        Label, description, and unit of the value.
     keras : str or None
-        Keras's keyword: None where it is the field's name, empty where Keras has none.
+        Keyword in Keras: None if it is the name of the field, empty if Keras has none.
     choices : mapping
-        A label for each value of a field with a few values; their own text where there is none.
+        Labels of the values of a field with a fixed set of values; others are shown as they are.
     empty : str
-        What "no value" or ``"auto"`` is called.
+        Text for None or ``"auto"``.
     main : bool
-        Whether it is one of the few that the form shows at first.
+        Whether the collapsed form shows it.
     """
 
     name: str
@@ -59,12 +59,12 @@ class SpecForm(ArgumentForm):
     spec_type : type of Spec
         ``FitSpec``, ``SplitSpec``, ...
     fields : sequence of FieldText
-        In the order of the form.
+        Fields in the order of the form.
 
     Signals
     -------
     changed : (Spec, str)
-        The spec with the field replaced, and the field's name.
+        Spec with the field replaced, and the name of the field.
     """
 
     changed = Signal(object, str)
@@ -83,15 +83,15 @@ class SpecForm(ArgumentForm):
         self._show_arguments(self._spec_arguments, values)
 
     def row(self, name: str) -> FormRow | None:
-        """Return the row of a field, or None while it is folded away."""
+        """Return the row of a field, or None while it is not shown."""
         return self._rows.get(name)
 
-    def _edited(self, name: str, value: Value, part: str) -> None:
+    def _on_value_edited(self, name: str, value: Value, part: str) -> None:
         if self._spec is None:
             return
-        wanted = "auto" if value is None and _takes_auto(self._infos[name]) else value
+        stored = "auto" if value is None and _takes_auto(self._infos[name]) else value
         try:
-            spec = self._spec.replaced(**{name: wanted})
+            spec = self._spec.replaced(**{name: stored})
         except ValidationError as error:
             self.show_message(name, error.errors()[0]["msg"])
             return
@@ -104,21 +104,24 @@ class SpecForm(ArgumentForm):
     def _options(self, argument: Argument) -> list[EditorOption]:
         text = self._texts[argument.name]
         choices = _choices(self._infos[argument.name]) if argument.type == "choice" else [True, False]
-        words = {True: "On", False: "Off", **text.choices} if argument.type == "boolean" else text.choices
-        empty: list[EditorOption] = [(None, _empty(text, self._infos[argument.name]), "")] if argument.optional else []
-        return [*empty, *((each, words.get(each, str(each).capitalize()), "") for each in choices)]
+        labels = {True: "On", False: "Off", **text.choices} if argument.type == "boolean" else text.choices
+        empty: EditorOption = (None, _empty_text(text, self._infos[argument.name]), "")
+        return [
+            *([empty] if argument.optional else []),
+            *((each, labels.get(each, str(each).capitalize()), "") for each in choices),
+        ]
 
     def _tip(self, argument: Argument) -> str:
         return tip_of(argument, self._texts[argument.name].keras)
 
     def _make_editor(self, argument: Argument) -> ValueEditor:
         if argument.optional and argument.type in ("integer", "number", "text"):
-            return TypedEditor(argument, _empty(self._texts[argument.name], self._infos[argument.name]))
+            return TypedEditor(argument, _empty_text(self._texts[argument.name], self._infos[argument.name]))
         return super()._make_editor(argument)
 
 
 def _argument(info: FieldInfo, text: FieldText) -> Argument:
-    """Return a field of a spec as an argument, so that it gets the same editor."""
+    """Return a field of a spec as an argument, so that it gets the editor of its type."""
     kind, optional, bounds = _type_of(info.annotation, info.metadata)
     default = None if info.default == "auto" and _takes_auto(info) else info.default
     return Argument(
@@ -135,7 +138,7 @@ def _argument(info: FieldInfo, text: FieldText) -> Argument:
 
 
 def _type_of(annotation: Any, metadata: Sequence[Any]) -> tuple[ArgumentType, bool, dict[str, Any]]:
-    """Return the type of a field, whether it can be left empty, and its bounds."""
+    """Return the type of a field, whether it is optional, and its bounds."""
     parts = _parts(annotation)
     plain = [part for part in parts if part not in (type(None), Literal["auto"])]
     optional = len(plain) < len(parts)
@@ -171,5 +174,5 @@ def _choices(info: FieldInfo) -> list[Any]:
     return list(get_args(literals[0]))
 
 
-def _empty(text: FieldText, info: FieldInfo) -> str:
+def _empty_text(text: FieldText, info: FieldInfo) -> str:
     return text.empty or ("Auto" if _takes_auto(info) else "not set")

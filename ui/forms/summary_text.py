@@ -1,4 +1,4 @@
-"""An object's parameters in a few words: ``8 units · relu``, ``rate 0.5``."""
+"""Parameters of an object as a short text: ``8 units · relu``, ``rate 0.5``."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from ui.forms.form_row import label_of
 from ui.forms.parsing import value_text
 
 
-def in_words(entry: Entry, params: Mapping[str, Value]) -> str:
-    """Return what matters most of an object: what Keras requires, and all that differs from the defaults."""
-    words = []
+def params_text(entry: Entry, params: Mapping[str, Value]) -> str:
+    """Return the required parameters and those that differ from the defaults, separated by dots."""
+    parts = []
     for argument in entry.arguments:
         if argument.name not in params:
             continue
         value = value_in(params, argument)
         if argument.required or not same(value, default_of(argument)):
-            words.append(argument_in_words(argument, value))
-    return " · ".join(words)
+            parts.append(argument_text(argument, value))
+    return " · ".join(parts)
 
 
-def argument_in_words(argument: Argument, value: Value) -> str:
-    """Return one argument in words, with its unit or its label."""
+def argument_text(argument: Argument, value: Value) -> str:
+    """Return one argument as text, with its unit or its label."""
     label = label_of(argument)
     label = label[:1].lower() + label[1:] if label[1:2].islower() or len(label) == 1 else label
     if isinstance(value, bool):

@@ -2,13 +2,14 @@
 
 Belongs here: what any Qt program could use. Does not: anything that knows a project.
 
-- `elided_label`: a label that elides
-- `flow_layout`: widgets that wrap
-- `frame_model`: a DataFrame as a model
-- `frame_view`: a DataFrame as a table
-- `icon_label`: an icon
-- `inline_notice`: a quiet line with one action
-- `number_box`: a field for a number
-- `number_format`: one format for a column
-- `wrapped_label`: text that wraps
+- `elided_label`: label that elides its text
+- `flow_layout`: widgets in wrapping lines
+- `frame_model`: Qt model of a DataFrame
+- `frame_view`: table view of a DataFrame
+- `icon_label`: icon
+- `inline_notice`: line with a message and an action
+- `number_box`: spin box for a number
+- `number_format`: common format of the numbers of a column
+- `wheel_filter`: fields that ignore the mouse wheel
+- `wrapped_label`: label that wraps its text
 """

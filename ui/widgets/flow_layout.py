@@ -1,4 +1,4 @@
-"""Widgets in a line that goes on in the next line where there is no room."""
+"""Widgets in lines that wrap at the width of their container."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.style import theme
 
 
 class FlowLayout(QWidget):
-    """Needs no more width than its widest widget, and takes the height that its lines need.
+    """Container that is at least as wide as its widest widget and as high as its lines.
 
     Parameters
     ----------
@@ -30,26 +30,26 @@ class FlowLayout(QWidget):
             self.add(widget)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget at the end."""
+        """Add a widget at the end."""
         widget.setParent(self)
         self._widgets.append(widget)
         self.updateGeometry()
 
     def remove(self, widget: QWidget) -> None:
-        """Take a widget out; whoever put it in does with it what is to be done."""
+        """Remove and hide a widget; the caller deletes it."""
         self._widgets.remove(widget)
         widget.hide()
         self.updateGeometry()
 
     def height_at(self, width: int) -> int:
-        """Return the height in pixels that all lines need at a width."""
+        """Return the height of all lines at a width, in pixels."""
         return max((box.bottom() + 1 for _, box in self._places(width)), default=0)
 
     def _shown(self) -> list[QWidget]:
         return [widget for widget in self._widgets if not widget.isHidden()]
 
     def _places(self, width: int) -> list[tuple[QWidget, QRect]]:
-        """Return where each widget stands: lines from the top, each widget in the middle of its line."""
+        """Return the geometry of each widget, vertically centered in its line."""
         lines: list[list[tuple[QWidget, int, QSize]]] = [[]]
         left = 0
         for widget in self._shown():
@@ -72,14 +72,13 @@ class FlowLayout(QWidget):
     def _arrange(self) -> None:
         for widget, box in self._places(self.width()):
             widget.setGeometry(box if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else self._mirrored(box))
-        # A page with a part whose height follows its width takes all the room that it would like: this one sees to
-        # itself.
+        # heightForWidth would make a scroll area give the page its preferred height: set the height directly instead.
         self.setFixedHeight(self.height_at(self.width()))
 
     def _mirrored(self, box: QRect) -> QRect:
         return QRect(self.width() - box.right() - 1, box.top(), box.width(), box.height())
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -107,5 +106,5 @@ class FlowLayout(QWidget):
 
 
 def _size_of(widget: QWidget) -> QSize:
-    wanted = widget.sizeHint().expandedTo(widget.minimumSizeHint())
-    return wanted.expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())
+    size = widget.sizeHint().expandedTo(widget.minimumSizeHint())
+    return size.expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())

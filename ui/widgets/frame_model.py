@@ -1,7 +1,7 @@
-"""A DataFrame as a model for Qt's tables: numbers line up, missing cells are a muted dash.
+"""Qt model of a DataFrame: numbers are aligned, missing cells are a muted dash.
 
-Nothing is copied and nothing is read but the cells that are on the screen, so ten million rows open as fast as ten.
-The frame is met by its shape alone (`shape`, `columns`, `dtypes`, `iat`, `iloc`): this room does not import pandas.
+Nothing is copied, and only visible cells are read, so ten million rows open as fast as ten. Of the frame only `shape`,
+`columns`, `dtypes`, `iat` and `iloc` are used: this module does not import pandas.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from ui.style import theme
 from ui.widgets.number_format import NumberFormat, ShareFormat, format_for
 
 MISSING = "–"
-"""What stands for a cell that is empty."""
+"""Text of a missing cell."""
 MIDNIGHT = " 00:00:00"
-"""What a date has that is no more than a date."""
-LOOKED_AT = 200
-"""The format of a column of numbers is chosen by so many of its first cells."""
-LONGEST = 300
-"""Characters of a text that a cell shows at most."""
+"""Time of a date without a time; it is not shown."""
+FORMAT_CELLS = 200
+"""Number of first cells by which the format of a numeric column is chosen."""
+MAX_TEXT = 300
+"""Maximum number of characters of a cell that are shown."""
 
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class FrameModel(QAbstractTableModel):
-    """Shows a DataFrame, read only.
+    """Read-only model of a DataFrame.
 
-    Roles beside Qt's usual ones: ``UserRole`` gives the cell's own value.
+    ``UserRole`` returns the value of a cell.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -43,20 +43,20 @@ class FrameModel(QAbstractTableModel):
         self._shares: frozenset[int] = frozenset()
         self._formats: dict[int, NumberFormat | None] = {}
         self._order: Any = None
-        self._told: tuple[str, ...] = ()
+        self._heading_texts: tuple[str, ...] = ()
 
     def show_frame(self, frame: Any, first_row: int = 0, shares: Iterable[int] = (), order: Any = None) -> None:
-        """Show another frame, or none.
+        """Show a frame, or none.
 
         Parameters
         ----------
         frame : pandas.DataFrame or None
         first_row : int
-            The place in the whole table of the frame's first row, counted from 0; rows are numbered from 1.
+            Index of the first row of the frame in the whole table; the displayed row numbers start at 1.
         shares : iterable of int
-            The columns that hold shares from 0 to 1, such as probabilities.
+            Indexes of columns that hold shares from 0 to 1, such as probabilities.
         order : array of int, shape (rows shown,), or None
-            The places of the rows that are shown, in their order; None for all of them as they stand.
+            Indexes of the rows to show, in this order; None for all rows in the order of the frame.
         """
         self.beginResetModel()
         self._order = order
@@ -71,23 +71,23 @@ class FrameModel(QAbstractTableModel):
         """The frame that is shown, or None."""
         return self._frame
 
-    def tell_headings(self, texts: Iterable[str]) -> None:
-        """Let headings say more than their names to the mouse that rests on them, and to a screen reader."""
-        self._told = tuple(texts)
+    def set_heading_texts(self, texts: Iterable[str]) -> None:
+        """Set the tooltips of the headings, which screen readers read too."""
+        self._heading_texts = tuple(texts)
 
-    def place_of(self, row: int) -> int:
-        """Return the place in the frame of a row that is shown."""
+    def frame_row(self, row: int) -> int:
+        """Return the index in the frame of a displayed row."""
         return row if self._order is None else int(self._order[row])
 
-    def row_of(self, place: int) -> int:
-        """Return the row in which a place of the frame is shown; -1 where it is not."""
+    def displayed_row(self, index: int) -> int:
+        """Return the displayed row of an index of the frame; -1 if it is not displayed."""
         if self._order is None:
-            return place if 0 <= place < self.rowCount() else -1
-        found = (self._order == place).nonzero()[0]
-        return int(found[0]) if len(found) else -1
+            return index if 0 <= index < self.rowCount() else -1
+        rows = (self._order == index).nonzero()[0]
+        return int(rows[0]) if len(rows) else -1
 
     def _format(self, column: int) -> NumberFormat | None:
-        """Return how the numbers of a column are written; None for columns of other things."""
+        """Return the number format of a column; None if it is not numeric."""
         if column not in self._formats:
             self._formats[column] = self._new_format(column)
         return self._formats[column]
@@ -97,7 +97,7 @@ class FrameModel(QAbstractTableModel):
             return None
         if column in self._shares:
             return ShareFormat()
-        cells = self._frame.iloc[:LOOKED_AT, column].tolist()
+        cells = self._frame.iloc[:FORMAT_CELLS, column].tolist()
         return format_for((float(cell) for cell in cells if not is_missing(cell)), as_written=True)
 
     def _text(self, value: Any, column: int) -> str:
@@ -106,33 +106,33 @@ class FrameModel(QAbstractTableModel):
         number_format = self._format(column)
         if number_format is not None:
             return number_format.text(float(value))
-        text = str(value)[:LONGEST].removesuffix(MIDNIGHT)
+        text = str(value)[:MAX_TEXT].removesuffix(MIDNIGHT)
         return " ".join(text.split()) if "\n" in text else text
 
     def _tip(self, value: Any, column: int) -> str:
         name = str(self._frame.columns[column])
-        return f"{name}: missing" if is_missing(value) else f"{name}: {str(value)[:LONGEST]}"
+        return f"{name}: missing" if is_missing(value) else f"{name}: {str(value)[:MAX_TEXT]}"
 
-    # Qt's questions
+    # Overrides of Qt
 
     @override
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         if parent.isValid() or self._frame is None:
             return 0
         return int(self._frame.shape[0]) if self._order is None else len(self._order)
 
     @override
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() or self._frame is None else int(self._frame.shape[1])
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if self._format(column) is None else _RIGHT
-        if role not in _ROLES_OF_THE_CELL:
+        if role not in _CELL_ROLES:
             return None
-        value = self._frame.iat[self.place_of(index.row()), column]
+        value = self._frame.iat[self.frame_row(index.row()), column]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(value, column)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -146,9 +146,11 @@ class FrameModel(QAbstractTableModel):
         if self._frame is None:
             return None
         if orientation == Qt.Orientation.Vertical:
-            return f"{self._first_row + self.place_of(section) + 1:,}" if role == Qt.ItemDataRole.DisplayRole else None
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and section < len(self._told):
-            return self._told[section]
+            return f"{self._first_row + self.frame_row(section) + 1:,}" if role == Qt.ItemDataRole.DisplayRole else None
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and section < len(
+            self._heading_texts
+        ):
+            return self._heading_texts[section]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return str(self._frame.columns[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -156,7 +158,7 @@ class FrameModel(QAbstractTableModel):
         return None
 
 
-_ROLES_OF_THE_CELL = (
+_CELL_ROLES = (
     Qt.ItemDataRole.DisplayRole,
     Qt.ItemDataRole.ToolTipRole,
     Qt.ItemDataRole.ForegroundRole,
@@ -165,11 +167,11 @@ _ROLES_OF_THE_CELL = (
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a cell is empty: None, or one of the values that do not equal themselves (nan, NaT, NA)."""
+    """Return whether a cell is missing: None, or a value that is not equal to itself (nan, NaT, NA)."""
     if value is None:
         return True
     try:
         return bool(value != value)
     except (TypeError, ValueError):
-        # pandas's NA refuses to say whether it differs from itself.
+        # bool(pandas.NA) raises TypeError.
         return type(value).__name__ == "NAType"

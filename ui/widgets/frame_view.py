@@ -1,10 +1,10 @@
-"""A table of rows: the look that all tables of cells share, and Ctrl+C."""
+"""Table view of a DataFrame, and the common appearance of table cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,34 +19,34 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from ui.style import theme
-from ui.widgets.frame_model import FrameModel, is_missing
+from ui.widgets.frame_model import FrameModel, Index, is_missing
 
 ROWS_MEASURED = 20
-"""The width of a column is chosen by so many of its first cells ..."""
+"""Number of first cells by which the width of a column is chosen."""
 COLUMNS_MEASURED = 100
-"""... and in wide tables only that of the first columns; the others are as wide as their names."""
-WIDEST = 280
+"""Number of first columns that are measured; the others are as wide as their names."""
+MAX_COLUMN_WIDTH = 280
 MAX_COPIED = 1_000_000
-"""Cells that are copied at most: more than any sheet takes."""
+"""Maximum number of cells that are copied."""
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Keeps the text of a cell as far from the edge as its heading is."""
+    """Delegate that indents the text of a cell like its heading."""
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         inset = QStyleOptionViewItem(option)
-        style = option.widget.style() if option.widget else QApplication.style()
-        ground = QStyleOptionViewItem(option)
-        self.initStyleOption(ground, index)
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, option.widget)
+        style = option.widget.style() if option.widget is not None else QApplication.style()
+        panel = QStyleOptionViewItem(option)
+        self.initStyleOption(panel, index)
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, panel, painter, option.widget)
         inset.rect = option.rect.adjusted(theme.HALF, 0, -theme.HALF, 0)
         inset.state &= ~QStyle.StateFlag.State_HasFocus
         super().paint(painter, inset, index)
 
 
 class FrameView(QTableView):
-    """Shows a DataFrame, read only; selected cells can be copied into a spreadsheet."""
+    """Read-only view of a DataFrame; selected cells can be copied into a spreadsheet."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +60,7 @@ class FrameView(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        # Rows of one height, set before the model comes: Qt then keeps no record of each of ten million rows.
+        # With a fixed row height, set before the model, Qt keeps no record of each of ten million rows.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._fit_rows()
         theme.changed.connect(self._fit_text)
@@ -70,11 +70,11 @@ class FrameView(QTableView):
     def show_frame(
         self, frame: object, first_row: int = 0, shares: Iterable[int] = (), order: object | None = None
     ) -> None:
-        """Show a pandas.DataFrame, or nothing where it is None; widths stay while the columns are the same."""
+        """Show a pandas.DataFrame, or none; column widths are kept while the columns are the same."""
         before = self._names()
         self._frame_model.show_frame(frame, first_row, shares, order)
         if order is not None:
-            # Qt measures the first and the last numbers of rows; in another order a longer one may stand between.
+            # Qt measures only the first and the last row numbers; in another order a longer one may be between.
             longest = f"{len(getattr(frame, 'index', ())):,}"
             self.verticalHeader().setMinimumWidth(
                 QFontMetrics(theme.font()).horizontalAdvance(longest) + 3 * theme.GRID
@@ -84,8 +84,9 @@ class FrameView(QTableView):
             self.updateGeometry()
 
     def copy(self) -> None:
-        """Put the selected cells on the clipboard as spreadsheets take them: rows of values with tabs between."""
-        ranges = list(self.selectionModel().selection())
+        """Copy the selected cells to the clipboard as tab-separated values."""
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
         if not ranges or sum(part.width() * part.height() for part in ranges) > MAX_COPIED:
             return
         rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
@@ -102,7 +103,7 @@ class FrameView(QTableView):
         return [] if self._frame_model.frame is None else list(self._frame_model.frame.columns)
 
     def _fit_text(self) -> None:
-        """Follow another size of text."""
+        """Fit rows and columns to the text size."""
         self._fit_rows()
         self._fit_columns()
 
@@ -110,22 +111,22 @@ class FrameView(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
 
     def _fit_columns(self) -> None:
-        # Not the fonts of the widget: a widget that was never shown keeps the old one when the text grows.
-        metrics, widest = QFontMetrics(theme.font()), round(WIDEST * theme.font_scale())
+        # Not the font of the widget: one that was never shown keeps the old font when the text size changes.
+        metrics, widest = QFontMetrics(theme.font()), round(MAX_COLUMN_WIDTH * theme.font_scale())
         for column in range(self._frame_model.columnCount()):
             texts = [self._frame_model.headerData(column, Qt.Orientation.Horizontal)]
-            least = self.least_width(column)
+            minimum = self.min_column_width(column)
             if column < COLUMNS_MEASURED:
                 rows = range(min(self._frame_model.rowCount(), ROWS_MEASURED))
                 texts += [self._frame_model.index(row, column).data() for row in rows]
-            wanted = max(metrics.horizontalAdvance(text) for text in texts) + 4 * theme.GRID
-            self.horizontalHeader().resizeSection(column, max(min(wanted, widest), least))
+            width = max(metrics.horizontalAdvance(text) for text in texts) + 4 * theme.GRID
+            self.horizontalHeader().resizeSection(column, max(min(width, widest), minimum))
 
-    def least_width(self, column: int) -> int:
-        """Return the pixels that the heading of a column needs at least."""
+    def min_column_width(self, column: int) -> int:
+        """Return the minimum width of a column, in pixels."""
         return 0
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

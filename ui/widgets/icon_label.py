@@ -1,4 +1,4 @@
-"""An icon that stands by itself, as in a page that has nothing to show yet."""
+"""Icon as a widget, for instance on an empty page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.style import theme
 
 
 class IconLabel(QWidget):
-    """Draws an icon in the colours that are in force when it is painted."""
+    """Widget that paints an icon in the current colours."""
 
     def __init__(self, name: str, role: str = "muted", side: int = theme.ICON) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A quiet line in a page: an icon, a sentence, and at most one action."""
+"""Notice in a page: an icon, a message, and at most one action."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ui.widgets.icon_label import IconLabel
 
 
 class InlineNotice(QFrame):
-    """A line with an icon, a sentence and, where it has one, an action; hidden while it has nothing to say.
+    """Line with an icon, a message and an optional action; hidden while the message is empty.
 
     Signals
     -------
-    pressed()
-        The action is wanted.
+    pressed : ()
+        The button of the action was pressed.
     """
 
     pressed = Signal()
@@ -24,7 +24,8 @@ class InlineNotice(QFrame):
         super().__init__()
         self._box = QFrame()
         theme.set_role(self._box, role)
-        self._text_label = QLabel(objectName="_text_label", wordWrap=True)
+        self._text_label = QLabel(wordWrap=True)
+        self._text_label.setObjectName("_text_label")
         self._text_label.setTextFormat(Qt.TextFormat.PlainText)
         self._action_button = self._button(action, tip) if action else None
         row = QHBoxLayout(self._box)
@@ -34,23 +35,24 @@ class InlineNotice(QFrame):
         row.addWidget(self._text_label, 1)
         if self._action_button is not None:
             row.addWidget(self._action_button)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.GRID)
-        around.addWidget(self._box)
-        self.say("")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.GRID)
+        outer.addWidget(self._box)
+        self.show_text("")
 
     def _button(self, action: str, tip: str) -> QPushButton:
-        button = QPushButton(action, objectName="_action_button")
+        button = QPushButton(action)
+        button.setObjectName("_action_button")
         theme.set_role(button, "link")
         button.setToolTip(tip or action)
         button.setAccessibleName(action)
         button.clicked.connect(self.pressed)
         return button
 
-    def say(self, text: str, *, offers: bool = True) -> None:
-        """Show a sentence, and the action where the line has one and `offers` it; an empty sentence hides the line."""
+    def show_text(self, text: str, *, show_action: bool = True) -> None:
+        """Show a message, with the action if there is one and `show_action`; an empty message hides the notice."""
         if self._action_button is not None:
-            self._action_button.setVisible(offers)
+            self._action_button.setVisible(show_action)
         self._text_label.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))

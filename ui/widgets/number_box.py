@@ -1,4 +1,4 @@
-"""A field for a number, written as people write it."""
+"""Spin box for a number in decimal notation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.widgets.wheel_filter import leave_wheel_to_page
 
 
 class NumberBox(QDoubleSpinBox):
-    """A number that is written without needless zeros and that the wheel of a passing mouse does not change."""
+    """Spin box that omits trailing zeros and ignores the mouse wheel unless it has the focus."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,5 +20,5 @@ class NumberBox(QDoubleSpinBox):
 
     @override
     def textFromValue(self, value: float) -> str:
-        """Return 4.5 for 4.500, and 197 for 197.00."""
+        """Return a number without trailing zeros: 4.5 for 4.500, 197 for 197.00."""
         return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if self.decimals() else f"{value:.0f}"

@@ -1,4 +1,4 @@
-"""One format for all numbers of a column, so that they can be compared down it: never 1e-05 beside 0.1."""
+"""Common format of all numbers of a column, so that they can be compared: never 1e-05 above 0.1."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SIGNIFICANT = 4
-"""Digits that a typical number of a column is given, where its numbers have so many."""
+"""Significant digits of a typical number of a column."""
 AS_WRITTEN = 3
-"""Measured numbers with no more decimals than this are shown as they were written down: 1271.72, never 1272."""
+"""Measured numbers with at most this many decimals are shown unrounded: 1271.72, not 1272."""
 MAX_DECIMALS = 6
-"""Where more are needed, the column is written in powers of ten."""
+"""Maximum number of decimals; with more, the column uses powers of ten."""
 LARGEST_PLAIN = 1e15
 GROUPED_FROM = 10_000
-"""Columns that reach this far get a comma every three digits; years keep their four digits together."""
+"""Magnitude from which a column has a comma every three digits; years do not reach it."""
 
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """How all numbers of one column are written, so that they can be compared down the column.
+    """Format of all numbers of one column.
 
     Attributes
     ----------
     decimals : int
-        Digits behind the point.
+        Digits after the decimal point.
     grouped : bool
-        Whether every three digits are set apart by a comma.
+        Whether every three digits are separated by a comma.
     powers : bool
         Whether numbers are written as ``1.234e-08``.
     """
@@ -47,7 +47,7 @@ class NumberFormat:
 
 @dataclass(frozen=True)
 class ShareFormat(NumberFormat):
-    """How shares from 0 to 1 are written: all alike, and none and all said only where they are true."""
+    """Format of shares from 0 to 1, in which only exact values are written as 0 and 1."""
 
     decimals: int = 4
 
@@ -62,23 +62,23 @@ class ShareFormat(NumberFormat):
 
 
 def format_for(values: Iterable[float], *, as_written: bool = False) -> NumberFormat:
-    """Return the format that suits these numbers together; numbers that are not finite have no say.
+    """Return a format that suits all of these numbers; those that are not finite are ignored.
 
     Parameters
     ----------
     as_written : bool
-        Whether they were measured and written down, not computed: then a few decimals more are all kept.
+        Whether they are measured rather than computed, so that up to `AS_WRITTEN` decimals are kept.
     """
     sizes = sorted(abs(value) for value in values if math.isfinite(value))
     if not sizes or not sizes[-1]:
         return NumberFormat()
     typical = next(size for size in sizes[len(sizes) // 2 :] if size)
-    wanted = SIGNIFICANT - 1 - math.floor(math.log10(typical))
-    if wanted > MAX_DECIMALS + SIGNIFICANT or sizes[-1] >= LARGEST_PLAIN:
+    needed = SIGNIFICANT - 1 - math.floor(math.log10(typical))
+    if needed > MAX_DECIMALS + SIGNIFICANT or sizes[-1] >= LARGEST_PLAIN:
         return NumberFormat(powers=True)
-    most = min(max(wanted, AS_WRITTEN if as_written else 0), MAX_DECIMALS)
+    most = min(max(needed, AS_WRITTEN if as_written else 0), MAX_DECIMALS)
     decimals = next((count for count in range(most + 1) if all(_has_at_most(size, count) for size in sizes)), None)
-    decimals = min(max(wanted, 0), MAX_DECIMALS) if decimals is None else decimals
+    decimals = min(max(needed, 0), MAX_DECIMALS) if decimals is None else decimals
     return NumberFormat(decimals, grouped=sizes[-1] >= GROUPED_FROM)
 
 

@@ -1,4 +1,4 @@
-"""Fields that leave the wheel to the page they stand on."""
+"""Event filter for fields that leave the mouse wheel to their page."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 
 class QuietWheel(QObject):
-    """Leaves the wheel to the page unless the field has the focus, so that scrolling changes no value."""
+    """Event filter that ignores the wheel unless the field has the focus, so that scrolling changes no value."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Pass a wheel over a field without focus on to its parent."""
+        """Pass wheel events of a field without focus to its parent."""
         if isinstance(event, QWheelEvent) and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
@@ -19,6 +19,6 @@ class QuietWheel(QObject):
 
 
 def leave_wheel_to_page(field: QWidget) -> None:
-    """Make a field ignore the wheel until it has the focus, which the wheel alone does not give it."""
+    """Make a field ignore the wheel until it has the focus, which the wheel does not give it."""
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.installEventFilter(QuietWheel(field))

@@ -1,4 +1,4 @@
-"""A label of several lines that takes just the height that its text needs."""
+"""Label that wraps its text and is just as high as the text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing_extensions import override
 
 
 class WrappedLabel(QLabel):
-    """Wraps its text; a page with it in needs no more room than it has, as one with Qt's own wrapped label does."""
+    """Label with wrapped text, which sets its own height instead of using heightForWidth as QLabel does."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, objectName: str = "") -> None:
         super().__init__(text, parent)
@@ -19,16 +19,16 @@ class WrappedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def _fit(self) -> None:
-        self.setMinimumHeight(0)  # QLabel answers with no less than its minimum, which is the height from before
+        self.setMinimumHeight(0)  # heightForWidth returns at least the minimum height, here the previous height
         self.setFixedHeight(max(self.heightForWidth(self.width()), 0) if self.text() else 0)
 
     @override
     def setText(self, text: str) -> None:
-        """Show another text."""
+        """Show a text."""
         super().setText(text)
         self._fit()
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def hasHeightForWidth(self) -> bool:

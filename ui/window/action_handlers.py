@@ -192,7 +192,7 @@ class ActionHandlers(QObject):
         if not (path := session.dialogs.ask_save("save_picture", window.document.project.name)):
             return
         try:
-            window.panels.model.save_picture(Path(path))
+            window.panels.model.save_image(Path(path))
         except OSError as error:
             session.failed.emit(EngineError(f"The picture could not be saved: {error}. Choose another folder."))
         else:
@@ -202,14 +202,14 @@ class ActionHandlers(QObject):
         """Show the network as a graph, or as a list, from now on."""
         self._preferences.drawn = drawn
         self._window.pages.show_page("model")
-        self._window.panels.model.set_drawn(drawn)
+        self._window.panels.model.show_graph(drawn)
         self._window.session.state_changed.emit()
 
     def set_palette(self, shown: bool) -> None:
         """Show the palette of layers beside the network, or not, from now on."""
         self._preferences.palette = shown
         self._window.pages.show_page("model")
-        self._window.panels.model.set_palette(shown)
+        self._window.panels.model.show_palette(shown)
         self._window.session.state_changed.emit()
 
     def _evaluate(self, part: str) -> None:

@@ -61,11 +61,11 @@ def _ask_split_file(panel: DataPage, window: MainWindow, field: str) -> None:
 
 def _connect_model(panel: ModelPage, window: MainWindow, preferences: Preferences) -> None:
     panel.edited.connect(window.document.edit)
-    panel.set_drawn(preferences.drawn)
-    panel.drawn_requested.connect(window.action_handlers.set_drawn)
-    panel.set_palette(preferences.palette)
+    panel.show_graph(preferences.drawn)
+    panel.graph_requested.connect(window.action_handlers.set_drawn)
+    panel.show_palette(preferences.palette)
     panel.palette_requested.connect(window.action_handlers.set_palette)
-    panel.pointed.connect(window.code_panel.point_at)
+    panel.layer_selected.connect(window.code_panel.point_at)
 
 
 def _connect_train(panel: TrainingPage, window: MainWindow, preferences: Preferences) -> None:

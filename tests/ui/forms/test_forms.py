@@ -11,8 +11,8 @@ from engine.catalog.entries import Argument, Entry, catalog, entry
 from engine.project import CompileSpec, FitSpec, ObjectSpec, SplitSpec
 from ui.forms import CatalogForm, FieldText, ObjectChooser, ObjectList, SpecForm
 from ui.forms.defaults import same, starting_params, with_value
-from ui.forms.parsing import Refused, number_text, typed_value, value_text
-from ui.forms.summary_text import in_words
+from ui.forms.parsing import InvalidInput, number_text, typed_value, value_text
+from ui.forms.summary_text import params_text
 
 SAMPLE = Entry(
     kind="Sample",
@@ -97,7 +97,7 @@ def test_numbers_are_written_for_people(value, text):
 def test_whole_numbers_are_read_as_people_type_them(text, value):
     argument = Argument("units", "integer", minimum=1)
     if value is None:
-        with pytest.raises(Refused, match="0 is too small: enter a whole number of 1 or more"):
+        with pytest.raises(InvalidInput, match="0 is too small: enter a whole number of 1 or more"):
             typed_value(text, argument)
     else:
         assert typed_value(text, argument) == value
@@ -107,14 +107,14 @@ def test_whole_numbers_are_read_as_people_type_them(text, value):
     "text, sentence",
     [
         ("abc", "“abc” is not a number: enter a number above 0"),
-        ("0,5", "“0,5” has a comma: write it with a point"),
+        ("0,5", "“0,5” contains a comma: use a decimal point"),
         ("nan", "“nan” is not a number"),
         ("0", "0 is too small"),
         ("", "Enter a number above 0"),
     ],
 )
 def test_what_is_no_number_is_refused_in_words(text, sentence):
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(InvalidInput, match=sentence):
         typed_value(text, Argument("rate", "number", minimum=0, above_minimum=True))
 
 
@@ -161,7 +161,7 @@ def test_a_new_object_starts_with_all_that_keras_requires():
 def test_rendering_says_nothing(form):
     heard = Heard(form)
     form.show_entry(SAMPLE, {"units": 3, "rate": 0.1, "use_bias": False, "mode": "fan_out", "shape": (2, 2)})
-    form.unfold(True)
+    form.set_expanded(True)
     form.show_entry(SAMPLE, {"units": 3, "penalty": ObjectSpec(kind="L2", params={"l2": 0.3})})
     form.show_entry(entry("layers", "Dropout"), {"rate": 0.5})
     form.show_entry(None, {})
@@ -185,7 +185,7 @@ def test_bad_input_gets_a_sentence_and_the_old_value_is_kept(form):
     heard = Heard(form)
     retype(form.field("units"), "0")
     assert heard.all == []
-    assert message(form) == "0 is too small: enter a whole number of 1 or more. 16 is kept."
+    assert message(form) == "0 is too small: enter a whole number of 1 or more. The value is still 16."
     QTest.keyClick(form.field("units").lineEdit(), Qt.Key.Key_Tab)
     assert form.field("units").lineEdit().text() == "16"
     retype(form.field("units"), "17")
@@ -195,7 +195,7 @@ def test_bad_input_gets_a_sentence_and_the_old_value_is_kept(form):
 def test_leaving_a_field_half_typed_brings_the_old_value_back(form):
     retype(form.field("rate"), "abc", Qt.Key.Key_Tab)
     assert form.field("rate").lineEdit().text() == "0.5"
-    assert "0.5 is kept" in message(form)
+    assert "The value is still 0.5." in message(form)
 
 
 def test_arrow_keys_step_by_the_leading_digit(form):
@@ -254,7 +254,7 @@ def test_a_change_among_the_folded_arguments_is_reported(form):
 
 
 def test_an_empty_optional_field_means_not_set(form):
-    form.unfold(True)
+    form.set_expanded(True)
     form.show_entry(SAMPLE, {"units": 16, "seed": 7})
     heard = Heard(form)
     retype(form.field("seed"), "")
@@ -269,7 +269,7 @@ def test_tooltips_say_one_sentence_and_the_name_in_keras(form):
 
 
 def test_an_object_is_chosen_and_edited_in_the_row_of_its_argument(form):
-    form.unfold(True)
+    form.set_expanded(True)
     heard = Heard(form)
     choose(form.field("penalty"), "L2")
     params, name = heard.last
@@ -284,7 +284,7 @@ def test_an_object_is_chosen_and_edited_in_the_row_of_its_argument(form):
 
 def test_objects_are_known_by_all_their_names_in_keras(form):
     form.show_entry(SAMPLE, {"units": 16, "penalty": "l2"})
-    form.unfold(True)
+    form.set_expanded(True)
     assert form.field("penalty").kind() == "L2"
 
 
@@ -318,7 +318,7 @@ def test_every_entry_of_the_catalog_makes_a_form(qtbot):
     for section in catalog().values():
         for each in section.values():
             form.show_entry(each, starting_params(each))
-            form.unfold(True)
+            form.set_expanded(True)
             for argument in each.arguments:
                 assert form.field(argument.name).toolTip()
                 assert form.field(argument.name).accessibleName()
@@ -343,7 +343,7 @@ def test_losses_that_fit_the_task_stand_first_and_others_say_why_not(qtbot):
     assert labels[0] == "None"
     assert labels.index("Binary crossentropy") < labels.index("For other targets") < combo.currentIndex()
     tip = combo.itemData(combo.currentIndex(), Qt.ItemDataRole.ToolTipRole)
-    assert "Fits a target that is a number; this target is one of two classes." in tip
+    assert "For a target that is a number; this target is one of two classes." in tip
     chooser.show_object(None, "regression")
     assert combo.currentText() == "None"
     assert combo.findText("Mean squared error") < combo.findText("For other targets")
@@ -436,8 +436,8 @@ def test_what_fits_the_task_is_offered_first_and_arrow_keys_skip_headings(qtbot)
 def test_one_of_several_objects_is_edited_in_its_line(qtbot):
     objects = shown_list(qtbot, ObjectSpec(kind="AUC"), ObjectSpec(kind="BinaryAccuracy"))
     heard = Heard(objects)
-    QTest.mouseClick(objects.line(1).findChild(QToolButton, "_name_button"), Qt.MouseButton.LeftButton)
-    retype(objects.line(1).findChild(CatalogForm).field("threshold"), "0.7")
+    QTest.mouseClick(objects.row(1).findChild(QToolButton, "_name_button"), Qt.MouseButton.LeftButton)
+    retype(objects.row(1).findChild(CatalogForm).field("threshold"), "0.7")
     changed = ObjectSpec(kind="BinaryAccuracy", params={"threshold": 0.7})
     assert heard.last == ((ObjectSpec(kind="AUC"), changed), "1.threshold")
 
@@ -445,23 +445,23 @@ def test_one_of_several_objects_is_edited_in_its_line(qtbot):
 def test_one_of_several_objects_is_removed_and_the_others_stay(qtbot):
     objects = shown_list(qtbot, ObjectSpec(kind="AUC"), ObjectSpec(kind="Precision"), ObjectSpec(kind="Recall"))
     heard = Heard(objects)
-    QTest.mouseClick(objects.line(1).findChild(QToolButton, "_remove_button"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(objects.row(1).findChild(QToolButton, "_remove_button"), Qt.MouseButton.LeftButton)
     assert heard.last == ((ObjectSpec(kind="AUC"), ObjectSpec(kind="Recall")), "removed")
-    QTest.mouseClick(objects.line(1).findChild(QToolButton, "_remove_button"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(objects.row(1).findChild(QToolButton, "_remove_button"), Qt.MouseButton.LeftButton)
     assert heard.last == ((ObjectSpec(kind="AUC"),), "removed")
 
 
 def test_an_object_that_does_not_fit_the_task_says_so(qtbot):
     objects = shown_list(qtbot, ObjectSpec(kind="MeanSquaredError"))
     assert "does not fit a target that is one of two classes" in [
-        label.text() for label in objects.line(0).findChildren(QLabel)
+        label.text() for label in objects.row(0).findChildren(QLabel)
     ]
 
 
 def test_an_object_is_reported_in_a_few_words():
-    assert in_words(entry("layers", "Dense"), {"units": 8, "activation": "relu"}) == "8 units · relu"
-    assert in_words(SAMPLE, {"units": 1, "use_bias": False, "rate": 0.5}) == "1 unit · bias off"
-    assert in_words(entry("layers", "Dropout"), {"rate": 0.5}) == "rate 0.5"
+    assert params_text(entry("layers", "Dense"), {"units": 8, "activation": "relu"}) == "8 units · relu"
+    assert params_text(SAMPLE, {"units": 1, "use_bias": False, "rate": 0.5}) == "1 unit · bias off"
+    assert params_text(entry("layers", "Dropout"), {"rate": 0.5}) == "rate 0.5"
 
 
 def test_a_field_that_keras_does_not_have_names_no_keyword(qtbot):
@@ -480,7 +480,7 @@ def test_a_loss_that_does_not_fit_the_target_says_why(qtbot):
     qtbot.addWidget(chooser)
     chooser.show_object(ObjectSpec(kind="Huber"), "binary")
     label = chooser.findChild(object, "_unfit_label")
-    assert label.text() == "Fits a target that is a number; this target is one of two classes."
+    assert label.text() == "For a target that is a number; this target is one of two classes."
     assert not label.isHidden()
     chooser.show_object(ObjectSpec(kind="Huber"), "regression")
     assert label.isHidden()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from engine.project import LayerSpec
 from engine.results.evaluation import InputField
+from ui.forms import CatalogForm
+from ui.forms.form_row import FormRow
 from ui.pages.data.start_page import ExampleCard, StartPage
 from ui.pages.model.inputs_form import Wiring
 from ui.pages.model.layer_form import LayerForm
 from ui.pages.results.explain.what_if_page import WhatIfPage
+
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 def place(widget: QWidget, page: QWidget) -> QPoint:
@@ -51,9 +55,10 @@ def test_what_a_layer_reads_stands_in_one_column_with_its_arguments(qtbot, kind,
     shown(qtbot, form, 480)
     layer = LayerSpec(name=kind, kind=kind, params=params)
     form.show_layer(layer, None, Wiring(reads=("features",), sources=("features",), owners=("other",)))
-    for unfolded in (False, True):
-        form._form.unfold(unfolded)
+    for expanded in (False, True):
+        arguments = form.findChild(CatalogForm)
+        arguments.set_expanded(expanded)
         qtbot.wait(10)
-        fields = [row.editor for row in form._form._rows.values() if row.isVisible()]
-        combos = [form._reads_form._weights_combo, form._reads_form._lines[0]._combo]
+        fields = [row.editor for row in arguments.findChildren(FormRow, options=DIRECT) if row.isVisible()]
+        combos = [form.findChild(QComboBox, name) for name in ("_weights_combo", "_input_0_combo")]
         assert len({place(each, form).x() for each in (*fields, *combos)}) == 1

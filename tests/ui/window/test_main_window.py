@@ -392,10 +392,10 @@ def test_a_training_moves_nothing_where_its_curves_are_in_sight(driver, qtbot):
 def test_the_network_is_drawn_or_listed_and_the_choice_is_remembered(driver):
     driver.open_table()
     driver.do("model.graph")
-    assert driver.window.panels.model.drawn and driver.preferences.drawn
+    assert driver.window.panels.model.graph_shown and driver.preferences.drawn
     assert driver.window.actions_table["model.graph"].isChecked()
-    driver.window.panels.model.drawn_requested.emit(False)
-    assert not driver.window.panels.model.drawn and not driver.preferences.drawn
+    driver.window.panels.model.graph_requested.emit(False)
+    assert not driver.window.panels.model.graph_shown and not driver.preferences.drawn
 
 
 def test_a_picture_of_the_network_is_saved_from_the_menu_or_says_why_not(driver, tmp_path):

@@ -20,7 +20,7 @@ from ui.charts.network_inspection.view import InsideView, tool
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.charts.table_charts.legend import Legend
 from ui.formatting.numbers import counted, number, percent
-from ui.forms.editors import settle
+from ui.forms.editors import prepare_field
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
@@ -169,7 +169,7 @@ class MapView(InsideView[DecisionMap]):
             self._legend.show_entries(entries)
         others = counted(len(ground.fixed), "other feature")
         self._fixed_label.setText(f"{FILLED} · {others} at a typical value" if ground.fixed else FILLED)
-        self._fixed_label.set_more("\n".join(f"{name}: {cell}" for name, cell in ground.fixed))
+        self._fixed_label.set_details("\n".join(f"{name}: {cell}" for name, cell in ground.fixed))
         self._reading_label.setText(self._reading(shown))
 
     def _reading(self, shown: DecisionMap) -> str:
@@ -299,7 +299,7 @@ def _choice(name: str, object_name: str, tip: str) -> tuple[QComboBox, QWidget]:
     combo = named(QComboBox(), object_name)
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
-    settle(combo)
+    prepare_field(combo)
     label = QLabel(name)
     label.setBuddy(combo)
     row_widget = QWidget()

@@ -54,8 +54,8 @@ class PreviewPane(QWidget):
 
     def show_preview(self, preview: Preview) -> None:
         """Show the result of the options."""
-        self._ambiguity_line.say(" ".join(preview.ambiguities))
-        self._problem_line.say(" ".join(preview.problems))
+        self._ambiguity_line.show_text(" ".join(preview.ambiguities))
+        self._problem_line.show_text(" ".join(preview.problems))
         self._rows_view.show_frame(preview.frame)
         self._summary_label.setText("" if preview.frame is None else _summary(preview.frame, preview.whole))
         if self._text_edit.toPlainText() != preview.text:
@@ -68,8 +68,8 @@ class PreviewPane(QWidget):
 
     def show_failure(self, text: str) -> None:
         """Show why there is no preview."""
-        self._ambiguity_line.say("")
-        self._problem_line.say(text)
+        self._ambiguity_line.show_text("")
+        self._problem_line.show_text(text)
         self._rows_view.show_frame(None)
         self._summary_label.setText("")
 

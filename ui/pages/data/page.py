@@ -198,7 +198,7 @@ class DataPage(QWidget):
     def _show_source(self, project: Project, table: TableFacts | None, reading: bool) -> None:
         name = PurePath(project.data.source or (table.source if table else "")).name
         self._file_label.setText(name or "Table")
-        self._file_label.set_more(project.data.source)
+        self._file_label.set_details(project.data.source)
         if reading and table is None:
             self._shape_label.setText("Reading the table …")
         elif table is None:

@@ -1,4 +1,4 @@
-"""The line that suggests an output layer for the target."""
+"""Line that suggests an output layer for the target."""
 
 from __future__ import annotations
 
@@ -10,49 +10,49 @@ from ui.style import theme
 
 
 class AdviceLine(QWidget):
-    """Says what the end of the network should be, and why.
+    """Shows a suggested output layer with its reason.
 
     Signals
     -------
-    taken : ()
-        The user wants it so.
+    apply_requested : ()
+        Apply the suggestion.
     """
 
-    taken = Signal()
+    apply_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         box = QFrame()
         theme.set_role(box, "info_box")
-        self._picture_label = QLabel()
+        self._icon_label = QLabel()
         self._reason_label = QLabel()
         self._reason_label.setObjectName("_reason_label")
         self._reason_label.setWordWrap(True)
-        self._use_button = QPushButton("Use it")
+        self._use_button = QPushButton("Apply")
         self._use_button.setObjectName("_use_button")
-        self._use_button.setToolTip("Set the output layer, the loss and the metrics so; undo takes it back")
-        self._use_button.setAccessibleName("Use the suggested output layer")
-        self._use_button.clicked.connect(self.taken)
-        around = QHBoxLayout(self)
-        around.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
-        around.addWidget(box)
+        self._use_button.setToolTip("Set the output layer, the loss and the metrics as suggested; this can be undone")
+        self._use_button.setAccessibleName("Apply the suggested output layer")
+        self._use_button.clicked.connect(self.apply_requested)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
+        outer.addWidget(box)
         row = QHBoxLayout(box)
         row.setContentsMargins(theme.GRID + theme.HALF, theme.HALF, theme.HALF, theme.HALF)
         row.setSpacing(theme.GRID)
-        row.addWidget(self._picture_label, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._icon_label, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._reason_label, 1)
         row.addWidget(self._use_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        place = self.sizePolicy()
-        place.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(place)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
 
     def show_advice(self, advice: OutputAdvice | None) -> None:
-        """Show an advice; nothing where there is none."""
+        """Show a suggestion, or hide the line if there is none."""
         self.setVisible(advice is not None)
-        if advice:
+        if advice is not None:
             self._reason_label.setText(f"Suggested output layer. {advice.reason}.")
 
     def _draw_icon(self) -> None:
-        self._picture_label.setPixmap(theme.icon("lightbulb", "accent").pixmap(QSize(18, 18)))
+        self._icon_label.setPixmap(theme.icon("lightbulb", "accent").pixmap(QSize(18, 18)))

@@ -1,4 +1,4 @@
-"""What a layer reads, and whose weights it uses: how branches, merges and shared weights are made without a mouse."""
+"""Form for the inputs, the weights and the target of a layer: branches, merges and shared weights by keyboard."""
 
 from __future__ import annotations
 
@@ -7,41 +7,39 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from ui.forms.editors import settle
+from ui.forms.editors import prepare_field
 from ui.forms.form_row import RESET_WIDTH
 from ui.style import theme
 
 _LABEL_WIDTH = 72
-_READS_TIP = (
-    "The layer, or the input of the network, whose output this one reads. Several layers that read the same one make a "
-    "branch."
+_INPUT_TIP = (
+    "The layer or network input whose output this layer reads. Several layers with the same input form a branch."
 )
 _WEIGHTS_TIP = (
-    "Its own, or those of another layer of its kind: one set of weights used in several places (parameter sharing), "
-    "trained by all of them together."
+    "Own weights, or the weights of another layer of the same kind: one set of weights used in several places "
+    "(parameter sharing) and trained by all of them."
 )
-
-_ANSWERS_TIP = "The target whose values this layer predicts. Each target has one output, with a loss of its own."
+_TARGET_TIP = "The target that this layer predicts. Each target has one output layer with its own loss."
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """How a layer is wired, and how it could be.
+    """Connections of a layer and the possible ones.
 
     Attributes
     ----------
     reads : tuple of str
-        What it reads, in order; an empty name is an input that is missing.
+        Names of its inputs, in order; an empty name is a missing input.
     sources : tuple of str
-        What it could read.
+        Names of all possible inputs.
     several : bool
-        Whether its kind reads more than one.
+        Whether its kind takes several inputs.
     owner : str
-        Whose weights it uses; empty for its own.
+        Name of the layer whose weights it uses; empty for its own weights.
     owners : tuple of str
-        Whose it could use.
-    answers : str
-        The target that it answers; empty where it is no output.
+        Names of the layers whose weights it could use.
+    target : str
+        The target that it predicts; empty if it is not an output layer.
     targets : tuple of str
         All targets.
     """
@@ -51,135 +49,135 @@ class Wiring:
     several: bool = False
     owner: str = ""
     owners: tuple[str, ...] = ()
-    answers: str = ""
+    target: str = ""
     targets: tuple[str, ...] = ()
 
 
 class InputsForm(QWidget):
-    """Chooses what one layer reads.
+    """Edits inputs, weights and target of one layer.
 
     Signals
     -------
-    joined : (str, str)
-        It is to read this, instead of that; the latter is empty where it is to read one more.
-    cut : str
-        It is to read this no longer.
-    weighed : str
-        It is to use the weights of this layer; its own where the name is empty.
-    answering : str
-        It is to be the output for this target.
+    connect_requested : (str, str)
+        Read the first instead of the second; read one more if the second is empty.
+    disconnect_requested : str
+        Remove this input.
+    weights_requested : str
+        Use the weights of this layer; its own weights if the name is empty.
+    target_requested : str
+        Make the layer the output for this target.
     """
 
-    joined = Signal(str, str)
-    cut = Signal(str)
-    weighed = Signal(str)
-    answering = Signal(str)
+    connect_requested = Signal(str, str)
+    disconnect_requested = Signal(str)
+    weights_requested = Signal(str)
+    target_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wiring = Wiring()
-        self._lines: list[_ReadLine] = []
-        self._add_button = QPushButton(theme.icon("plus"), "Read one more")
-        self._add_button.setObjectName("_add_read_button")
-        self._add_button.setToolTip("Let the layer read one more layer")
-        self._add_button.setAccessibleName("Read one more layer")
+        self._rows: list[_InputRow] = []
+        self._add_button = QPushButton(theme.icon("plus"), "Add input")
+        self._add_button.setObjectName("_add_input_button")
+        self._add_button.setToolTip("Read the output of one more layer")
+        self._add_button.setAccessibleName("Add an input")
         theme.set_role(self._add_button, "flat")
         self._add_button.clicked.connect(self._on_add_clicked)
-        self._weights_combo = _combo("weights", "Whose weights it uses", _WEIGHTS_TIP)
-        self._weights_combo.activated.connect(lambda: self.weighed.emit(self._weights_combo.currentData()))
-        self._weights = _line("Weights", _WEIGHTS_TIP, self._weights_combo)
-        self._answers_combo = _combo("answers", "The target that it answers", _ANSWERS_TIP)
-        self._answers_combo.activated.connect(self._on_answers_chosen)
-        self._answers = _line("Answers", _ANSWERS_TIP, self._answers_combo)
+        self._weights_combo = _combo("weights", "Weights of the layer", _WEIGHTS_TIP)
+        self._weights_combo.activated.connect(lambda: self.weights_requested.emit(self._weights_combo.currentData()))
+        self._weights_row = _row("Weights", _WEIGHTS_TIP, self._weights_combo)
+        self._target_combo = _combo("target", "Target of the layer", _TARGET_TIP)
+        self._target_combo.activated.connect(self._on_target_chosen)
+        self._target_row = _row("Target", _TARGET_TIP, self._target_combo)
         self._lay_out()
         self.align(round(_LABEL_WIDTH * theme.font_scale()))
 
     def show_wiring(self, wiring: Wiring) -> None:
-        """Show how a layer is wired; nothing is emitted."""
+        """Show the connections of a layer; nothing is emitted."""
         if wiring == self._wiring:
             return
         self._wiring = wiring
-        for line in self._lines[len(wiring.reads) :]:
-            line.hide()
-            line.deleteLater()
-        del self._lines[len(wiring.reads) :]
-        while len(self._lines) < len(wiring.reads):
-            self._lines.append(self._make_line(len(self._lines)))
-        for place, line in enumerate(self._lines):
-            line.show_wiring(wiring, place)
+        for row in self._rows[len(wiring.reads) :]:
+            row.hide()
+            row.deleteLater()
+        del self._rows[len(wiring.reads) :]
+        while len(self._rows) < len(wiring.reads):
+            self._rows.append(self._make_row(len(self._rows)))
+        for place, row in enumerate(self._rows):
+            row.show_wiring(wiring, place)
         free = [name for name in wiring.sources if name not in wiring.reads]
         self._add_button.setVisible(wiring.several and bool(free))
-        self._weights.setVisible(bool(wiring.owners or wiring.owner))
+        self._weights_row.setVisible(bool(wiring.owners or wiring.owner))
         self._weights_combo.clear()
-        self._weights_combo.addItem("Its own", "")
+        self._weights_combo.addItem("Own weights", "")
         for name in dict.fromkeys((*wiring.owners, *((wiring.owner,) if wiring.owner else ()))):
-            self._weights_combo.addItem(f"Those of {name}", name)
+            self._weights_combo.addItem(f"Weights of {name}", name)
         self._weights_combo.setCurrentIndex(max(self._weights_combo.findData(wiring.owner), 0))
-        self._answers.setVisible(len(wiring.targets) > 1)
-        self._answers_combo.clear()
-        for target in (*([] if wiring.answers else [""]), *wiring.targets):
-            self._answers_combo.addItem(target or "No target: it is a hidden layer", target)
-        self._answers_combo.setCurrentIndex(self._answers_combo.findData(wiring.answers))
+        self._target_row.setVisible(len(wiring.targets) > 1)
+        self._target_combo.clear()
+        for target in (*([] if wiring.target else [""]), *wiring.targets):
+            self._target_combo.addItem(target or "None (hidden layer)", target)
+        self._target_combo.setCurrentIndex(self._target_combo.findData(wiring.target))
 
     def align(self, width: int) -> None:
-        """Give the labels a width, in pixels, so that the fields stand in one column with those of the arguments."""
+        """Set the width of the labels in pixels, so that the fields align with those of the arguments."""
         self.label_width = width
         for label in self.findChildren(QLabel):
             label.setFixedWidth(width)
-        self._added.setContentsMargins(width + theme.GRID, 0, 0, 0)
+        self._add_row.setContentsMargins(width + theme.GRID, 0, 0, 0)
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.GRID)
-        self._added = added = QHBoxLayout()
-        added.addWidget(self._add_button)
-        added.addStretch()
-        self._column.addLayout(added)
-        self._column.addWidget(self._weights)
-        self._column.addWidget(self._answers)
+        self._add_row = QHBoxLayout()
+        self._add_row.addWidget(self._add_button)
+        self._add_row.addStretch()
+        self._column.addLayout(self._add_row)
+        self._column.addWidget(self._weights_row)
+        self._column.addWidget(self._target_row)
 
-    def _make_line(self, place: int) -> _ReadLine:
-        line = _ReadLine(place)
-        line.chosen.connect(lambda name: self.joined.emit(name, self._wiring.reads[place]))
-        line.removed.connect(lambda: self.cut.emit(self._wiring.reads[place]))
-        self._column.insertWidget(place, line)
+    def _make_row(self, place: int) -> _InputRow:
+        row = _InputRow(place)
+        row.chosen.connect(lambda name: self.connect_requested.emit(name, self._wiring.reads[place]))
+        row.remove_requested.connect(lambda: self.disconnect_requested.emit(self._wiring.reads[place]))
+        self._column.insertWidget(place, row)
         self.align(self.label_width)
-        return line
+        return row
 
-    def _on_answers_chosen(self) -> None:
-        target = self._answers_combo.currentData()
-        if target and target != self._wiring.answers:
-            self.answering.emit(target)
+    def _on_target_chosen(self) -> None:
+        target = self._target_combo.currentData()
+        if target and target != self._wiring.target:
+            self.target_requested.emit(target)
 
     def _on_add_clicked(self) -> None:
         free = [name for name in self._wiring.sources if name not in self._wiring.reads]
         if free:
-            self.joined.emit(free[-1], "")
+            self.connect_requested.emit(free[-1], "")
 
 
-class _ReadLine(QWidget):
-    """One of the layers that are read."""
+class _InputRow(QWidget):
+    """Row with one input of the layer."""
 
     chosen = Signal(str)
-    removed = Signal()
+    remove_requested = Signal()
 
     def __init__(self, place: int) -> None:
         super().__init__()
-        self._label = _label("Reads", _READS_TIP)
-        self._combo = _combo(f"read_{place}", f"Layer that is read, number {place + 1}", _READS_TIP)
+        self._label = _label("Input", _INPUT_TIP)
+        self._combo = _combo(f"input_{place}", f"Input {place + 1}", _INPUT_TIP)
         self._combo.activated.connect(lambda: self.chosen.emit(self._combo.currentData()))
         self._remove_button = QToolButton()
-        self._remove_button.setObjectName(f"_unread_{place}_button")
+        self._remove_button.setObjectName(f"_remove_input_{place}_button")
         self._remove_button.setIcon(theme.icon("x", "muted"))
         self._remove_button.setIconSize(QSize(14, 14))
         self._remove_button.setFixedWidth(RESET_WIDTH)
-        self._remove_button.setToolTip("Read this no longer")
-        self._remove_button.setAccessibleName(f"Read number {place + 1} no longer")
+        self._remove_button.setToolTip("Remove this input")
+        self._remove_button.setAccessibleName(f"Remove input {place + 1}")
         policy = self._remove_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._remove_button.setSizePolicy(policy)
-        self._remove_button.clicked.connect(self.removed)
+        self._remove_button.clicked.connect(self.remove_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID)
@@ -187,13 +185,13 @@ class _ReadLine(QWidget):
             row.addWidget(widget, stretch)
 
     def show_wiring(self, wiring: Wiring, place: int) -> None:
-        """Show the layer that is read at a place, and what else there is to read."""
+        """Show the input at a position, and the other possible ones."""
         name = wiring.reads[place]
-        self._label.setText("Reads" if place == 0 else f"and {place + 1}.")
+        self._label.setText("Input" if len(wiring.reads) == 1 else f"Input {place + 1}")
         self._combo.clear()
         for other in dict.fromkeys((*([] if name in wiring.sources else [name]), *wiring.sources)):
             if other == name or other not in wiring.reads:
-                self._combo.addItem(other or "Nothing yet: choose a layer", other)
+                self._combo.addItem(other or "None: choose a layer", other)
         self._combo.setCurrentIndex(self._combo.findData(name))
         self._remove_button.setVisible(len(wiring.reads) > 1)
 
@@ -203,20 +201,20 @@ def _combo(name: str, accessible: str, tip: str) -> QComboBox:
     combo.setObjectName(f"_{name}_combo")
     combo.setAccessibleName(accessible)
     combo.setToolTip(tip)
-    settle(combo)
+    prepare_field(combo)
     return combo
 
 
-def _line(text: str, tip: str, combo: QComboBox) -> QWidget:
-    line = QWidget()
-    row = QHBoxLayout(line)
+def _row(text: str, tip: str, combo: QComboBox) -> QWidget:
+    widget = QWidget()
+    row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.GRID)
     row.addWidget(_label(text, tip))
     row.addWidget(combo, 1)
     row.addSpacing(RESET_WIDTH + theme.GRID)
-    line.hide()  # until there is something to choose
-    return line
+    widget.hide()  # until there is something to choose
+    return widget
 
 
 def _label(text: str, tip: str) -> QLabel:

@@ -1,4 +1,4 @@
-"""The buttons above the list of layers, and the same wishes as a menu."""
+"""Toolbar of commands on layers, and the same commands as a context menu."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.style import theme
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """Something to do with the selected layers: a name, its text, icon and key, and what it is good for."""
+    """Command on the selected layers: name, text, icon, key and tooltip."""
 
     name: str
     text: str
@@ -24,61 +24,66 @@ class MenuEntry:
     group: bool = False
 
 
-WISHES = (
-    MenuEntry("duplicate", "Duplicate", "copy", "Ctrl+D", "Put a copy after the selected layers"),
+COMMANDS = (
+    MenuEntry("duplicate", "Duplicate", "copy", "Ctrl+D", "Insert a copy after the selected layers"),
     MenuEntry("up", "Move up", "arrow-up", "Alt+Up", "Move the selected layers towards the features"),
     MenuEntry("down", "Move down", "arrow-down", "Alt+Down", "Move the selected layers towards the output"),
-    MenuEntry("remove", "Remove", "trash-2", "Del", "Remove the selected layers; undo brings them back"),
-    MenuEntry("rename", "Rename", "pencil", "F2", "Give the layer another name", button=False),
+    MenuEntry("remove", "Remove", "trash-2", "Del", "Remove the selected layers"),
+    MenuEntry("rename", "Rename", "pencil", "F2", "Rename the layer", button=False),
+    MenuEntry("cut", "Cut", "clipboard-copy", "Ctrl+X", "Cut the selected layers to the clipboard", button=False),
+    MenuEntry("copy", "Copy", "clipboard-copy", "Ctrl+C", "Copy the selected layers to the clipboard", button=False),
     MenuEntry(
-        "cut", "Cut", "clipboard-copy", "Ctrl+X", "Copy the selected layers as text and remove them", button=False
+        "paste", "Paste", "clipboard-paste", "Ctrl+V", "Insert copied layers after the selected ones", button=False
     ),
-    MenuEntry("copy", "Copy", "clipboard-copy", "Ctrl+C", "Copy the selected layers as text", button=False),
-    MenuEntry("paste", "Paste", "clipboard-paste", "Ctrl+V", "Put copied layers after the selected ones", button=False),
-    MenuEntry("branch", "Branch…", "split", "", "Let one more layer read the selected one", button=False, group=True),
-    MenuEntry("merge", "Merge…", "workflow", "", "Let a new layer join the selected ones", button=False),
-    MenuEntry("share", "Use its weights again", "weight", "", "Use the weights in one more place", button=False),
+    MenuEntry(
+        "branch", "Branch…", "split", "", "Add another layer that reads the selected one", button=False, group=True
+    ),
+    MenuEntry(
+        "merge", "Merge…", "workflow", "", "Add a layer that combines the outputs of the selected ones", button=False
+    ),
+    MenuEntry("share", "Share weights", "weight", "", "Add a layer that uses the weights of this one", button=False),
     MenuEntry(
         "freeze",
-        "Freeze or train",
+        "Freeze or unfreeze",
         "eye-off",
         "",
-        "Keep the weights as they are, or train them",
+        "Keep the weights fixed in training, or train them again. Keras: trainable",
         button=False,
     ),
 )
 
 
 class LayerBar(QWidget):
-    """Adds a layer, and offers what can be done with the selected ones.
+    """Toolbar that adds layers and edits the selected ones.
 
     Signals
     -------
     add_requested : ()
-    requested : str
-        The name of one of the `WISHES`.
-    drawn_requested : bool
-        The network is to be seen as a graph (True) or as a list.
+        Add a layer.
+    command_requested : str
+        The name of one of the `COMMANDS`.
+    graph_requested : bool
+        Show the network as a graph (True) or as a list.
     palette_requested : bool
-        The palette of layers is to be in sight, or not.
+        Show or hide the palette of layers.
     """
 
     add_requested = Signal()
-    requested = Signal(str)
-    drawn_requested = Signal(bool)
+    command_requested = Signal(str)
+    graph_requested = Signal(bool)
     palette_requested = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._possible: frozenset[str] = frozenset()
+        self._enabled: frozenset[str] = frozenset()
         self._add_button = QPushButton(theme.icon("plus"), "Add layer")
         self._add_button.setObjectName("_add_button")
         self._add_button.setToolTip(
-            "Add a layer after the selected one: type some letters of its name, press Enter (Ins)"
+            "Add a layer after the selected one: type some letters of its name and press Enter (Ins)"
         )
         self._add_button.setAccessibleName("Add layer")
         self._add_button.clicked.connect(self.add_requested)
-        self._buttons = {command.name: self._make_button(command) for command in WISHES if command.button}
+        self._buttons = {command.name: self._make_button(command) for command in COMMANDS if command.button}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -96,38 +101,38 @@ class LayerBar(QWidget):
 
     @property
     def add_button(self) -> QPushButton:
-        """The button that adds a layer; the list of kinds opens below it."""
+        """The button that adds a layer; the picker of kinds opens below it."""
         return self._add_button
 
-    def show_possible(self, names: frozenset[str]) -> None:
-        """Say which wishes can be met now."""
-        self._possible = names
+    def set_enabled_commands(self, names: frozenset[str]) -> None:
+        """Enable the commands with these names."""
+        self._enabled = names
         for name, button in self._buttons.items():
             button.setEnabled(name in names)
 
-    def show_drawn(self, drawn: bool) -> None:
-        """Say whether the graph is in sight."""
+    def show_graph(self, shown: bool) -> None:
+        """Check the button of the view that is shown."""
         for each, button in self._views.items():
-            button.setChecked(each == drawn)
+            button.setChecked(each == shown)
 
     def show_palette(self, shown: bool) -> None:
-        """Say whether the palette is in sight."""
+        """Check the button of the palette if it is shown."""
         self._palette_button.setChecked(shown)
 
     def open_menu(self, corner: QPoint) -> None:
-        """Offer all wishes as a menu at a place on the screen."""
+        """Open a menu of all commands at a point of the screen."""
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.addAction(theme.icon("plus"), "Add layer\tIns", self.add_requested.emit)
-        for command in WISHES:
+        for command in COMMANDS:
             if command.group:
                 menu.addSeparator()
             action = QAction(
                 theme.icon(command.icon), f"{command.text}\t{command.key}" if command.key else command.text, menu
             )
             action.setToolTip(command.tip)
-            action.setEnabled(command.name in self._possible)
-            action.triggered.connect(lambda checked=False, name=command.name: self.requested.emit(name))
+            action.setEnabled(command.name in self._enabled)
+            action.triggered.connect(lambda checked=False, name=command.name: self.command_requested.emit(name))
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(corner)
@@ -138,20 +143,20 @@ class LayerBar(QWidget):
         button.setIcon(theme.icon("panel-left"))
         button.setIconSize(QSize(16, 16))
         button.setCheckable(True)
-        button.setToolTip("Show all layers beside the network, to drag them into it (Ctrl+Shift+K)")
-        button.setAccessibleName("Palette of layers")
+        button.setToolTip("Show all layers next to the network, to drag them into it (Ctrl+Shift+K)")
+        button.setAccessibleName("Layer palette")
         button.clicked.connect(self.palette_requested)
         return button
 
-    def _make_view_button(self, name: str, text: str, drawn: bool) -> QToolButton:
+    def _make_view_button(self, name: str, text: str, graph: bool) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"_{name}_button")
-        button.setIcon(theme.icon("workflow" if drawn else "list"))
+        button.setIcon(theme.icon("workflow" if graph else "list"))
         button.setIconSize(QSize(16, 16))
         button.setCheckable(True)
-        button.setToolTip(f"Show the network as a {name} (Ctrl+Shift+G changes)")
+        button.setToolTip(f"Show the network as a {name} (Ctrl+Shift+G switches)")
         button.setAccessibleName(f"{text} of the layers")
-        button.clicked.connect(lambda: self.drawn_requested.emit(drawn))
+        button.clicked.connect(lambda: self.graph_requested.emit(graph))
         return button
 
     def _make_button(self, command: MenuEntry) -> QToolButton:
@@ -161,5 +166,5 @@ class LayerBar(QWidget):
         button.setIconSize(QSize(16, 16))
         button.setToolTip(f"{command.tip} ({command.key})")
         button.setAccessibleName(f"{command.text} layers")
-        button.clicked.connect(lambda: self.requested.emit(command.name))
+        button.clicked.connect(lambda: self.command_requested.emit(command.name))
         return button

@@ -1,4 +1,4 @@
-"""What is known and set of the selected layer: its name, what it is, its arguments."""
+"""Settings of the selected layer: name, kind, output shape, inputs, arguments."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from ui.forms import CatalogForm
 from ui.forms.form_row import FORM_WIDTH
 from ui.pages.model.inputs_form import InputsForm, Wiring
 from ui.pages.model.layer_icons import UNKNOWN_LOOK, Look, look_of, paint_tile
-from ui.pages.model.list.rows import in_parameters, shape_text
+from ui.pages.model.list.rows import parameters_text, shape_text
 from ui.style import theme
 
 _TILE = 40
 
 
 class LayerForm(QScrollArea):
-    """Shows one layer, or says in words why it shows none.
+    """Form of one layer, or a note why it shows none.
 
     Signals
     -------
     changed : (dict of str to Value, str)
-        Other parameters for the layer, as `CatalogForm.changed` says it.
-    renamed : str
-        Another name for the layer.
-    joined, cut, weighed, answering
-        As `InputsForm` says it.
+        New parameters of the layer and the path of the change, as `CatalogForm.changed`.
+    rename_requested : str
+        New name of the layer.
+    connect_requested, disconnect_requested, weights_requested, target_requested
+        As in `InputsForm`.
     """
 
     changed = Signal(object, str)
-    renamed = Signal(str)
-    joined = Signal(str, str)
-    cut = Signal(str)
-    weighed = Signal(str)
-    answering = Signal(str)
+    rename_requested = Signal(str)
+    connect_requested = Signal(str, str)
+    disconnect_requested = Signal(str)
+    weights_requested = Signal(str)
+    target_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,20 +49,20 @@ class LayerForm(QScrollArea):
         self._name_edit = self._make_name_edit()
         self._kind_label = QLabel()
         theme.set_role(self._kind_label, "muted")
-        self._name_message_label = _sentence("error")
-        self._about_label = _sentence()
-        self._facts_label = _sentence("muted")
+        self._name_error_label = _wrapped_label("error")
+        self._about_label = _wrapped_label()
+        self._facts_label = _wrapped_label("muted")
         self._error_box, self._error_label = _error_box()
         self._form = CatalogForm()
         self._form.changed.connect(self.changed)
-        self._reads_form = InputsForm()
-        self._form.least_label_width = self._reads_form.label_width
-        self._form.aligned.connect(self._reads_form.align)
-        self._reads_form.joined.connect(self.joined)
-        self._reads_form.cut.connect(self.cut)
-        self._reads_form.weighed.connect(self.weighed)
-        self._reads_form.answering.connect(self.answering)
-        self._nothing_label = _sentence("muted")
+        self._inputs_form = InputsForm()
+        self._form.min_label_width = self._inputs_form.label_width
+        self._form.aligned.connect(self._inputs_form.align)
+        self._inputs_form.connect_requested.connect(self.connect_requested)
+        self._inputs_form.disconnect_requested.connect(self.disconnect_requested)
+        self._inputs_form.weights_requested.connect(self.weights_requested)
+        self._inputs_form.target_requested.connect(self.target_requested)
+        self._note_label = _wrapped_label("muted")
         self._layer_page = self._make_page()
         self.setWidget(self._make_body())
         self.setWidgetResizable(True)
@@ -76,64 +76,64 @@ class LayerForm(QScrollArea):
         known = entry("layers", layer.kind)
         if layer.name != self._name:
             self._form.clear_messages()
-            self._say_name("")
+            self._show_name_error("")
         self._name = layer.name
         self._tile.show_look(look_of(known))
         if not self._name_edit.hasFocus() or not self._name_edit.isModified():
             self._name_edit.setText(layer.name)
         self._kind_label.setText(known.label if known else layer.kind)
         self._kind_label.setToolTip(f"Keras: {layer.kind}")
-        self._about_label.setText(known.text if known else f"Layerdesk knows no layer {layer.kind}.")
-        self._facts_label.setText(_facts_in_words(layer, facts))
+        self._about_label.setText(known.text if known else f"Layerdesk does not know the layer {layer.kind}.")
+        self._facts_label.setText(_facts_text(layer, facts))
         self._facts_label.setVisible(bool(self._facts_label.text()))
         error = facts.error if facts else ""
         self._error_label.setText(error)
         self._error_box.setVisible(bool(error))
-        self._reads_form.show_wiring(wiring)
-        # What a layer with the weights of another is, is that other one's to say.
+        self._inputs_form.show_wiring(wiring)
+        # A layer with shared weights has no arguments of its own: those of the owner apply.
         self._form.show_entry(_with_trainable(known) if known and not layer.shares else None, layer.params)
         self._form.setVisible(not layer.shares)
         self._show_page(True)
 
     def show_note(self, text: str) -> None:
-        """Show no layer, and say why."""
+        """Show a note instead of a layer."""
         self._name = ""
-        self._nothing_label.setText(text)
+        self._note_label.setText(text)
         self._show_page(False)
 
     def focus(self, argument: str) -> bool:
-        """Give the focus to the field of an argument; return whether there is such a field."""
-        found = self._form.focus(argument)
+        """Focus the field of an argument, and return whether it exists."""
+        exists = self._form.focus(argument)
         field = self._form.field(argument)
-        if found and field:
+        if exists and field is not None:
             self.ensureWidgetVisible(field)
-        return found
+        return exists
 
     def focus_name(self) -> None:
-        """Let another name be typed."""
+        """Focus the field of the name and select its text."""
         self._name_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._name_edit.selectAll()
 
-    def refuse_name(self, text: str) -> None:
-        """Say why a name cannot be taken, and show the old one again."""
+    def show_name_error(self, text: str) -> None:
+        """Restore the old name, and show why the new one is not allowed."""
         self._name_edit.setText(self._name)
-        self._say_name(text)
+        self._show_name_error(text)
 
-    def _say_name(self, text: str) -> None:
-        self._name_message_label.setText(text)
-        self._name_message_label.setVisible(bool(text))
+    def _show_name_error(self, text: str) -> None:
+        self._name_error_label.setText(text)
+        self._name_error_label.setVisible(bool(text))
 
     def _on_name_finished(self) -> None:
         if self._name_edit.isModified():
             self._name_edit.setModified(False)
-            self._say_name("")
+            self._show_name_error("")
             if self._name_edit.text() != self._name:
-                self.renamed.emit(self._name_edit.text())
+                self.rename_requested.emit(self._name_edit.text())
 
     def _make_name_edit(self) -> QLineEdit:
         edit = QLineEdit()
         edit.setObjectName("_name_edit")
-        edit.setToolTip("What this layer is called, also in Keras; no two layers share a name\nKeras: name")
+        edit.setToolTip("Unique name of the layer\nKeras: name")
         edit.setAccessibleName("Name of the layer")
         edit.setMinimumHeight(28)
         edit.editingFinished.connect(self._on_name_finished)
@@ -150,14 +150,14 @@ class LayerForm(QScrollArea):
         head.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
         named = QVBoxLayout()
         named.setSpacing(theme.HALF)
-        for widget in (self._name_edit, self._name_message_label, self._kind_label):
+        for widget in (self._name_edit, self._name_error_label, self._kind_label):
             named.addWidget(widget)
         head.addLayout(named, 1)
         column.addLayout(head)
-        for widget in (self._about_label, self._facts_label, self._error_box):
-            column.addWidget(widget)
+        for part in (self._about_label, self._facts_label, self._error_box):
+            column.addWidget(part)
         column.addSpacing(theme.HALF)
-        column.addWidget(self._reads_form)
+        column.addWidget(self._inputs_form)
         column.addSpacing(theme.HALF)
         column.addWidget(self._form)
         return page
@@ -167,17 +167,17 @@ class LayerForm(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(theme.MARGIN, theme.GRID, theme.MARGIN, theme.MARGIN)
         column.addWidget(self._layer_page)
-        column.addWidget(self._nothing_label)
+        column.addWidget(self._note_label)
         column.addStretch()
         return body
 
     def _show_page(self, layer: bool) -> None:
         self._layer_page.setVisible(layer)
-        self._nothing_label.setVisible(not layer)
+        self._note_label.setVisible(not layer)
 
 
 class _Tile(QWidget):
-    """The icon of a kind of layer on its ground."""
+    """Icon of a kind of layer on its coloured background."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -185,7 +185,7 @@ class _Tile(QWidget):
         self.setFixedSize(QSize(_TILE, _TILE))
 
     def show_look(self, look: Look) -> None:
-        """Show another icon."""
+        """Show an icon."""
         self._look = look
         self.update()
 
@@ -197,25 +197,25 @@ class _Tile(QWidget):
 
 @cache
 def _with_trainable(known: Entry) -> Entry:
-    """Return a kind of layer whose switch for training is among the first arguments: freezing is common."""
+    """Return a kind of layer with `trainable` among its main arguments, because freezing is common."""
     arguments = tuple(replace(each, main=True) if each.name == "trainable" else each for each in known.arguments)
     return replace(known, arguments=arguments)
 
 
-def _facts_in_words(layer: LayerSpec, facts: LayerFacts | None) -> str:
+def _facts_text(layer: LayerSpec, facts: LayerFacts | None) -> str:
     if facts is None or facts.shape is None:
         return ""
     frozen = facts.parameters - facts.trainable
-    kept = f", {frozen:,} of them not trained" if frozen else ""
-    counted = f"the parameters of {layer.shares}" if layer.shares else in_parameters(facts.parameters)
-    return f"Output {shape_text(facts.shape)} · {counted}{kept}"
+    not_trained = f", {frozen:,} not trainable" if frozen else ""
+    count = f"shares the parameters of {layer.shares}" if layer.shares else parameters_text(facts.parameters)
+    return f"Output {shape_text(facts.shape)} · {count}{not_trained}"
 
 
-def _sentence(role: str = "") -> QLabel:
+def _wrapped_label(role: str = "") -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
     if role == "error":
-        label.hide()  # and never shown while it has no parent: it would be a window for a moment
+        label.hide()  # shown without a parent it would flash up as a window
     if role:
         theme.set_role(label, role)
     return label

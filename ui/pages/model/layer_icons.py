@@ -1,4 +1,4 @@
-"""What kinds of layers look like: an icon and a colour for each group."""
+"""Icon and colour of each group of layers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.style import theme
 
 @dataclass(frozen=True)
 class Look:
-    """An icon and a colour of the theme, by name."""
+    """Names of an icon and of a colour of the theme."""
 
     icon: str
     color: str
@@ -44,28 +44,28 @@ _GROUPS: Mapping[str, Look] = MappingProxyType(
 _GROUP_OF: Mapping[str, str] = MappingProxyType(
     {"Dropout": "Regularization", "BatchNormalization": "Normalization", "Activation": "Activation"}
 )
-"""The groups of those that the catalog lists among the most used."""
+"""Groups of kinds that the catalog lists under "Most used"."""
 
 
 def look_of(entry: Entry | None) -> Look:
-    """Return what a kind of layer looks like."""
+    """Return icon and colour of a kind of layer; those of an unknown kind if None."""
     if entry is None:
         return UNKNOWN_LOOK
     return _GROUPS.get(_GROUP_OF.get(entry.kind, entry.group), _GROUPS["Most used"])
 
 
 def icon_of(entry: Entry) -> QIcon:
-    """Return the icon of a kind of layer in its colour."""
+    """Return the icon of a kind of layer, in its colour."""
     look = look_of(entry)
     return theme.icon(look.icon, look.color)
 
 
 def paint_tile(painter: QPainter, tile: QRect, look: Look) -> None:
-    """Draw an icon on a rounded ground of its colour."""
-    ground = theme.color(look.color)
-    ground.setAlpha(48 if theme.is_dark() else 34)
+    """Paint an icon on a rounded background of its colour."""
+    background = theme.color(look.color)
+    background.setAlpha(48 if theme.is_dark() else 34)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
+    painter.setBrush(background)
     painter.drawRoundedRect(tile, 6, 6)
-    rim = tile.width() // 5
-    theme.icon(look.icon, look.color).paint(painter, tile.adjusted(rim, rim, -rim, -rim))
+    inset = tile.width() // 5
+    theme.icon(look.icon, look.color).paint(painter, tile.adjusted(inset, inset, -inset, -inset))

@@ -1,8 +1,8 @@
-"""Where the parts of the page stand: the network beside the form of the layer in hand, below it where it is narrow."""
+"""Arrangement of the Model page: the network next to the form of the selected layer, or above it if narrow."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -18,25 +18,41 @@ from ui.pages.model.summary import SummaryPane
 from ui.style import theme
 
 _NARROW = 680
-"""The width in pixels below which the form stands under the network."""
+"""Width in pixels below which the form is placed under the network."""
+
+
+def _make_error_label() -> QLabel:
+    label = QLabel()
+    label.setObjectName("_edit_error_label")
+    label.setWordWrap(True)
+    label.hide()
+    theme.set_role(label, "error")
+    return label
+
+
+def _make_palette() -> LayerPalette:
+    palette = LayerPalette()
+    palette.setObjectName("_palette")
+    palette.hide()
+    return palette
 
 
 @dataclass(frozen=True)
 class PageParts:
-    """The widgets of the page."""
+    """Widgets of the page."""
 
-    bar: LayerBar
-    refusal: QLabel
-    palette: LayerPalette
-    views: NetworkViews
-    form: LayerForm
-    advice: AdviceLine
-    summary: SummaryPane
-    templates: TemplatePage
+    bar: LayerBar = field(default_factory=LayerBar)
+    error_label: QLabel = field(default_factory=_make_error_label)
+    palette: LayerPalette = field(default_factory=_make_palette)
+    views: NetworkViews = field(default_factory=NetworkViews)
+    form: LayerForm = field(default_factory=LayerForm)
+    advice: AdviceLine = field(default_factory=AdviceLine)
+    summary: SummaryPane = field(default_factory=SummaryPane)
+    templates: TemplatePage = field(default_factory=TemplatePage)
 
 
 class Arrangement(QStackedWidget):
-    """Shows the network with all that belongs to it, or the networks to start from."""
+    """Stack of two pages: the templates, and the network with its form."""
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__()
@@ -52,15 +68,15 @@ class Arrangement(QStackedWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)
         column.addWidget(self._splitter, 1)
-        # Below, with its place kept: what comes and goes with an edit must not move what is under the mouse.
+        # At the bottom, with its space retained: what appears after an edit must not move what is under the mouse.
         column.addWidget(parts.advice)
         column.addWidget(parts.summary)
         self.addWidget(parts.templates)
         self.addWidget(network)
 
-    def show_network(self, wanted: bool) -> None:
-        """Show the network, or the networks to start from."""
-        self.setCurrentIndex(1 if wanted else 0)
+    def show_network(self, shown: bool) -> None:
+        """Show the network, or the templates."""
+        self.setCurrentIndex(1 if shown else 0)
 
     def _make_left(self) -> QWidget:
         parts, left = self._parts, QWidget()
@@ -68,7 +84,7 @@ class Arrangement(QStackedWidget):
         column.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.HALF)
         column.setSpacing(theme.GRID)
         column.addWidget(parts.bar)
-        column.addWidget(parts.refusal)
+        column.addWidget(parts.error_label)
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
         row.addWidget(parts.palette, 2)
@@ -79,10 +95,10 @@ class Arrangement(QStackedWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < _NARROW * theme.font_scale()
-        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if self._splitter.orientation() != wanted:
-            self._splitter.setOrientation(wanted)
-            whole = self.height() if narrow else self.width()
+        orientation = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self._splitter.orientation() != orientation:
+            self._splitter.setOrientation(orientation)
+            length = self.height() if narrow else self.width()
             self._splitter.setSizes(
-                [whole * 9 // 20, whole * 11 // 20] if narrow else [whole * 11 // 20, whole * 9 // 20]
+                [length * 9 // 20, length * 11 // 20] if narrow else [length * 11 // 20, length * 9 // 20]
             )

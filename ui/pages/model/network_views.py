@@ -1,4 +1,4 @@
-"""The network as a list and as a graph, one of them in sight: the same rows, the same selection."""
+"""The network as a list or as a graph, with the same rows and the same selection."""
 
 from __future__ import annotations
 
@@ -16,44 +16,46 @@ from ui.style import theme
 
 
 class NetworkViews(QWidget):
-    """Shows rows as a list or as a graph; positions are those of layers, the inputs of the network have none.
+    """Shows rows as a list or as a graph. Positions count layers only; inputs of the network have none.
 
     Signals
     -------
-    selected : ()
-        Another layer, or others, are selected now.
-    requested : str
-        What a key asked for, by the names of `layer_bar.WISHES`.
+    selection_changed : ()
+        The selected layers, or the selected edge, have changed.
+    command_requested : str
+        A key was pressed that means one of `layer_bar.COMMANDS`.
     add_requested : ()
-        Another layer is to be added.
-    moved : (tuple of int, int)
-        Layers were dragged into the gap before a position.
-    renamed : (int, str)
-        Another name was typed for a layer.
-    joined, cut, carried : (str, str)
-        As `GraphView` says it, by the names of what is read and of what reads it.
+        Add a layer.
+    reorder_requested : (tuple of int, int)
+        Move layers into the gap before a position.
+    rename_requested : (int, str)
+        Rename the layer at a position.
+    connect_requested, disconnect_requested, move_requested : (str, str)
+        As in `GraphView`; the edge is given by the names of source and reader.
     insert_requested : (str, str, QPoint)
+        As in `GraphView`; the edge is given by the names of source and reader.
     branch_requested : (str, QPoint)
-    placed : (str, tuple of str, str or None)
-        A kind of layer was dropped: on the edge between two layers, on a layer or input, or beside all.
-    placed_before : (str, int)
-        A kind of layer was dropped into the gap before a position.
+        As in `GraphView`; the source is given by its name.
+    drop_requested : (str, tuple of str, str or None)
+        Insert a layer of this kind on the edge between two layers, after a layer or input, or unconnected.
+    drop_before_requested : (str, int)
+        Insert a layer of this kind into the gap before a position.
     menu_requested : QPoint
-        What can be done is to be offered at a point of the screen.
+        Open the menu of commands at a point of the screen.
     """
 
-    selected = Signal()
-    requested = Signal(str)
+    selection_changed = Signal()
+    command_requested = Signal(str)
     add_requested = Signal()
-    moved = Signal(object, int)
-    renamed = Signal(int, str)
-    joined = Signal(str, str)
-    cut = Signal(str, str)
-    carried = Signal(str, str)
+    reorder_requested = Signal(object, int)
+    rename_requested = Signal(int, str)
+    connect_requested = Signal(str, str)
+    disconnect_requested = Signal(str, str)
+    move_requested = Signal(str, str)
     insert_requested = Signal(str, str, QPoint)
     branch_requested = Signal(str, QPoint)
-    placed = Signal(str, object)
-    placed_before = Signal(str, int)
+    drop_requested = Signal(str, object)
+    drop_before_requested = Signal(str, int)
     menu_requested = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,7 +67,7 @@ class NetworkViews(QWidget):
         self._layer_list.setObjectName("_layer_list")
         self._graph = GraphView(self._layer_list.selectionModel())
         self._graph.setObjectName("_graph_view")
-        self._graph_due = True
+        self._graph_outdated = True
         self._zoom_bar = ZoomBar()
         self._totals_label = QLabel()
         self._totals_label.setObjectName("_totals_label")
@@ -74,36 +76,31 @@ class NetworkViews(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
-        self.set_drawn(False)
+        self.show_graph(False)
 
     @property
-    def drawn(self) -> bool:
-        """Whether the graph is in sight."""
+    def graph_shown(self) -> bool:
+        """Whether the graph is shown, not the list."""
         return self._stack.currentWidget() is self._graph
 
-    @property
-    def graph(self) -> GraphView:
-        """The network as a graph."""
-        return self._graph
-
-    def set_drawn(self, drawn: bool) -> None:
+    def show_graph(self, shown: bool) -> None:
         """Show the graph, or the list."""
         had_focus = self._layer_list.hasFocus() or self._graph.hasFocus()
-        self._stack.setCurrentWidget(self._graph if drawn else self._layer_list)
-        self._zoom_bar.setVisible(drawn)
-        self._draw()
+        self._stack.setCurrentWidget(self._graph if shown else self._layer_list)
+        self._zoom_bar.setVisible(shown)
+        self._update_graph()
         if had_focus:
             self.take_focus()
 
     def show_rows(self, rows: Sequence[LayerRow], names: Sequence[str], reads: Sequence[tuple[str, ...]]) -> None:
-        """Show other rows, with the name of each and the names of what it reads; those of the inputs first."""
+        """Show rows with the name and the inputs of each; those of the network inputs come first."""
         self._names, self._reads = tuple(names), tuple(reads)
         self._rows.show_rows(rows)
-        self._graph_due = True
-        self._draw()
+        self._graph_outdated = True
+        self._update_graph()
 
     def show_totals(self, text: str, tip: str = "") -> None:
-        """Say how large the network is, and to the mouse who says so."""
+        """Show the size of the network, with a tooltip."""
         self._totals_label.setText(text)
         self._totals_label.setToolTip(tip)
 
@@ -116,16 +113,16 @@ class NetworkViews(QWidget):
         rows = sorted(index.row() for index in self._layer_list.selectedIndexes())
         return tuple(self._names[row] for row in rows if row < self._rows.inputs)
 
-    def selects(self) -> bool:
+    def has_selection(self) -> bool:
         """Return whether anything is selected."""
         return bool(self._layer_list.selectedIndexes())
 
     def selected_edge(self) -> tuple[str, str] | None:
-        """Return the names of what is read and of what reads it, of the edge that is selected in the graph."""
-        return self._ends(self._graph.edge) if self.drawn and self._graph.edge is not None else None
+        """Return the names of source and reader of the selected edge; None if the graph is hidden or has none."""
+        return self._ends(self._graph.edge) if self.graph_shown and self._graph.edge is not None else None
 
     def insert_position(self) -> int:
-        """Return where a new layer goes: after the selected ones, at the end where none is selected."""
+        """Return the position of a new layer: after the selected ones, at the end if none is selected."""
         return self._layer_list.insert_position()
 
     def select(self, positions: Iterable[int]) -> None:
@@ -133,19 +130,19 @@ class NetworkViews(QWidget):
         self._layer_list.select(positions)
 
     def take_focus(self) -> None:
-        """Give the focus to the view that is in sight."""
-        self._stack.currentWidget().setFocus()
+        """Focus the view that is shown."""
+        (self._graph if self.graph_shown else self._layer_list).setFocus()
 
     def rename_in_row(self) -> bool:
-        """Let a name be typed into the row, where the list is in sight."""
-        if self.drawn:
+        """Edit the name in its row, and return True, if the list is shown."""
+        if self.graph_shown:
             return False
         self._layer_list.setFocus()
         self._layer_list.rename()
         return True
 
     def nodes(self) -> list[Node]:
-        """Return what the graph draws."""
+        """Return the nodes of the graph."""
         rows = [self._rows.row(number) for number in range(self._rows.rowCount())]
         return nodes_of(rows, self._reads, self._names)
 
@@ -153,15 +150,15 @@ class NetworkViews(QWidget):
         return self._names[edge[0]], self._names[edge[1]]
 
     def _named(self, target: Edge | int | None) -> tuple[str, str] | str | None:
-        """Return the names of an edge, or that of a row."""
+        """Return the names of the ends of an edge, or the name of a row."""
         if target is None:
             return None
         return self._names[target] if isinstance(target, int) else self._ends(target)
 
-    def _draw(self) -> None:
-        """Bring the graph up to date, when it is looked at."""
-        if self._graph_due and self.drawn:
-            self._graph_due = False
+    def _update_graph(self) -> None:
+        """Update the graph if it is outdated and shown."""
+        if self._graph_outdated and self.graph_shown:
+            self._graph_outdated = False
             self._graph.show_nodes(self.nodes())
 
     def _lay_out(self) -> None:
@@ -180,22 +177,22 @@ class NetworkViews(QWidget):
     def _connect(self) -> None:
         graph, layers = self._graph, self._layer_list
         for view in (graph, layers):
-            view.requested.connect(self.requested)
+            view.command_requested.connect(self.command_requested)
             view.add_requested.connect(self.add_requested)
             view.customContextMenuRequested.connect(
                 lambda point, view=view: self.menu_requested.emit(view.viewport().mapToGlobal(point))
             )
-        layers.selected.connect(self.selected)
-        layers.moved.connect(self.moved)
-        layers.placed.connect(self.placed_before)
-        graph.placed.connect(lambda kind, target: self.placed.emit(kind, self._named(target)))
-        self._rows.renamed.connect(self.renamed)
-        graph.edge_chosen.connect(self.selected)
-        graph.joined.connect(lambda edge: self.joined.emit(*self._ends(edge)))
-        graph.cut.connect(lambda edge: self.cut.emit(*self._ends(edge)))
-        graph.carried.connect(lambda edge: self.carried.emit(*self._ends(edge)))
-        graph.insert_requested.connect(lambda edge, at: self.insert_requested.emit(*self._ends(edge), at))
-        graph.branch_requested.connect(lambda row, at: self.branch_requested.emit(self._names[row], at))
+        layers.selection_changed.connect(self.selection_changed)
+        layers.move_requested.connect(self.reorder_requested)
+        layers.drop_requested.connect(self.drop_before_requested)
+        graph.drop_requested.connect(lambda kind, target: self.drop_requested.emit(kind, self._named(target)))
+        self._rows.rename_requested.connect(self.rename_requested)
+        graph.edge_selected.connect(self.selection_changed)
+        graph.connect_requested.connect(lambda edge: self.connect_requested.emit(*self._ends(edge)))
+        graph.disconnect_requested.connect(lambda edge: self.disconnect_requested.emit(*self._ends(edge)))
+        graph.move_requested.connect(lambda edge: self.move_requested.emit(*self._ends(edge)))
+        graph.insert_requested.connect(lambda edge, point: self.insert_requested.emit(*self._ends(edge), point))
+        graph.branch_requested.connect(lambda row, point: self.branch_requested.emit(self._names[row], point))
         graph.zoomed.connect(self._zoom_bar.show_zoom)
         self._zoom_bar.fit_requested.connect(graph.fit)
         self._zoom_bar.step_requested.connect(graph.step_zoom)

@@ -1,4 +1,4 @@
-"""The palette: all kinds of layers beside the network, to be dragged into it or added by a key."""
+"""Palette of all kinds of layers, to drag into the network or to add by keyboard."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ _WIDTH = 210
 
 
 class LayerPalette(QFrame):
-    """Offers every kind of layer for as long as it is in sight.
+    """Shows all kinds of layers next to the network.
 
     Signals
     -------
     picked : (str, bool)
-        A kind was chosen by key or double click; True where it is to stand by itself, unconnected.
-    left : ()
-        Escape was pressed: the network is to have the focus again.
+        The user picked a kind by Enter or a double click; True to add it unconnected.
+    escaped : ()
+        The user pressed Escape to return to the network.
     """
 
     picked = Signal(str, bool)
-    left = Signal()
+    escaped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._finder = KindFinder("layer", icon_of, stays=True)
         self._finder.search_edit.setObjectName("_palette_edit")
         self._finder.search_edit.setToolTip(
-            "Type some letters, choose with the arrow keys. Enter adds the layer after the selected one or into the "
-            "selected edge, Shift+Enter by itself"
+            "Type some letters and choose with the arrow keys. Enter adds the layer after the selected layer or into "
+            "the selected edge, Shift+Enter adds it unconnected"
         )
         self._finder.search_edit.installEventFilter(self)
         self._finder.kind_list.setObjectName("_palette_list")
         hint = QLabel("Drag a layer into the network, or press Enter.")
         hint.setWordWrap(True)
-        hint.setToolTip("Into a gap of the list; in the graph onto an edge, onto a layer it is to read, or beside all")
+        hint.setToolTip("List: drop it between two layers. Graph: drop it on an edge, on a layer, or in an empty area")
         theme.set_role(hint, "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)
         column.addWidget(self._finder, 1)
         column.addWidget(hint)
-        self.setAccessibleName("Palette of layers")
+        self.setAccessibleName("Layer palette")
         self._finder.picked.connect(self.picked)
         self._finder.offer(view_state.kinds())
         self.setFocusProxy(self._finder)
@@ -55,9 +55,9 @@ class LayerPalette(QFrame):
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave the palette with Escape."""
+        """Emit `escaped` when the user presses Escape in the search field."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.escaped.emit()
             return True
         return super().eventFilter(watched, event)
 

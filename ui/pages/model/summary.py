@@ -1,4 +1,4 @@
-"""The summary of the network, as Keras prints it."""
+"""Summary of the network, as Keras prints it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engine.catalog.shapes import ModelFacts, summary_text
 from ui.style import theme
 
 _LINES = 12
-"""How many lines are seen at once; the rest is scrolled to."""
+"""Maximum number of visible lines."""
 
 
 class SummaryPane(QWidget):
-    """Unfolds into the summary; its text can be copied."""
+    """Collapsible summary that can be copied."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,9 +25,9 @@ class SummaryPane(QWidget):
         self._summary_button.setText("Summary")
         self._summary_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._summary_button.setIconSize(QSize(14, 14))
-        self._summary_button.setToolTip("The network as Keras prints it\nKeras: model.summary()")
+        self._summary_button.setToolTip("Show or hide the summary of the network\nKeras: model.summary()")
         self._summary_button.setAccessibleName("Summary of the network")
-        self._summary_button.clicked.connect(lambda: self.unfold(self._text_edit.isHidden()))
+        self._summary_button.clicked.connect(self._on_summary_clicked)
         self._copy_button = QToolButton()
         self._copy_button.setObjectName("_copy_button")
         self._copy_button.setIcon(theme.icon("copy", "muted"))
@@ -39,7 +39,7 @@ class SummaryPane(QWidget):
         self._text_edit.setReadOnly(True)
         self._text_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text_edit.setAccessibleName("Summary of the network")
-        self._text_edit.setToolTip("The network as Keras prints it")
+        self._text_edit.setToolTip("Summary of the network\nKeras: model.summary()")
         theme.set_role(self._text_edit, "code")
         row = QHBoxLayout()
         row.addWidget(self._summary_button)
@@ -52,22 +52,22 @@ class SummaryPane(QWidget):
         column.addWidget(self._text_edit)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self.unfold(False)
+        self.set_expanded(False)
 
     def show_network(self, name: str, facts: ModelFacts | None) -> None:
-        """Show the summary of a network; None where its input is not known."""
+        """Show the summary of a network; None if its inputs are unknown."""
         if facts is not self._facts or name != self._name:
             self._name, self._facts = name, facts
-            self._write()
+            self._update_text()
 
-    def unfold(self, wanted: bool) -> None:
+    def set_expanded(self, expanded: bool) -> None:
         """Show or hide the text."""
-        self._text_edit.setVisible(wanted)
-        self._copy_button.setVisible(wanted)
-        self._summary_button.setIcon(theme.icon("chevron-down" if wanted else "chevron-right", "muted"))
-        self._write()
+        self._text_edit.setVisible(expanded)
+        self._copy_button.setVisible(expanded)
+        self._summary_button.setIcon(theme.icon("chevron-down" if expanded else "chevron-right", "muted"))
+        self._update_text()
 
-    def _write(self) -> None:
+    def _update_text(self) -> None:
         if self._text_edit.isHidden():
             return
         text = self._text()
@@ -78,10 +78,13 @@ class SummaryPane(QWidget):
 
     def _on_theme_changed(self) -> None:
         self._text_edit.setFont(theme.fixed_font())
-        self._write()
+        self._update_text()
 
     def _text(self) -> str:
         return summary_text(self._name, self._facts) if self._facts else "Open a table to see shapes and parameters."
+
+    def _on_summary_clicked(self) -> None:
+        self.set_expanded(self._text_edit.isHidden())
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._text())

@@ -1,25 +1,25 @@
-"""What the page says of a project's network: rows, totals, and what can be done with the selected layers."""
+"""State of the Model page, derived from a project: rows, totals, enabled commands."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from engine.catalog.entries import Entry, catalog, entry
-from engine.catalog.shapes import ModelFacts, NetworkInput, as_inputs, inputs_of
+from engine.catalog.shapes import LayerFacts, ModelFacts, NetworkInput, as_inputs, inputs_of
 from engine.project import FEATURES, ModelSpec, Project
 from engine.project.table_facts import TableFacts
 from ui.pages.model import model_edits
 from ui.pages.model.inputs_form import Wiring
-from ui.pages.model.list.rows import LayerRow, features_row, in_parameters, input_row, layer_row
+from ui.pages.model.list.rows import LayerRow, features_row, input_row, layer_row, parameters_text
 
 
 def inputs_in(project: Project, table: TableFacts | None) -> tuple[NetworkInput, ...] | None:
-    """Return what comes into the network; None where only the table could tell."""
+    """Return the inputs of the network; None if they are unknown without the table."""
     if table is not None:
         return inputs_of(project.data, table)
     columns = project.data.with_role("feature")
-    known = bool(columns) and all(column.kind == "number" for column in columns)
-    return as_inputs(len(columns)) if known else None
+    numeric = bool(columns) and all(column.kind == "number" for column in columns)
+    return as_inputs(len(columns)) if numeric else None
 
 
 def input_names(inputs: Sequence[NetworkInput] | None) -> tuple[str, ...]:
@@ -30,23 +30,23 @@ def input_names(inputs: Sequence[NetworkInput] | None) -> tuple[str, ...]:
 def rows_of(project: Project, inputs: Sequence[NetworkInput] | None, facts: ModelFacts | None) -> list[LayerRow]:
     """Return the rows of the list: the inputs of the network, then its layers."""
     model = project.model
-    known = facts.layers if facts else (None,) * len(model.layers)
+    layer_facts: Sequence[LayerFacts | None] = facts.layers if facts else (None,) * len(model.layers)
     names = input_names(inputs)
-    answers = answered(project)
+    targets = targets_of_outputs(project)
     columns = len(project.data.with_role("feature")) - sum(bool(source.column) for source in inputs or ())
     above = (names[-1], *model.names)
-    ends = set(model.ends)
+    outputs = set(model.ends)
     layers = [
-        layer_row(layer, found, read, before, answers.get(layer.name, ""), is_output=layer.name in ends)
-        for layer, found, read, before in zip(model.layers, known, _sources(model, names), above, strict=False)
+        layer_row(layer, each, reads, before, targets.get(layer.name, ""), is_output=layer.name in outputs)
+        for layer, each, reads, before in zip(model.layers, layer_facts, _sources(model, names), above, strict=False)
     ]
     if inputs is None:
         return [features_row(None, columns), *layers]
     return [*(input_row(source, columns) for source in inputs), *layers]
 
 
-def answered(project: Project) -> dict[str, str]:
-    """Return the target of each output, by the name of its layer, where there are several targets."""
+def targets_of_outputs(project: Project) -> dict[str, str]:
+    """Return the target of each output by the name of its layer; empty unless there are several targets."""
     targets = project.data.with_role("target")
     if len(targets) < 2:
         return {}
@@ -54,43 +54,39 @@ def answered(project: Project) -> dict[str, str]:
 
 
 def reads_of(project: Project, inputs: Sequence[NetworkInput] | None) -> list[tuple[str, ...]]:
-    """Return what each row reads, by name."""
+    """Return the names of the inputs of each row."""
     names = input_names(inputs)
     return [*(() for _ in names), *_sources(project.model, names)]
 
 
 def _sources(model: ModelSpec, names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return what each layer reads; where there are no plain numbers, the first input stands for them."""
+    """Return the names of the inputs of each layer; the first input stands for missing numeric features."""
     if FEATURES in names:
         return list(model.sources)
     return [tuple(names[0] if name == FEATURES else name for name in read) for read in model.sources]
 
 
 def totals(facts: ModelFacts | None, batch_size: int) -> str:
-    """Return how large the network is, in words."""
+    """Return the size of the network as text."""
     if facts is None:
         return "Open a table to see shapes and parameters"
     frozen = facts.parameters - facts.trainable
-    kept = f", {frozen:,} not trained" if frozen else ""
-    weights, values = in_bytes(facts.weight_bytes), in_bytes(facts.activation_bytes(batch_size))
+    not_trainable = f", {frozen:,} not trainable" if frozen else ""
+    weights, activations = bytes_text(facts.weight_bytes), bytes_text(facts.activation_bytes(batch_size))
     return (
-        f"{in_parameters(facts.parameters)}, {facts.trainable:,} trainable{kept} · weights {weights}, "
-        f"values of a batch {values}"
+        f"{parameters_text(facts.parameters)}, {facts.trainable:,} trainable{not_trainable} · weights {weights}, "
+        f"activations of a batch {activations}"
     )
 
 
 def totals_tip(confirmed: bool) -> str:
-    """Return who says how large the network is: Keras, or the arithmetic while it was not asked yet."""
-    said = (
-        "As Keras computes them, layer by layer."
-        if confirmed
-        else "By arithmetic. Keras is asked as soon as nothing else is being done."
-    )
-    return f"Numbers have 32 bits. The training takes more: gradients, and what the optimizer remembers.\n{said}"
+    """Return the tooltip of the totals: whether Keras has confirmed them."""
+    origin = "Computed by Keras, layer by layer." if confirmed else "Estimated; Keras verifies when idle."
+    return f"Memory for 32-bit numbers. Training needs more, for gradients and optimizer state.\n{origin}"
 
 
-def in_bytes(count: int) -> str:
-    """Return an amount of memory in words: ``260 bytes``, ``4.2 MB``."""
+def bytes_text(count: int) -> str:
+    """Return an amount of memory as text: ``260 bytes``, ``4.2 MB``."""
     size = float(count)
     for unit in ("bytes", "kB", "MB", "GB"):
         if size < 1000 or unit == "GB":
@@ -99,30 +95,35 @@ def in_bytes(count: int) -> str:
     return f"{count} {unit}" if unit == "bytes" else f"{size:.1f} {unit}" if size < 100 else f"{size:,.0f} {unit}"
 
 
-def input_in_words(project: Project, inputs: Sequence[NetworkInput] | None, name: str) -> str:
-    """Return what comes into the network there, as a sentence."""
+def input_text(project: Project, inputs: Sequence[NetworkInput] | None, name: str) -> str:
+    """Return the description of a network input."""
     source = next((each for each in inputs or () if each.name == name), None)
     if source is not None and source.column:
         return (
-            f"The category {source.column} as whole numbers from 0 to {source.levels - 1:,}: one for each value, "
-            "0 for those that were never seen. An Embedding layer turns them into numbers to calculate with."
+            f"The category {source.column} as integers from 0 to {source.levels - 1:,}: one for each category, "
+            "0 for unseen ones. An Embedding layer maps them to vectors."
         )
     embedded = {each.column for each in inputs or ()}
     names = [column.name for column in project.data.with_role("feature") if column.name not in embedded]
     if not names:
-        return "Nothing comes in yet: open a table, or choose features on the data page."
+        return "The network has no inputs yet. Open a table, or choose features on the Data page."
     width = source.width if source else None
     count = f"{width:,} value{'' if width == 1 else 's'} for each row of the table" if width else "The features"
-    return f"{count}: {', '.join(names)}. Their roles are set on the data page."
+    return f"{count}: {', '.join(names)}. Set their roles on the Data page."
 
 
-def edge_in_words(source: str, reader: str) -> str:
-    """Return what an edge is, and what can be done with it."""
-    return f"{reader} reads {source}. Ins puts a layer between them, Del removes the edge."
+def selection_text(layers: int, edge: tuple[str, str] | None) -> str:
+    """Return the note for a selection of several layers, of an edge ``(source, reader)``, or of nothing."""
+    if layers:
+        return f"{layers} layers are selected. Select one to see its settings."
+    if edge is not None:
+        source, reader = edge
+        return f"{reader} reads {source}. Ins inserts a layer between them, Del removes the edge."
+    return "Select a layer to see its settings."
 
 
 def wiring_of(project: Project, inputs: Sequence[NetworkInput] | None, position: int) -> Wiring:
-    """Return how a layer is wired, and how it could be."""
+    """Return the connections of a layer and the possible ones."""
     names = input_names(inputs)
     model = project.model
     layer = model.layers[position]
@@ -141,42 +142,42 @@ def wiring_of(project: Project, inputs: Sequence[NetworkInput] | None, position:
         several=bool(known and known.inputs != "one"),
         owner=layer.shares,
         owners=() if shared else owners,
-        answers=answered(project).get(layer.name, ""),
+        target=targets_of_outputs(project).get(layer.name, ""),
         targets=tuple(target.name for target in project.data.with_role("target")),
     )
 
 
-def possible(model: ModelSpec, positions: Sequence[int], inputs: Sequence[str]) -> frozenset[str]:
-    """Return the names of the wishes that can be met for the selected layers and inputs of the network."""
-    can = {"paste"}
+def enabled_commands(model: ModelSpec, positions: Sequence[int], inputs: Sequence[str]) -> frozenset[str]:
+    """Return the names of the commands that apply to the selected layers and network inputs."""
+    names = {"paste"}
     if len(positions) + len(inputs) == 1:
-        can |= {"branch"}
+        names |= {"branch"}
     if positions and len(positions) + len(inputs) > 1:
-        can |= {"merge"}
+        names |= {"merge"}
     if positions:
-        can |= {"duplicate", "remove", "cut", "copy", "freeze"}
-        can |= {"rename", "share"} if len(positions) == 1 else set()
-        can |= {"up"} if _can_step(model, positions, -1) else set()
-        can |= {"down"} if _can_step(model, positions, 1) else set()
-    return frozenset(can)
+        names |= {"duplicate", "remove", "cut", "copy", "freeze"}
+        names |= {"rename", "share"} if len(positions) == 1 else set()
+        names |= {"up"} if _can_step(model, positions, -1) else set()
+        names |= {"down"} if _can_step(model, positions, 1) else set()
+    return frozenset(names)
 
 
 def kinds(*, merging: bool = False) -> list[Entry]:
-    """Return the kinds of layers that can be added; those that read several where layers are to be merged."""
+    """Return the kinds of layers that can be added; only those with several inputs if `merging`."""
     return [known for known in catalog()["layers"].values() if not merging or known.inputs != "one"]
 
 
 def _depending_on(model: ModelSpec, name: str) -> set[str]:
-    """Return a layer and all that read it, directly or through others; layers stand below what they read."""
-    found = {name}
+    """Return a layer and all layers that depend on it; layers are below those that they read."""
+    dependent = {name}
     for reader, read in zip(model.names, model.sources, strict=True):
-        if not found.isdisjoint(read):
-            found.add(reader)
-    return found
+        if not dependent.isdisjoint(read):
+            dependent.add(reader)
+    return dependent
 
 
 def _can_step(model: ModelSpec, positions: Sequence[int], by: int) -> bool:
     try:
         return model_edits.stepped(model, positions, by) is not None
-    except model_edits.LayoutError:
+    except model_edits.EditError:
         return False

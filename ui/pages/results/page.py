@@ -141,8 +141,8 @@ class ResultsPage(QWidget):
     def _connect(self) -> None:
         self._throttle.due.connect(self._on_score_due)
         self._explain_controller.query_requested.connect(self.query_requested)
-        self._explain_controller.failed.connect(self._failure_line.say)
-        self._explain_controller.query_answered.connect(lambda: self._failure_line.say(""))
+        self._explain_controller.failed.connect(self._failure_line.show_text)
+        self._explain_controller.query_answered.connect(lambda: self._failure_line.show_text(""))
         self._explain_controller.rows_shown.connect(
             lambda: self._pages_tabs.setCurrentWidget(self._explain_controller.rows_page)
         )
@@ -210,7 +210,7 @@ class ResultsPage(QWidget):
         self._scores = run.scores if run else None
         self._throttle.reset()
         self._busy_timer.stop()
-        self._failure_line.say("")
+        self._failure_line.show_text("")
         self._predictions_view.show_predictions(None, "")
         self._header.choose_target(0)
         self._restart_explanations()
@@ -231,13 +231,13 @@ class ResultsPage(QWidget):
         """Show scores of the current model; `source` is the path of the file for part ``file``."""
         self._scores, self._trained = scores, True
         self._restart_explanations(source, new_model=False)
-        self._failure_line.say("")
+        self._failure_line.show_text("")
         self.end_scoring()
 
     def show_predictions(self, frame: Any, source: str) -> None:
         """Show the rows of a file with their predictions, and switch to that tab."""
         self._trained = True
-        self._failure_line.say("")
+        self._failure_line.show_text("")
         self._refresh()
         self._predictions_view.show_predictions(frame, source)
         self._pages_tabs.setCurrentWidget(self._predictions_view)
@@ -315,11 +315,11 @@ class ResultsPage(QWidget):
 
     def _refresh_notes(self) -> None:
         if not self._is_current:
-            self._stale_line.say(self._unavailable_reason(), offers=False)
+            self._stale_line.show_text(self._unavailable_reason(), show_action=False)
         else:
             # The training settings of a loaded model are not known, so they cannot have changed.
             stale = self._stale and self._run is not None and self._scores is not None
-            self._stale_line.say(STALE.format(name=self._name()) if stale else "")
+            self._stale_line.show_text(STALE.format(name=self._name()) if stale else "")
 
     def _unavailable_reason(self) -> str:
         """Return why the model of the shown run cannot be queried; empty if it can."""

@@ -264,7 +264,7 @@ class RunsPage(QWidget):
 
     def _clear_removed(self) -> None:
         self._removed = ()
-        self._removed_line.say("")
+        self._removed_line.show_text("")
 
     def _refresh(self) -> None:
         runs, chosen = self._model.runs, self.selected()
@@ -314,7 +314,7 @@ class RunsPage(QWidget):
         if not self._removed:
             return
         names = self._model.name_of(self._removed[0]) if len(self._removed) == 1 else counted(len(self._removed), "run")
-        self._removed_line.say(f"{names} removed.")
+        self._removed_line.show_text(f"{names} removed.")
         for run in self._removed:
             self.removed.emit(run)
         self._refresh()

@@ -144,7 +144,7 @@ class QueueView(QWidget):
                 picked.select(self._model.index(row, 0), self._model.index(row, 0))
         flags = QItemSelectionModel.SelectionFlag
         self._queue_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
-        self._edit_line.say(queue.last_edit)
+        self._edit_line.show_text(queue.last_edit)
         self._title_label.setText(_title(queue))
         self._queue_table.setVisible(bool(queue.waiting))
         self._queue_table.setMinimumHeight(self._height(MIN_ROWS))

@@ -12,7 +12,7 @@ from engine.project import ColumnSpec, CompileSpec, ObjectSpec, OutputSpec, Proj
 from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import OutputAdvice, advice_for, follows, with_advice
 from ui.forms import FieldText, ObjectChooser, SpecForm
-from ui.forms.editors import settle
+from ui.forms.editors import prepare_field
 from ui.pages.training.headings import heading
 from ui.pages.training.output_form import OutputForm, focused
 from ui.pages.training.schedule_preview import SchedulePreview
@@ -165,7 +165,7 @@ class CompileForm(QWidget):
     def _lay_out(self) -> None:
         self._output_combo.setAccessibleName("Output whose loss and metrics are shown")
         self._output_combo.setToolTip("Each output has its own loss and metrics; the losses are summed")
-        settle(self._output_combo)
+        prepare_field(self._output_combo)
         row = QHBoxLayout(self._output_line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID)

@@ -13,7 +13,7 @@ from engine.project import FEATURES, ColumnSpec, DataSpec, LayerSpec, ModelSpec,
 from engine.project.table_facts import ColumnFacts, TableFacts
 from tests.ui.pages.model.test_page import AppDriver, chain, dense, on_desk, with_model  # noqa: F401 - a fixture
 from tests.ui.window.test_every_widget import SPEAKING, clipped, is_mute, outside, overlapping, path_of, shown_widgets
-from ui.pages.model.graph.layout import GraphLayout, NodeSizes, drawing
+from ui.pages.model.graph.layout import GraphLayout, NodeSizes, graph_layout
 from ui.pages.model.graph.view import GraphView
 from ui.pages.model.graph.zoom_view import READABLE
 from ui.style import theme
@@ -34,7 +34,7 @@ FORK = chain("a", "b").branched("a", layer("side"))
 def drawn(on_desk):  # noqa: F811
     def draw(model: ModelSpec) -> AppDriver:
         driver = on_desk(with_model(model))
-        driver.editor.set_drawn(True)
+        driver.editor.show_graph(True)
         QApplication.processEvents()
         return driver
 
@@ -59,7 +59,7 @@ def handle(driver: AppDriver, name: str) -> QPoint:
 
 def edge_at(driver: AppDriver, source: str, reader: str, share: float = 0.5) -> QPoint:
     item = graph(driver).scene().edges[row(driver, source), row(driver, reader)]
-    return graph(driver).mapFromScene(item._path.pointAtPercent(share))
+    return graph(driver).mapFromScene(item.point_at(share))
 
 
 def click(driver: AppDriver, point: QPoint, held: Qt.KeyboardModifier = NOTHING) -> None:
@@ -92,24 +92,24 @@ def reads(driver: AppDriver) -> dict[str, tuple[str, ...]]:
 
 
 def test_a_chain_stands_straight_below_its_features():
-    drawn = drawing(((), (0,), (1,), (2,)), SIZES)
+    drawn = graph_layout(((), (0,), (1,), (2,)), SIZES)
     assert {x for x, _ in drawn.centers} == {0.0}
     assert [y for _, y in drawn.centers] == sorted({y for _, y in drawn.centers})
 
 
 def test_an_edge_over_several_ranks_goes_round_what_stands_between():
-    drawn = drawing(((), (0,), (1,), (1, 2)), SIZES)
+    drawn = graph_layout(((), (0,), (1,), (1, 2)), SIZES)
     ((x, _),) = drawn.bends[1, 3]
     assert abs(x - drawn.centers[2][0]) >= SIZES.width / 2
 
 
 def test_an_input_stands_right_above_the_first_that_reads_it():
-    drawn = drawing(((), (), (0,), (2,), (3, 1)), SIZES)
+    drawn = graph_layout(((), (), (0,), (2,), (3, 1)), SIZES)
     assert drawn.ranks[1] == drawn.ranks[4] - 1
 
 
 def test_branches_that_need_not_cross_do_not():
-    drawn = drawing(((), (0,), (0,), (1,), (2,)), SIZES)
+    drawn = graph_layout(((), (0,), (0,), (1,), (2,)), SIZES)
     left = drawn.centers[1][0] < drawn.centers[2][0]
     assert left == (drawn.centers[3][0] < drawn.centers[4][0])
 
@@ -126,7 +126,7 @@ def networks(draw: st.DrawFn) -> tuple[tuple[int, ...], ...]:
 @settings(deadline=None, max_examples=60)
 @given(networks())
 def test_no_node_covers_another_and_each_stands_below_what_it_reads(reads):
-    drawn: GraphLayout = drawing(reads, SIZES)
+    drawn: GraphLayout = graph_layout(reads, SIZES)
     for node, read in enumerate(reads):
         assert all(drawn.centers[other][1] < drawn.centers[node][1] for other in read)
         for other in range(node):
@@ -142,17 +142,17 @@ def test_list_and_graph_show_one_network_with_one_selection(drawn):
     click(driver, at(driver, "b"))
     assert driver.selected == (1,)
     assert driver.widget("_name_edit", QLineEdit).text() == "b"
-    driver.editor.set_drawn(False)
+    driver.editor.show_graph(False)
     assert driver.selected == (1,)
     driver.click(2)
-    driver.editor.set_drawn(True)
-    assert graph(driver).scene()[3].chosen
+    driver.editor.show_graph(True)
+    assert graph(driver).scene()[3].selected
 
 
 def test_every_layer_is_drawn_with_its_kind_shape_and_parameters(drawn):
     driver = drawn(SKIP)
     node = graph(driver).scene()[row(driver, "b")].node
-    assert (node.row.title, node.row.words) == ("b", "Dense · 4 units")
+    assert (node.row.title, node.row.summary) == ("b", "Dense · 4 units")
     assert (node.row.shape, node.row.parameters) == ("4 values", "20 parameters")
     assert [item.node.row.is_output for item in graph(driver).scene()] == [False, False, False, False, True]
 
@@ -172,7 +172,7 @@ def test_an_edge_drawn_from_an_output_to_an_input_lets_it_read(drawn):
     click(driver, at(driver, FEATURES))
     drag(driver, handle(driver, FEATURES), at(driver, "add"))
     assert reads(driver)["add"] == ("a", "b", FEATURES)
-    assert driver.steps == [(f"Let add read {FEATURES}", "")]
+    assert driver.steps == [(f"Connect {FEATURES} to add", "")]
     driver.undo()
     assert driver.project.model == SKIP
 
@@ -189,7 +189,7 @@ def test_a_circle_is_refused_in_words(drawn):
     click(driver, at(driver, "c"))
     drag(driver, handle(driver, "c"), at(driver, "a"))
     assert driver.steps == []
-    assert "run in a circle" in driver.widget("_refusal_label", QLabel).text()
+    assert "would create a cycle" in driver.widget("_edit_error_label", QLabel).text()
 
 
 def test_an_edge_dropped_next_to_all_layers_asks_for_a_new_one_that_reads(drawn):
@@ -272,7 +272,7 @@ def test_a_layer_that_reads_several_is_not_put_on_one_edge(drawn):
     driver = drawn(SKIP)
     drag(driver, at(driver, "add"), edge_at(driver, FEATURES, "a"))
     assert driver.steps == []
-    assert "reads several layers" in driver.widget("_refusal_label", QLabel).text()
+    assert "reads several layers" in driver.widget("_edit_error_label", QLabel).text()
 
 
 # Selecting and looking
@@ -407,38 +407,38 @@ def two_headed(on_desk):  # noqa: F811
 def test_every_input_of_the_network_has_a_row_of_its_own(two_headed):
     shown = [(each.title, each.shape, each.error) for each in two_headed.rows()]
     assert shown[:3] == [("Features", "1 value", ""), ("city", "1 value", ""), ("embedding", "1 × 4 values", "")]
-    two_headed.editor.set_drawn(True)
+    two_headed.editor.show_graph(True)
     assert {(0, 4), (1, 2)} <= set(graph(two_headed).scene().edges)
-    two_headed.editor._views.select((0,))
-    assert two_headed.widget("_read_0_combo").currentText() == "city"
+    two_headed.editor.select_layers((0,))
+    assert two_headed.widget("_input_0_combo").currentText() == "city"
 
 
 def test_each_target_has_an_output_and_outputs_can_change_places(two_headed):
-    assert "answers price" in two_headed.rows()[5].words
-    two_headed.editor._views.select((3,))
-    combo = two_headed.widget("_answers_combo")
+    assert "predicts price" in two_headed.rows()[5].summary
+    two_headed.editor.select_layers((3,))
+    combo = two_headed.widget("_target_combo")
     assert combo.currentText() == "price"
     combo.setCurrentIndex(combo.findData("sold"))
     combo.activated.emit(combo.currentIndex())
     assert two_headed.project.model.ends == ("sold_output", "price_output")
-    assert two_headed.steps == [("Let price_output answer sold", "")]
+    assert two_headed.steps == [("Predict sold with price_output", "")]
 
 
 def test_what_a_layer_reads_is_chosen_in_its_form_without_a_mouse(two_headed):
-    two_headed.editor._views.select((2,))
-    two_headed.push("_unread_1_button")
+    two_headed.editor.select_layers((2,))
+    two_headed.push("_remove_input_1_button")
     assert two_headed.project.model.layers[2].inputs == (FEATURES,)
-    two_headed.push("_add_read_button")
+    two_headed.push("_add_input_button")
     assert two_headed.project.model.layers[2].inputs == (FEATURES, "flatten")
 
 
 def test_a_layer_can_use_the_weights_of_another_and_its_own_again(two_headed):
-    two_headed.editor._views.select((4,))
+    two_headed.editor.select_layers((4,))
     combo = two_headed.widget("_weights_combo")
     combo.setCurrentIndex(combo.findData("price_output"))
     combo.activated.emit(combo.currentIndex())
     assert two_headed.project.model.layers[4].shares == "price_output"
-    assert "weights of price_output" in two_headed.rows()[6].words
+    assert "weights of price_output" in two_headed.rows()[6].summary
     assert not two_headed.form.isVisible()
     combo.setCurrentIndex(0)
     combo.activated.emit(0)
@@ -446,21 +446,21 @@ def test_a_layer_can_use_the_weights_of_another_and_its_own_again(two_headed):
 
 
 def test_frozen_layers_say_so_and_the_totals_count_them(two_headed):
-    two_headed.editor._views.select((0,))
-    two_headed.editor.do("freeze")
+    two_headed.editor.select_layers((0,))
+    two_headed.editor.run_command("freeze")
     assert not two_headed.project.model.layers[0].trainable
-    assert "52 not trained" in two_headed.widget("_totals_label", QLabel).text()
-    two_headed.editor.do("freeze")
+    assert "52 not trainable" in two_headed.widget("_totals_label", QLabel).text()
+    two_headed.editor.run_command("freeze")
     assert two_headed.project.model == TWO_HEADS
 
 
 def test_layers_are_merged_and_branched_from_the_list(two_headed):
-    two_headed.editor._views.select((3, 4))
-    two_headed.editor.do("merge")
+    two_headed.editor.select_layers((3, 4))
+    two_headed.editor.run_command("merge")
     pick(two_headed, "aver")
     assert two_headed.project.model.layers[-1].inputs == ("price_output", "sold_output")
-    two_headed.editor._views.select((1,))
-    two_headed.editor.do("branch")
+    two_headed.editor.select_layers((1,))
+    two_headed.editor.run_command("branch")
     pick(two_headed, "dro")
     assert reads(two_headed)["dropout"] == ("flatten",)
 
@@ -473,8 +473,8 @@ def test_the_picture_holds_the_whole_network_as_points_and_as_lines(two_headed, 
 
     from PySide6.QtGui import QImage
 
-    two_headed.editor.save_picture(tmp_path / "net.png")
-    two_headed.editor.save_picture(tmp_path / "net.svg")
+    two_headed.editor.save_image(tmp_path / "net.png")
+    two_headed.editor.save_image(tmp_path / "net.svg")
     image = QImage(str(tmp_path / "net.png"))
     assert image.width() > 2 * SIZES.width and image.height() > image.width() // 2
     drawn = ElementTree.parse(tmp_path / "net.svg")
@@ -485,7 +485,7 @@ def test_the_picture_holds_the_whole_network_as_points_and_as_lines(two_headed, 
 @pytest.mark.parametrize("name", ["nowhere/net.png", "net.docx"])
 def test_a_picture_that_cannot_be_written_says_so(two_headed, tmp_path, name):
     with pytest.raises(OSError, match=r"net|nowhere"):
-        two_headed.editor.save_picture(tmp_path / name)
+        two_headed.editor.save_image(tmp_path / name)
 
 
 # In order at every size
@@ -498,9 +498,9 @@ def test_everything_around_the_graph_has_room_and_says_what_it_is(two_headed, qa
     theme.apply(qapp, "light", scale)
     try:
         editor.resize(width, 900)
-        editor.set_drawn(True)
+        editor.show_graph(True)
         for show in (
-            lambda: editor._views.select((2,)),
+            lambda: editor.select_layers((2,)),
             editor.show_templates,
             lambda: editor.show_templates(False),
         ):
@@ -515,11 +515,11 @@ def test_everything_around_the_graph_has_room_and_says_what_it_is(two_headed, qa
 
 def test_the_keyboard_reaches_the_graph_and_everything_around_it(two_headed):
     editor = two_headed.editor
-    editor.set_drawn(True)
-    editor._views.take_focus()
+    editor.show_graph(True)
+    editor.findChild(GraphView).setFocus()
     seen = set()
     for _ in range(60):
         focused = QApplication.focusWidget()
         seen.add(focused.objectName() if focused else "")
         QTest.keyClick(focused or editor, Qt.Key.Key_Tab)
-    assert {"_graph_view", "_add_button", "_graph_button", "_fit_button", "_name_edit", "_read_0_combo"} <= seen
+    assert {"_graph_view", "_add_button", "_graph_button", "_fit_button", "_name_edit", "_input_0_combo"} <= seen

@@ -146,7 +146,7 @@ def test_the_course_example_shows_its_shapes_and_its_65_parameters(on_desk):
         ("dense_1", "4 values", "36 parameters"),
         ("output", "1 value", "5 parameters"),
     ]
-    assert driver.rows()[1].words == "Dense · 8 units · relu"
+    assert driver.rows()[1].summary == "Dense · 8 units · relu"
     assert driver.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
 
 
@@ -383,14 +383,14 @@ def test_a_name_that_is_taken_is_refused_in_words_and_the_old_one_kept(on_desk):
     assert driver.steps == []
     assert driver.widget("_name_edit", QLineEdit).text() == "dense"
     texts = [label.text() for label in driver.editor.findChildren(QLabel) if label.isVisible()]
-    assert "There is already a layer named output. dense is kept." in texts
+    assert "There is already a layer named output. This one is still called dense." in texts
     type_into(driver.widget("_name_edit", QLineEdit), "first")
     assert driver.names[0] == "first"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a/b", "output", FEATURES])
 def test_names_that_keras_would_not_have_are_refused(name):
-    with pytest.raises(model_edits.LayoutError, match="dense is kept"):
+    with pytest.raises(model_edits.EditError, match="still called dense"):
         model_edits.renamed(chain("dense", "output"), 0, name)
 
 
@@ -426,13 +426,13 @@ def test_a_clipboard_without_layers_is_answered_with_a_sentence(on_desk, text):
     driver.click(0)
     driver.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert driver.steps == []
-    assert driver.widget("_refusal_label", QLabel).text().startswith("The clipboard holds no layers.")
+    assert driver.widget("_edit_error_label", QLabel).text().startswith("The clipboard contains no layers.")
     driver.click(1)
-    assert not driver.widget("_refusal_label", QLabel).isVisible()
+    assert not driver.widget("_edit_error_label", QLabel).isVisible()
 
 
 def test_a_kind_that_is_not_known_is_not_pasted():
-    with pytest.raises(model_edits.LayoutError, match="Layerdesk knows no layer Lambda"):
+    with pytest.raises(model_edits.EditError, match="Layerdesk does not know the layer Lambda"):
         model_edits.pasted(chain("a"), '[{"name": "x", "kind": "Lambda", "params": {}}]', 1)
 
 
@@ -445,7 +445,7 @@ def test_an_end_that_does_not_fit_the_target_is_answered_with_a_suggestion(on_de
     driver.push("_use_button")
     last = driver.project.model.layers[-1]
     assert (last.params["units"], last.params["activation"]) == (1, "sigmoid")
-    assert driver.steps == [("Use the suggested output layer", "")]
+    assert driver.steps == [("Apply the suggested output layer", "")]
     assert not driver.widget("_use_button").isVisible()
 
 
@@ -513,7 +513,7 @@ def test_a_narrow_page_puts_the_form_under_the_list(on_desk):
 def test_everything_that_can_be_used_has_a_tooltip_and_a_name(on_desk):
     driver = on_desk(with_model(chain("a")))
     driver.push("_summary_button")
-    driver.form.unfold(True)
+    driver.form.set_expanded(True)
     for widget in driver.editor.findChildren(QWidget):
         internal = widget.objectName().startswith("qt_") or not widget.objectName().startswith("_")
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not internal:

@@ -27,7 +27,7 @@ class Dragged:
     """A kind of layer on its way from the palette, as Qt tells the widget below the mouse of it."""
 
     def __init__(self, driver: AppDriver, label: str, view: QWidget) -> None:
-        driver.editor.set_palette(True)
+        driver.editor.show_palette(True)
         palette = driver.widget("_palette_list", QListView)
         self.data = palette.model().mimeData([row_of(palette, label)])
         self.view = view
@@ -50,7 +50,7 @@ def test_a_layer_dropped_on_an_edge_is_put_into_it(drawn):  # noqa: F811
     driver = drawn(FORK)
     dragged = Dragged(driver, "Dropout", graph(driver).viewport())
     dragged.to(edge_at(driver, "a", "side"))
-    assert graph(driver).scene().edges[1, 3].aimed
+    assert graph(driver).scene().edges[1, 3].is_target
     dragged.drop(edge_at(driver, "a", "side"))
     assert reads(driver) == {"a": (FEATURES,), "b": ("a",), "dropout": ("a",), "side": ("dropout",)}
     assert driver.steps == [("Add dropout after a", "")]
@@ -78,7 +78,7 @@ def test_what_is_dragged_away_again_leaves_everything_as_it_was(drawn):  # noqa:
     dragged = Dragged(driver, "Dropout", graph(driver).viewport())
     dragged.to(edge_at(driver, "a", "side"))
     dragged.leave()
-    assert not graph(driver).scene().edges[1, 3].aimed
+    assert not graph(driver).scene().edges[1, 3].is_target
     assert driver.steps == []
 
 
@@ -104,7 +104,7 @@ def test_only_kinds_of_layers_can_be_dropped(drawn):  # noqa: F811
 
 def test_enter_adds_after_the_selected_layer_and_into_the_selected_edge(drawn):  # noqa: F811
     driver = drawn(FORK)
-    driver.editor.set_palette(True)
+    driver.editor.show_palette(True)
     search = driver.widget("_palette_edit", QLineEdit)
     click(driver, at(driver, "b"))
     QTest.keyClicks(search, "dropout")
@@ -117,7 +117,7 @@ def test_enter_adds_after_the_selected_layer_and_into_the_selected_edge(drawn): 
 
 def test_shift_and_enter_add_a_layer_by_itself_and_escape_goes_back_to_the_network(drawn):  # noqa: F811
     driver = drawn(chain("a"))
-    driver.editor.set_palette(True)
+    driver.editor.show_palette(True)
     search = driver.widget("_palette_edit", QLineEdit)
     assert search.hasFocus()
     QTest.keyClicks(search, "dense")
@@ -129,7 +129,7 @@ def test_shift_and_enter_add_a_layer_by_itself_and_escape_goes_back_to_the_netwo
 
 def test_a_click_only_points_at_a_kind_and_two_clicks_add_it(on_desk):  # noqa: F811
     driver = on_desk(with_model(chain("a")))
-    driver.editor.set_palette(True)
+    driver.editor.show_palette(True)
     palette = driver.widget("_palette_list", QListView)
     place = palette.visualRect(row_of(palette, "Dropout")).center()
     QTest.mouseClick(palette.viewport(), LEFT, PLAIN, place)
@@ -142,7 +142,7 @@ def test_a_click_only_points_at_a_kind_and_two_clicks_add_it(on_desk):  # noqa: 
 def test_every_layer_has_room_for_its_sentence_next_to_the_network(on_desk, qapp, scale):  # noqa: F811
     driver = on_desk()
     editor = driver.editor
-    editor.set_palette(True)
+    editor.show_palette(True)
     theme.apply(qapp, "light", scale)
     editor.resize(round(1180 * min(scale, 1.2)), 560)
     try:

@@ -717,7 +717,7 @@ def test_a_callback_watches_one_of_the_logs_that_there_will_be(panel: TrainingPa
     child(panel, "_callbacks_button").click()
     others = child(panel, "_other_callbacks_list", ObjectList)
     others._on_kind_picked("ReduceLROnPlateau")
-    field = others.line(0).findChild(QWidget, "_monitor_field")
+    field = others.row(0).findChild(QWidget, "_monitor_field")
     assert {"val loss", "loss"} <= {field.itemText(number) for number in range(field.count())}
 
 

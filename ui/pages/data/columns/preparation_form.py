@@ -104,7 +104,7 @@ class PreprocessingForm(SpecForm):
         ``number``, ``category``, ``boolean`` or ``date``.
     """
 
-    all_words = ("More", "Less", "Show everything that can be decided about this column, or only what matters most")
+    expand_texts = ("More", "Less", "Show everything that can be decided about this column, or only what matters most")
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(ColumnSpec, [FIELDS[name] for name in DETAILS[kind] if name in FIELDS], parent)
@@ -115,9 +115,9 @@ class PreprocessingForm(SpecForm):
         self.show_spec(column)
         self._show_fill()
 
-    def unfold(self, wanted: bool) -> None:
+    def set_expanded(self, wanted: bool) -> None:
         """Show everything, or only what matters most."""
-        super().unfold(wanted)
+        super().set_expanded(wanted)
         self._show_fill()
 
     def _show_fill(self) -> None:

@@ -51,7 +51,7 @@ class RowsHeader(QHeaderView):
             for place, spec in enumerate(self._specs)
         )
 
-    def least_width(self, section: int) -> int:
+    def min_section_width(self, section: int) -> int:
         """Return the pixels in which a heading can be read."""
         more, name = QFontMetrics(theme.font(0.85)), QFontMetrics(theme.font(bold=True))
         names = name.horizontalAdvance(self._specs[section].name) if section < len(self._specs) else 0

@@ -53,7 +53,7 @@ class RowsTable(FrameView):
     def show_columns(self, project: Project, table: TableFacts) -> None:
         """Show in the headings what the columns are for, and what they hold."""
         self._header.show_columns(tuple(str(name) for name in self._names()), project, table)
-        self._frame_model.tell_headings(self._header.texts())
+        self._frame_model.set_heading_texts(self._header.texts())
 
     def show_found(self, found: RowsFound | None, project: Project | None, table: TableFacts | None) -> None:
         """Show other rows, or none."""
@@ -66,11 +66,11 @@ class RowsTable(FrameView):
             self.show_frame(None)
         else:
             self.show_frame(found.frame, order=found.order)
-        self._frame_model.tell_headings(self._header.texts())
+        self._frame_model.set_heading_texts(self._header.texts())
 
     def go_to_row(self, number: int) -> bool:
         """Select the row with this number, counted from 1 as it stands in the table; return whether it is here."""
-        row = self._frame_model.row_of(number - 1)
+        row = self._frame_model.displayed_row(number - 1)
         if row < 0:
             return False
         index = self._frame_model.index(row, max(self.currentIndex().column(), 0))
@@ -129,9 +129,9 @@ class RowsTable(FrameView):
         ]
 
     @override
-    def least_width(self, column: int) -> int:
+    def min_column_width(self, column: int) -> int:
         """Return the pixels that the heading of a column needs at least."""
-        return self._header.least_width(column)
+        return self._header.min_section_width(column)
 
 
 def _as_text(value: object) -> str:

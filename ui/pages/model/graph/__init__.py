@@ -1,7 +1,17 @@
-"""The network drawn as a graph, the same value and the same selection as the list.
+"""The network as a graph: the same rows and the same selection as the list.
 
-`nodes` says what is drawn, `layout` where, `items` draw it, `view` is what the user looks at, `drags` what the mouse
-does there, `picture` the drawing as a file.
+Belongs here: layout, drawing, mouse and keyboard of the graph, its export as an image. Does not: edits of the model.
+
+- `graph_model`: nodes and edges as values
+- `image_export`: the graph as a PNG or SVG file
+- `items`: graphics items of a node and an edge
+- `keyboard_navigation`: the arrow keys
+- `layout`: positions of nodes and bends of edges
+- `mouse_gestures`: drags with the mouse
+- `scene`: all items of a network
+- `templates`: templates to start from
+- `view`: the graph view
+- `zoom_bar`, `zoom_view`: zoom
 """
 
 from ui.pages.model.graph.view import GraphView

@@ -1,4 +1,4 @@
-"""What is drawn of a network: a node for each row of the list, an edge for each that one reads of another."""
+"""Nodes and edges of the graph: one node for each row of the list, one edge for each input of a layer."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from ui.pages.model.list.rows import LayerRow
 
 Edge = tuple[int, int]
-"""From which node to which; nodes are named by their rows, the inputs of the network first."""
+"""``(source, reader)``; nodes are identified by their rows in the list, network inputs first."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A row of the list, and what it reads, in order."""
+    """A row of the list and the rows that it reads, in order."""
 
     row: LayerRow
     reads: tuple[int, ...] = ()
@@ -25,17 +25,17 @@ def nodes_of(rows: Sequence[LayerRow], reads: Sequence[tuple[str, ...]], names: 
     Parameters
     ----------
     rows, reads, names : sequences of equal length
-        What each row says, what it reads by name, and its own name; a name that two rows have means the first.
+        The rows, the names that each of them reads, and their own names; a duplicate name means the first row.
     """
     place: dict[str, int] = {}
     for number, name in enumerate(names):
         place.setdefault(name, number)
-    found = [tuple(place[name] for name in read if name in place) for read in reads]
-    return [Node(row, read) for row, read in zip(rows, found, strict=True)]
+    sources = [tuple(place[name] for name in read if name in place) for read in reads]
+    return [Node(row, read) for row, read in zip(rows, sources, strict=True)]
 
 
 def edges_of(nodes: Sequence[Node]) -> dict[Edge, tuple[int, int]]:
-    """Return all edges with their place among what the reader reads, and how many that are."""
+    """Return each edge with its position among the inputs of its reader, and the number of those inputs."""
     return {
         (source, number): (place, len(node.reads))
         for number, node in enumerate(nodes)

@@ -1,4 +1,4 @@
-"""The drawn network as a picture in a file, whole and without what is selected."""
+"""Export of the whole graph as an image file, without the selection."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from ui.pages.model.graph.scene import GraphScene
 from ui.style import theme
 
 SCALE = 2.0
-"""A PNG has this many pixels for each of the screen's, for print."""
+"""Pixels of a PNG per pixel on the screen, so that it can be printed."""
 MAX_PIXELS = 16_000
-"""The most that a PNG has along one side; larger networks are drawn smaller, or as SVG."""
+"""Maximum width and height of a PNG; larger graphs are scaled down. SVG has no limit."""
 
 
-def save_picture(path: Path, title: str, nodes: Sequence[Node]) -> None:
-    """Write the network as SVG where the file ends so, else as PNG.
+def save_image(path: Path, title: str, nodes: Sequence[Node]) -> None:
+    """Write the graph as SVG if the path ends in ``.svg``, else as PNG.
 
     Raises
     ------
     OSError
-        Where the file cannot be written, or has another ending.
+        If the file cannot be written or has another extension.
     """
     scene = GraphScene()
     scene.show_nodes(nodes)
@@ -44,14 +44,14 @@ def save_picture(path: Path, title: str, nodes: Sequence[Node]) -> None:
     image.setDevicePixelRatio(scale)
     _paint(QPainter(image), scene, size)
     if not image.save(str(path)):
-        raise OSError(f"{path.name} is no kind of picture that can be written: use .png or .svg.")
+        raise OSError(f"{path.name} has an unsupported image format. Use .png or .svg.")
 
 
 def _paint(painter: QPainter, scene: GraphScene, size: QSize) -> None:
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        whole = QRectF(0, 0, size.width(), size.height())
-        painter.fillRect(whole, theme.color("window"))
-        scene.render(painter, whole, scene.sceneRect())
+        area = QRectF(0, 0, size.width(), size.height())
+        painter.fillRect(area, theme.color("window"))
+        scene.render(painter, area, scene.sceneRect())
     finally:
         painter.end()

@@ -1,4 +1,4 @@
-"""Which node the arrow keys go to."""
+"""Navigation between the nodes of the graph with the arrow keys, Home and End."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ui.pages.model.graph.graph_model import Edge
 from ui.pages.model.graph.layout import GraphLayout
 
 
-def neighbour(drawn: GraphLayout, edges: Iterable[Edge], row: int, key: int) -> int | None:
-    """Return the row to which a key leads; the same row where it ends, None where the key leads nowhere.
+def neighbour(layout: GraphLayout, edges: Iterable[Edge], row: int, key: int) -> int | None:
+    """Return the row that a key moves to; the same row at an end, None if the key is not for navigation.
 
-    Up and down follow the edges, to the nearest where there are several; left and right stay in the rank.
+    Up and Down follow the edges, to the nearest node if there are several; Left and Right stay in the rank.
     """
-    count = len(drawn.centers)
+    count = len(layout.centers)
     if not count:
         return None
     if not 0 <= row < count:
         row = 0
-    x = drawn.centers[row][0]
+    x = layout.centers[row][0]
     match key:
         case Qt.Key.Key_Home:
             return 0
@@ -32,9 +32,10 @@ def neighbour(drawn: GraphLayout, edges: Iterable[Edge], row: int, key: int) -> 
             near = [target for source, target in edges if source == row]
         case Qt.Key.Key_Left | Qt.Key.Key_Right:
             side = -1 if key == Qt.Key.Key_Left else 1
-            rank = [other for other in range(count) if drawn.ranks[other] == drawn.ranks[row]]
-            near = [other for other in rank if (drawn.centers[other][0] - x) * side > 0]
+            same_rank = [other for other in range(count) if layout.ranks[other] == layout.ranks[row]]
+            near = [other for other in same_rank if (layout.centers[other][0] - x) * side > 0]
         case _:
             return None
-    rank = drawn.ranks[row]
-    return min(near, key=lambda other: (abs(drawn.ranks[other] - rank), abs(drawn.centers[other][0] - x)), default=row)
+    rank = layout.ranks[row]
+    distances = {other: (abs(layout.ranks[other] - rank), abs(layout.centers[other][0] - x)) for other in near}
+    return min(distances, key=distances.__getitem__, default=row)

@@ -1,8 +1,8 @@
-"""Where the nodes of a network stand, and the ways of its edges: layer by layer from the inputs to the outputs.
+"""Layered layout of a network: positions of its nodes and bends of its edges, from inputs to outputs.
 
-The method is Sugiyama's: every node gets a rank below all that it reads; edges over several ranks get a bend in each
-rank between; nodes change places within their rank until few edges cross; then all move sideways so that edges are
-straight. Positions follow from the network alone, so a project holds none.
+The method is Sugiyama's: every node gets a rank below the nodes that it reads; an edge over several ranks gets a bend
+in each rank between; nodes are reordered within their rank until few edges cross; then nodes move sideways so that
+edges are straight. Positions depend on the network alone, so a project stores none.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from itertools import pairwise
 from types import MappingProxyType
 
 Reads = tuple[tuple[int, ...], ...]
-"""For each node the nodes that it reads; a node is its position, and what does not stand before it is not laid out."""
+"""For each node the indexes of the nodes that it reads; only those before the node itself are laid out."""
 Point = tuple[float, float]
 
 _SWEEPS = 4
-"""How often nodes change places down and up; more make hardly a difference."""
+"""Number of downward and upward passes that reorder nodes; more passes change little."""
 _MAX_BENDS = 4000
-"""With more bends than these, edges over several ranks are drawn without."""
+"""Maximum number of bends; with more, edges over several ranks are drawn straight."""
 _BEND_WEIGHT = 4.0
-"""How much more a bend asks to stand straight below the one before than a node does."""
+"""Weight of a bend, relative to a node, when positions are straightened."""
 
 
 @dataclass(frozen=True)
 class NodeSizes:
-    """How large nodes are, and how far from each other, in pixels; `lane` is what a passing edge takes."""
+    """Size of nodes and distances between them, in pixels; `lane` is the width reserved for a passing edge."""
 
     width: float = 208
     height: float = 72
@@ -39,7 +39,7 @@ class NodeSizes:
 
 @dataclass(frozen=True)
 class GraphLayout:
-    """The centre of each node, and the bends of each edge ``(from, to)`` that has some."""
+    """Centre and rank of each node, and the bends of each edge ``(source, reader)`` that has any."""
 
     centers: tuple[Point, ...] = ()
     bends: Mapping[tuple[int, int], tuple[Point, ...]] = field(default_factory=dict)
@@ -47,8 +47,8 @@ class GraphLayout:
 
 
 @lru_cache(maxsize=8)
-def drawing(reads: Reads, sizes: NodeSizes) -> GraphLayout:
-    """Return where everything stands."""
+def graph_layout(reads: Reads, sizes: NodeSizes) -> GraphLayout:
+    """Return the layout of a network."""
     if not reads:
         return GraphLayout()
     ranks = _ranks(reads)
@@ -58,12 +58,12 @@ def drawing(reads: Reads, sizes: NodeSizes) -> GraphLayout:
     step = sizes.height + sizes.down
     middle = (min(x) + max(x)) / 2
     point = [(round(at - middle, 1), net.ranks[node] * step) for node, at in enumerate(x)]
-    bends = {edge: tuple(point[bend] for bend in way) for edge, way in net.ways.items()}
+    bends = {edge: tuple(point[bend] for bend in indexes) for edge, indexes in net.bends_of.items()}
     return GraphLayout(tuple(point[: len(reads)]), MappingProxyType(bends), tuple(ranks))
 
 
 def _ranks(reads: Reads) -> list[int]:
-    """Return a rank for each node, below all that it reads; inputs stand right above their first reader."""
+    """Return the rank of each node, below all nodes that it reads; inputs are one rank above their first reader."""
     ranks: list[int] = []
     for node, read in enumerate(reads):
         ranks.append(1 + max((ranks[other] for other in read if other < node), default=-1))
@@ -91,27 +91,27 @@ class _Net:
         self.ranks = list(ranks)
         self.above: list[list[int]] = [[] for _ in reads]
         self.below: list[list[int]] = [[] for _ in reads]
-        self.ways: dict[tuple[int, int], list[int]] = {}
+        self.bends_of: dict[tuple[int, int], list[int]] = {}
         edges = [(other, node) for node, read in enumerate(reads) for other in dict.fromkeys(read) if other < node]
         bent = sum(ranks[node] - ranks[other] - 1 for other, node in edges) <= _MAX_BENDS
         for other, node in edges:
-            self._lead(other, node, bent)
+            self._add_edge(other, node, bent)
 
-    def _lead(self, start: int, end: int, bent: bool) -> None:
-        """Lead an edge from rank to rank."""
-        before, way = start, []
+    def _add_edge(self, start: int, end: int, bent: bool) -> None:
+        """Add an edge, with a bend in each rank between if `bent`."""
+        before, bends = start, []
         for rank in range(self.ranks[start] + 1, self.ranks[end]) if bent else ():
             bend = len(self.ranks)
             self.ranks.append(rank)
             self.above.append([])
             self.below.append([])
             self._join(before, bend)
-            way.append(bend)
+            bends.append(bend)
             before = bend
         if bent or self.ranks[end] == self.ranks[start] + 1:
             self._join(before, end)
-        if way:
-            self.ways[start, end] = way
+        if bends:
+            self.bends_of[start, end] = bends
 
     def _join(self, upper: int, lower: int) -> None:
         self.below[upper].append(lower)
@@ -139,7 +139,7 @@ def _ordered(net: _Net) -> list[list[int]]:
 
 
 def _by_first_visit(net: _Net, rows: list[list[int]]) -> None:
-    """Order each rank as a walk along the edges meets its nodes, so that branches stay together from the beginning."""
+    """Order each rank by a depth-first walk along the edges, so that branches start out together."""
     seen: dict[int, int] = {}
     for start in [node for node in range(net.count) if not net.above[node]]:
         stack = [start]
@@ -153,21 +153,21 @@ def _by_first_visit(net: _Net, rows: list[list[int]]) -> None:
 
 
 def _sort(rows: list[list[int]], near: list[list[int]], order: range) -> None:
-    """Sort ranks by the mean place of what their nodes are joined with."""
+    """Sort ranks by the mean position of the neighbours of their nodes (barycenter method)."""
     place = {node: index for row in rows for index, node in enumerate(row)}
     for rank in order:
         row = rows[rank]
         if len(row) > 1:
-            command = {
+            barycenter = {
                 node: sum(place[other] for other in near[node]) / len(near[node]) if near[node] else place[node]
                 for node in row
             }
-            row.sort(key=command.__getitem__)
+            row.sort(key=barycenter.__getitem__)
             place.update((node, index) for index, node in enumerate(row))
 
 
 def _crossings(net: _Net, rows: list[list[int]]) -> int:
-    """Return how many edges cross."""
+    """Return the number of edge crossings."""
     place = {node: index for row in rows for index, node in enumerate(row)}
     count = 0
     for row in rows:
@@ -181,7 +181,7 @@ def _crossings(net: _Net, rows: list[list[int]]) -> int:
 
 
 def _straightened(net: _Net, rows: list[list[int]], sizes: NodeSizes) -> list[float]:
-    """Return how far from the left each node and bend stands: near its neighbours, never nearer than allowed."""
+    """Return the horizontal position of each node and bend: near its neighbours, at the minimum distances."""
     x = [0.0] * len(net.ranks)
     half = [(sizes.width if node < net.count else sizes.lane) / 2 for node in range(len(net.ranks))]
     offsets = [_offsets(row, half, sizes.across) for row in rows]
@@ -198,31 +198,31 @@ def _straightened(net: _Net, rows: list[list[int]], sizes: NodeSizes) -> list[fl
         before = list(x)
         for near, order in ((net.above, range(1, len(rows))), (net.below, range(len(rows) - 2, -1, -1))):
             for rank in order:
-                _settle(rows[rank], offsets[rank], x, near, weight)
+                _straighten_rank(rows[rank], offsets[rank], x, near, weight)
         if x == before:
             break
     return x
 
 
 def _offsets(row: Sequence[int], half: Sequence[float], gap: float) -> list[float]:
-    """Return how far right of the first of a rank each must stand at least."""
-    found = [0.0]
+    """Return the minimum distance of each node of a rank from the first one."""
+    offsets = [0.0]
     for left, right in pairwise(row):
-        found.append(found[-1] + half[left] + gap + half[right])
-    return found
+        offsets.append(offsets[-1] + half[left] + gap + half[right])
+    return offsets
 
 
-def _settle(
+def _straighten_rank(
     row: Sequence[int],
     offset: Sequence[float],
     x: list[float],
     near: Sequence[Sequence[int]],
     weight: Callable[[int], float],
 ) -> None:
-    """Move the nodes of a rank as near to their neighbours as the least distances allow, all together.
+    """Move the nodes of a rank as close to their neighbours as the minimum distances allow, in place.
 
-    Without the offsets this asks for the non-decreasing positions with the least squared way to the wishes, which
-    pooling adjacent violators finds exactly.
+    Without the offsets this is isotonic regression: the non-decreasing positions with the least squared distance to
+    the desired ones, which pooling adjacent violators finds exactly.
     """
     if len(row) == 1:
         if near[row[0]]:
@@ -230,8 +230,8 @@ def _settle(
         return
     pools: list[tuple[float, float, int]] = []
     for node, least in zip(row, offset, strict=True):
-        command = _middle([x[other] for other in near[node]]) if near[node] else x[node]
-        mean, heavy, count = command - least, weight(node) if near[node] else 0.01, 1
+        desired = _middle([x[other] for other in near[node]]) if near[node] else x[node]
+        mean, heavy, count = desired - least, weight(node) if near[node] else 0.01, 1
         while pools and pools[-1][0] > mean:
             other, weighs, many = pools.pop()
             mean = (mean * heavy + other * weighs) / (heavy + weighs)
@@ -243,7 +243,7 @@ def _settle(
 
 
 def _middle(values: list[float]) -> float:
-    """Return the median; of an even number the mean of the two in the middle."""
+    """Return the median."""
     if len(values) == 1:
         return values[0]
     values.sort()

@@ -1,4 +1,4 @@
-"""The page that offers networks to start from: while there are no layers, and whenever it is asked for."""
+"""Page with templates to start from, shown while the network is empty or on request."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from engine.suggestions.templates import TEMPLATES, Suggestion, Template, sugges
 from ui.style import theme
 
 _NARROW = 640
-"""Below so many pixels the cards stand under each other."""
+"""Width in pixels below which the cards are in one column."""
 _CARD_WIDTH = 520
-"""How wide a card gets, in pixels, where there is room."""
+"""Maximum width of a card in pixels."""
 _ICONS: Mapping[str, str] = MappingProxyType(
     {
         "linear": "chart-line",
@@ -42,25 +42,25 @@ _ICONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_NO_TABLE = "Without a table the network gets one output; the program says so when the target asks for another."
+_NO_TABLE = "Without a table the network gets one output; it is checked against the target when a table is open."
 
 
 class TemplatePage(QScrollArea):
-    """Offers the templates as cards, what suits the table first; what does not fit says why.
+    """Shows the templates as cards; one is suggested, those that do not fit are disabled with the reason.
 
     Signals
     -------
     picked : Template
-        The user starts from this one.
+        The user starts from this template.
     add_requested : ()
-        The user would rather begin with a layer of his own.
-    left : ()
-        The user keeps the network that there is.
+        The user starts with a single layer.
+    close_requested : ()
+        The user keeps the current network.
     """
 
     picked = Signal(object)
     add_requested = Signal()
-    left = Signal()
+    close_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,12 +71,14 @@ class TemplatePage(QScrollArea):
         self._cards = {name: self._make_card(template) for name, template in TEMPLATES.items()}
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.GRID + theme.HALF)
-        self._add_layer_button = _link(
-            "_add_layer_button", "plus", "Begin with a single layer", "Choose the first layer"
+        self._add_layer_button = _link_button(
+            "_add_layer_button", "plus", "Start with a single layer", "Choose the first layer"
         )
         self._add_layer_button.clicked.connect(self.add_requested)
-        self._keep_button = _link("_keep_button", "undo-2", "Keep the present network", "Leave this page (Esc)")
-        self._keep_button.clicked.connect(self.left)
+        self._keep_button = _link_button(
+            "_keep_button", "undo-2", "Keep the current network", "Close the templates (Esc)"
+        )
+        self._keep_button.clicked.connect(self.close_requested)
         self._keep_button.setShortcut("Esc")
         self.setWidget(self._make_body())
         self.setWidgetResizable(True)
@@ -89,26 +91,25 @@ class TemplatePage(QScrollArea):
 
     @property
     def add_button(self) -> QPushButton:
-        """The button that begins with a single layer; the list of kinds opens below it."""
+        """The button that starts with a single layer; the picker of kinds opens below it."""
         return self._add_layer_button
 
     def show_project(self, project: Project, table: TableFacts | None) -> None:
-        """Name the cards for the target's task, mark the one that suits the table, and say why."""
+        """Name the cards by the task of the target, and mark the suggested one with the reason."""
         advice = output_advice(project, table) if table else None
-        ready = table is not None and bool(project.data.with_role("target"))
-        best = suggested(project, table) if table is not None and ready else None
-        self._reason_label.setText(_why(best) if best else _NO_TABLE)
+        best = suggested(project, table) if table is not None and project.data.with_role("target") else None
+        self._reason_label.setText(_reason_text(best) if best else _NO_TABLE)
         for name, template in TEMPLATES.items():
             title = title_for(template, advice.task if advice else None)
             refusal = why_not(template, project, table)
             self._cards[name].show_template(
-                title, template.text, refusal, best=bool(best) and best.template is template
+                title, template.text, refusal, best=best is not None and best.template is template
             )
         self._keep_button.setVisible(bool(project.model.layers))
         self._add_layer_button.setVisible(not project.model.layers)
 
     def take_focus(self) -> None:
-        """Give the focus to the card that is suggested, else to the first."""
+        """Focus the suggested card, else the first one."""
         best = (card for card in self._cards.values() if card.best)
         next(best, next(iter(self._cards.values()))).setFocus()
 
@@ -117,11 +118,11 @@ class TemplatePage(QScrollArea):
         self._arrange()
 
     def _make_body(self) -> QWidget:
-        title = QLabel("Start with a network")
+        title = QLabel("Start from a template")
         theme.set_role(title, "heading")
-        whole = QWidget()
-        whole.setMaximumWidth(2 * _CARD_WIDTH)
-        column = QVBoxLayout(whole)
+        content = QWidget()
+        content.setMaximumWidth(2 * _CARD_WIDTH)
+        column = QVBoxLayout(content)
         column.setContentsMargins(*[theme.MARGIN] * 4)
         column.setSpacing(theme.GRID)
         for widget in (title, self._reason_label):
@@ -134,7 +135,7 @@ class TemplatePage(QScrollArea):
         body = QWidget()
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(whole, 1)
+        row.addWidget(content, 1)
         return body
 
     def _make_card(self, template: Template) -> _Card:
@@ -149,14 +150,14 @@ class TemplatePage(QScrollArea):
 
 
 class _Card(QPushButton):
-    """A button as large as a card: an icon, a title, a sentence."""
+    """Button in the form of a card: icon, title, description."""
 
     def __init__(self, icon: str) -> None:
         super().__init__()
         self.setObjectName("_template_button")
         theme.set_role(self, "card_button")
         self.best = False
-        self._icon, self._picture = icon, QLabel()
+        self._icon, self._icon_label = icon, QLabel()
         self._title_label, self._best_label, self._text_label = QLabel(), QLabel("Suggested"), QLabel()
         theme.set_role(self._title_label, "heading")
         theme.set_role(self._best_label, "accent")
@@ -172,17 +173,17 @@ class _Card(QPushButton):
         texts.addStretch()
         for label in (self._title_label, self._text_label):
             label.setWordWrap(True)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(*[theme.GRID + theme.HALF] * 4)
         row.setSpacing(theme.GRID + theme.HALF)
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon_label, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
-        for label in (self._picture, self._title_label, self._best_label, self._text_label):
+        for label in (self._icon_label, self._title_label, self._best_label, self._text_label):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme.changed.connect(self._draw_icon)
 
     def show_template(self, title: str, text: str, refusal: str, *, best: bool) -> None:
-        """Show a title and a sentence, or why the template does not fit."""
+        """Show title and description, or the reason why the template does not fit."""
         self.best = best
         self._title_label.setText(title)
         self._text_label.setText(refusal or text)
@@ -193,27 +194,27 @@ class _Card(QPushButton):
         self._draw_icon()
 
     def sizeHint(self) -> QSize:
-        return self.layout().sizeHint()
+        return self._row.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self.layout().minimumSize()
+        return self._row.minimumSize()
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self.layout().heightForWidth(width)
+        return self._row.heightForWidth(width)
 
     def _draw_icon(self) -> None:
         role = "accent" if self.isEnabled() else "disabled"
-        self._picture.setPixmap(theme.icon(self._icon, role).pixmap(QSize(24, 24)))
+        self._icon_label.setPixmap(theme.icon(self._icon, role).pixmap(QSize(24, 24)))
 
 
-def _why(suggestion: Suggestion) -> str:
+def _reason_text(suggestion: Suggestion) -> str:
     return f"Suggested for this table: {suggestion.template.title.lower()}. {' '.join(suggestion.reasons)}"
 
 
-def _link(name: str, icon: str, text: str, tip: str) -> QPushButton:
+def _link_button(name: str, icon: str, text: str, tip: str) -> QPushButton:
     button = QPushButton(theme.icon(icon, "accent"), text)
     button.setObjectName(name)
     button.setToolTip(tip)

@@ -1,4 +1,4 @@
-"""How large the graph is drawn: smaller, larger, all of it."""
+"""Zoom buttons of the graph: zoom out, zoom in, fit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from ui.style import theme
 
 
 class ZoomBar(QWidget):
-    """Three buttons and the present size.
+    """Bar with three zoom buttons and the current zoom.
 
     Signals
     -------
     step_requested : int
-        A step larger (1) or smaller (-1).
+        Zoom in (1) or out (-1) by one step.
     fit_requested : ()
-        All of the network in the window.
+        Show the whole network.
     """
 
     step_requested = Signal(int)
@@ -26,8 +26,8 @@ class ZoomBar(QWidget):
         super().__init__(parent)
         self._zoom_label = QLabel("100 %")
         theme.set_role(self._zoom_label, "muted")
-        smaller = _button("smaller", "minus", "Draw smaller (−, or Ctrl and the wheel)")
-        larger = _button("larger", "plus", "Draw larger (+, or Ctrl and the wheel)")
+        smaller = _button("smaller", "minus", "Zoom out (−, or Ctrl and the mouse wheel)")
+        larger = _button("larger", "plus", "Zoom in (+, or Ctrl and the mouse wheel)")
         fit = _button("fit", "maximize", "Show the whole network (0)")
         smaller.clicked.connect(lambda: self.step_requested.emit(-1))
         larger.clicked.connect(lambda: self.step_requested.emit(1))
@@ -39,7 +39,7 @@ class ZoomBar(QWidget):
             row.addWidget(widget)
 
     def show_zoom(self, zoom: float) -> None:
-        """Say how large the drawing is."""
+        """Show a zoom factor; 1 is 100 %."""
         self._zoom_label.setText(f"{round(100 * zoom)} %")
 
 

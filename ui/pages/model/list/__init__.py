@@ -3,7 +3,7 @@
 Belongs here: rows of the list and their painting. Does not: the graph.
 
 - `delegate`: painting of a row
-- `keys`: keyboard
+- `keys`: keys of the commands
 - `layer_list`: the list
 - `rows`: rows as values
 """

@@ -1,4 +1,4 @@
-"""How a layer is drawn in the list: a card with its icon, its name, its main arguments, and what comes out of it."""
+"""Painting of a layer in the list: a card with icon, name, main arguments, output shape and parameters."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ from functools import cache
 
 from PySide6.QtCore import QAbstractItemModel, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ui.pages.model.layer_icons import paint_tile
 from ui.pages.model.list.rows import ROW, Index, LayerRow
 from ui.style import theme
 
 SIDE = theme.HALF
-"""Between a card and the edge of the list, in pixels."""
+"""Distance in pixels between a card and the edge of the list."""
 GAP = theme.GRID
-"""Between two cards."""
+"""Distance in pixels between two cards."""
 _PAD = theme.GRID
 _RADIUS = 8
 
 
 class LayerDelegate(QStyledItemDelegate):
-    """Draws rows as cards that are joined by a line, because data flows from one to the next."""
+    """Paints rows as cards; a line joins each with the row that it reads if that is the one above."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: LayerRow = index.data(ROW)
@@ -32,7 +39,7 @@ class LayerDelegate(QStyledItemDelegate):
         self._paint_card(painter, option, card, row)
         tile = _tile(card)
         paint_tile(painter, tile, row.look)
-        below = index.siblingAtRow(index.row() + 1)
+        below = index.sibling(index.row() + 1, index.column())
         if below.isValid() and below.data(ROW).follows:
             painter.setPen(QPen(theme.color("strong_border"), 1.5))
             painter.drawLine(tile.center().x(), card.bottom() + 1, tile.center().x(), option.rect.bottom() + 1)
@@ -42,19 +49,20 @@ class LayerDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row: LayerRow = index.data(ROW)
         view = option.widget
-        width = view.viewport().width() if view else 300
+        width = view.viewport().width() if isinstance(view, QAbstractScrollArea) else 300
         return QSize(width, _height() + _error_height(row, width - 2 * SIDE) + GAP)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         edit = QLineEdit(parent)
         edit.setObjectName("_rename_edit")
         edit.setAccessibleName("Name of the layer")
-        edit.setToolTip("Enter takes the name, Escape leaves it")
+        edit.setToolTip("Enter renames the layer, Escape cancels")
         edit.setFont(theme.font(bold=True))
         return edit
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        model.setData(index, editor.text())
+        if isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         card = option.rect.adjusted(SIDE, 0, -SIDE, -GAP)
@@ -74,16 +82,16 @@ class LayerDelegate(QStyledItemDelegate):
         bold, small = theme.font(bold=True), theme.font(0.92)
         line = QFontMetrics(bold).height()
         right = max(_width(theme.font(), row.shape), _width(small, row.parameters))
-        room = card.width() - _tile(card).width() - 4 * _PAD - right
+        width = card.width() - _tile(card).width() - 4 * _PAD - right
         left, top = _tile(card).right() + 1 + _PAD, card.top() + (_height() - 2 * line) // 2
         edge = card.right() - _PAD
         texts = (
-            (QRect(left, top, room, line), bold, "text", row.title, Qt.AlignmentFlag.AlignLeft),
+            (QRect(left, top, width, line), bold, "text", row.title, Qt.AlignmentFlag.AlignLeft),
             (
-                QRect(left, top + line, room, line),
+                QRect(left, top + line, width, line),
                 small,
                 "muted",
-                " · ".join(filter(None, (row.words, row.reads))),
+                " · ".join(filter(None, (row.summary, row.reads))),
                 Qt.AlignmentFlag.AlignLeft,
             ),
             (QRect(edge - right, top, right, line), theme.font(), "text", row.shape, Qt.AlignmentFlag.AlignRight),
@@ -102,7 +110,7 @@ class LayerDelegate(QStyledItemDelegate):
 
 
 def _height() -> int:
-    """Return how high a card without an error is."""
+    """Return the height of a card without an error, in pixels."""
     return _height_at(theme.font_scale())
 
 
@@ -123,6 +131,6 @@ def _width(font: QFont, text: str) -> int:
 def _error_height(row: LayerRow, width: int) -> int:
     if not row.error:
         return 0
-    room = width - _tile(QRect()).width() - 3 * _PAD
-    wrapped = QFontMetrics(theme.font(0.92)).boundingRect(0, 0, room, 1000, Qt.TextFlag.TextWordWrap, row.error)
+    text_width = width - _tile(QRect()).width() - 3 * _PAD
+    wrapped = QFontMetrics(theme.font(0.92)).boundingRect(0, 0, text_width, 1000, Qt.TextFlag.TextWordWrap, row.error)
     return wrapped.height() + theme.HALF

@@ -1,11 +1,11 @@
-"""What the keys mean where layers are selected, the same in the list and in the graph."""
+"""Keys of the commands on selected layers, the same in the list and in the graph."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 ADD = "add"
-"""What the keys call the wish for another layer, which is none of `layer_bar.WISHES`."""
+"""Command that adds a layer; it is not one of `layer_bar.COMMANDS`."""
 
 _KEYS = {
     ADD: ("Ins",),
@@ -20,7 +20,7 @@ _KEYS = {
 }
 
 
-def meaning(event: QKeyEvent) -> str:
-    """Return the wish that a key stands for, empty where it is none."""
+def command_of(event: QKeyEvent) -> str:
+    """Return the command of a key, empty if it has none."""
     pressed = QKeySequence(event.keyCombination())
     return next((command for command, keys in _KEYS.items() if pressed in [QKeySequence(key) for key in keys]), "")

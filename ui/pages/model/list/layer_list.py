@@ -1,4 +1,4 @@
-"""The list of layers: select, drag, and the keys for all that can be done to layers."""
+"""List of layers: selection, drag and drop, keys of the commands."""
 
 from __future__ import annotations
 
@@ -20,40 +20,41 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.forms import kind_in
 from ui.pages.model.list.delegate import GAP, SIDE, LayerDelegate
-from ui.pages.model.list.keys import ADD, meaning
+from ui.pages.model.list.keys import ADD, command_of
 from ui.pages.model.list.rows import LayerRows
 from ui.style import theme
 
 _EDGE = 24
-"""So near the edge, in pixels, dragging scrolls the list."""
+"""Distance in pixels from the edge within which dragging scrolls the list."""
 _SCROLL_MS = 40
 
 
 class LayerList(QListView):
-    """Shows `LayerRows`; positions are those of layers, the inputs of the network have none.
+    """Shows `LayerRows`. Positions count layers only; inputs of the network have none.
 
     Signals
     -------
-    moved : (tuple of int, int)
-        Layers were dragged into the gap before a position.
-    requested : str
-        What the keys asked for, by the names of `layer_bar.WISHES`.
+    move_requested : (tuple of int, int)
+        Move layers into the gap before a position.
+    command_requested : str
+        A key was pressed that means one of `layer_bar.COMMANDS`.
     add_requested : ()
-        Another layer is to be added.
-    placed : (str, int)
-        A kind of layer was dropped into the gap before a position.
-    selected : ()
-        Another layer, or others, are selected now.
+        Add a layer.
+    drop_requested : (str, int)
+        Insert a layer of this kind into the gap before a position.
+    selection_changed : ()
+        The selected layers have changed.
     """
 
-    moved = Signal(object, int)
-    requested = Signal(str)
+    move_requested = Signal(object, int)
+    command_requested = Signal(str)
     add_requested = Signal()
-    placed = Signal(str, int)
-    selected = Signal()
+    drop_requested = Signal(str, int)
+    selection_changed = Signal()
 
     def __init__(self, rows: LayerRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._layer_rows = rows
         self._dragged: tuple[int, ...] = ()
         self._gap = -1
         self._scroll_timer = QTimer(self)
@@ -73,53 +74,53 @@ class LayerList(QListView):
         self.setStyleSheet("QListView { border: 0; background: palette(window) }")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName("Layers")
-        self.setToolTip("The layers, from the features to the output; drag them, or move them with Alt+Up and Alt+Down")
+        self.setToolTip("Layers from the features to the output; drag them, or move them with Alt+Up and Alt+Down")
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 
     def positions(self) -> tuple[int, ...]:
         """Return the positions of the selected layers, in order."""
-        first = self.model().inputs
+        first = self._layer_rows.inputs
         return tuple(sorted(index.row() - first for index in self.selectedIndexes() if index.row() >= first))
 
     def insert_position(self) -> int:
-        """Return where a new layer goes: after the selected ones, at the end where none is selected."""
-        first = self.model().inputs
+        """Return the position of a new layer: after the selected ones, at the end if none is selected."""
+        first = self._layer_rows.inputs
         rows = [index.row() for index in self.selectedIndexes()]
-        return max(max(rows) + 1 - first, 0) if rows else self.model().rowCount() - first
+        return max(max(rows) + 1 - first, 0) if rows else self._layer_rows.rowCount() - first
 
     def select(self, positions: Iterable[int]) -> None:
         """Select layers; the first of them is scrolled into view."""
-        first, count = self.model().inputs, self.model().rowCount()
-        chosen = [position + first for position in positions if first <= position + first < count]
-        wanted = QItemSelection()
-        for row in chosen:
-            wanted.select(self.model().index(row, 0), self.model().index(row, 0))
-        if chosen:
-            index = self.model().index(chosen[0], 0)
+        first, count = self._layer_rows.inputs, self._layer_rows.rowCount()
+        rows = [position + first for position in positions if first <= position + first < count]
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self._layer_rows.index(row, 0), self._layer_rows.index(row, 0))
+        if rows:
+            index = self._layer_rows.index(rows[0], 0)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
-        self.selectionModel().select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def rename(self) -> None:
-        """Let the user type another name into the current row."""
-        if self.currentIndex().row() >= self.model().inputs:
+        """Open the editor of the name in the current row."""
+        if self.currentIndex().row() >= self._layer_rows.inputs:
             self.edit(self.currentIndex())
 
     def event(self, event: QEvent) -> bool:
-        # Keys that mean something here must not reach the shortcuts of the window.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and meaning(event):
+        # Keys that have a meaning here must not trigger the shortcuts of the window.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and command_of(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        command = meaning(event)
+        command = command_of(event)
         if self._dragged and event.key() == Qt.Key.Key_Escape:
             self._end_drag()
         elif command == ADD:
             self.add_requested.emit()
         elif command:
-            self.requested.emit(command)
+            self.command_requested.emit(command)
         else:
             super().keyPressEvent(event)
 
@@ -143,7 +144,7 @@ class LayerList(QListView):
         dragged, gap = self._dragged, self._gap
         self._end_drag()
         if gap >= 0:
-            self.moved.emit(dragged, gap)
+            self.move_requested.emit(dragged, gap)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if kind_in(event.mimeData()):
@@ -162,7 +163,7 @@ class LayerList(QListView):
         kind, gap = kind_in(event.mimeData()), self._gap_at(event.position().toPoint().y())
         self._end_drag()
         event.acceptProposedAction()
-        self.placed.emit(kind, gap)
+        self.drop_requested.emit(kind, gap)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -173,21 +174,21 @@ class LayerList(QListView):
             painter.drawLine(line.left(), line.top(), line.right(), line.top())
 
     def _on_selection_changed(self) -> None:
-        self.selected.emit()
+        self.selection_changed.emit()
 
     def _gap_at(self, y: int) -> int:
-        """Return the position before which a layer dropped at a height would stand."""
-        first = self.model().inputs
-        count = self.model().rowCount() - first
+        """Return the position before which a layer is inserted if dropped at a height."""
+        first = self._layer_rows.inputs
+        count = self._layer_rows.rowCount() - first
         for position in range(count):
-            card = self.visualRect(self.model().index(position + first, 0))
+            card = self.visualRect(self._layer_rows.index(position + first, 0))
             if y < card.center().y() - GAP // 2:
                 return position
         return count
 
     def _gap_line(self) -> QRect:
-        """Return where the gap is, in the viewport."""
-        above = self.visualRect(self.model().index(self._gap + self.model().inputs - 1, 0))
+        """Return the line that marks the gap, in the viewport."""
+        above = self.visualRect(self._layer_rows.index(self._gap + self._layer_rows.inputs - 1, 0))
         return QRect(above.left() + SIDE, above.bottom() - GAP // 2 + 1, above.width() - 2 * SIDE, 1)
 
     def _on_scroll_timer_timeout(self) -> None:

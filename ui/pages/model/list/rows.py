@@ -1,4 +1,4 @@
-"""The rows of the list of layers: the features first, then one row for each layer."""
+"""Rows of the list of layers: the inputs of the network, then one row for each layer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from engine.catalog.entries import entry
 from engine.catalog.shapes import LayerFacts, NetworkInput, TensorShape
 from engine.project import LayerSpec
-from ui.forms.summary_text import in_words
+from ui.forms.summary_text import params_text
 from ui.pages.model.layer_icons import FEATURES_LOOK, INPUT_LOOK, Look, look_of
 
 ROW = Qt.ItemDataRole.UserRole
@@ -19,32 +19,32 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class LayerRow:
-    """What one row says.
+    """Texts of one row.
 
     Attributes
     ----------
-    title, words : str
-        The name; the kind and its main arguments.
+    title, summary : str
+        Name; kind and main arguments.
     shape, parameters : str
-        What comes out and how many numbers are learned, in words; empty where it cannot be told.
+        Output shape and number of parameters as text; empty if unknown.
     error : str
-        Why the layer cannot stand here.
+        Why the layer does not fit here; empty if it does.
     look : Look
-        The icon and its colour.
+        Icon and colour.
     movable : bool
-        Whether it is a layer.
+        Whether it is a layer, not an input of the network.
     reads : str
-        What it reads, in words, where that is not just the row above it.
+        Its inputs as text; empty if it reads just the row above.
     follows : bool
-        Whether it reads the row above it.
+        Whether it reads the row above.
     is_output : bool
         Whether it is an output of the network.
     tip : str
-        What the mouse is told.
+        Tooltip.
     """
 
     title: str
-    words: str
+    summary: str
     shape: str = ""
     parameters: str = ""
     error: str = ""
@@ -57,24 +57,24 @@ class LayerRow:
 
 
 def features_row(features: int | None, columns: int) -> LayerRow:
-    """Return the row of the network's input, given how many numbers each row of the table has, if that is known."""
+    """Return the row of the features, given the number of values per row of the table; None if it is unknown."""
     if features == 0 or not columns:
-        told = "No column is a feature. Choose some on the data page." if features == 0 else ""
-        words = "" if told else "Open a table to see what comes in"
-        return LayerRow("Features", words, error=told, movable=False, tip="What comes in: the features of the table")
-    made = f"{columns} column{'s' if columns > 1 else ''}"
-    shape = in_values((None, features)) if features else ""
-    tip = f"What comes in: {shape or made} for each row of the table"
-    return LayerRow("Features", f"{made} of the table", shape, movable=False, tip=tip)
+        error = "No column is a feature. Choose features on the Data page." if features == 0 else ""
+        summary = "" if error else "Open a table to see the features"
+        return LayerRow("Features", summary, error=error, movable=False, tip="Network input: the features of the table")
+    columns_text = f"{columns} column{'s' if columns > 1 else ''}"
+    shape = values_text((None, features)) if features else ""
+    tip = f"Network input: {shape or columns_text} for each row of the table"
+    return LayerRow("Features", f"{columns_text} of the table", shape, movable=False, tip=tip)
 
 
 def input_row(source: NetworkInput, columns: int) -> LayerRow:
-    """Return the row of one input of the network, given how many columns the plain numbers are made of."""
+    """Return the row of one input of the network, given the number of columns of the numeric features."""
     if not source.column:
         return features_row(source.width, columns)
-    words = f"Category as a whole number, 0 to {source.levels - 1:,}"
-    tip = f"The embedded category {source.column}"
-    return LayerRow(source.name, words, "1 value", movable=False, tip=tip, look=INPUT_LOOK, follows=False)
+    summary = f"Category as an integer, 0 to {source.levels - 1:,}"
+    tip = f"Network input: the category {source.column}, for an Embedding layer"
+    return LayerRow(source.name, summary, "1 value", movable=False, tip=tip, look=INPUT_LOOK, follows=False)
 
 
 def layer_row(
@@ -82,37 +82,37 @@ def layer_row(
     facts: LayerFacts | None,
     reads: Sequence[str],
     above: str,
-    answers: str = "",
+    target: str = "",
     *,
     is_output: bool = False,
 ) -> LayerRow:
-    """Return the row of a layer, with what is known of its output.
+    """Return the row of a layer.
 
     Parameters
     ----------
     reads : sequence of str
-        The names of what it reads.
+        Names of its inputs.
     above : str
-        The name of the row above it.
-    answers : str
-        The target that it answers, where there are several.
+        Name of the row above it.
+    target : str
+        The target that it predicts, if there are several.
     is_output : bool
         Whether it is an output of the network.
     """
     known = entry("layers", layer.kind)
-    words = in_words(known, layer.params) if known and not layer.shares else ""
+    arguments = params_text(known, layer.params) if known and not layer.shares else ""
     shared = f"weights of {layer.shares}" if layer.shares else ""
     label = known.label if known else layer.kind
     tip = [known.text if known else "", f"Output: {shape_text(facts.shape)}" if facts and facts.shape else ""]
     if facts and facts.parameters:
         frozen = facts.parameters - facts.trainable
-        tip.append(in_parameters(facts.parameters) + (f", {frozen:,} of them kept as they are" if frozen else ""))
-    shown = facts is not None and facts.shape is not None
+        tip.append(parameters_text(facts.parameters) + (f", {frozen:,} not trainable" if frozen else ""))
+    shape = facts.shape if facts is not None else None
     return LayerRow(
         title=layer.name,
-        words=" · ".join(part for part in (label, words, shared, f"answers {answers}" if answers else "") if part),
-        shape=in_values(facts.shape) if shown else "",
-        parameters=in_parameters(facts.parameters) if shown and facts.parameters else "",
+        summary=" · ".join(part for part in (label, arguments, shared, f"predicts {target}" if target else "") if part),
+        shape=values_text(shape) if shape is not None else "",
+        parameters=parameters_text(facts.parameters) if facts and shape is not None and facts.parameters else "",
         error=facts.error if facts else "",
         look=look_of(known),
         tip="\n".join(line for line in tip if line),
@@ -123,18 +123,18 @@ def layer_row(
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Return names as a sentence lists them; an empty one is an input that is missing."""
+    """Return names separated by commas; an empty name is a missing input."""
     return ", ".join(name or "nothing" for name in names)
 
 
-def in_values(shape: TensorShape) -> str:
-    """Return a shape in words, without the rows: ``8 values``, ``4 × 8 values``."""
+def values_text(shape: TensorShape) -> str:
+    """Return a shape as text, without the batch axis: ``8 values``, ``4 × 8 values``."""
     sizes = " × ".join("?" if size is None else f"{size:,}" for size in shape[1:])
     return f"{sizes or 1} value{'' if sizes in ('', '1') else 's'}"
 
 
-def in_parameters(count: int) -> str:
-    """Return a number of parameters in words."""
+def parameters_text(count: int) -> str:
+    """Return a number of parameters as text."""
     return f"{count:,} parameter{'' if count == 1 else 's'}"
 
 
@@ -144,15 +144,15 @@ def shape_text(shape: TensorShape) -> str:
 
 
 class LayerRows(QAbstractListModel):
-    """The rows as Qt's views read them; the first `inputs` of them are the inputs of the network.
+    """Qt model of the rows; the first `inputs` rows are the inputs of the network.
 
     Signals
     -------
-    renamed : (int, str)
-        The user typed another name for the layer at a position.
+    rename_requested : (int, str)
+        The user typed a new name for the layer at a position.
     """
 
-    renamed = Signal(int, str)
+    rename_requested = Signal(int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -160,19 +160,19 @@ class LayerRows(QAbstractListModel):
         self.inputs = 1
 
     def show_rows(self, rows: Sequence[LayerRow]) -> None:
-        """Show other rows; those at both ends that stay the same are left alone, so that selections last."""
+        """Show rows; equal rows at both ends are not changed, so that the selection is kept."""
         old, new = self._rows, tuple(rows)
         self.inputs = sum(not row.movable for row in new)
-        head = _alike(old, new)
-        tail = _alike(old[head:][::-1], new[head:][::-1])
-        gone, come = len(old) - head - tail, len(new) - head - tail
-        changed = min(gone, come)
-        if come > gone:
-            self.beginInsertRows(QModelIndex(), head + changed, head + come - 1)
+        head = _common_length(old, new)
+        tail = _common_length(old[head:][::-1], new[head:][::-1])
+        removed, added = len(old) - head - tail, len(new) - head - tail
+        changed = min(removed, added)
+        if added > removed:
+            self.beginInsertRows(QModelIndex(), head + changed, head + added - 1)
             self._rows = new
             self.endInsertRows()
-        elif gone > come:
-            self.beginRemoveRows(QModelIndex(), head + changed, head + gone - 1)
+        elif removed > added:
+            self.beginRemoveRows(QModelIndex(), head + changed, head + removed - 1)
             self._rows = new
             self.endRemoveRows()
         self._rows = new
@@ -180,7 +180,7 @@ class LayerRows(QAbstractListModel):
             self.dataChanged.emit(self.index(head), self.index(head + changed - 1))
 
     def row(self, number: int) -> LayerRow:
-        """Return what one row says."""
+        """Return the texts of a row."""
         return self._rows[number]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -199,13 +199,13 @@ class LayerRows(QAbstractListModel):
                 return row.error or row.tip
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(
-                    part for part in (row.title, row.words, row.reads, row.shape, row.parameters, row.error) if part
+                    part for part in (row.title, row.summary, row.reads, row.shape, row.parameters, row.error) if part
                 )
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role == Qt.ItemDataRole.EditRole and index.row() >= self.inputs and value != self._rows[index.row()].title:
-            self.renamed.emit(index.row() - self.inputs, str(value))
+            self.rename_requested.emit(index.row() - self.inputs, str(value))
         return False
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -215,8 +215,8 @@ class LayerRows(QAbstractListModel):
         return flags
 
 
-def _alike(one: Sequence[LayerRow], other: Sequence[LayerRow]) -> int:
-    """Return how many rows are the same at the beginning of both."""
+def _common_length(one: Sequence[LayerRow], other: Sequence[LayerRow]) -> int:
+    """Return the number of equal rows at the beginning of both."""
     count = 0
     for mine, theirs in zip(one, other, strict=False):
         if mine != theirs:

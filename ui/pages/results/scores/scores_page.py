@@ -60,7 +60,7 @@ class ScoresPage(QScrollArea):
 
     def show_scores(self, scores: Scores, project: Project | None) -> None:
         """Show scores; `project` is the trained project, None if not known."""
-        self._notes_line.say(" ".join(scores.notes))
+        self._notes_line.show_text(" ".join(scores.notes))
         self.score_cards.show_values(score_card_values(scores, project))
         regression = scores.task == "regression"
         self.confusion_view.setVisible(not regression)
