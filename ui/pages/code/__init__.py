@@ -1,6 +1,9 @@
-"""The project as Keras Python, beside the page that is edited.
+"""The code page: the project as Keras code, next to the page that is edited.
 
-`CodePage` is the panel, `changed_lines` finds what an edit changed, `colouring` gives Python its colours.
+Belongs here: display of the generated code. Does not: its generation (`engine.codegen`).
+
+- `highlighter`: syntax highlighting of Python
+- `page`: the page
 """
 
 from ui.pages.code.page import CodePage

@@ -1,6 +1,9 @@
-"""The panel: the code of the project, what the last edit changed in it, and the way from a line to its field."""
+"""The code page: the code of the project, with the last change highlighted and links from lines to fields."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -16,21 +19,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from engine.codegen import Code, code_for
 from engine.project import Project
-from ui.pages.code.diff import changed_lines
-from ui.pages.code.highlighter import PythonColours
+from ui.pages.code.highlighter import PythonHighlighter
 from ui.style import theme
 
-WAIT_MS = 60
-"""Edits that follow each other faster are shown together."""
+UPDATE_DELAY_MS = 60
+"""Edits within this time are shown together."""
 
 
 class CodePage(QWidget):
-    """Shows a project as Keras Python; it can be read and copied, not edited.
+    """Read-only view of a project as Keras code.
 
     Signals
     -------
     place_requested : tuple of (str or int)
-        The user wants to see the field that made a line.
+        Go to the field that generated a line.
     """
 
     place_requested = Signal(object)
@@ -39,19 +41,20 @@ class CodePage(QWidget):
         super().__init__(parent)
         self._project = Project()
         self._code: Code | None = None
-        self._changed: tuple[int, ...] = ()
-        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
-        self._timer.timeout.connect(self._write)
+        self._highlighted: tuple[int, ...] = ()
+        self._timer = QTimer(self, singleShot=True, interval=UPDATE_DELAY_MS)
+        self._timer.setObjectName("_update_timer")
+        self._timer.timeout.connect(self._update_text)
         self._code_edit = _CodeEdit()
         self._code_edit.setObjectName("_code_edit")
         self._code_edit.line_requested.connect(self._on_line_requested)
-        self._colours = PythonColours(self._code_edit.document())
+        self._highlighter = PythonHighlighter(self._code_edit.document())
         self._copy_button = QPushButton(theme.icon("copy"), "Copy")
         self._copy_button.setObjectName("_copy_button")
         self._copy_button.setToolTip("Copy the whole script to the clipboard")
         self._copy_button.setAccessibleName("Copy the script")
         self._copy_button.clicked.connect(self._on_copy_clicked)
-        self._about_label = QLabel("What the program does, as Keras Python. The last change is marked.")
+        self._about_label = QLabel("The project as Keras code. The last change is highlighted.")
         self._about_label.setWordWrap(True)
         theme.set_role(self._about_label, "muted")
         head = QHBoxLayout()
@@ -67,20 +70,20 @@ class CodePage(QWidget):
 
     @property
     def text(self) -> str:
-        """The script."""
+        """The whole script."""
         return code_for(self._project).text
 
     def show_project(self, project: Project) -> None:
-        """Show another project, as soon as the panel can be seen; what changed is marked."""
+        """Show a project, once the page is visible; changed lines are highlighted."""
         if project is not self._project or self._code is None:
             self._project = project
             if self.isVisible():
                 self._timer.start()
 
     def point_at(self, place: tuple[str | int, ...]) -> None:
-        """Mark the lines that a field made; while an edit waits to be shown, that one counts."""
+        """Highlight the lines that a field generated, unless an edit is about to be shown."""
         if self._code is not None and not self._timer.isActive() and (lines := self._code.lines_of(place)):
-            self._mark(lines)
+            self._highlight(lines)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -89,10 +92,10 @@ class CodePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._write()
+        self._update_text()
 
-    def _write(self) -> None:
-        """Bring the text up to date; what is looked at stays in sight."""
+    def _update_text(self) -> None:
+        """Update the text, keeping the scroll position."""
         before, self._code = self._code, code_for(self._project)
         old = [line.text for line in before.lines] if before else []
         new = [line.text for line in self._code.lines]
@@ -103,30 +106,30 @@ class CodePage(QWidget):
         self._code_edit.setPlainText("\n".join(new))
         for bar, value in zip(bars, values, strict=True):
             bar.setValue(value)
-        self._mark(changed_lines(old, new) if before else ())
+        self._highlight(changed_lines(old, new) if before else ())
 
-    def _mark(self, lines: tuple[int, ...]) -> None:
-        self._changed = lines
-        self._draw_marks()
+    def _highlight(self, lines: tuple[int, ...]) -> None:
+        self._highlighted = lines
+        self._show_highlight()
         document = self._code_edit.document()
         if lines and not self._code_edit.shows(document.findBlockByNumber(lines[0])):
             cursor = QTextCursor(document.findBlockByNumber(lines[0]))
             self._code_edit.setTextCursor(cursor)
             self._code_edit.centerCursor()
 
-    def _draw_marks(self) -> None:
-        marks = []
-        for number in self._changed:
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = QTextCursor(self._code_edit.document().findBlockByNumber(number))
-            mark.format.setBackground(theme.color("selected"))
-            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            marks.append(mark)
-        self._code_edit.setExtraSelections(marks)
+    def _show_highlight(self) -> None:
+        selections = []
+        for number in self._highlighted:
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = QTextCursor(self._code_edit.document().findBlockByNumber(number))
+            selection.format.setBackground(theme.color("selected"))
+            selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            selections.append(selection)
+        self._code_edit.setExtraSelections(selections)
 
     def _on_theme_changed(self) -> None:
         self._code_edit.setFont(theme.fixed_font())
-        self._draw_marks()
+        self._show_highlight()
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
@@ -136,8 +139,34 @@ class CodePage(QWidget):
             self.place_requested.emit(place)
 
 
+def changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[int, ...]:
+    """Return the indexes of the lines that are new or changed; for deleted lines the index of the next line.
+
+    Equal lines at both ends are skipped first, because an edit changes few lines of many.
+    """
+    head = _common_length(before, after)
+    tail = _common_length(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    lines: list[int] = []
+    for kind, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "delete" and after:
+            lines.append(min(head + start, len(after) - 1))
+        elif kind in ("insert", "replace"):
+            lines.extend(range(head + start, head + end))
+    return tuple(dict.fromkeys(lines))
+
+
+def _common_length(one: Sequence[str], other: Sequence[str]) -> int:
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count
+
+
 class _CodeEdit(QPlainTextEdit):
-    """The text; a double click or Enter on a line asks for its field."""
+    """Read-only text; a double click or Enter on a line emits `line_requested`."""
 
     line_requested = Signal(int)
 
@@ -148,12 +177,12 @@ class _CodeEdit(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setAccessibleName("The project as Keras Python")
-        self.setToolTip("A double click on a line, or Enter, goes to the field that made it")
+        self.setAccessibleName("The project as Keras code")
+        self.setToolTip("Double-click a line, or press Enter, to go to its field")
         theme.set_role(self, "code")
 
     def shows(self, block: QTextBlock) -> bool:
-        """Return whether a line is in sight."""
+        """Return whether a line is visible."""
         place = self.blockBoundingGeometry(block).translated(self.contentOffset())
         return place.top() >= 0 and place.bottom() <= self.viewport().height()
 

@@ -1,11 +1,11 @@
-"""The code beside the page: it is the project's, it follows every edit, and each line leads to its field."""
+"""The code page: the code of the project, its highlighted changes, and the links from lines to fields."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
@@ -15,8 +15,8 @@ from engine.project import Project
 from engine.suggestions.suggested_project import project_for
 from tests.ui.conftest import STUDENTS
 from ui.pages.code import CodePage
-from ui.pages.code.diff import changed_lines
-from ui.pages.code.highlighter import PythonColours
+from ui.pages.code.highlighter import PythonHighlighter
+from ui.pages.code.page import changed_lines
 from ui.style import theme
 
 
@@ -40,7 +40,7 @@ def edit_of(panel: CodePage) -> QPlainTextEdit:
     return panel.findChild(QPlainTextEdit, "_code_edit")
 
 
-def marked(panel: CodePage) -> list[str]:
+def highlighted(panel: CodePage) -> list[str]:
     return [selection.cursor.block().text().strip() for selection in edit_of(panel).extraSelections()]
 
 
@@ -52,7 +52,8 @@ def with_units(project: Project, units: int) -> Project:
 
 def show(panel: CodePage, project: Project, qtbot) -> None:
     panel.show_project(project)
-    qtbot.waitUntil(lambda: not panel._timer.isActive())
+    timer = panel.findChild(QTimer, "_update_timer")
+    qtbot.waitUntil(lambda: not timer.isActive())
 
 
 def test_the_panel_shows_the_script_of_the_project(panel, project):
@@ -62,16 +63,16 @@ def test_the_panel_shows_the_script_of_the_project(panel, project):
 
 def test_a_changed_field_marks_its_line_and_brings_it_into_sight(panel, project, qtbot):
     show(panel, with_units(project, 33), qtbot)
-    assert marked(panel) == ['keras.layers.Dense(units=33, activation="relu", name="dense"),']
+    assert highlighted(panel) == ['keras.layers.Dense(units=33, activation="relu", name="dense"),']
     edit = edit_of(panel)
     assert edit.shows(edit.extraSelections()[0].cursor.block())
     show(panel, project, qtbot)
-    assert "units=8" in marked(panel)[0]
+    assert "units=8" in highlighted(panel)[0]
 
 
-def test_nothing_is_written_while_no_one_looks(panel, project, qtbot, monkeypatch):
+def test_a_hidden_page_generates_no_code(panel, project, qtbot, monkeypatch):
     panel.hide()
-    monkeypatch.setattr("ui.pages.code.page.code_for", lambda project: pytest.fail("it was written"))
+    monkeypatch.setattr("ui.pages.code.page.code_for", lambda project: pytest.fail("code was generated"))
     panel.show_project(with_units(project, 9))
     monkeypatch.undo()
     panel.show()
@@ -86,16 +87,16 @@ def test_a_line_leads_to_the_field_that_made_it(panel, project, qtbot):
     cursor = edit.textCursor()
     cursor.setPosition(block.position())
     edit.setTextCursor(cursor)
-    with qtbot.waitSignal(panel.place_requested) as wanted:
+    with qtbot.waitSignal(panel.place_requested) as requested:
         QTest.keyClick(edit, Qt.Key.Key_Return)
-    assert wanted.args[0][:3] == ("model", "layers", 1)
+    assert requested.args[0][:3] == ("model", "layers", 1)
     with qtbot.waitSignal(panel.place_requested):
         QTest.mouseDClick(edit.viewport(), Qt.MouseButton.LeftButton, pos=edit.cursorRect().center())
 
 
 def test_a_field_can_be_pointed_at_in_the_code(panel):
     panel.point_at(("compile", "optimizer"))
-    assert any("optimizer" in line for line in marked(panel))
+    assert any("optimizer" in line for line in highlighted(panel))
 
 
 def test_the_whole_script_is_copied(panel, project):
@@ -129,7 +130,7 @@ def test_lines_that_are_reported_as_changed_are_all_that_is_new(before, after):
 
 def colours_of(text: str) -> list[list[tuple[str, str]]]:
     document = QTextDocument(text)
-    colours = PythonColours(document)
+    colours = PythonHighlighter(document)
     colours.rehighlight()
     names = {theme.color(name).name(): name for name in ("muted", "success", "warning", "accent")}
     found = []
@@ -177,7 +178,7 @@ def test_a_wide_window_with_the_code_can_be_made_narrow_in_one_step(driver, qtbo
     driver.open_table()
     driver.window.resize(1920, 1080)
     driver.do("view.code")
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: driver.window.pages.wide)
     driver.window.resize(1280, 800)
     qtbot.waitUntil(lambda: driver.window.width() == 1280)
     assert not driver.window.pages.wide
@@ -188,6 +189,6 @@ def test_the_layer_current_is_marked_in_the_code(driver, qtbot):
     driver.do("view.code")
     driver.do("view.model")
     driver.window.panels.model.go_to(("model", "layers", 1))
-    assert [line for line in marked(driver.window.code_panel) if line] == [
+    assert [line for line in highlighted(driver.window.code_panel) if line] == [
         'keras.layers.Dense(units=4, activation="relu", name="dense_1"),'
     ]
