@@ -298,11 +298,11 @@ def _parts_of_the_data(camera: Camera) -> None:
         tabs.setCurrentIndex(place)
         camera.wait_until_idle()
         camera.take(f"data-{tabs.tabText(place).lower()}")
-        if tabs.tabText(place) == "Pictures":
+        if tabs.tabText(place) == "Charts":
             for kind in ("pair", "correlations", "missing"):
                 panel.findChild(QPushButton, f"_{kind}_button").click()
                 camera.wait_until_idle()
-                camera.take(f"data-pictures-{kind}")
+                camera.take(f"data-charts-{kind}")
     tabs.setCurrentIndex(0)
     _open(camera, "students")
 

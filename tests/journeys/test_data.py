@@ -133,8 +133,8 @@ def test_a_raw_table_is_understood_prepared_split_and_learned(seat: Seat, patien
 def test_a_bar_of_a_picture_leads_to_its_rows(seat: Seat, patients: Path) -> None:
     seat.window.project_files.open_table(str(patients))
     seat.rest()
-    show_part(seat, "Pictures")
-    page = seat.window.panels.data.pictures_page
+    show_part(seat, "Charts")
+    page = seat.window.panels.data.charts_page
     page.show_column("city")
     seat.rest()
     part(seat, "_table_button", QPushButton).click()

@@ -1,4 +1,4 @@
-"""Widgets in a line that goes on in the next one."""
+"""Widgets in wrapping lines."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def row(qtbot) -> FlowLayout:
 
 
 @pytest.mark.parametrize("width, height", [(320, 20), (319, 45), (100, 70), (40, 70)])
-def test_a_line_goes_on_below_where_there_is_no_room(row, width, height):
+def test_a_line_wraps_at_the_width(row, width, height):
     assert row.height_at(width) == height
 
 
-def test_a_hidden_widget_takes_no_room(row):
+def test_a_hidden_widget_takes_no_space(row):
     row.show()
     row.resize(210, 20)
     assert row.height() == 45
@@ -31,6 +31,6 @@ def test_a_hidden_widget_takes_no_room(row):
     assert row.height_at(210) == 20
 
 
-def test_no_more_width_is_needed_than_the_widest_takes(row):
+def test_the_minimum_width_is_that_of_the_widest_widget(row):
     assert row.minimumSizeHint().width() == 100
     assert row.sizeHint().width() == 320

@@ -1,4 +1,4 @@
-"""The table of rows: what cells look like, and that size costs nothing."""
+"""Model and view of a DataFrame: texts of cells, and time for large frames."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def model(qtbot, people) -> FrameModel:
     return model
 
 
-def test_the_model_keeps_the_promises_that_qt_asks_of_models(qtbot, people):
+def test_the_model_passes_the_tester_of_qt(qtbot, people):
     model = FrameModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.show_frame(people)
@@ -50,7 +50,7 @@ def test_the_model_keeps_the_promises_that_qt_asks_of_models(qtbot, people):
     assert (model.rowCount(), model.columnCount()) == (0, 0)
 
 
-def test_numbers_stand_at_the_right_and_texts_at_the_left(model):
+def test_numbers_are_right_aligned_and_texts_left_aligned(model):
     sides = [shown(model, 0, column, Qt.ItemDataRole.TextAlignmentRole) for column in range(model.columnCount())]
     assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [True, True, False, True, False, False]
 
@@ -59,7 +59,7 @@ def test_all_numbers_of_a_column_have_the_same_decimals(model):
     assert [shown(model, row, 1) for row in (0, 2)] == ["72.50", "80.25"]
 
 
-def test_a_year_keeps_its_digits_together(model):
+def test_a_year_has_no_thousands_separator(model):
     assert shown(model, 0, 0) == "2007"
 
 
@@ -74,7 +74,7 @@ def test_a_text_of_several_lines_is_shown_in_one(model):
     assert shown(model, 2, 2) == "Grace Hopper"
 
 
-def test_the_tip_of_a_cell_tells_its_exact_value(qtbot):
+def test_the_tooltip_of_a_cell_has_its_exact_value(qtbot):
     model = FrameModel()
     model.show_frame(pd.DataFrame({"x": [0.123456789, 0.9]}))
     assert shown(model, 0, 0) == "0.1235"
@@ -149,12 +149,12 @@ def test_widths_that_were_dragged_stay_while_the_columns_are_the_same(qtbot, peo
         ([], []),
     ],
 )
-def test_numbers_of_one_column_are_written_alike(values, texts):
+def test_numbers_of_one_column_have_a_common_format(values, texts):
     number_format = format_for(values)
     assert [number_format.text(value) for value in values] == texts
 
 
-def test_measured_numbers_are_shown_as_they_were_written_down(qtbot):
+def test_measured_numbers_are_not_rounded(qtbot):
     model = FrameModel()
     model.show_frame(pd.DataFrame({"size": [1271.72, 1426.13, 860.5], "ratio": [1000 / 3, 2000 / 3, 1000.0]}))
     assert [model.index(row, 0).data() for row in range(3)] == ["1271.72", "1426.13", "860.50"]
@@ -166,14 +166,14 @@ def test_measured_numbers_are_shown_as_they_were_written_down(qtbot):
     "share, text",
     [(0.5, "0.5000"), (1e-9, "< 0.0001"), (0.99999, "> 0.9999"), (0.0, "0.0000"), (1.0, "1.0000"), (0.99994, "0.9999")],
 )
-def test_shares_have_four_decimals_and_say_none_and_all_only_where_they_are_true(qtbot, share, text):
+def test_shares_have_four_decimals_and_only_exact_ones_are_0_or_1(qtbot, share, text):
     model = FrameModel()
     model.show_frame(pd.DataFrame({"probability of 1": [share]}), shares=[0])
     assert model.index(0, 0).data() == text
     model.deleteLater()
 
 
-def test_headings_keep_their_room_when_the_text_grows(qtbot, qapp):
+def test_columns_grow_with_the_text_size(qtbot, qapp):
     theme.apply(qapp, "light")
     view = FrameView()
     qtbot.addWidget(view)

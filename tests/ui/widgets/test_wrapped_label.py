@@ -19,7 +19,7 @@ def test_the_height_follows_the_width_both_ways(qtbot):
     assert heights[0] == heights[2] < heights[1]
 
 
-def test_no_text_takes_no_room(qtbot):
+def test_an_empty_text_has_no_height(qtbot):
     label = WrappedLabel("one")
     qtbot.addWidget(label)
     label.setText("")

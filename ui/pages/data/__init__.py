@@ -1,8 +1,14 @@
-"""The Data page: which table, what its columns are for, how its rows are split.
+"""The Data page: the open table, the roles of its columns, the split of its rows.
 
-`panel` arranges the page, `start_page` stands there while no table is open, `columns_view` lists the columns
-(`columns_model` answers, `column_cells` draws, `column_choices` says what can be chosen and what it changes),
-`split_card` shows and edits the three parts of the rows, `output_line` tells which end of the network fits the target.
+Belongs here: columns, rows, split, and the page without a table. Does not: charts of the table (`ui.charts`).
+
+- `columns`: role, type and preprocessing of each column
+- `handle_splitter`: splitter with a visible handle
+- `output_line`: suggestion of an output layer for the target
+- `page`: the page
+- `rows`: browsing of the rows
+- `split`: split and class balance
+- `start_page`: the page while no table is open
 """
 
 from ui.pages.data.page import DataPage

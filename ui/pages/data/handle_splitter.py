@@ -1,4 +1,4 @@
-"""A divider between two parts, one above the other, with a grip to drag it by."""
+"""Vertical splitter with a visible handle."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ui.style import theme
 
 
 class HandleSplitter(QSplitter):
-    """Divides a page into an upper and a lower part; the gap between them can be dragged.
+    """Splitter between an upper and a lower part.
 
     Signals
     -------
-    resized()
-        There is another height to divide.
+    resized : ()
+        The size of the splitter has changed.
     """
 
     resized = Signal()
@@ -28,7 +28,7 @@ class HandleSplitter(QSplitter):
 
     @override
     def createHandle(self) -> QSplitterHandle:
-        return _Grip(self.orientation(), self)
+        return _Handle(self.orientation(), self)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -36,8 +36,8 @@ class HandleSplitter(QSplitter):
         self.resized.emit()
 
 
-class _Grip(QSplitterHandle):
-    """A short line in the middle of the gap, no wall."""
+class _Handle(QSplitterHandle):
+    """Handle painted as a short line."""
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""The Data page: arranges its parts, hands values down to them and edits up."""
+"""The Data page: the table, its columns, rows, charts and split."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.checks import Fix, Problem
-from engine.project import Project
+from engine.project import Project, Role
 from engine.project.table_facts import TableFacts
 from engine.readers import READERS
 from engine.results.row_query import RowFilter
@@ -38,34 +38,34 @@ from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from ui.charts.table_charts.page import TableChartsPage
+    from ui.charts.table_charts.page import Picture, TableChartsPage
     from ui.charts.table_charts.request import ChartRequest
 
 COLUMNS_SHARE = 0.6
-"""The list of columns takes no more of the height than this, as long as nobody moves the divider."""
-WIDE = 960
-"""From this width on (at the desktop's size of text) settings stand side by side."""
+"""Maximum share of the height for the list of columns, unless the user moves the splitter."""
+MIN_WIDE = 960
+"""Width in pixels, at the normal text size, from which settings are placed side by side."""
 
 
 class DataPage(QWidget):
-    """Shows the table of a project and what its columns and rows are for.
+    """Shows the table of a project, and edits its columns and its split.
 
     Signals
     -------
     edited : (Project, str, str)
-        The project that the user wants, what undoing it is called, and its merge key.
-    open_requested(), paste_requested(), options_requested()
-        The user wants to choose a file, to open what is on the clipboard, to change how the table is read.
+        New project, text of the undo step, and merge key.
+    open_requested, paste_requested, options_requested : ()
+        Choose a file, open the table on the clipboard, or change the reading options.
     example_requested : str
-        The path of the example that the user wants to open.
-    rows_requested : RowsWanted
-        The rows that the user wants to see.
-    picture_requested : ChartRequest
-        The picture of the table that the user wants to see.
+        Open the example with this path.
+    rows_requested : RowQuery
+        Find the rows of this query.
+    chart_requested : ChartRequest
+        Compute this chart of the table.
     balance_requested : Project
-        Somebody looks at the balance of this project's parts.
+        Compute the balance of the parts of this project.
     split_file_requested : str
-        The user wants to choose a file with held-out rows for this field of `SplitSpec`.
+        Choose a file with held-out rows for this field of `SplitSpec`.
     """
 
     edited = Signal(object, str, str)
@@ -74,7 +74,7 @@ class DataPage(QWidget):
     options_requested = Signal()
     example_requested = Signal(str)
     rows_requested = Signal(object)
-    picture_requested = Signal(object)
+    chart_requested = Signal(object)
     balance_requested = Signal(object)
     split_file_requested = Signal(str)
 
@@ -94,7 +94,7 @@ class DataPage(QWidget):
         self._columns_view.selected.connect(self._on_columns_selected)
         self._column_detail = ColumnDetail()
         self._column_detail.chosen.connect(self._on_detail_chosen)
-        self._column_detail.picture_requested.connect(self._on_picture_of_column_requested)
+        self._column_detail.chart_requested.connect(self._on_column_chart_requested)
         self._column_detail.fix_requested.connect(self._on_fix_requested)
         self._split_page = SplitPage()
         self._split_page.edited.connect(self.edited)
@@ -103,14 +103,14 @@ class DataPage(QWidget):
         self._split_page.file_requested.connect(self.split_file_requested)
         self._rows_page = RowsPage()
         self._rows_page.rows_requested.connect(self.rows_requested)
-        self._pictures_place = QWidget()
-        self._pictures_page: TableChartsPage | None = None
+        self._charts_place = QWidget()
+        self._charts_page: TableChartsPage | None = None
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_scrolled(self._start_page))
         self._pages.addWidget(_scrolled(self._new_table_page()))
 
     def show_project(self, project: Project | None, table: TableFacts | None, *, reading: bool = False) -> None:
-        """Show a project and the facts of its table, which may still be being read; nothing is emitted."""
+        """Show a project and its table, or the start page; `reading` is True while the table is read."""
         shown = project is not None and (table is not None or bool(project.data.columns))
         self._pages.setCurrentIndex(1 if shown else 0)
         before = self._project.data.columns if self._project is not None else ()
@@ -122,8 +122,8 @@ class DataPage(QWidget):
         self._output_line.show_advice(project, table)
         self._columns_view.show_columns(project, table)
         self._rows_page.show_table(project, table)
-        if self._pictures_page is not None:
-            self._pictures_page.show_table(project, table)
+        if self._charts_page is not None:
+            self._charts_page.show_table(project, table)
         self._split_page.show_project(project, table)
         if new_columns:
             self._divided_manually = False
@@ -131,45 +131,45 @@ class DataPage(QWidget):
 
     @property
     def rows_page(self) -> RowsPage:
-        """Where the rows are."""
+        """The Rows tab."""
         return self._rows_page
 
     @property
     def split_page(self) -> SplitPage:
-        """Where the split is."""
+        """The Split tab."""
         return self._split_page
 
     @property
-    def pictures_page(self) -> TableChartsPage:
-        """Where the pictures are; made when they are first wanted, because what draws takes time to load."""
-        if self._pictures_page is None:
+    def charts_page(self) -> TableChartsPage:
+        """The Charts tab; created on first use, because importing pyqtgraph takes time."""
+        if self._charts_page is None:
             from ui.charts.table_charts.page import TableChartsPage
 
-            page = self._pictures_page = TableChartsPage()
-            page.chart_requested.connect(self.picture_requested)
-            page.rows_requested.connect(self._on_rows_of_picture_requested)
-            page.row_requested.connect(self._on_row_of_picture_requested)
-            layout = QVBoxLayout(self._pictures_place)
+            page = self._charts_page = TableChartsPage()
+            page.chart_requested.connect(self.chart_requested)
+            page.rows_requested.connect(self._on_chart_rows_requested)
+            page.row_requested.connect(self._on_chart_row_requested)
+            layout = QVBoxLayout(self._charts_place)
             layout.setContentsMargins(0, 0, 0, 0)
             layout.addWidget(page)
             if self._project is not None:
                 page.show_table(self._project, self._table)
-        return self._pictures_page
+        return self._charts_page
 
-    def show_picture(self, wanted: ChartRequest, picture: object) -> None:
-        """Show what a picture of the table is made of."""
-        self.pictures_page.show_chart(wanted, picture)
+    def show_chart(self, request: ChartRequest, chart: Picture) -> None:
+        """Show a chart of the table."""
+        self.charts_page.show_chart(request, chart)
 
-    def show_picture_refused(self, sentence: str) -> None:
-        """Say why there is no picture."""
-        self.pictures_page.show_error(sentence)
+    def show_chart_error(self, text: str) -> None:
+        """Show why there is no chart."""
+        self.charts_page.show_error(text)
 
-    def show_picture_waiting(self, sentence: str) -> None:
-        """Say what the picture waits for."""
-        self.pictures_page.show_pending(sentence)
+    def show_chart_pending(self, text: str) -> None:
+        """Show what the chart is waiting for."""
+        self.charts_page.show_pending(text)
 
     def begin_go_to_row(self) -> None:
-        """Ask for the number of a row."""
+        """Focus the field for the number of a row."""
         self._parts.setCurrentWidget(self._rows_page)
         self._rows_page.begin_go_to_row()
 
@@ -179,7 +179,7 @@ class DataPage(QWidget):
         self._columns_view.show_problems({str(each.where[2]): each for each in places if len(each.where) > 2})
 
     def go_to(self, place: Place) -> bool:
-        """Go to what a problem is about: ``("data", "columns", "age", "kind")``; return whether it is here."""
+        """Go to the place of a problem: ``("data", "columns", "age", "kind")``; return whether it is here."""
         if place[:1] != ("data",):
             return False
         name = str(place[2]) if len(place) > 2 else ""
@@ -202,13 +202,13 @@ class DataPage(QWidget):
         if reading and table is None:
             self._shape_label.setText("Reading the table …")
         elif table is None:
-            self._shape_label.setText("This table is not open. Open it to see its rows and to train.")
+            self._shape_label.setText("The table is not open. Open it to see its rows and to train.")
         else:
             described = READERS[table.reading.format].described(table.reading)
             self._shape_label.setText(f"{counted(table.rows)} · {counted(len(table.columns), 'column')} · {described}")
         theme.set_role(self._shape_label, "muted" if table is not None or reading else "warning")
         self._another_button.setText("Open another…" if table is not None or reading else "Open a table…")
-        for page in (self._rows_page, self._pictures_place):
+        for page in (self._rows_page, self._charts_place):
             self._parts.setTabVisible(self._parts.indexOf(page), table is not None)
         self._options_button.setVisible(table is not None)
 
@@ -220,7 +220,7 @@ class DataPage(QWidget):
         self._another_button = QPushButton()
         self._another_button.setObjectName("_another_button")
         self._another_button.setIcon(theme.icon("folder-open"))
-        self._another_button.setToolTip("Choose another file with a table to learn from.")
+        self._another_button.setToolTip("Choose another file with a table.")
         self._another_button.setAccessibleName("Open another table")
         self._another_button.clicked.connect(self.open_requested)
         self._options_button = self._new_options_button()
@@ -249,18 +249,19 @@ class DataPage(QWidget):
         self._columns_page.addWidget(self._column_detail)
         self._columns_page.splitterMoved.connect(self._on_columns_page_divided)
         self._columns_page.resized.connect(self._share_height)
-        self._parts = QTabWidget(objectName="_parts")
+        self._parts = QTabWidget()
+        self._parts.setObjectName("_parts")
         self._parts.setDocumentMode(True)
         for page, name, tip in (
-            (self._columns_page, "Columns", "What each column is for, and how it is made ready"),
-            (self._rows_page, "Rows", "All rows of the table: sort, filter, copy"),
-            (self._pictures_place, "Pictures", "How columns are spread and hang together, where cells are missing"),
-            (self._split_page, "Split", "Which rows train, validate and test"),
+            (self._columns_page, "Columns", "Role, type and preprocessing of each column"),
+            (self._rows_page, "Rows", "All rows of the table: sort, filter and copy"),
+            (self._charts_place, "Charts", "Distributions, correlations, missing values"),
+            (self._split_page, "Split", "Training, validation and test rows"),
         ):
             self._parts.setTabToolTip(self._parts.addTab(page, name), tip)
         self._parts.currentChanged.connect(self._on_part_shown)
         self._parts.setAccessibleName("Parts of the Data page")
-        self._parts.setToolTip("Columns, rows, pictures and split of the table")
+        self._parts.setToolTip("Columns, rows, charts and split of the table")
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(theme.MARGIN, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
@@ -271,20 +272,20 @@ class DataPage(QWidget):
         return page
 
     def _on_part_shown(self, place: int) -> None:
-        if self._parts.widget(place) is self._pictures_place:
-            self.pictures_page.show()
+        if self._parts.widget(place) is self._charts_place:
+            self.charts_page.show()
 
-    def _on_rows_of_picture_requested(self, filters: tuple[RowFilter, ...]) -> None:
+    def _on_chart_rows_requested(self, filters: tuple[RowFilter, ...]) -> None:
         self._parts.setCurrentWidget(self._rows_page)
         self._rows_page.show_only(filters)
 
-    def _on_row_of_picture_requested(self, place: int) -> None:
+    def _on_chart_row_requested(self, place: int) -> None:
         self._parts.setCurrentWidget(self._rows_page)
         self._rows_page.show_only(())
         self._rows_page.go_to_row(place + 1)
 
     def _share_height(self) -> None:
-        """Give the columns the height that shows them all, where the part below keeps enough; not against the user."""
+        """Give the list the height of all columns, up to `COLUMNS_SHARE`, unless the user moved the splitter."""
         if self._divided_manually:
             return
         height = self._columns_page.height()
@@ -310,24 +311,24 @@ class DataPage(QWidget):
         names = tuple(column.name for column in self._columns_view.selection())
         self._on_columns_chosen(names, field, value, f"data.columns.{'/'.join(names[:20])}.{field}")
 
-    def _on_picture_of_column_requested(self, name: str) -> None:
-        self._parts.setCurrentWidget(self._pictures_place)
-        self.pictures_page.show_column(name)
+    def _on_column_chart_requested(self, name: str) -> None:
+        self._parts.setCurrentWidget(self._charts_place)
+        self.charts_page.show_column(name)
 
     def _on_fix_requested(self, fix: Fix) -> None:
         self.edited.emit(fix.project, fix.text, "")
 
-    def _on_role_requested(self, name: str, role: str) -> None:
+    def _on_role_requested(self, name: str, role: Role) -> None:
         if self._project is None:
             return
         names = (name,) if name else tuple(column.name for column in self._project.data.with_role(role))
         self._on_columns_chosen(names, "role", role if name else "ignore")
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        # Not by a focus proxy: in the middle of a page one makes Tab leave out what stands before it.
+        # A focus proxy in the middle of a page would make Tab skip what is before it.
         super().focusInEvent(event)
         if self._pages.currentIndex() == 0:
             self._start_page.setFocus()
@@ -337,9 +338,9 @@ class DataPage(QWidget):
             self._parts.tabBar().setFocus()
 
     @override
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= WIDE * theme.font_scale()
+        wide = self.width() >= MIN_WIDE * theme.font_scale()
         self._columns_view.set_wide(wide)
         self._column_detail.set_wide(wide)
 

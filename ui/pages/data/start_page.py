@@ -1,32 +1,32 @@
-"""The Data page while no table is open: open one, drop one, or begin with an example."""
+"""Start page while no table is open: open, paste or drop a table, or open an example."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.style import theme
 
 CARD_WIDTH = 240
-"""The least width of an example's card in pixels; as many stand side by side as fit."""
-WIDEST = 880
+"""Minimum width in pixels of the card of an example."""
+MAX_WIDTH = 880
 
 
 class StartPage(QWidget):
-    """Offers what a first minute needs.
+    """Buttons to open a table and cards of the examples.
 
     Signals
     -------
-    open_requested()
-        The user wants to choose a file.
-    paste_requested()
-        The user wants to open the table that is on the clipboard.
+    open_requested : ()
+        Choose a file and open its table.
+    paste_requested : ()
+        Open the table on the clipboard.
     example_requested : str
-        The path of the example that the user wants to open.
+        Open the example with this path.
     """
 
     open_requested = Signal()
@@ -36,20 +36,20 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns = 0
-        self._drop_place = _DropPlace()
-        self._drop_place.open_button.clicked.connect(self.open_requested)
-        self._drop_place.paste_button.clicked.connect(self.paste_requested)
+        self._drop_area = _DropArea()
+        self._drop_area.open_button.clicked.connect(self.open_requested)
+        self._drop_area.paste_button.clicked.connect(self.paste_requested)
         self._cards = [self._new_card(example) for example in theme.examples()]
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.GRID + theme.HALF)
-        heading = QLabel("Or begin with an example")
+        heading = QLabel("Or start with an example")
         theme.set_role(heading, "heading")
         inner = QWidget()
-        inner.setMaximumWidth(WIDEST)
+        inner.setMaximumWidth(MAX_WIDTH)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GRID + theme.HALF)
-        column.addWidget(self._drop_place)
+        column.addWidget(self._drop_area)
         column.addSpacing(theme.GRID)
         column.addWidget(heading)
         column.addLayout(self._grid)
@@ -62,7 +62,7 @@ class StartPage(QWidget):
         middle.addStretch(1)
         layout.addLayout(middle)
         layout.addStretch(2)
-        self.setFocusProxy(self._drop_place.open_button)
+        self.setFocusProxy(self._drop_area.open_button)
 
     def _new_card(self, example: theme.Example) -> ExampleCard:
         card = ExampleCard(example)
@@ -70,7 +70,7 @@ class StartPage(QWidget):
         return card
 
     def _place_cards(self) -> None:
-        width = min(self.width() - 2 * theme.MARGIN, WIDEST)
+        width = min(self.width() - 2 * theme.MARGIN, MAX_WIDTH)
         columns = max(1, width // round((CARD_WIDTH + theme.GRID) * theme.font_scale()))
         if columns == self._columns:
             return
@@ -81,13 +81,13 @@ class StartPage(QWidget):
             self._grid.setColumnStretch(place, 1 if place < columns else 0)
 
     @override
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_cards()
 
 
 class ExampleCard(QPushButton):
-    """A button with the title and the line of one example."""
+    """Button in the form of a card, with title and description of an example."""
 
     def __init__(self, example: theme.Example) -> None:
         super().__init__()
@@ -96,13 +96,13 @@ class ExampleCard(QPushButton):
         self.setToolTip(f"Open the example {example.title}: {example.text}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.set_role(self, "card_button")
-        # A button keeps its own height otherwise, and stands in the middle of a row of higher ones.
+        # So that all cards of a row have the same height.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         title, text = QLabel(example.title), QLabel(example.text)
         theme.set_role(title, "heading")
         theme.set_role(text, "muted")
         text.setWordWrap(True)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
         layout.setSpacing(theme.HALF)
         for label in (title, text):
@@ -112,11 +112,11 @@ class ExampleCard(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(CARD_WIDTH, self.layout().sizeHint().height())
+        return QSize(CARD_WIDTH, self._column.sizeHint().height())
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.layout().minimumSize()
+        return self._column.minimumSize()
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -124,24 +124,24 @@ class ExampleCard(QPushButton):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return self.layout().totalHeightForWidth(width)
+        return self._column.totalHeightForWidth(width)
 
 
-class _DropPlace(QWidget):
-    """A dashed frame with the large button in it."""
+class _DropArea(QWidget):
+    """Dashed frame with the buttons to open and to paste a table."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._draw_picture()
-        theme.changed.connect(self._draw_picture)
-        title = QLabel("Open a table to learn from", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._icon_label = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._draw_icon()
+        theme.changed.connect(self._draw_icon)
+        title = QLabel("Open a table to train on", alignment=Qt.AlignmentFlag.AlignCenter)
         theme.set_role(title, "title")
         self.open_button = QPushButton("Open a table…")
         self.open_button.setObjectName("_open_button")
         self.open_button.setIcon(theme.icon("folder-open", "on_accent"))
         self.open_button.setIconSize(QSize(theme.ICON, theme.ICON))
-        self.open_button.setToolTip("Choose a file with a table: a line of names, then one line for each row.")
+        self.open_button.setToolTip("Choose a file with a table: a header line, then one line for each row.")
         self.open_button.setAccessibleName("Open a table")
         self.open_button.setMinimumSize(QSize(24 * theme.GRID, 5 * theme.GRID))
         theme.set_role(self.open_button, "primary")
@@ -149,7 +149,7 @@ class _DropPlace(QWidget):
         self.paste_button.setObjectName("_paste_button")
         self.paste_button.setIcon(theme.icon("clipboard-paste"))
         self.paste_button.setIconSize(QSize(theme.ICON, theme.ICON))
-        self.paste_button.setToolTip("Open the cells that were copied in a spreadsheet or on a web page.")
+        self.paste_button.setToolTip("Open cells copied from a spreadsheet or a web page.")
         self.paste_button.setAccessibleName("Paste a table")
         self.paste_button.setMinimumHeight(5 * theme.GRID)
         hint = QLabel(
@@ -159,7 +159,7 @@ class _DropPlace(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, 3 * theme.GRID, theme.MARGIN, 2 * theme.GRID + theme.HALF)
         layout.setSpacing(theme.GRID)
-        layout.addWidget(self._picture)
+        layout.addWidget(self._icon_label)
         layout.addWidget(title)
         layout.addSpacing(theme.GRID)
         buttons = QHBoxLayout()
@@ -171,11 +171,11 @@ class _DropPlace(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(hint)
 
-    def _draw_picture(self) -> None:
-        self._picture.setPixmap(theme.icon("table", "accent").pixmap(QSize(36, 36), self.devicePixelRatioF()))
+    def _draw_icon(self) -> None:
+        self._icon_label.setPixmap(theme.icon("table", "accent").pixmap(QSize(36, 36), self.devicePixelRatioF()))
 
     @override
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(theme.color("strong_border"), 1)

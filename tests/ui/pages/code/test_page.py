@@ -27,13 +27,13 @@ def project() -> Project:
 
 @pytest.fixture
 def panel(qtbot, project) -> CodePage:
-    made = CodePage()
-    qtbot.addWidget(made)
-    made.resize(600, 500)
-    made.show_project(project)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
+    page = CodePage()
+    qtbot.addWidget(page)
+    page.resize(600, 500)
+    page.show_project(project)
+    with qtbot.waitExposed(page):
+        page.show()
+    return page
 
 
 def edit_of(panel: CodePage) -> QPlainTextEdit:
@@ -61,7 +61,7 @@ def test_the_panel_shows_the_script_of_the_project(panel, project):
     assert edit_of(panel).isReadOnly()
 
 
-def test_a_changed_field_marks_its_line_and_brings_it_into_sight(panel, project, qtbot):
+def test_a_changed_field_highlights_its_line_and_scrolls_to_it(panel, project, qtbot):
     show(panel, with_units(project, 33), qtbot)
     assert highlighted(panel) == ['keras.layers.Dense(units=33, activation="relu", name="dense"),']
     edit = edit_of(panel)
@@ -94,7 +94,7 @@ def test_a_line_leads_to_the_field_that_made_it(panel, project, qtbot):
         QTest.mouseDClick(edit.viewport(), Qt.MouseButton.LeftButton, pos=edit.cursorRect().center())
 
 
-def test_a_field_can_be_pointed_at_in_the_code(panel):
+def test_a_field_can_be_highlighted_in_the_code(panel):
     panel.point_at(("compile", "optimizer"))
     assert any("optimizer" in line for line in highlighted(panel))
 
@@ -104,7 +104,7 @@ def test_the_whole_script_is_copied(panel, project):
     assert QGuiApplication.clipboard().text() == code_for(project).text
 
 
-def test_other_colours_and_sizes_are_taken(panel, qapp):
+def test_other_colours_and_text_sizes_are_applied(panel, qapp):
     before = edit_of(panel).font().pointSizeF()
     theme.apply(qapp, "dark", 1.5)
     try:
@@ -155,7 +155,7 @@ def test_python_is_coloured_by_its_parts(qapp):
     ]
 
 
-def test_the_code_is_off_at_first_and_comes_and_goes_by_the_menu(driver):
+def test_the_code_is_hidden_at_first_and_toggled_by_the_menu(driver):
     driver.open_table()
     pages, action = driver.window.pages, driver.window.actions_table["view.code"]
     assert not pages.code_shown and not action.isChecked()

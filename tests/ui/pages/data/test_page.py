@@ -1,4 +1,4 @@
-"""The Data page: what it shows, and what clicks and keys on it ask for."""
+"""The Data page: what it shows, and what clicks and keys do."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ from engine.suggestions.suggested_project import follows, output_advice, project
 from ui.pages.data import DataPage
 from ui.pages.data.columns.column_cells import heights
 from ui.pages.data.columns.column_choices import with_choice
-from ui.pages.data.columns.columns_model import PLACES, ColumnsModel, description, spread
+from ui.pages.data.columns.column_detail import ColumnDetail
+from ui.pages.data.columns.columns_model import PLACES, ColumnsModel, description, distribution_text
 from ui.pages.data.columns.columns_table import ColumnsTable
 from ui.pages.data.split.split_bar import left_out, part_sizes
 from ui.style import theme
@@ -71,8 +72,8 @@ PENGUINS = TableFacts(
 )
 
 
-class Heard:
-    """What the panel said, in order."""
+class Recorder:
+    """Signals of the page, in order."""
 
     def __init__(self, panel: DataPage) -> None:
         self.edits: list[tuple[Project, str, str]] = []
@@ -91,11 +92,11 @@ class Heard:
 
 
 class Page:
-    """The panel in the hands of a user."""
+    """The page, used by mouse and keyboard."""
 
     def __init__(self, panel: DataPage) -> None:
         self.panel = panel
-        self.heard = Heard(panel)
+        self.recorder = Recorder(panel)
 
     def part(self, name: str) -> QWidget:
         return self.panel.findChild(QWidget, name)
@@ -176,37 +177,37 @@ def penguins(page) -> Page:
 def test_without_a_table_the_page_offers_to_open_one(page):
     page.panel.show_project(None, None)
     page.click("_open_button")
-    assert page.heard.commands == ["open"]
+    assert page.recorder.commands == ["open"]
 
 
-def test_every_example_is_a_button_that_asks_for_its_project(page):
+def test_every_example_has_a_button_that_requests_its_project(page):
     page.panel.show_project(Project(), None)
     for name in ("students", "wine", "penguins"):
         page.click(f"_{name}_button")
-    assert page.heard.commands == ["students.json", "wine.json", "penguins.json"]
+    assert page.recorder.commands == ["students.json", "wine.json", "penguins.json"]
 
 
 def test_an_example_can_be_opened_with_the_keyboard(page):
     page.part("_wine_button").setFocus()
     QTest.keyClick(page.part("_wine_button"), Qt.Key.Key_Space)
-    assert page.heard.commands == ["wine.json"]
+    assert page.recorder.commands == ["wine.json"]
 
 
 def test_a_project_whose_table_is_not_open_keeps_its_columns_in_view(page):
     page.panel.show_project(project_for(STUDENTS), None)
     assert page.cell("daily_study", "role") == "Feature"
     assert "not open" in page.label("_shape_label").text()
-    assert page.label("_words_label").text() == ""
+    assert page.label("_description_label").text() == ""
     assert not page.part("_rows_view").isVisible()
     assert page.part("_split_bar").accessibleName() == "Train: 49 %, Validation: 21 %, Test: 30 %"
     page.click("_another_button")
-    assert page.heard.commands == ["open"]
+    assert page.recorder.commands == ["open"]
 
 
-# The table in words
+# Texts about the table
 
 
-def test_the_header_tells_what_was_read_and_how(students):
+def test_the_header_shows_size_and_reading_options(students):
     assert students.label("_file_label").text() == "students.csv"
     assert students.label("_shape_label").text() == "1,000 rows · 3 columns · separated by commas, UTF-8"
 
@@ -217,13 +218,13 @@ def test_a_decimal_comma_and_a_foreign_encoding_are_reported():
     )
 
 
-def test_rendering_never_says_anything(students):
+def test_showing_a_project_emits_no_edit(students):
     for project, table in ((project_for(PENGUINS), PENGUINS), (project_for(STUDENTS), None), (None, None)):
         students.panel.show_project(project, table)
-    assert students.heard.edits == []
+    assert students.recorder.edits == []
 
 
-def test_the_list_tells_what_is_in_each_column(penguins):
+def test_the_list_shows_settings_and_statistics_of_each_column(penguins):
     shown = {key: penguins.cell("bill_length", key) for key in PLACES}
     assert shown == {
         "name": "bill_length",
@@ -244,19 +245,18 @@ def test_the_list_tells_what_is_in_each_column(penguins):
     assert penguins.cell("sex", "prepared") == "One-hot"
 
 
-def test_the_columns_keep_the_promises_that_qt_asks_of_models(qtbot):
+def test_the_columns_model_passes_the_tester_of_qt(qtbot):
     model = ColumnsModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.show_columns(project_for(STUDENTS), STUDENTS)
     model.show_columns(project_for(PENGUINS), PENGUINS)
 
 
-def test_values_are_reported_in_words_too():
-    assert spread(PENGUINS.columns[0]) == "Adelie: 100 rows\nChinstrap: 200 rows\nGentoo: 300 rows"
-    assert spread(PENGUINS.columns[1]) == "From 0 to 9, mean 4.5"
+def test_distributions_are_available_as_text():
+    assert distribution_text(PENGUINS.columns[0]) == "Adelie: 100 rows\nChinstrap: 200 rows\nGentoo: 300 rows"
+    assert distribution_text(PENGUINS.columns[1]) == "From 0 to 9, mean 4.5"
     assert (
-        description(PENGUINS.columns[1])
-        == "400 distinct values · 2 cells missing · min 0 · mean 4.5 · max 9 · spread 2"
+        description(PENGUINS.columns[1]) == "400 distinct values · 2 cells missing · min 0 · mean 4.5 · max 9 · std 2"
     )
 
 
@@ -270,18 +270,18 @@ def test_many_levels_of_a_number_are_drawn_in_slices_of_its_range():
 # Choosing for one column
 
 
-def test_a_press_on_a_role_opens_its_choices_and_one_is_taken(students):
+def test_a_click_on_a_role_opens_a_menu_that_sets_it(students):
     students.press("daily_study", "role")
     students.choose("Ignore")
-    assert students.heard.text == "Ignore daily_study"
-    assert students.heard.project.data.column("daily_study").role == "ignore"
+    assert students.recorder.text == "Ignore daily_study"
+    assert students.recorder.project.data.column("daily_study").role == "ignore"
 
 
 def test_a_new_target_brings_its_output_layer_and_loss(students):
     students.press("daily_study", "role")
     students.choose("Target")
-    project = students.heard.project
-    assert students.heard.text == "Predict daily_study"
+    project = students.recorder.project
+    assert students.recorder.text == "Predict daily_study"
     assert [column.name for column in project.data.with_role("target")] == ["daily_study"]
     assert project.data.column("passing_grade").role == "feature"
     assert follows(project, output_advice(project, STUDENTS))
@@ -295,15 +295,15 @@ def test_a_cell_is_chosen_with_the_keyboard_alone(students, key):
     menu = students.menu()
     QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert students.heard.text == "Scale monthly_tuition: min–max"
-    assert students.heard.project.data.column("monthly_tuition").scaling == "minmax"
+    assert students.recorder.text == "Scale monthly_tuition: min–max"
+    assert students.recorder.project.data.column("monthly_tuition").scaling == "minmax"
 
 
 @pytest.mark.parametrize("letter, role", [("T", "target"), ("I", "ignore")])
 def test_a_letter_sets_the_role_of_the_selected_column(students, letter, role):
     students.press("daily_study", "name")
     QTest.keyClick(students.table, letter)
-    assert students.heard.project.data.column("daily_study").role == role
+    assert students.recorder.project.data.column("daily_study").role == role
 
 
 def test_the_present_value_is_the_one_that_is_marked(students):
@@ -311,10 +311,10 @@ def test_the_present_value_is_the_one_that_is_marked(students):
     assert [action.text() for action in students.menu().actions() if action.isChecked()] == ["Target"]
 
 
-def test_choosing_what_is_so_already_changes_nothing(students):
+def test_choosing_the_current_value_changes_nothing(students):
     students.press("daily_study", "kind")
     students.choose("Number")
-    assert students.heard.edits == []
+    assert students.recorder.edits == []
 
 
 def test_cells_without_a_choice_open_nothing(students):
@@ -348,8 +348,8 @@ def test_a_press_inside_a_selection_chooses_for_all_of_it(penguins):
     penguins.press("sex", "name", Qt.KeyboardModifier.ShiftModifier)
     penguins.press("body_mass", "gaps")
     penguins.choose("Most frequent")
-    assert penguins.heard.text == "Missing cells of 3 columns: most frequent"
-    changed = [c.name for c in penguins.heard.project.data.columns if c.missing == "most_frequent"]
+    assert penguins.recorder.text == "Missing cells of 3 columns: most frequent"
+    changed = [c.name for c in penguins.recorder.project.data.columns if c.missing == "most_frequent"]
     assert changed == ["bill_length", "body_mass", "sex"]
 
 
@@ -360,8 +360,8 @@ def test_the_buttons_above_change_all_selected_columns(penguins):
     assert penguins.label("_selection_label").text() == "For 5 columns:"
     penguins.click("_preparation_button")
     penguins.choose("None")
-    assert penguins.heard.text == "Leave 2 columns unscaled"
-    scalings = {column.name: column.scaling for column in penguins.heard.project.data.columns}
+    assert penguins.recorder.text == "Leave 2 columns unscaled"
+    scalings = {column.name: column.scaling for column in penguins.recorder.project.data.columns}
     assert scalings["bill_length"] == scalings["body_mass"] == "none"
     assert scalings["sex"] == "standard"
 
@@ -370,8 +370,8 @@ def test_several_columns_can_be_targets_each_with_its_output(penguins):
     penguins.press("species", "name")
     penguins.press("body_mass", "name", Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(penguins.table, "T")
-    project = penguins.heard.project
-    assert penguins.heard.text == "Predict 2 columns"
+    project = penguins.recorder.project
+    assert penguins.recorder.text == "Predict 2 columns"
     assert [column.name for column in project.data.with_role("target")] == ["species", "body_mass"]
     assert [output.loss.kind for output in project.compile.outputs] == [
         "SparseCategoricalCrossentropy",
@@ -388,7 +388,7 @@ def test_one_column_at_most_has_the_role_of_a_group(penguins):
     penguins.table.clearSelection()
     penguins.press("sex", "role")
     penguins.choose("Group")
-    project, _ = with_choice(penguins.heard.project, PENGUINS, ("note",), "role", "group")
+    project, _ = with_choice(penguins.recorder.project, PENGUINS, ("note",), "role", "group")
     assert [(column.name, column.role) for column in project.data.columns if column.name in ("sex", "note")] == [
         ("sex", "ignore"),
         ("note", "group"),
@@ -417,15 +417,15 @@ def test_the_selection_stays_after_an_edit(penguins):
     penguins.table.selectAll()
     penguins.click("_preparation_button")
     penguins.choose("Min–max")
-    penguins.panel.show_project(penguins.heard.project, PENGUINS)
+    penguins.panel.show_project(penguins.recorder.project, PENGUINS)
     assert len(penguins.table.selected_rows()) == 5
     assert penguins.cell("bill_length", "prepared") == "Min–max"
 
 
-# How columns are made ready
+# Preprocessing
 
 
-def test_the_selected_column_tells_what_it_holds_and_how_it_is_prepared(penguins):
+def test_the_selected_column_shows_its_values_and_its_preprocessing(penguins):
     penguins.press("bill_length", "name")
     assert penguins.label("_column_title_label").text() == "bill_length"
     assert penguins.part("_scaling_field").isVisible()
@@ -436,13 +436,13 @@ def test_the_selected_column_tells_what_it_holds_and_how_it_is_prepared(penguins
 
 def test_a_choice_in_the_form_is_for_all_selected_columns_that_it_fits(penguins):
     penguins.table.selectAll()
-    penguins.panel._column_detail.chosen.emit("clip", 0.01)
-    assert penguins.heard.text == "Clip outliers of 2 columns"
-    clipped = [column.name for column in penguins.heard.project.data.columns if column.clip]
+    penguins.panel.findChild(ColumnDetail).chosen.emit("clip", 0.01)
+    assert penguins.recorder.text == "Clip outliers of 2 columns"
+    clipped = [column.name for column in penguins.recorder.project.data.columns if column.clip]
     assert clipped == ["bill_length", "body_mass"]
 
 
-def test_a_constant_is_asked_for_where_one_stands_in(penguins):
+def test_the_constant_is_shown_only_if_missing_cells_are_filled_with_it(penguins):
     penguins.press("sex", "name")
     assert not penguins.part("_fill_field").isVisible()
     project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("sex",), "missing", "constant")
@@ -456,8 +456,8 @@ def test_the_parts_of_dates_are_ticked(page):
     page.panel.show_project(project_for(table), table)
     page.press("born", "name")
     page.click("_hour_box")
-    assert page.heard.text == "Parts of the dates of born"
-    assert "hour" in page.heard.project.data.column("born").parts
+    assert page.recorder.text == "Parts of the dates of born"
+    assert "hour" in page.recorder.project.data.column("born").parts
     assert page.cell("born", "minimum") == "1990-01"
 
 
@@ -467,12 +467,12 @@ def test_a_problem_is_fixed_where_the_column_is(penguins):
     penguins.press("bill_length", "name")
     assert "2 rows are left out" in penguins.label("_problem_label").text()
     penguins.click("_column_fix_button")
-    assert penguins.heard.project.data.column("bill_length").missing == "median"
+    assert penguins.recorder.project.data.column("bill_length").missing == "median"
 
 
-def test_without_a_selection_the_page_says_what_the_network_reads(penguins):
+def test_without_a_selection_the_inputs_of_the_network_are_shown(penguins):
     penguins.table.clearSelection()
-    assert "reads 4 numbers a row" in penguins.label("_words_label").text()
+    assert "reads 4 numbers per row" in penguins.label("_description_label").text()
 
 
 # Finding and sorting
@@ -491,7 +491,7 @@ def test_a_choice_in_a_list_that_was_searched_is_for_the_right_column(penguins):
     QTest.keyClicks(penguins.panel.findChild(QLineEdit, "_search_box"), "sex")
     penguins.press("sex", "role")
     penguins.choose("Ignore")
-    assert penguins.heard.text == "Ignore sex"
+    assert penguins.recorder.text == "Ignore sex"
 
 
 def test_a_click_on_a_heading_sorts_and_a_row_stays_while_it_is_edited(penguins):
@@ -502,7 +502,7 @@ def test_a_click_on_a_heading_sorts_and_a_row_stays_while_it_is_edited(penguins)
     assert penguins.table.model().index(0, 0).data() == "sex"
     penguins.press("sex", "role")
     penguins.choose("Ignore")
-    penguins.panel.show_project(penguins.heard.project, PENGUINS)
+    penguins.panel.show_project(penguins.recorder.project, PENGUINS)
     assert penguins.table.model().index(0, 0).data() == "sex"
 
 
@@ -516,21 +516,21 @@ def test_two_thousand_columns_are_shown_searched_and_changed_without_a_pause(pag
     page.table.selectAll()
     page.click("_preparation_button")
     page.choose("Min–max")
-    page.panel.show_project(page.heard.project, table)
+    page.panel.show_project(page.recorder.project, table)
     page.panel.grab()
     assert time.perf_counter() - started < 3
-    assert page.heard.text == "Scale 1,999 columns: min–max"
+    assert page.recorder.text == "Scale 1,999 columns: min–max"
 
 
 # The output layer
 
 
-def test_a_project_that_follows_the_advice_is_reported_so_quietly(students):
+def test_a_project_that_follows_the_suggestion_has_no_button_to_apply_it(students):
     assert students.label("_reason_label").text() == "2 classes in passing_grade: 1 unit, sigmoid, binary crossentropy"
     assert not students.part("_use_button").isVisible()
 
 
-def test_one_click_takes_the_suggested_output(penguins):
+def test_one_click_applies_the_suggested_output(penguins):
     project = project_for(PENGUINS)
     last = project.model.layers[-1].replaced(params={"units": 1, "activation": "sigmoid"})
     penguins.panel.show_project(
@@ -538,11 +538,11 @@ def test_one_click_takes_the_suggested_output(penguins):
     )
     assert penguins.label("_reason_label").text().startswith("Suggested: 3 classes in species")
     penguins.click("_use_button")
-    assert follows(penguins.heard.project, output_advice(penguins.heard.project, PENGUINS))
-    assert penguins.heard.text == "Use the suggested output"
+    assert follows(penguins.recorder.project, output_advice(penguins.recorder.project, PENGUINS))
+    assert penguins.recorder.text == "Apply the suggested output"
 
 
-def test_without_a_target_the_page_asks_for_one(students):
+def test_without_a_target_the_page_suggests_to_choose_one(students):
     project, _ = with_choice(project_for(STUDENTS), STUDENTS, ("passing_grade",), "role", "feature")
     students.panel.show_project(project, STUDENTS)
     assert students.label("_reason_label").text().startswith("Choose a target")
@@ -570,13 +570,13 @@ def test_parts_are_rounded_as_scikit_learn_rounds_them(rows, test, validation, s
     assert part_sizes(split, rows) == sizes
 
 
-def test_a_typed_share_is_one_step_of_undo_and_updates_the_words(students):
+def test_a_typed_share_is_one_step_of_undo_and_updates_the_texts(students):
     box = students.part("_test_box")
     box.selectAll()
     QTest.keyClicks(box, "20")
-    project, text, key = students.heard.edits[-1]
+    project, text, key = students.recorder.edits[-1]
     assert project.data.split.test_fraction == 0.2
-    assert (text, {edit[2] for edit in students.heard.edits}) == ("Test part: 20 %", {"data.split.test_fraction"})
+    assert (text, {edit[2] for edit in students.recorder.edits}) == ("Test part: 20 %", {"data.split.test_fraction"})
     students.panel.show_project(project, STUDENTS)
     assert "Test: 200 rows" in students.part("_split_bar").accessibleName()
     assert key == "data.split.test_fraction"
@@ -584,21 +584,21 @@ def test_a_typed_share_is_one_step_of_undo_and_updates_the_words(students):
 
 def test_shuffle_stratify_and_seed_are_edited_too(students):
     students.click("_shuffle_box")
-    assert not students.heard.project.data.split.shuffle
+    assert not students.recorder.project.data.split.shuffle
     students.click("_stratify_box")
-    assert not students.heard.project.data.split.stratify
+    assert not students.recorder.project.data.split.stratify
     QTest.keyClick(students.part("_seed_box"), Qt.Key.Key_Up)
-    assert students.heard.project.data.split.seed == 43
+    assert students.recorder.project.data.split.seed == 43
 
 
 def test_the_largest_seed_can_be_typed(students):
     box = students.part("_seed_box")
     box.selectAll()
     QTest.keyClicks(box, str(2**32 - 1))
-    assert students.heard.project.data.split.seed == 2**32 - 1
+    assert students.recorder.project.data.split.seed == 2**32 - 1
 
 
-def test_stratify_is_grey_where_it_has_no_effect_and_says_why(students):
+def test_stratify_is_disabled_with_a_reason_if_it_has_no_effect(students):
     box = students.part("_stratify_box")
     assert box.isEnabled()
     project, _ = with_choice(project_for(STUDENTS), STUDENTS, ("daily_study",), "role", "target")
@@ -612,18 +612,18 @@ def test_stratify_is_grey_where_it_has_no_effect_and_says_why(students):
     assert "shuffle" in box.toolTip()
 
 
-def test_rows_that_a_missing_cell_shuts_out_are_reported(penguins):
+def test_rows_omitted_because_of_missing_cells_are_counted(penguins):
     assert left_out(project_for(PENGUINS), PENGUINS) == (11, 15)
-    assert penguins.label("_left_out_label").text() == "11 to 15 rows with missing cells are left out."
+    assert penguins.label("_left_out_label").text() == "11 to 15 rows with missing cells are omitted."
     project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("bill_length", "body_mass"), "missing", "mean")
     penguins.panel.show_project(project, PENGUINS)
-    assert penguins.label("_left_out_label").text() == "11 rows with missing cells are left out."
+    assert penguins.label("_left_out_label").text() == "11 rows with missing cells are omitted."
 
 
 # Problems
 
 
-def test_a_column_with_a_problem_tells_it(penguins):
+def test_a_problem_is_in_the_tooltip_of_its_column(penguins):
     problem = Problem(("data", "columns", "note", "role"), "note is free text.")
     penguins.panel.show_problems((problem,))
     assert "note is free text." in penguins.index("note", "name").data(Qt.ItemDataRole.ToolTipRole)
@@ -649,7 +649,7 @@ def test_the_page_goes_to_a_setting_of_the_split(penguins):
     assert not penguins.panel.go_to(("model", "layers", 0))
 
 
-# For everybody
+# Accessibility
 
 
 def test_everything_that_can_be_used_has_a_name_and_a_tip(students):
@@ -678,7 +678,7 @@ def test_large_text_needs_no_scrolling_to_the_side(students, qapp, qtbot):
         theme.apply(qapp, "light")
 
 
-def test_columns_that_the_table_lacks_are_shown_as_lacking(page):
+def test_columns_that_the_table_lacks_are_marked(page):
     data = DataSpec(columns=(ColumnSpec(name="gone"), *project_for(STUDENTS).data.columns))
     page.panel.show_project(project_for(STUDENTS).replaced(data=data), STUDENTS)
     assert page.cell("gone", "distinct") == "–"

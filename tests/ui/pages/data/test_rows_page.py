@@ -1,4 +1,4 @@
-"""The rows of the table: sorted, filtered, gone to, copied, in any number."""
+"""The Rows tab: sorting, filters, go to a row, any number of rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.project import ReadingSpec
 from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from engine.suggestions.suggested_project import project_for
 from engine.tables import browse, describe
-from ui.pages.data.rows.filter_form import in_words
+from ui.pages.data.rows.filter_form import filter_text
 from ui.pages.data.rows.rows_page import RowsPage
 from ui.style import theme
 
@@ -29,18 +29,18 @@ FACTS = describe(FRAME, "people.csv", ReadingSpec())
 
 
 class Reader:
-    """The page in the hands of a user, with an engine that answers at once."""
+    """The page with an engine that finds rows at once."""
 
     def __init__(self, page: RowsPage) -> None:
         self.page = page
-        self.wanted: list[RowQuery] = []
-        page.rows_requested.connect(self.answer)
+        self.queries: list[RowQuery] = []
+        page.rows_requested.connect(self.find)
         page.show_table(project_for(FACTS), FACTS)
         page.show_found(browse(FRAME, RowQuery()))
 
-    def answer(self, wanted: RowQuery) -> None:
-        self.wanted.append(wanted)
-        self.page.show_found(browse(FRAME, wanted))
+    def find(self, query: RowQuery) -> None:
+        self.queries.append(query)
+        self.page.show_found(browse(FRAME, query))
 
     def part(self, name: str, kind: type = QWidget):
         return self.page.findChild(kind, name)
@@ -86,7 +86,7 @@ def test_a_click_on_a_heading_sorts_up_then_down_then_not(reader):
     for expected in (["7", "7", "31", "54"], ["54", "31", "7", "7"], ["31", "7", "54", "7"]):
         reader.click_heading(0)
         assert reader.column(0) == expected
-    assert [(each.sort, each.descending) for each in reader.wanted] == [("age", False), ("age", True), ("", False)]
+    assert [(each.sort, each.descending) for each in reader.queries] == [("age", False), ("age", True), ("", False)]
 
 
 def test_rows_keep_their_numbers_when_they_are_sorted(reader):
@@ -95,7 +95,7 @@ def test_rows_keep_their_numbers_when_they_are_sorted(reader):
     assert [model.headerData(row, Qt.Orientation.Vertical) for row in range(4)] == ["2", "4", "1", "3"]
 
 
-def test_a_cell_finds_others_like_it_and_a_chip_shows_all_again(reader):
+def test_a_cell_filters_by_its_value_and_a_chip_removes_the_filter(reader):
     reader.choose(1, 0, "Only rows where age is 7")
     assert reader.column(2) == ["Alan", "Edsger"]
     assert reader.state() == "2 of 4 rows"
@@ -107,7 +107,7 @@ def test_a_cell_finds_others_like_it_and_a_chip_shows_all_again(reader):
 
 
 def test_missing_cells_can_be_found_and_left_out(reader):
-    reader.choose(1, 1, "Only rows with weight")
+    reader.choose(1, 1, "Only rows where weight is not missing")
     assert reader.column(2) == ["Ada", "Grace", "Edsger"]
 
 
@@ -118,24 +118,24 @@ def test_a_filter_is_written_with_the_keyboard(reader):
     QTest.keyClicks(reader.part("_value_box"), "50")
     QTest.keyClicks(reader.part("_high_box"), "75")
     QTest.keyClick(reader.part("_high_box"), Qt.Key.Key_Return)
-    assert reader.wanted[-1].filters == (RowFilter("weight", "between", "50", "75"),)
+    assert reader.queries[-1].filters == (RowFilter("weight", "between", "50", "75"),)
     assert reader.column(2) == ["Ada"]
 
 
-def test_a_filter_that_is_refused_leaves_the_rows_as_they_were(reader):
-    reader.page.rows_requested.disconnect(reader.answer)
+def test_a_filter_that_fails_keeps_the_previous_rows(reader):
+    reader.page.rows_requested.disconnect(reader.find)
     reader.page.add_filter(RowFilter("age", "is", "old"))
-    reader.page.show_refused("age holds numbers.")
+    reader.page.show_error("age holds numbers.")
     assert reader.state() == "age holds numbers."
     assert len(reader.column(0)) == 4
     assert not [chip for chip in reader.page.findChildren(QPushButton, "_filter_chip") if chip.isVisible()]
 
 
-def test_an_answer_to_an_older_question_is_not_shown(reader):
-    reader.page.rows_requested.disconnect(reader.answer)
+def test_results_of_an_outdated_query_are_ignored(reader):
+    reader.page.rows_requested.disconnect(reader.find)
     reader.page.add_filter(RowFilter("age", "is", "7"))
     reader.page.show_found(browse(FRAME, RowQuery()))
-    assert reader.state() != "4 rows, "
+    assert reader.state() == "4 rows"  # of the query before
     assert reader.page.findChild(QPushButton, "_filter_chip") is not None
 
 
@@ -147,16 +147,16 @@ def test_a_row_is_gone_to_by_the_number_it_has_in_the_table(reader):
     assert reader.table.currentIndex().row() == 3
 
 
-def test_a_row_that_is_filtered_out_is_said_to_be(reader):
+def test_going_to_a_filtered_row_shows_a_message(reader):
     reader.page.add_filter(RowFilter("age", "is", "7"))
     reader.part("_row_box", QSpinBox).setValue(3)
-    assert reader.state() == "Row 3 is not among these rows."
+    assert reader.state() == "Row 3 is not among the filtered rows."
 
 
-def test_headings_tell_role_kind_and_missing_cells(reader):
+def test_headings_have_role_type_and_missing_cells(reader):
     model = reader.table.model()
-    told = model.headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole)
-    assert told.startswith("weight: Feature · number · 25.0 % missing. 3 distinct values")
+    text = model.headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole)
+    assert text.startswith("weight: Feature · number · 25.0 % missing. 3 distinct values")
 
 
 def test_another_table_starts_without_filters(reader):
@@ -167,8 +167,8 @@ def test_another_table_starts_without_filters(reader):
     assert reader.state() == "4 rows"
 
 
-def test_ten_million_rows_ask_for_no_more_than_the_screen_holds(qtbot, qapp):
-    """Not by the clock: by the cells that are read."""
+def test_ten_million_rows_read_only_visible_cells(qtbot, qapp):
+    """Counted by cells that are read, not by time."""
 
     class Counted(pd.DataFrame):
         _metadata = ("read",)
@@ -204,5 +204,5 @@ def test_ten_million_rows_ask_for_no_more_than_the_screen_holds(qtbot, qapp):
         (RowFilter("name", "missing"), "name is missing"),
     ],
 )
-def test_a_filter_reads_as_a_sentence(each, words):
-    assert in_words(each) == words
+def test_a_filter_is_available_as_text(each, words):
+    assert filter_text(each) == words

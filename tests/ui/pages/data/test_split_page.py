@@ -1,4 +1,4 @@
-"""Which rows train, validate and test: the ways to split, the balance of the parts, and what counts how much."""
+"""The Split tab: methods, balance of the parts, weights."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ BALANCE = Balance(
 
 
 class Splitter:
-    """The page in the hands of a user."""
+    """The page with a project that takes its edits."""
 
     def __init__(self, page: SplitPage) -> None:
         self.page = page
         self.project = project_for(PATIENTS)
         self.roles: list[tuple[str, str]] = []
-        self.asked: list[Project] = []
+        self.requested: list[Project] = []
         self.files: list[str] = []
-        page.edited.connect(self.take)
+        page.edited.connect(self.apply)
         page.role_requested.connect(lambda *role: self.roles.append(role))
-        page.balance_requested.connect(self.asked.append)
+        page.balance_requested.connect(self.requested.append)
         page.file_requested.connect(self.files.append)
         page.show_project(self.project, PATIENTS)
 
-    def take(self, project: Project, text: str, key: str) -> None:
+    def apply(self, project: Project, text: str, key: str) -> None:
         self.project = project
         self.page.show_project(project, PATIENTS)
 
@@ -83,7 +83,7 @@ def splitter(qtbot, qapp) -> Splitter:
 
 
 @pytest.mark.parametrize("method", SPLIT_METHODS.values(), ids=lambda method: method.name)
-def test_each_way_to_split_shows_just_the_settings_that_it_heeds(splitter, method):
+def test_each_method_shows_just_its_settings(splitter, method):
     splitter.choose("_method_combo", method.label)
     assert splitter.project.data.split.method == method.name
     shown = {
@@ -112,7 +112,7 @@ def test_the_last_rows_come_with_a_warning(splitter):
     assert "sorted" in splitter.part("_method_label", QLabel).text()
 
 
-def test_a_file_for_held_out_rows_is_chosen_and_given_up(splitter):
+def test_a_file_for_held_out_rows_is_chosen_and_removed(splitter):
     splitter.choose("_method_combo", "From other files")
     splitter.part("_test_file_button").click()
     assert splitter.files == ["test_file"]
@@ -122,15 +122,15 @@ def test_a_file_for_held_out_rows_is_chosen_and_given_up(splitter):
     assert splitter.project.data.split.test_file == ""
 
 
-def test_the_balance_is_asked_for_when_the_split_changes_and_only_then(splitter):
-    assert len(splitter.asked) == 1
-    splitter.take(splitter.project.replaced(name="other"), "", "")
-    assert len(splitter.asked) == 1
+def test_the_balance_is_requested_only_when_the_split_changes(splitter):
+    assert len(splitter.requested) == 1
+    splitter.apply(splitter.project.replaced(name="other"), "", "")
+    assert len(splitter.requested) == 1
     splitter.part("_test_box").setValue(20)
-    assert len(splitter.asked) == 2
+    assert len(splitter.requested) == 2
 
 
-def test_the_balance_tells_the_share_of_each_class_in_each_part(splitter):
+def test_the_balance_shows_the_share_of_each_class_in_each_part(splitter):
     splitter.page.show_balance(splitter.project, (BALANCE,))
     assert splitter.cells() == [
         ["outcome: ill", "10 · 20.0 %", "4 · 20.0 %", "6 · 20.0 %"],
@@ -152,9 +152,9 @@ def test_balanced_weights_are_those_of_scikit_learn():
     assert list(class_weights(BALANCE, FitSpec(class_weight="balanced")).values()) == pytest.approx(expected)
 
 
-def test_weights_manually_begin_balanced_and_are_written_into_the_table(splitter):
+def test_manual_weights_start_balanced_and_are_edited_in_the_table(splitter):
     splitter.page.show_balance(splitter.project, (BALANCE,))
-    splitter.choose("_class_weight_combo", "By hand")
+    splitter.choose("_class_weight_combo", "Manual")
     assert splitter.project.fit.class_weights == {"ill": 2.5, "well": 0.625}
     model = splitter.part("_balance_table", QTableView).model()
     model.setData(model.index(0, 4), "4")
@@ -173,14 +173,14 @@ def test_weights_of_balanced_classes_are_shown_and_cannot_be_written(splitter):
     assert not model.flags(model.index(0, 4)) & Qt.ItemFlag.ItemIsEditable
 
 
-def test_a_column_of_sample_weights_is_chosen_and_given_up(splitter):
+def test_a_column_of_sample_weights_is_chosen_and_removed(splitter):
     splitter.choose("_sample_weight_combo", "age")
     splitter.choose("_sample_weight_combo", "None")
     assert splitter.roles == [("age", "weight"), ("", "weight")]
 
 
-def test_why_rows_cannot_be_split_is_said_where_the_balance_would_be(splitter):
-    splitter.page.show_refused("No column has the role group. Choose one.")
+def test_an_error_of_the_split_replaces_the_balance(splitter):
+    splitter.page.show_error("No column has the role group. Choose one.")
     assert splitter.part("_balance_label", QLabel).text() == "No column has the role group. Choose one."
 
 

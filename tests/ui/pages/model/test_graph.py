@@ -1,4 +1,4 @@
-"""The rules of the network drawn as a graph: where things stand, and what mouse and keys do there."""
+"""The graph of the network: layout, mouse and keys."""
 
 from __future__ import annotations
 
@@ -88,22 +88,22 @@ def reads(driver: AppDriver) -> dict[str, tuple[str, ...]]:
     return dict(zip(driver.names, driver.project.model.sources, strict=True))
 
 
-# Where nodes stand
+# Layout
 
 
-def test_a_chain_stands_straight_below_its_features():
+def test_a_chain_is_one_column_below_its_features():
     drawn = graph_layout(((), (0,), (1,), (2,)), SIZES)
     assert {x for x, _ in drawn.centers} == {0.0}
     assert [y for _, y in drawn.centers] == sorted({y for _, y in drawn.centers})
 
 
-def test_an_edge_over_several_ranks_goes_round_what_stands_between():
+def test_an_edge_over_several_ranks_avoids_the_nodes_between():
     drawn = graph_layout(((), (0,), (1,), (1, 2)), SIZES)
     ((x, _),) = drawn.bends[1, 3]
     assert abs(x - drawn.centers[2][0]) >= SIZES.width / 2
 
 
-def test_an_input_stands_right_above_the_first_that_reads_it():
+def test_an_input_is_one_rank_above_its_first_reader():
     drawn = graph_layout(((), (), (0,), (2,), (3, 1)), SIZES)
     assert drawn.ranks[1] == drawn.ranks[4] - 1
 
@@ -125,7 +125,7 @@ def networks(draw: st.DrawFn) -> tuple[tuple[int, ...], ...]:
 
 @settings(deadline=None, max_examples=60)
 @given(networks())
-def test_no_node_covers_another_and_each_stands_below_what_it_reads(reads):
+def test_no_node_covers_another_and_each_is_below_its_inputs(reads):
     drawn: GraphLayout = graph_layout(reads, SIZES)
     for node, read in enumerate(reads):
         assert all(drawn.centers[other][1] < drawn.centers[node][1] for other in read)
@@ -184,7 +184,7 @@ def test_a_layer_that_reads_only_one_reads_the_new_one_instead(drawn):
     assert reads(driver)["c"] == ("a",)
 
 
-def test_a_circle_is_refused_in_words(drawn):
+def test_a_cycle_is_rejected_with_a_message(drawn):
     driver = drawn(SKIP)
     click(driver, at(driver, "c"))
     drag(driver, handle(driver, "c"), at(driver, "a"))
@@ -192,7 +192,7 @@ def test_a_circle_is_refused_in_words(drawn):
     assert "would create a cycle" in driver.widget("_edit_error_label", QLabel).text()
 
 
-def test_an_edge_dropped_next_to_all_layers_asks_for_a_new_one_that_reads(drawn):
+def test_an_edge_dropped_in_an_empty_area_adds_a_layer(drawn):
     driver = drawn(chain("a", "b"))
     click(driver, at(driver, "a"))
     drag(driver, handle(driver, "a"), at(driver, "a") + QPoint(220, 40))
@@ -221,7 +221,7 @@ def test_the_keyboard_reaches_the_edges_of_a_layer(drawn):
     assert graph(driver).edge is None
 
 
-# Putting layers in
+# Inserting layers
 
 
 def test_a_new_layer_is_put_into_the_edge_whose_middle_is_clicked(drawn):
@@ -248,7 +248,7 @@ def test_a_layer_dropped_on_an_edge_is_put_in(drawn):
     assert driver.steps[-1][0] == f"Move side between {FEATURES} and a"
 
 
-def test_a_layer_dropped_elsewhere_goes_back(drawn):
+def test_a_layer_dropped_elsewhere_returns_to_its_place(drawn):
     driver = drawn(FORK)
     place = graph(driver).scene()[row(driver, "side")].pos()
     drag(driver, at(driver, "side"), QPoint(8, 8))
@@ -275,7 +275,7 @@ def test_a_layer_that_reads_several_is_not_put_on_one_edge(drawn):
     assert "reads several layers" in driver.widget("_edit_error_label", QLabel).text()
 
 
-# Selecting and looking
+# Selection and zoom
 
 
 def test_arrows_walk_along_the_edges_and_shift_takes_more(drawn):
@@ -313,7 +313,7 @@ def in_sight(driver: AppDriver) -> bool:
     return shown.contains(view.scene().sceneRect().adjusted(edge, edge, -edge, -edge))
 
 
-def test_the_whole_network_is_in_sight_until_the_user_zooms(drawn):
+def test_the_whole_network_is_visible_until_the_user_zooms(drawn):
     driver = drawn(chain(*(f"layer_{n}" for n in range(6))))
     view = graph(driver)
     assert in_sight(driver)
@@ -325,7 +325,7 @@ def test_the_whole_network_is_in_sight_until_the_user_zooms(drawn):
 
 
 @pytest.mark.parametrize("count", [40, 300])
-def test_a_large_network_is_drawn_so_that_it_can_be_read_and_all_of_it_when_asked(drawn, count):
+def test_a_large_network_is_shown_at_a_readable_size_and_whole_on_request(drawn, count):
     driver = drawn(chain(*(f"layer_{n}" for n in range(count))))
     assert graph(driver).zoom == pytest.approx(READABLE)
     assert not in_sight(driver)
@@ -345,7 +345,7 @@ def test_the_middle_button_moves_the_drawing(drawn):
     assert view.verticalScrollBar().value() == before + 100
 
 
-def test_who_listens_hears_which_layer_is_selected(drawn):
+def test_screen_readers_announce_the_selected_layer(drawn):
     driver = drawn(SKIP)
     click(driver, at(driver, "add"))
     assert graph(driver).accessibleDescription().startswith("add, Add, reads a, b, 4 values")
@@ -358,7 +358,7 @@ def test_f2_and_a_double_click_rename_in_the_form(drawn):
     assert driver.widget("_name_edit", QLineEdit).hasFocus()
 
 
-def test_colours_and_sizes_of_text_are_drawn_anew(drawn, qapp):
+def test_colours_and_text_sizes_are_updated(drawn, qapp):
     driver = drawn(SKIP)
     theme.apply(qapp, "dark", 1.5)
     try:
@@ -413,7 +413,7 @@ def test_every_input_of_the_network_has_a_row_of_its_own(two_headed):
     assert two_headed.widget("_input_0_combo").currentText() == "city"
 
 
-def test_each_target_has_an_output_and_outputs_can_change_places(two_headed):
+def test_each_target_has_an_output_and_outputs_can_be_swapped(two_headed):
     assert "predicts price" in two_headed.rows()[5].summary
     two_headed.editor.select_layers((3,))
     combo = two_headed.widget("_target_combo")
@@ -424,7 +424,7 @@ def test_each_target_has_an_output_and_outputs_can_change_places(two_headed):
     assert two_headed.steps == [("Predict sold with price_output", "")]
 
 
-def test_what_a_layer_reads_is_chosen_in_its_form_without_a_mouse(two_headed):
+def test_inputs_of_a_layer_are_edited_in_its_form(two_headed):
     two_headed.editor.select_layers((2,))
     two_headed.push("_remove_input_1_button")
     assert two_headed.project.model.layers[2].inputs == (FEATURES,)
@@ -445,7 +445,7 @@ def test_a_layer_can_use_the_weights_of_another_and_its_own_again(two_headed):
     assert two_headed.project.model == TWO_HEADS
 
 
-def test_frozen_layers_say_so_and_the_totals_count_them(two_headed):
+def test_frozen_layers_are_counted_in_the_totals(two_headed):
     two_headed.editor.select_layers((0,))
     two_headed.editor.run_command("freeze")
     assert not two_headed.project.model.layers[0].trainable
@@ -465,10 +465,10 @@ def test_layers_are_merged_and_branched_from_the_list(two_headed):
     assert reads(two_headed)["dropout"] == ("flatten",)
 
 
-# The picture
+# Image export
 
 
-def test_the_picture_holds_the_whole_network_as_points_and_as_lines(two_headed, tmp_path):
+def test_the_image_has_the_whole_network_as_png_and_svg(two_headed, tmp_path):
     from xml.etree import ElementTree
 
     from PySide6.QtGui import QImage
@@ -483,17 +483,17 @@ def test_the_picture_holds_the_whole_network_as_points_and_as_lines(two_headed, 
 
 
 @pytest.mark.parametrize("name", ["nowhere/net.png", "net.docx"])
-def test_a_picture_that_cannot_be_written_says_so(two_headed, tmp_path, name):
+def test_an_image_that_cannot_be_written_raises_an_error(two_headed, tmp_path, name):
     with pytest.raises(OSError, match=r"net|nowhere"):
         two_headed.editor.save_image(tmp_path / name)
 
 
-# In order at every size
+# Every size
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("width", [560, 1100])
-def test_everything_around_the_graph_has_room_and_says_what_it_is(two_headed, qapp, scale, width):
+def test_all_widgets_of_the_page_fit_and_have_names(two_headed, qapp, scale, width):
     editor = two_headed.editor
     theme.apply(qapp, "light", scale)
     try:

@@ -1,4 +1,4 @@
-"""The rules of the page of the network, seen as somebody with a mouse and a keyboard sees it."""
+"""The Model page, used by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ def names(model: ModelSpec) -> list[str]:
 
 
 class AppDriver:
-    """A layer editor whose proposals are all taken, as a document would."""
+    """The page with a project that takes its edits, as a document does."""
 
     def __init__(self, project: Project, table: TableFacts | None) -> None:
         self.editor = ModelPage()
         self.project, self.table = project, table
         self.steps: list[tuple[str, str]] = []
         self.before: list[Project] = []
-        self.editor.edited.connect(self.take)
+        self.editor.edited.connect(self.apply)
         self.editor.show_project(project, table)
 
-    def take(self, project: Project, text: str, merge_key: str) -> None:
+    def apply(self, project: Project, text: str, merge_key: str) -> None:
         self.before.append(self.project)
         self.project = project
         self.steps.append((text, merge_key))
@@ -159,7 +159,7 @@ def test_shapes_and_parameters_follow_a_typed_number_at_once(on_desk):
     assert driver.steps[-1] == ("Set units of dense to 16", "model.layers.0.units")
 
 
-def test_an_error_stands_on_the_layer_that_causes_it(on_desk):
+def test_an_error_is_shown_on_the_layer_that_causes_it(on_desk):
     driver = on_desk(
         with_model(ModelSpec(layers=(dense("a"), LayerSpec(name="lstm", kind="LSTM", params={"units": 4}))))
     )
@@ -171,13 +171,13 @@ def test_an_error_stands_on_the_layer_that_causes_it(on_desk):
     assert driver.widget("_error_label", QLabel).isVisible()
 
 
-def test_without_a_table_the_layers_are_there_and_shapes_are_not_guessed(on_desk):
+def test_without_a_table_layers_are_shown_without_shapes(on_desk):
     driver = on_desk(Project(model=chain("a", "b")), None)
     assert [row.shape for row in driver.rows()] == ["", "", ""]
     assert "Open a table" in driver.widget("_totals_label", QLabel).text()
 
 
-def test_rendering_says_nothing(on_desk):
+def test_showing_a_project_emits_nothing(on_desk):
     driver = on_desk()
     project = with_model(chain("x", "y", "z"))
     driver.editor.show_project(project, TABLE)
@@ -187,7 +187,7 @@ def test_rendering_says_nothing(on_desk):
     assert driver.steps == []
 
 
-def test_the_same_model_is_not_drawn_again(on_desk, monkeypatch):
+def test_the_same_model_is_not_shown_again(on_desk, monkeypatch):
     driver = on_desk()
     calls = []
     monkeypatch.setattr(LayerRows, "show_rows", lambda self, rows: calls.append(rows))
@@ -233,7 +233,7 @@ def test_a_layer_is_added_after_the_selected_one_by_typing_its_name(on_desk):
     assert driver.selected == (1,)
 
 
-def test_a_new_layer_can_stand_right_after_the_features(on_desk):
+def test_a_new_layer_can_be_added_right_after_the_features(on_desk):
     driver = on_desk()
     driver.click(-1)
     driver.press(Qt.Key.Key_Insert)
@@ -376,7 +376,7 @@ def test_f2_renames_a_layer_in_its_row(on_desk, qtbot):
     assert driver.steps == [("Rename dense to hidden", "")]
 
 
-def test_a_name_that_is_taken_is_refused_in_words_and_the_old_one_kept(on_desk):
+def test_a_duplicate_name_is_rejected_and_the_old_one_restored(on_desk):
     driver = on_desk()
     driver.click(0)
     type_into(driver.widget("_name_edit", QLineEdit), "output")
@@ -389,7 +389,7 @@ def test_a_name_that_is_taken_is_refused_in_words_and_the_old_one_kept(on_desk):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a/b", "output", FEATURES])
-def test_names_that_keras_would_not_have_are_refused(name):
+def test_invalid_names_are_rejected(name):
     with pytest.raises(model_edits.EditError, match="still called dense"):
         model_edits.renamed(chain("dense", "output"), 0, name)
 
@@ -399,7 +399,7 @@ def test_a_renamed_layer_keeps_its_readers():
     assert model_edits.renamed(model, 0, "x").model.layers[2].inputs == ("x", "b")
 
 
-def test_who_read_a_removed_layer_reads_what_it_read():
+def test_readers_of_a_removed_layer_read_its_input():
     model = ModelSpec(layers=(dense("a"), dense("b"), LayerSpec(name="c", kind="Dense", params={}, inputs=("b",))))
     assert model_edits.removed(model, [1]).model.sources[1] == ("a",)
     assert model_edits.removed(model, [0, 1]).model.sources[0] == (FEATURES,)
@@ -420,7 +420,7 @@ def test_layers_are_copied_as_text_and_pasted_under_free_names(on_desk):
 
 
 @pytest.mark.parametrize("text", ["", "hello", "[]", "3", '{"layers": 3}', '[{"name": 1}]', "[" * 5000])
-def test_a_clipboard_without_layers_is_answered_with_a_sentence(on_desk, text):
+def test_pasting_without_layers_shows_a_message(on_desk, text):
     driver = on_desk()
     QGuiApplication.clipboard().setText(text)
     driver.click(0)
@@ -439,7 +439,7 @@ def test_a_kind_that_is_not_known_is_not_pasted():
 # Suggestions and templates
 
 
-def test_an_end_that_does_not_fit_the_target_is_answered_with_a_suggestion(on_desk):
+def test_an_output_that_does_not_fit_the_target_brings_a_suggestion(on_desk):
     driver = on_desk(with_model(chain("dense")))
     assert "sigmoid" in driver.widget("_reason_label", QLabel).text()
     driver.push("_use_button")
@@ -465,7 +465,7 @@ def test_a_template_without_a_table_ends_in_one_output(on_desk):
     assert driver.project.model.layers == (LayerSpec(name="output", kind="Dense", params={"units": 1}),)
 
 
-def test_an_empty_network_can_begin_with_any_layer(on_desk):
+def test_an_empty_network_can_start_with_any_layer(on_desk):
     driver = on_desk(with_model(ModelSpec()))
     driver.push("_add_layer_button")
     search = driver.widget("_search_edit", QLineEdit)
@@ -521,7 +521,7 @@ def test_everything_that_can_be_used_has_a_tooltip_and_a_name(on_desk):
             assert widget.accessibleName(), widget.objectName()
 
 
-def test_a_suggestion_that_comes_or_goes_moves_nothing(on_desk):
+def test_a_suggestion_that_appears_or_disappears_moves_nothing(on_desk):
     driver = on_desk(with_model(chain("dense")))
     places = {name: driver.widget(name).geometry() for name in ("_layer_list", "_totals_label")}
     assert driver.widget("_use_button").isVisible()
@@ -538,21 +538,21 @@ def cards(driver: AppDriver) -> list[QPushButton]:
     return driver.editor.findChildren(QPushButton, "_template_button")
 
 
-def test_the_template_that_suits_the_table_is_marked_and_the_reasons_are_reported(on_desk):
+def test_the_suggested_template_is_marked_and_has_reasons(on_desk):
     driver = on_desk(with_model(ModelSpec()))
     assert [card.accessibleName() for card in cards(driver) if card.best] == ["Start with Small network, suggested"]
     reason = driver.widget("_suggestion_label", QLabel).text()
     assert reason.startswith("Suggested for this table: small network. 1,000 rows for 2 numbers each.")
 
 
-def test_a_template_that_does_not_fit_cannot_be_taken_and_says_why(on_desk):
+def test_a_template_that_does_not_fit_is_disabled_with_a_reason(on_desk):
     driver = on_desk(with_model(ModelSpec()))
     refused = {card.accessibleName(): card.toolTip() for card in cards(driver) if not card.isEnabled()}
     assert "at least two targets" in refused["Start with Several answers"]
     assert "None of the features is a category" in refused["Start with Category embeddings"]
 
 
-def test_templates_can_be_looked_at_and_left_without_losing_the_network(on_desk):
+def test_templates_can_be_closed_without_losing_the_network(on_desk):
     driver = on_desk()
     before = driver.project
     driver.editor.show_templates()
@@ -562,7 +562,7 @@ def test_templates_can_be_looked_at_and_left_without_losing_the_network(on_desk)
     assert driver.project is before
 
 
-def test_a_template_taken_in_place_of_a_network_is_one_step_of_undo(on_desk):
+def test_a_template_that_replaces_a_network_is_one_step_of_undo(on_desk):
     driver = on_desk()
     before = driver.project
     driver.editor.show_templates()

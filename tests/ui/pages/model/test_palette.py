@@ -24,7 +24,7 @@ def row_of(palette: QListView, label: str) -> QModelIndex:
 
 
 class Dragged:
-    """A kind of layer on its way from the palette, as Qt tells the widget below the mouse of it."""
+    """A kind of layer on its way from the palette, as Qt delivers it to the widget under the mouse."""
 
     def __init__(self, driver: AppDriver, label: str, view: QWidget) -> None:
         driver.editor.show_palette(True)
@@ -57,13 +57,13 @@ def test_a_layer_dropped_on_an_edge_is_put_into_it(drawn):  # noqa: F811
     assert driver.selected == (driver.names.index("dropout"),)
 
 
-def test_a_layer_dropped_on_another_reads_it_next_to_those_that_do_already(drawn):  # noqa: F811
+def test_a_layer_dropped_on_another_reads_it_in_addition_to_its_readers(drawn):  # noqa: F811
     driver = drawn(chain("a", "b"))
     Dragged(driver, "Dense", graph(driver).viewport()).drop(at(driver, "a"))
     assert reads(driver) == {"a": (FEATURES,), "b": ("a",), "dense": ("a",)}
 
 
-def test_a_layer_dropped_next_to_all_stands_by_itself_until_an_edge_is_drawn(drawn):  # noqa: F811
+def test_a_layer_dropped_in_an_empty_area_is_unconnected(drawn):  # noqa: F811
     driver = drawn(chain("a", "b"))
     Dragged(driver, "Dense", graph(driver).viewport()).drop(QPoint(4, 4))
     assert reads(driver)["dense"] == (NOTHING,)
@@ -73,7 +73,7 @@ def test_a_layer_dropped_next_to_all_stands_by_itself_until_an_edge_is_drawn(dra
     assert joined == chain("a", "b").between("a", "b", joined.layers[joined.position("dense")])
 
 
-def test_what_is_dragged_away_again_leaves_everything_as_it_was(drawn):  # noqa: F811
+def test_a_drag_that_leaves_the_graph_changes_nothing(drawn):  # noqa: F811
     driver = drawn(FORK)
     dragged = Dragged(driver, "Dropout", graph(driver).viewport())
     dragged.to(edge_at(driver, "a", "side"))
@@ -83,7 +83,7 @@ def test_what_is_dragged_away_again_leaves_everything_as_it_was(drawn):  # noqa:
 
 
 @pytest.mark.parametrize(("above", "names"), [(0, ["dropout", "a", "b"]), (1, ["a", "dropout", "b"])])
-def test_a_layer_dropped_into_the_list_stands_in_the_gap(on_desk, above, names):  # noqa: F811
+def test_a_layer_dropped_into_the_list_is_inserted_in_the_gap(on_desk, above, names):  # noqa: F811
     driver = on_desk(with_model(chain("a", "b")))
     view = driver.widget("_layer_list", QListView)
     bottom = view.visualRect(view.model().index(above, 0)).bottom()
@@ -115,7 +115,7 @@ def test_enter_adds_after_the_selected_layer_and_into_the_selected_edge(drawn): 
     assert reads(driver)["side"] == ("dropout_1",)
 
 
-def test_shift_and_enter_add_a_layer_by_itself_and_escape_goes_back_to_the_network(drawn):  # noqa: F811
+def test_shift_and_enter_add_an_unconnected_layer_and_escape_focuses_the_network(drawn):  # noqa: F811
     driver = drawn(chain("a"))
     driver.editor.show_palette(True)
     search = driver.widget("_palette_edit", QLineEdit)
@@ -127,7 +127,7 @@ def test_shift_and_enter_add_a_layer_by_itself_and_escape_goes_back_to_the_netwo
     assert graph(driver).hasFocus()
 
 
-def test_a_click_only_points_at_a_kind_and_two_clicks_add_it(on_desk):  # noqa: F811
+def test_a_click_selects_a_kind_and_a_double_click_adds_it(on_desk):  # noqa: F811
     driver = on_desk(with_model(chain("a")))
     driver.editor.show_palette(True)
     palette = driver.widget("_palette_list", QListView)
@@ -139,7 +139,7 @@ def test_a_click_only_points_at_a_kind_and_two_clicks_add_it(on_desk):  # noqa: 
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_every_layer_has_room_for_its_sentence_next_to_the_network(on_desk, qapp, scale):  # noqa: F811
+def test_every_description_fits_into_the_palette(on_desk, qapp, scale):  # noqa: F811
     driver = on_desk()
     editor = driver.editor
     editor.show_palette(True)
@@ -165,7 +165,7 @@ def test_the_palette_is_switched_by_the_menu_and_remembered(driver: WindowDesk) 
     assert palette.isHidden()
     driver.window.actions_table["model.palette"].trigger()
     assert not palette.isHidden()
-    assert driver.window._preferences.palette
+    assert driver.preferences.palette
     assert driver.window.actions_table["model.palette"].isChecked()
     driver.window.panels.model.findChild(QWidget, "_palette_button").click()
     assert palette.isHidden()

@@ -3,9 +3,9 @@
 Belongs here: role, type and preprocessing of each column. Does not: rows.
 
 - `column_cells`: painting
-- `column_choices`: choices per cell and what they change
-- `column_detail`: one column in detail
-- `columns_model`: the model
+- `column_choices`: values of the fields and the edits that set them
+- `column_detail`: the selected columns in detail
+- `columns_model`: Qt model of the columns
 - `columns_table`: the table
 - `columns_view`: list and detail
 - `preparation_form`: preprocessing of a column

@@ -1,11 +1,11 @@
-"""The selected columns: what they hold, what is wrong with them, and how they are made ready."""
+"""Details of the selected columns: their values, their problems, their preprocessing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -24,33 +24,33 @@ from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
 from ui.formatting.numbers import counted
-from ui.pages.data.columns.column_cells import paint_spread
+from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice
-from ui.pages.data.columns.columns_model import description, spread
+from ui.pages.data.columns.columns_model import description, distribution_text
 from ui.pages.data.columns.preparation_form import DateParts, PreprocessingForm
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.wrapped_label import WrappedLabel
 
-PICTURE = QSize(240, 96)
-NOTHING_SELECTED = "Select a column to see what it holds and how it is made ready; Shift or Ctrl selects several."
+CHART_SIZE = QSize(240, 96)
+NOTHING_SELECTED = "Select a column to see its values and its preprocessing. Shift or Ctrl selects several."
 
 
 class ColumnDetail(QScrollArea):
-    """Shows the selected columns, and edits how they are made ready.
+    """Shows the selected columns, and edits their preprocessing.
 
     Signals
     -------
     chosen : (str, object)
-        The user wants this field of the selected columns to have this value.
-    picture_requested : str
-        The user wants to see how this column is spread.
+        Set a field of the selected columns to a value.
+    chart_requested : str
+        Show the distribution of this column.
     fix_requested : Fix
-        The user wants a problem fixed.
+        Apply the fix of a problem.
     """
 
     chosen = Signal(str, object)
-    picture_requested = Signal(str)
+    chart_requested = Signal(str)
     fix_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,52 +71,52 @@ class ColumnDetail(QScrollArea):
         table: TableFacts | None,
         problem: Problem | None = None,
     ) -> None:
-        """Show the selected columns; the values of the form are those of the first one that has a form."""
+        """Show the selected columns; the form has the values of the first one with preprocessing."""
         self._columns, self._problem = columns, problem
         facts = table.column(columns[0].name) if table is not None and len(columns) == 1 else None
-        self._spread.show_facts(facts, columns[0].role if columns else "feature")
-        self._picture_button.setVisible(facts is not None)
+        self._distribution.show_facts(facts, columns[0].role if columns else "feature")
+        self._chart_button.setVisible(facts is not None)
         self._title_label.setText(_title(columns))
-        self._words_label.setText(_words(columns, facts, project, table))
+        self._description_label.setText(_description_text(columns, facts, project, table))
         self._show_problem()
-        formed = next((column for column in columns if column.role == "feature" and column.kind in DETAILS), None)
-        self._forms.setVisible(formed is not None)
-        self._why_label.setVisible(formed is None and bool(columns))
-        if formed is None:
-            self._why_label.setText(_why(columns))
+        shown = next((column for column in columns if column.role == "feature" and column.kind in DETAILS), None)
+        self._forms.setVisible(shown is not None)
+        self._reason_label.setVisible(shown is None and bool(columns))
+        if shown is None:
+            self._reason_label.setText(_reason_text(columns))
             return
-        self._forms.setCurrentWidget(self._places[formed.kind])
-        self._form_of[formed.kind].show_column(formed)
-        self._date_parts.show_parts(formed.parts)
-        others = sum(column is not formed for column in columns)
-        same = sum(column.role == "feature" and column.kind == formed.kind for column in columns)
+        self._forms.setCurrentWidget(self._form_pages[shown.kind])
+        self._form_of[shown.kind].show_column(shown)
+        self._date_parts.show_parts(shown.parts)
+        others = sum(column is not shown for column in columns)
+        same = sum(column.role == "feature" and column.kind == shown.kind for column in columns)
         self._note_label.setText(
-            f"Shown as {formed.name} has it; a change is for all of {counted(same, 'column')} that it fits."
-            if others
-            else ""
+            f"Settings of {shown.name}. A change applies to {counted(same, 'column')} of this type." if others else ""
         )
 
     def set_wide(self, wide: bool) -> None:
-        """Put the form beside the picture, or below it where the page is narrow."""
+        """Place the form next to the values if the page is wide, else below them."""
         self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def _make_widgets(self) -> None:
         self._title_label = ElidedLabel(objectName="_column_title_label")
         theme.set_role(self._title_label, "heading")
-        self._words_label = WrappedLabel(objectName="_words_label")
-        theme.set_role(self._words_label, "muted")
+        self._description_label = WrappedLabel(objectName="_description_label")
+        theme.set_role(self._description_label, "muted")
         self._problem_label = WrappedLabel(objectName="_problem_label")
-        self._fix_button = QPushButton(objectName="_column_fix_button")
-        self._fix_button.setToolTip("Fix this problem; it can be undone.")
-        self._fix_button.clicked.connect(lambda: self.fix_requested.emit(self._problem.fix) if self._problem else None)
-        self._spread = _Spread()
-        self._picture_button = QPushButton("Show in pictures", objectName="_picture_button")
-        theme.set_role(self._picture_button, "link")
-        self._picture_button.setToolTip("Show how the column is spread in each class.")
-        self._picture_button.setAccessibleName("Show the column in pictures")
-        self._picture_button.clicked.connect(lambda: self.picture_requested.emit(self._columns[0].name))
-        self._why_label = WrappedLabel(objectName="_why_label")
-        theme.set_role(self._why_label, "muted")
+        self._fix_button = QPushButton()
+        self._fix_button.setObjectName("_column_fix_button")
+        self._fix_button.setToolTip("Fix this problem. This can be undone.")
+        self._fix_button.clicked.connect(self._on_fix_clicked)
+        self._distribution = _Distribution()
+        self._chart_button = QPushButton("Show chart")
+        self._chart_button.setObjectName("_chart_button")
+        theme.set_role(self._chart_button, "link")
+        self._chart_button.setToolTip("Show the distribution of the column in each class.")
+        self._chart_button.setAccessibleName("Show the chart of the column")
+        self._chart_button.clicked.connect(lambda: self.chart_requested.emit(self._columns[0].name))
+        self._reason_label = WrappedLabel(objectName="_no_preprocessing_label")
+        theme.set_role(self._reason_label, "muted")
         self._note_label = WrappedLabel(objectName="_several_label")
         theme.set_role(self._note_label, "muted")
         self._make_forms()
@@ -124,11 +124,11 @@ class ColumnDetail(QScrollArea):
     def _make_forms(self) -> None:
         self._forms = QStackedWidget()
         self._form_of = {kind: PreprocessingForm(kind) for kind in DETAILS}
-        self._places = {kind: QWidget() for kind in DETAILS}
+        self._form_pages = {kind: QWidget() for kind in DETAILS}
         self._date_parts = DateParts()
         self._date_parts.changed.connect(lambda parts: self.chosen.emit("parts", parts))
-        for kind, place in self._places.items():
-            column = QVBoxLayout(place)
+        for kind, page in self._form_pages.items():
+            column = QVBoxLayout(page)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(theme.GRID)
             if kind == "date":
@@ -136,23 +136,23 @@ class ColumnDetail(QScrollArea):
             column.addWidget(self._form_of[kind])
             column.addStretch(1)
             self._form_of[kind].changed.connect(lambda spec, name: self.chosen.emit(name, getattr(spec, name)))
-            self._forms.addWidget(place)
+            self._forms.addWidget(page)
 
     def _lay_out(self) -> None:
         left_part, left = _part(theme.HALF)
         left.addWidget(self._title_label)
-        left.addWidget(self._words_label)
+        left.addWidget(self._description_label)
         problem = QHBoxLayout()
         problem.addWidget(self._problem_label, 1)
         problem.addWidget(self._fix_button, 0, Qt.AlignmentFlag.AlignTop)
         left.addLayout(problem)
-        left.addWidget(self._spread)
-        left.addWidget(self._picture_button, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addWidget(self._distribution)
+        left.addWidget(self._chart_button, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
         right_part, right = _part(theme.GRID)
         right.addWidget(self._note_label)
         right.addWidget(self._forms)
-        right.addWidget(self._why_label)
+        right.addWidget(self._reason_label)
         right.addStretch(1)
         page = QFrame()
         theme.set_role(page, "card")
@@ -173,7 +173,11 @@ class ColumnDetail(QScrollArea):
         self._fix_button.setText(fix.text if fix else "")
         self._fix_button.setAccessibleName(fix.text if fix else "Fix the problem")
 
-    # Qt's own
+    def _on_fix_clicked(self) -> None:
+        if self._problem is not None:
+            self.fix_requested.emit(self._problem.fix)
+
+    # Overrides of Qt
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -184,8 +188,8 @@ class ColumnDetail(QScrollArea):
         return QSize(60 * theme.GRID, 30 * theme.GRID)
 
 
-class _Spread(QWidget):
-    """How the values of one column are spread, in the size of a hand."""
+class _Distribution(QWidget):
+    """Chart of the distribution of one column."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -194,26 +198,26 @@ class _Spread(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_facts(self, facts: ColumnFacts | None, role: str) -> None:
-        """Show another column, or none."""
+        """Show a column, or none."""
         self._facts, self._role = facts, role
         self.setVisible(facts is not None)
-        self.setToolTip(spread(facts))
-        self.setAccessibleName(f"Values of {facts.name}: {spread(facts)}" if facts is not None else "Values")
+        self.setToolTip(distribution_text(facts))
+        self.setAccessibleName(f"Values of {facts.name}: {distribution_text(facts)}" if facts is not None else "Values")
         self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        return PICTURE
+        return CHART_SIZE
 
     @override
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         if self._facts is not None:
-            box = QRectF(0, theme.GRID, min(self.width(), PICTURE.width() * 1.5), self.height() - theme.GRID)
-            paint_spread(QPainter(self), box, self._facts, self._role, widest=48.0)
+            box = QRectF(0, theme.GRID, min(self.width(), CHART_SIZE.width() * 1.5), self.height() - theme.GRID)
+            paint_distribution(QPainter(self), box, self._facts, self._role, max_bar_width=48.0)
 
 
 def _part(spacing: int) -> tuple[QWidget, QVBoxLayout]:
-    """Return one half of the card and its column; all labels in it take what width there is."""
+    """Return one half of the card and its layout; its labels take the available width."""
     part = QWidget()
     part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     column = QVBoxLayout(part)
@@ -228,31 +232,33 @@ def _title(columns: Sequence[ColumnSpec]) -> str:
     return columns[0].name if len(columns) == 1 else counted(len(columns), "column")
 
 
-def _words(
+def _description_text(
     columns: Sequence[ColumnSpec], facts: ColumnFacts | None, project: Project | None, table: TableFacts | None
 ) -> str:
     if len(columns) == 1:
         return description(facts) if table is not None else ""
     if columns:
-        shown = ", ".join(column.name for column in columns[:8])
-        return shown + (f" and {len(columns) - 8:,} more" if len(columns) > 8 else "")
-    read = _what_is_read(project, table) if project is not None and table is not None else ""
-    return f"{NOTHING_SELECTED}\n{read}".strip()
+        names = ", ".join(column.name for column in columns[:8])
+        return names + (f" and {len(columns) - 8:,} more" if len(columns) > 8 else "")
+    inputs = _inputs_text(project, table) if project is not None and table is not None else ""
+    return f"{NOTHING_SELECTED}\n{inputs}".strip()
 
 
-def _what_is_read(project: Project, table: TableFacts) -> str:
-    """Return what the network gets for each row, in a sentence."""
+def _inputs_text(project: Project, table: TableFacts) -> str:
+    """Return the inputs of the network for each row, as a sentence."""
     parts = [
-        counted(each.width, "number") if not each.levels else f"{each.column} as an embedding of {each.levels:,} levels"
+        f"{each.column} as an embedding of {each.levels:,} categories"
+        if each.levels
+        else counted(each.width or 0, "number")
         for each in inputs_of(project.data, table)
     ]
-    return f"As it is now, the network reads {' and '.join(parts)} a row."
+    return f"The network reads {' and '.join(parts)} per row."
 
 
-def _why(columns: Sequence[ColumnSpec]) -> str:
+def _reason_text(columns: Sequence[ColumnSpec]) -> str:
     roles = {column.role for column in columns}
     if roles == {"feature"}:
-        return "Free text cannot be read by a network as it stands. Treat it as a category, or ignore it."
+        return "Free text cannot be a feature. Treat it as a category, or ignore it."
     if len(roles) == 1:
-        return f"{choice('role', roles.pop()).text} It is not prepared."
-    return "None of these columns is a feature, so there is nothing to prepare."
+        return f"{choice('role', roles.pop()).text} It has no preprocessing."
+    return "None of these columns is a feature, so there is no preprocessing."

@@ -1,4 +1,4 @@
-"""The columns of a table as rows of a list: what the user decided and what was found, side by side."""
+"""Qt model of the columns of a table: their settings and their statistics."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ NOTHING = "–"
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 FIELD_ROLE = Qt.ItemDataRole.UserRole + 1
-"""The field that a cell chooses a value for; empty where the cell only tells."""
+"""Field that a cell sets; empty if the cell is read-only."""
 SPEC_ROLE = Qt.ItemDataRole.UserRole + 2
 FACTS_ROLE = Qt.ItemDataRole.UserRole + 3
 
 
 @dataclass(frozen=True)
 class Heading:
-    """One column of the list: its key, its title, one sentence, its width in pixels, where its text stands."""
+    """One column of the list: key, title, tooltip, width in pixels, and whether it is right-aligned."""
 
     key: str
     title: str
@@ -38,32 +38,30 @@ class Heading:
 
 
 HEADINGS = (
-    Heading("name", "Column", "Name of the column, as in the header of the table.", 128),
-    Heading("role", "Role", "What the column is for: read, predicted, left out, or used to weigh or split rows.", 100),
-    Heading("kind", "Kind", "Whether the column holds numbers, categories, yes or no, dates or free text.", 96),
-    Heading(
-        "prepared", "Preparation", "How a number is scaled, or a category encoded, before the network reads it.", 98
-    ),
-    Heading("gaps", "If missing", "What is done where a cell of a feature is empty. scikit-learn: SimpleImputer", 116),
-    Heading("values", "Values", "How the values are spread: rows of each level, or of each slice of the range.", 80),
-    Heading("missing", "Missing", "How many cells are empty.", 68, right=True),
-    Heading("distinct", "Distinct", "How many different values there are.", 70, right=True),
-    Heading("minimum", "Min", "The smallest number, or the first date.", 78, right=True),
-    Heading("mean", "Mean", "The mean of all numbers.", 78, right=True),
-    Heading("median", "Median", "Half of the numbers are smaller, half are larger.", 78, right=True),
-    Heading("maximum", "Max", "The largest number, or the last date.", 78, right=True),
-    Heading("deviation", "Spread", "Standard deviation: how far numbers lie from their mean.", 78, right=True),
+    Heading("name", "Column", "Name of the column in the table.", 128),
+    Heading("role", "Role", "Use of the column: feature, target, weight or split of the rows, or ignored.", 100),
+    Heading("kind", "Kind", "Type of the values: number, category, yes or no, date or text.", 96),
+    Heading("prepared", "Preprocessing", "Scaling of a number, or encoding of a category.", 104),
+    Heading("gaps", "If missing", "Treatment of missing cells of a feature. scikit-learn: SimpleImputer", 116),
+    Heading("values", "Values", "Distribution of the values: rows per category, or per bin of the range.", 80),
+    Heading("missing", "Missing", "Number of missing cells.", 68, right=True),
+    Heading("distinct", "Distinct", "Number of different values.", 70, right=True),
+    Heading("minimum", "Min", "Smallest number, or first date.", 78, right=True),
+    Heading("mean", "Mean", "Mean of all numbers.", 78, right=True),
+    Heading("median", "Median", "Median of all numbers.", 78, right=True),
+    Heading("maximum", "Max", "Largest number, or last date.", 78, right=True),
+    Heading("deviation", "Std", "Standard deviation of all numbers.", 78, right=True),
 )
 PLACES: Mapping[str, int] = {heading.key: place for place, heading in enumerate(HEADINGS)}
 
 _Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
+_ROOT = QModelIndex()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ColumnsModel(QAbstractTableModel):
-    """One row for each column of the table, one column for each of `HEADINGS`."""
+    """Qt model with one row for each column of the table and one column for each of `HEADINGS`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,9 +71,9 @@ class ColumnsModel(QAbstractTableModel):
         self._problems: dict[str, Problem] = {}
 
     def show_columns(self, project: Project, table: TableFacts | None) -> bool:
-        """Show the columns of a project, and return whether they are others than before.
+        """Show the columns of a project, and return whether they are different ones.
 
-        Selection and place stay while they have the same names.
+        Selection and scroll position are kept while the names are the same.
         """
         specs, before = project.data.columns, self._specs
         same_table = table is self._table
@@ -102,7 +100,7 @@ class ColumnsModel(QAbstractTableModel):
             self._repaint(0, len(self._specs) - 1)
 
     def problem(self, name: str) -> Problem | None:
-        """Return what is wrong with a column."""
+        """Return the problem of a column, or None."""
         return self._problems.get(name)
 
     def spec(self, row: int) -> ColumnSpec:
@@ -112,14 +110,14 @@ class ColumnsModel(QAbstractTableModel):
     def _repaint(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(HEADINGS) - 1))
 
-    # Qt's questions
+    # Overrides of Qt
 
     @override
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+    def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._specs)
 
     @override
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+    def columnCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(HEADINGS)
 
     @override
@@ -186,18 +184,18 @@ class ColumnsModel(QAbstractTableModel):
     def _tip(self, key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
         problem = self._problems.get(spec.name)
         if key == "name":
-            told = description(facts) if self._table is not None else ""
-            return "\n".join(filter(None, (problem.text if problem else "", spec.name, told)))
+            statistics = description(facts) if self._table is not None else ""
+            return "\n".join(filter(None, (problem.text if problem else "", spec.name, statistics)))
         if key == "values":
-            return spread(facts)
+            return distribution_text(facts)
         field = field_of(key, spec)
         if field:
             return choice(field, getattr(spec, field)).text
-        return _why_nothing(key, spec) if key in ("prepared", "gaps") else HEADINGS[PLACES[key]].text
+        return _no_choice_text(key, spec) if key in ("prepared", "gaps") else HEADINGS[PLACES[key]].text
 
 
 def field_of(key: str, spec: ColumnSpec) -> str:
-    """Return the field of a column that a cell chooses a value for; empty where it only tells."""
+    """Return the field of a column that a cell sets; empty if the cell is read-only."""
     if key == "prepared":
         return prepared_by(spec)
     if key == "gaps":
@@ -206,19 +204,19 @@ def field_of(key: str, spec: ColumnSpec) -> str:
 
 
 def description(facts: ColumnFacts | None) -> str:
-    """Return what a column holds, in one line."""
+    """Return the statistics of a column in one line."""
     if facts is None:
         return "The open table has no such column."
     parts = [counted(facts.distinct, "distinct value"), f"{counted(facts.missing, 'cell')} missing"]
     if facts.infinite:
         parts.append(f"{counted(facts.infinite, 'cell')} infinite")
-    shown = {key: _figure(key, facts) for key in _FIGURES}
-    parts += [f"{_FIGURES[key]} {figure}" for key, figure in shown.items() if figure != NOTHING]
+    shown = {key: _statistic(key, facts) for key in _STATISTICS}
+    parts += [f"{_STATISTICS[key]} {text}" for key, text in shown.items() if text != NOTHING]
     return " · ".join(parts)
 
 
-def spread(facts: ColumnFacts | None) -> str:
-    """Return how the values of a column are spread, a line for each level or one for a range."""
+def distribution_text(facts: ColumnFacts | None) -> str:
+    """Return the distribution of a column: a line for each category, or one for the range."""
     if facts is None:
         return ""
     if facts.levels and len(facts.levels) == len(facts.counts):
@@ -228,30 +226,30 @@ def spread(facts: ColumnFacts | None) -> str:
         return f"From {facts.first} to {facts.last}"
     if facts.mean is None:
         return counted(facts.distinct, "different text")
-    return f"From {_figure('minimum', facts)} to {_figure('maximum', facts)}, mean {_figure('mean', facts)}"
+    return f"From {_statistic('minimum', facts)} to {_statistic('maximum', facts)}, mean {_statistic('mean', facts)}"
 
 
-MAX_FIGURES = 8
-"""Characters that a cell for a figure has room for."""
-_FIGURES = {"minimum": "min", "mean": "mean", "median": "median", "maximum": "max", "deviation": "spread"}
-_MOMENTS = {"minimum": "first", "maximum": "last"}
-"""What dates have in the place of a figure."""
+MAX_CHARACTERS = 8
+"""Maximum number of characters of a number in a cell."""
+_STATISTICS = {"minimum": "min", "mean": "mean", "median": "median", "maximum": "max", "deviation": "std"}
+_DATES = {"minimum": "first", "maximum": "last"}
+"""Attributes of `ColumnFacts` for columns of dates."""
 
 
-def _figure(key: str, facts: ColumnFacts) -> str:
-    """Return the smallest, the mean or the largest number as text, or the first and the last date."""
-    if facts.first and key in _MOMENTS:
-        return str(getattr(facts, _MOMENTS[key]))[:10]
+def _statistic(key: str, facts: ColumnFacts) -> str:
+    """Return a statistic of a column as text; for dates the first and the last one."""
+    if facts.first and key in _DATES:
+        return str(getattr(facts, _DATES[key]))[:10]
     value = getattr(facts, key)
     return NOTHING if value is None else format_for([value]).text(value)
 
 
 def _short(key: str, facts: ColumnFacts) -> str:
-    """Return a figure so that its cell has room for it: never an exponent cut off."""
-    text, value = _figure(key, facts), getattr(facts, key)
-    if facts.first and key in _MOMENTS:
+    """Return a statistic that fits into its cell, without cutting off an exponent."""
+    text, value = _statistic(key, facts), getattr(facts, key)
+    if facts.first and key in _DATES:
         return text[:7]
-    return text if len(text) <= MAX_FIGURES else f"{value:.1e}".replace("-", "−").replace("e+", "e")
+    return text if len(text) <= MAX_CHARACTERS else f"{value:.1e}".replace("-", "−").replace("e+", "e")
 
 
 def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
@@ -266,7 +264,7 @@ def _text(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> str:
         return choice(field, getattr(spec, field)).label if field else NOTHING
     if facts is None:
         return NOTHING
-    return _short(key, facts) if key in _FIGURES else f"{getattr(facts, key):,}"
+    return _short(key, facts) if key in _STATISTICS else f"{getattr(facts, key):,}"
 
 
 def _sort_value(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> Any:
@@ -282,15 +280,15 @@ def _sort_value(key: str, spec: ColumnSpec, facts: ColumnFacts | None) -> Any:
     return float("-inf") if value is None else float(value)
 
 
-def _why_nothing(key: str, spec: ColumnSpec) -> str:
+def _no_choice_text(key: str, spec: ColumnSpec) -> str:
     if spec.role == "ignore":
         return "The column is ignored."
     if spec.role == "target":
-        return "Rows without a target are left out." if key == "gaps" else "The target is never scaled."
+        return "Rows without a target are omitted." if key == "gaps" else "The target is not scaled."
     if spec.role != "feature":
-        return "Only features are prepared."
+        return "Only features have preprocessing."
     if spec.kind == "boolean":
         return "Yes is 1 and no is 0."
     if spec.kind == "date":
-        return f"What is read from each date: {', '.join(spec.parts)}. Select the column to change it."
+        return f"Extracted from each date: {', '.join(spec.parts)}. Select the column to change it."
     return "Free text cannot be a feature. Treat it as a category, or ignore it."

@@ -1,9 +1,9 @@
-"""The list of columns itself: a click, Space or Enter on a cell that chooses something asks for its menu."""
+"""Table view of the columns; a click, Space or Enter on a cell with a menu opens it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -13,19 +13,19 @@ from ui.style import theme
 from ui.widgets.frame_view import CellDelegate
 
 MIN_ROWS, MAX_ROWS = 4, 12
-"""How many rows the list asks room for; it takes more where there is some."""
-MAX_FOR_NAMES = 160
-"""Pixels that names are given beyond their width, before the other columns get some."""
+"""Minimum and preferred maximum number of visible rows."""
+MAX_EXTRA_NAME_WIDTH = 160
+"""Extra width in pixels that goes to the names before the other columns get any."""
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
 class ColumnsTable(QTableView):
-    """Lists the columns; can be sorted and filtered.
+    """Sortable and filterable table view of the columns.
 
     Signals
     -------
     menu_requested : QModelIndex
-        A cell was pressed that chooses a value for the selected columns.
+        Open the menu of this cell, for the selected columns.
     """
 
     menu_requested = Signal(QModelIndex)
@@ -34,13 +34,13 @@ class ColumnsTable(QTableView):
         super().__init__(parent)
         self._pressed = QModelIndex()
         self._fitting = False
-        self._dragged = False
+        self._resized_manually = False
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(columns)
         self._proxy.setSortRole(SORT_ROLE)
         self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._proxy.setFilterKeyColumn(PLACES["name"])
-        # A row stays where it is while it is edited, also where the list is sorted by what changes.
+        # A row keeps its place while it is edited, even if the list is sorted by the edited field.
         self._proxy.setDynamicSortFilter(False)
         self.setModel(self._proxy)
         self._proxy.sort(-1)
@@ -59,11 +59,11 @@ class ColumnsTable(QTableView):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        choices, spread = ChoiceDelegate(self), SpreadDelegate(self)
+        choices, distribution = ChoiceDelegate(self), SpreadDelegate(self)
         self.setItemDelegate(CellDelegate(self))
         for key in ("role", "kind", "prepared", "gaps"):
             self.setItemDelegateForColumn(PLACES[key], choices)
-        self.setItemDelegateForColumn(PLACES["values"], spread)
+        self.setItemDelegateForColumn(PLACES["values"], distribution)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
@@ -75,24 +75,24 @@ class ColumnsTable(QTableView):
         self.fit_to_text()
 
     def fit_to_text(self) -> None:
-        """Set heights and widths by the size of text that is in force."""
+        """Set heights and widths by the text size."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * theme.GRID)
         self.setIconSize(QSize(self.fontMetrics().height(), self.fontMetrics().height()))
-        self._dragged = False
+        self._resized_manually = False
         self._fit_widths()
 
-    def filter(self, text: str) -> None:
-        """List only the columns that have this text in their name."""
+    def set_filter(self, text: str) -> None:
+        """Show only the columns whose name contains a text."""
         self._proxy.setFilterFixedString(text)
         self._proxy.invalidate()
 
     def selected_rows(self) -> list[int]:
-        """Return the rows of the source model that are selected, in its order."""
+        """Return the selected rows of the source model, in its order."""
         indexes = self.selectionModel().selectedRows()
         return sorted(self._proxy.mapToSource(index).row() for index in indexes)
 
-    def choose_row(self, row: int) -> None:
-        """Select one row of the source model and bring it into view."""
+    def select_row(self, row: int) -> None:
+        """Select one row of the source model and scroll to it."""
         index = self._proxy.mapFromSource(self._proxy.sourceModel().index(row, PLACES["role"]))
         if index.isValid():
             self.selectionModel().setCurrentIndex(
@@ -101,12 +101,12 @@ class ColumnsTable(QTableView):
             self.scrollTo(index)
 
     def _fit_widths(self) -> None:
-        """Share what is left of the width: first to the names, then to all; not after the user set a width."""
-        if self._dragged:
+        """Distribute the remaining width, first to the names, then to all; not after the user set a width."""
+        if self._resized_manually:
             return
         widths = [round(heading.width * max(1.0, theme.font_scale())) for heading in HEADINGS]
         left = max(self.viewport().width() - sum(widths), 0)
-        widths[0] += min(left, round(MAX_FOR_NAMES * theme.font_scale()))
+        widths[0] += min(left, round(MAX_EXTRA_NAME_WIDTH * theme.font_scale()))
         left = max(self.viewport().width() - sum(widths), 0)
         self._fitting = True
         for place, width in enumerate(widths):
@@ -114,9 +114,9 @@ class ColumnsTable(QTableView):
         self._fitting = False
 
     def _on_header_resized(self) -> None:
-        self._dragged = self._dragged or not self._fitting
+        self._resized_manually = self._resized_manually or not self._fitting
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -124,7 +124,7 @@ class ColumnsTable(QTableView):
         plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
         self._pressed = index if plain and index.data(FIELD_ROLE) else QModelIndex()
         if self._pressed.isValid() and self.selectionModel().isSelected(index):
-            # The press is for all that are selected: it must not make them one.
+            # The menu is for all selected rows: the press must not reduce the selection to one.
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             event.accept()
             return
@@ -145,14 +145,14 @@ class ColumnsTable(QTableView):
         index = self.currentIndex()
         if event.key() in _KEYS and not event.modifiers() and index.isValid() and index.data(FIELD_ROLE):
             if not self.selectionModel().isSelected(index):
-                self.choose_row(self._proxy.mapToSource(index).row())
+                self.select_row(self._proxy.mapToSource(index).row())
             self.menu_requested.emit(index)
             event.accept()
             return
         super().keyPressEvent(event)
 
     @override
-    def resizeEvent(self, event) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_widths()
 
@@ -165,9 +165,9 @@ class ColumnsTable(QTableView):
         return QSize(60 * theme.GRID, self.height_for(min(max(self.model().rowCount(), 3), MAX_ROWS), self.width()))
 
     def height_for(self, rows: int, width: int) -> int:
-        """Return the height that shows so many rows at a width, with the header and, where needed, the scroll bar."""
-        least = sum(round(heading.width * max(1.0, theme.font_scale())) for heading in HEADINGS)
-        overflows = least > width - 2 * self.frameWidth()
+        """Return the height in pixels for some rows at a width, with the header and, if needed, the scroll bar."""
+        min_width = sum(round(heading.width * max(1.0, theme.font_scale())) for heading in HEADINGS)
+        overflows = min_width > width - 2 * self.frameWidth()
         bar = self.horizontalScrollBar().sizeHint().height() if overflows else 0
         header = self.horizontalHeader().sizeHint().height()
         return header + rows * self.verticalHeader().defaultSectionSize() + bar + 2 * self.frameWidth()

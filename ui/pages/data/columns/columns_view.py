@@ -1,4 +1,4 @@
-"""The columns of the table: what each is for, one by one or many at once."""
+"""List of the columns with a search field and buttons that edit all selected columns."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from ui.widgets.flow_layout import FlowLayout
 
 
 class ColumnsView(QWidget):
-    """Lists the columns with a search box and buttons that change all selected columns.
+    """Shows the columns, with a search field and buttons that edit all selected columns.
 
     Signals
     -------
     chosen : (tuple of str, str, object)
-        The user wants this field of these columns to have this value.
-    selected()
-        Other columns are selected, or they are others than before.
+        Set a field of these columns to a value.
+    selected : ()
+        The selected columns, or their values, have changed.
     """
 
     chosen = Signal(object, str, object)
@@ -41,10 +41,12 @@ class ColumnsView(QWidget):
         self._columns_table = self._new_table()
         self._heading_label = QLabel("Columns")
         theme.set_role(self._heading_label, "heading")
-        self._roles_label = QLabel(objectName="_roles_label")
+        self._roles_label = QLabel()
+        self._roles_label.setObjectName("_roles_label")
         theme.set_role(self._roles_label, "muted")
         self._search_box = self._new_search_box()
-        self._selection_label = QLabel(objectName="_selection_label")
+        self._selection_label = QLabel()
+        self._selection_label.setObjectName("_selection_label")
         theme.set_role(self._selection_label, "muted")
         self._choice_buttons = {title: self._new_choice_button(title) for title in GROUPS}
         self._add_keys()
@@ -53,14 +55,14 @@ class ColumnsView(QWidget):
 
     @property
     def table(self) -> ColumnsTable:
-        """The list itself."""
+        """The table view."""
         return self._columns_table
 
     def show_columns(self, project: Project, table: TableFacts | None) -> None:
-        """Show the columns of a project and what the table holds in them."""
+        """Show the columns of a project with their statistics in the table."""
         if self._columns_model.show_columns(project, table) and project.data.columns:
-            self._columns_table.choose_row(0)
-        self._roles_label.setText(_roles_in_words(project))
+            self._columns_table.select_row(0)
+        self._roles_label.setText(_roles_text(project))
         self._on_selection_changed()
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
@@ -69,27 +71,27 @@ class ColumnsView(QWidget):
         self.selected.emit()
 
     def set_wide(self, wide: bool) -> None:
-        """Put the buttons beside the heading, or below it where the page is narrow."""
+        """Place the buttons next to the heading if the page is wide, else below it."""
         self._tools.addWidget(self._search_box, 0, 2)
         if wide:
-            self._tools.addWidget(self._many, 0, 1)
+            self._tools.addWidget(self._selection_row, 0, 1)
         else:
-            self._tools.addWidget(self._many, 1, 0, 1, 3)
+            self._tools.addWidget(self._selection_row, 1, 0, 1, 3)
 
     def go_to(self, name: str) -> None:
-        """Select a column, bring it into view and give the list the keyboard."""
+        """Select a column, scroll to it and focus the list."""
         self._search_box.clear()
         rows = range(self._columns_model.rowCount())
         row = next((row for row in rows if self._columns_model.spec(row).name == name), 0)
-        self._columns_table.choose_row(row)
+        self._columns_table.select_row(row)
         self._columns_table.setFocus()
 
     def problem(self, name: str) -> Problem | None:
-        """Return what is wrong with a column."""
+        """Return the problem of a column, or None."""
         return self._columns_model.problem(name)
 
     def natural_height(self, width: int) -> int:
-        """Return the height in pixels that shows all columns at a width."""
+        """Return the height in pixels for all columns at a width."""
         tools = self._tools.sizeHint().height() + 2 * theme.GRID
         return tools + self._columns_table.height_for(self._columns_model.rowCount(), width)
 
@@ -97,7 +99,7 @@ class ColumnsView(QWidget):
         table = ColumnsTable(self._columns_model)
         table.setObjectName("_columns_table")
         table.setAccessibleName("Columns of the table")
-        table.setToolTip("What each column is for: press a cell with an arrow to change it, for all selected columns.")
+        table.setToolTip("Click a cell with an arrow to change it for all selected columns.")
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._on_table_context_menu)
         table.menu_requested.connect(self._on_table_menu_requested)
@@ -110,7 +112,7 @@ class ColumnsView(QWidget):
         box.setPlaceholderText("Search columns")
         box.setClearButtonEnabled(True)
         box.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        box.setToolTip("List only the columns that have this text in their name.")
+        box.setToolTip("Show only the columns whose name contains this text.")
         box.setAccessibleName("Search columns")
         box.setMinimumWidth(20 * theme.GRID)
         box.setMaximumWidth(220)
@@ -128,7 +130,7 @@ class ColumnsView(QWidget):
         return button
 
     def _add_keys(self) -> None:
-        """Let a letter choose a role in the list."""
+        """Add shortcuts that set the role of the selected columns."""
         for each in CHOICES["role"]:
             action = QAction(each.label, self._columns_table)
             action.setShortcut(each.key)
@@ -142,7 +144,7 @@ class ColumnsView(QWidget):
         heading.addWidget(self._heading_label)
         heading.addWidget(self._roles_label)
         heading.addStretch(1)
-        self._many = FlowLayout(self._selection_label, *self._choice_buttons.values(), gap=theme.HALF)
+        self._selection_row = FlowLayout(self._selection_label, *self._choice_buttons.values(), gap=theme.HALF)
         self._tools = QGridLayout()
         self._tools.setHorizontalSpacing(theme.GRID)
         self._tools.setVerticalSpacing(theme.HALF)
@@ -165,7 +167,7 @@ class ColumnsView(QWidget):
             self.chosen.emit(tuple(column.name for column in columns), field, value)
 
     def _new_menu(self, *fields: str) -> QMenu:
-        """Return a menu with the values of some fields, those that fit none of the selected columns left out."""
+        """Return a menu with the values of fields that apply to some selected column."""
         menu = QMenu(self)
         menu.setObjectName("_choice_menu")
         menu.setToolTipsVisible(True)
@@ -182,7 +184,7 @@ class ColumnsView(QWidget):
         return menu
 
     def _new_choice(self, menu: QMenu, field: str, each: Choice, columns: list[ColumnSpec]) -> QAction:
-        """Offer one value; with a check mark where all selected columns that it fits have it."""
+        """Add an action for a value, checked if all selected columns that it applies to have it."""
         fitting = [column for column in columns if fits(column, field, each.value)]
         single = each.value not in SINGLE_ROLES or len(columns) == 1
         action = menu.addAction(each.label)
@@ -192,7 +194,7 @@ class ColumnsView(QWidget):
         action.setCheckable(True)
         action.setChecked(bool(fitting) and all(getattr(column, field) == each.value for column in fitting))
         action.setEnabled(bool(fitting) and single)
-        action.setToolTip(each.text if single else "One column has this role: select one.")
+        action.setToolTip(each.text if single else "Only one column can have this role. Select a single column.")
         action.triggered.connect(partial(self._choose, field, each.value))
         return action
 
@@ -226,11 +228,11 @@ class ColumnsView(QWidget):
         menu.popup(self._columns_table.viewport().mapToGlobal(place))
 
     def _on_search_changed(self, text: str) -> None:
-        self._columns_table.filter(text)
+        self._columns_table.set_filter(text)
 
     def _on_selection_changed(self) -> None:
         columns = self.selection()
-        self._selection_label.setText(f"For {counted(len(columns), 'column')}:" if columns else "Select to set:")
+        self._selection_label.setText(f"For {counted(len(columns), 'column')}:" if columns else "Select columns:")
         for title, button in self._choice_buttons.items():
             button.setEnabled(any(_fit_any(columns, field) for field in GROUPS[title]))
         self.selected.emit()
@@ -240,9 +242,9 @@ def _fit_any(columns: list[ColumnSpec], field: str) -> bool:
     return any(fits(column, field, each.value) for column in columns for each in CHOICES[field])
 
 
-def _roles_in_words(project: Project) -> str:
-    """Return how many columns have which role: ``30 features · 1 target · 2 ignored``."""
-    counts = Counter(column.role for column in project.data.columns)
+def _roles_text(project: Project) -> str:
+    """Return the number of columns with each role: ``30 features · 1 target · 2 ignored``."""
+    counts: Counter[str] = Counter(column.role for column in project.data.columns)
     parts = [counted(counts["feature"], "feature"), counted(counts["target"], "target")]
     parts += [choice("role", role).label.lower() for role in SINGLE_ROLES if counts[role]]
     return " · ".join([*parts, f"{counts['ignore']:,} ignored"] if counts["ignore"] else parts)

@@ -1,4 +1,4 @@
-"""How columns of one kind become numbers: the few things that matter, and all the others when asked."""
+"""Form of the preprocessing of features of one kind."""
 
 from __future__ import annotations
 
@@ -18,85 +18,85 @@ FIELDS = {
     "missing": FieldText(
         "missing",
         "If missing",
-        "What is done where a cell is empty. scikit-learn: SimpleImputer",
+        "Treatment of missing cells. scikit-learn: SimpleImputer",
         keras="",
         choices={each.value: each.label for each in CHOICES["missing"]},
     ),
     "fill": FieldText(
         "fill",
         "Constant",
-        "What stands for an empty cell; nothing typed is 0, or a level of its own. scikit-learn: fill_value",
+        "Value for missing cells; empty for 0, or for a separate category. scikit-learn: fill_value",
         keras="",
     ),
     "scaling": FieldText(
         "scaling",
         "Scaling",
-        "Networks learn faster where all features have similar sizes.",
+        "Networks train faster if all features are on a similar scale.",
         keras="",
         choices={each.value: each.label for each in CHOICES["scaling"]},
     ),
     "encoding": FieldText(
         "encoding",
         "Encoding",
-        "How names become numbers.",
+        "Conversion of categories to numbers.",
         keras="",
         choices={each.value: each.label for each in CHOICES["encoding"]},
     ),
     "indicator": FieldText(
         "indicator",
         "Mark missing",
-        "One more number for the network: 1 where the cell was empty, else 0. scikit-learn: MissingIndicator",
+        "Add a feature that is 1 if the cell was missing, else 0. scikit-learn: MissingIndicator",
         keras="",
         main=False,
     ),
     "clip": FieldText(
         "clip",
         "Clip outliers",
-        "The share of the rows at each end whose numbers are moved to the last one inside: 0.01 is one in a hundred.",
-        "share at each end",
+        "Fraction of the rows at each end that is clipped to the quantile: 0.01 clips 1 % at each end.",
+        "fraction at each end",
         keras="",
         main=False,
     ),
     "bins": FieldText(
         "bins",
         "Bins",
-        "Numbers are sorted into so many bins with equally many rows; 0 keeps them. scikit-learn: KBinsDiscretizer",
+        "Number of bins with equal numbers of rows; 0 for no bins. scikit-learn: KBinsDiscretizer",
         "bins",
         keras="",
         main=False,
     ),
     "rare": FieldText(
         "rare",
-        "Join rare levels",
-        "Levels in fewer rows than this count as one level; 0 joins none. scikit-learn: min_frequency",
+        "Merge rare categories",
+        "Categories in fewer rows than this are merged into one; 0 merges none. scikit-learn: min_frequency",
         "rows",
         keras="",
         main=False,
     ),
     "unseen": FieldText(
         "unseen",
-        "Unseen levels",
-        "What a level counts as, in new rows, that no training row has. scikit-learn: handle_unknown",
+        "Unseen categories",
+        "Treatment of categories in new rows that no training row has. scikit-learn: handle_unknown",
         keras="",
         choices={
-            "zeros": "None of the levels",
-            "own": "A level of its own",
-            "missing": "A missing cell",
-            "error": "Refuse the row",
+            "zeros": "None of the categories",
+            "own": "Separate category",
+            "missing": "Missing value",
+            "error": "Error",
         },
         main=False,
     ),
     "cycles": FieldText(
         "cycles",
-        "As a circle",
-        "December is next to January: months, weekdays and hours become a sine and a cosine.",
+        "Cyclical (sine and cosine)",
+        "Encode months, weekdays and hours as sine and cosine, so that December is next to January.",
         keras="",
     ),
 }
 
 
 class PreprocessingForm(SpecForm):
-    """Edits what can be decided about features of one kind.
+    """Edits the preprocessing of features of one kind.
 
     Parameters
     ----------
@@ -104,24 +104,24 @@ class PreprocessingForm(SpecForm):
         ``number``, ``category``, ``boolean`` or ``date``.
     """
 
-    expand_texts = ("More", "Less", "Show everything that can be decided about this column, or only what matters most")
+    expand_texts = ("More", "Less", "Show all preprocessing settings, or only the main ones")
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(ColumnSpec, [FIELDS[name] for name in DETAILS[kind] if name in FIELDS], parent)
         self._kind = kind
 
     def show_column(self, column: ColumnSpec) -> None:
-        """Show how a column is prepared; nothing is emitted."""
+        """Show the preprocessing of a column; nothing is emitted."""
         self.show_spec(column)
         self._show_fill()
 
-    def set_expanded(self, wanted: bool) -> None:
-        """Show everything, or only what matters most."""
-        super().set_expanded(wanted)
+    def set_expanded(self, expanded: bool) -> None:
+        """Show all settings, or only the main ones."""
+        super().set_expanded(expanded)
         self._show_fill()
 
     def _show_fill(self) -> None:
-        """Ask for a constant only where one stands in."""
+        """Show the field of the constant only if missing cells are filled with it."""
         fill = self.row("fill")
         if fill is not None and isinstance(self._spec, ColumnSpec):
             fill.setVisible(self._spec.missing == "constant")
@@ -138,19 +138,19 @@ class PreprocessingForm(SpecForm):
 
 
 class DateParts(QWidget):
-    """Chooses what is read from dates.
+    """Check boxes for the parts that are extracted from dates.
 
     Signals
     -------
     changed : tuple of str
-        The parts that the user wants, in their order.
+        The checked parts, in their order.
     """
 
     changed = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        label = QLabel("Read from each date")
+        label = QLabel("Extract from each date")
         self._boxes = {part: self._new_box(part) for part in DATE_FIELDS}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -159,15 +159,16 @@ class DateParts(QWidget):
         layout.addWidget(FlowLayout(*self._boxes.values(), gap=2 * theme.GRID))
 
     def show_parts(self, parts: tuple[str, ...]) -> None:
-        """Show which parts are read; nothing is emitted."""
+        """Check the parts that are extracted; nothing is emitted."""
         for part, box in self._boxes.items():
             box.setChecked(part in parts)
 
     def _new_box(self, part: str) -> QCheckBox:
         field = DATE_FIELDS[part]
-        box = QCheckBox(field.label, objectName=f"_{part}_box")
+        box = QCheckBox(field.label)
+        box.setObjectName(f"_{part}_box")
         box.setToolTip(field.description)
-        box.setAccessibleName(f"Read from each date: {field.label.lower()}")
+        box.setAccessibleName(f"Extract from each date: {field.label.lower()}")
         box.clicked.connect(self._on_clicked)
         return box
 

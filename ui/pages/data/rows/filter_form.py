@@ -1,4 +1,4 @@
-"""One condition on the rows, written down: a column, what is asked of it, and with what it is compared."""
+"""Form for a filter of the rows: a column, a condition, and the values to compare with."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ TESTS: tuple[tuple[FilterTest, str, str], ...] = (
     ("at most", "is at most", "{0} ≤ {1}"),
     ("between", "is between", "{1} ≤ {0} ≤ {2}"),
     ("missing", "is missing", "{0} is missing"),
-    ("present", "is there", "{0} is there"),
+    ("present", "is not missing", "{0} is not missing"),
 )
-"""What can be asked: its name, how it reads in the form, and in a sentence."""
+"""Conditions: value, label in the form, and template of the filter as text."""
 _NO_VALUE = ("missing", "present")
 
 
-def in_words(each: RowFilter) -> str:
-    """Return a filter as a sentence: ``10 ≤ age ≤ 20``."""
-    sentence = next(words for test, _, words in TESTS if test == each.test)
-    return sentence.format(each.column, _short(each.value), _short(each.high))
+def filter_text(each: RowFilter) -> str:
+    """Return a filter as text: ``10 ≤ age ≤ 20``."""
+    template = next(template for test, _, template in TESTS if test == each.test)
+    return template.format(each.column, _short(each.value), _short(each.high))
 
 
 def _short(value: str) -> str:
-    """Return a value without digits that nobody reads."""
+    """Return a number rounded to 6 digits, or a text of at most 40 characters."""
     try:
         number = float(value)
     except ValueError:
@@ -40,34 +40,37 @@ def _short(value: str) -> str:
 
 
 class FilterForm(FlowLayout):
-    """Writes a filter.
+    """Form for a filter.
 
     Signals
     -------
-    chosen : RowFilter
-        The user wants only rows that pass this.
+    filter_requested : RowFilter
+        Show only rows that pass this filter.
     """
 
-    chosen = Signal(object)
+    filter_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._column_combo = self._new_combo("_column_combo", "Column to filter by", "The column that is compared.")
+        self._column_combo = self._new_combo("_column_combo", "Column to filter by", "Column to compare.")
         self._column_combo.setEditable(True)
         self._column_combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._column_combo.setMinimumContentsLength(16)
-        self._column_combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self._column_combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self._test_combo = self._new_combo("_test_combo", "Condition", "What is asked of each cell.")
+        completer = self._column_combo.completer()
+        if completer is not None:
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._test_combo = self._new_combo("_test_combo", "Condition", "Condition on each cell.")
         for test, label, _ in TESTS:
             self._test_combo.addItem(label, test)
         self._test_combo.currentIndexChanged.connect(self._fit_to_test)
-        self._value_box = self._new_box("_value_box", "Value", "A number, a date like 2026-11-24, or a text.")
+        self._value_box = self._new_box("_value_box", "Value", "A number, a date such as 2026-11-24, or a text.")
         self._and_label = QLabel("and")
-        self._high_box = self._new_box("_high_box", "Upper end", "The largest value that still passes.")
-        self._add_button = QPushButton("Show these rows", objectName="_add_button")
-        self._add_button.setToolTip("Show only rows that pass this condition too.")
-        self._add_button.setAccessibleName("Show only rows that pass this condition")
+        self._high_box = self._new_box("_high_box", "Upper end", "Largest value that passes.")
+        self._add_button = QPushButton("Apply filter")
+        self._add_button.setObjectName("_add_button")
+        self._add_button.setToolTip("Show only rows that pass this filter as well.")
+        self._add_button.setAccessibleName("Apply the filter")
         self._add_button.clicked.connect(self._on_add_clicked)
         for widget in (
             self._column_combo,
@@ -81,7 +84,7 @@ class FilterForm(FlowLayout):
         self._fit_to_test()
 
     def show_columns(self, names: tuple[str, ...]) -> None:
-        """Offer these columns."""
+        """List the columns that can be compared."""
         present = self._column_combo.currentText()
         self._column_combo.clear()
         self._column_combo.addItems(list(names))
@@ -89,22 +92,24 @@ class FilterForm(FlowLayout):
             self._column_combo.setCurrentText(present)
 
     def begin(self, column: str = "") -> None:
-        """Give the keyboard to the form, for this column."""
+        """Focus the form, with a column selected if one is given."""
         if column:
             self._column_combo.setCurrentText(column)
         (self._value_box if column and self._value_box.isVisible() else self._column_combo).setFocus()
 
     def _new_combo(self, object_name: str, name: str, tip: str) -> QComboBox:
-        combo = QComboBox(objectName=object_name)
+        combo = QComboBox()
+        combo.setObjectName(object_name)
         combo.setAccessibleName(name)
         combo.setToolTip(tip)
         leave_wheel_to_page(combo)
         return combo
 
     def _new_box(self, object_name: str, name: str, tip: str) -> QLineEdit:
-        box = QLineEdit(objectName=object_name)
+        box = QLineEdit()
+        box.setObjectName(object_name)
         box.setAccessibleName(name)
-        box.setPlaceholderText("value")
+        box.setPlaceholderText("Value")
         box.setToolTip(tip)
         box.setFixedWidth(round(14 * theme.GRID * max(theme.font_scale(), 1.0)))
         box.returnPressed.connect(self._on_add_clicked)
@@ -120,4 +125,4 @@ class FilterForm(FlowLayout):
         test = self._test_combo.currentData()
         value = "" if test in _NO_VALUE else self._value_box.text().strip()
         high = self._high_box.text().strip() if test == "between" else ""
-        self.chosen.emit(RowFilter(self._column_combo.currentText(), test, value, high))
+        self.filter_requested.emit(RowFilter(self._column_combo.currentText(), test, value, high))

@@ -1,4 +1,4 @@
-"""The headings of the rows: name, role, kind, missing share, and how the values are spread."""
+"""Header of the rows: name, role, type, share of missing cells, and distribution of each column."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing_extensions import override
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
 from ui.formatting.numbers import percent
-from ui.pages.data.columns.column_cells import paint_spread
+from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import choice
 from ui.pages.data.columns.columns_model import description
 from ui.style import theme
 
-PICTURE = 20
-"""Height of the picture of the values, in pixels."""
-LEAST = 104
-"""Width that a heading takes at least, in pixels."""
-LONGEST = 200
-"""Width up to which a heading shows the whole name of its column, in pixels."""
+CHART_HEIGHT = 20
+"""Height of the chart of the distribution, in pixels."""
+MIN_WIDTH = 104
+"""Minimum width of a heading, in pixels."""
+MAX_NAME_WIDTH = 200
+"""Width in pixels up to which a heading shows the whole name of its column."""
 
 
 class RowsHeader(QHeaderView):
-    """Draws each heading in three lines; a click sorts."""
+    """Header that paints each heading in three lines; a click sorts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -37,7 +37,7 @@ class RowsHeader(QHeaderView):
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
 
     def show_columns(self, names: tuple[str, ...], project: Project, table: TableFacts) -> None:
-        """Show what these columns are for, and what they hold."""
+        """Show settings and statistics of columns."""
         known = {spec.name: spec for spec in project.data.columns}
         self._specs = tuple(known.get(name, ColumnSpec(name=name, role="ignore")) for name in names)
         self._facts = tuple(table.column(name) for name in names)
@@ -45,21 +45,21 @@ class RowsHeader(QHeaderView):
         self.viewport().update()
 
     def texts(self) -> tuple[str, ...]:
-        """Return each heading in words."""
+        """Return each heading as text."""
         return tuple(
-            f"{spec.name}: {self._words(place)}. {description(self._facts[place])}"
+            f"{spec.name}: {self._details(place)}. {description(self._facts[place])}"
             for place, spec in enumerate(self._specs)
         )
 
     def min_section_width(self, section: int) -> int:
-        """Return the pixels in which a heading can be read."""
-        more, name = QFontMetrics(theme.font(0.85)), QFontMetrics(theme.font(bold=True))
+        """Return the minimum width of a heading, in pixels."""
+        details, name = QFontMetrics(theme.font(0.85)), QFontMetrics(theme.font(bold=True))
         names = name.horizontalAdvance(self._specs[section].name) if section < len(self._specs) else 0
-        named = min(names + 2 * theme.ICON + 2 * theme.GRID, round(LONGEST * theme.font_scale()))
-        least = round(LEAST * theme.font_scale())
-        return max(least, named, more.horizontalAdvance(self._words(section)) + 3 * theme.GRID)
+        name_width = min(names + 2 * theme.ICON + 2 * theme.GRID, round(MAX_NAME_WIDTH * theme.font_scale()))
+        minimum = round(MIN_WIDTH * theme.font_scale())
+        return max(minimum, name_width, details.horizontalAdvance(self._details(section)) + 3 * theme.GRID)
 
-    def _words(self, section: int) -> str:
+    def _details(self, section: int) -> str:
         """Return the second line: ``Feature · 2.1 % missing``."""
         if section >= len(self._specs):
             return ""
@@ -72,12 +72,12 @@ class RowsHeader(QHeaderView):
         role = self._specs[section].role if section < len(self._specs) else "feature"
         return {"target": "accent", "ignore": "muted"}.get(role, "text")
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def sizeHint(self) -> QSize:
-        name, more = QFontMetrics(theme.font(bold=True)), QFontMetrics(theme.font(0.85))
-        height = name.height() + more.height() + PICTURE + 2 * theme.GRID + theme.HALF
+        name, details = QFontMetrics(theme.font(bold=True)), QFontMetrics(theme.font(0.85))
+        height = name.height() + details.height() + CHART_HEIGHT + 2 * theme.GRID + theme.HALF
         return QSize(super().sizeHint().width(), height)
 
     @override
@@ -89,11 +89,11 @@ class RowsHeader(QHeaderView):
         painter.drawLine(rect.topRight(), rect.bottomRight())
         box = rect.adjusted(theme.GRID, theme.HALF, -theme.GRID, -theme.HALF)
         height = self._paint_name(painter, box, logicalIndex)
-        height += self._paint_words(painter, box.adjusted(0, height, 0, 0), logicalIndex)
+        height += self._paint_details(painter, box.adjusted(0, height, 0, 0), logicalIndex)
         facts = self._facts[logicalIndex] if logicalIndex < len(self._facts) else None
         if facts is not None:
-            picture = QRectF(box.left(), box.top() + height + theme.HALF, box.width(), PICTURE)
-            paint_spread(painter, picture, facts, self._specs[logicalIndex].role)
+            chart = QRectF(box.left(), box.top() + height + theme.HALF, box.width(), CHART_HEIGHT)
+            paint_distribution(painter, chart, facts, self._specs[logicalIndex].role)
         painter.restore()
 
     def _paint_name(self, painter: QPainter, box: QRect, section: int) -> int:
@@ -122,12 +122,12 @@ class RowsHeader(QHeaderView):
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         return metrics.height()
 
-    def _paint_words(self, painter: QPainter, box: QRect, section: int) -> int:
+    def _paint_details(self, painter: QPainter, box: QRect, section: int) -> int:
         font = theme.font(0.85)
         metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(theme.color("muted"))
         place = QRect(box.left(), box.top(), box.width(), metrics.height())
-        text = metrics.elidedText(self._words(section), Qt.TextElideMode.ElideRight, box.width())
+        text = metrics.elidedText(self._details(section), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         return metrics.height()

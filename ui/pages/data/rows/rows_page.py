@@ -1,4 +1,4 @@
-"""All rows of the table: sort, filter, go to a row, copy."""
+"""The Rows tab: all rows of the table, sorted and filtered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from ui.formatting.numbers import counted
-from ui.pages.data.rows.filter_form import FilterForm, in_words
+from ui.pages.data.rows.filter_form import FilterForm, filter_text
 from ui.pages.data.rows.rows_table import RowsTable
 from ui.style import theme
 from ui.widgets.flow_layout import FlowLayout
@@ -20,12 +20,12 @@ from ui.widgets.wheel_filter import leave_wheel_to_page
 
 
 class RowsPage(QWidget):
-    """Shows rows, and asks for others.
+    """Shows rows that are requested by sort and filters.
 
     Signals
     -------
     rows_requested : RowQuery
-        The rows that the user wants to see.
+        Find the rows of this query.
     """
 
     rows_requested = Signal(object)
@@ -34,18 +34,20 @@ class RowsPage(QWidget):
         super().__init__(parent)
         self._project: Project | None = None
         self._table: TableFacts | None = None
-        self._wanted = RowQuery()
-        self._awaited = 0
+        self._query = RowQuery()
+        self._pending_row = 0
         self._chips: list[QPushButton] = []
         self._rows_table = self._new_table()
-        self._state_label = QLabel(objectName="_state_label")
-        self._filter_button = QPushButton(theme.icon("search", "muted"), "Filter", objectName="_filter_button")
+        self._state_label = QLabel()
+        self._state_label.setObjectName("_state_label")
+        self._filter_button = QPushButton(theme.icon("search", "muted"), "Filter")
+        self._filter_button.setObjectName("_filter_button")
         self._filter_button.setCheckable(True)
-        self._filter_button.setToolTip("Show only some rows: by a value, a range, or a text.")
+        self._filter_button.setToolTip("Filter the rows by a value, a range or a text.")
         self._filter_button.setAccessibleName("Filter the rows")
         self._filter_button.toggled.connect(self._on_filter_toggled)
         self._filter_form = FilterForm()
-        self._filter_form.chosen.connect(self.add_filter)
+        self._filter_form.filter_requested.connect(self.add_filter)
         self._filter_form.hide()
         self._row_box = self._new_row_box()
         go_label = QLabel("Go to row")
@@ -59,11 +61,11 @@ class RowsPage(QWidget):
         layout.addWidget(self._rows_table, 1)
 
     def show_table(self, project: Project, table: TableFacts | None) -> None:
-        """Show what the columns are for now; rows of another table come later."""
+        """Show the settings of the columns; the rows of another table are shown by `show_found`."""
         fresh = table is not self._table
         self._project, self._table = project, table
         if fresh:
-            self._wanted = RowQuery()
+            self._query = RowQuery()
             self._rows_table.show_found(None, None, None)
             self._show_chips()
             self._state_label.setText("")
@@ -73,46 +75,45 @@ class RowsPage(QWidget):
             self._rows_table.show_columns(project, table)
 
     def show_found(self, found: RowsFound) -> None:
-        """Show the rows that were asked for; an answer to an older question is not looked at."""
-        if found.wanted != self._wanted or self._table is None:
+        """Show the rows that were found; results of an outdated query are ignored."""
+        if found.wanted != self._query or self._table is None:
             return
         self._rows_table.show_found(found, self._project, self._table)
         all_rows = len(found.frame)
-        some = f"{found.rows:,} of {counted(all_rows)}" if self._wanted.filters else counted(all_rows)
-        order = f", sorted by {self._wanted.sort}" if self._wanted.sort else ""
-        self._say(some + order)
-        if self._awaited:
-            number, self._awaited = self._awaited, 0
+        some = f"{found.rows:,} of {counted(all_rows)}" if self._query.filters else counted(all_rows)
+        order = f", sorted by {self._query.sort}" if self._query.sort else ""
+        self._show_state(some + order)
+        if self._pending_row:
+            number, self._pending_row = self._pending_row, 0
             self._show_row(number)
 
-    def show_refused(self, sentence: str) -> None:
-        """Say why the rows cannot be shown; those before stay."""
-        shown = self._rows_table.wanted
-        self._wanted = shown
+    def show_error(self, text: str) -> None:
+        """Show why the rows cannot be found, and keep the previous ones."""
+        self._query = self._rows_table.query
         self._show_chips()
-        self._say(sentence, "error")
+        self._show_state(text, "error")
 
-    def show_waiting(self, sentence: str) -> None:
-        """Say what the rows wait for."""
-        self._say(sentence)
+    def show_pending(self, text: str) -> None:
+        """Show what the rows are waiting for."""
+        self._show_state(text)
 
     def add_filter(self, each: RowFilter) -> None:
-        """Show only rows that pass this too."""
-        if each not in self._wanted.filters:
-            self._want(replace(self._wanted, filters=(*self._wanted.filters, each)))
+        """Show only rows that pass this filter as well."""
+        if each not in self._query.filters:
+            self._request(replace(self._query, filters=(*self._query.filters, each)))
 
     def show_only(self, filters: tuple[RowFilter, ...]) -> None:
-        """Show the rows that pass these and no other filters."""
-        self._want(replace(self._wanted, filters=filters))
+        """Show the rows that pass these filters only."""
+        self._request(replace(self._query, filters=filters))
 
     def go_to_row(self, number: int) -> None:
-        """Select the row with this number, counted from 1; where other rows are on their way, when they are there."""
+        """Select the row with this number, counted from 1, as soon as the requested rows are shown."""
         with QSignalBlocker(self._row_box):
             self._row_box.setValue(number)
         self._show_row(number)
 
     def begin_go_to_row(self) -> None:
-        """Give the keyboard to the box for the number of a row."""
+        """Focus the field for the number of a row."""
         self._row_box.setFocus()
         self._row_box.selectAll()
 
@@ -120,18 +121,19 @@ class RowsPage(QWidget):
         table = RowsTable()
         table.setObjectName("_rows_view")
         table.setAccessibleName("Rows of the table")
-        table.setToolTip("The rows of the table. A click on a heading sorts; Ctrl+C copies the selected cells.")
-        table.sort_requested.connect(lambda name, down: self._want(replace(self._wanted, sort=name, descending=down)))
+        table.setToolTip("Rows of the table. Click a heading to sort; Ctrl+C copies the selected cells.")
+        table.sort_requested.connect(lambda name, down: self._request(replace(self._query, sort=name, descending=down)))
         table.filter_requested.connect(self.add_filter)
         table.filter_form_requested.connect(self._on_filter_form_requested)
         return table
 
     def _new_row_box(self) -> QSpinBox:
-        box = QSpinBox(objectName="_row_box")
+        box = QSpinBox()
+        box.setObjectName("_row_box")
         box.setRange(1, 1)
         box.setGroupSeparatorShown(True)
         box.setKeyboardTracking(False)
-        box.setToolTip("The number of the row to go to, as it stands in the table. Enter goes there.")
+        box.setToolTip("Number of the row in the table. Press Enter to go to it.")
         box.setAccessibleName("Go to row")
         leave_wheel_to_page(box)
         theme.give_margin(box)
@@ -139,38 +141,39 @@ class RowsPage(QWidget):
         box.lineEdit().returnPressed.connect(self._on_row_chosen)
         return box
 
-    def _want(self, wanted: RowQuery) -> None:
-        if wanted == self._wanted:
+    def _request(self, query: RowQuery) -> None:
+        if query == self._query:
             return
-        self._wanted = wanted
+        self._query = query
         self._show_chips()
-        self.rows_requested.emit(wanted)
+        self.rows_requested.emit(query)
 
     def _show_chips(self) -> None:
-        """Show a button for each filter that is in force; pressed, it takes the filter away."""
+        """Show a button for each active filter that removes it."""
         for chip in self._chips:
             self._tools.remove(chip)
             chip.deleteLater()
-        self._chips = [self._new_chip(each) for each in self._wanted.filters]
+        self._chips = [self._new_chip(each) for each in self._query.filters]
         for chip in self._chips:
             self._tools.add(chip)
             chip.show()
 
     def _new_chip(self, each: RowFilter) -> QPushButton:
-        words = in_words(each)
-        chip = QPushButton(theme.icon("x", "muted"), words.replace("&", "&&"), objectName="_filter_chip")
-        chip.setToolTip("Press to show the other rows again.")
-        chip.setAccessibleName(f"Remove the filter {words}")
+        text = filter_text(each)
+        chip = QPushButton(theme.icon("x", "muted"), text.replace("&", "&&"))
+        chip.setObjectName("_filter_chip")
+        chip.setToolTip("Remove this filter")
+        chip.setAccessibleName(f"Remove the filter {text}")
         chip.clicked.connect(partial(self._on_chip_clicked, each))
         return chip
 
-    def _say(self, sentence: str, role: str = "muted") -> None:
+    def _show_state(self, text: str, role: str = "muted") -> None:
         theme.set_role(self._state_label, role)
-        self._state_label.setText(sentence)
-        self._state_label.setAccessibleName(sentence)
+        self._state_label.setText(text)
+        self._state_label.setAccessibleName(text)
 
     def _on_chip_clicked(self, each: RowFilter) -> None:
-        self._want(replace(self._wanted, filters=tuple(other for other in self._wanted.filters if other != each)))
+        self._request(replace(self._query, filters=tuple(other for other in self._query.filters if other != each)))
 
     def _on_filter_toggled(self, on: bool) -> None:
         self._filter_form.setVisible(on)
@@ -185,7 +188,7 @@ class RowsPage(QWidget):
         self._show_row(self._row_box.value())
 
     def _show_row(self, number: int) -> None:
-        if self._rows_table.wanted != self._wanted:
-            self._awaited = number
+        if self._rows_table.query != self._query:
+            self._pending_row = number
         elif not self._rows_table.go_to_row(number):
-            self._say(f"Row {number:,} is not among these rows.", "warning")
+            self._show_state(f"Row {number:,} is not among the filtered rows.", "warning")

@@ -3,8 +3,8 @@
 Belongs here: split and class balance. Does not: columns.
 
 - `balance_card`: balance of the target
-- `split_bar`: the three parts as a bar
-- `split_card`: their sizes
+- `split_bar`: bar of the three parts
+- `split_card`: settings of the split
 - `split_method`: the method
 - `split_page`: the tab
 """

@@ -1,4 +1,4 @@
-"""How the target is spread over the parts, and how much rows and classes count."""
+"""Card with the distribution of the target in each part, and the weights of classes and rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QFrame,
     QHeaderView,
@@ -28,13 +29,13 @@ from ui.widgets.wrapped_label import WrappedLabel
 
 PART_NAMES = {"train": "Train", "validation": "Validation", "test": "Test"}
 WEIGHTS = (
-    ("none", "All classes alike", "Every row counts the same."),
+    ("none", "None", "All rows have the same weight."),
     (
         "balanced",
         "Balanced",
-        "Rows of rare classes count more, so that classes count the same. Keras: class_weight",
+        "Rows of rare classes have more weight, so that all classes have the same. Keras: class_weight",
     ),
-    ("by hand", "By hand", "Write into the last column how much rows of each class count. Keras: class_weight"),
+    ("by hand", "Manual", "Enter the weight of each class in the last column. Keras: class_weight"),
 )
 NO_WEIGHT = "None"
 MAX_ROWS = 12
@@ -47,9 +48,9 @@ class BalanceCard(QFrame):
     Signals
     -------
     fit_edited : (FitSpec, str, str)
-        The settings with other class weights, what undoing it is called, and its merge key.
+        Settings with new class weights, text of the undo step, and merge key.
     weight_column_chosen : str
-        The user wants rows to count as this column says; empty for all alike.
+        Weight the rows by this column; not at all if it is empty.
     """
 
     fit_edited = Signal(object, str, str)
@@ -65,7 +66,7 @@ class BalanceCard(QFrame):
         self._model.itemChanged.connect(self._on_item_changed)
         self._table = _BalanceView(self._model)
         self._class_combo = narrow_combo(
-            "_class_weight_combo", "Class weights", "How much the rows of each class count."
+            "_class_weight_combo", "Class weights", "Weight of the rows of each class in the loss."
         )
         for value, label, tip in WEIGHTS:
             self._class_combo.addItem(label, value)
@@ -74,7 +75,7 @@ class BalanceCard(QFrame):
         self._row_combo = narrow_combo(
             "_sample_weight_combo",
             "Sample weights",
-            "A column of how much each row counts. Keras: sample_weight",
+            "Column with the weight of each row in the loss. Keras: sample_weight",
         )
         self._row_combo.activated.connect(lambda: self.weight_column_chosen.emit(self._row_combo.currentData()))
         self._lay_out()
@@ -96,33 +97,33 @@ class BalanceCard(QFrame):
         self._fill()
 
     def show_balance(self, balances: Sequence[Balance]) -> None:
-        """Show how the targets are spread over the parts."""
+        """Show the distribution of the targets in the parts."""
         self._balances = balances
         classes = any(balance.levels for balance in balances)
-        self._say(
-            "Each part should have about the same shares of the classes."
+        self._show_note(
+            "The shares of the classes should be similar in all parts."
             if classes
-            else "Each part should have about the same mean and spread."
+            else "Mean and standard deviation should be similar in all parts."
             if balances
-            else "Choose a target to see how it is spread over the parts."
+            else "Choose a target to see its distribution in the parts."
         )
         self._class_combo.setEnabled(classes)
         self._class_combo.setToolTip(
-            "How much the rows of each class count."
+            "Weight of the rows of each class in the loss."
             if classes
-            else "Only classes have weights; the target is a number."
+            else "Class weights need a target with classes; this target is a number."
         )
         self._fill()
 
-    def show_refused(self, sentence: str) -> None:
-        """Say why the rows cannot be split like this."""
+    def show_error(self, text: str) -> None:
+        """Show why the rows cannot be split."""
         self._balances = ()
-        self._say(sentence, "error")
+        self._show_note(text, "error")
         self._fill()
 
-    def show_waiting(self, sentence: str) -> None:
-        """Say what the balance waits for."""
-        self._say(sentence)
+    def show_pending(self, text: str) -> None:
+        """Show what the balance is waiting for."""
+        self._show_note(text)
 
     def _lay_out(self) -> None:
         heading = QLabel("Balance")
@@ -141,17 +142,17 @@ class BalanceCard(QFrame):
         layout.addWidget(self._table)
         layout.addWidget(weights)
 
-    def _say(self, sentence: str, role: str = "muted") -> None:
+    def _show_note(self, text: str, role: str = "muted") -> None:
         theme.set_role(self._note_label, role)
-        self._note_label.setText(sentence)
+        self._note_label.setText(text)
 
     def _fill(self) -> None:
-        weighed = self._fit.class_weight != "none" and any(balance.levels for balance in self._balances)
-        rows = [row for balance in self._balances for row in self._rows_of(balance, weighed)]
+        weighted = self._fit.class_weight != "none" and any(balance.levels for balance in self._balances)
+        rows = [row for balance in self._balances for row in self._rows_of(balance, weighted)]
         with QSignalBlocker(self._model):
             self._model.clear()
         parts = [part.part for part in self._balances[0].parts] if self._balances else []
-        names = ["Target", *(PART_NAMES.get(part, part) for part in parts), *(["Weight"] if weighed else [])]
+        names = ["Target", *(PART_NAMES.get(part, part) for part in parts), *(["Weight"] if weighted else [])]
         for place, name in enumerate(names):
             self._model.setHorizontalHeaderItem(place, _item(name, right=place > 0))
         with QSignalBlocker(self._model):
@@ -161,9 +162,9 @@ class BalanceCard(QFrame):
         self._table.setVisible(bool(rows))
         self._table.fit()
 
-    def _rows_of(self, balance: Balance, weighed: bool) -> list[list[QStandardItem]]:
+    def _rows_of(self, balance: Balance, weighted: bool) -> list[list[QStandardItem]]:
         if not balance.levels:
-            shown = (("mean", "mean"), ("median", "median"), ("spread", "deviation"))
+            shown = (("mean", "mean"), ("median", "median"), ("std", "deviation"))
             return [
                 [
                     _item(f"{balance.target}: {name}"),
@@ -171,12 +172,12 @@ class BalanceCard(QFrame):
                 ]
                 for name, key in shown
             ]
-        weights = class_weights(balance, self._fit) if weighed else {}
+        weights = class_weights(balance, self._fit) if weighted else {}
         return [
             [
                 _item(f"{balance.target}: {level}"),
-                *(_item(_share(part.counts[place], sum(part.counts)), right=True) for part in balance.parts),
-                *([self._weight_item(level, weights[level])] if weighed else []),
+                *(_item(_share_text(part.counts[place], sum(part.counts)), right=True) for part in balance.parts),
+                *([self._weight_item(level, weights[level])] if weighted else []),
             ]
             for place, level in enumerate(balance.levels)
         ]
@@ -185,7 +186,7 @@ class BalanceCard(QFrame):
         item = _item(f"{weight:.4g}", right=True)
         item.setData(level, _KEY)
         item.setEditable(self._fit.class_weight == "by hand")
-        item.setToolTip(f"How much a row of class {level} counts. Keras: class_weight")
+        item.setToolTip(f"Weight of a row of class {level} in the loss. Keras: class_weight")
         return item
 
     def _on_item_changed(self, item: QStandardItem) -> None:
@@ -196,15 +197,15 @@ class BalanceCard(QFrame):
         except ValueError:
             self._fill()
             return
-        self.fit_edited.emit(fit, f"Class {level} counts {weight:g}", f"fit.class_weights.{level}")
+        self.fit_edited.emit(fit, f"Weight of class {level}: {weight:g}", f"fit.class_weights.{level}")
 
     def _on_class_weight_chosen(self) -> None:
         value = self._class_combo.currentData()
         weights = self._fit.class_weights
         if value == "by hand" and not weights:
-            balanced = self._fit.replaced(class_weight="balanced")
-            found = {level: w for each in self._balances for level, w in class_weights(each, balanced).items()}
-            weights = {level: round(weight, 3) for level, weight in found.items()}
+            fit = self._fit.replaced(class_weight="balanced")
+            balanced = {level: w for each in self._balances for level, w in class_weights(each, fit).items()}
+            weights = {level: round(weight, 3) for level, weight in balanced.items()}
         fit = self._fit.replaced(class_weight=value, class_weights=weights)
         if fit != self._fit:
             label = next(label for each, label, _ in WEIGHTS if each == value)
@@ -212,7 +213,7 @@ class BalanceCard(QFrame):
 
 
 def class_weights(balance: Balance, fit: FitSpec) -> Mapping[str, float]:
-    """Return how much the rows of each class count; balanced as scikit-learn's compute_class_weight has it."""
+    """Return the weight of each class; balanced ones are those of scikit-learn's ``compute_class_weight``."""
     if fit.class_weight == "by hand":
         return {level: fit.class_weights.get(level, 1.0) for level in balance.levels}
     counts = balance.parts[0].counts
@@ -224,14 +225,14 @@ def class_weights(balance: Balance, fit: FitSpec) -> Mapping[str, float]:
 
 
 class _BalanceView(QTableView):
-    """As high as its rows, up to a few; more are scrolled."""
+    """Table view that is as high as its rows, up to `MAX_ROWS`."""
 
     def __init__(self, model: QStandardItemModel) -> None:
         super().__init__()
         self.setModel(model)
         self.setObjectName("_balance_table")
-        self.setAccessibleName("How the target is spread over the parts")
-        self.setToolTip("Rows of each class in each part, and their share of the part.")
+        self.setAccessibleName("Distribution of the target in the parts")
+        self.setToolTip("Number and share of the rows of each class in each part.")
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -247,20 +248,20 @@ class _BalanceView(QTableView):
         theme.changed.connect(self.fit)
 
     def fit(self) -> None:
-        """Take the height that the rows need."""
+        """Set the height of the rows."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.GRID)
         rows = min(self.model().rowCount(), MAX_ROWS)
         header = self.horizontalHeader().sizeHint().height()
         self.setFixedHeight(header + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth())
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(30 * theme.GRID, super().minimumSizeHint().height())
 
     @override
-    def closeEditor(self, editor: QWidget, hint) -> None:
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
         self.setCurrentIndex(self.currentIndex() if self.currentIndex().isValid() else QModelIndex())
 
@@ -273,5 +274,5 @@ def _item(text: str, *, right: bool = False) -> QStandardItem:
     return item
 
 
-def _share(count: int, of: int) -> str:
-    return f"{count:,} · {percent(count / of)}" if of else "0"
+def _share_text(count: int, total: int) -> str:
+    return f"{count:,} · {percent(count / total)}" if total else "0"

@@ -1,11 +1,11 @@
-"""The three parts of the rows as one bar: training, validation, test."""
+"""Bar of the three parts of the rows: training, validation, test."""
 
 from __future__ import annotations
 
 import math
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -17,33 +17,36 @@ PARTS = ("Train", "Validation", "Test")
 
 
 def part_sizes(split: SplitSpec, rows: int) -> tuple[int, int, int]:
-    """Return how many rows train, validate and test: rounded as scikit-learn's train_test_split rounds."""
+    """Return the numbers of training, validation and test rows, rounded like scikit-learn's train_test_split."""
     test = math.ceil(rows * split.test_fraction)
     validation = math.ceil((rows - test) * split.validation_fraction)
     return rows - test - validation, validation, test
 
 
 def part_shares(split: SplitSpec) -> tuple[float, float, float]:
-    """Return what shares of the rows train, validate and test, 0 to 1."""
+    """Return the shares of training, validation and test rows, 0 to 1."""
     rest = 1 - split.test_fraction
     return rest * (1 - split.validation_fraction), rest * split.validation_fraction, split.test_fraction
 
 
 def left_out(project: Project, table: TableFacts) -> tuple[int, int]:
-    """Return how many rows a missing cell shuts out, at least and at most: facts do not tell which rows they are in."""
+    """Return the minimum and maximum number of rows omitted because of missing cells.
+
+    Only the number of missing cells of each column is known, not their rows.
+    """
     facts = {column.name: column for column in table.columns}
-    shut_out = [_shut_out(column, facts[column.name]) for column in project.data.columns if column.name in facts]
-    return max(shut_out, default=0), min(sum(shut_out), table.rows)
+    omitted = [_omitted_rows(column, facts[column.name]) for column in project.data.columns if column.name in facts]
+    return max(omitted, default=0), min(sum(omitted), table.rows)
 
 
-def _shut_out(column: ColumnSpec, facts: ColumnFacts) -> int:
+def _omitted_rows(column: ColumnSpec, facts: ColumnFacts) -> int:
     if column.role == "ignore" or (column.role == "feature" and column.missing != "drop"):
         return 0
     return facts.missing + (facts.infinite if column.kind == "number" else 0)
 
 
 class SplitBar(QWidget):
-    """Draws three parts in proportion, each with its number of rows, or its share, where it fits."""
+    """Bar with three proportional parts, each with a text if it fits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +55,7 @@ class SplitBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_parts(self, shares: tuple[float, float, float], texts: tuple[str, str, str]) -> None:
-        """Show what shares of the rows train, validate and test, 0 to 1, and a few letters in each."""
+        """Show the shares of training, validation and test rows, 0 to 1, with a short text in each."""
         self._shares = shares
         self._texts = texts
         self.update()
@@ -66,7 +69,7 @@ class SplitBar(QWidget):
         return QSize(20 * theme.GRID, self.sizeHint().height())
 
     @override
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()
@@ -93,7 +96,7 @@ class SplitBar(QWidget):
 
 
 def fill_part(painter: QPainter, box: QRectF, place: int) -> None:
-    """Fill a box as a part is drawn: training full, validation the same hue hatched, test grey."""
+    """Fill a box in the pattern of a part: training solid, validation hatched in the same hue, test grey."""
     hue = theme.color("train")
     if place == 0:
         painter.fillRect(box, hue)

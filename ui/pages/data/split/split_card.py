@@ -1,11 +1,11 @@
-"""How the rows are split into training, validation and test: a bar, words, and the five settings."""
+"""Card with the split into training, validation and test rows: bar, sizes and settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
@@ -29,11 +29,13 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.number_box import NumberBox
 
 MAX_HELD_OUT = 95
-LARGEST_SEED = 2**32 - 1
+MAX_SEED = 2**32 - 1
+Shares = tuple[float, float, float]
+"""Shares of training, validation and test rows, 0 to 1."""
 _TIPS = (
-    "Rows that the weights are fitted to.",
-    "Rows that are never fitted to, scored after each epoch: the second curve. Keras: validation_data",
-    "Rows that are kept aside until the end, for an honest score.",
+    "Rows on which the network is trained.",
+    "Rows that are evaluated after each epoch, but not trained on. Keras: validation_data",
+    "Rows that are held out for the final evaluation.",
 )
 
 
@@ -43,7 +45,7 @@ class SplitCard(QFrame):
     Signals
     -------
     edited : (SplitSpec, str, str)
-        The split that the user wants, what undoing it is called, and its merge key.
+        New split, text of the undo step, and merge key.
     """
 
     edited = Signal(object, str, str)
@@ -56,16 +58,19 @@ class SplitCard(QFrame):
         self._split_bar.setObjectName("_split_bar")
         self._split_bar.setToolTip("How the rows are divided: training, validation, test.")
         self._part_labels = tuple(_Part(place) for place in range(len(PARTS)))
-        self._left_out_label = QLabel(objectName="_left_out_label")
+        self._left_out_label = QLabel()
+        self._left_out_label.setObjectName("_left_out_label")
         theme.set_role(self._left_out_label, "muted")
         self._test_box = self._new_share_box(
-            "test", "Test part", "Share of all rows that is kept aside. scikit-learn: test_size"
+            "test", "Test part", "Share of all rows that is held out for the test. scikit-learn: test_size"
         )
         self._validation_box = self._new_share_box(
-            "validation", "Validation part", "Share of the rest that is scored after each epoch. Keras: validation_data"
+            "validation",
+            "Validation part",
+            "Share of the other rows that is evaluated after each epoch. Keras: validation_data",
         )
         self._shuffle_box = self._new_check_box(
-            "shuffle", "Shuffle", "Mix the rows before they are split. scikit-learn: shuffle"
+            "shuffle", "Shuffle", "Shuffle the rows before they are split. scikit-learn: shuffle"
         )
         self._stratify_box = self._new_check_box("stratify", "Stratify", STRATIFY_TIP)
         self._seed_box = self._new_seed_box()
@@ -73,16 +78,16 @@ class SplitCard(QFrame):
         self._lay_out()
 
     def show_split(self, project: Project, rows: int, task: Task | None, left_out: tuple[int, int] = (0, 0)) -> None:
-        """Show how a project splits so many rows; nothing is emitted.
+        """Show the split of a project; nothing is emitted.
 
         Parameters
         ----------
         rows : int
-            Rows of the table, 0 where it is not open.
+            Rows of the table, 0 if it is not open.
         task : Task or None
-            What the target asks for: numbers cannot be stratified.
+            Task of the target; numbers cannot be stratified.
         left_out : (int, int)
-            At least and at most so many rows have a missing cell and are left out before.
+            Minimum and maximum number of rows that are omitted because of missing cells.
         """
         self._split = split = project.data.split
         method = SPLIT_METHODS[split.method]
@@ -96,7 +101,7 @@ class SplitCard(QFrame):
         self._bar_place.setVisible(method.part_sizes != "unknown")
         span = counted(most) if least == most else f"{least:,} to {counted(most)}"
         self._left_out_label.setVisible(most > 0)
-        self._left_out_label.setText(f"{span} with missing cells {'is' if most == 1 else 'are'} left out.")
+        self._left_out_label.setText(f"{span} with missing cells {'is' if most == 1 else 'are'} omitted.")
         _show(self._test_box, round(100 * split.test_fraction, 6))
         _show(self._validation_box, round(100 * split.validation_fraction, 6))
         _show(self._seed_box, split.seed)
@@ -108,25 +113,27 @@ class SplitCard(QFrame):
         self._settings.setVisible(bool(method.settings))
 
     def show_sizes(self, balances: Sequence[Balance]) -> None:
-        """Show how many rows the parts have in truth, as far as that was counted."""
+        """Show the counted sizes of the parts, if they are known."""
         rows = {part.part: part.rows for part in balances[0].parts} if balances else {}
         sizes = (rows.get("train", 0), rows.get("validation", 0), rows.get("test", 0))
         if sum(sizes):
             self._bar_place.setVisible(True)
-            self._show_rows(tuple(size / sum(sizes) for size in sizes), sizes)
+            train, validation, test = (size / sum(sizes) for size in sizes)
+            self._show_rows((train, validation, test), sizes)
 
-    def _show_rows(self, shares: tuple[float, ...], sizes: tuple[int, ...]) -> None:
+    def _show_rows(self, shares: Shares, sizes: tuple[int, int, int]) -> None:
         self._show_parts(shares, [counted(size) for size in sizes], [f"{size:,}" for size in sizes])
 
-    def _show_parts(self, shares: tuple[float, ...], texts: list[str], short: list[str] | None = None) -> None:
-        """Show the parts in proportion, each with its size in words, and shorter in the bar."""
-        self._split_bar.show_parts(shares, tuple(short or texts))
+    def _show_parts(self, shares: Shares, texts: Sequence[str], short: Sequence[str] | None = None) -> None:
+        """Show the parts in proportion, with their sizes as texts, and as short texts in the bar."""
+        train, validation, test = short or texts
+        self._split_bar.show_parts(shares, (train, validation, test))
         self._split_bar.setAccessibleName(", ".join(f"{name}: {text}" for name, text in zip(PARTS, texts, strict=True)))
         for label, text in zip(self._part_labels, texts, strict=True):
             label.show_size(text)
 
     def go_to(self, field: str) -> None:
-        """Give the keyboard to a setting."""
+        """Focus the field of a setting, or the method if it is not shown."""
         boxes = {
             "test_fraction": self._test_box,
             "validation_fraction": self._validation_box,
@@ -140,11 +147,11 @@ class SplitCard(QFrame):
             self.method_form.focus_method()
 
     def _explain_stratify(self, task: Task | None) -> None:
-        """Grey the tick box out where it has no effect, and say why there."""
-        why = "" if self._split.shuffle else "Rows in their own order cannot be stratified: shuffle them first."
-        why = "Only classes can be stratified, and the target is a number." if task == "regression" else why
-        self._stratify_box.setEnabled(not why)
-        self._stratify_box.setToolTip(why or STRATIFY_TIP)
+        """Disable the check box if it has no effect, with the reason as its tooltip."""
+        reason = "" if self._split.shuffle else "Stratification needs shuffled rows: switch on Shuffle first."
+        reason = "Stratification needs classes; this target is a number." if task == "regression" else reason
+        self._stratify_box.setEnabled(not reason)
+        self._stratify_box.setToolTip(reason or STRATIFY_TIP)
 
     def _new_share_box(self, part: str, name: str, tip: str) -> _ShareBox:
         box = _ShareBox()
@@ -158,7 +165,7 @@ class SplitCard(QFrame):
         box = _SeedBox()
         box.setObjectName("_seed_box")
         box.setAccessibleName("Seed of the split")
-        box.setToolTip("The same seed gives the same split every time. scikit-learn: random_state")
+        box.setToolTip("Seed of the random split; the same seed gives the same split. scikit-learn: random_state")
         box.valueChanged.connect(lambda value: self._edit(f"Seed of the split: {value:.0f}", seed=int(value)))
         return box
 
@@ -181,7 +188,7 @@ class SplitCard(QFrame):
         parts = FlowLayout(heading, *self._part_labels, gap=2 * theme.GRID)
         self._setting_of: dict[str, QWidget] = {
             "test_fraction": together(QLabel("Test"), self._test_box),
-            "validation_fraction": together(QLabel("Validation"), self._validation_box, QLabel("of the rest")),
+            "validation_fraction": together(QLabel("Validation"), self._validation_box, QLabel("of the other rows")),
             "shuffle": self._shuffle_box,
             "stratify": self._stratify_box,
             "seed": together(QLabel("Seed"), self._seed_box),
@@ -201,11 +208,11 @@ class SplitCard(QFrame):
         layout.addWidget(self._left_out_label)
 
 
-STRATIFY_TIP = "Give each part the same shares of the classes. scikit-learn: stratify"
+STRATIFY_TIP = "Keep the shares of the classes equal in all parts. scikit-learn: stratify"
 
 
 class _Part(QWidget):
-    """A patch in the colour of a part, and its size in words."""
+    """Colour and size of a part."""
 
     def __init__(self, place: int) -> None:
         super().__init__()
@@ -220,14 +227,14 @@ class _Part(QWidget):
         layout.addWidget(self._label)
 
     def show_size(self, size: str) -> None:
-        """Show how large the part is: ``490 rows``, ``49 %``."""
+        """Show the size of the part: ``490 rows``, ``49 %``."""
         text = f"{PARTS[self._place]} {size}"
         self._label.setText(text)
         self._label.setAccessibleName(text)
 
 
 class _ColourPatch(QWidget):
-    """A small square, filled as the bar is."""
+    """Small square in the pattern of a part of the bar."""
 
     def __init__(self, place: int) -> None:
         super().__init__()
@@ -235,13 +242,13 @@ class _ColourPatch(QWidget):
         self.setFixedSize(12, 12)
 
     @override
-    def paintEvent(self, event) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         fill_part(painter, QRectF(self.rect()), self._place)
 
 
 class _ShareBox(NumberBox):
-    """A share in percent."""
+    """Spin box for a share in percent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -252,16 +259,16 @@ class _ShareBox(NumberBox):
 
     @override
     def sizeHint(self) -> QSize:
-        # Room for "33.33 %", not for the longest number that six places allow.
+        # Wide enough for "33.33 %", not for the longest possible number.
         return QSize(self.fontMetrics().horizontalAdvance("33.33 %") + 5 * theme.GRID, super().sizeHint().height())
 
 
 class _SeedBox(NumberBox):
-    """A whole number from 0 to 4,294,967,295, more than a box for integers holds."""
+    """Spin box for an integer from 0 to 4,294,967,295, more than QSpinBox allows."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setRange(0, LARGEST_SEED)
+        self.setRange(0, MAX_SEED)
         self.setDecimals(0)
 
     @override

@@ -1,4 +1,4 @@
-"""Which rows train, validate and test, whether that is fair, and how much each counts."""
+"""The Split tab: split of the rows, and balance of the target in the parts."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from ui.style import theme
 
 
 class SplitPage(QScrollArea):
-    """Arranges the split and its balance.
+    """Shows and edits the split and its balance.
 
     Signals
     -------
     edited : (Project, str, str)
-        The project that the user wants, what undoing it is called, and its merge key.
+        New project, text of the undo step, and merge key.
     role_requested : (str, str)
-        The user wants this column to have this role; an empty name takes the role from all.
+        Give this column a role; an empty name removes the role from all columns.
     balance_requested : Project
-        Somebody looks at the balance of this project's parts.
+        Compute the balance of the parts of this project.
     file_requested : str
-        The user wants to choose the file for this field of `SplitSpec`.
+        Choose the file for this field of `SplitSpec`.
     """
 
     edited = Signal(object, str, str)
@@ -42,7 +42,7 @@ class SplitPage(QScrollArea):
         super().__init__(parent)
         self._project: Project | None = None
         self._table: TableFacts | None = None
-        self._asked: tuple[DataSpec, TableFacts] | None = None
+        self._requested: tuple[DataSpec, TableFacts] | None = None
         self._balances: Sequence[Balance] = ()
         self._split_card = SplitCard()
         self._split_card.edited.connect(self._on_split_edited)
@@ -67,7 +67,7 @@ class SplitPage(QScrollArea):
         self.setWidget(page)
 
     def show_project(self, project: Project, table: TableFacts | None) -> None:
-        """Show how a project splits its rows; nothing is emitted but the question how that comes out."""
+        """Show the split of a project; emits nothing but `balance_requested`."""
         self._project, self._table = project, table
         targets = project.data.with_role("target")
         facts = table.column(targets[0].name) if table is not None and len(targets) == 1 else None
@@ -76,44 +76,44 @@ class SplitPage(QScrollArea):
         self._split_card.show_split(project, rows, task, gaps)
         self._balance_card.setVisible(table is not None)
         self._balance_card.show_project(project)
-        if self._asked is not None and self._asked[0] == project.data and self._asked[1] is table:
+        if self._requested is not None and self._requested[0] == project.data and self._requested[1] is table:
             self._split_card.show_sizes(self._balances)
-        elif self._asked is None or self._asked[1] is not table:
+        elif self._requested is None or self._requested[1] is not table:
             self._balance_card.show_balance(())
-        self._ask()
+        self._request_balance()
 
     def show_balance(self, project: Project, balances: Sequence[Balance]) -> None:
-        """Show how the targets are spread; an answer for other settings is not looked at."""
+        """Show the balance of the targets; results of other settings are ignored."""
         if self._project is not None and project.data == self._project.data:
             self._balances = balances
             self._balance_card.show_balance(balances)
             self._split_card.show_sizes(balances)
 
-    def show_refused(self, sentence: str) -> None:
-        """Say why the rows cannot be split like this."""
+    def show_error(self, text: str) -> None:
+        """Show why the rows cannot be split."""
         self._balances = ()
-        self._balance_card.show_refused(sentence)
+        self._balance_card.show_error(text)
 
-    def show_waiting(self, sentence: str) -> None:
-        """Say what the balance waits for."""
-        self._balance_card.show_waiting(sentence)
+    def show_pending(self, text: str) -> None:
+        """Show what the balance is waiting for."""
+        self._balance_card.show_pending(text)
 
     def set_file(self, field: str, path: str) -> None:
-        """Take the file for a field of `SplitSpec`."""
+        """Set the file for a field of `SplitSpec`."""
         text = "Choose the file of the held-out rows" if path else "Hold out a share of the table"
         self._edit_split(text, **{field: path})
 
     def go_to(self, field: str) -> None:
-        """Give the keyboard to a setting."""
+        """Focus the field of a setting."""
         self._split_card.go_to(field)
 
-    def _ask(self) -> None:
-        """Ask how the rows are spread, unless nobody sees it."""
+    def _request_balance(self) -> None:
+        """Request the balance if the page is visible and the split or the table has changed."""
         if self._project is None or self._table is None or not self.isVisible():
             return
-        wanted = (self._project.data, self._table)
-        if self._asked is None or self._asked[0] != wanted[0] or self._asked[1] is not wanted[1]:
-            self._asked = wanted
+        request = (self._project.data, self._table)
+        if self._requested is None or self._requested[0] != request[0] or self._requested[1] is not request[1]:
+            self._requested = request
             self._balances = ()
             self.balance_requested.emit(self._project)
 
@@ -130,9 +130,9 @@ class SplitPage(QScrollArea):
         if self._project is not None:
             self.edited.emit(self._project.replaced(fit=fit), text, merge_key)
 
-    # Qt's own
+    # Overrides of Qt
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._ask()
+        self._request_balance()
