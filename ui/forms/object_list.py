@@ -127,7 +127,7 @@ class _ObjectRow(QFrame):
         self._name_button.setObjectName("_name_button")
         self._name_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._name_button.setIconSize(QSize(14, 14))
-        self._name_button.clicked.connect(lambda: self.set_expanded(self._form.isHidden()))
+        self._name_button.clicked.connect(self._on_name_clicked)
         self._summary_label = QLabel()
         self._summary_label.setWordWrap(True)
         self._summary_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -185,6 +185,9 @@ class _ObjectRow(QFrame):
         column.setSpacing(theme.HALF)
         column.addLayout(head)
         column.addWidget(self._form)
+
+    def _on_name_clicked(self) -> None:
+        self.set_expanded(self._form.isHidden())
 
     def _on_form_changed(self, params: dict[str, Value], name: str) -> None:
         self.changed.emit(self._spec.replaced(params=params), name)

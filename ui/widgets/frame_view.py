@@ -30,16 +30,21 @@ MAX_COPIED = 1_000_000
 """Maximum number of cells that are copied."""
 
 
+def style_of(option: QStyleOptionViewItem) -> QStyle:
+    """Return the style in which an item is painted: that of its view, if there is one."""
+    widget = getattr(option, "widget", None)  # can be None, unlike in the stubs of Qt
+    return widget.style() if isinstance(widget, QWidget) else QApplication.style()
+
+
 class CellDelegate(QStyledItemDelegate):
     """Delegate that indents the text of a cell like its heading."""
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         inset = QStyleOptionViewItem(option)
-        style = option.widget.style() if option.widget is not None else QApplication.style()
         panel = QStyleOptionViewItem(option)
         self.initStyleOption(panel, index)
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, panel, painter, option.widget)
+        style_of(option).drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, panel, painter, option.widget)
         inset.rect = option.rect.adjusted(theme.HALF, 0, -theme.HALF, 0)
         inset.state &= ~QStyle.StateFlag.State_HasFocus
         super().paint(painter, inset, index)

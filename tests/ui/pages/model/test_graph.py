@@ -493,7 +493,7 @@ def test_an_image_that_cannot_be_written_raises_an_error(two_headed, tmp_path, n
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("width", [560, 1100])
-def test_all_widgets_of_the_page_fit_and_have_names(two_headed, qapp, scale, width):
+def test_all_widgets_of_the_page_fit_and_have_names(two_headed, qtbot, qapp, scale, width):
     editor = two_headed.editor
     theme.apply(qapp, "light", scale)
     try:
@@ -505,8 +505,7 @@ def test_all_widgets_of_the_page_fit_and_have_names(two_headed, qapp, scale, wid
             lambda: editor.show_templates(False),
         ):
             show()
-            QTest.qWait(20)
-            assert (clipped(editor), overlapping(editor), outside(editor)) == ([], [], [])
+            qtbot.waitUntil(lambda: not (clipped(editor) or overlapping(editor) or outside(editor)))
             speaking = [each for each in shown_widgets(editor) if isinstance(each, SPEAKING)]
             assert [path_of(each) for each in speaking if is_mute(each) or not each.toolTip()] == []
     finally:

@@ -505,7 +505,7 @@ def test_a_problem_leads_to_its_field(on_desk):
 def test_a_narrow_page_puts_the_form_under_the_list(on_desk):
     driver = on_desk()
     driver.editor.resize(560, 700)
-    QTest.qWait(0)
+    QApplication.processEvents()
     form = driver.form.mapTo(driver.editor, QPoint(0, 0))
     assert form.y() > driver.list.mapTo(driver.editor, QPoint(0, driver.list.height())).y()
 

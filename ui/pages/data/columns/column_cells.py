@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from engine.project.table_facts import ColumnFacts
 from ui.pages.data.columns.column_choices import choice
 from ui.pages.data.columns.columns_model import FACTS_ROLE, FIELD_ROLE, SPEC_ROLE
 from ui.style import theme
+from ui.widgets.frame_view import style_of
 
 MAX_BARS = 16
 """Maximum number of bars of a small chart."""
@@ -159,10 +160,9 @@ def _paint_range(painter: QPainter, box: QRectF, mean: float, deviation: float, 
 
 
 def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    style = option.widget.style() if option.widget is not None else QApplication.style()
     if option.backgroundBrush.style() != Qt.BrushStyle.NoBrush:
         painter.fillRect(option.rect, option.backgroundBrush)
-    style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+    style_of(option).drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
 
 
 def _paint_icon(painter: QPainter, name: str, place: QRect, role: str) -> None:
