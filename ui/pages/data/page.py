@@ -38,7 +38,7 @@ from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from ui.charts.table_charts.page import Picture, TableChartsPage
+    from ui.charts.table_charts.page import ChartData, TableChartsPage
     from ui.charts.table_charts.request import ChartRequest
 
 COLUMNS_SHARE = 0.6
@@ -156,7 +156,7 @@ class DataPage(QWidget):
                 page.show_table(self._project, self._table)
         return self._charts_page
 
-    def show_chart(self, request: ChartRequest, chart: Picture) -> None:
+    def show_chart(self, request: ChartRequest, chart: ChartData) -> None:
         """Show a chart of the table."""
         self.charts_page.show_chart(request, chart)
 

@@ -358,7 +358,7 @@ def test_the_buttons_above_change_all_selected_columns(penguins):
     assert not penguins.part("_role_button").isEnabled()
     penguins.table.selectAll()
     assert penguins.label("_selection_label").text() == "For 5 columns:"
-    penguins.click("_preparation_button")
+    penguins.click("_preprocessing_button")
     penguins.choose("None")
     assert penguins.recorder.text == "Leave 2 columns unscaled"
     scalings = {column.name: column.scaling for column in penguins.recorder.project.data.columns}
@@ -415,7 +415,7 @@ def test_the_context_menu_has_all_that_fits_the_selection(penguins):
 
 def test_the_selection_stays_after_an_edit(penguins):
     penguins.table.selectAll()
-    penguins.click("_preparation_button")
+    penguins.click("_preprocessing_button")
     penguins.choose("Min–max")
     penguins.panel.show_project(penguins.recorder.project, PENGUINS)
     assert len(penguins.table.selected_rows()) == 5
@@ -514,7 +514,7 @@ def test_two_thousand_columns_are_shown_searched_and_changed_without_a_pause(pag
     page.panel.show_project(project, table)
     page.panel.grab()
     page.table.selectAll()
-    page.click("_preparation_button")
+    page.click("_preprocessing_button")
     page.choose("Min–max")
     page.panel.show_project(page.recorder.project, table)
     page.panel.grab()

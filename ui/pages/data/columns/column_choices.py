@@ -1,4 +1,4 @@
-"""What can be chosen for columns, as a table, and the project as it is after a choice."""
+"""Values of the fields of columns, and the edits of a project that set them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Choice:
     Attributes
     ----------
     value, label, text : str
-        As it stands in `ColumnSpec`; as it is shown; one plain sentence.
+        Value in `ColumnSpec`; label; tooltip.
     undo : str
-        What choosing it does, with the columns in braces.
+        Text of the undo step, with the columns in braces.
     icon, key : str
-        Its picture and the key that chooses it, where it has them.
+        Icon and shortcut; empty if there is none.
     """
 
     value: str
@@ -45,12 +45,12 @@ TITLES: Mapping[str, str] = MappingProxyType(
 )
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"Role": ("role",), "Kind": ("kind",), "Preparation": ("scaling", "encoding"), "If missing": ("missing",)}
+    {"Role": ("role",), "Kind": ("kind",), "Preprocessing": ("scaling", "encoding"), "If missing": ("missing",)}
 )
-"""The fields that one button changes."""
+"""Fields that one button sets."""
 
 SINGLE_ROLES = ("weight", *METHOD_OF_ROLE)
-"""Roles that one column has at most."""
+"""Roles that at most one column has."""
 
 
 class Method(Protocol):
@@ -85,38 +85,40 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
             Choice(
                 "weight",
                 "Sample weight",
-                "How much each row counts in the loss. Keras: sample_weight",
-                "Weigh the rows by {}",
+                "Weight of each row in the loss. Keras: sample_weight",
+                "Weight the rows by {}",
                 "weight",
             ),
             Choice(
                 "group",
                 "Group",
-                "Rows of one group stay together: no patient is both in training and in test.",
+                "Rows of one group stay in one part: no patient is in both training and test.",
                 "Keep the groups of {} together",
                 "grid-3x3",
             ),
             Choice(
                 "time",
                 "Time",
-                "Puts the rows in order for a split by time: the latest are held out.",
+                "Order of the rows for a split by time: the latest rows are held out.",
                 "Order the rows by {}",
                 "history",
             ),
             Choice(
                 "split",
                 "Split",
-                "Says of each row whether it trains, validates or tests.",
-                "Split the rows as {} says",
+                "Part of each row: train, validation or test.",
+                "Split the rows by {}",
                 "split",
             ),
-            Choice("ignore", "Ignore", "This column is left out.", "Ignore {}", "eye-off", "I"),
+            Choice("ignore", "Ignore", "This column is not used.", "Ignore {}", "eye-off", "I"),
         ),
         "kind": (
-            Choice("number", "Number", "Amounts, used as they are measured.", "Treat {} as a number", "hash"),
-            Choice("category", "Category", "One of a few names or codes.", "Treat {} as a category", "tag"),
-            Choice("boolean", "Yes or no", "True or false, as one number.", "Treat {} as yes or no", "binary"),
-            Choice("date", "Date", "Days and times, of which the parts are read.", "Treat {} as dates", "history"),
+            Choice("number", "Number", "Numeric values, such as measurements.", "Treat {} as a number", "hash"),
+            Choice(
+                "category", "Category", "One of a set of names or codes.", "Treat {} as a category", "tag"
+            ),
+            Choice("boolean", "Yes or no", "True or false, encoded as 1 and 0.", "Treat {} as yes or no", "binary"),
+            Choice("date", "Date", "Dates and times, from which parts are extracted.", "Treat {} as dates", "history"),
             Choice("text", "Text", "Free text; it cannot be a feature yet.", "Treat {} as text", "type"),
         ),
         "scaling": _choices_of(SCALERS.values()),
@@ -133,7 +135,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "date": ("missing", "fill", "parts", "cycles", "indicator"),
     }
 )
-"""What can be decided about features of each kind."""
+"""Preprocessing fields of features of each kind."""
 
 
 def missing_rules(kind: str) -> tuple[str, ...]:
@@ -146,15 +148,15 @@ def choice(field: str, value: str) -> Choice:
     return next(each for each in CHOICES[field] if each.value == value)
 
 
-def prepared_by(column: ColumnSpec) -> str:
-    """Return the field that says how a column becomes numbers; empty where there is nothing to decide."""
+def preprocessing_field(column: ColumnSpec) -> str:
+    """Return the field for scaling or encoding of a column; empty if it has none."""
     if column.role != "feature":
         return ""
     return {"number": "scaling", "category": "encoding"}.get(column.kind, "")
 
 
 def fits(column: ColumnSpec, field: str, value: Any) -> bool:
-    """Whether a choice makes sense for a column."""
+    """Return whether a value of a field applies to a column."""
     if field in ("role", "kind"):
         return True
     if column.role != "feature" or field not in DETAILS.get(column.kind, ()):
@@ -165,9 +167,9 @@ def fits(column: ColumnSpec, field: str, value: Any) -> bool:
 def with_choice(
     project: Project, table: TableFacts | None, names: Sequence[str], field: str, value: Any
 ) -> tuple[Project, str]:
-    """Return the project after a choice for some columns, and what undoing it is called.
+    """Return the project with a field of columns set to a value, and the text of the undo step.
 
-    Columns that the choice makes no sense for stay as they are. The project is returned itself where nothing changes.
+    Columns to which the value does not apply are not changed. Return the same project if nothing changes.
     """
     chosen = set(names)
     columns = [column for column in project.data.columns if column.name in chosen and fits(column, field, value)]
@@ -175,13 +177,13 @@ def with_choice(
         columns = [column for column in columns if getattr(column, field) != value]
     if not columns:
         return project, ""
-    text = _undo_text(field, value).format(in_words([column.name for column in columns]))
+    text = _undo_text(field, value).format(columns_text([column.name for column in columns]))
     if field == "role" and value == "target":
         return _with_targets(project, table, [column.name for column in columns]), text
     names_changed = {column.name for column in columns}
     try:
         changed = tuple(
-            _changed(column, field, value) if column.name in names_changed else _beside(column, field, value)
+            _changed(column, field, value) if column.name in names_changed else _other_column(column, field, value)
             for column in project.data.columns
         )
     except ValidationError:
@@ -190,32 +192,32 @@ def with_choice(
     return _with_method(project, field, value), text
 
 
-def in_words(names: Sequence[str]) -> str:
-    """Return columns as the subject of a sentence: the name of one, the number of several."""
+def columns_text(names: Sequence[str]) -> str:
+    """Return the name of a single column, or the number of several columns."""
     return names[0] if len(names) == 1 else f"{len(names):,} columns"
 
 
-DETAIL_WORDS: Mapping[str, str] = MappingProxyType(
+DETAIL_UNDO_TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "fill": "Constant for missing cells of {}",
         "indicator": "Mark missing cells of {}",
         "clip": "Clip outliers of {}",
         "bins": "Bins of {}",
-        "rare": "Join rare levels of {}",
-        "unseen": "Levels of {} never seen",
+        "rare": "Merge rare categories of {}",
+        "unseen": "Unseen categories of {}",
         "parts": "Parts of the dates of {}",
         "cycles": "Cycles of the dates of {}",
     }
 )
-"""What changing a field is called, where it is no choice of a few."""
+"""Texts of the undo steps of fields that are not in `CHOICES`."""
 
 
 def _undo_text(field: str, value: Any) -> str:
-    return choice(field, value).undo if field in CHOICES else DETAIL_WORDS[field]
+    return choice(field, value).undo if field in CHOICES else DETAIL_UNDO_TEXTS[field]
 
 
 def _with_targets(project: Project, table: TableFacts | None, names: Sequence[str]) -> Project:
-    """Return the project with just these targets, each with an output where the table is known."""
+    """Return the project with just these targets, each with an output layer if the table is open."""
     present = [column.name for column in project.data.with_role("target")]
     if list(names) == present:
         return project
@@ -245,8 +247,8 @@ def _changed(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
     return changed
 
 
-def _beside(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
-    """Return another column after a choice: a role that one column has at most is taken from it."""
+def _other_column(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
+    """Return a column that was not chosen; it loses a role that only one column can have."""
     if field == "role" and value in SINGLE_ROLES and column.role == value:
         return column.replaced(role="ignore")
     return column

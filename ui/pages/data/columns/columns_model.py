@@ -13,7 +13,7 @@ from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
 from ui.formatting.numbers import counted
-from ui.pages.data.columns.column_choices import CHOICES, DETAILS, choice, prepared_by
+from ui.pages.data.columns.column_choices import CHOICES, DETAILS, choice, preprocessing_field
 from ui.style import theme
 from ui.widgets.number_format import format_for
 
@@ -197,7 +197,7 @@ class ColumnsModel(QAbstractTableModel):
 def field_of(key: str, spec: ColumnSpec) -> str:
     """Return the field of a column that a cell sets; empty if the cell is read-only."""
     if key == "prepared":
-        return prepared_by(spec)
+        return preprocessing_field(spec)
     if key == "gaps":
         return "missing" if spec.role == "feature" and spec.kind in DETAILS else ""
     return key if key in ("role", "kind") else ""

@@ -1,4 +1,4 @@
-"""By what rows are held out: by chance, by group, by time, as a column says, from other files, or the last ones."""
+"""Form for the split method and the column or the files that it needs."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wheel_filter import leave_wheel_to_page
 from ui.widgets.wrapped_label import WrappedLabel
 
-ROLE_WORDS = {"group": "Group", "time": "Time", "split": "Part"}
+ROLE_LABELS = {"group": "Group", "time": "Time", "split": "Part"}
 NO_COLUMN = "Choose a column"
 
 
 class MethodForm(QWidget):
-    """Chooses how rows are split, and what that needs.
+    """Form for the split method, with its column or its files.
 
     Signals
     -------
     method_chosen : str
-        The user wants this method.
+        Use this split method.
     column_chosen : (str, str)
-        The user wants this column to have this role.
+        Give this column a role.
     file_requested : str
-        The user wants to choose the file for this field of `SplitSpec`.
+        Choose the file for this field of `SplitSpec`.
     file_removed : str
-        The user wants no file for this field.
+        Use no file for this field of `SplitSpec`.
     """
 
     method_chosen = Signal(str)
@@ -42,7 +42,7 @@ class MethodForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._role = ""
-        self._method_combo = narrow_combo("_method_combo", "How rows are split", "By what rows are held out.")
+        self._method_combo = narrow_combo("_method_combo", "Split method", "Split method")
         for each in SPLIT_METHODS.values():
             self._method_combo.addItem(each.label, each.name)
             self._method_combo.setItemData(
@@ -50,8 +50,11 @@ class MethodForm(QWidget):
             )
         self._method_combo.activated.connect(lambda: self.method_chosen.emit(self._method_combo.currentData()))
         self._column_label = QLabel()
-        self._column_combo = narrow_combo("_split_column_combo", "Column to split by", "The column that decides.")
+        self._column_combo = narrow_combo(
+            "_split_column_combo", "Column to split by", "Column that defines the split"
+        )
         self._column_combo.activated.connect(self._on_column_activated)
+        self._column_row = together(self._column_label, self._column_combo)
         self._text_label = WrappedLabel(objectName="_method_label")
         self._files = {field: _FileRow(name, field) for field, name in FILES.items()}
         for field, row in self._files.items():
@@ -60,15 +63,13 @@ class MethodForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.HALF)
-        column.addWidget(
-            FlowLayout(together(QLabel("Method"), self._method_combo), together(self._column_label, self._column_combo))
-        )
+        column.addWidget(FlowLayout(together(QLabel("Method"), self._method_combo), self._column_row))
         column.addWidget(self._text_label)
         for row in self._files.values():
             column.addWidget(row)
 
     def show_project(self, project: Project) -> None:
-        """Show how a project splits its rows; nothing is emitted."""
+        """Show the split method of a project; nothing is emitted."""
         split = project.data.split
         method = SPLIT_METHODS[split.method]
         with QSignalBlocker(self._method_combo):
@@ -81,15 +82,15 @@ class MethodForm(QWidget):
             row.show_path(getattr(split, field))
 
     def focus_method(self) -> None:
-        """Give the keyboard to the choice of the method."""
+        """Focus the column of the method if it is shown, else the method."""
         (self._column_combo if self._column_combo.isVisible() else self._method_combo).setFocus()
 
     def _show_column(self, project: Project, role: str) -> None:
         self._role = role
-        self._column_label.parentWidget().setVisible(bool(role))
+        self._column_row.setVisible(bool(role))
         if not role:
             return
-        self._column_label.setText(ROLE_WORDS[role])
+        self._column_label.setText(ROLE_LABELS[role])
         names = [column.name for column in project.data.columns if column.role != "target"]
         present = next((column.name for column in project.data.columns if column.role == role), "")
         with QSignalBlocker(self._column_combo):
@@ -108,32 +109,35 @@ FILES = {"validation_file": "Validation", "test_file": "Test"}
 
 
 class _FileRow(FlowLayout):
-    """One file that holds rows out, and buttons to choose it and to do without."""
+    """File with held-out rows, and buttons to choose and to remove it."""
 
     def __init__(self, name: str, field: str) -> None:
         super().__init__()
         self._name = name
         self._label = QLabel()
-        self.choose_button = QPushButton("Choose…", objectName=f"_{field}_button")
+        self.choose_button = QPushButton("Choose…")
+        self.choose_button.setObjectName(f"_{field}_button")
         self.choose_button.setToolTip(f"Choose the table with the {name.lower()} rows.")
         self.choose_button.setAccessibleName(f"Choose the file with the {name.lower()} rows")
-        self.remove_button = QPushButton("A share of this table instead", objectName=f"_no_{field}_button")
-        self.remove_button.setToolTip(f"Hold a share of this table out for the {name.lower()}.")
-        self.remove_button.setAccessibleName(f"No file for the {name.lower()} rows")
+        self.remove_button = QPushButton("Use a fraction of this table")
+        self.remove_button.setObjectName(f"_no_{field}_button")
+        self.remove_button.setToolTip(f"Hold out a fraction of this table for the {name.lower()} instead of a file.")
+        self.remove_button.setAccessibleName(f"Use a fraction of this table for the {name.lower()} rows")
         theme.set_role(self.remove_button, "link")
         for widget in (self._label, self.choose_button, self.remove_button):
             self.add(widget)
 
     def show_path(self, path: str) -> None:
-        """Show which file it is."""
-        self._label.setText(f"{self._name}: {PurePath(path).name if path else 'a share of this table'}")
+        """Show the path of the file; empty if there is none."""
+        self._label.setText(f"{self._name}: {PurePath(path).name if path else 'a fraction of this table'}")
         self._label.setToolTip(path)
         self.remove_button.setVisible(bool(path))
 
 
 def narrow_combo(object_name: str, name: str, tip: str) -> QComboBox:
-    """Return a choice that is no wider than a few words, and that a passing wheel does not change."""
-    combo = QComboBox(objectName=object_name)
+    """Return a narrow combo box that ignores the mouse wheel unless it has the focus."""
+    combo = QComboBox()
+    combo.setObjectName(object_name)
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -143,7 +147,7 @@ def narrow_combo(object_name: str, name: str, tip: str) -> QComboBox:
 
 
 def together(*widgets: QWidget) -> QWidget:
-    """Return widgets that stay together where a line is broken."""
+    """Return a widget that keeps widgets together in one line."""
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
