@@ -1,4 +1,4 @@
-"""Networks to start from, each fitted to the open table; and which of them is suggested for it, with the reasons."""
+"""Templates of networks for a table, and the suggestion of one of them with its reasons."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from engine.project.table_facts import TableFacts, Task
 from engine.suggestions.suggested_project import OutputAdvice, advice_for, hidden_layers
 
 FEW_ROWS = 200
-"""With fewer rows than this a network with hidden layers learns them by heart."""
+"""Number of rows below which a network with hidden layers overfits."""
 
 SOME_ROWS, MANY_ROWS = 2_000, 20_000
-"""From here on regularized, and from here on deeper networks are worth their time."""
+"""Numbers of rows from which a regularized network, and from which a deeper one, is suggested."""
 
 MANY_LEVELS = 12
-"""A category with more levels is better embedded than given a column for each level."""
+"""Number of levels of a category above which an embedding is suggested instead of one-hot encoding."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A network to start from.
+    """Template of a network.
 
     Attributes
     ----------
     name : str
-        By which the window knows it.
+        Key in `TEMPLATES`.
     title, text : str
-        What it is called, and what it is good for, in a sentence.
+        Title and description.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Template:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The template that suits a table, and why: one sentence for each reason."""
+    """Suggested template, with a sentence for each reason."""
 
     template: Template
     reasons: tuple[str, ...]
@@ -50,67 +50,67 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
         template.name: template
         for template in (
-            Template("linear", "Linear model", "The output alone: the simplest network, a good first yardstick."),
-            Template("mlp", "Small network", "Two hidden layers: enough for most small tables."),
+            Template("linear", "Linear model", "Only the output layer: the simplest network, a good baseline."),
+            Template("mlp", "Small network", "Two hidden layers: sufficient for most small tables."),
             Template(
                 "regularized",
                 "Network with dropout",
-                "Batch normalization keeps training steady; dropout works against learning the table by heart.",
+                "Batch normalization stabilizes training; dropout reduces overfitting.",
             ),
             Template(
                 "residual",
                 "Residual network",
-                "Blocks whose input is added to their output, so that deep networks still learn.",
+                "Blocks with skip connections, so that deep networks can be trained.",
             ),
             Template(
                 "wide_and_deep",
                 "Wide and deep",
-                "The output reads the columns as well as what hidden layers make of them: rules and patterns together.",
+                "The output layer reads the features and the hidden layers: linear and non-linear effects together.",
             ),
             Template(
                 "embeddings",
                 "Category embeddings",
-                "Every category becomes a few learned numbers, so that similar levels come to lie together.",
+                "Every category is mapped to a learned vector, so that similar levels get similar vectors.",
             ),
             Template(
                 "multitask",
-                "Several answers",
-                "Hidden layers that all targets share, and some that each has for itself.",
+                "Multiple targets",
+                "Hidden layers shared by all targets, and separate ones for each target.",
             ),
             Template(
                 "convolution",
                 "Convolution over columns",
-                "Looks at neighbouring columns together; for columns in an order, such as a spectrum or times.",
+                "Convolutions over neighbouring columns, for ordered columns such as spectra or time series.",
             ),
         )
     }
 )
-"""By name, the simplest first."""
+"""Templates by name, the simplest first."""
 
 
 def title_for(template: Template, task: Task | None) -> str:
-    """Return what a template is called for a task: a linear model of classes is logistic regression."""
+    """Return the title of a template for a task: a linear model of classes is a logistic regression."""
     if template.name == "linear" and task is not None:
         return "Linear regression" if task == "regression" else "Logistic regression"
     return template.title
 
 
 def why_not(template: Template, project: Project, table: TableFacts | None) -> str:
-    """Return why a template does not fit the table; empty where it does."""
+    """Return why a template does not fit the table; empty if it does."""
     features = project.data.with_role("feature")
     if template.name == "embeddings" and not any(column.kind == "category" for column in features):
         return "None of the features is a category."
     if template.name == "multitask" and len(project.data.with_role("target")) < 2:
-        return "It needs at least two targets. Choose them on the data page."
+        return "It needs at least two targets. Choose them on the Data page."
     if template.name == "convolution" and (table is None or _plain_width(project, table) < 4):
-        return "It needs at least four numbers a row."
+        return "It needs at least four numeric features."
     return ""
 
 
 def started(project: Project, template: Template, table: TableFacts | None) -> Project:
-    """Return the project with the network of a template, an output and a loss for each target, and its other settings.
+    """Return the project with the network of a template, with an output layer and a loss for each target.
 
-    Without a table the network has one output; the program says so when the target asks for another.
+    Without a table the network has one output, which is checked against the target when a table is open.
     """
     if template.name == "embeddings":
         project = _with_embeddings(project)
@@ -123,7 +123,7 @@ def started(project: Project, template: Template, table: TableFacts | None) -> P
 
 
 def suggested(project: Project, table: TableFacts) -> Suggestion:
-    """Return the template that suits the rows, columns and task of a table, and why."""
+    """Return the template that suits the rows, columns and task of a table, with reasons."""
     features = project.data.with_role("feature")
     facts = {column.name: table.column(column.name) for column in features}
     width = sum(source.width or 0 for source in inputs_of(project.data, table))
@@ -133,30 +133,30 @@ def suggested(project: Project, table: TableFacts) -> Suggestion:
         default=0,
     )
     if len(project.data.with_role("target")) > 1:
-        return _because("multitask", f"{len(project.data.with_role('target'))} targets can learn from each other.")
+        return _because("multitask", f"{len(project.data.with_role('target'))} targets can share hidden layers.")
     if table.rows < max(FEW_ROWS, 5 * width):
         return _because(
             "linear",
             f"{counts} are few.",
-            "A network with hidden layers would learn them by heart; begin with a yardstick.",
+            "A network with hidden layers would overfit; start with a baseline.",
         )
     if levels > MANY_LEVELS:
         return _because(
             "embeddings",
             f"A category has {levels:,} levels.",
-            "As learned numbers they take less room than a column for each level.",
+            "An embedding needs fewer inputs than a column for each level.",
         )
     if table.rows < SOME_ROWS:
-        return _because("mlp", f"{counts}.", "Two small hidden layers can learn what they show, and not much by heart.")
+        return _because("mlp", f"{counts}.", "Two small hidden layers can fit them without much overfitting.")
     if table.rows < MANY_ROWS:
         return _because(
-            "regularized", f"{counts}.", "They feed larger layers, which dropout keeps from learning by heart."
+            "regularized", f"{counts}.", "They are enough for larger layers, with dropout against overfitting."
         )
-    return _because("residual", f"{counts}.", "So many rows can teach a deeper network.")
+    return _because("residual", f"{counts}.", "They are enough for a deeper network.")
 
 
 def with_inputs_read(model: ModelSpec, inputs: Sequence[NetworkInput], unread: Sequence[NetworkInput]) -> ModelSpec:
-    """Return the model with inputs that nobody read put beside what the first layers read."""
+    """Return the model with unread inputs joined to the input of its first layers."""
     if not unread or not model.layers:
         return model
     present = [source for source in inputs if source not in unread]
@@ -185,13 +185,13 @@ def with_inputs_read(model: ModelSpec, inputs: Sequence[NetworkInput], unread: S
 
 @dataclass
 class _Drawn:
-    """A network that is being drawn: its layers, and the name of what the next one reads."""
+    """Network under construction: its layers, and the name of the input of the next one."""
 
     layers: list[LayerSpec]
     end: str
 
     def add(self, kind: str, name: str, *inputs: str, **params: Value) -> str:
-        """Put a layer after the last one, or let it read others; return its name."""
+        """Add a layer that reads the last one, or other inputs, and return its name."""
         self.layers.append(LayerSpec(name=name, kind=kind, params=params, inputs=inputs or (self.end,)))
         self.end = name
         return name

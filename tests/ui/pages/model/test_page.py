@@ -548,7 +548,7 @@ def test_the_suggested_template_is_marked_and_has_reasons(on_desk):
 def test_a_template_that_does_not_fit_is_disabled_with_a_reason(on_desk):
     driver = on_desk(with_model(ModelSpec()))
     refused = {card.accessibleName(): card.toolTip() for card in cards(driver) if not card.isEnabled()}
-    assert "at least two targets" in refused["Start with Several answers"]
+    assert "at least two targets" in refused["Start with Multiple targets"]
     assert "None of the features is a category" in refused["Start with Category embeddings"]
 
 
