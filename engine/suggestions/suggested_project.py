@@ -205,15 +205,15 @@ def _column_for(facts: ColumnFacts, rows: int) -> ColumnSpec:
 
 
 def _parts_for(facts: ColumnFacts) -> tuple[DatePart, ...]:
-    """Return which parts of dates tell something: none that is the same in all of them."""
+    """Return the parts of dates that vary within the column; the elapsed days if none does."""
     days = (date.fromisoformat(facts.last[:10]) - date.fromisoformat(facts.first[:10])).days
-    tells: dict[DatePart, bool] = {
+    varies: dict[DatePart, bool] = {
         "year": days > 400,
         "month": days > 40,
         "weekday": days > 6,
         "hour": len(facts.first + facts.last) > 20,  # a date alone has 10 letters
     }
-    return tuple(part for part, told in tells.items() if told) or ("elapsed",)
+    return tuple(part for part, varying in varies.items() if varying) or ("elapsed",)
 
 
 def named_like_identifier(facts: ColumnFacts, rows: int) -> bool:
