@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QTabWidget
+
 from engine.results.row_query import RowFilter, RowQuery
 from engine.system.errors import EngineError
 from ui.charts.table_charts.request import ChartRequest
@@ -44,7 +46,8 @@ def test_a_picture_is_asked_for_when_its_part_of_the_page_is_shown(driver):
     driver.open_table()
     panel = driver.window.panels.data
     assert "column_chart" not in driver.bench.verbs()
-    panel._parts.setCurrentWidget(panel._pictures_place)
+    tabs = panel.findChild(QTabWidget, "_parts")
+    tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Charts"))
     driver.rest()
     assert ("column_chart", "daily_study", "passing_grade") in driver.bench.calls
 
