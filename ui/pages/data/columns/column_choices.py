@@ -114,9 +114,7 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
         ),
         "kind": (
             Choice("number", "Number", "Numeric values, such as measurements.", "Treat {} as a number", "hash"),
-            Choice(
-                "category", "Category", "One of a set of names or codes.", "Treat {} as a category", "tag"
-            ),
+            Choice("category", "Category", "One of a set of names or codes.", "Treat {} as a category", "tag"),
             Choice("boolean", "Yes or no", "True or false, encoded as 1 and 0.", "Treat {} as yes or no", "binary"),
             Choice("date", "Date", "Dates and times, from which parts are extracted.", "Treat {} as dates", "history"),
             Choice("text", "Text", "Free text; it cannot be a feature yet.", "Treat {} as text", "type"),

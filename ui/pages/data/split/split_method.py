@@ -50,9 +50,7 @@ class MethodForm(QWidget):
             )
         self._method_combo.activated.connect(lambda: self.method_chosen.emit(self._method_combo.currentData()))
         self._column_label = QLabel()
-        self._column_combo = narrow_combo(
-            "_split_column_combo", "Column to split by", "Column that defines the split"
-        )
+        self._column_combo = narrow_combo("_split_column_combo", "Column to split by", "Column that defines the split")
         self._column_combo.activated.connect(self._on_column_activated)
         self._column_row = together(self._column_label, self._column_combo)
         self._text_label = WrappedLabel(objectName="_method_label")
