@@ -1,9 +1,17 @@
-"""From true targets and answers to findings, by scikit-learn: figures with intervals, curves, worst rows.
+"""Evaluation of predictions: metrics with confidence intervals and baselines, charts, thresholds, explanations.
 
-- `figures`: numbers of scikit-learn beside the naive baseline; `bootstrap`: their intervals
-- `relay`: Keras's own figures, the loss and every compiled metric, with the same beside them
-- `binary`, `classes`, `regression`: the pictures of each task
-- `thresholds`: which threshold is best for a purpose
+Belongs here: everything computed from true and predicted values. Does not: running the network
+(`engine.training.graph_fit`), the values that window and reports show (`engine.results`).
+
+- `predictions`: true and predicted values of some rows
+- `scoring`: the scores of a run, and predictions as columns of a table
+- `metrics`: metrics of scikit-learn with their baselines
+- `keras_metrics`: the loss and every compiled metric of Keras, with their baselines
+- `bootstrap`: confidence intervals of metrics
+- `binary`, `multiclass`, `regression`: the charts of each task
+- `decimation`: curves with at most as many points as a screen shows
+- `thresholds`: the best threshold for a purpose
+- `explain`: importance of columns, partial dependence, occlusion
 """
 
 from __future__ import annotations
@@ -12,13 +20,13 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import classification_report, precision_recall_fscore_support
 
-from engine.evaluation.binary import binary_pictures
+from engine.evaluation.binary import binary_charts
 from engine.evaluation.bootstrap import sample_count
-from engine.evaluation.keras_metrics import MetricProbe, keras_figures, with_keras_intervals
-from engine.evaluation.metrics import figures_of, with_intervals
-from engine.evaluation.multiclass import classes_pictures
+from engine.evaluation.keras_metrics import MetricProbe, compute_keras_metrics, with_keras_intervals
+from engine.evaluation.metrics import compute_metrics, with_intervals
+from engine.evaluation.multiclass import multiclass_charts
 from engine.evaluation.predictions import Predictions
-from engine.evaluation.regression import regression_pictures
+from engine.evaluation.regression import regression_charts
 from engine.evaluation.thresholds import best_threshold
 from engine.results.evaluation import BinaryCharts, ClassFigures, EvaluationReport, MulticlassCharts, RegressionCharts
 
@@ -26,91 +34,89 @@ __all__ = [
     "MetricProbe",
     "Predictions",
     "best_threshold",
+    "compute_keras_metrics",
+    "compute_metrics",
     "evaluation_report",
-    "figures_of",
-    "keras_figures",
     "sample_count",
     "with_intervals",
     "with_keras_intervals",
 ]
 
 MAX_WORST = 100
-"""How many of the worst rows are listed."""
+"""Most rows with the largest errors in a report."""
 
 
-def evaluation_report(answered: Predictions, part: str, features: pd.DataFrame | None = None) -> EvaluationReport:
-    """Return everything that there is to find about answers.
+def evaluation_report(predictions: Predictions, part: str, features: pd.DataFrame | None = None) -> EvaluationReport:
+    """Return all metrics, charts and worst rows of some predictions.
 
     Parameters
     ----------
-    answered : Predictions
-        True targets and answers of the rows.
     part : str
-        Which rows they are.
+        The split of the rows.
     features : DataFrame, optional
-        The number features of the same rows, for pictures of residuals.
+        The features of the same rows, for charts of residuals.
     """
-    pictures: BinaryCharts | MulticlassCharts | RegressionCharts
-    if answered.task == "regression":
-        pictures = regression_pictures(answered, features)
-    elif answered.task == "binary":
-        pictures = binary_pictures(answered)
+    charts: BinaryCharts | MulticlassCharts | RegressionCharts
+    if predictions.task == "regression":
+        charts = regression_charts(predictions, features)
+    elif predictions.task == "binary":
+        charts = binary_charts(predictions)
     else:
-        pictures = classes_pictures(answered)
-    figures = figures_of(answered)
-    lines = "\n".join(f"{each.name:<32}{each.value:>12.4f}" for each in figures if each.value is not None) + "\n"
+        charts = multiclass_charts(predictions)
+    metrics = compute_metrics(predictions)
+    lines = "\n".join(f"{each.name:<32}{each.value:>12.4f}" for each in metrics if each.value is not None) + "\n"
     return EvaluationReport(
         part=part,
-        target=answered.target,
-        task=answered.task,
-        labels=answered.labels,
-        threshold=answered.threshold,
-        figures=figures,
-        classes=_class_figures(answered) if answered.labels else (),
-        report=_report(answered) if answered.labels else lines,
-        pictures=pictures,
-        rows=answered.rows,
-        true=answered.true,
-        predicted=answered.predicted,
-        answers=answered.answers,
-        worst=_worst(answered),
+        target=predictions.target,
+        task=predictions.task,
+        labels=predictions.labels,
+        threshold=predictions.threshold,
+        figures=metrics,
+        classes=_class_metrics(predictions) if predictions.labels else (),
+        report=_report(predictions) if predictions.labels else lines,
+        pictures=charts,
+        rows=predictions.rows,
+        true=predictions.y_true,
+        predicted=predictions.predicted,
+        answers=predictions.y_pred,
+        worst=_worst(predictions),
     )
 
 
-def _report(answered: Predictions) -> str:
+def _report(predictions: Predictions) -> str:
     report: str = classification_report(
-        answered.true,
-        answered.predicted,
-        labels=answered.positions,
-        target_names=list(answered.labels),
-        sample_weight=answered.weights,
+        predictions.y_true,
+        predictions.predicted,
+        labels=predictions.class_numbers,
+        target_names=list(predictions.labels),
+        sample_weight=predictions.weights,
         zero_division=0.0,
     )
     return report
 
 
-def _class_figures(answered: Predictions) -> tuple[ClassFigures, ...]:
-    measured = precision_recall_fscore_support(
-        answered.true,
-        answered.predicted,
-        labels=answered.positions,
-        sample_weight=answered.weights,
+def _class_metrics(predictions: Predictions) -> tuple[ClassFigures, ...]:
+    scores = precision_recall_fscore_support(
+        predictions.y_true,
+        predictions.predicted,
+        labels=predictions.class_numbers,
+        sample_weight=predictions.weights,
         zero_division=0.0,
     )
-    rows = np.bincount(answered.true.astype(np.int64), minlength=len(answered.labels))
+    rows = np.bincount(predictions.y_true.astype(np.int64), minlength=len(predictions.labels))
     return tuple(
         ClassFigures(label, float(precision), float(recall), float(f1), int(count))
-        for label, precision, recall, f1, count in zip(answered.labels, *measured[:3], rows, strict=True)
+        for label, precision, recall, f1, count in zip(predictions.labels, *scores[:3], rows, strict=True)
     )
 
 
-def _worst(answered: Predictions) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the rows whose answer was the most wrong: by distance, or by the probability of the true class."""
-    if answered.task == "regression":
-        wrong = np.abs(answered.true - answered.predicted)
+def _worst(predictions: Predictions) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the positions of the rows with the largest errors: by distance, or by the probability of the true class."""
+    if predictions.task == "regression":
+        errors = np.abs(predictions.y_true - predictions.predicted)
     else:
-        chances = answered.chances
-        wrong = 1 - chances[np.arange(len(chances)), answered.true.astype(np.int64)]
-    count = min(MAX_WORST, len(wrong))
-    worst = np.argpartition(-wrong, count - 1)[:count] if count else np.arange(0)
-    return worst[np.argsort(-wrong[worst], kind="stable")].astype(np.int64)
+        probabilities = predictions.probabilities
+        errors = 1 - probabilities[np.arange(len(probabilities)), predictions.y_true.astype(np.int64)]
+    count = min(MAX_WORST, len(errors))
+    worst = np.argpartition(-errors, count - 1)[:count] if count else np.arange(0)
+    return worst[np.argsort(-errors[worst], kind="stable")].astype(np.int64)

@@ -1,4 +1,4 @@
-"""Samples of rows as if they had been drawn again, and the interval in which a figure then lies."""
+"""Bootstrap samples of rows, and confidence intervals of metrics from them."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from numpy.typing import NDArray
 from engine.results.evaluation import Metric
 from engine.system.errors import Cancelled
 
-Stopping = Callable[[], bool]
+ShouldStop = Callable[[], bool]
 MAX_SAMPLES, MIN_SAMPLES = 200, 50
-ROWS_IN_ALL = 2_000_000
-"""How many rows all samples may have together, before their number is cut."""
+MAX_SAMPLED_ROWS = 2_000_000
+"""Most rows of all samples together; of larger tables fewer samples are drawn."""
 SEED = 0
 
 
 def never() -> bool:
-    """Say that nobody wants it to stop."""
+    """Return False: a `should_stop` that never stops."""
     return False
 
 
 def sample_count(rows: int) -> int:
-    """Return how many samples are drawn of so many rows: fewer where there are many."""
-    return int(np.clip(ROWS_IN_ALL // rows, MIN_SAMPLES, MAX_SAMPLES)) if rows > 1 else 0
+    """Return the number of samples for a number of rows; 0 for a single row."""
+    return int(np.clip(MAX_SAMPLED_ROWS // rows, MIN_SAMPLES, MAX_SAMPLES)) if rows > 1 else 0
 
 
-def sampled_rows(rows: int, should_stop: Stopping = never) -> Iterator[NDArray[np.int64]]:
-    """Give the places of the rows of each bootstrap sample, shape (rows,); the same ones every time.
+def bootstrap_samples(rows: int, should_stop: ShouldStop = never) -> Iterator[NDArray[np.int64]]:
+    """Yield the positions of the rows of each bootstrap sample, int64 of shape (rows,); the same ones in every call.
 
     Raises
     ------
     Cancelled
-        Where `should_stop` said so, which is asked before each sample.
+        Where `should_stop`, which is called before each sample, returns True.
     """
     generator = np.random.default_rng(SEED)
     for _ in range(sample_count(rows)):
@@ -43,10 +43,10 @@ def sampled_rows(rows: int, should_stop: Stopping = never) -> Iterator[NDArray[n
         yield generator.integers(0, rows, rows)
 
 
-def with_interval(figure: Metric, sampled: Sequence[float]) -> Metric:
-    """Return a figure with its interval from its values in the samples; as it is where too few are numbers."""
-    finite = [each for each in sampled if np.isfinite(each)]
-    if figure.value is None or len(finite) < MIN_SAMPLES // 2:
-        return figure
+def with_interval(metric: Metric, values: Sequence[float]) -> Metric:
+    """Return a metric with the interval of its values in the samples (95 %); unchanged where too few are finite."""
+    finite = [each for each in values if np.isfinite(each)]
+    if metric.value is None or len(finite) < MIN_SAMPLES // 2:
+        return metric
     low, high = np.percentile(finite, [2.5, 97.5])
-    return replace(figure, low=float(low), high=float(high))
+    return replace(metric, low=float(low), high=float(high))

@@ -1,4 +1,4 @@
-"""Curves with a point for each row become curves with as many points as a screen can show."""
+"""Curves with at most as many points as a screen shows, from curves with a point for each row."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from engine.results.evaluation import ChartCurve
 MAX_POINTS = 500
 
 
-def thinned(
+def decimated(
     name: str, x: NDArray[np.float64], y: NDArray[np.float64], cutoffs: NDArray[np.float64], area: float
 ) -> ChartCurve:
-    """Return a curve of at most `MAX_POINTS` points, evenly picked along its length, both ends included."""
+    """Return a curve of at most `MAX_POINTS` points, picked evenly along its length, with both ends."""
     if len(x) > MAX_POINTS:
         spans = np.hypot(np.diff(x) / (np.ptp(x) or 1), np.diff(y) / (np.ptp(y) or 1))
         length = np.concatenate([[0.0], np.cumsum(spans)])

@@ -1,4 +1,4 @@
-"""Keras's own figures of outputs that are known: the loss and every compiled metric, with intervals and baseline."""
+"""The loss and every compiled metric of Keras for given outputs, with confidence intervals and baselines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine import network
 from engine.catalog.entries import entry
 from engine.catalog.log_names import LogEntry, lower_is_better
-from engine.evaluation.bootstrap import Stopping, never, sampled_rows, with_interval
+from engine.evaluation.bootstrap import ShouldStop, bootstrap_samples, never, with_interval
 from engine.project import CompileSpec
 from engine.results.evaluation import Metric
 from engine.training.graph_fit import Arrays
@@ -23,58 +23,70 @@ Values = Mapping[str, float | None]
 
 
 class MetricProbe:
-    """A network that passes on what it is given, compiled as another is: it makes Keras judge any outputs.
+    """A network whose outputs are its inputs, compiled as another one: Keras computes the metrics of any outputs.
 
     Parameters
     ----------
     settings : CompileSpec
-        How the other is compiled.
-    ends : sequence of str
+        The compile settings of the other network.
+    output_names : sequence of str
         The names of its outputs, which begin the names of its metrics.
-    known : Arrays
+    rows : Arrays
         Its outputs as X, an array of shape (n, units) for each, with the targets and weights of the rows.
     """
 
-    def __init__(self, settings: CompileSpec, ends: Sequence[str], known: Arrays) -> None:
-        outputs = keras.tree.flatten(known.X)
+    def __init__(self, settings: CompileSpec, output_names: Sequence[str], rows: Arrays) -> None:
+        outputs = keras.tree.flatten(rows.X)
         inputs = [keras.Input(each.shape[1:], dtype="float32") for each in outputs]
-        names = ends if len(outputs) > 1 else ("output",)
-        passed = [
-            keras.layers.Identity(name=name, dtype="float32")(given) for name, given in zip(names, inputs, strict=True)
+        names = output_names if len(outputs) > 1 else ("output",)
+        identities = [
+            keras.layers.Identity(name=name, dtype="float32")(each) for name, each in zip(names, inputs, strict=True)
         ]
         several = len(outputs) > 1
-        self._model = keras.Model(inputs if several else inputs[0], passed if several else passed[0])
-        # One look is not worth a graph; `traced` makes one for many.
+        self._model = keras.Model(inputs if several else inputs[0], identities if several else identities[0])
+        # A single evaluation takes less time than tracing a graph; `use_graph` is for many.
         network.compile_model(self._model, settings.replaced(run_eagerly=True, jit_compile=False))
-        self._known = known
+        self._rows = rows
 
-    def traced(self) -> None:
-        """Get ready for many samples of as many rows."""
+    def use_graph(self) -> None:
+        """Evaluate by a graph from now on, for many samples of the same number of rows."""
         self._model.run_eagerly, self._model.test_function = False, None
 
-    def judged(self, picked: NDArray[np.int64] | None = None, outputs: Any = None) -> Values:
-        """Return what Keras says of some of the rows, or of other outputs for all of them."""
-        known = self._known if outputs is None else replace(self._known, X=outputs)
-        rows = keras.tree.map_structure(lambda array: array if picked is None else array[picked], known.packed())
+    def evaluate(self, positions: NDArray[np.int64] | None = None, outputs: Any = None) -> Values:
+        """Return the loss and metrics by their names in the logs.
+
+        Parameters
+        ----------
+        positions : array of int64, optional
+            The rows to evaluate. None evaluates all.
+        outputs : array or tuple of array, each of shape (n, units), optional
+            Other outputs for all rows.
+        """
+        arrays = self._rows if outputs is None else replace(self._rows, X=outputs)
+        rows = keras.tree.map_structure(lambda array: array if positions is None else array[positions], arrays.packed())
         self._model.reset_metrics()
         return finite(self._model.test_on_batch(*rows, return_dict=True))
 
 
-def keras_figures(values: Values, logs: Sequence[LogEntry], relay: MetricProbe, naive: Any) -> Mapping[str, Metric]:
-    """Return the figures that `evaluate` gave, by their names in the logs, each with its baseline.
+def compute_keras_metrics(
+    values: Values, logs: Sequence[LogEntry], probe: MetricProbe, baseline: Any
+) -> Mapping[str, Metric]:
+    """Return the metrics of Keras by their names in the logs, each with its baseline.
 
     Parameters
     ----------
-    naive : array or tuple of array, each of shape (n, units), or None
-        What a model without any knowledge puts out, where that is known.
+    values : mapping of str to float or None
+        What ``evaluate`` returned for the network.
+    baseline : array or tuple of array, each of shape (n, units), or None
+        The outputs of the baseline, where they are known.
     """
-    baseline = relay.judged(outputs=naive) if naive is not None else {}
+    of_baseline = probe.evaluate(outputs=baseline) if baseline is not None else {}
     return {
         log.name: Metric(
             log.name,
             _text(log),
             values[log.name],
-            baseline=baseline.get(log.name),
+            baseline=of_baseline.get(log.name),
             better="lower" if lower_is_better(log.plain) else "higher",
             reason="" if values[log.name] is not None else "It is no number for these rows.",
         )
@@ -84,26 +96,26 @@ def keras_figures(values: Values, logs: Sequence[LogEntry], relay: MetricProbe, 
 
 
 def with_keras_intervals(
-    figures: Mapping[str, Metric], relay: MetricProbe, rows: int, should_stop: Stopping = never
+    metrics: Mapping[str, Metric], probe: MetricProbe, rows: int, should_stop: ShouldStop = never
 ) -> Mapping[str, Metric]:
-    """Return the same figures with their intervals.
+    """Return the same metrics with their confidence intervals.
 
     Raises
     ------
     Cancelled
-        Where `should_stop` said so.
+        Where `should_stop` returns True.
     """
-    whole = relay.judged()
-    relay.traced()
-    sampled = [relay.judged(picked) for picked in sampled_rows(rows, should_stop)]
+    all_rows = probe.evaluate()
+    probe.use_graph()
+    samples = [probe.evaluate(positions) for positions in bootstrap_samples(rows, should_stop)]
 
-    def given(name: str, figure: Metric) -> Metric:
-        # What a network adds to its loss for its weights (regularization) is the same whichever rows are drawn.
-        beyond = (figure.value or 0.0) - (whole[name] or 0.0) if name == "loss" else 0.0
-        values = [value + beyond for each in sampled if (value := each[name]) is not None]
-        return with_interval(figure, values)
+    def estimated(name: str, metric: Metric) -> Metric:
+        # The regularization that a network adds to its loss is the same for any rows.
+        penalty = (metric.value or 0.0) - (all_rows[name] or 0.0) if name == "loss" else 0.0
+        values = [value + penalty for each in samples if (value := each[name]) is not None]
+        return with_interval(metric, values)
 
-    return {name: given(name, figure) for name, figure in figures.items()}
+    return {name: estimated(name, metric) for name, metric in metrics.items()}
 
 
 def _text(log: LogEntry) -> str:

@@ -1,4 +1,4 @@
-"""Pictures of a model of several classes."""
+"""Charts for a target of several classes."""
 
 from __future__ import annotations
 
@@ -13,34 +13,38 @@ MAX_K = 5
 MAX_CONFUSED = 20
 
 
-def classes_pictures(answered: Predictions) -> MulticlassCharts:
-    """Return the curves of each class against all others, and which classes are taken for which."""
-    drawn = [int(place) for place in answered.present] if len(answered.present) > 1 else []
+def multiclass_charts(predictions: Predictions) -> MulticlassCharts:
+    """Return the curves of each class against all others, top-k accuracies, and the most frequent confusions."""
+    classes = [int(number) for number in predictions.present_classes] if len(predictions.present_classes) > 1 else []
     return MulticlassCharts(
-        roc=tuple(roc_of(answered, place) for place in drawn),
-        precision_recall=tuple(precision_recall_of(answered, place) for place in drawn),
-        top=_top(answered),
-        confused=_confused(answered),
+        roc=tuple(roc_of(predictions, number) for number in classes),
+        precision_recall=tuple(precision_recall_of(predictions, number) for number in classes),
+        top=_top(predictions),
+        confused=_confused(predictions),
     )
 
 
-def _top(answered: Predictions) -> dict[int, float]:
-    most = min(MAX_K, len(answered.labels) - 1)
+def _top(predictions: Predictions) -> dict[int, float]:
+    max_k = min(MAX_K, len(predictions.labels) - 1)
     return {
         k: float(
             top_k_accuracy_score(
-                answered.true, answered.chances, k=k, labels=answered.positions, sample_weight=answered.weights
+                predictions.y_true,
+                predictions.probabilities,
+                k=k,
+                labels=predictions.class_numbers,
+                sample_weight=predictions.weights,
             )
         )
-        for k in range(1, most + 1)
-        if len(answered.labels) > 2
+        for k in range(1, max_k + 1)
+        if len(predictions.labels) > 2
     }
 
 
-def _confused(answered: Predictions) -> tuple[tuple[str, str, int], ...]:
-    counts = confusion_matrix(answered.true, answered.predicted, labels=answered.positions)
+def _confused(predictions: Predictions) -> tuple[tuple[str, str, int], ...]:
+    counts = confusion_matrix(predictions.y_true, predictions.predicted, labels=predictions.class_numbers)
     np.fill_diagonal(counts, 0)
     order = np.argsort(-counts, axis=None, kind="stable")[:MAX_CONFUSED]
-    pairs = [np.unravel_index(place, counts.shape) for place in order]
-    labels = answered.labels
+    pairs = [np.unravel_index(index, counts.shape) for index in order]
+    labels = predictions.labels
     return tuple((labels[i], labels[j], int(counts[i, j])) for i, j in pairs if counts[i, j])

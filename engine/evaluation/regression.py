@@ -1,4 +1,4 @@
-"""Pictures of a model of numbers."""
+"""Charts for a target of numbers."""
 
 from __future__ import annotations
 
@@ -8,22 +8,28 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from engine.evaluation.decimation import thinned
+from engine.evaluation.decimation import decimated
 from engine.evaluation.predictions import Predictions
 from engine.preprocessing.cell_values import as_seconds
 from engine.results.evaluation import ChartCurve, FeatureCells, Histogram, RegressionCharts
 from engine.tables import as_levels
 
-MAX_DRAWN = 2_000
+MAX_POINTS = 2_000
 BINS = 40
 MAX_LEVELS = 30
-"""A feature with more levels than this makes no picture."""
+"""A feature with more levels has no chart."""
 
 
-def regression_pictures(answered: Predictions, features: pd.DataFrame | None) -> RegressionCharts:
-    """Return the pictures of the residuals; `features` are the features of the same rows: dates have their own type."""
-    residuals = answered.true - answered.predicted
-    picked = np.unique(np.linspace(0, len(residuals) - 1, min(len(residuals), MAX_DRAWN)).astype(np.int64))
+def regression_charts(predictions: Predictions, features: pd.DataFrame | None) -> RegressionCharts:
+    """Return the charts of the residuals.
+
+    Parameters
+    ----------
+    features : DataFrame or None
+        The features of the same rows, with dates as datetime64.
+    """
+    residuals = predictions.y_true - predictions.predicted
+    picked = np.unique(np.linspace(0, len(residuals) - 1, min(len(residuals), MAX_POINTS)).astype(np.int64))
     by_feature = {}
     if features is not None:
         drawn = ((str(name), _cells(features[name].iloc[picked])) for name in features)
@@ -43,7 +49,7 @@ def _quantiles(residuals: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Chart
     if not spread:
         return None
     (x, y), _ = stats.probplot((residuals - residuals.mean()) / spread)
-    return thinned("residuals", np.asarray(x), np.asarray(y), np.full(len(x), np.nan), float("nan"))
+    return decimated("residuals", np.asarray(x), np.asarray(y), np.full(len(x), np.nan), float("nan"))
 
 
 def _cells(cells: pd.Series[Any]) -> FeatureCells:

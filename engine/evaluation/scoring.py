@@ -1,4 +1,4 @@
-"""What a model is worth: outputs to answers, and scikit-learn's figures of them."""
+"""Scores of a run by scikit-learn, and predictions as columns of a table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engine.project.table_facts import Task
 from engine.results.run import DataSplit, Scores
 
 MAX_POINTS = 2_000
-"""The most pairs of actual and predicted numbers that scores carry for a picture."""
+"""Most pairs of actual and predicted numbers that scores keep for a chart."""
 
 
 def score(
@@ -34,16 +34,16 @@ def score(
     threshold: float,
     weights: Floats | None = None,
 ) -> Scores:
-    """Return what predictions are worth.
+    """Return the scores of predictions.
 
     Parameters
     ----------
     y : sequence of array of float32, each of shape (rows, 1)
-        The truth, one array for each target.
+        The true values, one array for each target.
     predicted : sequence of array of float32
-        One for each target; see `answers`.
+        One array for each target, as `engine.network.decoding.decode_outputs` returns it.
     weights : array of float32, shape (rows,), optional
-        How much each row counts in the report; the confusion matrix counts rows.
+        Weight of each row in the report; the confusion matrix counts rows.
     """
     each = zip(y, predicted, preprocessor.targets, preprocessor.tasks, strict=True)
     first, *more = (
@@ -82,12 +82,12 @@ def _classification(
 
 
 def _absent(labels: Sequence[str], true: NDArray[np.int64], target: str) -> tuple[str, ...]:
-    """Say where the rows are all of one class, so that figures which compare classes cannot be given."""
+    """Return a note where all rows are of one class, so that some metrics cannot be computed."""
     present = np.unique(true)
     if len(present) != 1 or len(labels) < 2:
         return ()
     only = f"In all of these rows {target} is {labels[int(present[0])]}"
-    return (f"{only}: figures that need two classes (ROC AUC, Matthews correlation) cannot be given.",)
+    return (f"{only}: metrics that need two classes (ROC AUC, Matthews correlation) cannot be computed.",)
 
 
 def with_predictions(
@@ -97,14 +97,14 @@ def with_predictions(
     preprocessor: Preprocessor,
     threshold: float,
 ) -> pd.DataFrame:
-    """Return the table with the predictions of each row at its right.
+    """Return the table with columns of predictions on the right.
 
-    Rows that cannot be used have none, nor have those for which a network gives no numbers.
+    They are missing in rows that cannot be used, and in those with outputs that are not finite.
 
     Parameters
     ----------
     usable : array of bool, shape (rows,)
-        Which rows of `frame` the rows of `predicted` belong to.
+        The rows of `frame` to which the rows of `predicted` belong.
     """
     finite = np.all([np.isfinite(each).all(axis=1) for each in predicted], axis=0)
     usable, predicted = _narrowed(usable, finite), [each[finite] for each in predicted]
@@ -130,7 +130,7 @@ def _probability(predicted: Floats, position: int) -> Floats | None:
 
 
 def _narrowed(usable: NDArray[np.bool_], finite: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which rows have numbers, of those that can be used."""
+    """Return which of the usable rows have finite outputs."""
     narrowed = usable.copy()
     narrowed[usable] = finite
     return narrowed
@@ -158,7 +158,7 @@ def _regression(
     weights: Floats | None,
 ) -> Scores:
     actual, predicted = y[:, 0], given[:, 0]
-    figures = {
+    metrics = {
         "R2": r2_score(actual, predicted, sample_weight=weights) if len(actual) > 1 else float("nan"),
         "Mean absolute error": mean_absolute_error(actual, predicted, sample_weight=weights),
         "Root mean squared error": root_mean_squared_error(actual, predicted, sample_weight=weights),
@@ -169,7 +169,7 @@ def _regression(
         task=task,
         target=target.name,
         rows=len(actual),
-        report="\n".join(f"{name:<24}{value:>12.4f}" for name, value in figures.items()) + "\n",
+        report="\n".join(f"{name:<24}{value:>12.4f}" for name, value in metrics.items()) + "\n",
         actual=tuple(actual[picked].tolist()),
         predicted=tuple(predicted[picked].tolist()),
     )

@@ -10,32 +10,32 @@ from engine.results.evaluation import Costs, Purpose
 from engine.system.errors import EngineError
 
 
-def best_threshold(answered: Predictions, purpose: Purpose, costs: Costs | None = None) -> float:
-    """Return the threshold from 0 to 1 that serves a purpose best; in the middle of the gap where it is free.
+def best_threshold(predictions: Predictions, purpose: Purpose, costs: Costs | None = None) -> float:
+    """Return the threshold from 0 to 1 that is best for a purpose, in the middle of an interval of equal ones.
 
     Raises
     ------
     EngineError
-        Where the rows are all of one class, so that no threshold can be told from another.
+        Where all rows are of one class, so that all thresholds are equal.
     """
-    if answered.task != "binary" or len(answered.present) < 2:
+    if predictions.task != "binary" or len(predictions.present_classes) < 2:
         raise EngineError("A threshold needs rows of both classes. Choose another part of the table.")
-    weights = np.ones(len(answered.true)) if answered.weights is None else answered.weights
-    chance, inverse = np.unique(answered.chances[:, 1], return_inverse=True)
-    positive = np.bincount(inverse, weights * (answered.true == 1), len(chance))
-    negative = np.bincount(inverse, weights * (answered.true == 0), len(chance))
-    # At place i rows from chance[i] upwards are positive; at the last place none is.
+    weights = np.ones(len(predictions.y_true)) if predictions.weights is None else predictions.weights
+    probability, inverse = np.unique(predictions.probabilities[:, 1], return_inverse=True)
+    positive = np.bincount(inverse, weights * (predictions.y_true == 1), len(probability))
+    negative = np.bincount(inverse, weights * (predictions.y_true == 0), len(probability))
+    # At index i rows from probability[i] upwards are predicted positive; at the last index none is.
     tp = np.append(np.cumsum(positive[::-1])[::-1], 0.0)
     fp = np.append(np.cumsum(negative[::-1])[::-1], 0.0)
     fn, tn = tp[0] - tp, fp[0] - fp
-    worth = _worth(purpose, costs or Costs(), tp, fp, fn, tn)
-    best = int(np.argmax(worth))
-    below = chance[best - 1] if best else 0.0
-    above = chance[best] if best < len(chance) else 1.0
+    utility = _utility(purpose, costs or Costs(), tp, fp, fn, tn)
+    best = int(np.argmax(utility))
+    below = probability[best - 1] if best else 0.0
+    above = probability[best] if best < len(probability) else 1.0
     return float(np.clip(_short_between(below, above), 0, 1))
 
 
-def _worth(
+def _utility(
     purpose: Purpose,
     costs: Costs,
     tp: NDArray[np.float64],
@@ -55,7 +55,7 @@ def _worth(
 
 
 def _short_between(below: float, above: float) -> float:
-    """Return the number with the fewest digits that lies above `below` and not above `above`."""
+    """Return the number with the fewest digits that is above `below` and at most `above`."""
     middle = (below + above) / 2
     for digits in range(1, 17):
         rounded = round(middle, digits)

@@ -49,7 +49,7 @@ class Evaluation:
 
     def intervals(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[tuple[Metric, ...], ...]:
         """Return the metrics of every target with bootstrap intervals; takes seconds, and can be stopped."""
-        from engine.evaluation import figures_of, sample_count, with_intervals, with_keras_intervals
+        from engine.evaluation import compute_metrics, sample_count, with_intervals, with_keras_intervals
 
         predicted = self._rows.predicted(project, part, source, job)
         predictions, count = predicted.predictions, len(predicted.rows)
@@ -59,7 +59,7 @@ class Evaluation:
         if probe is not None:
             keras_metrics = with_keras_intervals(keras_metrics, probe, count, should_stop)
         return tuple(
-            (*self._metrics_of(place, each, keras_metrics), *with_intervals(figures_of(each), each, should_stop))
+            (*self._metrics_of(place, each, keras_metrics), *with_intervals(compute_metrics(each), each, should_stop))
             for place, each in enumerate(predictions)
         )
 
@@ -92,7 +92,7 @@ class Evaluation:
         Both are empty for a network without a loss, as one from elsewhere may be.
         """
         from engine.catalog.log_names import logged
-        from engine.evaluation import MetricProbe, keras_figures
+        from engine.evaluation import MetricProbe, compute_keras_metrics
         from engine.network import decoding
         from engine.training import graph_fit, trainer
         from engine.training.progress_callback import finite
@@ -106,14 +106,14 @@ class Evaluation:
         outputs = predicted.outputs
         several = len(outputs) > 1
         probe = MetricProbe(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
-        baseline = tuple(
-            decoding.encode_predictions(usual.answers.astype("float32"), output.loss, usual.task)
+        baselines = tuple(
+            decoding.encode_predictions(baseline.y_pred.astype("float32"), output.loss, baseline.task)
             for each, output in zip(predicted.predictions, settings.outputs, strict=True)
-            if (usual := each.without_knowledge) is not None
+            if (baseline := each.baseline) is not None
         )
-        known = len(baseline) == len(outputs)
-        baseline_outputs = (baseline if several else baseline[0]) if known else None
-        return keras_figures(values, logged(settings, ends), probe, baseline_outputs), probe
+        known = len(baselines) == len(outputs)
+        baseline_outputs = (baselines if several else baselines[0]) if known else None
+        return compute_keras_metrics(values, logged(settings, ends), probe, baseline_outputs), probe
 
     def _metrics_of(
         self, place: int, predictions: Predictions, keras_metrics: Mapping[str, Metric]

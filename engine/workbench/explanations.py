@@ -41,7 +41,7 @@ class Explanations:
         self, project: Project, part: DataSplit, source: str, target: int, repeats: int, job: Job
     ) -> Importances:
         """Return for every feature how much the score of a target drops when the feature's column is shuffled."""
-        from engine.evaluation import explain, figures_of
+        from engine.evaluation import compute_metrics, explain
 
         predicted = self._rows.predicted(project, part, source, job, all_rows=True)
         true = predicted.predictions[target]
@@ -49,8 +49,10 @@ class Explanations:
 
         def score(answers: Any, picked: Any) -> float:
             weights = None if true.weights is None else true.weights[picked]
-            shuffled = replace(true, true=true.true[picked], answers=answers, rows=true.rows[picked], weights=weights)
-            return float(next(each.value or 0.0 for each in figures_of(shuffled) if each.name == name))
+            shuffled = replace(
+                true, y_true=true.y_true[picked], y_pred=answers, rows=true.rows[picked], weights=weights
+            )
+            return float(next(each.value or 0.0 for each in compute_metrics(shuffled) if each.name == name))
 
         features = self._rows.features(predicted.frame)
         return explain.importances(self._estimator(target, job), features, score, name, repeats)

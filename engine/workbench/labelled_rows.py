@@ -108,12 +108,12 @@ class LabelledRows:
                 target=target.name,
                 task=task,
                 labels=() if task == "regression" else target.levels,
-                true=true[:, 0].astype("float64"),
-                answers=predicted.astype("float64"),
+                y_true=true[:, 0].astype("float64"),
+                y_pred=predicted.astype("float64"),
                 rows=rows.positions,
                 threshold=project.predict.threshold,
                 weights=None if rows.sample_weight is None else rows.sample_weight.astype("float64"),
-                usual=_baseline_prediction(usual.get(target.name), target.levels, task, predicted.shape[1]),
+                baseline_values=_baseline_prediction(usual.get(target.name), target.levels, task, predicted.shape[1]),
             )
             for target, task, true, predicted in each
         )

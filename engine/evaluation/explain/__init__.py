@@ -1,9 +1,11 @@
-"""What a model looks at: by shuffling, setting or replacing cells and asking it again.
+"""Explanations of predictions: importance of columns, partial dependence, and the effect of each cell of a row.
 
-- `importances`: permutation importance of the columns, by scikit-learn
-- `dependence`, `pair_dependence`: partial dependence with individual curves, by scikit-learn
-- `occluded`, `drivers`: what each cell does to the prediction of one row, by occlusion: a typical one takes its place.
-  Shapley values would need a library that brings a compiler of its own, which a packaged program should not carry.
+Shapley values are left out: their library needs a compiler of its own, which a packaged program should not contain.
+
+- `permutation_importance`: `importances` of columns, by scikit-learn
+- `partial_dependence`: `dependence` and `pair_dependence` with individual curves, by scikit-learn
+- `occlusion`: `occluded` rows, in each of which a typical value takes the place of one cell, and their `drivers`
+- `sklearn_estimator`: a trained model as an estimator of scikit-learn
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Occlusion: what the prediction of one row would be if one cell held a typical value instead."""
+"""Occlusion: the prediction of one row with a typical value in the place of each cell."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ CellValues = Mapping[str, Cell]
 
 
 def occluded(row: CellValues, typical: CellValues) -> list[CellValues]:
-    """Return the row once for each of its columns, with a typical cell there."""
+    """Return one copy of the row for each column, with the typical cell in that column."""
     return [{**row, column: cell} for column, cell in typical.items()]
 
 
-def drivers(row: CellValues, typical: CellValues, answers: Sequence[float], what: str) -> tuple[Driver, ...]:
-    """Return what each cell of a row does to its prediction, the strongest first.
+def drivers(row: CellValues, typical: CellValues, predictions: Sequence[float], what: str) -> tuple[Driver, ...]:
+    """Return the effect of each cell of a row on its prediction, the largest first.
 
     Parameters
     ----------
     typical : mapping
         A typical cell of each column, such as the median, or the most frequent level.
-    answers : sequence of float
-        The prediction for the row itself, then for those that `occluded` gives.
+    predictions : sequence of float
+        The prediction of the row itself, then of the rows that `occluded` returns.
     what : str
-        Of what they are: ``probability of setosa``, or ``prediction``.
+        What is predicted: ``probability of setosa``, or ``prediction``.
     """
-    whole, *without = map(float, answers)
-    found = [
-        Driver(column, _text(row.get(column)), _text(cell), whole - answer, what)
-        for (column, cell), answer in zip(typical.items(), without, strict=True)
+    original, *without = map(float, predictions)
+    effects = [
+        Driver(column, _text(row.get(column)), _text(cell), original - prediction, what)
+        for (column, cell), prediction in zip(typical.items(), without, strict=True)
     ]
-    return tuple(sorted(found, key=lambda each: -abs(each.effect)))
+    return tuple(sorted(effects, key=lambda each: -abs(each.effect)))
 
 
 def _text(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""Partial dependence: how predictions change when a column is set to one value after another."""
+"""Partial dependence: mean predictions over the rows, with one column set to each of many values."""
 
 from __future__ import annotations
 
@@ -19,53 +19,60 @@ MAX_VALUES = 40
 MAX_VALUES_OF_A_PAIR = 20
 MAX_LEVELS = 30
 MAX_ROWS = 500
-"""The mean over so many rows is as smooth as over all."""
+"""Most rows of the mean; with more it becomes no smoother."""
 MAX_CURVES = 100
-"""How many rows are drawn one by one."""
+"""Most rows with a curve of their own."""
 
 
-def dependence(model: ModelEstimator, frame: pd.DataFrame, column: str, answer: int = 0, seed: int = 0) -> Dependence:
-    """Return the partial dependence of an answer on one column, with the curves of some rows.
+def dependence(
+    model: ModelEstimator, frame: pd.DataFrame, column: str, class_number: int = 0, seed: int = 0
+) -> Dependence:
+    """Return the partial dependence of one output on one column, with the curves of some rows.
 
     Parameters
     ----------
     frame : DataFrame
-        The feature columns of the rows to ask about.
-    answer : int
-        Which class's probability, as a position among the labels; 0 for a regression.
+        The feature columns of the rows.
+    class_number : int
+        The class whose probability is predicted; 0 for a regression.
     """
     sample, values = _sample(frame, seed), _values(frame[column], MAX_VALUES)
-    found = _asked(model, sample, [column], {column: values})
-    individual = _answers(found.individual, answer)
+    result = _partial_dependence(model, sample, [column], {column: values})
+    individual = _of_class(result.individual, class_number)
     return Dependence(
         column,
         _plain(values),
-        _answers(found.average, answer),
+        _of_class(result.average, class_number),
         individual[:MAX_CURVES],
-        model.labels[answer] if model.labels else "",
+        model.labels[class_number] if model.labels else "",
         _is_dated(frame[column]),
     )
 
 
 def pair_dependence(
-    model: ModelEstimator, frame: pd.DataFrame, columns: tuple[str, str], answer: int = 0, seed: int = 0
+    model: ModelEstimator, frame: pd.DataFrame, columns: tuple[str, str], class_number: int = 0, seed: int = 0
 ) -> PairDependence:
-    """Return the partial dependence of an answer on two columns together."""
+    """Return the partial dependence of one output on two columns together; see `dependence`."""
     sample = _sample(frame, seed).iloc[:MAX_CURVES]
     values = {column: _values(frame[column], MAX_VALUES_OF_A_PAIR) for column in columns}
-    found = _asked(model, sample, list(columns), values)
+    result = _partial_dependence(model, sample, list(columns), values)
     first, second = (
         tuple(map(date_text, values[column])) if _is_dated(frame[column]) else _plain(values[column])
         for column in columns
     )
     return PairDependence(
-        columns, (first, second), _answers(found.average, answer), model.labels[answer] if model.labels else ""
+        columns,
+        (first, second),
+        _of_class(result.average, class_number),
+        model.labels[class_number] if model.labels else "",
     )
 
 
-def _asked(model: ModelEstimator, sample: pd.DataFrame, columns: Sequence[str], values: dict[str, Any]) -> Any:
-    input_fields = int(np.prod([len(each) for each in values.values()]))
-    model.begin(f"Setting {' and '.join(columns)} to {input_fields} values", input_fields)
+def _partial_dependence(
+    model: ModelEstimator, sample: pd.DataFrame, columns: Sequence[str], values: dict[str, Any]
+) -> Any:
+    calls = int(np.prod([len(each) for each in values.values()]))
+    model.begin(f"Setting {' and '.join(columns)} to {calls} values", calls)
     levels = [column for column in columns if values[column].dtype == object]
     return partial_dependence(
         model.estimator,
@@ -79,38 +86,42 @@ def _asked(model: ModelEstimator, sample: pd.DataFrame, columns: Sequence[str], 
     )
 
 
-def _answers(found: NDArray[np.float64], answer: int) -> NDArray[np.float64]:
-    """Return the part of one answer; for two classes scikit-learn gives that of the second alone."""
-    values: NDArray[np.float64] = found[answer if len(found) > 1 else 0]
+def _of_class(result: NDArray[np.float64], class_number: int) -> NDArray[np.float64]:
+    """Return the values of one class; for two classes scikit-learn returns those of the second alone."""
+    values: NDArray[np.float64] = result[class_number if len(result) > 1 else 0]
     return values
 
 
 def _sample(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return some rows, with whole numbers as fractions and dates as seconds, so that any value can be put there."""
-    picked = frame.sample(min(len(frame), MAX_ROWS), random_state=seed) if len(frame) > MAX_ROWS else frame.copy()
-    for column in picked:
-        if _is_dated(picked[column]):
-            picked[column] = as_seconds(picked[column], str(column))
-        numeric = pd.api.types.is_numeric_dtype(picked[column]) and not pd.api.types.is_bool_dtype(picked[column])
+    """Return some rows, with integers as float64 and dates as seconds, so that any value can be set."""
+    sample = frame.sample(min(len(frame), MAX_ROWS), random_state=seed) if len(frame) > MAX_ROWS else frame.copy()
+    for column in sample:
+        if _is_dated(sample[column]):
+            sample[column] = as_seconds(sample[column], str(column))
+        numeric = pd.api.types.is_numeric_dtype(sample[column]) and not pd.api.types.is_bool_dtype(sample[column])
         if numeric:
-            picked[column] = picked[column].astype(np.float64)
+            sample[column] = sample[column].astype(np.float64)
         else:
-            picked[column] = picked[column].astype(object)
-    return picked
+            sample[column] = sample[column].astype(object)
+    return sample
 
 
-def _values(cells: pd.Series[Any], most: int) -> NDArray[Any]:
+def _values(cells: pd.Series[Any], max_values: int) -> NDArray[Any]:
     """Return the values to set: numbers from the 1st to the 99th percentile, or the most frequent levels in order."""
     present = cells.dropna()
     if _is_dated(cells):
         present = cells = pd.Series(as_seconds(present, str(cells.name)))
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         numbers = present.to_numpy(dtype=np.float64)
-        different = np.unique(numbers)
-        if len(different) <= most:
-            return different
+        distinct = np.unique(numbers)
+        if len(distinct) <= max_values:
+            return distinct
         low, high = np.percentile(numbers, [1, 99])
-        return np.linspace(low, high, most) if low < high else different[:: max(1, len(different) // most)][:most]
+        return (
+            np.linspace(low, high, max_values)
+            if low < high
+            else distinct[:: max(1, len(distinct) // max_values)][:max_values]
+        )
     frequent = present.value_counts().index[:MAX_LEVELS]
     return np.array(sorted(frequent, key=str), dtype=object)
 

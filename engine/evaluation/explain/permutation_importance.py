@@ -1,4 +1,4 @@
-"""Permutation importance: how much worse a model gets when one column's cells are shuffled."""
+"""Permutation importance: the decrease of a score when the cells of one column are shuffled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.evaluation.explain.sklearn_estimator import ModelEstimator
 from engine.results.evaluation import Importance, Importances
 
 MAX_ROWS = 5_000
-"""More rows are sampled: the spread over the shuffles says what that costs."""
+"""Of more rows a sample is taken; the spread over the shuffles includes the error of that."""
 
 
 def importances(
@@ -24,18 +24,18 @@ def importances(
     repeats: int = 10,
     seed: int = 0,
 ) -> Importances:
-    """Return the importance of every column of `frame`, the greatest first.
+    """Return the importance of every column of `frame`, the largest first.
 
     Parameters
     ----------
     frame : DataFrame
-        The feature columns of the rows to ask about.
+        The feature columns of the rows.
     score : callable
-        From answers and the positions of their rows in `frame` to a number of which more is better.
+        Takes predictions and the positions of their rows in `frame`, and returns a score; higher is better.
     name : str
-        What that number is called.
+        The name of the score.
     repeats : int
-        How often each column is shuffled.
+        Shuffles of each column.
     """
     rows = np.arange(len(frame), dtype=np.int64)
     if len(rows) > MAX_ROWS:
@@ -43,7 +43,7 @@ def importances(
     sample = frame.iloc[rows]
     model.begin("Shuffling columns", 1 + repeats * frame.shape[1])
     value = score(model(sample), rows)
-    found = permutation_importance(
+    result = permutation_importance(
         model.estimator,
         sample,
         rows,
@@ -54,6 +54,6 @@ def importances(
     )
     columns = [
         Importance(str(column), float(mean), float(spread))
-        for column, mean, spread in zip(frame.columns, found.importances_mean, found.importances_std, strict=True)
+        for column, mean, spread in zip(frame.columns, result.importances_mean, result.importances_std, strict=True)
     ]
     return Importances(name, value, len(rows), tuple(sorted(columns, key=lambda each: -each.loss)))

@@ -1,4 +1,4 @@
-"""A trained network as scikit-learn's inspection wants it: an estimator that is asked with rows of the raw table."""
+"""A trained model as an estimator of scikit-learn that takes rows of the raw table."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from engine.messages.events import NULL_JOB, Job
 from engine.system.errors import Cancelled
 
-Answer = Callable[[pd.DataFrame], NDArray[np.float64]]
+Predict = Callable[[pd.DataFrame], NDArray[np.float64]]
 """Rows of the table -> probabilities (rows, classes), or numbers (rows, 1)."""
 
 
 class ModelEstimator:
-    """A model that counts how often it was asked, tells how far it is, and stops when asked to.
+    """A model whose calls report their progress to a job, and stop with it.
 
     Parameters
     ----------
-    answer : callable
-        Rows of the raw table to answers, one column a class; numbers have one column.
+    predict : callable
+        Rows of the raw table -> predictions, one column for each class, or one column of numbers.
     labels : tuple of str
         The classes; empty for a regression.
     """
 
-    def __init__(self, answer: Answer, labels: tuple[str, ...], job: Job = NULL_JOB) -> None:
-        self._answer, self._job = answer, job
+    def __init__(self, predict: Predict, labels: tuple[str, ...], job: Job = NULL_JOB) -> None:
+        self._predict, self._job = predict, job
         self.labels = labels
-        self._stopping = job.should_stop
+        self._should_stop = job.should_stop
 
-    def begin(self, text: str, input_fields: int) -> None:
-        """Tell what is about to happen, and how many questions it takes."""
-        self._stopping = self._job.progress_counter(text, input_fields)
+    def begin(self, text: str, calls: int) -> None:
+        """Report what begins, and how many calls of the model it takes."""
+        self._should_stop = self._job.progress_counter(text, calls)
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Return the answers for these rows.
+        """Return the predictions for some rows.
 
         Raises
         ------
         Cancelled
-            Where the job is to stop.
+            Where the job is stopped.
         """
-        if self._stopping():
+        if self._should_stop():
             raise Cancelled("It was stopped before it was done.")
-        return self._answer(frame)
+        return self._predict(frame)
 
     @property
     def estimator(self) -> Any:
@@ -70,7 +70,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
 class _Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
     @property
     def classes_(self) -> NDArray[np.int64]:
-        """The positions of the classes."""
+        """The class numbers."""
         return np.arange(len(self.model.labels))
 
     def predict_proba(self, X: pd.DataFrame) -> NDArray[np.float64]:
@@ -85,5 +85,5 @@ class _Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
 
 class _Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]
     def predict(self, X: pd.DataFrame) -> NDArray[np.float64]:
-        """Return the numbers."""
+        """Return the predicted numbers."""
         return self.model(X)[:, 0]

@@ -12,32 +12,34 @@ from engine.evaluation import Predictions
 Expected = dict[str, float]
 
 
-def figures_by_scikit_learn(answered: Predictions) -> Expected:
+def figures_by_scikit_learn(predictions: Predictions) -> Expected:
     """Return each figure of the task by its name; both classes, or two different numbers, must be there."""
-    return {"binary": _of_two_classes, "classes": _of_classes, "regression": _of_numbers}[answered.task](answered)
+    return {"binary": _of_two_classes, "classes": _of_classes, "regression": _of_numbers}[predictions.task](predictions)
 
 
-def report_by_scikit_learn(answered: Predictions) -> str:
+def report_by_scikit_learn(predictions: Predictions) -> str:
     """Return the classification report with a line for every class, also for those that no row has."""
-    words = {"labels": answered.positions, "target_names": answered.labels, "zero_division": 0.0}
-    report: str = metrics.classification_report(answered.true, decisions(answered), **words, **_weights(answered))
+    words = {"labels": predictions.class_numbers, "target_names": predictions.labels, "zero_division": 0.0}
+    report: str = metrics.classification_report(
+        predictions.y_true, decisions(predictions), **words, **_weights(predictions)
+    )
     return report
 
 
-def decisions(answered: Predictions) -> Any:
+def decisions(predictions: Predictions) -> Any:
     """Return the class of each row: by the threshold, or the most probable one."""
-    if answered.task == "binary":
-        return (answered.answers[:, 0].astype(np.float32) >= answered.threshold).astype(float)
-    return answered.answers.argmax(axis=1).astype(float)
+    if predictions.task == "binary":
+        return (predictions.y_pred[:, 0].astype(np.float32) >= predictions.threshold).astype(float)
+    return predictions.y_pred.argmax(axis=1).astype(float)
 
 
-def _weights(answered: Predictions) -> dict[str, Any]:
-    return {"sample_weight": answered.weights}
+def _weights(predictions: Predictions) -> dict[str, Any]:
+    return {"sample_weight": predictions.weights}
 
 
-def _of_two_classes(answered: Predictions) -> Expected:
-    true, chance, words = answered.true, answered.answers[:, 0], _weights(answered)
-    decided, either = decisions(answered), {"zero_division": 0.0, **words}
+def _of_two_classes(predictions: Predictions) -> Expected:
+    true, chance, words = predictions.y_true, predictions.y_pred[:, 0], _weights(predictions)
+    decided, either = decisions(predictions), {"zero_division": 0.0, **words}
     return {
         "Accuracy": metrics.accuracy_score(true, decided, **words),
         "Balanced accuracy": metrics.balanced_accuracy_score(true, decided, **words),
@@ -52,24 +54,24 @@ def _of_two_classes(answered: Predictions) -> Expected:
     }
 
 
-def _of_classes(answered: Predictions) -> Expected:
-    true, chances, words = answered.true, answered.answers, _weights(answered)
-    decided, there = decisions(answered), np.unique(true).astype(int)
+def _of_classes(predictions: Predictions) -> Expected:
+    true, chances, words = predictions.y_true, predictions.y_pred, _weights(predictions)
+    decided, there = decisions(predictions), np.unique(true).astype(int)
     areas = [metrics.roc_auc_score(true == place, chances[:, place], **words) for place in there]
-    every = {"labels": answered.positions, "zero_division": 0.0, **words}
+    every = {"labels": predictions.class_numbers, "zero_division": 0.0, **words}
     return {
         "Accuracy": metrics.accuracy_score(true, decided, **words),
         "Balanced accuracy": metrics.recall_score(true, decided, labels=there, average="macro", **words),
         "F1, macro": metrics.f1_score(true, decided, average="macro", **every),
         "F1, weighted": metrics.f1_score(true, decided, average="weighted", **every),
         "ROC AUC": float(np.mean(areas)),
-        "Log loss": metrics.log_loss(true, chances, labels=answered.positions, **words),
+        "Log loss": metrics.log_loss(true, chances, labels=predictions.class_numbers, **words),
         "Matthews correlation": metrics.matthews_corrcoef(true, decided, **words),
     }
 
 
-def _of_numbers(answered: Predictions) -> Expected:
-    pair, words = (answered.true, answered.answers[:, 0]), _weights(answered)
+def _of_numbers(predictions: Predictions) -> Expected:
+    pair, words = (predictions.y_true, predictions.y_pred[:, 0]), _weights(predictions)
     return {
         "R2": metrics.r2_score(*pair, **words),
         "Mean absolute error": metrics.mean_absolute_error(*pair, **words),

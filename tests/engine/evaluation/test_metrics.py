@@ -28,7 +28,14 @@ def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Predic
     chance = np.round(np.clip(0.3 * true + 0.7 * random.random(rows), 0, 1), 2)
     weight = random.random(rows) + 0.1 if weights else None
     return Predictions(
-        "y", "binary", ("no", "yes"), true, chance[:, None], np.arange(rows), weights=weight, usual=np.array([0.4])
+        "y",
+        "binary",
+        ("no", "yes"),
+        true,
+        chance[:, None],
+        np.arange(rows),
+        weights=weight,
+        baseline_values=np.array([0.4]),
     )
 
 
@@ -40,7 +47,7 @@ def many_classes(classes: int = 4, rows: int = 300, absent: int | None = None) -
     raw = random.random((rows, classes)) + 0.6 * np.eye(classes)[true.astype(int)]
     labels, shares = tuple(f"class {place}" for place in range(classes)), np.full(classes, 1 / classes)
     return Predictions(
-        "y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), usual=shares
+        "y", "classes", labels, true, raw / raw.sum(axis=1, keepdims=True), np.arange(rows), baseline_values=shares
     )
 
 
@@ -48,7 +55,13 @@ def numbers(rows: int = 150) -> Predictions:
     random = np.random.default_rng(2)
     true = random.normal(10, 3, rows)
     return Predictions(
-        "y", "regression", (), true, (true + random.normal(0, 1, rows))[:, None], np.arange(rows), usual=np.array([9.5])
+        "y",
+        "regression",
+        (),
+        true,
+        (true + random.normal(0, 1, rows))[:, None],
+        np.arange(rows),
+        baseline_values=np.array([9.5]),
     )
 
 
@@ -59,21 +72,21 @@ def figure(findings: EvaluationReport, name: str) -> Metric:
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 999), weights=st.booleans(), threshold=st.sampled_from([0.0, 0.3, 0.5, 0.6, 1.0]))
 def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, weights: bool, threshold: float) -> None:
-    answered = replace(two_classes(40, seed, weights), threshold=threshold)
-    found = evaluation_report(answered, "test")
-    assert {each.name: each.value for each in found.figures} == pytest.approx(figures_by_scikit_learn(answered))
-    assert found.report == report_by_scikit_learn(answered)
+    predictions = replace(two_classes(40, seed, weights), threshold=threshold)
+    found = evaluation_report(predictions, "test")
+    assert {each.name: each.value for each in found.figures} == pytest.approx(figures_by_scikit_learn(predictions))
+    assert found.report == report_by_scikit_learn(predictions)
 
 
 @pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
 @pytest.mark.parametrize(
-    "answered",
+    "predictions",
     [many_classes(), many_classes(absent=2), many_classes(200, 2_000, absent=7), numbers()],
     ids=["four classes", "one class absent", "two hundred classes", "numbers"],
 )
-def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(answered: Predictions, weights: bool) -> None:
+def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(predictions: Predictions, weights: bool) -> None:
     random = np.random.default_rng(5)
-    each = replace(answered, weights=random.random(len(answered.true)) + 0.1) if weights else answered
+    each = replace(predictions, weights=random.random(len(predictions.y_true)) + 0.1) if weights else predictions
     found = evaluation_report(each, "test")
     assert {figure.name: figure.value for figure in found.figures} == pytest.approx(figures_by_scikit_learn(each))
     if each.labels:
@@ -81,25 +94,25 @@ def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(answered: Pred
 
 
 def test_a_model_that_knows_nothing_is_scikit_learns_dummy_of_the_shares() -> None:
-    answered = two_classes()
-    assert answered.usual is not None
+    predictions = two_classes()
+    assert predictions.baseline_values is not None
     train = np.repeat([0, 1], [60, 40])
     dummy = DummyClassifier(strategy="prior").fit(np.zeros((100, 1)), train)
-    chance = dummy.predict_proba(answered.answers)[:, 1]
-    found = evaluation_report(replace(answered, threshold=0.3), "test")
-    assert figure(found, "Log loss").baseline == pytest.approx(metrics.log_loss(answered.true, chance))
-    assert figure(found, "Brier score").baseline == pytest.approx(metrics.brier_score_loss(answered.true, chance))
-    decided = dummy.predict(answered.answers)
-    assert figure(found, "Accuracy").baseline == pytest.approx(metrics.accuracy_score(answered.true, decided))
+    chance = dummy.predict_proba(predictions.y_pred)[:, 1]
+    found = evaluation_report(replace(predictions, threshold=0.3), "test")
+    assert figure(found, "Log loss").baseline == pytest.approx(metrics.log_loss(predictions.y_true, chance))
+    assert figure(found, "Brier score").baseline == pytest.approx(metrics.brier_score_loss(predictions.y_true, chance))
+    decided = dummy.predict(predictions.y_pred)
+    assert figure(found, "Accuracy").baseline == pytest.approx(metrics.accuracy_score(predictions.y_true, decided))
 
 
 def test_the_figures_of_numbers_are_those_of_scikit_learn_next_to_those_of_the_mean() -> None:
-    answered = numbers()
-    found = evaluation_report(answered, "test")
-    assert figure(found, "R2").value == pytest.approx(metrics.r2_score(answered.true, answered.answers[:, 0]))
-    mean = np.full_like(answered.true, 9.5)
+    predictions = numbers()
+    found = evaluation_report(predictions, "test")
+    assert figure(found, "R2").value == pytest.approx(metrics.r2_score(predictions.y_true, predictions.y_pred[:, 0]))
+    mean = np.full_like(predictions.y_true, 9.5)
     assert figure(found, "Root mean squared error").baseline == pytest.approx(
-        metrics.root_mean_squared_error(answered.true, mean)
+        metrics.root_mean_squared_error(predictions.y_true, mean)
     )
 
 
@@ -112,9 +125,9 @@ def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
 
 @pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
 def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> None:
-    answered = two_classes(weights=weights)
-    true, chance, words = answered.true, answered.answers[:, 0], {"sample_weight": answered.weights}
-    pictures = evaluation_report(answered, "test").pictures
+    predictions = two_classes(weights=weights)
+    true, chance, words = predictions.y_true, predictions.y_pred[:, 0], {"sample_weight": predictions.weights}
+    pictures = evaluation_report(predictions, "test").pictures
     assert isinstance(pictures, BinaryCharts) and pictures.positive == "yes"
     assert pictures.roc is not None and pictures.precision_recall is not None and pictures.calibration is not None
     for mine, its in zip(
@@ -132,11 +145,11 @@ def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> N
 
 
 def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
-    answered = many_classes(absent=2)
-    pictures = evaluation_report(answered, "test").pictures
+    predictions = many_classes(absent=2)
+    pictures = evaluation_report(predictions, "test").pictures
     assert isinstance(pictures, MulticlassCharts)
     for roc, recall, place in zip(pictures.roc, pictures.precision_recall, (0, 1, 3), strict=True):
-        true, chance = answered.true == place, answered.answers[:, place]
+        true, chance = predictions.y_true == place, predictions.y_pred[:, place]
         wrong, right, _ = metrics.roc_curve(true, chance)
         np.testing.assert_array_equal((roc.x, roc.y), (wrong, right))
         assert roc.area == metrics.roc_auc_score(true, chance)
@@ -152,12 +165,12 @@ def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
 
 
 def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
-    answered = two_classes()
-    found = evaluation_report(answered, "test")
+    predictions = two_classes()
+    found = evaluation_report(predictions, "test")
     assert isinstance(found.pictures, BinaryCharts) and found.pictures.gain is not None
     lift = next(each for each in charts_of(found) if each.key == "lift").lines[-1]
-    decided = [answered.answers[:, 0] >= cutoff for cutoff in found.pictures.gain.cutoffs[1:]]
-    expected = [metrics.precision_score(answered.true, each) / answered.true.mean() for each in decided]
+    decided = [predictions.y_pred[:, 0] >= cutoff for cutoff in found.pictures.gain.cutoffs[1:]]
+    expected = [metrics.precision_score(predictions.y_true, each) / predictions.y_true.mean() for each in decided]
     np.testing.assert_allclose(lift.y, expected)
 
 
@@ -177,25 +190,27 @@ def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> N
 
 
 def test_both_classes_of_a_confused_pair_can_be_distinguished() -> None:
-    answered = many_classes(3)
+    predictions = many_classes(3)
     labels = tuple(f"Iris of the kind number {place}" for place in range(3))
-    drawn = next(each for each in charts_of(evaluation_report(replace(answered, labels=labels), "test")) if each.ranks)
+    drawn = next(
+        each for each in charts_of(evaluation_report(replace(predictions, labels=labels), "test")) if each.ranks
+    )
     assert drawn.ranks is not None and all(len(name) <= 34 for name in drawn.ranks.names)
     assert len(set(drawn.ranks.names)) == 6 and all(name.startswith("Iris of") for name in drawn.ranks.names)
 
 
 def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
-    answered = many_classes(6)
-    pictures = evaluation_report(answered, "test").pictures
+    predictions = many_classes(6)
+    pictures = evaluation_report(predictions, "test").pictures
     assert isinstance(pictures, MulticlassCharts)
     assert pictures.top == {
-        k: pytest.approx(metrics.top_k_accuracy_score(answered.true, answered.answers, k=k)) for k in range(1, 6)
+        k: pytest.approx(metrics.top_k_accuracy_score(predictions.y_true, predictions.y_pred, k=k)) for k in range(1, 6)
     }
 
 
 def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
-    answered = two_classes()
-    only = replace(answered, true=np.ones_like(answered.true))
+    predictions = two_classes()
+    only = replace(predictions, y_true=np.ones_like(predictions.y_true))
     found = evaluation_report(only, "test")
     assert figure(found, "ROC AUC").value is None
     assert figure(found, "ROC AUC").reason == "It needs rows of two classes; these are all yes."
@@ -206,18 +221,18 @@ def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
 def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:
     random = np.random.default_rng(3)
     true = (random.random(20_000) < 0.5).astype(float)
-    answered = Predictions("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
-    pictures = evaluation_report(answered, "test").pictures
+    predictions = Predictions("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
+    pictures = evaluation_report(predictions, "test").pictures
     assert isinstance(pictures, BinaryCharts) and pictures.roc is not None
     assert len(pictures.roc.x) <= MAX_POINTS
     assert (pictures.roc.x[0], pictures.roc.x[-1]) == (0, 1)
-    assert pictures.roc.area == metrics.roc_auc_score(true, answered.answers[:, 0])
+    assert pictures.roc.area == metrics.roc_auc_score(true, predictions.y_pred[:, 0])
 
 
-@pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
-def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answered: Predictions) -> None:
-    figures = evaluation_report(answered, "test").figures
-    first, again = with_intervals(figures, answered), with_intervals(figures, answered)
+@pytest.mark.parametrize("predictions", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
+def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(predictions: Predictions) -> None:
+    figures = evaluation_report(predictions, "test").figures
+    first, again = with_intervals(figures, predictions), with_intervals(figures, predictions)
     assert first == again
     for each in first:
         assert each.value is not None and each.low is not None and each.high is not None
@@ -225,21 +240,21 @@ def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(answer
 
 
 def test_intervals_can_be_given_up() -> None:
-    answered = two_classes()
+    predictions = two_classes()
     with pytest.raises(Cancelled):
-        with_intervals(evaluation_report(answered, "test").figures, answered, lambda: True)
+        with_intervals(evaluation_report(predictions, "test").figures, predictions, lambda: True)
 
 
 def test_the_worst_rows_are_those_furthest_off() -> None:
-    answered = numbers()
-    found = evaluation_report(answered, "test")
+    predictions = numbers()
+    found = evaluation_report(predictions, "test")
     off = np.abs(found.true - found.predicted)
     assert off[found.worst[0]] == off.max() and (np.diff(off[found.worst]) <= 0).all() and len(found.worst) == 100
 
 
 def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
-    answered = numbers()
-    pictures = evaluation_report(replace(answered, answers=answered.true[:, None]), "test").pictures
+    predictions = numbers()
+    pictures = evaluation_report(replace(predictions, y_pred=predictions.y_true[:, None]), "test").pictures
     assert isinstance(pictures, RegressionCharts) and pictures.quantiles is None
 
 
@@ -251,7 +266,7 @@ def test_no_other_threshold_serves_a_purpose_better(data: st.DataObject, purpose
     true[:2] = 0, 1
     hundredths = data.draw(st.lists(st.integers(0, 100), min_size=rows, max_size=rows))
     chance = np.array(hundredths)[:, None] / 100
-    answered = Predictions("y", "binary", ("no", "yes"), true, chance, np.arange(rows))
+    predictions = Predictions("y", "binary", ("no", "yes"), true, chance, np.arange(rows))
     costs = Costs(false_positive=1.0, false_negative=5.0)
 
     def worth(threshold: float) -> float:
@@ -265,13 +280,13 @@ def test_no_other_threshold_serves_a_purpose_better(data: st.DataObject, purpose
             "costs": -(fp + 5 * fn),
         }[purpose]
 
-    best = best_threshold(answered, purpose, costs)
+    best = best_threshold(predictions, purpose, costs)
     assert 0 <= best <= 1
     others = [place / 200 for place in range(201)]
     assert worth(best) >= max(map(worth, others)) - 1e-12
 
 
 def test_a_threshold_cannot_be_found_where_all_rows_are_of_one_class() -> None:
-    answered = two_classes()
+    predictions = two_classes()
     with pytest.raises(EngineError, match="both classes"):
-        best_threshold(replace(answered, true=np.zeros_like(answered.true)), "f1")
+        best_threshold(replace(predictions, y_true=np.zeros_like(predictions.y_true)), "f1")

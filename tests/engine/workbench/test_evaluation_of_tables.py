@@ -36,8 +36,10 @@ def answers_about(example: str, threshold: float) -> Predictions:
 
 @pytest.mark.parametrize("example", sorted(path.stem for path in EXAMPLES.glob("*.json")))
 def test_every_bundled_table_is_judged_as_scikit_learn_does(example: str) -> None:
-    answered = answers_about(example, threshold=0.6)
-    found = evaluation_report(answered, "test")
-    assert {figure.name: figure.value for figure in found.figures} == pytest.approx(figures_by_scikit_learn(answered))
-    if answered.labels:
-        assert found.report == report_by_scikit_learn(answered)
+    predictions = answers_about(example, threshold=0.6)
+    found = evaluation_report(predictions, "test")
+    assert {figure.name: figure.value for figure in found.figures} == pytest.approx(
+        figures_by_scikit_learn(predictions)
+    )
+    if predictions.labels:
+        assert found.report == report_by_scikit_learn(predictions)

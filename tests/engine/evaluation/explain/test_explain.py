@@ -50,7 +50,7 @@ def test_importance_is_that_of_scikit_learn_and_noise_ranks_last() -> None:
 def test_dependence_on_a_number_is_that_of_scikit_learn() -> None:
     true = (TRUE.median() < TRUE).astype(int)
     model = LogisticRegression().fit(FRAME[NUMBERS], true)
-    found = dependence(ModelEstimator(model.predict_proba, ("low", "high")), FRAME[NUMBERS], "a", answer=1)
+    found = dependence(ModelEstimator(model.predict_proba, ("low", "high")), FRAME[NUMBERS], "a", class_number=1)
     grid = np.array(found.values)
     frame = FRAME[NUMBERS].astype({"count": float})
     expected = partial_dependence(model, frame, ["a"], custom_values={"a": grid}, kind="both")

@@ -21,8 +21,8 @@ from tests.engine.evaluation.test_metrics import many_classes, numbers, two_clas
 IMPORTANCES = Importances("Accuracy", 0.9, 100, (Importance("a", 0.2, 0.01), Importance("b$x$", 0.0, 0.01)))
 
 
-def page(answered: Predictions, name: str = "Study") -> str:
-    found = evaluation_report(answered, "test")
+def page(predictions: Predictions, name: str = "Study") -> str:
+    found = evaluation_report(predictions, "test")
     worst = pd.DataFrame({"row": found.worst + 1, "said": "<b>bold</b>"})
     return html_report(Project(name=name), None, [TargetReport(found, worst, IMPORTANCES)], "test rows of a.csv")
 
@@ -42,14 +42,14 @@ class Tags(HTMLParser):
         self.fetched += [place for place in places if not place.startswith("#")]
 
 
-@pytest.mark.parametrize("answered", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
-def test_the_page_stands_alone_and_holds_every_figure(answered: Predictions) -> None:
-    text = page(answered)
+@pytest.mark.parametrize("predictions", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
+def test_the_page_stands_alone_and_holds_every_figure(predictions: Predictions) -> None:
+    text = page(predictions)
     tags = Tags(text)
     assert tags.fetched == [] and not tags.kinds & {"script", "img", "link", "iframe", "object"}
     assert {"svg", "table", "pre"} <= tags.kinds
     assert set(re.findall(r"\w+://[\w./]+", text)) == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
-    for figure in evaluation_report(answered, "test").figures:
+    for figure in evaluation_report(predictions, "test").figures:
         assert figure.name in text and f"{figure.value:.4f}" in text
 
 
@@ -61,21 +61,23 @@ def test_the_cells_of_the_worst_rows_are_written_as_they_are_read() -> None:
 
 
 def test_what_a_table_brings_is_text_and_never_markup() -> None:
-    answered = two_classes()
+    predictions = two_classes()
     text = page(
-        Predictions("<i>y</i>", "binary", ("no", "<script>alert(1)</script>"), *answered_arrays(answered)),
+        Predictions("<i>y</i>", "binary", ("no", "<script>alert(1)</script>"), *answered_arrays(predictions)),
         "<img src=x>",
     )
     assert "script" not in Tags(text).kinds and "img" not in Tags(text).kinds and "<b>bold" not in text
 
 
-def answered_arrays(answered: Predictions) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return answered.true, answered.answers, answered.rows
+def answered_arrays(predictions: Predictions) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return predictions.y_true, predictions.y_pred, predictions.rows
 
 
 def test_rows_of_one_class_say_on_the_page_what_cannot_be_given() -> None:
-    answered = two_classes()
-    only = Predictions("y", "binary", ("no", "yes"), np.ones_like(answered.true), answered.answers, answered.rows)
+    predictions = two_classes()
+    only = Predictions(
+        "y", "binary", ("no", "yes"), np.ones_like(predictions.y_true), predictions.y_pred, predictions.rows
+    )
     assert re.search(r"ROC AUC cannot be given\. It needs rows of two classes; these are all yes", page(only))
 
 
