@@ -111,7 +111,7 @@ def _class_metrics(predictions: Predictions) -> tuple[ClassFigures, ...]:
 
 
 def _worst(predictions: Predictions) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the positions of the rows with the largest errors: by distance, or by the probability of the true class."""
+    """Return the positions of the rows with the largest errors: by distance, or true-class probability."""
     if predictions.task == "regression":
         errors = np.abs(predictions.y_true - predictions.predicted)
     else:
