@@ -9,7 +9,7 @@ from engine.system.errors import EngineError
 from tests.ui.charts.snapshot_histories import EPOCHS
 from ui.charts.network_inspection.layers_view import NOTHING, LayersView
 from ui.charts.network_inspection.map_view import MapView
-from ui.pages.training.inside_pages import PENDING
+from ui.pages.training.inspection_views import PENDING
 from ui.pages.training.page import PARTS
 
 MAP = SetInspection(columns=("daily_study", "monthly_tuition"))

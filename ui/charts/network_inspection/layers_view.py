@@ -14,7 +14,7 @@ from engine.results.inspection import LayersStatistics, LayerStatistics, Spread
 from engine.system.csv_safety import escape_formulas
 from ui.charts.network_inspection.histogram_strip import HistogramStrip
 from ui.charts.network_inspection.table_views import spreads_table
-from ui.charts.network_inspection.view import InsideView
+from ui.charts.network_inspection.view import InspectionView
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.formatting.numbers import number
 from ui.style import theme
@@ -47,7 +47,7 @@ class _Row:
         yield from (self.heading, self.notes_label, *self.strips.values())
 
 
-class LayersView(InsideView[LayersStatistics]):
+class LayersView(InspectionView[LayersStatistics]):
     """Distributions of all layers, two strips for each."""
 
     title = "Weights and outputs"

@@ -16,7 +16,7 @@ from engine.system.csv_safety import escape_formulas
 from ui.charts.network_inspection.map_colors import legend_of
 from ui.charts.network_inspection.map_plot import MapPlot
 from ui.charts.network_inspection.table_views import TABLE_STEP, cell_centres, map_table
-from ui.charts.network_inspection.view import InsideView, tool
+from ui.charts.network_inspection.view import InspectionView, tool
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.charts.table_charts.legend import Legend
 from ui.formatting.numbers import counted, number, percent
@@ -37,7 +37,7 @@ MIN_HEIGHT = 15 * theme.GRID
 """Of the map, in pixels."""
 
 
-class MapView(InsideView[DecisionMap]):
+class MapView(InspectionView[DecisionMap]):
     """Decision map with a slider over the epochs.
 
     Signals

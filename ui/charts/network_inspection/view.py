@@ -18,7 +18,7 @@ from ui.widgets.frame_view import FrameView
 from ui.widgets.wrapped_label import WrappedLabel
 
 
-class InsideView(QFrame, Generic[SnapshotT]):
+class InspectionView(QFrame, Generic[SnapshotT]):
     """View of the snapshots of a run.
 
     Parameters

@@ -7,7 +7,7 @@ Belongs here: settings of `compile` and `fit`, progress and curves of one run. D
   `class_weights`, `callbacks_form`; `headings` above them
 - `run_bar`: Train button, progress and pace
 - `plots`: curves of the loss and the metrics; `earlier_runs` chooses runs to draw next to them
-- `inside_pages`: layer histograms and decision map
+- `inspection_views`: layer histograms and decision map
 - `run_log`: lines of the log
 - `placeholder`: shown before the first training
 """

@@ -26,7 +26,7 @@ from engine.results.inspection import DecisionMap, InspectionResult, LayersStati
 from engine.results.run import Run
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.pages.training.earlier_runs import EarlierRunsButton
-from ui.pages.training.inside_pages import InsidePages
+from ui.pages.training.inspection_views import InspectionViews
 from ui.pages.training.placeholder import EmptyCurves
 from ui.pages.training.run_bar import RunBar
 from ui.pages.training.run_log import RunLog, log_line
@@ -102,7 +102,7 @@ class TrainingPage(QWidget):
         self._curves_column = QVBoxLayout(self._curves)
         self._part_bar = named(QTabBar(), "_part_bar")
         self._earlier_button = EarlierRunsButton()
-        self._inside = InsidePages(self.scheduler)
+        self._inspection_views = InspectionViews(self.scheduler)
         self._run_note_label = named(ElidedLabel(), "_run_note_label")
         self._run_note_label.setAccessibleName("Run whose network is shown")
         theme.set_role(self._run_note_label, "muted")
@@ -111,14 +111,14 @@ class TrainingPage(QWidget):
         self._run_bar.stop_requested.connect(self.stop_requested)
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
-        self._inside.inspection_changed.connect(self.inspection_changed)
+        self._inspection_views.inspection_changed.connect(self.inspection_changed)
         self._earlier_button.chosen.connect(self._on_earlier_chosen)
         theme.changed.connect(self._arrange)
 
     def show_project(self, project: Project, table: TableFacts | None) -> None:
         """Show the settings of a project, without emitting `edited`; the shown run is kept."""
         self._settings.show_project(project, table)
-        self._inside.show_project(project, table)
+        self._inspection_views.show_project(project, table)
         self._logs = trained_logs(project)
         self._prepare_timer.start(PREPARE_MS if self._made_plots else 0)
         self._run_bar.show_plan(self._settings.plan_text() if table else "")
@@ -156,7 +156,7 @@ class TrainingPage(QWidget):
             case EpochEnded():
                 self._plots.add_epoch(event)
             case LayersStatistics() | DecisionMap():
-                self._inside.add(event)
+                self._inspection_views.add(event)
             case RunEnded(kept_epoch=kept, status=status):
                 self._plots.finish(kept, status == "stopped")
                 if status == "cancelled":  # the recorded run has no epochs
@@ -195,17 +195,17 @@ class TrainingPage(QWidget):
 
     def show_inspection(self, history: tuple[InspectionResult, ...], kept_epoch: int) -> None:
         """Show the snapshots of the current model over the epochs."""
-        self._inside.show_history(history, kept_epoch)
+        self._inspection_views.show_history(history, kept_epoch)
         self._inspected_run = history[0].run if history else None
         self._update_run_note()
 
     def show_inspection_pending(self) -> None:
         """Show that the first snapshot is being computed."""
-        self._inside.show_pending()
+        self._inspection_views.show_pending()
 
     def show_inspection_error(self, text: str) -> None:
         """Show why the network cannot be inspected."""
-        self._inside.show_message(text)
+        self._inspection_views.show_message(text)
 
     def focus_place(self, where: tuple[object, ...]) -> bool:
         """Focus the field at a path of the project, such as ``("fit", "batch_size")``; return whether it is here."""
@@ -252,7 +252,7 @@ class TrainingPage(QWidget):
         self._has_curves = True
         self._show_parts()
         resumed = bool(event.history) and event.run == self._live_run
-        self._inside.begin(resumed)
+        self._inspection_views.begin(resumed)
         self._inspected_run = event.run
         drawn, self._live_run = self._drawn_run, event.run
         if event.history and event.run == drawn:  # the drawn curves have more detail than the history
@@ -321,7 +321,7 @@ class TrainingPage(QWidget):
         self._run_note_label.setVisible(name in ("layers", "map"))
         self._settings.setVisible(not self._narrow or name == "settings")
         if name in ("layers", "map"):
-            self._pages.setCurrentWidget(self._inside.page(name, self._pages))
+            self._pages.setCurrentWidget(self._inspection_views.page(name, self._pages))
         else:
             self._pages.setCurrentWidget(self._curves if self._has_curves else self._empty)
         self._update_run_note()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PENDING = "Computing the first snapshot of the network …"
 
 
-class InsidePages(QObject):
+class InspectionViews(QObject):
     """Creates the views and determines which inspection the visible one needs.
 
     Signals
