@@ -104,8 +104,8 @@ def _regression_values(scores: Scores) -> Iterator[ScoreCardValue]:
 def _own_logs(scores: Scores, project: Project | None) -> Iterator[LogEntry]:
     """Return the logs of the target of these scores, and the loss of all targets."""
     targets = [column.name for column in project.data.with_role("target")] if project else []
-    place = targets.index(scores.target) if scores.target in targets else 0
-    logs = [log for log in logs_of(scores, project).values() if log.output in (None, place)]
+    index = targets.index(scores.target) if scores.target in targets else 0
+    logs = [log for log in logs_of(scores, project).values() if log.output in (None, index)]
     return iter(sorted(logs, key=lambda log: log.plain != "loss"))
 
 
@@ -165,8 +165,8 @@ def _split_output(name: str) -> tuple[str, str]:
     return (name[:at], name[at + 1 :]) if at > 0 else ("", name)
 
 
-def _loss_of(project: Project | None, place: int) -> Entry | None:
-    loss = project.compile.outputs[place].loss if project and place < len(project.compile.outputs) else None
+def _loss_of(project: Project | None, index: int) -> Entry | None:
+    loss = project.compile.outputs[index].loss if project and index < len(project.compile.outputs) else None
     return catalog()["losses"].get(loss.kind) if loss else None
 
 

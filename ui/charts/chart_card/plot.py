@@ -139,8 +139,8 @@ class ChartPlot(pg.PlotWidget):
             self._add_ranks(chart.ranks)
         for mark in chart.marks:
             pen = pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine)
-            place = np.log10(mark) if chart.powers else mark
-            self.addItem(pg.InfiniteLine(place, angle=90, pen=pen), ignoreBounds=True)
+            x = np.log10(mark) if chart.powers else mark
+            self.addItem(pg.InfiniteLine(x, angle=90, pen=pen), ignoreBounds=True)
 
     def _update_items(self, chart: Chart) -> None:
         """Update the numbers of the items, which is much faster than creating them: a slider may be dragged."""

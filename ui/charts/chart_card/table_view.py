@@ -21,8 +21,8 @@ def chart_table(chart: Chart) -> Any:
         if line.style not in ("reference", "faint")
     ]
     for dots in chart.dots:
-        place = {} if dots.rows is None else {"row": np.asarray(dots.rows) + 1}
-        tables.append(pd.DataFrame({**place, across: _axis_values(dots.x, chart), up: np.asarray(dots.y)}))
+        row_numbers = {} if dots.rows is None else {"row": np.asarray(dots.rows) + 1}
+        tables.append(pd.DataFrame({**row_numbers, across: _axis_values(dots.x, chart), up: np.asarray(dots.y)}))
     for bars in chart.bars:
         edges = np.asarray(bars.edges)
         tables.append(

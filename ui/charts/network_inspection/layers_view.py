@@ -92,18 +92,18 @@ class LayersView(InspectionView[LayersStatistics]):
             return
         latest = self.history[-1]
         self._ensure_rows(latest)
-        for place, (row, layer) in enumerate(zip(self._rows, latest.layers, strict=True)):
+        for index, (row, layer) in enumerate(zip(self._rows, latest.layers, strict=True)):
             row.heading.setText(_heading(layer))
             row.notes_label.setText(_layer_notes(layer))
             for kind, strip in row.strips.items():
-                self._draw_spread(strip, place, kind)
+                self._draw_spread(strip, index, kind)
         self._show_reading()
 
-    def _draw_spread(self, strip: HistogramStrip, place: int, kind: str) -> None:
+    def _draw_spread(self, strip: HistogramStrip, index: int, kind: str) -> None:
         known = [
             (snapshot.epoch, spread)
             for snapshot in self.history.all
-            if place < len(snapshot.layers) and (spread := getattr(snapshot.layers[place], kind)) is not None
+            if index < len(snapshot.layers) and (spread := getattr(snapshot.layers[index], kind)) is not None
         ]
         strip.setVisible(bool(known))
         if known:
@@ -126,22 +126,22 @@ class LayersView(InspectionView[LayersStatistics]):
         for before, after in pairwise(tab_order):
             QWidget.setTabOrder(before, after)
 
-    def _new_row(self, place: int) -> _Row:
-        heading = named(QLabel(), f"_layer_{place}_label")
+    def _new_row(self, index: int) -> _Row:
+        heading = named(QLabel(), f"_layer_{index}_label")
         heading.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(heading, "heading")
-        notes_label = named(ElidedLabel(), f"_layer_{place}_notes_label")
+        notes_label = named(ElidedLabel(), f"_layer_{index}_notes_label")
         theme.set_role(notes_label, "muted")
         strips = {kind: HistogramStrip("", color) for kind, _, color, _ in KINDS}
         for column, (kind, _, _, tip) in enumerate(KINDS):
             strip = strips[kind]
-            strip.setObjectName(f"_layer_{place}_{kind}_strip")
+            strip.setObjectName(f"_layer_{index}_{kind}_strip")
             strip.setToolTip(f"{tip}\n{HINT}")
             strip.pointed.connect(lambda epoch, strip=strip: self._on_pointed(strip, epoch))
             strip.stepped.connect(lambda by, strip=strip: self._on_stepped(strip, by))
-            self._grid.addWidget(strip, 2 * place + 2, column)
-        self._grid.addWidget(heading, 2 * place + 1, 0)
-        self._grid.addWidget(notes_label, 2 * place + 1, 1)
+            self._grid.addWidget(strip, 2 * index + 2, column)
+        self._grid.addWidget(heading, 2 * index + 1, 0)
+        self._grid.addWidget(notes_label, 2 * index + 1, 1)
         return _Row(heading, notes_label, strips)
 
     def _show_reading(self) -> None:
@@ -194,8 +194,8 @@ class LayersView(InspectionView[LayersStatistics]):
         if not len(self.history):
             return
         last = len(self.history) - 1
-        place = last if self._reading_at is None else self.history.nearest(self._reading_at[0])
-        self._reading_at = self.history[int(min(max(place + by, 0), last))].epoch, strip
+        index = last if self._reading_at is None else self.history.nearest(self._reading_at[0])
+        self._reading_at = self.history[int(min(max(index + by, 0), last))].epoch, strip
         self._scroll_area.ensureWidgetVisible(strip)
         self._show_reading()
 

@@ -26,7 +26,7 @@ Ends = tuple[float, float]
 
 def class_colors(ground: MapAxes) -> list[QColor]:
     """Return the colour of each class."""
-    return [color_of(place, len(ground.labels)) for place in range(len(ground.labels))]
+    return [color_of(index, len(ground.labels)) for index in range(len(ground.labels))]
 
 
 def ends_of(ground: MapAxes) -> Ends:

@@ -69,13 +69,13 @@ class MapPlot(pg.PlotWidget):
         """Apply the colours of the current theme with the next snapshot."""
         self._ground = None
 
-    def point_at(self, place: tuple[int, int] | None) -> None:
+    def point_at(self, cell: tuple[int, int] | None) -> None:
         """Draw the cursor cross at a cell; None hides it."""
         for line in self._cross:
-            line.setVisible(place is not None)
+            line.setVisible(cell is not None)
             line.setPen(pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine))
-        if place is not None and self._ground is not None:
-            for line, at, ends in zip(self._cross, place, (self._ground.x, self._ground.y), strict=True):
+        if cell is not None and self._ground is not None:
+            for line, at, ends in zip(self._cross, cell, (self._ground.x, self._ground.y), strict=True):
                 line.setPos(ends[0] + (at + 0.5) * (ends[1] - ends[0]) / SIDE)
 
     def _draw_ground(self, ground: MapAxes) -> None:
@@ -92,22 +92,22 @@ class MapPlot(pg.PlotWidget):
             style_options = _point_style(ground, points.truth[picked], held_out)
             item.setData(x=points.x[picked], y=points.y[picked], size=RING if held_out else POINT, **style_options)
 
-    def _place_at(self, position: QPointF) -> tuple[int, int] | None:
+    def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
         if self._ground is None:
             return None
         point = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
-        places = [
+        cells = [
             int(np.floor((at - low) / (high - low) * SIDE))
             for at, (low, high) in ((point.x(), self._ground.x), (point.y(), self._ground.y))
         ]
-        return (places[0], places[1]) if all(0 <= place < SIDE for place in places) else None
+        return (cells[0], cells[1]) if all(0 <= cell < SIDE for cell in cells) else None
 
     # Overrides of QWidget
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        self.pointed.emit(self._place_at(event.position()))
+        self.pointed.emit(self._cell_at(event.position()))
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

@@ -52,7 +52,7 @@ class MapView(InspectionView[DecisionMap]):
     def __init__(self, scheduler: RedrawScheduler, parent: QWidget | None = None) -> None:
         super().__init__(scheduler, NOTHING, parent)
         self.setObjectName("_map_view")
-        self._place: tuple[int, int] | None = None
+        self._cell: tuple[int, int] | None = None
         self._kept: int | None = None
         self._too_few = ""
         self._entries: list[tuple[str, QColor]] = []
@@ -143,7 +143,7 @@ class MapView(InspectionView[DecisionMap]):
             self._table.show_frame(map_table(shown, TABLE_STEP))
         else:
             self._plot.show_snapshot(shown)
-            self._plot.point_at(self._place)
+            self._plot.point_at(self._cell)
         self._update_texts(shown)
 
     def _shown(self) -> DecisionMap | None:
@@ -173,9 +173,9 @@ class MapView(InspectionView[DecisionMap]):
         self._reading_label.setText(self._reading(shown))
 
     def _reading(self, shown: DecisionMap) -> str:
-        if self._place is None:
+        if self._cell is None:
             return "Read values with the mouse or the arrow keys"
-        column, row = self._place
+        column, row = self._cell
         ground = shown.ground
         places = (cell_centres(ground.x)[column], cell_centres(ground.y)[row])
         at = " · ".join(f"{name} {number(value)}" for name, value in zip(ground.columns, places, strict=True))
@@ -270,13 +270,13 @@ class MapView(InspectionView[DecisionMap]):
         else:
             self._play_button.setChecked(False)
 
-    def _on_plot_pointed(self, place: tuple[int, int] | None) -> None:
-        self._place = place
+    def _on_plot_pointed(self, cell: tuple[int, int] | None) -> None:
+        self._cell = cell
         self._request_redraw()
 
     def _on_plot_stepped(self, across: int, up: int) -> None:
-        column, row = self._place or (SIDE // 2, SIDE // 2)
-        self._place = min(max(column + across, 0), SIDE - 1), min(max(row + up, 0), SIDE - 1)
+        column, row = self._cell or (SIDE // 2, SIDE // 2)
+        self._cell = min(max(column + across, 0), SIDE - 1), min(max(row + up, 0), SIDE - 1)
         self._request_redraw()
 
     def _on_theme_changed(self) -> None:
@@ -287,7 +287,7 @@ class MapView(InspectionView[DecisionMap]):
 
 def _fill(combo: QComboBox, names: Sequence[str], default: int, *, reset: bool = False) -> None:
     """List names; the choice is kept if it is still listed, unless `reset` is true."""
-    if [combo.itemText(place) for place in range(combo.count())] == list(names):
+    if [combo.itemText(index) for index in range(combo.count())] == list(names):
         return
     previous = "" if reset else combo.currentText()
     combo.clear()

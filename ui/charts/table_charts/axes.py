@@ -29,7 +29,7 @@ class ChartAxis(pg.AxisItem):
     def show_scale(self, levels: tuple[str, ...] = (), dates: bool = False) -> None:
         """Label the axis with names at 0, 1, 2 ..., or with dates in seconds since 1970, or with numbers."""
         self._levels, self._dates = levels, dates
-        self.setTicks([[(place, short(level)) for place, level in enumerate(levels)]] if levels else None)
+        self.setTicks([[(index, short(level)) for index, level in enumerate(levels)]] if levels else None)
 
     def apply_theme(self) -> None:
         """Apply colours and text size of the current theme."""

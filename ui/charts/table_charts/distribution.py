@@ -46,14 +46,14 @@ class DistributionPlot(pg.PlotWidget):
         self._bars = []
         left, right = bar_ends(chart)
         bottom = np.zeros(len(left))
-        for place, counts in enumerate(chart.counts):
+        for index, counts in enumerate(chart.counts):
             top = bottom + np.array(counts, dtype=float)
             item = pg.BarGraphItem(
                 x0=left,
                 x1=right,
                 y0=bottom,
                 y1=top,
-                brush=color_of(place, len(chart.classes)),
+                brush=color_of(index, len(chart.classes)),
                 pen=pg.mkPen(theme.color("raised"), width=1),
             )
             self._bars.append(item)
@@ -73,11 +73,11 @@ class DistributionPlot(pg.PlotWidget):
         self.setLabel("left", "Rows", **style)
         self.setLabel("bottom", self._chart.column if self._chart else "", **style)
 
-    def _at(self, place: QPointF) -> tuple[int, int]:
+    def _at(self, position: QPointF) -> tuple[int, int]:
         """Return the class and the bar at a position of the widget; -1 if there is none."""
         if self._chart is None:
             return -1, -1
-        where = self.getViewBox().mapSceneToView(self.mapToScene(place.toPoint()))
+        where = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
         left, right = bar_ends(self._chart)
         inside = np.flatnonzero((left <= where.x()) & (where.x() <= right))
         if not len(inside) or where.y() < 0:
@@ -115,10 +115,10 @@ class DistributionPlot(pg.PlotWidget):
         event.ignore()
 
 
-def color_of(place: int, classes: int) -> QColor:
+def color_of(index: int, classes: int) -> QColor:
     """Return the colour of a class; paler from the eighth class on."""
-    color = QColor(theme.series(place))
-    if classes > 1 and place >= 7:
+    color = QColor(theme.series(index))
+    if classes > 1 and index >= 7:
         color.setAlphaF(0.5)
     return color
 

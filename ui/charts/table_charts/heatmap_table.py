@@ -181,7 +181,7 @@ class _NameHeader(QHeaderView):
         model = self.model()
         count = model.columnCount() if self.orientation() == Qt.Orientation.Horizontal else model.rowCount()
         metrics = QFontMetrics(theme.font(0.85))
-        names = [str(model.headerData(place, self.orientation())) for place in range(count)]
+        names = [str(model.headerData(index, self.orientation())) for index in range(count)]
         widest = max((metrics.horizontalAdvance(name[:MAX_NAME_LENGTH]) for name in names), default=0) + 2 * theme.GRID
         return QSize(widest, widest)
 
@@ -202,8 +202,8 @@ class _NameHeader(QHeaderView):
             name = str(self.model().headerData(logicalIndex, self.orientation()))
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width() - theme.GRID)
             side = Qt.AlignmentFlag.AlignLeft if vertical else Qt.AlignmentFlag.AlignRight
-            place = box.adjusted(theme.HALF, 0, -theme.HALF, 0)
-            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
+            text_area = box.adjusted(theme.HALF, 0, -theme.HALF, 0)
+            painter.drawText(text_area, side | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
 
 

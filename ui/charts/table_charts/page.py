@@ -250,7 +250,7 @@ class TableChartsPage(QWidget):
     def _draw_distribution(self, chart: ColumnChart, as_table: bool) -> None:
         if chart.by:
             shown = enumerate(chart.classes)
-            entries = [(f"{chart.by} {name}", color_of(place, len(chart.classes))) for place, name in shown]
+            entries = [(f"{chart.by} {name}", color_of(index, len(chart.classes))) for index, name in shown]
             self._legend.show_entries(entries)
         gone = f" {counted(chart.missing)} with a missing cell." if chart.missing else ""
         gone += f" {counted(chart.others)} with less frequent values are not shown." if chart.others else ""
@@ -377,11 +377,11 @@ def _chosen(combo: QComboBox) -> str:
 
 def _restore_known_column(combo: QComboBox) -> None:
     """Restore the name of an existing column after other text was typed."""
-    place = combo.findText(combo.currentText())
-    if place < 0:
+    index = combo.findText(combo.currentText())
+    if index < 0:
         combo.setEditText(_chosen(combo))
-    elif place != combo.currentIndex():
-        combo.setCurrentIndex(place)
+    elif index != combo.currentIndex():
+        combo.setCurrentIndex(index)
 
 
 def _coefficient(value: float) -> str:

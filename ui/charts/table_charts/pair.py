@@ -79,9 +79,9 @@ class PairChart(pg.PlotWidget):
         event.ignore()
 
 
-def value_text(axis: Axis, place: int) -> str:
+def value_text(axis: Axis, index: int) -> str:
     """Return a value of an axis as text."""
-    value = axis.values[place]
+    value = axis.values[index]
     if np.isnan(value) or (axis.levels and value < 0):
         return "–"
     if axis.levels:
@@ -95,13 +95,13 @@ def shades(by: Axis | None) -> list[tuple[str, QColor]]:
     if by is None:
         return [("", _faint(theme.color("series_0")))]
     if by.levels:
-        named = [(level, _faint(color_of(place, len(by.levels)))) for place, level in enumerate(by.levels)]
+        named = [(level, _faint(color_of(index, len(by.levels)))) for index, level in enumerate(by.levels)]
         return [*named, without]
     if len(few := _few_values(by)):
-        return [*((_end(by, value), _faint(color_of(place, len(few)))) for place, value in enumerate(few)), without]
+        return [*((_end(by, value), _faint(color_of(index, len(few)))) for index, value in enumerate(few)), without]
     ends = _ends(by)
     texts = [f"{_end(by, low)} to {_end(by, high)}" for low, high in pairwise(ends)]
-    return [*((text, _shade(place / max(len(texts) - 1, 1))) for place, text in enumerate(texts)), without]
+    return [*((text, _shade(index / max(len(texts) - 1, 1))) for index, text in enumerate(texts)), without]
 
 
 def shade_of(by: Axis | None, dots: int) -> np.ndarray:

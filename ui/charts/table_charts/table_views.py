@@ -35,6 +35,6 @@ def pair_table(chart: PairChartData) -> pd.DataFrame:
         if axis is not None:
             texts = axis.levels or axis.dates
             columns[axis.column] = (
-                [value_text(axis, place) for place in range(len(axis.values))] if texts else axis.values
+                [value_text(axis, index) for index in range(len(axis.values))] if texts else axis.values
             )
     return pd.DataFrame(columns)

@@ -86,7 +86,7 @@ class ResultsHeader(QWidget):
 
     def set_targets(self, names: Sequence[str]) -> None:
         """List the targets; a single one is not shown."""
-        if list(names) != [self._target_combo.itemText(place) for place in range(self._target_combo.count())]:
+        if list(names) != [self._target_combo.itemText(index) for index in range(self._target_combo.count())]:
             self._target_combo.clear()
             self._target_combo.addItems(list(names))
         self._target_combo.setVisible(len(names) > 1)

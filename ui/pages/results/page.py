@@ -104,10 +104,10 @@ class ResultsPage(QWidget):
         self._scores_stack.addWidget(self._scores_page)
         self._pages_tabs = named(QTabWidget(documentMode=True), "_pages_tabs")
         self._pages_tabs.tabBar().setAccessibleName("Pages of results")
-        for place, (page, name, tip) in enumerate(self._tabs()):
+        for index, (page, name, tip) in enumerate(self._tabs()):
             page.setObjectName(page.objectName() or f"_{name.lower().replace(' ', '_')}_page")
             self._pages_tabs.addTab(page, name)
-            self._pages_tabs.setTabToolTip(place, tip)
+            self._pages_tabs.setTabToolTip(index, tip)
         results = QFrame()
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)

@@ -180,8 +180,8 @@ class PredictionsView(QWidget):
         for at in range(header.count()):
             header.moveSection(header.visualIndex(at), at)
         self._added = added_columns(names)
-        for place, column in enumerate(self._added):
-            header.moveSection(header.visualIndex(column), place)
+        for index, column in enumerate(self._added):
+            header.moveSection(header.visualIndex(column), index)
             self._rows_table.setItemDelegateForColumn(column, self._added_delegate)
 
 

@@ -76,8 +76,8 @@ class CallbacksForm(QWidget):
     def focus(self, *path: object) -> bool:
         """Focus the field of an argument of a callback; return whether it exists."""
         stopping = early_stopping(self._project) if self._project else None
-        place = path[0] if path and isinstance(path[0], int) else 0
-        if stopping and self._project and self._project.fit.callbacks[place] is stopping:
+        index = path[0] if path and isinstance(path[0], int) else 0
+        if stopping and self._project and self._project.fit.callbacks[index] is stopping:
             return self._form.focus(str(path[-1])) if len(path) > 1 else True
         self._unfold(True)
         return True

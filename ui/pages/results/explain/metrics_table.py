@@ -76,7 +76,7 @@ class MetricsTable(QFrame):
         self.offer_intervals()
         for column, text in enumerate(HEADINGS):
             self._label(text, column, 0, "muted").setToolTip(TIPS.get(text, ""))
-        self._texts = [self._add_line(metric, 2 * place + 1) for place, metric in enumerate(report.figures)]
+        self._texts = [self._add_line(metric, 2 * index + 1) for index, metric in enumerate(report.figures)]
         self._place_texts()
 
     def offer_intervals(self) -> None:
@@ -88,8 +88,8 @@ class MetricsTable(QFrame):
         self._lines.setColumnStretch(LAST, 1 if self._wide else 0)
         self._lines.setColumnStretch(0, 0 if self._wide else 1)
         self._labels[LAST].setVisible(self._wide)  # the heading of the column of texts
-        for place, label in enumerate(self._texts):
-            at = (2 * place + 1, LAST, 1, 1) if self._wide else (2 * place + 2, 0, 1, LAST)
+        for index, label in enumerate(self._texts):
+            at = (2 * index + 1, LAST, 1, 1) if self._wide else (2 * index + 2, 0, 1, LAST)
             label.setContentsMargins(0, 0, 0, 0 if self._wide else theme.GRID)
             self._lines.addWidget(label, *at)
 

@@ -161,8 +161,8 @@ class UnderstandPage(QScrollArea):
 
     def _on_show_clicked(self) -> None:
         column, other = self._column_combo.currentText(), self._other_combo.currentText()
-        place = max(0, self._class_combo.currentIndex())
+        index = max(0, self._class_combo.currentIndex())
         if other == ALONE:
-            self.dependence_requested.emit(column, place)
+            self.dependence_requested.emit(column, index)
         else:
-            self.pair_requested.emit(column, other, place)
+            self.pair_requested.emit(column, other, index)

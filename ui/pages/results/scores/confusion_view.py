@@ -146,8 +146,8 @@ class ConfusionView(QFrame):
         if self._scores is not None:
             self._cell_label.setText(cell_sentence(self._scores, true, predicted))
 
-    def _on_shares_chosen(self, place: int) -> None:
-        self._matrix_table.matrix.set_shares(of_columns=place == 1)
+    def _on_shares_chosen(self, index: int) -> None:
+        self._matrix_table.matrix.set_shares(of_columns=index == 1)
         if self._scores is not None:
             self.show_scores(self._scores)
 
