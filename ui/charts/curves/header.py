@@ -87,6 +87,7 @@ class PlotHeader(QWidget):
         theme.set_role(self._title_label, "heading")
         self._legend_box = named(QWidget(), "_legend")
         self._legend = QHBoxLayout(self._legend_box)
+        self._legend.addStretch()
         self._legend_buttons: list[LegendButton] = []
         self._legend_below = False
         self._legend.setSpacing(0)
@@ -121,15 +122,13 @@ class PlotHeader(QWidget):
 
     def show_legend(self, curves: list[Curve]) -> None:
         """Show curves in the legend, none of them hidden."""
-        while self._legend.takeAt(0):
-            pass
         for button in self._legend_buttons:
+            self._legend.removeWidget(button)
             button.deleteLater()
         self._legend_buttons = [LegendButton(curve) for curve in curves]
         for button in self._legend_buttons:
             button.toggled.connect(lambda shown, name=button.curve.name: self.hidden_changed.emit(name, not shown))
-            self._legend.addWidget(button)
-        self._legend.addStretch()
+            self._legend.insertWidget(self._legend.count() - 1, button)
         self._arrange()
 
     def show_all(self) -> None:

@@ -66,9 +66,8 @@ class MetricsTable(QFrame):
 
     def show_report(self, report: EvaluationReport) -> None:
         """Show the metrics of an evaluation."""
-        while self._lines.takeAt(0):
-            pass
         for label in self._labels:
+            self._lines.removeWidget(label)
             label.deleteLater()
         self._labels = []
         with_intervals = any(metric.low is not None for metric in report.figures)
