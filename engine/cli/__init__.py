@@ -1,9 +1,10 @@
-"""The verbs from a terminal; each command adds itself to the parser.
+"""The commands of the terminal; each adds itself to the parser.
 
-- `train`, `use` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`, `selfcheck`: the
-  commands
-- `arguments`: what the words of a command line may be
-- `words`: what the terminal says; `interrupt`: Ctrl-C
+Belongs here: command lines, terminal output, exit codes. Does not: what a command computes.
+
+- `train`, `evaluate_predict` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`,
+  `selfcheck`: one module for each command or pair of commands
+- `arguments`: types of arguments; `console`: output; `signals`: Ctrl-C and SIGTERM
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from engine.cli import check, evaluate_predict, export, info, report, runs, train
 from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
-from engine.cli.console import say
+from engine.cli.console import print_error
 from engine.cli.selfcheck import command as selfcheck_command
 from engine.system.errors import EngineError
 from engine.system.version import version
@@ -31,23 +32,23 @@ COMMANDS = (
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Carry out one command and return the exit code: 0, 2 for bad input, 130 after Ctrl-C."""
+    """Run one command and return its exit code: 0, 2 for bad input, 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
     except EngineError as error:
-        say(f"layerdesk: {error.text}")
+        print_error(error.text)
         return BAD_INPUT
     except KeyboardInterrupt:
-        say("layerdesk: interrupted.")
+        print_error("interrupted.")
         return STOPPED
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="layerdesk",
-        description="Neural networks on tables. Without a command the window opens, on FILE where one is named.",
+        description="Neural networks on tables. Without a command the window opens, with FILE if one is named.",
     )
     parser.add_argument("--version", action="version", version=f"Layerdesk {version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)

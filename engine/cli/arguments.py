@@ -1,4 +1,4 @@
-"""What the words of a command line may be, and how a command is made known."""
+"""Parsers and types of command-line arguments."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 OK, STOPPED, BAD_INPUT = 0, 130, 2
-"""Exit codes: all is well; stopped by Ctrl-C; the input does not fit, of which one sentence told."""
+"""Exit codes: success; stopped by Ctrl-C; bad input, reported as one sentence."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says in one line what is wrong."""
+    """Argument parser that reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line."""
-        self.exit(BAD_INPUT, f"{self.prog}: {message}. '{self.prog} --help' tells more.\n")
+        """Print the error in one line and exit."""
+        self.exit(BAD_INPUT, f"{self.prog}: {message}. See '{self.prog} --help'.\n")
 
 
 def command(
     commands: Any, name: str, function: Callable[[argparse.Namespace], int], text: str, *, aliases: tuple[str, ...] = ()
 ) -> argparse.ArgumentParser:
-    """Add a command, which `function` carries out, and return its parser."""
+    """Add a command that `function` runs, and return its parser."""
     parser: argparse.ArgumentParser = commands.add_parser(
         name, aliases=aliases, help=text, description=text[0].upper() + text[1:] + "."
     )
@@ -30,7 +30,7 @@ def command(
 
 
 def at_least(smallest: int) -> Callable[[str], int]:
-    """Return what reads a whole number from `smallest` upwards."""
+    """Return an argument type: a whole number from `smallest` upwards."""
 
     def whole_number(text: str) -> int:
         try:
@@ -44,8 +44,8 @@ def at_least(smallest: int) -> Callable[[str], int]:
     return whole_number
 
 
-def share(text: str) -> float:
-    """Read a number from 0 to 1."""
+def probability(text: str) -> float:
+    """Argument type: a number from 0 to 1."""
     try:
         number = float(text)
     except ValueError:

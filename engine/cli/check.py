@@ -7,13 +7,13 @@ from typing import Any
 
 from engine.checks import check
 from engine.cli.arguments import BAD_INPUT, OK, command
-from engine.cli.console import say
+from engine.cli.console import print_error
 from engine.workbench import Workbench
 
 
 def add(commands: Any) -> None:
     """Add `check`."""
-    parser = command(commands, "check", _check, "list what is wrong or doubtful with a project")
+    parser = command(commands, "check", _check, "list errors and warnings of a project")
     parser.add_argument("project", metavar="PROJECT", help="settings (.json) or a project file (.layerdesk)")
 
 
@@ -26,7 +26,7 @@ def _check(options: argparse.Namespace) -> int:
         print(f"{problem.severity}: {problem.text} [{'.'.join(str(part) for part in problem.where)}]")
     errors = sum(problem.severity == "error" for problem in problems)
     if errors:
-        say(f"layerdesk: {errors} error{'s' if errors > 1 else ''} in {options.project}.")
+        print_error(f"{errors} error{'s' if errors > 1 else ''} in {options.project}.")
         return BAD_INPUT
     print("No errors." if problems else "No problems.")
     return OK

@@ -1,4 +1,4 @@
-"""What the terminal says: on standard error what goes on, on standard output what was asked for."""
+"""Terminal output: progress and errors on standard error, results on standard output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.results.run import Run, Scores
 
 @contextmanager
 def progress(project: Project, shown: bool) -> Iterator[Callable[[Event], None]]:
-    """Give the function that shows events: a bar on a terminal, plain lines in a log, nothing beside JSON."""
+    """Yield a function that shows events: as a bar on a terminal, as lines in a log, not at all with JSON output."""
     if not shown or project.fit.verbose == 0 or sys.stderr is None:
         yield lambda event: None
     elif sys.stderr.isatty() and project.fit.verbose:
@@ -37,7 +37,7 @@ def progress(project: Project, shown: bool) -> Iterator[Callable[[Event], None]]
 
 def _on_bar(bar: Any, task: Any, event: Event) -> None:
     match event:
-        case Progressed(text):
+        case Progressed(text=text):
             bar.update(task, description=text)
         case RunStarted(epochs=epochs):
             bar.update(task, description=f"Epoch 0/{epochs}", total=epochs, completed=0)
@@ -49,14 +49,16 @@ def _on_bar(bar: Any, task: Any, event: Event) -> None:
 
 def _on_log(event: Event) -> None:
     match event:
-        case Progressed(text):
-            say(text)
+        case Progressed(text=text):
+            print_status(text)
         case RunStarted(rows=rows, way=way, way_reason=reason):
-            say(f"{rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test rows; {way}: {reason}")
+            print_status(
+                f"{rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test rows; {way}: {reason}"
+            )
         case EpochEnded(epoch=epoch):
-            say(f"Epoch {epoch}  {_values(event)}")
+            print_status(f"Epoch {epoch}  {_values(event)}")
         case RunEnded(epochs=epochs, kept_epoch=kept):
-            say(_kept(kept, epochs).capitalize())
+            print_status(_kept(kept, epochs).capitalize())
         case _:
             pass
 
@@ -69,36 +71,41 @@ def _values(event: EpochEnded) -> str:
     return "  ".join(f"{name} {value:.4f}" for name, value in event.logs.items())
 
 
-def report_of(result: Run) -> str:
-    """Return what is told of a training: rows, time, scores."""
+def run_report(result: Run) -> str:
+    """Return rows, time and scores of a run as text."""
     rows, seconds = result.rows, result.seconds
     lines = [
         f"{result.project.name}: {_kept(result.kept_epoch, result.epochs)}"
         + (" (stopped)" if result.status == "stopped" else ""),
         f"Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test",
-        f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in all",
+        f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in total",
     ]
     return "\n".join([*lines, "", scores_text(result.scores)] if result.scores else lines)
 
 
 def scores_text(scores: Scores, project: Project | None = None) -> str:
-    """Return metrics and report; an accuracy that Keras counts at a threshold of its own says at which."""
+    """Return metrics and report as text; a metric that Keras computes at its own threshold names it."""
     marks = marks_of(scores, project)
-    figures = "\n".join(
+    metrics = "\n".join(
         f"{name + marks[name]:<32}{'none' if value is None else f'{value:.4f}':>10}"
         for name, value in scores.metrics.items()
     )
     title = "Test" if scores.part == "test" else f"{scores.rows:,} rows"
-    return f"{title}\n{figures}\n\n{scores.full_report}".rstrip()
+    return f"{title}\n{metrics}\n\n{scores.full_report}".rstrip()
 
 
-def say(text: str) -> None:
-    """Write a line to standard error, where there is one."""
+def print_status(text: str) -> None:
+    """Print a line to standard error, if there is one."""
     if sys.stderr is not None:
         print(text, file=sys.stderr, flush=True)
 
 
-def say_progress(event: Event) -> None:
-    """Tell what goes on, each thing once."""
+def print_error(text: str) -> None:
+    """Print an error or a note to standard error, with the name of the program in front."""
+    print_status(f"layerdesk: {text}")
+
+
+def print_progress(event: Event) -> None:
+    """Print the sentence of a progress event, at the start of each operation only."""
     if isinstance(event, Progressed) and not event.fraction:
-        say(event.text)
+        print_status(event.text)

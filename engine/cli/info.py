@@ -11,7 +11,7 @@ from engine.workbench import Workbench
 
 def add(commands: Any) -> None:
     """Add `info`."""
-    parser = command(commands, "info", _info, "tell what a file is, what it expects, and whether it is safe to open")
+    parser = command(commands, "info", _info, "describe a file: format, inputs, and whether it is safe to open")
     parser.add_argument("file", metavar="FILE", help="a .layerdesk, .keras, .h5, .weights.h5 or .json")
 
 

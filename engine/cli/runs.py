@@ -1,4 +1,4 @@
-"""The commands that look at what was trained: `runs` and `compare`."""
+"""The commands `runs` and `compare`."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from engine.workbench import Workbench
 
 def add(commands: Any) -> None:
     """Add `runs` and `compare`."""
-    runs = command(commands, "runs", _runs, "list the trainings of a project")
-    compare = command(commands, "compare", _compare, "show in what trainings differ, and what each is worth")
+    runs = command(commands, "runs", _runs, "list the runs of a project")
+    compare = command(commands, "compare", _compare, "compare settings and test scores of runs")
     for parser in (runs, compare):
         parser.add_argument("project", metavar="PROJECT", help="a project file (.layerdesk)")
-    compare.add_argument("runs", metavar="RUN", nargs="+", help="a name, an id, or a number as listed by 'runs'")
+    compare.add_argument("runs", metavar="RUN", nargs="+", help="name, id, or number as listed by 'runs'")
     for parser in (runs, compare):
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 
 def _runs(options: argparse.Namespace) -> int:
-    runs = _opened(options.project)
+    runs = _runs_of(options.project)
     if options.json:
         print(json.dumps([{"id": run.id, "name": run.name, "star": run.star, **run.summary()} for run in runs]))
         return OK
@@ -39,37 +39,37 @@ def _runs(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    runs = _opened(options.project)
-    chosen = [_found(runs, word) for word in options.runs]
+    runs = _runs_of(options.project)
+    chosen = [_run_named(runs, word) for word in options.runs]
     if len(chosen) < 2:
         raise EngineError("Name at least two runs to compare.")
     names = [_name(runs, run) for run in chosen]
     settings = differences([run.project for run in chosen])
     scores = score_rows(chosen)
     if options.json:
-        told: dict[str, Any] = {
+        result: dict[str, Any] = {
             "runs": names,
             "differences": {each.path: each.values for each in settings},
             "scores": {row.title: {"values": row.values, "naive": row.naive} for row in scores},
         }
-        print(json.dumps(told))
+        print(json.dumps(result))
         return OK
     print(_table([("setting", *names), *((each.title, *each.values) for each in settings)]))
     if not settings:
         print("The settings are the same.")
     print()
-    figures = [(row.title, *(_number(value) for value in row.values), _number(row.naive)) for row in scores]
-    print(_table([("test rows", *names, "naive guess"), *figures]))
+    metrics = [(row.title, *(_number(value) for value in row.values), _number(row.naive)) for row in scores]
+    print(_table([("test rows", *names, "baseline"), *metrics]))
     return OK
 
 
-def _opened(path: str) -> tuple[Run, ...]:
+def _runs_of(path: str) -> tuple[Run, ...]:
     if not path.endswith(".layerdesk"):
-        raise EngineError(f"{Path(path).name} is not a project file. Name a .layerdesk file, which holds its runs.")
+        raise EngineError(f"{Path(path).name} is not a project file. Name a .layerdesk file, which contains the runs.")
     return Workbench().runs_of(path)
 
 
-def _found(runs: Sequence[Run], word: str) -> Run:
+def _run_named(runs: Sequence[Run], word: str) -> Run:
     for place, run in enumerate(runs, 1):
         if word in (run.id, _name(runs, run)) or word == str(place):
             return run

@@ -1,4 +1,4 @@
-"""Ctrl-C and a request to end while something long goes on."""
+"""Ctrl-C and SIGTERM during a long operation."""
 
 from __future__ import annotations
 
@@ -6,29 +6,35 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.cli.console import say
+from engine.cli.console import print_status
 
 
 class Interrupt:
-    """Ctrl-C as a wish to stop, which keeps the model so far; a second one interrupts the program."""
+    """Signal handler: the first signal requests a stop, which keeps the model so far; a second one raises.
 
-    asked = False
+    Attributes
+    ----------
+    stop_requested : bool
+        Whether a signal has arrived.
+    """
+
+    stop_requested = False
 
     def __call__(self, *_: object) -> None:
-        """Take a wish to stop."""
-        if self.asked:
+        """Request a stop; raise KeyboardInterrupt if one was requested before."""
+        if self.stop_requested:
             raise KeyboardInterrupt
-        self.asked = True
-        say("Stopping after this step. Press Ctrl-C again to give up.")
+        self.stop_requested = True
+        print_status("Stopping after this batch. Press Ctrl-C again to quit at once.")
 
 
 @contextmanager
 def interrupted() -> Iterator[Interrupt]:
-    """Take Ctrl-C and SIGTERM as a wish to stop while the block runs."""
+    """Handle Ctrl-C and SIGTERM by an `Interrupt` while the block runs."""
     interrupt = Interrupt()
     before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield interrupt
     finally:
-        for number, whoever in before.items():
-            signal.signal(number, whoever)
+        for number, handler in before.items():
+            signal.signal(number, handler)

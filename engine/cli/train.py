@@ -10,9 +10,9 @@ from typing import Any
 
 from engine.checks import check
 from engine.cli.arguments import BAD_INPUT, OK, STOPPED, at_least, command
-from engine.cli.console import progress, report_of, say
+from engine.cli.console import print_error, print_status, progress, run_report
 from engine.cli.signals import interrupted
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
@@ -28,12 +28,12 @@ def add(commands: Any) -> None:
     parser = command(commands, "train", _train, "train a project and print the test report")
     parser.add_argument("project", metavar="PROJECT", help="settings (.json) or a project file (.layerdesk)")
     parser.add_argument("--data", metavar="FILE", help="train on this table instead of the project's")
-    parser.add_argument("--out", metavar="FILE.layerdesk", help="save the project, the trained model and the run")
-    parser.add_argument("--epochs", type=at_least(1), metavar="N", help="instead of the project's")
-    parser.add_argument("--seed", type=at_least(0), metavar="N", help="instead of the project's seed of the training")
-    more = "train the project's last run so many epochs more, as if it had never ended"
+    parser.add_argument("--out", metavar="FILE.layerdesk", help="save the project with the trained model and the run")
+    parser.add_argument("--epochs", type=at_least(1), metavar="N", help="epochs, instead of the project's")
+    parser.add_argument("--seed", type=at_least(0), metavar="N", help="random seed, instead of the project's")
+    more = "continue the project's last run for N more epochs, as if it had never ended"
     parser.add_argument("--more", type=at_least(1), metavar="N", help=more)
-    parser.add_argument("--resume", action="store_true", help="go on with this project's training that was interrupted")
+    parser.add_argument("--resume", action="store_true", help="continue this project's interrupted training")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 
@@ -42,44 +42,41 @@ def _train(options: argparse.Namespace) -> int:
     opened = bench.open_project(options.project)
     project = _with_options(opened.project, options)
     if options.out:
-        _require_place(options.out)
+        _require_writable(options.out)
     project = _require_trainable(project, bench, guess=bool(options.data))
-    going = _going(opened, options) if options.more else None
+    resumable = _resumable(opened, options) if options.more else None
     with interrupted() as interrupt, progress(project, shown=not options.json) as emit:
-        job = Job(emit, lambda: interrupt.asked)
+        job = Job(emit, lambda: interrupt.stop_requested)
         if options.resume:
             result = bench.resume_interrupted(_interrupted(project).path, options.epochs, job=job)
-        elif going is not None:
-            result = bench.continue_training(going, options.more, job=job)
+        elif resumable is not None:
+            result = bench.continue_training(resumable, options.more, job=job)
         else:
             result = bench.train(project, job=job)
     if options.out and result.kept_epoch:
         bench.save_project(options.out, project, _with(opened.runs, result), opened.queue)
-        say(f"Saved as {options.out}")
-    print(json.dumps(result.summary()) if options.json else report_of(result))
+        print_status(f"Saved as {options.out}")
+    print(json.dumps(result.summary()) if options.json else run_report(result))
     if result.message:
-        say(f"layerdesk: {result.message}")
+        print_error(result.message)
     elif not result.kept_epoch:
-        say(
-            "layerdesk: stopped before the first epoch was over; nothing was kept"
-            + (" or saved." if options.out else ".")
-        )
-    return STOPPED if interrupt.asked else BAD_INPUT if result.message else OK
+        print_error("stopped during the first epoch; nothing was kept" + (" or saved." if options.out else "."))
+    return STOPPED if interrupt.stop_requested else BAD_INPUT if result.message else OK
 
 
-def _going(opened: Opened, options: argparse.Namespace) -> Run:
-    """Return the run of the project file that can be trained on."""
-    given = [name for name in ("data", "epochs", "seed", "resume") if getattr(options, name)]
-    if given:
-        raise EngineError(f"--more trains a run on as it was. Leave out --{given[0]}.")
+def _resumable(opened: Opened, options: argparse.Namespace) -> Run:
+    """Return the run of the project file that can be continued."""
+    excluded = [name for name in ("data", "epochs", "seed", "resume") if getattr(options, name)]
+    if excluded:
+        raise EngineError(f"--more continues a run with its own settings. Leave out --{excluded[0]}.")
     for run in opened.runs:
-        if run.id == opened.going:
+        if run.id == opened.resumable_run:
             return run
-    raise EngineError("This project holds no training that could go on. Train it without --more.")
+    raise EngineError("No run of this project can be continued. Train it without --more.")
 
 
 def _with(runs: tuple[Run, ...], result: Run) -> tuple[Run, ...]:
-    """Return runs with another one, in its place where it is one of them that went on."""
+    """Return runs with another one: in its place if it is one of them, continued, else at the end."""
     if all(run.id != result.id for run in runs):
         return (*runs, result)
     return tuple(result if run.id == result.id else run for run in runs)
@@ -87,25 +84,25 @@ def _with(runs: tuple[Run, ...], result: Run) -> tuple[Run, ...]:
 
 def _interrupted(project: Project) -> Interrupted:
     """Return the training of this project that was interrupted last."""
-    wanted = _but_for_epochs(project)
-    for left in interrupted_trainings(recovery_folder()):
-        if _but_for_epochs(left.run.project) == wanted:
-            return left
+    settings = _without_epochs(project)
+    for training in interrupted_trainings(recovery_folder()):
+        if _without_epochs(training.run.project) == settings:
+            return training
     raise EngineError("No training of this project was interrupted. Train it without --resume.")
 
 
-def _but_for_epochs(project: Project) -> Project:
+def _without_epochs(project: Project) -> Project:
     return project.replaced(fit=project.fit.replaced(epochs=1))
 
 
-def _require_place(path: str) -> None:
-    """Refuse a place that cannot be written before anything is trained for it."""
+def _require_writable(path: str) -> None:
+    """Raise EngineError before the training if its result could not be saved at this path."""
     if not path.endswith(".layerdesk"):
-        raise EngineError(f"{path} should end in .layerdesk, which holds the project with its trained model.")
+        raise EngineError(f"{path} does not end in .layerdesk, the format of a project with its trained model.")
     folder = Path(path).absolute().parent
     if not os.access(folder, os.W_OK):
         raise EngineError(
-            f"{path} cannot be written: {folder} is no folder that you may write to. Choose another place."
+            f"{path} cannot be written: there is no folder {folder} that you may write to. Choose another place."
         )
 
 
@@ -117,9 +114,9 @@ def _with_options(project: Project, options: argparse.Namespace) -> Project:
 
 
 def _require_trainable(project: Project, bench: Workbench, guess: bool) -> Project:
-    """Return the project as its table is read, or say what keeps it from being trained.
+    """Return the project with the reading options of its table; raise EngineError if it cannot be trained.
 
-    Another table than the project's own may have other separators: how it is read is guessed.
+    With `guess` the format of the table is detected: another table than the project's may have other separators.
     """
     if not project.data.source:
         raise EngineError("The project names no table. Name one with --data.")
@@ -142,5 +139,5 @@ def _opened_table(project: Project, bench: Workbench, guess: bool) -> TableFacts
             raise
         facts = bench.open_table(data.source)
     for note in (*facts.notes, *facts.ambiguities):
-        say(f"layerdesk: {note}")
+        print_error(note)
     return facts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.results.run import DataSplit, Run
 from engine.system.errors import EngineError
 

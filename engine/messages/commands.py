@@ -1,68 +1,87 @@
-"""What somebody may want of a training while it runs. Plain values, so that they can be sent from anywhere."""
+"""Commands to a running training: what the user can change while it runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from engine.messages.message import Message
 
 
-@dataclass(frozen=True)
-class Pause:
-    """Wait after this step, until somebody wants to go on."""
+class Pause(Message):
+    """Wait after the current batch, until another command continues the training."""
+
+    kind: Literal["pause"] = "pause"
 
 
-@dataclass(frozen=True)
-class Resume:
-    """Go on after a pause."""
+class Resume(Message):
+    """Continue after a pause."""
+
+    kind: Literal["resume"] = "resume"
 
 
-@dataclass(frozen=True)
-class StepTo:
-    """Do one batch, or go to the end of the epoch, and wait then."""
+class StepTo(Message):
+    """Train one batch, or to the end of the epoch, and pause then."""
 
+    kind: Literal["step_to"] = "step_to"
     to: Literal["batch", "epoch"] = "batch"
 
 
-@dataclass(frozen=True)
-class AddEpochs:
-    """Train for so many epochs more than was meant."""
+class AddEpochs(Message):
+    """Train for `count` more epochs than planned."""
 
+    kind: Literal["add_epochs"] = "add_epochs"
     count: int
 
 
-@dataclass(frozen=True)
-class SetLearningRate:
-    """Learn at this rate from the next step on; a schedule is replaced by it."""
+class SetLearningRate(Message):
+    """Use this learning rate from the next batch on; it replaces a schedule."""
 
-    rate: float
-
-
-@dataclass(frozen=True)
-class Cancel:
-    """End the training, and have the model that was there before it."""
+    kind: Literal["set_learning_rate"] = "set_learning_rate"
+    learning_rate: float
 
 
-@dataclass(frozen=True)
-class SetInspection:
-    """See the network from inside while it learns, as often as costs next to nothing; this wish replaces the last one.
+class Cancel(Message):
+    """End the training, and keep the model from before it."""
+
+    kind: Literal["cancel"] = "cancel"
+
+
+class SetInspection(Message):
+    """Emit inspection results during the training, as often as it costs little; replaces the last such command.
 
     Attributes
     ----------
     layers : bool
-        How weights and outputs are spread, layer by layer.
+        Emit histograms of weights and outputs, layer by layer.
     columns : tuple of str
-        The two features over whose plane predictions are drawn; empty for no such map.
+        The two features over which a decision map is drawn; empty for none.
     target : int
-        The position of the target that is drawn there.
+        Position of the target whose predictions the map shows.
     """
 
+    kind: Literal["set_inspection"] = "set_inspection"
     layers: bool = False
     columns: tuple[str, ...] = ()
     target: int = 0
 
     def __bool__(self) -> bool:
-        """Whether anything is to be seen."""
+        """Return whether anything is to be inspected."""
         return self.layers or bool(self.columns)
 
 
 TrainingCommand = Pause | Resume | StepTo | AddEpochs | SetLearningRate | Cancel | SetInspection
+
+_ADAPTER: TypeAdapter[TrainingCommand] = TypeAdapter(Annotated[TrainingCommand, Field(discriminator="kind")])
+
+
+def command_from_json(text: str | bytes) -> TrainingCommand:
+    """Return the command that `model_dump_json` wrote.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If the text is not the JSON of a command.
+    """
+    return _ADAPTER.validate_json(text)

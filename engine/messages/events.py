@@ -1,52 +1,50 @@
-"""What a training says while it runs, and the callables that connect a job with whoever started it."""
+"""Events: what a job reports while it runs."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import count
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from engine.messages.commands import TrainingCommand
+from pydantic import Field, TypeAdapter
+
+from engine.messages.message import Message
 from engine.results.inspection import DecisionMap, LayersStatistics
 from engine.results.run import RunMarker, SplitSizes, Status
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from engine.system.json_fields import AnyFloat, Float32Array
 
 
-@dataclass(frozen=True)
-class Progressed:
-    """Something long goes on: a sentence, and how much of it is done (0 to 1) where that is known."""
+class Progressed(Message):
+    """A long operation is running: a sentence, and the finished fraction (0 to 1) if it is known."""
 
+    kind: Literal["progressed"] = "progressed"
     text: str
     fraction: float | None = None
 
 
-@dataclass(frozen=True)
-class RunStarted:
+class RunStarted(Message):
     """`fit` is about to start.
 
     Attributes
     ----------
     run : str
-        The id of the run to come.
+        Id of the run.
     epochs, steps_per_epoch : int
-        How many there will be at the most.
+        Epochs at most, and batches per epoch.
     metrics : tuple of str
-        The names in the logs of an epoch without those of validation: ``("loss", "binary_accuracy")``.
+        Names in the logs of an epoch without those of validation: ``("loss", "binary_accuracy")``.
+    rows : SplitSizes
+        Rows of each part.
     way, way_reason : str
-        Which way `fit` goes (in-graph, streamed, plain) and why.
+        How `fit` runs (in-graph, streamed, plain), and why.
     history : mapping of str to tuple of float
-        What this run has behind it already, where it goes on; one number an epoch.
-    marks : tuple of RunMarker
-        What was done to it before; that it goes on is the last of them.
+        Values of earlier epochs, if the run is continued; one number an epoch.
     device : str
-        What trains: ``CPU``, or the name of a graphics card.
+        ``CPU``, or the name of a graphics card.
+    marks : tuple of RunMarker
+        Markers of the run so far; that it is continued is the last of them.
     """
 
+    kind: Literal["run_started"] = "run_started"
     run: str
     epochs: int
     steps_per_epoch: int
@@ -54,32 +52,31 @@ class RunStarted:
     rows: SplitSizes
     way: str
     way_reason: str
-    history: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+    history: Mapping[str, tuple[AnyFloat | None, ...]] = Field(default_factory=dict)
     device: str = ""
     marks: tuple[RunMarker, ...] = ()
 
 
-@dataclass(frozen=True)
-class BatchesEnded:
-    """Some steps of an epoch are done.
+class BatchesEnded(Message):
+    """Some batches of an epoch are done.
 
     Attributes
     ----------
     epoch : int
         Counted from 1.
-    step : int
-        How many steps of this epoch are done.
-    losses : array of float32, shape (steps since the last event,)
-        The loss of each batch by itself.
+    batch : int
+        Batches of this epoch that are done.
+    losses : array of float32, shape (batches since the last event,)
+        The loss of each batch alone.
     """
 
+    kind: Literal["batches_ended"] = "batches_ended"
     epoch: int
-    step: int
-    losses: NDArray[np.float32]
+    batch: int
+    losses: Float32Array
 
 
-@dataclass(frozen=True)
-class EpochEnded:
+class EpochEnded(Message):
     """An epoch and its validation are done.
 
     Attributes
@@ -87,68 +84,69 @@ class EpochEnded:
     epoch : int
         Counted from 1.
     logs : mapping of str to float
-        The loss and every metric, those of validation with the prefix ``val_``.
+        The loss and every metric; those of validation have the prefix ``val_``.
     seconds : float
-        Since `fit` started.
+        Since the start of `fit`.
     learning_rate : float
         At the end of the epoch.
     best_epoch : int
         The epoch with the best monitored value so far, counted from 1.
     waited, patience : int
-        How many epochs early stopping has waited for a better one, of how many; 0 of 0 where nothing waits.
+        Epochs without improvement, and how many of them early stopping allows; 0 and 0 without early stopping.
     """
 
+    kind: Literal["epoch_ended"] = "epoch_ended"
     epoch: int
-    logs: Mapping[str, float]
+    logs: Mapping[str, AnyFloat]
     seconds: float
-    learning_rate: float
+    learning_rate: AnyFloat
     best_epoch: int
     waited: int = 0
     patience: int = 0
 
 
-@dataclass(frozen=True)
-class RunPaused:
-    """The training waits, until somebody wants it to go on."""
+class RunPaused(Message):
+    """The training waits for a command."""
 
+    kind: Literal["run_paused"] = "run_paused"
     mark: RunMarker
 
 
-@dataclass(frozen=True)
-class RunResumed:
-    """The training goes on; for a single step where `briefly`."""
+class RunResumed(Message):
+    """The training continues; for a single batch or epoch if `briefly`."""
 
+    kind: Literal["run_resumed"] = "run_resumed"
     mark: RunMarker
     briefly: bool = False
 
 
-@dataclass(frozen=True)
-class RateChanged:
-    """Somebody set the learning rate, which counts from the next step on."""
+class LearningRateChanged(Message):
+    """The user set the learning rate, which is used from the next batch on."""
 
+    kind: Literal["learning_rate_changed"] = "learning_rate_changed"
     mark: RunMarker
-    rate: float
+    learning_rate: AnyFloat
 
 
-@dataclass(frozen=True)
-class EpochsAdded:
-    """The training is to go on until `epochs`."""
+class EpochsAdded(Message):
+    """The training now ends after `epochs` epochs."""
 
+    kind: Literal["epochs_added"] = "epochs_added"
     mark: RunMarker
     epochs: int
 
 
-@dataclass(frozen=True)
-class LogWritten:
+class LogWritten(Message):
     """A line for the log of the run."""
 
+    kind: Literal["log_written"] = "log_written"
     text: str
 
 
-@dataclass(frozen=True)
-class RunEnded:
-    """`fit` is over; the test follows. ``kept_epoch`` is the epoch whose weights were kept, counted from 1."""
+class RunEnded(Message):
+    """`fit` has ended; the test follows. `kept_epoch` is the epoch whose weights were kept, 0 for none."""
 
+    kind: Literal["run_ended"] = "run_ended"
     run: str
     status: Status
     epochs: int
@@ -163,7 +161,7 @@ Event = (
     | EpochEnded
     | RunPaused
     | RunResumed
-    | RateChanged
+    | LearningRateChanged
     | EpochsAdded
     | LogWritten
     | LayersStatistics
@@ -171,36 +169,15 @@ Event = (
     | RunEnded
 )
 
-
-def no_command(seconds: float) -> TrainingCommand | None:
-    """Wish nothing, after that time."""
-    if seconds:
-        time.sleep(seconds)
-    return None
+_ADAPTER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 
 
-@dataclass(frozen=True)
-class Job:
-    """One piece of work as the engine sees it: where events go, and whether somebody wants it to stop.
+def event_from_json(text: str | bytes) -> Event:
+    """Return the event that `model_dump_json` wrote.
 
-    `emit` never blocks; `should_stop` is cheap enough to be asked at every step. `command` returns the next command of
-    the user, and waits for one at most so many seconds.
+    Raises
+    ------
+    pydantic.ValidationError
+        If the text is not the JSON of an event.
     """
-
-    emit: Callable[[Event], None] = lambda event: None
-    should_stop: Callable[[], bool] = lambda: False
-    command: Callable[[float], TrainingCommand | None] = no_command
-
-    def progress_counter(self, text: str, steps: int) -> Callable[[], bool]:
-        """Return what is asked before each of so many steps: it tells how many are done, and whether to stop."""
-        done = count()
-
-        def asked() -> bool:
-            self.emit(Progressed(text, min(1.0, next(done) / max(1, steps))))
-            return self.should_stop()
-
-        return asked
-
-
-NULL_JOB = Job()
-"""A job that nobody watches and nobody stops."""
+    return _ADAPTER.validate_json(text)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from engine.project import Spec
+from engine.project.table_facts import Task
+from engine.system.json_fields import BoolArray, Float32Array, Float64Array, Int16Array
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from engine.project import Project
-    from engine.project.table_facts import TableFacts, Task
+    from engine.project.table_facts import TableFacts
 
 BINS = 40
 """Into so many equal parts a spread is divided between its lowest and its highest number."""
@@ -22,8 +22,7 @@ FEW_VALUES = 10
 """Over a feature with fewer different values, a decision map shows little more than stripes."""
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(Spec):
     """How some numbers are spread.
 
     Attributes
@@ -38,12 +37,11 @@ class Spread:
 
     low: float
     high: float
-    shares: NDArray[np.float32]
+    shares: Float32Array
     quantiles: tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class LayerStatistics:
+class LayerStatistics(Spec):
     """One layer at one moment.
 
     Attributes
@@ -63,17 +61,16 @@ class LayerStatistics:
     idle: int
 
 
-@dataclass(frozen=True)
-class LayersStatistics:
+class LayersStatistics(Spec):
     """All layers of a network at one moment of a training: 2.5 is the middle of the third epoch."""
 
+    kind: Literal["layers_statistics"] = "layers_statistics"
     run: str
     epoch: float
     layers: tuple[LayerStatistics, ...]
 
 
-@dataclass(frozen=True)
-class MapPoints:
+class MapPoints(Spec):
     """Rows of the table on a decision map, arrays of shape (rows,).
 
     Attributes
@@ -86,14 +83,13 @@ class MapPoints:
         Whether they are of the validation or the test rows.
     """
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    truth: NDArray[np.float64]
-    held_out: NDArray[np.bool_]
+    x: Float64Array
+    y: Float64Array
+    truth: Float64Array
+    held_out: BoolArray
 
 
-@dataclass(frozen=True)
-class MapAxes:
+class MapAxes(Spec):
     """What stays the same on a decision map while a network learns.
 
     Attributes
@@ -118,8 +114,7 @@ class MapAxes:
     points: MapPoints
 
 
-@dataclass(frozen=True)
-class DecisionMap:
+class DecisionMap(Spec):
     """What a network says over the plane of two features at one moment of a training.
 
     Attributes
@@ -132,11 +127,12 @@ class DecisionMap:
         The position of the predicted class.
     """
 
+    kind: Literal["decision_map"] = "decision_map"
     run: str
     epoch: float
     ground: MapAxes
-    values: NDArray[np.float32]
-    classes: NDArray[np.int16] | None
+    values: Float32Array
+    classes: Int16Array | None
 
 
 InspectionResult = LayersStatistics | DecisionMap

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from engine.messages.events import NULL_JOB, Job
+from engine.messages.job import NULL_JOB, Job
 from engine.project import ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.readers import READERS, Guess

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from engine.messages.events import Job, LogWritten
+from engine.messages.events import LogWritten
+from engine.messages.job import Job
 from engine.results.interrupted_run import ABOUT, ENDING, About, present_process
 from engine.results.run import Run
 from engine.system.atomic_files import write_atomically
@@ -107,7 +108,9 @@ class CheckpointStore:
     def _report(self, text: str) -> None:
         if not self._is_error_reported:
             self._is_error_reported = True
-            self._job.emit(LogWritten(f"The training continues without checkpoints: after a crash it is lost. {text}"))
+            self._job.emit(
+                LogWritten(text=f"The training continues without checkpoints: after a crash it is lost. {text}")
+            )
 
 
 def read(path: Path) -> tuple[About, TrainingState]:

@@ -16,7 +16,8 @@ from engine.messages.commands import (
     StepTo,
     TrainingCommand,
 )
-from engine.messages.events import EpochsAdded, Event, Job, LogWritten, RateChanged, RunPaused, RunResumed
+from engine.messages.events import EpochsAdded, Event, LearningRateChanged, LogWritten, RunPaused, RunResumed
+from engine.messages.job import Job
 from engine.results.run import RunMarker
 from engine.system.errors import EngineError
 from engine.training import learning_rate
@@ -138,8 +139,10 @@ class TrainingController:
                 self._resume()
             case AddEpochs(count=count):
                 self.epochs += count
-                self._emit(EpochsAdded(self.add_marker("more epochs", f"{count:,} more epochs"), self.epochs))
-            case SetLearningRate(rate=rate):
+                self._emit(
+                    EpochsAdded(mark=self.add_marker("more epochs", f"{count:,} more epochs"), epochs=self.epochs)
+                )
+            case SetLearningRate(learning_rate=rate):
                 self._set_rate(rate)
             case SetInspection():
                 self.on_inspection_changed(command)
@@ -150,25 +153,25 @@ class TrainingController:
         try:
             replaced = learning_rate.set_rate(self.optimizer, rate)
         except EngineError as error:
-            self._emit(LogWritten(error.text))
+            self._emit(LogWritten(text=error.text))
             return
         self.rate = rate
         text = f"learning rate {rate:g}" + (f" in place of {replaced}" if replaced else "")
-        self._emit(RateChanged(self.add_marker("learning rate", text), rate))
-        self._emit(LogWritten(text[:1].upper() + text[1:]))
+        self._emit(LearningRateChanged(mark=self.add_marker("learning rate", text), learning_rate=rate))
+        self._emit(LogWritten(text=text[:1].upper() + text[1:]))
 
     def _pause(self) -> None:
         self._run_until, self._step_is_over = None, False
         if not self._is_paused:
             self._is_paused, self._paused_at = True, time.perf_counter()
-            self._emit(RunPaused(self.add_marker("paused", "paused")))
+            self._emit(RunPaused(mark=self.add_marker("paused", "paused")))
             self.on_inspection_changed(None)
 
     def _resume(self) -> None:
         if self._is_paused:
             self._is_paused = False
             self._pause_seconds += time.perf_counter() - self._paused_at
-            self._emit(RunResumed(self.add_marker("resumed", "resumed"), self._run_until is not None))
+            self._emit(RunResumed(mark=self.add_marker("resumed", "resumed"), briefly=self._run_until is not None))
 
     def _emit(self, event: Event) -> None:
         self._job.emit(event)

@@ -8,7 +8,8 @@ from typing import Any
 
 import keras
 
-from engine.messages.events import Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import Job
 from engine.preprocessing import PreparedData
 from engine.project import Project
 from engine.results.lr_sweep import LrSweep, sweep_of
@@ -40,7 +41,7 @@ class _RangeTest(keras.callbacks.Callback):  # type: ignore[misc]
     def on_batches(self, epoch: int, step: int, losses: Any) -> None:
         """Record the loss of each batch."""
         self.losses.extend(float(loss) for loss in losses)
-        self._job.emit(Progressed("Trying learning rates", len(self.losses) / STEPS))
+        self._job.emit(Progressed(text="Trying learning rates", fraction=len(self.losses) / STEPS))
         last = self.losses[-1]
         diverged = not math.isfinite(last) or last > MAX_LOSS_RATIO * self.losses[0]
         if diverged or len(self.losses) >= STEPS:

@@ -12,7 +12,8 @@ import numpy as np
 from engine.catalog.log_names import logged
 from engine.catalog.shapes import FEATURES
 from engine.messages.commands import SetInspection
-from engine.messages.events import BatchesEnded, EpochEnded, Job, LogWritten, RunStarted
+from engine.messages.events import BatchesEnded, EpochEnded, LogWritten, RunStarted
+from engine.messages.job import Job
 from engine.preprocessing import PreparedData
 from engine.project import Project
 from engine.results.curve_points import DecimatedPoints
@@ -137,7 +138,7 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Record and emit the losses of the batches up to `step` of an epoch (from 1)."""
         positions = epoch - 1 + np.arange(step - len(losses) + 1, step + 1) / max(self.params.get("steps") or 1, 1)
         self._batch_losses.extend(positions, losses)
-        self._job.emit(BatchesEnded(epoch, step, losses))
+        self._job.emit(BatchesEnded(epoch=epoch, batch=step, losses=losses))
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Restore the state from which the training is continued, and capture the variables before the first batch."""
@@ -229,7 +230,7 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
             )
         except Exception as error:
             observer.inspection = SetInspection()
-            self._job.emit(LogWritten(f"The layers cannot be inspected: {error}"))
+            self._job.emit(LogWritten(text=f"The layers cannot be inspected: {error}"))
             return
         for result in results:
             self._job.emit(result)
@@ -255,10 +256,20 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._best = (monitored, epoch)
         best = self._best[1] if self._best else epoch
         waited, patience = self._patience()
-        self._job.emit(EpochEnded(epoch, values, self.seconds, rate, best, waited, patience))
+        self._job.emit(
+            EpochEnded(
+                epoch=epoch,
+                logs=values,
+                seconds=self.seconds,
+                learning_rate=rate,
+                best_epoch=best,
+                waited=waited,
+                patience=patience,
+            )
+        )
         if self._project.fit.verbose:
             shown = "  ".join(f"{name} {value:.4f}" for name, value in values.items())
-            self._job.emit(LogWritten(f"Epoch {epoch}/{self._controller.epochs}  {shown}"))
+            self._job.emit(LogWritten(text=f"Epoch {epoch}/{self._controller.epochs}  {shown}"))
 
     def _patience(self) -> tuple[int, int]:
         """Return the epochs for which early stopping has waited, and its patience; (0, 0) without early stopping."""

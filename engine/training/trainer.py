@@ -17,7 +17,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 from engine import network
 from engine.catalog.entries import FILE_ARGUMENTS, entry
 from engine.catalog.shapes import Inputs
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.preprocessing import Floats, PreparedData, Preprocessor, SplitArrays
 from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.project.table_facts import Task

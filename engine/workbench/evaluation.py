@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.messages.events import Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import Job
 from engine.project import Project
 from engine.results.evaluation import Costs, EvaluationReport, Metric, Purpose
 from engine.results.run import DataSplit
@@ -35,7 +36,7 @@ class Evaluation:
         EngineError
             If there are no such rows, or the network predicts NaN.
         """
-        job.emit(Progressed(f"Evaluating the {part} rows"))
+        job.emit(Progressed(text=f"Evaluating the {part} rows"))
         predicted = self._rows.predicted(project, part, source, job)
         keras_metrics, _ = self._keras_metrics(predicted)
         _, preprocessor = self._state.require_preprocessor()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.events import NULL_JOB, Job
+from engine.messages.job import NULL_JOB, Job
 from engine.project import Project
 from engine.project.table_facts import Task
 from engine.results.evaluation import Cell, Dependence, Importances, InputField, PairDependence, Reply, RowExplanation

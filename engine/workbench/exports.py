@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.export.formats import EXPORT_FORMATS, ExportRequest
-from engine.messages.events import Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import Job
 from engine.project import Project
 from engine.results.run import DataSplit, Run
 from engine.workbench.keras_runtime import load_keras
@@ -57,7 +58,7 @@ class Exports:
             If it cannot be written, or predicts otherwise than the network; nothing is written then.
         """
         load_keras(job)
-        job.emit(Progressed(f"Exporting {Path(path).name}"))
+        job.emit(Progressed(text=f"Exporting {Path(path).name}"))
         request = ExportRequest(
             path=Path(path),
             run=run,

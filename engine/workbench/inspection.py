@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.messages.commands import SetInspection
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.results.inspection import InspectionResult
 from engine.results.run import Run
 from engine.workbench.keras_runtime import load_keras

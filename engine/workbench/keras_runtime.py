@@ -6,7 +6,8 @@ import sys
 from collections.abc import Mapping
 
 from engine.catalog.shapes import Inputs, Measured
-from engine.messages.events import Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import Job
 from engine.project import ModelSpec
 from engine.system.environment import environment
 
@@ -40,7 +41,7 @@ class KerasRuntime:
 def load_keras(job: Job) -> None:
     """Load Keras; emit a progress event only if it is not loaded yet."""
     if "keras" not in sys.modules:
-        job.emit(Progressed("Loading Keras"))
+        job.emit(Progressed(text="Loading Keras"))
     from engine.system import keras_loading
 
     keras_loading.load_keras()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.project import Project
 from engine.results.run import DataSplit
 from engine.system.errors import EngineError

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.project import CompileSpec, LayerSpec, ModelSpec, Project
 from engine.results.file_info import FileFacts
 from engine.results.weight_transfer import Comparison, LoadReport

@@ -7,7 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import Job
 from engine.project import Project
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench.scoring import Scoring
@@ -59,7 +60,7 @@ class FilePredictions:
         from engine import tables
 
         _, preprocessor = self._state.require_preprocessor()
-        job.emit(Progressed(f"Predicting {Path(source).name}"))
+        job.emit(Progressed(text=f"Predicting {Path(source).name}"))
         frame, _ = tables.read(source, reading_for(project, source), job)
         frame = frame.iloc[: project.predict.most_rows]
         with cell_errors_of(source):
@@ -144,7 +145,7 @@ class FilePredictions:
                 if most is not None and rows >= most:
                     break
                 part = chunk if most is None else chunk.iloc[: most - rows]
-                job.emit(Progressed(f"Predicting {Path(source).name}: {rows:,} rows done"))
+                job.emit(Progressed(text=f"Predicting {Path(source).name}: {rows:,} rows done"))
                 predicted = self._with_predictions(part, project, job)
                 put(predicted)
                 notes |= dict.fromkeys(preprocessor.notes(part))

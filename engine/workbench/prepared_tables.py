@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.catalog.shapes import Inputs
-from engine.messages.events import NULL_JOB
+from engine.messages.job import NULL_JOB
 from engine.project import Project
 from engine.results.run import DataSplit
 from engine.results.table_charts import Balance

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.project import DataSpec, Project
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.system.errors import EngineError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.project import Project
 from engine.results.interrupted_run import tidy
 from engine.results.run import Run
@@ -36,7 +36,7 @@ class Opened:
         Settings of the model inside; None if there is none.
     memory : SourceMemory or None
         The table's file as it was when the project was saved.
-    going : str
+    resumable_run : str
         Id of the run that can be continued; empty if there is none.
     queue : tuple of Project
         Settings that are queued for training.
@@ -46,7 +46,7 @@ class Opened:
     runs: tuple[Run, ...]
     trained: Project | None
     memory: SourceMemory | None = None
-    going: str = ""
+    resumable_run: str = ""
     queue: tuple[Project, ...] = ()
 
 
@@ -63,7 +63,7 @@ class ProjectFiles:
         model, resumable = _model_in(contents, job)
         opened = self._open(contents)
         self._state.set_model(model, resumable)
-        return replace(opened, going=self._state.resumable_run)
+        return replace(opened, resumable_run=self._state.resumable_run)
 
     def read_project(self, path: str) -> Opened:
         """Open a project file or settings without Keras; `restore_model` loads the model inside."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from engine.catalog.shapes import Inputs, Measured
 from engine.messages.commands import SetInspection
-from engine.messages.events import NULL_JOB, Job
+from engine.messages.job import NULL_JOB, Job
 from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.results.evaluation import (

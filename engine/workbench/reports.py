@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.project import Project
 from engine.results.evaluation import EvaluationReport
 from engine.results.run import DataSplit, Run

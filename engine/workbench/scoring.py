@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.events import NULL_JOB, Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import NULL_JOB, Job
 from engine.project import Project
 from engine.results.run import DataSplit, Scores
 from engine.system.errors import EngineError
@@ -39,7 +40,7 @@ class Scoring:
             If there is no model, no such part, or its table cannot be had.
         """
         model, _ = self._state.require_preprocessor()
-        job.emit(Progressed(f"Scoring the {part} rows"))
+        job.emit(Progressed(text=f"Scoring the {part} rows"))
         return self._requested_scores(part, self._prepared.part_of(model, part), project)
 
     def evaluate_file(self, project: Project, source: str, job: Job) -> Scores:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.messages.events import Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import Job
 from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowQuery, RowsFound
@@ -26,7 +27,7 @@ class Tables:
 
     def open_table(self, source: str, reading: ReadingSpec | None, job: Job) -> TableFacts:
         """Read a table and make it the open one; with `reading` None its format is detected."""
-        job.emit(Progressed(f"Reading {Path(source).name}"))  # before the import, which may take seconds
+        job.emit(Progressed(text=f"Reading {Path(source).name}"))  # before the import, which may take seconds
         from engine import tables
 
         frame, facts = tables.read(source, reading, job)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.messages.events import Job, LogWritten, Progressed, RunEnded
+from engine.messages.events import LogWritten, Progressed, RunEnded
+from engine.messages.job import Job
 from engine.project import PredictSpec, Project
 from engine.results.lr_sweep import LrSweep
 from engine.results.run import Run, SplitSizes, Timings
@@ -90,7 +91,7 @@ class Training:
         began = time.perf_counter()
         started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         load_keras(job)
-        job.emit(Progressed("Preparing the table"))
+        job.emit(Progressed(text="Preparing the table"))
         prepared = self._prepared.prepare(project)
         network = self._network_for(project, prepared)
         run = Run(id=uuid.uuid4().hex[:12], project=project, started=started, rows=_split_sizes(prepared))
@@ -123,7 +124,7 @@ class Training:
         load_keras(job)
         from engine.training import lr_finder
 
-        job.emit(Progressed("Preparing the table"))
+        job.emit(Progressed(text="Preparing the table"))
         return lr_finder.find(self._prepared.prepare(project), project, job)
 
     def resume_interrupted(self, path: str, epochs: int | None, job: Job) -> Run:
@@ -168,10 +169,10 @@ class Training:
         """Train a run from a state to the last epoch of its settings."""
         began = time.perf_counter()
         load_keras(job)
-        job.emit(Progressed("Preparing the table"))
+        job.emit(Progressed(text="Preparing the table"))
         prepared = self._prepared.prepare(run.project)
         if run.data_hash and run.data_hash != self._tables.fingerprint():
-            job.emit(LogWritten("The table has changed since this training began."))
+            job.emit(LogWritten(text="The table has changed since this training began."))
         network = self._new_network(run.project, prepared)
         try:
             state.snapshot.restore(network)
@@ -205,7 +206,9 @@ class Training:
             self._state.run_models.keep(run.id, model)
             self._inspection.keep(observer, outcome.kept_epoch)
         before, run = run.seconds, _with_outcome(run.replaced(project=project), outcome)
-        job.emit(RunEnded(run.id, run.status, run.epochs, run.kept_epoch, run.message))
+        job.emit(
+            RunEnded(run=run.id, status=run.status, epochs=run.epochs, kept_epoch=run.kept_epoch, message=run.message)
+        )
         has_scores = outcome.kept_epoch and len(prepared.test)
         scores = self._scoring.scores("test", prepared.part("test"), project) if has_scores else None
         taken = time.perf_counter() - began - outcome.pause_seconds

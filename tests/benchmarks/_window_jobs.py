@@ -118,18 +118,36 @@ class SyntheticBench:
 
         names, rng = ("loss", "binary_accuracy", "auc"), np.random.default_rng(0)
         size, rows = self.size, SplitSizes(train=1, validation=1, test=1)
-        job.emit(RunStarted("synthetic", size.epochs, size.steps, names, rows, "synthetic", "Nothing is trained."))
+        job.emit(
+            RunStarted(
+                run="synthetic",
+                epochs=size.epochs,
+                steps_per_epoch=size.steps,
+                metrics=names,
+                rows=rows,
+                way="synthetic",
+                way_reason="Nothing is trained.",
+            )
+        )
         for epoch in range(1, size.epochs + 1):
             base = 0.1 + 1 / epoch
             for step in range(10, size.steps + 1, 10):
-                job.emit(BatchesEnded(epoch, step, (base + rng.normal(0, 0.1, 10)).astype("float32")))
+                job.emit(
+                    BatchesEnded(epoch=epoch, batch=step, losses=(base + rng.normal(0, 0.1, 10)).astype("float32"))
+                )
             logs = {prefix + name: base + rng.normal(0, 0.01) for prefix in ("", "val_") for name in names}
-            job.emit(EpochEnded(epoch, logs, epoch * 0.01, 0.001, max(epoch - 3, 1)))
-            job.emit(LogWritten(f"Epoch {epoch}/{size.epochs}  " + "  ".join(f"{k} {v:.4f}" for k, v in logs.items())))
+            job.emit(
+                EpochEnded(
+                    epoch=epoch, logs=logs, seconds=epoch * 0.01, learning_rate=0.001, best_epoch=max(epoch - 3, 1)
+                )
+            )
+            job.emit(
+                LogWritten(text=f"Epoch {epoch}/{size.epochs}  " + "  ".join(f"{k} {v:.4f}" for k, v in logs.items()))
+            )
             if epoch % (size.epochs // 10) == 0:
                 self.resident_mb.append(_resident_mb())
             time.sleep(0.01)
-        job.emit(RunEnded("synthetic", "finished", size.epochs, size.epochs - 3))
+        job.emit(RunEnded(run="synthetic", status="finished", epochs=size.epochs, kept_epoch=size.epochs - 3))
 
 
 def _resident_mb() -> float:

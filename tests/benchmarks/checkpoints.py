@@ -16,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine.messages.events import EpochEnded, Job
+from engine.messages.events import EpochEnded
+from engine.messages.job import Job
 from engine.project import ModelSpec, Project
 from engine.training import checkpoints
 from engine.workbench import Workbench

@@ -13,7 +13,8 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from engine.messages.events import EpochEnded, Event, Job
+from engine.messages.events import EpochEnded, Event
+from engine.messages.job import Job
 from engine.results.interrupted_run import interrupted
 from engine.system.keras_loading import load_keras
 from engine.workbench import Workbench

@@ -16,8 +16,8 @@ from engine.messages.events import (
     EpochEnded,
     EpochsAdded,
     Event,
+    LearningRateChanged,
     Progressed,
-    RateChanged,
     RunPaused,
     RunStarted,
 )
@@ -37,7 +37,7 @@ def test_step_by_step_then_faster_then_longer_and_back(seat: Seat) -> None:
     epochs(seat, 40)
     seat.key(Qt.Key.Key_F9)
     seat.wait(lambda: len(of(seat, RunPaused)) == 1)
-    assert [event.step for event in of(seat, BatchesEnded)] == [1]
+    assert [event.batch for event in of(seat, BatchesEnded)] == [1]
     seat.key(Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     seat.wait(lambda: len(of(seat, RunPaused)) == 2)
     assert [event.epoch for event in of(seat, EpochEnded)] == [1]
@@ -49,7 +49,7 @@ def test_step_by_step_then_faster_then_longer_and_back(seat: Seat) -> None:
     run = seat.window.document.runs[-1]
     assert run.epochs == 40
     assert [mark.kind for mark in run.marks] == ["paused", "resumed", "paused", "learning rate", "resumed"]
-    assert of(seat, RateChanged)[0].rate == 0.02
+    assert of(seat, LearningRateChanged)[0].learning_rate == 0.02
     assert len(run.steps.losses) == 640
 
     seat.answers.number = 3
@@ -196,7 +196,7 @@ MOMENTS: dict[str, Callable[[Event], bool]] = {
     "while the table is prepared": lambda event: isinstance(event, Progressed),
     "while the graph is traced": lambda event: isinstance(event, RunStarted),
     "within an epoch": lambda event: isinstance(event, BatchesEnded),
-    "while it is validated": lambda event: isinstance(event, BatchesEnded) and event.step == 16,
+    "while it is validated": lambda event: isinstance(event, BatchesEnded) and event.batch == 16,
     "between two epochs": lambda event: isinstance(event, EpochEnded),
     "in a pause": lambda event: isinstance(event, RunPaused),
 }

@@ -1,4 +1,4 @@
-"""A window without Keras: a bench that answers at once or when told, dialogs that answer by themselves.
+"""A window without Keras: a fake workbench that returns at once or on demand, dialogs that choose by themselves.
 
 Every test fails that leaves an engine's thread, a repeating timer or a dialog behind.
 """
@@ -19,16 +19,15 @@ from pytestqt.qtbot import QtBot
 from engine.catalog.shapes import Measured, ModelFacts, NetworkInput, model_facts
 from engine.messages.commands import Pause, Resume, SetInspection, SetLearningRate, TrainingCommand
 from engine.messages.events import (
-    NULL_JOB,
     EpochEnded,
-    Job,
+    LearningRateChanged,
     Progressed,
-    RateChanged,
     RunEnded,
     RunPaused,
     RunResumed,
     RunStarted,
 )
+from engine.messages.job import NULL_JOB, Job
 from engine.project import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.file_info import FileFacts
@@ -36,7 +35,7 @@ from engine.results.inspection import InspectionResult
 from engine.results.lr_sweep import LrSweep, sweep_of
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.results.row_query import RowQuery, RowsFound
-from engine.results.run import Run, RunMarker, Scores, SplitSizes, Timings
+from engine.results.run import DataSplit, Run, RunMarker, Scores, SplitSizes, Timings
 from engine.results.table_charts import Balance, ColumnChart, PartBalance
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
@@ -63,16 +62,18 @@ PATIENCE_MS = 30_000
 
 
 class FakeWorkbench:
-    """Answers as the workbench would, without doing anything.
+    """Stands in for the workbench: same methods, fixed values, no work.
 
     Attributes
     ----------
     calls : list of tuple
-        The verb and its arguments, in order.
+        Name and arguments of every call, in order.
     failing : dict
-        Verb -> the error that it raises from now on.
+        Errors to raise, by the names of methods.
+    held : set of str
+        Names of methods that wait for `gate`, or until their job is stopped.
     gate : threading.Event
-        Closed, every verb named in `held` waits for it, or for its job to be stopped.
+        Lets the held methods continue when it is set.
     """
 
     def __init__(self) -> None:
@@ -92,25 +93,25 @@ class FakeWorkbench:
         self.commands: list[TrainingCommand] = []
         self.measured: ModelFacts | None = None
 
-    def _enter(self, verb: str, job: Job, *arguments: Any) -> None:
+    def _enter(self, method: str, job: Job, *arguments: Any) -> None:
         self.thread = threading.get_ident()
-        self.calls.append((verb, *arguments))
-        while verb in self.held and not self.gate.wait(0.005) and not job.should_stop():
+        self.calls.append((method, *arguments))
+        while method in self.held and not self.gate.wait(0.005) and not job.should_stop():
             if (command := job.command(0.0)) is not None:
                 self._keep(command, job)
-        if verb in self.failing:
-            raise self.failing[verb]
+        if method in self.failing:
+            raise self.failing[method]
 
     def _keep(self, command: TrainingCommand, job: Job) -> None:
         self.commands.append(command)
         match command:
             case Pause():
-                job.emit(RunPaused(RunMarker(kind="paused", epoch=2, text="paused")))
+                job.emit(RunPaused(mark=RunMarker(kind="paused", epoch=2, text="paused")))
             case Resume():
-                job.emit(RunResumed(RunMarker(kind="resumed", epoch=2, text="resumed")))
-            case SetLearningRate(rate=rate):
+                job.emit(RunResumed(mark=RunMarker(kind="resumed", epoch=2, text="resumed")))
+            case SetLearningRate(learning_rate=rate):
                 mark = RunMarker(kind="learning rate", epoch=2, text=f"learning rate {rate:g}")
-                job.emit(RateChanged(mark, rate))
+                job.emit(LearningRateChanged(mark=mark, learning_rate=rate))
 
     def verbs(self) -> list[str]:
         return [call[0] for call in self.calls]
@@ -145,11 +146,11 @@ class FakeWorkbench:
         self._enter("table_changes", job, memory)
         return self.changes
 
-    def rows(self, wanted: RowQuery, *, job: Job = NULL_JOB) -> RowsFound:
+    def rows(self, query: RowQuery, *, job: Job = NULL_JOB) -> RowsFound:
         import pandas as pd
 
-        self._enter("rows", job, wanted)
-        return RowsFound(wanted, pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns}))
+        self._enter("rows", job, query)
+        return RowsFound(query, pd.DataFrame({column.name: [0, 1, 2] for column in self.facts.columns}))
 
     def column_chart(self, name: str, by: str = "", *, job: Job = NULL_JOB) -> ColumnChart:
         self._enter("column_chart", job, name, by)
@@ -166,18 +167,28 @@ class FakeWorkbench:
         self._enter("precompile", job, project)
 
     def train(self, project: Project, *, job: Job = NULL_JOB) -> Run:
-        job.emit(Progressed("Preparing the table"))
+        job.emit(Progressed(text="Preparing the table"))
         run_id = f"run-{len(self.calls)}"
         rows = SplitSizes(train=490, validation=210, test=300)
-        job.emit(RunStarted(run_id, self.epochs, 16, ("loss", "binary_accuracy"), rows, "in-graph", "it fits"))
+        job.emit(
+            RunStarted(
+                run=run_id,
+                epochs=self.epochs,
+                steps_per_epoch=16,
+                metrics=("loss", "binary_accuracy"),
+                rows=rows,
+                way="in-graph",
+                way_reason="it fits",
+            )
+        )
         done = 0
         while done < self.epochs and not job.should_stop():
             done += 1
             logs = {"loss": 0.7 / done, "val_loss": 0.8 / done, "binary_accuracy": 0.9, "val_binary_accuracy": 0.9}
-            job.emit(EpochEnded(done, logs, 0.1 * done, 0.001, done))
+            job.emit(EpochEnded(epoch=done, logs=logs, seconds=0.1 * done, learning_rate=0.001, best_epoch=done))
         self._enter("train", job, project)
         status = "stopped" if job.should_stop() else "finished"
-        job.emit(RunEnded(run_id, status, done, done))
+        job.emit(RunEnded(run=run_id, status=status, epochs=done, kept_epoch=done))
         return made_run(run_id, project, done, status)
 
     def continue_training(self, run: Run, epochs: int, *, job: Job = NULL_JOB) -> Run:
@@ -203,7 +214,7 @@ class FakeWorkbench:
         self._enter("find_learning_rate", job, project)
         return sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9])
 
-    def evaluate(self, project: Project, part: str = "test", *, job: Job = NULL_JOB) -> Scores:
+    def evaluate(self, project: Project, part: DataSplit = "test", *, job: Job = NULL_JOB) -> Scores:
         self._enter("evaluate", job, project, part)
         return made_scores(part)
 
@@ -212,12 +223,21 @@ class FakeWorkbench:
         return made_scores("file")
 
     def save_report(
-        self, path: str, project: Project, run: Run | None, part: str, source: str, *, job: Job = NULL_JOB
+        self,
+        destination: str,
+        project: Project,
+        run: Run | None = None,
+        part: DataSplit = "test",
+        source: str = "",
+        *,
+        job: Job = NULL_JOB,
     ) -> None:
-        self._enter("save_report", job, path, part, source)
+        self._enter("save_report", job, destination, part, source)
 
-    def save_charts(self, path: str, project: Project, part: str, source: str, *, job: Job = NULL_JOB) -> None:
-        self._enter("save_charts", job, path, part, source)
+    def save_charts(
+        self, destination: str, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
+    ) -> None:
+        self._enter("save_charts", job, destination, part, source)
 
     def check_rows(self, project: Project, source: str, *, job: Job = NULL_JOB) -> tuple[str, ...]:
         self._enter("check_rows", job, source)
@@ -239,11 +259,11 @@ class FakeWorkbench:
     def read_project(self, path: str, *, job: Job = NULL_JOB) -> Opened:
         self._enter("read_project", job, path)
         assert self.opened is not None
-        return replace(self.opened, going="")
+        return replace(self.opened, resumable_run="")
 
     def restore_model(self, *, job: Job = NULL_JOB) -> str:
         self._enter("restore_model", job)
-        return self.opened.going if self.opened else ""
+        return self.opened.resumable_run if self.opened else ""
 
     def save_project(
         self,
@@ -306,7 +326,13 @@ class FakeWorkbench:
         return FileFacts(Path(path).name, 12, "weights", "Keras 3")
 
     def export(
-        self, kind: str, path: str, run: Run | None = None, project: Project | None = None, *, job: Job = NULL_JOB
+        self,
+        kind: str,
+        path: str,
+        run: Run | None = None,
+        project: Project | None = None,
+        *,
+        job: Job = NULL_JOB,
     ) -> str:
         self._enter("export", job, kind, path, run, project)
         return f"Saved {path}. It gives the same as the network."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject
 
 from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo, TrainingCommand
-from engine.messages.events import EpochEnded, Event, RateChanged, RunPaused, RunResumed, RunStarted
+from engine.messages.events import EpochEnded, Event, LearningRateChanged, RunPaused, RunResumed, RunStarted
 from engine.project import ObjectSpec
 from engine.results.lr_sweep import LrSweep
 from engine.system.errors import EngineError
@@ -45,7 +45,7 @@ class TrainingControl(QObject):
         """Do one batch or one epoch and wait then; begin a training for it where none is running."""
         if not self._session.running:
             self._session.train()
-        self._ask(StepTo(to))
+        self._ask(StepTo(to=to))
 
     def more_epochs(self) -> None:
         """Ask how many, and make the training longer that runs or ran last."""
@@ -53,7 +53,7 @@ class TrainingControl(QObject):
         if count is None:
             return
         if self._session.running:
-            self._ask(AddEpochs(int(count)))
+            self._ask(AddEpochs(count=int(count)))
         else:
             self._session.continue_training(int(count))
 
@@ -61,7 +61,7 @@ class TrainingControl(QObject):
         """Ask for a learning rate, and learn at it from the next step on."""
         rate = self._session.dialogs.ask_number("learning_rate", self._rate)
         if rate is not None:
-            self._ask(SetLearningRate(rate))
+            self._ask(SetLearningRate(learning_rate=rate))
 
     def find_learning_rate(self) -> None:
         """Try learning rates from tiny to too large, and show which one to take."""
@@ -101,7 +101,7 @@ class TrainingControl(QObject):
                 self._set_paused(False)
             case RunPaused():
                 self._set_paused(True)
-            case EpochEnded(learning_rate=rate) | RateChanged(rate=rate):
+            case EpochEnded(learning_rate=rate) | LearningRateChanged(learning_rate=rate):
                 self._rate = rate
 
     def _on_running_changed(self, running: bool) -> None:

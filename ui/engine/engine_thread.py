@@ -22,9 +22,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from engine.messages.commands import TrainingCommand
-from engine.messages.events import Event, Job
+from engine.messages.events import Event
+from engine.messages.job import Job
 from engine.system.errors import EngineError
-from engine.workbench import Workbench
+from engine.workbench import Workbench, WorkbenchProtocol
 from ui.engine.gc_timer import GcTimer
 
 STACK_BYTES = 16 * 1024 * 1024
@@ -118,7 +119,7 @@ class EngineThread(QObject):
     _woken = Signal()
     _ended = Signal()
 
-    def __init__(self, make_bench: Callable[[], Any] = Workbench, parent: QObject | None = None) -> None:
+    def __init__(self, make_bench: Callable[[], WorkbenchProtocol] = Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open_jobs: dict[_Order, EngineJob] = {}
         self._letters: deque[tuple[_Order, str, Any]] = deque()
@@ -209,12 +210,12 @@ class EngineThread(QObject):
 class _Worker(QThread):
     """The thread itself: it waits for orders, does them, and survives all of them."""
 
-    def __init__(self, make_bench: Callable[[], Any], post: Callable[[_Order, str, Any], None]) -> None:
+    def __init__(self, make_bench: Callable[[], WorkbenchProtocol], post: Callable[[_Order, str, Any], None]) -> None:
         super().__init__()
         self.orders: SimpleQueue[_Order | None] = SimpleQueue()
         self._make_bench = make_bench
         self._post = post
-        self._bench: Any = None
+        self._bench: WorkbenchProtocol | None = None
 
     def run(self) -> None:
         while (order := self.orders.get()) is not None:

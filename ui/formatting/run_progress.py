@@ -12,8 +12,8 @@ from engine.messages.events import (
     EpochEnded,
     EpochsAdded,
     Event,
+    LearningRateChanged,
     Progressed,
-    RateChanged,
     RunEnded,
     RunPaused,
     RunResumed,
@@ -107,7 +107,7 @@ class RunProgress:
     def after(self, event: Event) -> RunProgress:
         """Return the state after an event."""
         match event:
-            case Progressed(text):
+            case Progressed(text=text):
                 return self if self.state in ("running", "paused") else RunProgress("preparing", text)
             case RunStarted(run=run, epochs=epochs, steps_per_epoch=steps):
                 started = RunProgress("running", "", run, epochs, steps, epoch=len(event.history.get("loss", ())))
@@ -116,11 +116,11 @@ class RunProgress:
                 return replace(self, state="paused")
             case RunResumed():
                 return replace(self, state="running")
-            case RateChanged(rate=rate):
+            case LearningRateChanged(learning_rate=rate):
                 return replace(self, learning_rate=rate)
             case EpochsAdded(epochs=epochs):
                 return replace(self, epochs=epochs)
-            case BatchesEnded(epoch=epoch, step=step):
+            case BatchesEnded(epoch=epoch, batch=step):
                 return replace(self, step=step) if epoch == self.epoch + 1 else self
             case EpochEnded():
                 return self._after_epoch(event)

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cli import selfcheck
 from engine.cli.arguments import OK, command
-from engine.cli.console import say
+from engine.cli.console import print_status
 from engine.system.version import version
 
 CHECK_FAILED = 1
@@ -31,7 +31,7 @@ def _selfcheck(options: argparse.Namespace) -> int:
         status = "ok  " if result.passed else "FAIL"
         print(f"{status} {result.name:<30} {result.seconds:5.1f} s  {result.text}", flush=True)
         if options.details and result.details:
-            say(result.details)
+            print_status(result.details)
     took = f"{time.perf_counter() - started:.0f} s"
     summary = f"{failed} of {count} checks failed" if failed else f"All {count} checks passed"
     print(f"{summary} ({took}).", flush=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
-from engine.messages.events import NULL_JOB, Job
+from engine.messages.job import NULL_JOB, Job
 from engine.system.errors import Cancelled
 
 Predict = Callable[[pd.DataFrame], NDArray[np.float64]]

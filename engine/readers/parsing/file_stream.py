@@ -17,7 +17,8 @@ from typing import IO, Any, Literal, cast
 
 import zstandard
 
-from engine.messages.events import NULL_JOB, Job, Progressed
+from engine.messages.events import Progressed
+from engine.messages.job import NULL_JOB, Job
 from engine.readers.registry import READERS
 from engine.system.errors import Cancelled, EngineError
 
@@ -93,7 +94,7 @@ class TableFile:
 
     def report(self, fraction: float | None, text: str = "") -> None:
         """Report how much of the file has been read (0 to 1, or None if unknown)."""
-        self.job.emit(Progressed(text or f"Reading {self.name}", fraction))
+        self.job.emit(Progressed(text=text or f"Reading {self.name}", fraction=fraction))
 
 
 def table_file(path: Path, member: str = "", job: Job = NULL_JOB) -> TableFile:
@@ -276,7 +277,9 @@ class _Watched(io.RawIOBase):
         now = time.monotonic()
         if now - self._reported > PROGRESS_SECONDS:
             self._reported = now
-            self._job.emit(Progressed(f"Reading {self._name}", min(self._raw.tell() / max(self._size, 1), 1.0)))
+            self._job.emit(
+                Progressed(text=f"Reading {self._name}", fraction=min(self._raw.tell() / max(self._size, 1), 1.0))
+            )
         return count
 
 

@@ -97,16 +97,19 @@ def map_axes(
     features = pd.DataFrame(
         {name: grid.get(name, [fixed.get(name)] * SIDE**2) for name in [each.name for each in preprocessor.features]}
     )
-    points = MapPoints(x, y, rows.targets[target][present].astype(np.float64), rows.held_out[present])
+    points = MapPoints(
+        x=x, y=y, truth=rows.targets[target][present].astype(np.float64), held_out=rows.held_out[present]
+    )
     fitted, task = preprocessor.targets[target], preprocessor.tasks[target]
     axes = MapAxes(
-        (horizontal, vertical),
-        *ranges,
-        tuple((name, _text(cell)) for name, cell in fixed.items()),
-        fitted.name,
-        task,
-        fitted.levels if task != "regression" else (),
-        points,
+        columns=(horizontal, vertical),
+        x=ranges[0],
+        y=ranges[1],
+        fixed=tuple((name, _text(cell)) for name, cell in fixed.items()),
+        target=fitted.name,
+        task=task,
+        labels=fitted.levels if task != "regression" else (),
+        points=points,
     )
     return axes, preprocessor.X(features)
 

@@ -37,4 +37,6 @@ def spread_of(numbers: NDArray[np.float32]) -> Spread | None:
     low, high = float(sample.min()), float(sample.max())
     counts, _ = np.histogram(sample, BINS, (low, high) if high > low else (low - 0.5, low + 0.5))
     quantiles = np.percentile(sample, QUANTILES)
-    return Spread(low, high, (counts / len(sample)).astype(np.float32), tuple(map(float, quantiles)))
+    return Spread(
+        low=low, high=high, shares=(counts / len(sample)).astype(np.float32), quantiles=tuple(map(float, quantiles))
+    )

@@ -119,7 +119,9 @@ class Observer:
             self._probe = LayerProbe(self._model)
         if inspection.layers:
             yield LayersStatistics(
-                self.run, position, tuple(map(layer_statistics, self._probe.layers(values, self._sample)))
+                run=self.run,
+                epoch=position,
+                layers=tuple(map(layer_statistics, self._probe.layers(values, self._sample))),
             )
         if inspection.columns:
             yield self._map(inspection, position, values, self._probe)
@@ -135,7 +137,9 @@ class Observer:
         loss = self._project.compile.outputs[target].loss
         predictions = decode_outputs(probe.outputs(values, X)[target], loss, axes.task)
         if not axes.labels:
-            return DecisionMap(self.run, position, axes, predictions[:, 0].reshape(SIDE, SIDE), None)
+            return DecisionMap(
+                run=self.run, epoch=position, ground=axes, values=predictions[:, 0].reshape(SIDE, SIDE), classes=None
+            )
         classes = predicted_classes(predictions, self._project.predict.threshold)
         if predictions.shape[1] == 1:
             probabilities = np.where(classes == 1, predictions[:, 0], 1 - predictions[:, 0])
@@ -143,5 +147,9 @@ class Observer:
             probabilities = np.take_along_axis(predictions, classes[:, None], axis=1)[:, 0]
         shape = (SIDE, SIDE)
         return DecisionMap(
-            self.run, position, axes, probabilities.reshape(shape), classes.astype(np.int16).reshape(shape)
+            run=self.run,
+            epoch=position,
+            ground=axes,
+            values=probabilities.reshape(shape),
+            classes=classes.astype(np.int16).reshape(shape),
         )

@@ -1,4 +1,4 @@
-"""The terminal: the same engine, one JSON object where it is asked for, one sentence and exit 2 for bad input."""
+"""The terminal: the same engine, one JSON object with --json, one sentence and exit 2 for bad input."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_last_run_of_a_project_is_trained_on(
         assert cli.run(["train", trained, "--more", "2", *words]) == 2
         assert f"Leave out {words[0]}" in capsys.readouterr().err
     assert cli.run(["train", saved(tmp_path, students_project(4)), "--more", "2"]) == 2
-    assert "could go on" in capsys.readouterr().err
+    assert "can be continued" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("example", ["breast_cancer", "wine", "diabetes", "penguins"])

@@ -1,4 +1,4 @@
-"""The terminal on files of all kinds: whole models of others are used and told of, and what is not safe is said."""
+"""The terminal on files of all kinds: models from elsewhere are used and described, and unsafe ones are named."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ KERAS2 = Path(__file__).parents[2] / "data" / "keras2"
 
 def table_of(name: str, tmp_path: Path) -> tuple[str, dict[str, np.ndarray]]:
     with np.load(KERAS2 / f"{name}_expected.npz") as file:
-        told = dict(file)
-    frame = pd.DataFrame(told["X"]) if "X" in told else pd.DataFrame(told["numeric"]).assign(code=told["code"])
+        arrays = dict(file)
+    frame = pd.DataFrame(arrays["X"]) if "X" in arrays else pd.DataFrame(arrays["numeric"]).assign(code=arrays["code"])
     frame.columns = [f"c{place}" for place in range(frame.shape[1])]
     frame.to_csv(tmp_path / "table.csv", index=False)
-    return str(tmp_path / "table.csv"), told
+    return str(tmp_path / "table.csv"), arrays
 
 
 def predicted(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[pd.DataFrame, str]:
@@ -47,18 +47,18 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_model_of_keras_2_predicts_the_columns_in_their_order_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table, told = table_of("students", tmp_path)
+    table, arrays = table_of("students", tmp_path)
     frame, said = predicted(capsys, str(KERAS2 / "students_whole.h5"), table)
-    np.testing.assert_allclose(frame["probability of 1"], told["predictions"][:, 0], atol=1e-5)
+    np.testing.assert_allclose(frame["probability of 1"], arrays["predictions"][:, 0], atol=1e-5)
     assert "students_whole.h5 has no preprocessing" in said
     assert "c0, c1" in said
 
 
 def test_whole_numbers_reach_an_embedding_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    table, told = table_of("two_heads", tmp_path)
+    table, arrays = table_of("two_heads", tmp_path)
     frame, _ = predicted(capsys, str(KERAS2 / "two_heads_whole.h5"), table)
-    np.testing.assert_allclose(frame["predicted output"], told["amount"][:, 0], atol=1e-4)
-    np.testing.assert_allclose(frame["probability of 2 in output 2"], told["grade"][:, 2], atol=1e-5)
+    np.testing.assert_allclose(frame["predicted output"], arrays["amount"][:, 0], atol=1e-4)
+    np.testing.assert_allclose(frame["probability of 2 in output 2"], arrays["grade"][:, 2], atol=1e-5)
 
 
 def test_a_model_of_keras_is_scored_on_the_columns_behind_its_features(
@@ -72,7 +72,7 @@ def test_a_model_of_layerdesk_brings_its_preparation(saved: Path, capsys: pytest
     ours, said = predicted(capsys, str(saved / "students.keras"), STUDENTS)
     project, _ = predicted(capsys, str(saved / "students.layerdesk"), STUDENTS)
     pd.testing.assert_frame_equal(ours, project)
-    assert "says nothing" not in said
+    assert "no preprocessing" not in said
 
 
 def test_a_model_from_elsewhere_can_be_given_a_preparation(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from engine.messages.commands import SetLearningRate, TrainingCommand
-from engine.messages.events import Event, Job, LogWritten, RateChanged
+from engine.messages.events import Event, LearningRateChanged, LogWritten
+from engine.messages.job import Job
 from engine.network import keras_adapter
 from engine.network.keras_adapter import HOOKS, capabilities, layer_outputs, missing_hooks
 from engine.preprocessing import PreparedData, prepare
@@ -130,13 +131,13 @@ def test_schedule_without_a_hook_stays_in_force_and_the_log_gives_the_reason(
     expected = trainer.fit(trainer.new_network(project, prepared.preprocessor.inputs), prepared, project, "run", Job())
     remove(hook, monkeypatch)
     events: list[Event] = []
-    commands: list[TrainingCommand] = [SetLearningRate(0.5)]
+    commands: list[TrainingCommand] = [SetLearningRate(learning_rate=0.5)]
     job = Job(emit=events.append, command=lambda seconds: commands.pop() if commands else None)
     model = trainer.new_network(project, prepared.preprocessor.inputs)
     assert learning_rate.is_scheduled(model.optimizer)
     outcome = trainer.fit(model, prepared, project, "run", job)
     assert outcome.history == expected.history
-    assert not [event for event in events if isinstance(event, RateChanged)]
+    assert not [event for event in events if isinstance(event, LearningRateChanged)]
     logs = [event.text for event in events if isinstance(event, LogWritten)]
     assert [HOOKS[hook].name in text for text in logs if "ExponentialDecay" in text] == [True]
 

@@ -22,7 +22,8 @@ import xlsxwriter
 import zstandard
 
 from engine import tables
-from engine.messages.events import Event, Job, Progressed
+from engine.messages.events import Event, Progressed
+from engine.messages.job import Job
 from engine.project import ReadingSpec
 from engine.readers.parsing.arrow import arrow, require_arrow
 from engine.system.errors import Cancelled, EngineError

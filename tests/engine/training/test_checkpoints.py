@@ -12,7 +12,8 @@ from threading import Event as Flag
 
 import pytest
 
-from engine.messages.events import EpochEnded, Event, Job, LogWritten
+from engine.messages.events import EpochEnded, Event, LogWritten
+from engine.messages.job import Job
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.results.interrupted_run import About, Process, forget, interrupted, is_alive, present_process, tidy
 from engine.storage import project_file
@@ -26,7 +27,8 @@ ROOT = Path(__file__).parents[3]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from engine.messages.events import BatchesEnded, Job
+from engine.messages.events import BatchesEnded
+from engine.messages.job import Job
 from engine.project import Project
 from engine.workbench import Workbench
 

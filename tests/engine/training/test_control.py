@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo, TrainingCommand
-from engine.messages.events import BatchesEnded, EpochEnded, Event, Job, RateChanged, RunPaused, RunResumed
+from engine.messages.events import BatchesEnded, EpochEnded, Event, LearningRateChanged, RunPaused, RunResumed
+from engine.messages.job import Job
 from engine.preprocessing import PreparedData, prepare
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.results.lr_sweep import sweep_of
@@ -102,7 +103,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: PreparedData, way: str) -> None:
     project = with_dropout(students_project(3, shuffle=False))
     straight, model = fitted(project, prepared)
-    driver = Driver((at_once, Pause()), *[(paused, StepTo())] * 18, (paused, StepTo("epoch")), (paused, Resume()))
+    driver = Driver((at_once, Pause()), *[(paused, StepTo())] * 18, (paused, StepTo(to="epoch")), (paused, Resume()))
     steered, other = fitted(project, prepared, driver)
     assert steered.history == straight.history
     same(model, other)
@@ -116,7 +117,7 @@ def test_a_step_to_the_next_epoch_is_one_where_several_run_at_once(
     monkeypatch.setattr("engine.training.graph_fit.lookahead.MIN_EPOCHS", 1)
     project = with_dropout(students_project(40))
     straight, model = fitted(project, prepared)
-    driver = Driver((after(3), Pause()), *[(paused, StepTo("epoch"))] * 2, (paused, Resume()))
+    driver = Driver((after(3), Pause()), *[(paused, StepTo(to="epoch"))] * 2, (paused, Resume()))
     steered, other = fitted(project, prepared, driver)
     assert steered.history == straight.history
     same(model, other)
@@ -128,7 +129,7 @@ def test_a_step_is_one_batch_and_the_last_one_brings_the_validation(prepared: Pr
     driver = Driver((at_once, Pause()), *[(paused, StepTo())] * 16, (paused, Resume()))
     fitted(students_project(2), prepared, driver)
     steps = driver.of(BatchesEnded)
-    assert [event.step for event in steps[:16]] == list(range(1, 17))
+    assert [event.batch for event in steps[:16]] == list(range(1, 17))
     places = [type(event) for event in driver.seen]
     assert places.index(EpochEnded) < [i for i, kind in enumerate(places) if kind is RunPaused][16]
 
@@ -157,7 +158,7 @@ def test_more_epochs_while_it_runs_are_as_if_they_had_been_asked_for_at_first(pr
     project = project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING,)))
     straight, model = fitted(project, prepared)
     shorter = project.replaced(fit=project.fit.replaced(epochs=2))
-    outcome, other = fitted(shorter, prepared, Driver((after(1), AddEpochs(3))))
+    outcome, other = fitted(shorter, prepared, Driver((after(1), AddEpochs(count=3))))
     assert outcome.epochs == 5
     assert outcome.history == straight.history
     same(model, other)
@@ -178,9 +179,9 @@ def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: P
 
 
 def test_the_learning_rate_changes_from_the_next_step_on(prepared: PreparedData, way: str) -> None:
-    driver = Driver((after(1), SetLearningRate(0.0)))
+    driver = Driver((after(1), SetLearningRate(learning_rate=0.0)))
     outcome, _ = fitted(students_project(4, shuffle=False), prepared, driver)
-    assert [event.rate for event in driver.of(RateChanged)] == [0.0]
+    assert [event.learning_rate for event in driver.of(LearningRateChanged)] == [0.0]
     assert driver.of(EpochEnded)[-1].learning_rate == 0
     assert outcome.history["val_loss"][-1] == outcome.history["val_loss"][-2]
     assert [(mark.kind, mark.epoch >= 1) for mark in outcome.marks] == [("learning rate", True)]
@@ -188,11 +189,11 @@ def test_the_learning_rate_changes_from_the_next_step_on(prepared: PreparedData,
 
 def test_a_learning_rate_that_is_set_before_the_first_step_counts_from_it(prepared: PreparedData, way: str) -> None:
     project = students_project(2, shuffle=False)
-    first, _ = fitted(project, prepared, driver := Driver((at_once, SetLearningRate(0.0))))
+    first, _ = fitted(project, prepared, driver := Driver((at_once, SetLearningRate(learning_rate=0.0))))
     assert [event.learning_rate for event in driver.of(EpochEnded)] == [0, 0]
     assert first.history["val_loss"][0] == first.history["val_loss"][1]
     longer = project.replaced(fit=project.fit.replaced(epochs=4))
-    fitted(longer, prepared, driver := Driver((at_once, SetLearningRate(0.25))), first.state)
+    fitted(longer, prepared, driver := Driver((at_once, SetLearningRate(learning_rate=0.25))), first.state)
     assert [event.learning_rate for event in driver.of(EpochEnded)] == [0.25, 0.25]
 
 
@@ -203,12 +204,12 @@ def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepare
     )
     optimizer = ObjectSpec(kind="Adam", params={"learning_rate": schedule})
     project = project.replaced(compile=project.compile.replaced(optimizer=optimizer))
-    driver = Driver((after(2), SetLearningRate(0.0)))
+    driver = Driver((after(2), SetLearningRate(learning_rate=0.0)))
     outcome, model = fitted(project, prepared, driver)
     rates = [event.learning_rate for event in driver.of(EpochEnded)]
     assert 0 < rates[1] < rates[0]
     assert rates[3] == 0
-    assert "ExponentialDecay" in driver.of(RateChanged)[0].mark.text
+    assert "ExponentialDecay" in driver.of(LearningRateChanged)[0].mark.text
     assert outcome.history["val_loss"][-1] == outcome.history["val_loss"][-2]
     assert model.optimizer.get_config()["learning_rate"]["class_name"] == "ExponentialDecay"
 
@@ -259,7 +260,7 @@ def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(t
     bench.save_project(path, run.project, (run,))
     again = Workbench()
     opened = again.open_project(path)
-    assert opened.going == run.id
+    assert opened.resumable_run == run.id
     longer = again.continue_training(opened.runs[0], 5)
     assert (longer.id, longer.history, longer.kept_epoch) == (run.id, straight.history, straight.kept_epoch)
     assert longer.steps == straight.steps
@@ -281,7 +282,7 @@ def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_p
     bench._projects._training_state = lambda runs: others[1]
     bench.save_project(str(path), run.project, (run,))
     opened = Workbench().open_project(str(path))
-    assert (opened.going, opened.runs, opened.trained) == ("", (run,), run.project)
+    assert (opened.resumable_run, opened.runs, opened.trained) == ("", (run,), run.project)
 
 
 def test_what_a_file_says_a_callback_remembers_changes_no_setting_of_it() -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from sklearn.utils.class_weight import compute_class_weight
 
-from engine.messages.events import BatchesEnded, EpochEnded, Event, Job, LogWritten, RunStarted
+from engine.messages.events import BatchesEnded, EpochEnded, Event, LogWritten, RunStarted
+from engine.messages.job import Job
 from engine.preprocessing import PreparedData, prepare
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.system.errors import EngineError

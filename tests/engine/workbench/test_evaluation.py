@@ -1,4 +1,4 @@
-"""Findings about a trained network: the verbs, from raw rows to figures, replies and the page."""
+"""Evaluation and explanation of a model: from raw rows to metrics, replies and the HTML report."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_the_terminal_writes_the_report_of_a_model(
     assert cli.run(["report", model, STUDENTS, "-o", str(page)]) == 0
     assert "rows of students.csv" in page.read_text("utf-8")
     assert cli.run(["report", model, "-o", str(tmp_path / "report.pdf")]) == 2
-    assert "should end in .html" in capsys.readouterr().err
+    assert "does not end in .html" in capsys.readouterr().err
 
 
 def test_a_network_of_weights_that_are_no_numbers_gets_a_sentence_for_every_question(
@@ -174,7 +174,7 @@ def test_a_network_of_weights_that_are_no_numbers_gets_a_sentence_for_every_ques
     bench.save_project(str(tmp_path / "m.layerdesk"), PROJECT)
     broken = Workbench()
     broken.open_project(str(tmp_path / "m.layerdesk"))
-    model = broken._require_trained()[0].model
+    model = broken.state.require_model().model
     model.set_weights([np.full_like(each, np.nan) for each in model.get_weights()])
     cells, out = {each.name: each.typical for each in broken.input_fields()}, tmp_path / "out.csv"
     for question in (
@@ -183,10 +183,10 @@ def test_a_network_of_weights_that_are_no_numbers_gets_a_sentence_for_every_ques
         lambda: broken.evaluate_full(PROJECT),
         lambda: broken.intervals(PROJECT),
         lambda: broken.best_threshold(PROJECT, "f1"),
-        lambda: broken.importances(PROJECT),
+        lambda: broken.permutation_importance(PROJECT),
         lambda: broken.dependence("daily_study"),
         lambda: broken.pair_dependence(("daily_study", "monthly_tuition")),
-        lambda: broken.ask(PROJECT, cells, "daily_study"),
+        lambda: broken.explain_row(PROJECT, cells, "daily_study"),
         lambda: broken.save_report(str(out), PROJECT),
         lambda: broken.predict_file(PROJECT, STUDENTS),
         lambda: broken.predict_into_file(PROJECT, STUDENTS, str(out)),

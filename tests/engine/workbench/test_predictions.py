@@ -11,7 +11,7 @@ import pytest
 
 from engine import cli, tables
 from engine.export import prediction_writer
-from engine.messages.events import Job
+from engine.messages.job import Job
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
@@ -100,12 +100,12 @@ def test_rows_for_which_the_network_gives_no_number_are_counted_and_reported(
     done = bench.predict_into_file(PROJECT, str(tmp_path / "rows.csv"), str(tmp_path / "out.csv"))
     predicted = written(tmp_path / "out.csv")["predicted passing_grade"]
     assert list(predicted[predicted.isna()].index) == [3, 5, 400] and done.without == 3
-    told = {
+    printed = {
         "1 of 1,000 rows have no prediction, because a cell is missing there.",
         "2 of 1,000 rows have no prediction, because the network gives no number there.",
     }
-    assert told <= set(done.notes)
-    assert told <= set(bench.predict_file(PROJECT, str(tmp_path / "rows.csv")).attrs["notes"])
+    assert printed <= set(done.notes)
+    assert printed <= set(bench.predict_file(PROJECT, str(tmp_path / "rows.csv")).attrs["notes"])
 
 
 def test_text_among_the_numbers_of_a_file_names_file_column_row_and_cell(
@@ -119,7 +119,7 @@ def test_text_among_the_numbers_of_a_file_names_file_column_row_and_cell(
         "rows.csv: daily_study holds text in row 701 ('a lot'), and is used as a number. "
         "Correct such cells in the file, or leave them empty."
     )
-    for ask in (
+    for call in (
         lambda: bench.check_rows(PROJECT, source),
         lambda: bench.predict_file(PROJECT, source),
         lambda: bench.predict_into_file(PROJECT, source, out),
@@ -127,7 +127,7 @@ def test_text_among_the_numbers_of_a_file_names_file_column_row_and_cell(
         lambda: bench.evaluate_full(PROJECT, "file", source),
     ):
         with pytest.raises(EngineError) as caught:
-            ask()
+            call()
         assert (caught.value.text, caught.value.where) == (sentence, ())
     model = str(tmp_path / "m.layerdesk")
     bench.save_project(model, PROJECT)
@@ -139,9 +139,9 @@ def test_a_prediction_that_is_stopped_leaves_what_was_there(
 ) -> None:
     out = tmp_path / "out.csv"
     out.write_text("before")
-    asked = iter([False] * 6 + [True] * 100)
+    stops = iter([False] * 6 + [True] * 100)
     with pytest.raises((Cancelled, EngineError)):
-        bench.predict_into_file(PROJECT, STUDENTS, str(out), job=Job(should_stop=lambda: next(asked)))
+        bench.predict_into_file(PROJECT, STUDENTS, str(out), job=Job(should_stop=lambda: next(stops)))
     assert out.read_text() == "before" and list(tmp_path.iterdir()) == [out]
 
 
@@ -188,8 +188,8 @@ def test_the_terminal_says_what_was_left_out_and_what_cannot_be_reported(
     one.iloc[0, 0] = None
     one.to_csv(tmp_path / "one.csv", index=False)
     assert cli.run(["evaluate", model, str(tmp_path / "one.csv"), "--threshold", "0.9"]) == 0
-    told = capsys.readouterr()
-    assert "1 of 50 rows are not scored" in told.err and "In all of these rows passing_grade is 1" in told.err
-    assert "binary_accuracy (at 0.50)" in told.out
+    printed = capsys.readouterr()
+    assert "1 of 50 rows are not scored" in printed.err and "In all of these rows passing_grade is 1" in printed.err
+    assert "binary_accuracy (at 0.50)" in printed.out
     assert cli.run(["predict", model, STUDENTS, "--batch-size", "4", "--steps", "2"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 9

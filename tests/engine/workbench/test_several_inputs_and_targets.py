@@ -67,10 +67,10 @@ def test_a_level_never_seen_is_zero_in_an_embedded_column(project: Project) -> N
 def test_shapes_and_parameters_are_those_of_keras(project: Project) -> None:
     _, facts = tables.read(PENGUINS)
     inputs = inputs_of(project.data, facts)
-    built, told = network.build(project.model, inputs), model_facts(project.model, inputs)
-    assert told.parameters == built.count_params()
-    assert [output.shape for output in built.outputs] == [told.layers[-2].shape, told.layers[-1].shape]
-    assert told.outputs == tuple(built.output_names)
+    built, facts = network.build(project.model, inputs), model_facts(project.model, inputs)
+    assert facts.parameters == built.count_params()
+    assert [output.shape for output in built.outputs] == [facts.layers[-2].shape, facts.layers[-1].shape]
+    assert facts.outputs == tuple(built.output_names)
 
 
 def test_each_target_is_trained_scored_and_predicted(project: Project, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_each_target_has_findings_replies_and_reasons_of_its_own(project: Projec
     first, second = bench.explain_row(project, cells, "island").replies
     assert set(first.chances) == set(species.labels) and isinstance(second.value, float)
     assert bench.permutation_importance(project, target=1, repeats=1).score == "R2"
-    assert bench.dependence("island", target=0, answer=2).answer == species.labels[2]
+    assert bench.dependence("island", target=0, level=2).answer == species.labels[2]
     answer = bench.explain_row(project, cells, "island", target=0)
     assert (
         answer.curve.values == next(each.levels for each in bench.input_fields() if each.name == "island")

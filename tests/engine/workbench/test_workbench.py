@@ -1,4 +1,4 @@
-"""The workbench: train, save, open, predict the same; a verb that fails changes nothing."""
+"""The workbench: train, save, open, predict the same; a method that fails changes nothing."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_project_is_read_before_its_network_is_restored(
     trained_since.train(project.replaced(fit=project.fit.replaced(seed=3)))
     trained_since.save_project(again, project, (run,))
     assert Workbench().open_project(again).trained.fit.seed == 3
-    assert replace(read, going=parts.restore_model()) == opened
+    assert replace(read, resumable_run=parts.restore_model()) == opened
     np.testing.assert_array_equal(probabilities(parts, project), probabilities(whole, project))
 
 

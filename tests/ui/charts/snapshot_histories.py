@@ -23,25 +23,44 @@ EPOCHS = range(4)
 def spread(low: float, high: float) -> Spread:
     """Return a uniform distribution."""
     return Spread(
-        low, high, np.full(BINS, 1 / BINS, np.float32), tuple(np.percentile((low, high), (5, 25, 50, 75, 95)))
+        low=low,
+        high=high,
+        shares=np.full(BINS, 1 / BINS, np.float32),
+        quantiles=tuple(np.percentile((low, high), (5, 25, 50, 75, 95))),
     )
 
 
 def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> LayersStatistics:
     """Return two layers whose weights spread."""
-    hidden = LayerStatistics("dense", "Dense", spread(-1 - epoch, 1 + epoch), spread(0, 2 * epoch), 8, idle)
-    output = LayerStatistics("output", "Dense", spread(-1, 1), spread(0, 1), 1, 0)
-    return LayersStatistics(run, epoch, (hidden, output))
+    hidden = LayerStatistics(
+        name="dense",
+        kind="Dense",
+        weights=spread(-1 - epoch, 1 + epoch),
+        outputs=spread(0, 2 * epoch),
+        units=8,
+        idle=idle,
+    )
+    output = LayerStatistics(name="output", kind="Dense", weights=spread(-1, 1), outputs=spread(0, 1), units=1, idle=0)
+    return LayersStatistics(run=run, epoch=epoch, layers=(hidden, output))
 
 
 def ground(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], ...] = ()) -> MapAxes:
     """Return four rows on a plane from 0 to 64, so that a cell is one unit wide."""
     x = np.array([10.0, 20.0, 30.0, 40.0])
     truth = np.arange(4) % max(len(labels), 2)
-    points = MapPoints(x, x[::-1].copy(), truth.astype(float), np.array([False, False, True, True]))
+    points = MapPoints(x=x, y=x[::-1].copy(), truth=truth.astype(float), held_out=np.array([False, False, True, True]))
     task = "regression" if not labels else "binary" if len(labels) == 2 else "classes"
     columns = ("daily_study", "monthly_tuition")
-    return MapAxes(columns, (0.0, SIDE), (0.0, SIDE), fixed, "passing_grade", task, labels, points)
+    return MapAxes(
+        columns=columns,
+        x=(0.0, SIDE),
+        y=(0.0, SIDE),
+        fixed=fixed,
+        target="passing_grade",
+        task=task,
+        labels=labels,
+        points=points,
+    )
 
 
 def map_at(epoch: float, run: str = "r1", plane: MapAxes | None = None) -> DecisionMap:
@@ -49,9 +68,9 @@ def map_at(epoch: float, run: str = "r1", plane: MapAxes | None = None) -> Decis
     plane = plane or PLANE
     across = np.tile(np.arange(SIDE, dtype=np.float32), (SIDE, 1))
     if not plane.labels:
-        return DecisionMap(run, epoch, plane, across / SIDE, None)
+        return DecisionMap(run=run, epoch=epoch, ground=plane, values=across / SIDE, classes=None)
     sure = np.full((SIDE, SIDE), 0.5 + 0.5 * epoch / len(EPOCHS), np.float32)
-    return DecisionMap(run, epoch, plane, sure, (across >= SIDE / 2).astype(np.int16))
+    return DecisionMap(run=run, epoch=epoch, ground=plane, values=sure, classes=(across >= SIDE / 2).astype(np.int16))
 
 
 PLANE = ground()

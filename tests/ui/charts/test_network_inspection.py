@@ -168,7 +168,7 @@ def test_layers_that_are_gone_are_drawn_no_more(layers: LayersView, qtbot: QtBot
     layers.redraw()
     assert layers.findChild(QLabel, "_layer_1_label") is not None
     one = layers_at(0, run="r2")
-    layers.add(type(one)("r2", 0, one.layers[:1]))
+    layers.add(one.replaced(layers=one.layers[:1]))
     layers.redraw()
     qtbot.waitUntil(lambda: layers.findChild(QLabel, "_layer_1_label") is None)
     assert layers.findChild(QLabel, "_layer_0_label").isVisible()

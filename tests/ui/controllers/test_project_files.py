@@ -127,7 +127,7 @@ def test_a_project_comes_back_with_its_runs_its_network_and_its_table(driver, tm
 def test_a_project_is_on_screen_while_its_table_is_read_and_its_network_restored(driver):
     project = project_for(STUDENTS)
     run = made_run("a", project)
-    driver.bench.opened = Opened(project, (run,), project, going="a")
+    driver.bench.opened = Opened(project, (run,), project, resumable_run="a")
     driver.bench.held = {"open_table", "restore_model"}
     driver.window.project_files.open("net.layerdesk")
     document, panel = driver.window.document, driver.window.panels.data

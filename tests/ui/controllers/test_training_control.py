@@ -71,7 +71,7 @@ def test_steps_rates_and_epochs_reach_the_training(running):
     running.do("train.rate")
     running.dialogs.number = 7
     running.do("train.more")
-    for command in (StepTo("batch"), StepTo("epoch"), SetLearningRate(0.01), AddEpochs(7)):
+    for command in (StepTo(to="batch"), StepTo(to="epoch"), SetLearningRate(learning_rate=0.01), AddEpochs(count=7)):
         requested(running, command)
     running.dialogs.number = None
     running.do("train.more")
@@ -91,7 +91,7 @@ def test_a_step_begins_a_training_where_none_is_running(driver):
     driver.open_table()
     driver.bench.held.add("train")
     driver.do("train.step_batch")
-    requested(driver, StepTo("batch"))
+    requested(driver, StepTo(to="batch"))
     driver.do("train.stop")
     driver.rest()
 
@@ -116,7 +116,7 @@ def test_more_epochs_make_the_last_run_longer_while_its_network_is_current(drive
 def test_more_epochs_go_on_in_a_project_that_was_opened_again(driver):
     project = Project(name="mine")
     run = made_run("old", project)
-    driver.bench.opened = Opened(project, (run,), project, going="old")
+    driver.bench.opened = Opened(project, (run,), project, resumable_run="old")
     driver.window.project_files.open_project("mine.layerdesk")
     driver.rest()
     driver.dialogs.number = 5

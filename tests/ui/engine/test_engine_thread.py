@@ -33,7 +33,7 @@ class Bench:
     def rows(self, start, count, *, job):
         self.done.append(start)
         for number in range(count):
-            job.emit(LogWritten(str(number)))
+            job.emit(LogWritten(text=str(number)))
         return count
 
     def train(self, project, *, job):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtGui import QAction
@@ -13,7 +11,15 @@ from engine.results.run import SplitSizes
 from ui.charts.sparkline import MAX_POINTS, Sparkline
 from ui.window.status_strip import FINE, PATIENCE_MS, REDRAW_MS, StatusStrip
 
-STARTED = RunStarted("a", 100, 16, ("loss",), SplitSizes(train=490, validation=210, test=300), "in-graph", "it fits")
+STARTED = RunStarted(
+    run="a",
+    epochs=100,
+    steps_per_epoch=16,
+    metrics=("loss",),
+    rows=SplitSizes(train=490, validation=210, test=300),
+    way="in-graph",
+    way_reason="it fits",
+)
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ def strip(qtbot) -> StatusStrip:
 
 
 def epoch(number: int, **logs: float) -> EpochEnded:
-    return EpochEnded(number, logs, 0.1 * number, 0.001, number)
+    return EpochEnded(epoch=number, logs=logs, seconds=0.1 * number, learning_rate=0.001, best_epoch=number)
 
 
 def settle(qtbot) -> None:
@@ -53,7 +59,7 @@ def test_it_tells_epoch_watched_loss_best_and_time(strip, qtbot):
 
 def test_a_run_that_goes_on_begins_after_the_epochs_that_it_has_behind_it(strip, qtbot):
     strip.set_running(True)
-    strip.on_event(replace(STARTED, history={"loss": (0.5,) * 30}))
+    strip.on_event(STARTED.replaced(history={"loss": (0.5,) * 30}))
     settle(qtbot)
     assert strip._text_label.text() == "Epoch 31 of 100"
     strip.set_waiting(2)
@@ -72,7 +78,7 @@ def test_without_validation_the_training_loss_is_watched(strip, qtbot):
 def test_steps_move_the_bar_within_an_epoch(strip, qtbot):
     strip.set_running(True)
     strip.on_event(STARTED)
-    strip.on_event(BatchesEnded(1, 8, np.zeros(8, np.float32)))
+    strip.on_event(BatchesEnded(epoch=1, batch=8, losses=np.zeros(8, np.float32)))
     settle(qtbot)
     assert strip._progress_bar.value() == round(0.5 / 100 * FINE)
 
@@ -117,7 +123,7 @@ def test_the_next_run_can_be_stopped_again(strip):
 def test_the_end_is_reported_and_the_button_goes(strip):
     strip.set_running(True)
     strip.on_event(STARTED)
-    strip.on_event(RunEnded("a", "finished", 52, 37))
+    strip.on_event(RunEnded(run="a", status="finished", epochs=52, kept_epoch=37))
     assert strip._text_label.text() == "52 epochs done, kept epoch 37"
     strip.set_running(False)
     assert strip._stop_button.isHidden() and strip._progress_bar.isHidden()
@@ -137,9 +143,9 @@ def test_something_long_can_be_cancelled_after_a_while(strip, qtbot):
 
 
 def test_progress_of_other_work_is_reported(strip):
-    strip.on_event(Progressed("Loading Keras"))
+    strip.on_event(Progressed(text="Loading Keras"))
     assert strip._text_label.text() == "Loading Keras …" and strip._progress_bar.maximum() == 0
-    strip.on_event(Progressed("Reading", 0.5))
+    strip.on_event(Progressed(text="Reading", fraction=0.5))
     assert strip._progress_bar.value() == FINE // 2
 
 

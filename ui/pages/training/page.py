@@ -14,7 +14,7 @@ from engine.messages.events import (
     EpochEnded,
     EpochsAdded,
     Event,
-    RateChanged,
+    LearningRateChanged,
     RunEnded,
     RunPaused,
     RunResumed,
@@ -161,7 +161,7 @@ class TrainingPage(QWidget):
                 self._plots.finish(kept, status == "stopped")
                 if status == "cancelled":  # the recorded run has no epochs
                     self._live_run = ""
-            case RunPaused(mark) | RateChanged(mark) | EpochsAdded(mark) | RunResumed(mark):
+            case RunPaused(mark=mark) | LearningRateChanged(mark=mark) | EpochsAdded(mark=mark) | RunResumed(mark=mark):
                 self._plots.add_mark(mark)
                 if isinstance(event, EpochsAdded):
                     self._plots.expect(event.epochs)

@@ -112,7 +112,7 @@ class TrainingPlots(QWidget):
         """Append the losses of batches at their positions within the epoch."""
         if self._steps > 1 and self._plots:
             count = len(event.losses)
-            done = np.arange(event.step - count + 1, event.step + 1)
+            done = np.arange(event.batch - count + 1, event.batch + 1)
             self._plots[0].extend(BATCHES, event.epoch - 1 + done / self._steps, event.losses)
 
     def add_epoch(self, event: EpochEnded) -> None:

@@ -95,16 +95,16 @@ class RunLog(QWidget):
 def log_line(event: Event) -> str:
     """Return the log line of an event; empty for events that are not logged."""
     match event:
-        case LogWritten(text):
+        case LogWritten(text=text):
             return text
         case RunStarted(rows=rows, way=way, way_reason=reason):
             parts = f"{counted(rows.train, 'training row')}, {rows.validation:,} for validation, {rows.test:,} for test"
             batches = f"{counted(event.steps_per_epoch, 'batch')} per epoch, up to {counted(event.epochs, 'epoch')}"
             started = "resumed" if event.history else "started"
             return f"Training {started}: {parts}; {batches}; {way} on {event.device}. {reason}".strip()
-        case RunPaused(mark) | EpochsAdded(mark):
+        case RunPaused(mark=mark) | EpochsAdded(mark=mark):
             return f"{mark.text[:1].upper()}{mark.text[1:]} {_epoch_position(mark.epoch)}"
-        case RunResumed(mark, briefly):
+        case RunResumed(mark=mark, briefly=briefly):
             return "" if briefly else f"Resumed {_epoch_position(mark.epoch)}"
         case RunEnded(status=status, epochs=epochs, kept_epoch=kept, message=message):
             outcome = f"Training {status} after {counted(epochs, 'epoch')}"

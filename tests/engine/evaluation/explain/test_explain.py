@@ -9,7 +9,8 @@ from sklearn.inspection import partial_dependence, permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from engine.evaluation.explain import ModelEstimator, dependence, drivers, importances, occluded, pair_dependence
-from engine.messages.events import Event, Job, Progressed
+from engine.messages.events import Event, Progressed
+from engine.messages.job import Job
 from engine.system.errors import Cancelled
 
 RANDOM = np.random.default_rng(0)

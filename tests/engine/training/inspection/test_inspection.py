@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from engine.messages.commands import Pause, Resume, SetInspection, TrainingCommand
-from engine.messages.events import EpochEnded, Event, Job, LogWritten, RunPaused
+from engine.messages.events import EpochEnded, Event, LogWritten, RunPaused
+from engine.messages.job import Job
 from engine.preprocessing import PreparedData, prepare
 from engine.project import Project, ReadingSpec
 from engine.results.inspection import SIDE, DecisionMap, LayersStatistics, map_features

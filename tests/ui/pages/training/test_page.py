@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from engine.messages.events import (
     BatchesEnded,
     EpochEnded,
+    LearningRateChanged,
     LogWritten,
     Progressed,
-    RateChanged,
     RunEnded,
     RunPaused,
     RunResumed,
@@ -93,19 +93,28 @@ def child(panel: QWidget, name: str, kind: type = QObject):
 def started(
     epochs: int = 100, metrics: tuple[str, ...] = ("loss", "binary_accuracy"), rows: SplitSizes = ROWS
 ) -> RunStarted:
-    return RunStarted("r1", epochs, 16, metrics, rows, "in-graph", "The table fits into memory.", device="CPU")
+    return RunStarted(
+        run="r1",
+        epochs=epochs,
+        steps_per_epoch=16,
+        metrics=metrics,
+        rows=rows,
+        way="in-graph",
+        way_reason="The table fits into memory.",
+        device="CPU",
+    )
 
 
 def epoch_ended(epoch: int, best: int, loss: float = 0.5) -> EpochEnded:
     logs = {"loss": loss, "binary_accuracy": 0.9, "val_loss": loss + 0.1, "val_binary_accuracy": 0.8}
-    return EpochEnded(epoch, logs, 1.0 + 0.01 * epoch, 0.001, best)
+    return EpochEnded(epoch=epoch, logs=logs, seconds=1.0 + 0.01 * epoch, learning_rate=0.001, best_epoch=best)
 
 
 def ran(panel: TrainingPage, epochs: int = 3, of: int = 100) -> TrainingPage:
     panel.set_running(True)
     panel.on_event(started(of))
     for epoch in range(1, epochs + 1):
-        panel.on_event(BatchesEnded(epoch, 16, np.full(16, 1 / epoch, np.float32)))
+        panel.on_event(BatchesEnded(epoch=epoch, batch=16, losses=np.full(16, 1 / epoch, np.float32)))
         panel.on_event(epoch_ended(epoch, min(epoch, 2), 1 / epoch))
     return panel
 
@@ -203,22 +212,26 @@ def test_a_prepared_page_has_the_plots_that_the_next_training_needs(
 
 def test_each_batch_is_at_its_position_within_the_epoch(panel: TrainingPage) -> None:
     panel.on_event(started())
-    panel.on_event(BatchesEnded(1, 4, np.ones(4, np.float32)))
-    panel.on_event(BatchesEnded(1, 16, np.ones(12, np.float32)))
-    panel.on_event(BatchesEnded(2, 8, np.ones(8, np.float32)))
+    panel.on_event(BatchesEnded(epoch=1, batch=4, losses=np.ones(4, np.float32)))
+    panel.on_event(BatchesEnded(epoch=1, batch=16, losses=np.ones(12, np.float32)))
+    panel.on_event(BatchesEnded(epoch=2, batch=8, losses=np.ones(8, np.float32)))
     batches = panel.plots[0].points("batches")
     assert batches.x.tolist() == pytest.approx([step / 16 for step in range(1, 25)])
 
 
 def test_a_training_in_full_batches_has_no_curve_of_batches(panel: TrainingPage) -> None:
-    panel.on_event(RunStarted("r1", 5, 1, ("loss",), ROWS, "", ""))
-    panel.on_event(BatchesEnded(1, 1, np.ones(1, np.float32)))
+    panel.on_event(
+        RunStarted(run="r1", epochs=5, steps_per_epoch=1, metrics=("loss",), rows=ROWS, way="", way_reason="")
+    )
+    panel.on_event(BatchesEnded(epoch=1, batch=1, losses=np.ones(1, np.float32)))
     assert panel.findChild(QObject, "_batches_legend_button") is None
 
 
 def test_without_validation_rows_only_training_is_drawn(panel: TrainingPage) -> None:
     panel.on_event(started(rows=SplitSizes(train=10, validation=0, test=0)))
-    panel.on_event(EpochEnded(1, {"loss": 0.5, "binary_accuracy": 0.9}, 1.0, 0.1, 1))
+    panel.on_event(
+        EpochEnded(epoch=1, logs={"loss": 0.5, "binary_accuracy": 0.9}, seconds=1.0, learning_rate=0.1, best_epoch=1)
+    )
     assert panel.findChild(QObject, "_val_loss_legend_button") is None
 
 
@@ -240,8 +253,14 @@ def test_no_value_of_a_training_is_elided(panel: TrainingPage, qtbot: QtBot, wid
     panel.set_running(True)
     panel.on_event(started(20_000))
     logs = {"loss": 0.0189, "val_loss": 0.0629, "binary_accuracy": 0.99, "val_binary_accuracy": 0.98}
-    panel.on_event(EpochEnded(1_809, logs, 4.8, 0.0012, 1_809, 0, 100))
-    panel.on_event(EpochEnded(2_088, logs, 5.5, 0.0012, 1_809, 279, 100))
+    panel.on_event(
+        EpochEnded(epoch=1_809, logs=logs, seconds=4.8, learning_rate=0.0012, best_epoch=1_809, waited=0, patience=100)
+    )
+    panel.on_event(
+        EpochEnded(
+            epoch=2_088, logs=logs, seconds=5.5, learning_rate=0.0012, best_epoch=1_809, waited=279, patience=100
+        )
+    )
     child(panel, "_load_label").setText("CPU 20 % · 1,036 MB")
     redrawn(panel, qtbot)
     labels = [child(panel, f"_{name}_label") for name in ("pace", "best", "learning")]
@@ -250,7 +269,7 @@ def test_no_value_of_a_training_is_elided(panel: TrainingPage, qtbot: QtBot, wid
 
 
 def test_at_the_end_the_page_names_the_kept_epoch(panel: TrainingPage, project: Project, qtbot: QtBot) -> None:
-    ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
+    ran(panel, 3).on_event(RunEnded(run="r1", status="finished", epochs=3, kept_epoch=2))
     panel.set_running(False)
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.6000)"
     panel.show_run(run_of(project))
@@ -263,7 +282,7 @@ def test_at_the_end_the_page_names_the_kept_epoch(panel: TrainingPage, project: 
 def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
     panel: TrainingPage, project: Project
 ) -> None:
-    ran(panel, 3).on_event(RunEnded("r1", "finished", 3, 2))
+    ran(panel, 3).on_event(RunEnded(run="r1", status="finished", epochs=3, kept_epoch=2))
     panel.set_running(False)
     panel.show_run(run_of(project))
     assert len(panel.plots[0].points("batches")) == 48
@@ -274,7 +293,7 @@ def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
 
 
 def test_a_stopped_run_names_the_kept_epoch(panel: TrainingPage, project: Project) -> None:
-    ran(panel, 3).on_event(RunEnded("r1", "stopped", 3, 3))
+    ran(panel, 3).on_event(RunEnded(run="r1", status="stopped", epochs=3, kept_epoch=3))
     panel.set_running(False)
     assert state(panel) == "Stopped. Using weights of the last epoch, 3 (val_loss 0.4333)"
     panel.show_run(run_of(project, "stopped", kept=0, epochs=0))
@@ -283,7 +302,11 @@ def test_a_stopped_run_names_the_kept_epoch(panel: TrainingPage, project: Projec
 
 def test_nothing_below_moves_when_a_training_starts_or_ends(panel: TrainingPage, qtbot: QtBot) -> None:
     places = set()
-    for step in (lambda: None, lambda: ran(panel, 2), lambda: panel.on_event(RunEnded("r1", "finished", 2, 2))):
+    for step in (
+        lambda: None,
+        lambda: ran(panel, 2),
+        lambda: panel.on_event(RunEnded(run="r1", status="finished", epochs=2, kept_epoch=2)),
+    ):
         step()
         redrawn(panel, qtbot)
         places.add(child(panel, "_settings_area").y())
@@ -291,7 +314,9 @@ def test_nothing_below_moves_when_a_training_starts_or_ends(panel: TrainingPage,
 
 
 def test_a_failed_run_shows_its_reason(panel: TrainingPage, project: Project) -> None:
-    ran(panel, 3).on_event(RunEnded("r1", "failed", 3, 2, "The loss of epoch 3 is no number."))
+    ran(panel, 3).on_event(
+        RunEnded(run="r1", status="failed", epochs=3, kept_epoch=2, message="The loss of epoch 3 is no number.")
+    )
     panel.set_running(False)
     assert state(panel) == "The loss of epoch 3 is no number."
     assert child(panel, "_state_label").property("role") == "error"
@@ -302,7 +327,7 @@ def test_a_failed_run_shows_its_reason(panel: TrainingPage, project: Project) ->
 def test_a_training_that_never_started_restores_what_was_shown(panel: TrainingPage, project: Project) -> None:
     panel.show_run(run_of(project))
     panel.set_running(True)
-    panel.on_event(Progressed("Loading Keras"))
+    panel.on_event(Progressed(text="Loading Keras"))
     panel.set_running(False)
     assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
 
@@ -319,10 +344,10 @@ def test_without_a_table_the_page_says_where_to_open_one(panel: TrainingPage, pr
 
 
 def test_progress_of_other_jobs_is_ignored(panel: TrainingPage, qtbot: QtBot) -> None:
-    panel.on_event(Progressed("Reading students.csv"))
+    panel.on_event(Progressed(text="Reading students.csv"))
     assert state(redrawn(panel, qtbot)) == "Ready to train"
     panel.set_running(True)
-    panel.on_event(Progressed("Preparing the table"))
+    panel.on_event(Progressed(text="Preparing the table"))
     assert state(redrawn(panel, qtbot)) == "Preparing the table …"
 
 
@@ -345,18 +370,18 @@ def test_rendering_a_project_during_a_run_leaves_the_curves_alone(panel: Trainin
 
 def test_time_left_leaves_out_the_first_epoch_which_has_the_preparations_in_it() -> None:
     progress = RunProgress().after(started(11))
-    progress = progress.after(EpochEnded(1, {"loss": 1.0}, 5.0, 0.1, 1))
+    progress = progress.after(EpochEnded(epoch=1, logs={"loss": 1.0}, seconds=5.0, learning_rate=0.1, best_epoch=1))
     assert progress.seconds_left == pytest.approx(50)
-    progress = progress.after(EpochEnded(2, {"loss": 1.0}, 6.0, 0.1, 1))
+    progress = progress.after(EpochEnded(epoch=2, logs={"loss": 1.0}, seconds=6.0, learning_rate=0.1, best_epoch=1))
     assert progress.seconds_left == pytest.approx(9)
-    progress = progress.after(BatchesEnded(3, 8, np.ones(8, np.float32)))
+    progress = progress.after(BatchesEnded(epoch=3, batch=8, losses=np.ones(8, np.float32)))
     assert progress.seconds_left == pytest.approx(8.5)
 
 
 def test_steps_are_reported_only_where_an_epoch_is_long_enough_to_read_them() -> None:
-    progress = RunProgress().after(started()).after(BatchesEnded(1, 3, np.ones(3, np.float32)))
+    progress = RunProgress().after(started()).after(BatchesEnded(epoch=1, batch=3, losses=np.ones(3, np.float32)))
     assert "batch 3 of 16" in pace_text(progress, 1.0)
-    quick = progress.after(EpochEnded(1, {"loss": 1.0}, 0.01, 0.1, 1))
+    quick = progress.after(EpochEnded(epoch=1, logs={"loss": 1.0}, seconds=0.01, learning_rate=0.1, best_epoch=1))
     assert "batch" not in pace_text(quick, 1.0)
 
 
@@ -365,7 +390,11 @@ def test_before_its_first_batch_a_run_is_compiling() -> None:
 
 
 def test_a_best_epoch_without_a_number_is_not_named() -> None:
-    progress = RunProgress().after(started()).after(EpochEnded(1, {"loss": math.nan}, 1.0, 0.1, 1))
+    progress = (
+        RunProgress()
+        .after(started())
+        .after(EpochEnded(epoch=1, logs={"loss": math.nan}, seconds=1.0, learning_rate=0.1, best_epoch=1))
+    )
     assert best_epoch_text(progress) == "loss –"
 
 
@@ -383,7 +412,7 @@ def test_plots_have_readable_titles(name: str, label: str) -> None:
 def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: TrainingPage, qtbot: QtBot) -> None:
     panel.on_event(started())
     for line in range(MAX_LINES + 10):
-        panel.on_event(LogWritten(f"line {line}"))
+        panel.on_event(LogWritten(text=f"line {line}"))
     redrawn(panel, qtbot)
     assert len(log_lines(panel)) == MAX_LINES
     assert log_lines(panel)[-1] == f"line {MAX_LINES + 9}"
@@ -393,7 +422,7 @@ def test_the_log_keeps_the_last_lines_and_shows_them_when_unfolded(panel: Traini
 
 
 def test_the_log_shows_the_beginnings_of_its_lines(panel: TrainingPage, qtbot: QtBot) -> None:
-    panel.on_event(LogWritten("Training started: " + "rows " * 100))
+    panel.on_event(LogWritten(text="Training started: " + "rows " * 100))
     child(panel, "_curves_page").show()
     redrawn(panel, qtbot)
     child(panel, "_fold_button", QToolButton).click()
@@ -636,7 +665,7 @@ def test_the_headline_and_the_button_grow_with_the_text(panel: TrainingPage, qap
     theme.apply(qapp, "light", 1.5)
     assert sizes() == pytest.approx([1.5 * size for size in before], rel=0.02)
     ran(panel)  # in other colours
-    panel.on_event(RunPaused(RunMarker(kind="paused", epoch=3, text="paused")))
+    panel.on_event(RunPaused(mark=RunMarker(kind="paused", epoch=3, text="paused")))
     panel.findChild(RunBar).redraw()
     grown = sizes()
     theme.apply(qapp, "light", 1.0)
@@ -838,20 +867,24 @@ def marks_of(panel: TrainingPage) -> list[tuple[float, str]]:
 
 def test_pause_resume_rate_and_stop_are_marked_where_they_happened(panel: TrainingPage) -> None:
     ran(panel, 2)
-    panel.on_event(RunPaused(RunMarker(kind="paused", epoch=2.5, text="paused")))
+    panel.on_event(RunPaused(mark=RunMarker(kind="paused", epoch=2.5, text="paused")))
     assert marks_of(panel) == [(2.5, "paused")]
-    panel.on_event(RunResumed(RunMarker(kind="resumed", epoch=2.5, text="resumed")))
-    panel.on_event(RateChanged(RunMarker(kind="learning rate", epoch=3, text="learning rate 0.01"), 0.01))
-    panel.on_event(RunEnded("r1", "stopped", 2, 2))
+    panel.on_event(RunResumed(mark=RunMarker(kind="resumed", epoch=2.5, text="resumed")))
+    panel.on_event(
+        LearningRateChanged(
+            mark=RunMarker(kind="learning rate", epoch=3, text="learning rate 0.01"), learning_rate=0.01
+        )
+    )
+    panel.on_event(RunEnded(run="r1", status="stopped", epochs=2, kept_epoch=2))
     assert marks_of(panel) == [(2.5, "paused resumed"), (3, "learning rate 0.01"), (2, "stopped")]
 
 
 def test_the_log_has_start_pauses_and_end_of_a_training(panel: TrainingPage) -> None:
     ran(panel, 1)
-    panel.on_event(RunPaused(RunMarker(kind="paused", epoch=1, text="paused")))
-    panel.on_event(RunResumed(RunMarker(kind="resumed", epoch=1, text="resumed")))
-    panel.on_event(LogWritten("Epoch 2/100  loss 0.5"))
-    panel.on_event(RunEnded("r1", "stopped", 2, 2))
+    panel.on_event(RunPaused(mark=RunMarker(kind="paused", epoch=1, text="paused")))
+    panel.on_event(RunResumed(mark=RunMarker(kind="resumed", epoch=1, text="resumed")))
+    panel.on_event(LogWritten(text="Epoch 2/100  loss 0.5"))
+    panel.on_event(RunEnded(run="r1", status="stopped", epochs=2, kept_epoch=2))
     begun, *others = log_lines(panel)
     assert begun.startswith(
         "Training started: 490 training rows, 210 for validation, 300 for test; 16 batches per epoch"
@@ -866,7 +899,7 @@ def test_the_log_has_start_pauses_and_end_of_a_training(panel: TrainingPage) -> 
 
 
 def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPage, project: Project) -> None:
-    ran(panel, 2).on_event(RunEnded("r1", "cancelled", 2, 0))
+    ran(panel, 2).on_event(RunEnded(run="r1", status="cancelled", epochs=2, kept_epoch=0))
     panel.set_running(False)
     panel.show_run(run_of(project, "cancelled", kept=0))
     assert log_lines(panel)[-1] == "Training cancelled after 2 epochs"
@@ -885,8 +918,19 @@ def test_a_run_resumed_after_opening_keeps_the_losses_of_its_batches(
     steps = BatchLosses(epochs=(0.5, 1.0, 1.5, 2.0, 2.5, 3.0), losses=(0.9, 0.8, 0.7, 0.6, 0.5, 0.4))
     run = run_of(project, epochs=3).replaced(steps=steps)
     panel.show_run(run)
-    panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history))
-    panel.on_event(BatchesEnded(4, 2, np.array([0.3, 0.2], np.float32)))
+    panel.on_event(
+        RunStarted(
+            run="r1",
+            epochs=5,
+            steps_per_epoch=2,
+            metrics=("loss",),
+            rows=ROWS,
+            way="in-graph",
+            way_reason="it fits",
+            history=run.history,
+        )
+    )
+    panel.on_event(BatchesEnded(epoch=4, batch=2, losses=np.array([0.3, 0.2], np.float32)))
     redrawn(panel, qtbot)
     batches = panel.plots[0].points("batches")
     assert list(batches.x) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
@@ -900,9 +944,12 @@ def test_views_into_another_network_than_that_of_the_curves_name_its_run(panel: 
     note = child(panel, "_run_note_label", QLabel)
     for seen, words in (
         ((), ""),
-        ((LayersStatistics("r1", 0, ()),), ""),
-        ((LayersStatistics("r2", 0, ()),), "Showing the current model (Run 2); the curves are of Run 1"),
-        ((LayersStatistics("", 0, ()),), "Showing the current model; the curves are of Run 1"),
+        ((LayersStatistics(run="r1", epoch=0, layers=()),), ""),
+        (
+            (LayersStatistics(run="r2", epoch=0, layers=()),),
+            "Showing the current model (Run 2); the curves are of Run 1",
+        ),
+        ((LayersStatistics(run="", epoch=0, layers=()),), "Showing the current model; the curves are of Run 1"),
     ):
         panel.show_inspection(seen, 1)
         assert (note.text(), note.isVisibleTo(panel)) == (words, True)
@@ -917,6 +964,18 @@ def test_a_resumed_run_has_its_marks_and_one_where_it_was_continued(
     marks = tuple(RunMarker(kind=kind, epoch=epoch, text=kind) for kind, epoch in (("paused", 1.5), ("continued", 3)))
     run = run_of(project, epochs=3).replaced(marks=marks[:1])
     panel.show_run(run if shown else None)
-    panel.on_event(RunStarted("r1", 5, 2, ("loss",), ROWS, "in-graph", "it fits", run.history, marks=marks))
+    panel.on_event(
+        RunStarted(
+            run="r1",
+            epochs=5,
+            steps_per_epoch=2,
+            metrics=("loss",),
+            rows=ROWS,
+            way="in-graph",
+            way_reason="it fits",
+            history=run.history,
+            marks=marks,
+        )
+    )
     assert marks_of(panel) == [(1.5, "paused"), (3, "continued")]
     assert log_lines(panel)[-1].startswith("Training resumed: ")

@@ -1,0 +1,16 @@
+"""The base class of events and commands."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict
+
+from engine.project import Spec
+
+
+class Message(Spec):
+    """A frozen value with a tag that crosses threads and processes; its floats may be NaN.
+
+    Subclasses have a field ``kind`` with a `Literal` type and the same default.
+    """
+
+    model_config = ConfigDict(allow_inf_nan=True)
