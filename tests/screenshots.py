@@ -406,7 +406,7 @@ def _results_pages(camera: Camera) -> None:
     panel = camera.window.panels.results
     tabs = panel.findChild(QTabWidget, "_pages_tabs")
     for name, buttons in (
-        ("Pictures", ("_interval_button",)),
+        ("Charts", ("_interval_button",)),
         ("Rows", ()),
         ("Understand", ("_importance_button", "_show_button")),
         ("What if", ()),

@@ -8,5 +8,5 @@ Belongs here: role, type and preprocessing of each column. Does not: rows.
 - `columns_model`: Qt model of the columns
 - `columns_table`: the table
 - `columns_view`: list and detail
-- `preparation_form`: preprocessing of a column
+- `preprocessing_form`: preprocessing of a column
 """

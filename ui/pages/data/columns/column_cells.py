@@ -73,7 +73,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         return QSize(hint.width() + 5 * theme.GRID, hint.height())
 
 
-class SpreadDelegate(QStyledItemDelegate):
+class DistributionDelegate(QStyledItemDelegate):
     """Paints the distribution of values: a bar for each category, or a range with mean and standard deviation."""
 
     @override

@@ -27,7 +27,7 @@ from ui.formatting.numbers import counted
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice
 from ui.pages.data.columns.columns_model import description, distribution_text
-from ui.pages.data.columns.preparation_form import DateParts, PreprocessingForm
+from ui.pages.data.columns.preprocessing_form import DateParts, PreprocessingForm
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.wrapped_label import WrappedLabel

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from ui.pages.data.columns.column_cells import ChoiceDelegate, SpreadDelegate
+from ui.pages.data.columns.column_cells import ChoiceDelegate, DistributionDelegate
 from ui.pages.data.columns.columns_model import FIELD_ROLE, HEADINGS, PLACES, SORT_ROLE, ColumnsModel
 from ui.style import theme
 from ui.widgets.frame_view import CellDelegate
@@ -59,7 +59,7 @@ class ColumnsTable(QTableView):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        choices, distribution = ChoiceDelegate(self), SpreadDelegate(self)
+        choices, distribution = ChoiceDelegate(self), DistributionDelegate(self)
         self.setItemDelegate(CellDelegate(self))
         for key in ("role", "kind", "prepared", "gaps"):
             self.setItemDelegateForColumn(PLACES[key], choices)

@@ -79,7 +79,7 @@ class Drag:
         """End the gesture without an edit."""
 
 
-class JoinDrag(Drag):
+class ConnectDrag(Drag):
     """Drag from a handle: the layer at the end reads the source, or a new layer if it ends in an empty area."""
 
     cursor = Qt.CursorShape.CrossCursor
@@ -125,7 +125,7 @@ class JoinDrag(Drag):
             node.set_drop_target(True)
 
 
-class CarryDrag(Drag):
+class MoveDrag(Drag):
     """Drag of the selected layers: dropped on an edge they are moved onto it, elsewhere they return."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
@@ -171,7 +171,7 @@ class CarryDrag(Drag):
         self._edge = edge
 
 
-class PlaceDrag(Drag):
+class InsertDrag(Drag):
     """Drag of a new layer from the palette: onto an edge, onto a node that it reads, or into an empty area."""
 
     def __init__(self, canvas: GraphCanvas, start: QPoint, kind: str) -> None:
@@ -211,7 +211,7 @@ class PlaceDrag(Drag):
                 edge.set_state(is_target=is_target)
 
 
-class BandDrag(Drag):
+class RubberBandDrag(Drag):
     """Rubber band that selects all nodes that it touches, in addition to some rows."""
 
     def __init__(self, canvas: GraphCanvas, start: QPoint, rows: frozenset[int]) -> None:

@@ -21,7 +21,7 @@ from ui.forms import kind_in
 from ui.pages.model.graph.graph_model import Edge, Node
 from ui.pages.model.graph.items import REACH, EdgeItem, NodeItem
 from ui.pages.model.graph.keyboard_navigation import neighbour
-from ui.pages.model.graph.mouse_gestures import BandDrag, CarryDrag, Drag, JoinDrag, PanDrag, PlaceDrag
+from ui.pages.model.graph.mouse_gestures import ConnectDrag, Drag, InsertDrag, MoveDrag, PanDrag, RubberBandDrag
 from ui.pages.model.graph.scene import MARGIN, GraphScene
 from ui.pages.model.graph.zoom_view import ZoomView
 from ui.pages.model.list.keys import ADD, command_of
@@ -192,7 +192,7 @@ class GraphView(ZoomView):
     def _press_at(self, point: QPoint, held: Qt.KeyboardModifier) -> None:
         port, node, edge = self._port_at(point), self.node_at(point), self.edge_at(point)
         if port is not None:
-            self._begin(JoinDrag(self, point, port))
+            self._begin(ConnectDrag(self, point, port))
         elif node is not None:
             self._pressed = (point, node)
             self._press_node(node.number, held)
@@ -204,7 +204,7 @@ class GraphView(ZoomView):
             adding = bool(held & Qt.KeyboardModifier.ControlModifier)
             rows: frozenset[int] = self._selected_rows() if adding else frozenset()
             self.select_rows(rows)
-            self._begin(BandDrag(self, point, rows))
+            self._begin(RubberBandDrag(self, point, rows))
 
     def _press_node(self, row: int, held: Qt.KeyboardModifier) -> None:
         selected = self._selected_rows()
@@ -221,7 +221,7 @@ class GraphView(ZoomView):
             start, node = self._pressed
             items = [self._scene[row] for row in self._selected_rows() if self.is_layer(self._scene[row])]
             if node in items and (point - start).manhattanLength() >= self.drag_distance:
-                self._begin(CarryDrag(self, start, items))
+                self._begin(MoveDrag(self, start, items))
         if self._drag is not None:
             self._drag.move(point)
         else:
@@ -280,7 +280,7 @@ class GraphView(ZoomView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if kind := kind_in(event.mimeData()):
-            self._drag = PlaceDrag(self, event.position().toPoint(), kind)
+            self._drag = InsertDrag(self, event.position().toPoint(), kind)
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
