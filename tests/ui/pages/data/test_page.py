@@ -248,8 +248,10 @@ def test_the_list_shows_settings_and_statistics_of_each_column(penguins):
 def test_the_columns_model_passes_the_tester_of_qt(qtbot):
     model = ColumnsModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.show_columns(project_for(STUDENTS), STUDENTS)
-    model.show_columns(project_for(PENGUINS), PENGUINS)
+    assert model.show_columns(project_for(STUDENTS), STUDENTS)
+    assert model.rowCount() == len(STUDENTS.columns)
+    assert model.show_columns(project_for(PENGUINS), PENGUINS)
+    assert model.rowCount() == len(PENGUINS.columns)
 
 
 def test_distributions_are_available_as_text():
@@ -665,6 +667,7 @@ def test_nothing_is_cut_off_at_the_side(students, qtbot, width):
     students.panel.resize(width, 640)
     area = students.panel.layout().currentWidget()
     qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
+    assert area.widget().width() <= area.viewport().width()
 
 
 def test_large_text_needs_no_scrolling_to_the_side(students, qapp, qtbot):
@@ -674,6 +677,7 @@ def test_large_text_needs_no_scrolling_to_the_side(students, qapp, qtbot):
         for width in (760, 1190, 1500):
             students.panel.resize(width, 640)
             qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
+            assert area.widget().width() <= area.viewport().width()
     finally:
         theme.apply(qapp, "light")
 
