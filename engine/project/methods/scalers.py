@@ -105,6 +105,12 @@ def _fit_minmax(values: Numbers) -> Mapping[str, Any]:
     return {"shift": float(scaler.data_min_[0]), "scale": float(1 / scaler.scale_[0])}
 
 
+def _fit_maxabs(values: Numbers) -> Mapping[str, Any]:
+    from sklearn.preprocessing import MaxAbsScaler
+
+    return {"scale": float(MaxAbsScaler().fit(values[:, None]).scale_[0])}
+
+
 def _fit_robust(values: Numbers) -> Mapping[str, Any]:
     from sklearn.preprocessing import RobustScaler
 
@@ -172,6 +178,15 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 _fit_minmax,
                 "MinMaxScaler()",
                 ("MinMaxScaler",),
+            ),
+            Scaler(
+                "maxabs",
+                "Max-abs",
+                "Divided by the largest absolute value of the training rows: from -1 to 1, and 0 stays 0. "
+                "scikit-learn: MaxAbsScaler",
+                _fit_maxabs,
+                "MaxAbsScaler()",
+                ("MaxAbsScaler",),
             ),
             Scaler(
                 "robust",

@@ -13,6 +13,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
+    MaxAbsScaler,
     MinMaxScaler,
     PowerTransformer,
     QuantileTransformer,
@@ -31,6 +32,7 @@ from ui.pages.data.columns.column_choices import CHOICES
 ORACLES: dict[str, Any] = {
     "standard": StandardScaler(),
     "minmax": MinMaxScaler(),
+    "maxabs": MaxAbsScaler(),
     "robust": RobustScaler(),
     "quantile": QuantileTransformer(n_quantiles=147, random_state=0),
     "power": PowerTransformer(),
