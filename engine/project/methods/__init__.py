@@ -12,6 +12,6 @@ NumPy, pandas and scikit-learn are imported inside the functions that compute, s
 - `encoders`: turn levels into numbers
 - `missing_values`: fill missing cells, or leave out their rows
 - `date_fields`: read numbers from dates
-- `split_methods`: divide rows into training, validation and test rows
+- `split_methods`: divide rows into training, validation and test rows; `split_method`: the class of an entry
 - `part_words`: the words of a column that assigns rows to these parts
 """
