@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 WHERE = ("data", "split")
 
+TARGET_BINS = 10
+"""Bins of equally many rows by which a split by target quantile is stratified."""
+
 
 def _split_random(rows: SplitRows, settings: SplitSettings) -> SplitPositions:
     is_stratified = settings.stratify and settings.shuffle and not rows.target_is_number
@@ -150,6 +153,33 @@ def _split_by_column(rows: SplitRows, settings: SplitSettings) -> SplitPositions
     return SplitPositions(*(rows.positions[parts == part] for part in SplitPositions._fields))
 
 
+def _split_by_target_quantile(rows: SplitRows, settings: SplitSettings) -> SplitPositions:
+    import pandas as pd
+
+    reason = _quantile_problem(SplitFacts(len(rows), rows.target_is_number, settings))
+    if reason or rows.target is None:
+        raise EngineError(reason or "No column is the target. Choose the column to predict.", where=WHERE)
+    ranks = pd.Series(rows.target).rank(method="first")  # breaks ties, so that every bin has equally many rows
+    return _drawn_parts(rows.positions, pd.qcut(ranks, TARGET_BINS, labels=False).to_numpy(), settings)
+
+
+def _quantile_problem(facts: SplitFacts) -> str:
+    if not facts.target_is_number:
+        return (
+            "Rows are stratified by quantiles of the target, which is not a number. "
+            "Split at random: that stratifies by class."
+        )
+    test = math.ceil(facts.rows * facts.settings.test_fraction)
+    validation = math.ceil((facts.rows - test) * facts.settings.validation_fraction)
+    parts = [part for part in (test, validation, facts.rows - test - validation) if part]
+    if min(parts, default=0) < 2 * TARGET_BINS:  # each part needs rows of each bin
+        return (
+            f"Rows are stratified by {TARGET_BINS} quantiles of the target, so each part needs at least "
+            f"{2 * TARGET_BINS} rows. Change the fractions, or split at random."
+        )
+    return ""
+
+
 def _column(rows: SplitRows) -> NDArray[Any]:
     if rows.column is None:
         raise EngineError("The column by which rows are split is missing. Choose one.", where=WHERE)
@@ -168,6 +198,19 @@ SPLIT_METHODS: Mapping[str, SplitMethod] = MappingProxyType(
                 _split_random,
                 _random_part_code,
                 settings=(*FRACTIONS, "shuffle", "stratify", "seed"),
+            ),
+            SplitMethod(
+                "target_quantile",
+                "Stratified by target quantile",
+                "Rows are shuffled, and each part gets the same share of low, middle and high values of the target. "
+                "For regression with few rows or a skewed target. scikit-learn: train_test_split(stratify=bins)",
+                _split_by_target_quantile,
+                lambda code, part, fraction: _drawn_part_code(code, part, fraction, "bins[train.index]"),
+                setup_code=lambda code: (
+                    f'bins = pd.qcut(table[{code.target}].rank(method="first"), {TARGET_BINS}, labels=False)',
+                ),
+                settings=(*FRACTIONS, "seed"),
+                problem=_quantile_problem,
             ),
             SplitMethod(
                 "group",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.model_selection import train_test_split
 
 from engine.checks import check
 from engine.preprocessing import parts_of
@@ -119,3 +120,33 @@ def test_a_word_that_only_begins_like_a_part_stops_the_program_and_the_script(wo
         parts_of(frame, data)
     with pytest.raises(ValueError, match=f"holds .'{word}'., not train, validation or test"):
         script_rows(data)
+
+
+def test_a_split_by_target_quantile_is_that_of_scikit_learn(tmp_path: Path) -> None:
+    frame = table(tmp_path / "table.csv")
+    data = data_for(tmp_path / "table.csv", "amount", method="target_quantile", test_fraction=0.25, seed=7)
+    bins = pd.qcut(frame["amount"].rank(method="first"), 10, labels=False)
+    rest, test = train_test_split(np.arange(ROWS), test_size=0.25, random_state=7, stratify=bins)
+    train, validation = train_test_split(rest, test_size=0.3, random_state=7, stratify=bins[rest])
+    assert program_rows(frame, data) == {
+        "train": train.tolist(),
+        "validation": validation.tolist(),
+        "test": test.tolist(),
+    }
+    assert bins[test].value_counts().tolist() == [6] * 10
+
+
+@pytest.mark.parametrize(
+    "target, fraction, reason", [("class", 0.3, "not a number"), ("amount", 0.05, "at least 20 rows")]
+)
+def test_a_split_by_target_quantile_that_cannot_be_made_is_a_problem(
+    target: str, fraction: float, reason: str, tmp_path: Path
+) -> None:
+    frame = table(tmp_path / "table.csv")
+    data = data_for(tmp_path / "table.csv", target, method="target_quantile", test_fraction=fraction)
+    problems = check(Project(data=data), describe(frame, data.source, ReadingSpec()))
+    (problem,) = [each for each in problems if reason in each.text]
+    assert problem.severity == "error"
+    assert problem.fix is not None and problem.fix.project.data.split.method == "random"
+    with pytest.raises(EngineError, match=reason):
+        parts_of(frame, data)
