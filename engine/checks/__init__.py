@@ -1,12 +1,14 @@
-"""Project + facts of its table -> problems, each with its place, a sentence and, where there is one, a fix.
+"""Project and facts of its table -> problems, each with its field, a sentence and, where there is one, a fix.
+
+Belongs here: judging what the user chose. Does not: proposing something (`engine.suggestions`).
 
 - `problem`: Problem and Fix
-- `table`: columns; `rows`: the split, and what counts rows
-- `ambiguities`: what somebody who knows tables would ask
-- `graph`: how layers hang together
-- `network`: shapes, the last layer, the loss, the metrics
+- `table`: columns; `split`: the split, and what depends on numbers of rows
+- `warnings`: columns and classes that make a model less useful than its metrics suggest
+- `graph`: how layers are connected
+- `network`: shapes, output layers, losses, metrics
 - `arguments`: every argument against the catalog
-- `callbacks`: callbacks against each other, the optimizer, and what is installed
+- `callbacks`: callbacks against each other, the optimizer, and the installed packages
 """
 
 from __future__ import annotations
@@ -26,14 +28,14 @@ __all__ = ["Fix", "PartRows", "Problem", "Severity", "check", "part_rows", "trai
 
 
 def check(project: Project, table: TableFacts | None, measured: Measured | None = None) -> tuple[Problem, ...]:
-    """Return everything that is wrong or doubtful with a project, errors first, each list in the order of the pages.
+    """Return all problems of a project: errors, then warnings, each in the order of the pages.
 
     Parameters
     ----------
     table : TableFacts or None
-        What its table holds; None while none is open.
+        The facts of its table; None if no table is open.
     measured : Measured or None
-        What Keras answered last when it was asked about a network.
+        The shapes that Keras computed last for a network; None if it has computed none.
     """
     arguments = (*argument_problems(project), *callback_problems(project))
     if table is None:
@@ -42,7 +44,7 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
     shapes = (
         problem
         for problem in network_problems(project, table, measured)
-        # An argument that is out of its bounds spoils the shape of its layer too: once is enough.
+        # An argument out of bounds also makes the shape of its layer wrong: it is reported once.
         if not any(place[: len(problem.where)] == problem.where for place in blamed)
     )
     found = (

@@ -16,15 +16,15 @@ TYPES_IN_WORDS = {
     "boolean": "yes or no",
     "text": "a text",
     "choice": "a text",
-    "texts": "a row of texts",
+    "texts": "a list of texts",
     "schedule": "a number or a schedule",
 }
 
 
 def argument_problems(project: Project) -> Iterator[Problem]:
-    """Hold every argument against the bounds of the catalog."""
+    """Find arguments that the catalog does not know, or that have the wrong type or are out of bounds."""
     for position, layer in enumerate(project.model.layers):
-        if known := entry("layers", layer.kind):  # an unknown one is told with the shapes
+        if known := entry("layers", layer.kind):  # an unknown layer is reported with the shapes
             yield from _arguments(known, layer.params, ("model", "layers", position))
     yield from _object("optimizers", project.compile.optimizer, ("compile", "optimizer"))
     for position, output in enumerate(project.compile.outputs):
@@ -41,17 +41,18 @@ def argument_problems(project: Project) -> Iterator[Problem]:
 def _object(section: Section, spec: ObjectSpec | LayerSpec, where: Place) -> Iterator[Problem]:
     known = entry(section, spec.kind)
     if known is None:
-        yield Problem(where, f"{spec.kind} is not among the {section} that Layerdesk knows. Choose another.")
+        yield Problem(where, f"{spec.kind} is not among the {section} that Layerdesk knows. Choose another one.")
         return
     yield from _arguments(known, spec.params, where)
 
 
 def _arguments(known: Entry, params: Mapping[str, Value], where: Place) -> Iterator[Problem]:
     for argument in known.arguments:
-        # What a layer misses is said with its shape.
+        # A missing argument of a layer is reported with its shape.
         if argument.required and argument.name not in params and known.section != "layers":
             yield Problem(
-                (*where, "params", argument.name), f"{known.label} needs a value for {argument.label.lower()}."
+                (*where, "params", argument.name),
+                f"{known.label} needs a value for {argument.label.lower()}. Enter one.",
             )
     for name, value in params.items():
         found = known.argument(name)
@@ -68,25 +69,27 @@ def _value(known: Entry, argument: Argument, value: Value, where: Place) -> Iter
         if section:
             yield from _object(section, value, where)
         else:
-            yield Problem(where, f"{name} takes a plain value, not {value.kind}.")
+            yield Problem(where, f"{name} takes a plain value, not {value.kind}. Enter a value.")
     elif section and isinstance(value, str) and entry(section, value) is None:
-        yield Problem(where, f"{name}: {value} is not among the {section} that Layerdesk knows.")
+        yield Problem(where, f"{name}: {value} is not among the {section} that Layerdesk knows. Choose another one.")
     elif argument.name in FILE_ARGUMENTS and isinstance(value, str) and PurePath(value).name != value:
         yield Problem(
-            where, f"{name} is a file name without a folder; it is written beside the table. Received: {value}."
+            where,
+            f"{name} must be a file name without a folder; it is written to the folder of the table. "
+            f"Received: {value}.",
         )
     elif argument.choices and isinstance(value, str) and value not in argument.choices:
-        yield Problem(where, f"{name} is one of {', '.join(argument.choices)}. Received: {value}.")
+        yield Problem(where, f"{name} must be one of {', '.join(argument.choices)}. Received: {value}.")
     elif not _has_type(argument, value):
-        yield Problem(where, f"{name} is {TYPES_IN_WORDS[argument.type]}. Received: {value}.")
+        yield Problem(where, f"{name} must be {TYPES_IN_WORDS[argument.type]}. Received: {value}.")
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield from _bounds(name, argument, float(value), where)
     elif value is None and not argument.optional:
-        yield Problem(where, f"{name} needs a value.")
+        yield Problem(where, f"{name} needs a value. Enter one.")
 
 
 def _has_type(argument: Argument, value: Value) -> bool:
-    """Whether a scalar is of the argument's type; rows and the names of objects are left to Keras."""
+    """Return whether a scalar has the argument's type; tuples and names of objects are checked by Keras."""
     if value is None or isinstance(value, tuple):
         return True
     match argument.type:
@@ -109,10 +112,10 @@ def _bounds(name: str, argument: Argument, value: float, where: Place) -> Iterat
     if low is not None and (value < low or (argument.above_minimum and value == low)):
         yield Problem(
             where,
-            f"{name} is at least {low:g}{' and above it' if argument.above_minimum else ''}. Received: {value:g}.",
+            f"{name} must be {'above' if argument.above_minimum else 'at least'} {low:g}. Received: {value:g}.",
         )
     elif high is not None and (value > high or (argument.below_maximum and value == high)):
         yield Problem(
             where,
-            f"{name} is at most {high:g}{' and below it' if argument.below_maximum else ''}. Received: {value:g}.",
+            f"{name} must be {'below' if argument.below_maximum else 'at most'} {high:g}. Received: {value:g}.",
         )

@@ -9,21 +9,22 @@ from importlib.util import find_spec
 from engine.checks.problem import Fix, Problem
 from engine.project import ObjectSpec, Project
 
-SET_RATES = ("LearningRateScheduler", "ReduceLROnPlateau")
+SET_LEARNING_RATE = ("LearningRateScheduler", "ReduceLROnPlateau")
 """Callbacks that set the learning rate."""
 
 
 def callback_problems(project: Project) -> Iterator[Problem]:
-    """Find callbacks that cannot do what they are there for."""
+    """Find callbacks that have no effect, contradict a setting, or need a package that is not installed."""
     optimizer = project.compile.optimizer
     scheduled = isinstance(optimizer.params.get("learning_rate"), ObjectSpec)
     for position, callback in enumerate(project.fit.callbacks):
         where = ("fit", "callbacks", position)
         fix = Fix("Remove it", partial(_without, project, position))
-        if callback.kind in SET_RATES and scheduled:
+        if callback.kind in SET_LEARNING_RATE and scheduled:
             yield Problem(
                 where,
-                f"{callback.kind} sets the learning rate, which the optimizer takes from a schedule. Keep one of them.",
+                f"{callback.kind} sets the learning rate, but the optimizer takes it from a schedule. "
+                "Keep one of them.",
                 fix=fix,
             )
         if callback.kind == "SwapEMAWeights" and not optimizer.params.get("use_ema"):
@@ -31,11 +32,14 @@ def callback_problems(project: Project) -> Iterator[Problem]:
             settings = project.compile.replaced(optimizer=average)
             yield Problem(
                 where,
-                "SwapEMAWeights needs the averages of the weights, which the optimizer does not keep.",
-                fix=Fix("Let the optimizer average weights", partial(project.replaced, compile=settings)),
+                "SwapEMAWeights needs an optimizer that keeps an exponential moving average of the weights. "
+                "Turn on use_ema of the optimizer, or remove the callback.",
+                fix=Fix("Turn on use_ema", partial(project.replaced, compile=settings)),
             )
         if callback.kind == "TensorBoard" and find_spec("tensorboard") is None:
-            yield Problem(where, "TensorBoard is not installed beside Layerdesk. Install it, or remove this.", fix=fix)
+            yield Problem(
+                where, "The package tensorboard is not installed. Install it, or remove this callback.", fix=fix
+            )
 
 
 def _without(project: Project, position: int) -> Project:

@@ -1,4 +1,4 @@
-"""Checks of the graph: layers that cannot stand where they do, inputs that nobody reads, layers that lead nowhere."""
+"""Checks of the graph: layers in impossible places, unread inputs, layers that lead to no output."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.suggestions.templates import with_inputs_read
 
 
 def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:
-    """Find what is wrong or doubtful with how the layers hang together."""
+    """Find problems of how the layers are connected."""
     model = project.model
     for position, layer in enumerate(facts.layers):
         if layer.error:
@@ -24,21 +24,22 @@ def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:
     if strangers:
         yield Problem(
             ("model", "outputs"),
-            f"{strangers[0]} is named as an output and is no layer. Take the layers that nobody reads.",
-            fix=Fix("Take the last layers", partial(_with_model, project, model.with_outputs())),
+            f"{strangers[0]} is chosen as an output, but no layer has this name. "
+            "Use the layers that no other layer reads.",
+            fix=Fix("Use the last layers", partial(_with_model, project, model.with_outputs())),
         )
     elif not any(layer.error for layer in facts.layers):
         yield from _too_few_places(project, facts)
         yield from _shared_outputs(model)
-        yield from _doubts(project, facts)
+        yield from _graph_warnings(project, facts)
 
 
 PLACES = {"Embedding": "input_dim", "CategoryEncoding": "num_tokens"}
-"""Layers that read whole numbers, and the argument that says how many different ones they know."""
+"""Layers that read whole numbers, and their argument for how many different ones there are."""
 
 
 def _too_few_places(project: Project, facts: ModelFacts) -> Iterator[Problem]:
-    """Tell of layers that read a category with more levels than they know: such a row would stop the training."""
+    """Find layers that read a category with more levels than they have places; such a row would stop training."""
     sources = {source.name: source for source in facts.inputs if source.levels}
     for position, layer in enumerate(facts.layers):
         argument, spec = PLACES.get(layer.kind), project.model.owner(project.model.layers[position])
@@ -49,14 +50,14 @@ def _too_few_places(project: Project, facts: ModelFacts) -> Iterator[Problem]:
                 model = project.model.with_layer(project.model.position(spec.name), wider)
                 yield Problem(
                     ("model", "layers", position, "params", argument),
-                    f"{layer.name}: {source.column or source.name} gives {source.levels} different numbers, with 0 for "
-                    f"a level that was never seen, and this layer knows {known}.",
-                    fix=Fix(f"Let it know {source.levels}", partial(_with_model, project, model)),
+                    f"{layer.name}: {source.column or source.name} gives {source.levels} different numbers "
+                    f"(0 is for unseen levels), but {argument} is {known}. Set it to {source.levels}.",
+                    fix=Fix(f"Set {argument} to {source.levels}", partial(_with_model, project, model)),
                 )
 
 
 def _shared_outputs(model: ModelSpec) -> Iterator[Problem]:
-    """Tell of two outputs that are one layer of Keras, which calls outputs and their losses by its layers."""
+    """Find two outputs that are one Keras layer: Keras names outputs and their losses by layers."""
     owners: dict[str, str] = {}
     for name in model.ends:
         layer = model.layers[model.position(name)]
@@ -64,14 +65,14 @@ def _shared_outputs(model: ModelSpec) -> Iterator[Problem]:
         if owner in owners:
             yield Problem(
                 ("model", "layers", model.position(name)),
-                f"{name} and {owners[owner]} share their weights and are outputs both, which Keras cannot tell apart. "
-                f"Put a layer of its own behind {name}.",
+                f"{name} and {owners[owner]} share their weights and are both outputs, which Keras cannot distinguish. "
+                f"Add a layer of its own after {name}.",
             )
         owners[owner] = name
 
 
-def _doubts(project: Project, facts: ModelFacts) -> Iterator[Problem]:
-    """Tell what can be trained and is hardly meant so."""
+def _graph_warnings(project: Project, facts: ModelFacts) -> Iterator[Problem]:
+    """Find what can be trained but is probably a mistake."""
     unread = tuple(source for source in facts.unread if source.width)
     for source in unread:
         yield Problem(
@@ -85,10 +86,10 @@ def _doubts(project: Project, facts: ModelFacts) -> Iterator[Problem]:
         positions = [project.model.position(name) for name in facts.idle]
         yield Problem(
             ("model", "layers", positions[0]),
-            f"{', '.join(facts.idle)} {'leads' if len(positions) == 1 else 'lead'} to no output, so training changes "
-            "nothing there. Connect it, or remove it.",
+            f"{', '.join(facts.idle)} {'leads' if len(positions) == 1 else 'lead'} to no output, so training does not "
+            "change their weights. Connect them, or remove them.",
             "warning",
-            Fix("Remove what leads nowhere", partial(_with_model, project, project.model.removed(*positions))),
+            Fix("Remove unused layers", partial(_with_model, project, project.model.removed(*positions))),
         )
 
 

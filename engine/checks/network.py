@@ -28,7 +28,7 @@ MAX_PARAMETERS = 500_000_000
 
 
 def network_problems(project: Project, table: TableFacts, measured: Measured | None) -> Iterator[Problem]:
-    """Find what is wrong with the network for this table."""
+    """Find problems of the network for this table."""
     layers = project.model.layers
     if not layers:
         advice = output_advice(project, table)
@@ -41,7 +41,7 @@ def network_problems(project: Project, table: TableFacts, measured: Measured | N
         largest = max(range(len(facts.layers)), key=lambda position: facts.layers[position].parameters)
         yield Problem(
             ("model", "layers", largest),
-            f"The network would have {facts.parameters:,} parameters, which is more than memory holds. "
+            f"The network would have {facts.parameters:,} parameters, more than memory holds. "
             f"Give {facts.layers[largest].name} fewer units.",
         )
     if not any(layer.error for layer in facts.layers) and set(facts.outputs) <= set(project.model.names):
@@ -49,7 +49,7 @@ def network_problems(project: Project, table: TableFacts, measured: Measured | N
 
 
 def _outputs(project: Project, table: TableFacts, facts: ModelFacts) -> Iterator[Problem]:
-    """Hold the outputs of the network, their losses and metrics against the targets."""
+    """Find outputs, losses and metrics that do not fit the targets."""
     targets = project.data.with_role("target")
     if len(targets) <= 1 < len(facts.outputs):
         yield Problem(
@@ -67,16 +67,16 @@ def _outputs(project: Project, table: TableFacts, facts: ModelFacts) -> Iterator
         for number, (target, name) in enumerate(zip(targets, facts.outputs, strict=True)):
             if (advice := advice_for(target, table)) is not None:
                 fix = (
-                    Fix("Take the suggested output", partial(with_advice, project, advice))
+                    Fix("Use the suggested output", partial(with_advice, project, advice))
                     if len(targets) == 1
-                    else Fix("Take the suggested outputs", partial(with_an_output_each, project, table))
+                    else Fix("Use the suggested outputs", partial(with_an_output_each, project, table))
                 )
                 yield from _output(OutputLayer(project, number, name, advice, fix), facts)
 
 
 @dataclass(frozen=True)
 class OutputLayer:
-    """One output of a network, and what its target asks for."""
+    """One output of a network, and the suggested output for its target."""
 
     project: Project
     number: int
@@ -86,7 +86,7 @@ class OutputLayer:
 
     @property
     def layer(self) -> Place:
-        """Where the layer stands."""
+        """The field of the layer."""
         return ("model", "layers", self._position)
 
     @property
@@ -96,7 +96,7 @@ class OutputLayer:
 
     @property
     def place(self) -> Place:
-        """Where its loss and metrics stand."""
+        """The field of its loss and metrics."""
         return ("compile", "outputs", self.number)
 
     @property
@@ -110,7 +110,7 @@ class OutputLayer:
 
 
 def _output(output: OutputLayer, facts: ModelFacts) -> Iterator[Problem]:
-    """Hold an output layer, its loss and its metrics against the target."""
+    """Find what does not fit the target in an output layer, its loss and its metrics."""
     advice, loss, fix = output.advice, output.settings.loss, output.fix
     shape = next(layer.shape for layer in facts.layers if layer.name == output.name)
     units = shape[-1] if shape else None
@@ -120,8 +120,8 @@ def _output(output: OutputLayer, facts: ModelFacts) -> Iterator[Problem]:
         which = "The last layer" if len(facts.outputs) == 1 else output.name
         yield Problem(
             output.layer,
-            f"{which} gives {units if len(shape) == 2 else shape} values a row, and this target "
-            f"{f'with {loss.kind} ' if loss else ''}asks for {wanted}. Suggested: {advice.reason}.",
+            f"{which} has {units if len(shape) == 2 else shape} values per row, but this target "
+            f"{f'with {loss.kind} ' if loss else ''}needs {wanted}. Suggested: {advice.reason}.",
             fix=fix,
         )
     elif loss is not None:
@@ -150,7 +150,7 @@ def _units_allowed(advice: OutputAdvice, loss: ObjectSpec | None) -> set[int]:
 
 
 def _labels(section: Section, spec: ObjectSpec) -> Labels:
-    """Return how the true classes must come; who does not mind gets them as numbers."""
+    """Return the form of the true classes that a loss or metric needs; class numbers where both fit."""
     known = entry(section, spec.kind)
     return "columns" if known and known.labels == "columns" else "numbers"
 
@@ -169,21 +169,24 @@ def _activation(output: OutputLayer, loss: ObjectSpec) -> Iterator[Problem]:
     if activation == "softmax" and last.params.get("units") == 1:
         yield Problem(where, "Softmax over a single unit is always 1, so nothing can be learned. Use sigmoid.", fix=fix)
     elif logits and activation in ("sigmoid", "softmax"):
-        yield Problem(where, f"The loss expects logits, and {activation} gives probabilities. Use linear.", "warning")
+        yield Problem(where, f"The loss expects logits, but {activation} gives probabilities. Use linear.", "warning")
     elif not logits and advice.task != "regression" and activation in ("linear", "relu", "tanh"):
         yield Problem(
             where,
-            f"{activation} does not give probabilities, which the loss expects. Use {advice.activation}.",
+            f"The loss expects probabilities, which {activation} does not give. Use {advice.activation}.",
             fix=fix,
         )
     elif advice.task == "regression" and activation in ("sigmoid", "softmax", "tanh"):
         yield Problem(
-            where, f"{activation} bounds the output, and the target is any number. Use linear.", "warning", fix
+            where,
+            f"{activation} limits the range of the output, but the target can be any number. Use linear.",
+            "warning",
+            fix,
         )
 
 
 def _labels_of_metrics(output: OutputLayer, loss: ObjectSpec) -> Iterator[Problem]:
-    """Hold metrics against the loss and the target: all compare class numbers, or one column a class, and as many."""
+    """Find metrics that need another form of the true classes than the loss, or another number of classes."""
     given, classes = _labels("losses", loss), output.advice.units
     for name, metrics in (
         ("metrics", output.settings.metrics),
@@ -195,11 +198,11 @@ def _labels_of_metrics(output: OutputLayer, loss: ObjectSpec) -> Iterator[Proble
                 have, want = IN_WORDS[given], IN_WORDS[wanted]
                 yield Problem(
                     place,
-                    f"{metric.kind} needs {want}, and {loss.kind} gives {have}. Take a metric of the other kind.",
+                    f"{metric.kind} needs {want}, but {loss.kind} uses {have}. Choose a metric of the other kind.",
                 )
             elif metric.params.get("num_classes", classes) != classes:
                 yield Problem(
                     (*place, "params", "num_classes"),
-                    f"{metric.kind} counts {metric.params['num_classes']} classes, and the target has {classes}. "
-                    "Enter this number.",
+                    f"{metric.kind} has num_classes={metric.params['num_classes']}, but the target has "
+                    f"{classes} classes. Enter {classes}.",
                 )

@@ -62,20 +62,21 @@ def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
         yield Problem(
             ("fit", "batch_size"),
             f"The batch size {project.fit.batch_size:,} exceeds the {rows.train:,} training rows, "
-            "so each epoch is one step.",
+            "so each epoch is one batch. Use smaller batches.",
             "warning",
             Fix(f"Set it to {rows.train:,}", lambda: project.replaced(fit=project.fit.replaced(batch_size=rows.train))),
         )
     if not rows.test:
         yield Problem(
             ("data", "split", "test_fraction"),
-            "No rows are held out for the test, so the model cannot be judged.",
+            "No rows are held out for the test, so the model cannot be evaluated on new rows. Set a test fraction.",
             "warning",
         )
     if not rows.validation:
         yield Problem(
             ("data", "split", "validation_fraction"),
-            "No rows are held out for validation, so overfitting cannot be seen while training.",
+            "No rows are held out for validation, so overfitting cannot be seen during training. "
+            "Set a validation fraction.",
             "warning",
         )
         yield from _watches_validation(project)
@@ -118,12 +119,12 @@ def _files(project: Project, split: SplitSpec) -> Iterator[Problem]:
     if not any(named.values()):
         yield Problem(
             ("data", "split", "validation_file"),
-            "Rows are to be held out in files of their own, and none is named. Name one.",
+            "Validation and test rows come from other files, and none is chosen. Choose one.",
             fix=Fix("Split at random", partial(with_split, project, method="random")),
         )
     for field, file in named.items():
         if file and not Path(file).is_file():
-            forgotten = Fix("Hold out rows of the table", partial(with_split, project, **{field: ""}))
+            forgotten = Fix("Use a fraction of this table", partial(with_split, project, **{field: ""}))
             yield Problem(
                 ("data", "split", field), f"There is no file {file}. Check the path, or choose another.", fix=forgotten
             )
@@ -143,8 +144,9 @@ def _watches_validation(project: Project) -> Iterator[Problem]:
             watched = callback.replaced(params={**callback.params, "monitor": monitor.removeprefix("val_")})
             yield Problem(
                 ("fit", "callbacks", position, "params", "monitor"),
-                f"{callback.kind} watches {monitor}, but no rows are held out for validation.",
-                fix=Fix(f"Watch {watched.params['monitor']}", partial(_with_callback, project, position, watched)),
+                f"{callback.kind} monitors {monitor}, but no rows are held out for validation. "
+                "Hold rows out, or monitor the training metric.",
+                fix=Fix(f"Monitor {watched.params['monitor']}", partial(_with_callback, project, position, watched)),
             )
 
 

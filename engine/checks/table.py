@@ -18,10 +18,10 @@ def column_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
     data = project.data
     targets = data.with_role("target")
     if not targets:
-        yield Problem(("data", "columns"), "No column is the target. Choose the column that is to be predicted.")
+        yield Problem(("data", "columns"), "No column is the target. Choose the column to predict.")
     if len(weights := data.with_role("weight")) > 1:
         names = ", ".join(column.name for column in weights)
-        yield Problem(("data", "columns"), f"Several columns weigh the rows ({names}). Keep one.")
+        yield Problem(("data", "columns"), f"Several columns have the role sample weight ({names}). Keep one.")
     if not data.with_role("feature"):
         yield Problem(("data", "columns"), "No column is a feature. Choose the columns to predict from.")
     for column in data.columns:
@@ -42,7 +42,9 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
     ignore = _fix_column(project, f"Ignore {column.name}", column.replaced(role="ignore"))
     if column.kind == "text":
         yield Problem(
-            (*where, "kind"), f"{column.name} is text, which a network cannot read as it stands. Ignore it.", fix=ignore
+            (*where, "kind"),
+            f"{column.name} is text, which cannot be a feature or target. Ignore it, or treat it as a category.",
+            fix=ignore,
         )
     elif column.kind == "number" and not facts.numeric:
         category = _fix_column(project, f"Treat {column.name} as a category", column.replaced(kind="category"))
@@ -50,7 +52,7 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
             (*where, "kind"), f"{column.name} holds text and is used as a number. Treat it as a category.", fix=category
         )
     elif column.kind == "date" and (facts.kind != "date" or column.role == "target"):
-        what = "holds no dates" if facts.kind != "date" else "holds dates, which no loss compares"
+        what = "holds no dates" if facts.kind != "date" else "holds dates, and no loss compares dates"
         yield Problem((*where, "kind"), f"{column.name} {what}. Ignore it, or choose another kind.", fix=ignore)
     elif column.kind == "boolean" and column.role == "feature" and facts.distinct > 2:
         category = _fix_column(project, f"Treat {column.name} as a category", column.replaced(kind="category"))
@@ -65,28 +67,36 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
     elif facts.numeric and max(abs(facts.minimum or 0), abs(facts.maximum or 0)) > LARGEST:
         yield Problem(where, f"{column.name} holds numbers that are too large to compute with. Ignore it.", fix=ignore)
     elif facts.distinct < 2 and column.role in ("feature", "target"):
-        yield Problem(where, f"{column.name} has the same value in every row and tells nothing.", "warning", ignore)
+        yield Problem(where, f"{column.name} has the same value in every row. Ignore it.", "warning", ignore)
     if column.role == "weight" and facts.numeric and (facts.minimum or 0) < 0:
-        yield Problem((*where, "role"), f"{column.name} weighs rows and has values below 0. Ignore it.", fix=ignore)
+        yield Problem(
+            (*where, "role"),
+            f"{column.name} is the sample weight and has values below 0. Correct them, or ignore it.",
+            fix=ignore,
+        )
     if column.role == "feature" and facts.infinite:
         yield _infinite(project, column, facts)
     if column.role == "feature" and facts.missing and MISSING_RULES[column.missing].drops_rows:
         kind = "most_frequent" if column.kind in ("category", "boolean") else "median"
         yield Problem(
             (*where, "missing"),
-            f"{facts.missing:,} rows are left out because {column.name} is missing there.",
+            f"{facts.missing:,} rows are left out because {column.name} is missing there. "
+            "Fill missing cells to keep them.",
             "warning",
             _fix_column(project, f"Fill with the {kind.replace('_', ' ')}", column.replaced(missing=kind)),
         )
 
 
 def _infinite(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Problem:
-    told = f"{column.name} has {facts.infinite:,} infinite cells; they count as missing"
+    text = f"{column.name} has {facts.infinite:,} infinite cells; they count as missing"
     if not MISSING_RULES[column.missing].drops_rows:
-        return Problem(("data", "columns", column.name), f"{told}.", "warning")
+        return Problem(("data", "columns", column.name), f"{text}. Correct them, or ignore the column.", "warning")
     filled = _fix_column(project, "Fill with the median", column.replaced(missing="median"))
     return Problem(
-        ("data", "columns", column.name, "missing"), f"{told}, and their rows are left out.", "warning", filled
+        ("data", "columns", column.name, "missing"),
+        f"{text}, and their rows are left out. Fill missing cells.",
+        "warning",
+        filled,
     )
 
 

@@ -1,4 +1,4 @@
-"""What somebody who knows tables would ask before a training: columns that tell too much or nothing, uneven classes."""
+"""Warnings before training: features that identify rows or reveal the target, unscaled features, uneven classes."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_project import named_like_identifier
 
 MAX_ONE_HOT = 50
-"""From more columns than that on, zeros and ones of one category crowd out the other features."""
+"""A one-hot encoded category with more columns than this dominates the other features."""
 
 UNEVEN = 10
-"""So many times more rows the largest class has than the smallest before it is told."""
+"""Ratio of the rows of the largest and the smallest class from which classes are reported as uneven."""
 
 WILD = 100
-"""So many times larger the numbers of one feature are than those of another before scaling is missed."""
+"""Ratio of the sizes of two features from which a feature without scaling is reported."""
 
 FEW = 20
 """A table with fewer rows than this is too small to tell an identifier from a measurement."""
 
 
 def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
-    """Find features that look like identifiers, give the target away, or become too many columns."""
+    """Find features that look like identifiers, reveal the target, or become too many columns."""
     targets = project.data.with_role("target")
     for column in project.data.with_role("feature"):
         facts = table.column(column.name)
@@ -36,15 +36,18 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
             continue
         where = ("data", "columns", column.name)
         ignore = Fix(f"Ignore {column.name}", partial(_with_column, project, column.replaced(role="ignore")))
-        told = [target.name for target in targets if table.leaks_target(column.name, target.name)]
+        revealed = [target.name for target in targets if table.leaks_target(column.name, target.name)]
         if looks_like_identifier(facts, table.rows):
             yield Problem(
-                where, f"{column.name} looks like an identifier: no two rows have the same.", "warning", ignore
+                where,
+                f"{column.name} looks like an identifier: no two rows have the same value. Ignore it.",
+                "warning",
+                ignore,
             )
-        elif told:
+        elif revealed:
             yield Problem(
                 where,
-                f"{column.name} gives {told[0]} away: who knows it knows the target. Is it known when you predict?",
+                f"{column.name} determines {revealed[0]}. Ignore it if its values are not known at prediction time.",
                 "warning",
                 ignore,
             )
@@ -54,7 +57,7 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
 
 
 def looks_like_identifier(facts: ColumnFacts, rows: int) -> bool:
-    """Whether a column only tells rows apart: by its name, as a level for each row, or as numbers counted through."""
+    """Return whether a column only identifies rows: by its name, a level for each row, or consecutive numbers."""
     if named_like_identifier(facts, rows):
         return True
     if facts.distinct < rows or rows < FEW:
@@ -77,14 +80,14 @@ def _too_wide(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Itera
     )
     yield Problem(
         ("data", "columns", column.name, "encoding"),
-        f"{column.name} becomes {width:,} columns of zeros and ones. Join its rare levels, or embed it.",
+        f"{column.name} becomes {width:,} columns of zeros and ones. Join its rare levels, or use an embedding.",
         "warning",
         fix,
     )
 
 
 def _wild_scales(project: Project, table: TableFacts) -> Iterator[Problem]:
-    """Tell of features on wildly different scales, of which one is left as it is."""
+    """Find a feature that is not scaled and much larger than others."""
     sizes: dict[str, float] = {}
     for column in project.data.with_role("feature"):
         facts = table.column(column.name)
@@ -99,8 +102,8 @@ def _wild_scales(project: Project, table: TableFacts) -> Iterator[Problem]:
     largest = max(large, key=lambda column: sizes[column.name])
     yield Problem(
         ("data", "columns", largest.name, "scaling"),
-        f"{largest.name} reaches {sizes[largest.name]:,.4g} and is not scaled: "
-        "it drowns features that are much smaller.",
+        f"{largest.name} reaches {sizes[largest.name]:,.4g} and is not scaled, so "
+        "it dominates features that are much smaller. Scale it.",
         "warning",
         Fix("Scale all features", partial(_all_scaled, project)),
     )
@@ -127,8 +130,8 @@ def row_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
     if weights > rows.train > 1:
         yield Problem(
             ("model", "layers"),
-            f"The network has {weights:,} weights and {rows.train:,} rows to learn them from: "
-            "it may learn the rows by heart. Watch the validation loss, or give layers fewer units.",
+            f"The network has {weights:,} weights, but only {rows.train:,} training rows: "
+            "it may overfit. Watch the validation loss, or give layers fewer units.",
             "warning",
         )
 
@@ -144,19 +147,21 @@ def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, ro
         yield Problem(
             ("data", "split", "stratify"),
             f"The class {level} of {target.name} has {fewest} of {sum(facts.counts):,} rows, "
-            "too few for its share of each part.",
+            "too few for a share of each part. Do not stratify, or hold out fewer parts.",
             fix=Fix("Do not stratify", partial(with_split, project, stratify=False)),
         )
     elif held_out and fewest * share < 1:
         yield Problem(
             where,
-            f"The class {level} of {target.name} has {fewest} rows: it may be absent from the rows that are held out.",
+            f"The class {level} of {target.name} has {fewest} rows: it may be missing in the rows that are held out. "
+            "Stratify the split, or hold out more rows.",
             "warning",
         )
     if project.fit.class_weight == "none" and max(facts.counts) >= UNEVEN * fewest:
         yield Problem(
             where,
-            f"The classes of {target.name} are very uneven: {level} has {fewest:,} of {sum(facts.counts):,} rows.",
+            f"The classes of {target.name} are imbalanced: {level} has {fewest:,} of {sum(facts.counts):,} rows. "
+            "Balance the class weights.",
             "warning",
             Fix(
                 "Balance the class weights",

@@ -1,14 +1,17 @@
-"""The Keras Python of a project, as text: what the program does for it, written as anybody would write it.
+"""The Keras code of a project as text: what the program does, as a Python script.
 
-    script     the whole: `code_for` -> Code
-    lines      Code: lines, each with the field of the project that made it
-    calls      one object of Keras as a call
-    reading    the table's file
-    preparing  rows held out, columns made into numbers; `columns`: one of them; `definitions`: what that takes
-    network    the layers
-    training   compile, callbacks, fit
+Belongs here: generated source. Does not: running it (`engine.export`). Neither Keras nor the table is needed, so that
+a window can show the code while a project is edited.
 
-It needs neither Keras nor the table, so that a window can show it while a project is edited.
+- `script`: the whole script, `code_for` -> `Code`
+- `source_lines`: `Code`, lines with the field of the project that each comes from
+- `keras_calls`: one Keras object as a call
+- `reading`: the lines that read the table
+- `splitting`: the lines that hold rows out
+- `preprocessing`: the lines that turn columns into arrays; `sklearn_columns`: one column as a scikit-learn transformer
+- `helper_definitions`: functions and classes that a script defines for itself
+- `network`: the layers
+- `training`: compile, callbacks, fit
 """
 
 from engine.codegen.script import code_for

@@ -1,4 +1,4 @@
-"""The table's file, read as pandas reads it; dates become dates, and what no number is becomes a missing cell."""
+"""The table's file, read as pandas reads it; dates become dates, and what is no number becomes a missing cell."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _cells(data: DataSpec, table: str) -> Iterator[Line]:
 
 
 DATES = {"year first": 'format="ISO8601"', "day first": "dayfirst=True", "month first": "dayfirst=False"}
-"""How pandas is told which part of a date comes first."""
+"""The argument of `pandas.to_datetime` for each order of dates."""
 
 
 def _is_date(column: ColumnSpec) -> bool:

@@ -1,4 +1,4 @@
-"""A small script that only predicts: the trained model, the preparation as JSON, and a page of Python between them."""
+"""A script that only predicts: the trained model, its preprocessing as JSON, and a page of Python that joins them."""
 
 from __future__ import annotations
 
@@ -90,25 +90,25 @@ if __name__ == "__main__":
 
 
 def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: SampleRows) -> tuple[tuple[str, ...], str]:
-    """Write the script and the JSON beside a model, run it on the rows as a CSV file, and compare.
+    """Write the script and the JSON next to a model, run it on the rows as a CSV file, and compare.
 
     Returns
     -------
     tuple of (tuple of str, str)
-        The files, and how they were proven; no files where the preparation is more than a page of Python can say.
+        The files and the result of the comparison; no files if the script does not support the preprocessing.
     """
     preprocessor = trained.preprocessor
     if preprocessor is None or rows.frame is None:
         return (), ""
     beyond = [column.name for column in preprocessor.features if not _is_simple(column)]
     if beyond:
-        return (), f"There is no script that only predicts: {beyond[0]} is made ready in a way that it cannot repeat."
+        return (), f"There is no script that only predicts: it does not support the preprocessing of {beyond[0]}."
     script = path.with_name(f"{path.stem}_predict.py")
-    beside = write_next_to(path, preprocessor)
+    json_file = write_next_to(path, preprocessor)
     reads = [tensor.name for tensor in trained.model.inputs]
     text = SCRIPT.format(
         script=script.name,
-        preprocessing=beside.name,
+        preprocessing=json_file.name,
         model=model.name,
         reads=reads,
         levels=list(preprocessor.targets[0].levels) if len(preprocessor.targets) == 1 else [],
@@ -118,14 +118,14 @@ def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: Sampl
     try:
         write_text(script, text)
         rows.frame.to_csv(table, index=False)
-        proof = require_equal(_run(script, table), rows, "The script that only predicts")
+        comparison = require_equal(_run(script, table), rows, "The script that only predicts")
     except BaseException:
         script.unlink(missing_ok=True)
-        beside.unlink(missing_ok=True)
+        json_file.unlink(missing_ok=True)
         raise
     finally:
         table.unlink(missing_ok=True)
-    return (script.name, beside.name), proof
+    return (script.name, json_file.name), comparison
 
 
 def _is_simple(column: FittedColumn) -> bool:
@@ -141,7 +141,7 @@ def _run(script: Path, table: Path) -> list[Any]:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             found = runpy.run_path(str(script))["predicted"](str(table))
-    except Exception as error:  # it is our own code, and what it raises is our own mistake
+    except Exception as error:  # generated code: whatever it raises is a bug of Layerdesk
         raise EngineError(
             "The script that only predicts does not run, so it was not written.", details=repr(error)
         ) from error

@@ -1,4 +1,4 @@
-"""How rows are made ready, as documented JSON, for programs that use an exported network."""
+"""The preprocessing of a model as documented JSON, for programs that use an exported network."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DOCUMENTATION = {
     "preparation.features, in their order, one after another; an embedded one gives none of them. Every other input is "
     "one int32 number a row, for the column that it names. A column with indicator gives one more number behind its "
     "own: 1 where the cell was missing, else 0. Where fill is null, a row with a missing cell cannot be used.",
-    "number": "x becomes fill where the cell is missing, is moved to low or high where it lies beyond (null: none), "
+    "number": "x becomes fill where the cell is missing, is moved to low or high where it is beyond (null: none), "
     f"goes through curve, then becomes (x - shift) / scale. {_curves()}. With bins, x becomes that many numbers "
     "instead of all this: a 1 at the count of edges that are not above it, else 0.",
     "category": "A cell becomes its text: a whole number without '.0', a date without a time as 2026-11-24; a missing "
@@ -58,11 +58,11 @@ DOCUMENTATION = {
     "probability of the second level. classes: one probability a level. Where a loss has from_logits the outputs are "
     "logits: apply sigmoid or softmax.",
 }
-"""What the words of the file mean."""
+"""What the keys of the file mean, for readers of the file."""
 
 
 def document(preprocessor: Preprocessor) -> dict[str, Any]:
-    """Return a preparation as data that anybody can read."""
+    """Return a preprocessor as documented JSON data."""
     return {
         "format": FORMAT,
         "documentation": DOCUMENTATION,
@@ -75,25 +75,27 @@ def document(preprocessor: Preprocessor) -> dict[str, Any]:
 
 
 def read_preparation(path: Path) -> Preprocessor:
-    """Return the preparation that such a JSON file holds, which is believed no more than other files.
+    """Read the preprocessor of an exported JSON file, which is validated like any file of another program.
 
     Raises
     ------
     EngineError
-        Where it is none, or is damaged.
+        If it is no such file, or is damaged.
     """
     with open_file.open_regular(path) as file:
         data = safe_json.parse(file.read(MAX_TEXT_BYTES + 1), path.name)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise EngineError(f"{path.name} is no preparation. Choose a .preparation.json that an export wrote.")
+        raise EngineError(f"{path.name} holds no preprocessing. Choose a .preparation.json file that an export wrote.")
     try:
         return Preprocessor.model_validate(data.get("preparation"))
     except (ValidationError, RecursionError) as error:
-        raise EngineError(f"{path.name} is damaged: its preparation makes no sense.", details=str(error)) from error
+        raise EngineError(
+            f"{path.name} is damaged: its preprocessing is invalid. Export the model again.", details=str(error)
+        ) from error
 
 
 def write_next_to(path: Path, preprocessor: Preprocessor) -> Path:
-    """Write the JSON beside an exported file, and return where."""
-    beside = path.with_name(f"{path.stem}.preparation.json")
-    write_text(beside, json.dumps(document(preprocessor), indent=1) + "\n")
-    return beside
+    """Write the JSON next to an exported file; return its path."""
+    target = path.with_name(f"{path.stem}.preparation.json")
+    write_text(target, json.dumps(document(preprocessor), indent=1) + "\n")
+    return target

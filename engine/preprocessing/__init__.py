@@ -1,16 +1,16 @@
-"""Table + DataSpec -> arrays; and what was learned on the way, which travels with the model.
+"""Table + DataSpec -> arrays, and the fitted `Preprocessor` that is part of the model.
 
-- `making`: the way from a table to its three parts
+Belongs here: fitting and applying. Does not: the methods themselves (`engine.project.methods`). Scales and fills are
+fitted on the training rows alone. Fitted values are plain numbers and texts, which are saved as JSON.
+
+- `prepare`: a table -> the arrays of its training, validation and test rows
 - `splitting`: which rows are held out
-- `learning`: what scikit-learn finds in the training rows, read out as plain values
-- `learned`: these values, and what they make of the cells of a column; `applying`: of all the rows of a table
-- `balance`: how the targets are spread over the parts
-- `usual`: what the training rows usually hold
-- `plain`: for models from elsewhere, which know nothing of tables: columns in their order, as numbers
-- `cells`: cells as numbers, and which of them are there
-
-scikit-learn learns scales and fills from the training rows alone. What it learned is kept as plain numbers and texts,
-so that it can be saved as JSON and applied in any year by any program.
+- `fit_column`: fit one column; `fitted_column`: the fitted values, and how they transform cells
+- `preprocessor`: all fitted columns of a model
+- `target_balance`: the distribution of the targets in each part
+- `column_baseline`: typical values of the training rows
+- `passthrough`: for models from other programs: columns in their order, as numbers
+- `cell_values`: cells as numbers, and which cells are present
 """
 
 from engine.preprocessing.cell_values import Floats, Positions

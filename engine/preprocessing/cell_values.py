@@ -1,4 +1,4 @@
-"""The cells of a column as numbers or as levels, and which of them are there."""
+"""Cells of a column as numbers, and which cells are present."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Positions = NDArray[np.int64]
 
 
 def present(cells: pd.Series[Any], kind: ColumnType, name: str) -> NDArray[np.bool_]:
-    """Return which cells hold what can be used, shape (rows,); infinite numbers cannot."""
+    """Return which cells have a usable value, shape (rows,); infinite numbers have none."""
     if kind == "number":
         return np.asarray(np.isfinite(as_numbers(cells, name))[:, 0])
     return np.array(cells.notna(), dtype=bool)
@@ -29,7 +29,7 @@ def as_numbers(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
     Raises
     ------
     CellError
-        Where a cell holds text.
+        If a cell holds text.
     """
     try:
         numbers = cells if cells.dtype.kind in "fiu" else pd.to_numeric(cells)
@@ -50,7 +50,7 @@ def as_seconds(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
     Raises
     ------
     CellError
-        Where a cell holds no date.
+        If a cell holds no date.
     """
     if not pd.api.types.is_datetime64_any_dtype(cells):
         dates = pd.to_datetime(cells.astype("str").where(cells.notna()), errors="coerce", format="ISO8601")
@@ -67,7 +67,7 @@ def as_seconds(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return names as a sentence has them, only the first of many."""
+    """Return names for a sentence: the first five, and how many more there are."""
     shown = ", ".join(names[:5])
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 

@@ -1,4 +1,4 @@
-"""What was usual in the training rows: it stands for columns where their table is gone."""
+"""Typical values of the training rows: defaults where the table is not available."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from engine.system.dates import date_text
 from engine.tables import as_levels
 
 MAX_LEVELS = 1_000
-"""A column with more levels than this does not name them: nobody looks through such a list."""
+"""Most levels of a column that are listed."""
 
 
 class ColumnBaseline(Spec):
-    """What one column of the training rows usually holds.
+    """Typical values of one column of the training rows.
 
     Attributes
     ----------
     minimum, maximum, mean : float or None
-        Of the cells of a column of numbers, or of dates in seconds since 1970, that are there.
+        Of the present cells of a column of numbers, or of dates in seconds since 1970.
     typical : float, str or None
-        The median of numbers and of dates, the most frequent level of others; None where no cell is there.
+        The median of numbers and of dates, the most frequent level of others; None if no cell is present.
     levels : tuple of str
-        The levels of a column of neither, the most frequent first.
+        The levels of a category or boolean, the most frequent first.
     shares : tuple of float
-        Which share of the training rows has each of them; empty in files from before it was noted.
+        The share of the training rows with each of them; empty in files saved before it was recorded.
     """
 
     name: str
@@ -43,7 +43,7 @@ class ColumnBaseline(Spec):
 
 
 def usual_column(cells: pd.Series[Any], name: str, kind: ColumnType) -> ColumnBaseline:
-    """Return what these cells usually hold."""
+    """Return the typical values of cells."""
     if kind not in ("number", "date"):
         found = as_levels(cells).value_counts(normalize=True)[:MAX_LEVELS]
         levels, typical = tuple(map(str, found.index)), str(found.index[0]) if len(found) else None
@@ -63,5 +63,5 @@ def usual_column(cells: pd.Series[Any], name: str, kind: ColumnType) -> ColumnBa
 
 
 def _lower_median(numbers: NDArray[np.float64]) -> float:
-    """Return the middle one: that between two days would be noon, which no row holds."""
+    """Return the median, the lower one of two: the mean of two days is noon, which no row has."""
     return float(np.quantile(numbers, 0.5, method="lower"))

@@ -1,4 +1,4 @@
-"""What scikit-learn finds in the training rows, read out as plain values."""
+"""Fit one column on the training rows, and read the fitted values as plain numbers and texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.preprocessing import KBinsDiscretizer
 
 from engine.preprocessing.cell_values import Positions, as_numbers, as_seconds
-from engine.preprocessing.fitted_column import FittedColumn, LearnedPart
+from engine.preprocessing.fitted_column import FittedColumn, FittedDatePart
 from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
 from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.missing_values import MISSING_RULES
@@ -22,101 +22,118 @@ from engine.tables import as_levels
 Numbers = NDArray[np.float64]
 
 LARGEST = float(np.finfo(np.float32).max)
-"""The largest number that a network can read."""
+"""The largest float32."""
 
 
-def learned_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> FittedColumn:
-    """Learn from the training rows how a column becomes numbers.
+def fit_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> FittedColumn:
+    """Fit the transform of a column on the training rows.
 
-    Which levels a category has, and which of them are rare, is read off the whole column, so that the network has the
-    same inputs whatever rows are drawn. They say which numbers there are, not how they are weighed, and a level that no
-    training row has counts as one that was never seen: no knowledge of held-out rows reaches the weights.
+    The levels of a category, and which of them are rare, are those of the whole column, so that the network has the
+    same inputs whatever rows are drawn. A level without a training row is treated as unseen: no information of
+    held-out rows reaches the weights.
+
+    Parameters
+    ----------
+    train : array of int64, shape (rows,)
+        Positions of the training rows.
+
+    Raises
+    ------
+    EngineError
+        If the column cannot be fitted: text, no value in any training row, numbers beyond float32, or a constant of
+        another kind.
     """
-    learned = FittedColumn(
+    fitted = FittedColumn(
         name=spec.name, kind=spec.kind, encoding=spec.encoding, indicator=spec.indicator, unseen=spec.unseen
     )
     if spec.has_levels:
-        return _learned_levels(column, spec, train, learned)
+        return _fit_levels(column, spec, train, fitted)
     if spec.kind == "date":
-        return _learned_date(as_seconds(column.iloc[train], spec.name), spec, learned)
+        return _fit_date(as_seconds(column.iloc[train], spec.name), spec, fitted)
     if spec.kind == "text":
         raise EngineError(
-            f"{spec.name} is text and cannot be used as it stands. Ignore it, or treat it as a category.",
+            f"{spec.name} is text, which cannot be a feature. Ignore it, or treat it as a category.",
             where=("data", "columns", spec.name, "kind"),
         )
-    return _learned_number(as_numbers(column.iloc[train], spec.name)[:, 0], spec, learned)
+    return _fit_number(as_numbers(column.iloc[train], spec.name)[:, 0], spec, fitted)
 
 
-def learned_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedColumn:
-    """Return how a target becomes numbers: as it is, or as the position among its levels."""
+def fit_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedColumn:
+    """Fit the transform of a target: a number stays as it is, a level becomes its position.
+
+    Raises
+    ------
+    EngineError
+        If the target holds dates.
+    """
     if spec.kind == "date":
         raise EngineError(
-            f"{spec.name} holds dates, which no loss compares. Choose another target.",
+            f"{spec.name} holds dates, and no loss compares dates. Choose another target.",
             where=("data", "columns", spec.name, "role"),
         )
     kind = "category" if spec.kind == "boolean" else spec.kind
     plain = ColumnSpec(name=spec.name, kind=kind, scaling="none", encoding="ordinal")
-    return learned_column(column, plain, np.arange(len(column)))
+    return fit_column(column, plain, np.arange(len(column)))
 
 
-def _learned_number(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
+def _fit_number(values: Numbers, spec: ColumnSpec, fitted: FittedColumn) -> FittedColumn:
     scaler = SCALERS[spec.scaling]
     if scaler.lower_bound is not None:
         values = np.where(values > scaler.lower_bound, values, np.nan)
-    fill = _fill_of(values, spec, _as_number)
+    fill = _fit_fill(values, spec, _as_number)
     values = values[np.isfinite(values)] if fill is None else np.where(np.isfinite(values), values, fill)
     if np.abs(values).max(initial=0.0) > LARGEST:
         raise _too_large(spec)
-    learned = learned.replaced(fill=fill, bins=spec.bins, curve=scaler.curve if scaler.lower_bound is not None else "")
+    fitted = fitted.replaced(fill=fill, bins=spec.bins, curve=scaler.curve if scaler.lower_bound is not None else "")
     if not len(values):
-        return learned
+        return fitted
     if spec.clip:
         low, high = np.quantile(values, [spec.clip, 1 - spec.clip])
-        learned, values = learned.replaced(low=float(low), high=float(high)), np.clip(values, low, high)
+        fitted, values = fitted.replaced(low=float(low), high=float(high)), np.clip(values, low, high)
     with np.errstate(all="ignore"):
-        learned = _binned(values, spec, learned) if spec.bins else _scaled(values, spec, learned)
-    if not np.isfinite((learned.shift, learned.scale, learned.power)).all():
+        fitted = _fit_bins(values, spec, fitted) if spec.bins else _fit_scaling(values, spec, fitted)
+    if not np.isfinite((fitted.shift, fitted.scale, fitted.power)).all():
         raise _too_large(spec)
-    return learned
+    return fitted
 
 
-def _scaled(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
+def _fit_scaling(values: Numbers, spec: ColumnSpec, fitted: FittedColumn) -> FittedColumn:
     scaler = SCALERS[spec.scaling]
-    return learned.replaced(curve=scaler.curve, **scaler.fit(values))
+    return fitted.replaced(curve=scaler.curve, **scaler.fit(values))
 
 
-def _binned(values: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
-    """Learn the edges of bins; where many cells are equal there are fewer bins than asked for."""
+def _fit_bins(values: Numbers, spec: ColumnSpec, fitted: FittedColumn) -> FittedColumn:
+    """Fit the edges of bins; where many cells are equal there are fewer edges than requested."""
     binned = KBinsDiscretizer(
         spec.bins, encode="ordinal", strategy="quantile", quantile_method="averaged_inverted_cdf", subsample=None
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of bins that equal cells leave empty; these columns just stay zero
+        warnings.simplefilter("ignore")  # about bins that equal cells leave empty: their columns stay zero
         edges = binned.fit(values[:, None]).bin_edges_[0]
-    return learned.replaced(bins=spec.bins, edges=tuple(edges[1:-1].tolist()))
+    return fitted.replaced(bins=spec.bins, edges=tuple(edges[1:-1].tolist()))
 
 
-def _learned_date(seconds: Numbers, spec: ColumnSpec, learned: FittedColumn) -> FittedColumn:
+def _fit_date(seconds: Numbers, spec: ColumnSpec, fitted: FittedColumn) -> FittedColumn:
     if not spec.parts:
         raise EngineError(
-            f"Nothing is read from the dates of {spec.name}. Choose their parts, or ignore the column.",
+            f"No part of the dates of {spec.name} is selected. Choose their parts, or ignore the column.",
             where=("data", "columns", spec.name, "parts"),
         )
-    fill = _fill_of(seconds, spec, _as_date)
+    fill = _fit_fill(seconds, spec, _as_date)
     seconds = seconds[np.isfinite(seconds)] if fill is None else np.where(np.isfinite(seconds), seconds, fill)
-    return learned.replaced(fill=fill, parts=tuple(_learned_part(seconds, part, spec) for part in spec.parts))
+    return fitted.replaced(fill=fill, parts=tuple(_fit_part(seconds, part, spec) for part in spec.parts))
 
 
-def _learned_part(seconds: Numbers, part: DatePart, spec: ColumnSpec) -> LearnedPart:
+def _fit_part(seconds: Numbers, part: DatePart, spec: ColumnSpec) -> FittedDatePart:
     if spec.cycles and part in CYCLES:
-        return LearnedPart(part=part, cycle=True)
+        return FittedDatePart(part=part, cycle=True)
     if not len(seconds):
-        return LearnedPart(part=part)
-    return LearnedPart(part=part, **SCALERS["standard"].fit(DATE_FIELDS[part].read(seconds)))
+        return FittedDatePart(part=part)
+    return FittedDatePart(part=part, **SCALERS["standard"].fit(DATE_FIELDS[part].read(seconds)))
 
 
-def _fill_of(values: Numbers, spec: ColumnSpec, read: Any) -> float | None:
-    """Return what stands for a missing cell; None where its row is left out."""
+def _fit_fill(values: Numbers, spec: ColumnSpec, read: Any) -> float | None:
+    """Return the value of a missing cell; None if its row is left out."""
     rule = MISSING_RULES[spec.missing]
     if rule.drops_rows:
         return None
@@ -144,9 +161,9 @@ def _as_date(spec: ColumnSpec) -> float:
     return float(pd.Timestamp(date).timestamp())
 
 
-def _wrong_fill(spec: ColumnSpec, wanted: str) -> EngineError:
+def _wrong_fill(spec: ColumnSpec, expected: str) -> EngineError:
     return EngineError(
-        f"Missing cells of {spec.name} cannot be filled with {spec.fill!r}. Give {wanted}.",
+        f"Missing cells of {spec.name} cannot be filled with {spec.fill!r}. Give {expected}.",
         where=("data", "columns", spec.name, "fill"),
     )
 
@@ -158,7 +175,7 @@ def _too_large(spec: ColumnSpec) -> EngineError:
     )
 
 
-def _learned_levels(column: pd.Series[Any], spec: ColumnSpec, train: Positions, learned: FittedColumn) -> FittedColumn:
+def _fit_levels(column: pd.Series[Any], spec: ColumnSpec, train: Positions, fitted: FittedColumn) -> FittedColumn:
     texts = as_levels(column)
     trained = texts.iloc[train] if len(train) else texts
     fill = _fill_level(trained, spec)
@@ -168,7 +185,7 @@ def _learned_levels(column: pd.Series[Any], spec: ColumnSpec, train: Positions, 
     if fill is not None and fill not in joined:
         levels.add(fill)
     present = {str(level) for level in pd.unique(trained.dropna())} | ({fill} if fill is not None else set())
-    return learned.replaced(
+    return fitted.replaced(
         fill=fill,
         levels=_in_order(levels),
         joined=_in_order(joined),

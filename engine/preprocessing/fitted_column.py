@@ -1,6 +1,6 @@
-"""How one column becomes numbers: plain values that travel with the model, and what they make of any cells.
+"""One fitted column: plain values that are saved with the model, and the transform that they define.
 
-The arithmetic is that of scikit-learn's transformers, from which the values were read.
+The arithmetic is that of the scikit-learn transformers from which the values were read.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ else:
     Curve = Literal[("", *CURVES)]
 
 
-class LearnedPart(Spec):
-    """One part of a date: a number that is shifted and scaled, or a place on a circle as its sine and cosine."""
+class FittedDatePart(Spec):
+    """One part of a date: a number that is shifted and scaled, or its phase as sine and cosine."""
 
     part: DatePart
     cycle: bool = False
@@ -37,7 +37,7 @@ class LearnedPart(Spec):
 
     @property
     def width(self) -> int:
-        """How many numbers this part becomes."""
+        """Numbers per date."""
         return 2 if self.cycle else 1
 
     def numbers(self, seconds: NumberArray) -> NumberArray:
@@ -51,40 +51,39 @@ class LearnedPart(Spec):
 
 
 class FittedColumn(Spec):
-    """How one column becomes numbers.
+    """The fitted transform of one column.
 
     Attributes
     ----------
     fill : float, str or None
-        What stands for a missing cell, of a date in seconds since 1970; None where a row with a missing cell cannot be
-        used.
+        The value of a missing cell, of a date in seconds since 1970; None if a row with a missing cell cannot be used.
     indicator : bool
-        Whether one more number tells if the cell was missing.
+        Whether one more number is 1 for a missing cell, else 0.
     low, high : float or None
-        Numbers beyond are moved to these bounds.
+        Numbers beyond these bounds are moved to them; None for no bound.
     curve : str
         The name of the scaler whose `transform` bends numbers before they are shifted; empty for none.
     power : float
         The exponent of Yeo and Johnson.
     quantiles : tuple of float
-        Numbers in order that become even steps from 0 to 1; those between are interpolated.
+        Sorted numbers at even steps from 0 to 1; numbers between them are interpolated.
     shift, scale : float
         A number ``x`` becomes ``(x - shift) / scale``.
     edges : tuple of float
-        Between bins, without the ends; empty where numbers are not sorted into bins.
+        Edges between bins, without the ends; empty without bins.
     bins : int
-        How many columns of zeros and ones the bins have; 0 for no bins.
+        Number of bins, each a column of zeros and ones; 0 for none.
     levels : tuple of str
-        The texts of a category, in order: of its one-hot columns, or of its whole numbers.
+        The texts of a category, in the order of its columns or whole numbers.
     joined : tuple of str
-        Rare levels that count as one more level, which comes last.
+        Rare levels that are read as one more level, the last one.
     other : bool
-        Whether there is a level for rare or new ones.
+        Whether there is a level for rare or unseen levels.
     unseen : str
-        What a level counts as that is none of these.
+        How a level is read that is none of these.
     untrained : tuple of str
-        Levels of the table that no training row has; the network has learned nothing of them.
-    parts : tuple of LearnedPart
+        Levels of the table that no training row has; they are read as unseen.
+    parts : tuple of FittedDatePart
         Of a date.
     """
 
@@ -107,7 +106,7 @@ class FittedColumn(Spec):
     other: bool = False
     unseen: Unseen = "zeros"
     untrained: tuple[str, ...] = ()
-    parts: tuple[LearnedPart, ...] = ()
+    parts: tuple[FittedDatePart, ...] = ()
 
     @property
     def has_levels(self) -> bool:
@@ -116,17 +115,17 @@ class FittedColumn(Spec):
 
     @property
     def is_embedded(self) -> bool:
-        """Whether this column is an input of the network by itself."""
+        """Whether this column is an input of the network of its own."""
         return is_embedded(self.kind, self.encoding)
 
     @property
     def places(self) -> int:
-        """How many different levels the network is told of."""
+        """Number of levels that the network distinguishes."""
         return len(self.levels) + self.other
 
     @property
     def width(self) -> int:
-        """How many numbers a cell of this column becomes among the plain ones."""
+        """How many numbers a cell becomes among the features of the network."""
         if self.kind == "date":
             width = sum(part.width for part in self.parts)
         elif self.kind == "category":
@@ -136,7 +135,7 @@ class FittedColumn(Spec):
         return width + self.indicator
 
     def usable(self, cells: pd.Series[Any]) -> NDArray[np.bool_]:
-        """Return which cells can be used, shape (rows,): all of them where something stands for a missing one."""
+        """Return which cells can be used, shape (rows,): all of them if missing cells are filled."""
         if self.fill is not None:
             return np.ones(len(cells), dtype=bool)
         if not self.has_levels:
@@ -145,7 +144,7 @@ class FittedColumn(Spec):
         return there if self.unseen != "missing" else there & (self.codes(cells) >= 0)
 
     def numbers(self, cells: pd.Series[Any]) -> Floats:
-        """Return the cells as the network reads them among the plain numbers: float32, shape (rows, width)."""
+        """Return the cells as features of the network: float32, shape (rows, width)."""
         columns: list[NDArray[Any]] = []
         if not self.has_levels:
             values = self._values(cells)
@@ -159,16 +158,16 @@ class FittedColumn(Spec):
                 columns.append(self._of_codes(self.codes(cells)))
         if self.indicator:
             columns.append(missing[:, None])
-        with np.errstate(over="ignore"):  # what is too large becomes infinite, and the network has no answer for it
+        with np.errstate(over="ignore"):  # numbers beyond float32 become infinite: such rows get no prediction
             return columns[0].astype(np.float32) if len(columns) == 1 else np.column_stack(columns).astype(np.float32)
 
     def codes(self, cells: pd.Series[Any]) -> Positions:
-        """Return the place of each cell among the levels, shape (rows,); -1 for what is none of them.
+        """Return the place of each cell among the levels, int64 of shape (rows,); -1 for no level.
 
         Raises
         ------
         CellError
-            Where a level was never seen and the column says that this is an error.
+            If a level is unseen and `unseen` is ``error``.
         """
         texts = as_levels(cells)
         if self.fill is not None:
@@ -184,7 +183,7 @@ class FittedColumn(Spec):
         if unknown and self.unseen == "error":
             raise CellError(
                 f"{self.name} holds {listed(unknown)}, which no training row has",
-                "choose what a new level counts as",
+                "choose how unseen levels are read",
                 where=("data", "columns", self.name, "unseen"),
             )
         places[new] = self._place_of_new()
@@ -192,7 +191,7 @@ class FittedColumn(Spec):
         return found
 
     def new_levels(self, cells: pd.Series[Any]) -> tuple[str, ...]:
-        """Return the levels among the cells that were never seen."""
+        """Return the unseen levels among the cells."""
         if not self.has_levels:
             return ()
         known = {*self.levels, *self.joined} - set(self.untrained)
@@ -206,7 +205,7 @@ class FittedColumn(Spec):
         return -1
 
     def _values(self, cells: pd.Series[Any]) -> NumberArray:
-        """Return numbers, or dates in seconds since 1970; NaN for what cannot be used."""
+        """Return numbers, or dates in seconds since 1970, shape (rows,); NaN for unusable cells."""
         if self.kind == "date":
             return as_seconds(cells, self.name)
         values = as_numbers(cells, self.name)[:, 0]

@@ -1,4 +1,4 @@
-"""How rows are made ready for a model that knows nothing of tables: its columns in their order, as numbers."""
+"""Preprocessing for models from other programs: columns in their order, as numbers."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from engine.system.errors import EngineError
 from engine.tables import as_levels
 
 Output = tuple[int, ObjectSpec | None]
-"""How many numbers an output gives, and its loss, which tells what they mean."""
+"""The width of an output, and its loss, from which its task follows; None for no loss."""
 
 
 def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: Sequence[Output]) -> Preprocessor:
-    """Return a preparation that hands on the first columns of a table as they are.
+    """Return a preprocessor that passes the first columns of a table to the model unchanged.
 
     Parameters
     ----------
     inputs : sequence of NetworkInput
-        Of the model, in its order; each takes as many columns as it reads numbers.
+        The inputs of the model, in its order; each reads as many columns as its width.
     outputs : sequence of (int, ObjectSpec or None)
-        Their true answers are the columns behind, where there are enough.
+        The targets are the columns after the features, if there are enough.
 
     Raises
     ------
     EngineError
-        Where the table has too few columns.
+        If the table has too few columns.
     """
     names = [str(name) for name in frame.columns]
     wanted = sum(source.width or 0 for source in inputs)
@@ -61,7 +61,7 @@ def plain_columns(frame: pd.DataFrame, inputs: Sequence[NetworkInput], outputs: 
 def _feature(name: str, source: NetworkInput) -> FittedColumn:
     if not source.levels:
         return FittedColumn(name=name, kind="number")
-    # The first level stands at 1: whole numbers come out as they are, and 0 as what was never seen, which is 0 too.
+    # The first level is at place 1, so whole numbers are passed on unchanged; 0 is read as unseen, which is 0 as well.
     levels = tuple(str(number) for number in range(1, source.levels))
     return FittedColumn(name=name, kind="category", encoding="embedding", levels=levels)
 

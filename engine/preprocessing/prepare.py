@@ -1,4 +1,4 @@
-"""From a table to its three parts as the network reads them."""
+"""From a table to the arrays of its training, validation and test rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.preprocessing.cell_values import Floats, Positions, as_numbers, present
 from engine.preprocessing.column_baseline import usual_column
-from engine.preprocessing.fit_column import learned_column, learned_target
+from engine.preprocessing.fit_column import fit_column, fit_target
 from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.splitting import SplitPositions, split_rows
@@ -27,18 +27,18 @@ from engine.system.errors import EngineError
 
 @dataclass(frozen=True)
 class SplitArrays:
-    """Rows as the network reads them.
+    """Rows as arrays.
 
     Attributes
     ----------
     X : mapping of str to array
-        What comes in, by the names of the network's inputs.
+        The inputs of the network, by name.
     y : tuple of array of float32, each of shape (rows, 1)
         One for each target.
     positions : array of int64, shape (rows,)
-        Where the rows stood in the table.
+        The positions of the rows in the table.
     sample_weight : array of float32, shape (rows,), or None
-        How much each row counts.
+        The weight of each row; None if all have weight 1.
     """
 
     X: Mapping[str, NDArray[Any]]
@@ -61,9 +61,9 @@ class SplitArrays:
 
 @dataclass(frozen=True)
 class PreparedData:
-    """A table made ready: what was learned from its training rows, and its three parts.
+    """A split and transformed table, and the preprocessor that was fitted on its training rows.
 
-    `tables` are those in which the positions of each part count, by its name; as a rule the same one.
+    `tables` has for each part the table that its positions refer to: the open table, or that of its own file.
     """
 
     preprocessor: Preprocessor
@@ -81,53 +81,56 @@ class PreparedData:
 def prepare(
     frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFrame] = MappingProxyType({})
 ) -> PreparedData:
-    """Drop rows that cannot be used, split, learn from the training rows, and turn each part into arrays.
+    """Drop unusable rows, split, fit on the training rows, and transform each part into arrays.
 
     Parameters
     ----------
     others : mapping of str to DataFrame
-        The tables of ``validation`` and ``test`` rows, where these are held in files of their own.
+        The tables of ``validation`` and ``test`` rows, if they are in files of their own.
 
     Raises
     ------
     EngineError
-        Where the columns of `data` are not in the table, or too few rows remain.
+        If a column of `data` is not in the table, or too few rows remain.
     """
     targets = data.with_role("target")
     if not targets:
-        raise EngineError(
-            "Choose one column as the target, the one that is to be predicted.", where=("data", "columns")
-        )
+        raise EngineError("No column is the target. Choose the column to predict.", where=("data", "columns"))
     rows = np.flatnonzero(_usable(frame, data))
-    known = tuple(learned_target(frame[column.name].iloc[rows], column) for column in targets)
-    tasks = tuple(task_of(column.kind, len(column.levels)) for column in known)
+    targets_fitted = tuple(fit_target(frame[column.name].iloc[rows], column) for column in targets)
+    tasks = tuple(task_of(column.kind, len(column.levels)) for column in targets_fitted)
     parts = parts_of(frame, data, rows)
     if not len(parts.train):
         raise EngineError("No row is left for training. Hold out fewer rows.", where=("data", "split"))
-    learned = tuple(learned_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
-    usual = tuple(usual_column(frame[each.name].iloc[parts.train], each.name, each.kind) for each in (*learned, *known))
-    preprocessor = Preprocessor(features=learned, targets=known, tasks=tasks, weight=_weight_of(data), usual=usual)
-    made = {
+    features_fitted = tuple(fit_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
+    usual = tuple(
+        usual_column(frame[each.name].iloc[parts.train], each.name, each.kind)
+        for each in (*features_fitted, *targets_fitted)
+    )
+    preprocessor = Preprocessor(
+        features=features_fitted, targets=targets_fitted, tasks=tasks, weight=_weight_of(data), usual=usual
+    )
+    arrays = {
         name: part_of(preprocessor, others[name]) if name in others else _part(preprocessor, frame, positions)
         for name, positions in parts._asdict().items()
     }
-    return PreparedData(preprocessor, **made, tables={name: others.get(name, frame) for name in made})
+    return PreparedData(preprocessor, **arrays, tables={name: others.get(name, frame) for name in arrays})
 
 
 def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> SplitPositions:
-    """Return which rows are for training, validation and test, without learning anything from them."""
+    """Return which rows are training, validation and test rows; nothing is fitted."""
     if rows is None:
         rows = np.flatnonzero(_usable(frame, data))
     return split_rows(frame, rows, data)
 
 
 def part_of(preprocessor: Preprocessor, frame: pd.DataFrame) -> SplitArrays:
-    """Return those rows of any table that have all that scoring needs.
+    """Return the rows of any table that have all cells that evaluation needs.
 
     Raises
     ------
     EngineError
-        Where a column is not in the table, or a target holds a class that the model never saw.
+        If a column is not in the table, or a target has a class that the model does not know.
     """
     usable = preprocessor.usable(frame)
     for target in preprocessor.targets:
@@ -145,7 +148,7 @@ def _part(preprocessor: Preprocessor, frame: pd.DataFrame, positions: Positions)
 
 
 def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:
-    """Return which rows have all cells without which they cannot be used."""
+    """Return which rows have all cells that are required."""
     usable = np.ones(len(frame), dtype=bool)
     for column in data.columns:
         if column.role == "ignore" or not _is_used(column, data):
@@ -181,12 +184,13 @@ def _unfitted(column: ColumnSpec) -> FittedColumn:
 
 
 def _weighed(frame: pd.DataFrame, column: ColumnSpec) -> NDArray[np.bool_]:
-    """Return which rows have a weight; raise a sentence where one is negative."""
+    """Return which rows have a weight; raise `EngineError` if one is negative."""
     weights = as_numbers(frame[column.name], column.name)[:, 0]
     if (weights < 0).any():
         row = int(np.flatnonzero(weights < 0)[0])
         raise EngineError(
-            f"{column.name} weighs rows, and row {row + 1:,} has a weight below 0 ({weights[row]:g}). Correct it.",
+            f"{column.name} is the sample weight, and row {row + 1:,} has a weight below 0 "
+            f"({weights[row]:g}). Correct it.",
             where=("data", "columns", column.name),
         )
     weighed: NDArray[np.bool_] = np.isfinite(weights)
@@ -197,5 +201,7 @@ def _weight_of(data: DataSpec) -> str:
     weights = data.with_role("weight")
     if len(weights) > 1:
         names = ", ".join(column.name for column in weights)
-        raise EngineError(f"Several columns weigh the rows ({names}). Keep one.", where=("data", "columns"))
+        raise EngineError(
+            f"Several columns have the role sample weight ({names}). Keep one.", where=("data", "columns")
+        )
     return weights[0].name if weights else ""

@@ -1,4 +1,4 @@
-"""What was learned of a whole table, and what it makes of the rows of any other."""
+"""All fitted columns of a model, which transform the rows of any table."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ IN_WORDS: Mapping[str, str] = {
     "zeros": "count as no level at all",
     "own": "count as a level of their own",
 }
-"""What becomes of levels that were never seen."""
+"""How unseen levels are read, in words."""
 
 
 class Preprocessor(Spec):
-    """Everything that turns rows of a table into what the network reads, and its outputs into answers.
+    """The fitted columns that transform rows of a table into the inputs of the network and its targets.
 
     Attributes
     ----------
     features, targets : tuple of FittedColumn
         In the order of the table.
     tasks : tuple of {"binary", "classes", "regression"}
-        What each target asks for.
+        The task of each target.
     weight : str
-        The column that says how much each row counts; empty where all count the same.
+        The column of sample weights; empty if all rows have weight 1.
     usual : tuple of ColumnBaseline
-        What the training rows usually hold, features first; empty in files from before it was noted.
+        Typical values of the training rows, features first; empty in files saved before they were recorded.
     """
 
     features: tuple[FittedColumn, ...]
@@ -51,7 +51,7 @@ class Preprocessor(Spec):
     @model_validator(mode="before")
     @classmethod
     def _of_one_target(cls, data: Any) -> Any:
-        """Read what was saved when a project had a single target."""
+        """Read files that were saved when a project had a single target."""
         if isinstance(data, Mapping) and "target" in data and "task" in data:
             rest = {name: value for name, value in data.items() if name not in ("target", "task")}
             return {**rest, "targets": (data["target"],), "tasks": (data["task"],)}
@@ -59,21 +59,21 @@ class Preprocessor(Spec):
 
     @property
     def width(self) -> int:
-        """How many plain numbers the network reads for each row."""
+        """Features per row, without embedded columns."""
         return sum(column.width for column in self.features)
 
     @property
     def embedded(self) -> tuple[FittedColumn, ...]:
-        """The columns that are inputs by themselves."""
+        """The columns that are inputs of their own."""
         return tuple(column for column in self.features if column.is_embedded)
 
     @property
     def inputs(self) -> tuple[NetworkInput, ...]:
-        """What the network reads: the plain numbers, then a whole number for each embedded column."""
+        """The inputs of the network: the features, then a whole number for each embedded column."""
         return named_inputs(self.width, ((column.name, column.places) for column in self.embedded))
 
     def column_at(self, position: int) -> str:
-        """Return the name of the column that becomes the plain number at this position."""
+        """Return the name of the column of the feature at this position."""
         ends = np.cumsum([column.width for column in self.features])
         return self.features[int(np.searchsorted(ends, position, side="right"))].name
 
@@ -87,7 +87,7 @@ class Preprocessor(Spec):
         Raises
         ------
         EngineError
-            Where a column is not in the table.
+            If a column is not in the table.
         """
         self._require(frame)
         usable = np.ones(len(frame), dtype=bool)
@@ -97,13 +97,13 @@ class Preprocessor(Spec):
         return usable
 
     def X(self, frame: pd.DataFrame) -> dict[str, NDArray[Any]]:
-        """Return what the network reads of all rows, by the names of its `inputs`.
+        """Return the inputs of the network for all rows, by the names of `inputs`.
 
         Returns
         -------
         dict of array
-            The plain numbers as float32, shape (rows, width); an embedded column as int32, shape (rows, 1), with 0 for
-            a level that was never seen. Rows that are not usable hold NaN or zeros.
+            The features as float32, shape (rows, width); an embedded column as int32, shape (rows, 1), with 0 for an
+            unseen level. Rows that are not usable hold NaN or zeros.
         """
         self._require(frame)
         X = np.empty((len(frame), self.width), dtype=np.float32)
@@ -122,32 +122,32 @@ class Preprocessor(Spec):
         Raises
         ------
         EngineError
-            Where a target is not in the table, or holds a class that the model never saw.
+            If a target is not in the table, or has a class that the model does not know.
         """
-        return tuple(_answers_of(frame, column, task) for column, task in zip(self.targets, self.tasks, strict=True))
+        return tuple(_target_values(frame, column, task) for column, task in zip(self.targets, self.tasks, strict=True))
 
     def sample_weight(self, frame: pd.DataFrame) -> Floats | None:
-        """Return how much each row counts, float32, shape (rows,); None where all count the same."""
+        """Return the weight of each row, float32, shape (rows,); None if all have weight 1."""
         if not self.weight or self.weight not in frame:
             return None
         return as_numbers(frame[self.weight], self.weight)[:, 0].astype(np.float32)
 
     def notes(self, frame: pd.DataFrame) -> tuple[str, ...]:
-        """Return what is good to know of the rows of a table before they are predicted: levels never seen, cells gone.
+        """Return notes on the rows of a table before they are predicted: unseen levels, missing columns and cells.
 
         Raises
         ------
         EngineError
-            Where a column is not in the table.
+            If a column is not in the table.
         """
         notes = []
         unusable = int((~self.usable(frame)).sum())
         for column in self.features:
             if column.name not in frame:
-                notes.append(f"There is no column {column.name}; all its cells count as missing.")
+                notes.append(f"There is no column {column.name}; all its cells are read as missing.")
             elif (new := column.new_levels(frame[column.name])) and column.unseen in IN_WORDS:
-                told = f"{column.name} holds {listed(new)}, which training never saw"
-                notes.append(f"{told}; they {IN_WORDS[column.unseen]}.")
+                text = f"{column.name} holds {listed(new)}, which training never saw"
+                notes.append(f"{text}; they {IN_WORDS[column.unseen]}.")
         known = {column.name for column in (*self.features, *self.targets)} | {self.weight}
         if extra := [str(name) for name in frame.columns if name not in known]:
             notes.append(f"Not read by this model: {listed(extra)}.")
@@ -171,7 +171,7 @@ def _cells(frame: pd.DataFrame, column: FittedColumn) -> pd.Series[Any]:
     return pd.Series(np.nan, index=frame.index, name=column.name, dtype=object if column.has_levels else np.float64)
 
 
-def _answers_of(frame: pd.DataFrame, column: FittedColumn, task: Task) -> Floats:
+def _target_values(frame: pd.DataFrame, column: FittedColumn, task: Task) -> Floats:
     name = column.name
     if name not in frame:
         raise EngineError(f"The table has no column {name}, which is the target of this model.")

@@ -1,4 +1,4 @@
-"""How the targets are spread over the parts of a table."""
+"""The distribution of the targets in the parts of a table."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from engine.results.table_charts import Balance, PartBalance
 from engine.tables import as_levels
 
 BARS = 12
-"""Of the distribution of a number."""
+"""Bars of the histogram of a number."""
 
 
 def balance(
     frame: pd.DataFrame, data: DataSpec, others: Mapping[str, pd.DataFrame] = MappingProxyType({})
 ) -> tuple[Balance, ...]:
-    """Return for each target how it is spread over the parts; nothing is learned for that.
+    """Return the distribution of each target in each part; nothing is fitted.
 
     Raises
     ------
     EngineError
-        Where the rows cannot be split like this.
+        If the rows cannot be split.
     """
     parts = parts_of(frame, data)._asdict()
     found = []

@@ -1,7 +1,14 @@
 """What the user decides, as frozen values: DataSpec, ModelSpec, CompileSpec, FitSpec and PredictSpec make a Project.
 
-A spec cannot be malformed but may be incomplete: what is missing is a problem that `engine.checks` names, not an
+A spec cannot be malformed but may be incomplete: what is missing is a problem that `engine.checks` reports, not an
 exception. Names of fields and of parameters are the keywords of Keras, so that building is calling.
+
+- `base`: the base class of specs, and types of their fields
+- `data`: the table, its columns and its split; `methods`: registries of what can be chosen for them
+- `graph`: layers and what each reads; `model`: the network, and edits of it
+- `fit`: compile, fit and predict settings
+- `project`: all of them together
+- `table_facts`: what a table holds, as far as window and checks need it; `table_sample`: some of its rows
 """
 
 from __future__ import annotations

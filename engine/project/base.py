@@ -1,4 +1,4 @@
-"""What every spec is, and the values that its fields may have."""
+"""The base class of specs, and the types of their fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        """Return this very value: it cannot change, so nobody needs a second one."""
+        """Return this object itself: it is immutable."""
         return self
 
     def replaced(self, **changes: Any) -> Self:

@@ -61,7 +61,7 @@ class FitSpec(Spec):
 
 
 KERAS_BATCH = 32
-"""Rows of a batch where nobody says how many, as Keras has it."""
+"""Default batch size of Keras (rows)."""
 
 
 class PredictSpec(Spec):

@@ -71,7 +71,7 @@ class ModelSpec(LayerGraph):
         return model.replaced(layers=reading, outputs=outputs).inserted(place, *_in_a_row(name, layers)).normalized()
 
     def branched(self, name: str, *layers: LayerSpec) -> ModelSpec:
-        """Return the model with layers that read a layer or network input beside those that read it already."""
+        """Return the model with more layers that read a layer or network input."""
         model = self._spelled_out()
         return model.inserted(len(model.layers), *_in_a_row(name, layers)).normalized()
 
@@ -128,7 +128,7 @@ class ModelSpec(LayerGraph):
     def duplicated(self, *positions: int) -> ModelSpec:
         """Return the model with copies of layers after the last of them.
 
-        The copies read each other as the originals do; in a graph they read the same layers as these beside that.
+        The copies read each other as the originals do; in a graph they also read the other layers that these read.
         """
         chosen = sorted(set(positions))
         layers = [self.layers[position] for position in chosen]
@@ -137,8 +137,8 @@ class ModelSpec(LayerGraph):
     def pasted(self, position: int, layers: Sequence[LayerSpec]) -> ModelSpec:
         """Return the model with copies of layers, also of another model, before ``position``.
 
-        Each copy has a name that is free, and reads the copies of what the original read among them. What it read
-        beside them it reads here too where it exists, else the layer before ``position``.
+        Each copy has a name that is free, and reads the copies of what the original read among them. What else it read
+        it reads here too if it exists, else the layer before ``position``.
         """
         row = self.is_chain and _is_row(layers)
         model = self if row else self._spelled_out()
@@ -175,7 +175,7 @@ class ModelSpec(LayerGraph):
         return self.with_layer(place, layer.replaced(kind=other.kind, params=params, shares=owner))
 
     def with_outputs(self, *names: str) -> ModelSpec:
-        """Return the model with these layers as outputs, in the order of the targets; none: those that nobody reads."""
+        """Return the model with these outputs, in the order of the targets; without names, the leaf layers."""
         plain = self.replaced(outputs=())
         return plain if names == plain.ends else self.replaced(outputs=names)
 
@@ -211,7 +211,7 @@ class ModelSpec(LayerGraph):
         return self.replaced(layers=layers)
 
     def normalized(self) -> ModelSpec:
-        """Return the same network in the shortest words: a chain names no inputs, ends that nobody reads no outputs."""
+        """Return the same network without redundant fields: no inputs in a chain, no outputs if they are its leaves."""
         model = self.with_outputs(*self.outputs) if self.outputs else self
         if not model.is_chain:
             return model
@@ -266,6 +266,6 @@ def _inherited(model: ModelSpec, layer: LayerSpec, consumers: Mapping[str, str])
 
 
 def _unread(names: tuple[str, ...], layers: Sequence[LayerSpec], read: set[str]) -> tuple[str, ...]:
-    """Return those of the names that are layers which nobody reads."""
+    """Return those of the names that are layers that no layer reads."""
     own = {layer.name for layer in layers}
     return tuple(name for name in names if name in own and name not in read) or (NOTHING,)

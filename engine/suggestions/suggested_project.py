@@ -1,4 +1,4 @@
-"""What the program proposes for a table, and why: roles, a target, an output layer, a loss, a first network.
+"""Suggestions for a table: roles, a target, an output layer, a loss, a first network.
 
 Every suggestion is an ordinary value that the user may take, change or leave.
 """

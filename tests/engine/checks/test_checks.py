@@ -60,7 +60,7 @@ MISTAKES: dict[str, tuple[Any, str]] = {
     ),
     "two columns that weigh the rows": (
         lambda p: with_column(with_column(p, "year", role="weight"), "body_mass_g", role="weight"),
-        "Several columns weigh the rows",
+        "Several columns have the role sample weight",
     ),
     "no feature": (
         lambda p: p.replaced(
@@ -77,8 +77,11 @@ MISTAKES: dict[str, tuple[Any, str]] = {
         "no column gone",
     ),
     "no layers": (lambda p: p.replaced(model=ModelSpec()), "no layers"),
-    "too few units": (lambda p: with_last(p, dense(2, "softmax", "output")), "asks for 3"),
-    "no probabilities": (lambda p: with_last(p, dense(3, "relu", "output")), "does not give probabilities"),
+    "too few units": (lambda p: with_last(p, dense(2, "softmax", "output")), "needs 3"),
+    "no probabilities": (
+        lambda p: with_last(p, dense(3, "relu", "output")),
+        "which relu does not give",
+    ),
     "a layer without its units": (lambda p: with_last(p, LayerSpec(name="output", kind="Dense")), "output"),
     "a layer that needs a sequence": (
         lambda p: p.replaced(model=p.model.inserted(0, LayerSpec(name="lstm", kind="LSTM", params={"units": 2}))),
@@ -101,13 +104,13 @@ MISTAKES: dict[str, tuple[Any, str]] = {
             loss=ObjectSpec(kind="CategoricalCrossentropy"),
             metrics=(ObjectSpec(kind="OneHotMeanIoU", params={"num_classes": 2}),),
         ),
-        "OneHotMeanIoU counts 2 classes, and the target has 3",
+        "OneHotMeanIoU has num_classes=2, but the target has 3",
     ),
     "a text where a row of texts belongs": (
         lambda p: p.replaced(
             compile=p.compile.replaced(optimizer=ObjectSpec(kind="Muon", params={"exclude_layers": "output"}))
         ),
-        "is a row of texts",
+        "must be a list of texts",
     ),
     "a rate below its bound": (
         lambda p: p.replaced(
@@ -148,7 +151,7 @@ DOUBTS: dict[str, tuple[Any, str]] = {
         lambda p: with_fit(with_split(p, validation_fraction=0), callbacks=()),
         "overfitting cannot be seen",
     ),
-    "no test part": (lambda p: with_split(p, test_fraction=0), "cannot be judged"),
+    "no test part": (lambda p: with_split(p, test_fraction=0), "cannot be evaluated"),
     "rows with missing cells": (lambda p: with_column(p, "sex", missing="drop"), "rows are left out because sex"),
 }
 
@@ -247,13 +250,13 @@ def lab_project(**changes: dict[str, Any]) -> Project:
 COLUMN_DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
     "numbers that count the rows": ({"number": {}}, "number looks like an identifier"),
     "a name for each row": ({"sample_id": {"encoding": "ordinal"}}, "sample_id looks like an identifier"),
-    "the target in other words": ({"verdict": {}}, "verdict gives outcome away"),
+    "the target in other words": ({"verdict": {}}, "verdict determines outcome"),
     "many columns of one category": ({"place": {}}, "becomes 100 columns"),
     "scales that are far apart": (
         {"dose": {"scaling": "none"}, "dose_mg": {"scaling": "none"}},
-        "drowns features that are much smaller",
+        "dominates features that are much smaller",
     ),
-    "uneven classes": ({}, "very uneven: ill has 8 of 200 rows"),
+    "uneven classes": ({}, "imbalanced: ill has 8 of 200 rows"),
     "a group that is not used": ({"place": {"role": "group"}}, "not split by group"),
     "a time that is not used": ({"number": {"role": "time"}}, "not split by time"),
 }
@@ -272,7 +275,7 @@ SPLIT_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "no group": ({"method": "group"}, "with the role group, which no column has"),
     "no time": ({"method": "time"}, "with the role time, which no column has"),
     "no column that says": ({"method": "column"}, "with the role split, which no column has"),
-    "no file": ({"method": "files"}, "none is named"),
+    "no file": ({"method": "files"}, "none is chosen"),
     "a file that is gone": ({"method": "files", "test_file": "gone.csv"}, "no file gone.csv"),
 }
 
@@ -295,9 +298,9 @@ def test_a_class_too_rare_for_its_share_of_each_part_is_reported(good: Project, 
     assert species is not None
     rare = replace(species, counts=(2, 190, 152))
     spoilt = replace(facts, columns=tuple(rare if column.name == "species" else column for column in facts.columns))
-    (problem,) = found(good, spoilt, "too few for its share of each part")
+    (problem,) = found(good, spoilt, "too few for a share of each part")
     assert problem.severity == "error" and problem.fix is not None
-    assert found(problem.fix.project, spoilt, "may be absent from the rows that are held out")
+    assert found(problem.fix.project, spoilt, "may be missing in the rows that are held out")
 
 
 def test_infinite_cells_can_be_filled_in_one_click() -> None:
@@ -309,7 +312,7 @@ def test_infinite_cells_can_be_filled_in_one_click() -> None:
 
 def test_more_weights_than_rows_are_reported(good: Project, facts: TableFacts) -> None:
     wide = good.replaced(model=good.model.inserted(0, dense(500, "relu", "wide")))
-    assert found(wide, facts, "it may learn the rows by heart")
+    assert found(wide, facts, "it may overfit")
 
 
 def test_rows_that_a_column_holds_out_are_counted() -> None:

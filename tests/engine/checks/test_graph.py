@@ -132,7 +132,7 @@ def test_a_category_with_more_levels_than_its_layer_knows_is_mended(kind: str, a
 def test_outputs_that_share_their_weights_cannot_be_distinguished() -> None:
     model = ModelSpec(layers=(dense(1, None, "a"), dense(1, None, "b"))).sharing("b", "a").with_outputs("b", "b@2")
     found = project().replaced(model=model)
-    assert any("share their weights and are outputs both" in each.text for each in problems(found))
+    assert any("share their weights and are both outputs" in each.text for each in problems(found))
 
 
 def test_nothing_is_mended_where_nothing_would_help() -> None:

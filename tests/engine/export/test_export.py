@@ -202,5 +202,5 @@ def test_a_preparation_that_a_page_cannot_repeat_is_said(tmp_path: Path) -> None
     bench = Workbench()
     bench.train(project.replaced(data=project.data.replaced(columns=columns)))
     said = bench.export("script", str(tmp_path / "s"))
-    assert "no script that only predicts: daily_study" in said
+    assert "does not support the preprocessing of daily_study" in said
     assert not (tmp_path / "s_predict.py").exists()

@@ -87,7 +87,7 @@ def test_every_row_is_in_one_part_and_the_checks_accept_the_method(method: str, 
     assert min(map(len, rows.values())) > 10
     problems = check(Project(data=data), describe(frame, data.source, ReadingSpec()))
     errors = [each.text for each in problems if each.where[:2] == ("data", "split") and each.severity == "error"]
-    assert [text for text in errors if "none is named" not in text] == []
+    assert [text for text in errors if "none is chosen" not in text] == []
 
 
 def test_every_role_of_a_split_leads_to_its_method() -> None:
