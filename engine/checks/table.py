@@ -68,6 +68,12 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
         yield Problem(where, f"{column.name} holds numbers that are too large to compute with. Ignore it.", fix=ignore)
     elif facts.distinct < 2 and column.role in ("feature", "target"):
         yield Problem(where, f"{column.name} has the same value in every row. Ignore it.", "warning", ignore)
+    yield from _cell_problems(project, column, facts, ignore)
+
+
+def _cell_problems(project: Project, column: ColumnSpec, facts: ColumnFacts, ignore: Fix) -> Iterator[Problem]:
+    """Find negative weights, infinite cells and missing cells."""
+    where = ("data", "columns", column.name)
     if column.role == "weight" and facts.numeric and (facts.minimum or 0) < 0:
         yield Problem(
             (*where, "role"),

@@ -1,4 +1,4 @@
-"""Impossible networks are told at the layer that is to blame, with a fix that mends them; doubts are warned of."""
+"""Impossible networks are reported at the layer that causes them, with a fix; questionable ones are warnings."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def reading(layer: LayerSpec, *names: str) -> LayerSpec:
 @pytest.mark.parametrize(
     ("layers", "button"),
     [
-        ([dense(4, None, "a"), reading(END, "nobody")], "Let it read a"),
-        ([dense(4, None, "a"), reading(END, "a", "nobody")], "Let it no longer read nobody"),
+        ([dense(4, None, "a"), reading(END, "absent")], "Let it read a"),
+        ([dense(4, None, "a"), reading(END, "a", "absent")], "Let it no longer read absent"),
         ([dense(4, None, "a"), reading(END, "")], "Let it read a"),
         ([reading(END, "b"), reading(dense(4, None, "b"), "features")], "Put the layers in order"),
         ([reading(dense(4, None, "a"), "a"), END], "Take the edge from a away"),
@@ -94,7 +94,7 @@ def test_what_cannot_stand_is_mended_with_one_click(layers: list[LayerSpec], but
 
 
 def test_an_output_that_is_no_layer_is_reported() -> None:
-    found = project(END, outputs=("nobody",))
+    found = project(END, outputs=("absent",))
     assert problems(found)[0].where == ("model", "outputs")
     assert problems(mended(found)) == []
 

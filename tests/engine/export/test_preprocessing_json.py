@@ -1,4 +1,4 @@
-"""The JSON beside an export says enough: a stranger who reads nothing else makes the very numbers of Layerdesk.
+"""The JSON next to an export is complete: a stranger who reads nothing else makes the very numbers of Layerdesk.
 
 What stands here is what such a stranger would write, with numpy and the standard library, from the documentation in
 the file. It knows nothing of Layerdesk.
@@ -24,11 +24,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ROWS = 240
 
 
-def strangers_inputs(told: dict[str, Any], row: dict[str, Any]) -> dict[str, list[float]]:
+def strangers_inputs(exported: dict[str, Any], row: dict[str, Any]) -> dict[str, list[float]]:
     """Return what the network reads of one row, by name."""
-    features = told["preparation"]["features"]
+    features = exported["preparation"]["features"]
     found = {"features": [number for column in features for number in strangers_numbers(column, row[column["name"]])]}
-    for each in told["inputs"]:
+    for each in exported["inputs"]:
         if each["column"]:
             column = next(column for column in features if column["name"] == each["column"])
             place = place_of(column, row[column["name"]])
@@ -121,7 +121,7 @@ def float_that_is_whole(cell: Any) -> bool:
 
 
 def lab(seed: int) -> pd.DataFrame:
-    """A table that takes every way in which columns are made ready."""
+    """A table with a column for every kind of preprocessing."""
     chance = np.random.default_rng(seed)
     number = chance.normal(size=ROWS)
     number[::9] = np.nan
@@ -176,22 +176,22 @@ def plain_cells(row: Any) -> dict[str, Any]:
 
 def test_a_stranger_makes_the_same_numbers_from_the_document_alone() -> None:
     preprocessor = learned()
-    told = json.loads(json.dumps(document(preprocessor)))
+    exported = json.loads(json.dumps(document(preprocessor)))
     rows = lab(6).head(80)
     rows.loc[rows.index[0], ["one_hot", "own", "ordinal", "embedded", "rare"]] = "never seen"
     wanted = preprocessor.X(rows)
     for place, (_, row) in enumerate(rows.iterrows()):
-        found = strangers_inputs(told, plain_cells(row))
+        found = strangers_inputs(exported, plain_cells(row))
         assert set(found) == set(wanted)
         for name, numbers in found.items():
             np.testing.assert_allclose(numbers, wanted[name][place], atol=2e-5, err_msg=f"{name} of row {place}")
 
 
 def test_every_word_of_the_document_is_explained() -> None:
-    told = document(learned())
-    explained = " ".join(told["documentation"].values())
+    exported = document(learned())
+    explained = " ".join(exported["documentation"].values())
     unsaid = {"name", "kind", "shift", "scale"}
-    words = {word for column in told["preparation"]["features"] for word in column} - unsaid
+    words = {word for column in exported["preparation"]["features"] for word in column} - unsaid
     assert [word for word in sorted(words) if word not in explained] == []
 
 

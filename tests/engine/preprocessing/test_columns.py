@@ -163,8 +163,8 @@ def test_an_absent_column_that_can_be_filled_is_filled_and_that_is_reported(lab:
     preprocessor = prepared(lab, "number", missing="constant", fill="7", scaling="none").preprocessor
     frame = pd.DataFrame({"other": [1, 2]})
     assert preprocessor.X(frame)["features"].tolist() == [[7], [7]]
-    told = " ".join(preprocessor.notes(frame))
-    assert "no column number" in told and "Not read by this model: other" in told
+    notes = " ".join(preprocessor.notes(frame))
+    assert "no column number" in notes and "Not read by this model: other" in notes
 
 
 def test_numbers_that_have_no_logarithm_count_as_missing() -> None:

@@ -202,7 +202,7 @@ def test_a_kind_with_arguments_keeps_them_through_every_edit() -> None:
     assert [each.params for each in model.layers if each.params.get("units") == 3] == [rich.params] * 2
 
 
-@pytest.mark.parametrize("name", ["nobody", FEATURES])
+@pytest.mark.parametrize("name", ["absent", FEATURES])
 def test_there_is_no_position_of_what_is_no_layer(name: str) -> None:
     with pytest.raises(KeyError):
         ABC.position(name)
