@@ -1,7 +1,7 @@
 """Bring `catalog.json` up to the installed Keras: ``python -m engine.network.catalog_update [--check]``.
 
-Names, arguments and defaults come from Keras; types, bounds, labels and sentences are ours and stay as they are.
-What is new gets an empty sentence, and the tests fail until somebody has written one.
+Names, arguments and defaults come from Keras; types, bounds, labels and texts are written by hand and kept. New entries
+get an empty text, and the tests fail until it is written.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from engine.system.snake_case import snake_case
 CATALOG = Path(__file__).parents[1] / "catalog" / "catalog.json"
 
 ENDINGS = ("activation", "initializer", "regularizer", "constraint")
-"""Arguments whose names end so take objects of that sort."""
+"""Arguments with names that end so take objects of that section."""
 
 RawEntry = dict[str, Any]
-"""A part of the JSON."""
+"""An object of the JSON."""
 
 
 def offered(section: Section, kept: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the names of a section, one for each thing that Keras or Layerdesk offers; of several, a kept one."""
+    """Return one name for each object of a section; of several names, one that the catalog has already."""
     module = MODULES[section]
     wanted: Callable[[object], bool] = inspect.isfunction if section == "activations" else inspect.isclass
     names = [name for name in vars(module) if not name.startswith("_") and wanted(getattr(module, name))]
@@ -57,12 +57,12 @@ def signature(section: Section, kind: str) -> dict[str, Any]:
 
 
 def _described(section: Section, kind: str) -> Any:
-    """Return the class whose constructor tells the arguments of an entry."""
+    """Return the class whose constructor has the arguments of an entry."""
     return OWN.get((section, kind)) or getattr(MODULES[section], kind)
 
 
 def inherited(section: Section, entry: RawEntry) -> dict[str, Any]:
-    """Return the arguments of every layer that an entry chose to list."""
+    """Return those arguments of all layers that an entry lists."""
     if section != "layers":
         return {}
     common = inspect.signature(keras.layers.Layer.__init__).parameters
@@ -76,7 +76,7 @@ def log_name(kind: str, section: Section) -> str:
 
 
 def updated(raw: RawEntry) -> tuple[RawEntry, list[str]]:
-    """Return the catalog as it should be for the installed Keras, and what had to be changed."""
+    """Return the catalog for the installed Keras, and a sentence for each change."""
     changes: list[str] = []
     if raw["keras"] != keras.__version__:
         changes.append(f"Keras {raw['keras']} has become {keras.__version__}.")
@@ -84,24 +84,24 @@ def updated(raw: RawEntry) -> tuple[RawEntry, list[str]]:
     return {"keras": keras.__version__, "sections": sections}, changes
 
 
-def written(raw: RawEntry) -> str:
-    """Return the JSON: one line for each fact, and rows of plain values in one line."""
+def as_json(raw: RawEntry) -> str:
+    """Return the catalog as JSON, with lists of plain values in one line."""
     text = json.dumps(raw, indent=2, ensure_ascii=False)
     return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda row: f"[{' '.join(row[1].split())}]", text) + "\n"
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command; with ``--check`` nothing is written, and 1 is returned where something differs."""
+    """Run the command; with ``--check``, write nothing and return 1 where the catalog differs."""
     parser = argparse.ArgumentParser(
         prog="python -m engine.network.catalog_update", description=(__doc__ or "").split("\n")[0]
     )
-    parser.add_argument("--check", action="store_true", help="only say what differs")
+    parser.add_argument("--check", action="store_true", help="only print the differences")
     chosen = parser.parse_args(words)
     before = CATALOG.read_text("utf-8")
     raw, changes = updated(json.loads(before))
-    after = written(raw)
+    after = as_json(raw)
     if after != before and not changes:
-        changes.append("The file is written in another way.")
+        changes.append("The JSON is formatted in another way.")
     for change in changes:
         print(change)
     if chosen.check:
@@ -115,7 +115,7 @@ def _section(section: Section, entries: Mapping[str, RawEntry], changes: list[st
     there = [kind for kind in offered(section, tuple(entries)) if not why_kind(section, kind)]
     changes.extend(f"{section}: {kind} is gone." for kind in entries if kind not in there)
     new = [kind for kind in there if kind not in entries]
-    changes.extend(f"{section}: {kind} is new. Write down its group, label and text." for kind in new)
+    changes.extend(f"{section}: {kind} is new. Write its group, label and text." for kind in new)
     return {
         kind: _entry(section, kind, entries.get(kind) or {"group": "", "label": kind, "text": ""}, changes)
         for kind in (*(kind for kind in entries if kind in there), *new)
@@ -139,9 +139,9 @@ def _entry(section: Section, kind: str, entry: RawEntry, changes: list[str]) -> 
 
 
 def _argument(place: str, name: str, old: RawEntry | None, default: Any, changes: list[str]) -> RawEntry:
-    """Return an argument with Keras's default; where ours asks for a value that Keras would learn, it still does."""
+    """Return an argument with the default of Keras; it stays required where the catalog requires it and Keras not."""
     if old is None:
-        changes.append(f"{place} is new. Write down its bounds, label and text.")
+        changes.append(f"{place} is new. Write its bounds, label and text.")
         old = {"type": _guess(name, default), "label": name, "text": ""}
     truth = _truth(old["type"], default)
     if all(key in old and _same(old[key], value) for key, value in truth.items()):
@@ -149,13 +149,13 @@ def _argument(place: str, name: str, old: RawEntry | None, default: Any, changes
     if old.get("required") and default is None:
         return old
     if old.keys() & {"required", "default"}:
-        changes.append(f"{place} {_in_words(truth)} instead of {_in_words(old)}.")
+        changes.append(f"{place} {_described_default(truth)} instead of {_described_default(old)}.")
     rest = {key: value for key, value in old.items() if key not in ("type", "required", "default")}
     return {"type": old["type"], **truth, **rest}
 
 
 def _truth(kind: str, default: Any) -> RawEntry:
-    """Return what Keras says of an argument, as it stands in the file."""
+    """Return the default of an argument as the JSON has it."""
     if default is inspect.Parameter.empty:
         return {"required": True}
     if default is None:
@@ -167,13 +167,13 @@ def _truth(kind: str, default: Any) -> RawEntry:
 
 
 def _kind_of(section: Section, name: str) -> str:
-    """Return the class that Keras means by a name such as ``glorot_uniform``."""
+    """Return the class of a short name such as ``glorot_uniform``."""
     found = type(MODULES[section].get(name))
     return next(kind for kind in offered(section) if getattr(MODULES[section], kind) is found)
 
 
 def _guess(name: str, default: Any) -> str:
-    """Return the type that a new argument seems to have."""
+    """Return the likely type of a new argument, from its name and default."""
     if name.endswith(ENDINGS):
         return name.rpartition("_")[2]
     if isinstance(default, tuple | list):
@@ -185,7 +185,7 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
-def _in_words(argument: RawEntry) -> str:
+def _described_default(argument: RawEntry) -> str:
     return "has no default" if argument.get("required") else f"has the default {argument.get('default')}"
 
 

@@ -11,17 +11,17 @@ from engine.system.errors import EngineError
 
 
 def compile_model(model: keras.Model, settings: CompileSpec) -> None:
-    """Compile a model as the settings say; the steps of an execution are left to `engine.training.graph_fit`.
+    """Compile a model by its settings.
 
     Raises
     ------
     EngineError
-        Where no loss is chosen, or an argument does not fit.
+        Where a loss is missing, or Keras does not accept an argument.
     """
     for position, output in enumerate(settings.outputs):
         if output.loss is None:
             raise EngineError(
-                "Choose a loss: what the training makes small.", where=("compile", "outputs", position, "loss")
+                "Choose a loss, which the training minimizes.", where=("compile", "outputs", position, "loss")
             )
     outputs = settings.outputs
     several = len(outputs) > 1
@@ -42,9 +42,9 @@ def compile_model(model: keras.Model, settings: CompileSpec) -> None:
 
 
 def _metric(spec: ObjectSpec) -> keras.metrics.Metric:
-    """Return a metric that is named as in a fresh process.
+    """Return a metric with the name that it has in a new process.
 
-    Keras counts the metrics of a process, so that a second training would log ``auc_1`` for the same ``auc``.
+    Keras numbers the metrics of a process, so a second training would log ``auc_1`` for the same ``auc``.
     """
     made = keras_object("metrics", spec)
     made.name = log_name(spec)

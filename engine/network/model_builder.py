@@ -13,11 +13,11 @@ from engine.network.object_factory import class_of, first_line, keywords
 from engine.project import FEATURES, LayerSpec, ModelSpec
 from engine.system.errors import EngineError
 
-FIXED_NUMBERS = ("CategoryEncoding", "Discretization", "Hashing")
-"""Layers whose outputs have their own kind of numbers, whole ones among them."""
+FIXED_DTYPE = ("CategoryEncoding", "Discretization", "Hashing")
+"""Layers whose outputs have a dtype of their own, such as integers."""
 
 Tensors = dict[str, Any]
-"""Symbolic tensors by the name of the layer or network input that gives them."""
+"""Symbolic tensors by the name of their layer or network input."""
 
 
 def build(model: ModelSpec, inputs: Inputs, dtype_policy: str = "float32") -> keras.Model:
@@ -28,9 +28,9 @@ def build(model: ModelSpec, inputs: Inputs, dtype_policy: str = "float32") -> ke
     model : ModelSpec
         A chain becomes a Sequential model, everything else a functional one.
     inputs : sequence of NetworkInput
-        What comes in; a first layer that names nothing reads the first of them, and what no layer reads is left out.
+        The inputs of the network. A first layer without inputs reads the first one; unused inputs are left out.
     dtype_policy : str
-        In which numbers layers compute; outputs come in 32 bits all the same.
+        The dtype policy of the layers; outputs are float32 with any policy.
 
     Raises
     ------
@@ -41,44 +41,47 @@ def build(model: ModelSpec, inputs: Inputs, dtype_policy: str = "float32") -> ke
         raise EngineError("The model has no layers. Add at least one, or take the suggested output.", where=("model",))
     sources = tensors_of(inputs)
     tensors = dict(sources)
-    for layer, _, output in called(model, tensors, dtype_policy):
+    for layer, _, output in call_layers(model, tensors, dtype_policy):
         tensors[layer.name] = output
     read = {name for names in model.sources for name in names}
     used = list({id(tensor): tensor for name, tensor in sources.items() if name in read}.values())
     ends = [_end(tensors, name, model) for name in model.ends]
     if model.is_chain and not any(layer.shares or _attends(layer) for layer in model.layers):
-        made = keras.Sequential([*used, *_between(used[0], ends[0])])
+        network = keras.Sequential([*used, *_between(used[0], ends[0])])
     else:
-        made = keras.Model(used if len(used) > 1 else used[0], ends if len(ends) > 1 else ends[0])
-    if dtype_policy != made.dtype_policy.name:
-        made.dtype_policy = keras.DTypePolicy(dtype_policy)  # by which compile tells whether the loss is scaled
-    return made
+        network = keras.Model(used if len(used) > 1 else used[0], ends if len(ends) > 1 else ends[0])
+    if dtype_policy != network.dtype_policy.name:
+        network.dtype_policy = keras.DTypePolicy(dtype_policy)  # compile scales the loss by it
+    return network
 
 
 def tensors_of(inputs: Inputs) -> Tensors:
-    """Return a symbolic tensor for each input; where there are no plain numbers, the first stands for them too."""
+    """Return a symbolic tensor for each input, and the first one as `FEATURES` where there are no numeric features."""
     tensors = {
         source.name: keras.Input((source.width,), name=source.name, dtype=source.dtype) for source in as_inputs(inputs)
     }
     return tensors if FEATURES in tensors else {**tensors, FEATURES: next(iter(tensors.values()))}
 
 
-def called(
+def call_layers(
     model: ModelSpec, tensors: Tensors, dtype_policy: str = "float32"
 ) -> Iterator[tuple[LayerSpec, keras.layers.Layer, Any]]:
-    """Yield each layer with its Keras layer and its output; `tensors` must hold the outputs of those before it."""
-    made: dict[str, keras.layers.Layer] = {}
+    """Yield each layer with its Keras layer and its output.
+
+    The caller adds each output to `tensors` before the next layer.
+    """
+    keras_layers: dict[str, keras.layers.Layer] = {}
     ends = {model.owner(layer).name for layer in model.layers if layer.name in model.ends}
     for position, (layer, names) in enumerate(zip(model.layers, model.sources, strict=True)):
         read = [_tensor(tensors, name, layer, position) for name in names]
         owner = model.owner(layer)
-        if owner.name not in made:
-            made[owner.name] = _layer(owner, position, "float32" if owner.name in ends else dtype_policy)
+        if owner.name not in keras_layers:
+            keras_layers[owner.name] = _layer(owner, position, "float32" if owner.name in ends else dtype_policy)
         try:
-            output = output_of(made[owner.name], owner, read)
+            output = output_of(keras_layers[owner.name], owner, read)
         except Exception as error:
             raise _layer_error(layer, position, error) from error
-        yield layer, made[owner.name], output
+        yield layer, keras_layers[owner.name], output
 
 
 def _between(source: Any, end: Any) -> list[keras.layers.Layer]:
@@ -101,22 +104,26 @@ def _end(tensors: Mapping[str, Any], name: str, model: ModelSpec) -> Any:
     return tensors[name]
 
 
-def output_of(made: keras.layers.Layer, owner: LayerSpec, read: list[Any]) -> Any:
-    """Return what a Keras layer makes of its inputs, handed over as the kind of its owner wants them."""
+def output_of(keras_layer: keras.layers.Layer, owner: LayerSpec, read: list[Any]) -> Any:
+    """Return the output of a Keras layer, called with its inputs in the form that its kind takes."""
     known = entry("layers", owner.kind)
     if _attends(owner) and len(read) == 1:
-        read = read * 2  # a row that attends to itself
-    return made(*read) if known is not None and known.inputs_apart else made(read if len(read) > 1 else read[0])
+        read = read * 2  # self-attention
+    return (
+        keras_layer(*read)
+        if known is not None and known.inputs_apart
+        else keras_layer(read if len(read) > 1 else read[0])
+    )
 
 
 def _attends(layer: LayerSpec) -> bool:
-    """Whether this layer reads its input twice, as query and as value, which no Sequential model can give it."""
+    """Return whether a layer reads its input as query and as value, which a Sequential model does not support."""
     known = entry("layers", layer.kind)
     return known is not None and known.inputs == "attention"
 
 
 def layer_of(layer: LayerSpec) -> keras.layers.Layer:
-    """Return one layer by itself, not built yet.
+    """Return one Keras layer, not built yet.
 
     Raises
     ------
@@ -137,7 +144,7 @@ def _layer(layer: LayerSpec, position: int, dtype: str) -> keras.layers.Layer:
 
 
 def _dtype(layer: LayerSpec, policy: str) -> dict[str, str]:
-    return {} if policy == "float32" or layer.kind in FIXED_NUMBERS else {"dtype": policy}
+    return {} if policy == "float32" or layer.kind in FIXED_DTYPE else {"dtype": policy}
 
 
 def _layer_error(layer: LayerSpec, position: int, error: Exception) -> EngineError:

@@ -1,7 +1,7 @@
 """QHAdam, the optimizer of Ma and Yarats, "Quasi-hyperbolic momentum and Adam for deep learning" (arXiv 1810.06801).
 
 A step of Adam follows the running means of gradients and of their squares. Here both are mixed with the present
-gradient: ``nu_1`` and ``nu_2`` say how much the means count.
+gradient; ``nu_1`` and ``nu_2`` are the weights of the means.
 """
 
 from __future__ import annotations
@@ -15,18 +15,17 @@ from keras import ops
 
 @keras.saving.register_keras_serializable("layerdesk")
 class QHAdam(keras.optimizers.Optimizer):  # type: ignore[misc] # Keras comes without types
-    """The quasi-hyperbolic Adam.
+    """Quasi-hyperbolic Adam.
 
     Parameters
     ----------
     learning_rate : float or schedule
     beta_1, beta_2 : float
-        How long gradients and their squares are remembered.
+        Decay rates of the running means of gradients and of their squares.
     nu_1, nu_2 : float
-        How much the remembered ones count, between 0 and 1; with 1 for both this is Adam. The defaults are those that
-        the paper recommends.
+        Weights of the running means, between 0 and 1; with 1 for both this is Adam. The defaults are the paper's.
     epsilon : float
-        Is added to the root of the squares, outside of it and after the correction of their bias, as in the paper.
+        Added to the root of the bias-corrected mean of squares, as in the paper.
     """
 
     def __init__(
@@ -68,21 +67,21 @@ class QHAdam(keras.optimizers.Optimizer):  # type: ignore[misc] # Keras comes wi
         self.epsilon = epsilon
 
     def build(self, variables: Sequence[Any]) -> None:
-        """Make the two running means of every variable."""
+        """Create the two running means of every variable."""
         if self.built:
             return
         super().build(variables)
         self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Change one variable by one step along its gradient."""
+        """Update one variable with its gradient."""
         dtype = variable.dtype
         rate, gradient = ops.cast(learning_rate, dtype), ops.cast(gradient, dtype)
         step = ops.cast(self.iterations + 1, dtype)
-        place = self._get_variable_index(variable)
-        momentum, velocity = self._momentums[place], self._velocities[place]
+        index = self._get_variable_index(variable)
+        momentum, velocity = self._momentums[index], self._velocities[index]
         square = ops.square(gradient)
-        # Only by functions of Keras: the gradient of an embedding is a table of a few rows, which knows no operators.
+        # By functions of Keras: the gradient of an embedding is an IndexedSlices, which supports no operators.
         self.assign_add(momentum, ops.multiply(ops.subtract(gradient, momentum), 1 - self.beta_1))
         self.assign_add(velocity, ops.multiply(ops.subtract(square, velocity), 1 - self.beta_2))
         mean = momentum / (1 - ops.power(ops.cast(self.beta_1, dtype), step))
@@ -92,6 +91,6 @@ class QHAdam(keras.optimizers.Optimizer):  # type: ignore[misc] # Keras comes wi
         self.assign_sub(variable, rate * along / length)
 
     def get_config(self) -> dict[str, Any]:
-        """Return everything that makes an equal optimizer."""
+        """Return the arguments of the constructor."""
         own = {name: getattr(self, name) for name in ("beta_1", "beta_2", "nu_1", "nu_2", "epsilon")}
         return {**super().get_config(), **own}

@@ -1,4 +1,4 @@
-"""What Keras itself says of a network, layer by layer, by its symbolic computation; no row is computed."""
+"""Shapes and parameter counts of a network, layer by layer, as Keras computes them symbolically, without data."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from engine.project import LayerSpec, ModelSpec
 from engine.system.errors import Cancelled, EngineError
 
 MAX_WEIGHTS = 1_000_000
-"""Keras makes a layer's weights to tell its shape; of a layer with more of them only the arithmetic is told."""
+"""Keras creates the weights of a layer to infer its shape; larger layers are computed by arithmetic alone."""
 
 SymbolicTensor = tuple[TensorShape, str]
-"""The shape of what a layer reads or gives, and its kind of numbers."""
+"""The shape and dtype of an input or output of a layer."""
 
 _NAME = "this_layer"
-"""What a layer is called while it is measured, so that equal ones are measured once."""
+"""The name of every layer while it is measured, so that equal layers are measured once."""
 
 
 def measured(model: ModelSpec, inputs: Inputs, should_stop: Callable[[], bool] = lambda: False) -> Measured:
-    """Return shapes and numbers of parameters as Keras computes them, and its sentence on each layer that it refuses.
+    """Return shapes and parameter counts as Keras computes them, and its error for each layer that it refuses.
 
-    The instant arithmetic of `engine.catalog.shapes` says the same, layer by layer; tests compare the two. Layers
-    behind one that is refused are not known. Each layer is measured by itself, and remembered: after an edit only
-    those are measured that have changed, or read something else.
+    `engine.catalog.shapes` computes the same by arithmetic; tests compare the two. Layers after a refused one are
+    unknown. Measured layers are cached, so after an edit only changed layers, and those with changed inputs, are
+    measured.
 
     Raises
     ------
     Cancelled
-        Where `should_stop` says so between two layers.
+        Where `should_stop`, which is called between two layers, returns True.
     """
-    told = model_facts(model, inputs)
-    known: dict[str, SymbolicTensor] = {source.name: (source.shape, source.dtype) for source in told.inputs}
+    computed = model_facts(model, inputs)
+    known: dict[str, SymbolicTensor] = {source.name: (source.shape, source.dtype) for source in computed.inputs}
     calls: dict[str, tuple[tuple[SymbolicTensor, ...], ...]] = {}
-    found = list[LayerFacts]()
-    for layer, by_arithmetic in zip(model.layers, told.layers, strict=True):
+    layers = list[LayerFacts]()
+    for layer, by_arithmetic in zip(model.layers, computed.layers, strict=True):
         if should_stop():
             raise Cancelled("Measuring was stopped.")
         names, owner = by_arithmetic.inputs, model.owner(layer)
@@ -52,21 +52,21 @@ def measured(model: ModelSpec, inputs: Inputs, should_stop: Callable[[], bool] =
         elif all(name in known for name in names):
             before = calls.get(owner.name, ())
             calls[owner.name] = (*before, tuple(known[name] for name in names))
-            answer = _answer(_Question(_text_of(owner), calls[owner.name], owner.replaced(name=_NAME)))
-            facts = _facts(facts, answer, new=not before)
-            if answer.output is not None:
-                known[layer.name] = answer.output
-        elif strangers := [name for name in names if name not in {*known, *model.names}]:
-            facts = facts.replaced(error=f"It reads {strangers[0] or 'nothing'}, which is no layer before it.")
-        found.append(facts)
-    return Measured(model, told.inputs, ModelFacts.of(tuple(found), told.inputs, model.ends))
+            result = _measure(_LayerCalls(_text_of(owner), calls[owner.name], owner.replaced(name=_NAME)))
+            facts = _facts(facts, result, new=not before)
+            if result.output is not None:
+                known[layer.name] = result.output
+        elif unknown := [name for name in names if name not in {*known, *model.names}]:
+            facts = facts.replaced(error=f"It reads {unknown[0] or 'nothing'}, which is no layer before it.")
+        layers.append(facts)
+    return Measured(model, computed.inputs, ModelFacts.of(tuple(layers), computed.inputs, model.ends))
 
 
 @dataclass(frozen=True)
-class _Question:
-    """A layer, by its kind and arguments, and what each of the places reads in which it stands, the last one asked for.
+class _LayerCalls:
+    """A layer, by its kind and arguments, and the inputs of each of its calls; the last call is measured.
 
-    Places before the last are those that share its weights.
+    Earlier calls are those of layers that share its weights.
     """
 
     text: str
@@ -75,7 +75,7 @@ class _Question:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class _MeasuredLayer:
     output: SymbolicTensor | None = None
     parameters: int = 0
     trainable: int = 0
@@ -83,25 +83,27 @@ class _Answer:
 
 
 @lru_cache(maxsize=10_000)
-def _answer(question: _Question) -> _Answer:
+def _measure(measured_calls: _LayerCalls) -> _MeasuredLayer:
     try:
-        made = layer_of(question.layer)
-        for call in question.calls:
-            output = output_of(made, question.layer, [keras.KerasTensor(*tensor) for tensor in call])
+        layer = layer_of(measured_calls.layer)
+        for call in measured_calls.calls:
+            output = output_of(layer, measured_calls.layer, [keras.KerasTensor(*tensor) for tensor in call])
     except EngineError as error:
-        return _Answer(error=first_line(error.__cause__) if isinstance(error.__cause__, Exception) else error.text)
+        return _MeasuredLayer(
+            error=first_line(error.__cause__) if isinstance(error.__cause__, Exception) else error.text
+        )
     except Exception as error:
-        return _Answer(error=first_line(error))
-    trainable = sum(math.prod(weight.shape) for weight in made.trainable_weights)
-    return _Answer((tuple(output.shape), str(output.dtype)), made.count_params(), trainable)
+        return _MeasuredLayer(error=first_line(error))
+    trainable = sum(math.prod(weight.shape) for weight in layer.trainable_weights)
+    return _MeasuredLayer((tuple(output.shape), str(output.dtype)), layer.count_params(), trainable)
 
 
 def _text_of(layer: LayerSpec) -> str:
     return json.dumps(layer.model_dump(mode="json", include={"kind", "params"}))
 
 
-def _facts(facts: LayerFacts, answer: _Answer, *, new: bool) -> LayerFacts:
-    if answer.output is None:
-        return facts.replaced(error=f"Keras refuses it: {answer.error.replace(_NAME, facts.name)}")
-    counted = {"parameters": answer.parameters, "trainable": answer.trainable} if new else {}
-    return facts.replaced(shape=answer.output[0], **counted)
+def _facts(facts: LayerFacts, result: _MeasuredLayer, *, new: bool) -> LayerFacts:
+    if result.output is None:
+        return facts.replaced(error=f"Keras refuses it: {result.error.replace(_NAME, facts.name)}")
+    counted = {"parameters": result.parameters, "trainable": result.trainable} if new else {}
+    return facts.replaced(shape=result.output[0], **counted)

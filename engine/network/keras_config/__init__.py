@@ -1,12 +1,12 @@
-"""Keras's own configuration, read as plain data and translated into our values.
+"""Configuration of Keras, read as plain data and translated into specs.
 
-A configuration is never handed to Keras: it is translated through the catalog, which is the list of what may be built.
+A configuration is never passed to Keras: it is translated through the catalog, which lists what may be built.
 
-- `objects`: one serialized object or layer, by itself
-- `places`: where layers are called: the nodes of a functional configuration
-- `models`: whole models, nested ones too -> ModelSpec
-- `settings`: compile settings -> CompileSpec
-- `damage`: what is not as Keras writes it ends in a sentence
+- `objects`: one serialized object or layer
+- `call_nodes`: the calls of layers in a functional configuration
+- `models`: whole models, also nested ones -> ModelSpec
+- `compile_config`: compile settings -> CompileSpec
+- `error_wrapping`: errors for configurations that are not as Keras writes them
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the layers of a functional configuration are called, and what they read there."""
+"""The calls of layers in a functional configuration, and their inputs."""
 
 from __future__ import annotations
 
@@ -8,30 +8,39 @@ from typing import Any, NamedTuple
 from engine.system.errors import EngineError
 
 NAMED = ("query", "value", "key")
-"""Arguments that layers of attention read by name."""
+"""Arguments that attention layers take by name."""
 
 
 class TensorRef(NamedTuple):
-    """What a layer gave at one of its places: the layer's name, the number of the place, the number of the output."""
+    """An output of one call of a layer.
+
+    Attributes
+    ----------
+    layer : str
+    node : int
+        The number of the call.
+    number : int
+        The number of the output.
+    """
 
     layer: str
-    place: int
+    node: int
     number: int
 
 
 def nodes_of(raw: Mapping[str, Any]) -> Sequence[Any]:
-    """Return the places at which a serialized layer is called."""
+    """Return the calls (inbound nodes) of a serialized layer."""
     nodes = raw.get("inbound_nodes")
     return nodes if isinstance(nodes, list) else ()
 
 
-def read_at(node: Any, name: str) -> tuple[TensorRef, ...]:
-    """Return what a layer reads at one place.
+def inputs_of(node: Any, name: str) -> tuple[TensorRef, ...]:
+    """Return the inputs of one call of a layer.
 
     Raises
     ------
     EngineError
-        Where it is given something that an edge cannot show: a mask, a switch, a number.
+        Where it is called with something that an edge cannot show: a mask, a flag, a number.
     """
     if not isinstance(node, Mapping):
         return tuple(_tensors(node, name))

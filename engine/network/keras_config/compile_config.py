@@ -1,4 +1,4 @@
-"""Compile settings as Keras writes them -> CompileSpec, one part for each output."""
+"""Compile settings as Keras writes them -> CompileSpec."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.system.errors import EngineError
 
 
 def compile_from_config(config: Mapping[str, Any] | None, outputs: Sequence[str] = ("",)) -> CompileSpec | None:
-    """Translate the compile settings of a `.keras` file; None where it has none or they are beyond the catalog.
+    """Translate the compile settings of a `.keras` file; None where it has none, or one that the catalog lacks.
 
     Parameters
     ----------
     outputs : sequence of str
-        The names of the model's outputs, by which settings may be told apart.
+        The names of the outputs of the model, which may be the keys of settings.
     """
     if not config:
         return None
@@ -30,10 +30,10 @@ def compile_from_config(config: Mapping[str, Any] | None, outputs: Sequence[str]
 @as_engine_error
 def _settings(config: Mapping[str, Any], outputs: Sequence[str]) -> CompileSpec | None:
     optimizer = object_from("optimizers", config.get("optimizer"))
-    found = tuple(_output(config, outputs, position) for position in range(len(outputs)))
-    if optimizer is None or any(output.loss is None for output in found):
+    specs = tuple(_output(config, outputs, position) for position in range(len(outputs)))
+    if optimizer is None or any(output.loss is None for output in specs):
         return None
-    return CompileSpec(optimizer=optimizer, outputs=found, run_eagerly=bool(config.get("run_eagerly")))
+    return CompileSpec(optimizer=optimizer, outputs=specs, run_eagerly=bool(config.get("run_eagerly")))
 
 
 def _output(config: Mapping[str, Any], outputs: Sequence[str], position: int) -> OutputSpec:
@@ -48,7 +48,7 @@ def _output(config: Mapping[str, Any], outputs: Sequence[str], position: int) ->
 
 
 def _part(raw: Any, outputs: Sequence[str], position: int, *, shared: bool = False) -> Any:
-    """Return the part of a setting that is for one output: of a list, of a table by name, or of all."""
+    """Return the setting of one output: from a list, from a mapping by name, or the one for all outputs."""
     if isinstance(raw, Mapping) and "class_name" not in raw:
         return raw.get(outputs[position])
     if isinstance(raw, list | tuple):
@@ -60,11 +60,11 @@ def _part(raw: Any, outputs: Sequence[str], position: int, *, shared: bool = Fal
 def _metrics(raw: Any, outputs: Sequence[str], position: int, loss: ObjectSpec | None) -> tuple[ObjectSpec, ...]:
     part = _part(raw, outputs, position)
     items = part if isinstance(part, list | tuple) else [] if part is None else [part]
-    found = (_accuracy(loss) if item in ("accuracy", "acc") else object_from("metrics", item) for item in items)
-    return tuple(metric for metric in found if metric is not None)
+    specs = (_accuracy(loss) if item in ("accuracy", "acc") else object_from("metrics", item) for item in items)
+    return tuple(metric for metric in specs if metric is not None)
 
 
 def _accuracy(loss: ObjectSpec | None) -> ObjectSpec | None:
-    """Return the accuracy that Keras takes for the plain word, which it finds from what the loss compares."""
+    """Return the metric that Keras uses for the text "accuracy", which depends on the loss."""
     kinds = {"Binary": "BinaryAccuracy", "Sparse": "SparseCategoricalAccuracy", "Categorical": "CategoricalAccuracy"}
     return next((ObjectSpec(kind=kind) for start, kind in kinds.items() if loss and loss.kind.startswith(start)), None)

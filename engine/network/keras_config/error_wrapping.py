@@ -1,4 +1,4 @@
-"""Configurations that are not as Keras writes them: whatever part of one is something else ends in one sentence."""
+"""Errors for configurations that are not as Keras writes them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ Result = TypeVar("Result")
 
 
 def as_engine_error(translate: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Let a translation of plain data raise nothing but EngineError.
+    """Decorate a translation of plain data so that it raises only EngineError.
 
-    A text where a row belongs, a name that is a number: to ask for each of them at each place would bury what is
-    translated.
+    A check of every type at every place would take more code than the translation.
     """
 
     @wraps(translate)

@@ -1,4 +1,4 @@
-"""Whole models -> ModelSpec: sequential and functional ones, shared layers, and models that hold models."""
+"""Whole models -> ModelSpec: sequential and functional ones, shared layers, and nested models."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import keras
 
 from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
-from engine.network.keras_config.call_nodes import TensorRef, nodes_of, read_at, tensors_of
+from engine.network.keras_config.call_nodes import TensorRef, inputs_of, nodes_of, tensors_of
 from engine.network.keras_config.error_wrapping import as_engine_error
 from engine.network.keras_config.objects import described, is_listed, layer_from_config, name_of
 from engine.project import FEATURES, LayerSpec, ModelSpec
 from engine.system.errors import EngineError
 
 MODELS = ("Sequential", "Functional", "Model")
-"""What may hold layers."""
+"""Classes of models."""
 
 RawConfig = Mapping[str, Any]
 
@@ -29,59 +29,59 @@ def spec_of(model: keras.Model) -> ModelSpec:
 
 @as_engine_error
 def model_from_config(config: RawConfig) -> ModelSpec:
-    """Translate a configuration as Keras's ``to_json`` writes it, without running anything that it names.
+    """Translate a configuration as ``to_json`` of Keras writes it, without running anything that it names.
 
-    A model inside the model is taken apart into its layers. A layer that is called in several places becomes one layer
-    and others that share its weights, named ``dense@2``, ``dense@3``.
+    A nested model is flattened into its layers. A layer with several calls becomes one layer and others that share its
+    weights, named ``dense@2``, ``dense@3``.
 
     Raises
     ------
     EngineError
-        Where it is no model, or holds what the catalog does not list; it names every such layer.
+        Where it is no model, or has layers that the catalog does not list; the error names all of them.
     """
     raw = _layers_of(config)
-    strange = [f"{name_of(layer)} is {described(layer)}" for layer in _all_layers(raw) if not is_listed(layer)]
-    if strange:
+    unlisted = [f"{name_of(layer)} is {described(layer)}" for layer in _all_layers(raw) if not is_listed(layer)]
+    if unlisted:
         raise EngineError(
-            f"The layer {strange[0]}, which Layerdesk does not open."
-            if len(strange) == 1
-            else f"Layerdesk does not open these layers: {'; '.join(strange)}."
+            f"The layer {unlisted[0]}, which Layerdesk does not open."
+            if len(unlisted) == 1
+            else f"Layerdesk does not open these layers: {'; '.join(unlisted)}."
         )
     reading = _Reading()
-    ends = reading.model(config, tuple(_input_names(config)))
+    outputs = reading.model(config, tuple(_input_names(config)))
     model = ModelSpec(layers=tuple(reading.layers))
-    return model.with_outputs(*ends).normalized() if model.layers else model
+    return model.with_outputs(*outputs).normalized() if model.layers else model
 
 
 @as_engine_error
 def inputs_from_config(config: RawConfig) -> tuple[NetworkInput, ...]:
-    """Return what a configured model reads, under the names that `model_from_config` gives it.
+    """Return the inputs of a configured model, with the names that `model_from_config` gives them.
 
     Raises
     ------
     EngineError
-        Where an input is no row of a table.
+        Where an input is not a row of a table.
     """
-    levels = _levels_read(config)
-    found = []
+    levels = _levels_by_input(config)
+    inputs = []
     for name, raw in zip(_input_names(config), _sources_of(config), strict=True):
         shape = _batch_shape(raw)
         if shape is None or len(shape) != 2 or not isinstance(shape[1], int):
             raise EngineError(f"This model does not read rows of a table: its input {name_of(raw)} has another shape.")
         whole = "int" in str(raw["config"].get("dtype"))
-        found.append(NetworkInput(name, shape[1], levels.get(name_of(raw), 1) if whole else 0))
-    return tuple(found)
+        inputs.append(NetworkInput(name, shape[1], levels.get(name_of(raw), 1) if whole else 0))
+    return tuple(inputs)
 
 
 @dataclass
 class _Reading:
-    """The layers that were found so far, in an order in which each stands after what it reads."""
+    """The layers that were read so far, each after its inputs."""
 
     layers: list[LayerSpec] = field(default_factory=list)
     owners: dict[int, str] = field(default_factory=dict)
 
     def model(self, raw: RawConfig, reads: tuple[str, ...]) -> tuple[str, ...]:
-        """Read a model that is called on something, and return the names of its outputs."""
+        """Read a model that is called with some inputs, and return the names of its outputs."""
         if raw.get("class_name") == "Sequential":
             for layer in _layers_of(raw):
                 if layer.get("class_name") != "InputLayer":
@@ -90,12 +90,12 @@ class _Reading:
         return self.functional(raw["config"], _layers_of(raw), reads)
 
     def call(self, raw: RawConfig, reads: tuple[str, ...]) -> tuple[str, ...]:
-        """Read one place at which a layer or a model is called, and return the names of its outputs."""
+        """Read one call of a layer or a model, and return the names of its outputs."""
         if raw.get("class_name") in MODELS:
             return self.model(raw, reads)
         known = entry("layers", str(raw.get("class_name")))
         if known is not None and known.inputs == "attention" and len(set(reads)) == 1:
-            reads = reads[:1]  # a row that attends to itself
+            reads = reads[:1]  # self-attention
         taken = ModelSpec(layers=tuple(self.layers))
         if id(raw) in self.owners:
             owner = self.owners[id(raw)]
@@ -108,40 +108,40 @@ class _Reading:
         return (layer.name,)
 
     def functional(self, config: RawConfig, layers: Sequence[RawConfig], reads: tuple[str, ...]) -> tuple[str, ...]:
-        """Read the places of a functional model as they become possible, as Keras does it."""
+        """Read the calls of a functional model as soon as their inputs are known, as Keras does."""
         known = {
             TensorRef(source.layer, 0, 0): name
             for source, name in zip(tensors_of(config.get("input_layers")), reads, strict=False)
         }
-        first = _first_places(config, layers)
+        first = _first_nodes(config, layers)
         waiting = [
-            (layer, [_counted(read_at(node, name_of(layer)), first) for node in nodes_of(layer)], 0)
+            (layer, [_counted(inputs_of(node, name_of(layer)), first) for node in nodes_of(layer)], 0)
             for layer in layers
             if layer.get("class_name") != "InputLayer"
         ]
         while waiting:
             left = [self._further(*item, known) for item in waiting]
-            if [place for _, _, place in left] == [place for _, _, place in waiting]:
+            if [node for _, _, node in left] == [node for _, _, node in waiting]:
                 raise EngineError(
-                    f"The layers {', '.join(name_of(layer) for layer, _, _ in left)} read what is not there, or each "
-                    "other in a circle."
+                    f"The layers {', '.join(name_of(layer) for layer, _, _ in left)} read missing tensors, or each "
+                    "other in a cycle."
                 )
             waiting = [item for item in left if item[2] < len(item[1])]
         outputs = _counted(tensors_of(config.get("output_layers")), first)
         if not outputs or any(tensor not in known for tensor in outputs):
-            raise EngineError("This model names outputs that none of its layers gives.")
+            raise EngineError("This model names outputs that no layer has.")
         return tuple(known[tensor] for tensor in outputs)
 
     def _further(
-        self, layer: RawConfig, places: list[tuple[TensorRef, ...]], place: int, known: dict[TensorRef, str]
+        self, layer: RawConfig, calls: list[tuple[TensorRef, ...]], node: int, known: dict[TensorRef, str]
     ) -> tuple[RawConfig, list[tuple[TensorRef, ...]], int]:
-        """Read the next places of a layer as far as what they read is known."""
-        while place < len(places) and all(tensor in known for tensor in places[place]):
-            outputs = self.call(layer, tuple(known[tensor] for tensor in places[place]))
+        """Read the next calls of a layer as far as their inputs are known."""
+        while node < len(calls) and all(tensor in known for tensor in calls[node]):
+            outputs = self.call(layer, tuple(known[tensor] for tensor in calls[node]))
             for number, output in enumerate(outputs):
-                known[TensorRef(name_of(layer), place, number)] = output
-            place += 1
-        return layer, places, place
+                known[TensorRef(name_of(layer), node, number)] = output
+            node += 1
+        return layer, calls, node
 
 
 def _layers_of(raw: RawConfig) -> list[RawConfig]:
@@ -163,7 +163,7 @@ def _layers_of(raw: RawConfig) -> list[RawConfig]:
 
 
 def _all_layers(layers: Sequence[RawConfig]) -> Iterator[RawConfig]:
-    """Yield the layers of a model and of the models inside it, without the inputs."""
+    """Yield the layers of a model and its nested models, without input layers."""
     for layer in layers:
         if layer.get("class_name") in MODELS:
             yield from _all_layers(_layers_of(layer))
@@ -172,7 +172,7 @@ def _all_layers(layers: Sequence[RawConfig]) -> Iterator[RawConfig]:
 
 
 def _sources_of(config: RawConfig) -> list[RawConfig]:
-    """Return the serialized inputs of a model, in its order; of an older one the first layer, which has the shape."""
+    """Return the serialized inputs of a model in order; of older models the first layer, which has the shape."""
     layers = _layers_of(config)
     by_name = {name_of(layer): layer for layer in layers if layer.get("class_name") == "InputLayer"}
     named = [
@@ -182,7 +182,7 @@ def _sources_of(config: RawConfig) -> list[RawConfig]:
 
 
 def _input_names(config: RawConfig) -> list[str]:
-    """Return the names for the inputs: the plain numbers are `FEATURES`, whatever they are called in the file."""
+    """Return the names of the inputs; that of the numeric features is `FEATURES` for any name in the file."""
     sources = _sources_of(config)
     plain = [raw for raw in sources if "int" not in str(raw["config"].get("dtype"))]
     if len(sources) < 2:
@@ -196,23 +196,23 @@ def _batch_shape(raw: RawConfig) -> list[Any] | None:
     return shape if isinstance(shape, list) else None
 
 
-def _levels_read(config: RawConfig) -> dict[str, int]:
-    """Return how many whole numbers the embedding of each input knows."""
+def _levels_by_input(config: RawConfig) -> dict[str, int]:
+    """Return the number of levels of each embedded input."""
     return {
         tensor.layer: layer["config"]["input_dim"]
         for layer in _layers_of(config)
         if layer.get("class_name") == "Embedding"
         for node in nodes_of(layer)
-        for tensor in read_at(node, name_of(layer))
+        for tensor in inputs_of(node, name_of(layer))
     }
 
 
-def _first_places(config: RawConfig, layers: Sequence[RawConfig]) -> Mapping[str, int]:
-    """Return from which number on the places of a layer count: those of a model inside may begin with its own, 1."""
-    read = [tensor for layer in layers for node in nodes_of(layer) for tensor in read_at(node, name_of(layer))]
+def _first_nodes(config: RawConfig, layers: Sequence[RawConfig]) -> Mapping[str, int]:
+    """Return the number of the first call of each layer: that of a nested model may be 1, after a call of its own."""
+    read = [tensor for layer in layers for node in nodes_of(layer) for tensor in inputs_of(node, name_of(layer))]
     last: dict[str, int] = {}
     for tensor in (*read, *tensors_of(config.get("output_layers"))):
-        last[tensor.layer] = max(tensor.place, last.get(tensor.layer, 0))
+        last[tensor.layer] = max(tensor.node, last.get(tensor.layer, 0))
     return {
         name_of(layer): 1
         for layer in layers
@@ -221,4 +221,4 @@ def _first_places(config: RawConfig, layers: Sequence[RawConfig]) -> Mapping[str
 
 
 def _counted(tensors: Sequence[TensorRef], first: Mapping[str, int]) -> tuple[TensorRef, ...]:
-    return tuple(tensor._replace(place=tensor.place - first.get(tensor.layer, 0)) for tensor in tensors)
+    return tuple(tensor._replace(node=tensor.node - first.get(tensor.layer, 0)) for tensor in tensors)

@@ -1,4 +1,4 @@
-"""One serialized object of Keras, or one layer by itself, translated through the catalog."""
+"""One serialized object or layer of Keras, translated through the catalog."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ SHORT_NAMES = {
     "kld": "kl_divergence",
     "logcosh": "log_cosh",
 }
-"""The short names that Keras takes for losses and metrics."""
-
+"""Short names of losses and metrics in Keras."""
 
 IGNORED = ("name", "dtype", "data_format", "quantization_config", "flash_attention", "use_cudnn")
-"""Left-out arguments that change nothing of what a layer computes here, or are set by the layer itself."""
+"""Arguments that change nothing of what a layer computes here, or that the layer sets itself."""
 
 
 @as_engine_error
@@ -39,20 +38,20 @@ def layer_from_config(raw: Mapping[str, Any]) -> LayerSpec:
     Raises
     ------
     EngineError
-        Where the catalog does not list it, or it does what cannot be shown.
+        Where the catalog does not list it, or it has an argument that cannot be shown.
     """
     name, kind = name_of(raw), str(raw.get("class_name"))
     config = raw.get("config")
     known = entry("layers", kind)
     if known is None or not is_listed(raw) or not isinstance(config, Mapping):
         raise EngineError(f"The layer {name} is {described(raw)}, which Layerdesk does not open.")
-    _refuse_what_is_left_out(name, known, config)
+    _refuse_omitted_arguments(name, known, config)
     params = _params_from(known, config, name)
-    return LayerSpec(name=name, kind=kind, params=_without_what_keras_filled_in(kind, params, _rank(raw)))
+    return LayerSpec(name=name, kind=kind, params=_without_derived(kind, params, _rank(raw)))
 
 
-def _without_what_keras_filled_in(kind: str, params: dict[str, Value], rank: int) -> dict[str, Value]:
-    """Return arguments without those that Keras derives from others where nothing is given, and then writes down."""
+def _without_derived(kind: str, params: dict[str, Value], rank: int) -> dict[str, Value]:
+    """Return arguments without those that Keras derived from others and wrote into the configuration."""
     derived: dict[str, Value] = {}
     if kind in ("MaxPooling1D", "AveragePooling1D"):
         derived = {"strides": params.get("pool_size", 2)}
@@ -62,7 +61,7 @@ def _without_what_keras_filled_in(kind: str, params: dict[str, Value], rank: int
 
 
 def _rank(raw: Mapping[str, Any]) -> int:
-    """Return how many axes the first input of a layer has; 3 where the configuration does not say."""
+    """Return the number of axes of the first input of a layer; 3 where the configuration lacks it."""
     built = raw.get("build_config")
     shapes = built.get("shapes_dict") if isinstance(built, Mapping) else None
     shape = shapes.get("query_shape") if isinstance(shapes, Mapping) else None
@@ -70,14 +69,14 @@ def _rank(raw: Mapping[str, Any]) -> int:
 
 
 def is_listed(raw: Mapping[str, Any]) -> bool:
-    """Whether a serialized layer is one of the catalog's, and of Keras."""
+    """Return whether a serialized layer is of Keras and in the catalog."""
     kind, module = str(raw.get("class_name")), str(raw.get("module", "keras.layers"))
     own = raw.get("registered_name") in (None, kind)
     return entry("layers", kind) is not None and module == "keras.layers" and own
 
 
 def described(raw: Mapping[str, Any]) -> str:
-    """Return what a serialized layer is, in words."""
+    """Return the class and module of a serialized layer for an error message."""
     return f"a {raw.get('class_name')} of {raw.get('module', 'keras.layers')}"
 
 
@@ -87,8 +86,8 @@ def name_of(raw: Mapping[str, Any]) -> str:
     return str((config.get("name") if isinstance(config, Mapping) else None) or raw.get("name") or "layer")
 
 
-def _refuse_what_is_left_out(name: str, known: Entry, config: Mapping[str, Any]) -> None:
-    """Refuse a layer that was given an argument which the catalog leaves out: it would compute something else."""
+def _refuse_omitted_arguments(name: str, known: Entry, config: Mapping[str, Any]) -> None:
+    """Refuse a layer with an argument that the catalog omits: without it the layer would compute something else."""
     parameters = inspect.signature(class_of("layers", known.kind).__init__).parameters
     for key, value in config.items():
         reason = why_argument(known.kind, key) if key in parameters and key not in IGNORED else ""
@@ -104,12 +103,12 @@ def _params_from(known: Entry, config: Mapping[str, Any], owner: str) -> dict[st
             if argument.required or not _same(value, argument.default):
                 params[argument.name] = value
     if known.kind == "Bidirectional" and params.get("backward_layer") == _backwards(params.get("layer")):
-        del params["backward_layer"]  # Keras writes the copy that it made itself
+        del params["backward_layer"]  # Keras writes the copy that it created
     return params
 
 
 def _backwards(layer: Value) -> Value:
-    """Return the copy of a recurrent layer that reads the other way round."""
+    """Return the copy of a recurrent layer that reads in the other direction."""
     if not isinstance(layer, ObjectSpec):
         return layer
     rest = {name: value for name, value in layer.params.items() if name != "go_backwards"}
@@ -126,7 +125,7 @@ def _value_from(argument: Argument, raw: Any, owner: str) -> Value:
     if isinstance(raw, Mapping):
         raise EngineError(f"{owner}: {argument.name} holds an object where a plain value belongs.")
     if isinstance(raw, list | tuple) and argument.type == "integer" and len(set(map(str, raw))) == 1:
-        return _value_from(argument, raw[0], owner)  # Keras writes one whole number as a row of them
+        return _value_from(argument, raw[0], owner)  # Keras writes one integer as a list of equal ones
     if isinstance(raw, list | tuple):
         return tuple(_value_from(argument, item, owner) for item in raw)
     if section == "activations" and raw is not None and entry("activations", str(raw)) is None:
@@ -136,7 +135,7 @@ def _value_from(argument: Argument, raw: Any, owner: str) -> Value:
 
 
 def _shortest(number: float) -> float:
-    """Return the shortest number that is the same in float32: Keras writes a rate of 0.001 as 0.0010000000474974513."""
+    """Return the shortest number of equal float32 value: Keras writes 0.001 as 0.0010000000474974513."""
     short = float(str(np.float32(number)))
     return short if float(np.float32(number)) == number else number
 
@@ -161,12 +160,12 @@ def object_from(section: Section, raw: Any) -> ObjectSpec | None:
     if known is None or not (own or (module.startswith("keras.") and not module.startswith("keras.src"))):
         raise EngineError(f"{module}.{kind} is not among the {section} that Layerdesk opens.")
     if section == "layers":
-        _refuse_what_is_left_out(kind, known, config)
+        _refuse_omitted_arguments(kind, known, config)
     return ObjectSpec(kind=kind, params=_params_from(known, config, kind))
 
 
 def _named(section: Section, name: str) -> ObjectSpec:
-    """Return the object of a section that Keras knows by this snake-case name."""
+    """Return the object of a section with this snake-case name in Keras."""
     if section == "activations" and entry(section, name):
         return ObjectSpec(kind=name)
     name = SHORT_NAMES.get(name.lower(), name)
@@ -177,11 +176,14 @@ def _named(section: Section, name: str) -> ObjectSpec:
 
 
 def _same(value: Value, default: Any) -> bool:
-    """Whether a value is the default, which the catalog may write as the name of an object."""
+    """Return whether a value is the default, which the catalog may have as the name of an object."""
     if isinstance(value, ObjectSpec):
         known = default if isinstance(default, Mapping) else {"kind": default}
         return value.kind == known.get("kind") and dict(value.params) == dict(known.get("params", {}))
-    if value in (None, "linear", ()) and default in (None, "linear"):  # what is not set Keras may write as an empty row
+    if value in (None, "linear", ()) and default in (
+        None,
+        "linear",
+    ):  # Keras may write a missing value as an empty list
         return True
     return value == (tuple(default) if isinstance(default, list) else default) and isinstance(
         value, bool

@@ -71,7 +71,7 @@ def figure(findings: EvaluationReport, name: str) -> Metric:
 
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 999), weights=st.booleans(), threshold=st.sampled_from([0.0, 0.3, 0.5, 0.6, 1.0]))
-def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, weights: bool, threshold: float) -> None:
+def test_binary_metrics_with_ties_match_scikit_learn(seed: int, weights: bool, threshold: float) -> None:
     predictions = replace(two_classes(40, seed, weights), threshold=threshold)
     found = evaluation_report(predictions, "test")
     assert {each.name: each.value for each in found.figures} == pytest.approx(figures_by_scikit_learn(predictions))
@@ -84,7 +84,7 @@ def test_figures_of_two_classes_with_ties_are_those_of_scikit_learn(seed: int, w
     [many_classes(), many_classes(absent=2), many_classes(200, 2_000, absent=7), numbers()],
     ids=["four classes", "one class absent", "two hundred classes", "numbers"],
 )
-def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(predictions: Predictions, weights: bool) -> None:
+def test_multiclass_and_regression_metrics_match_scikit_learn(predictions: Predictions, weights: bool) -> None:
     random = np.random.default_rng(5)
     each = replace(predictions, weights=random.random(len(predictions.y_true)) + 0.1) if weights else predictions
     found = evaluation_report(each, "test")
@@ -93,7 +93,7 @@ def test_figures_of_classes_and_numbers_are_those_of_scikit_learn(predictions: P
         assert found.report == report_by_scikit_learn(each)
 
 
-def test_a_model_that_knows_nothing_is_scikit_learns_dummy_of_the_shares() -> None:
+def test_baseline_of_classes_is_the_prior_dummy_of_scikit_learn() -> None:
     predictions = two_classes()
     assert predictions.baseline_values is not None
     train = np.repeat([0, 1], [60, 40])
@@ -106,7 +106,7 @@ def test_a_model_that_knows_nothing_is_scikit_learns_dummy_of_the_shares() -> No
     assert figure(found, "Accuracy").baseline == pytest.approx(metrics.accuracy_score(predictions.y_true, decided))
 
 
-def test_the_figures_of_numbers_are_those_of_scikit_learn_next_to_those_of_the_mean() -> None:
+def test_baseline_of_numbers_is_the_mean() -> None:
     predictions = numbers()
     found = evaluation_report(predictions, "test")
     assert figure(found, "R2").value == pytest.approx(metrics.r2_score(predictions.y_true, predictions.y_pred[:, 0]))
@@ -116,7 +116,7 @@ def test_the_figures_of_numbers_are_those_of_scikit_learn_next_to_those_of_the_m
     )
 
 
-def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
+def test_class_without_rows_has_metrics_and_no_curve() -> None:
     found = evaluation_report(many_classes(absent=2), "test")
     assert found.classes[2].rows == 0 and found.classes[2].label == "class 2"
     assert isinstance(found.pictures, MulticlassCharts)
@@ -124,7 +124,7 @@ def test_a_class_that_no_row_has_keeps_its_line_and_has_no_curve() -> None:
 
 
 @pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
-def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> None:
+def test_binary_curves_match_scikit_learn(weights: bool) -> None:
     predictions = two_classes(weights=weights)
     true, chance, words = predictions.y_true, predictions.y_pred[:, 0], {"sample_weight": predictions.weights}
     pictures = evaluation_report(predictions, "test").pictures
@@ -144,7 +144,7 @@ def test_the_curves_of_two_classes_are_those_of_scikit_learn(weights: bool) -> N
     assert sum(counts.sum() for counts in pictures.histogram.counts.values()) == 200
 
 
-def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
+def test_multiclass_curves_match_scikit_learn() -> None:
     predictions = many_classes(absent=2)
     pictures = evaluation_report(predictions, "test").pictures
     assert isinstance(pictures, MulticlassCharts)
@@ -156,7 +156,7 @@ def test_the_curves_of_each_class_are_those_of_scikit_learn() -> None:
         assert recall.area == metrics.average_precision_score(true, chance)
 
 
-def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
+def test_gain_curve_ends_with_all_positive_rows() -> None:
     pictures = evaluation_report(two_classes(), "test").pictures
     assert isinstance(pictures, BinaryCharts) and pictures.gain is not None
     assert (pictures.gain.x[0], pictures.gain.y[0]) == (0, 0)
@@ -164,7 +164,7 @@ def test_the_gain_finds_all_positive_rows_when_all_are_taken() -> None:
     assert (np.diff(pictures.gain.y) >= 0).all() and pictures.gain.area > 0.5
 
 
-def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
+def test_lift_is_precision_over_class_frequency() -> None:
     predictions = two_classes()
     found = evaluation_report(predictions, "test")
     assert isinstance(found.pictures, BinaryCharts) and found.pictures.gain is not None
@@ -174,7 +174,7 @@ def test_the_lift_is_the_precision_over_the_share_of_the_class() -> None:
     np.testing.assert_allclose(lift.y, expected)
 
 
-def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> None:
+def test_two_hundred_classes_have_curves_and_confusions() -> None:
     found = evaluation_report(many_classes(200, 2_000), "test")
     assert isinstance(found.pictures, MulticlassCharts)
     assert len(found.pictures.roc) == len(np.unique(found.true))
@@ -189,7 +189,7 @@ def test_two_hundred_classes_have_a_curve_each_and_their_worst_confusions() -> N
     assert drawn is not None and drawn.names[0] == f"{true} as {predicted}" and list(drawn.values) == counts
 
 
-def test_both_classes_of_a_confused_pair_can_be_distinguished() -> None:
+def test_labels_of_confused_pairs_are_distinct() -> None:
     predictions = many_classes(3)
     labels = tuple(f"Iris of the kind number {place}" for place in range(3))
     drawn = next(
@@ -199,7 +199,7 @@ def test_both_classes_of_a_confused_pair_can_be_distinguished() -> None:
     assert len(set(drawn.ranks.names)) == 6 and all(name.startswith("Iris of") for name in drawn.ranks.names)
 
 
-def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
+def test_top_k_accuracies_match_scikit_learn() -> None:
     predictions = many_classes(6)
     pictures = evaluation_report(predictions, "test").pictures
     assert isinstance(pictures, MulticlassCharts)
@@ -208,7 +208,7 @@ def test_the_top_k_shares_are_those_of_scikit_learn() -> None:
     }
 
 
-def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
+def test_rows_of_one_class_give_reasons_for_missing_metrics() -> None:
     predictions = two_classes()
     only = replace(predictions, y_true=np.ones_like(predictions.y_true))
     found = evaluation_report(only, "test")
@@ -218,7 +218,7 @@ def test_rows_of_one_class_say_which_figures_cannot_be_given_and_why() -> None:
     assert isinstance(found.pictures, BinaryCharts) and found.pictures.roc is None and found.pictures.gain is None
 
 
-def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:
+def test_decimated_curves_keep_ends_and_area() -> None:
     random = np.random.default_rng(3)
     true = (random.random(20_000) < 0.5).astype(float)
     predictions = Predictions("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
@@ -230,7 +230,7 @@ def test_curves_of_many_rows_keep_their_ends_and_their_area() -> None:
 
 
 @pytest.mark.parametrize("predictions", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
-def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(predictions: Predictions) -> None:
+def test_interval_contains_the_metric_and_is_reproducible(predictions: Predictions) -> None:
     figures = evaluation_report(predictions, "test").figures
     first, again = with_intervals(figures, predictions), with_intervals(figures, predictions)
     assert first == again
@@ -239,13 +239,13 @@ def test_an_interval_holds_the_figure_and_the_same_rows_give_the_same_one(predic
         assert each.low <= each.value <= each.high
 
 
-def test_intervals_can_be_given_up() -> None:
+def test_intervals_can_be_cancelled() -> None:
     predictions = two_classes()
     with pytest.raises(Cancelled):
         with_intervals(evaluation_report(predictions, "test").figures, predictions, lambda: True)
 
 
-def test_the_worst_rows_are_those_furthest_off() -> None:
+def test_worst_rows_have_the_largest_errors() -> None:
     predictions = numbers()
     found = evaluation_report(predictions, "test")
     off = np.abs(found.true - found.predicted)
@@ -260,7 +260,7 @@ def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data(), purpose=st.sampled_from(["f1", "youden", "accuracy", "costs"]))
-def test_no_other_threshold_serves_a_purpose_better(data: st.DataObject, purpose: Any) -> None:
+def test_best_threshold_is_optimal_for_its_purpose(data: st.DataObject, purpose: Any) -> None:
     rows = data.draw(st.integers(2, 30))
     true = np.array(data.draw(st.lists(st.integers(0, 1), min_size=rows, max_size=rows)), dtype=float)
     true[:2] = 0, 1
@@ -286,7 +286,7 @@ def test_no_other_threshold_serves_a_purpose_better(data: st.DataObject, purpose
     assert worth(best) >= max(map(worth, others)) - 1e-12
 
 
-def test_a_threshold_cannot_be_found_where_all_rows_are_of_one_class() -> None:
+def test_best_threshold_needs_rows_of_both_classes() -> None:
     predictions = two_classes()
     with pytest.raises(EngineError, match="both classes"):
         best_threshold(replace(predictions, y_true=np.zeros_like(predictions.y_true)), "f1")

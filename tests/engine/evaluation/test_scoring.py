@@ -23,9 +23,7 @@ def preprocessor(task: Task, *levels: str) -> Preprocessor:
 
 
 @given(classes=st.integers(2, 5), rows=st.integers(1, 40), seed=st.integers(0, 99))
-def test_report_and_matrix_are_those_of_scikit_learn_also_for_absent_classes(
-    classes: int, rows: int, seed: int
-) -> None:
+def test_report_and_confusion_matrix_match_scikit_learn_with_absent_classes(classes: int, rows: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     levels = tuple("abcde"[:classes])
     y = random.integers(0, classes, (rows, 1)).astype(np.float32)
@@ -38,7 +36,7 @@ def test_report_and_matrix_are_those_of_scikit_learn_also_for_absent_classes(
 
 
 @given(threshold=st.floats(0, 1), outputs=st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20))
-def test_a_row_is_positive_from_the_threshold_upwards(threshold: float, outputs: list[float]) -> None:
+def test_row_is_positive_from_the_threshold_upwards(threshold: float, outputs: list[float]) -> None:
     probabilities = np.array(outputs, dtype=np.float32)[:, None]
     assert list(decoding.predicted_classes(probabilities, threshold)) == [
         int(p >= threshold) for p in probabilities[:, 0]
@@ -54,7 +52,7 @@ def test_logits_and_margins_become_probabilities() -> None:
     np.testing.assert_allclose(decoding.decode_outputs(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
 
 
-def test_the_figures_of_a_regression_are_those_of_scikit_learn() -> None:
+def test_regression_scores_match_scikit_learn() -> None:
     actual, predicted = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.5], [2.0], [3.0]], np.float32)
     scores = scoring.score("test", (actual,), (predicted,), {"loss": 1.0}, preprocessor("regression"), 0.5)
     assert f"{r2_score(actual, predicted):.4f}" in scores.report
@@ -62,7 +60,7 @@ def test_the_figures_of_a_regression_are_those_of_scikit_learn() -> None:
     assert scores.predicted == (1.5, 2, 3)
 
 
-def test_predictions_stand_next_to_their_rows_and_unusable_rows_have_none() -> None:
+def test_predictions_are_columns_and_missing_for_unusable_rows() -> None:
     frame = pd.DataFrame({"a": [1.0, np.nan, 3.0]})
     usable = np.array([True, False, True])
     predicted = np.array([[0.25], [0.75]], np.float32)
@@ -73,7 +71,7 @@ def test_predictions_stand_next_to_their_rows_and_unusable_rows_have_none() -> N
     assert table["probability of yes"][2] == pytest.approx(0.75)
 
 
-def test_a_row_for_which_the_network_gives_no_number_has_no_prediction() -> None:
+def test_row_with_nan_output_has_no_prediction() -> None:
     frame = pd.DataFrame({"a": [1.0, np.nan, 1e39, 3.0]})
     predicted = np.array([[0.25], [np.nan], [0.75]], np.float32)
     table = scoring.with_predictions(
@@ -83,7 +81,7 @@ def test_a_row_for_which_the_network_gives_no_number_has_no_prediction() -> None
     assert list(table["predicted target"].isna()) == list(table["probability of yes"].isna()) == [0, 1, 1, 0]
 
 
-def test_a_column_of_the_same_name_is_not_overwritten() -> None:
+def test_column_of_the_same_name_is_not_overwritten() -> None:
     frame = pd.DataFrame({"predicted target": [7.0]})
     table = scoring.with_predictions(
         frame, np.array([True]), (np.ones((1, 1), np.float32),), preprocessor("regression"), 0.5

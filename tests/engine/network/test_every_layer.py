@@ -46,7 +46,7 @@ def around(kind: str, params: dict[str, Any], inputs: list[Sizes]) -> ModelSpec:
 
 @pytest.mark.filterwarnings("ignore:Gradients do not exist", "ignore:Layer 'flat'")
 @pytest.mark.parametrize("kind", catalog()["layers"])
-def test_every_layer_trains_a_step_and_comes_back_from_a_file(kind: str, tmp_path: Path) -> None:
+def test_every_layer_trains_and_round_trips_through_a_file(kind: str, tmp_path: Path) -> None:
     params, inputs = EXAMPLES[kind][0]
     project = Project(model=around(kind, params, inputs), compile=ASKED)
     model = network.build(project.model, 3)
@@ -62,7 +62,7 @@ def test_every_layer_trains_a_step_and_comes_back_from_a_file(kind: str, tmp_pat
 
 @pytest.mark.filterwarnings("ignore:Layer 'flat'")
 @pytest.mark.parametrize("kind", catalog()["layers"])
-def test_every_example_of_a_layer_comes_back_from_keras(kind: str) -> None:
+def test_every_layer_example_round_trips_through_keras(kind: str) -> None:
     for params, inputs in EXAMPLES[kind]:
         model = around(kind, params, inputs)
         if any(layer.error for layer in model_facts(model, 3).layers):
@@ -95,7 +95,7 @@ IN_OTHER_WORDS = (
     ],
     ids=str,
 )
-def test_nested_objects_of_a_layer_come_back_from_a_file(params: dict[str, Any], tmp_path: Path) -> None:
+def test_nested_objects_of_layers_round_trip_through_a_file(params: dict[str, Any], tmp_path: Path) -> None:
     project = Project(model=ModelSpec(layers=(dense(4, "relu", "a", **params), dense(1, None, "end"))), compile=ASKED)
     model = network.build(project.model, 3)
     network.compile_model(model, project.compile)
@@ -120,18 +120,18 @@ def strange_settings() -> CompileSpec:
     )
 
 
-def test_our_own_optimizer_and_losses_as_metrics_come_back_from_a_file_of_another_program(tmp_path: Path) -> None:
+def test_custom_optimizer_and_loss_metrics_round_trip_from_foreign_file(tmp_path: Path) -> None:
     project = Project(model=ModelSpec(layers=(dense(1),)), compile=strange_settings())
     model = network.build(project.model, 3)
     network.compile_model(model, project.compile)
     model.fit(X, Y, verbose=0)
-    model.save(tmp_path / "plain.keras")  # without what Layerdesk keeps beside
+    model.save(tmp_path / "plain.keras")  # without the metadata of Layerdesk
     loaded = models.load_model(tmp_path / "plain.keras", Project(), None).trained
     assert loaded.project.compile == project.compile
     assert int(loaded.model.optimizer.iterations) == 1
 
 
-def test_every_layer_that_holds_another_says_which() -> None:
+def test_every_wrapper_layer_names_its_inner_layer() -> None:
     holding = {
         known.kind: argument.choices
         for known in catalog()["layers"].values()

@@ -45,14 +45,14 @@ def by_name(model: ModelSpec) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def test_several_inputs_and_outputs_are_those_of_the_keras_model() -> None:
+def test_inputs_and_outputs_match_the_keras_model() -> None:
     model = network.build(TWO_HEADS, INPUTS)
     assert [tensor.name for tensor in model.inputs] == [FEATURES, "city"]
     assert model.output_shape == [(None, 1), (None, 3)]
     assert by_name(keras_config.spec_of(model)) == by_name(TWO_HEADS)
 
 
-def test_outputs_come_in_the_order_that_was_asked_for() -> None:
+def test_outputs_keep_the_order_of_the_spec() -> None:
     turned = TWO_HEADS.with_outputs("grade", "amount")
     assert network.build(turned, INPUTS).output_shape == [(None, 3), (None, 1)]
     assert by_name(keras_config.spec_of(network.build(turned, INPUTS))) == by_name(turned)
@@ -71,7 +71,7 @@ def test_shared_weights_are_one_keras_layer() -> None:
     np.testing.assert_allclose(built(X), end(first(first(X))), rtol=1e-6)
 
 
-def test_a_table_without_plain_numbers_gives_its_first_input_to_the_first_layer() -> None:
+def test_first_layer_reads_the_first_input_without_numeric_features() -> None:
     model = ModelSpec(
         layers=(LayerSpec(name="levels", kind="Embedding", params={"input_dim": 5, "output_dim": 2}), dense(1))
     )
@@ -81,7 +81,7 @@ def test_a_table_without_plain_numbers_gives_its_first_input_to_the_first_layer(
     assert not any(layer.error for layer in model_facts(spelled, (CITY,)).layers)
 
 
-def test_each_output_has_its_loss_and_weight_and_they_come_back() -> None:
+def test_loss_and_weight_of_each_output_round_trip() -> None:
     asked = CompileSpec(
         outputs=(
             OutputSpec(
@@ -105,7 +105,7 @@ def test_each_output_has_its_loss_and_weight_and_they_come_back() -> None:
     assert [output.loss_weight for output in found.outputs] == [0.3, 1.0]
 
 
-def test_the_two_headed_model_of_an_older_keras_comes_into_the_editor() -> None:
+def test_two_headed_model_of_older_keras_is_translated() -> None:
     config = json.loads((DATA / "two_heads_config.json").read_text("utf-8"))
     model, inputs = keras_config.model_from_config(config), keras_config.inputs_from_config(config)
     assert inputs == (NetworkInput(FEATURES, 4), NetworkInput("code", 1, 10))
@@ -124,7 +124,7 @@ def nested() -> keras.Model:
     return keras.Model(top, keras.layers.Concatenate(name="all")([one, other, again]))
 
 
-def test_models_inside_a_model_are_taken_apart_into_their_layers() -> None:
+def test_nested_models_are_flattened_into_layers() -> None:
     theirs = nested()
     model = keras_config.spec_of(theirs)
     assert model_facts(model, 3).parameters == theirs.count_params()
@@ -139,7 +139,7 @@ def test_models_inside_a_model_are_taken_apart_into_their_layers() -> None:
     np.testing.assert_allclose(ours(X), theirs(X), rtol=1e-5)
 
 
-def test_everything_that_cannot_be_shown_is_named() -> None:
+def test_untranslatable_parts_are_named_in_the_error() -> None:
     source = keras.Input((3,))
     lambdas = keras.layers.Lambda(lambda x: x, name="mine")(source)
     added = keras.layers.Dense(2, name="plain")(lambdas) + 1.0
@@ -158,7 +158,7 @@ def test_everything_that_cannot_be_shown_is_named() -> None:
     "change",
     [
         {"output_layers": []},
-        {"output_layers": [["nobody", 0, 0]]},
+        {"output_layers": [["missing", 0, 0]]},
         {"output_layers": [["d", 3, 0]]},
         {"input_layers": []},
         {"layers": [{"class_name": "Dense", "config": {"name": "d", "units": 1}, "inbound_nodes": [[["d", 0, 0]]]}]},
@@ -166,7 +166,7 @@ def test_everything_that_cannot_be_shown_is_named() -> None:
         {"layers": [{"class_name": "Sequential", "config": {}}]},
     ],
 )
-def test_a_configuration_that_hangs_together_nowhere_is_refused(change: dict[str, Any]) -> None:
+def test_inconsistent_configuration_is_refused(change: dict[str, Any]) -> None:
     good = json.loads(
         keras.Model(source := keras.Input((2,), name="x"), keras.layers.Dense(1, name="d")(source)).to_json()
     )
@@ -174,7 +174,7 @@ def test_a_configuration_that_hangs_together_nowhere_is_refused(change: dict[str
         keras_config.model_from_config({**good, "config": {**good["config"], **change}})
 
 
-def test_keras_measures_what_the_arithmetic_says() -> None:
+def test_measured_shapes_match_computed_shapes() -> None:
     model = TWO_HEADS.sharing("hidden", FEATURES).merged(("hidden", "hidden@2"), LayerSpec(name="m", kind="Add"))
     assert network.measured(model, INPUTS).facts == model_facts(model, INPUTS)
     wrong = model.between("hidden", "m", dense(7, name="wide"))
@@ -183,7 +183,7 @@ def test_keras_measures_what_the_arithmetic_says() -> None:
     assert [bool(layer.error) for layer in ours.layers] == [bool(layer.error) for layer in theirs.layers]
 
 
-def test_what_was_measured_is_remembered_layer_by_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measured_layers_are_cached_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds: list[str] = []
     made = symbolic_shapes.layer_of
     monkeypatch.setattr(symbolic_shapes, "layer_of", lambda layer: kinds.append(layer.kind) or made(layer))
@@ -198,40 +198,42 @@ def test_what_was_measured_is_remembered_layer_by_layer(monkeypatch: pytest.Monk
     assert kinds[count:] == ["Dropout"]
 
 
-def test_layers_behind_one_that_keras_refuses_are_not_known_and_those_next_to_it_are() -> None:
+def test_layers_after_a_refused_one_are_unknown_and_parallel_ones_known() -> None:
     flat = LayerSpec(name="steps", kind="Conv1D", params={"filters": 2, "kernel_size": 3}, inputs=(FEATURES,))
-    model = ModelSpec(layers=(flat, dense(2, name="behind"), dense(3, name="beside").replaced(inputs=(FEATURES,))))
-    refused, behind, beside = network.measured(model, 4).facts.layers
+    model = ModelSpec(layers=(flat, dense(2, name="after"), dense(3, name="parallel").replaced(inputs=(FEATURES,))))
+    refused, after, parallel = network.measured(model, 4).facts.layers
     assert refused.error.startswith("Keras refuses it: ")
     assert "this_layer" not in refused.error
-    assert (behind.shape, behind.error) == (None, "")
-    assert beside.shape == (None, 3)
+    assert (after.shape, after.error) == (None, "")
+    assert parallel.shape == (None, 3)
 
 
-def test_keras_has_the_last_word_where_the_arithmetic_refuses_nothing() -> None:
+def test_measured_facts_override_computed_ones() -> None:
     model = ModelSpec(layers=(dense(2, name="a"), dense(3, name="b")))
-    told = model_facts(model, 4)
-    answer = Measured(model, told.inputs, replace(told, layers=(told.layers[0].replaced(shape=(None, 9)),) * 2))
+    reported = model_facts(model, 4)
+    answer = Measured(
+        model, reported.inputs, replace(reported, layers=(reported.layers[0].replaced(shape=(None, 9)),) * 2)
+    )
     assert facts_of(model, 4, answer).layers[0].shape == (None, 9)
     assert facts_of(model, 5, answer) == model_facts(model, 5)
     wrong = model.with_layer(1, dense(3, name="a"))
     ours = model_facts(wrong, 4)
-    assert facts_of(wrong, 4, Measured(wrong, ours.inputs, told)).layers[1].error == ours.layers[1].error != ""
+    assert facts_of(wrong, 4, Measured(wrong, ours.inputs, reported)).layers[1].error == ours.layers[1].error != ""
 
 
-def test_a_layer_with_too_many_weights_to_make_is_reported_by_arithmetic() -> None:
+def test_huge_layers_are_computed_and_not_built() -> None:
     model = ModelSpec(layers=(dense(100_000, name="huge"), dense(1, name="end")))
     assert network.measured(model, 100_000).facts == model_facts(model, 100_000)
 
 
-def test_measuring_ends_between_two_layers_when_it_is_asked_to() -> None:
+def test_measuring_can_be_cancelled_between_layers() -> None:
     with pytest.raises(Cancelled):
         network.measured(TWO_HEADS, INPUTS, lambda: True)
 
 
-def test_outputs_and_inputs_that_are_not_there_are_named() -> None:
-    with pytest.raises(EngineError, match="nobody is named as an output"):
-        network.build(TWO_HEADS.replaced(outputs=("nobody",)), INPUTS)
+def test_missing_outputs_and_inputs_are_named() -> None:
+    with pytest.raises(EngineError, match="missing is named as an output"):
+        network.build(TWO_HEADS.replaced(outputs=("missing",)), INPUTS)
     with pytest.raises(EngineError, match="reads city"):
         network.build(TWO_HEADS, 3)
     with pytest.raises(EngineError, match="reads nothing"):
@@ -275,7 +277,7 @@ def networks(draw: st.DrawFn) -> ModelSpec:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(networks())
-def test_every_network_comes_back_from_keras_as_it_was(model: ModelSpec) -> None:
+def test_every_network_round_trips_through_keras(model: ModelSpec) -> None:
     facts = model_facts(model, 6)
     assert not any(layer.error for layer in facts.layers)
     built = network.build(model, 6)
@@ -284,7 +286,7 @@ def test_every_network_comes_back_from_keras_as_it_was(model: ModelSpec) -> None
     assert by_name(keras_config.model_from_config(json.loads(built.to_json()))) == by_name(model)
 
 
-def test_mixed_numbers_are_those_of_every_layer_but_the_outputs() -> None:
+def test_mixed_precision_applies_to_all_layers_but_the_outputs() -> None:
     model = network.build(TWO_HEADS, INPUTS, "mixed_bfloat16")
     kinds = {layer.name: layer.compute_dtype for layer in model.layers if layer.name in TWO_HEADS.names}
     assert {name for name, kind in kinds.items() if kind == "float32"} == set(TWO_HEADS.ends)

@@ -27,22 +27,22 @@ BRANCHED = ModelSpec(
 )
 
 
-def test_the_course_network_has_65_parameters_and_is_sequential() -> None:
+def test_course_network_is_sequential_with_65_parameters() -> None:
     model = network.build(students_project().model, 2)
     assert isinstance(model, keras.Sequential)
     assert model.count_params() == 65
 
 
-def test_the_same_layers_come_back_from_the_keras_model() -> None:
+def test_layers_round_trip_through_the_keras_model() -> None:
     model = students_project().model
     assert keras_config.spec_of(network.build(model, 2)) == model
 
 
-def test_branches_come_back_with_their_inputs() -> None:
+def test_branches_round_trip_with_their_inputs() -> None:
     assert keras_config.spec_of(network.build(BRANCHED, 3)) == BRANCHED
 
 
-def test_a_layer_that_names_no_input_reads_the_one_before_it_and_is_no_output() -> None:
+def test_layer_without_inputs_reads_the_previous_layer() -> None:
     longer = BRANCHED.inserted(1, dense(2, name="next"))
     joined = longer.with_layer(3, longer.layers[3].replaced(inputs=("next", "right")))
     assert network.build(joined, 3).output_shape == (None, 1)
@@ -56,19 +56,19 @@ def test_attention_with_one_input_attends_to_itself(kind: str) -> None:
     assert model(np.zeros((3, 4), np.float32)).shape == (3, 2, 2)
 
 
-def test_whole_numbers_that_keras_writes_as_rows_come_back_as_they_were() -> None:
+def test_integers_written_as_lists_round_trip_as_integers() -> None:
     rows = LayerSpec(name="rows", kind="Reshape", params={"target_shape": (4, 1)})
     model = ModelSpec(layers=(rows, LayerSpec(name="conv", kind="Conv1D", params={"filters": 2, "kernel_size": 3})))
     assert keras_config.spec_of(network.build(model, 4)) == model
 
 
-def test_nested_objects_come_back_with_what_differs_from_the_defaults() -> None:
+def test_nested_objects_round_trip_without_default_arguments() -> None:
     regularized = dense(3, "relu", kernel_regularizer=ObjectSpec(kind="L2", params={"l2": 0.125}), use_bias=False)
     model = ModelSpec(layers=(regularized,))
     assert keras_config.spec_of(network.build(model, 2)) == model
 
 
-def test_a_network_of_ours_computes_what_the_same_keras_calls_compute() -> None:
+def test_built_network_computes_the_same_as_direct_keras_calls() -> None:
     keras.utils.set_random_seed(1)
     ours = network.build(students_project().model, 2)
     theirs = keras.Sequential(
@@ -85,7 +85,7 @@ def test_a_network_of_ours_computes_what_the_same_keras_calls_compute() -> None:
 
 
 @pytest.mark.parametrize("kind", list(catalog()["optimizers"]))
-def test_every_optimizer_comes_back_from_the_settings_of_a_compiled_model(kind: str) -> None:
+def test_every_optimizer_round_trips_through_compile_settings(kind: str) -> None:
     settings = CompileSpec(
         optimizer=ObjectSpec(kind=kind, params={"learning_rate": 0.25}),
         outputs=(
@@ -101,7 +101,7 @@ def test_every_optimizer_comes_back_from_the_settings_of_a_compiled_model(kind: 
     assert found.outputs == settings.outputs
 
 
-def test_every_loss_and_every_metric_comes_back_from_the_settings_of_a_compiled_model() -> None:
+def test_every_loss_and_metric_round_trips_through_compile_settings() -> None:
     model = network.build(ModelSpec(layers=(dense(1),)), 2)
     mse = ObjectSpec(kind="MeanSquaredError")
     made = {
@@ -124,7 +124,7 @@ def test_every_loss_and_every_metric_comes_back_from_the_settings_of_a_compiled_
         assert found.outputs == (output,)
 
 
-def test_layers_that_are_left_to_adam_come_back() -> None:
+def test_layers_excluded_from_muon_round_trip() -> None:
     muon = ObjectSpec(kind="Muon", params={"exclude_layers": ("output", "dense")})
     model = network.build(ModelSpec(layers=(dense(1),)), 2)
     loss = OutputSpec(loss=ObjectSpec(kind="MeanSquaredError"))
@@ -164,25 +164,25 @@ def layer_config(**changes: Any) -> dict[str, Any]:
         },
     ],
 )
-def test_what_the_catalog_does_not_list_is_refused_by_name(changes: dict[str, Any]) -> None:
+def test_unlisted_layers_are_refused_by_name(changes: dict[str, Any]) -> None:
     with pytest.raises(EngineError):
         keras_config.model_from_config(layer_config(**changes))
 
 
 @pytest.mark.parametrize("config", [{}, {"class_name": "Sequential"}, {"class_name": "Sequential", "config": []}])
-def test_what_is_no_model_is_reported_so(config: dict[str, Any]) -> None:
+def test_configuration_that_is_no_model_is_refused(config: dict[str, Any]) -> None:
     with pytest.raises(EngineError, match="not the configuration"):
         keras_config.model_from_config(config)
 
 
-def test_a_layer_that_keras_cannot_build_is_named() -> None:
+def test_layer_that_keras_cannot_build_is_named() -> None:
     lstm = LayerSpec(name="memory", kind="LSTM", params={"units": 2})
     with pytest.raises(EngineError, match="memory") as caught:
         network.build(ModelSpec(layers=(lstm,)), 2)
     assert caught.value.where[:3] == ("model", "layers", 0)
 
 
-def test_no_layers_and_no_loss_are_reported_before_keras_sees_them() -> None:
+def test_missing_layers_and_losses_are_reported_before_keras() -> None:
     with pytest.raises(EngineError, match="no layers"):
         network.build(ModelSpec(), 2)
     with pytest.raises(EngineError, match="Choose a loss"):

@@ -37,28 +37,28 @@ def by_the_paper(rate: float, betas: tuple[float, float], nus: tuple[float, floa
 
 @pytest.mark.parametrize("nus", [(0.7, 1.0), (1.0, 1.0), (0.0, 1.0), (0.3, 0.4), (0.0, 0.0)])
 @pytest.mark.parametrize("betas", [(0.995, 0.999), (0.5, 0.9)])
-def test_every_step_is_that_of_the_paper(betas: tuple[float, float], nus: tuple[float, float]) -> None:
+def test_every_update_is_that_of_the_paper(betas: tuple[float, float], nus: tuple[float, float]) -> None:
     found = walked(QHAdam(0.01, *betas, *nus, epsilon=1e-3))
     np.testing.assert_allclose(found, by_the_paper(0.01, betas, nus, 1e-3), rtol=1e-5)
 
 
-def test_it_is_adam_where_only_the_means_count() -> None:
+def test_qhadam_equals_adam_with_nu_of_one() -> None:
     ours = walked(QHAdam(0.01, 0.9, 0.999, nu_1=1.0, nu_2=1.0, epsilon=1e-12))
     np.testing.assert_allclose(ours, walked(keras.optimizers.Adam(0.01, 0.9, 0.999, epsilon=1e-12)), rtol=1e-5)
 
 
-def test_it_is_rmsprop_with_a_corrected_mean_where_gradients_are_not_remembered() -> None:
+def test_qhadam_without_momentum_equals_bias_corrected_rmsprop() -> None:
     ours = walked(QHAdam(0.01, 0.9, 0.999, nu_1=0.0, nu_2=1.0, epsilon=1e-12))
     np.testing.assert_allclose(ours, walked(keras.optimizers.Adam(0.01, 0.0, 0.999, epsilon=1e-12)), rtol=1e-5)
 
 
-def test_it_is_gradient_descent_where_nothing_is_remembered_and_no_step_is_divided() -> None:
+def test_qhadam_with_nu_of_zero_equals_gradient_descent() -> None:
     large = 1e6
     ours = walked(QHAdam(0.1 * large, nu_1=0.0, nu_2=0.0, epsilon=large))
     np.testing.assert_allclose(ours, walked(keras.optimizers.SGD(0.1)), rtol=1e-4)
 
 
-def test_it_learns_is_saved_and_loads_with_its_state(tmp_path: Any) -> None:
+def test_qhadam_trains_and_round_trips_with_its_state(tmp_path: Any) -> None:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(64, 3)).astype("float32")
     y = X @ np.array([[1.0], [-2.0], [0.5]], np.float32)
@@ -74,7 +74,7 @@ def test_it_learns_is_saved_and_loads_with_its_state(tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, {"nu_1": 0.3, "nu_2": 0.4, "weight_decay": 0.01, "clipnorm": 0.5}], ids=str)
-def test_an_embedding_learns_as_the_same_weights_in_a_dense_layer(settings: dict[str, float]) -> None:
+def test_qhadam_updates_embeddings_as_dense_weights(settings: dict[str, float]) -> None:
     codes = np.array([[0], [2], [2], [1]])
     tables = []
     for layer, X in (

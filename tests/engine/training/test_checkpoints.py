@@ -59,7 +59,7 @@ def killed(project: Project, folder: Path, epoch: int) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
-def test_twenty_epochs_straight_are_ten_a_kill_and_ten_more(tmp_path: Path) -> None:
+def test_killed_and_resumed_training_equals_uninterrupted_one(tmp_path: Path) -> None:
     project = full_project(20)
     killed(project, tmp_path, 11)
     (left,) = interrupted(tmp_path)
@@ -74,7 +74,7 @@ def test_twenty_epochs_straight_are_ten_a_kill_and_ten_more(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_training_that_is_over_leaves_no_checkpoint(tmp_path: Path) -> None:
+def test_finished_training_leaves_no_checkpoint(tmp_path: Path) -> None:
     seen: list[int] = []
 
     def emit(event: Event) -> None:
@@ -87,7 +87,7 @@ def test_a_training_that_is_over_leaves_no_checkpoint(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_training_that_still_runs_is_not_offered(tmp_path: Path) -> None:
+def test_running_training_is_not_listed_as_interrupted(tmp_path: Path) -> None:
     found: list[object] = []
 
     def emit(event: Event) -> None:
@@ -100,7 +100,7 @@ def test_a_training_that_still_runs_is_not_offered(tmp_path: Path) -> None:
     assert not is_alive(Process(pid=os.getpid(), started=1.0))
 
 
-def test_a_folder_that_cannot_be_written_is_reported_once_and_training_goes_on(tmp_path: Path) -> None:
+def test_unwritable_checkpoint_folder_is_logged_once_and_training_continues(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     events: list[Event] = []
     run = Workbench(tmp_path / "file" / "recovery", 0.0).train(students_project(3), job=Job(events.append))
@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_written_is_reported_once_and_training_goes_on(t
     assert len(messages) == 1
 
 
-def test_what_was_half_written_by_a_process_that_is_gone_is_taken_away(tmp_path: Path) -> None:
+def test_partial_files_of_ended_processes_are_deleted(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     (tmp_path / f".run.{gone.pid}.abcd1234.recovery").write_text("half")
@@ -126,7 +126,7 @@ def test_what_was_half_written_by_a_process_that_is_gone_is_taken_away(tmp_path:
         checkpoints.read(tmp_path / "mine.recovery")
 
 
-def test_checkpoints_take_no_more_than_their_share_of_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checkpoints_stay_within_their_share_of_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, written = [0.0], []
     monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
     keep = checkpoints.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
@@ -145,7 +145,7 @@ def test_checkpoints_take_no_more_than_their_share_of_the_time(tmp_path: Path, m
     assert len(written) >= 4
 
 
-def test_a_slow_disk_does_not_hold_up_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_disk_does_not_delay_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, taken, disk = [0.0], [], Flag()
     monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
     keep = checkpoints.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
@@ -158,7 +158,7 @@ def test_a_slow_disk_does_not_hold_up_the_training(tmp_path: Path, monkeypatch: 
     keep.remove()
 
 
-def test_a_forgotten_training_is_not_offered_again(tmp_path: Path) -> None:
+def test_discarded_training_is_not_listed_again(tmp_path: Path) -> None:
     run = Workbench().train(students_project(1))
     about = About(run=run, process=Process(pid=1, started=1.0))
     path = tmp_path / "run.recovery"
@@ -171,7 +171,7 @@ def test_a_forgotten_training_is_not_offered_again(tmp_path: Path) -> None:
     assert interrupted(tmp_path) == ()
 
 
-def test_the_terminal_goes_on_where_it_was_killed(tmp_path: Path) -> None:
+def test_terminal_resumes_a_killed_training(tmp_path: Path) -> None:
     project, state = tmp_path / "students.json", tmp_path / "state"
     project_file.save_settings(project, students_project(2_000))
     environment = {**os.environ, "XDG_STATE_HOME": str(state)}
@@ -192,7 +192,7 @@ def test_the_terminal_goes_on_where_it_was_killed(tmp_path: Path) -> None:
     assert "interrupted" in again.stderr
 
 
-def test_a_disk_that_is_full_is_a_sentence_and_leaves_the_old_file(tmp_path: Path) -> None:
+def test_full_disk_raises_an_error_and_keeps_the_old_file(tmp_path: Path) -> None:
     import resource
 
     path = tmp_path / "mine.layerdesk"

@@ -1,4 +1,4 @@
-"""Steering: safe between any two steps, nothing lost by a pause, a step, more epochs or another learning rate."""
+"""Control of a running training: pauses, steps, more epochs and learning rates, each between two batches."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from tests.engine.projects import STUDENTS, students_project
 
 
 class Driver:
-    """Steers: each rule looks at the events so far and gives what it wishes once; a pause is ended after a look.
+    """Sends commands: each rule has a condition on the events so far, and sends its command once it is true.
 
     Attributes
     ----------
     seen : list of Event
-        What the training said.
+        The events of the training.
     """
 
     def __init__(self, *rules: tuple[Callable[[list[Event]], bool], TrainingCommand]) -> None:
@@ -100,7 +100,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(request.param)
 
 
-def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: PreparedData, way: str) -> None:
+def test_pauses_and_steps_do_not_change_training_results(prepared: PreparedData, way: str) -> None:
     project = with_dropout(students_project(3, shuffle=False))
     straight, model = fitted(project, prepared)
     driver = Driver((at_once, Pause()), *[(paused, StepTo())] * 18, (paused, StepTo(to="epoch")), (paused, Resume()))
@@ -111,9 +111,7 @@ def test_pauses_and_steps_change_nothing_of_what_is_learned(prepared: PreparedDa
     assert [mark.kind for mark in steered.marks][:3] == ["paused", "resumed", "paused"]
 
 
-def test_a_step_to_the_next_epoch_is_one_where_several_run_at_once(
-    prepared: PreparedData, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_step_to_epoch_is_one_epoch_with_lookahead(prepared: PreparedData, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.graph_fit.lookahead.MIN_EPOCHS", 1)
     project = with_dropout(students_project(40))
     straight, model = fitted(project, prepared)
@@ -125,7 +123,7 @@ def test_a_step_to_the_next_epoch_is_one_where_several_run_at_once(
     assert others == [first + 1, first + 2]
 
 
-def test_a_step_is_one_batch_and_the_last_one_brings_the_validation(prepared: PreparedData) -> None:
+def test_step_runs_one_batch_and_the_last_one_the_validation(prepared: PreparedData) -> None:
     driver = Driver((at_once, Pause()), *[(paused, StepTo())] * 16, (paused, Resume()))
     fitted(students_project(2), prepared, driver)
     steps = driver.of(BatchesEnded)
@@ -134,7 +132,7 @@ def test_a_step_is_one_batch_and_the_last_one_brings_the_validation(prepared: Pr
     assert places.index(EpochEnded) < [i for i, kind in enumerate(places) if kind is RunPaused][16]
 
 
-def test_a_stop_ends_a_pause_before_the_first_step(prepared: PreparedData) -> None:
+def test_stop_ends_a_pause_before_the_first_batch(prepared: PreparedData) -> None:
     driver = Driver((at_once, Pause()))
     driver.seen = events = _StopsWhenPaused(driver)
     outcome, _ = fitted(students_project(5), prepared, driver)
@@ -153,7 +151,7 @@ class _StopsWhenPaused(list[Any]):
         self._driver.stop = self._driver.stop or isinstance(event, RunPaused)
 
 
-def test_more_epochs_while_it_runs_are_as_if_they_had_been_asked_for_at_first(prepared: PreparedData, way: str) -> None:
+def test_epochs_added_while_running_equal_a_longer_training(prepared: PreparedData, way: str) -> None:
     project = with_dropout(students_project(5, shuffle=False))
     project = project.replaced(fit=project.fit.replaced(callbacks=(EARLY_STOPPING,)))
     straight, model = fitted(project, prepared)
@@ -164,7 +162,7 @@ def test_more_epochs_while_it_runs_are_as_if_they_had_been_asked_for_at_first(pr
     same(model, other)
 
 
-def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: PreparedData) -> None:
+def test_epochs_added_after_the_end_keep_optimizer_and_patience(prepared: PreparedData) -> None:
     should_stop = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
     slower = ObjectSpec(kind="ReduceLROnPlateau", params={"patience": 1, "min_delta": 0.01})
     project = with_dropout(students_project(9))
@@ -178,7 +176,7 @@ def test_more_epochs_after_the_end_go_on_with_optimizer_and_patience(prepared: P
     same(model, other)
 
 
-def test_the_learning_rate_changes_from_the_next_step_on(prepared: PreparedData, way: str) -> None:
+def test_learning_rate_changes_from_the_next_batch_on(prepared: PreparedData, way: str) -> None:
     driver = Driver((after(1), SetLearningRate(learning_rate=0.0)))
     outcome, _ = fitted(students_project(4, shuffle=False), prepared, driver)
     assert [event.learning_rate for event in driver.of(LearningRateChanged)] == [0.0]
@@ -187,7 +185,7 @@ def test_the_learning_rate_changes_from_the_next_step_on(prepared: PreparedData,
     assert [(mark.kind, mark.epoch >= 1) for mark in outcome.marks] == [("learning rate", True)]
 
 
-def test_a_learning_rate_that_is_set_before_the_first_step_counts_from_it(prepared: PreparedData, way: str) -> None:
+def test_learning_rate_set_before_the_first_batch_applies_to_it(prepared: PreparedData, way: str) -> None:
     project = students_project(2, shuffle=False)
     first, _ = fitted(project, prepared, driver := Driver((at_once, SetLearningRate(learning_rate=0.0))))
     assert [event.learning_rate for event in driver.of(EpochEnded)] == [0, 0]
@@ -197,7 +195,7 @@ def test_a_learning_rate_that_is_set_before_the_first_step_counts_from_it(prepar
     assert [event.learning_rate for event in driver.of(EpochEnded)] == [0.25, 0.25]
 
 
-def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepared: PreparedData, way: str) -> None:
+def test_set_learning_rate_overrides_a_schedule_and_names_it(prepared: PreparedData, way: str) -> None:
     project = students_project(4, shuffle=False)
     schedule = ObjectSpec(
         kind="ExponentialDecay", params={"initial_learning_rate": 0.01, "decay_steps": 10, "decay_rate": 0.9}
@@ -214,7 +212,7 @@ def test_a_schedule_is_replaced_by_the_rate_that_is_set_and_that_is_said(prepare
     assert model.optimizer.get_config()["learning_rate"]["class_name"] == "ExponentialDecay"
 
 
-def test_a_stop_within_an_epoch_leaves_the_weights_of_the_last_whole_one(prepared: PreparedData) -> None:
+def test_stop_within_an_epoch_restores_the_last_whole_epoch(prepared: PreparedData) -> None:
     project = students_project(1)
     _, whole = fitted(project, prepared)
     driver = Driver((after(1), StepTo()))
@@ -224,7 +222,7 @@ def test_a_stop_within_an_epoch_leaves_the_weights_of_the_last_whole_one(prepare
     same(whole, cut)
 
 
-def test_a_cancelled_training_leaves_the_model_before_bit_for_bit() -> None:
+def test_cancelled_training_keeps_the_previous_model_bit_for_bit() -> None:
     bench, project = Workbench(), students_project(2)
     bench.train(project)
     before = [weight.copy() for weight in bench.state.model.model.get_weights()]
@@ -236,7 +234,7 @@ def test_a_cancelled_training_leaves_the_model_before_bit_for_bit() -> None:
     assert bench.state.model.project == project
 
 
-def test_cancelled_more_epochs_leave_run_and_model_as_they_were() -> None:
+def test_cancelled_continuation_leaves_run_and_model_unchanged() -> None:
     bench = Workbench()
     run = bench.train(students_project(2))
     before = [weight.copy() for weight in bench.state.model.model.get_weights()]
@@ -249,7 +247,7 @@ def test_cancelled_more_epochs_leave_run_and_model_as_they_were() -> None:
     assert longer.history == straight.history
 
 
-def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(tmp_path: Path) -> None:
+def test_continuation_after_reopening_the_project_equals_one_training(tmp_path: Path) -> None:
     should_stop = EARLY_STOPPING.replaced(params={"patience": 2, "restore_best_weights": True, "min_delta": 0.001})
     slower = ObjectSpec(kind="ReduceLROnPlateau", params={"patience": 1, "min_delta": 0.01})
     project = with_dropout(students_project(9))
@@ -270,7 +268,7 @@ def test_more_epochs_after_the_project_was_opened_again_are_one_unbroken_curve(t
         Workbench().continue_training(longer, 1)
 
 
-def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_path: Path) -> None:
+def test_project_with_a_damaged_training_state_opens_without_it(tmp_path: Path) -> None:
     bench, path = Workbench(), tmp_path / "mine.layerdesk"
     run = bench.train(students_project(2))
     resumable = bench.state.resumable
@@ -285,14 +283,14 @@ def test_a_damaged_state_keeps_nothing_else_of_a_project_from_being_opened(tmp_p
     assert (opened.resumable_run, opened.runs, opened.trained) == ("", (run,), run.project)
 
 
-def test_what_a_file_says_a_callback_remembers_changes_no_setting_of_it() -> None:
+def test_callback_state_from_a_file_changes_no_setting() -> None:
     logger = keras.callbacks.CSVLogger("mine.csv")
     training_state.restore_callback_state([logger], [{"filename": "elsewhere.csv", "append": True, "on_epoch_end": 1}])
     assert (logger.filename, logger.append) == ("mine.csv", True)
     assert callable(logger.on_epoch_end)
 
 
-def test_epochs_begin_where_they_are_reported_and_are_validated_as_often_as_reported(prepared: PreparedData) -> None:
+def test_initial_epoch_and_validation_freq_are_applied(prepared: PreparedData) -> None:
     driver = Driver()
     project = students_project(6, initial_epoch=2, validation_freq=2)
     outcome, _ = fitted(project, prepared, driver)
@@ -302,7 +300,7 @@ def test_epochs_begin_where_they_are_reported_and_are_validated_as_often_as_repo
     assert outcome.kept_epoch == 6
 
 
-def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: PreparedData) -> None:
+def test_steps_per_epoch_and_validation_steps_match_keras(prepared: PreparedData) -> None:
     driver = Driver()
     project = students_project(2, steps_per_epoch=5, validation_steps=2, shuffle=False)
     outcome, _ = fitted(project, prepared, driver)
@@ -319,7 +317,7 @@ def test_steps_of_an_epoch_and_of_its_validation_are_those_of_keras(prepared: Pr
     assert list(outcome.history["val_loss"]) == pytest.approx(theirs.history["val_loss"], rel=1e-5)
 
 
-def test_a_sweep_finds_a_rate_between_too_small_and_too_large_and_keeps_no_network() -> None:
+def test_range_test_suggests_a_learning_rate_and_keeps_no_network() -> None:
     bench = Workbench()
     sweep = bench.find_learning_rate(students_project(1))
     assert 1e-4 < sweep.suggestion < 1
@@ -331,7 +329,7 @@ def test_a_sweep_finds_a_rate_between_too_small_and_too_large_and_keeps_no_netwo
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_sweep_takes_no_jump_between_its_first_batches_for_the_fall_of_the_loss(seed: int) -> None:
+def test_range_test_ignores_jumps_of_the_first_batches(seed: int) -> None:
     """The loss falls around 0.01; before it, batches are by chance easier or harder."""
     rates = np.geomspace(1e-6, 1, 120)
     curve = 0.1 + 0.6 / (1 + np.exp(4 * (np.log10(rates) + 2)))

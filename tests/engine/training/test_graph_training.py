@@ -9,7 +9,7 @@ from engine.workbench import Workbench
 from tests.engine.codegen.test_script import homes_project, table_file
 
 
-def test_a_graph_is_trained_by_our_own_optimizer_on_an_embedded_category(tmp_path: Path) -> None:
+def test_functional_network_trains_with_qhadam_and_embedding(tmp_path: Path) -> None:
     project = homes_project(table_file(tmp_path))
     optimizer = ObjectSpec(kind="QHAdam", params={"learning_rate": 0.02})
     project = project.replaced(

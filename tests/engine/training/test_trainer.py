@@ -32,13 +32,13 @@ def fitted(
     return outcome, model.get_weights()
 
 
-def test_the_same_seed_gives_the_same_history_and_another_seed_another(prepared: PreparedData) -> None:
+def test_history_depends_on_the_seed_only(prepared: PreparedData) -> None:
     first, again, other = (fitted(students_project(3, seed=seed), prepared)[0].history for seed in (1, 1, 2))
     assert first == again
     assert first != other
 
 
-def test_events_come_in_order_and_say_what_the_history_says(prepared: PreparedData) -> None:
+def test_events_are_ordered_and_match_the_history(prepared: PreparedData) -> None:
     events: list[Event] = []
     outcome, _ = fitted(students_project(2), prepared, Job(emit=events.append))
     assert isinstance(events[0], RunStarted)
@@ -52,21 +52,19 @@ def test_events_come_in_order_and_say_what_the_history_says(prepared: PreparedDa
 
 
 @pytest.mark.parametrize("verbose, lines", [(0, 0), (2, 2)])
-def test_the_log_has_a_line_an_epoch_unless_it_is_silent(prepared: PreparedData, verbose: int, lines: int) -> None:
+def test_log_has_one_line_per_epoch_unless_silent(prepared: PreparedData, verbose: int, lines: int) -> None:
     events: list[Event] = []
     fitted(students_project(2, verbose=verbose), prepared, Job(emit=events.append))
     assert sum(isinstance(event, LogWritten) for event in events) == lines
 
 
-def test_a_training_writes_nothing_to_an_output_that_is_not_there(
-    prepared: PreparedData, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_training_works_without_standard_output(prepared: PreparedData, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", None)
     monkeypatch.setattr("sys.stderr", None)
     assert fitted(students_project(1, verbose=2), prepared)[0].status == "finished"
 
 
-def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: PreparedData) -> None:
+def test_stop_before_the_first_batch_keeps_initial_weights(prepared: PreparedData) -> None:
     project = students_project(5)
     before = trainer.new_network(project, prepared.preprocessor.inputs).get_weights()
     outcome, after = fitted(project, prepared, Job(should_stop=lambda: True))
@@ -75,7 +73,7 @@ def test_a_stop_before_the_first_step_leaves_the_first_weights(prepared: Prepare
         np.testing.assert_array_equal(first, last)
 
 
-def test_a_stop_during_an_epoch_logs_only_whole_epochs(prepared: PreparedData) -> None:
+def test_stop_during_an_epoch_logs_whole_epochs_only(prepared: PreparedData) -> None:
     events: list[Event] = []
     done = lambda: any(isinstance(event, EpochEnded) and event.epoch == 2 for event in events)  # noqa: E731
     outcome, _ = fitted(students_project(50), prepared, Job(emit=events.append, should_stop=done))
@@ -100,7 +98,7 @@ def test_early_stopping_keeps_the_epoch_with_the_best_validation_loss(prepared: 
 
 
 @pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
-def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
+def test_nan_loss_stops_the_run_and_names_the_learning_rate(
     prepared: PreparedData, callbacks: tuple[ObjectSpec, ...]
 ) -> None:
     project = students_project(20)
@@ -122,7 +120,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_learning_rate(
 
 
 @pytest.mark.parametrize("callbacks", [(), (EARLY_STOPPING,)])
-def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_weights(
+def test_memory_error_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_weights(
     prepared: PreparedData, callbacks: tuple[ObjectSpec, ...]
 ) -> None:
     project = students_project(20)
@@ -148,7 +146,7 @@ def test_a_full_memory_in_a_later_epoch_names_a_batch_size_and_keeps_the_best_we
         np.testing.assert_array_equal(weight, then)
 
 
-def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(prepared: PreparedData) -> None:
+def test_keras_error_ends_training_with_a_message_and_details(prepared: PreparedData) -> None:
     def emit(event: Event) -> None:
         if isinstance(event, BatchesEnded) and event.epoch == 2:
             raise ZeroDivisionError("a step of nothing\nmore of it")
@@ -163,7 +161,7 @@ def test_any_error_of_keras_ends_a_training_with_a_sentence_and_details_to_copy(
     assert "more of it" in outcome.details
 
 
-def test_balanced_class_weights_are_those_of_scikit_learn(prepared: PreparedData) -> None:
+def test_balanced_class_weights_match_scikit_learn(prepared: PreparedData) -> None:
     weights = trainer.class_weights(prepared, students_project(class_weight="balanced"))
     y = prepared.train.y[0][:, 0]
     expected = compute_class_weight("balanced", classes=np.array([0.0, 1.0]), y=y)
@@ -171,21 +169,21 @@ def test_balanced_class_weights_are_those_of_scikit_learn(prepared: PreparedData
     np.testing.assert_allclose(weights[0], expected[y.astype(int)], rtol=1e-6)
 
 
-def test_class_weights_manually_are_those_that_were_set(prepared: PreparedData) -> None:
+def test_manual_class_weights_are_applied_per_row(prepared: PreparedData) -> None:
     project = students_project(class_weight="by hand", class_weights={"1": 2.5})
     weights = trainer.class_weights(prepared, project)
     assert weights is not None
     np.testing.assert_array_equal(weights[0], np.where(prepared.train.y[0][:, 0] == 1, 2.5, 1.0))
 
 
-def test_a_callback_with_a_wrong_argument_is_reported_by_name(prepared: PreparedData) -> None:
+def test_callback_with_an_invalid_argument_is_named(prepared: PreparedData) -> None:
     project = students_project()
     broken = ObjectSpec(kind="EarlyStopping", params={"no_such_argument": 1})
     with pytest.raises(EngineError, match="EarlyStopping"):
         fitted(project.replaced(fit=project.fit.replaced(callbacks=(broken,))), prepared)
 
 
-def test_a_callback_writes_its_file_next_to_the_table_and_nowhere_else(prepared: PreparedData, tmp_path: Path) -> None:
+def test_callback_files_are_written_next_to_the_table_only(prepared: PreparedData, tmp_path: Path) -> None:
     project = students_project()
     project = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.csv")))
     for name, allowed in (("log.csv", True), ("../log.csv", False), (str(tmp_path / "log.csv"), False)):
@@ -195,7 +193,7 @@ def test_a_callback_writes_its_file_next_to_the_table_and_nowhere_else(prepared:
     assert (tmp_path / "log.csv").read_text().startswith("epoch")
 
 
-def test_labels_are_spread_for_losses_that_compare_all_classes(prepared: PreparedData) -> None:
+def test_labels_are_one_hot_for_losses_that_need_columns(prepared: PreparedData) -> None:
     y = trainer.labels_for(prepared.train.y[0], ObjectSpec(kind="CategoricalCrossentropy"), "binary", 2)
     assert y.shape == (490, 2)
     np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[0][:, 0])

@@ -37,7 +37,7 @@ def r2(answers: np.ndarray, rows: np.ndarray) -> float:
     return float(1 - ((answers[:, 0] - true) ** 2).sum() / ((true - true.mean()) ** 2).sum())
 
 
-def test_importance_is_that_of_scikit_learn_and_noise_ranks_last() -> None:
+def test_importance_matches_scikit_learn_and_noise_ranks_last() -> None:
     model = LinearRegression().fit(FRAME[NUMBERS], TRUE)
     expected = permutation_importance(model, FRAME[NUMBERS], TRUE, n_repeats=5, random_state=3)
     asked = ModelEstimator(lambda frame: model.predict(frame)[:, None], ())
@@ -48,7 +48,7 @@ def test_importance_is_that_of_scikit_learn_and_noise_ranks_last() -> None:
     assert found.columns[-1].column == "noise" and found.value == pytest.approx(model.score(FRAME[NUMBERS], TRUE))
 
 
-def test_dependence_on_a_number_is_that_of_scikit_learn() -> None:
+def test_partial_dependence_matches_scikit_learn() -> None:
     true = (TRUE.median() < TRUE).astype(int)
     model = LogisticRegression().fit(FRAME[NUMBERS], true)
     found = dependence(ModelEstimator(model.predict_proba, ("low", "high")), FRAME[NUMBERS], "a", class_number=1)
@@ -60,25 +60,25 @@ def test_dependence_on_a_number_is_that_of_scikit_learn() -> None:
     assert found.answer == "high"
 
 
-def test_dependence_on_a_linear_column_is_a_line_with_its_slope() -> None:
+def test_partial_dependence_of_a_linear_column_is_a_line() -> None:
     found = dependence(ModelEstimator(exact, ()), FRAME, "a")
     slopes = np.diff(found.average) / np.diff(np.array(found.values, dtype=float))
     np.testing.assert_allclose(slopes, 3)
 
 
-def test_dependence_on_a_category_has_its_levels() -> None:
+def test_partial_dependence_of_a_category_has_its_levels() -> None:
     found = dependence(ModelEstimator(exact, ()), FRAME, "kind")
     assert found.values == ("x", "y")
     assert found.average[1] - found.average[0] == pytest.approx(1)
 
 
-def test_dependence_on_two_columns_of_a_sum_is_the_sum_of_both() -> None:
+def test_pair_dependence_of_a_sum_is_the_sum() -> None:
     found = pair_dependence(ModelEstimator(exact, ()), FRAME, ("a", "kind"))
     assert found.average.shape == (len(found.values[0]), 2)
     np.testing.assert_allclose(found.average[:, 1] - found.average[:, 0], 1)
 
 
-def test_what_drives_a_row_is_its_distance_from_the_typical_one() -> None:
+def test_drivers_are_differences_from_the_typical_row() -> None:
     typical = {**FRAME[["a", "count", "noise"]].median().to_dict(), "kind": "x"}
     row = {"a": 2.0, "count": typical["count"], "noise": 9.0, "kind": "y"}
     answers = exact(pd.DataFrame([row, *occluded(row, typical)]))[:, 0]
@@ -88,16 +88,16 @@ def test_what_drives_a_row_is_its_distance_from_the_typical_one() -> None:
     assert (found["kind"].cell, found["kind"].typical) == ("y", "x")
 
 
-def test_it_tells_how_far_it_is_and_stops_when_asked() -> None:
-    told: list[Event] = []
-    importances(ModelEstimator(exact, (), Job(told.append)), FRAME, r2, "R2", repeats=2)
-    fractions = [event.fraction for event in told if isinstance(event, Progressed) and event.fraction is not None]
+def test_importance_reports_progress_and_can_be_cancelled() -> None:
+    reported: list[Event] = []
+    importances(ModelEstimator(exact, (), Job(reported.append)), FRAME, r2, "R2", repeats=2)
+    fractions = [event.fraction for event in reported if isinstance(event, Progressed) and event.fraction is not None]
     assert fractions == sorted(fractions) and fractions[0] == 0 and fractions[-1] > 0.8
     with pytest.raises(Cancelled):
         importances(ModelEstimator(exact, (), Job(should_stop=lambda: True)), FRAME, r2, "R2")
 
 
-def test_dependence_on_yes_and_no_has_both() -> None:
+def test_partial_dependence_of_booleans_has_both_values() -> None:
     frame = FRAME.assign(flag=FRAME["a"] > 0)
     found = dependence(ModelEstimator(lambda rows: rows["flag"].to_numpy(dtype=float)[:, None], ()), frame, "flag")
     assert found.values == ("False", "True") and found.average.tolist() == [0.0, 1.0]

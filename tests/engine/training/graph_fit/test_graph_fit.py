@@ -1,4 +1,4 @@
-"""The in-graph epoch: the results of plain Keras and of its callbacks, and a stop that waits for nobody."""
+"""The in-graph epoch: results and callbacks match plain Keras, and a stop takes effect within milliseconds."""
 
 from __future__ import annotations
 
@@ -145,8 +145,8 @@ def _ahead(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"engine.training.graph_fit.{module}.AIM_SECONDS", 60.0)
 
 
-class Follower(keras.callbacks.Callback):  # type: ignore[misc]
-    """Notes what it may know of the network at the end of each epoch, though that may be further already."""
+class LookaheadCallback(keras.callbacks.Callback):  # type: ignore[misc]
+    """Callback that records weights and snapshots at the end of each epoch, with lookahead."""
 
     supports_lookahead = True
 
@@ -176,26 +176,26 @@ FAMILIES: dict[str, tuple[Callable[[], keras.Model], Any, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_all_epochs_have_the_results_of_plain_keras(family: str) -> None:
+def test_training_matches_plain_keras(family: str) -> None:
     make, rows, shared = FAMILIES[family]
     assert_same(make, rows, **{"epochs": 20, **shared})
 
 
 @pytest.mark.usefixtures("_ahead")
 @pytest.mark.parametrize("family", FAMILIES)
-def test_epochs_that_are_run_several_at_once_have_the_results_of_plain_keras(family: str) -> None:
+def test_lookahead_epochs_match_plain_keras(family: str) -> None:
     make, rows, shared = FAMILIES[family]
     assert_same(make, rows, **{"epochs": 20, **shared})
 
 
 @pytest.mark.usefixtures("_many_steps")
 @pytest.mark.parametrize("strategy", [IN_GRAPH, STREAMED], ids=lambda strategy: strategy.name)
-def test_a_long_training_has_the_results_of_plain_keras(strategy: FitStrategy) -> None:
+def test_long_training_matches_plain_keras(strategy: FitStrategy) -> None:
     assert_same(lambda: yes_no(normalized), epochs=3, strategy=strategy)
 
 
 @pytest.mark.parametrize("kind", [*catalog()["optimizers"], "LossScaleOptimizer"])
-def test_every_optimizer_has_the_results_of_plain_keras(kind: str) -> None:
+def test_every_optimizer_matches_plain_keras(kind: str) -> None:
     def optimizer() -> optimizers.Optimizer:
         wrapped = {"inner_optimizer": optimizers.Adam()} if kind == "LossScaleOptimizer" else {}
         return class_of("optimizers", kind)(**wrapped)
@@ -211,11 +211,11 @@ def test_every_optimizer_has_the_results_of_plain_keras(kind: str) -> None:
         ("AdamW", {"amsgrad": True, "weight_decay": 0.1}),
     ],
 )
-def test_every_state_of_an_optimizer_is_kept(kind: str, arguments: dict[str, Any]) -> None:
+def test_every_optimizer_state_matches_plain_keras(kind: str, arguments: dict[str, Any]) -> None:
     assert_same(lambda: amount(optimizer=getattr(optimizers, kind)(**arguments)), epochs=20)
 
 
-def test_a_large_rate_of_adamw_has_the_results_of_plain_keras_without_its_rewritten_graph() -> None:
+def test_adamw_with_a_large_learning_rate_matches_eager_keras() -> None:
     # TensorFlow rewrites the graph of plain Keras, and may round differently then; large rates let that grow. Ours
     # differs in the last digit on some processors, and after a dozen epochs a unit is on in one network alone.
     rows = halves(AMOUNT)[0]
@@ -226,14 +226,14 @@ def test_a_large_rate_of_adamw_has_the_results_of_plain_keras_without_its_rewrit
 
 
 @pytest.mark.parametrize("kind", ["SGD", "Adam", "RMSprop"])
-def test_variables_with_a_sparse_gradient_or_none_at_all_are_treated_as_in_plain_keras(kind: str) -> None:
+def test_sparse_and_missing_gradients_match_plain_keras(kind: str) -> None:
     def make() -> keras.Model:
         start()
         place, amounts = keras.Input((1,), name="place"), keras.Input((FEATURES,), name="amounts")
         known = layers.Flatten()(layers.Embedding(3, 2)(place))
         merged = layers.Dense(4, "relu")(layers.Concatenate()([known, amounts]))
         model = keras.Model([place, amounts], [layers.Dense(1, name="p")(merged), layers.Dense(1, name="q")(merged)])
-        # Nobody asks for the second output, so its weights have no gradient.
+        # The second output has no loss, so its weights have no gradient.
         model.compile(optimizer=kind, loss=["mse", None])
         return model
 
@@ -254,7 +254,7 @@ def test_variables_with_a_sparse_gradient_or_none_at_all_are_treated_as_in_plain
     ],
     ids=lambda arguments: next(iter(arguments)),
 )
-def test_what_an_optimizer_keeps_between_steps_is_as_in_plain_keras(arguments: dict[str, Any]) -> None:
+def test_optimizer_state_between_steps_matches_plain_keras(arguments: dict[str, Any]) -> None:
     assert_same(lambda: amount(optimizer=optimizers.Adam(**arguments)), (halves(AMOUNT)[0], None))
 
 
@@ -273,9 +273,7 @@ def metrics_for(task: str, *labels: str) -> list[keras.Metric]:
         (1, "mse", "regression", ("any",), AMOUNT),
     ],
 )
-def test_every_metric_has_the_results_of_plain_keras(
-    outputs: int, loss: str, task: str, labels: tuple[str, ...], y: Any
-) -> None:
+def test_every_metric_matches_plain_keras(outputs: int, loss: str, task: str, labels: tuple[str, ...], y: Any) -> None:
     activation = {"binary": "sigmoid", "classes": "softmax", "regression": "softplus"}[task]
     assert len(metrics_for(task, *labels)) > 2
 
@@ -296,7 +294,7 @@ CALLBACKS: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("name", CALLBACKS)
-def test_callbacks_do_what_they_do_in_plain_keras(name: str) -> None:
+def test_callbacks_match_plain_keras(name: str) -> None:
     assert_same(
         lambda: yes_no(optimizer=optimizers.Adam(0.03, use_ema="averaged" in name)),
         settings=lambda: {"callbacks": [CALLBACKS[name]()]},
@@ -306,7 +304,7 @@ def test_callbacks_do_what_they_do_in_plain_keras(name: str) -> None:
 
 @pytest.mark.usefixtures("_ahead")
 @pytest.mark.parametrize("name", [name for name in CALLBACKS if "best" in name or "plateau" in name])
-def test_a_callback_ends_or_steers_a_training_at_its_epoch_though_others_were_run_already(name: str) -> None:
+def test_callback_stops_or_steers_at_its_epoch_with_lookahead(name: str) -> None:
     assert_same(
         lambda: yes_no(optimizer=optimizers.Adam(0.03)),
         settings=lambda: {"callbacks": [CALLBACKS[name]()]},
@@ -315,22 +313,22 @@ def test_a_callback_ends_or_steers_a_training_at_its_epoch_though_others_were_ru
 
 
 @pytest.mark.usefixtures("_ahead")
-def test_who_follows_is_reported_what_was_learned_by_the_end_of_each_epoch() -> None:
-    behind, there = Follower(), Follower()
-    there.supports_lookahead = False
-    fitted(yes_no(normalized), epochs=12, callbacks=[behind], shuffle=True)
-    fitted(yes_no(normalized), epochs=12, callbacks=[there], shuffle=True)
-    assert {each.rate for each in behind.learned} == {each.rate for each in there.learned}
-    for mine, theirs in zip(behind.learned, there.learned, strict=True):
+def test_lookahead_callback_gets_the_snapshot_of_each_epoch() -> None:
+    ahead, direct = LookaheadCallback(), LookaheadCallback()
+    direct.supports_lookahead = False
+    fitted(yes_no(normalized), epochs=12, callbacks=[ahead], shuffle=True)
+    fitted(yes_no(normalized), epochs=12, callbacks=[direct], shuffle=True)
+    assert {each.rate for each in ahead.learned} == {each.rate for each in direct.learned}
+    for mine, theirs in zip(ahead.learned, direct.learned, strict=True):
         for value, expected in zip(mine.values, theirs.values, strict=True):
             np.testing.assert_allclose(value, expected, rtol=1e-5, atol=1e-6)
-    for weights, expected in zip(behind.weights, there.weights, strict=True):
+    for weights, expected in zip(ahead.weights, direct.weights, strict=True):
         for weight, same in zip(weights, expected, strict=True):
             np.testing.assert_allclose(weight, same, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.usefixtures("_ahead")
-def test_a_callback_that_does_not_follow_finds_the_network_at_its_epoch() -> None:
+def test_callback_without_lookahead_finds_the_network_at_its_epoch() -> None:
     model, seen = yes_no(), []
     noted = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: seen.append(int(model.optimizer.iterations))
@@ -340,41 +338,41 @@ def test_a_callback_that_does_not_follow_finds_the_network_at_its_epoch() -> Non
 
 
 @pytest.mark.usefixtures("_ahead")
-def test_an_error_in_a_callback_leaves_the_network_at_its_epoch() -> None:
+def test_callback_error_leaves_the_network_at_its_epoch() -> None:
     def fail(epoch: int) -> None:
         if epoch == 3:
             raise OSError("the disk is full")
 
-    model, follower = yes_no(), Follower(fail)
+    model, callback = yes_no(), LookaheadCallback(fail)
     with pytest.raises(OSError, match="full"):
-        fitted(model, epochs=12, callbacks=[follower])
+        fitted(model, epochs=12, callbacks=[callback])
     assert int(model.optimizer.iterations) == 16
-    for weight, known in zip(model.get_weights(), follower.weights[3], strict=True):
+    for weight, known in zip(model.get_weights(), callback.weights[3], strict=True):
         np.testing.assert_array_equal(weight, known)
 
 
 @pytest.mark.usefixtures("_ahead")
-@pytest.mark.parametrize("answers", range(1, 5))
-def test_a_stop_between_several_epochs_is_kept(answers: int) -> None:
+@pytest.mark.parametrize("calls", range(1, 5))
+def test_stop_between_lookahead_epochs_counts_whole_epochs(calls: int) -> None:
     model = yes_no()
-    history = fitted(model, epochs=1_000, should_stop=after(answers), callbacks=[Follower()])
+    history = fitted(model, epochs=1_000, should_stop=after(calls), callbacks=[LookaheadCallback()])
     assert len(history.get("loss", [])) == len(history.get("val_loss", [])) == int(model.optimizer.iterations) // 4
     assert len(history.get("loss", [])) <= 100
 
 
 @pytest.mark.usefixtures("_ahead")
-def test_no_more_steps_are_run_at_once_than_the_user_wants() -> None:
-    told: list[tuple[int, int]] = []
-    fitted(yes_no(), epochs=3, max_steps=lambda: 1, on_batches=lambda *step: told.append(step[:2]))
-    assert told == [(epoch, step) for epoch in (1, 2, 3) for step in (1, 2, 3, 4)]
+def test_executions_do_not_exceed_max_steps() -> None:
+    reported: list[tuple[int, int]] = []
+    fitted(yes_no(), epochs=3, max_steps=lambda: 1, on_batches=lambda *step: reported.append(step[:2]))
+    assert reported == [(epoch, step) for epoch in (1, 2, 3) for step in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize("shared", [{"initial_epoch": 2}, {"validation_freq": 2}])
-def test_the_keywords_of_fit_keep_their_meaning(shared: dict[str, Any]) -> None:
+def test_initial_epoch_and_validation_freq_match_plain_keras(shared: dict[str, Any]) -> None:
     assert_same(yes_no, epochs=4, **shared)
 
 
-def test_mixed_precision_has_the_results_of_plain_keras() -> None:
+def test_mixed_precision_matches_plain_keras() -> None:
     def make() -> keras.Model:
         keras.config.set_dtype_policy("mixed_float16")
         model = keras.Sequential([keras.Input((FEATURES,)), layers.Dense(8, "relu"), layers.Dense(1, dtype="float32")])
@@ -385,7 +383,7 @@ def test_mixed_precision_has_the_results_of_plain_keras() -> None:
     keras.backend.clear_session()
 
 
-def test_weights_of_early_stopping_are_those_of_the_best_epoch() -> None:
+def test_early_stopping_restores_the_best_epoch() -> None:
     model, stopper = yes_no(), keras.callbacks.EarlyStopping("loss", patience=2, restore_best_weights=True)
     seen: list[list[np.ndarray]] = []
     noted = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(model.get_weights()))
@@ -396,7 +394,7 @@ def test_weights_of_early_stopping_are_those_of_the_best_epoch() -> None:
         np.testing.assert_array_equal(weight, best)
 
 
-def test_each_epoch_takes_all_rows_in_an_order_of_its_own_fixed_by_the_seed() -> None:
+def test_row_order_of_each_epoch_is_a_permutation_by_seed() -> None:
     first, again, other = (fresh_order(50, seed) for seed in (1, 1, 2))
     assert sorted(first(0)) == list(range(50))
     assert list(first(0)) == list(again(0))
@@ -404,7 +402,7 @@ def test_each_epoch_takes_all_rows_in_an_order_of_its_own_fixed_by_the_seed() ->
     assert list(first(0)) != list(other(0))
 
 
-def test_a_shuffled_history_is_fixed_by_the_seed_and_the_same_when_streamed() -> None:
+def test_shuffled_history_depends_on_the_seed_and_not_on_streaming() -> None:
     first, again, streamed = (
         fitted(yes_no(), shuffle=True, seed=1, strategy=strategy) for strategy in (IN_GRAPH, IN_GRAPH, STREAMED)
     )
@@ -413,25 +411,25 @@ def test_a_shuffled_history_is_fixed_by_the_seed_and_the_same_when_streamed() ->
     assert first != fitted(yes_no())
 
 
-def test_training_taken_up_again_goes_on_as_if_it_had_not_ended() -> None:
+def test_continued_fit_equals_one_fit() -> None:
     whole, halved = yes_no(), yes_no()
     history = fitted(whole, epochs=4, shuffle=True)["loss"]
     parts = [fitted(halved, epochs=end, initial_epoch=end - 2, shuffle=True)["loss"] for end in (2, 4)]
     assert parts[0] + parts[1] == history
 
 
-def test_a_table_streamed_in_many_blocks_is_trained_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_table_streamed_in_many_blocks_matches_the_whole_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.graph_fit.batch_source.BLOCK_BYTES", 2_000)
     assert fitted(yes_no(), strategy=STREAMED) == fitted(yes_no())
 
 
 @pytest.mark.parametrize("strategy", [IN_GRAPH, STREAMED, PLAIN], ids=lambda strategy: strategy.name)
-def test_every_step_is_reported_with_the_loss_of_its_own_batch(strategy: FitStrategy) -> None:
-    told: list[tuple[int, int, Any]] = []
-    fitted(yes_no(), strategy=strategy, on_batches=lambda *step: told.append(step))
-    epochs = [np.concatenate([losses for epoch, _, losses in told if epoch == number]) for number in (1, 2)]
+def test_loss_of_each_batch_is_reported(strategy: FitStrategy) -> None:
+    reported: list[tuple[int, int, Any]] = []
+    fitted(yes_no(), strategy=strategy, on_batches=lambda *step: reported.append(step))
+    epochs = [np.concatenate([losses for epoch, _, losses in reported if epoch == number]) for number in (1, 2)]
     assert [len(losses) for losses in epochs] == [4, 4]
-    assert {step for _, step, _ in told} <= {1, 2, 3, 4}
+    assert {step for _, step, _ in reported} <= {1, 2, 3, 4}
     alone: list[float] = []
     each = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: alone.append(logs["loss"]))
     rows = halves()[0]
@@ -439,14 +437,14 @@ def test_every_step_is_reported_with_the_loss_of_its_own_batch(strategy: FitStra
     np.testing.assert_allclose(epochs[0][0], alone[0], rtol=1e-5)
 
 
-def after(answers: int) -> Callable[[], bool]:
-    """Return a wish to stop that is there from the so-manyth time on that somebody asks."""
-    asked = iter(range(10_000))
-    return lambda: next(asked) >= answers
+def after(calls: int) -> Callable[[], bool]:
+    """Return a `should_stop` that is True after so many calls."""
+    counter = iter(range(10_000))
+    return lambda: next(counter) >= calls
 
 
 @pytest.mark.parametrize("strategy", [IN_GRAPH, STREAMED, PLAIN], ids=lambda strategy: strategy.name)
-def test_a_stop_before_the_first_step_leaves_weights_and_history_untouched(strategy: FitStrategy) -> None:
+def test_stop_before_the_first_batch_leaves_weights_and_history_unchanged(strategy: FitStrategy) -> None:
     model = yes_no()
     before = model.get_weights()
     assert fitted(model, strategy=strategy, should_stop=lambda: True).get("loss", []) == []
@@ -454,32 +452,32 @@ def test_a_stop_before_the_first_step_leaves_weights_and_history_untouched(strat
         np.testing.assert_array_equal(weight, old)
 
 
-@pytest.mark.parametrize("answers", range(1, 12))
-def test_a_stop_at_any_time_is_kept_and_only_whole_epochs_count(answers: int) -> None:
+@pytest.mark.parametrize("calls", range(1, 12))
+def test_stop_at_any_time_counts_whole_epochs_only(calls: int) -> None:
     model, ended = yes_no(), []
     noted = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: ended.append(epoch), on_train_end=lambda logs: ended.append("train")
     )
-    history = fitted(model, epochs=1_000, should_stop=after(answers), callbacks=[noted])
+    history = fitted(model, epochs=1_000, should_stop=after(calls), callbacks=[noted])
     whole = len(history.get("loss", []))
     assert ended == [*range(whole), "train"]
     assert len(history.get("val_loss", [])) == whole
     assert whole * 4 <= int(model.optimizer.iterations) <= (whole + 1) * 4
 
 
-def test_after_a_fit_the_model_is_an_ordinary_model_again(tmp_path: Path) -> None:
+def test_model_is_an_ordinary_keras_model_after_fit(tmp_path: Path) -> None:
     model = yes_no()
     fitted(model)
     rows = halves()[0]
-    figures = graph_fit.evaluate(model, rows, BATCH)
-    assert model.evaluate(rows.X, rows.y, batch_size=BATCH, verbose=0, return_dict=True) == pytest.approx(figures)
+    metrics = graph_fit.evaluate(model, rows, BATCH)
+    assert model.evaluate(rows.X, rows.y, batch_size=BATCH, verbose=0, return_dict=True) == pytest.approx(metrics)
     assert len(model.fit(rows.X, rows.y, epochs=2, verbose=0).history["loss"]) == 2
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(again.predict(X, verbose=0), model.predict(X, verbose=0))
 
 
-def test_a_model_that_was_prepared_is_not_traced_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prepared_model_is_not_traced_again(monkeypatch: pytest.MonkeyPatch) -> None:
     model, rows = yes_no(), halves()
     states = [weight.numpy().tolist() for weight in model.variables]
     graph_fit.prepare(model, *rows, batch_size=BATCH, class_weight={0: 1.0, 1: 2.0})
@@ -489,17 +487,17 @@ def test_a_model_that_was_prepared_is_not_traced_again(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("rows", [3 * BATCH, 3 * BATCH + 1, 1])
-def test_an_evaluation_after_a_training_traces_nothing_anew(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evaluation_after_training_traces_nothing(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     model = yes_no()
     fitted(model)
     monkeypatch.setattr(tf, "function", None)
     some = Arrays(X[:rows], YES_NO[:rows])
-    figures = graph_fit.evaluate(model, some, 4096)
+    metrics = graph_fit.evaluate(model, some, 4096)
     monkeypatch.undo()
-    assert figures == pytest.approx(model.evaluate(some.X, some.y, 4096, verbose=0, return_dict=True), rel=1e-5)
+    assert metrics == pytest.approx(model.evaluate(some.X, some.y, 4096, verbose=0, return_dict=True), rel=1e-5)
 
 
-def test_a_model_that_was_compiled_again_is_traced_again() -> None:
+def test_recompiled_model_is_traced_again() -> None:
     model = yes_no()
     fitted(model)
     model.compile("sgd", "mse", metrics=["mae"])
@@ -507,7 +505,7 @@ def test_a_model_that_was_compiled_again_is_traced_again() -> None:
 
 
 @pytest.mark.parametrize("batch_size", [None, 7])
-def test_predictions_are_those_of_keras(batch_size: int | None) -> None:
+def test_predictions_match_plain_keras(batch_size: int | None) -> None:
     model = two_outputs()
     inputs = (X[:, :3], X[:, 3:].astype("float64"))
     for ours, theirs in zip(
@@ -517,11 +515,11 @@ def test_predictions_are_those_of_keras(batch_size: int | None) -> None:
         assert ours.shape == (ROWS, 1)
 
 
-def test_no_rows_give_no_predictions() -> None:
+def test_no_rows_give_empty_predictions() -> None:
     assert graph_fit.predict(yes_no(), X[:0]).shape == (0, 1)
 
 
-def test_a_stop_of_predict_or_evaluate_is_no_half_result() -> None:
+def test_stopped_predict_or_evaluate_raises_an_error() -> None:
     with pytest.raises(EngineError, match="stopped"):
         graph_fit.predict(yes_no(), X, should_stop=lambda: True)
     with pytest.raises(EngineError, match="stopped"):
@@ -543,7 +541,7 @@ def test_the_strategy_gives_its_reason() -> None:
 
 
 @pytest.mark.parametrize("error", [tf.errors.ResourceExhaustedError(None, None, "OOM"), MemoryError("Unable to")])
-def test_a_full_memory_is_reported_with_a_batch_size_to_try(error: Exception) -> None:
+def test_memory_error_suggests_a_batch_size(error: Exception) -> None:
     def exhausted(logs: Any) -> None:
         raise error
 
@@ -551,7 +549,7 @@ def test_a_full_memory_is_reported_with_a_batch_size_to_try(error: Exception) ->
         fitted(yes_no(), callbacks=[keras.callbacks.LambdaCallback(on_train_begin=exhausted)])
 
 
-def test_rows_that_are_missing_are_reported_before_anything_is_traced() -> None:
+def test_missing_rows_are_reported_before_tracing() -> None:
     for rows in (Arrays(X[:0], YES_NO[:0]), Arrays(X, YES_NO[:-1])):
         with pytest.raises(ValueError, match="same number of rows"):
             fitted(yes_no(), (rows, halves()[1]))
@@ -562,30 +560,30 @@ def test_class_weights_and_sample_weights_exclude_each_other() -> None:
         halves(weight=WEIGHT)[0].weighted({0: 1.0})
 
 
-def test_an_execution_grows_to_what_its_steps_allow_and_shrinks_on_a_busy_machine() -> None:
-    pace, taken = AutoTuner((SINGLE, SEVERAL)), []
+def test_tuner_grows_executions_and_shrinks_them_on_a_busy_machine() -> None:
+    tuner, taken = AutoTuner((SINGLE, SEVERAL)), []
     for step_seconds in [1e-4] * 6 + [4e-4] * 8:
-        taken.append(pace.steps())
-        pace.record(pace.executor(), taken[-1], taken[-1] * step_seconds)
+        taken.append(tuner.steps())
+        tuner.record(tuner.executor(), taken[-1], taken[-1] * step_seconds)
     assert taken[:3] == [1, 8, 64]
     assert max(taken) * 1e-4 == pytest.approx(AIM_SECONDS, rel=0.01)
     assert taken[-1] * 4e-4 == pytest.approx(AIM_SECONDS, rel=0.05)
 
 
-def test_long_steps_go_one_by_one_on_the_faster_executor() -> None:
-    pace = AutoTuner((SINGLE, SEVERAL))
+def test_tuner_runs_long_steps_on_the_faster_executor() -> None:
+    tuner = AutoTuner((SINGLE, SEVERAL))
     for _ in range(6):
-        assert pace.steps() == 1
-        pace.record(pace.executor(), 1, 0.1 if pace.executor() == SINGLE else 0.06)
-    assert pace.executor() == SEVERAL
+        assert tuner.steps() == 1
+        tuner.record(tuner.executor(), 1, 0.1 if tuner.executor() == SINGLE else 0.06)
+    assert tuner.executor() == SEVERAL
 
 
-def test_short_steps_never_try_another_executor_even_when_the_machine_is_busy_for_a_while() -> None:
-    pace = AutoTuner((SINGLE, SEVERAL))
+def test_tuner_keeps_short_steps_on_the_first_executor() -> None:
+    tuner = AutoTuner((SINGLE, SEVERAL))
     for steps, step_seconds in (
         (1, 3 * LONG_STEP_SECONDS),
         (GROWTH, LONG_STEP_SECONDS / 2),
         (50, 9 * LONG_STEP_SECONDS),
     ):
-        pace.record(SINGLE, steps, steps * step_seconds)
-        assert pace.executor() == SINGLE
+        tuner.record(SINGLE, steps, steps * step_seconds)
+        assert tuner.executor() == SINGLE
