@@ -123,4 +123,4 @@ def _text(log: LogEntry) -> str:
     if known is not None:
         return f"{known.text} Keras: {known.kind}."
     what = "the sum of the losses of all targets" if log.output is None else "the loss"
-    return f"What the training makes small: {what}."
+    return f"The training minimizes {what}."

@@ -325,10 +325,10 @@ def test_the_command_says_what_a_newer_keras_brought_and_keeps_our_words() -> No
             "losses: Huber is now logged as huber_loss.",
             "losses: Gone is gone.",
             "layers: Dense.old is gone.",
-            "layers: Dense.use_bias is new. Write down its bounds, label and text.",
-            "optimizers: Lion is new. Write down its group, label and text.",
+            "layers: Dense.use_bias is new. Write its bounds, label and text.",
+            "optimizers: Lion is new. Write its group, label and text.",
             *(
-                f"optimizers: Lion.{name} is new. Write down its bounds, label and text."
+                f"optimizers: Lion.{name} is new. Write its bounds, label and text."
                 for name in raw["sections"]["optimizers"]["Lion"]["arguments"]
             ),
         ]
