@@ -93,11 +93,7 @@ def fit(
         Where the memory does not suffice; it names a batch size to try.
     """
     train = train.weighted(class_weight)
-    strategy = strategy or (
-        FitStrategy("plain", FIXED_STEPS)
-        if steps_per_epoch or validation_steps
-        else choose_strategy(model, train, validation)
-    )
+    strategy = strategy or _default_strategy(model, train, validation, steps_per_epoch or validation_steps)
     if on_start is not None:
         on_start(strategy)
     config = FitConfig(
@@ -119,6 +115,10 @@ def fit(
         rows = in_batches(train, batch_sizes[0], fresh_order(len(train), seed) if shuffle else None)
         validation_rows = None if validation is None else in_batches(validation, batch_sizes[1])
         return _fit(model, rows, validation_rows, config), strategy
+
+
+def _default_strategy(model: Any, train: Arrays, validation: Arrays | None, fixed_steps: int | None) -> FitStrategy:
+    return FitStrategy("plain", FIXED_STEPS) if fixed_steps else choose_strategy(model, train, validation)
 
 
 def evaluate(

@@ -15,7 +15,7 @@ import pytest
 from engine.catalog.entries import LOSSES_AS_METRICS, SECTION_OF, Argument, Entry, Section, catalog, entry, read
 from engine.catalog.omissions import ARGUMENTS, KINDS, why_argument, why_kind
 from engine.network import catalog_update, class_of, keywords
-from engine.network.catalog_update import CATALOG, MODULES, offered, updated, written
+from engine.network.catalog_update import CATALOG, MODULES, as_json, offered, updated
 from engine.project import ObjectSpec
 from tests.engine.catalog.layer_examples import EXAMPLES
 
@@ -69,7 +69,7 @@ def made(known: Entry, **params: Any) -> Any:
 def test_the_catalog_is_that_of_the_installed_keras() -> None:
     raw = json.loads(CATALOG.read_text("utf-8"))
     assert updated(raw)[1] == []
-    assert written(updated(raw)[0]) == CATALOG.read_text("utf-8")
+    assert as_json(updated(raw)[0]) == CATALOG.read_text("utf-8")
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -340,7 +340,7 @@ def test_the_command_says_what_a_newer_keras_brought_and_keeps_our_words() -> No
         "label": "use_bias",
         "text": "",
     }
-    assert read(written(found))["optimizers"]["Lion"].arguments[0].type == "number"
+    assert read(as_json(found))["optimizers"]["Lion"].arguments[0].type == "number"
 
 
 def test_the_check_writes_nothing_and_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
