@@ -187,7 +187,7 @@ def test_measured_layers_are_cached_one_by_one(monkeypatch: pytest.MonkeyPatch) 
     kinds: list[str] = []
     made = symbolic_shapes.layer_of
     monkeypatch.setattr(symbolic_shapes, "layer_of", lambda layer: kinds.append(layer.kind) or made(layer))
-    symbolic_shapes._answer.cache_clear()
+    symbolic_shapes._measure.cache_clear()
     first = network.measured(TWO_HEADS, INPUTS)
     count = len(kinds)
     assert network.measured(TWO_HEADS.renamed("hidden", "renamed"), INPUTS).facts.parameters == first.facts.parameters
