@@ -50,7 +50,7 @@ def _compare(options: argparse.Namespace) -> int:
         result: dict[str, Any] = {
             "runs": names,
             "differences": {each.path: each.values for each in settings},
-            "scores": {row.title: {"values": row.values, "naive": row.naive} for row in scores},
+            "scores": {row.title: {"values": row.values, "naive": row.baseline} for row in scores},
         }
         print(json.dumps(result))
         return OK
@@ -58,7 +58,7 @@ def _compare(options: argparse.Namespace) -> int:
     if not settings:
         print("The settings are the same.")
     print()
-    metrics = [(row.title, *(_number(value) for value in row.values), _number(row.naive)) for row in scores]
+    metrics = [(row.title, *(_number(value) for value in row.values), _number(row.baseline)) for row in scores]
     print(_table([("test rows", *names, "baseline"), *metrics]))
     return OK
 

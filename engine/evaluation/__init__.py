@@ -28,7 +28,7 @@ from engine.evaluation.multiclass import multiclass_charts
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.regression import regression_charts
 from engine.evaluation.thresholds import best_threshold
-from engine.results.evaluation import BinaryCharts, ClassFigures, EvaluationReport, MulticlassCharts, RegressionCharts
+from engine.results.evaluation import BinaryCharts, ClassMetrics, EvaluationReport, MulticlassCharts, RegressionCharts
 
 __all__ = [
     "MetricProbe",
@@ -71,14 +71,14 @@ def evaluation_report(predictions: Predictions, part: str, features: pd.DataFram
         task=predictions.task,
         labels=predictions.labels,
         threshold=predictions.threshold,
-        figures=metrics,
+        metrics=metrics,
         classes=_class_metrics(predictions) if predictions.labels else (),
         report=_report(predictions) if predictions.labels else lines,
-        pictures=charts,
+        charts=charts,
         rows=predictions.rows,
         true=predictions.y_true,
         predicted=predictions.predicted,
-        answers=predictions.y_pred,
+        y_pred=predictions.y_pred,
         worst=_worst(predictions),
     )
 
@@ -95,7 +95,7 @@ def _report(predictions: Predictions) -> str:
     return report
 
 
-def _class_metrics(predictions: Predictions) -> tuple[ClassFigures, ...]:
+def _class_metrics(predictions: Predictions) -> tuple[ClassMetrics, ...]:
     scores = precision_recall_fscore_support(
         predictions.y_true,
         predictions.predicted,
@@ -105,7 +105,7 @@ def _class_metrics(predictions: Predictions) -> tuple[ClassFigures, ...]:
     )
     rows = np.bincount(predictions.y_true.astype(np.int64), minlength=len(predictions.labels))
     return tuple(
-        ClassFigures(label, float(precision), float(recall), float(f1), int(count))
+        ClassMetrics(label, float(precision), float(recall), float(f1), int(count))
         for label, precision, recall, f1, count in zip(predictions.labels, *scores[:3], rows, strict=True)
     )
 

@@ -2,18 +2,19 @@
 
 Belongs here: plain values. Does not: computing them.
 
-- `curve_points`: points of a curve, thinned where they are many
+- `curve_points`: points of a growing curve, decimated if there are many
 - `evaluation`: metrics, curves, worst rows of one evaluation
-- `file_info`: what a file is
+- `file_info`: description of a file
 - `inspection`: layer histograms and decision maps
-- `interrupted_run`: a training that a crash ended
+- `interrupted_run`: interrupted trainings that can be resumed
 - `lr_sweep`: the learning-rate range test
+- `metric_labels`: names and thresholds of the metrics in scores
 - `preprocessing_source`: where the preprocessing of an imported model comes from
 - `row_query`: filters and sorting of rows
 - `run`: a run and its scores
 - `run_comparison`: runs against baselines and each other
 - `table_charts`: charts of the open table
-- `table_source`: the file of a table, as remembered
-- `weight_transfer`: which weights of a file go where
+- `table_source`: preview of a table file, and its state when the project was saved
+- `weight_transfer`: layers of a file, matched with those of the project
 - `charts`: charts as drawable values
 """

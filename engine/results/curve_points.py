@@ -1,4 +1,4 @@
-"""Points that come one after the other: arrays that grow at the end, and one that never grows past a limit."""
+"""Points of a growing curve: arrays with amortized appends, and a variant with bounded memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 FIRST_CAPACITY = 128
 THINNED_POINTS = 6_000
-"""How many points of a fine curve are kept: more than any screen has columns."""
+"""Maximum number of points of a decimated curve: more than a screen has pixels across."""
 
 
 class Points:
@@ -25,17 +25,17 @@ class Points:
 
     @property
     def x(self) -> NDArray[np.float64]:
-        """The places, increasing; a view."""
+        """The x values, increasing; a view."""
         return self._x[: self._count]
 
     @property
     def y(self) -> NDArray[np.float64]:
-        """The values, NaN where there is none; a view."""
+        """The y values, NaN for gaps; a view."""
         return self._y[: self._count]
 
     @property
     def capacity(self) -> int:
-        """How many points fit before the arrays grow."""
+        """The number of points that fit before the arrays grow."""
         return len(self._x)
 
     def extend(self, x: ArrayLike, y: ArrayLike) -> None:
@@ -52,32 +52,32 @@ class Points:
         self._count += 1
 
     def _put(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
-        wanted = self._count + len(x)
-        if wanted > self.capacity:
-            self._x = _grown(self.x, wanted)
-            self._y = _grown(self.y, wanted)
-        self._x[self._count : wanted] = x
-        self._y[self._count : wanted] = y
-        self._count = wanted
+        size = self._count + len(x)
+        if size > self.capacity:
+            self._x = _grown(self.x, size)
+            self._y = _grown(self.y, size)
+        self._x[self._count : size] = x
+        self._y[self._count : size] = y
+        self._count = size
 
 
 class DecimatedPoints(Points):
-    """Points of which only the lowest and the highest of every few are kept, so that memory stays flat.
+    """Points that are decimated to the minimum and maximum of each group, so that memory is bounded.
 
-    All are kept until `limit` is reached. Then each group of four gives way to its lowest and its highest, and from
-    there on points come in groups twice as large as before. Peaks are never lost, and the curve looks the same.
+    All points are kept up to `limit`. Then each group of four is replaced by its minimum and maximum, and later points
+    are grouped in groups twice as large as before. Peaks are preserved.
     """
 
     def __init__(self, limit: int = THINNED_POINTS) -> None:
         super().__init__()
         self._limit = limit
         self._group = 1
-        self._waiting_x = np.empty(0)
-        self._waiting_y = np.empty(0)
+        self._pending_x = np.empty(0)
+        self._pending_y = np.empty(0)
 
     @property
     def group(self) -> int:
-        """How many points give way to two; 1 while all are kept."""
+        """The number of points that are replaced by two; 1 while all are kept."""
         return self._group
 
     def append(self, x: float, y: float) -> None:
@@ -86,9 +86,9 @@ class DecimatedPoints(Points):
 
     def _put(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
         if self._group > 1:
-            x, y = np.concatenate((self._waiting_x, x)), np.concatenate((self._waiting_y, y))
+            x, y = np.concatenate((self._pending_x, x)), np.concatenate((self._pending_y, y))
             whole = len(x) // self._group * self._group
-            self._waiting_x, self._waiting_y = x[whole:].copy(), y[whole:].copy()
+            self._pending_x, self._pending_y = x[whole:].copy(), y[whole:].copy()
             x, y = _extremes(x[:whole], y[:whole], self._group)
         super()._put(x, y)
         while self._count > self._limit:
@@ -103,8 +103,8 @@ class DecimatedPoints(Points):
         self._group = 4 if self._group == 1 else self._group * 2
 
 
-def _grown(values: NDArray[np.float64], wanted: int) -> NDArray[np.float64]:
-    grown = np.empty(max(wanted, 2 * len(values)))
+def _grown(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    grown = np.empty(max(size, 2 * len(values)))
     grown[: len(values)] = values
     return grown
 

@@ -1,4 +1,4 @@
-"""What an evaluation finds, as values that the window draws and a report prints; `engine.evaluation` makes them."""
+"""Results of evaluations and explanations as frozen values; `engine.evaluation` computes them."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Metric:
-    """One number that says what a model is worth.
+    """A metric of a model.
 
     Attributes
     ----------
     name, text : str
-        ``Recall``, and in a sentence what it says.
+        The name, such as ``Recall``, and one sentence about its meaning.
     value : float or None
-        None where it cannot be given; `reason` says why.
+        None if it cannot be computed; `reason` is the cause.
     low, high : float or None
-        Between them it lies in 95 of 100 bootstrap samples of the rows.
+        Limits of the 95 % bootstrap interval.
     baseline : float or None
-        The same of a model that knows nothing but the shares of the classes, or the mean, of the training rows.
+        The value of a model that predicts from the class frequencies, or the mean, of the training rows only.
     better : {"higher", "lower"}
-        Which way is better.
+        Whether higher or lower values are better.
     """
 
     name: str
@@ -52,12 +52,12 @@ class ChartCurve:
     Attributes
     ----------
     name : str
-        The class that it is about.
+        The class of the curve.
     x, y : array of float64, shape (points,)
     cutoffs : array of float64, shape (points,)
-        The threshold at each point; infinite where no row is taken for the class.
+        The threshold at each point; infinite where no row is predicted as the class.
     area : float
-        Under the whole curve, not under the thinned one.
+        Area under the full curve, not under the decimated one.
     """
 
     name: str
@@ -69,7 +69,7 @@ class ChartCurve:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How often a class was true where a probability was said: bins of equally many rows, each array (bins,)."""
+    """Observed frequency of a class by predicted probability, in bins of equally many rows; arrays of shape (bins,)."""
 
     predicted: Numbers
     observed: Numbers
@@ -84,8 +84,8 @@ class Histogram:
 
 
 @dataclass(frozen=True)
-class ClassFigures:
-    """What the classification report says of one class, as shares of 1; ``rows`` is how many rows are of the class."""
+class ClassMetrics:
+    """Precision, recall and F1 of a class, from 0 to 1; ``rows`` is its number of true rows."""
 
     label: str
     precision: float
@@ -96,14 +96,14 @@ class ClassFigures:
 
 @dataclass(frozen=True)
 class BinaryCharts:
-    """Pictures of a model of two classes, all of the second one, the positive.
+    """Charts of a binary classification, all for the second class, the positive one.
 
-    Where only one class is in the rows, what needs both is None.
+    Charts that need both classes are None if the rows have only one.
 
     Attributes
     ----------
     gain : ChartCurve or None
-        x is the share of rows with the highest probabilities, y which share of the positive rows is among them.
+        x is the fraction of rows with the highest probabilities, y the fraction of the positive rows among them.
     """
 
     positive: str
@@ -116,16 +116,16 @@ class BinaryCharts:
 
 @dataclass(frozen=True)
 class MulticlassCharts:
-    """Pictures of a model of several classes: for each class, against all others.
+    """Charts of a multiclass classification: each class against all others.
 
     Attributes
     ----------
     roc, precision_recall : tuple of ChartCurve
-        Of the classes that have rows and are not all rows.
+        Curves of the classes that have some rows, but not all.
     top : mapping of int to float
-        For k, the share of rows whose true class is among the k most probable ones.
+        Top-k accuracy: the fraction of rows whose true class is among the k most probable ones.
     confused : tuple of (str, str, int)
-        True class, predicted class, rows; the most frequent mistakes first.
+        True class, predicted class, rows; the most frequent errors first.
     """
 
     roc: tuple[ChartCurve, ...]
@@ -136,7 +136,7 @@ class MulticlassCharts:
 
 @dataclass(frozen=True)
 class FeatureCells:
-    """Cells of a feature to draw something against, shape (points,).
+    """Values of a feature for the x axis of a chart, shape (points,).
 
     Numbers, dates in seconds since 1970 (`dated`), or positions among `levels`.
     """
@@ -148,18 +148,18 @@ class FeatureCells:
 
 @dataclass(frozen=True)
 class RegressionCharts:
-    """Pictures of a model of numbers; residuals are true minus predicted, in the target's unit.
+    """Charts of a regression; residuals are true minus predicted, in the unit of the target.
 
     Attributes
     ----------
     errors : Histogram
-        Of the residuals, under the name ``rows``.
+        Histogram of the residuals, with the name ``rows``.
     quantiles : ChartCurve
         x are quantiles of a normal distribution, y those of the residuals divided by their spread.
     by_feature : mapping of str to FeatureCells
-        Of the rows in `picked`, for a picture of residuals against each.
+        Values of the rows in `picked`, for a chart of the residuals against each feature.
     picked : array of int64, shape (points,)
-        Which rows are drawn, as positions in `EvaluationReport.true`.
+        The rows that are drawn, as positions in `EvaluationReport.true`.
     """
 
     errors: Histogram
@@ -170,26 +170,26 @@ class RegressionCharts:
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """Everything that an evaluation of one target finds.
+    """Full evaluation of one target.
 
     Attributes
     ----------
     part : str
-        Which rows: ``test``, ``validation``, ``train`` or ``file``.
+        The evaluated rows: ``test``, ``validation``, ``train`` or ``file``.
     labels : tuple of str
         The classes; empty for a regression.
     report : str
-        scikit-learn's classification report; for a regression its figures as lines.
+        scikit-learn's classification report; for a regression its metrics as lines.
     rows : array of int64, shape (n,)
-        Where the scored rows stand in their table.
+        Positions of the evaluated rows in their table.
     true, predicted : array, shape (n,)
         Positions among `labels`, or numbers.
-    answers : array of float64, shape (n, classes), (n, 1)
-        Probabilities or numbers, as `engine.evaluation.scoring.answers` gives them.
+    y_pred : array of float64, shape (n, classes) or (n, 1)
+        Predicted probabilities or numbers.
     worst : array of int64, shape (at most 100,)
         Positions in `rows` of the rows with the greatest error, the greatest first.
     columns : tuple of str
-        Of the table, those that the network reads.
+        The columns of the table that the model reads.
     """
 
     part: str
@@ -197,29 +197,29 @@ class EvaluationReport:
     task: Task
     labels: tuple[str, ...]
     threshold: float
-    figures: tuple[Metric, ...]
-    classes: tuple[ClassFigures, ...]
+    metrics: tuple[Metric, ...]
+    classes: tuple[ClassMetrics, ...]
     report: str
-    pictures: BinaryCharts | MulticlassCharts | RegressionCharts
+    charts: BinaryCharts | MulticlassCharts | RegressionCharts
     rows: Positions
     true: Numbers
     predicted: Numbers
-    answers: Numbers
+    y_pred: Numbers
     worst: Positions
     columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Importance:
-    """How much worse a model gets when the cells of a column are shuffled among the rows.
+    """Permutation importance of a column.
 
     Attributes
     ----------
     column : str
     loss : float
-        By how much the score falls on average over the shuffles.
+        Mean decrease of the score when the column is shuffled.
     spread : float
-        The standard deviation over the shuffles, in the same unit.
+        Standard deviation over the shuffles, in the same unit.
     """
 
     column: str
@@ -229,7 +229,7 @@ class Importance:
 
 @dataclass(frozen=True)
 class Importances:
-    """The importance of all columns, the greatest first; ``score`` names what falls, ``rows`` says of how many rows."""
+    """Permutation importance of all columns, the greatest first; `score` is the name of the score."""
 
     score: str
     value: float
@@ -239,7 +239,7 @@ class Importances:
 
 @dataclass(frozen=True)
 class Dependence:
-    """How a prediction changes on average when one column is set to each of some values, all else as it is.
+    """Partial dependence: the mean prediction when a column is set to each of some values.
 
     Attributes
     ----------
@@ -248,9 +248,9 @@ class Dependence:
     average : array of float64, shape (values,)
         The mean probability of `answer`, or the mean number.
     individual : array of float64, shape (rows, values)
-        The same for some rows, one by one.
+        The prediction for some rows individually.
     answer : str
-        The class whose probability it is; empty for a regression.
+        The class whose probability is predicted; empty for a regression.
     """
 
     column: str
@@ -263,9 +263,9 @@ class Dependence:
 
 @dataclass(frozen=True)
 class PairDependence:
-    """The same for two columns together: ``average`` has shape (values of the first, values of the second).
+    """Partial dependence on two columns; ``average`` has shape (values of the first, values of the second).
 
-    Dates among the values are texts.
+    Dates among the values are ISO 8601 text.
     """
 
     columns: tuple[str, str]
@@ -276,16 +276,16 @@ class PairDependence:
 
 @dataclass(frozen=True)
 class Driver:
-    """What one cell does to the prediction of its row.
+    """Effect of one cell on the prediction of its row.
 
     Attributes
     ----------
     cell, typical : str
-        What stands there, and what was put in its place.
+        The value of the cell, and the typical value that replaced it.
     effect : float
-        The prediction as it is, minus that with the typical value (occlusion).
+        The prediction minus the prediction with the typical value (occlusion).
     answer : str
-        Of what it is the effect: ``probability of setosa``, or ``prediction``.
+        The affected quantity: ``probability of setosa``, or ``prediction``.
     """
 
     column: str
@@ -296,21 +296,21 @@ class Driver:
 
 
 Cell = float | str | None
-"""One cell as a person gives it: a number, a level, or nothing."""
+"""The value of a cell that the user enters: a number, a level, or None if it is missing."""
 
 
 @dataclass(frozen=True)
 class InputField:
-    """One feature of a row that is made up: what may stand there, from what the training rows held.
+    """Input field of a feature in an edited row, with the values of the training rows.
 
     Attributes
     ----------
     kind : str
-        As in the project: a ``number`` or ``date`` is chosen between `minimum` and `maximum`, others among `levels`.
+        As in the project: a ``number`` or ``date`` has a range from `minimum` to `maximum`, other kinds have `levels`.
     minimum, maximum : float or None
-        Of dates in seconds since 1970; their cells are texts in ISO 8601.
+        For dates in seconds since 1970; the cells of dates are ISO 8601 text.
     typical : float, str or None
-        What usually stands there.
+        The typical value: a statistic of the training rows.
     """
 
     name: str
@@ -323,16 +323,16 @@ class InputField:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the model says of one row about one target.
+    """Prediction of one target for one row.
 
     Attributes
     ----------
     value : str or float
-        The class decided for, or the number.
+        The predicted class or number.
     chances : mapping of str to float
         The probability of each class; empty for a regression.
     outside : tuple of str
-        Features whose cell lies outside of what the training rows held: there the model guesses.
+        Features whose value is outside the range of the training rows, where the prediction is unreliable.
     """
 
     target: str
@@ -343,12 +343,12 @@ class Reply:
 
 
 Purpose = Literal["f1", "youden", "accuracy", "costs"]
-"""Best F1; best sum of both classes' recall (Youden); fewest mistakes; least cost."""
+"""What a threshold optimizes: F1, Youden's J, accuracy, or the total cost."""
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What each kind of decision costs, in any one unit; a gain is a negative cost."""
+    """Cost of each kind of decision in any unit; a gain is a negative cost."""
 
     false_positive: float = 1.0
     false_negative: float = 1.0
@@ -357,22 +357,22 @@ class Costs:
 
 
 def class_name(label: str) -> str:
-    """Return what a class is called inside a sentence: numbers need the word before them."""
+    """Return the name of a class for use in a sentence; a number gets the word ``class`` before it."""
     return f"class {label}" if re.fullmatch(r"[-+\d.,eE]+", label) else label
 
 
 @dataclass(frozen=True)
 class RowExplanation:
-    """What the model says of one row that is made up.
+    """Predictions for an edited row, with their explanation.
 
     Attributes
     ----------
     replies : tuple of Reply
         One for each target.
     curve : Dependence
-        How the answer about one target changes with one cell of this row.
+        How the prediction of one target changes with one cell of this row.
     drivers : tuple of Driver
-        What each cell does to that answer, the strongest first.
+        Effects of the cells on that prediction, the strongest first.
     """
 
     replies: tuple[Reply, ...]

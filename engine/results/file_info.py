@@ -1,4 +1,4 @@
-"""What a file is, told without opening it for good: its kind, its versions, its layers, what it expects."""
+"""Description of a file without loading it: kind, version, layers and inputs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class LayerLine:
-    """One layer: its name, its class, and how many numbers the file holds for it."""
+    """One layer of a file: its name, class and number of parameters."""
 
     name: str
     kind: str
@@ -16,20 +16,20 @@ class LayerLine:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What is known of a file.
+    """Description of a file.
 
     Attributes
     ----------
     kind : str
-        ``whole model``, ``architecture``, ``weights``, ``project``, ``settings``; empty where it is nothing known.
+        ``whole model``, ``architecture``, ``weights``, ``project``, ``settings``; empty if it is unknown.
     reason : str
-        Why it is not opened; empty where it is safe to open.
+        Why it is not opened; empty if it is safe to open.
     expects : tuple of str
-        What the model reads, in words.
+        Inputs of the model, as text.
     notes : tuple of str
-        What else is in it.
+        Other contents.
     restrictions : tuple of str
-        Behind which a process of its own read it, in words.
+        Restrictions of the process that read it.
     """
 
     file: str
@@ -44,23 +44,23 @@ class FileFacts:
 
     @property
     def parameters(self) -> int:
-        """How many numbers the file holds for all layers."""
+        """The number of parameters of all layers."""
         return sum(layer.parameters for layer in self.layers)
 
     @property
     def text(self) -> str:
-        """All of it in lines."""
+        """The description as lines of text."""
         lines = [f"file          {self.file}, {self.size:,} bytes"]
         if self.reason:
             return "\n".join([*lines, "safe to open  no", f"why           {self.reason}"])
         lines += [
             f"kind          {self.kind}",
             f"written by    {self.written_by}",
-            "safe to open  yes: nothing in it is run",
-            *((f"was read      in a process of its own: {', '.join(self.restrictions)}",) if self.restrictions else ()),
+            "safe to open  yes: no code in it is run",
+            *((f"was read      in a separate process: {', '.join(self.restrictions)}",) if self.restrictions else ()),
             *(f"expects       {line}" for line in self.expects),
             f"parameters    {self.parameters:,}",
-            *(f"holds         {note}" for note in self.notes),
+            *(f"contains      {note}" for note in self.notes),
         ]
         width = max((len(layer.name) for layer in self.layers), default=0)
         layers = [f"  {layer.name:{width}}  {layer.kind:24} {layer.parameters:>12,}".rstrip() for layer in self.layers]

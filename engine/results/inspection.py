@@ -1,4 +1,4 @@
-"""What is seen of a network from inside: how its weights and outputs are spread, and what it says over two features."""
+"""Histograms of weights and outputs by layer, and decision maps over two features."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from engine.project.table_facts import TableFacts
 
 BINS = 40
-"""Into so many equal parts a spread is divided between its lowest and its highest number."""
+"""Number of equal bins between minimum and maximum."""
 QUANTILES = (5, 25, 50, 75, 95)
-"""Which percentiles of a spread are told, beside its lowest and its highest number."""
+"""Percentiles in addition to minimum and maximum."""
 SIDE = 64
-"""A decision map has so many places across, and as many up."""
+"""Points of a decision map along each axis."""
 FEW_VALUES = 10
-"""Over a feature with fewer different values, a decision map shows little more than stripes."""
+"""A decision map over a feature with fewer distinct values shows stripes only."""
 
 
 class Spread(Spec):
-    """How some numbers are spread.
+    """Distribution of numbers.
 
     Attributes
     ----------
     low, high : float
-        The ends.
+        Minimum and maximum.
     shares : array of float32, shape (BINS,)
-        Which part of the numbers lies in each bin; together 1.
+        Fraction of the numbers in each bin; the sum is 1.
     quantiles : tuple of float
         The percentiles `QUANTILES`.
     """
@@ -42,15 +42,15 @@ class Spread(Spec):
 
 
 class LayerStatistics(Spec):
-    """One layer at one moment.
+    """Statistics of one layer at one moment.
 
     Attributes
     ----------
     weights, outputs : Spread or None
-        Of all trained numbers of the layer, and of what it gives for some training rows; None where it has none, or
-        none that is finite.
+        Distributions of its weights, and of its outputs for some training rows; None if there are none, or none that
+        is finite.
     units, idle : int
-        How many outputs it has for each row, and how many of them are the same for all those rows.
+        Number of outputs per row, and how many of them are constant for these rows.
     """
 
     name: str
@@ -62,7 +62,7 @@ class LayerStatistics(Spec):
 
 
 class LayersStatistics(Spec):
-    """All layers of a network at one moment of a training: 2.5 is the middle of the third epoch."""
+    """Statistics of all layers at one moment of a training: epoch 2.5 is the middle of the third epoch."""
 
     kind: Literal["layers_statistics"] = "layers_statistics"
     run: str
@@ -76,11 +76,11 @@ class MapPoints(Spec):
     Attributes
     ----------
     x, y : array of float64
-        Their two features, in the table's units.
+        The two features, in the units of the table.
     truth : array of float64
-        Their target: a number, or the position of a class.
+        The target: a number, or the position of a class.
     held_out : array of bool
-        Whether they are of the validation or the test rows.
+        Whether the row is a validation or test row.
     """
 
     x: Float64Array
@@ -90,18 +90,18 @@ class MapPoints(Spec):
 
 
 class MapAxes(Spec):
-    """What stays the same on a decision map while a network learns.
+    """The parts of a decision map that do not change during a training.
 
     Attributes
     ----------
     columns : tuple of str
-        The features across and up.
+        The features of the x and the y axis.
     x, y : tuple of float
-        From where to where the map reaches.
+        Range of each axis.
     fixed : tuple of (str, str)
-        The other features, and the typical cell that they hold on the whole map.
+        The other features with their typical values, which are the same on the whole map.
     target, task, labels
-        What is predicted; `labels` are the classes.
+        The predicted target; `labels` are its classes.
     """
 
     columns: tuple[str, str]
@@ -115,14 +115,14 @@ class MapAxes(Spec):
 
 
 class DecisionMap(Spec):
-    """What a network says over the plane of two features at one moment of a training.
+    """Predictions over the plane of two features at one moment of a training.
 
     Attributes
     ----------
     ground : MapAxes
-        The very same object as long as it is the same.
+        The same object for all epochs of a run.
     values : array of float32, shape (SIDE, SIDE)
-        Rows go up, columns go across. The predicted number; of classes the probability of the one that is predicted.
+        Rows are y, columns are x. The predicted number, or the probability of the predicted class.
     classes : array of int16, shape (SIDE, SIDE), or None
         The position of the predicted class.
     """
@@ -139,7 +139,7 @@ InspectionResult = LayersStatistics | DecisionMap
 
 
 def map_features(project: Project, table: TableFacts | None) -> tuple[str, ...]:
-    """Return the features over which a decision map can be drawn, those of few different values last."""
+    """Return the features for which a decision map can be drawn, those with few distinct values last."""
     names = [column.name for column in project.data.with_role("feature") if column.kind == "number"]
     facts = {name: table.column(name) if table else None for name in names}
     return tuple(sorted(names, key=lambda name: (found := facts[name]) is not None and found.distinct < FEW_VALUES))

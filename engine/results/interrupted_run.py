@@ -1,4 +1,4 @@
-"""What a crash, a kill or a power cut left behind: trainings that can go on. Looked for without anything heavy."""
+"""Trainings that a crash, a kill or a power failure interrupted; found without importing Keras."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from engine.results.run import Run
 
 ENDING = ".recovery"
 ABOUT = "about.json"
-"""The member of a checkpoint that says what it is of."""
+"""The member of a checkpoint with its run and process."""
 _TEMPORARY = re.compile(r"\.(.+)\.(\d+)\.\w{8}(\.[a-z0-9.]+)")
-"""How `engine.storage.project_file` names what is not finished yet."""
+"""Names of temporary files of `engine.system.atomic_files`."""
 
 
 class Process(Spec):
-    """Who writes a checkpoint or holds a lock; another process may have the same number later, but not its start."""
+    """Identity of a process: another one may get the same id later, but not the same start time."""
 
     pid: int
     started: float
 
 
 class About(Spec):
-    """What a checkpoint is of: the run so far, and the process that trains it."""
+    """Description of a checkpoint: the run so far, and the process that trains it."""
 
     run: Run
     process: Process
@@ -37,26 +37,26 @@ class About(Spec):
 
 @dataclass(frozen=True)
 class Interrupted:
-    """A training that ended without a word, and the file from which it can go on."""
+    """An interrupted training, and the checkpoint from which it can be resumed."""
 
     path: str
     run: Run
 
     @property
     def text(self) -> str:
-        """Which one, in words: ``students, epoch 37 of 100``."""
+        """Project name and epoch: ``students, epoch 37 of 100``."""
         return f"{self.run.project.name or 'A training'}, epoch {self.run.epochs:,} of {self.run.project.fit.epochs:,}"
 
 
 def present_process() -> Process:
-    """Return this process."""
+    """Return the identity of this process."""
     import psutil
 
     return Process(pid=os.getpid(), started=psutil.Process().create_time())
 
 
 def is_alive(process: Process) -> bool:
-    """Whether that very process still runs on this machine."""
+    """Return whether a process is still running on this machine."""
     import psutil
 
     try:
@@ -67,7 +67,7 @@ def is_alive(process: Process) -> bool:
 
 
 def interrupted(folder: Path) -> tuple[Interrupted, ...]:
-    """Return the trainings that were interrupted, the last one first; files that nobody finished are taken away."""
+    """Return the interrupted trainings, the latest first, and remove unfinished temporary files."""
     tidy(folder)
     found = []
     for path in folder.glob(f"*{ENDING}") if folder.is_dir() else ():
@@ -78,13 +78,13 @@ def interrupted(folder: Path) -> tuple[Interrupted, ...]:
 
 
 def forget(left: Interrupted) -> None:
-    """Take away what a training left behind."""
+    """Remove the checkpoint of an interrupted training."""
     with contextlib.suppress(OSError):
         Path(left.path).unlink(missing_ok=True)
 
 
 def tidy(folder: Path, stem: str = "") -> None:
-    """Take away what processes that are gone were writing when they went: everything, or a file of that name."""
+    """Remove temporary files of ended processes: all, or those for a file of that stem."""
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _TEMPORARY.fullmatch(path.name)
         if match and stem in ("", match[1]) and _is_gone(int(match[2])):
@@ -93,7 +93,7 @@ def tidy(folder: Path, stem: str = "") -> None:
 
 
 def _is_gone(pid: int) -> bool:
-    """Whether no process of that number writes any more: one that is dead but not buried yet does not."""
+    """Return whether no process of that id is running; zombie processes count as ended."""
     import psutil
 
     try:
@@ -105,7 +105,7 @@ def _is_gone(pid: int) -> bool:
 
 
 def _about(path: Path) -> About | None:
-    """Return what a checkpoint is of; None where it cannot be read, as after the disk was full."""
+    """Return the description of a checkpoint; None if it cannot be read, for example after a full disk."""
     try:
         with zipfile.ZipFile(path) as archive:
             return About.model_validate_json(archive.read(ABOUT))

@@ -1,4 +1,4 @@
-"""What a sweep over learning rates found: the loss at each rate, and the rate at which it fell fastest."""
+"""Result of a learning-rate range test: the loss at each learning rate, and a suggested learning rate."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FORGETTING = 0.9
-"""How much of the mean of the losses before counts with each new one."""
+SMOOTHING = 0.9
+"""Weight of the previous running mean for each new loss."""
 
-UNSETTLED = 12
-"""The first twelfth of a sweep counts for nothing: its running mean is of few batches, and jumps as they do."""
-STRETCH = 24
-"""A fall is measured over a stretch that reaches a twenty-fourth of the sweep to both sides."""
+SKIPPED_FRACTION = 12
+"""The first 1/12 of a sweep is ignored: its running mean has few batches and is noisy."""
+SLOPE_FRACTION = 24
+"""The slope is measured over 1/24 of the sweep to both sides."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class LrSweep:
     Attributes
     ----------
     rates, losses : tuple of float
-        The rate of each batch and its own loss.
+        Learning rate and loss of each batch.
     smooth : tuple of float
-        The losses as their running mean.
+        Running mean of the losses.
     suggestion : float
-        The rate where the smooth loss falls fastest; 0 where it never fell.
+        The learning rate where the smoothed loss falls fastest; 0 if it never falls.
     """
 
     rates: tuple[float, ...]
@@ -36,11 +36,11 @@ class LrSweep:
 
 
 def sweep_of(rates: Sequence[float], losses: Sequence[float]) -> LrSweep:
-    """Return what rates and losses tell; rates grow by the same factor from step to step."""
+    """Return the result for learning rates that grow by a constant factor, and their losses."""
     smooth, mean = [], 0.0
     for count, loss in enumerate(losses, 1):
-        mean = FORGETTING * mean + (1 - FORGETTING) * loss
-        smooth.append(mean / (1 - FORGETTING**count))
+        mean = SMOOTHING * mean + (1 - SMOOTHING) * loss
+        smooth.append(mean / (1 - SMOOTHING**count))
     return LrSweep(tuple(rates), tuple(losses), tuple(smooth), _suggestion(rates, smooth))
 
 
@@ -48,12 +48,12 @@ def _suggestion(rates: Sequence[float], smooth: Sequence[float]) -> float:
     if len(smooth) < 3:
         return 0.0
     lowest = min(range(len(smooth)), key=smooth.__getitem__)
-    first, reach = len(smooth) // UNSETTLED, max(1, len(smooth) // STRETCH)
+    first, reach = len(smooth) // SKIPPED_FRACTION, max(1, len(smooth) // SLOPE_FRACTION)
     places = range(first + reach, min(lowest + 1, len(smooth) - reach))
     falls = {place: smooth[place - reach] - smooth[place + reach] for place in places}
     if not falls or max(falls.values()) <= 0:
         return 0.0
     steepest = rates[max(falls, key=falls.__getitem__)]
-    # Two figures: the sweep knows it no better.
+    # Two significant digits, the precision of the test.
     size = 10.0 ** (math.floor(math.log10(steepest)) - 1)
     return float(f"{round(steepest / size) * size:.2g}")

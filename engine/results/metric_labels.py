@@ -1,4 +1,4 @@
-"""What the metrics of scores stand for, and at which threshold each is counted."""
+"""Log entries behind the metrics of scores, and the thresholds at which they are computed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from engine.results.run import Scores
 
 
 def logs_of(scores: Scores, project: Project | None) -> Mapping[str, LogEntry]:
-    """Return what the names of the metrics of scores stand for; what `project` does not know stands for itself."""
+    """Return the log entry of each metric of scores; a metric that `project` does not have gets one of its own."""
     known = {each.name: each for each in logged(project.compile, project.model.ends)} if project else {}
     return {name: known.get(name, LogEntry(name, name, 0)) for name in scores.metrics}
 
 
 def marks_of(scores: Scores, project: Project | None) -> Mapping[str, str]:
-    """Return what belongs behind the name of each metric of scores: where it is counted, if not as rows are decided."""
-    deciding = {place: each.threshold for place, each in enumerate(scores.all_targets) if each.task == "binary"}
+    """Return a suffix for the name of each metric: its threshold if that is not the decision threshold, else empty."""
+    thresholds = {place: each.threshold for place, each in enumerate(scores.all_targets) if each.task == "binary"}
     logs = logs_of(scores, project)
     return {
-        name: own_threshold(log, deciding[log.output]) if log.output in deciding else "" for name, log in logs.items()
+        name: own_threshold(log, thresholds[log.output]) if log.output in thresholds else ""
+        for name, log in logs.items()
     }

@@ -1,7 +1,4 @@
-"""How a model that knows nothing of tables is given a preparation: from where, and what it then makes of a row.
-
-Light values: the window shows them before Keras is there.
-"""
+"""Source and preview of the preprocessing of an imported model, as values that need no Keras."""
 
 from __future__ import annotations
 
@@ -9,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Origin = Literal["table", "order", "file"]
-"""The open table as the Data page says; its columns in their order, as numbers; or what a file keeps."""
+"""The settings of the Data page; the first columns of the table as plain numbers; or a file."""
 
 
 @dataclass(frozen=True)
 class PreprocessingSource:
-    """Where a preparation is taken from; ``path`` is the file, for ``order`` a table where none is open."""
+    """Source of preprocessing; ``path`` is the file, or for ``order`` the table if none is open."""
 
     origin: Origin
     path: str = ""
@@ -22,14 +19,14 @@ class PreprocessingSource:
 
 @dataclass(frozen=True)
 class PreprocessingInfo:
-    """What a preparation makes of the rows of a table.
+    """Preview of preprocessing.
 
     Attributes
     ----------
     columns : tuple of (str, str)
-        The columns that are read, in order, and what each becomes, in words.
+        The columns in order, with a description of their encoding.
     answers : tuple of (str, str)
-        The targets, in order, and what each answer is, in words.
+        The targets in order, with a description of their predictions.
     """
 
     columns: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""Which rows of a table are looked at, and in what order: values that the window makes and the workbench reads."""
+"""Filters and sorting of the rows of a table, as values that the window passes to the workbench."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FilterTest = Literal["is", "is not", "contains", "at least", "at most", "between", "missing", "present"]
-"""What a cell is asked."""
+"""The test of a cell."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class RowFilter:
     ----------
     column : str
     test : FilterTest
-        Numbers, dates and texts are compared as what they are; ``contains`` looks into what is shown of a cell, and
-        does not tell large letters from small ones.
+        Numbers, dates and texts are compared as what they are; ``contains`` searches the displayed text of a cell,
+        case-insensitively.
     value, high : str
-        What cells are compared with; `high` is the upper end of ``between``, which holds both of its ends.
+        Values to compare with; `high` is the upper end of ``between``, which includes both ends.
     """
 
     column: str
@@ -34,7 +34,7 @@ class RowFilter:
 
 @dataclass(frozen=True)
 class RowQuery:
-    """Rows that pass every filter, sorted by a column; in the order of the table where none is named."""
+    """Rows that pass every filter, sorted by a column; in the order of the table if `sort` is empty."""
 
     filters: tuple[RowFilter, ...] = ()
     sort: str = ""
@@ -43,16 +43,16 @@ class RowQuery:
 
 @dataclass(frozen=True)
 class RowsFound:
-    """What is there to be looked at.
+    """Result of a row query.
 
     Attributes
     ----------
     wanted : RowQuery
-        What was asked.
+        The query.
     frame : pandas.DataFrame
-        The whole table, which nobody changes; a cell is read when it comes into sight.
+        The whole table, which must not be changed; cells are read when they become visible.
     order : array of int32, shape (rows found,), or None
-        The places of the rows found, in their order; None for all rows as they stand.
+        Positions of the matching rows in order; None for all rows in the order of the table.
     """
 
     wanted: RowQuery
@@ -61,5 +61,5 @@ class RowsFound:
 
     @property
     def rows(self) -> int:
-        """How many rows were found."""
+        """The number of matching rows."""
         return len(self.frame) if self.order is None else len(self.order)

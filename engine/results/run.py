@@ -1,4 +1,4 @@
-"""What a training leaves behind: a Run, which holds the exact Project that was trained."""
+"""The record of a training: a Run, with the exact Project that was trained."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from engine.project import Frozen, Project, Spec
 from engine.project.table_facts import Task
 
 Drawable = Annotated[float, Field(ge=-1e100, le=1e100, allow_inf_nan=False)]
-"""A number that a curve can have; a file of somebody else may claim others."""
+"""A number that can be drawn in a curve; files from other sources may contain others."""
 
 Status = Literal["finished", "stopped", "failed", "cancelled"]
 DataSplit = Literal["train", "validation", "test", "file"]
 
 
 class SplitSizes(Spec):
-    """How many rows each part of the table has, after rows with missing cells were dropped."""
+    """Number of rows of each part, without rows that were dropped for missing cells."""
 
     train: int
     validation: int
@@ -25,7 +25,7 @@ class SplitSizes(Spec):
 
 
 class Timings(Spec):
-    """Time of a training without its pauses, in seconds: reading and preparing the table, `fit`, and all together."""
+    """Duration of a training without pauses, in seconds: preprocessing, `fit`, and total."""
 
     prepare: float = 0.0
     fit: float = 0.0
@@ -33,18 +33,18 @@ class Timings(Spec):
 
 
 class Scores(Spec):
-    """What a model is worth on some rows.
+    """Scores of a model on some rows.
 
     Attributes
     ----------
     part : str
-        Which rows: a part of the split, or a file.
+        The evaluated rows: a part of the split, or a file.
     task : {"binary", "classes", "regression"}
-        What was predicted.
+        The kind of task.
     rows : int
-        How many rows were scored.
+        Number of evaluated rows.
     metrics : mapping of str to float or None
-        What ``model.evaluate`` gives: the loss and every metric, by name; None for what is no number.
+        The results of ``model.evaluate``: loss and metrics by name; None for NaN and infinity.
     report : str
         scikit-learn's classification report; for a regression its R2, MAE and RMSE as lines of text.
     labels : tuple of str
@@ -52,15 +52,15 @@ class Scores(Spec):
     confusion : tuple of tuple of int
         Rows are the true classes, columns the predicted ones.
     threshold : float
-        From which probability upwards the second class was predicted (binary only).
+        Probability from which the second class is predicted (binary only).
     actual, predicted : tuple of float
         For a regression: at most 2,000 pairs, in the target's unit, evenly picked.
     target : str
-        The column that was predicted; empty in files from before several could be.
+        The target column; empty in files of early versions.
     more : tuple of Scores
-        Of the targets after the first one, in their order; their metrics are among those of the first.
+        Scores of the targets after the first one; their metrics are among those of the first.
     notes : tuple of str
-        What is good to know of the rows: levels never seen, rows left out, classes that none of them has.
+        Notes about the rows: unseen levels, omitted rows, absent classes.
     """
 
     part: DataSplit
@@ -79,26 +79,26 @@ class Scores(Spec):
 
     @property
     def all_targets(self) -> tuple[Scores, ...]:
-        """The scores of every target in their order, these being the first."""
+        """The scores of all targets in order, starting with these."""
         return (self, *self.more)
 
     @property
     def full_report(self) -> str:
-        """The report; those of several targets below each other, each under its name."""
+        """The report; for several targets all reports, each below the name of its target."""
         if not self.more:
             return self.report
         return "\n".join(f"{scores.target}\n{scores.report}" for scores in self.all_targets)
 
 
 class RunMarker(Spec):
-    """Something that was done to a training while it ran.
+    """Mark of a user command in a training.
 
     Attributes
     ----------
     epoch : float
-        Where: 2.5 is the middle of the third epoch.
+        Position: 2.5 is the middle of the third epoch.
     text : str
-        What, in words: ``learning rate 0.01``.
+        Description: ``learning rate 0.01``.
     """
 
     kind: Literal["paused", "resumed", "learning rate", "more epochs", "continued"]
@@ -107,14 +107,14 @@ class RunMarker(Spec):
 
 
 class BatchLosses(Spec):
-    """The losses of single batches over a run: all of a short one, of a long one the lowest and highest of every few.
+    """Losses of single batches: all of a short run, minimum and maximum of each group of a long one.
 
     Attributes
     ----------
     epochs : tuple of float
-        Where each step ended: 0.5 is the middle of the first epoch.
+        Position at the end of each batch: 0.5 is the middle of the first epoch.
     losses : tuple of float or None
-        The loss of each batch by itself.
+        Loss of each batch.
     """
 
     epochs: tuple[float, ...] = ()
@@ -122,34 +122,34 @@ class BatchLosses(Spec):
 
 
 class Run(Spec):
-    """One training: what was trained, how it went, what came of it.
+    """Record of one training: settings, history and results.
 
     Attributes
     ----------
     id : str
-        Unlike that of any other run.
+        Unique identifier.
     history : mapping of str to tuple of float
-        One number an epoch for the loss and each metric; names of validation start with ``val_``.
+        One number per epoch for the loss and each metric; names of validation metrics start with ``val_``.
     kept_epoch : int
-        The epoch whose weights the model has now, counted from 1; 0 where none was finished.
+        The epoch whose weights the model has, counted from 1; 0 if no epoch was finished.
     message, details : str
-        Why it failed, in a sentence; what the error of Keras said, where it was one.
+        Why the training failed, and the message of Keras.
     way, way_reason : str
-        Which way `fit` went (in-graph, streamed, plain) and why.
+        Strategy of `fit` (in-graph, streamed, plain) and the reason for it.
     steps : BatchLosses
-        What is finer than an epoch.
+        Losses by batch.
     marks : tuple of RunMarker
-        What was done while it ran.
+        User commands during the training.
     data_hash : str
-        SHA-256 of the table's file as it was trained on; empty where it cannot be known.
+        SHA-256 of the table's file at the time of the training; empty if it is unknown.
     notes : str
-        What the user wants to remember.
+        Notes of the user.
     star : bool
         Whether the user marked it.
     started : str
         ISO 8601, UTC.
     environment : mapping of str to str
-        Versions of the libraries, the Python, the device.
+        Versions of Python and the libraries, and the device.
     """
 
     id: str
@@ -175,11 +175,11 @@ class Run(Spec):
 
     @property
     def epochs(self) -> int:
-        """How many epochs were finished."""
+        """The number of finished epochs."""
         return len(self.history.get("loss", ()))
 
     def summary(self) -> dict[str, Any]:
-        """Return what the terminal's ``--json`` prints."""
+        """Return the values that the option ``--json`` prints in the terminal."""
         return {
             "rows": self.rows.model_dump(),
             "epochs": self.epochs,

@@ -1,4 +1,4 @@
-"""What pictures of a table show: values that the window draws without the table."""
+"""Data of the charts of a table, as values that the window draws without the table."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_BARS = 30
-"""The most bars of a distribution; levels beyond them are counted together."""
+"""Maximum number of bars of a distribution; further levels are counted together."""
 MAX_CLASSES = 12
-"""The most classes that have a colour of their own."""
+"""Maximum number of classes with their own colour."""
 MAX_POINTS = 5_000
-"""The most rows that a picture of two columns shows."""
+"""Maximum number of points in a chart of two columns."""
 MAX_CORRELATED = 200
-"""The most columns of a correlation matrix."""
+"""Maximum number of columns of a correlation matrix."""
 MAX_BLOCKS = 200
-"""Into so many blocks of rows a map of missing cells is divided at most."""
+"""Maximum number of blocks of rows in a map of missing cells."""
 
 
 @dataclass(frozen=True)
 class ColumnChart:
-    """The distribution of a column, for each class of another one.
+    """Distribution of a column, for each class of another one.
 
     Attributes
     ----------
     column, by : str
-        `by` is empty where the rows are not split.
+        `by` is empty if the rows are not split by class.
     edges : tuple of float
-        Of the bars, one more than there are bars; empty for levels. Those of dates are seconds since 1970.
+        Edges of the bars, one more than bars; empty for levels. Dates are seconds since 1970.
     levels : tuple of str
-        What each bar stands for; empty for numbers and dates.
+        Level of each bar; empty for numbers and dates.
     classes : tuple of str
-        Of `by`; a single empty text where the rows are not split.
+        Classes of `by`; a single empty text if the rows are not split.
     counts : tuple of tuple of int
         Rows by class, then by bar.
     missing, others : int
-        Rows where the column is missing, and rows with a level that has no bar.
+        Rows with a missing cell, and rows with a level that has no bar.
     dates : bool
         Whether the edges are dates.
     """
@@ -56,14 +56,14 @@ class ColumnChart:
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """One axis of a picture of two columns.
+    """One axis of a chart of two columns.
 
     Attributes
     ----------
     values : array of float64, shape (points,)
         Numbers, seconds since 1970, or positions among the levels.
     levels : tuple of str
-        Of a category; empty for numbers and dates.
+        Levels of a category; empty for numbers and dates.
     dates : bool
         Whether the values are dates.
     """
@@ -81,13 +81,13 @@ class PairChartData:
     Attributes
     ----------
     x, y : Axis
-        Rows where one of them is missing are left out.
+        The two axes, without rows in which a cell is missing.
     by : Axis or None
-        What colours the points: classes, or numbers, of which NaN is a missing one.
+        The colour of the points: classes, or numbers, with NaN for missing cells.
     rows : array of int64, shape (points,)
-        Where each point's row stands in the table.
+        Position of each point's row in the table.
     of : int
-        How many rows there are, of which the points are an even sample.
+        Total number of rows, of which the points are an even sample.
     """
 
     x: Axis
@@ -99,16 +99,16 @@ class PairChartData:
 
 @dataclass(frozen=True, eq=False)
 class Correlations:
-    """How columns of numbers hang together.
+    """Correlations of numeric columns.
 
     Attributes
     ----------
     names : tuple of str
         The columns.
     matrix : array of float64, shape (columns, columns)
-        Pearson's coefficients, from -1 to 1; NaN where a column has a single value.
+        Pearson's coefficients from -1 to 1; NaN for a column with a single value.
     left_out : int
-        How many columns of numbers are not shown because there are too many.
+        Number of numeric columns beyond the maximum.
     """
 
     names: tuple[str, ...]
@@ -118,16 +118,16 @@ class Correlations:
 
 @dataclass(frozen=True, eq=False)
 class MissingMap:
-    """Where cells are missing.
+    """Positions of missing cells.
 
     Attributes
     ----------
     names : tuple of str
-        The columns in which a cell is missing.
+        The columns with missing cells.
     starts : array of int64, shape (blocks,)
         The first row of each block of rows.
     shares : array of float64, shape (blocks, columns)
-        How much of each block is missing in each column, from 0 to 1.
+        Fraction of missing cells by block and column, from 0 to 1.
     """
 
     names: tuple[str, ...]
@@ -137,17 +137,17 @@ class MissingMap:
 
 @dataclass(frozen=True)
 class PartBalance:
-    """One part of a table, seen by a target.
+    """Distribution of a target in one part of a table.
 
     Attributes
     ----------
     part : {"train", "validation", "test"}
     rows : int
-        That can be used.
+        Usable rows.
     counts : tuple of int
-        Rows of each class, or in each stretch of numbers.
+        Rows of each class, or in each interval of numbers.
     mean, median, deviation : float or None
-        Of a target of numbers.
+        Statistics of a numeric target; None for classes.
     """
 
     part: str
@@ -160,14 +160,14 @@ class PartBalance:
 
 @dataclass(frozen=True)
 class Balance:
-    """How a target is spread over the parts of a table.
+    """Distribution of a target in all parts of a table.
 
     Attributes
     ----------
     levels : tuple of str
-        Its classes; empty for numbers.
+        Classes of the target; empty for numbers.
     edges : tuple of float
-        Of the stretches of numbers, one more than there are stretches; empty for classes.
+        Edges of the intervals, one more than intervals; empty for classes.
     """
 
     target: str

@@ -1,4 +1,4 @@
-"""What is known of a file that holds a table: its beginning, and how it was when the project was saved."""
+"""Preview of a table file, and its state when the project was saved."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 CLIPBOARD_ENDING = ".tsv"
 MAX_NAMED = 3
-"""Columns that a sentence names before it only counts the others."""
+"""Maximum number of columns named in a message; further ones are counted."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The beginning of a file, read as the table would be.
+    """Preview of the first rows of a file with some reading options.
 
     Attributes
     ----------
     reading, guessed : ReadingSpec
-        How it was read, and how it would be without a word from the user.
+        The reading options used, and the detected ones.
     frame : DataFrame or None
-        The first rows; None where they cannot be read so.
+        The first rows; None if they cannot be read with these options.
     choices : tuple of str
-        The sheets, tables or files of which one is read; empty where there is only one.
+        Sheets, tables or archive members to choose from; empty if there is only one.
     problems, ambiguities : tuple of str
-        What does not fit; what was guessed and could as well be otherwise.
+        Errors; ambiguous results of the detection.
     text : str
-        The first lines as they stand in the file, empty where it is no text.
+        The first lines of the file; empty if it is not text.
     size : int
-        Bytes of the file.
+        Size of the file in bytes.
     whole : bool
-        Whether `frame` is all there is.
+        Whether `frame` has all rows.
     """
 
     source: str
@@ -53,7 +53,7 @@ class Preview:
 
 
 class ColumnMemory(Spec):
-    """One column as it was: its name and what it looked like."""
+    """Name and kind of a column when the project was saved."""
 
     name: str
     kind: ColumnType
@@ -61,16 +61,16 @@ class ColumnMemory(Spec):
 
 
 class SourceMemory(Spec):
-    """The table's file as it was when the project was saved.
+    """State of the table file when the project was saved.
 
     Attributes
     ----------
     absolute, relative : str
-        Where it was; `relative` starts at the project's folder.
+        Its path; `relative` is relative to the folder of the project.
     size : int
-        In bytes.
+        Size in bytes.
     sha256 : str
-        Of its bytes, in hexadecimal digits.
+        SHA-256 in hexadecimal.
     """
 
     absolute: str
@@ -82,7 +82,7 @@ class SourceMemory(Spec):
 
 
 def memory_of(facts: TableFacts, folder: Path, size: int, sha256: str) -> SourceMemory:
-    """Return what a project in `folder` remembers of its table."""
+    """Return the state of a table file for a project in `folder`."""
     columns = tuple(ColumnMemory(name=each.name, kind=each.kind, numeric=each.numeric) for each in facts.columns)
     return SourceMemory(
         absolute=facts.source,
@@ -95,7 +95,7 @@ def memory_of(facts: TableFacts, folder: Path, size: int, sha256: str) -> Source
 
 
 def relative_path(source: str, folder: Path) -> str:
-    """Return the path from a folder, with forward slashes; the absolute one where there is no such path."""
+    """Return a path relative to a folder, with forward slashes; the absolute path if there is none."""
     try:
         return Path(os.path.relpath(source, folder.resolve())).as_posix()
     except ValueError:  # another drive on Windows
@@ -103,17 +103,17 @@ def relative_path(source: str, folder: Path) -> str:
 
 
 def changes(memory: SourceMemory, facts: TableFacts) -> tuple[str, ...]:
-    """Return in words what is different in a table since the project was saved: rows, columns, types."""
+    """Return the changes of a table since the project was saved as text: rows, columns, types."""
     before = {column.name: column for column in memory.columns}
     now = {column.name: column for column in facts.columns}
-    said = [f"{memory.rows:,} rows are now {facts.rows:,}"] if memory.rows != facts.rows else []
-    said += _named("gone", [name for name in before if name not in now])
-    said += _named("new", [name for name in now if name not in before])
+    lines = [f"{memory.rows:,} rows are now {facts.rows:,}"] if memory.rows != facts.rows else []
+    lines += _named("gone", [name for name in before if name not in now])
+    lines += _named("new", [name for name in now if name not in before])
     retyped = [name for name in before if name in now and before[name].numeric != now[name].numeric]
-    said += [f"{name} {'holds numbers now' if now[name].numeric else 'is no longer numeric'}" for name in retyped]
-    if not said and list(before) != list(now):
-        said.append("the columns stand in another order")
-    return tuple(said) or ("rows, columns and types are the same, some cells are not",)
+    lines += [f"{name} {'holds numbers now' if now[name].numeric else 'is no longer numeric'}" for name in retyped]
+    if not lines and list(before) != list(now):
+        lines.append("the order of the columns has changed")
+    return tuple(lines) or ("some cells have changed; rows, columns and types are the same",)
 
 
 def _named(what: str, names: list[str]) -> list[str]:

@@ -1,7 +1,4 @@
-"""What of a file's weights goes where: its layers beside ours, what is proposed, and what came of it.
-
-Light values: the window shows them before Keras is there.
-"""
+"""Transfer of weights from a file: the layers of both sides, proposed pairs, and the result; needs no Keras."""
 
 from __future__ import annotations
 
@@ -12,38 +9,38 @@ from typing import Literal
 Shapes = tuple[tuple[int, ...], ...]
 
 TransferState = Literal["taken", "differs", "missing", "unused"]
-"""Taken into a layer of ours; there, but of another shape; not in the file; in the file, but in no layer of ours."""
+"""Weights were taken; have another shape; are not in the file; are in the file only."""
 
 WORDS: Mapping[TransferState, str] = {
     "taken": "taken",
-    "differs": "differs, kept as it was",
-    "missing": "not in the file, kept as it was",
+    "differs": "different shape, kept unchanged",
+    "missing": "not in the file, kept unchanged",
     "unused": "in the file only",
 }
 
 
 @dataclass(frozen=True)
 class LayerWeights:
-    """A layer that has weights: its name, and the shapes of its arrays in order."""
+    """A layer with weights: its name, and the shapes of its arrays in order."""
 
     name: str
     shapes: Shapes
 
     @property
     def text(self) -> str:
-        """Name and shapes in one line: ``dense  (2, 8) + (8)``."""
+        """Name and shapes as text: ``dense  (2, 8) + (8)``."""
         return f"{self.name}  {shapes_text(self.shapes)}"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A file's layers beside ours.
+    """The layers of a file and of the project.
 
     Attributes
     ----------
     ours, theirs : tuple of LayerWeights
     proposed : mapping of str to str
-        For each of our layers the file's layer that it might take, where there is one; see `proposed`.
+        For layers of the project the layers of the file whose weights they can take; see `proposed`.
     """
 
     file: str
@@ -54,14 +51,14 @@ class Comparison:
     proposed: Mapping[str, str]
 
     def fitting(self, name: str) -> tuple[str, ...]:
-        """Return the file's layers whose shapes are those of our layer of that name."""
+        """Return the layers of the file that have the shapes of a layer of the project."""
         mine = next((layer.shapes for layer in self.ours if layer.name == name), None)
         return tuple(layer.name for layer in self.theirs if layer.shapes == mine)
 
 
 @dataclass(frozen=True)
 class LayerMatch:
-    """What came of one layer; ``source`` is the file's layer, ``name`` is ours, empty where there is none."""
+    """Result for one layer: ``source`` is its name in the file, ``name`` in the project, empty if there is none."""
 
     name: str
     source: str
@@ -72,7 +69,7 @@ class LayerMatch:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What came of a file, layer by layer; notes are sentences about the rest of it."""
+    """Result of loading a file, by layer; notes are sentences about other contents."""
 
     file: str
     kind: str
@@ -82,19 +79,19 @@ class LoadReport:
 
     @property
     def taken(self) -> int:
-        """How many layers were taken."""
+        """The number of layers whose weights were taken."""
         return sum(layer.state == "taken" for layer in self.layers)
 
     @property
     def summary(self) -> str:
-        """One sentence on the whole."""
+        """The result in one sentence."""
         rest = len(self.layers) - self.taken
         with_weights = f"{self.taken} layer{'' if self.taken == 1 else 's'} with weights taken"
         return f"{self.file}: {with_weights}" + (f", {rest} not." if rest else ".")
 
     @property
     def text(self) -> str:
-        """The whole of it in lines."""
+        """The result as lines of text."""
         lines = [f"{self.kind} of {self.written_by}", ""]
         width = max((len(layer.name or layer.source) for layer in self.layers), default=0)
         for layer in self.layers:
@@ -106,14 +103,14 @@ class LoadReport:
 
 
 def shapes_text(shapes: Shapes) -> str:
-    """Return shapes as people write them: ``(2, 8) + (8)``."""
+    """Return shapes as text: ``(2, 8) + (8)``."""
     return " + ".join(f"({', '.join(map(str, shape))})" for shape in shapes)
 
 
 def proposed(ours: Sequence[LayerWeights], theirs: Sequence[LayerWeights]) -> dict[str, str]:
-    """Return which layer of the file each of ours might take: of the same name, else the next of the same shapes.
+    """Return the layer of the file for each layer of the project: of the same name, else the next of the same shapes.
 
-    Nothing is proposed that does not fit, and nothing twice.
+    Only layers that fit are proposed, each at most once.
     """
     found: dict[str, str] = {}
     by_name = {layer.name: layer for layer in theirs}

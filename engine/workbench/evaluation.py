@@ -44,8 +44,8 @@ class Evaluation:
         reports = []
         for place, each in enumerate(predicted.predictions):
             report = self._report(each, part, predicted.frame)
-            metrics = (*self._metrics_of(place, each, keras_metrics), *report.figures)
-            reports.append(replace(report, figures=metrics, columns=columns))
+            metrics = (*self._metrics_of(place, each, keras_metrics), *report.metrics)
+            reports.append(replace(report, metrics=metrics, columns=columns))
         return tuple(reports)
 
     def intervals(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[tuple[Metric, ...], ...]:

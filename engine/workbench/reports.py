@@ -51,7 +51,7 @@ class Reports:
             importances = None
             if not source:
                 importances = self._explanations.permutation_importance(project, part, "", place, REPEATS, job)
-            targets.append(TargetReport(replace(report, figures=metrics[place]), _worst(report, frame), importances))
+            targets.append(TargetReport(replace(report, metrics=metrics[place]), _worst(report, frame), importances))
         name = Path(source or model.project.data.source).name
         rows_name = f"{part} rows of {name}" if not source else f"rows of {name}"
         write_text(Path(destination), html_report(model.project, run, targets, rows_name))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.project import Project
 from engine.results.run import Run
-from engine.results.run_comparison import proof
+from engine.results.run_comparison import reproducibility_report
 from engine.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ class RunActions(QObject):
     def _on_run_ended(self, again: Run) -> None:
         run, self._to_prove = self._to_prove, None
         if run is not None and again.status != "cancelled":
-            named = again.replaced(notes=f"{run.name} again. {proof(run, again)}")
+            named = again.replaced(notes=f"{run.name} again. {reproducibility_report(run, again)}")
             self._session.document.set_run(named)
-            self.proved.emit(proof(run, again))
+            self.proved.emit(reproducibility_report(run, again))
 
     def _on_running_changed(self, running: bool) -> None:
         if not running:

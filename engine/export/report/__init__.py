@@ -103,8 +103,8 @@ def _shown(target: TargetReport) -> dict[str, Any]:
         "columns": list(target.worst.columns),
         "worst": [list(map(_cell, row)) for row in target.worst.head(MAX_WORST).itertuples(index=False)],
         "rows": len(found.true),
-        "lacking": [figure for figure in found.figures if figure.value is None],
-        "figures": [figure for figure in found.figures if figure.value is not None],
+        "lacking": [figure for figure in found.metrics if figure.value is None],
+        "figures": [figure for figure in found.metrics if figure.value is not None],
     }
 
 

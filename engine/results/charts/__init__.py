@@ -1,9 +1,10 @@
-"""Findings as drawings: what stands in a picture, said once, for the window and for the report.
+"""Charts of evaluation results as values, which the window and the report draw.
 
-`ui.charts.chart_card` paints a drawing with pyqtgraph, `engine.export.report` with matplotlib.
+`ui.charts.chart_card` draws a chart with pyqtgraph, `engine.export.report` with matplotlib.
 
-- `drawing`: the value: axes with names, lines, dots, bars
-- `evaluation`: what a model is worth; `explanations`: what it looks at
+- `drawing`: the values: a chart with axes, lines, dots, bars
+- `evaluation`: charts of metrics and errors
+- `explanations`: charts of permutation importance and partial dependence
 """
 
 from __future__ import annotations

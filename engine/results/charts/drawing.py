@@ -1,4 +1,4 @@
-"""A drawing as a value: axes with names, lines, dots, bars."""
+"""A chart as a value: axes, lines, dots, bars."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Style = Literal["solid", "dashed", "dotted", "reference", "faint"]
-"""`reference` is a quiet line to compare with; `faint` is one of many."""
+"""`reference` is a line to compare with; `faint` is one of many lines."""
 
 UNIT = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
 class ChartLine:
-    """A line through points, shape (points,) each; `series` chooses its colour, `points` marks each of them."""
+    """A line through points, shape (points,) each; `series` selects its colour, `points` marks each point."""
 
     name: str
     x: Any
@@ -25,7 +25,7 @@ class ChartLine:
 
 @dataclass(frozen=True)
 class Dots:
-    """A dot for each row, shape (rows,) each; ``rows`` are places in the table, so that a dot can be followed."""
+    """A dot for each row, shape (rows,) each; ``rows`` are positions in the table, to show the row of a dot."""
 
     name: str
     x: Any
@@ -46,7 +46,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Ranks:
-    """Named bars that lie: the first stands at the top; ``spread`` is drawn as a whisker to both sides."""
+    """Horizontal bars with names, the first at the top; ``spread`` is drawn as an error bar."""
 
     names: tuple[str, ...]
     values: tuple[float, ...]
@@ -55,9 +55,9 @@ class Ranks:
 
 @dataclass(frozen=True)
 class Grid:
-    """Colours of cells: ``values`` has shape (columns, rows), between the values of the two axes.
+    """Heatmap: ``values`` has shape (columns, rows).
 
-    Where there are ``texts``, of the same shape, each cell says its own, and every value of the axes is named.
+    If there are ``texts``, of the same shape, each cell shows its text, and every value of the axes is labelled.
     """
 
     x: tuple[float | str, ...]
@@ -68,28 +68,28 @@ class Grid:
 
 @dataclass(frozen=True)
 class Chart:
-    """One picture.
+    """One chart.
 
     Attributes
     ----------
     key : str
-        Names it among others: ``roc``.
+        Identifier: ``roc``.
     title, text : str
-        What it is, and one sentence that says how to read it.
+        Title, and one sentence that explains how to read the chart.
     across, up : str
-        What the axes count.
+        Labels of the x and the y axis.
     marks : tuple of float
-        Upright lines, such as a threshold.
+        Positions of vertical lines, such as a threshold.
     x_range, y_range : tuple of float or None
-        What the axes show; None for as much as there is.
+        Ranges of the axes; None to fit the data.
     ticks : tuple of str
-        Names along the axis across, at 0, 1, 2 ...; empty where it has numbers.
+        Labels of the x axis at 0, 1, 2 ...; empty for a numeric axis.
     square : bool
-        Whether both axes reach equally far.
+        Whether both axes have the same range.
     dated : bool
-        Whether the axis across has dates, as seconds since 1970.
+        Whether the x axis has dates, as seconds since 1970.
     powers : bool
-        Whether numbers along the axis across stand by their power of ten.
+        Whether the labels of the x axis are powers of ten.
     """
 
     key: str
@@ -112,7 +112,7 @@ class Chart:
 
     @property
     def named(self) -> bool:
-        """Whether a legend says something: there are several series that are no mere references."""
+        """Whether a legend is useful: there are several series apart from references."""
         shown = [each for each in self.lines if each.style not in ("reference", "faint")]
         return len(shown) + len(self.dots) + len(self.bars) > 1
 

@@ -1,4 +1,4 @@
-"""What a model is worth, as drawings."""
+"""Charts of the metrics and errors of a model."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from engine.results.evaluation import (
     class_name,
 )
 
-LONGEST_OF_TWO = 15
-"""Letters of a class that stands beside another one."""
+MAX_LABEL_LENGTH = 15
+"""Maximum length of a class name in a pair of classes."""
 MAX_CURVES = 12
-"""More classes than this cannot be told apart in one picture; those with the smallest areas are drawn."""
+"""Maximum number of curves in a chart; of more classes those with the smallest areas are drawn."""
 
 
 def charts_of(found: EvaluationReport) -> tuple[Chart, ...]:
-    """Return the pictures of findings that can be drawn, in the order in which they are read."""
-    match found.pictures:
+    """Return the charts of an evaluation in reading order."""
+    match found.charts:
         case BinaryCharts():
-            return tuple(_of_two_classes(found.pictures, found))
+            return tuple(_of_two_classes(found.charts, found))
         case MulticlassCharts():
-            return tuple(_of_classes(found.pictures))
+            return tuple(_of_classes(found.charts))
         case RegressionCharts():
-            return tuple(_of_numbers(found.pictures, found))
+            return tuple(_of_numbers(found.charts, found))
 
 
 def confusion_chart(found: EvaluationReport, counts: Any) -> Chart:
-    """Return the confusion matrix, counts of shape (true classes, predicted classes); the window has a table of it."""
+    """Return the confusion matrix as a heatmap; `counts` has shape (true classes, predicted classes)."""
     shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
     return Chart(
         "confusion",
         "Confusion matrix",
-        "How many rows of each true class were predicted as which class; the lighter, the larger the share of the true "
-        "class.",
+        "How many rows of each true class were predicted as which class; the lighter, the larger the fraction "
+        "of the true class.",
         "Predicted class",
         "True class",
         grid=Grid(
@@ -51,70 +51,70 @@ def confusion_chart(found: EvaluationReport, counts: Any) -> Chart:
     )
 
 
-def _of_two_classes(pictures: BinaryCharts, found: EvaluationReport) -> Iterator[Chart]:
-    positive = class_name(pictures.positive)
-    if pictures.roc is not None:
-        yield _roc((pictures.roc,), "ROC curve")
-    if pictures.precision_recall is not None:
-        yield _precision_recall((pictures.precision_recall,), "Precision and recall")
+def _of_two_classes(charts: BinaryCharts, found: EvaluationReport) -> Iterator[Chart]:
+    positive = class_name(charts.positive)
+    if charts.roc is not None:
+        yield _roc((charts.roc,), "ROC curve")
+    if charts.precision_recall is not None:
+        yield _precision_recall((charts.precision_recall,), "Precision and recall")
     yield Chart(
         "scores",
         "Probabilities by true class",
-        f"How often each probability of {positive} was said; the upright line is the threshold. The further apart the "
-        "two hills, the better.",
+        f"Histogram of the predicted probability of {positive}; the vertical line is the threshold. The better the "
+        "two classes are separated, the better the model.",
         f"Probability of {positive}",
         "Rows",
         bars=tuple(
-            Bars(label, pictures.histogram.edges, counts, place)
-            for place, (label, counts) in enumerate(pictures.histogram.counts.items())
+            Bars(label, charts.histogram.edges, counts, place)
+            for place, (label, counts) in enumerate(charts.histogram.counts.items())
         ),
         marks=(found.threshold,),
         x_range=UNIT,
     )
-    if pictures.calibration is not None:
+    if charts.calibration is not None:
         yield Chart(
             "calibration",
             "Calibration",
-            "On the dashed line a probability means what it says: of rows with 0.8, eight of ten are of the class.",
-            "Probability said",
-            f"Share that was {positive}",
+            "On the dashed line probabilities equal frequencies: of the rows with 0.8, eight of ten are of the class.",
+            "Predicted probability",
+            f"Fraction that is {positive}",
             lines=(
                 DIAGONAL,
-                ChartLine("model", pictures.calibration.predicted, pictures.calibration.observed, points=True),
+                ChartLine("model", charts.calibration.predicted, charts.calibration.observed, points=True),
             ),
             x_range=UNIT,
             y_range=UNIT,
         )
-    if pictures.gain is not None:
+    if charts.gain is not None:
         yield Chart(
             "gain",
             "Gain",
-            f"Taking the rows with the highest probabilities first: which share of all rows of {positive} is found.",
-            "Share of rows taken",
-            f"Share of {positive} found",
-            lines=(DIAGONAL, _line(pictures.gain, 0)),
+            f"Fraction of all rows of {positive} among the rows with the highest probabilities.",
+            "Fraction of rows",
+            f"Fraction of {positive}",
+            lines=(DIAGONAL, _line(charts.gain, 0)),
             x_range=UNIT,
             y_range=UNIT,
         )
-        yield _lift(pictures.gain, positive)
+        yield _lift(charts.gain, positive)
 
 
-def _of_classes(pictures: MulticlassCharts) -> Iterator[Chart]:
-    if pictures.roc:
-        yield _roc(pictures.roc, "ROC curve of each class against the others")
-        yield _precision_recall(pictures.precision_recall, "Precision and recall of each class")
-    if pictures.top:
+def _of_classes(charts: MulticlassCharts) -> Iterator[Chart]:
+    if charts.roc:
+        yield _roc(charts.roc, "ROC curve of each class against the others")
+        yield _precision_recall(charts.precision_recall, "Precision and recall of each class")
+    if charts.top:
         yield Chart(
             "top",
-            "Among the first k",
-            "In which share of the rows the true class is among the k most probable ones.",
+            "Top-k accuracy",
+            "Fraction of rows whose true class is among the k most probable ones.",
             "k",
-            "Share of rows",
-            lines=(ChartLine("rows", tuple(range(len(pictures.top))), tuple(pictures.top.values()), points=True),),
+            "Fraction of rows",
+            lines=(ChartLine("rows", tuple(range(len(charts.top))), tuple(charts.top.values()), points=True),),
             y_range=UNIT,
-            ticks=tuple(map(str, pictures.top)),
+            ticks=tuple(map(str, charts.top)),
         )
-    if pictures.confused:
+    if charts.confused:
         yield Chart(
             "confused",
             "Most confused pairs",
@@ -122,29 +122,30 @@ def _of_classes(pictures: MulticlassCharts) -> Iterator[Chart]:
             "Rows",
             "",
             ranks=Ranks(
-                tuple(f"{_brief(true)} as {_brief(predicted)}" for true, predicted, _ in pictures.confused),
-                tuple(float(rows) for *_, rows in pictures.confused),
+                tuple(f"{_brief(true)} as {_brief(predicted)}" for true, predicted, _ in charts.confused),
+                tuple(float(rows) for *_, rows in charts.confused),
             ),
         )
 
 
 def _brief(label: str) -> str:
-    """Return a class without its middle where it is long, so that two of them find room beside each other."""
+    """Return a class without its middle where it is long, so that two names fit on a label."""
     return (
-        label if len(label) <= LONGEST_OF_TWO else f"{label[: LONGEST_OF_TWO // 2]}…{label[-(LONGEST_OF_TWO // 2) :]}"
+        label
+        if len(label) <= MAX_LABEL_LENGTH
+        else f"{label[: MAX_LABEL_LENGTH // 2]}…{label[-(MAX_LABEL_LENGTH // 2) :]}"
     )
 
 
 def _lift(gain: ChartCurve, positive: str) -> Chart:
-    """Return how many times as often the class is found among the rows taken as among rows that are drawn by lot."""
+    """Return the lift: the frequency of the class among the most probable rows, relative to random rows."""
     taken = gain.x > 0
     x, times = gain.x[taken], gain.y[taken] / gain.x[taken]
     return Chart(
         "lift",
         "Lift",
-        f"Taking the rows with the highest probabilities first: how many times as many rows of {positive} are among "
-        "them as among rows drawn by lot.",
-        "Share of rows taken",
+        f"Frequency of {positive} among the rows with the highest probabilities, relative to randomly chosen rows.",
+        "Fraction of rows",
         "Lift",
         lines=(ChartLine("by chance", UNIT, (1.0, 1.0), style="reference"), ChartLine(gain.name, x, times)),
         x_range=UNIT,
@@ -155,7 +156,7 @@ def _roc(curves: Sequence[ChartCurve], title: str) -> Chart:
     return Chart(
         "roc",
         title,
-        f"Each point is a threshold. Area under the curve: {_areas(curves)}; 0.5 is guessing, 1 is perfect.",
+        f"Each point is a threshold. Area under the curve: {_areas(curves)}; 0.5 is random, 1 is perfect.",
         "False positive rate",
         "True positive rate",
         lines=(DIAGONAL, *_lines(curves)),
@@ -198,9 +199,9 @@ def _areas(curves: Sequence[ChartCurve]) -> str:
     return ", ".join(f"{curve.name} {curve.area:.3f}" for curve in shown) + fewer
 
 
-def _of_numbers(pictures: RegressionCharts, found: EvaluationReport) -> Iterator[Chart]:
-    true, predicted = found.true[pictures.picked], found.predicted[pictures.picked]
-    rows = found.rows[pictures.picked]
+def _of_numbers(charts: RegressionCharts, found: EvaluationReport) -> Iterator[Chart]:
+    true, predicted = found.true[charts.picked], found.predicted[charts.picked]
+    rows = found.rows[charts.picked]
     if len(true):
         ends = min(true.min(), predicted.min()), max(true.max(), predicted.max())
         yield Chart(
@@ -219,31 +220,31 @@ def _of_numbers(pictures: RegressionCharts, found: EvaluationReport) -> Iterator
         "How often an error of each size occurs; left of 0 the prediction was too high.",
         "Actual minus predicted",
         "Rows",
-        bars=(Bars("rows", pictures.errors.edges, pictures.errors.counts["rows"]),),
+        bars=(Bars("rows", charts.errors.edges, charts.errors.counts["rows"]),),
         marks=(0.0,),
     )
-    if pictures.quantiles is not None:
-        x = pictures.quantiles.x
+    if charts.quantiles is not None:
+        x = charts.quantiles.x
         ends = x.min(), x.max()
         yield Chart(
             "quantiles",
             "Quantiles of the errors",
-            "On the dashed line errors are normally distributed; ends that bend away are errors larger than normal.",
+            "On the dashed line errors are normally distributed; ends that deviate mean more large errors than normal.",
             "Quantiles of a normal distribution",
             "Quantiles of the errors",
             lines=(ChartLine("normal", ends, ends, style="reference"),),
-            dots=(Dots("errors", x, pictures.quantiles.y),),
+            dots=(Dots("errors", x, charts.quantiles.y),),
         )
-    yield from _residuals(pictures, true - predicted, rows)
+    yield from _residuals(charts, true - predicted, rows)
 
 
-def _residuals(pictures: RegressionCharts, residuals: Any, rows: Any) -> Iterator[Chart]:
-    for name, cells in pictures.by_feature.items():
+def _residuals(charts: RegressionCharts, residuals: Any, rows: Any) -> Iterator[Chart]:
+    for name, cells in charts.by_feature.items():
         ends = (_lowest(cells.values), _highest(cells.values))
         yield Chart(
             f"residuals {name}",
             f"Errors against {name}",
-            f"One dot for each row. Where the dots lean or open like a fan, {name} holds something not yet learned.",
+            f"One dot for each row. A trend or a fan shape means that the model misses an effect of {name}.",
             name,
             "Actual minus predicted",
             lines=(ChartLine("exact", ends, (0.0, 0.0), style="reference"),),

@@ -66,7 +66,7 @@ def numbers(rows: int = 150) -> Predictions:
 
 
 def figure(findings: EvaluationReport, name: str) -> Metric:
-    return next(each for each in findings.figures if each.name == name)
+    return next(each for each in findings.metrics if each.name == name)
 
 
 @settings(max_examples=30, deadline=None)
@@ -74,7 +74,7 @@ def figure(findings: EvaluationReport, name: str) -> Metric:
 def test_binary_metrics_with_ties_match_scikit_learn(seed: int, weights: bool, threshold: float) -> None:
     predictions = replace(two_classes(40, seed, weights), threshold=threshold)
     found = evaluation_report(predictions, "test")
-    assert {each.name: each.value for each in found.figures} == pytest.approx(figures_by_scikit_learn(predictions))
+    assert {each.name: each.value for each in found.metrics} == pytest.approx(figures_by_scikit_learn(predictions))
     assert found.report == report_by_scikit_learn(predictions)
 
 
@@ -88,7 +88,7 @@ def test_multiclass_and_regression_metrics_match_scikit_learn(predictions: Predi
     random = np.random.default_rng(5)
     each = replace(predictions, weights=random.random(len(predictions.y_true)) + 0.1) if weights else predictions
     found = evaluation_report(each, "test")
-    assert {figure.name: figure.value for figure in found.figures} == pytest.approx(figures_by_scikit_learn(each))
+    assert {figure.name: figure.value for figure in found.metrics} == pytest.approx(figures_by_scikit_learn(each))
     if each.labels:
         assert found.report == report_by_scikit_learn(each)
 
@@ -119,15 +119,15 @@ def test_baseline_of_numbers_is_the_mean() -> None:
 def test_class_without_rows_has_metrics_and_no_curve() -> None:
     found = evaluation_report(many_classes(absent=2), "test")
     assert found.classes[2].rows == 0 and found.classes[2].label == "class 2"
-    assert isinstance(found.pictures, MulticlassCharts)
-    assert [curve.name for curve in found.pictures.roc] == ["class 0", "class 1", "class 3"]
+    assert isinstance(found.charts, MulticlassCharts)
+    assert [curve.name for curve in found.charts.roc] == ["class 0", "class 1", "class 3"]
 
 
 @pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
 def test_binary_curves_match_scikit_learn(weights: bool) -> None:
     predictions = two_classes(weights=weights)
     true, chance, words = predictions.y_true, predictions.y_pred[:, 0], {"sample_weight": predictions.weights}
-    pictures = evaluation_report(predictions, "test").pictures
+    pictures = evaluation_report(predictions, "test").charts
     assert isinstance(pictures, BinaryCharts) and pictures.positive == "yes"
     assert pictures.roc is not None and pictures.precision_recall is not None and pictures.calibration is not None
     for mine, its in zip(
@@ -146,7 +146,7 @@ def test_binary_curves_match_scikit_learn(weights: bool) -> None:
 
 def test_multiclass_curves_match_scikit_learn() -> None:
     predictions = many_classes(absent=2)
-    pictures = evaluation_report(predictions, "test").pictures
+    pictures = evaluation_report(predictions, "test").charts
     assert isinstance(pictures, MulticlassCharts)
     for roc, recall, place in zip(pictures.roc, pictures.precision_recall, (0, 1, 3), strict=True):
         true, chance = predictions.y_true == place, predictions.y_pred[:, place]
@@ -157,7 +157,7 @@ def test_multiclass_curves_match_scikit_learn() -> None:
 
 
 def test_gain_curve_ends_with_all_positive_rows() -> None:
-    pictures = evaluation_report(two_classes(), "test").pictures
+    pictures = evaluation_report(two_classes(), "test").charts
     assert isinstance(pictures, BinaryCharts) and pictures.gain is not None
     assert (pictures.gain.x[0], pictures.gain.y[0]) == (0, 0)
     assert (pictures.gain.x[-1], pictures.gain.y[-1]) == (1, 1)
@@ -167,23 +167,23 @@ def test_gain_curve_ends_with_all_positive_rows() -> None:
 def test_lift_is_precision_over_class_frequency() -> None:
     predictions = two_classes()
     found = evaluation_report(predictions, "test")
-    assert isinstance(found.pictures, BinaryCharts) and found.pictures.gain is not None
+    assert isinstance(found.charts, BinaryCharts) and found.charts.gain is not None
     lift = next(each for each in charts_of(found) if each.key == "lift").lines[-1]
-    decided = [predictions.y_pred[:, 0] >= cutoff for cutoff in found.pictures.gain.cutoffs[1:]]
+    decided = [predictions.y_pred[:, 0] >= cutoff for cutoff in found.charts.gain.cutoffs[1:]]
     expected = [metrics.precision_score(predictions.y_true, each) / predictions.y_true.mean() for each in decided]
     np.testing.assert_allclose(lift.y, expected)
 
 
 def test_two_hundred_classes_have_curves_and_confusions() -> None:
     found = evaluation_report(many_classes(200, 2_000), "test")
-    assert isinstance(found.pictures, MulticlassCharts)
-    assert len(found.pictures.roc) == len(np.unique(found.true))
-    counts = [count for _, _, count in found.pictures.confused]
+    assert isinstance(found.charts, MulticlassCharts)
+    assert len(found.charts.roc) == len(np.unique(found.true))
+    counts = [count for _, _, count in found.charts.confused]
     assert counts == sorted(counts, reverse=True)
     matrix = metrics.confusion_matrix(found.true, found.predicted, labels=range(200))
     np.fill_diagonal(matrix, 0)
     assert counts == sorted(matrix.ravel(), reverse=True)[:20]
-    true, predicted, count = found.pictures.confused[0]
+    true, predicted, count = found.charts.confused[0]
     assert matrix[found.labels.index(true), found.labels.index(predicted)] == count
     drawn = next(each for each in charts_of(found) if each.key == "confused").ranks
     assert drawn is not None and drawn.names[0] == f"{true} as {predicted}" and list(drawn.values) == counts
@@ -201,7 +201,7 @@ def test_labels_of_confused_pairs_are_distinct() -> None:
 
 def test_top_k_accuracies_match_scikit_learn() -> None:
     predictions = many_classes(6)
-    pictures = evaluation_report(predictions, "test").pictures
+    pictures = evaluation_report(predictions, "test").charts
     assert isinstance(pictures, MulticlassCharts)
     assert pictures.top == {
         k: pytest.approx(metrics.top_k_accuracy_score(predictions.y_true, predictions.y_pred, k=k)) for k in range(1, 6)
@@ -215,14 +215,14 @@ def test_rows_of_one_class_give_reasons_for_missing_metrics() -> None:
     assert figure(found, "ROC AUC").value is None
     assert figure(found, "ROC AUC").reason == "It needs rows of two classes; these are all yes."
     assert figure(found, "Accuracy").value is not None
-    assert isinstance(found.pictures, BinaryCharts) and found.pictures.roc is None and found.pictures.gain is None
+    assert isinstance(found.charts, BinaryCharts) and found.charts.roc is None and found.charts.gain is None
 
 
 def test_decimated_curves_keep_ends_and_area() -> None:
     random = np.random.default_rng(3)
     true = (random.random(20_000) < 0.5).astype(float)
     predictions = Predictions("y", "binary", ("a", "b"), true, random.random((20_000, 1)), np.arange(20_000))
-    pictures = evaluation_report(predictions, "test").pictures
+    pictures = evaluation_report(predictions, "test").charts
     assert isinstance(pictures, BinaryCharts) and pictures.roc is not None
     assert len(pictures.roc.x) <= MAX_POINTS
     assert (pictures.roc.x[0], pictures.roc.x[-1]) == (0, 1)
@@ -231,7 +231,7 @@ def test_decimated_curves_keep_ends_and_area() -> None:
 
 @pytest.mark.parametrize("predictions", [two_classes(), many_classes(), numbers()], ids=lambda each: each.task)
 def test_interval_contains_the_metric_and_is_reproducible(predictions: Predictions) -> None:
-    figures = evaluation_report(predictions, "test").figures
+    figures = evaluation_report(predictions, "test").metrics
     first, again = with_intervals(figures, predictions), with_intervals(figures, predictions)
     assert first == again
     for each in first:
@@ -242,7 +242,7 @@ def test_interval_contains_the_metric_and_is_reproducible(predictions: Predictio
 def test_intervals_can_be_cancelled() -> None:
     predictions = two_classes()
     with pytest.raises(Cancelled):
-        with_intervals(evaluation_report(predictions, "test").figures, predictions, lambda: True)
+        with_intervals(evaluation_report(predictions, "test").metrics, predictions, lambda: True)
 
 
 def test_worst_rows_have_the_largest_errors() -> None:
@@ -254,7 +254,7 @@ def test_worst_rows_have_the_largest_errors() -> None:
 
 def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
     predictions = numbers()
-    pictures = evaluation_report(replace(predictions, y_pred=predictions.y_true[:, None]), "test").pictures
+    pictures = evaluation_report(replace(predictions, y_pred=predictions.y_true[:, None]), "test").charts
     assert isinstance(pictures, RegressionCharts) and pictures.quantiles is None
 
 

@@ -1,4 +1,4 @@
-"""Runs side by side: figures as scikit-learn has them, naive guesses as its dummies make them, proofs of sameness."""
+"""Comparison of runs: metrics equal those of scikit-learn, baselines those of its dummy models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sklearn.metrics import accuracy_score, mean_absolute_error, root_mean_squar
 from engine import cli
 from engine.project import Project
 from engine.results.run import Run, RunMarker, Scores, SplitSizes
-from engine.results.run_comparison import proof, score_rows
+from engine.results.run_comparison import reproducibility_report, score_rows
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
@@ -31,8 +31,8 @@ def test_classes_are_compared_by_accuracy_next_to_the_most_frequent_class() -> N
     accuracy, loss = score_rows([run_with(scores), run_with(None)])
     dummy = DummyClassifier(strategy="most_frequent").fit(np.zeros((100, 1)), true)
     assert accuracy.values == (pytest.approx(accuracy_score(true, said)), None)
-    assert accuracy.naive == pytest.approx(dummy.score(np.zeros((100, 1)), true))
-    assert (loss.title, loss.values, loss.naive, loss.lower) == ("loss", (0.3, None), None, True)
+    assert accuracy.baseline == pytest.approx(dummy.score(np.zeros((100, 1)), true))
+    assert (loss.title, loss.values, loss.baseline, loss.lower) == ("loss", (0.3, None), None, True)
 
 
 def test_numbers_are_compared_by_their_errors_next_to_the_mean() -> None:
@@ -43,18 +43,18 @@ def test_numbers_are_compared_by_their_errors_next_to_the_mean() -> None:
     absolute, squared = score_rows([run_with(scores)])
     naive = DummyRegressor().fit(np.zeros((200, 1)), true).predict(np.zeros((200, 1)))
     assert absolute.values[0] == pytest.approx(mean_absolute_error(true, said))
-    assert absolute.naive == pytest.approx(mean_absolute_error(true, naive))
+    assert absolute.baseline == pytest.approx(mean_absolute_error(true, naive))
     assert squared.values[0] == pytest.approx(root_mean_squared_error(true, said))
-    assert squared.naive == pytest.approx(root_mean_squared_error(true, naive))
+    assert squared.baseline == pytest.approx(root_mean_squared_error(true, naive))
 
 
 def test_the_same_training_is_proved_the_same_and_another_is_distinguished() -> None:
     first, again, other = (Workbench().train(students_project(2, seed=seed)) for seed in (1, 1, 2))
-    assert proof(first, again).startswith("Identical")
-    assert "epoch 1" in proof(first, other)
+    assert reproducibility_report(first, again).startswith("Identical")
+    assert "epoch 1" in reproducibility_report(first, other)
     steered = first.replaced(marks=(RunMarker(kind="learning rate", epoch=1, text="learning rate 0.1"),))
-    assert "steered by hand" in proof(steered, other)
-    assert "table has changed" in proof(first.replaced(data_hash="0"), other)
+    assert "changed manually" in reproducibility_report(steered, other)
+    assert "table has changed" in reproducibility_report(first.replaced(data_hash="0"), other)
 
 
 def test_a_run_gives_its_model_back_also_from_a_file(tmp_path: Path) -> None:

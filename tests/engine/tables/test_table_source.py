@@ -54,8 +54,8 @@ def test_a_table_that_did_not_change_is_known_again(place: Path) -> None:
         ("a,c\n1,x\n3,y\n5,x\n", ("gone column: b",)),
         ("a,b,c,d\n1,2,x,1\n3,4,y,1\n5,6,x,1\n", ("new column: d",)),
         ("a,b,c\n1,2,x\n3,w,y\n5,6,x\n", ("b is no longer numeric",)),
-        ("c,b,a\nx,2,1\ny,4,3\nx,6,5\n", ("the columns stand in another order",)),
-        ("a,b,c\n1,2,x\n3,4,y\n5,9,x\n", ("rows, columns and types are the same, some cells are not",)),
+        ("c,b,a\nx,2,1\ny,4,3\nx,6,5\n", ("the order of the columns has changed",)),
+        ("a,b,c\n1,2,x\n3,4,y\n5,9,x\n", ("some cells have changed; rows, columns and types are the same",)),
     ],
 )
 def test_what_changed_in_a_table_is_said(place: Path, text: str, said: tuple[str, ...]) -> None:

@@ -40,11 +40,11 @@ def test_findings_are_of_the_rows_that_were_held_out(bench: Workbench, found: Ev
     assert len(found.true) == scores.rows == 300 and found.report == scores.report
     table = pd.read_csv(STUDENTS)
     np.testing.assert_array_equal(table["passing_grade"].to_numpy()[found.rows], found.true)
-    assert found.target == "passing_grade" and isinstance(found.pictures, BinaryCharts)
+    assert found.target == "passing_grade" and isinstance(found.charts, BinaryCharts)
 
 
 def test_the_naive_model_gives_the_most_frequent_class_of_the_training_rows(found: EvaluationReport) -> None:
-    accuracy = next(figure for figure in found.figures if figure.name == "Accuracy")
+    accuracy = next(figure for figure in found.metrics if figure.name == "Accuracy")
     shares = np.bincount(found.true.astype(int)) / len(found.true)
     assert accuracy.baseline == pytest.approx(shares[np.bincount(found.true.astype(int)).argmax()])
 
@@ -54,7 +54,7 @@ def test_a_metric_that_keras_counts_at_its_own_threshold_says_at_which(
 ) -> None:
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=0.6))
     elsewhere = bench.evaluate_full(project)[0]
-    told, usual = ({each.name: each.value for each in each.figures} for each in (elsewhere, found))
+    told, usual = ({each.name: each.value for each in each.metrics} for each in (elsewhere, found))
     assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["binary_accuracy"])
     assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["Accuracy"])
 
@@ -96,8 +96,8 @@ def test_a_model_does_not_take_over_the_preparation_of_the_one_before_it() -> No
 def test_the_best_threshold_is_found_on_rows_that_do_not_judge_it(bench: Workbench) -> None:
     threshold = bench.best_threshold(PROJECT, "accuracy")
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
-    moved = bench.evaluate_full(project, "validation")[0].figures[0].value
-    usual = bench.evaluate_full(PROJECT, "validation")[0].figures[0].value
+    moved = bench.evaluate_full(project, "validation")[0].metrics[0].value
+    usual = bench.evaluate_full(PROJECT, "validation")[0].metrics[0].value
     assert moved is not None and usual is not None and moved >= usual
 
 
@@ -225,7 +225,7 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     assert {each.column: each.cell for each in answer.drivers}["sold"] == "2030-01-01"
     alone, pair = bench.dependence("sold"), bench.pair_dependence(("sold", "area"))
     assert alone.dated and date_text(float(alone.values[0])) in pair.values[0]
-    pictures = bench.evaluate_full(project)[0].pictures
+    pictures = bench.evaluate_full(project)[0].charts
     assert isinstance(pictures, RegressionCharts) and pictures.by_feature["sold"].dated
 
 

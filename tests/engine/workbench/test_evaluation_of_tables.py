@@ -38,7 +38,7 @@ def answers_about(example: str, threshold: float) -> Predictions:
 def test_every_bundled_table_is_judged_as_scikit_learn_does(example: str) -> None:
     predictions = answers_about(example, threshold=0.6)
     found = evaluation_report(predictions, "test")
-    assert {figure.name: figure.value for figure in found.figures} == pytest.approx(
+    assert {figure.name: figure.value for figure in found.metrics} == pytest.approx(
         figures_by_scikit_learn(predictions)
     )
     if predictions.labels:

@@ -107,7 +107,7 @@ def test_each_target_has_its_figures_of_keras_with_intervals_and_a_naive_model(p
     shares = np.bincount(prepared.train.y[0][:, 0].astype(int)) / len(prepared.train)
     surprise = -np.log(shares[prepared.test.y[0][:, 0].astype(int)]) * prepared.test.sample_weight
     assert species["species_output_loss"].baseline == pytest.approx(float(surprise.mean()), rel=1e-5)
-    assert bench.evaluate_full(project)[1].figures[0].value == run.scores.metrics["loss"]
+    assert bench.evaluate_full(project)[1].metrics[0].value == run.scores.metrics["loss"]
 
 
 def test_names_in_logs_are_those_of_keras_whichever_training_it_is(project: Project) -> None:

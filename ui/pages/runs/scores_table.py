@@ -47,7 +47,7 @@ class ScoresTable(QTableWidget):
         self._set_cell(position, 0, metric_label(row.title) if row.title[:1].islower() else row.title, bold=True)
         for column, value in enumerate(row.values, 1):
             self._set_cell(position, column, _value_text(row, value), bold=value is not None and value == best)
-        self._set_cell(position, len(row.values) + 1, _value_text(row, row.naive), tip=BASELINE_TIP)
+        self._set_cell(position, len(row.values) + 1, _value_text(row, row.baseline), tip=BASELINE_TIP)
 
     def _set_cell(self, row: int, column: int, text: str, *, bold: bool = False, tip: str = "") -> None:
         item = QTableWidgetItem(text)

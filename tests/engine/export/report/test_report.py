@@ -49,7 +49,7 @@ def test_the_page_stands_alone_and_holds_every_figure(predictions: Predictions) 
     assert tags.fetched == [] and not tags.kinds & {"script", "img", "link", "iframe", "object"}
     assert {"svg", "table", "pre"} <= tags.kinds
     assert set(re.findall(r"\w+://[\w./]+", text)) == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
-    for figure in evaluation_report(predictions, "test").figures:
+    for figure in evaluation_report(predictions, "test").metrics:
         assert figure.name in text and f"{figure.value:.4f}" in text
 
 

@@ -242,7 +242,7 @@ class ExplainController(QObject):
         self._request(Workbench.intervals, arguments, self._on_intervals, message="Computed the intervals")
 
     def _on_intervals(self, metrics: tuple[tuple[Metric, ...], ...]) -> None:
-        self._reports = tuple(replace(each, figures=new) for each, new in zip(self._reports, metrics, strict=True))
+        self._reports = tuple(replace(each, metrics=new) for each, new in zip(self._reports, metrics, strict=True))
         self.charts_page.show_report(self._reports[self._target])
 
     def _request_rows(self, positions: tuple[int, ...], scored_positions: tuple[int, ...]) -> None:

@@ -70,12 +70,12 @@ class MetricsTable(QFrame):
             self._lines.removeWidget(label)
             label.deleteLater()
         self._labels = []
-        with_intervals = any(metric.low is not None for metric in report.figures)
+        with_intervals = any(metric.low is not None for metric in report.metrics)
         self._interval_button.setVisible(not with_intervals)
         self.offer_intervals()
         for column, text in enumerate(HEADINGS):
             self._label(text, column, 0, "muted").setToolTip(TIPS.get(text, ""))
-        self._texts = [self._add_line(metric, 2 * index + 1) for index, metric in enumerate(report.figures)]
+        self._texts = [self._add_line(metric, 2 * index + 1) for index, metric in enumerate(report.metrics)]
         self._place_texts()
 
     def offer_intervals(self) -> None:

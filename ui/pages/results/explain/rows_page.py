@@ -104,10 +104,10 @@ class WorstRowsPage(QWidget):
         if labels:
             true, predicted = [labels[int(each)] for each in true], [labels[int(each)] for each in predicted]
         added = {"row": frame.index, f"true {report.target}": true, f"predicted {report.target}": predicted}
-        if labels and report.answers.shape[1] == 1:
-            added[f"probability of {labels[1]}"] = report.answers[chosen, 0]
+        if labels and report.y_pred.shape[1] == 1:
+            added[f"probability of {labels[1]}"] = report.y_pred[chosen, 0]
         elif labels:
-            added[f"probability of true {report.target}"] = report.answers[chosen, report.true[chosen].astype(int)]
+            added[f"probability of true {report.target}"] = report.y_pred[chosen, report.true[chosen].astype(int)]
         shown = frame.copy()
         for column, (name, cells) in enumerate(added.items()):
             shown.insert(column, name, cells, allow_duplicates=True)  # the table may have a column of that name
