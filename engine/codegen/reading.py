@@ -1,4 +1,4 @@
-"""The table's file, read as pandas reads it; dates become dates, and what is no number becomes a missing cell."""
+"""Code that reads the table with pandas, converts dates, and replaces infinite numbers by missing cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PLACE = ("data", "reading")
 
 
 def reading_lines(data: DataSpec) -> Iterator[Line]:
-    """Yield the lines that read the table; where other files hold more rows, as a function that reads them too."""
+    """Yield the lines that read the table; in a function if other files have held-out rows."""
     if not data.split.part_files:
         yield Line(f"table = {_read_call(quoted(data.source), data.reading)}", ("data", "source"))
         yield from _cells(data, "table")
@@ -27,7 +27,7 @@ def reading_lines(data: DataSpec) -> Iterator[Line]:
 
 
 def _cells(data: DataSpec, table: str) -> Iterator[Line]:
-    """Yield the lines that make dates of texts, and missing cells of numbers that are none."""
+    """Yield the lines that convert texts to dates, and infinite numbers to missing cells."""
     for column in data.columns:
         name, place = quoted(column.name), ("data", "columns", column.name)
         if _is_date(column):

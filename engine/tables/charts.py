@@ -1,4 +1,4 @@
-"""What the pictures of a table show, counted from its frame."""
+"""The data of the charts of a table, computed from its frame."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from engine.results.table_charts import (
 from engine.system.errors import EngineError
 from engine.tables.describe import as_levels
 
-ENOUGH_ROWS = 200_000
-"""Correlations are told from an even sample of so many rows."""
+MAX_CORRELATED_ROWS = 200_000
+"""Correlations are computed from an even sample of at most so many rows."""
 
 RowBlocks = NDArray[np.int64]
 
 
-def column_picture(frame: pd.DataFrame, name: str, by: str = "") -> ColumnChart:
-    """Count the distribution of a column, split by the classes of another, or by thirds where that holds numbers."""
+def column_chart(frame: pd.DataFrame, name: str, by: str = "") -> ColumnChart:
+    """Return the histogram of a column, split by the classes of another one, or by its thirds if it has numbers."""
     cells = _column(frame, name)
     classes, groups = _classes(_column(frame, by)) if by else (("",), np.zeros(len(frame), dtype=np.int64))
     levels: tuple[str, ...] = ()
@@ -59,8 +59,8 @@ def column_picture(frame: pd.DataFrame, name: str, by: str = "") -> ColumnChart:
     )
 
 
-def pair_picture(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairChartData:
-    """Pick an even sample of the rows that have both columns."""
+def pair_chart(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairChartData:
+    """Return a random sample of the rows that have values in both columns."""
     there = _column(frame, x).notna().to_numpy() & _column(frame, y).notna().to_numpy()
     for name in (x, y):
         if _is_measured(frame[name]):
@@ -73,14 +73,14 @@ def pair_picture(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairChart
 
 
 def correlations(frame: pd.DataFrame, names: Sequence[str] = ()) -> Correlations:
-    """Return Pearson's coefficients of the columns of numbers and booleans, or of those that are named."""
+    """Return Pearson correlations of the numeric and boolean columns, or of those in `names`."""
     numeric = [
         str(name)
         for name in (names or frame.columns)
         if pd.api.types.is_numeric_dtype(_column(frame, str(name))) and frame[name].notna().any()
     ]
     chosen = numeric[:MAX_CORRELATED]
-    rows = frame if len(frame) <= ENOUGH_ROWS else frame.iloc[:: -(-len(frame) // ENOUGH_ROWS)]
+    rows = frame if len(frame) <= MAX_CORRELATED_ROWS else frame.iloc[:: -(-len(frame) // MAX_CORRELATED_ROWS)]
     values = rows[chosen].astype(np.float64).replace([np.inf, -np.inf], np.nan)
     with np.errstate(all="ignore"):
         matrix = values.corr().to_numpy() if chosen else np.zeros((0, 0))
@@ -88,7 +88,7 @@ def correlations(frame: pd.DataFrame, names: Sequence[str] = ()) -> Correlations
 
 
 def missing_map(frame: pd.DataFrame) -> MissingMap:
-    """Return where cells are missing, block of rows by block of rows."""
+    """Return the fraction of missing cells by column and block of rows."""
     names = [str(name) for name in frame.columns if frame[name].hasnans]
     starts = np.unique(np.linspace(0, len(frame), min(len(frame), MAX_BLOCKS), endpoint=False).astype(np.int64))
     sizes = np.diff(np.append(starts, len(frame)))
@@ -103,7 +103,7 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
 
 
 def _is_measured(cells: pd.Series[Any]) -> bool:
-    """Whether cells lie on a scale: numbers and dates, but not booleans."""
+    """Return True for numbers and dates, but not for booleans."""
     kind = cells.dtype
     return pd.api.types.is_datetime64_any_dtype(kind) or (
         pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
@@ -111,19 +111,19 @@ def _is_measured(cells: pd.Series[Any]) -> bool:
 
 
 def _measured(cells: pd.Series[Any]) -> NDArray[np.float64]:
-    """Return numbers, or dates as seconds since 1970; NaN where there is none."""
+    """Return numbers, or dates as seconds since 1970, as float64; NaN for missing cells."""
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return np.asarray((cells - pd.Timestamp(0)) / pd.Timedelta(seconds=1), dtype=np.float64)
     return cells.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the edges of bars of equal width, a bar for each value where whole numbers are few."""
+    """Return histogram edges of equal width; a bar for each value if there are few integers."""
     if not len(values):
         return np.array([])
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(high - low):
-        raise EngineError("These numbers are too far apart to be drawn.")
+        raise EngineError("The range of these numbers is too large for a histogram.")
     if high - low < MAX_BARS and (values == np.floor(values)).all():
         return np.arange(low, high + 2, dtype=np.float64) - 0.5
     bars = min(MAX_BARS, max(1, int(np.ceil(np.sqrt(len(values))))))
@@ -132,7 +132,7 @@ def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _bar_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> RowBlocks:
-    """Return the bar of each value, -1 for those that are not there."""
+    """Return the position of each value's bar; -1 for missing values."""
     if len(edges) < 2:
         return np.full(len(values), -1)
     bars = np.searchsorted(edges, values, side="right") - 1
@@ -141,9 +141,9 @@ def _bar_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> RowBlock
 
 
 def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...]]:
-    """Return for each cell its place among the commonest levels, which are in order of their texts.
+    """Return the position of each cell's level among the `most` frequent levels, which are sorted by their texts.
 
-    A missing cell is -1, a level beyond the most -2.
+    The position is -1 for a missing cell and -2 for a less frequent level.
     """
     codes, levels = pd.factorize(as_levels(cells))
     if len(levels) > most:
@@ -158,7 +158,7 @@ def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...]
 
 
 def _in_order(level: str) -> tuple[bool, float, str]:
-    """Return what levels are sorted by: numbers by their size and before words."""
+    """Return a sort key for levels: numbers by value, before other texts."""
     try:
         return False, float(level), level
     except ValueError:
@@ -166,7 +166,7 @@ def _in_order(level: str) -> tuple[bool, float, str]:
 
 
 def _classes(cells: pd.Series[Any]) -> tuple[tuple[str, ...], RowBlocks]:
-    """Return the classes that colour a picture, and that of each row, below 0 for none."""
+    """Return the classes that colour a chart, and the position of each row's class, below 0 for none."""
     if _is_measured(cells) and cells.nunique() > MAX_CLASSES:
         values = _measured(cells)
         first, second = np.nanquantile(np.where(np.isfinite(values), values, np.nan), [1 / 3, 2 / 3])

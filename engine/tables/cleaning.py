@@ -1,4 +1,4 @@
-"""One kind of column for one kind of thing, whatever the file called it: numbers, texts, booleans, dates."""
+"""Columns of a file as one of four dtypes: numbers, texts, booleans, dates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.readers.parsing.records import named
 
 
 def cleaned(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the frame with names that differ, rows counted from 0 and columns of plain kinds, and what was done."""
+    """Return the frame with unique names, a range index and plain dtypes, and sentences about changed names."""
     names, notes = named([_text_name(name) for name in frame.columns], len(frame.columns))
     frame = frame.set_axis(list(names), axis="columns")
     changed: dict[str, Any] = {}
@@ -32,7 +32,7 @@ def _text_name(name: object) -> str:
 
 
 def _plain(column: pd.Series) -> pd.Series:
-    """Return a column as numbers, texts, booleans or dates; itself where it is that already."""
+    """Return a column as numbers, texts, booleans or dates; the same object if it already is."""
     kind = column.dtype
     if isinstance(kind, pd.CategoricalDtype):
         return _plain(column.astype(kind.categories.dtype if len(kind.categories) else object))
@@ -62,7 +62,7 @@ def _of_extension(column: pd.Series) -> pd.Series:
 
 
 def _of_objects(column: pd.Series) -> pd.Series:
-    """Return a column of any objects: all numbers become floats, all booleans stay, the rest becomes text."""
+    """Return a column of objects as numbers, booleans or dates if all cells are, else as text."""
     present = column.dropna()
     if not len(present):
         return pd.Series(np.nan, index=column.index, name=column.name, dtype=np.float64)
@@ -70,7 +70,7 @@ def _of_objects(column: pd.Series) -> pd.Series:
     if kinds <= {bool, np.bool_}:
         return column.astype(bool) if len(present) == len(column) else column
     if kinds <= {int, float, Decimal, np.int64, np.float64}:
-        # By way of text, because a whole number of 400 digits is infinite as a float, not an error.
+        # Converted from text, because float() raises an error for an integer of 400 digits instead of returning inf.
         numbers = [np.nan if missing else float(str(cell)) for cell, missing in zip(column, column.isna(), strict=True)]
         return pd.Series(numbers, index=column.index, name=column.name, dtype=np.float64)
     if all(issubclass(kind, pd.Timestamp | np.datetime64) or kind.__name__ in ("datetime", "date") for kind in kinds):

@@ -14,16 +14,16 @@ from engine.project.table_facts import MAX_LEVELS, ColumnFacts, TableFacts
 from engine.project.table_sample import TableSample
 
 SAMPLED = 1_000
-"""Rows by which columns are held against each other."""
+"""Rows of the sample with which columns are compared."""
 
 MAX_COUNTED = 10_000
-"""From more different numbers than that on nobody takes them for levels, and how often each comes is not counted."""
+"""With more distinct numbers than this a column cannot be categorical, and they are not counted."""
 
 BARS = 16
-"""Of a small histogram."""
+"""Bars of the small histogram of a column."""
 
 BOOLEANS = {frozenset(pair) for pair in (("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))}
-"""Levels, in small letters, that answer a question with yes or no."""
+"""Pairs of levels, in lower case, of a boolean column."""
 
 
 def describe(frame: pd.DataFrame, source: str, reading: ReadingSpec) -> TableFacts:
@@ -33,7 +33,7 @@ def describe(frame: pd.DataFrame, source: str, reading: ReadingSpec) -> TableFac
 
 
 def _sample(frame: pd.DataFrame) -> TableSample:
-    """Return some rows as numbers, evenly picked."""
+    """Return evenly spaced rows as numbers."""
     rows = frame.iloc[np.linspace(0, len(frame) - 1, min(len(frame), SAMPLED)).astype(np.int64)]
     return TableSample({str(name): _as_numbers(rows[name]) for name in rows.columns})
 
@@ -46,7 +46,7 @@ def _as_numbers(column: pd.Series) -> npt.NDArray[np.float64]:
 
 
 def as_levels(column: pd.Series) -> pd.Series:
-    """Return the cells as the texts that name their levels; missing cells stay missing.
+    """Return the cells as the texts of their levels; missing cells stay missing.
 
     Whole numbers lose the ``.0`` that a column with missing cells gives them, so that ``1`` and ``1.0`` are one level.
     """
@@ -56,7 +56,7 @@ def as_levels(column: pd.Series) -> pd.Series:
 
 
 def level_text(value: object) -> str:
-    """Return one cell as the text that names its level."""
+    """Return the text of the level of a cell."""
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     if isinstance(value, pd.Timestamp) and value == value.normalize():
@@ -83,7 +83,7 @@ def _describe_column(name: str, column: pd.Series) -> ColumnFacts:
 
 
 def _describe_levels(name: str, column: pd.Series) -> ColumnFacts:
-    """Count the different cells of a column that holds no numbers."""
+    """Count the distinct cells of a column without numbers."""
     missing = int(column.isna().sum())
     counts = column.value_counts(sort=False)
     levels: tuple[str, ...] = ()
@@ -104,10 +104,10 @@ def _describe_levels(name: str, column: pd.Series) -> ColumnFacts:
 
 
 def _describe_numbers(name: str, column: pd.Series) -> ColumnFacts:
-    """Sort the numbers once, and read everything else off them."""
+    """Sort the numbers once, and derive all facts from the sorted numbers."""
     plain = column.dtype.kind in "iuf"
     values = column.to_numpy() if plain else column.to_numpy(dtype=np.float64, na_value=np.nan)
-    values = np.sort(values)  # numbers that are none come last
+    values = np.sort(values)  # NaN comes last
     missing = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
     present = values[: len(values) - missing]
     changed = present[1:] != present[:-1]
@@ -141,7 +141,7 @@ def _kind_of(levels: tuple[str, ...], distinct: int, present: int) -> ColumnType
 
 
 def _with_statistics(facts: ColumnFacts, values: npt.NDArray[Any]) -> ColumnFacts:
-    """Return facts with what is told of numbers, which are sorted."""
+    """Return the facts with statistics of the numbers, which are sorted."""
     finite = values
     if values.dtype.kind == "f":
         finite = values[np.searchsorted(values, -np.inf, "right") : np.searchsorted(values, np.inf, "left")]
@@ -165,7 +165,7 @@ def _with_statistics(facts: ColumnFacts, values: npt.NDArray[Any]) -> ColumnFact
 
 
 def _histogram(values: npt.NDArray[Any]) -> tuple[int, ...]:
-    """Return how many of these sorted numbers lie in each of `BARS` equal stretches; () where they are all the same."""
+    """Return the counts of sorted numbers in `BARS` bins of equal width; () if all are equal."""
     low, high = float(values[0]), float(values[-1])
     if low == high or not np.isfinite(high - low):
         return ()

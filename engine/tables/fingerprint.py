@@ -1,4 +1,4 @@
-"""By what a file is known again: its size and the SHA-256 of its bytes."""
+"""The fingerprint of a file: its size and the SHA-256 of its bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def size_of(path: Path) -> int:
 
 
 def remembered(facts: TableFacts, folder: Path) -> SourceMemory | None:
-    """Return what a project in `folder` remembers of its table; None where the file is not to be read now."""
+    """Return what a project in `folder` stores about its table; None if the file cannot be read."""
     path = Path(facts.source)
     try:
         return memory_of(facts, folder, size_of(path), sha256_of(path))
@@ -30,7 +30,7 @@ def remembered(facts: TableFacts, folder: Path) -> SourceMemory | None:
 
 
 def is_unchanged(memory: SourceMemory, path: Path) -> bool:
-    """Whether a file has the very bytes that are remembered; the hash is only computed where the size is the same."""
+    """Return True if the bytes of a file are unchanged; the hash is only computed if the size is equal."""
     try:
         return size_of(path) == memory.size and sha256_of(path) == memory.sha256
     except OSError:

@@ -1,4 +1,4 @@
-"""Find and sort the rows that somebody wants to look at."""
+"""Filter and sort the rows of a table."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from engine.system.errors import EngineError
 from engine.tables.describe import as_levels, level_text
 
 
-def browse(frame: pd.DataFrame, wanted: RowQuery) -> RowsFound:
-    """Return the places of the rows that pass every filter, in the order that is wanted."""
-    if not wanted.filters and not wanted.sort:
-        return RowsFound(wanted, frame)
-    places = np.arange(len(frame), dtype=np.int32)
-    if wanted.filters:
+def browse(frame: pd.DataFrame, query: RowQuery) -> RowsFound:
+    """Return the positions of the rows that pass every filter, in the requested order."""
+    if not query.filters and not query.sort:
+        return RowsFound(query, frame)
+    positions = np.arange(len(frame), dtype=np.int32)
+    if query.filters:
         passed = np.ones(len(frame), dtype=bool)
-        for each in wanted.filters:
+        for each in query.filters:
             passed &= _passes(_column(frame, each.column), each)
-        places = places[passed]
-    if wanted.sort:
-        places = places[_order_of(_column(frame, wanted.sort).take(places), wanted.descending)]
-    return RowsFound(wanted, frame, places)
+        positions = positions[passed]
+    if query.sort:
+        positions = positions[_order_of(_column(frame, query.sort).take(positions), query.descending)]
+    return RowsFound(query, frame, positions)
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -35,7 +35,7 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _order_of(column: pd.Series, descending: bool) -> npt.NDArray[np.int64]:
-    """Return where the cells stand when they are sorted; missing cells come last, equal ones keep their order."""
+    """Return the positions of the sorted cells; missing cells come last, equal ones keep their order."""
     plain = column.reset_index(drop=True)
     try:
         ordered = plain.sort_values(ascending=not descending, kind="stable")
@@ -44,25 +44,25 @@ def _order_of(column: pd.Series, descending: bool) -> npt.NDArray[np.int64]:
     return ordered.index.to_numpy()
 
 
-def _passes(column: pd.Series, wanted: RowFilter) -> npt.NDArray[np.bool_]:
+def _passes(column: pd.Series, condition: RowFilter) -> npt.NDArray[np.bool_]:
     missing = column.isna().to_numpy()
-    match wanted.test:
+    match condition.test:
         case "missing":
             return missing
         case "present":
             return ~missing
         case "contains":
-            return _contains(column, wanted.value) & ~missing
+            return _contains(column, condition.value) & ~missing
         case "is":
-            return _is(column, wanted.value) & ~missing
+            return _is(column, condition.value) & ~missing
         case "is not":
-            return ~_is(column, wanted.value) & ~missing
+            return ~_is(column, condition.value) & ~missing
         case _:
-            return _within(column, wanted) & ~missing
+            return _within(column, condition) & ~missing
 
 
 def _contains(column: pd.Series, text: str) -> npt.NDArray[np.bool_]:
-    """Look into each different cell once."""
+    """Search each distinct cell once."""
     codes, uniques = pd.factorize(column)
     found = [text.casefold() in level_text(value).casefold() for value in uniques]
     return np.array([*found, False])[codes]
@@ -77,8 +77,8 @@ def _is(column: pd.Series, value: str) -> npt.NDArray[np.bool_]:
     return np.array([*(level_text(each) == value for each in uniques), False])[codes]
 
 
-def _within(column: pd.Series, wanted: RowFilter) -> npt.NDArray[np.bool_]:
-    """Compare as numbers, as dates, or as texts are sorted."""
+def _within(column: pd.Series, condition: RowFilter) -> npt.NDArray[np.bool_]:
+    """Compare as numbers, as dates, or by the sort order of texts."""
     name = str(column.name)
     read: Any = str
     if _is_number(column):
@@ -88,15 +88,15 @@ def _within(column: pd.Series, wanted: RowFilter) -> npt.NDArray[np.bool_]:
     else:
         column = as_levels(column).fillna("")
     passed = np.ones(len(column), dtype=bool)
-    if wanted.test in ("at least", "between"):
-        passed &= _truth(column >= read(wanted.value))
-    if wanted.test in ("at most", "between"):
-        passed &= _truth(column <= read(wanted.high if wanted.test == "between" else wanted.value))
+    if condition.test in ("at least", "between"):
+        passed &= _truth(column >= read(condition.value))
+    if condition.test in ("at most", "between"):
+        passed &= _truth(column <= read(condition.high if condition.test == "between" else condition.value))
     return passed
 
 
-def _truth(answers: pd.Series) -> npt.NDArray[np.bool_]:
-    return answers.to_numpy(dtype=bool, na_value=False)
+def _truth(results: pd.Series) -> npt.NDArray[np.bool_]:
+    return results.to_numpy(dtype=bool, na_value=False)
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -107,11 +107,11 @@ def _number(text: str, name: str) -> float:
     try:
         return float(text.replace("−", "-").replace(" ", ""))
     except ValueError:
-        raise EngineError(f"{name} holds numbers, and “{text}” is none. Write it like 12.5.") from None
+        raise EngineError(f"{name} has numbers, and “{text}” is not a number. Write it like 12.5.") from None
 
 
 def _date(text: str, name: str) -> pd.Timestamp:
     date = pd.to_datetime(text, errors="coerce")
     if pd.isna(date):
-        raise EngineError(f"{name} holds dates, and “{text}” is none. Write it like 2026-11-24.")
+        raise EngineError(f"{name} has dates, and “{text}” is not a date. Write it like 2026-11-24.")
     return pd.Timestamp(date)

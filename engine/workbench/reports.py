@@ -58,7 +58,7 @@ class Reports:
 
     def save_charts(self, destination: str, project: Project, part: DataSplit, source: str, job: Job) -> None:
         """Write every chart of the report as SVG into a ZIP file; with several targets, one folder for each."""
-        from engine.export.report import pictures_of
+        from engine.export.report import charts_as_svg
         from engine.system.atomic_files import write_atomically
 
         reports = self._evaluation.evaluate_full(project, part, source, job)
@@ -67,7 +67,7 @@ class Reports:
             importances = None
             if not source:
                 importances = self._explanations.permutation_importance(project, part, "", place, REPEATS, job)
-            charts |= pictures_of(report, importances, in_folder=len(reports) > 1)
+            charts |= charts_as_svg(report, importances, in_folder=len(reports) > 1)
 
         def write(path: Path) -> None:
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

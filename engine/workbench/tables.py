@@ -77,13 +77,13 @@ class Tables:
         """Return the distribution of a column of the open table, for each class of the column `by`, if one is named."""
         from engine.tables import charts
 
-        return charts.column_picture(self._state.require_table().frame, name, by)
+        return charts.column_chart(self._state.require_table().frame, name, by)
 
     def pair_chart(self, x: str, y: str, by: str) -> PairChartData:
         """Return two columns of the open table against each other, coloured by the column `by`, if one is named."""
         from engine.tables import charts
 
-        return charts.pair_picture(self._state.require_table().frame, x, y, by)
+        return charts.pair_chart(self._state.require_table().frame, x, y, by)
 
     def correlations(self, names: tuple[str, ...]) -> Correlations:
         """Return the correlations between numeric columns of the open table; all of them where none is named."""

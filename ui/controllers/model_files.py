@@ -1,4 +1,4 @@
-"""Parts of models that come and go as files: some weights, one layer; and what any file is."""
+"""Parts of models as files: weights, single layers, exports; and the description of any file."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class ModelFiles(QObject):
-    """Carries out what can be done with files of models beyond opening and saving them whole.
+    """Handle files of models, other than opening and saving whole models.
 
     Parameters
     ----------
     window : QWidget
-        Over which the dialog stands.
+        The parent of the dialogs.
     """
 
     def __init__(self, session: Session, project_files: ProjectFiles, window: QWidget) -> None:
@@ -43,14 +43,14 @@ class ModelFiles(QObject):
         project_files.preparation_requested.connect(self.attach_preprocessing)
 
     def transfer(self) -> None:
-        """Ask for a file, and show its layers beside those of the project."""
+        """Ask for a file, and show its layers next to those of the project."""
         if path := self._dialogs.ask_open("transfer"):
             project = self._document.project
             then = partial(self._on_compared, path, project)
             self._session.do(Workbench.compare_weights, path, project, then=then)
 
     def attach_preprocessing(self) -> None:
-        """Ask how rows of a table are made ready for the model in hand."""
+        """Ask for the preprocessing of the current model."""
         dialog = PreprocessingDialog(self._document.project.data.source, self._window)
         dialog.looked_at.connect(partial(self._look_at_preparation, dialog))
         dialog.file_requested.connect(partial(self._choose_preparation, dialog))
@@ -60,24 +60,24 @@ class ModelFiles(QObject):
         dialog.open()
 
     def describe(self) -> None:
-        """Ask for a file, and tell what it is and whether it is safe to open."""
+        """Ask for a file, and show what it is and whether it is safe to open."""
         if path := self._dialogs.ask_open("described"):
             self._session.do(Workbench.describe_file, path, then=self._on_described)
 
     def export(self, kind: str) -> None:
-        """Ask where, and write the trained network or the project for another program."""
+        """Ask for a destination, and export in one of the formats of `engine.export.formats`."""
         if path := self._dialogs.ask_save(f"export_{kind}", self._document.project.name):
             run = self._document.runs[-1] if self._document.runs else None
             project = self._document.project
             self._session.do(Workbench.export, kind, path, run, project, then=self._project_files.noted.emit)
 
     def load_layer(self) -> None:
-        """Ask for the configuration of one layer, and add it behind the others."""
+        """Ask for the configuration of one layer, and add it after the others."""
         if path := self._dialogs.ask_open("layer"):
             self._session.do(Workbench.load_layer, path, then=self._on_layer_loaded)
 
     def save_layer(self, layer: LayerSpec | None) -> None:
-        """Ask where, and save the configuration of the selected layer."""
+        """Ask for a destination, and save the configuration of the selected layer."""
         if layer is None:
             self._session.failed.emit(EngineError("No layer is selected. Select one on the Model page, then save it."))
         elif path := self._dialogs.ask_save("save_layer", layer.name):
@@ -90,10 +90,10 @@ class ModelFiles(QObject):
         project = self._document.project
         self._session.do(Workbench.preview_preprocessing, source, project, then=then, otherwise=otherwise, quiet=True)
 
-    def _in_dialog(self, dialog: PreprocessingDialog, show: Callable[..., None], *answer: object) -> None:
-        """Show an answer, where the dialog that asked is still there."""
+    def _in_dialog(self, dialog: PreprocessingDialog, show: Callable[..., None], *result: object) -> None:
+        """Show a result, unless the dialog was closed."""
         if dialog is self._preparing:
-            show(dialog, *answer)
+            show(dialog, *result)
 
     def _forget_dialog(self) -> None:
         self._preparing = None
@@ -117,9 +117,9 @@ class ModelFiles(QObject):
         dialog.open()
 
     def _take(self, path: str, project: Project, chosen: dict[str, str], frozen: frozenset[str]) -> None:
-        wanted = project.replaced(model=with_frozen(project.model, frozen))
-        then = partial(self._on_taken, path, wanted)
-        self._session.do(Workbench.transfer_weights, path, wanted, chosen, then=then)
+        proposed = project.replaced(model=with_frozen(project.model, frozen))
+        then = partial(self._on_taken, path, proposed)
+        self._session.do(Workbench.transfer_weights, path, proposed, chosen, then=then)
 
     def _on_taken(self, path: str, project: Project, report: LoadReport) -> None:
         self._document.edit(project, "transfer weights")
@@ -140,7 +140,7 @@ class ModelFiles(QObject):
 
 
 def with_frozen(model: ModelSpec, frozen: frozenset[str]) -> ModelSpec:
-    """Return a model in which training leaves exactly these layers alone, of those that can be frozen."""
+    """Return a model in which exactly these layers are frozen, of those that can be frozen."""
     for position, layer in enumerate(model.layers):
         if layer.trainable != (layer.name not in frozen):
             params = {name: value for name, value in layer.params.items() if name != "trainable"}

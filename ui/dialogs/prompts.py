@@ -21,7 +21,7 @@ from ui.style.preferences import Preferences
 
 
 class FileKind(NamedTuple):
-    """A kind of file: what it is called, the endings that it may have, and the title of the question."""
+    """A kind of file: its name, its endings (the first one is the default), and the title of the file dialog."""
 
     name: str
     endings: tuple[str, ...]
@@ -29,7 +29,7 @@ class FileKind(NamedTuple):
 
     @property
     def filters(self) -> str:
-        """As Qt's file dialog wants it."""
+        """The name filter of `QFileDialog`."""
         return f"{self.name} ({' '.join('*' + ending for ending in self.endings)})"
 
 
@@ -37,26 +37,26 @@ FILES = {
     "table": FileKind("Tables", TABLE_ENDINGS, "Open table"),
     "project": FileKind("Layerdesk projects", (".layerdesk", ".json"), "Open project"),
     "model": FileKind("Keras models", (".keras", ".h5", ".hdf5"), "Load whole model"),
-    "configuration": FileKind("Configurations of Keras models", (".json",), "Load configuration"),
-    "weights": FileKind("Weights of Keras models", (".weights.h5", ".h5", ".keras"), "Load weights"),
-    "transfer": FileKind("Weights and models of Keras", (".weights.h5", ".h5", ".hdf5", ".keras"), "Transfer weights"),
+    "configuration": FileKind("Keras model configurations", (".json",), "Load configuration"),
+    "weights": FileKind("Keras weights", (".weights.h5", ".h5", ".keras"), "Load weights"),
+    "transfer": FileKind("Keras weights and models", (".weights.h5", ".h5", ".hdf5", ".keras"), "Transfer weights"),
     "preparation": FileKind(
-        "Files with a preparation", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "Choose a preparation"
+        "Files with preprocessing", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "Choose preprocessing"
     ),
-    "layer": FileKind("Configurations of layers", (".json",), "Load one layer"),
+    "layer": FileKind("Layer configurations", (".json",), "Load one layer"),
     "described": FileKind("Models and projects", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "About a file"),
-    "rows": FileKind("Tables", TABLE_ENDINGS, "Choose the rows"),
+    "rows": FileKind("Tables", TABLE_ENDINGS, "Choose a table"),
     "save_project": FileKind("Layerdesk project", (".layerdesk",), "Save project"),
     "save_settings": FileKind("Settings only", (".json",), "Save project"),
     "save_model": FileKind("Keras model", (".keras",), "Save whole model"),
-    "save_model_hdf5": FileKind("Keras model for older programs", (".h5",), "Save whole model"),
-    "save_layer": FileKind("Configuration of a layer", (".json",), "Save layer"),
-    "save_configuration": FileKind("Configuration of a Keras model", (".json",), "Save configuration"),
-    "save_weights": FileKind("Weights of a Keras model", (".weights.h5",), "Save weights"),
-    "save_picture": FileKind("Picture, in points", (".png",), "Save picture of the network"),
-    "save_drawing": FileKind("Picture, in lines", (".svg",), "Save picture of the network"),
+    "save_model_hdf5": FileKind("Keras model, HDF5 (legacy)", (".h5",), "Save whole model"),
+    "save_layer": FileKind("Layer configuration", (".json",), "Save layer"),
+    "save_configuration": FileKind("Keras model configuration", (".json",), "Save configuration"),
+    "save_weights": FileKind("Keras weights", (".weights.h5",), "Save weights"),
+    "save_picture": FileKind("PNG image", (".png",), "Save image of the network"),
+    "save_drawing": FileKind("SVG image", (".svg",), "Save image of the network"),
     "save_report": FileKind("HTML page", (".html",), "Save report"),
-    "save_pictures": FileKind("Pictures in lines, packed", (".zip",), "Save all pictures"),
+    "save_pictures": FileKind("SVG images (ZIP)", (".zip",), "Save all charts"),
     **{f"export_{form.name}": FileKind(form.file_kind, (form.ending,), form.title) for form in EXPORT_FORMATS.values()},
     "save_predictions": FileKind("CSV table", (".csv",), "Save predictions"),
     "save_predictions_sheet": FileKind("Excel workbook", (".xlsx",), "Save predictions"),
@@ -69,7 +69,7 @@ ALSO = {
     "save_picture": ("save_drawing",),
     "save_model": ("save_model_hdf5",),
 }
-"""Other kinds that the same question offers."""
+"""Other kinds that the same file dialog offers."""
 
 
 class NumberKind(NamedTuple):

@@ -1,7 +1,7 @@
-"""One HTML page of what a model is worth, which stands alone: no network, no script, pictures inside.
+"""The HTML report of a model: a single page without scripts or external files, with charts as SVG.
 
-- `pictures`: drawings as SVG, by matplotlib
-- `page.html`: the page, a template of Jinja, which escapes whatever a table brings
+- `svg_charts`: charts as SVG, by matplotlib
+- `page.html`: the Jinja template of the page, which escapes all texts of a table
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.export.report.pictures import picture_of
+from engine.export.report.svg_charts import as_svg
 from engine.project import Project
 from engine.results.charts import Chart, charts_of, confusion_chart, importance_chart
 from engine.results.evaluation import EvaluationReport, Importances
@@ -26,11 +26,11 @@ from engine.results.run import Run
 from engine.system.environment import environment
 from engine.system.version import version
 
-__all__ = ["TargetReport", "html_report", "pictures_of"]
+__all__ = ["TargetReport", "charts_as_svg", "html_report"]
 
 MAX_WORST = 15
 MAX_CLASSES = 60
-"""With more classes than this the page has the most confused pairs, and leaves the matrix out."""
+"""With more classes than this the page lists the most confused pairs, without the matrix."""
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -43,7 +43,7 @@ _TEMPLATES = jinja2.Environment(
 
 @dataclass(frozen=True)
 class TargetReport:
-    """What the page says of one target: its findings, the rows that were wrong most, the importance of columns."""
+    """What the page shows of one target: its evaluation, the rows with the largest errors, the column importances."""
 
     findings: EvaluationReport
     worst: pd.DataFrame
@@ -58,11 +58,11 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
     project : Project
         The settings that were trained.
     run : Run or None
-        The training, where it is known.
+        The run of the model; None if it is unknown.
     targets : sequence of TargetReport
         One for each target.
     source : str
-        Which rows were scored, in words: ``test rows of students.csv``.
+        What the evaluated rows are: ``test rows of students.csv``.
     """
     return _TEMPLATES.get_template("page.html").render(
         project=project,
@@ -77,19 +77,19 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
     )
 
 
-def pictures_of(found: EvaluationReport, importances: Importances | None, *, in_folder: bool) -> dict[str, str]:
-    """Return all pictures of a target as SVG, by names of files; on wish in a folder that is called like the target."""
+def charts_as_svg(found: EvaluationReport, importances: Importances | None, *, in_folder: bool) -> dict[str, str]:
+    """Return all charts of a target as SVG, by file name, optionally in a folder with the name of the target."""
     folder = f"{_file_name(found.target)}/" if in_folder else ""
     matrix = (confusion_chart(found, _counts(found)),) if _has_matrix(found) else ()
-    drawings = (*matrix, *_drawings(found, importances))
-    return {f"{folder}{_file_name(each.key)}.svg": picture_of(each).svg for each in drawings}
+    charts = (*matrix, *_charts(found, importances))
+    return {f"{folder}{_file_name(each.key)}.svg": as_svg(each).svg for each in charts}
 
 
 def _file_name(text: str) -> str:
     return re.sub(r"[^\w.-]+", "_", text)
 
 
-def _drawings(found: EvaluationReport, importances: Importances | None) -> tuple[Chart, ...]:
+def _charts(found: EvaluationReport, importances: Importances | None) -> tuple[Chart, ...]:
     more = () if importances is None else (importance_chart(importances),)
     return (*charts_of(found), *more)
 
@@ -98,18 +98,18 @@ def _shown(target: TargetReport) -> dict[str, Any]:
     found = target.findings
     return {
         "found": found,
-        "pictures": [picture_of(drawing) for drawing in _drawings(found, target.importances)],
+        "charts": [as_svg(chart) for chart in _charts(found, target.importances)],
         "confusion": _confusion(found) if _has_matrix(found) else None,
         "columns": list(target.worst.columns),
         "worst": [list(map(_cell, row)) for row in target.worst.head(MAX_WORST).itertuples(index=False)],
         "rows": len(found.true),
-        "lacking": [figure for figure in found.metrics if figure.value is None],
-        "figures": [figure for figure in found.metrics if figure.value is not None],
+        "lacking": [metric for metric in found.metrics if metric.value is None],
+        "metrics": [metric for metric in found.metrics if metric.value is not None],
     }
 
 
 def _cell(value: Any) -> str:
-    """Return a cell as it is read: no 37.0 for a 37, no 0.30000000000000004 for a 0.3."""
+    """Return a cell as a person would write it: 37 instead of 37.0, 0.3 instead of 0.30000000000000004."""
     if pd.isna(value):
         return "–"
     return f"{value:.15g}" if isinstance(value, float | np.floating) else str(value).removesuffix(" 00:00:00")
@@ -120,14 +120,14 @@ def _has_matrix(found: EvaluationReport) -> bool:
 
 
 def _counts(found: EvaluationReport) -> NDArray[np.int64]:
-    """Return how many rows of each true class were predicted as which class, shape (classes, classes)."""
+    """Return the confusion matrix: rows by true and predicted class, shape (classes, classes)."""
     counts = np.zeros((len(found.labels), len(found.labels)), dtype=np.int64)
     np.add.at(counts, (found.true.astype(int), found.predicted.astype(int)), 1)
     return counts
 
 
 def _confusion(found: EvaluationReport) -> list[tuple[str, list[tuple[int, float, float]]]]:
-    """Return each true class with its counts, and which share of its row and of its column each count is."""
+    """Return each true class with its counts, each as a fraction of its row and of its column."""
     counts = _counts(found)
     of_rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     of_columns = counts / np.maximum(counts.sum(axis=0, keepdims=True), 1)

@@ -259,9 +259,9 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_cancelled(
     pd.DataFrame({"a": range(2_000_000), "b": 1.5}).to_csv(path, index=False)
     monkeypatch.setattr("engine.readers.parsing.delimited_text.HUGE_BYTES", huge)
     monkeypatch.setattr("engine.readers.parsing.delimited_text.LONG_BYTES", 0)
-    told: list[Event] = []
-    tables.read(str(path), job=Job(emit=told.append))
-    fractions = [event.fraction for event in told if isinstance(event, Progressed)]
+    events: list[Event] = []
+    tables.read(str(path), job=Job(emit=events.append))
+    fractions = [event.fraction for event in events if isinstance(event, Progressed)]
     assert len(fractions) > 5 or not huge  # the other way tells it by time, and is done too soon here
     assert fractions == sorted(fractions, key=lambda share: share or 0)
     with pytest.raises(Cancelled, match="cancelled"):

@@ -1,4 +1,4 @@
-"""What is no table, or nearly none, is told in a sentence; what can be read is read, with a note."""
+"""A file that is not a table is refused with a sentence; an irregular one is read, with a note."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_missing_permission_is_reported(tmp_path: Path, monkeypatch: pytest.Monk
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)  # whoever runs tests as root may read everything
+    monkeypatch.setattr(Path, "open", refuse)  # root could read it
     with pytest.raises(EngineError, match="permission denied"):
         tables.read(path)
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.results.table_charts import MAX_BARS, MAX_POINTS
 from engine.system.errors import EngineError
-from engine.tables.charts import column_picture, correlations, missing_map, pair_picture
+from engine.tables.charts import column_chart, correlations, missing_map, pair_chart
 from engine.workbench import Workbench
 from tests.engine.projects import EXAMPLES
 
@@ -19,7 +19,7 @@ def penguins() -> pd.DataFrame:
 
 
 def test_bars_of_numbers_are_those_of_numpy(penguins: pd.DataFrame) -> None:
-    picture = column_picture(penguins, "body_mass_g", "species")
+    picture = column_chart(penguins, "body_mass_g", "species")
     assert picture.classes == ("Adelie", "Chinstrap", "Gentoo")
     for name, counts in zip(picture.classes, picture.counts, strict=True):
         mass = penguins.loc[penguins["species"] == name, "body_mass_g"].dropna()
@@ -28,44 +28,44 @@ def test_bars_of_numbers_are_those_of_numpy(penguins: pd.DataFrame) -> None:
 
 
 def test_bars_of_levels_are_those_of_a_cross_table(penguins: pd.DataFrame) -> None:
-    picture = column_picture(penguins, "island", "sex")
+    picture = column_chart(penguins, "island", "sex")
     expected = pd.crosstab(penguins["sex"], penguins["island"])
     assert (picture.levels, picture.classes) == (tuple(expected.columns), tuple(expected.index))
     assert picture.counts == tuple(map(tuple, expected.to_numpy().tolist()))
 
 
 def test_few_whole_numbers_have_a_bar_each(penguins: pd.DataFrame) -> None:
-    picture = column_picture(penguins, "year")
+    picture = column_chart(penguins, "year")
     assert picture.edges == (2006.5, 2007.5, 2008.5, 2009.5)
     assert picture.counts == (tuple(penguins["year"].value_counts().sort_index()),)
 
 
 def test_numbers_split_rows_into_thirds(penguins: pd.DataFrame) -> None:
-    picture = column_picture(penguins, "island", "body_mass_g")
+    picture = column_chart(penguins, "island", "body_mass_g")
     assert len(picture.classes) == 3
     assert max(map(sum, picture.counts)) - min(map(sum, picture.counts)) < 20
 
 
 def test_levels_beyond_the_bars_are_counted_together() -> None:
     frame = pd.DataFrame({"a": [*(f"level {n:03}" for n in range(100)), "level 007", None]})
-    picture = column_picture(frame, "a")
+    picture = column_chart(frame, "a")
     assert len(picture.levels) == MAX_BARS
     assert (picture.others, picture.missing) == (100 - MAX_BARS, 1)
     assert sum(picture.counts[0]) + picture.others + picture.missing == len(frame)
 
 
 def test_dates_are_drawn_in_seconds() -> None:
-    picture = column_picture(pd.DataFrame({"day": pd.to_datetime(["1970-01-01", "1970-01-03", None])}), "day")
+    picture = column_chart(pd.DataFrame({"day": pd.to_datetime(["1970-01-01", "1970-01-03", None])}), "day")
     assert (picture.dates, picture.edges[0], picture.edges[-1], picture.missing) == (True, 0, 172_800, 1)
 
 
 def test_a_column_without_a_value_has_no_bars() -> None:
-    picture = column_picture(pd.DataFrame({"a": [np.nan, np.inf]}), "a")
+    picture = column_chart(pd.DataFrame({"a": [np.nan, np.inf]}), "a")
     assert (picture.edges, picture.counts, picture.missing) == ((), ((),), 2)
 
 
 def test_points_are_rows_of_the_table(penguins: pd.DataFrame) -> None:
-    picture = pair_picture(penguins, "bill_length_mm", "island", "species")
+    picture = pair_chart(penguins, "bill_length_mm", "island", "species")
     rows = penguins.iloc[picture.rows]
     np.testing.assert_array_equal(picture.x.values, rows["bill_length_mm"])
     assert [picture.y.levels[int(place)] for place in picture.y.values] == list(rows["island"])
@@ -76,7 +76,7 @@ def test_points_are_rows_of_the_table(penguins: pd.DataFrame) -> None:
 
 def test_many_points_are_an_even_sample() -> None:
     frame = pd.DataFrame({"x": np.arange(50_000.0), "y": 1.0})
-    picture = pair_picture(frame, "x", "y")
+    picture = pair_chart(frame, "x", "y")
     assert (len(picture.rows), picture.of, picture.by) == (MAX_POINTS, 50_000, None)
     assert abs(picture.x.values.mean() - 25_000) < 1_000
 

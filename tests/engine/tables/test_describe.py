@@ -1,4 +1,4 @@
-"""Reading tables: what pandas wrote is read back, what is no table is told in a sentence."""
+"""The facts of a table describe its columns."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from engine.project import ReadingSpec
 from engine.results.row_query import RowFilter, RowQuery
 from engine.suggestions.suggested_project import project_for
 from engine.tables import browse, describe
-from engine.tables.charts import column_picture, correlations, missing_map, pair_picture
+from engine.tables.charts import column_chart, correlations, missing_map, pair_chart
 from ui.charts.table_charts.distribution import bar_name, bar_text, filters_of
 from ui.charts.table_charts.heatmap_table import HeatTable
 from ui.charts.table_charts.page import TableChartsPage
@@ -49,9 +49,9 @@ class Viewer:
         self.requests.append(request)
         match request.kind:
             case "distribution":
-                chart = column_picture(FRAME, request.column, request.by)
+                chart = column_chart(FRAME, request.column, request.by)
             case "pair":
-                chart = pair_picture(FRAME, request.column, request.other, request.by)
+                chart = pair_chart(FRAME, request.column, request.other, request.by)
             case "correlations":
                 chart = correlations(FRAME)
             case _:
@@ -93,7 +93,7 @@ def test_nothing_is_requested_while_the_page_is_hidden(qtbot):
 
 def test_a_click_on_a_bar_requests_its_rows(viewer):
     plot = viewer.part("_distribution_plot")
-    chart = column_picture(FRAME, "age", "passed")
+    chart = column_chart(FRAME, "age", "passed")
     left, right = chart.edges[0], chart.edges[1]
     where = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF((left + right) / 2, 0.5)))
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=where)
@@ -103,7 +103,7 @@ def test_a_click_on_a_bar_requests_its_rows(viewer):
 
 @pytest.mark.parametrize("column", ["age", "born", "passed"])
 def test_the_rows_of_all_bars_are_all_rows(column):
-    chart = column_picture(FRAME, column)
+    chart = column_chart(FRAME, column)
     bars = len(chart.levels) or len(chart.edges) - 1
     found = {int(place) for bar in range(bars) for place in browse(FRAME, RowQuery(filters_of(chart, bar))).order}
     assert found == set(range(6))
@@ -171,15 +171,15 @@ def test_a_project_whose_target_is_not_in_the_table_breaks_nothing(viewer):
 
 
 def test_a_bar_says_what_it_stands_for():
-    chart = column_picture(FRAME, "passed", "passed")
+    chart = column_chart(FRAME, "passed", "passed")
     assert bar_text(chart, 0, 0).splitlines()[:2] == ["passed: no", "3 rows, 3 of them with passed no"]
-    whole = column_picture(pd.DataFrame({"n": [1, 2, 2, -1]}), "n")
+    whole = column_chart(pd.DataFrame({"n": [1, 2, 2, -1]}), "n")
     assert [bar_name(whole, bar) for bar in range(4)] == ["−1", "0", "1", "2"]
 
 
 @pytest.mark.parametrize("by", ["", "passed", "weight", "born"])
 def test_every_dot_has_one_of_the_shades_of_the_legend(by):
-    chart = pair_picture(FRAME, "age", "born", by)
+    chart = pair_chart(FRAME, "age", "born", by)
     places = shade_of(chart.by, len(chart.rows))
     assert len(places) == len(chart.rows)
     assert 0 <= places.min() <= places.max() < len(shades(chart.by))

@@ -8,15 +8,15 @@ from ui.actions.menus.enablement import idle, scored
 from ui.style import theme
 
 OPEN_RECENT = "Open recent"
-"""The menu of files that were opened lately; it stands with what opens."""
+"""The submenu of recent files, next to the actions that open."""
 
 _OPENING = (
-    ActionSpec("file.new", "File", "New project", "Start with nothing", ("Ctrl+N",), "file-plus", enabled=idle),
+    ActionSpec("file.new", "File", "New project", "Start an empty project", ("Ctrl+N",), "file-plus", enabled=idle),
     ActionSpec(
         "file.open_table",
         "File",
         "Open table…",
-        "Open a table and fill in everything that it takes to train on it",
+        "Open a table, and suggest all settings of a training on it",
         ("Ctrl+O",),
         "table",
         enabled=idle,
@@ -26,7 +26,7 @@ _OPENING = (
         "file.open_table_options",
         "File",
         "Open table with options…",
-        "Say how a table is read: separator, encoding, sheet, dates, missing cells; with a preview",
+        "Choose how a table is read (separator, encoding, sheet, dates, missing cells), with a preview",
         ("Ctrl+Alt+O",),
         "sliders-horizontal",
         enabled=idle,
@@ -99,7 +99,7 @@ _REST = (
         "file.load_layer",
         "File/Load from Keras",
         "One layer (.json)…",
-        "Load the configuration of one layer, and add it behind the others",
+        "Load the configuration of one layer, and add it after the others",
         icon="layers",
         enabled=idle,
     ),
@@ -107,7 +107,7 @@ _REST = (
         "file.transfer",
         "File/Load from Keras",
         "Transfer weights…",
-        "Take weights of some layers of another model, and freeze what training is to leave alone",
+        "Copy weights of layers from another model, and freeze layers that are not to be trained",
         icon="weight",
         group=True,
         enabled=lambda now: idle(now) and now.has_layers and (now.has_table or now.has_model),
@@ -115,8 +115,8 @@ _REST = (
     ActionSpec(
         "file.prepare_model",
         "File/Load from Keras",
-        "Preparation for the model…",
-        "Say how rows of tables are made ready for a model that was loaded from elsewhere",
+        "Preprocessing for the model…",
+        "Configure the preprocessing of an imported model",
         icon="table",
         enabled=scored,
     ),
@@ -124,7 +124,7 @@ _REST = (
         "file.describe",
         "File/Load from Keras",
         "About a file…",
-        "Tell what a file is, what it expects, and whether it is safe to open, without opening it",
+        "Show what a file contains, what it expects, and whether it is safe to open, without opening it",
         icon="info",
     ),
     ActionSpec(
@@ -139,7 +139,7 @@ _REST = (
         "file.save_configuration",
         "File/Save for Keras",
         "Configuration (.json)…",
-        "Save the layers as Keras's own JSON, without weights",
+        "Save the layers as Keras JSON, without weights",
         icon="file-json",
         enabled=lambda now: idle(now) and now.has_layers and (now.has_table or now.has_model),
     ),
@@ -155,14 +155,12 @@ _REST = (
         "file.save_layer",
         "File/Save for Keras",
         "Selected layer (.json)…",
-        "Save the configuration of the selected layer as Keras's own JSON",
+        "Save the configuration of the selected layer as Keras JSON",
         icon="layers",
         enabled=lambda now: idle(now) and now.has_layers,
     ),
     *_EXPORTS,
-    ActionSpec(
-        "file.quit", "File", "Quit", "Close the window; asks where something is unsaved", ("Ctrl+Q",), group=True
-    ),
+    ActionSpec("file.quit", "File", "Quit", "Quit (asks about unsaved changes)", ("Ctrl+Q",), group=True),
 )
 
 
@@ -181,5 +179,5 @@ def _examples() -> tuple[ActionSpec, ...]:
 
 
 def file_actions() -> tuple[ActionSpec, ...]:
-    """Return the actions of the menu, with the examples that the program ships."""
+    """Return the actions of the menu, with the bundled examples."""
     return (*_OPENING, *_examples(), *_REST)

@@ -12,7 +12,7 @@ import pytest
 from sklearn.metrics import confusion_matrix
 
 from engine.evaluation import Predictions, evaluation_report
-from engine.export.report import TargetReport, html_report, pictures_of
+from engine.export.report import TargetReport, charts_as_svg, html_report
 from engine.project import Project
 from engine.results.charts import charts_of
 from engine.results.evaluation import Importance, Importances
@@ -78,7 +78,7 @@ def test_rows_of_one_class_say_on_the_page_what_cannot_be_given() -> None:
     only = Predictions(
         "y", "binary", ("no", "yes"), np.ones_like(predictions.y_true), predictions.y_pred, predictions.rows
     )
-    assert re.search(r"ROC AUC cannot be given\. It needs rows of two classes; these are all yes", page(only))
+    assert re.search(r"ROC AUC cannot be computed\. It needs rows of two classes; these are all yes", page(only))
 
 
 def test_the_same_findings_make_the_same_pictures() -> None:
@@ -88,15 +88,15 @@ def test_the_same_findings_make_the_same_pictures() -> None:
 
 def test_all_pictures_are_files_whose_names_leave_no_folder() -> None:
     found = evaluation_report(replace(two_classes(), target="../passed?"), "test")
-    pictures = pictures_of(found, None, in_folder=True)
+    pictures = charts_as_svg(found, None, in_folder=True)
     assert len(pictures) == 1 + len(charts_of(found)) and "<svg" in pictures[".._passed_/roc.svg"]
 
 
 def test_the_confusion_matrix_is_a_picture_with_its_counts() -> None:
     found = evaluation_report(replace(many_classes(), labels=("甲", "b", "c", "d")), "test")
-    picture = pictures_of(found, None, in_folder=False)["confusion.svg"]
+    picture = charts_as_svg(found, None, in_folder=False)["confusion.svg"]
     said = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
     counts = confusion_matrix(found.true, found.predicted)
     assert sorted(said) == sorted([*map(str, counts.ravel()), *found.labels * 2, "Predicted class", "True class"])
     whole = evaluation_report(many_classes(61, 2_000), "test")
-    assert "confusion.svg" not in pictures_of(whole, None, in_folder=False)
+    assert "confusion.svg" not in charts_as_svg(whole, None, in_folder=False)

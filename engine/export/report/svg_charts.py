@@ -1,4 +1,4 @@
-"""Drawings as SVG to be put into a page, painted by matplotlib without a screen."""
+"""Charts as SVG elements, drawn by matplotlib without a display."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.dates import ConciseDateFormatter
-from matplotlib.figure import Figure as Canvas
+from matplotlib.figure import Figure
 
 from engine.results.charts import Chart, Grid, Ranks, Style
 
@@ -19,22 +19,22 @@ SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": "--", "faint": "-"}
 SIZE = (4.2, 3.4)
 MAX_LEVEL = 8
-"""More names than this along the axis across stand upright."""
+"""With more names than this on the horizontal axis they are rotated."""
 
-UNSAID = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-"""What matplotlib would tell of a picture, with addresses that nothing on the page needs."""
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+"""Metadata that matplotlib would write into the SVG, with external addresses."""
 
 STYLE = {
     "font.family": "sans-serif",
     "font.size": 9,
-    "svg.fonttype": "none",  # text stays text: it can be searched, and read aloud
+    "svg.fonttype": "none",  # keep texts as text, for search and screen readers
     "svg.hashsalt": "layerdesk",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
     "grid.alpha": 0.25,
     "legend.frameon": False,
-    "text.parse_math": False,  # a dollar sign in a class or a column is a dollar sign
+    "text.parse_math": False,  # dollar signs in names are no formulas
 }
 
 
@@ -47,30 +47,30 @@ class SvgChart:
     svg: str
 
 
-def picture_of(drawing: Chart) -> SvgChart:
-    """Return a drawing as SVG; the same drawing gives the same text."""
+def as_svg(chart: Chart) -> SvgChart:
+    """Return a chart as SVG; equal charts give equal texts."""
     size = SIZE
-    if drawing.ranks is not None:
-        size = SIZE[0], 1.0 + 0.24 * len(drawing.ranks.names)
-    elif drawing.grid is not None and drawing.grid.texts:
-        size = max(SIZE[0], 1.2 + 0.22 * len(drawing.grid.x)), max(SIZE[1], 1.2 + 0.22 * len(drawing.grid.y))
+    if chart.ranks is not None:
+        size = SIZE[0], 1.0 + 0.24 * len(chart.ranks.names)
+    elif chart.grid is not None and chart.grid.texts:
+        size = max(SIZE[0], 1.2 + 0.22 * len(chart.grid.x)), max(SIZE[1], 1.2 + 0.22 * len(chart.grid.y))
     with rc_context(STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # whoever shows the text has a font of his own
-        canvas = Canvas(figsize=size, layout="constrained")
-        _paint(canvas, canvas.add_subplot(), drawing)
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # the browser chooses the font
+        figure = Figure(figsize=size, layout="constrained")
+        _draw(figure, figure.add_subplot(), chart)
         target = io.StringIO()
-        canvas.savefig(target, format="svg", transparent=True, metadata=UNSAID)
+        figure.savefig(target, format="svg", transparent=True, metadata=NO_METADATA)
     text = target.getvalue()
-    return SvgChart(drawing.title, drawing.text, text[text.index("<svg") :])
+    return SvgChart(chart.title, chart.text, text[text.index("<svg") :])
 
 
-def _paint(canvas: Any, axes: Any, drawing: Chart) -> None:
-    for bars in drawing.bars:
+def _draw(figure: Any, axes: Any, chart: Chart) -> None:
+    for bars in chart.bars:
         axes.stairs(bars.heights, bars.edges, fill=True, alpha=0.45, color=_color(bars.series), label=bars.name)
-    for line in drawing.lines:
+    for line in chart.lines:
         quiet = line.style in ("reference", "faint")
         axes.plot(
-            _across(line.x, drawing),
+            _across(line.x, chart),
             line.y,
             color=GREY if quiet else _color(line.series),
             linestyle=LINES[line.style],
@@ -79,54 +79,54 @@ def _paint(canvas: Any, axes: Any, drawing: Chart) -> None:
             markersize=4,
             label="_" if quiet else line.name,
         )
-    for dots in drawing.dots:
+    for dots in chart.dots:
         axes.scatter(
-            _across(dots.x, drawing), dots.y, s=10, alpha=0.5, color=_color(dots.series), linewidths=0, label=dots.name
+            _across(dots.x, chart), dots.y, s=10, alpha=0.5, color=_color(dots.series), linewidths=0, label=dots.name
         )
-    if drawing.ranks is not None:
-        _paint_ranks(axes, drawing.ranks)
-    if drawing.grid is not None:
-        _paint_grid(canvas, axes, drawing.grid)
-    for mark in drawing.marks:
+    if chart.ranks is not None:
+        _draw_ranks(axes, chart.ranks)
+    if chart.grid is not None:
+        _draw_grid(figure, axes, chart.grid)
+    for mark in chart.marks:
         axes.axvline(mark, color="black", linewidth=1, linestyle="--")
-    _scale(axes, drawing)
-    if drawing.named:
+    _scale(axes, chart)
+    if chart.named:
         axes.legend(fontsize="small")
 
 
-def _across(x: Any, drawing: Chart) -> Any:
-    return np.asarray(np.asarray(x, np.float64) * 1e6, "datetime64[us]") if drawing.dated else x
+def _across(x: Any, chart: Chart) -> Any:
+    return np.asarray(np.asarray(x, np.float64) * 1e6, "datetime64[us]") if chart.dated else x
 
 
-def _scale(axes: Any, drawing: Chart) -> None:
-    if drawing.dated:
+def _scale(axes: Any, chart: Chart) -> None:
+    if chart.dated:
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
-    if drawing.powers:
+    if chart.powers:
         axes.set_xscale("log")
-    if drawing.ticks:
-        axes.set_xticks(range(len(drawing.ticks)), drawing.ticks, rotation=30, ha="right")
-    axes.set(xlabel=drawing.across, ylabel=drawing.up)
-    if drawing.x_range is not None:
-        axes.set_xlim(*_wider(drawing.x_range))
-    if drawing.y_range is not None:
-        axes.set_ylim(*_wider(drawing.y_range))
+    if chart.ticks:
+        axes.set_xticks(range(len(chart.ticks)), chart.ticks, rotation=30, ha="right")
+    axes.set(xlabel=chart.across, ylabel=chart.up)
+    if chart.x_range is not None:
+        axes.set_xlim(*_wider(chart.x_range))
+    if chart.y_range is not None:
+        axes.set_ylim(*_wider(chart.y_range))
 
 
-def _paint_ranks(axes: Any, ranks: Ranks) -> None:
+def _draw_ranks(axes: Any, ranks: Ranks) -> None:
     places = np.arange(len(ranks.names))
     axes.barh(places, ranks.values, xerr=ranks.spread or None, color=SERIES[0], alpha=0.8)
     axes.set_yticks(places, ranks.names)
     axes.invert_yaxis()
 
 
-def _paint_grid(canvas: Any, axes: Any, grid: Grid) -> None:
+def _draw_grid(figure: Any, axes: Any, grid: Grid) -> None:
     values = np.asarray(grid.values).T
     image = axes.imshow(values, origin="lower", aspect="auto", cmap="viridis")
     axes.grid(visible=False)
     if grid.texts:
         _write_into(axes, values, grid)
     else:
-        canvas.colorbar(image, ax=axes)
+        figure.colorbar(image, ax=axes)
     for names, ticks in ((grid.x, axes.set_xticks), (grid.y, axes.set_yticks)):
         most = len(names) if grid.texts else 6
         places = np.unique(np.linspace(0, len(names) - 1, min(len(names), most)).astype(int))
