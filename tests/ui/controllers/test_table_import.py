@@ -223,3 +223,20 @@ def test_a_preview_that_comes_too_late_is_not_shown(driver):
     dialog.show_preview(Preview("lab.csv", ReadingSpec(), ReadingSpec()))
     assert dialog._reading.separator == ";"
     dialog.reject()
+
+
+def test_column_starts_are_shown_for_fixed_width_text_and_must_ascend(driver):
+    dialog = driver.window.table_import.show("lab.txt")
+    driver.rest()
+    starts = dialog.findChild(object, "_column_starts_edit")
+    assert not starts.isVisibleTo(dialog)
+    choose(dialog, "format", "fixed width")
+    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert starts.isVisibleTo(dialog) and not dialog.findChild(object, "_separator_combo").isVisibleTo(dialog)
+    starts.setText("0, 12, 20")
+    starts.editingFinished.emit()
+    assert dialog._reading.column_starts == (0, 12, 20)
+    starts.setText("12, 0")
+    starts.editingFinished.emit()
+    assert dialog._reading.column_starts == (0, 12, 20) and starts.text() == "0, 12, 20"
+    dialog.reject()

@@ -102,10 +102,10 @@ def test_unsaved_work_is_saved_discarded_or_kept_open(dialogs, monkeypatch, butt
 
 
 def test_who_leaves_unsaved_work_hears_of_what_waits(dialogs, monkeypatch):
-    told = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.informativeText()) or 0)
+    texts = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: texts.append(box.informativeText()) or 0)
     dialogs.ask_unsaved("net", running=False, waiting=2)
-    assert "2 trainings in the queue" in told[0]
+    assert "2 trainings in the queue" in texts[0]
 
 
 @pytest.mark.parametrize("typed, answer", [("1e-5", 1e-5), ("0.02", 0.02), ("-1", None), ("", None), ("2000", None)])
