@@ -130,7 +130,7 @@ def _take_all(folder: Path, word: str, size: tuple[int, int]) -> int:
         camera.try_smaller()
     finally:
         window.document.undo_stack.setClean()
-        window.session.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
+        window.controllers.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
         window.close()
     print(f"{camera.taken} pictures of {size[0]}x{size[1]} in {folder}")
     for complaint in camera.complaints:
@@ -140,7 +140,7 @@ def _take_all(folder: Path, word: str, size: tuple[int, int]) -> int:
 
 def _answer_for_the_user(window: MainWindow) -> None:
     """Choose the rows to predict as soon as they are asked for."""
-    window.session.dialogs.ask_open = lambda kind: str(EXAMPLES / "students.csv")  # type: ignore[method-assign]
+    window.controllers.dialogs.ask_open = lambda kind: str(EXAMPLES / "students.csv")  # type: ignore[method-assign]
 
 
 class Camera:
@@ -159,7 +159,7 @@ class Camera:
 
     def do(self, action: str) -> None:
         """Choose an action of the window, as a click in its menu would."""
-        self.window.actions_table[action].trigger()
+        self.window.parts.actions[action].trigger()
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Let the window live until a condition holds."""
@@ -243,7 +243,7 @@ def _start(camera: Camera) -> None:
 
 
 def _open(camera: Camera, project: str) -> None:
-    camera.window.project_files.open(str(EXAMPLES / f"{project}.json"))
+    camera.window.controllers.project_files.open(str(EXAMPLES / f"{project}.json"))
     camera.wait_until_idle()
 
 
@@ -259,7 +259,7 @@ def _networks(camera: Camera) -> None:
     from engine.suggestions.templates import TEMPLATES, started
 
     window = camera.window
-    window.project_files.open_table(str(EXAMPLES / "penguins.csv"))
+    window.controllers.project_files.open_table(str(EXAMPLES / "penguins.csv"))
     camera.wait_until_idle()
     before = window.document.project
     roles = {"island": {"encoding": "embedding"}, "body_mass_g": {"role": "target"}}
@@ -269,7 +269,7 @@ def _networks(camera: Camera) -> None:
     camera.do("view.model")
     camera.take("network-list")
     camera.do("model.graph")
-    window.panels.model.go_to(("model", "layers", 2))
+    window.parts.pages.model.go_to(("model", "layers", 2))
     camera.take("network-graph")
     camera.do("view.code")
     layer = window.document.project.model.layers[3]
@@ -281,7 +281,7 @@ def _networks(camera: Camera) -> None:
     camera.take("network-judged")
     camera.do("model.templates")
     camera.take("network-templates")
-    window.panels.model.show_templates(False)
+    window.parts.pages.model.show_templates(False)
     camera.do("model.graph")
     _forget_changes(camera)
 
@@ -292,7 +292,7 @@ def _parts_of_the_data(camera: Camera) -> None:
 
     _open(camera, "breast_cancer")
     camera.do("view.data")
-    panel = camera.window.panels.data
+    panel = camera.window.parts.pages.data
     tabs = panel.findChild(QTabWidget, "_parts")
     for place in range(1, tabs.count()):
         tabs.setCurrentIndex(place)
@@ -312,7 +312,7 @@ def _running(camera: Camera) -> None:
     project = window.document.project
     window.document.edit(project.replaced(fit=project.fit.replaced(epochs=LONG_RUN_EPOCHS, callbacks=())), "train long")
     epochs: list[object] = []
-    window.session.event.connect(epochs.append)
+    window.session.event_received.connect(epochs.append)
     camera.do("view.train")
     camera.do("train.start")
     camera.wait(lambda: len(epochs) > WATCHED_EPOCHS)
@@ -324,7 +324,7 @@ def _running(camera: Camera) -> None:
         camera.take(f"training-{name}", rest_ms=RUNNING_REST_MS)
     camera.do("view.train_curves")
     camera.do("train.pause")
-    camera.wait(lambda: window.session.steering.paused)
+    camera.wait(lambda: window.controllers.training_control.paused)
     camera.take("training-paused")
     _queued(camera)
     camera.do("train.pause")
@@ -332,7 +332,7 @@ def _running(camera: Camera) -> None:
     camera.take("training-elsewhere")
     camera.do("train.stop")
     camera.wait_until_idle()
-    window.session.event.disconnect(epochs.append)
+    window.session.event_received.disconnect(epochs.append)
     camera.do("view.train")
     camera.take("training-stopped")
     camera.do("edit.undo")
@@ -349,7 +349,7 @@ def _queued(camera: Camera) -> None:
     camera.do("edit.undo")
     camera.do("train.queue_show")
     camera.take("runs-queue")
-    window.session.queue.take(())
+    window.controllers.run_queue.load(())
 
 
 def _trained(camera: Camera) -> None:
@@ -360,7 +360,7 @@ def _trained(camera: Camera) -> None:
     _inside(camera, "training-finished")
     from ui.pages.training.earlier_runs import BEFORE
 
-    camera.window.panels.train._earlier_button._choose((BEFORE,))
+    camera.window.parts.pages.train._earlier_button._choose((BEFORE,))
     camera.take("training-earlier")
     camera.do("view.results")
     camera.take("results")
@@ -391,7 +391,7 @@ def _compared(camera: Camera) -> None:
         camera.do("train.start")
         camera.wait_until_idle()
     camera.do("view.runs")
-    panel = window.panels.runs
+    panel = window.parts.pages.runs
     panel._runs_table.selectAll()
     for part, name in enumerate(("settings", "scores", "curves")):
         panel._comparison_view._part_bar.setCurrentIndex(part)
@@ -403,7 +403,7 @@ def _results_pages(camera: Camera) -> None:
     """Take every page about the model, each with what it shows when it was asked."""
     from PySide6.QtWidgets import QPushButton, QTabWidget
 
-    panel = camera.window.panels.results
+    panel = camera.window.parts.pages.results
     tabs = panel.findChild(QTabWidget, "_pages_tabs")
     for name, buttons in (
         ("Charts", ("_interval_button",)),
@@ -450,7 +450,7 @@ def _wrong(camera: Camera) -> None:
     camera.take("problems-train-refused")
     camera.do("edit.undo")
     _forget_changes(camera)
-    window.project_files.open(str(EXAMPLES / "nowhere.csv"))
+    window.controllers.project_files.open(str(EXAMPLES / "nowhere.csv"))
     camera.wait_until_idle()
     camera.do("view.data")
     camera.take("failed-to-open")
@@ -474,7 +474,7 @@ def _dialogs(camera: Camera) -> None:
 
 def _forget_changes(camera: Camera) -> None:
     """Answer the question about unsaved work before it is asked."""
-    camera.window.session.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
+    camera.window.controllers.dialogs.ask_unsaved = lambda *_: "discard"  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

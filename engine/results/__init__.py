@@ -12,6 +12,7 @@ Belongs here: plain values. Does not: computing them.
 - `preprocessing_source`: where the preprocessing of an imported model comes from
 - `row_query`: filters and sorting of rows
 - `run`: a run and its scores
+- `run_queue`: trainings that run one after another
 - `run_comparison`: runs against baselines and each other
 - `table_charts`: charts of the open table
 - `table_source`: preview of a table file, and its state when the project was saved

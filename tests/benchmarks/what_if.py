@@ -48,7 +48,7 @@ class Drag:
         from ui.pages.results.explain.cell_editor import NumberEditor
 
         self._window = window
-        page = window.window.panels.results._explain_controller.what_if_page
+        page = window.window.parts.pages.results._explain_controller.what_if_page
         self._editor = page.findChildren(NumberEditor)[0]
         self.slider = self._editor._slider
         self.moments: dict[float, float] = {}
@@ -185,12 +185,12 @@ def measure(example: str, places: int, runs: int) -> dict[str, float]:
         shown.document.edit(project.replaced(fit=project.fit.replaced(epochs=EPOCHS)), "fewer epochs")
         shown.pages.show_page("train")
         window.rest()
-        window.wait(shown.session.run_ended, shown.panels.train._run_bar._train_button.click)
+        window.wait(shown.session.run_ended, shown.parts.pages.train._run_bar._train_button.click)
         window.rest()
         shown.pages.show_page("results")
         window.rest()
-        tabs = shown.panels.results._pages_tabs
-        tabs.setCurrentWidget(shown.panels.results._explain_controller.what_if_page)
+        tabs = shown.parts.pages.results._pages_tabs
+        tabs.setCurrentWidget(shown.parts.pages.results._explain_controller.what_if_page)
         window.rest()
         drag = Drag(window)
         found = [{**single(window, drag, places), **dragged(window, drag, places)} for _ in range(runs)]

@@ -71,7 +71,7 @@ class Window:
         theme.apply(self.app, "light")
         self.engine = EngineThread()
         self.window = MainWindow(self.engine, preferences)
-        self.window.session.dialogs.ask_unsaved = lambda *_: "discard"
+        self.window.controllers.dialogs.ask_unsaved = lambda *_: "discard"
         self.window.resize(1280, 800)
         self.window.show()
         self.ticks: list[tuple[float, float]] = []
@@ -183,7 +183,7 @@ def _trained(window: Window, terminal: Terminal, name: str, times: int) -> dict[
     from engine.workbench import Workbench
 
     shown = window.window
-    button = shown.panels.train._run_bar._train_button
+    button = shown.parts.pages.train._run_bar._train_button
     drawn = _first_drawing()
     stretches, seconds, elsewhere, first_points = [], [], [], []
     window.rest()
@@ -230,7 +230,7 @@ def synthetic(window: Window, size: Size) -> dict[str, Any]:
     window.rest(2.5)  # what the trainings before left behind is collected in this pause
     engine = EngineThread(make_bench=lambda: bench)
     job = engine.start(SyntheticBench.train, None)
-    job.event.connect(window.window.session.event)
+    job.event_received.connect(window.window.session.event_received)
     window.window.session.running_changed.emit(True)
     figures = window.gaps("synthetic", window.stretch(lambda: None, job.finished))
     window.window.session.running_changed.emit(False)

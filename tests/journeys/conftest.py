@@ -1,4 +1,4 @@
-"""The real window with the real engine; only the file dialogs answer by themselves."""
+"""The real window with the real engine; only the dialogs are fakes."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
 
 @dataclass
 class Answers:
-    """Answers every question with what was laid ready."""
+    """Fake dialogs with fixed answers."""
 
     path: str = ""
     unsaved: str = "discard"
     number: float | None = None
     errors: list[EngineError] = field(default_factory=list)
-    rates: LrFinderDialog | None = None
+    lr_finder: LrFinderDialog | None = None
 
     def ask_open(self, kind: str) -> str:
         return self.path
@@ -53,9 +53,9 @@ class Answers:
     def show_error(self, error: EngineError) -> None:
         self.errors.append(error)
 
-    def show_rates(self, sweep: LrSweep, take: Callable[[float], None]) -> None:
-        self.rates = LrFinderDialog(sweep, take)
-        self.rates.show()
+    def show_learning_rates(self, sweep: LrSweep, apply: Callable[[float], None]) -> None:
+        self.lr_finder = LrFinderDialog(sweep, apply)
+        self.lr_finder.show()
 
     def show_text(self, title: str, heading: str, text: str) -> None:
         return None
@@ -63,10 +63,11 @@ class Answers:
 
 @dataclass
 class Seat:
-    """Somebody at the window, with a mouse and a keyboard."""
+    """Drives the window with mouse and keyboard."""
 
     window: MainWindow
     engine: EngineThread
+    preferences: Preferences
     answers: Answers
     qtbot: QtBot
     events: list[Event] = field(default_factory=list)
@@ -75,11 +76,11 @@ class Seat:
         self.qtbot.waitUntil(until, timeout=PATIENCE_MS)
 
     def rest(self) -> None:
-        """Wait until the engine has nothing to do."""
+        """Wait until no job is running or waiting."""
         self.wait(lambda: not self.engine.jobs)
 
     def click(self, name: str, inside: QWidget | None = None) -> None:
-        """Click the button of that name that is in sight."""
+        """Click the visible, enabled button with this object name."""
         buttons = (inside or self.window).findChildren(QPushButton, name)
         button = next(button for button in buttons if button.isVisible() and button.isEnabled())
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -89,8 +90,8 @@ class Seat:
 
     def do(self, action: str) -> None:
         """Choose an action, as from its menu."""
-        entry = self.window.actions_table[action]
-        assert entry.isEnabled(), f"{action} is not to be had now"
+        entry = self.window.parts.actions[action]
+        assert entry.isEnabled(), f"{action} is disabled"
         entry.trigger()
 
     def train(self) -> None:
@@ -108,11 +109,11 @@ def take_seat(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Call
 
     def make() -> Seat:
         settings = QSettings(str(tmp_path / f"settings-{len(seats)}.ini"), QSettings.Format.IniFormat)
-        engine, answers = EngineThread(), Answers()
-        window = MainWindow(engine, Preferences(settings), answers)  # type: ignore[arg-type]
+        engine, preferences, answers = EngineThread(), Preferences(settings), Answers()
+        window = MainWindow(engine, preferences, answers)  # type: ignore[arg-type]
         window.show()
-        seats.append(Seat(window, engine, answers, qtbot))
-        window.session.event.connect(seats[-1].events.append)
+        seats.append(Seat(window, engine, preferences, answers, qtbot))
+        window.session.event_received.connect(seats[-1].events.append)
         return seats[-1]
 
     yield make
@@ -126,5 +127,5 @@ def take_seat(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Call
 
 @pytest.fixture
 def seat(take_seat: Callable[[], Seat]) -> Seat:
-    """Somebody at a window on nothing."""
+    """A driver of an empty window."""
     return take_seat()

@@ -40,7 +40,7 @@ def patients(tmp_path: Path) -> Path:
 
 
 def part(seat: Seat, name: str, kind: type = QWidget) -> QWidget:
-    return seat.window.panels.data.findChild(kind, name)
+    return seat.window.parts.pages.data.findChild(kind, name)
 
 
 def show_part(seat: Seat, name: str) -> None:
@@ -78,7 +78,7 @@ def project(seat: Seat) -> Project:
 
 
 def test_a_raw_table_is_understood_prepared_split_and_learned(seat: Seat, patients: Path) -> None:
-    seat.window.project_files.open_table(str(patients))
+    seat.window.controllers.project_files.open_table(str(patients))
     seat.rest()
 
     # Look: sort by a heading, filter by a value that is missing, see all again.
@@ -131,10 +131,10 @@ def test_a_raw_table_is_understood_prepared_split_and_learned(seat: Seat, patien
 
 
 def test_a_bar_of_a_picture_leads_to_its_rows(seat: Seat, patients: Path) -> None:
-    seat.window.project_files.open_table(str(patients))
+    seat.window.controllers.project_files.open_table(str(patients))
     seat.rest()
     show_part(seat, "Charts")
-    page = seat.window.panels.data.charts_page
+    page = seat.window.parts.pages.data.charts_page
     page.show_column("city")
     seat.rest()
     part(seat, "_table_button", QPushButton).click()

@@ -22,11 +22,11 @@ COLUMNS = {
 
 
 class Drawer:
-    """Somebody who draws a network in a window."""
+    """Draws a network in a window."""
 
     def __init__(self, seat: Seat) -> None:
         self.seat = seat
-        self.editor = seat.window.panels.model
+        self.editor = seat.window.parts.pages.model
         self.graph: GraphView = self.editor.findChild(GraphView)
 
     @property
@@ -81,7 +81,7 @@ def choose(combo: QComboBox, text: str) -> None:
 @pytest.fixture
 def drawer(seat: Seat) -> Drawer:
     window = seat.window
-    window.project_files.open_table(str(EXAMPLES / "penguins.csv"))
+    window.controllers.project_files.open_table(str(EXAMPLES / "penguins.csv"))
     seat.rest()
     project = window.document.project
     columns = tuple(each.replaced(**COLUMNS.get(each.name, {})) for each in project.data.columns)
@@ -124,10 +124,10 @@ def test_a_model_with_two_inputs_and_two_heads_is_drawn_judged_and_trained(drawe
     }
     seat = drawer.seat
     seat.do("view.train")
-    output = seat.window.panels.train.findChild(QComboBox, "_output_combo")
+    output = seat.window.parts.pages.train.findChild(QComboBox, "_output_combo")
     for target in ("species", "body_mass_g"):
         choose(output, target)
-        advice = seat.window.panels.train.findChild(QWidget, "_advice_button")
+        advice = seat.window.parts.pages.train.findChild(QWidget, "_advice_button")
         if advice.isVisible():
             QTest.mouseClick(advice, Qt.MouseButton.LeftButton)
     assert [each.text for each in seat.window.document.problems if each.severity == "error"] == []
@@ -148,4 +148,4 @@ def test_every_step_of_drawing_is_taken_back_and_made_again(drawer: Drawer) -> N
     while stack.index() < steps:
         drawer.seat.do("edit.redo")
     assert drawer.project.model == after
-    assert "keras.layers.Concatenate" in drawer.seat.window.code_panel.text
+    assert "keras.layers.Concatenate" in drawer.seat.window.parts.code_page.text

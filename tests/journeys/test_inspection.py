@@ -13,6 +13,7 @@ from engine.results.inspection import DecisionMap, LayersStatistics
 from tests.journeys.conftest import Seat
 from tests.journeys.test_main_job import epochs, open_example
 from tests.journeys.test_training_control import of
+from tests.ui.finding import child
 from ui.charts.network_inspection.layers_view import LayersView
 from ui.charts.network_inspection.map_view import MapView
 from ui.pages.training.earlier_runs import BEFORE
@@ -24,7 +25,7 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     open_example(seat, "students")
     epochs(seat, 30)
     seat.do("view.train_map")
-    panel = seat.window.panels.train
+    panel = seat.window.parts.pages.train
     seat.key(Qt.Key.Key_F9)
     seat.wait(lambda: len(of(seat, RunPaused)) == 1)
     seat.wait(lambda: 1 / 16 in [round(seen.epoch, 4) for seen in of(seat, DecisionMap)])
@@ -38,10 +39,10 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     view = panel.findChild(MapView)
     seat.wait(lambda: view.history.epochs[-1] == 30)
     assert view.history.epochs[0] == 0
-    seat.wait(lambda: view._epoch_label.text() == "Epoch 30 of 30, kept")
+    seat.wait(lambda: child(view, "_epoch_label").text() == "Epoch 30 of 30, kept")
     view._slider.setFocus()
     QTest.keyClick(view._slider, Qt.Key.Key_Home)
-    seat.wait(lambda: view._epoch_label.text() == "Epoch 0 of 30")
+    seat.wait(lambda: child(view, "_epoch_label").text() == "Epoch 0 of 30")
     right, wrong = (seen for seen in (view.history[-1], view.history[0]))
     assert _hits(right) > 0.9 > _hits(wrong)
 
@@ -57,7 +58,7 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     seat.train()
     drawn = [curve.label for curve in panel.plots[0].curves if curve.earlier]
     assert drawn == ["Run 1"]
-    assert seat.window._preferences.earlier == (BEFORE,)
+    assert seat.preferences.earlier == (BEFORE,)
 
 
 def _hits(seen: DecisionMap) -> float:

@@ -57,7 +57,7 @@ def test_from_the_start_page_to_a_tested_model_in_two_clicks(seat: Seat) -> None
 
 def test_any_table_is_ready_to_train_when_it_is_opened(seat: Seat) -> None:
     for name in ("wine", "diabetes", "penguins"):
-        seat.window.project_files.open_table(str(EXAMPLES / f"{name}.csv"))
+        seat.window.controllers.project_files.open_table(str(EXAMPLES / f"{name}.csv"))
         seat.rest()
         epochs(seat, 3)
         seat.train()
@@ -80,7 +80,7 @@ def test_saved_closed_reopened_it_predicts_the_same_and_so_does_the_terminal(
     seat.window.close()
 
     again = take_seat()
-    again.window.project_files.open(str(tmp_path / "mine.layerdesk"))
+    again.window.controllers.project_files.open(str(tmp_path / "mine.layerdesk"))
     again.rest()
     assert again.window.document.runs == seat.window.document.runs
     pd.testing.assert_frame_equal(predicted(again, tmp_path / "after.csv"), before)
@@ -112,7 +112,7 @@ def test_a_stop_before_the_first_step_is_not_lost(seat: Seat) -> None:
     open_example(seat, "students")
     epochs(seat, 100_000)
     seat.key(Qt.Key.Key_F5)
-    seat.window.stop()
+    seat.window.action_handlers.stop()
     seat.rest()
     assert all(run.epochs < 100 for run in seat.window.document.runs)
 
@@ -164,9 +164,9 @@ def test_a_file_that_cannot_be_opened_is_reported_on_the_page_and_nothing_is_los
     project = seat.window.document.project
     if name.startswith("junk"):
         (tmp_path / name).write_bytes(b"\x00\x01 junk")
-    seat.window.project_files.open(str(tmp_path / name))
+    seat.window.controllers.project_files.open(str(tmp_path / name))
     seat.rest()
-    assert seat.window.message_bar.isVisible()
+    assert seat.window.parts.message_bar.isVisible()
     assert seat.window.document.project == project
     epochs(seat, 1)
     seat.train()
@@ -174,7 +174,7 @@ def test_a_file_that_cannot_be_opened_is_reported_on_the_page_and_nothing_is_los
 
 
 def test_a_training_that_breaks_is_explained_and_the_next_one_works(seat: Seat) -> None:
-    seat.window.project_files.open_table(str(EXAMPLES / "diabetes.csv"))
+    seat.window.controllers.project_files.open_table(str(EXAMPLES / "diabetes.csv"))
     seat.rest()
     good = seat.window.document.project
     wild = good.compile.optimizer.replaced(kind="SGD", params={"learning_rate": 10.0})

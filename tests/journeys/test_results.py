@@ -19,14 +19,14 @@ pytestmark = pytest.mark.journey
 
 def results_of(seat: Seat, example: str, epochs: int) -> object:
     """Open an example, train it for some epochs, and show its results."""
-    seat.window.project_files.open(str(EXAMPLES / f"{example}.json"))
+    seat.window.controllers.project_files.open(str(EXAMPLES / f"{example}.json"))
     seat.wait(lambda: seat.window.document.table is not None)
     project = seat.window.document.project
     seat.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=epochs)), "fewer epochs")
     seat.train()
     seat.window.resize(1280, 800)
-    seat.window.pages.show_page("results")
-    return seat.window.panels.results
+    seat.window.parts.docks.show_page("results")
+    return seat.window.parts.pages.results
 
 
 def turn_to(seat: Seat, panel: object, name: str) -> None:
@@ -38,14 +38,14 @@ def turn_to(seat: Seat, panel: object, name: str) -> None:
     seat.rest()
 
 
-def pictures_in(panel: object) -> list[str]:
-    """Return the titles of the pictures in sight."""
+def charts_in(panel: object) -> list[str]:
+    """Return the titles of the visible charts."""
     cards = [card for card in panel.findChildren(ChartCard) if card.isVisible()]
     return [card.findChild(QLabel, "_title_label").text() for card in cards]
 
 
 def snap(seat: Seat, name: str) -> None:
-    """Keep a picture where somebody wants to look at what the test sees."""
+    """Save a screenshot if a folder for them is set."""
     if folder := os.environ.get("LAYERDESK_SNAPS"):
         seat.window.grab().save(str(Path(folder) / f"{name}.png"))
 
@@ -54,7 +54,7 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     panel = results_of(seat, "students", 30)
     snap(seat, "scores")
     turn_to(seat, panel, "Charts")
-    seat.wait(lambda: {"ROC curve", "Calibration", "Gain", "Lift"} <= set(pictures_in(panel)))
+    seat.wait(lambda: {"ROC curve", "Calibration", "Gain", "Lift"} <= set(charts_in(panel)))
     QTest.mouseClick(panel.findChild(QPushButton, "_interval_button"), Qt.MouseButton.LeftButton)
     seat.rest()
     seat.wait(lambda: any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible()))
@@ -79,7 +79,7 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat:
     panel.findChild(QComboBox, "_other_combo").setCurrentIndex(2)
     QTest.mouseClick(panel.findChild(QPushButton, "_show_button"), Qt.MouseButton.LeftButton)
     seat.rest()
-    shown = pictures_in(panel)
+    shown = charts_in(panel)
     assert shown[0] == "Importance of columns" and any(title.startswith("Dependence on") for title in shown)
     snap(seat, "understand")
 
@@ -109,7 +109,7 @@ def test_the_rows_of_a_cell_are_shown_first_thing_and_those_of_a_file_after_it_i
     seat.rest()
     table = panel.findChild(FrameView, "_worst_rows_table")
     assert table.model().rowCount() == int(matrix.model().scores.confusion[0][0])
-    seat.window.session.evaluate_file(str(EXAMPLES / "students.csv"))
+    seat.window.controllers.evaluation.evaluate_file(str(EXAMPLES / "students.csv"))
     seat.rest()
     assert table.parentWidget().findChild(QLabel, "_title_label").text().startswith("The 100 worst rows")
     assert table.model().rowCount() == 100
@@ -136,8 +136,8 @@ def test_the_best_threshold_is_found_and_taken(seat: Seat) -> None:
     "example, wanted",
     [("wine", "ROC curve of each class against the others"), ("diabetes", "Predicted against actual")],
 )
-def test_classes_and_numbers_have_their_own_pictures(seat: Seat, example: str, wanted: str) -> None:
+def test_classes_and_numbers_have_their_own_charts(seat: Seat, example: str, wanted: str) -> None:
     panel = results_of(seat, example, 4)
     turn_to(seat, panel, "Charts")
-    seat.wait(lambda: wanted in pictures_in(panel))
+    seat.wait(lambda: wanted in charts_in(panel))
     snap(seat, example)

@@ -1,4 +1,4 @@
-"""The runs of a project, with real networks: told apart, kept in order, taken up again, proven."""
+"""The runs of a project, with real networks: compared, sorted, loaded and repeated."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QTabBar, QTableView
 
 from tests.journeys.conftest import Seat
 from tests.journeys.test_main_job import epochs, open_example, predicted
+from tests.ui.finding import child
 from ui.pages.runs.page import RunsPage
 from ui.pages.runs.runs_model import NAME, NOTES, VALIDATION_LOSS
 
@@ -23,7 +24,7 @@ CURVES = 2
 
 @pytest.fixture
 def three(seat: Seat) -> Seat:
-    """Somebody who has trained three times, each time longer, and looks at the runs."""
+    """A driver of a project with three runs, each longer than the one before, on the Runs page."""
     open_example(seat, "students")
     for number in (2, 3, 4):
         epochs(seat, number)
@@ -33,7 +34,7 @@ def three(seat: Seat) -> Seat:
 
 
 def runs_of(seat: Seat) -> tuple[RunsPage, QTableView]:
-    panel = seat.window.panels.runs
+    panel = seat.window.parts.pages.runs
     return panel, panel.findChild(QTableView, "_runs_table")
 
 
@@ -71,13 +72,13 @@ def test_runs_are_named_noted_starred_sorted_filtered_removed_and_brought_back(t
     table.selectRow(0)
     QTest.keyClick(table, Qt.Key.Key_Delete)
     three.wait(lambda: names(table) == ["Run 2", "longest"])
-    three.click("_action_button", panel._removed_line)
+    three.click("_action_button", child(panel, "_removed_line"))
     assert names(table) == ["Run 1", "Run 2", "longest"]
 
     three.answers.path = str(tmp_path / "mine.layerdesk")
     three.do("file.save")
     three.rest()
-    three.window.project_files.open_project(three.answers.path)
+    three.window.controllers.project_files.open_project(three.answers.path)
     three.rest()
     assert {(run.name, run.notes, run.star) for run in document.runs} == {
         ("Run 1", "", False),
@@ -90,12 +91,12 @@ def test_three_runs_are_compared_by_settings_scores_and_curves(three: Seat) -> N
     panel, table = runs_of(three)
     table.selectAll()
     view = panel._comparison_view
-    model = view._differences_table.model()
+    model = child(view, "_differences_table").model()
     assert [model.index(0, column).data() for column in range(4)] == ["Epochs", "4", "3", "2"]
     assert model.rowCount() == 1
     tabs = view.findChild(QTabBar, "_part_bar")
     tabs.setCurrentIndex(1)
-    scores = view._scores_table
+    scores = child(view, "_scores_table")
     assert scores.horizontalHeaderItem(4).text() == "Baseline"
     runs = three.window.document.runs
     shares = [run.scores.metrics["binary_accuracy"] for run in reversed(runs)]
@@ -128,7 +129,7 @@ def test_settings_and_model_of_an_earlier_run_are_taken_up_and_it_is_proven_equa
     again = document.runs[-1]
     assert again.notes.startswith("Run 1 again. Identical: all 2 epochs")
     assert again.history == document.runs[0].history
-    assert "Identical" in three.window.message_bar.text
+    assert "Identical" in three.window.parts.message_bar.text
     three.do("view.runs")
     table.selectRow(1)  # the latest one stands first: this is the third
     three.click("_load_button", panel)

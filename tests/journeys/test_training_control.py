@@ -24,6 +24,7 @@ from engine.messages.events import (
 from engine.project import ObjectSpec
 from tests.journeys.conftest import Seat
 from tests.journeys.test_main_job import epochs, open_example
+from tests.ui.finding import child
 
 pytestmark = pytest.mark.journey
 
@@ -56,7 +57,7 @@ def test_step_by_step_then_faster_then_longer_and_back(seat: Seat) -> None:
     seat.do("train.more")
     seat.wait(lambda: seat.window.document.runs[-1].epochs == 43)
     seat.rest()
-    curve = seat.window.panels.train.plots[0].points("loss")
+    curve = seat.window.parts.pages.train.plots[0].points("loss")
     np.testing.assert_array_equal(curve.x, np.arange(1, 44))
     assert len(seat.window.document.runs) == 1
 
@@ -77,7 +78,7 @@ def test_a_cancelled_training_brings_the_model_before_back(seat: Seat) -> None:
     assert seat.window.document.trained == first.project
 
 
-def test_a_queue_is_trained_and_the_last_run_goes_on_when_the_project_is_opened_again(
+def test_a_queue_is_trained_and_the_last_run_is_continued_when_the_project_is_opened_again(
     take_seat: Callable[[], Seat], tmp_path: Path
 ) -> None:
     seat = take_seat()
@@ -92,7 +93,7 @@ def test_a_queue_is_trained_and_the_last_run_goes_on_when_the_project_is_opened_
     seat.rest()
 
     again = take_seat()
-    again.window.project_files.open_project(seat.answers.path)
+    again.window.controllers.project_files.open_project(seat.answers.path)
     again.rest()
     again.answers.number = 2
     again.do("train.more")
@@ -100,7 +101,7 @@ def test_a_queue_is_trained_and_the_last_run_goes_on_when_the_project_is_opened_
     longer = again.window.document.runs[-1]
     assert longer.id == last.id
     assert longer.history["val_loss"][:3] == last.history["val_loss"]
-    curve = again.window.panels.train.plots[0].points("loss")
+    curve = again.window.parts.pages.train.plots[0].points("loss")
     np.testing.assert_array_equal(curve.x, np.arange(1, 6))
 
 
@@ -135,9 +136,9 @@ def test_a_learning_rate_is_found_and_taken(seat: Seat) -> None:
     open_example(seat, "students")
     seat.do("train.find_rate")
     seat.rest()
-    seat.wait(lambda: seat.answers.rates is not None)
-    dialog = seat.answers.rates
-    seat.click("_take_button", dialog)
+    seat.wait(lambda: seat.answers.lr_finder is not None)
+    dialog = seat.answers.lr_finder
+    seat.click("_use_button", dialog)
     rate = seat.window.document.project.compile.optimizer.params["learning_rate"]
     assert 0.001 < rate < 1
     seat.do("edit.undo")
@@ -146,7 +147,7 @@ def test_a_learning_rate_is_found_and_taken(seat: Seat) -> None:
 
 def test_a_queue_rests_after_a_stop_is_put_in_order_and_says_what_failed(seat: Seat) -> None:
     open_example(seat, "students")
-    document, queue = seat.window.document, seat.window.session.queue
+    document, queue = seat.window.document, seat.window.controllers.run_queue
     epochs(seat, 100_000)
     seat.key(Qt.Key.Key_F5)
     seat.wait(lambda: bool(of(seat, EpochEnded)))
@@ -155,10 +156,10 @@ def test_a_queue_rests_after_a_stop_is_put_in_order_and_says_what_failed(seat: S
         seat.do("train.queue")
     broken = document.project.compile.outputs[0].replaced(loss=ObjectSpec(kind="CTC"))
     document.edit(document.project.replaced(compile=document.project.compile.replaced(outputs=(broken,))), "break it")
-    seat.window.session.queue._put((document.project,))  # the window itself lets nobody queue what cannot be trained
+    seat.window.controllers.run_queue._add((document.project,))  # the window does not queue a project with errors
     seat.do("train.queue_show")
-    view = seat.window.panels.runs.queue_view
-    table = view._queue_table
+    view = seat.window.parts.pages.runs.queue_view
+    table = child(view, "_queue_table")
     table.selectRow(2)
     QTest.keyClick(table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     table.clearSelection()
@@ -167,7 +168,7 @@ def test_a_queue_rests_after_a_stop_is_put_in_order_and_says_what_failed(seat: S
     assert [each.project.fit.epochs for each in queue.waiting] == [4, 3, 4]
     seat.key(Qt.Key.Key_Escape)
     seat.rest()
-    assert queue.rests
+    assert queue.paused
     seat.click("_queue_start_button", view)
     seat.wait(lambda: [each.error is not None for each in queue.waiting] == [True] and not seat.engine.jobs)
     assert [run.epochs for run in document.runs[1:]] == [4, 3]
@@ -184,8 +185,8 @@ def test_a_deterministic_training_asks_tensorflow_for_it(seat: Seat, monkeypatch
     open_example(seat, "students")
     epochs(seat, 2)
     seat.do("view.train")
-    seat.window.panels.train.focus_place(("fit", "deterministic"))
-    switch = seat.window.panels.train.findChild(QCheckBox, "_deterministic_field")
+    seat.window.parts.pages.train.focus_place(("fit", "deterministic"))
+    switch = seat.window.parts.pages.train.findChild(QCheckBox, "_deterministic_field")
     assert "several times as long" in switch.toolTip()
     switch.click()
     seat.train()

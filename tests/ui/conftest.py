@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.catalog.shapes import Measured, ModelFacts, NetworkInput, model_facts
-from engine.messages.commands import Pause, Resume, SetInspection, SetLearningRate, TrainingCommand
+from engine.messages.commands import Cancel, Pause, Resume, SetInspection, SetLearningRate, TrainingCommand
 from engine.messages.events import (
     EpochEnded,
     LearningRateChanged,
@@ -97,10 +97,14 @@ class FakeWorkbench:
         self.thread = threading.get_ident()
         self.calls.append((method, *arguments))
         while method in self.held and not self.gate.wait(0.005) and not job.should_stop():
-            if (command := job.command(0.0)) is not None:
-                self._keep(command, job)
+            self._apply_commands(job)
+        self._apply_commands(job)
         if method in self.failing:
             raise self.failing[method]
+
+    def _apply_commands(self, job: Job) -> None:
+        while (command := job.command(0.0)) is not None:
+            self._keep(command, job)
 
     def _keep(self, command: TrainingCommand, job: Job) -> None:
         self.commands.append(command)
@@ -187,9 +191,11 @@ class FakeWorkbench:
             logs = {"loss": 0.7 / done, "val_loss": 0.8 / done, "binary_accuracy": 0.9, "val_binary_accuracy": 0.9}
             job.emit(EpochEnded(epoch=done, logs=logs, seconds=0.1 * done, learning_rate=0.001, best_epoch=done))
         self._enter("train", job, project)
-        status = "stopped" if job.should_stop() else "finished"
+        cancelled = Cancel() in self.commands
+        status = "cancelled" if cancelled else "stopped" if job.should_stop() else "finished"
         job.emit(RunEnded(run=run_id, status=status, epochs=done, kept_epoch=done))
-        return made_run(run_id, project, done, status)
+        run = made_run(run_id, project, done, status)
+        return run.replaced(kept_epoch=0) if cancelled else run
 
     def continue_training(self, run: Run, epochs: int, *, job: Job = NULL_JOB) -> Run:
         self._enter("continue_training", job, run, epochs)
@@ -370,13 +376,13 @@ def made_run(run_id: str, project: Project, epochs: int = 3, status: str = "fini
 
 @dataclass
 class FakeDialogs:
-    """Answers every question at once, with what was laid ready."""
+    """Fake dialogs with fixed answers."""
 
     path: str = ""
     unsaved: str = "cancel"
     stop: bool = True
     number: float | None = None
-    goes_on: bool = True
+    accepts_notes: bool = True
     asked: list[tuple[str, ...]] = field(default_factory=list)
     shown: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -388,13 +394,13 @@ class FakeDialogs:
         self.asked.append(("save", kind, name))
         return self.path
 
-    def ask_unsaved(self, name: str, running: bool, waiting: int = 0) -> str:
+    def ask_unsaved(self, name: str, running: bool, queued: int = 0) -> str:
         self.asked.append(("unsaved", name))
         return self.unsaved
 
     def ask_notes(self, name: str, notes: tuple[str, ...]) -> bool:
         self.asked.append(("notes", name, *notes))
-        return self.goes_on
+        return self.accepts_notes
 
     def ask_stop(self) -> bool:
         self.asked.append(("stop",))
@@ -407,9 +413,9 @@ class FakeDialogs:
     def show_error(self, error: EngineError) -> None:
         self.shown.append(("error", error.text, error.details))
 
-    def show_rates(self, sweep: LrSweep, take: Callable[[float], None]) -> None:
+    def show_learning_rates(self, sweep: LrSweep, apply: Callable[[float], None]) -> None:
         self.shown.append(("rates", f"{sweep.suggestion:g}", ""))
-        take(sweep.suggestion)
+        apply(sweep.suggestion)
 
     def show_text(self, title: str, heading: str, text: str) -> TextDialog | None:
         self.shown.append((title, heading, text))
@@ -428,18 +434,18 @@ class AppDriver:
     qtbot: QtBot
 
     def rest(self) -> None:
-        """Wait until no job is open."""
+        """Wait until no job is running or waiting."""
         self.qtbot.waitUntil(lambda: not self.engine.jobs, timeout=PATIENCE_MS)
 
     def do(self, action: str) -> None:
         """Choose an action, as from its menu."""
-        self.window.actions_table[action].trigger()
+        self.window.parts.actions[action].trigger()
 
     def enabled(self, action: str) -> bool:
-        return self.window.actions_table[action].isEnabled()
+        return self.window.parts.actions[action].isEnabled()
 
     def open_table(self) -> None:
-        self.window.project_files.open_table("students.csv")
+        self.window.controllers.project_files.open_table("students.csv")
         self.rest()
 
     def train(self) -> None:
@@ -449,7 +455,7 @@ class AppDriver:
 
 @pytest.fixture(scope="session", autouse=True)
 def _looks(qapp: QApplication) -> None:
-    """Give all widgets the looks that they have in the program, whichever test comes first."""
+    """Apply the theme of the program to all widgets."""
     theme.apply(qapp, "light")
 
 
@@ -476,7 +482,7 @@ def make_engine(qapp: QApplication) -> Iterator[Callable[..., EngineThread]]:
 def driver(
     qtbot: QtBot, qapp: QApplication, make_engine: Callable[..., EngineThread], preferences: Preferences
 ) -> Iterator[AppDriver]:
-    """A window at 1280 x 800 in light colours, on nothing."""
+    """An empty window of 1280 x 800 pixels in the light theme."""
     theme.apply(qapp, "light")
     bench, dialogs = FakeWorkbench(), FakeDialogs()
     engine = make_engine(bench)
@@ -484,7 +490,7 @@ def driver(
     style_sheet = qapp.styleSheet()
     qapp.setStyleSheet("")
     window = MainWindow(engine, preferences, dialogs)
-    with qtbot.waitSignal(window.panels.complete):
+    with qtbot.waitSignal(window.parts.pages.all_created):
         window.show()
     qapp.setStyleSheet(style_sheet)
     window.activateWindow()
@@ -515,7 +521,7 @@ def _nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     if not isinstance(app, QApplication):
         return
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert not [engine for engine in engines if engine._worker.isRunning()], "an engine's thread is left running"
+    assert not [engine for engine in engines if engine.running], "an engine's thread is left running"
     tops = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
     assert not [dialog.windowTitle() for dialog in tops if isinstance(dialog, QDialog)], "a dialog is left open"
     assert not _running_timers(app.topLevelWidgets()), "a timer is left running"

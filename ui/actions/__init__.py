@@ -1,4 +1,4 @@
-"""The table of actions, and what is made from it: QActions, the command palette, the page of shortcuts.
+"""The table of actions, and its users: QActions, the command palette, the shortcuts dialog.
 
 Belongs here: id, text, shortcut and enablement of each action. Does not: what an action does
 (`ui.window.action_handlers`).
@@ -6,6 +6,6 @@ Belongs here: id, text, shortcut and enablement of each action. Does not: what a
 - `action_spec`: ActionSpec and AppState
 - `command_palette`: find an action by typing
 - `qactions`: the table as QActions
-- `shortcuts_dialog`: the page of shortcuts
+- `shortcuts_dialog`: the shortcuts dialog
 - `menus`: one module per menu
 """

@@ -1,4 +1,4 @@
-"""What an action is, and the situation that it depends on."""
+"""Specification of an action, and the application state that enables it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class AppState:
-    """What the state of an action depends on."""
+    """State of the application that determines which actions are enabled and checked."""
 
     has_table: bool = False
     has_layers: bool = False
@@ -21,9 +21,9 @@ class AppState:
     running: bool = False
     stoppable: bool = False
     paused: bool = False
-    can_go_on: bool = False
+    can_continue: bool = False
     was_interrupted: bool = False
-    queue_rests: bool = False
+    queue_paused: bool = False
     can_undo: bool = False
     can_redo: bool = False
     undo_text: str = ""
@@ -39,7 +39,7 @@ Predicate = Callable[[AppState], bool]
 
 
 def always(now: AppState) -> bool:
-    """Say yes."""
+    """Return True."""
     return True
 
 
@@ -50,23 +50,23 @@ class ActionSpec:
     Attributes
     ----------
     id : str
-        ``run.train``; the same for ever, because changed shortcuts are remembered by it.
+        ``train.start``; never changed, because shortcuts are stored by it.
     menu : str
-        Where it stands: ``File`` or ``File/Load from Keras``.
+        Path of its menu: ``File`` or ``File/Load from Keras``.
     text, tip : str
-        Sentence case; three dots where a question follows.
+        Sentence case; ends in "…" if a dialog follows.
     keys : tuple of str
-        Shortcuts, the first of which is shown.
+        Shortcuts; the first one is displayed.
     group : bool
-        Whether a line is drawn above it.
+        Whether a separator is above it.
     enabled, checked : callable
-        From the situation; `checked` is None for actions that are not switched on and off.
-    words : callable or None
-        A text that changes with the situation.
-    icon_now : callable or None
-        The name of an icon that changes with it.
+        Functions of the state; `checked` is None for actions that are not checkable.
+    dynamic_text : callable or None
+        Text as a function of the state; None for a fixed text.
+    dynamic_icon : callable or None
+        Name of the icon as a function of the state; None for a fixed icon.
     tool : str
-        Its name in the toolbar, empty where it is not there.
+        Text in the tool bar, empty if it is not there.
     """
 
     id: str
@@ -78,6 +78,6 @@ class ActionSpec:
     group: bool = False
     enabled: Predicate = always
     checked: Predicate | None = None
-    words: Callable[[AppState], str] | None = None
-    icon_now: Callable[[AppState], str] | None = None
+    dynamic_text: Callable[[AppState], str] | None = None
+    dynamic_icon: Callable[[AppState], str] | None = None
     tool: str = ""

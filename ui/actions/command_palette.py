@@ -1,4 +1,4 @@
-"""Any command by typing a part of its name."""
+"""The command palette: finds a command by a part of its name."""
 
 from __future__ import annotations
 
@@ -10,35 +10,37 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, Q
 
 from ui.actions.qactions import Actions
 from ui.style import theme
+from ui.style.object_names import named
 
 WIDTH_GRIDS = 70
 MAX_ROWS = 12
 
 
 class CommandPalette(QFrame):
-    """A field over a list of all actions that can be chosen now.
+    """A search field above a list of the enabled actions.
 
     Parameters
     ----------
     actions : Actions
     window : QWidget
-        Over whose upper middle it stands.
+        The palette opens at its top centre.
     """
 
     def __init__(self, actions: Actions, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Popup)
+        self._window = window
         self._actions = actions
         self.setAccessibleName("Command palette")
         theme.set_role(self, "card")
-        self._search_edit = QLineEdit(objectName="_search_edit")
-        self._search_edit.setPlaceholderText("Type a part of a command's name")
-        self._search_edit.setToolTip("Up and down choose, Enter does it, Esc closes")
+        self._search_edit = named(QLineEdit(), "_search_edit")
+        self._search_edit.setPlaceholderText("Type a part of the name of a command")
+        self._search_edit.setToolTip("Up and Down select, Enter runs the command, Esc closes")
         self._search_edit.setAccessibleName("Command")
         self._search_edit.textChanged.connect(self._fill)
         self._search_edit.installEventFilter(self)
-        self._command_list = QTreeWidget(objectName="_command_list")
+        self._command_list = named(QTreeWidget(), "_command_list")
         self._command_list.setAccessibleName("Commands")
-        self._command_list.setToolTip("Commands that can be chosen now")
+        self._command_list.setToolTip("Available commands")
         theme.set_role(self._command_list, "list")
         self._command_list.setColumnCount(2)
         self._command_list.setHeaderHidden(True)
@@ -53,22 +55,21 @@ class CommandPalette(QFrame):
         layout.addWidget(self._command_list)
 
     def open_now(self) -> None:
-        """Show it empty, with the keyboard in the field."""
+        """Show the palette with an empty search field, and focus it."""
         self._search_edit.clear()
         self._fill("")
-        parent = self.parentWidget()
-        width = min(theme.GRID * WIDTH_GRIDS, parent.width() - 4 * theme.GRID)
+        width = min(theme.GRID * WIDTH_GRIDS, self._window.width() - 4 * theme.GRID)
         row = self._command_list.sizeHintForRow(0)
         self.resize(width, row * MAX_ROWS + self._search_edit.sizeHint().height() + 4 * theme.GRID)
         self._command_list.setColumnWidth(0, width * 3 // 4)
-        corner = parent.mapToGlobal(parent.rect().topLeft())
-        self.move(corner.x() + (parent.width() - width) // 2, corner.y() + parent.height() // 8)
+        corner = self._window.mapToGlobal(self._window.rect().topLeft())
+        self.move(corner.x() + (self._window.width() - width) // 2, corner.y() + self._window.height() // 8)
         self.show()
         self._search_edit.setFocus()
 
     def texts(self) -> list[str]:
         """Return the commands that are listed."""
-        return [self._command_list.topLevelItem(row).text(0) for row in range(self._command_list.topLevelItemCount())]
+        return [item.text(0) for item in items_of(self._command_list)]
 
     def _fill(self, typed: str) -> None:
         self._command_list.clear()
@@ -82,8 +83,12 @@ class CommandPalette(QFrame):
             item.setToolTip(0, action.statusTip())
             item.setData(0, Qt.ItemDataRole.UserRole, action.objectName())
             self._command_list.addTopLevelItem(item)
-        if self._command_list.topLevelItemCount():
-            self._command_list.setCurrentItem(self._command_list.topLevelItem(0))
+        self._select_row(0)
+
+    def _select_row(self, row: int) -> None:
+        """Select a row; the last one follows the first one and reversely."""
+        if items := items_of(self._command_list):
+            self._command_list.setCurrentItem(items[row % len(items)])
 
     def _choices(self) -> Sequence[QAction]:
         return [action for action in self._actions if action.isEnabled() and action.objectName() != "edit.palette"]
@@ -100,27 +105,31 @@ class CommandPalette(QFrame):
                 return True
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
-                row = self._command_list.indexOfTopLevelItem(current) + step
-                self._command_list.setCurrentItem(
-                    self._command_list.topLevelItem(row % max(self._command_list.topLevelItemCount(), 1))
-                )
+                row = -1 if current is None else self._command_list.indexOfTopLevelItem(current)
+                self._select_row(row + step)
                 return True
         return super().eventFilter(watched, event)
 
 
+def items_of(tree: QTreeWidget) -> list[QTreeWidgetItem]:
+    """Return the top-level items of a tree, in order."""
+    items = (tree.topLevelItem(row) for row in range(tree.topLevelItemCount()))
+    return [item for item in items if item is not None]
+
+
 def _name(action: QAction) -> str:
-    """Return the menu and the text of an action, which together say what it does."""
+    """Return the menu and the text of an action, such as ``Train: Pause``."""
     menu = str(action.property("menu") or "")
     return f"{menu}: {action.text()}" if menu else action.text()
 
 
 def _rank(typed: str, name: str) -> tuple[int, int] | None:
-    """Return how well a name answers what was typed, None where it does not: words first, then letters in order."""
-    wanted, text = typed.strip().lower(), name.lower()
-    if all(word in text for word in wanted.split()):
-        return (0, text.find(wanted.split()[0]) if wanted else 0)
+    """Return the rank of a name among the matches, None for no match: first whole words, then letters in order."""
+    query, text = typed.strip().lower(), name.lower()
+    if all(word in text for word in query.split()):
+        return (0, text.find(query.split()[0]) if query else 0)
     position = -1
-    for letter in wanted.replace(" ", ""):
+    for letter in query.replace(" ", ""):
         position = text.find(letter, position + 1)
         if position < 0:
             return None

@@ -1,4 +1,4 @@
-"""The actions as Qt has them, made from the table; the only one who enables, checks and names them."""
+"""QActions made from the table of actions; the only place that enables, checks and renames them."""
 
 from __future__ import annotations
 
@@ -14,49 +14,54 @@ from ui.style import theme
 
 
 class Actions(QObject):
-    """All actions of one window.
+    """QActions of one window.
 
     Parameters
     ----------
     keys : mapping of str to str
-        Shortcuts that the user chose himself, by the action's id.
+        Shortcuts that the user changed, by the id of the action.
 
     Signals
     -------
-    wanted(str)
-        The id of the action that the user chose.
+    requested(str)
+        The user chose the action with this id.
     """
 
-    wanted = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, keys: Mapping[str, str] | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.specs = {spec.id: spec for spec in all_actions()}
-        self._actions = {spec.id: self._made(spec, (keys or {}).get(spec.id)) for spec in self.specs.values()}
+        self._actions = {spec.id: self._create(spec, (keys or {}).get(spec.id)) for spec in self.specs.values()}
         self._menus: dict[str, QMenu] = {}
 
     def __getitem__(self, name: str) -> QAction:
-        """Return the action of that id."""
+        """Return the action with this id."""
         return self._actions[name]
+
+    @property
+    def by_id(self) -> Mapping[str, QAction]:
+        """All actions by their ids."""
+        return self._actions
 
     def __iter__(self) -> Iterator[QAction]:
         return iter(self._actions.values())
 
     def refresh(self, now: AppState) -> None:
-        """Bring the state of all actions in line with the situation."""
+        """Update all actions to the state of the application."""
         for name, action in self._actions.items():
             spec = self.specs[name]
             action.setEnabled(spec.enabled(now))
             if spec.checked is not None:
                 action.setChecked(spec.checked(now))
-            if spec.words is not None:
-                action.setText(spec.words(now))
-            if spec.icon_now is not None and action.property("icon_name") != spec.icon_now(now):
-                action.setProperty("icon_name", spec.icon_now(now))
-                action.setIcon(theme.icon(spec.icon_now(now)))
+            if spec.dynamic_text is not None:
+                action.setText(spec.dynamic_text(now))
+            if spec.dynamic_icon is not None and action.property("icon_name") != spec.dynamic_icon(now):
+                action.setProperty("icon_name", spec.dynamic_icon(now))
+                action.setIcon(theme.icon(spec.dynamic_icon(now)))
 
     def fill(self, bar: QMenuBar) -> None:
-        """Make the menus in a menu bar."""
+        """Create the menus in a menu bar."""
         for name in MENUS:
             self._menus[name] = bar.addMenu(name)
             self._menus[name].setToolTipsVisible(True)
@@ -69,7 +74,7 @@ class Actions(QObject):
                 self.submenu(top, OPEN_RECENT)
 
     def submenu(self, top: str, name: str) -> QMenu:
-        """Return the menu of that name inside another, made where it is not there yet."""
+        """Return the submenu with this name, which is created if it does not exist."""
         path = f"{top}/{name}"
         if path not in self._menus:
             self._menus[path] = self._menus[top].addMenu(name)
@@ -77,19 +82,19 @@ class Actions(QObject):
         return self._menus[path]
 
     def tools(self) -> tuple[QAction, ...]:
-        """Return the actions of the toolbar, in order."""
+        """Return the actions of the tool bar, in order."""
         return tuple(self._actions[name] for name, spec in self.specs.items() if spec.tool)
 
     def set_keys(self, name: str, keys: str) -> None:
-        """Give an action another shortcut; an empty text gives it back its own."""
+        """Set the shortcut of an action; an empty text restores the default."""
         self._actions[name].setShortcuts(_sequences(self.specs[name], keys))
         self._actions[name].setToolTip(_tip(self.specs[name], self._actions[name]))
 
     def keys(self, name: str) -> str:
-        """Return the first shortcut of an action, as it is written on this system."""
+        """Return the first shortcut of an action, in the notation of this system."""
         return self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
-    def _made(self, spec: ActionSpec, keys: str | None) -> QAction:
+    def _create(self, spec: ActionSpec, keys: str | None) -> QAction:
         action = QAction(spec.text, self)
         action.setObjectName(spec.id)
         action.setProperty("menu", spec.menu.replace("/", ": "))
@@ -102,7 +107,7 @@ class Actions(QObject):
         if spec.id == "file.quit":
             action.setMenuRole(QAction.MenuRole.QuitRole)
         action.setToolTip(_tip(spec, action))
-        action.triggered.connect(lambda checked=False, name=spec.id: self.wanted.emit(name))
+        action.triggered.connect(lambda checked=False, name=spec.id: self.requested.emit(name))
         return action
 
 

@@ -1,4 +1,4 @@
-"""The page of shortcuts: all actions with their keys, each of which can be changed."""
+"""The shortcuts dialog: all actions with their keys, which can be changed."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.actions.command_palette import items_of
 from ui.actions.qactions import Actions
 from ui.style import theme
+from ui.style.object_names import named
 from ui.style.preferences import Preferences
 
 _ID = Qt.ItemDataRole.UserRole
 
 
 class ShortcutsDialog(QDialog):
-    """Lists the actions by menu; the keys of the chosen one can be typed below the list."""
+    """Lists the actions by menu; the keys of the selected one can be changed below the list."""
 
     def __init__(self, actions: Actions, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,39 +52,39 @@ class ShortcutsDialog(QDialog):
         self._fill()
 
     def _make_widgets(self) -> None:
-        self._search_edit = QLineEdit(objectName="_search_edit", clearButtonEnabled=True)
+        self._search_edit = named(QLineEdit(clearButtonEnabled=True), "_search_edit")
         self._search_edit.setPlaceholderText("Search")
         self._search_edit.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._search_edit.setToolTip("Show only actions whose name, menu or keys contain this")
         self._search_edit.setAccessibleName("Search actions")
         self._search_edit.textChanged.connect(self._on_searched)
-        self._action_list = QTreeWidget(objectName="_action_list")
+        self._action_list = named(QTreeWidget(), "_action_list")
         self._action_list.setHeaderLabels(["Action", "Menu", "Keys"])
         self._action_list.setRootIsDecorated(False)
         self._action_list.setUniformRowHeights(True)
         theme.set_role(self._action_list, "list")
         self._action_list.setAccessibleName("Actions and their shortcuts")
-        self._action_list.setToolTip("Choose an action to change its keys below")
+        self._action_list.setToolTip("Select an action to change its keys below")
         self._action_list.currentItemChanged.connect(self._on_chosen)
-        self._keys_edit = QKeySequenceEdit(objectName="_keys_edit", clearButtonEnabled=True)
+        self._keys_edit = named(QKeySequenceEdit(clearButtonEnabled=True), "_keys_edit")
         self._keys_edit.setMaximumSequenceLength(1)
-        self._keys_edit.setToolTip("Press the keys that are to do the chosen action")
+        self._keys_edit.setToolTip("Press the new keys of the selected action")
         self._keys_edit.setAccessibleName("New keys")
         self._keys_edit.editingFinished.connect(self._on_keys_typed)
-        self._own_button = QPushButton(theme.icon("rotate-ccw"), "Default", objectName="_own_button")
-        self._own_button.setToolTip("Give the chosen action its own keys again")
-        self._own_button.setAccessibleName("Default keys")
-        self._own_button.clicked.connect(lambda: self._set_keys(""))
-        self._note_label = QLabel(objectName="_note_label", wordWrap=True)
+        self._default_button = named(QPushButton(theme.icon("rotate-ccw"), "Default"), "_default_button")
+        self._default_button.setToolTip("Restore the default keys of the selected action")
+        self._default_button.setAccessibleName("Default keys")
+        self._default_button.clicked.connect(lambda: self._set_keys(""))
+        self._note_label = named(QLabel(wordWrap=True), "_note_label")
         self._note_label.hide()
         theme.set_role(self._note_label, "muted")
 
     def _editing_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
-        row.addWidget(QLabel("Keys of the chosen action"))
+        row.addWidget(QLabel("Keys of the selected action"))
         row.addWidget(self._keys_edit, 1)
-        row.addWidget(self._own_button)
+        row.addWidget(self._default_button)
         return row
 
     def _fill(self) -> None:
@@ -91,7 +93,7 @@ class ShortcutsDialog(QDialog):
             item.setData(0, _ID, name)
             item.setToolTip(0, spec.tip)
             self._action_list.addTopLevelItem(item)
-        self._action_list.setCurrentItem(self._action_list.topLevelItem(0))
+        self._action_list.setCurrentItem(items_of(self._action_list)[0])
         self._action_list.resizeColumnToContents(1)
         self._action_list.setColumnWidth(0, 30 * theme.GRID)
 
@@ -107,15 +109,16 @@ class ShortcutsDialog(QDialog):
             (spec for other, spec in self._actions.specs.items() if other != name and self._has(other, keys)), None
         )
         if taken is not None:
-            self._say(f"{keys} belongs to {taken.text.rstrip('…')} already. Change that one first.")
+            self._show_note(f"{keys} is already the shortcut of {taken.text.rstrip('…')}. Change that one first.")
             return
         self._actions.set_keys(name, keys)
         self._preferences.set_keys(name, keys)
-        self._action_list.currentItem().setText(2, self._actions.keys(name))
-        self._say("")
+        if (item := self._action_list.currentItem()) is not None:
+            item.setText(2, self._actions.keys(name))
+        self._show_note("")
         self._on_chosen()
 
-    def _say(self, text: str) -> None:
+    def _show_note(self, text: str) -> None:
         self._note_label.setText(text)
         self._note_label.setVisible(bool(text))
 
@@ -132,6 +135,5 @@ class ShortcutsDialog(QDialog):
             self._keys_edit.setKeySequence(self._actions[name].shortcut())
 
     def _on_searched(self, typed: str) -> None:
-        for row in range(self._action_list.topLevelItemCount()):
-            item = self._action_list.topLevelItem(row)
+        for item in items_of(self._action_list):
             item.setHidden(not any(typed.lower() in item.text(column).lower() for column in range(3)))

@@ -1,4 +1,4 @@
-"""Starts the window: the application, its looks, the log, and what becomes of errors that nobody foresaw."""
+"""Start of the window: QApplication, theme, log, single instance, and the handler of uncaught exceptions."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from ui.window.main_window import MainWindow
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Open the window, with the file that the first argument names, and return the exit code when it is closed.
+    """Open the window with the file of the first argument, and return the exit code when it is closed.
 
-    Where this screen has a window of the program already, the file is handed to that one.
+    If a window of the program is open on this screen, it opens the file instead.
 
     Parameters
     ----------
     arguments : sequence of str
-        Without the program's own name.
+        Command line without the program name.
     """
-    _give_streams()
+    _open_null_streams()
     app = QApplication.instance() or QApplication([sys.argv[0], *arguments])
     assert isinstance(app, QApplication)
     app.setApplicationName("Layerdesk")
@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     app.setDesktopFileName("layerdesk")
     app.setWindowIcon(theme.app_icon())
     path, settings = _path_of(app), QSettings()
-    # Drawn into memory, every program has a screen of its own.
+    # With the offscreen platform, every process has a screen of its own.
     instance = None if QGuiApplication.platformName() == "offscreen" else SingleInstance(name_for(settings.fileName()))
     if instance is not None and instance.hand_over([path] if path else []):
         return 0
@@ -56,13 +56,13 @@ def run(arguments: Sequence[str]) -> int:
     preferences = Preferences(settings)
     theme.apply(app, preferences.scheme, preferences.font_scale)
     window = MainWindow(EngineThread(partial(Workbench, recovery_folder())), preferences)
-    sys.excepthook = _Uncaught(window)
-    # The first time it fills the screen, so that nothing of it lies outside; later it is where it was left.
-    window.show() if preferences.state("geometry") else window.showMaximized()
-    # When the first picture stands and the panels are made: nothing that can wait holds up the window.
-    window.panels.complete.connect(lambda: _begin(window, path))
+    sys.excepthook = _UncaughtHandler(window)
+    # Maximized the first time, so that it fits on the screen; later with its stored geometry.
+    window.showMaximized() if preferences.state("geometry").isEmpty() else window.show()
+    # After the first frame and the pages, so that the window appears fast.
+    window.parts.pages.all_created.connect(lambda: _begin(window, path))
     if instance is not None:
-        window.panels.complete.connect(lambda: _answer(window, instance))
+        window.parts.pages.all_created.connect(lambda: _accept_calls(window, instance))
     code = app.exec()
     LOG.info("ended")
     return code
@@ -71,53 +71,53 @@ def run(arguments: Sequence[str]) -> int:
 def _begin(window: MainWindow, path: str) -> None:
     log_file.begin(log_folder())
     LOG.info("started, Layerdesk %s on %s", version(), platform.platform())
-    window.session.failed.connect(_note_failure)
-    window.crash_recovery.look(recovery_folder())
+    window.session.error_raised.connect(_log_error)
+    window.controllers.crash_recovery.scan(recovery_folder())
     if path:
-        window.project_files.open(path)
-    opened = _OpenedFiles(window)
-    opened.wanted.connect(window.project_files.open)
-    window.background_tasks.begin()
+        window.controllers.project_files.open(path)
+    _FileOpenFilter(window).file_requested.connect(window.controllers.project_files.open)
+    window.controllers.background_tasks.begin()
 
 
-def _answer(window: MainWindow, instance: SingleInstance) -> None:
+def _accept_calls(window: MainWindow, instance: SingleInstance) -> None:
     instance.setParent(window)
     instance.called.connect(partial(_on_called, window))
-    instance.answer()
+    instance.accept_calls()
 
 
 def _on_called(window: MainWindow, paths: list[str]) -> None:
-    """Come to the front, and open what the program that was started again was to open."""
+    """Raise the window, and open the first file of the process that was started again."""
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
     window.raise_()
     window.activateWindow()
     for path in paths[:1]:
-        window.project_files.open(path)
+        window.controllers.project_files.open(path)
 
 
-def _note_failure(error: EngineError) -> None:
+def _log_error(error: EngineError) -> None:
     LOG.log(logging.ERROR if error.details else logging.INFO, "%s\n%s", error.text, error.details)
 
 
-class _OpenedFiles(QObject):
-    """Hears of the files that macOS wants opened: it starts no second program, it sends an event.
+class _FileOpenFilter(QObject):
+    """Event filter for files that macOS opens with an event instead of a second process.
 
     Signals
     -------
-    wanted(str)
-        The path.
+    file_requested(str)
+        Path of the file.
     """
 
-    wanted = Signal(str)
+    file_requested = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        QApplication.instance().installEventFilter(self)
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFileOpenEvent) and event.file():
-            self.wanted.emit(event.file())
+            self.file_requested.emit(event.file())
             return True
         return False
 
@@ -129,15 +129,15 @@ def _path_of(app: QApplication) -> str:
     return str(Path(parser.positionalArguments()[0]).absolute()) if parser.positionalArguments() else ""
 
 
-def _give_streams() -> None:
-    """Give the program something to write to: started without a console it has none, and libraries write unasked."""
+def _open_null_streams() -> None:
+    """Replace missing stdout and stderr: a program without a console has none, and libraries write to them."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as the program
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the program ends
 
 
-class _Uncaught:
-    """Shows an error that nobody foresaw on the page, with details to copy; the program goes on."""
+class _UncaughtHandler:
+    """`sys.excepthook` that shows the error in the message bar with details to copy; the program keeps running."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -147,8 +147,8 @@ class _Uncaught:
             self._window.close()
             return
         details = "".join(traceback.format_exception(kind, error, trace))
-        if sys.stderr is not None:  # a program without a console has none
+        if sys.stderr is not None:
             sys.stderr.write(details)
         LOG.error("%s", details)
-        text = f"Something went wrong that Layerdesk did not expect: {kind.__name__}. Your work is still here; save it."
-        self._window.message_bar.show_error(EngineError(text, details=details))
+        text = f"Unexpected error: {kind.__name__}. Nothing is lost; save your work now."
+        self._window.parts.message_bar.show_error(EngineError(text, details=details))

@@ -1,4 +1,4 @@
-"""The log: what went wrong, kept for those who are asked about it later. It never grows beyond a few megabytes."""
+"""The log file: rotated, so that it never exceeds a few megabytes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 LOG = logging.getLogger("layerdesk")
 NAME = "layerdesk.log"
-LARGEST_BYTES = 1_000_000
-KEPT = 3
-"""How many full files are kept beside the one that is written."""
+MAX_BYTES = 1_000_000
+BACKUPS = 3
+"""Number of full log files that are kept in addition to the current one."""
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -27,30 +27,30 @@ _LEVELS = {
 
 
 def begin(folder: Path) -> Path | None:
-    """Begin to write, and return the file; None where the folder cannot be written, and nothing is kept."""
+    """Start logging, and return the path of the log file; None if the folder is not writable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = RotatingFileHandler(folder / NAME, maxBytes=LARGEST_BYTES, backupCount=KEPT, encoding="utf-8")
-        crashes = _crashes(folder / "crash.log")
+        file = RotatingFileHandler(folder / NAME, maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8")
+        crashes = _open_crash_log(folder / "crash.log")
     except OSError:
         return None
     faulthandler.enable(crashes)
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.raiseExceptions = False  # a full disk is no reason to trouble anybody
+    logging.raiseExceptions = False  # a full disk must not disturb the user
     logging.getLogger().addHandler(file)
     LOG.setLevel(logging.INFO)
-    qInstallMessageHandler(_note_qt)
+    qInstallMessageHandler(_log_qt)
     return folder / NAME
 
 
-def _crashes(path: Path) -> int:
-    """Open what Python writes to when nothing else works any more; it stays open as long as the program runs."""
-    full = path.exists() and path.stat().st_size > LARGEST_BYTES
+def _open_crash_log(path: Path) -> int:
+    """Open the file of `faulthandler`, and return its descriptor; it stays open until the program ends."""
+    full = path.exists() and path.stat().st_size > MAX_BYTES
     return os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if full else os.O_APPEND), 0o600)
 
 
-def _note_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    """Note what Qt complains of, and say it on the terminal as Qt itself would."""
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Log a message of Qt, and write it to stderr as Qt does."""
     logging.getLogger("qt").log(_LEVELS[kind], "%s", text)
     if kind != QtMsgType.QtDebugMsg and sys.stderr is not None:
         sys.stderr.write(f"{text}\n")

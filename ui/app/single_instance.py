@@ -1,8 +1,8 @@
-"""One window for each screen: a program that is started again hands its files to the one that is there, and ends.
+"""Single instance: a process that is started again sends its files to the first one, and ends.
 
-The first one listens at a local socket whose name is made of the user, the screen and the place of the settings, so
-that another screen, or a program with settings of its own, has a window of its own. Whoever does not answer in time is
-passed over: then there are two windows rather than none.
+The first process listens on a local socket whose name is derived from the user, the screen and the settings file, so
+that another screen, or other settings, have a window of their own. If the first process does not answer in time, the
+second one opens a window, too.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER_MS = 8000
-"""How long the first window may take to answer: it may still be starting, or drawing a large table."""
+"""Milliseconds to wait for the first process, which may still be starting or rendering a large table."""
 ACTIVATION = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
-"""By these the desktop knows that a window comes to the front because the user wants it."""
-_HEARD = b"heard\n"
+"""Environment variables by which the desktop allows a window to raise itself."""
+_RECEIVED = b"heard\n"
 
 
 class SingleInstance(QObject):
-    """Asks whether there is a window already, and listens for those that come later.
+    """Connects to the first process, or listens for later ones.
 
     Parameters
     ----------
     name : str
-        That of the socket, the same for all that are to share a window.
+        Name of the socket, the same for all processes that share a window.
 
     Signals
     -------
     called(list of str)
-        The program was started again, with these paths, or with none.
-    left()
-        Whoever called has gone.
+        The program was started again, with these paths (possibly none).
+    disconnected()
+        The other process closed its connection.
     """
 
     called = Signal(list)
-    left = Signal()
+    disconnected = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,38 +49,38 @@ class SingleInstance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
 
     def hand_over(self, paths: Sequence[str]) -> bool:
-        """Hand paths to the window that is there; False where there is none, or none that answers."""
+        """Send paths to the first process; return False if there is none, or if it does not answer."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(ANSWER_MS):
             return False
         activation = {name: os.environ[name] for name in ACTIVATION if os.environ.get(name)}
         socket.write(json.dumps({"paths": list(paths), "activation": activation}).encode() + b"\n")
-        heard = socket.waitForReadyRead(ANSWER_MS) and bytes(socket.readAll().data()) == _HEARD
+        received = socket.waitForReadyRead(ANSWER_MS) and bytes(socket.readAll().data()) == _RECEIVED
         socket.disconnectFromServer()
-        return heard
+        return received
 
     def listen(self) -> None:
-        """Be the one that later ones find, who then wait; what a crashed program left behind is removed."""
+        """Listen on the socket; connections wait until `accept_calls`. Remove the socket of a crashed process."""
         if not self._server.listen(self._name):
             QLocalServer.removeServer(self._name)
             self._server.listen(self._name)
 
-    def answer(self) -> None:
-        """Hear those that wait, and all that come from now on."""
+    def accept_calls(self) -> None:
+        """Answer waiting connections, and all later ones."""
         self._server.newConnection.connect(self._on_new_connection)
         while self._server.hasPendingConnections():
             self._on_new_connection()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.close()
 
     def _on_new_connection(self) -> None:
         socket = self._server.nextPendingConnection()
         socket.readyRead.connect(lambda: self._on_ready_read(socket))
         socket.disconnected.connect(socket.deleteLater)
-        socket.disconnected.connect(self.left)
+        socket.disconnected.connect(self.disconnected)
         if socket.canReadLine():
             self._on_ready_read(socket)
 
@@ -94,20 +94,19 @@ class SingleInstance(QObject):
             socket.abort()
             return
         os.environ.update({name: str(activation[name]) for name in ACTIVATION if name in activation})
-        socket.write(_HEARD)
+        socket.write(_RECEIVED)
         socket.flush()
-        # Not from within the socket's own signal: who answers may ask the user first, and the caller is gone meanwhile,
-        # and its socket with it.
+        # Delayed, because a slot may open a dialog, during which the socket is deleted.
         QTimer.singleShot(0, self, lambda: self.called.emit(paths))
 
 
 def name_for(settings: str) -> str:
-    """Return the name of the socket for this user, this screen and these settings.
+    """Return the name of the socket for this user, screen and settings file.
 
     Parameters
     ----------
     settings : str
-        Path of the file of settings.
+        Path of the settings file.
     """
     screen = [os.environ.get(name, "") for name in ("DISPLAY", "WAYLAND_DISPLAY", "SESSIONNAME")]
     name = "layerdesk-" + hashlib.sha256(repr((getpass.getuser(), screen, settings)).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What the engine does while nobody wants anything of it: it loads Keras, measures the network, traces ahead."""
+"""Background tasks: what the engine does while the user does not use it. It loads Keras, infers shapes, precompiles."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from engine.workbench import Workbench
 from ui.controllers.document import Document
 from ui.controllers.session import Session
 from ui.engine.engine_thread import EngineJob, EngineThread
+from ui.style.object_names import named
 
 QUIET_MS = 500
-"""How long nothing must have been edited: who is still typing should not compete with the tracing of graphs."""
+"""Milliseconds without an edit before graphs are traced, which would slow down typing."""
 
 IdleTask = tuple[ModelSpec, tuple[NetworkInput, ...]]
-"""A network and what comes into it: what shapes does it have, and can Keras build it."""
+"""A network and its inputs, whose shapes Keras infers."""
 
 
 class BackgroundTasks(QObject):
-    """Uses the time in which the engine would wait; any job that somebody wants goes first.
+    """Submits jobs while the engine is idle; jobs of the user go first.
 
-    Nothing is heard of what fails here: it will be said when it is asked for in earnest.
+    Errors of these jobs are not shown: they occur again when the user starts the job itself.
     """
 
     def __init__(self, session: Session, document: Document, engine: EngineThread) -> None:
@@ -30,76 +31,76 @@ class BackgroundTasks(QObject):
         self._session = session
         self._document = document
         self._engine = engine
-        self._warm = False
-        self._ready: Project | None = None
-        self._asked: IdleTask | None = None
+        self._keras_loaded = False
+        self._precompiled: Project | None = None
+        self._measured: IdleTask | None = None
         self._measuring: EngineJob | None = None
-        self._timer = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._timer = named(QTimer(self, singleShot=True, interval=QUIET_MS), "_quiet_timer")
         self._timer.timeout.connect(self._on_quiet)
 
     def begin(self) -> None:
-        """Begin; before this nothing is done unasked."""
+        """Start; until then no job is submitted."""
         self._document.changed.connect(self._on_document_changed)
-        self._session.state_changed.connect(self._make_room)
+        self._session.state_changed.connect(self._yield_to_others)
         self._engine.busy_changed.connect(self._on_busy_changed)
         self._timer.start(0)
 
     def _on_document_changed(self) -> None:
         self._timer.start()
-        if self._measuring is not None and self._question() != self._asked:
+        if self._measuring is not None and self._task() != self._measured:
             self._measuring.stop()
         self._measure()
 
-    def _make_room(self) -> None:
-        """Leave the engine to a job that waits behind a question; the question is put again afterwards."""
+    def _yield_to_others(self) -> None:
+        """Stop inferring shapes if another job waits; it is submitted again afterwards."""
         if self._measuring is not None and len(self._engine.jobs) > 1:
             self._measuring.stop()
 
     def _on_busy_changed(self, job: EngineJob | None) -> None:
         if job is None:
             self._measure()
-            self._timer.start(QUIET_MS if self._warm else 0)
+            self._timer.start(QUIET_MS if self._keras_loaded else 0)
 
-    def _question(self) -> IdleTask | None:
-        """Return what Keras is to be asked about the project on screen; None where that is known, or nothing."""
+    def _task(self) -> IdleTask | None:
+        """Return the network on screen with its inputs; None without a table or layers."""
         project, table = self._document.project, self._document.table
         if table is None or not project.model.layers:
             return None
         return project.model, inputs_of(project.data, table)
 
     def _measure(self) -> None:
-        """Ask Keras about the network on screen, where it was not asked before and nothing else goes on."""
-        question = self._question() if self._warm and not self._engine.jobs else None
-        if question is None or question == self._asked:
+        """Let Keras infer the shapes of the network on screen, if it has not yet and the engine is idle."""
+        task = self._task() if self._keras_loaded and not self._engine.jobs else None
+        if task is None or task == self._measured:
             return
-        self._asked = question
-        self._measuring = self._engine.start(Workbench.measure, *question)
+        self._measured = task
+        self._measuring = self._engine.start(Workbench.measure, *task)
         self._measuring.finished.connect(self._document.set_measured)
         self._measuring.failed.connect(self._on_measuring_failed)
-        self._measuring.dropped.connect(self._forget_question)
-        for over in (self._measuring.finished, self._measuring.failed, self._measuring.dropped):
-            over.connect(self._on_measuring_over)
+        self._measuring.skipped.connect(self._reset_task)
+        for ended in (self._measuring.finished, self._measuring.failed, self._measuring.skipped):
+            ended.connect(self._on_measuring_ended)
 
-    def _on_measuring_over(self) -> None:
+    def _on_measuring_ended(self) -> None:
         self._measuring = None
 
     def _on_measuring_failed(self, error: EngineError) -> None:
         if isinstance(error, Cancelled):
-            self._forget_question()
+            self._reset_task()
 
-    def _forget_question(self) -> None:
-        self._asked = None
+    def _reset_task(self) -> None:
+        self._measured = None
 
     def _on_quiet(self) -> None:
         self._timer.setInterval(QUIET_MS)
         if self._engine.jobs:
             return
-        if not self._warm:
-            self._warm = True
+        if not self._keras_loaded:
+            self._keras_loaded = True
             self._session.preload_keras()
             return
         document = self._document
         errors = any(problem.severity == "error" for problem in document.problems)
-        if document.table is not None and not errors and document.project is not self._ready:
-            self._ready = document.project
+        if document.table is not None and not errors and document.project is not self._precompiled:
+            self._precompiled = document.project
             self._engine.start(Workbench.precompile, document.project)

@@ -1,51 +1,50 @@
-"""What a crash left behind is offered again: a training that was interrupted goes on where it was."""
+"""Crash recovery: an interrupted training is offered again and resumes from its last checkpoint."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from engine.results.interrupted_run import Interrupted, forget, interrupted
-
-if TYPE_CHECKING:
-    from ui.controllers.project_files import ProjectFiles
+from ui.controllers.project_files import ProjectFilesController
+from ui.controllers.session import Session
 
 
 class CrashRecovery(QObject):
-    """Finds what was interrupted, and goes on with it or forgets it.
+    """Finds interrupted trainings, and resumes or discards the last one.
 
     Attributes
     ----------
-    left : Interrupted or None
-        The training that was interrupted last; None until `look`, and where there is none.
+    interrupted_run : Interrupted or None
+        The training that was interrupted last; None if there is none, and before `scan`.
     """
 
-    def __init__(self, project_files: ProjectFiles) -> None:
-        super().__init__(project_files)
+    def __init__(self, session: Session, project_files: ProjectFilesController) -> None:
+        super().__init__(session)
+        self._session = session
         self._project_files = project_files
-        self.left: Interrupted | None = None
+        self.interrupted_run: Interrupted | None = None
 
-    def look(self, folder: Path) -> None:
-        """Look for trainings that were interrupted, and offer to go on with the last one."""
-        self.left = next(iter(interrupted(folder)), None)
-        if self.left is not None:
-            text = f"A training was interrupted: {self.left.text}. It can go on as if nothing had happened."
-            self._project_files.noted.emit(text)
-            self._project_files.offered.emit("Continue", "Go on with the interrupted training", self.go_on)
-        self._project_files.session.state_changed.emit()
+    def scan(self, folder: Path) -> None:
+        """Look for interrupted trainings in the folder of checkpoints, and offer to resume the last one."""
+        self.interrupted_run = next(iter(interrupted(folder)), None)
+        if self.interrupted_run is not None:
+            text = f"Training interrupted: {self.interrupted_run.text}. You can resume it from the last checkpoint."
+            self._session.show_notice(text)
+            self._session.offer_action("Resume", "Resume the interrupted training", self.resume)
+        self._session.state_changed.emit()
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Open the project of the interrupted training, and train it to its end."""
-        left, self.left = self.left, None
+        left, self.interrupted_run = self.interrupted_run, None
         if left is not None:
-            self._project_files.open_recent(left)
+            self._project_files.open_interrupted(left)
 
-    def forget(self) -> None:
-        """Take away what the interrupted training left behind."""
-        left, self.left = self.left, None
+    def discard(self) -> None:
+        """Delete the checkpoint of the interrupted training."""
+        left, self.interrupted_run = self.interrupted_run, None
         if left is not None:
             forget(left)
-            self._project_files.session.succeed("Forgot the interrupted training")
-        self._project_files.session.state_changed.emit()
+            self._session.show_success("Interrupted training discarded")
+        self._session.state_changed.emit()

@@ -1,4 +1,4 @@
-"""The project on screen: its undo history, its table's facts, its problems, its runs, its file."""
+"""Document: the project on screen with its undo history, table, problems, runs and file."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from engine.results.run import Run
 
 
 class Document(QObject):
-    """The one truth of the window. Panels draw it, and propose another project with `edit`.
+    """State that the window shows. Pages render it, and propose another project with `edit`.
 
     Signals
     -------
     changed()
-        Something of what this holds is another value now; what did not change is the same object still.
+        An attribute has a new value; unchanged ones are still the same objects.
 
     Attributes
     ----------
     project : Project
     table : TableFacts or None
-        Of the table that is open now.
+        Facts of the open table.
     measured : Measured or None
-        What Keras answered when it was asked last about a network, which need not be that of `project` any more.
+        Shapes that Keras inferred last; they may belong to an earlier network than that of `project`.
     problems : tuple of Problem
-        Always those of `project` and `table`, with what is measured of them.
+        Problems of `project` and `table`, always up to date.
     runs : tuple of Run
-        Outside of undo: undoing must not un-train.
+        Not part of the undo history.
     trained : Project or None
-        The settings of the trained network that the bench holds.
+        Settings of the current model, which the workbench holds; None without a model.
     queue : tuple of Project
-        What waits to be trained, in the order of the turns; the `run_queue` says what there is.
+        Settings in the queue, in order; set by `ui.controllers.run_queue`.
     reading : bool
-        Whether the project's table is being read, so that there is none yet.
+        Whether the table of the project is being read.
     model_run : str
-        The id of the run from which that network comes; empty where it was loaded from elsewhere.
+        Id of the run that trained the current model; empty if it was loaded from a file.
     path : str
-        The project file, empty where there is none yet.
+        Path of the project file, empty if there is none yet.
     read_only : bool
-        Whether another window has that file open.
+        Whether another window has the project file open.
     """
 
     changed = Signal()
@@ -68,21 +68,21 @@ class Document(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether closing would lose something."""
+        """Whether there are unsaved changes."""
         return self._results_unsaved or not self.undo_stack.isClean()
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was opened or made yet."""
+        """Whether there is no table, no source and no layer."""
         return self.table is None and not self.project.data.source and not self.project.model.layers
 
     def edit(self, project: Project, text: str, merge_key: str = "") -> None:
-        """Make `project` the one on screen; one step of undo.
+        """Replace the project, as one step of undo.
 
         Parameters
         ----------
         text : str
-            What undo says: ``Undo change epochs``.
+            What the menu shows after "Undo", such as ``change epochs``.
         merge_key : str
             Edits that follow each other with the same key, such as ``model.layers.2.units``, become one step.
         """
@@ -91,7 +91,7 @@ class Document(QObject):
         key = f"{self._merge_round}:{merge_key}" if merge_key else ""
         self.undo_stack.push(_DocumentEdit(self, self.project, project, text, key))
 
-    def take(
+    def load_project(
         self,
         project: Project,
         table: TableFacts | None = None,
@@ -101,7 +101,7 @@ class Document(QObject):
         trained: Project | None = None,
         path: str = "",
     ) -> None:
-        """Begin anew with what was opened: no history, nothing unsaved."""
+        """Replace everything by what was opened, without undo history or unsaved changes."""
         self.project, self.table, self.runs, self.trained, self.path = project, table, runs, trained, path
         self.queue, self.reading = queue, False
         self.model_run = next((run.id for run in reversed(runs) if run.project == trained), "")
@@ -114,33 +114,33 @@ class Document(QObject):
         self.changed.emit()
 
     def set_table(self, table: TableFacts | None) -> None:
-        """Say what the project's table holds now, as after it was read in another way."""
+        """Set the facts of the open table, and end `reading`."""
         self.table, self.reading = table, False
         self._check()
         self.changed.emit()
 
     def set_reading(self, reading: bool) -> None:
-        """Say whether the project's table is being read: till then it is too early to miss it."""
+        """Set whether the table of the project is being read; meanwhile nothing is checked."""
         self.reading = reading
         self._check()
         self.changed.emit()
 
     def set_measured(self, measured: Measured) -> None:
-        """Say what Keras computed of a network."""
+        """Set the shapes that Keras inferred."""
         self.measured = measured
         self._check()
         self.changed.emit()
 
     def set_trained(self, trained: Project | None) -> None:
-        """Say which settings the bench's network has now, as after one was loaded; it is of no run that is known."""
+        """Set the settings of the current model, which belongs to no run; None if there is no model."""
         self.trained, self.model_run = trained, ""
         self._results_unsaved = self._results_unsaved or trained is not None
         self.changed.emit()
 
     def add_run(self, run: Run) -> None:
-        """Keep what a training left behind, or made of a run; edits after it are steps of undo of their own."""
-        known = self.run_of(run.id) is not None  # one that went on
-        self.runs = tuple(run if each.id == run.id else each for each in self.runs) if known else (*self.runs, run)
+        """Add a run, or replace the one that it continues. Later edits are not merged with earlier ones."""
+        continued = self.run_of(run.id) is not None
+        self.runs = tuple(run if each.id == run.id else each for each in self.runs) if continued else (*self.runs, run)
         if run.kept_epoch:
             self.trained, self.model_run = run.project, run.id
         self._results_unsaved = True
@@ -148,40 +148,40 @@ class Document(QObject):
         self.changed.emit()
 
     def rename_run(self, run: Run, name: str) -> None:
-        """Give a run another name."""
+        """Rename a run."""
         self._set_runs(tuple(each.replaced(name=name) if each.id == run.id else each for each in self.runs))
 
     def set_run(self, run: Run) -> None:
-        """Have a run with other notes, or with or without a star."""
+        """Replace a run by one with other notes or another star."""
         self._set_runs(tuple(run if each.id == run.id else each for each in self.runs))
 
     def set_loaded_run(self, run: Run) -> None:
-        """Say that the network in hand is the one that this run left."""
+        """Set the run whose model is the current one."""
         self.trained, self.model_run = run.project, run.id
         self._results_unsaved = True
         self.changed.emit()
 
     def remove_run(self, run: Run) -> None:
-        """Forget a run."""
+        """Remove a run."""
         self._set_runs(tuple(each for each in self.runs if each.id != run.id))
 
     def restore_run(self, run: Run) -> None:
-        """Remember a run again, where it was."""
+        """Insert a removed run again at its position in time."""
         others = tuple(each for each in self.runs if each.id != run.id)
         self._set_runs(tuple(sorted((*others, run), key=lambda each: each.started)))
 
     def run_of(self, run_id: str) -> Run | None:
-        """Return the run of that id, None where there is none any more."""
+        """Return the run with this id; None if there is none."""
         return next((run for run in self.runs if run.id == run_id), None)
 
     def set_queue(self, queue: tuple[Project, ...]) -> None:
-        """Say what waits to be trained."""
+        """Set the settings in the queue."""
         if queue != self.queue:
             self.queue, self._results_unsaved = queue, True
             self.changed.emit()
 
     def mark_saved(self, path: str, project: Project, runs: tuple[Run, ...], queue: tuple[Project, ...] = ()) -> None:
-        """Say that these values are in that file; what was changed since then is still unsaved."""
+        """Set the project file and what was saved to it; changes since then stay unsaved."""
         self.path = path
         if (runs, queue) == (self.runs, self.queue):
             self._results_unsaved = False
@@ -190,12 +190,12 @@ class Document(QObject):
         self.changed.emit()
 
     def set_read_only(self, read_only: bool) -> None:
-        """Say whether this window must not write the project's file."""
+        """Set whether the project file is read-only in this window."""
         self.read_only = read_only
         self.changed.emit()
 
     def mark_unsaved(self) -> None:
-        """Say that what is on screen is in no file yet, as after a copy was opened."""
+        """Mark everything as unsaved, as after opening a copy."""
         self._results_unsaved = True
         self.changed.emit()
 
@@ -210,15 +210,15 @@ class Document(QObject):
         self.changed.emit()
 
     def _check(self) -> None:
-        missed = self.table is not None or not self.reading
-        self.problems = check(self.project, self.table, self.measured) if missed else ()
+        ready = self.table is not None or not self.reading
+        self.problems = check(self.project, self.table, self.measured) if ready else ()
 
     def _on_clean_changed(self) -> None:
         self.changed.emit()
 
 
 class _DocumentEdit(QUndoCommand):
-    """From one project to another."""
+    """Replacement of one project by another."""
 
     def __init__(self, document: Document, before: Project, after: Project, text: str, key: str) -> None:
         super().__init__(text)

@@ -1,4 +1,4 @@
-"""A question to the trained network: which verb of the workbench answers it, and where the answer goes."""
+"""A query to the trained model: the workbench method that computes it, and the callbacks for its result."""
 
 from __future__ import annotations
 
@@ -11,25 +11,24 @@ from engine.system.errors import EngineError
 
 @dataclass(frozen=True)
 class ModelQuery:
-    """One question.
+    """One query.
 
     Attributes
     ----------
-    verb : callable
-        Of the workbench: ``Workbench.dependence``.
+    method : function of Workbench
+        ``Workbench.dependence``.
     arguments : tuple
-        What it is called with.
-    then : callable
-        Gets the answer.
-    otherwise : callable
-        Gets the error, or None where the question was given up.
-    said : str
-        What is said when an answer is there that takes a while, and whose progress is told meanwhile; empty for one
-        that comes at once.
+        Its arguments.
+    on_success : callable
+        Called with the result.
+    on_error : callable
+        Called with the error, or with None if the query was stopped before it started.
+    done_text : str
+        Status text when a query of some seconds is done, whose progress is shown meanwhile; empty for a fast one.
     """
 
-    verb: Callable[..., Any]
+    method: Callable[..., Any]
     arguments: tuple[Any, ...]
-    then: Callable[[Any], None]
-    otherwise: Callable[[EngineError | None], None]
-    said: str = ""
+    on_success: Callable[[Any], None]
+    on_error: Callable[[EngineError | None], None]
+    done_text: str = ""

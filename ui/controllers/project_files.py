@@ -1,6 +1,6 @@
-"""Opening and saving: tables, projects, and the files that Keras reads and writes.
+"""Opening and saving: tables and projects; `ui.controllers.model_files` has the files of Keras.
 
-What fails leaves everything as it is, and says so on the page.
+An operation that fails changes nothing and shows its error.
 """
 
 from __future__ import annotations
@@ -12,234 +12,205 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.project import ModelSpec, Project, ReadingSpec
+from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
 from engine.results.row_query import RowQuery
 from engine.results.run import Run
 from engine.results.table_source import SourceMemory
-from engine.results.weight_transfer import LoadReport
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import Cancelled, EngineError
-from engine.workbench import LoadedModel, Opened, Workbench
+from engine.workbench import Opened, Workbench
+from ui.controllers.document import Document
+from ui.controllers.evaluation import EvaluationController
+from ui.controllers.model_files import ModelFilesController
+from ui.controllers.run_queue import RunQueueController
 from ui.controllers.session import Session
 from ui.controllers.table_import import TableImport, is_settings, reread
 from ui.controllers.table_queries import TableQueries
-from ui.dialogs.prompts import UnsavedAnswer
+from ui.dialogs.prompts import Dialogs, UnsavedAnswer
 from ui.style.preferences import Preferences
 
 PROJECT_SUFFIX = ".layerdesk"
 _Saved = tuple[Project, tuple[Run, ...], tuple[Project, ...]]
 READING = ("data", "reading")
-"""The place that an error names when another reading may help."""
+"""`EngineError.where` of errors that other reader options may fix."""
 
 
-class ProjectFiles(QObject):
-    """Opens and saves what is on screen.
+class ProjectFilesController(QObject):
+    """Opens and saves tables and projects.
 
     Signals
     -------
     opened()
-        Something else is on screen now.
-    model_loaded(str)
-        The model in hand comes from this file now, and from no run.
+        Another project is on screen.
     close_allowed()
-        What was to be saved before closing is saved.
-    preparation_requested()
-        The model in hand is to be told how rows of tables are made ready for it.
-    noted(str)
-        Something that is good to know of what was opened.
-    offered(str, str, callable)
-        What can be done about the message just shown: its name, its tip, and what does it.
+        Everything was saved, so the window may close.
     """
 
     opened = Signal()
-    model_loaded = Signal(str)
     close_allowed = Signal()
-    preparation_requested = Signal()
-    noted = Signal(str)
-    offered = Signal(str, str, object)
 
     def __init__(
-        self, session: Session, preferences: Preferences, table_import: TableImport, table_queries: TableQueries
+        self,
+        session: Session,
+        document: Document,
+        dialogs: Dialogs,
+        preferences: Preferences,
+        *,
+        evaluation: EvaluationController,
+        model_files: ModelFilesController,
+        run_queue: RunQueueController,
+        table_import: TableImport,
+        table_queries: TableQueries,
     ) -> None:
         super().__init__(session)
-        self.session = session
-        self._document = session.document
-        self._dialogs = session.dialogs
+        self._session = session
+        self._document = document
+        self._dialogs = dialogs
         self._preferences = preferences
+        self._evaluation = evaluation
+        self._model_files = model_files
+        self._run_queue = run_queue
         self._table_import = table_import
-        self._memory: SourceMemory | None = None
-        self._model_file = ""
-        self._read: tuple[object, object] | None = None
         self._table_queries = table_queries
+        self._memory: SourceMemory | None = None
+        self._read: tuple[object, object] | None = None
         table_import.chosen.connect(self.open_table)
         table_import.reread.connect(self.set_reader_options)
         self._document.changed.connect(self._on_document_changed)
 
     @property
     def name(self) -> str:
-        """What the title of the window says."""
+        """Name of the project file, or of the project if it has no file."""
         return Path(self._document.path).name or self._document.project.name
 
     def new(self) -> None:
-        """Start with nothing."""
-        self._leave(self._begin_anew)
+        """Start an empty project."""
+        self._leave(self._start_empty)
 
     def ask_table(self) -> None:
-        """Ask for a table and open it."""
+        """Let the user choose a table, and open it."""
         if path := self._dialogs.ask_open("table"):
             self.open_table(path)
 
     def ask_project(self) -> None:
-        """Ask for a project and open it."""
+        """Let the user choose a project, and open it."""
         if path := self._dialogs.ask_open("project"):
             self.open_project(path)
 
     def open(self, path: str) -> None:
-        """Open whatever a path leads to, as its ending says; what ends otherwise is taken for a table."""
-        if self.session.running:
-            self.session.failed.emit(EngineError("A training is running. Stop it, then open another file."))
+        """Open a project, a model, weights or a table, by the ending of the path; other endings count as tables."""
+        if self._session.running:
+            self._session.show_error(EngineError("A training is running. Stop it, then open another file."))
         elif path.lower().endswith(PROJECT_SUFFIX) or is_settings(path):
             self.open_project(path)
         elif path.lower().endswith((".keras", ".h5", ".hdf5")) and not path.lower().endswith(".weights.h5"):
-            self.load_model(path)
+            self._model_files.load_model(path)
         elif path.lower().endswith(".weights.h5"):
-            self.load_weights(path)
+            self._model_files.load_weights(path)
         else:
             self.open_table(path)
 
     def open_table(self, path: str, reading: ReadingSpec | None = None) -> None:
-        """Open a table, with everything filled in that it takes to train on it; without a reading it is guessed."""
+        """Open a table with suggested settings; `reading` is None to detect the reader options."""
         full = str(Path(path).absolute())
-        then, otherwise = self._on_table_opened, partial(self._on_table_refused, full, reading)
-        self._leave(partial(self.session.do, Workbench.open_table, full, reading, then=then, otherwise=otherwise))
+        opened, failed = self._on_table_opened, partial(self._on_table_not_opened, full, reading)
+        submit = partial(self._session.submit, on_success=opened, on_error=failed)
+        self._leave(partial(submit, Workbench.open_table, full, reading))
 
     def set_reader_options(self, reading: ReadingSpec) -> None:
-        """Read the table that is open in another way; what was decided about its columns stays as far as it can."""
+        """Read the open table with other reader options; settings of columns of the same type stay."""
         source = self._document.project.data.source
-        self.session.do(Workbench.open_table, source, reading, then=self._on_table_reread)
+        self._session.submit(Workbench.open_table, source, reading, on_success=self._on_table_reread)
 
     def open_project(self, path: str, *, example: bool = False) -> None:
-        """Open a project and then its table; an example has no file of its own, so that nothing is written over it."""
-        then = partial(self._on_project_opened, path, example)
-        self._leave(partial(self.session.do, Workbench.read_project, path, then=then))
+        """Open a project, then its table. An example gets no project file, so that saving does not overwrite it."""
+        opened = partial(self._on_project_opened, path, example)
+        self._leave(partial(self._session.submit, Workbench.read_project, path, on_success=opened))
 
     def open_copy(self, copy: str, path: str) -> None:
-        """Open the copy of a project that was not saved; it is saved to the project's own file."""
-        self.session.do(Workbench.read_project, copy, then=partial(self._on_copy_opened, path))
+        """Open the autosaved copy of the project file `path`, to which it is saved later."""
+        self._session.submit(Workbench.read_project, copy, on_success=partial(self._on_copy_opened, path))
 
     def _on_copy_opened(self, path: str, opened: Opened) -> None:
-        self._take(opened.project, None, opened, path)
+        self._load_project(opened.project, None, opened, path)
         self._document.mark_unsaved()
-        self._go_on_opening(opened)
+        self._load_contents(opened)
 
-    def open_recent(self, left: Interrupted) -> None:
-        """Open the project of a training that was interrupted, and let it go on."""
-        self._leave(partial(self._go_on, left))
+    def open_interrupted(self, interrupted: Interrupted) -> None:
+        """Open the project of an interrupted training, and resume it."""
+        self._leave(partial(self._resume, interrupted))
 
-    def _go_on(self, left: Interrupted) -> None:
-        self._take(left.run.project, None)
+    def _resume(self, interrupted: Interrupted) -> None:
+        self._load_project(interrupted.run.project, None)
         self._read_table()
-        self.session.resume_interrupted(left)
+        self._session.resume_interrupted(interrupted)
 
     def reload(self) -> None:
-        """Read the file of the table once more."""
+        """Read the file of the table again."""
         self._read = None
         self._on_document_changed()
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save to the project's file, or ask where."""
+    def save(self, on_saved: Callable[[], None] | None = None) -> None:
+        """Save to the project file, which the user chooses if there is none; then call `on_saved`."""
         if self._document.path and not self._document.read_only:
-            self._save_to(self._document.path, then)
+            self._save_to(self._document.path, on_saved)
         else:
-            self.save_as(then)
+            self.save_as(on_saved)
 
-    def save_as(self, then: Callable[[], None] | None = None) -> None:
-        """Ask where to save, and save there."""
+    def save_as(self, on_saved: Callable[[], None] | None = None) -> None:
+        """Let the user choose a project file, and save to it; then call `on_saved`."""
         if path := self._dialogs.ask_save("save_project", Path(self.name).stem):
-            self._save_to(path, then)
+            self._save_to(path, on_saved)
 
     def may_close(self) -> bool:
-        """Return whether the window may close now; where it must save first, `close_allowed` comes later."""
-        running = self.session.running
+        """Return True if the window may close now; if it must save first, `close_allowed` is emitted later."""
+        running = self._session.running
         if not self._document.modified:
             return not running or self._dialogs.ask_stop()
         answer = self._ask_unsaved(running)
         if answer == "save":
-            self.session.stop()
-            self.session.after_training(lambda: self.save(self.close_allowed.emit))
+            self._session.stop()
+            self._session.after_training(lambda: self.save(self.close_allowed.emit))
         return answer == "discard"
 
-    def load_model(self, path: str = "") -> None:
-        """Load a whole model, which is asked for where none is named."""
-        if chosen := path or self._dialogs.ask_open("model"):
-            then = partial(self._on_model_loaded, chosen)
-            self.session.do(Workbench.load_model, chosen, self._document.project, then=then)
-
-    def load_configuration(self) -> None:
-        """Ask for a configuration and load its layers."""
-        if path := self._dialogs.ask_open("configuration"):
-            self.session.do(Workbench.load_configuration, path, then=self._on_configuration_loaded)
-
-    def load_weights(self, path: str = "") -> None:
-        """Load weights, which are asked for where none are named."""
-        if chosen := path or self._dialogs.ask_open("weights"):
-            project = self._document.project
-            then = partial(self._on_weights_loaded, chosen, project)
-            self.session.do(Workbench.load_weights, chosen, project, then=then)
-
-    def save_model(self) -> None:
-        """Ask where, and save the trained network as a whole."""
-        if path := self._dialogs.ask_save("save_model", self._document.project.name):
-            then = partial(self.report_saved, path)
-            self.session.do(Workbench.save_model, path, self._document.project, then=then)
-
-    def save_configuration(self) -> None:
-        """Ask where, and save the layers."""
-        if path := self._dialogs.ask_save("save_configuration", self._document.project.name):
-            then = partial(self.report_saved, path)
-            self.session.do(Workbench.save_configuration, path, self._document.project, then=then)
-
-    def save_weights(self) -> None:
-        """Ask where, and save the weights of the trained network."""
-        if path := self._dialogs.ask_save("save_weights", self._document.project.name):
-            self.session.do(Workbench.save_weights, path, then=partial(self.report_saved, path))
-
-    def _leave(self, then: Callable[[], Any]) -> None:
-        """Go on with something that replaces what is on screen, when nothing unsaved is lost by it."""
+    def _leave(self, callback: Callable[[], Any]) -> None:
+        """Call `callback`, which replaces the project, unless the user keeps its unsaved changes."""
         answer = self._ask_unsaved(False) if self._document.modified else "discard"
         if answer == "save":
-            self.save(then)
+            self.save(callback)
         elif answer == "discard":
-            then()
+            callback()
 
     def _ask_unsaved(self, running: bool) -> UnsavedAnswer:
         return self._dialogs.ask_unsaved(self.name, running, len(self._document.queue))
 
-    def _begin_anew(self) -> None:
-        self._take(Project(), None)
-        self.session.do(Workbench.discard_model)
+    def _start_empty(self) -> None:
+        self._load_project(Project(), None)
+        self._session.submit(Workbench.discard_model)
 
-    def _take(self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = "") -> None:
+    def _load_project(
+        self, project: Project, table: TableFacts | None, opened: Opened | None = None, path: str = ""
+    ) -> None:
         self._read, self._memory = (project.data.source, project.data.reading), None
         runs, queue, trained = (opened.runs, opened.queue, opened.trained) if opened else ((), (), None)
-        self.session.forget_results()
-        self.session.going = ""
-        self.session.queue.take(queue)
-        self._document.take(project, table, runs=runs, queue=queue, trained=trained, path=path)
+        self._evaluation.discard_results()
+        self._session.set_resumable_run("")
+        self._run_queue.load(queue)
+        self._document.load_project(project, table, runs=runs, queue=queue, trained=trained, path=path)
         self.opened.emit()
 
     def _on_table_opened(self, facts: TableFacts) -> None:
         self._preferences.add_recent(facts.source)
-        self._take(project_for(facts), facts)
-        self.session.do(Workbench.discard_model)  # or it would be saved with a project that never trained it
-        self.session.said.emit(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
+        self._load_project(project_for(facts), facts)
+        self._session.submit(Workbench.discard_model)  # or it would be saved with a project that did not train it
+        self._session.show_status(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
         self._read_rows()
-        self._tell(facts)
+        self._show_notes(facts)
 
-    def _on_table_refused(self, path: str, reading: ReadingSpec | None, error: EngineError | None) -> None:
-        """Show the options where other ones may help."""
+    def _on_table_not_opened(self, path: str, reading: ReadingSpec | None, error: EngineError | None) -> None:
+        """Show the reader options if other ones may fix the error."""
         if error is not None and error.where[:2] == READING:
             self._table_import.show(path, reading)
 
@@ -252,13 +223,13 @@ class ProjectFiles(QObject):
         self._document.edit(project, "change how the table is read")
         self._document.set_table(facts)
         self._read_rows()
-        self._tell(facts)
+        self._show_notes(facts)
 
-    def _tell(self, facts: TableFacts) -> None:
-        """Say what is good to know of a table; where the guess is doubtful, show the options too."""
+    def _show_notes(self, facts: TableFacts) -> None:
+        """Show notes about the table; show the reader options if their detection was ambiguous."""
         if facts.notes:
-            self.noted.emit(" ".join(facts.notes))
-            self.offered.emit("Reading options…", "Change how the file is read", self._table_import.show_open_table)
+            self._session.show_notice(" ".join(facts.notes))
+            self._offer_reading_options()
         if facts.ambiguities:
             self._table_import.show_open_table()
 
@@ -266,44 +237,47 @@ class ProjectFiles(QObject):
         own = not example and path.endswith(PROJECT_SUFFIX)
         if not example:
             self._preferences.add_recent(path)
-        self._take(opened.project, None, opened, str(Path(path).absolute()) if own else "")
-        self.session.said.emit(f"Opened {Path(path).name}")
+        self._load_project(opened.project, None, opened, str(Path(path).absolute()) if own else "")
+        self._session.show_status(f"Opened {Path(path).name}")
         self._memory = opened.memory
-        self._go_on_opening(opened)
+        self._load_contents(opened)
 
-    def _go_on_opening(self, opened: Opened) -> None:
-        """Read the table, and restore the network when it is there: Keras takes longer to load than a table to show."""
+    def _load_contents(self, opened: Opened) -> None:
+        """Read the table, then restore the model, because Keras takes longer to load than a table."""
         if opened.project.data.source:
             self._read_table()
         if opened.trained is not None:
-            then, otherwise = self._on_network_restored, self._on_network_lost
-            self.session.do(Workbench.restore_model, then=then, otherwise=otherwise)
+            restored, lost = self._session.set_resumable_run, self._on_model_lost
+            self._session.submit(Workbench.restore_model, on_success=restored, on_error=lost)
 
-    def _on_network_restored(self, going: str) -> None:
-        self.session.going = going
-        self.session.state_changed.emit()
-
-    def _on_network_lost(self, _: EngineError | None) -> None:
+    def _on_model_lost(self, _: EngineError | None) -> None:
         self._document.set_trained(None)
 
     def _read_table(self) -> None:
         self._document.set_reading(True)
         data = self._document.project.data
-        then, otherwise = self._on_table_read, self._on_table_unread
-        self.session.do(Workbench.open_table, data.source, data.reading, then=then, otherwise=otherwise)
+        read, failed = self._on_table_read, self._on_table_not_read
+        self._session.submit(Workbench.open_table, data.source, data.reading, on_success=read, on_error=failed)
 
-    def _on_table_unread(self, error: EngineError | None) -> None:
-        """Let the user point at another file, or read this one in another way."""
+    def _on_table_not_read(self, error: EngineError | None) -> None:
+        """Offer to choose another file, or other reader options."""
         self._document.set_reading(False)
         if error is None or isinstance(error, Cancelled):
             return
         if error.where[:2] == READING:
-            self.offered.emit("Reading options…", "Change how the file is read", self._table_import.show_open_table)
+            self._offer_reading_options()
         else:
-            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_table_path)
+            self._offer_table_path()
+
+    def _offer_reading_options(self) -> None:
+        show = self._table_import.show_open_table
+        self._session.offer_action("Reading options…", "Change how the file is read", show)
+
+    def _offer_table_path(self) -> None:
+        self._session.offer_action("Choose another file…", "Locate the project's table", self.ask_table_path)
 
     def ask_table_path(self) -> None:
-        """Ask where the table of this project is now; everything else stays."""
+        """Let the user choose another file for the table; all other settings stay."""
         if path := self._dialogs.ask_open("table"):
             project = self._document.project
             data = project.data.replaced(source=str(Path(path).absolute()))
@@ -313,87 +287,45 @@ class ProjectFiles(QObject):
         data = self._document.project.data
         if (facts.source, facts.reading) == (data.source, data.reading):
             self._document.set_table(facts)
-            self.session.succeed(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
+            self._session.show_success(f"Read {Path(facts.source).name}: {facts.rows:,} rows")
             self._read_rows()
             self._compare()
 
     def _compare(self) -> None:
-        """Say what changed in the table since the project was saved; once for each project that is opened."""
+        """Compare the table with the one that was saved; once for each project that is opened."""
         memory, self._memory = self._memory, None
         if memory is not None:
-            self.session.do(Workbench.table_changes, memory, then=self._on_compared)
+            self._session.submit(Workbench.table_changes, memory, on_success=self._on_compared)
 
     def _on_compared(self, changes: tuple[str, ...]) -> None:
         if changes:
             name = Path(self._document.project.data.source).name
-            self.noted.emit(f"{name} has changed since this project was saved: {'; '.join(changes)}.")
-            self.offered.emit("Choose another file…", "Say where the table of this project is now", self.ask_table_path)
+            self._session.show_notice(f"{name} has changed since this project was saved: {'; '.join(changes)}.")
+            self._offer_table_path()
 
     def _read_rows(self) -> None:
         self._table_queries.find_rows(RowQuery())
 
     def _on_document_changed(self) -> None:
-        """Read the table anew where an edit, or its undoing, changed how it is to be read."""
+        """Read the table again if an edit or undo changed its path or reader options."""
         data = self._document.project.data
         if data.source and self._read != (data.source, data.reading):
             self._read = (data.source, data.reading)
             self._read_table()
 
-    def _save_to(self, path: str, then: Callable[[], None] | None) -> None:
+    def _save_to(self, path: str, on_saved: Callable[[], None] | None) -> None:
         saved = self._document.project, self._document.runs, self._document.queue
-        done = partial(self._on_saved, path, saved, then)
-        self.session.do(Workbench.save_project, path, *saved, then=done, otherwise=self._on_not_saved)
+        done = partial(self._on_saved, path, saved, on_saved)
+        self._session.submit(Workbench.save_project, path, *saved, on_success=done, on_error=self._on_not_saved)
 
-    def _on_saved(self, path: str, saved: _Saved, then: Callable[[], None] | None, _: object) -> None:
+    def _on_saved(self, path: str, saved: _Saved, callback: Callable[[], None] | None, _: object) -> None:
         if path.endswith(PROJECT_SUFFIX):
             self._document.mark_saved(path, *saved)
         self._preferences.add_recent(path)
-        self.report_saved(path)
-        if then is not None:
-            then()
+        self._session.report_saved(path)
+        if callback is not None:
+            callback()
 
     def _on_not_saved(self, error: EngineError | None) -> None:
         if error is not None:
-            self.offered.emit("Save elsewhere…", "Save the project in another place", self.save_as)
-
-    def report_saved(self, path: str, _: object = None) -> None:
-        """Say that a file was saved."""
-        self.session.succeed(f"Saved {Path(path).name}")
-
-    def adopt_loaded_model(self, path: str, project: Project, report: LoadReport) -> None:
-        """Have a network that came from a file be the one in hand, and offer to tell what of the file was taken."""
-        self.session.forget_results()
-        self._document.set_trained(project)
-        self.session.succeed(f"Loaded {Path(path).name}")
-        self._model_file = path
-        self.model_loaded.emit(path)
-        if not report.layers and not report.notes:
-            return
-        show = partial(self._dialogs.show_text, f"What was taken of {report.file}", report.summary, report.text)
-        self.noted.emit(" ".join((report.summary, *report.notes)))
-        self.offered.emit("Layer by layer…", "Show what of the file was taken, and what was not", show)
-
-    def adopt_prepared_model(self, project: Project) -> None:
-        """Have the network in hand read rows of tables from now on."""
-        self.session.forget_results()
-        self._document.set_trained(project)
-        self.session.succeed("The model reads rows of tables now")
-        self.model_loaded.emit(self._model_file)
-
-    def _on_model_loaded(self, path: str, loaded: LoadedModel) -> None:
-        project = self._document.project
-        changes = {"model": loaded.model} | ({"compile": loaded.compile} if loaded.compile is not None else {})
-        self._document.edit(project.replaced(**changes), "load whole model")
-        self.adopt_loaded_model(path, self._document.project, loaded.report)
-        if not loaded.prepared:
-            told = "It says nothing of tables: give it a preparation, or train it on a table."
-            self.noted.emit(" ".join((loaded.report.summary, *loaded.report.notes, told)))
-            offer = self.preparation_requested.emit
-            self.offered.emit("Preparation…", "Say how rows are made ready for this model", offer)
-
-    def _on_configuration_loaded(self, model: ModelSpec) -> None:
-        self._document.edit(self._document.project.replaced(model=model), "load configuration")
-        self.session.succeed("Loaded the configuration")
-
-    def _on_weights_loaded(self, path: str, project: Project, report: LoadReport) -> None:
-        self.adopt_loaded_model(path, project, report)
+            self._session.offer_action("Save elsewhere…", "Save the project to another file", self.save_as)

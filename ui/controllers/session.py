@@ -1,4 +1,4 @@
-"""The flow of work: what the user wants becomes jobs for the engine, and what comes of them becomes the document."""
+"""Session: turns requests of the user into jobs of the engine, and their results into the document."""
 
 from __future__ import annotations
 
@@ -13,381 +13,302 @@ from engine.checks import Fix
 from engine.messages.commands import Cancel, TrainingCommand
 from engine.project import Project
 from engine.results.interrupted_run import Interrupted
-from engine.results.run import DataSplit, Run, Scores
+from engine.results.run import Run
 from engine.suggestions.suggested_project import follows, output_advice, project_for, with_advice
 from engine.system.errors import Cancelled, EngineError
-from engine.workbench import STOPPABLE, Predicted, Workbench
+from engine.workbench import STOPPABLE, Workbench
 from ui.actions.action_spec import AppState
 from ui.controllers.document import Document
-from ui.controllers.model_query import ModelQuery
-from ui.controllers.run_actions import RunActions
-from ui.controllers.run_queue import RunQueue
-from ui.controllers.training_control import TrainingControl
-from ui.dialogs.prompts import Dialogs
 from ui.engine.engine_thread import EngineJob, EngineThread
-from ui.formatting.numbers import counted
 from ui.formatting.scores import run_summary
 
-Then = Callable[[Any], None]
+Callback = Callable[[Any], None]
 
 BUSY_TEXT = {
     "open_table": "opening the table",
     "read_project": "opening the project",
     "rows": "showing the rows",
-    "column_chart": "drawing the picture",
-    "pair_chart": "drawing the picture",
-    "correlations": "drawing the picture",
-    "missing_map": "drawing the picture",
+    "column_chart": "drawing the chart",
+    "pair_chart": "drawing the chart",
+    "correlations": "drawing the chart",
+    "missing_map": "drawing the chart",
 }
-"""What is said of the first wishes of a user while Keras is being loaded, by their verbs."""
+"""Status text of the first jobs of a session, which wait for Keras to load; by the name of the workbench method."""
 
 
 class Session(QObject):
-    """Train, stop, evaluate and predict; `ui.controllers.project_files` opens and saves files.
+    """Submits jobs to the engine, trains and stops, and passes messages to the window.
 
     Signals
     -------
-    said(str)
-        A sentence for the strip.
-    failed(EngineError)
-        A sentence for the page, with details.
-    succeeded()
-        Something went well, so that an error told before is over.
-    event(Event)
-        What the engine says while it works.
+    status_message(str)
+        A sentence for the status strip.
+    error_raised(EngineError)
+        An error for the message bar.
+    error_cleared()
+        Something succeeded, so an error that is still shown is out of date.
+    notice_changed(str)
+        A notice for the message bar.
+    action_offered(str, str, callable)
+        A button for the notice or error just shown: its text, its tooltip and its callback.
+    event_received(Event)
+        An event of a running job.
     state_changed()
-        Something of `app_state` is different now.
+        `app_state` may have changed.
     running_changed(bool)
-        A training was asked for, or is over.
-    run_ended(Run), scored(Scores), predicted(DataFrame, str)
-        What came of it; for predictions also the path of the rows.
-    not_trained(EngineError or None)
-        A training left no run: why, None where it was stopped before its turn.
-    unscored()
-        A scoring or a prediction came to nothing.
-    place_requested(tuple)
-        The user must see this field of the project before he goes on.
-
-    Attributes
-    ----------
-    going : str
-        The id of the run whose training can go on where it ended, while its model is in hand.
+        True when a training was submitted, False when it is over.
+    stop_requested()
+        The user stopped or cancelled the running training.
+    run_ended(Run)
+        The record of a finished or stopped training, after it was added to the document.
+    training_failed(EngineError or None)
+        A training left no run; None if it was stopped before it started.
     """
 
-    said = Signal(str)
-    failed = Signal(object)
-    succeeded = Signal()
-    event = Signal(object)
+    status_message = Signal(str)
+    error_raised = Signal(object)
+    error_cleared = Signal()
+    notice_changed = Signal(str)
+    action_offered = Signal(str, str, object)
+    event_received = Signal(object)
     state_changed = Signal()
     running_changed = Signal(bool)
+    stop_requested = Signal()
     run_ended = Signal(object)
     training_failed = Signal(object)
-    scored = Signal(object)
-    predicted = Signal(object, str)
-    evaluation_failed = Signal()
-    place_requested = Signal(tuple)
 
-    def __init__(self, document: Document, engine: EngineThread, dialogs: Dialogs) -> None:
+    def __init__(self, document: Document, engine: EngineThread) -> None:
         super().__init__(document)
-        self.document = document
-        self.dialogs = dialogs
         self.environment: Mapping[str, str] = {}
+        self._document = document
         self._engine = engine
         self._training: EngineJob | None = None
         self._after_training: list[Callable[[], None]] = []
-        self._predictions: object | None = None
-        self._scored_file = ""
-        self.going = ""
-        self.steering = TrainingControl(self)
-        self.runs = RunActions(self)
-        self.queue = RunQueue(self)
+        self._resumable_run_id = ""
         engine.busy_changed.connect(self._on_busy_changed)
         document.changed.connect(self.state_changed)
 
     @property
     def running(self) -> bool:
-        """Whether a training goes on or waits for its turn."""
+        """Whether a training is running or queued in the engine thread."""
         return self._training is not None
 
     @property
-    def scored_file(self) -> str:
-        """The file whose rows were scored last."""
-        return self._scored_file
-
-    @property
     def stoppable(self) -> bool:
-        """Whether something goes on that listens, or waits for its turn."""
+        """Whether a job is running that can be stopped, or one is waiting."""
         jobs = self._engine.jobs
-        return self.running or len(jobs) > 1 or any(job.verb in STOPPABLE for job in jobs)
+        return self.running or len(jobs) > 1 or any(job.method in STOPPABLE for job in jobs)
 
     @property
     def idle(self) -> bool:
-        """Whether nothing goes on and nothing waits."""
+        """Whether no job is running or waiting."""
         return not self._engine.jobs
 
     def app_state(self) -> AppState:
-        """Return what the state of the actions depends on."""
-        document, stack = self.document, self.document.undo_stack
+        """Return the part of the application state that the document and the jobs determine."""
+        document, stack = self._document, self._document.undo_stack
         return AppState(
             has_table=document.table is not None,
             has_layers=bool(document.project.model.layers),
             has_problems=bool(document.problems),
             has_advice=self._advised() is not None,
             has_model=document.trained is not None,
-            has_predictions=self._predictions is not None,
+            has_runs=bool(document.runs),
             has_source=bool(document.project.data.source),
             running=self.running,
             stoppable=self.stoppable,
-            paused=self.steering.paused,
-            can_go_on=self._run_to_go_on() is not None,
-            queue_rests=self.queue.rests,
+            can_continue=self._resumable_run() is not None,
             can_undo=stack.canUndo(),
             can_redo=stack.canRedo(),
             undo_text=stack.undoText(),
             redo_text=stack.redoText(),
         )
 
-    def do(
+    def submit(
         self,
-        verb: Callable[..., Any],
+        method: Callable[..., Any],
         *arguments: Any,
-        then: Then | None = None,
-        otherwise: Then | None = None,
+        on_success: Callback | None = None,
+        on_error: Callback | None = None,
         quiet: bool = False,
     ) -> EngineJob:
-        """Start a job; `then` gets its value, `otherwise` its error (None where it was stopped before its turn).
+        """Submit a call of a workbench method to the engine thread.
 
-        A `quiet` job says nothing of itself: whoever asked for it shows what comes of it.
+        Parameters
+        ----------
+        method : function of Workbench
+            ``Workbench.train``; called with `arguments` in the engine thread.
+        on_success : callable, optional
+            Called with the return value.
+        on_error : callable, optional
+            Called with the EngineError, or with None if the job was stopped before it started.
+        quiet : bool
+            True if the caller shows events and errors itself.
         """
-        job = self._engine.start(verb, *arguments)
+        job = self._engine.start(method, *arguments)
         if not quiet:
-            job.event.connect(self.event)
-        if then is not None:
-            job.finished.connect(then)
-        job.failed.connect(partial(self._on_job_failed, otherwise, quiet))
-        if otherwise is not None:
-            job.dropped.connect(partial(otherwise, None))
-        if verb.__name__ in BUSY_TEXT and self._engine.jobs[0].verb == Workbench.preload_keras.__name__:
-            self.said.emit(f"Loading Keras, then {BUSY_TEXT[verb.__name__]} …")
+            job.event_received.connect(self.event_received)
+        if on_success is not None:
+            job.finished.connect(on_success)
+        job.failed.connect(partial(self._on_job_failed, on_error, quiet))
+        if on_error is not None:
+            job.skipped.connect(partial(on_error, None))
+        if method.__name__ in BUSY_TEXT and self._engine.jobs[0].method == Workbench.preload_keras.__name__:
+            self.show_status(f"Loading Keras, then {BUSY_TEXT[method.__name__]} …")
         self.state_changed.emit()
         return job
 
-    def succeed(self, text: str) -> None:
-        """Say what went well."""
-        self.said.emit(text)
-        self.succeeded.emit()
+    def show_status(self, text: str) -> None:
+        """Show a sentence in the status strip."""
+        self.status_message.emit(text)
+
+    def show_success(self, text: str) -> None:
+        """Show in the status strip what succeeded, and clear the last error."""
+        self.status_message.emit(text)
+        self.error_cleared.emit()
+
+    def show_error(self, error: EngineError) -> None:
+        """Show an error in the message bar."""
+        self.error_raised.emit(error)
+
+    def show_notice(self, text: str) -> None:
+        """Show a notice in the message bar."""
+        self.notice_changed.emit(text)
+
+    def offer_action(self, text: str, tip: str, callback: Callable[[], object]) -> None:
+        """Add a button to the message that is shown."""
+        self.action_offered.emit(text, tip, callback)
 
     def preload_keras(self) -> None:
-        """Load Keras while the user looks around."""
-        self.said.emit("Loading Keras …")
-        self.do(Workbench.preload_keras, then=self._on_warm)
+        """Load Keras in the engine thread."""
+        self.show_status("Loading Keras …")
+        self.submit(Workbench.preload_keras, on_success=self._on_keras_loaded)
+
+    def show_first_problem(self) -> bool:
+        """Show the first error of the project, if it has one; return whether it has."""
+        problem = next((each for each in self._document.problems if each.severity == "error"), None)
+        if problem is not None:
+            self.show_error(EngineError(problem.text, where=problem.where))
+        return problem is not None
 
     def train(self, settings: Project | None = None) -> None:
-        """Train the project on screen, or show what keeps it from being trained; or train with other settings."""
-        if self.running:
-            return
-        problems = () if settings is not None else self.document.problems
-        problem = next((each for each in problems if each.severity == "error"), None)
-        if problem is not None:
-            self.failed.emit(EngineError(problem.text, where=problem.where))
-            return
-        self._begin(Workbench.train, settings or self.document.project)
+        """Train the project on screen, or other settings; show the first error if the project cannot be trained."""
+        if not self.running and (settings is not None or not self.show_first_problem()):
+            self._begin(Workbench.train, settings or self._document.project)
 
     def continue_training(self, epochs: int) -> None:
-        """Train so many epochs more where the last training ended."""
-        run = self._run_to_go_on()
+        """Train `epochs` more epochs from the end of the last training."""
+        run = self._resumable_run()
         if run is not None and not self.running:
             self._begin(Workbench.continue_training, run, epochs)
 
-    def resume_interrupted(self, left: Interrupted) -> None:
-        """Go on with a training that was interrupted."""
+    def resume_interrupted(self, interrupted: Interrupted) -> None:
+        """Resume a training from its last checkpoint."""
         if not self.running:
-            self._begin(Workbench.resume_interrupted, left.path)
+            self._begin(Workbench.resume_interrupted, interrupted.path)
 
-    def ask(self, command: TrainingCommand) -> None:
-        """Wish something of the training that goes on; to cancel one that has not begun is to drop it."""
+    def set_resumable_run(self, run_id: str) -> None:
+        """Set the id of the run that can be continued while its model is loaded; empty if there is none."""
+        self._resumable_run_id = run_id
+        self.state_changed.emit()
+
+    def send_command(self, command: TrainingCommand) -> None:
+        """Send a command to the running training; `Cancel` also skips one that has not started."""
         if self._training is not None:
-            self._training.ask(command)
+            self._training.send(command)
             if isinstance(command, Cancel):
                 self._training.stop()
-                self.queue.hold()
+                self.stop_requested.emit()
 
-    def _begin(self, verb: Callable[..., Any], *arguments: Any) -> None:
-        self._training = self.do(verb, *arguments, then=self._on_trained, otherwise=self._on_not_trained)
-        self.succeed("Preparing the training …")
+    def _begin(self, method: Callable[..., Any], *arguments: Any) -> None:
+        on_success, on_error = self._on_trained, self._on_training_failed
+        self._training = self.submit(method, *arguments, on_success=on_success, on_error=on_error)
+        self.show_success("Preparing the training …")
         self.running_changed.emit(True)
         self.state_changed.emit()
 
-    def _run_to_go_on(self) -> Run | None:
-        """Return the run whose network is in hand just as its training left it."""
-        return self.document.run_of(self.going) if self.going and self.going == self.document.model_run else None
+    def _resumable_run(self) -> Run | None:
+        """Return the run whose model is loaded exactly as its training ended."""
+        run_id = self._resumable_run_id
+        return self._document.run_of(run_id) if run_id and run_id == self._document.model_run else None
 
     def stop(self) -> None:
-        """Stop the training, or where there is none whatever else goes on; kept also before the first step."""
+        """Stop the training, or all other jobs if none is running."""
         if self.running:
-            self.queue.hold()
+            self.stop_requested.emit()
         for job in (self._training,) if self._training is not None else self._engine.jobs:
             job.stop()
 
-    def after_training(self, what: Callable[[], None]) -> None:
-        """Do something when the training is over; at once where there is none."""
+    def after_training(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when the training is over; at once if none is running."""
         if self.running:
-            self._after_training.append(what)
+            self._after_training.append(callback)
         else:
-            what()
-
-    def evaluate(self, part: str = "test") -> None:
-        """Score the trained network on a part of its table, or on the file that was scored last."""
-        if part == "file":
-            self.evaluate_file(self._scored_file)
-            return
-        named: DataSplit = "validation" if part == "validation" else "train" if part == "train" else "test"
-        self.do(Workbench.evaluate, self.document.project, named, then=self._on_scored, otherwise=self._on_unscored)
-
-    def evaluate_file(self, path: str = "") -> None:
-        """Score the trained network on a file, which is asked for where none is named."""
-        chosen = path or self.dialogs.ask_open("rows")
-        if chosen:
-            self._scored_file = chosen
-            project = self.document.project
-            self.do(Workbench.evaluate_file, project, chosen, then=self._on_scored, otherwise=self._on_unscored)
-
-    def predict(self) -> None:
-        """Predict the rows of a file that is asked for."""
-        if path := self.dialogs.ask_open("rows"):
-            then = partial(self._on_predicted, path)
-            self.do(Workbench.predict_file, self.document.project, path, then=then, otherwise=self._on_unscored)
-
-    def query_model(self, model_query: ModelQuery) -> None:
-        """Put a question to the trained network; the answer goes to whoever asked."""
-        job = self.do(
-            model_query.verb, *model_query.arguments, then=model_query.then, otherwise=model_query.otherwise, quiet=True
-        )
-        if model_query.said:
-            job.event.connect(self.event)
-            job.finished.connect(lambda _: self.said.emit(model_query.said))
-            job.failed.connect(lambda error: None if isinstance(error, Cancelled) else self.said.emit(""))
-
-    def save_report(self, part: str = "test") -> None:
-        """Write all that is found about the trained network on these rows as an HTML page that is asked for."""
-        if path := self.dialogs.ask_save("save_report", "report"):
-            project, run = self.document.project, self.document.run_of(self.document.model_run)
-            rows = (part, self._scored_file if part == "file" else "")
-            self.do(Workbench.save_report, path, project, run, *rows, then=partial(self._say_saved, path))
-
-    def save_pictures(self, part: str = "test") -> None:
-        """Write all pictures about the trained network on these rows into a zip file that is asked for."""
-        if path := self.dialogs.ask_save("save_pictures", f"{self.document.project.name} pictures"):
-            rows = (part, self._scored_file if part == "file" else "")
-            self.do(Workbench.save_charts, path, self.document.project, *rows, then=partial(self._say_saved, path))
-
-    def predict_into_file(self) -> None:
-        """Predict the rows of a file into another file; what does not fit the model is told before anything is read."""
-        if path := self.dialogs.ask_open("rows"):
-            then = partial(self._on_rows_looked_at, path)
-            self.do(Workbench.check_rows, self.document.project, path, then=then, otherwise=self._on_unscored)
-
-    def save_predictions(self) -> None:
-        """Save what was predicted last: as CSV, Excel or Parquet."""
-        if self._predictions is None:
-            return
-        if path := self.dialogs.ask_save("save_predictions", "predictions"):
-            done = partial(self._say_saved, path)
-            self.do(Workbench.save_predictions, self._predictions, path, then=done)
-
-    def forget_results(self) -> None:
-        """Forget predictions and scores of what is no longer on screen."""
-        self._predictions, self._scored_file = None, ""
+            callback()
 
     def apply_suggestion(self) -> None:
-        """Take the suggested output layer, loss and metrics."""
+        """Apply the suggested output layer, loss and metrics."""
         if (advice := self._advised()) is not None:
-            self.document.edit(with_advice(self.document.project, advice), "fit the output to the target")
+            self._document.edit(with_advice(self._document.project, advice), "fit the output to the target")
 
     def apply_suggestions(self) -> None:
-        """Fill in everything anew, as for a table just opened."""
-        if self.document.table is not None:
-            name = self.document.project.name
-            self.document.edit(project_for(self.document.table).replaced(name=name), "fill in suggestions")
+        """Replace all settings by suggestions, as for a table just opened."""
+        if self._document.table is not None:
+            name = self._document.project.name
+            self._document.edit(project_for(self._document.table).replaced(name=name), "fill in suggestions")
 
     def apply_fix(self, fix: Fix) -> None:
-        """Take what the fix of a problem proposes."""
-        self.document.edit(fix.project, fix.text)
+        """Apply the fix of a problem."""
+        self._document.edit(fix.project, fix.text)
+
+    def report_saved(self, path: str, _: object = None) -> None:
+        """Show in the status strip that a file was saved."""
+        self.show_success(f"Saved {Path(path).name}")
 
     def _advised(self) -> Any:
-        project, table = self.document.project, self.document.table
+        project, table = self._document.project, self._document.table
         advice = output_advice(project, table) if table is not None else None
         return None if advice is None or follows(project, advice) else advice
 
-    def _on_warm(self, environment: Mapping[str, str]) -> None:
+    def _on_keras_loaded(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
         if not self.running:
             ready = f"Ready. Keras {environment.get('keras', '')} on {environment.get('device', 'CPU')}"
-            self.said.emit(". ".join(filter(None, (ready, environment.get("graphics card", "")))))
+            self.show_status(". ".join(filter(None, (ready, environment.get("graphics card", "")))))
 
     def _on_trained(self, run: Run) -> None:
-        named = run if run.name else run.replaced(name=f"Run {len(self.document.runs) + 1}")
+        run = run if run.name else run.replaced(name=f"Run {len(self._document.runs) + 1}")
         self._training = None
-        if named.kept_epoch:
-            self.forget_results()
-            self.going = named.id
-        self.document.add_run(named)
-        self.run_ended.emit(named)
+        if run.kept_epoch:
+            self._resumable_run_id = run.id
+        self._document.add_run(run)
+        self.run_ended.emit(run)
         self._end_training()
-        self.said.emit(run_summary(named))
-        if named.details:
-            self.failed.emit(EngineError(named.message, details=named.details))
+        self.show_status(run_summary(run))
+        if run.details:
+            self.show_error(EngineError(run.message, details=run.details))
 
-    def _on_not_trained(self, error: EngineError | None) -> None:
+    def _on_training_failed(self, error: EngineError | None) -> None:
         self._training = None
-        self.said.emit("The training failed" if error else "Stopped before the training began")
+        self.show_status("The training failed" if error else "Cancelled before training started")
         self.training_failed.emit(error)
         self._end_training()
 
     def _end_training(self) -> None:
         self.running_changed.emit(False)
         self.state_changed.emit()
-        waiting, self._after_training = self._after_training, []
-        for what in waiting:
-            what()
+        callbacks, self._after_training = self._after_training, []
+        for callback in callbacks:
+            callback()
 
-    def _on_scored(self, scores: Scores) -> None:
-        self.succeed(f"Scored {scores.rows:,} rows")
-        self.scored.emit(scores)
-
-    def _on_unscored(self, error: EngineError | None) -> None:
-        if error is None:
-            self.said.emit("Cancelled.")
-        self.evaluation_failed.emit()
-
-    def _on_predicted(self, path: str, frame: Any) -> None:
-        self._predictions = frame
-        self.succeed(f"Predicted {len(frame):,} rows")
-        self.predicted.emit(frame, path)
-        self.state_changed.emit()
-
-    def _on_rows_looked_at(self, source: str, notes: tuple[str, ...]) -> None:
-        if notes and not self.dialogs.ask_notes(Path(source).name, notes):
-            return
-        if path := self.dialogs.ask_save("save_predictions", "predictions"):
-            project = self.document.project
-            self.do(Workbench.predict_into_file, project, source, path, then=self._on_predicted_into_file)
-
-    def _on_predicted_into_file(self, done: Predicted) -> None:
-        without = f", {done.without:,} of them without a prediction" if done.without else ""
-        self.succeed(f"Saved {Path(done.destination).name}: {counted(done.rows)}{without}")
-
-    def _say_saved(self, path: str, _: object = None) -> None:
-        self.succeed(f"Saved {Path(path).name}")
-
-    def _on_job_failed(self, otherwise: Then | None, quiet: bool, error: EngineError) -> None:
+    def _on_job_failed(self, on_error: Callback | None, quiet: bool, error: EngineError) -> None:
         if isinstance(error, Cancelled):
-            self.said.emit(error.text)
+            self.show_status(error.text)
         elif not quiet:
-            self.said.emit("")  # or what it was doing would stay on the screen
-            self.failed.emit(error)
-        if otherwise is not None:
-            otherwise(error)
+            self.show_status("")  # clears the progress text of the job
+            self.show_error(error)
+        if on_error is not None:
+            on_error(error)
 
-    def _on_busy_changed(self, job: EngineJob | None) -> None:
+    def _on_busy_changed(self) -> None:
         self.state_changed.emit()

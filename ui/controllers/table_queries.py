@@ -1,13 +1,13 @@
-"""What the Data page asks of the open table: rows, pictures, the balance of the parts.
+"""Queries of the Data page to the open table: rows, charts, balance of the parts.
 
-The last wish counts; older ones are let go.
+Only the newest query of each kind counts; older ones are stopped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,33 +16,34 @@ from engine.results.row_query import RowQuery
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 from ui.charts.table_charts.request import ChartRequest
-from ui.controllers.session import Session
+from ui.controllers.session import Callback, Session
 from ui.engine.engine_thread import EngineJob
 
-WAITING = "This comes when the training is over."
+WAITING = "Available when training finishes."
+Topic = Literal["rows", "chart", "balance"]
 
 
 class TableQueries(QObject):
-    """Finds rows, counts pictures and the balance of the parts.
+    """Finds rows, and computes charts and the balance of the parts.
 
     Signals
     -------
-    rows_found(RowsFound), picture_made(ChartRequest, picture)
-        What was asked for last.
+    rows_found(RowsFound), chart_made(ChartRequest, chart)
+        Result of the newest query.
     balance_made(Project, tuple of Balance)
-        How the targets are spread over the parts.
-    rows_refused(str), picture_refused(str), balance_refused(str)
-        Why it cannot be had.
-    rows_waiting(str), picture_waiting(str), balance_waiting(str)
-        What it waits for.
+        Distribution of the targets over training, validation and test rows.
+    rows_refused(str), chart_refused(str), balance_refused(str)
+        Why there is no result.
+    rows_waiting(str), chart_waiting(str), balance_waiting(str)
+        What the query waits for.
     """
 
     rows_found = Signal(object)
     rows_refused = Signal(str)
     rows_waiting = Signal(str)
-    picture_made = Signal(object, object)
-    picture_refused = Signal(str)
-    picture_waiting = Signal(str)
+    chart_made = Signal(object, object)
+    chart_refused = Signal(str)
+    chart_waiting = Signal(str)
     balance_made = Signal(object, object)
     balance_refused = Signal(str)
     balance_waiting = Signal(str)
@@ -50,37 +51,39 @@ class TableQueries(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._jobs: dict[str, EngineJob] = {}
+        self._jobs: dict[Topic, EngineJob] = {}
 
-    def find_rows(self, wanted: RowQuery) -> None:
+    def find_rows(self, query: RowQuery) -> None:
         """Find rows of the open table."""
-        self._ask("rows", self.rows_found.emit, Workbench.rows, wanted)
+        self._submit("rows", self.rows_found.emit, Workbench.rows, query)
 
-    def make_picture(self, wanted: ChartRequest) -> None:
-        """Count what a picture shows."""
-        then = partial(self.picture_made.emit, wanted)
-        match wanted.kind:
+    def make_chart(self, request: ChartRequest) -> None:
+        """Compute a chart of the open table."""
+        made = partial(self.chart_made.emit, request)
+        match request.kind:
             case "distribution":
-                self._ask("picture", then, Workbench.column_chart, wanted.column, wanted.by)
+                self._submit("chart", made, Workbench.column_chart, request.column, request.by)
             case "pair":
-                self._ask("picture", then, Workbench.pair_chart, wanted.column, wanted.other, wanted.by)
+                self._submit("chart", made, Workbench.pair_chart, request.column, request.other, request.by)
             case "correlations":
-                self._ask("picture", then, Workbench.correlations)
+                self._submit("chart", made, Workbench.correlations)
             case "missing":
-                self._ask("picture", then, Workbench.missing_map)
+                self._submit("chart", made, Workbench.missing_map)
 
     def measure_balance(self, project: Project) -> None:
-        """Count how the targets of a project are spread over its parts."""
-        self._ask("balance", partial(self.balance_made.emit, project), Workbench.balance, project)
+        """Compute how the targets of a project are distributed over its parts."""
+        self._submit("balance", partial(self.balance_made.emit, project), Workbench.balance, project)
 
-    def _ask(self, what: str, then: Callable[[Any], None], verb: Callable[..., Any], *arguments: Any) -> None:
-        if what in self._jobs:
-            self._jobs[what].stop()
+    def _submit(self, topic: Topic, on_success: Callback, method: Callable[..., Any], *arguments: Any) -> None:
+        if topic in self._jobs:
+            self._jobs[topic].stop()
         if self._session.running:
-            getattr(self, f"{what}_waiting").emit(WAITING)
-        otherwise = partial(self._on_refused, what)
-        self._jobs[what] = self._session.do(verb, *arguments, then=then, otherwise=otherwise, quiet=True)
+            getattr(self, f"{topic}_waiting").emit(WAITING)
+        on_error = partial(self._on_refused, topic)
+        self._jobs[topic] = self._session.submit(
+            method, *arguments, on_success=on_success, on_error=on_error, quiet=True
+        )
 
-    def _on_refused(self, what: str, error: EngineError | None) -> None:
+    def _on_refused(self, topic: Topic, error: EngineError | None) -> None:
         if error is not None:
-            getattr(self, f"{what}_refused").emit(error.text)
+            getattr(self, f"{topic}_refused").emit(error.text)

@@ -1,99 +1,99 @@
-"""The wheel in the window: what the user wants of a training while it runs becomes wishes of its job."""
+"""Control of a running training: pause, step, learning rate, more epochs, cancel."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo, TrainingCommand
+from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo
 from engine.messages.events import EpochEnded, Event, LearningRateChanged, RunPaused, RunResumed, RunStarted
 from engine.project import ObjectSpec
 from engine.results.lr_sweep import LrSweep
-from engine.system.errors import EngineError
 from engine.workbench import Workbench
+from ui.controllers.document import Document
+from ui.controllers.session import Session
+from ui.dialogs.prompts import Dialogs
 
-if TYPE_CHECKING:
-    from ui.controllers.session import Session
-
-USUAL_MORE = 20
-"""How many epochs more are proposed."""
+DEFAULT_MORE_EPOCHS = 20
+"""Number of epochs that the dialog proposes."""
 
 
 class TrainingControl(QObject):
-    """Pauses, steps, makes longer, cancels; whatever comes when nothing runs any more is let go.
+    """Sends the commands of the user to the running training; without one they are dropped.
+
+    Signals
+    -------
+    paused_changed(bool)
 
     Attributes
     ----------
     paused : bool
-        Whether the training waits.
+        Whether the running training is paused.
     """
 
-    def __init__(self, session: Session) -> None:
+    paused_changed = Signal(bool)
+
+    def __init__(self, session: Session, document: Document, dialogs: Dialogs) -> None:
         super().__init__(session)
         self._session = session
-        self._rate = 0.001
+        self._document = document
+        self._dialogs = dialogs
+        self._learning_rate = 0.001
         self.paused = False
-        session.event.connect(self._on_event)
+        session.event_received.connect(self._on_event)
         session.running_changed.connect(self._on_running_changed)
 
     def pause_or_resume(self) -> None:
-        """Wait after this step, or go on."""
-        self._ask(Resume() if self.paused else Pause())
+        """Pause after this batch, or resume."""
+        self._session.send_command(Resume() if self.paused else Pause())
 
     def step(self, to: Literal["batch", "epoch"]) -> None:
-        """Do one batch or one epoch and wait then; begin a training for it where none is running."""
+        """Train one batch or to the end of the epoch, then pause; start a training if none is running."""
         if not self._session.running:
             self._session.train()
-        self._ask(StepTo(to=to))
+        self._session.send_command(StepTo(to=to))
 
-    def more_epochs(self) -> None:
-        """Ask how many, and make the training longer that runs or ran last."""
-        count = self._session.dialogs.ask_number("more_epochs", USUAL_MORE)
+    def add_epochs(self) -> None:
+        """Ask for a number of epochs, and train the running or the last training that much longer."""
+        count = self._dialogs.ask_number("more_epochs", DEFAULT_MORE_EPOCHS)
         if count is None:
             return
         if self._session.running:
-            self._ask(AddEpochs(count=int(count)))
+            self._session.send_command(AddEpochs(count=int(count)))
         else:
             self._session.continue_training(int(count))
 
-    def set_rate(self) -> None:
-        """Ask for a learning rate, and learn at it from the next step on."""
-        rate = self._session.dialogs.ask_number("learning_rate", self._rate)
+    def set_learning_rate(self) -> None:
+        """Ask for a learning rate, and use it from the next batch."""
+        rate = self._dialogs.ask_number("learning_rate", self._learning_rate)
         if rate is not None:
-            self._ask(SetLearningRate(learning_rate=rate))
+            self._session.send_command(SetLearningRate(learning_rate=rate))
 
     def find_learning_rate(self) -> None:
-        """Try learning rates from tiny to too large, and show which one to take."""
-        session = self._session
-        problem = next((each for each in session.document.problems if each.severity == "error"), None)
-        if problem is not None:
-            session.failed.emit(EngineError(problem.text, where=problem.where))
-        else:
-            session.do(Workbench.find_learning_rate, session.document.project, then=self._on_found)
-
-    def _on_found(self, sweep: LrSweep) -> None:
-        self._session.succeed("Tried learning rates")
-        self._session.dialogs.show_rates(sweep, self._take_rate)
-
-    def _take_rate(self, rate: float) -> None:
-        project = self._session.document.project
-        optimizer = project.compile.optimizer
-        before = optimizer.params.get("learning_rate")
-        instead = f" in place of {before.kind}" if isinstance(before, ObjectSpec) else ""
-        optimizer = optimizer.replaced(params={**optimizer.params, "learning_rate": rate})
-        self._session.document.edit(
-            project.replaced(compile=project.compile.replaced(optimizer=optimizer)), "set the learning rate"
-        )
-        self._session.said.emit(f"Learning rate {rate:g}{instead}")
+        """Run a learning-rate range test, and show its chart and suggestion."""
+        if not self._session.show_first_problem():
+            project, done = self._document.project, self._on_sweep_finished
+            self._session.submit(Workbench.find_learning_rate, project, on_success=done)
 
     def cancel(self) -> None:
-        """End the training and keep the model that was there before."""
-        self._ask(Cancel())
-        self._session.said.emit("Cancelling …")
+        """Cancel the training and restore the previous model."""
+        self._session.send_command(Cancel())
+        self._session.show_status("Cancelling …")
 
-    def _ask(self, command: TrainingCommand) -> None:
-        self._session.ask(command)
+    def _on_sweep_finished(self, sweep: LrSweep) -> None:
+        self._session.show_success("Learning-rate search finished")
+        self._dialogs.show_learning_rates(sweep, self._apply_learning_rate)
+
+    def _apply_learning_rate(self, rate: float) -> None:
+        project = self._document.project
+        optimizer = project.compile.optimizer
+        before = optimizer.params.get("learning_rate")
+        replaced = f" instead of {before.kind}" if isinstance(before, ObjectSpec) else ""
+        optimizer = optimizer.replaced(params={**optimizer.params, "learning_rate": rate})
+        compile_spec = project.compile.replaced(optimizer=optimizer)
+        self._document.edit(project.replaced(compile=compile_spec), "set the learning rate")
+        self._session.show_status(f"Learning rate {rate:g}{replaced}")
 
     def _on_event(self, event: Event) -> None:
         match event:
@@ -102,12 +102,12 @@ class TrainingControl(QObject):
             case RunPaused():
                 self._set_paused(True)
             case EpochEnded(learning_rate=rate) | LearningRateChanged(learning_rate=rate):
-                self._rate = rate
+                self._learning_rate = rate
 
-    def _on_running_changed(self, running: bool) -> None:
+    def _on_running_changed(self) -> None:
         self._set_paused(False)
 
     def _set_paused(self, paused: bool) -> None:
         if paused != self.paused:
             self.paused = paused
-            self._session.state_changed.emit()
+            self.paused_changed.emit(paused)

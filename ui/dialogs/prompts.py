@@ -1,4 +1,4 @@
-"""The questions that only a dialog can ask: which file, and what to do with unsaved work. Tests answer in its place."""
+"""Modal questions: file dialogs, unsaved changes, numbers. Tests replace `Dialogs` by a fake."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.style.preferences import Preferences
 
 
 class FileKind(NamedTuple):
-    """A kind of file: its name, its endings (the first one is the default), and the title of the file dialog."""
+    """A kind of file: its name, its endings, and the title of the file dialog."""
 
     name: str
     endings: tuple[str, ...]
@@ -29,7 +29,7 @@ class FileKind(NamedTuple):
 
     @property
     def filters(self) -> str:
-        """The name filter of `QFileDialog`."""
+        """Name filter for the file dialog of Qt."""
         return f"{self.name} ({' '.join('*' + ending for ending in self.endings)})"
 
 
@@ -37,21 +37,21 @@ FILES = {
     "table": FileKind("Tables", TABLE_ENDINGS, "Open table"),
     "project": FileKind("Layerdesk projects", (".layerdesk", ".json"), "Open project"),
     "model": FileKind("Keras models", (".keras", ".h5", ".hdf5"), "Load whole model"),
-    "configuration": FileKind("Keras model configurations", (".json",), "Load configuration"),
+    "configuration": FileKind("Keras configurations", (".json",), "Load configuration"),
     "weights": FileKind("Keras weights", (".weights.h5", ".h5", ".keras"), "Load weights"),
     "transfer": FileKind("Keras weights and models", (".weights.h5", ".h5", ".hdf5", ".keras"), "Transfer weights"),
-    "preparation": FileKind(
+    "preprocessing": FileKind(
         "Files with preprocessing", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "Choose preprocessing"
     ),
     "layer": FileKind("Layer configurations", (".json",), "Load one layer"),
     "described": FileKind("Models and projects", (".layerdesk", ".keras", ".h5", ".hdf5", ".json"), "About a file"),
-    "rows": FileKind("Tables", TABLE_ENDINGS, "Choose a table"),
+    "rows": FileKind("Tables", TABLE_ENDINGS, "Choose rows"),
     "save_project": FileKind("Layerdesk project", (".layerdesk",), "Save project"),
     "save_settings": FileKind("Settings only", (".json",), "Save project"),
     "save_model": FileKind("Keras model", (".keras",), "Save whole model"),
-    "save_model_hdf5": FileKind("Keras model, HDF5 (legacy)", (".h5",), "Save whole model"),
+    "save_model_hdf5": FileKind("Keras model (legacy HDF5)", (".h5",), "Save whole model"),
     "save_layer": FileKind("Layer configuration", (".json",), "Save layer"),
-    "save_configuration": FileKind("Keras model configuration", (".json",), "Save configuration"),
+    "save_configuration": FileKind("Keras configuration", (".json",), "Save configuration"),
     "save_weights": FileKind("Keras weights", (".weights.h5",), "Save weights"),
     "save_picture": FileKind("PNG image", (".png",), "Save image of the network"),
     "save_drawing": FileKind("SVG image", (".svg",), "Save image of the network"),
@@ -73,20 +73,20 @@ ALSO = {
 
 
 class NumberKind(NamedTuple):
-    """A number that is asked for: the title of the question, the question, and what it may be."""
+    """A number to type: the title and label of its dialog, and its limits."""
 
     title: str
     text: str
-    least: float
-    most: float
+    minimum: float
+    maximum: float
     whole: bool
 
 
 NUMBERS = {
-    "seeds": NumberKind("Other seeds", "How many trainings, each with another seed:", 1, 1000, True),
-    "more_epochs": NumberKind("More epochs", "How many epochs more:", 1, 1_000_000, True),
+    "seeds": NumberKind("Other seeds", "Number of trainings, each with another seed:", 1, 1000, True),
+    "more_epochs": NumberKind("More epochs", "Additional epochs:", 1, 1_000_000, True),
     "learning_rate": NumberKind(
-        "Learning rate now", "Size of each step from now on (Keras: learning_rate):", 0, 1000, False
+        "Set learning rate", "Learning rate from the next batch (Keras: learning_rate):", 0, 1000, False
     ),
 }
 
@@ -94,14 +94,14 @@ UnsavedAnswer = Literal["save", "discard", "cancel"]
 
 
 class Dialogs:
-    """Asks the user.
+    """Asks the user and waits for the answer.
 
     Parameters
     ----------
     window : QWidget
-        Over which the dialogs stand.
+        Parent of the dialogs.
     preferences : Preferences
-        Remembers the folder of the last file.
+        Stores the folder of the last file.
     """
 
     def __init__(self, window: QWidget, preferences: Preferences) -> None:
@@ -109,19 +109,19 @@ class Dialogs:
         self._preferences = preferences
 
     def ask_open(self, kind: str) -> str:
-        """Return the path of the file that the user chose, empty where he chose none."""
-        asked = FILES[kind]
-        filters = f"{asked.filters};;All files (*)"
-        path, _ = QFileDialog.getOpenFileName(self._window, asked.title, self._preferences.folder, filters)
-        return self._remembered(path)
+        """Return the path of the file that the user chose, empty if the dialog was cancelled."""
+        file_kind = FILES[kind]
+        filters = f"{file_kind.filters};;All files (*)"
+        path, _ = QFileDialog.getOpenFileName(self._window, file_kind.title, self._preferences.folder, filters)
+        return self._with_folder_stored(path)
 
     def ask_save(self, kind: str, name: str) -> str:
-        """Return the path that the user chose, with its ending; empty where he chose none.
+        """Return the path that the user chose, with its ending; empty if the dialog was cancelled.
 
         Parameters
         ----------
         name : str
-            What the file might be called, without ending.
+            Suggested file name without ending.
         """
         kinds = (FILES[kind], *(FILES[other] for other in ALSO.get(kind, ())))
         suggested = str(Path(self._preferences.folder) / (file_name(name) + kinds[0].endings[0]))
@@ -131,17 +131,17 @@ class Dialogs:
         full = with_suffix(path, kinds, ending) if path else ""
         if full != path and Path(full).exists() and not self._ask_replace(full):
             return ""
-        return self._remembered(full)
+        return self._with_folder_stored(full)
 
-    def ask_unsaved(self, name: str, running: bool, waiting: int = 0) -> UnsavedAnswer:
-        """Return what to do with unsaved work before it goes; so many trainings wait in the queue."""
+    def ask_unsaved(self, name: str, running: bool, queued: int = 0) -> UnsavedAnswer:
+        """Return what to do with unsaved changes; `queued` is the number of trainings in the queue."""
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Unsaved changes")
         box.setText(f"{name} has unsaved changes.")
-        stops = "The training that is running is stopped first. " if running else ""
-        kept = f"Saving keeps the {counted(waiting, 'training')} in the queue, too. " if waiting else ""
-        box.setInformativeText(f"{stops}{kept}Save them, or discard them for good.")
+        stops = "The running training is stopped first. " if running else ""
+        kept = f"Saving includes the {counted(queued, 'training')} in the queue. " if queued else ""
+        box.setInformativeText(f"{stops}{kept}Save the changes or discard them permanently?")
         save, discard, cancel = (
             QMessageBox.StandardButton.Save,
             QMessageBox.StandardButton.Discard,
@@ -153,18 +153,21 @@ class Dialogs:
         return answers.get(box.exec(), "cancel")
 
     def ask_notes(self, name: str, notes: tuple[str, ...]) -> bool:
-        """Tell what of a file does not quite fit the model, and ask whether to go on."""
+        """Show in what respects a file does not fit the model, and return whether to predict its rows."""
         box = QMessageBox(
-            QMessageBox.Icon.Information, "Rows to predict", f"What to know of {name}:", parent=self._window
+            QMessageBox.Icon.Information,
+            "Rows to predict",
+            f"What would you like to do with {name}?",
+            parent=self._window,
         )
         box.setInformativeText("\n\n".join(notes))
-        go_on = box.addButton("Predict", QMessageBox.ButtonRole.AcceptRole)
+        predict = box.addButton("Predict", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
-        return box.clickedButton() is go_on
+        return box.clickedButton() is predict
 
     def ask_stop(self) -> bool:
-        """Return whether a running training may be stopped, because the window is to be closed."""
+        """Return whether to stop the running training and close the window."""
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Training is running")
@@ -175,73 +178,76 @@ class Dialogs:
         return box.clickedButton() is stop
 
     def ask_number(self, kind: str, value: float) -> float | None:
-        """Return the number that the user typed, None where he typed none.
+        """Return the number that the user typed; None if the dialog was cancelled.
 
         Parameters
         ----------
         value : float
-            What is proposed.
+            Initial value.
         """
-        asked = NUMBERS[kind]
+        number_kind = NUMBERS[kind]
         box = QInputDialog(self._window)
-        box.setWindowTitle(asked.title)
-        box.setLabelText(asked.text)
-        if asked.whole:
+        box.setWindowTitle(number_kind.title)
+        box.setLabelText(number_kind.text)
+        if number_kind.whole:
             box.setInputMode(QInputDialog.InputMode.IntInput)
-            box.setIntRange(round(asked.least), round(asked.most))
+            box.setIntRange(round(number_kind.minimum), round(number_kind.maximum))
             box.setIntValue(round(value))
         else:
-            _let_type_number(box, asked, value)
+            _set_number_input(box, number_kind, value)
         if box.exec() != QInputDialog.DialogCode.Accepted:
             return None
-        return float(box.intValue()) if asked.whole else float(box.textValue())
+        return float(box.intValue()) if number_kind.whole else float(box.textValue())
 
     def show_error(self, error: EngineError) -> None:
-        """Show what is wrong, with details to copy; does not wait for an answer."""
-        self.show_text("Details of the error", error.text, error.details or "There are no more details.")
+        """Show an error with details to copy; not modal."""
+        self.show_text("Error details", error.text, error.details or "There are no further details.")
 
-    def show_rates(self, sweep: LrSweep, take: Callable[[float], None]) -> None:
-        """Show what a sweep over learning rates found; does not wait for an answer."""
+    def show_learning_rates(self, sweep: LrSweep, apply: Callable[[float], None]) -> None:
+        """Show the result of a learning-rate range test; `apply` is called if the user accepts it. Not modal."""
         from ui.dialogs.lr_finder_dialog import LrFinderDialog
 
-        LrFinderDialog(sweep, take, self._window).show()
+        LrFinderDialog(sweep, apply, self._window).show()
 
     def show_text(self, title: str, heading: str, text: str) -> TextDialog:
-        """Show a text of many lines that can be copied; does not wait for an answer."""
+        """Show a text to read or copy; not modal."""
         dialog = TextDialog(title, heading, text, self._window)
         dialog.show()
         return dialog
 
     def _ask_replace(self, path: str) -> bool:
-        """Ask what Qt's own dialog could not, because the ending was not typed."""
-        title, text = "Replace file", f"{Path(path).name} is there already. Replace it?"
+        """Ask whether to replace a file, if the file dialog could not because the ending was not typed."""
+        title, text = "Replace file", f"{Path(path).name} already exists. Replace it?"
         return QMessageBox.question(self._window, title, text) == QMessageBox.StandardButton.Yes
 
-    def _remembered(self, path: str) -> str:
+    def _with_folder_stored(self, path: str) -> str:
         if path:
             self._preferences.folder = str(Path(path).parent)
         return path
 
 
-def _let_type_number(box: QInputDialog, asked: NumberKind, value: float) -> None:
-    """Let any number be typed as people write it, ``0.001`` or ``1e-5``; others cannot be accepted."""
+def _set_number_input(box: QInputDialog, kind: NumberKind, value: float) -> None:
+    """Accept numbers such as ``0.001`` or ``1e-5`` within the limits."""
     box.setInputMode(QInputDialog.InputMode.TextInput)
     box.setTextValue(f"{value:g}")
-    box.sizeHint()  # or the line and the buttons are not there yet
-    line, ok = box.findChild(QLineEdit), box.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
-    numbers = QDoubleValidator(asked.least, asked.most, 12, line)
+    box.sizeHint()  # creates the line edit and the buttons
+    line, buttons = box.findChild(QLineEdit), box.findChild(QDialogButtonBox)
+    if line is None or buttons is None:
+        return
+    ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+    numbers = QDoubleValidator(kind.minimum, kind.maximum, 12, line)
     numbers.setLocale(QLocale.c())
     line.setValidator(numbers)
     line.textChanged.connect(lambda: ok.setEnabled(line.hasAcceptableInput()))
 
 
 def file_name(name: str) -> str:
-    """Return a name that every file system takes: a project's may hold slashes, colons and question marks."""
+    """Return a name that every file system accepts, without slashes, colons and question marks."""
     return re.sub(r'\s*[\\/:*?"<>|\x00-\x1f]+\s*', " - ", name).strip(" .-") or "untitled"
 
 
 def with_suffix(path: str, kinds: tuple[FileKind, ...], ending: str) -> str:
-    """Return the path with the ending that was chosen, where it has none of those that are allowed."""
+    """Return the path, with `ending` appended unless it has one of the endings of these kinds."""
     if any(path.lower().endswith(each) for kind in kinds for each in kind.endings):
         return path
     return path + ending

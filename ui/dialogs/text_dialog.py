@@ -1,4 +1,4 @@
-"""A dialog that shows a text of many lines, to be read and copied: details of an error, a summary, versions."""
+"""A dialog with a text to read or copy: details of an error, a summary, versions."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class TextDialog(QDialog):
-    """Shows `heading` and, below it in letters of one width, `text`; it stands beside the work and blocks nothing."""
+    """Shows `heading` and below it `text` in a fixed-width font; not modal."""
 
     def __init__(self, title: str, heading: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         self.setWindowTitle(title)
-        self._heading_label = QLabel(heading, objectName="_heading_label")
+        self._heading_label = named(QLabel(heading), "_heading_label")
         self._heading_label.setWordWrap(True)
         self._heading_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._text_edit = QPlainTextEdit(text, objectName="_text_edit")
+        self._text_edit = named(QPlainTextEdit(text), "_text_edit")
         self._text_edit.setReadOnly(True)
         self._text_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text_edit.setFont(theme.fixed_font())
         self._text_edit.setAccessibleName(title)
-        self._text_edit.setToolTip("Can be selected and copied")
+        self._text_edit.setToolTip("Text to select and copy")
         theme.set_role(self._text_edit, "code")
-        self._copy_button = QPushButton(theme.icon("copy"), "Copy", objectName="_copy_button")
-        self._copy_button.setToolTip("Copy all of it to the clipboard")
+        self._copy_button = named(QPushButton(theme.icon("copy"), "Copy"), "_copy_button")
+        self._copy_button.setToolTip("Copy the whole text to the clipboard")
         self._copy_button.setAccessibleName("Copy")
         self._copy_button.clicked.connect(self._on_copy_clicked)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -44,7 +45,7 @@ class TextDialog(QDialog):
         self._fit(text)
 
     def _fit(self, text: str) -> None:
-        """Take the size that shows the text, within what a small screen has."""
+        """Resize to the text, but no larger than a small screen."""
         metrics = self._text_edit.fontMetrics()
         lines = text.splitlines() or [""]
         width = max(metrics.horizontalAdvance(line) for line in lines) + 6 * theme.GRID

@@ -1,8 +1,9 @@
-"""A file's layers beside ours: what is taken, what is frozen, and what comes of it, before anything changes."""
+"""The transfer dialog: which layers take weights of a file, and which are frozen, before anything changes."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Container
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -23,26 +24,27 @@ from PySide6.QtWidgets import (
 
 from engine.results.weight_transfer import Comparison, LayerWeights, shapes_text
 from ui.style import theme
+from ui.style.object_names import named
 
-HEADINGS = ("Layer of this project", "Shapes", "Takes", "Freeze", "Afterwards")
-TAKES, FREEZE, AFTERWARDS = 2, 3, 4
-NOTHING = "nothing"
+HEADINGS = ("Layer of this project", "Shapes", "Weights from", "Freeze", "Result")
+SOURCE, FREEZE, RESULT = 2, 3, 4
+NONE = "none"
 
 
 class TransferDialog(QDialog):
-    """Lets the user choose which weights of a file go into which layers, and which layers training leaves alone.
+    """Lets the user choose which layers take weights of a file, and which layers are frozen.
 
     Parameters
     ----------
     comparison : Comparison
-        The file's layers beside ours; what it proposes is chosen at first.
+        Layers of the file and of the project; its proposal is selected initially.
     frozen : collection of str
-        Our layers that are frozen now.
+        Layers of the project that are frozen now.
 
     Signals
     -------
     chosen(dict, frozenset)
-        For our layers the file's layers that they take, and the layers that are to be frozen.
+        Layer of the file for each layer of the project that takes weights, and the layers to freeze.
     """
 
     chosen = Signal(object, object)
@@ -56,16 +58,16 @@ class TransferDialog(QDialog):
         self._sources = [self._source_combo(layer) for layer in comparison.ours]
         self._freezes = [self._freeze_box(layer, layer.name in frozen) for layer in comparison.ours]
         self._layers_table = self._table()
-        self._summary_label = QLabel(objectName="_summary_label", wordWrap=True)
-        self._unused_label = QLabel(objectName="_unused_label", wordWrap=True)
+        self._summary_label = named(QLabel(wordWrap=True), "_summary_label")
+        self._unused_label = named(QLabel(wordWrap=True), "_unused_label")
         theme.set_role(self._unused_label, "muted")
-        self._take_button = QPushButton("Transfer", objectName="_take_button")
+        self._transfer_button = named(QPushButton("Transfer"), "_transfer_button")
         self._lay_out()
         self._on_changed()
         self.resize(860, 520)
 
     def choice(self) -> tuple[dict[str, str], frozenset[str]]:
-        """Return what is taken, and what is frozen."""
+        """Return the layer of the file for each layer that takes weights, and the frozen layers."""
         ours = self._comparison.ours
         taken = {
             layer.name: combo.currentData()
@@ -77,9 +79,10 @@ class TransferDialog(QDialog):
 
     def _source_combo(self, layer: LayerWeights) -> QComboBox:
         fitting = self._comparison.fitting(layer.name)
-        combo = QComboBox(toolTip=f"Which layer of the file {layer.name} takes its weights from; only such as fit")
+        combo = named(QComboBox(), f"_source_combo_{layer.name}")
+        combo.setToolTip(f"Layer of the file whose weights {layer.name} takes; only layers that fit are listed")
         combo.setAccessibleName(f"Weights for {layer.name}")
-        combo.addItem(NOTHING if fitting else "nothing fits", "")
+        combo.addItem(NONE if fitting else "no layer fits", "")
         for name in fitting:
             combo.addItem(name, name)
         combo.setCurrentIndex(max(combo.findData(self._comparison.proposed.get(layer.name, "")), 0))
@@ -88,63 +91,71 @@ class TransferDialog(QDialog):
         return combo
 
     def _freeze_box(self, layer: LayerWeights, frozen: bool) -> QCheckBox:
-        box = QCheckBox(toolTip=f"Training leaves the weights of {layer.name} as they are. Keras: trainable=False")
+        box = named(QCheckBox(), f"_freeze_box_{layer.name}")
+        box.setToolTip(f"Training does not change the weights of {layer.name}. Keras: trainable=False")
         box.setAccessibleName(f"Freeze {layer.name}")
         box.setChecked(frozen)
         box.toggled.connect(self._on_changed)
         return box
 
     def _table(self) -> QTableWidget:
-        table = QTableWidget(len(self._comparison.ours), len(HEADINGS), objectName="_layers_table")
+        table = named(QTableWidget(len(self._comparison.ours), len(HEADINGS)), "_layers_table")
         table.setHorizontalHeaderLabels(HEADINGS)
         table.setAccessibleName("Layers of this project and what they take")
-        table.setToolTip("Each layer of this project that has weights, and the layer of the file that it takes")
+        table.setToolTip("Layers of this project with weights, and the layer of the file that each takes them from")
         table.verticalHeader().hide()
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         for row, layer in enumerate(self._comparison.ours):
             table.setItem(row, 0, QTableWidgetItem(layer.name))
             table.setItem(row, 1, QTableWidgetItem(shapes_text(layer.shapes)))
-            table.setItem(row, AFTERWARDS, QTableWidgetItem())
-            table.setCellWidget(row, TAKES, self._sources[row])
+            table.setItem(row, RESULT, QTableWidgetItem())
+            table.setCellWidget(row, SOURCE, self._sources[row])
             table.setCellWidget(row, FREEZE, _centred(self._freezes[row]))
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(TAKES, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(AFTERWARDS, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(SOURCE, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(RESULT, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:
-        told = self._comparison
-        title = QLabel(told.file)
+        comparison = self._comparison
+        title = QLabel(comparison.file)
         theme.set_role(title, "title")
-        about = QLabel(f"{told.kind} of {told.written_by}, {len(told.theirs)} layers with weights")
+        description = f"{comparison.kind} of {comparison.written_by}, {len(comparison.theirs)} layers with weights"
+        about = QLabel(description)
         theme.set_role(about, "muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Change nothing (Esc)")
-        buttons.addButton(self._take_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        self._take_button.setToolTip("Take the chosen weights into a new network; the present one stays if it fails")
-        self._take_button.setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Cancel (Esc)")
+        buttons.addButton(self._transfer_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._transfer_button.setToolTip(
+            "Copy the selected weights into a new model; if that fails, the current one stays"
+        )
+        self._transfer_button.setDefault(True)
         buttons.rejected.connect(self.reject)
         buttons.accepted.connect(self._on_taken)
         row = QHBoxLayout()
-        row.addWidget(self._button("Take all that fit", "Choose what is proposed", self._propose))
-        row.addWidget(self._button("Take nothing", "Choose nothing for any layer", self._clear))
+        row.addWidget(
+            self._button("Select all that fit", "_select_all_button", "Select the proposed layers", self._propose)
+        )
+        row.addWidget(self._button("Select none", "_select_none_button", "Select no layer", self._clear))
         row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
-        for widget in (title, about):
-            layout.addWidget(widget)
+        layout.addWidget(title)
+        layout.addWidget(about)
         layout.addLayout(row)
         layout.addWidget(self._layers_table, 1)
-        for widget in (self._unused_label, self._summary_label, buttons):
-            layout.addWidget(widget)
+        layout.addWidget(self._unused_label)
+        layout.addWidget(self._summary_label)
+        layout.addWidget(buttons)
 
-    def _button(self, text: str, tip: str, do: object) -> QPushButton:
-        button = QPushButton(text, toolTip=tip, autoDefault=False)
+    def _button(self, text: str, name: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+        button = named(QPushButton(text, autoDefault=False), name)
+        button.setToolTip(tip)
         button.setAccessibleName(text)
-        button.clicked.connect(do)
+        button.clicked.connect(slot)
         return button
 
     def _propose(self) -> None:
@@ -156,26 +167,27 @@ class TransferDialog(QDialog):
             combo.setCurrentIndex(0)
 
     def _on_changed(self) -> None:
-        """Say what comes of the choice."""
-        if not hasattr(self, "_take_button"):
+        """Show the result of the selection."""
+        if not hasattr(self, "_transfer_button"):
             return
         taken, frozen = self.choice()
         for row, layer in enumerate(self._comparison.ours):
             source = taken.get(layer.name)
-            after = f"as {source} in the file" if source else "as it is"
-            self._layers_table.item(row, AFTERWARDS).setText(f"{after}, frozen" if layer.name in frozen else after)
+            after = f"weights of {source}" if source else "unchanged"
+            if (item := self._layers_table.item(row, RESULT)) is not None:
+                item.setText(f"{after}, frozen" if layer.name in frozen else after)
         unused = [layer.text for layer in self._comparison.theirs if layer.name not in taken.values()]
-        self._unused_label.setText(f"Not taken: {', '.join(unused)}" if unused else "Everything in the file is taken.")
+        self._unused_label.setText(f"Not used: {', '.join(unused)}" if unused else "All layers of the file are used.")
         self._summary_label.setText(self._summary(taken, frozen))
-        self._take_button.setEnabled(bool(taken))
+        self._transfer_button.setEnabled(bool(taken))
 
     def _summary(self, taken: dict[str, str], frozen: frozenset[str]) -> str:
         ours = self._comparison.ours
-        count = partial(_numbers, ours)
+        count = partial(_parameters, ours)
         everything = count({layer.name for layer in ours})
         return (
-            f"{len(taken)} of {len(ours)} layers take weights, {count(taken):,} of {everything:,} numbers; "
-            f"{everything - count(frozen):,} are not frozen."
+            f"{len(taken)} of {len(ours)} layers take weights, {count(taken):,} of {everything:,} parameters; "
+            f"{everything - count(frozen):,} parameters are trainable."
         )
 
     def _on_taken(self) -> None:
@@ -183,8 +195,8 @@ class TransferDialog(QDialog):
         self.accept()
 
 
-def _numbers(layers: tuple[LayerWeights, ...], names: object) -> int:
-    return sum(math.prod(shape) for layer in layers if layer.name in names for shape in layer.shapes)
+def _parameters(layers: tuple[LayerWeights, ...], names: Container[str]) -> int:
+    return sum(int(math.prod(shape)) for layer in layers if layer.name in names for shape in layer.shapes)
 
 
 def _centred(widget: QWidget) -> QWidget:

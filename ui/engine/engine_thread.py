@@ -1,11 +1,10 @@
-"""The one crossing between the window's thread and the engine's.
+"""The engine thread: runs workbench methods one after another and delivers their events to the GUI thread.
 
-One `QThread` makes the bench, owns it and does one job after another, in the order in which they were asked for. What a
-job says goes into one letter box; the window is woken at most once for all that lies in it, and at most some thirty
-times a second, so that a training that reports every step cannot flood the window. Only that a job has ended, which it
-does once, is delivered at once: somebody may wait for it.
+One `QThread` creates the workbench, owns it, and runs jobs in the order in which they were submitted. Events are queued
+and delivered to the GUI thread in batches, at most about 30 times per second, so that a training that reports every
+batch cannot block the window. The end of a job is delivered at once.
 
-Nobody terminates the thread and nobody turns the event loop by hand: stopping is asked for, and kept by the job.
+The thread is never terminated, and `processEvents` is never called: a job that should stop checks its stop flag.
 """
 
 from __future__ import annotations
@@ -32,26 +31,26 @@ STACK_BYTES = 16 * 1024 * 1024
 """WORKAROUND https://github.com/numpy/numpy/issues/11551: a thread's stack on macOS is too small for BLAS and LLVM."""
 
 SWITCH_SECONDS = 0.001
-"""How long one thread may keep the interpreter's lock from the other. Painting one picture takes the lock several
-times: with Python's own 0.005 one wait in a hundred was 39 ms, with this 29, and trainings took as long."""
+"""Seconds for which one thread may keep the GIL from the other. Painting a frame takes the GIL several times: with
+Python's default of 0.005 the 99th percentile of a wait was 39 ms, with this it is 29 ms; trainings take as long."""
 
 DELIVERY_MS = 30
-"""How long letters may gather before the window reads them, unless a job ends."""
+"""Milliseconds for which messages are collected before they are delivered, unless a job ends."""
 
-ENDS = ("finished", "failed", "dropped")
+ENDS = ("finished", "failed", "skipped")
 
 
 @dataclass(frozen=True, eq=False)
 class _Order:
-    """A job as the engine's thread sees it: no QObject, because the last to let go of one destroys it."""
+    """A job as the engine thread handles it. Not a QObject, which must not be destroyed outside the GUI thread."""
 
-    verb: str
+    method: str
     arguments: tuple[Any, ...]
     should_stop: threading.Event = field(default_factory=threading.Event)
     commands: SimpleQueue[TrainingCommand] = field(default_factory=SimpleQueue)
 
     def command(self, seconds: float) -> TrainingCommand | None:
-        """Return the next wish, for which the engine waits so long at the most."""
+        """Return the next command, waiting up to `seconds` for one; None if there is none."""
         try:
             return self.commands.get(timeout=seconds) if seconds else self.commands.get_nowait()
         except Empty:
@@ -59,140 +58,147 @@ class _Order:
 
 
 class EngineJob(QObject):
-    """One piece of work, as the window sees it. Exactly one of `finished`, `failed` and `dropped` comes, last of all.
+    """One job, in the GUI thread. Exactly one of `finished`, `failed` and `skipped` is emitted, last of all.
 
     Signals
     -------
-    event(Event)
-        What the engine says while it works, in order.
+    event_received(Event)
+        An event of the job, in order.
     finished(object)
-        The verb's value.
+        The return value of the method.
     failed(EngineError)
-        A sentence for the user, with details to copy where the error was not foreseen.
-    dropped()
-        It was stopped before its turn came: nothing was done.
+        A sentence for the user; an unexpected error has details to copy.
+    skipped()
+        The job was stopped before it started.
     """
 
-    event = Signal(object)
+    event_received = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
-    dropped = Signal()
+    skipped = Signal()
 
     def __init__(self, order: _Order) -> None:
         super().__init__()
         self._order = order
 
     @property
-    def verb(self) -> str:
-        """The name of what is done."""
-        return self._order.verb
+    def method(self) -> str:
+        """Name of the workbench method."""
+        return self._order.method
 
     def stop(self) -> None:
-        """Ask the job to end soon; kept also when the job has not begun yet."""
+        """Set the stop flag of the job; one that has not started is skipped."""
         self._order.should_stop.set()
 
-    def ask(self, command: TrainingCommand) -> None:
-        """Wish something of the job while it goes on; a training keeps it between two steps."""
+    def send(self, command: TrainingCommand) -> None:
+        """Send a command to the job; a training applies it between two batches."""
         self._order.commands.put(command)
 
     @property
     def should_stop(self) -> bool:
-        """Whether somebody asked it to end."""
+        """Whether `stop` was called."""
         return self._order.should_stop.is_set()
 
 
 class EngineThread(QObject):
-    """Does the bench's verbs in a thread of their own.
+    """Runs workbench methods in a thread of their own.
 
     Parameters
     ----------
-    make_bench : callable
-        Called in the engine's thread, at the first job; tests give a bench without Keras.
+    make_workbench : callable
+        Called in the engine thread at the first job; tests pass a fake without Keras.
 
     Signals
     -------
     busy_changed(EngineJob or None)
-        The job that is being done now, None when there is nothing to do any more.
+        The job that is running now; None when no job is running or waiting.
     """
 
     busy_changed = Signal(object)
-    _woken = Signal()
-    _ended = Signal()
+    _wake_requested = Signal()
+    _job_ended = Signal()
 
-    def __init__(self, make_bench: Callable[[], WorkbenchProtocol] = Workbench, parent: QObject | None = None) -> None:
+    def __init__(
+        self, make_workbench: Callable[[], WorkbenchProtocol] = Workbench, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._open_jobs: dict[_Order, EngineJob] = {}
-        self._letters: deque[tuple[_Order, str, Any]] = deque()
-        self._wake_is_due = False
+        self._messages: deque[tuple[_Order, str, Any]] = deque()
+        self._delivery_scheduled = False
         self._closed = False
-        self._worker = _Worker(make_bench, self._post)
+        self._worker = _Worker(make_workbench, self._post)
         self._worker.setStackSize(STACK_BYTES)
         sys.setswitchinterval(SWITCH_SECONDS)
-        self._garbage = GcTimer(self)
-        self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
-        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._gc_timer = GcTimer(self)
+        self._wake_requested.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
+        self._job_ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def start(self, verb: Callable[..., Any], *arguments: Any) -> EngineJob:
-        """Put a job at the end of the queue and return it; its signals come when this call has long returned.
+    def start(self, method: Callable[..., Any], *arguments: Any) -> EngineJob:
+        """Append a job to the queue and return it; its signals are emitted after this call has returned.
 
         Parameters
         ----------
-        verb : function of Workbench
-            Only its name counts: ``Workbench.train``.
+        method : function of Workbench
+            ``Workbench.train``; only its name is used.
         """
-        order = _Order(verb.__name__, arguments)
+        order = _Order(method.__name__, arguments)
         job = EngineJob(order)
         if self._closed:
             return job
         self._open_jobs[order] = job
         if not self._worker.isRunning():
             self._worker.start()
-            self._garbage.begin()
+            self._gc_timer.begin()
         self._worker.orders.put(order)
         return job
 
     @property
     def jobs(self) -> tuple[EngineJob, ...]:
-        """The job that is being done now, then those that wait, in order."""
+        """The running job, then the waiting ones in order."""
         return tuple(self._open_jobs.values())
 
+    @property
+    def running(self) -> bool:
+        """Whether the thread is running."""
+        return self._worker.isRunning()
+
     def close(self) -> None:
-        """Stop whatever is being done, let the thread end and wait for it. Nothing is heard of the jobs any more."""
+        """Stop all jobs, end the thread and wait for it. The jobs emit no more signals."""
         self._closed = True
         for job in self.jobs:
             job.stop()
         if self._worker.isRunning():
             self._worker.orders.put(None)
             self._worker.wait()
-        self._garbage.end()
+        self._gc_timer.end()
         self._open_jobs.clear()
-        self._letters.clear()
+        self._messages.clear()
 
     def _post(self, order: _Order, kind: str, content: Any) -> None:
-        """Put a letter in the box, from the engine's thread. No lock: the flag falls before the box is emptied."""
-        self._letters.append((order, kind, content))
+        """Queue a message; called in the engine thread. No lock: the flag is reset before the queue is emptied."""
+        self._messages.append((order, kind, content))
         if kind in ENDS:
-            self._ended.emit()
-        elif not self._wake_is_due:
-            self._wake_is_due = True
-            self._woken.emit()
+            self._job_ended.emit()
+        elif not self._delivery_scheduled:
+            self._delivery_scheduled = True
+            self._wake_requested.emit()
 
     def _on_woken(self) -> None:
         QTimer.singleShot(DELIVERY_MS, self, self._deliver)
 
     def _deliver(self) -> None:
-        self._wake_is_due = False
-        while self._letters and not self._closed:
-            self._deliver_one(*self._letters.popleft())
+        self._delivery_scheduled = False
+        while self._messages and not self._closed:
+            self._deliver_one(*self._messages.popleft())
 
     def _deliver_one(self, order: _Order, kind: str, content: Any) -> None:
         job = self._open_jobs[order]
         if kind == "begun":
-            self._garbage.set_busy(True, resting=order.verb == Workbench.preload_keras.__name__)
+            self._gc_timer.set_busy(True, importing=order.method == Workbench.preload_keras.__name__)
             self.busy_changed.emit(job)
             return
         if kind == "event":
-            job.event.emit(content)
+            job.event_received.emit(content)
             return
         del self._open_jobs[order]
         match kind:
@@ -200,54 +206,56 @@ class EngineThread(QObject):
                 job.finished.emit(content)
             case "failed":
                 job.failed.emit(content)
-            case "dropped":
-                job.dropped.emit()
+            case "skipped":
+                job.skipped.emit()
         if not self._open_jobs:
-            self._garbage.set_busy(False)
+            self._gc_timer.set_busy(False)
             self.busy_changed.emit(None)
 
 
 class _Worker(QThread):
-    """The thread itself: it waits for orders, does them, and survives all of them."""
+    """The thread itself, which survives the errors of all jobs."""
 
-    def __init__(self, make_bench: Callable[[], WorkbenchProtocol], post: Callable[[_Order, str, Any], None]) -> None:
+    def __init__(
+        self, make_workbench: Callable[[], WorkbenchProtocol], post: Callable[[_Order, str, Any], None]
+    ) -> None:
         super().__init__()
         self.orders: SimpleQueue[_Order | None] = SimpleQueue()
-        self._make_bench = make_bench
+        self._make_workbench = make_workbench
         self._post = post
-        self._bench: WorkbenchProtocol | None = None
+        self._workbench: WorkbenchProtocol | None = None
 
     def run(self) -> None:
         while (order := self.orders.get()) is not None:
             if order.should_stop.is_set():
-                self._post(order, "dropped", None)
+                self._post(order, "skipped", None)
             else:
                 self._post(order, "begun", None)
                 self._post(order, *self._outcome(order))
-            del order  # the wait for the next one may be long, and what it carries may be large
-        self._bench = None
+            del order  # its arguments may be large, and the next order may be far away
+        self._workbench = None
 
     def _outcome(self, order: _Order) -> tuple[str, Any]:
         def emit(event: Event) -> None:
             self._post(order, "event", event)
 
         try:
-            if self._bench is None:
-                self._bench = self._make_bench()
-            verb = getattr(self._bench, order.verb)
-            return "finished", verb(
+            if self._workbench is None:
+                self._workbench = self._make_workbench()
+            method = getattr(self._workbench, order.method)
+            return "finished", method(
                 *order.arguments, job=Job(emit=emit, should_stop=order.should_stop.is_set, command=order.command)
             )
         except EngineError as error:
             return "failed", error.with_traceback(None)
         except BaseException as error:
-            return "failed", _unforeseen(error)
+            return "failed", _unexpected(error)
 
 
-def _unforeseen(error: BaseException) -> EngineError:
+def _unexpected(error: BaseException) -> EngineError:
     lines = [line for line in str(error).splitlines() if line.strip()]
-    said = f" ({lines[0][:200]})" if lines else ""
-    text = f"Something went wrong that Layerdesk did not expect: {type(error).__name__}{said}."
+    message = f" ({lines[0][:200]})" if lines else ""
+    text = f"Unexpected error: {type(error).__name__}{message}."
     return EngineError(text, details=_details(error))
 
 

@@ -1,9 +1,9 @@
 """Palette, theme and preferences.
 
-Belongs here: looks and what is remembered of them; the only reader of `resources/`. Does not: widgets.
+Belongs here: colours, fonts, icons and preferences; the only reader of `resources/`. Does not: widgets.
 
 - `object_names`: `named`, which sets the object name of a new widget
 - `palettes`: colours
-- `preferences`: what is remembered
+- `preferences`: stored preferences
 - `theme`: style sheet, icons, fonts
 """

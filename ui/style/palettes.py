@@ -1,4 +1,4 @@
-"""The two sets of colours, light and dark, as tables: the same names in both, chosen for contrast and for all eyes."""
+"""The light and the dark palette: the same colour names in both, chosen for contrast and colour-blind users."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ DARK: Mapping[str, str] = MappingProxyType(
 )
 
 SERIES = 7
-"""How many colours a plot has before it starts again; Okabe-Ito, darkened or lightened where the ground asks for it."""
+"""Number of series colours before they repeat: Okabe-Ito, darkened or lightened for contrast."""
 
 _ROLES = {
     QPalette.ColorRole.Window: "window",

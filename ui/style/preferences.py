@@ -1,4 +1,4 @@
-"""What the program remembers from one day to the next: looks, layout, shortcuts, files lately opened."""
+"""Preferences: theme, layout, shortcuts and recent files, stored by QSettings."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from PySide6.QtCore import QByteArray, QSettings
 from ui.style.theme import Scheme
 
 MAX_RECENT = 10
-"""How many files are remembered."""
+"""Number of recent files."""
 MAX_EARLIER = 50
-"""How many runs are remembered, of all projects, that are drawn beside others."""
+"""Number of stored run ids, of all projects, whose curves are compared with others."""
 STEP = 0.1
-"""By how much text grows or shrinks with each press."""
+"""Change of `font_scale` per action."""
 
 
 class Preferences:
-    """Reads and writes the settings; what is damaged or missing reads as its default.
+    """Reads and writes the settings; a damaged or missing value reads as its default.
 
     Parameters
     ----------
     settings : QSettings
-        Where they are kept; tests give a file of their own.
+        Storage; tests pass one with a file of their own.
     """
 
     def __init__(self, settings: QSettings) -> None:
@@ -32,12 +32,12 @@ class Preferences:
 
     @property
     def path(self) -> str:
-        """The file that they are kept in."""
+        """Path of the settings file."""
         return self._settings.fileName()
 
     @property
     def scheme(self) -> Scheme:
-        """Which colours: ``light``, ``dark``, or ``system`` to follow the desktop."""
+        """Theme: ``light``, ``dark``, or ``system`` to follow the desktop."""
         stored = self._settings.value("scheme", "system")
         return stored if stored in ("light", "dark", "system") else "system"
 
@@ -47,7 +47,7 @@ class Preferences:
 
     @property
     def font_scale(self) -> float:
-        """How many times the desktop's size text has, 0.8 to 2.0."""
+        """Text size relative to the desktop, 0.8 to 2.0."""
         try:
             return min(max(float(str(self._settings.value("font_scale", 1.0))), 0.8), 2.0)
         except ValueError:
@@ -59,7 +59,7 @@ class Preferences:
 
     @property
     def drawn(self) -> bool:
-        """Whether the network is shown as a graph; as a list at first."""
+        """Whether the network is shown as a graph; False (a list) by default."""
         return str(self._settings.value("drawn", "false")).lower() == "true"
 
     @drawn.setter
@@ -68,7 +68,7 @@ class Preferences:
 
     @property
     def palette(self) -> bool:
-        """Whether all kinds of layers are shown beside the network; not at first."""
+        """Whether the layer palette is shown; False by default."""
         return str(self._settings.value("palette", "false")).lower() == "true"
 
     @palette.setter
@@ -77,44 +77,44 @@ class Preferences:
 
     @property
     def earlier(self) -> tuple[str, ...]:
-        """The runs that are drawn beside the curves of another one, by their ids."""
+        """Ids of the earlier runs whose curves are shown for comparison."""
         stored = self._json("earlier", [])
         return tuple(run for run in stored if isinstance(run, str)) if isinstance(stored, list) else ()
 
     def set_earlier(self, runs: Sequence[str]) -> None:
-        """Remember which runs are drawn beside the curves of another one; the last ones chosen."""
+        """Store the ids of the runs whose curves are shown for comparison; only the newest `MAX_EARLIER`."""
         self._settings.setValue("earlier", json.dumps(list(runs)[-MAX_EARLIER:]))
 
     @property
     def recent(self) -> tuple[str, ...]:
-        """Files lately opened or saved, the last one first."""
+        """Paths of recent files, the newest first."""
         stored = self._json("recent", [])
         return tuple(path for path in stored if isinstance(path, str)) if isinstance(stored, list) else ()
 
     def add_recent(self, path: str) -> None:
-        """Remember a file as the one opened last."""
+        """Store a path as the most recent file."""
         full = str(Path(path).resolve())
         others = [other for other in self.recent if other != full]
         self._settings.setValue("recent", json.dumps([full, *others][:MAX_RECENT]))
 
-    def forget_recent(self) -> None:
-        """Remember no file any more."""
+    def clear_recent(self) -> None:
+        """Clear the recent files."""
         self._settings.remove("recent")
 
     @property
     def keys(self) -> Mapping[str, str]:
-        """Shortcuts that the user chose himself, by the action's id."""
+        """Shortcuts that the user changed, by the id of the action."""
         stored = self._json("keys", {})
         return {str(name): str(keys) for name, keys in stored.items()} if isinstance(stored, dict) else {}
 
     def set_keys(self, name: str, keys: str) -> None:
-        """Remember the shortcut of an action; an empty text forgets it."""
+        """Store the shortcut of an action; an empty text removes it."""
         others = {other: chosen for other, chosen in self.keys.items() if other != name}
         self._settings.setValue("keys", json.dumps(others | ({name: keys} if keys else {})))
 
     @property
     def folder(self) -> str:
-        """Where the last file was chosen; empty where there was none, or where it is gone."""
+        """Folder of the last chosen file; empty if there is none or it does not exist."""
         stored = str(self._settings.value("folder", ""))
         return stored if stored and Path(stored).is_dir() else ""
 
@@ -123,17 +123,13 @@ class Preferences:
         self._settings.setValue("folder", folder)
 
     def state(self, name: str) -> QByteArray:
-        """Return what Qt wants to know of a window's shape; empty at first."""
+        """Return a stored geometry or layout of Qt; empty if there is none."""
         stored = self._settings.value(f"state/{name}")
         return stored if isinstance(stored, QByteArray) else QByteArray()
 
     def set_state(self, name: str, state: QByteArray) -> None:
-        """Remember what Qt wants to know of a window's shape."""
+        """Store a geometry or layout of Qt."""
         self._settings.setValue(f"state/{name}", state)
-
-    def forget_states(self) -> None:
-        """Remember no window's shape any more."""
-        self._settings.remove("state")
 
     def _json(self, name: str, default: object) -> object:
         try:

@@ -1,18 +1,18 @@
-"""How everything looks: the palette, the one accent, the grid, the icons; and the only reader of `resources/`.
+"""Theme: palette, accent colour, spacing, icons, fonts; the only reader of `resources/`.
 
-Widgets ask for a colour or an icon by name and never write one down. Text and frames get their looks by a role:
-``theme.set_role(label, "heading")``. The roles, which `resources/theme.qss` draws:
+Widgets use colours and icons by name. Labels, buttons and frames are styled by a role:
+``theme.set_role(label, "heading")``. The roles, which `resources/theme.qss` defines:
 
-- labels: ``title``, ``heading``, ``muted``, ``error``, ``warning``, ``success``, ``accent``, ``figure`` (a number that
-  is looked at), ``code`` (fixed width), ``badge``
+- labels: ``title``, ``heading``, ``muted``, ``error``, ``warning``, ``success``, ``accent``, ``figure`` (a large
+  number), ``code`` (fixed width), ``badge``
 - buttons: ``primary`` (one a page), ``danger``, ``flat``, ``link``, ``nav``, ``tool``
-- frames: ``card``, ``card_button`` (a card that can be pressed), ``bar``, ``error_box``, ``warning_box``, ``info_box``,
+- frames: ``card``, ``card_button`` (a clickable card), ``bar``, ``error_box``, ``warning_box``, ``info_box``,
   ``success_box``, ``line`` (a separator)
-- trees: ``list`` (rows with room around them, to choose from)
+- trees: ``list`` (rows with padding)
 
-A label or a button whose property ``large`` is true has the text of a heading, whatever its role.
+A label or a button whose property ``large`` is true has the text size of a heading.
 
-`changed` is emitted after the colours or the size of text have changed; icons made by `icon` follow by themselves,
+`changed` is emitted after the colours or the text size have changed. Icons made by `icon` update automatically;
 plots must be drawn again.
 """
 
@@ -26,7 +26,17 @@ from string import Template
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPaintDevice,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
@@ -35,21 +45,21 @@ from ui.style import palettes
 Scheme = Literal["light", "dark", "system"]
 
 GRID = 8
-"""Every distance is a multiple of this many pixels, or its half."""
+"""Unit of spacing in pixels; distances are multiples of it or of its half."""
 HALF = GRID // 2
 MARGIN = 2 * GRID
-"""Between the edge of a page and what is on it."""
+"""Margin of a page in pixels."""
 ICON = 20
 """Side of an icon in a button, in pixels."""
 
 _LENGTHS = (4, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32)
-"""Pixels that grow with the text, as the style sheet names them: ``px_8``."""
+"""Lengths in pixels that scale with the text size, named ``px_8`` in the style sheet."""
 
 _RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
 class _Theme(QObject):
-    """What is in force now."""
+    """State of the theme."""
 
     changed = Signal()
 
@@ -60,17 +70,17 @@ class _Theme(QObject):
         self.dark = False
         self.base_points = 0.0
         self.system = Qt.ColorScheme.Unknown
-        self.inspection = False
+        self.initialized = False
         self.drawn: tuple[bool, float] | None = None
 
 
 _theme = _Theme()
 changed = _theme.changed
-"""Signal without arguments: colours or sizes are others now."""
+"""Signal without arguments: colours or sizes have changed."""
 
 
 def apply(app: QApplication, scheme: Scheme = "system", font_scale: float = 1.0) -> None:
-    """Give the whole program its looks.
+    """Apply a theme to the application; does nothing if it is in force already.
 
     Parameters
     ----------
@@ -79,11 +89,9 @@ def apply(app: QApplication, scheme: Scheme = "system", font_scale: float = 1.0)
         ``system`` follows the desktop, also when that changes later.
     font_scale : float
         Size of all text, 0.8 to 2.0 times the desktop's.
-
-    Nothing is drawn anew, and nothing told, where the looks are these already: in a full window that takes time.
     """
-    if not _theme.inspection:
-        _theme.inspection = True
+    if not _theme.initialized:
+        _theme.initialized = True
         _theme.base_points = app.font().pointSizeF() if app.font().pointSizeF() > 0 else 10.0
         app.setStyle("Fusion")
         _theme.system = app.styleHints().colorScheme()
@@ -113,12 +121,12 @@ def _draw(app: QApplication) -> None:
 
 
 def is_dark() -> bool:
-    """Return whether the dark colours are in force."""
+    """Return True if the dark theme is in force."""
     return _theme.dark
 
 
 def font_scale() -> float:
-    """Return how many times the desktop's size all text has now."""
+    """Return the text size relative to the desktop."""
     return _theme.font_scale
 
 
@@ -128,18 +136,24 @@ def color(name: str) -> QColor:
 
 
 def series(index: int) -> QColor:
-    """Return the colour of the curve or class at `index`, safe for colour-blind eyes."""
+    """Return the colour of the curve or class at `index`, chosen for colour-blind users."""
     return color(f"series_{index % palettes.SERIES}")
 
 
 def between(one: str, other: str, share: float) -> QColor:
-    """Return the colour that lies between two, at 0 the one, at 1 the other; as they are named for `color`."""
-    parts = zip(color(one).getRgb(), color(other).getRgb(), strict=True)
-    return QColor(*(round(a + (b - a) * min(max(share, 0.0), 1.0)) for a, b in parts))
+    """Return the mixture of two named colours: `one` at a share of 0, `other` at 1."""
+    start, end, share = color(one), color(other), min(max(share, 0.0), 1.0)
+    parts = (
+        (start.red(), end.red()),
+        (start.green(), end.green()),
+        (start.blue(), end.blue()),
+        (start.alpha(), end.alpha()),
+    )
+    return QColor(*(round(a + (b - a) * share) for a, b in parts))
 
 
 def font(times: float = 1.0, *, bold: bool = False) -> QFont:
-    """Return the program's font, `times` as large as body text, with figures of equal width."""
+    """Return the application font, `times` as large as body text, with tabular figures."""
     made = QFont(QGuiApplication.font())
     made.setPointSizeF(max(_points(times), 5.0))
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -148,14 +162,14 @@ def font(times: float = 1.0, *, bold: bool = False) -> QFont:
 
 
 def fixed_font(times: float = 1.0) -> QFont:
-    """Return a font in which all letters have one width."""
+    """Return a fixed-width font, `times` as large as body text."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     made.setPointSizeF(max(_points(times), 5.0))
     return made
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Give a widget one of the roles that are listed at the top; may be called again to change it."""
+    """Set the role of a widget, one of those listed at the top; may be called again to change it."""
     if widget.property("role") != role:
         widget.setProperty("role", role)
         widget.style().unpolish(widget)
@@ -163,37 +177,32 @@ def set_role(widget: QWidget, role: str) -> None:
 
 
 def give_margin(box: QAbstractSpinBox) -> None:
-    """Set the text of a spin box off from its border; a style sheet cannot, Qt 6.11 ignores the padding there."""
+    """Set the left margin of the text of a spin box; Qt 6.11 ignores the padding of the style sheet there."""
     box.lineEdit().setTextMargins(HALF + 2, 0, 0, 0)
 
 
 def icon(name: str, role: str = "text") -> QIcon:
-    """Return an icon by its Lucide name, drawn in a colour of the palette that is in force at each painting.
+    """Return an icon by its Lucide name, drawn in the current colour of its role.
 
     Parameters
     ----------
     name : str
         A file in `resources/icons`, without ``.svg``.
     role : str
-        The colour's name; ``on_accent`` inside a primary button.
+        Name of the colour; ``on_accent`` inside a primary button.
     """
     _svg(name)
     return QIcon(_TintedEngine(name, role))
 
 
-def style_path(name: str) -> Path:
-    """Return the path of a file in `resources`, for what must be handed over by path."""
-    return _RESOURCES / name
-
-
 def app_icon() -> QIcon:
-    """Return the program's own picture."""
+    """Return the icon of the application."""
     return QIcon(str(_RESOURCES / "layerdesk.svg"))
 
 
 @dataclass(frozen=True)
 class Example:
-    """A project that comes with the program: its name, a title and one line, whence it comes, its file."""
+    """An example project: its name, title, description, file, source and licence."""
 
     name: str
     title: str
@@ -205,20 +214,20 @@ class Example:
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """Return the projects that come with the program, in the order in which they are best met."""
+    """Return the example projects, the simplest first."""
     listed = json.loads((_RESOURCES / "examples.json").read_text("utf-8"))
     return tuple(Example(path=_RESOURCES / "examples" / f"{each['name']}.json", **each) for each in listed)
 
 
 @cache
 def help_page(name: str) -> str:
-    """Return a page of help as Markdown; the first page where there is none of that name."""
+    """Return a help page as Markdown; the first one if there is none with this name."""
     path = _RESOURCES / "help" / f"{name}.md"
     return (path if path.exists() else _RESOURCES / "help" / "start.md").read_text("utf-8")
 
 
 def help_pages() -> tuple[str, ...]:
-    """Return the names of all pages of help."""
+    """Return the names of all help pages."""
     return tuple(sorted(path.stem for path in (_RESOURCES / "help").glob("*.md")))
 
 
@@ -253,7 +262,7 @@ def _svg(name: str) -> str:
 def _pixmap(name: str, color_name: str, width: int, height: int) -> QPixmap:
     pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
-    if pixmap.isNull():  # a button on its way to its place has no room yet
+    if pixmap.isNull():  # the size is 0 before the layout is done
         return pixmap
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color_name).encode()))
     side = min(width, height)
@@ -264,7 +273,7 @@ def _pixmap(name: str, color_name: str, width: int, height: int) -> QPixmap:
 
 
 class _TintedEngine(QIconEngine):
-    """Draws one SVG in the colour that its role has now, so that an icon survives a change of theme."""
+    """Draws an SVG in the current colour of its role, so that the icon follows a change of the theme."""
 
     def __init__(self, name: str, role: str) -> None:
         super().__init__()
@@ -276,9 +285,10 @@ class _TintedEngine(QIconEngine):
         return colors["disabled"] if mode == QIcon.Mode.Disabled else colors[self._role]
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        ratio = painter.device().devicePixelRatio() if painter.device() else 1.0
+        device: QPaintDevice | None = painter.device()
+        ratio = device.devicePixelRatio() if device is not None else 1.0
         side = min(rect.width(), rect.height())
-        if side <= 0:  # a button on its way to its place
+        if side <= 0:  # before the layout is done
             return
         target = QRect(QPoint(0, 0), QSize(side, side))
         target.moveCenter(rect.center())

@@ -1,8 +1,9 @@
-"""The main window and what is fixed around the pages.
+"""The main window and its fixed parts around the pages.
 
-Belongs here: arrangement and connections. Does not: content of pages.
+Belongs here: layout and connections. Does not: content of pages.
 
 - `action_handlers`: what actions do
+- `composition`: creates controllers and widgets
 - `connections`: signals between pages and controllers
 - `diagnostics`: versions, device and folders
 - `docks`: pages as docks
@@ -10,8 +11,9 @@ Belongs here: arrangement and connections. Does not: content of pages.
 - `main_window`: the QMainWindow
 - `message_bar`: errors and notices
 - `nav_rail`: page buttons
-- `page_loader`: pages made when there is time
+- `page_loader`: pages created on demand
 - `problems_bar`: problems and their fixes
+- `run_display`: runs and results on the pages
 - `status_strip`: status of the engine
 - `tool_bar`: the tool bar
 """

@@ -1,11 +1,10 @@
-"""What each action of the window sets off: one table from the action's id to what is called."""
+"""Action handlers: a table from the id of each action to the function that it calls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
@@ -17,78 +16,74 @@ from engine.system.errors import EngineError
 from engine.system.version import version
 from ui.actions.menus import OPEN_RECENT, PAGES
 from ui.style import theme
-from ui.style.preferences import STEP, Preferences
+from ui.style.preferences import STEP
 from ui.window import diagnostics
+from ui.window.composition import WindowParts
 
-if TYPE_CHECKING:
-    from ui.window.main_window import MainWindow
+PAGE_OF = {"data": "data", "model": "model", "compile": "train", "fit": "train", "predict": "results"}
+"""Page that shows each part of the project."""
 
 
 class ActionHandlers(QObject):
-    """Carries out the actions of a window.
+    """Carries out the actions of a window."""
 
-    Parameters
-    ----------
-    window : MainWindow
-    preferences : Preferences
-    """
-
-    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
-        super().__init__(window)
-        self._window = window
-        self._preferences = preferences
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__(parts.window)
+        self._parts = parts
+        self._controllers = parts.controllers
+        self._preferences = parts.preferences
         self.table: Mapping[str, Callable[[], object]] = {
             **self._files(),
             **self._work(),
             **self._views(),
             **{f"example.{each.name}": partial(self._open_example, str(each.path)) for each in theme.examples()},
         }
-        menu = window.actions_table.submenu("File", OPEN_RECENT)
+        menu = parts.actions.submenu("File", OPEN_RECENT)
         menu.aboutToShow.connect(partial(self._fill_recent, menu))
 
     def do(self, name: str) -> None:
-        """Carry out the action of that id."""
+        """Carry out the action with this id."""
         self.table[name]()
 
     def _files(self) -> dict[str, Callable[[], object]]:
-        project_files = self._window.project_files
+        project_files, table_import = self._controllers.project_files, self._controllers.table_import
         return {
             "file.new": project_files.new,
             "file.open_table": project_files.ask_table,
-            "file.open_table_options": self._window.table_import.ask,
-            "edit.paste_table": self._window.table_import.paste,
-            "data.reading": self._window.table_import.show_open_table,
+            "file.open_table_options": table_import.ask,
+            "edit.paste_table": table_import.paste,
+            "data.reading": table_import.show_open_table,
             "file.open_project": project_files.ask_project,
             "file.save": project_files.save,
             "file.save_as": project_files.save_as,
-            "file.load_model": project_files.load_model,
-            "file.load_configuration": project_files.load_configuration,
-            "file.load_weights": project_files.load_weights,
-            "file.save_model": project_files.save_model,
-            "file.save_configuration": project_files.save_configuration,
-            "file.save_weights": project_files.save_weights,
             **self._model_files(),
-            "file.quit": self._window.close,
+            "file.quit": self._parts.window.close,
             "data.reload": project_files.reload,
         }
 
     def _model_files(self) -> dict[str, Callable[[], object]]:
-        files = self._window.model_files
+        files = self._controllers.model_files
         return {
+            "file.load_model": files.load_model,
+            "file.load_configuration": files.load_configuration,
+            "file.load_weights": files.load_weights,
+            "file.save_model": files.save_model,
+            "file.save_configuration": files.save_configuration,
+            "file.save_weights": files.save_weights,
             "file.transfer": files.transfer,
             "file.prepare_model": files.attach_preprocessing,
             "file.describe": files.describe,
             **{f"file.export_{kind}": partial(files.export, kind) for kind in EXPORT_FORMATS},
             "file.load_layer": files.load_layer,
-            "file.save_layer": lambda: files.save_layer(self._window.panels.model.selected_layer()),
+            "file.save_layer": lambda: files.save_layer(self._parts.pages.model.selected_layer()),
         }
 
     def _work(self) -> dict[str, Callable[[], object]]:
-        session, window = self._window.session, self._window
+        session, document = self._controllers.session, self._controllers.document
         return {
-            "edit.undo": window.document.undo_stack.undo,
-            "edit.redo": window.document.undo_stack.redo,
-            "edit.palette": window.command_palette.open_now,
+            "edit.undo": document.undo_stack.undo,
+            "edit.redo": document.undo_stack.redo,
+            "edit.palette": self._parts.command_palette.open_now,
             "edit.preferences": self._open_preferences,
             "data.go_to_row": self._go_to_row,
             "data.suggest": session.apply_suggestions,
@@ -96,39 +91,52 @@ class ActionHandlers(QObject):
             "model.add_layer": self._add_layer,
             "model.output": session.apply_suggestion,
             "model.summary": self._show_summary,
-            "model.picture": self._save_picture,
+            "model.picture": self._save_network_image,
             "model.graph": lambda: self.set_drawn(not self._preferences.drawn),
             "model.palette": lambda: self.set_palette(not self._preferences.palette),
-            "train.start": session.train,
-            "train.stop": window.stop,
-            "train.pause": session.steering.pause_or_resume,
-            "train.step_batch": partial(session.steering.step, "batch"),
-            "train.step_epoch": partial(session.steering.step, "epoch"),
-            "train.more": session.steering.more_epochs,
-            "train.rate": session.steering.set_rate,
-            "train.cancel": session.steering.cancel,
-            "train.queue": session.queue.add,
-            "train.seeds": session.queue.add_seeds,
-            "train.queue_start": session.queue.start,
+            **self._training(),
+            **self._results(),
+        }
+
+    def _training(self) -> dict[str, Callable[[], object]]:
+        control, queue = self._controllers.training_control, self._controllers.run_queue
+        recovery = self._controllers.crash_recovery
+        return {
+            "train.start": self._controllers.session.train,
+            "train.stop": self.stop,
+            "train.pause": control.pause_or_resume,
+            "train.step_batch": partial(control.step, "batch"),
+            "train.step_epoch": partial(control.step, "epoch"),
+            "train.more": control.add_epochs,
+            "train.rate": control.set_learning_rate,
+            "train.cancel": control.cancel,
+            "train.queue": queue.add,
+            "train.seeds": queue.add_seeds,
+            "train.queue_start": queue.start,
             "train.queue_show": self._show_queue,
-            "train.find_rate": session.steering.find_learning_rate,
-            "train.recover": window.crash_recovery.go_on,
-            "train.forget": window.crash_recovery.forget,
-            "train.problem": window.problems_bar.show_next,
+            "train.find_rate": control.find_learning_rate,
+            "train.recover": recovery.resume,
+            "train.forget": recovery.discard,
+            "train.problem": self._parts.problems_bar.show_next,
+        }
+
+    def _results(self) -> dict[str, Callable[[], object]]:
+        evaluation, pages = self._controllers.evaluation, self._parts.pages
+        return {
             "results.evaluate": partial(self._evaluate, "test"),
             "results.evaluate_validation": partial(self._evaluate, "validation"),
             "results.evaluate_train": partial(self._evaluate, "train"),
-            "results.evaluate_file": session.evaluate_file,
-            "results.batches": self._choose_batches,
-            "results.predict": session.predict,
-            "results.predict_into_file": session.predict_into_file,
-            "results.save_predictions": session.save_predictions,
-            "results.report": lambda: session.save_report(window.panels.results.part),
-            "results.pictures": lambda: session.save_pictures(window.panels.results.part),
+            "results.evaluate_file": evaluation.evaluate_file,
+            "results.batches": self._choose_batch_size,
+            "results.predict": evaluation.predict,
+            "results.predict_into_file": evaluation.predict_into_file,
+            "results.save_predictions": evaluation.save_predictions,
+            "results.report": lambda: evaluation.save_report(pages.results.part),
+            "results.pictures": lambda: evaluation.save_charts(pages.results.part),
         }
 
     def _views(self) -> dict[str, Callable[[], object]]:
-        pages = {f"view.{name}": partial(self._window.pages.show_page, name) for name, _, _, _ in PAGES}
+        pages = {f"view.{name}": partial(self._parts.docks.show_page, name) for name, _, _, _ in PAGES}
         parts = {f"view.train_{name}": partial(self._show_part, name) for name in ("curves", "layers", "map")}
         schemes = {f"view.{name}": partial(self._set_scheme, name) for name in ("light", "dark", "system")}
         return {
@@ -139,8 +147,8 @@ class ActionHandlers(QObject):
             "view.larger": lambda: self._set_scale(self._preferences.font_scale + STEP),
             "view.smaller": lambda: self._set_scale(self._preferences.font_scale - STEP),
             "view.normal": lambda: self._set_scale(1.0),
-            "view.reset": self._window.pages.reset,
-            "view.code": lambda: self._window.pages.show_code(not self._window.pages.code_shown),
+            "view.reset": self._parts.docks.reset,
+            "view.code": lambda: self._parts.docks.show_code(not self._parts.docks.code_shown),
             "view.full": self._toggle_full_screen,
             "help.page": self._show_help,
             "help.shortcuts": self._open_shortcuts,
@@ -149,83 +157,104 @@ class ActionHandlers(QObject):
         }
 
     def _show_part(self, name: str) -> None:
-        self._window.pages.show_page("train")
-        self._window.panels.train.show_part(name)
+        self._parts.docks.show_page("train")
+        self._parts.pages.train.show_part(name)
 
     def _open_earlier(self) -> None:
-        self._window.pages.show_page("train")
-        self._window.panels.train.open_earlier()
+        self._parts.docks.show_page("train")
+        self._parts.pages.train.open_earlier()
 
     def _open_example(self, path: str) -> None:
-        self._window.project_files.open_project(path, example=True)
+        self._controllers.project_files.open_project(path, example=True)
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for path in self._preferences.recent:
-            menu.addAction(path, partial(self._window.project_files.open, path))
+            menu.addAction(path, partial(self._controllers.project_files.open, path))
         if menu.isEmpty():
-            menu.addAction("No files yet").setEnabled(False)
+            menu.addAction("No recent files").setEnabled(False)
             return
         menu.addSeparator()
-        forget = QAction("Forget these files", menu)
-        forget.triggered.connect(self._preferences.forget_recent)
-        menu.addAction(forget)
+        clear = QAction("Clear recent files", menu)
+        clear.triggered.connect(self._preferences.clear_recent)
+        menu.addAction(clear)
 
     def _add_layer(self) -> None:
-        self._window.pages.show_page("model")
-        self._window.panels.model.add_layer()
+        self._parts.docks.show_page("model")
+        self._parts.pages.model.add_layer()
 
     def _go_to_row(self) -> None:
-        self._window.pages.show_page("data")
-        self._window.panels.data.begin_go_to_row()
+        self._parts.docks.show_page("data")
+        self._parts.pages.data.begin_go_to_row()
 
     def _show_templates(self) -> None:
-        self._window.pages.show_page("model")
-        self._window.panels.model.show_templates()
+        self._parts.docks.show_page("model")
+        self._parts.pages.model.show_templates()
 
     def _show_queue(self) -> None:
-        self._window.pages.show_page("runs")
-        self._window.panels.runs.queue_view.setFocus()
+        self._parts.docks.show_page("runs")
+        self._parts.pages.runs.queue_view.setFocus()
 
-    def _save_picture(self) -> None:
-        window, session = self._window, self._window.session
-        if not (path := session.dialogs.ask_save("save_picture", window.document.project.name)):
+    def _save_network_image(self) -> None:
+        session, name = self._controllers.session, self._controllers.document.project.name
+        if not (path := self._controllers.dialogs.ask_save("save_picture", name)):
             return
         try:
-            window.panels.model.save_image(Path(path))
+            self._parts.pages.model.save_image(Path(path))
         except OSError as error:
-            session.failed.emit(EngineError(f"The picture could not be saved: {error}. Choose another folder."))
+            session.show_error(EngineError(f"The image could not be saved: {error}. Choose another folder."))
         else:
-            session.said.emit(f"Saved {Path(path).name}")
+            session.show_status(f"Saved {Path(path).name}")
+
+    def stop(self) -> None:
+        """Stop the training, or all other jobs if none is running."""
+        self._controllers.session.stop()
+        self._parts.status_strip.set_stopping()
+
+    def go_to(self, where: tuple[str | int, ...]) -> None:
+        """Show the page of a project field and focus the field; `where` is its path in the project."""
+        name = PAGE_OF.get(str(where[0])) if where else None
+        if name is None:
+            return
+        self._parts.docks.show_page(name)
+        match name:
+            case "data":
+                self._parts.pages.data.go_to(where)
+            case "model":
+                self._parts.pages.model.go_to(where)
+            case "train":
+                self._parts.pages.train.focus_place(where)
 
     def set_drawn(self, drawn: bool) -> None:
-        """Show the network as a graph, or as a list, from now on."""
+        """Show the network as a graph or as a list, and remember it."""
         self._preferences.drawn = drawn
-        self._window.pages.show_page("model")
-        self._window.panels.model.show_graph(drawn)
-        self._window.session.state_changed.emit()
+        self._parts.docks.show_page("model")
+        self._parts.pages.model.show_graph(drawn)
+        self._controllers.session.state_changed.emit()
 
     def set_palette(self, shown: bool) -> None:
-        """Show the palette of layers beside the network, or not, from now on."""
+        """Show or hide the layer palette, and remember it."""
         self._preferences.palette = shown
-        self._window.pages.show_page("model")
-        self._window.panels.model.show_palette(shown)
-        self._window.session.state_changed.emit()
+        self._parts.docks.show_page("model")
+        self._parts.pages.model.show_palette(shown)
+        self._controllers.session.state_changed.emit()
 
     def _evaluate(self, part: str) -> None:
-        self._window.pages.show_page("results")
-        self._window.session.evaluate(part)
+        self._parts.docks.show_page("results")
+        self._controllers.evaluation.evaluate(part)
 
-    def _choose_batches(self) -> None:
-        self._window.pages.show_page("results")
-        self._window.panels.results.choose_batches()
+    def _choose_batch_size(self) -> None:
+        self._parts.docks.show_page("results")
+        self._parts.pages.results.choose_batches()
 
     def _show_summary(self) -> None:
-        document = self._window.document
+        document = self._controllers.document
         project, table = document.project, document.table
         inputs = inputs_of(project.data, table) if table is not None else None
         facts = facts_of(project.model, inputs, document.measured)
-        self._window.session.dialogs.show_text("Summary", "As Keras prints it", summary_text(project.name, facts))
+        self._controllers.dialogs.show_text(
+            "Summary", "Summary of the network as Keras prints it", summary_text(project.name, facts)
+        )
 
     def _set_scheme(self, scheme: theme.Scheme) -> None:
         self._preferences.scheme = scheme
@@ -239,22 +268,22 @@ class ActionHandlers(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, self._preferences.scheme, self._preferences.font_scale)
-        self._window.session.state_changed.emit()
+        self._controllers.session.state_changed.emit()
 
     def _toggle_full_screen(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
+        if self._parts.window.isFullScreen():
+            self._parts.window.showNormal()
         else:
-            self._window.showFullScreen()
+            self._parts.window.showFullScreen()
 
     def _show_help(self) -> None:
-        self._window.help_panel.show_page(self._window.pages.page)
-        self._window.pages.show_help()
+        self._parts.help_panel.show_page(self._parts.docks.page)
+        self._parts.docks.show_help()
 
     def _open_preferences(self) -> None:
         from ui.dialogs.preferences_dialog import PreferencesDialog
 
-        dialog = PreferencesDialog(self._preferences, self._window)
+        dialog = PreferencesDialog(self._preferences, self._parts.window)
         dialog.scheme_chosen.connect(self._set_scheme)
         dialog.scale_chosen.connect(self._set_scale)
         dialog.show()
@@ -262,15 +291,15 @@ class ActionHandlers(QObject):
     def _open_shortcuts(self) -> None:
         from ui.actions.shortcuts_dialog import ShortcutsDialog
 
-        ShortcutsDialog(self._window.actions_table, self._preferences, self._window).show()
+        ShortcutsDialog(self._parts.actions, self._preferences, self._parts.window).show()
 
     def _copy_diagnostics(self) -> None:
         QGuiApplication.clipboard().setText(self._diagnostics())
-        self._window.session.said.emit("Copied versions and settings")
+        self._controllers.session.show_status("Copied diagnostics")
 
     def _show_about(self) -> None:
         heading = f"Layerdesk {version()}: build, train and use neural networks on tables. MIT licence."
-        self._window.session.dialogs.show_text("About Layerdesk", heading, self._diagnostics())
+        self._controllers.dialogs.show_text("About Layerdesk", heading, self._diagnostics())
 
     def _diagnostics(self) -> str:
-        return diagnostics.text(self._window.session.environment, self._preferences.path)
+        return diagnostics.text(self._controllers.session.environment, self._preferences.path)

@@ -1,4 +1,4 @@
-"""What each panel hears, and what its wishes set off: one function for each page of the window."""
+"""Connections between the pages and the controllers: one function per page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from ui.style.preferences import Preferences
+from ui.window.action_handlers import ActionHandlers
+from ui.window.composition import WindowParts
 
 if TYPE_CHECKING:
     from ui.pages.data import DataPage
@@ -16,98 +17,98 @@ if TYPE_CHECKING:
     from ui.pages.results import ResultsPage
     from ui.pages.runs import RunsPage
     from ui.pages.training import TrainingPage
-    from ui.window.main_window import MainWindow
 
 
-def connect(name: str, panel: QWidget, window: MainWindow, preferences: Preferences) -> None:
-    """Connect a panel that was just made.
+def connect(name: str, page: QWidget, parts: WindowParts, handlers: ActionHandlers) -> None:
+    """Connect a page that was just created.
 
-    It misses nothing that was said before: what is opened brings all panels that hear of trainings and scores.
+    It has missed no event: opening a project creates all pages that show trainings and scores.
     """
-    CONNECTIONS[name](panel, window, preferences)
+    CONNECTIONS[name](page, parts, handlers)
 
 
-def _connect_data(panel: DataPage, window: MainWindow, preferences: Preferences) -> None:
-    project_files, table_queries, rows, split = (
-        window.project_files,
-        window.table_queries,
-        panel.rows_page,
-        panel.split_page,
+def _connect_data(page: DataPage, parts: WindowParts, handlers: ActionHandlers) -> None:
+    controllers, rows, split = parts.controllers, page.rows_page, page.split_page
+    project_files, table_import, queries = (
+        controllers.project_files,
+        controllers.table_import,
+        controllers.table_queries,
     )
-    panel.edited.connect(window.document.edit)
-    panel.open_requested.connect(project_files.ask_table)
-    panel.paste_requested.connect(window.table_import.paste)
-    panel.options_requested.connect(window.table_import.show_open_table)
-    panel.example_requested.connect(lambda path: project_files.open_project(path, example=True))
-    panel.rows_requested.connect(table_queries.find_rows)
-    table_queries.rows_found.connect(rows.show_found)
-    table_queries.rows_refused.connect(rows.show_error)
-    table_queries.rows_waiting.connect(rows.show_pending)
-    panel.chart_requested.connect(table_queries.make_picture)
-    table_queries.picture_made.connect(panel.show_chart)
-    table_queries.picture_refused.connect(panel.show_chart_error)
-    table_queries.picture_waiting.connect(panel.show_chart_pending)
-    panel.balance_requested.connect(table_queries.measure_balance)
-    table_queries.balance_made.connect(split.show_balance)
-    table_queries.balance_refused.connect(split.show_error)
-    table_queries.balance_waiting.connect(split.show_pending)
-    panel.split_file_requested.connect(lambda field: _ask_split_file(panel, window, field))
+    page.edited.connect(controllers.document.edit)
+    page.open_requested.connect(project_files.ask_table)
+    page.paste_requested.connect(table_import.paste)
+    page.options_requested.connect(table_import.show_open_table)
+    page.example_requested.connect(lambda path: project_files.open_project(path, example=True))
+    page.rows_requested.connect(queries.find_rows)
+    queries.rows_found.connect(rows.show_found)
+    queries.rows_refused.connect(rows.show_error)
+    queries.rows_waiting.connect(rows.show_pending)
+    page.chart_requested.connect(queries.make_chart)
+    queries.chart_made.connect(page.show_chart)
+    queries.chart_refused.connect(page.show_chart_error)
+    queries.chart_waiting.connect(page.show_chart_pending)
+    page.balance_requested.connect(queries.measure_balance)
+    queries.balance_made.connect(split.show_balance)
+    queries.balance_refused.connect(split.show_error)
+    queries.balance_waiting.connect(split.show_pending)
+    page.split_file_requested.connect(lambda field: _ask_split_file(page, parts, field))
 
 
-def _ask_split_file(panel: DataPage, window: MainWindow, field: str) -> None:
-    if path := window.session.dialogs.ask_open("table"):
-        panel.split_page.set_file(field, str(Path(path).absolute()))
+def _ask_split_file(page: DataPage, parts: WindowParts, field: str) -> None:
+    if path := parts.controllers.dialogs.ask_open("table"):
+        page.split_page.set_file(field, str(Path(path).absolute()))
 
 
-def _connect_model(panel: ModelPage, window: MainWindow, preferences: Preferences) -> None:
-    panel.edited.connect(window.document.edit)
-    panel.show_graph(preferences.drawn)
-    panel.graph_requested.connect(window.action_handlers.set_drawn)
-    panel.show_palette(preferences.palette)
-    panel.palette_requested.connect(window.action_handlers.set_palette)
-    panel.layer_selected.connect(window.code_panel.point_at)
+def _connect_model(page: ModelPage, parts: WindowParts, handlers: ActionHandlers) -> None:
+    page.edited.connect(parts.controllers.document.edit)
+    page.show_graph(parts.preferences.drawn)
+    page.graph_requested.connect(handlers.set_drawn)
+    page.show_palette(parts.preferences.palette)
+    page.palette_requested.connect(handlers.set_palette)
+    page.layer_selected.connect(parts.code_page.point_at)
 
 
-def _connect_train(panel: TrainingPage, window: MainWindow, preferences: Preferences) -> None:
-    session, inspection = window.session, window.inspection
-    panel.edited.connect(window.document.edit)
-    panel.train_requested.connect(session.train)
-    panel.stop_requested.connect(window.stop)
-    panel.set_actions(window.actions_table)
-    session.event.connect(panel.on_event)
-    session.running_changed.connect(panel.set_running)
-    panel.inspection_changed.connect(inspection.watch)
-    panel.earlier_chosen.connect(preferences.set_earlier)
-    inspection.seen.connect(panel.show_inspection)
-    inspection.refused.connect(panel.show_inspection_error)
-    inspection.asked.connect(panel.show_inspection_pending)
+def _connect_train(page: TrainingPage, parts: WindowParts, handlers: ActionHandlers) -> None:
+    session, inspection = parts.controllers.session, parts.controllers.inspection
+    page.edited.connect(parts.controllers.document.edit)
+    page.train_requested.connect(session.train)
+    page.stop_requested.connect(handlers.stop)
+    page.set_actions(parts.actions.by_id)
+    session.event_received.connect(page.on_event)
+    session.running_changed.connect(page.set_running)
+    page.inspection_changed.connect(inspection.set_inspection)
+    page.earlier_chosen.connect(parts.preferences.set_earlier)
+    inspection.inspected.connect(page.show_inspection)
+    inspection.failed.connect(page.show_inspection_error)
+    inspection.requested.connect(page.show_inspection_pending)
 
 
-def _connect_results(panel: ResultsPage, window: MainWindow, preferences: Preferences) -> None:
-    session = window.session
-    panel.edited.connect(window.document.edit)
-    panel.train_requested.connect(session.train)
-    panel.evaluate_requested.connect(session.evaluate)
-    panel.query_requested.connect(session.query_model)
-    panel.predict_requested.connect(session.predict)
-    panel.save_predictions_requested.connect(session.save_predictions)
-    session.evaluation_failed.connect(panel.end_scoring)
+def _connect_results(page: ResultsPage, parts: WindowParts, handlers: ActionHandlers) -> None:
+    session, evaluation = parts.controllers.session, parts.controllers.evaluation
+    page.edited.connect(parts.controllers.document.edit)
+    page.train_requested.connect(session.train)
+    page.evaluate_requested.connect(evaluation.evaluate)
+    page.query_requested.connect(evaluation.query_model)
+    page.predict_requested.connect(evaluation.predict)
+    page.save_predictions_requested.connect(evaluation.save_predictions)
+    evaluation.evaluation_failed.connect(page.end_scoring)
 
 
-def _connect_runs(panel: RunsPage, window: MainWindow, preferences: Preferences) -> None:
-    session, document = window.session, window.document
-    panel.shown.connect(window.show_run)
-    panel.settings_requested.connect(session.runs.use)
-    panel.load_requested.connect(session.runs.load)
-    panel.again_requested.connect(session.runs.train_again)
-    panel.changed.connect(document.set_run)
-    session.running_changed.connect(lambda running: panel.set_engine_idle(not running))
-    panel.renamed.connect(document.rename_run)
-    panel.removed.connect(document.remove_run)
-    panel.restored.connect(document.restore_run)
-    panel.queue_view.settings_requested.connect(session.runs.use_settings)
-    panel.queue_view.details_requested.connect(session.dialogs.show_error)
-    panel.queue_view.set_queue(session.queue)
+def _connect_runs(page: RunsPage, parts: WindowParts, handlers: ActionHandlers) -> None:
+    controllers = parts.controllers
+    document, run_actions = controllers.document, controllers.run_actions
+    page.shown.connect(parts.run_display.show_run)
+    page.settings_requested.connect(run_actions.apply_run)
+    page.load_requested.connect(run_actions.load_model)
+    page.again_requested.connect(run_actions.train_again)
+    page.changed.connect(document.set_run)
+    controllers.session.running_changed.connect(lambda running: page.set_engine_idle(not running))
+    page.renamed.connect(document.rename_run)
+    page.removed.connect(document.remove_run)
+    page.restored.connect(document.restore_run)
+    page.queue_view.settings_requested.connect(run_actions.apply_settings)
+    page.queue_view.details_requested.connect(controllers.dialogs.show_error)
+    page.queue_view.set_queue(controllers.run_queue)
 
 
 CONNECTIONS: Mapping[str, Callable[..., None]] = {

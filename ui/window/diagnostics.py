@@ -1,4 +1,4 @@
-"""What is asked first when something does not work: versions, device, and the folders where its traces lie."""
+"""Diagnostics for error reports: versions, device and folders."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from engine.system.version import version
 
 
 def text(environment: Mapping[str, str], settings: str) -> str:
-    """Return it as lines of a name and a value each.
+    """Return one line per value, with its name first.
 
     Parameters
     ----------
     environment : mapping
-        What the engine knows: versions and the device; empty as long as Keras is loading.
+        Versions and device, as the engine reports them; empty while Keras is loading.
     settings : str
-        The file of the window's settings.
+        Path of the settings file.
     """
     known = {
         "layerdesk": version(),
@@ -42,5 +42,5 @@ def text(environment: Mapping[str, str], settings: str) -> str:
 
 
 def _program() -> Path:
-    """Return the folder that the program was installed to, or its checkout."""
+    """Return the folder of the installed program, or of its source."""
     return Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).resolve().parents[2]

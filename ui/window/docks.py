@@ -12,51 +12,51 @@ from ui.actions.menus import PAGES
 from ui.style import theme
 
 WIDE_PIXELS = 1500
-"""From this width on, pages stand side by side: a window of 1,600 without the rail; more where text is larger."""
+"""Width from which pages are side by side, in a window of 1600 pixels; scaled with the text size."""
 MIN_PIXELS = 600
-"""What pages that stand side by side take at least, in one step of making the window narrow."""
+"""Minimum width in pixels of pages that are side by side."""
 COLUMNS = ("data", "model", "train")
-"""The pages that stand side by side; the others are tabs of the last one."""
+"""Pages that are side by side; the others are tabs of the last one."""
 HELP, CODE = "help", "code"
-"""What stands at the right when it is wanted."""
+"""Docks on the right that can be shown and hidden."""
 
 
 class PageDocks(QMainWindow):
-    """Holds the docks and remembers how they lay, for narrow and for wide windows by itself.
+    """Holds the docks and remembers two layouts, for narrow and for wide windows.
 
     Parameters
     ----------
-    help_panel, code_panel : QWidget
-        Stand at the right when they are wanted.
+    help_panel, code_page : QWidget
+        Shown on the right on request.
 
     Signals
     -------
     page_changed(str)
-        The page on which the user is now.
-    panel_requested(str)
-        A page comes into sight whose panel is not there yet; `set_panel` may be called at once.
+        Another page is the current one.
+    page_widget_requested(str)
+        A page is shown that has no widget yet; a slot calls `set_page_widget`.
     code_shown_changed()
-        The code is in sight now, or no longer.
+        The code was shown or hidden.
     """
 
     page_changed = Signal(str)
-    panel_requested = Signal(str)
+    page_widget_requested = Signal(str)
     code_shown_changed = Signal()
 
-    def __init__(self, help_panel: QWidget, code_panel: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, help_panel: QWidget, code_page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setDockNestingEnabled(True)
         self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.AllowTabbedDocks)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        # Not at once: Qt is still about to move the dock when it says that it did.
+        # Delayed, because Qt emits these signals before it has moved the dock.
         self._title_timer = QTimer(self, singleShot=True, interval=0)
         self._title_timer.timeout.connect(self._fit_titles)
         self._docks = {name: self._dock(name, title) for name, title, _, _ in PAGES}
         self._help_dock = self._dock(HELP, "Help")
         self._help_dock.setWidget(help_panel)
         self._code_dock = self._dock(CODE, "Code")
-        self._code_dock.setWidget(code_panel)
+        self._code_dock.setWidget(code_page)
         self._code_dock.visibilityChanged.connect(lambda shown: self.code_shown_changed.emit())
         self._states: dict[str, QByteArray] = {}
         self._page = PAGES[0][0]
@@ -68,26 +68,26 @@ class PageDocks(QMainWindow):
 
     @property
     def page(self) -> str:
-        """The id of the page on which the user is."""
+        """Id of the current page."""
         return self._page
 
     @property
     def wide(self) -> bool:
-        """Whether pages stand side by side."""
+        """Whether pages are side by side."""
         return bool(self._wide)
 
-    def set_panel(self, name: str, panel: QWidget) -> None:
-        """Give a page its panel."""
+    def set_page_widget(self, name: str, page: QWidget) -> None:
+        """Set the widget of a page."""
         dock = self._docks[name]
-        panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        panel.setAccessibleName(panel.accessibleName() or dock.windowTitle())
-        dock.setWidget(panel)
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        page.setAccessibleName(page.accessibleName() or dock.windowTitle())
+        dock.setWidget(page)
 
     def show_page(self, name: str) -> None:
-        """Bring a page to the front; in a narrow window it takes the place of the one before."""
+        """Show a page and focus it; in a narrow window it replaces the current one."""
         dock = self._docks[name]
-        if dock.widget() is None:
-            self.panel_requested.emit(name)
+        if _widget_of(dock) is None:
+            self.page_widget_requested.emit(name)
         if not self.wide:
             for other in self._docks.values():
                 if other is not dock and not other.isFloating():
@@ -95,45 +95,45 @@ class PageDocks(QMainWindow):
         dock.show()
         dock.raise_()
         self._set_page(name)
-        panel = dock.widget()
+        page = _widget_of(dock)
         focused = QApplication.focusWidget()
-        if panel is not None and (focused is None or not (panel is focused or panel.isAncestorOf(focused))):
-            panel.setFocus()
+        if page is not None and (focused is None or not (page is focused or page.isAncestorOf(focused))):
+            page.setFocus()
 
-    def in_sight(self, name: str) -> bool:
-        """Return whether any of a page can be seen now; one behind another's tab cannot."""
+    def is_page_visible(self, name: str) -> bool:
+        """Return True if a part of a page is visible; a page behind another tab is not."""
         return not self._docks[name].visibleRegion().isEmpty()
 
     def show_help(self, shown: bool = True) -> None:
-        """Show the help at the right, or hide it."""
+        """Show or hide the help on the right."""
         self._help_dock.setVisible(shown)
         if shown:
             self.resizeDocks([self._help_dock], [360], Qt.Orientation.Horizontal)
 
     @property
     def code_shown(self) -> bool:
-        """Whether the code is at the right."""
+        """Whether the code is shown."""
         return not self._code_dock.isHidden()
 
     def show_code(self, shown: bool) -> None:
-        """Show the code of the project at the right, or hide it."""
+        """Show or hide the code of the project on the right."""
         self._code_dock.setVisible(shown)
         if shown:
             self.resizeDocks([self._code_dock], [440], Qt.Orientation.Horizontal)
 
     def states(self) -> Iterator[tuple[str, QByteArray]]:
-        """Return how the docks lie, for narrow and for wide windows, to be remembered."""
-        self._keep_state()
+        """Yield the layouts of narrow and of wide windows, to be saved."""
+        self._save_state()
         yield from self._states.items()
 
     def set_states(self, states: Mapping[str, QByteArray]) -> None:
-        """Lay the docks as they were remembered."""
+        """Restore saved layouts."""
         self._states = {name: state for name, state in states.items() if not state.isEmpty()}
         if self._wide is not None:
             self._lay_out()
 
     def reset(self) -> None:
-        """Put all docks to where they were at first."""
+        """Restore the default layout."""
         self._states.clear()
         self._lay_out()
 
@@ -150,26 +150,26 @@ class PageDocks(QMainWindow):
             moved.connect(self._title_timer.start)
         return dock
 
-    def _keep_state(self) -> None:
+    def _save_state(self) -> None:
         if self._wide is not None:
             self._states[_name(self.wide)] = self.saveState()
 
     def _lay_out(self) -> None:
-        # Else a wide window could not be made narrow in one step: all the columns together would not let it.
+        # Otherwise the minimum widths of all columns would keep a wide window from becoming narrow.
         self.setMinimumWidth(MIN_PIXELS if self.wide else 0)
-        remembered = self._states.get(_name(self.wide))
-        if remembered is None or not self.restoreState(remembered):
-            self._lay_out_anew()
+        saved = self._states.get(_name(self.wide))
+        if saved is None or not self.restoreState(saved):
+            self._lay_out_default()
         self._fit_titles()
         self.show_page(self._page)
 
     def _fit_titles(self) -> None:
-        """Hide the titles that say nothing new: of a page that stands alone, and of one that has a tab."""
+        """Hide redundant titles: of a page that is shown alone, and of one that has a tab."""
         for dock in self._docks.values():
             tabbed = any(not other.isHidden() for other in self.tabifiedDockWidgets(dock))
-            _set_title_shown(dock, dock.isFloating() or (self.wide and not tabbed))
+            _show_title(dock, dock.isFloating() or (self.wide and not tabbed))
 
-    def _lay_out_anew(self) -> None:
+    def _lay_out_default(self) -> None:
         docks = list(self._docks.values())
         for dock in (*docks, self._help_dock, self._code_dock):
             dock.setFloating(False)
@@ -192,10 +192,10 @@ class PageDocks(QMainWindow):
         self.resizeDocks(columns, [width * 34 // 100, width * 29 // 100, width * 37 // 100], Qt.Orientation.Horizontal)
 
     def _fit_width(self) -> None:
-        """Change between one page and several where the width, or the size of text, asks for it."""
+        """Change between one page and several, depending on width and text size."""
         wide = self.width() >= WIDE_PIXELS * theme.font_scale()
         if wide is not self._wide:
-            self._keep_state()
+            self._save_state()
             self._wide = wide
             self._lay_out()
 
@@ -219,13 +219,18 @@ class PageDocks(QMainWindow):
         self._fit_width()
 
 
+def _widget_of(dock: QDockWidget) -> QWidget | None:
+    """Return the widget of a dock; None if it has none, which the stubs of Qt do not allow."""
+    return dock.widget()
+
+
 def _name(wide: bool) -> str:
     return "wide" if wide else "narrow"
 
 
-def _set_title_shown(dock: QDockWidget, shown: bool) -> None:
-    """Hide the title of a page that stands alone: the rail names it already."""
+def _show_title(dock: QDockWidget, shown: bool) -> None:
+    """Show or hide the title bar of a dock."""
     if shown and dock.titleBarWidget() is not None:
-        dock.setTitleBarWidget(None)
+        dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None restores the title bar of Qt
     elif not shown and dock.titleBarWidget() is None:
         dock.setTitleBarWidget(QWidget(dock))

@@ -1,4 +1,4 @@
-"""The pages of help, beside the panel that they explain."""
+"""The help panel: help pages next to the page that they explain."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QComboBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.style import theme
+from ui.style.object_names import named
 
 LARGEST_HEADING = 3
-"""Headings are 2, 1 and no steps larger than the text by their level: 1.5 and 1.2 times, as in the rest of the window.
-Markdown has them at twice the text and more."""
+"""Headings of level 1, 2 and 3 are 2, 1 and 0 size steps larger than the text: 1.5, 1.2 and 1 times its size.
+Qt would show those of Markdown at twice the text size and more."""
 
 
 class HelpPanel(QWidget):
-    """Shows one page of help; links lead to the other pages."""
+    """Shows one help page; links open other pages."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._page_combo = QComboBox(objectName="_page_combo")
-        self._page_combo.setToolTip("All pages of help")
-        self._page_combo.setAccessibleName("Page of help")
+        self._page_combo = named(QComboBox(), "_page_combo")
+        self._page_combo.setToolTip("All help pages")
+        self._page_combo.setAccessibleName("Help page")
         self._page_combo.activated.connect(lambda: self.show_page(self._page_combo.currentData()))
-        self._text_browser = QTextBrowser(objectName="_text_browser")
+        self._text_browser = named(QTextBrowser(), "_text_browser")
         self._text_browser.setAccessibleName("Help")
         self._text_browser.setToolTip("")
         self._text_browser.setOpenLinks(False)
@@ -37,11 +38,11 @@ class HelpPanel(QWidget):
 
     @property
     def page(self) -> str:
-        """The name of the page that is shown."""
+        """Name of the page that is shown."""
         return self._page
 
     def show_page(self, name: str) -> None:
-        """Show the page of help of that name."""
+        """Show the help page with this name; the first one if there is none."""
         if not self._page_combo.count():
             for page in theme.help_pages():
                 title = theme.help_page(page).partition("\n")[0].lstrip("# ")
@@ -56,7 +57,7 @@ class HelpPanel(QWidget):
             self._set_headings()
 
     def _set_headings(self) -> None:
-        """Give the page a margin, and headings the sizes and distances that they have in the window."""
+        """Set the margin of the page, and the sizes and margins of its headings."""
         document = self._text_browser.document()
         document.setDocumentMargin(theme.MARGIN)
         document.setIndentWidth(3 * theme.GRID)

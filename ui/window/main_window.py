@@ -1,6 +1,6 @@
-"""Arranges panels, menus and strips, and connects them.
+"""The main window: arranges pages, menus and bars, connects them to the controllers, and renders the document.
 
-It decides nothing: what the user wants goes to `session` and `project_files`, and what is on screen is the `document`.
+Decisions are in `ui.controllers`.
 """
 
 from __future__ import annotations
@@ -13,42 +13,20 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from engine.project import Project
-from engine.results.run import Run, Scores
-from ui.actions.command_palette import CommandPalette
-from ui.actions.qactions import Actions
-from ui.controllers.autosave import Autosave
-from ui.controllers.background_tasks import BackgroundTasks
-from ui.controllers.crash_recovery import CrashRecovery
-from ui.controllers.document import Document
-from ui.controllers.inspection import InspectionController
-from ui.controllers.model_files import ModelFiles
-from ui.controllers.project_files import ProjectFiles
-from ui.controllers.session import Session
-from ui.controllers.table_import import TableImport
-from ui.controllers.table_queries import TableQueries
 from ui.dialogs.prompts import Dialogs
 from ui.engine.engine_thread import EngineThread
-from ui.pages.code import CodePage
 from ui.style import theme
 from ui.style.preferences import Preferences
 from ui.window import connections
 from ui.window.action_handlers import ActionHandlers
-from ui.window.docks import PageDocks
-from ui.window.help_panel import HelpPanel
-from ui.window.message_bar import MessageBar
-from ui.window.nav_rail import NavRail
-from ui.window.page_loader import PageLoader
-from ui.window.problems_bar import ProblemsBar
-from ui.window.status_strip import StatusStrip
+from ui.window.composition import make_controllers, make_parts
 from ui.window.tool_bar import ToolBar
 
-FIRST_SIZE = (1280, 800)
-PAGE_OF = {"data": "data", "model": "model", "compile": "train", "fit": "train", "predict": "results"}
-"""The page that shows a part of the project."""
+DEFAULT_SIZE = (1280, 800)
 
 
 class MainWindow(QMainWindow):
-    """The window.
+    """The main window.
 
     Parameters
     ----------
@@ -56,252 +34,191 @@ class MainWindow(QMainWindow):
         Closed with the window.
     preferences : Preferences
     dialogs : Dialogs or None
-        Who asks the user; tests give somebody who answers at once.
+        Modal questions; tests pass a fake that answers at once.
+
+    Attributes
+    ----------
+    parts : WindowParts
+        Widgets and controllers of the window.
+    controllers : Controllers
+        The same controllers as in `parts`.
     """
 
     def __init__(self, engine: EngineThread, preferences: Preferences, dialogs: Dialogs | None = None) -> None:
         super().__init__()
         self._engine = engine
         self._preferences = preferences
-        self.document = Document(self)
-        self.session = Session(self.document, engine, dialogs or Dialogs(self, preferences))
-        self.table_import = TableImport(self.session, self)
-        self.table_queries = TableQueries(self.session)
-        self.inspection = InspectionController(self.session)
-        self.project_files = ProjectFiles(self.session, preferences, self.table_import, self.table_queries)
-        self.model_files = ModelFiles(self.session, self.project_files, self)
-        self.crash_recovery = CrashRecovery(self.project_files)
-        self.autosave = Autosave(self.project_files)
-        self.background_tasks = BackgroundTasks(self.session, self.document, engine)
-        self.actions_table = Actions(preferences.keys, self)
         self._close_now = False
         self._painted = False
-        self._make_panels()
+        self.controllers = make_controllers(self, engine, preferences, dialogs or Dialogs(self, preferences))
+        self.parts = make_parts(self, self.controllers, preferences)
+        self.document = self.controllers.document
+        self.session = self.controllers.session
         self._lay_out()
-        self.action_handlers = ActionHandlers(self, preferences)
-        self._connect()
+        self.action_handlers = ActionHandlers(self.parts)
+        self._connect_session()
+        self._connect_controllers()
+        self._connect_widgets()
         self.setAcceptDrops(True)
-        self.resize(*FIRST_SIZE)
+        self.resize(*DEFAULT_SIZE)
         self.restoreGeometry(preferences.state("geometry"))
-        self.pages.set_states({name: preferences.state(name) for name in ("narrow", "wide")})
+        self.parts.docks.set_states({name: preferences.state(name) for name in ("narrow", "wide")})
         self._render()
 
-    def _make_panels(self) -> None:
-        self.panels = PageLoader(self)
-        self.help_panel = HelpPanel()
-        self.code_panel = CodePage()
-        self.pages = PageDocks(self.help_panel, self.code_panel)
-        self.nav_rail = NavRail()
-        self.message_bar = MessageBar()
-        self.problems_bar = ProblemsBar()
-        self.status_strip = StatusStrip(self.actions_table["train.pause"])
-        self.command_palette = CommandPalette(self.actions_table, self)
-        for name in (
-            "pages",
-            "nav_rail",
-            "message_bar",
-            "problems_bar",
-            "status_strip",
-            "command_palette",
-            "help_panel",
-            "code_panel",
-        ):
-            getattr(self, name).setObjectName(f"_{name}")
-
     def _lay_out(self) -> None:
-        self.actions_table.fill(self.menuBar())
-        self.addToolBar(ToolBar(self.actions_table, self))
+        parts = self.parts
+        parts.actions.fill(self.menuBar())
+        self.addToolBar(ToolBar(parts.actions, self))
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         message = QVBoxLayout()
         message.setContentsMargins(theme.GRID, theme.HALF, theme.GRID, theme.HALF)
-        message.addWidget(self.message_bar)
+        message.addWidget(parts.message_bar)
         right.addLayout(message)
-        right.addWidget(self.pages, 1)
+        right.addWidget(parts.docks, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.nav_rail)
+        middle.addWidget(parts.nav_rail)
         middle.addLayout(right, 1)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(middle, 1)
-        column.addWidget(self.problems_bar)
-        column.addWidget(self.status_strip)
+        column.addWidget(parts.problems_bar)
+        column.addWidget(parts.status_strip)
         self.setCentralWidget(whole)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
-    def _connect(self) -> None:
-        session, project_files, pages = self.session, self.project_files, self.pages
+    def _connect_session(self) -> None:
+        session, status_strip, message_bar = self.session, self.parts.status_strip, self.parts.message_bar
         self.document.changed.connect(self._render)
-        self.panels.made.connect(self._on_panel_made)
-        session.said.connect(self.status_strip.show_status)
-        session.failed.connect(self.message_bar.show_error)
-        session.succeeded.connect(self.message_bar.clear)
-        session.event.connect(self.status_strip.on_event)
-        session.running_changed.connect(self.status_strip.set_running)
+        session.status_message.connect(status_strip.show_status)
+        session.error_raised.connect(message_bar.show_error)
+        session.error_cleared.connect(message_bar.clear)
+        session.notice_changed.connect(message_bar.show_notice)
+        session.action_offered.connect(message_bar.offer)
+        session.event_received.connect(status_strip.on_event)
+        session.running_changed.connect(status_strip.set_running)
         session.running_changed.connect(self._on_running_changed)
         session.state_changed.connect(self._refresh)
-        session.run_ended.connect(self._on_run_ended)
-        session.scored.connect(self._on_scored)
-        session.predicted.connect(self._on_predicted)
-        session.queue.changed.connect(lambda: self.status_strip.set_waiting(len(session.queue.waiting)))
-        session.runs.loaded.connect(lambda run: self._show_present())
-        session.runs.proved.connect(self.message_bar.show_note)
-        project_files.opened.connect(self._on_opened)
-        project_files.model_loaded.connect(self._on_model_loaded)
-        project_files.close_allowed.connect(self._on_close_allowed)
-        project_files.noted.connect(self.message_bar.show_note)
-        project_files.offered.connect(self.message_bar.offer)
-        pages.page_changed.connect(self._on_page_changed)
-        pages.panel_requested.connect(self.panels.__getitem__)
-        pages.code_shown_changed.connect(self._refresh)
-        self.code_panel.place_requested.connect(self.go_to)
-        self.nav_rail.page_requested.connect(pages.show_page)
-        self.actions_table.wanted.connect(self.action_handlers.do)
-        self.problems_bar.place_requested.connect(self.go_to)
-        self.problems_bar.fix_requested.connect(session.apply_fix)
-        self.message_bar.place_requested.connect(self.go_to)
-        self.message_bar.details_requested.connect(session.dialogs.show_error)
-        self.status_strip.stop_requested.connect(self.stop)
+        session.run_ended.connect(self.parts.run_display.show_new_run)
 
-    def _on_panel_made(self, name: str, panel: QWidget) -> None:
-        """Connect a panel, give it its place, and show in it what there is."""
-        connections.connect(name, panel, self, self._preferences)
-        self.pages.set_panel(name, panel)
-        self._render_panel(name, panel)
+    def _connect_controllers(self) -> None:
+        controllers, message_bar, display = self.controllers, self.parts.message_bar, self.parts.run_display
+        controllers.evaluation.scored.connect(display.show_scores)
+        controllers.evaluation.predicted.connect(display.show_predictions)
+        controllers.training_control.paused_changed.connect(self._refresh)
+        controllers.run_queue.changed.connect(self._on_queue_changed)
+        controllers.run_actions.model_loaded.connect(lambda run: display.show_current_model())
+        controllers.run_actions.reproducibility_checked.connect(message_bar.show_notice)
+        controllers.project_files.opened.connect(message_bar.clear)
+        controllers.project_files.opened.connect(display.show_project)
+        controllers.project_files.close_allowed.connect(self._on_close_allowed)
+        controllers.model_files.model_loaded.connect(display.show_loaded_model)
 
-    def stop(self) -> None:
-        """Stop what goes on, and say that this was heard."""
-        self.session.stop()
-        self.status_strip.set_stopping()
+    def _connect_widgets(self) -> None:
+        parts, docks, handlers = self.parts, self.parts.docks, self.action_handlers
+        parts.pages.page_created.connect(self._on_page_created)
+        docks.page_changed.connect(self._on_page_changed)
+        docks.page_widget_requested.connect(parts.pages.load)
+        docks.code_shown_changed.connect(self._refresh)
+        parts.code_page.place_requested.connect(handlers.go_to)
+        parts.nav_rail.page_requested.connect(docks.show_page)
+        parts.actions.requested.connect(handlers.do)
+        parts.problems_bar.place_requested.connect(handlers.go_to)
+        parts.problems_bar.fix_requested.connect(self.session.apply_fix)
+        parts.message_bar.place_requested.connect(handlers.go_to)
+        parts.message_bar.details_requested.connect(self.controllers.dialogs.show_error)
+        parts.status_strip.stop_requested.connect(handlers.stop)
 
-    def go_to(self, where: tuple[str | int, ...]) -> None:
-        """Go to a field of the project: its page comes to the front, and the panel finds the field."""
-        page = PAGE_OF.get(str(where[0])) if where else None
-        if page is None:
-            return
-        self.pages.show_page(page)
-        match page:
-            case "data":
-                self.panels.data.go_to(where)
-            case "model":
-                self.panels.model.go_to(where)
-            case "train":
-                self.panels.train.focus_place(where)
+    def _on_page_created(self, name: str, page: QWidget) -> None:
+        connections.connect(name, page, self.parts, self.action_handlers)
+        self.parts.docks.set_page_widget(name, page)
+        self._render_page(name)
 
     def _render(self) -> None:
-        document = self.document
-        for name, panel in self.panels.there().items():
-            self._render_panel(name, panel)
-        self.code_panel.show_project(document.project)
-        self.problems_bar.render(document.problems)
-        self.problems_bar.setHidden(document.empty or document.reading)
+        document, parts = self.document, self.parts
+        for name in parts.pages.created:
+            self._render_page(name)
+        parts.code_page.show_project(document.project)
+        parts.problems_bar.show_problems(document.problems)
+        parts.problems_bar.setHidden(document.empty or document.reading)
         read_only = " (read-only)" if document.read_only else ""
-        self.setWindowTitle(f"{self.project_files.name}[*]{read_only} – Layerdesk")
+        self.setWindowTitle(f"{self.controllers.project_files.name}[*]{read_only} – Layerdesk")
         self.setWindowModified(document.modified)
         self.setWindowFilePath(document.path)
         self._refresh()
 
-    def _render_panel(self, name: str, panel: QWidget) -> None:
-        document = self.document
+    def _render_page(self, name: str) -> None:
+        document, pages = self.document, self.parts.pages
         project, table = document.project, document.table
         match name:
             case "data":
-                panel.show_project(None if document.empty else project, table, reading=document.reading)
-                panel.show_problems(document.problems)
+                pages.data.show_project(None if document.empty else project, table, reading=document.reading)
+                pages.data.show_problems(document.problems)
             case "results":
-                panel.show_project(project, table)
-                panel.set_stale(_differs(project, document.trained))
-                panel.set_trainable(self.actions_table["train.start"].isEnabled())
+                pages.results.show_project(project, table)
+                pages.results.set_stale(_differs(project, document.trained))
+                pages.results.set_trainable(self.parts.actions["train.start"].isEnabled())
             case "runs":
-                panel.show_runs(document.runs)
-                panel.queue_view.show_project(project)
+                pages.runs.show_runs(document.runs)
+                pages.runs.queue_view.show_project(project)
             case "model":
-                panel.show_project(project, table, document.measured)
+                pages.model.show_project(project, table, document.measured)
             case "train":
-                panel.show_project(project, table)
-                panel.show_runs(document.runs, self._preferences.earlier)
+                pages.train.show_project(project, table)
+                pages.train.show_runs(document.runs, self._preferences.earlier)
 
     def _refresh(self) -> None:
-        now = replace(
+        """Update the state of all actions."""
+        parts, controllers = self.parts, self.controllers
+        state = replace(
             self.session.app_state(),
-            page=self.pages.page,
+            page=parts.docks.page,
             scheme=self._preferences.scheme,
             drawn=self._preferences.drawn,
             palette=self._preferences.palette,
-            code=self.pages.code_shown,
-            was_interrupted=self.crash_recovery.left is not None,
-            has_runs=bool(self.document.runs),
+            code=parts.docks.code_shown,
+            paused=controllers.training_control.paused,
+            queue_paused=controllers.run_queue.paused,
+            has_predictions=controllers.evaluation.has_predictions,
+            was_interrupted=controllers.crash_recovery.interrupted_run is not None,
         )
-        self.actions_table.refresh(now)
-        self.nav_rail.set_page(now.page)
-        if results := self.panels.there().get("results"):
-            results.set_trainable(self.actions_table["train.start"].isEnabled())
-        self.status_strip.set_busy(self.session.stoppable)
+        parts.actions.refresh(state)
+        parts.nav_rail.set_page(state.page)
+        if "results" in parts.pages.created:
+            parts.pages.results.set_trainable(parts.actions["train.start"].isEnabled())
+        parts.status_strip.set_busy(self.session.stoppable)
 
-    def show_run(self, run: Run) -> None:
-        """Show a run on all pages that have something of it."""
-        present = run.id == self.document.model_run
-        self.panels.results.show_run(run, current=present)
-        self.panels.train.show_run(run)
-        self.panels.runs.select(run)
-
-    def _show_present(self, origin: str = "") -> None:
-        """Show the results of the model in hand; where there is none, those of the last run."""
-        document, results = self.document, self.panels.results
-        run = document.run_of(document.model_run)
-        if run is None and document.trained is not None:
-            results.show_model(origin)
-        else:
-            results.show_run(run or next(iter(document.runs[-1:]), None), current=run is not None)
-
-    def _on_run_ended(self, run: Run) -> None:
-        self.panels.train.show_run(run)
-        self.panels.runs.select(run)
-        self._show_present()
-
-    def _on_scored(self, scores: Scores) -> None:
-        self._show_present()
-        self.panels.results.show_scores(scores, self.session.scored_file)
-
-    def _on_predicted(self, frame: object, source: str) -> None:
-        self._show_present()
-        self.panels.results.show_predictions(frame, source)
-
-    def _on_model_loaded(self, path: str) -> None:
-        self._show_present(f"loaded from {Path(path).name}")
+    def _on_queue_changed(self) -> None:
+        self.parts.status_strip.set_queued(len(self.controllers.run_queue.waiting))
+        self._refresh()
 
     def _on_running_changed(self, running: bool) -> None:
-        """Bring the curves into sight when somebody starts a training."""
-        if running and not self.session.queue.going_by_itself:
-            self.panels.train.show_training()
-            if not self.pages.in_sight("train"):
-                self.pages.show_page("train")
-
-    def _on_opened(self) -> None:
-        run = self.document.run_of(self.document.model_run) or next(iter(self.document.runs[-1:]), None)
-        self.message_bar.clear()
-        self.panels.train.show_run(run)
-        self.panels.results.show_run(None)
-        self._show_present()
+        """Show the curves when the user starts a training."""
+        if running and not self.controllers.run_queue.starting_next:
+            self.parts.pages.train.show_training()
+            if not self.parts.docks.is_page_visible("train"):
+                self.parts.docks.show_page("train")
 
     def _on_page_changed(self, page: str) -> None:
         self._refresh()
-        if self.help_panel.isVisible():
-            self.help_panel.show_page(page)
+        if self.parts.help_panel.isVisible():
+            self.parts.help_panel.show_page(page)
 
     def _on_close_allowed(self) -> None:
         self._close_now = True
         self.close()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and _leaves_field(event, self.focusWidget()):
-            event.accept()
-            return True
-        return super().event(event)
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if not _leaves_field(event, self.focusWidget()):
+            return super().event(event)
+        event.accept()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _leaves_field(event, self.focusWidget()):
@@ -313,17 +230,17 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            self.panels.make_all()
+            self.parts.pages.load_all()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._close_now and not self.project_files.may_close():
+        if not self._close_now and not self.controllers.project_files.may_close():
             event.ignore()
             return
         self._preferences.set_state("geometry", self.saveGeometry())
-        for name, state in self.pages.states():
+        for name, state in self.parts.docks.states():
             self._preferences.set_state(name, state)
-        self.autosave.close()
-        self.hide()  # at once: the engine may take a while to stop
+        self.controllers.autosave.close()
+        self.hide()  # at once, because the engine thread may take seconds to end
         self._engine.close()
         event.accept()
 
@@ -335,17 +252,17 @@ class MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.project_files.open(str(Path(paths[0])))
+            self.controllers.project_files.open(str(Path(paths[0])))
 
 
 def _leaves_field(event: QKeyEvent, field: QWidget | None) -> bool:
-    """Whether a key is Escape, and meant for a field in which somebody just typed: the training goes on."""
+    """Return True for Escape in a field with typed text: it leaves the field and does not stop the training."""
     line = field.lineEdit() if isinstance(field, QAbstractSpinBox) else field
     return event.key() == Qt.Key.Key_Escape and isinstance(line, QLineEdit) and line.isModified()
 
 
 def _differs(project: Project, trained: Project | None) -> bool:
-    """Whether the settings on screen, but for the number of epochs, would train another model than the present one."""
+    """Return True if these settings, except for the number of epochs, would train another model than `trained`."""
     if trained is None:
         return False
     fit = trained.fit.replaced(epochs=project.fit.epochs)

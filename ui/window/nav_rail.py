@@ -1,4 +1,4 @@
-"""The rail at the left: one button for each page."""
+"""The navigation rail on the left: one button for each page."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from ui.actions.menus import PAGES
 from ui.style import theme
+from ui.style.object_names import named
 
 ICON = 22
-"""Side of an icon in pixels, where text has its usual size."""
+"""Side of an icon in pixels at the default text size."""
 
 
 class NavRail(QFrame):
-    """Shows on which page the user is, and takes him to another.
+    """Shows the current page and switches to others.
 
     Signals
     -------
@@ -31,7 +32,9 @@ class NavRail(QFrame):
         layout.setContentsMargins(theme.HALF, theme.GRID, theme.HALF, theme.GRID)
         layout.setSpacing(theme.HALF)
         for number, (name, text, icon, what) in enumerate(PAGES, 1):
-            button = QToolButton(objectName=f"_{name}_button", text=text, checkable=True)
+            button = named(QToolButton(), f"_{name}_button")
+            button.setText(text)
+            button.setCheckable(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIcon(theme.icon(icon))
             button.setToolTip(f"{text}: {what} (Ctrl+{number})")
@@ -52,5 +55,5 @@ class NavRail(QFrame):
             button.setIconSize(QSize(side, side))
 
     def set_page(self, name: str) -> None:
-        """Mark the page on which the user is."""
+        """Mark the current page."""
         self._buttons[name].setChecked(True)

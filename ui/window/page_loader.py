@@ -1,8 +1,8 @@
-"""The five panels, each made when it is first wanted or when there is time, so that the first picture comes soon."""
+"""The five pages, each created when it is first needed or when the window is idle, so that the window appears fast."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,88 +15,92 @@ if TYPE_CHECKING:
     from ui.pages.training import TrainingPage
 
 NAMES = ("data", "model", "train", "results", "runs")
-"""The order in which they are made when there is time."""
+"""Order in which the pages are created while the window is idle."""
+
+PageT = TypeVar("PageT", bound=QWidget)
 
 
 class PageLoader(QObject):
-    """Makes each panel once.
+    """Creates each page once.
 
     Signals
     -------
-    made(str, QWidget)
-        A panel is there now; whoever has something to show in it, or wants to hear of it, does so.
-    complete()
-        All of them are there.
+    page_created(str, QWidget)
+        A page exists now; slots connect it and show its content.
+    all_created()
+        All pages exist.
     """
 
-    made = Signal(str, QWidget)
-    complete = Signal()
+    page_created = Signal(str, QWidget)
+    all_created = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._there: dict[str, QWidget] = {}
+        self._created: dict[str, QWidget] = {}
         self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._make_next)
+        self._timer.timeout.connect(self._create_next)
 
-    def __getitem__(self, name: str) -> QWidget:
-        """Return the panel of that page, made now where it is not there yet."""
-        if name not in self._there:
-            self._there[name] = _new(name)
-            self.made.emit(name, self._there[name])
-        return self._there[name]
+    @property
+    def created(self) -> tuple[str, ...]:
+        """Names of the pages that exist."""
+        return tuple(self._created)
 
-    def there(self) -> dict[str, QWidget]:
-        """Return those that are made already."""
-        return dict(self._there)
+    def load(self, name: str) -> QWidget:
+        """Return the page with this name, created if it does not exist."""
+        page: QWidget = getattr(self, name)
+        return page
 
-    def make_all(self) -> None:
-        """Make the others one by one, each when the window has nothing else to do."""
+    def load_all(self) -> None:
+        """Create the other pages one by one, whenever the window is idle."""
         self._timer.start()
 
     @property
     def data(self) -> DataPage:
         """The Data page."""
-        return self["data"]
+        from ui.pages.data import DataPage
+
+        return self._page("data", DataPage)
 
     @property
     def model(self) -> ModelPage:
         """The Model page."""
-        return self["model"]
+        from ui.pages.model import ModelPage
+
+        return self._page("model", ModelPage)
 
     @property
     def train(self) -> TrainingPage:
         """The Train page."""
-        return self["train"]
+        from ui.pages.training import TrainingPage
+
+        return self._page("train", TrainingPage)
 
     @property
     def results(self) -> ResultsPage:
         """The Results page."""
-        return self["results"]
+        from ui.pages.results import ResultsPage
+
+        return self._page("results", ResultsPage)
 
     @property
     def runs(self) -> RunsPage:
         """The Runs page."""
-        return self["runs"]
+        from ui.pages.runs import RunsPage
 
-    def _make_next(self) -> None:
-        missing = [name for name in NAMES if name not in self._there]
+        return self._page("runs", RunsPage)
+
+    def _page(self, name: str, kind: type[PageT]) -> PageT:
+        if name not in self._created:
+            self._created[name] = kind()
+            self.page_created.emit(name, self._created[name])
+        page = self._created[name]
+        assert isinstance(page, kind)
+        return page
+
+    def _create_next(self) -> None:
+        missing = [name for name in NAMES if name not in self._created]
         if missing:
-            self[missing[0]]
+            self.load(missing[0])
             self._timer.start()
         else:
-            self.complete.emit()
-
-
-def _new(name: str) -> QWidget:
-    match name:
-        case "data":
-            from ui.pages.data import DataPage as Panel
-        case "model":
-            from ui.pages.model import ModelPage as Panel
-        case "train":
-            from ui.pages.training import TrainingPage as Panel
-        case "results":
-            from ui.pages.results import ResultsPage as Panel
-        case _:
-            from ui.pages.runs import RunsPage as Panel
-    return Panel()
+            self.all_created.emit()

@@ -1,4 +1,4 @@
-"""The line that says whether the project can be trained, and unfolds into the list of what is wrong with it."""
+"""The problems bar: the number of errors and warnings, and a list of them with their fixes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 from engine.checks import Fix, Problem
 from ui.formatting.numbers import counted
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 MAX_ROWS = 5
-"""How many problems are seen at once; the others are scrolled to."""
+"""Number of problems that are visible without scrolling."""
 ICONS = {"error": ("circle-alert", "error"), "warning": ("triangle-alert", "warning"), "": ("circle-check", "success")}
 
 
@@ -34,9 +35,9 @@ class ProblemsBar(QFrame):
     Signals
     -------
     fix_requested(Fix)
-        The user wants what this fix proposes.
+        The user applies this fix.
     place_requested(tuple)
-        The user wants to see the field of a problem.
+        The user asks for the field of a problem.
     """
 
     fix_requested = Signal(object)
@@ -56,7 +57,7 @@ class ProblemsBar(QFrame):
         theme.changed.connect(self._draw)
         self._draw()
 
-    def render(self, problems: Sequence[Problem]) -> None:
+    def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show these problems."""
         if tuple(problems) == self._problems:
             return
@@ -65,27 +66,28 @@ class ProblemsBar(QFrame):
         self._draw()
 
     def show_next(self) -> None:
-        """Ask for the place of one problem after another."""
+        """Request the field of the next problem; after the last one of the first."""
         if self._problems:
             problem = self._problems[self._next % len(self._problems)]
             self._next += 1
             self.place_requested.emit(problem.where)
 
     def set_open(self, is_open: bool) -> None:
-        """Unfold the list, or fold it."""
+        """Open or close the list."""
         self._fold_button.setChecked(is_open and bool(self._problems))
 
     def _make_widgets(self) -> None:
-        self._fold_button = QToolButton(objectName="_fold_button", checkable=True)
+        self._fold_button = named(QToolButton(), "_fold_button")
+        self._fold_button.setCheckable(True)
         self._fold_button.setIcon(theme.icon("chevron-right"))
-        self._fold_button.setToolTip("Show all problems, each with its place and, where there is one, its fix")
+        self._fold_button.setToolTip("Show all problems with their fields and fixes")
         self._fold_button.setAccessibleName("Show problems")
         self._fold_button.toggled.connect(self._on_fold_toggled)
-        self._icon_label = QLabel(objectName="_icon_label")
-        self._count_label = QLabel(objectName="_count_label")
-        self._first_label = ElidedLabel(objectName="_first_label")
+        self._icon_label = named(QLabel(), "_icon_label")
+        self._count_label = named(QLabel(), "_count_label")
+        self._first_label = named(ElidedLabel(), "_first_label")
         theme.set_role(self._first_label, "muted")
-        self._list_area = QScrollArea(objectName="_list_area", widgetResizable=True)
+        self._list_area = named(QScrollArea(widgetResizable=True), "_list_area")
         self._list_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list_area.setAccessibleName("Problems")
         self._list_area.hide()
@@ -122,13 +124,14 @@ class ProblemsBar(QFrame):
         for index, problem in enumerate(self._problems):
             column.addLayout(self._row(index, problem))
         column.addStretch(1)
-        if (old := self._list_area.takeWidget()) is not None:
-            old.deleteLater()  # not at once: one of its buttons may be what was pressed
+        old: QWidget | None = self._list_area.takeWidget()
+        if old is not None:
+            old.deleteLater()  # later, because this may be called by one of its buttons
         self._list_area.setWidget(rows)
         rows.setAutoFillBackground(False)
         hint = rows.sizeHint().height()
-        most = hint * MAX_ROWS // max(len(self._problems), MAX_ROWS)
-        self._list_area.setFixedHeight(max(most, 1) + 2)
+        height = hint * MAX_ROWS // max(len(self._problems), MAX_ROWS)
+        self._list_area.setFixedHeight(max(height, 1) + 2)
 
     def _row(self, index: int, problem: Problem) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -144,7 +147,7 @@ class ProblemsBar(QFrame):
         return row
 
     def _fix_button(self, index: int, fix: Fix) -> QPushButton:
-        button = QPushButton(theme.icon("wand-sparkles"), fix.text, objectName=f"_fix_button_{index}")
+        button = named(QPushButton(theme.icon("wand-sparkles"), fix.text), f"_fix_button_{index}")
         button.setToolTip(f"{fix.text}; can be undone")
         button.setAccessibleName(fix.text)
         button.clicked.connect(lambda: self.fix_requested.emit(fix))
@@ -157,7 +160,7 @@ class ProblemsBar(QFrame):
 
 
 class _PlaceButton(QPushButton):
-    """A sentence that leads to a field, on one line that ends in three dots where there is no room."""
+    """A link to a field, on one line that is elided if it is too long."""
 
     def __init__(self, icon: QIcon, text: str) -> None:
         super().__init__(icon, "")
@@ -168,8 +171,8 @@ class _PlaceButton(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - self.iconSize().width() - 5 * theme.GRID
-        self.setText(self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room))
+        available = self.width() - self.iconSize().width() - 5 * theme.GRID
+        self.setText(self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, available))
 
 
 def _counts(problems: Sequence[Problem]) -> str:

@@ -1,4 +1,4 @@
-"""The strip below every page: what goes on now, how far it is, and the button that stops it."""
+"""The status strip below every page: status, progress, and the buttons to pause and stop."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from ui.charts.sparkline import Sparkline
 from ui.formatting.numbers import duration, number
 from ui.formatting.run_progress import RunProgress
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 REDRAW_MS = 50
-"""How often the words may change while epochs rush by; nobody reads faster."""
-PATIENCE_MS = 300
-"""What takes less time than this is not worth a button to cancel it."""
-FINE = 1000
-"""Steps of the progress bar."""
+"""Minimum milliseconds between two updates of the text during a training."""
+BUTTON_DELAY_MS = 300
+"""Milliseconds after which a job that is not a training gets a Cancel button."""
+PROGRESS_STEPS = 1000
+"""Maximum of the progress bar."""
 
 
 class StatusStrip(QFrame):
-    """Shows the run that goes on, or a sentence.
+    """Shows the progress of the running training, or a sentence.
 
     Signals
     -------
@@ -38,7 +39,7 @@ class StatusStrip(QFrame):
         theme.set_role(self, "bar")
         self._progress = RunProgress()
         self._running = False
-        self._waiting = 0
+        self._queued = 0
         self._make_widgets()
         self._pause_button.setDefaultAction(pause)
         layout = QHBoxLayout(self)
@@ -49,13 +50,13 @@ class StatusStrip(QFrame):
         layout.addWidget(self._progress_bar)
         layout.addWidget(self._pause_button)
         layout.addWidget(self._stop_button)
-        self._redraw_timer = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._redraw_timer = named(QTimer(self, interval=REDRAW_MS, singleShot=True), "_redraw_timer")
         self._redraw_timer.timeout.connect(self._draw)
-        self._patience_timer = QTimer(self, interval=PATIENCE_MS, singleShot=True)
-        self._patience_timer.timeout.connect(self._show_stop)
+        self._button_timer = named(QTimer(self, interval=BUTTON_DELAY_MS, singleShot=True), "_button_timer")
+        self._button_timer.timeout.connect(self._show_stop)
 
     def on_event(self, event: Event) -> None:
-        """Take in what the engine says; the picture follows in its own time."""
+        """Process an event; the text is updated later."""
         self._progress = self._progress.after(event)
         match event:
             case Progressed(text=text, fraction=fraction):
@@ -68,18 +69,18 @@ class StatusStrip(QFrame):
             case EpochEnded():
                 self._append()
             case RunEnded(message=message, epochs=epochs, kept_epoch=kept):
-                self.show_status(message or f"{epochs} epochs done, kept epoch {kept}")
+                self.show_status(message or f"{epochs} epochs trained, weights of epoch {kept}")
                 return
         if not self._redraw_timer.isActive():
             self._redraw_timer.start()
 
     def show_status(self, text: str) -> None:
-        """Show a sentence in place of the numbers of a run."""
+        """Show a sentence instead of the progress of a run."""
         self._redraw_timer.stop()
         self._text_label.setText(text)
 
     def set_running(self, running: bool) -> None:
-        """Say whether a training goes on: its Stop button is there from the first moment."""
+        """Set whether a training is running, and show its Stop button at once."""
         self._running = running
         self._stop_button.setText("Stop")
         theme.set_role(self._stop_button, "danger")
@@ -89,46 +90,45 @@ class StatusStrip(QFrame):
             self._show_stop()
             self._pause_button.show()
             return
-        self._rest()
+        self._show_idle()
 
-    def set_waiting(self, count: int) -> None:
-        """Say how many trainings wait for this one to be over."""
-        self._waiting = count
+    def set_queued(self, count: int) -> None:
+        """Set the number of trainings in the queue."""
+        self._queued = count
         if not self._redraw_timer.isActive():
             self._redraw_timer.start()
 
     def set_busy(self, busy: bool) -> None:
-        """Say whether something else goes on that can be cancelled; its button comes when it takes long."""
+        """Set whether another job is running; its Cancel button is shown after `BUTTON_DELAY_MS`."""
         if self._running:
             return
         if not busy:
-            self._rest()
-        elif not self._patience_timer.isActive() and self._stop_button.isHidden():
+            self._show_idle()
+        elif not self._button_timer.isActive() and self._stop_button.isHidden():
             self._stop_button.setText("Cancel")
             theme.set_role(self._stop_button, "")
             self._show_fraction(None)
-            self._patience_timer.start()
+            self._button_timer.start()
 
     def set_stopping(self) -> None:
-        """Show that the wish to stop was heard."""
+        """Show that a stop was requested."""
         self._stop_button.setEnabled(False)
         self.show_status("Stopping …")
 
     def _make_widgets(self) -> None:
-        self._spark_line = Sparkline()
-        self._spark_line.setObjectName("_spark_line")
-        self._text_label = ElidedLabel(objectName="_text_label")
-        self._text_label.setAccessibleName("What goes on")
-        self._text_label.setToolTip("What goes on")
-        self._progress_bar = QProgressBar(objectName="_progress_bar", textVisible=False)
+        self._spark_line = named(Sparkline(), "_spark_line")
+        self._text_label = named(ElidedLabel(), "_text_label")
+        self._text_label.setAccessibleName("Status")
+        self._text_label.setToolTip("Status")
+        self._progress_bar = named(QProgressBar(textVisible=False), "_progress_bar")
         self._progress_bar.setFixedWidth(20 * theme.GRID)
-        self._progress_bar.setToolTip("How much is done")
+        self._progress_bar.setToolTip("Progress")
         self._progress_bar.setAccessibleName("Progress")
-        self._pause_button = QToolButton(objectName="_pause_button")
+        self._pause_button = named(QToolButton(), "_pause_button")
         self._pause_button.setAccessibleName("Pause or resume")
-        self._stop_button = QPushButton(theme.icon("square", "error"), "Stop", objectName="_stop_button")
+        self._stop_button = named(QPushButton(theme.icon("square", "error"), "Stop"), "_stop_button")
         theme.set_role(self._stop_button, "danger")
-        self._stop_button.setToolTip("Stop at the end of this step (Esc); the best weights so far are kept")
+        self._stop_button.setToolTip("Stop after this batch and keep the best weights (Esc)")
         self._stop_button.setAccessibleName("Stop")
         self._stop_button.clicked.connect(self.stop_requested)
         for widget in (self._progress_bar, self._pause_button, self._stop_button):
@@ -138,8 +138,8 @@ class StatusStrip(QFrame):
             widget.hide()
         self._spark_line.hide()
 
-    def _rest(self) -> None:
-        self._patience_timer.stop()
+    def _show_idle(self) -> None:
+        self._button_timer.stop()
         self._progress_bar.hide()
         self._pause_button.hide()
         self._stop_button.hide()
@@ -150,9 +150,9 @@ class StatusStrip(QFrame):
         self._progress_bar.show()
 
     def _show_fraction(self, fraction: float | None) -> None:
-        self._progress_bar.setRange(0, 0 if fraction is None else FINE)
+        self._progress_bar.setRange(0, 0 if fraction is None else PROGRESS_STEPS)
         if fraction is not None:
-            self._progress_bar.setValue(round(fraction * FINE))
+            self._progress_bar.setValue(round(fraction * PROGRESS_STEPS))
 
     def _append(self) -> None:
         value = self._progress.logs.get(self._progress.monitor)
@@ -165,18 +165,18 @@ class StatusStrip(QFrame):
             return
         self._show_fraction(progress.fraction)
         parts = ["Paused"] if progress.state == "paused" else []
-        parts += _words(progress)
-        parts += [f"{self._waiting:,} waiting"] if self._waiting else []
+        parts += _progress_texts(progress)
+        parts += [f"{self._queued:,} queued"] if self._queued else []
         self._text_label.setText("   ·   ".join(parts))
 
 
-def _words(progress: RunProgress) -> list[str]:
-    """Return how far a training is; before an epoch has ended before these eyes, which one it is in."""
+def _progress_texts(progress: RunProgress) -> list[str]:
+    """Return the progress of a training; before the first observed epoch has ended, only its number."""
     if not progress.first_epoch:
         return [f"Epoch {progress.epoch + 1:,} of {progress.epochs:,}"]
     name = progress.monitor
     return [
         f"Epoch {progress.epoch:,} of {progress.epochs:,}",
         f"{name} {number(progress.logs.get(name))} (best at {progress.best_epoch:,})",
-        f"{duration(progress.seconds)}, {duration(progress.seconds_left)} left",
+        f"{duration(progress.seconds)}, {duration(progress.seconds_left)} remaining",
     ]

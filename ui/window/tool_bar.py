@@ -1,4 +1,4 @@
-"""The bar of tools: few, labelled, and the one big button that trains."""
+"""The tool bar: a few labelled actions, the command palette and the Train button."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.style import theme
 
 
 class ToolBar(QToolBar):
-    """Shows the actions that the table names for it, and at the right the command palette and Train."""
+    """Shows the actions that have a `tool` text, and on the right the command palette and Train."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__("Tools", parent)
@@ -41,7 +41,7 @@ class ToolBar(QToolBar):
 
 
 class _PrimaryButton(QToolButton):
-    """A tool on the accent's ground, whose icon must have the colour that is read there."""
+    """A button in the accent colour, whose icon has the colour of text on it."""
 
     def __init__(self, action: QAction) -> None:
         super().__init__()

@@ -56,7 +56,7 @@ def test_every_action_stands_in_its_menu(actions, qtbot):
 
 
 def test_choosing_an_action_says_its_id(actions, qtbot):
-    with qtbot.waitSignal(actions.wanted) as heard:
+    with qtbot.waitSignal(actions.requested) as heard:
         actions["file.new"].trigger()
     assert heard.args == ["file.new"]
 

@@ -1,4 +1,4 @@
-"""Starting: nothing heavy before the first picture, an error that nobody foresaw ends nothing."""
+"""Start: nothing heavy before the first frame; an uncaught exception does not end the program."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFileOpenEvent
 
 from engine.system.errors import EngineError
+from tests.ui.finding import child
 from ui.app import app
 
 ROOT = Path(app.__file__).resolve().parents[2]
@@ -59,7 +60,7 @@ def test_a_path_is_opened_when_the_window_stands(tmp_path):
 def test_without_a_console_there_is_something_to_write_to(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
-    app._give_streams()
+    app._open_null_streams()
     print("somewhere")
     assert sys.stderr.write("somewhere") == 9
     sys.stdout.close()
@@ -68,7 +69,7 @@ def test_without_a_console_there_is_something_to_write_to(monkeypatch):
 
 def test_a_program_started_again_brings_the_window_to_the_front_with_its_file(driver, monkeypatch):
     opened = []
-    monkeypatch.setattr(driver.window.project_files, "open", opened.append)
+    monkeypatch.setattr(driver.window.controllers.project_files, "open", opened.append)
     driver.window.showMinimized()
     app._on_called(driver.window, ["students.csv", "wine.csv"])
     assert not driver.window.isMinimized()
@@ -79,30 +80,30 @@ def test_a_program_started_again_brings_the_window_to_the_front_with_its_file(dr
 
 def test_a_file_that_the_desktop_wants_opened_is_opened(driver, qapp):
     opened = []
-    files = app._OpenedFiles(driver.window)
-    files.wanted.connect(opened.append)
+    files = app._FileOpenFilter(driver.window)
+    files.file_requested.connect(opened.append)
     qapp.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile("/some/where.layerdesk")))
     assert opened == ["/some/where.layerdesk"]
 
 
 def test_a_failure_is_noted_in_the_log(caplog):
-    app._note_failure(EngineError("No such table.", details="Traceback"))
+    app._log_error(EngineError("No such table.", details="Traceback"))
     assert caplog.records[0].levelname == "ERROR"
     assert "No such table.\nTraceback" in caplog.text
 
 
 def test_an_error_that_no_one_foresaw_is_shown_and_ends_nothing(driver, capsys):
-    uncaught = app._Uncaught(driver.window)
+    uncaught = app._UncaughtHandler(driver.window)
     with pytest.raises(ZeroDivisionError) as caught:
         1 / 0  # noqa: B018
     uncaught(caught.type, caught.value, caught.tb)
-    assert "ZeroDivisionError" in driver.window.message_bar.text
+    assert "ZeroDivisionError" in driver.window.parts.message_bar.text
     assert driver.window.isVisible()
-    driver.window.message_bar._details_button.click()
+    child(driver.window.parts.message_bar, "_details_button").click()
     assert "Traceback" in driver.dialogs.shown[0][2]
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_an_interrupt_in_the_terminal_closes_the_window(driver):
-    app._Uncaught(driver.window)(KeyboardInterrupt, KeyboardInterrupt(), None)
+    app._UncaughtHandler(driver.window)(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert not driver.window.isVisible()

@@ -49,7 +49,7 @@ def test_complaints_of_qt_are_noted_and_said(tmp_path, capsys):
 
 @pytest.mark.usefixtures("_as_before")
 def test_the_log_rotates_and_never_fills_the_disk(tmp_path, monkeypatch):
-    monkeypatch.setattr(log_file, "LARGEST_BYTES", 2000)
+    monkeypatch.setattr(log_file, "MAX_BYTES", 2000)
     log_file.begin(tmp_path)
     for _ in range(1000):
         log_file.LOG.info("a line of some length, as lines are")

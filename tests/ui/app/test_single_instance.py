@@ -37,7 +37,7 @@ def starting(name, qapp):
 
 @pytest.fixture
 def first(starting):
-    starting.answer()
+    starting.accept_calls()
     return starting
 
 
@@ -69,9 +69,9 @@ def test_who_comes_while_the_first_window_is_still_starting_waits_for_it(qtbot, 
     probe.write(b'{"paths": ["a.csv"], "activation": {}}\n')
     assert probe.waitForBytesWritten(1000)
     with qtbot.waitSignal(starting.called, timeout=PATIENCE_MS) as called:
-        starting.answer()
+        starting.accept_calls()
     assert called.args == [["a.csv"]]
-    with qtbot.waitSignal(starting.left, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(starting.disconnected, timeout=PATIENCE_MS):
         probe.abort()
 
 
@@ -93,7 +93,7 @@ def test_the_token_that_lets_a_window_come_to_the_front_is_handed_over(qtbot, fi
     assert os.environ["XDG_ACTIVATION_TOKEN"] == "clicked"
 
 
-def test_where_no_window_is_the_program_goes_on_by_itself(qapp, name):
+def test_without_another_window_nothing_is_handed_over(qapp, name):
     assert not SingleInstance(name).hand_over([])
 
 

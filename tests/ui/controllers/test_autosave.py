@@ -15,6 +15,7 @@ from engine.results.interrupted_run import Process
 from engine.storage import lock
 from engine.system.errors import EngineError
 from engine.workbench import Opened
+from tests.ui.finding import child
 from ui.controllers.autosave import copy_of
 
 
@@ -24,7 +25,7 @@ def opened(driver, tmp_path):
     path = tmp_path / "mine.layerdesk"
     path.write_text("project")
     driver.bench.opened = Opened(Project(name="mine"), (), None)
-    driver.window.project_files.open(str(path))
+    driver.window.controllers.project_files.open(str(path))
     driver.rest()
     return path
 
@@ -35,8 +36,8 @@ def edit(driver, name="other"):
 
 def test_what_is_unsaved_is_copied_next_to_the_original(driver, opened):
     edit(driver)
-    assert driver.window.autosave._timer.isActive()
-    driver.window.autosave.save_copy()
+    assert child(driver.window, "_autosave_timer").isActive()
+    driver.window.controllers.autosave.save_copy()
     driver.rest()
     saved = [call for call in driver.bench.calls if call[0] == "save_project"]
     assert [call[1] for call in saved] == [str(copy_of(str(opened)))]
@@ -45,13 +46,13 @@ def test_what_is_unsaved_is_copied_next_to_the_original(driver, opened):
 
 def test_the_copy_goes_when_the_project_is_saved(driver, opened):
     edit(driver)
-    driver.window.autosave.save_copy()
+    driver.window.controllers.autosave.save_copy()
     driver.rest()
     copy_of(str(opened)).write_text("copy")
     driver.do("file.save")
     driver.rest()
     assert not copy_of(str(opened)).exists()
-    assert not driver.window.autosave._timer.isActive()
+    assert not child(driver.window, "_autosave_timer").isActive()
 
 
 def test_a_later_copy_is_offered_when_the_project_is_opened(driver, tmp_path):
@@ -60,10 +61,10 @@ def test_a_later_copy_is_offered_when_the_project_is_opened(driver, tmp_path):
     os.utime(path, (1, 1))
     copy_of(str(path)).write_text("copy")
     driver.bench.opened = Opened(Project(name="from the copy"), (), None)
-    driver.window.project_files.open(str(path))
+    driver.window.controllers.project_files.open(str(path))
     driver.rest()
-    assert "later copy" in driver.window.message_bar.text
-    driver.window.message_bar._offer_button.click()
+    assert "Unsaved changes" in driver.window.parts.message_bar.text
+    child(driver.window.parts.message_bar, "_action_button").click()
     driver.rest()
     assert ("read_project", str(copy_of(str(path)))) in driver.bench.calls
     assert driver.window.document.path == str(path)
@@ -80,13 +81,13 @@ def test_a_project_that_is_open_elsewhere_is_read_only_until_it_is_taken_over(dr
         holder = lock.Holder(host=os.uname().nodename, process=process)
         lock.lock_path(path).write_text(holder.model_dump_json())
         driver.bench.opened = Opened(Project(name="mine"), (), None)
-        driver.window.project_files.open(str(path))
+        driver.window.controllers.project_files.open(str(path))
         driver.rest()
         assert "read-only" in driver.window.windowTitle()
         edit(driver)
         driver.do("file.save")
         assert driver.dialogs.asked[-1][:2] == ("save", "save_project")
-        driver.window.message_bar._offer_button.click()
+        child(driver.window.parts.message_bar, "_action_button").click()
         assert "read-only" not in driver.window.windowTitle()
         assert lock.other_holder(path) is None
         other.communicate(b"\n")
@@ -108,12 +109,12 @@ def test_a_save_that_fails_offers_another_place(driver, opened):
     driver.bench.failing["save_project"] = EngineError("The disk is full.")
     driver.do("file.save")
     driver.rest()
-    bar = driver.window.message_bar
+    bar = driver.window.parts.message_bar
     assert bar.text == "The disk is full."
-    assert bar._offer_button.isVisible() and bar._offer_button.text() == "Save elsewhere…"
+    assert child(bar, "_action_button").isVisible() and child(bar, "_action_button").text() == "Save elsewhere…"
     driver.bench.failing.clear()
     driver.dialogs.path = str(Path(opened).with_name("elsewhere.layerdesk"))
-    bar._offer_button.click()
+    child(bar, "_action_button").click()
     driver.rest()
     assert driver.window.document.path == driver.dialogs.path
     assert not driver.window.document.modified

@@ -1,4 +1,4 @@
-"""While nobody wants anything, Keras is loaded and the training made ready; what somebody wants goes first."""
+"""While the engine is idle, Keras is loaded and the training precompiled; jobs of the user go first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.catalog.shapes import inputs_of, model_facts
 from engine.project import ModelSpec
 from engine.system.errors import EngineError
 from tests.ui.conftest import PATIENCE_MS, AppDriver
-from ui.controllers.background_tasks import QUIET_MS
+from tests.ui.finding import fire
 
 
 def wait_for(driver: AppDriver, verb: str, times: int = 1) -> None:
@@ -16,18 +16,24 @@ def wait_for(driver: AppDriver, verb: str, times: int = 1) -> None:
     driver.rest()
 
 
+def let_be_quiet(driver: AppDriver) -> None:
+    """Let the time without edits pass, twice."""
+    for _ in range(2):
+        fire(driver.window, "_quiet_timer")
+
+
 def test_keras_is_loaded_after_the_file_that_was_asked_for(driver: AppDriver) -> None:
-    driver.window.project_files.open_table("students.csv")
-    driver.window.background_tasks.begin()
+    driver.window.controllers.project_files.open_table("students.csv")
+    driver.window.controllers.background_tasks.begin()
     wait_for(driver, "preload_keras")
     assert driver.bench.verbs().index("open_table") < driver.bench.verbs().index("preload_keras")
 
 
 def test_the_training_on_screen_is_prepared_once_and_again_after_an_edit(driver: AppDriver) -> None:
     driver.open_table()
-    driver.window.background_tasks.begin()
+    driver.window.controllers.background_tasks.begin()
     wait_for(driver, "precompile")
-    driver.qtbot.wait(2 * QUIET_MS)
+    let_be_quiet(driver)
     assert driver.bench.verbs().count("precompile") == 1
     project = driver.window.document.project
     driver.window.document.edit(project.replaced(fit=project.fit.replaced(batch_size=8)), "set batch size")
@@ -38,24 +44,24 @@ def test_nothing_is_prepared_that_cannot_be_trained(driver: AppDriver) -> None:
     driver.open_table()
     project = driver.window.document.project
     driver.window.document.edit(project.replaced(model=project.model.replaced(layers=())), "remove all layers")
-    driver.window.background_tasks.begin()
+    driver.window.controllers.background_tasks.begin()
     wait_for(driver, "preload_keras")
-    driver.qtbot.wait(2 * QUIET_MS)
+    let_be_quiet(driver)
     assert "precompile" not in driver.bench.verbs()
 
 
 def test_what_fails_while_idle_is_not_reported(driver: AppDriver) -> None:
     driver.open_table()
     driver.bench.failing["precompile"] = EngineError("No.")
-    driver.window.background_tasks.begin()
+    driver.window.controllers.background_tasks.begin()
     wait_for(driver, "precompile")
-    assert not driver.window.message_bar.isVisible()
+    assert not driver.window.parts.message_bar.isVisible()
 
 
 def test_making_ready_leaves_all_actions_as_they_are(driver: AppDriver) -> None:
     driver.open_table()
     driver.bench.held.add("precompile")
-    driver.window.background_tasks.begin()
+    driver.window.controllers.background_tasks.begin()
     driver.qtbot.waitUntil(lambda: "precompile" in driver.bench.verbs(), timeout=PATIENCE_MS)
     assert driver.enabled("train.start")
     assert driver.enabled("file.save")
@@ -70,7 +76,7 @@ def network_of(driver: AppDriver) -> ModelSpec:
 def ask(driver: AppDriver) -> None:
     """Open a table, and let Keras be asked about its network."""
     driver.open_table()
-    driver.window.background_tasks.begin()
+    driver.window.controllers.background_tasks.begin()
     driver.qtbot.waitUntil(lambda: "measure" in driver.bench.verbs(), timeout=PATIENCE_MS)
 
 
@@ -100,10 +106,10 @@ def test_what_keras_refuses_is_said_at_its_layer_and_keeps_it_from_being_trained
     driver.open_table()
     model, table = network_of(driver), driver.window.document.table
     assert table is not None
-    told = model_facts(model, inputs_of(driver.window.document.project.data, table))
-    refused = replace(told.layers[0], shape=None, error="Keras refuses it: no.")
-    driver.bench.measured = replace(told, layers=(refused, *told.layers[1:]))
-    driver.window.background_tasks.begin()
+    expected = model_facts(model, inputs_of(driver.window.document.project.data, table))
+    refused = replace(expected.layers[0], shape=None, error="Keras refuses it: no.")
+    driver.bench.measured = replace(expected, layers=(refused, *expected.layers[1:]))
+    driver.window.controllers.background_tasks.begin()
     wait_for(driver, "measure")
     (problem,) = [each for each in driver.window.document.problems if each.severity == "error"]
     assert problem.where == ("model", "layers", 0)
@@ -134,7 +140,7 @@ def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(driver: App
     driver.window.session.train()
     driver.qtbot.waitUntil(lambda: driver.bench.verbs()[-1] == "train", timeout=PATIENCE_MS)
     edit_units(driver, 9)
-    driver.qtbot.wait(2 * QUIET_MS)
+    let_be_quiet(driver)
     assert driver.bench.verbs()[-1] == "train"
     driver.bench.held.discard("measure")
     driver.bench.gate.set()
@@ -146,6 +152,6 @@ def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(driver: App
 def test_a_question_that_cannot_be_answered_is_put_once(driver: AppDriver) -> None:
     driver.bench.failing["measure"] = EngineError("No.")
     ask(driver)
-    driver.qtbot.wait(2 * QUIET_MS)
+    let_be_quiet(driver)
     assert len(measured_models(driver)) == 1
-    assert not driver.window.message_bar.isVisible()
+    assert not driver.window.parts.message_bar.isVisible()

@@ -1,4 +1,4 @@
-"""After a crash: what was interrupted is offered once, goes on when it is wanted, and can be forgotten."""
+"""After a crash: an interrupted training is offered once, and can be resumed or discarded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from engine.project import DataSpec, Project
 from engine.results.interrupted_run import About, Process
 from tests.ui.conftest import made_run
+from tests.ui.finding import child
 
 
 @pytest.fixture
@@ -22,11 +23,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_was_interrupted_is_offered_and_goes_on(driver, folder):
-    driver.window.crash_recovery.look(folder)
-    bar = driver.window.message_bar
+def test_what_was_interrupted_is_offered_and_resumed(driver, folder):
+    driver.window.controllers.crash_recovery.scan(folder)
+    bar = driver.window.parts.message_bar
     assert "students, epoch 12 of 100" in bar.text
-    bar._offer_button.click()
+    child(bar, "_action_button").click()
     driver.rest()
     assert ("resume_interrupted", str(folder / "left.recovery")) in driver.bench.calls
     assert driver.window.document.runs[-1].epochs == 20
@@ -35,7 +36,7 @@ def test_what_was_interrupted_is_offered_and_goes_on(driver, folder):
 
 
 def test_what_was_interrupted_can_be_forgotten(driver, folder):
-    driver.window.crash_recovery.look(folder)
+    driver.window.controllers.crash_recovery.scan(folder)
     assert driver.enabled("train.recover") and driver.enabled("train.forget")
     driver.do("train.forget")
     assert list(folder.iterdir()) == []
@@ -43,6 +44,6 @@ def test_what_was_interrupted_can_be_forgotten(driver, folder):
 
 
 def test_nothing_is_said_where_nothing_was_interrupted(driver, tmp_path):
-    driver.window.crash_recovery.look(tmp_path / "not there")
-    assert driver.window.message_bar.text == ""
+    driver.window.controllers.crash_recovery.scan(tmp_path / "not there")
+    assert driver.window.parts.message_bar.text == ""
     assert not driver.enabled("train.recover")

@@ -14,7 +14,7 @@ from ui.controllers.document import Document
 @pytest.fixture
 def document(qapp) -> Document:
     made = Document()
-    made.take(project_for(STUDENTS), STUDENTS)
+    made.load_project(project_for(STUDENTS), STUDENTS)
     return made
 
 
@@ -122,7 +122,7 @@ def test_runs_can_be_renamed_forgotten_and_restored(document):
 def test_what_is_opened_has_no_history_and_nothing_unsaved(document):
     document.edit(with_epochs(document, 7), "change epochs")
     document.add_run(made_run("a", document.project))
-    document.take(Project(), None)
+    document.load_project(Project(), None)
     assert not document.modified and document.undo_stack.count() == 0 and document.empty and document.runs == ()
 
 

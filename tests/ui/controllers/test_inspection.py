@@ -1,12 +1,11 @@
-"""What is watched: only what is in sight, live while a training goes on, the whole film when it is over."""
+"""Only what is visible is inspected: live during a training, and all epochs afterwards."""
 
 from __future__ import annotations
-
-from PySide6.QtWidgets import QLabel, QTabBar
 
 from engine.messages.commands import SetInspection
 from engine.system.errors import EngineError
 from tests.ui.charts.snapshot_histories import EPOCHS
+from tests.ui.finding import child
 from ui.charts.network_inspection.layers_view import NOTHING, LayersView
 from ui.charts.network_inspection.map_view import MapView
 from ui.pages.training.inspection_views import PENDING
@@ -18,7 +17,7 @@ LAYERS = SetInspection(layers=True)
 
 def show(driver, name: str) -> None:
     place = [part for part, _, _ in PARTS].index(name)
-    driver.window.panels.train.findChild(QTabBar, "_part_bar").setCurrentIndex(place)
+    child(driver.window.parts.pages.train, "_part_bar").setCurrentIndex(place)
     driver.rest()
 
 
@@ -36,29 +35,29 @@ def test_nothing_is_looked_at_while_only_curves_are_in_sight(driver):
 def test_a_page_that_is_opened_after_a_training_shows_every_epoch(driver):
     driver.open_table()
     driver.train()
-    driver.window.pages.show_page("train")
+    driver.window.parts.docks.show_page("train")
     show(driver, "layers")
     run = driver.window.document.runs[-1]
     assert looks(driver) == [(LAYERS, run.id, run.kept_epoch)]
-    view = driver.window.panels.train.findChild(LayersView)
+    view = driver.window.parts.pages.train.findChild(LayersView)
     assert view.history.epochs == list(EPOCHS)
     show(driver, "map")
     assert looks(driver)[-1] == (MAP, run.id, run.kept_epoch)
-    assert driver.window.panels.train.findChild(MapView).history.epochs == list(EPOCHS)
+    assert driver.window.parts.pages.train.findChild(MapView).history.epochs == list(EPOCHS)
     show(driver, "curves")
     assert len(looks(driver)) == 2
 
 
 def test_a_training_is_reported_what_is_in_sight_and_reported_again_when_that_changes(driver):
     driver.open_table()
-    driver.window.pages.show_page("train")
+    driver.window.parts.docks.show_page("train")
     show(driver, "map")
     driver.bench.held.add("train")
     driver.do("train.start")
     driver.qtbot.waitUntil(lambda: MAP in driver.bench.commands)
-    driver.window.panels.train.findChild(QTabBar, "_part_bar").setCurrentIndex(1)
+    child(driver.window.parts.pages.train, "_part_bar").setCurrentIndex(1)
     driver.qtbot.waitUntil(lambda: LAYERS in driver.bench.commands)
-    driver.window.pages.show_page("data")
+    driver.window.parts.docks.show_page("data")
     driver.qtbot.waitUntil(lambda: SetInspection() in driver.bench.commands)
     driver.bench.gate.set()
     driver.rest()
@@ -66,7 +65,7 @@ def test_a_training_is_reported_what_is_in_sight_and_reported_again_when_that_ch
 
 def test_the_film_comes_when_the_training_is_over(driver):
     driver.open_table()
-    driver.window.pages.show_page("train")
+    driver.window.parts.docks.show_page("train")
     show(driver, "map")
     assert looks(driver) == []
     driver.train()
@@ -75,9 +74,9 @@ def test_the_film_comes_when_the_training_is_over(driver):
 
 def test_until_its_first_picture_has_come_a_page_says_that_it_is_on_its_way(driver):
     driver.open_table()
-    driver.window.pages.show_page("train")
+    driver.window.parts.docks.show_page("train")
     show(driver, "layers")
-    note = driver.window.panels.train.findChild(LayersView).findChild(QLabel, "_note_label")
+    note = child(driver.window.parts.pages.train.findChild(LayersView), "_note_label")
     assert note.text() == NOTHING
     driver.bench.held.add("train")
     driver.do("train.start")
@@ -93,21 +92,19 @@ def test_why_a_network_cannot_be_looked_into_is_said_on_the_page(driver):
     driver.open_table()
     driver.train()
     driver.bench.failing["inspect_layers"] = EngineError("The table is gone.")
-    driver.window.pages.show_page("train")
+    driver.window.parts.docks.show_page("train")
     show(driver, "layers")
-    assert (
-        driver.window.panels.train.findChild(LayersView).findChild(QLabel, "_note_label").text() == "The table is gone."
-    )
-    assert driver.window.message_bar.isHidden()
+    assert child(driver.window.parts.pages.train.findChild(LayersView), "_note_label").text() == "The table is gone."
+    assert driver.window.parts.message_bar.isHidden()
 
 
 def test_a_network_that_is_gone_is_seen_no_more(driver):
     driver.open_table()
     driver.train()
-    driver.window.pages.show_page("train")
+    driver.window.parts.docks.show_page("train")
     show(driver, "layers")
     driver.dialogs.unsaved = "discard"
     driver.do("file.new")
     driver.rest()
     assert driver.window.document.trained is None
-    assert not len(driver.window.panels.train.findChild(LayersView).history)
+    assert not len(driver.window.parts.pages.train.findChild(LayersView).history)

@@ -1,4 +1,4 @@
-"""Parts of models as files: nothing changes before it succeeded, and what came of it is told layer by layer."""
+"""Model files: nothing changes before loading succeeds, and the report lists every layer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from engine.export.formats import EXPORT_FORMATS
 from engine.results.weight_transfer import LayerMatch, LoadReport
 from engine.system.errors import EngineError
+from tests.ui.finding import child
 from ui.dialogs.transfer_dialog import TransferDialog
 
 TAKEN = LoadReport("", "weights", "Keras 3", (LayerMatch("dense", "dense", "taken", ((2, 8),), ((2, 8),)),))
@@ -24,14 +25,14 @@ def open_transfer(driver) -> TransferDialog:
 def test_chosen_weights_are_taken_and_frozen_layers_are_frozen_in_one_edit(driver):
     dialog = open_transfer(driver)
     first = driver.window.document.project.model.layers[0].name
-    dialog._freezes[0].setChecked(True)
-    dialog._take_button.click()
+    child(dialog, "_freeze_box_dense").setChecked(True)
+    child(dialog, "_transfer_button").click()
     driver.rest()
     verb, _, project, chosen = driver.bench.calls[-1]
     assert verb == "transfer_weights" and chosen[first] == first
     assert not driver.window.document.project.model.layers[0].trainable
     assert driver.window.document.project.model == project.model
-    assert "old.weights.h5: 1 layer with weights taken" in driver.window.message_bar.text
+    assert "old.weights.h5: 1 layer with weights taken" in driver.window.parts.message_bar.text
     driver.window.document.undo_stack.undo()
     assert driver.window.document.project.model.layers[0].trainable
 
@@ -40,11 +41,11 @@ def test_a_transfer_that_fails_changes_nothing(driver):
     dialog = open_transfer(driver)
     project = driver.window.document.project
     driver.bench.failing["transfer_weights"] = EngineError("They do not fit.")
-    dialog._freezes[0].setChecked(True)
-    dialog._take_button.click()
+    child(dialog, "_freeze_box_dense").setChecked(True)
+    child(dialog, "_transfer_button").click()
     driver.rest()
     assert driver.window.document.project is project
-    assert driver.window.message_bar.text == "They do not fit."
+    assert driver.window.parts.message_bar.text == "They do not fit."
 
 
 def test_the_user_may_think_better_of_a_transfer(driver):
@@ -65,10 +66,10 @@ def test_what_a_file_is_can_be_asked_without_opening_it(driver):
 def test_the_report_of_a_load_can_be_read_layer_by_layer(driver):
     driver.open_table()
     driver.bench.report = TAKEN
-    driver.window.project_files.load_model("net.keras")
+    driver.window.controllers.model_files.load_model("net.keras")
     driver.rest()
-    driver.window.message_bar._offer_button.click()
-    assert driver.dialogs.shown[-1][0] == "What was taken of net.keras"
+    child(driver.window.parts.message_bar, "_action_button").click()
+    assert driver.dialogs.shown[-1][0] == "Loaded from net.keras"
 
 
 def test_one_layer_goes_out_and_comes_in_under_a_free_name(driver):
@@ -82,7 +83,7 @@ def test_one_layer_goes_out_and_comes_in_under_a_free_name(driver):
     driver.do("file.save_layer")
     driver.rest()
     saved = [call for call in driver.bench.calls if call[0] == "save_layer"]
-    assert len(saved) == 1 or "No layer is selected" in driver.window.message_bar.text
+    assert len(saved) == 1 or "No layer is selected" in driver.window.parts.message_bar.text
 
 
 @pytest.mark.parametrize("kind", EXPORT_FORMATS)
@@ -95,4 +96,4 @@ def test_an_export_says_what_was_written_and_how_it_was_proven(driver, kind):
     assert driver.dialogs.asked[-1][:2] == ("save", f"export_{kind}")
     assert driver.bench.calls[-1][:3] == ("export", kind, "out")
     assert driver.bench.calls[-1][3] is driver.window.document.runs[-1]
-    assert "gives the same as the network" in driver.window.message_bar.text
+    assert "gives the same as the network" in driver.window.parts.message_bar.text

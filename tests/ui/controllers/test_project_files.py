@@ -14,6 +14,7 @@ from engine.suggestions.suggested_project import project_for
 from engine.system.errors import EngineError
 from engine.workbench import Opened
 from tests.ui.conftest import PATIENCE_MS, STUDENTS, made_run
+from tests.ui.finding import child
 from ui.style import theme
 
 
@@ -49,9 +50,9 @@ def test_a_table_that_cannot_be_read_leaves_the_one_before_on_screen(driver):
     project, table = driver.window.document.project, driver.window.document.table
     driver.dialogs.unsaved = "discard"
     driver.bench.failing["open_table"] = EngineError("bad.csv is empty.")
-    driver.window.project_files.open_table("bad.csv")
+    driver.window.controllers.project_files.open_table("bad.csv")
     driver.rest()
-    assert driver.window.message_bar.text == "bad.csv is empty."
+    assert driver.window.parts.message_bar.text == "bad.csv is empty."
     assert driver.window.document.project is project
     assert driver.window.document.table is table
     assert driver.window.document.modified
@@ -70,7 +71,7 @@ def test_a_table_that_cannot_be_read_leaves_the_one_before_on_screen(driver):
 )
 def test_a_file_is_opened_as_its_ending_says(driver, name, verb):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None)
-    driver.window.project_files.open(name)
+    driver.window.controllers.project_files.open(name)
     driver.rest()
     assert verb in driver.bench.verbs()
 
@@ -100,8 +101,8 @@ def test_nothing_is_opened_while_a_training_runs(driver):
     driver.open_table()
     driver.bench.held.add("train")
     driver.do("train.start")
-    driver.window.project_files.open("other.csv")
-    assert "A training is running" in driver.window.message_bar.text
+    driver.window.controllers.project_files.open("other.csv")
+    assert "A training is running" in driver.window.parts.message_bar.text
     driver.bench.gate.set()
     driver.rest()
     assert driver.bench.verbs().count("open_table") == 1
@@ -112,7 +113,7 @@ def test_a_project_comes_back_with_its_runs_its_network_and_its_table(driver, tm
     run = made_run("a", project).replaced(name="Run 1")
     driver.bench.opened = Opened(project, (run,), project)
     path = str(tmp_path / "net.layerdesk")
-    driver.window.project_files.open(path)
+    driver.window.controllers.project_files.open(path)
     driver.rest()
     document = driver.window.document
     assert document.runs == (run,)
@@ -129,17 +130,17 @@ def test_a_project_is_on_screen_while_its_table_is_read_and_its_network_restored
     run = made_run("a", project)
     driver.bench.opened = Opened(project, (run,), project, resumable_run="a")
     driver.bench.held = {"open_table", "restore_model"}
-    driver.window.project_files.open("net.layerdesk")
-    document, panel = driver.window.document, driver.window.panels.data
+    driver.window.controllers.project_files.open("net.layerdesk")
+    document, panel = driver.window.document, driver.window.parts.pages.data
     driver.qtbot.waitUntil(lambda: document.reading, timeout=PATIENCE_MS)
     assert document.runs == (run,) and document.problems == ()
     assert panel.findChild(QLabel, "_shape_label").text() == "Reading the table …"
-    assert driver.window.problems_bar.isHidden()
+    assert driver.window.parts.problems_bar.isHidden()
     assert not driver.enabled("train.more")
     driver.bench.gate.set()
     driver.rest()
     assert document.table is not None and not document.reading
-    assert not driver.window.problems_bar.isHidden()
+    assert not driver.window.parts.problems_bar.isHidden()
     assert driver.enabled("train.more")
 
 
@@ -147,28 +148,28 @@ def test_a_project_whose_network_is_damaged_is_opened_without_it(driver):
     project = project_for(STUDENTS)
     driver.bench.opened = Opened(project, (made_run("a", project),), project)
     driver.bench.failing["restore_model"] = EngineError("The model inside is damaged.")
-    driver.window.project_files.open("net.layerdesk")
+    driver.window.controllers.project_files.open("net.layerdesk")
     driver.rest()
     assert driver.window.document.trained is None
-    assert driver.window.message_bar.text == "The model inside is damaged."
+    assert driver.window.parts.message_bar.text == "The model inside is damaged."
     assert not driver.enabled("results.predict")
 
 
 def test_a_project_whose_table_is_gone_keeps_its_settings(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None)
     driver.bench.failing["open_table"] = EngineError("students.csv is not there.")
-    driver.window.project_files.open("net.layerdesk")
+    driver.window.controllers.project_files.open("net.layerdesk")
     driver.rest()
     assert driver.window.document.project == project_for(STUDENTS)
     assert driver.window.document.table is None
-    assert driver.window.message_bar.text == "students.csv is not there."
+    assert driver.window.parts.message_bar.text == "students.csv is not there."
 
 
 def test_a_damaged_project_leaves_everything_as_it_is(driver):
     driver.open_table()
     before = driver.window.document.project
     driver.bench.failing["read_project"] = EngineError("net.layerdesk is cut off.")
-    driver.window.project_files.open("net.layerdesk")
+    driver.window.controllers.project_files.open("net.layerdesk")
     driver.rest()
     assert driver.window.document.project is before
     assert driver.window.document.table is not None
@@ -222,7 +223,7 @@ def test_saving_that_fails_leaves_it_unsaved(driver, tmp_path):
     driver.bench.failing["save_project"] = EngineError("The disk is full.")
     saved_as(driver, tmp_path / "net.layerdesk")
     assert driver.window.document.modified
-    assert driver.window.message_bar.text == "The disk is full."
+    assert driver.window.parts.message_bar.text == "The disk is full."
 
 
 @pytest.mark.parametrize("answer, gone", [("cancel", False), ("discard", True), ("save", True)])
@@ -306,23 +307,23 @@ def test_files_for_keras_are_asked_for_by_their_kind(driver, tmp_path, what):
     driver.rest()
     assert driver.dialogs.asked == [("save", f"save_{what}", "students")]
     assert driver.bench.calls[-1][:2] == (f"save_{what}", str(tmp_path / "net"))
-    assert driver.window.status_strip._text_label.text() == "Saved net"
+    assert child(driver.window.parts.status_strip, "_text_label").text() == "Saved net"
 
 
 def test_a_failed_load_changes_nothing(driver):
     driver.open_table()
     before = driver.window.document.project
     driver.bench.failing["load_model"] = EngineError("net.keras is no model.")
-    driver.window.project_files.load_model("net.keras")
+    driver.window.controllers.model_files.load_model("net.keras")
     driver.rest()
     assert driver.window.document.project is before
     assert driver.window.document.trained is None
 
 
 def test_files_lately_opened_can_be_opened_again_and_forgotten(driver, tmp_path):
-    driver.window.project_files.open_table(str(tmp_path / "a.csv"))
+    driver.window.controllers.project_files.open_table(str(tmp_path / "a.csv"))
     driver.rest()
-    menu = driver.window.actions_table.submenu("File", "Open recent")
+    menu = driver.window.parts.actions.submenu("File", "Open recent")
     menu.aboutToShow.emit()
     assert menu.actions()[0].text() == str(tmp_path / "a.csv")
     menu.actions()[0].trigger()
@@ -330,4 +331,4 @@ def test_files_lately_opened_can_be_opened_again_and_forgotten(driver, tmp_path)
     assert driver.bench.verbs().count("open_table") == 2
     menu.actions()[-1].trigger()
     menu.aboutToShow.emit()
-    assert [action.text() for action in menu.actions()] == ["No files yet"]
+    assert [action.text() for action in menu.actions()] == ["No recent files"]

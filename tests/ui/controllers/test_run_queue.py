@@ -1,4 +1,4 @@
-"""Trainings wait for their turn, each with the settings that it was queued with; a stop lets the queue rest."""
+"""The queue in the window: each training uses the settings that were queued; a stop pauses the queue."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from engine.system.errors import EngineError
 from engine.workbench import Opened
 from tests.ui.conftest import PATIENCE_MS
-from ui.pages.runs.queue_model import SETTINGS, STATE
+from tests.ui.finding import child
+from ui.pages.runs.queue_model import SEED, SETTINGS, STATE
 
 
 def rest_with(driver, runs):
-    """Wait until there are so many runs, and nothing goes on any more."""
+    """Wait until there are so many runs, and no job is running."""
     driver.qtbot.waitUntil(lambda: len(driver.window.document.runs) == runs, timeout=PATIENCE_MS)
     driver.rest()
 
@@ -28,11 +29,11 @@ def test_settings_that_wait_are_trained_as_they_were_when_they_were_queued(drive
     driver.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=7)), "set epochs")
     driver.do("train.queue")
     driver.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=9)), "set epochs")
-    assert [each.project.fit.epochs for each in driver.window.session.queue.waiting] == [7]
+    assert [each.project.fit.epochs for each in driver.window.controllers.run_queue.waiting] == [7]
     driver.bench.gate.set()
     rest_with(driver, 2)
     assert [each.fit.epochs for each in trained(driver)] == [project.fit.epochs, 7]
-    assert driver.window.session.queue.waiting == ()
+    assert driver.window.controllers.run_queue.waiting == ()
 
 
 def test_other_seeds_are_trained_one_after_another(driver):
@@ -59,15 +60,17 @@ def queue_of(driver, count):
     driver.do("train.start")
     driver.dialogs.number = count
     driver.do("train.seeds")
-    driver.window.pages.show_page("runs")
-    return driver.window.session.queue, driver.window.panels.runs.queue_view
+    driver.window.parts.docks.show_page("runs")
+    return driver.window.controllers.run_queue, driver.window.parts.pages.runs.queue_view
 
 
 def choose(view, *rows):
-    view._queue_table.clearSelection()
+    child(view, "_queue_table").clearSelection()
     for row in rows:
-        view._queue_table.selectRow(row) if len(rows) == 1 else view._queue_table.selectionModel().select(
-            view._model.index(row, 0),
+        child(view, "_queue_table").selectRow(row) if len(rows) == 1 else child(
+            view, "_queue_table"
+        ).selectionModel().select(
+            child(view, "_queue_table").model().index(row, 0),
             QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
         )
 
@@ -78,11 +81,11 @@ def test_after_a_stop_the_queue_rests_until_it_is_started(driver):
     driver.do("train.stop")
     driver.rest()
     assert len(seeds_of(queue)) == 2
-    assert queue.rests and driver.enabled("train.queue_start")
+    assert queue.paused and driver.enabled("train.queue_start")
     driver.bench.held.clear()
-    driver.qtbot.mouseClick(view._buttons["start"], Qt.MouseButton.LeftButton)
+    driver.qtbot.mouseClick(child(view, "_queue_start_button"), Qt.MouseButton.LeftButton)
     rest_with(driver, 3)
-    assert not queue.waiting and not queue.rests
+    assert not queue.waiting and not queue.paused
     assert view.isHidden()
 
 
@@ -90,16 +93,17 @@ def test_what_waits_can_be_put_in_another_order_and_taken_out_and_that_can_be_un
     queue, view = queue_of(driver, 4)
     before = seeds_of(queue)
     choose(view, 2, 3)
-    driver.qtbot.mouseClick(view._buttons["up"], Qt.MouseButton.LeftButton)
+    driver.qtbot.mouseClick(child(view, "_queue_up_button"), Qt.MouseButton.LeftButton)
     assert seeds_of(queue) == [before[0], before[2], before[3], before[1]]
-    assert [each.project.fit.seed for each in view._chosen()] == [before[2], before[3]]
-    driver.qtbot.keyClick(view._queue_table, Qt.Key.Key_Delete)
+    selected = child(view, "_queue_table").selectionModel().selectedRows(SEED)
+    assert sorted(int(index.data()) for index in selected) == sorted(before[2:4])
+    driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Delete)
     assert seeds_of(queue) == [before[0], before[1]]
-    driver.qtbot.keyClick(view._queue_table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    driver.qtbot.keyClick(view._queue_table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert seeds_of(queue) == before
     choose(view, 0)
-    driver.qtbot.keyClick(view._queue_table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert seeds_of(queue) == [before[1], before[0], *before[2:]]
     queue.undo()
     queue.undo()
@@ -121,7 +125,7 @@ def test_what_has_begun_since_is_not_brought_back_by_an_undo(driver):
     assert not {first, second} & set(seeds_of(queue))
 
 
-def test_what_fails_says_why_and_the_queue_goes_on(driver):
+def test_what_fails_says_why_and_the_queue_continues(driver):
     queue, view = queue_of(driver, 3)
     bad = seeds_of(queue)[1]
     whole = driver.bench.train
@@ -135,10 +139,10 @@ def test_what_fails_says_why_and_the_queue_goes_on(driver):
     driver.bench.gate.set()
     rest_with(driver, 3)
     assert seeds_of(queue) == [bad]
-    assert "The table is gone." in view._model.index(0, STATE).data()
-    assert view._title_label.text() == "Queue: 1 failed"
+    assert "The table is gone." in child(view, "_queue_table").model().index(0, STATE).data()
+    assert child(view, "_queue_title_label").text() == "Queue: 1 failed"
     choose(view, 0)
-    driver.qtbot.mouseClick(view._buttons["details"], Qt.MouseButton.LeftButton)
+    driver.qtbot.mouseClick(child(view, "_queue_details_button"), Qt.MouseButton.LeftButton)
     assert driver.dialogs.shown[-1][1] == "The table is gone."
     driver.bench.train = whole
     driver.do("train.queue_start")
@@ -155,26 +159,26 @@ def test_the_queue_says_what_is_unlike_the_settings_on_screen_and_gives_them_bac
     driver.window.document.edit(other, "set the batch size")
     driver.do("train.queue")
     driver.do("train.queue_show")
-    view = driver.window.panels.runs.queue_view
-    assert view._model.index(0, SETTINGS).data() == "–"
+    view = driver.window.parts.pages.runs.queue_view
+    assert child(view, "_queue_table").model().index(0, SETTINGS).data() == "–"
     driver.window.document.undo_stack.undo()
-    assert view._model.index(0, SETTINGS).data() == "Batch size 7"
+    assert child(view, "_queue_table").model().index(0, SETTINGS).data() == "Batch size 7"
     choose(view, 0)
-    with driver.qtbot.waitSignal(driver.window.session.said) as said:
-        driver.qtbot.mouseClick(view._buttons["use"], Qt.MouseButton.LeftButton)
+    with driver.qtbot.waitSignal(driver.window.session.status_message) as said:
+        driver.qtbot.mouseClick(child(view, "_queue_use_button"), Qt.MouseButton.LeftButton)
     assert driver.window.document.project == other
-    assert said.args == ["The project has the settings of the queue now"]
+    assert said.args == ["Settings of the queue applied"]
     driver.do("train.stop")
     driver.rest()
 
 
-def test_the_page_stays_where_it_is_when_the_queue_goes_on(driver):
+def test_the_page_stays_where_it_is_when_the_queue_continues(driver):
     queue, _ = queue_of(driver, 2)
-    assert driver.window.pages.page == "runs"
+    assert driver.window.parts.docks.page == "runs"
     driver.bench.gate.set()
     rest_with(driver, 3)
     assert queue.waiting == ()
-    assert driver.window.pages.page == "runs"
+    assert driver.window.parts.docks.page == "runs"
 
 
 def test_another_project_has_no_queue_of_the_one_before(driver):
@@ -188,7 +192,7 @@ def test_another_project_has_no_queue_of_the_one_before(driver):
     assert queue.waiting == ()
 
 
-def test_what_waits_is_saved_with_the_project_and_rests_when_that_is_opened_again(driver, tmp_path):
+def test_what_waits_is_saved_with_the_project_and_is_paused_when_that_is_opened_again(driver, tmp_path):
     queue, _ = queue_of(driver, 2)
     driver.do("train.stop")
     driver.rest()
@@ -199,17 +203,17 @@ def test_what_waits_is_saved_with_the_project_and_rests_when_that_is_opened_agai
     assert [each.fit.seed for each in saved] == seeds_of(queue) != []
 
 
-def test_a_queue_that_was_saved_rests_until_it_is_started(driver):
+def test_a_queue_that_was_saved_is_paused_until_it_is_started(driver):
     queue, _ = queue_of(driver, 2)
     waiting = tuple(each.project for each in queue.waiting)
     driver.do("train.stop")
     driver.rest()
     document, driver.dialogs.unsaved = driver.window.document, "discard"
     driver.bench.opened = Opened(document.project, (), None, queue=waiting)
-    driver.window.project_files.open("mine.layerdesk")
+    driver.window.controllers.project_files.open("mine.layerdesk")
     driver.rest()
     assert [each.project for each in queue.waiting] == list(waiting)
-    assert queue.rests and not document.modified and document.runs == ()
+    assert queue.paused and not document.modified and document.runs == ()
     driver.bench.held.clear()
     driver.do("train.queue_start")
     rest_with(driver, 2)

@@ -1,4 +1,4 @@
-"""The flow of work: training, stopping, scoring, predicting, with a bench that needs no Keras."""
+"""Training, stopping, evaluation and prediction with a fake workbench."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from engine.checks import Fix
 from engine.system.errors import EngineError
+from tests.ui.finding import child
 
 
 def epochs_of(driver, epochs: int):
@@ -17,20 +18,20 @@ def epochs_of(driver, epochs: int):
 def test_keras_is_loaded_while_everything_else_can_be_used(driver):
     driver.bench.held.add("preload_keras")
     driver.window.session.preload_keras()
-    assert driver.window.status_strip._text_label.text() == "Loading Keras …"
+    assert child(driver.window.parts.status_strip, "_text_label").text() == "Loading Keras …"
     assert driver.enabled("file.open_table")
-    assert driver.window.panels.data.isEnabled()
+    assert driver.window.parts.pages.data.isEnabled()
     driver.bench.gate.set()
     driver.rest()
-    assert "Keras 3.15.1" in driver.window.status_strip._text_label.text()
+    assert "Keras 3.15.1" in child(driver.window.parts.status_strip, "_text_label").text()
     assert driver.window.session.environment["device"] == "CPU"
 
 
 def test_what_is_requested_while_keras_is_loaded_is_reported_to_wait(driver):
     driver.bench.held.add("preload_keras")
     driver.window.session.preload_keras()
-    driver.window.project_files.open_table("students.csv")
-    assert driver.window.status_strip._text_label.text() == "Loading Keras, then opening the table …"
+    driver.window.controllers.project_files.open_table("students.csv")
+    assert child(driver.window.parts.status_strip, "_text_label").text() == "Loading Keras, then opening the table …"
     driver.bench.gate.set()
     driver.rest()
     assert driver.window.document.table is not None
@@ -41,7 +42,7 @@ def test_a_graphics_card_that_cannot_train_is_reported_with_the_versions(driver,
     monkeypatch.setattr(driver.bench, "preload_keras", lambda *, job: {"device": "CPU", "graphics card": reason})
     driver.window.session.preload_keras()
     driver.rest()
-    assert reason in driver.window.status_strip._text_label.text()
+    assert reason in child(driver.window.parts.status_strip, "_text_label").text()
 
 
 def test_a_training_leaves_a_run_with_the_project_that_was_trained(driver):
@@ -53,7 +54,7 @@ def test_a_training_leaves_a_run_with_the_project_that_was_trained(driver):
     assert document.runs[0].project is project
     assert document.trained is project
     assert driver.enabled("results.predict")
-    assert "Run 1 finished: 3 epochs" in driver.window.status_strip._text_label.text()
+    assert "Run 1 finished: 3 epochs" in child(driver.window.parts.status_strip, "_text_label").text()
 
 
 def test_settings_can_be_edited_while_a_training_runs(driver):
@@ -78,7 +79,7 @@ def test_a_stop_before_the_first_step_is_kept(driver):
     driver.rest()
     assert "train" not in driver.bench.verbs()
     assert driver.window.document.runs == ()
-    assert driver.window.status_strip._text_label.text() == "Stopped before the training began"
+    assert child(driver.window.parts.status_strip, "_text_label").text() == "Cancelled before training started"
     assert driver.enabled("train.start")
 
 
@@ -110,7 +111,7 @@ def test_a_project_with_an_error_is_not_trained_and_the_error_is_shown(driver):
     driver.do("train.start")
     driver.rest()
     assert "train" not in driver.bench.verbs()
-    assert driver.window.message_bar.text == document.problems[0].text
+    assert driver.window.parts.message_bar.text == document.problems[0].text
     assert not driver.window.session.running
 
 
@@ -120,7 +121,7 @@ def test_a_training_that_fails_says_so_and_loses_nothing(driver):
     before = driver.window.document.runs
     driver.bench.failing["train"] = EngineError("The loss became NaN.", details="trace")
     driver.train()
-    assert driver.window.message_bar.text == "The loss became NaN."
+    assert driver.window.parts.message_bar.text == "The loss became NaN."
     assert driver.window.document.runs is before
     assert driver.window.document.trained is not None
     assert driver.enabled("train.start")
@@ -130,19 +131,19 @@ def test_what_went_on_is_not_said_any_more_after_it_failed(driver):
     driver.open_table()
     driver.train()
     driver.bench.failing["evaluate"] = EngineError("The network predicts values that are no numbers (NaN).")
-    strip = driver.window.status_strip
+    strip = driver.window.parts.status_strip
     strip.show_status("Scoring the test rows …")
     driver.do("results.evaluate")
     driver.rest()
-    assert driver.window.message_bar.text.startswith("The network predicts")
-    assert not strip._text_label.text()
+    assert driver.window.parts.message_bar.text.startswith("The network predicts")
+    assert not child(strip, "_text_label").text()
 
 
 def test_an_unforeseen_failure_offers_its_details_to_copy(driver):
     driver.open_table()
     driver.bench.failing["train"] = ZeroDivisionError("division by zero")
     driver.train()
-    driver.window.message_bar._details_button.click()
+    child(driver.window.parts.message_bar, "_details_button").click()
     kind, text, details = driver.dialogs.shown[0]
     assert kind == "error"
     assert "ZeroDivisionError" in text
@@ -176,7 +177,7 @@ def test_every_part_of_the_table_can_be_scored(driver, action, part):
     driver.do(action)
     driver.rest()
     assert driver.bench.calls[-1][0::2] == ("evaluate", part)
-    assert driver.window.pages.page == "results"
+    assert driver.window.parts.docks.page == "results"
 
 
 def test_a_file_is_scored_and_can_be_scored_again_without_asking(driver):
@@ -185,7 +186,7 @@ def test_a_file_is_scored_and_can_be_scored_again_without_asking(driver):
     driver.dialogs.path = "new.csv"
     driver.do("results.evaluate_file")
     driver.rest()
-    driver.window.session.evaluate("file")
+    driver.window.controllers.evaluation.evaluate("file")
     driver.rest()
     assert [call[2] for call in driver.bench.calls if call[0] == "evaluate_file"] == ["new.csv", "new.csv"]
     assert [asked for asked in driver.dialogs.asked if asked == ("open", "rows")] == [("open", "rows")]
@@ -226,12 +227,12 @@ def test_rows_that_do_not_quite_fit_are_reported_before_they_are_predicted_into_
     driver.train()
     driver.dialogs.path = "new.csv"
     driver.bench.row_notes = ("Not read by this model: note.",)
-    driver.dialogs.goes_on = False
+    driver.dialogs.accepts_notes = False
     driver.do("results.predict_into_file")
     driver.rest()
     assert ("notes", "new.csv", "Not read by this model: note.") in driver.dialogs.asked
     assert "predict_into_file" not in [call[0] for call in driver.bench.calls]
-    driver.dialogs.goes_on = True
+    driver.dialogs.accepts_notes = True
     driver.do("results.predict_into_file")
     driver.rest()
     assert driver.bench.calls[-1] == ("predict_into_file", "new.csv", "new.csv")
@@ -271,7 +272,7 @@ def test_the_fix_of_a_problem_is_an_edit_that_can_be_undone(driver):
     driver.open_table()
     before = driver.window.document.project
     fixed = epochs_of(driver, 7)
-    driver.window.problems_bar.fix_requested.emit(Fix("Take 7 epochs", lambda: fixed))
+    driver.window.parts.problems_bar.fix_requested.emit(Fix("Take 7 epochs", lambda: fixed))
     assert driver.window.document.project.fit.epochs == 7
     driver.do("edit.undo")
     assert driver.window.document.project is before
@@ -282,7 +283,7 @@ def test_the_settings_of_a_run_can_be_used_again(driver):
     driver.train()
     run = driver.window.document.runs[0]
     driver.window.document.edit(epochs_of(driver, 7), "change epochs")
-    driver.window.panels.runs.settings_requested.emit(run)
+    driver.window.parts.pages.runs.settings_requested.emit(run)
     assert driver.window.document.project is run.project
     driver.do("edit.undo")
     assert driver.window.document.project.fit.epochs == 7
@@ -310,11 +311,11 @@ def test_suggestions_can_be_filled_in_again_without_losing_the_name(driver):
 def test_events_reach_the_strip_and_the_curves(driver):
     driver.open_table()
     heard = []
-    driver.window.session.event.connect(lambda event: heard.append(type(event).__name__))
+    driver.window.session.event_received.connect(lambda event: heard.append(type(event).__name__))
     driver.train()
     assert heard[:2] == ["Progressed", "RunStarted"]
     assert heard.count("EpochEnded") == 3
-    assert driver.window.status_strip._spark_line.values == (0.8, 0.4, pytest.approx(0.8 / 3))
+    assert child(driver.window.parts.status_strip, "_spark_line").values == (0.8, 0.4, pytest.approx(0.8 / 3))
 
 
 def test_the_model_of_a_run_becomes_the_one_current(driver):
@@ -322,7 +323,7 @@ def test_the_model_of_a_run_becomes_the_one_current(driver):
     driver.train()
     first = driver.window.document.runs[0]
     driver.train()
-    driver.window.session.runs.load(first)
+    driver.window.controllers.run_actions.load_model(first)
     driver.rest()
     assert driver.bench.calls[-1] == ("load_run", first)
     assert driver.window.document.model_run == first.id
@@ -333,9 +334,9 @@ def test_a_training_that_is_repeated_says_whether_it_came_out_the_same(driver):
     driver.open_table()
     driver.train()
     first = driver.window.document.runs[0]
-    driver.window.session.runs.train_again(first)
+    driver.window.controllers.run_actions.train_again(first)
     driver.rest()
-    assert driver.window.message_bar.text.startswith("Identical: all 3 epochs")
+    assert driver.window.parts.message_bar.text.startswith("Identical: all 3 epochs")
     assert driver.window.document.runs[-1].notes.startswith("Run 1 again. Identical")
     driver.train()
     assert driver.window.document.runs[-1].notes == ""
@@ -348,7 +349,7 @@ def test_a_training_that_an_error_of_keras_ended_has_details_to_copy(driver):
         status="failed", message="Training failed: no device", details="Traceback of it"
     )
     driver.train()
-    bar = driver.window.message_bar
+    bar = driver.window.parts.message_bar
     driver.qtbot.waitUntil(lambda: bar.text == "Training failed: no device")
-    driver.qtbot.mouseClick(bar._details_button, Qt.MouseButton.LeftButton)
+    driver.qtbot.mouseClick(child(bar, "_details_button"), Qt.MouseButton.LeftButton)
     assert driver.dialogs.shown[-1][1:] == ("Training failed: no device", "Traceback of it")

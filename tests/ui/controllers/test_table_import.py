@@ -14,6 +14,7 @@ from engine.suggestions.suggested_project import project_for
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import Opened
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
+from tests.ui.finding import child
 from ui.controllers.table_import import is_settings, reread
 from ui.dialogs.table_import import ImportDialog
 
@@ -47,10 +48,10 @@ def test_the_options_begin_with_what_is_guessed_and_the_preview_follows_each_cha
     dialog = shown(driver)
     assert driver.bench.calls[-1] == ("preview", "lab.csv", None)
     choose(dialog, "separator", ";")
-    assert not dialog._open_button.isEnabled()
-    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert not child(dialog, "_open_button").isEnabled()
+    driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
     assert driver.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec(separator=";"))
-    dialog._open_button.click()
+    child(dialog, "_open_button").click()
     driver.rest()
     assert ("open_table", str(Path("lab.csv").absolute()), ReadingSpec(separator=";")) in driver.bench.calls
     assert driver.window.document.project.data.reading.separator == ";"
@@ -68,23 +69,23 @@ def test_cancelling_the_options_leaves_everything_as_it_was(driver):
 
 
 def test_guessing_again_takes_all_changes_back(driver):
-    dialog = driver.window.table_import.show("lab.csv", ReadingSpec(separator="|"))
+    dialog = driver.window.controllers.table_import.show("lab.csv", ReadingSpec(separator="|"))
     driver.rest()
-    assert dialog._guess_button.isEnabled()
-    dialog._guess_button.click()
-    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    assert child(dialog, "_guess_button").isEnabled()
+    child(dialog, "_guess_button").click()
+    driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
     assert driver.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec())
     dialog.reject()
 
 
 def test_one_of_several_sheets_can_be_chosen(driver):
     driver.bench.choices = ("First", "Second")
-    dialog = driver.window.table_import.show("lab.xlsx", ReadingSpec(format="workbook"))
+    dialog = driver.window.controllers.table_import.show("lab.xlsx", ReadingSpec(format="workbook"))
     driver.rest()
-    combo = dialog._options_form._choice_combo
+    combo = child(dialog, "_choice_combo")
     combo.setCurrentText("Second")
     combo.activated.emit(1)
-    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
+    driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
     assert driver.bench.calls[-1][2].sheet == "Second"
     assert not dialog.findChild(object, "_separator_combo").isVisibleTo(dialog)
     dialog.reject()
@@ -92,16 +93,16 @@ def test_one_of_several_sheets_can_be_chosen(driver):
 
 def test_a_file_that_can_be_no_table_says_so_in_the_dialog_alone(driver):
     driver.bench.failing["preview"] = EngineError("lab.csv is empty.")
-    dialog = driver.window.table_import.show("lab.csv")
+    dialog = driver.window.controllers.table_import.show("lab.csv")
     driver.rest()
-    assert not dialog._open_button.isEnabled()
-    assert dialog._preview_pane._problem_line.accessibleName() == "lab.csv is empty."
-    assert driver.window.message_bar.text == ""
+    assert not child(dialog, "_open_button").isEnabled()
+    assert child(dialog, "_problem_line").accessibleName() == "lab.csv is empty."
+    assert driver.window.parts.message_bar.text == ""
     dialog.reject()
 
 
 def test_a_typed_separator_of_one_character_is_taken(driver):
-    dialog = driver.window.table_import.show("lab.csv")
+    dialog = driver.window.controllers.table_import.show("lab.csv")
     driver.rest()
     combo = dialog.findChild(object, "_separator_combo")
     combo.setEditText("^")
@@ -141,8 +142,8 @@ def test_a_change_of_the_reading_is_one_step_of_undo_and_keeps_what_was_decided(
     driver.do("data.reading")
     dialog = shown(driver)
     choose(dialog, "decimal", ",")
-    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
-    dialog._open_button.click()
+    driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
+    child(dialog, "_open_button").click()
     driver.rest()
     document = driver.window.document
     assert document.project.data.reading.decimal == ","
@@ -164,13 +165,13 @@ def test_columns_read_in_another_way_keep_their_role_where_they_are_the_same():
 def test_a_project_says_what_changed_in_its_table_and_offers_another_file(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
     driver.bench.changes = ("900 rows are now 1,000",)
-    driver.window.project_files.open_project("a.layerdesk")
+    driver.window.controllers.project_files.open_project("a.layerdesk")
     driver.rest()
-    assert driver.window.message_bar.text == (
+    assert driver.window.parts.message_bar.text == (
         "students.csv has changed since this project was saved: 900 rows are now 1,000."
     )
     driver.dialogs.path = "other.csv"
-    driver.window.message_bar._offer_button.click()
+    child(driver.window.parts.message_bar, "_action_button").click()
     driver.rest()
     assert driver.window.document.project.data.source == str(Path("other.csv").absolute())
     driver.do("edit.undo")
@@ -181,24 +182,24 @@ def test_a_project_says_what_changed_in_its_table_and_offers_another_file(driver
 def test_a_project_whose_table_is_gone_offers_another_file(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
     driver.bench.failing["open_table"] = EngineError("There is no file students.csv.")
-    driver.window.project_files.open_project("a.layerdesk")
+    driver.window.controllers.project_files.open_project("a.layerdesk")
     driver.rest()
-    assert driver.window.message_bar.text == "There is no file students.csv."
-    assert driver.window.message_bar._offer_button.text() == "Choose another file…"
+    assert driver.window.parts.message_bar.text == "There is no file students.csv."
+    assert child(driver.window.parts.message_bar, "_action_button").text() == "Choose another file…"
 
 
 def test_an_unchanged_table_is_opened_without_a_word(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
-    driver.window.project_files.open_project("a.layerdesk")
+    driver.window.controllers.project_files.open_project("a.layerdesk")
     driver.rest()
-    assert driver.window.message_bar.text == ""
+    assert driver.window.parts.message_bar.text == ""
 
 
 def test_what_is_good_to_know_of_a_table_is_noted(driver):
     driver.bench.facts = replace(STUDENTS, notes=("1 column has no name and got one.",))
     driver.open_table()
-    assert driver.window.message_bar.text == "1 column has no name and got one."
-    assert driver.window.message_bar._offer_button.text() == "Reading options…"
+    assert driver.window.parts.message_bar.text == "1 column has no name and got one."
+    assert child(driver.window.parts.message_bar, "_action_button").text() == "Reading options…"
 
 
 def test_a_reading_that_was_cancelled_is_no_error(driver):
@@ -206,7 +207,7 @@ def test_a_reading_that_was_cancelled_is_no_error(driver):
     driver.bench.failing["open_table"] = Cancelled("Reading students.csv was cancelled.")
     driver.do("data.reload")
     driver.rest()
-    assert driver.window.message_bar.text == ""
+    assert driver.window.parts.message_bar.text == ""
 
 
 def test_json_is_a_project_only_where_it_has_a_format(tmp_path):
@@ -217,7 +218,7 @@ def test_json_is_a_project_only_where_it_has_a_format(tmp_path):
 
 
 def test_a_preview_that_comes_too_late_is_not_shown(driver):
-    dialog = driver.window.table_import.show("lab.csv")
+    dialog = driver.window.controllers.table_import.show("lab.csv")
     driver.rest()
     choose(dialog, "separator", ";")
     dialog.show_preview(Preview("lab.csv", ReadingSpec(), ReadingSpec()))

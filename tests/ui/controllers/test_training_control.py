@@ -1,24 +1,24 @@
-"""The wheel in the window: every wish reaches the training, each as an action, and what is paused can be told."""
+"""Every command reaches the running training, each as an action; a pause is shown."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel
 
 from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo
 from engine.project import Project
 from engine.results.lr_sweep import sweep_of
 from engine.workbench import Opened
 from tests.ui.conftest import made_run
+from tests.ui.finding import child
 from ui.actions.menus import all_actions
-from ui.dialogs.lr_finder_dialog import LrFinderDialog, words
+from ui.dialogs.lr_finder_dialog import LrFinderDialog, summary_of
 
 STEERING = ("pause", "step_batch", "step_epoch", "more", "rate", "cancel")
 
 
 @pytest.fixture
 def running(driver):
-    """A training that goes on until it is told otherwise."""
+    """A training that runs until it is stopped."""
     driver.open_table()
     driver.bench.held.add("train")
     driver.do("train.start")
@@ -34,19 +34,17 @@ def test_every_way_to_steer_has_a_key_and_a_button_in_the_bar(driver):
     keys = {spec.id: spec.keys for spec in all_actions()}
     for name in STEERING:
         assert keys[f"train.{name}"]
-        assert driver.window.panels.train.findChild(object, f"_{name}_button") is not None
+        assert driver.window.parts.pages.train.findChild(object, f"_{name}_button") is not None
 
 
 def test_a_pause_is_said_in_bar_and_strip_and_turns_into_resume(running):
     running.do("train.pause")
     requested(running, Pause())
-    action = running.window.actions_table["train.pause"]
+    action = running.window.parts.actions["train.pause"]
     running.qtbot.waitUntil(lambda: action.text() == "Resume")
-    strip = running.window.status_strip
-    running.qtbot.waitUntil(lambda: strip._text_label.text().startswith("Paused"))
-    running.qtbot.waitUntil(
-        lambda: running.window.panels.train.findChild(QLabel, "_state_label").text().startswith("Paused")
-    )
+    strip = running.window.parts.status_strip
+    running.qtbot.waitUntil(lambda: child(strip, "_text_label").text().startswith("Paused"))
+    running.qtbot.waitUntil(lambda: child(running.window.parts.pages.train, "_state_label").text().startswith("Paused"))
     running.do("train.pause")
     requested(running, Resume())
     running.qtbot.waitUntil(lambda: action.text() == "Pause")
@@ -57,11 +55,11 @@ def test_a_pause_is_said_in_bar_and_strip_and_turns_into_resume(running):
 
 def test_a_paused_training_can_be_stopped_and_the_next_one_begins_unpaused(running):
     running.do("train.pause")
-    running.qtbot.waitUntil(lambda: running.window.session.steering.paused)
+    running.qtbot.waitUntil(lambda: running.window.controllers.training_control.paused)
     running.do("train.stop")
     running.rest()
-    assert not running.window.session.steering.paused
-    assert running.window.actions_table["train.pause"].text() == "Pause"
+    assert not running.window.controllers.training_control.paused
+    assert running.window.parts.actions["train.pause"].text() == "Pause"
 
 
 def test_steps_rates_and_epochs_reach_the_training(running):
@@ -80,11 +78,13 @@ def test_steps_rates_and_epochs_reach_the_training(running):
     assert len(running.bench.commands) == 4
 
 
-def test_cancel_is_a_request_and_a_stop(running):
+def test_cancel_sends_command_and_requests_stop(running):
     running.do("train.cancel")
     running.rest()
     assert not running.window.session.running
-    assert Cancel() in running.bench.commands or running.window.document.runs[-1].status == "stopped"
+    assert running.bench.commands == [Cancel()]
+    assert running.window.document.runs[-1].status == "cancelled"
+    assert running.window.document.model_run == ""
 
 
 def test_a_step_begins_a_training_where_none_is_running(driver):
@@ -106,18 +106,18 @@ def test_more_epochs_make_the_last_run_longer_while_its_network_is_current(drive
     (run,) = driver.window.document.runs
     assert run.epochs == 8
     assert run.name == "Run 1"
-    assert driver.window.panels.results._stale_line.isHidden()
+    assert child(driver.window.parts.pages.results, "_stale_line").isHidden()
     driver.dialogs.path = "other.keras"
-    driver.window.project_files.load_model("other.keras")
+    driver.window.controllers.model_files.load_model("other.keras")
     driver.rest()
     assert not driver.enabled("train.more")
 
 
-def test_more_epochs_go_on_in_a_project_that_was_opened_again(driver):
+def test_more_epochs_continue_a_project_that_was_opened_again(driver):
     project = Project(name="mine")
     run = made_run("old", project)
     driver.bench.opened = Opened(project, (run,), project, resumable_run="old")
-    driver.window.project_files.open_project("mine.layerdesk")
+    driver.window.controllers.project_files.open_project("mine.layerdesk")
     driver.rest()
     driver.dialogs.number = 5
     assert driver.enabled("train.more")
@@ -129,8 +129,8 @@ def test_more_epochs_go_on_in_a_project_that_was_opened_again(driver):
 
 def test_a_request_after_the_end_is_let_go(driver):
     driver.open_table()
-    driver.window.session.steering.pause_or_resume()
-    driver.window.session.steering.cancel()
+    driver.window.controllers.training_control.pause_or_resume()
+    driver.window.controllers.training_control.cancel()
     assert driver.bench.commands == []
 
 
@@ -148,32 +148,33 @@ def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(driver
     scheduled = project.compile.optimizer.replaced(params={"learning_rate": schedule})
     driver.window.document.edit(project.replaced(compile=project.compile.replaced(optimizer=scheduled)), "schedule")
     with driver.qtbot.waitSignal(
-        driver.window.session.said, check_params_cb=lambda text: text.startswith("Learn")
+        driver.window.session.status_message, check_params_cb=lambda text: text.startswith("Learning rate ")
     ) as said:
         driver.do("train.find_rate")
-    assert said.args == [f"Learning rate {suggestion:g} in place of CosineDecay"]
+    assert said.args == [f"Learning rate {suggestion:g} instead of CosineDecay"]
 
 
 def test_the_picture_of_a_sweep_offers_its_suggestion(qtbot):
     taken = []
-    dialog = LrFinderDialog(sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9]), taken.append)
+    sweep = sweep_of([1e-4, 1e-3, 1e-2, 1e-1], [0.7, 0.6, 0.2, 0.9])
+    dialog = LrFinderDialog(sweep, taken.append)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert f"{dialog._sweep.suggestion:g}" in dialog._card._text_label.text()
-    numbers = dialog._card.csv().splitlines()
+    assert f"{sweep.suggestion:g}" in child(child(dialog, "_chart_card"), "_text_label").text()
+    numbers = child(dialog, "_chart_card").csv().splitlines()
     assert numbers[0] == "Learning rate,Loss"
     assert [float(line.split(",")[0]) for line in numbers[1:]] == [1e-4, 1e-3, 1e-2, 1e-1]
-    axis = dialog._card._plot.getAxis("bottom")
+    axis = child(dialog, "_chart_card")._plot.getAxis("bottom")
     assert axis.tickStrings([-4.0, -1.0], 1.0, 1.0) == ["0.0001", "0.1"]
-    dialog._take_button.click()
-    assert taken == [dialog._sweep.suggestion]
+    child(dialog, "_use_button").click()
+    assert taken == [sweep.suggestion]
     nothing = sweep_of([1e-3, 1e-2, 1e-1], [0.5, 0.6, 0.7])
     assert nothing.suggestion == 0
-    assert "no learning rate" in words(nothing)
+    assert "no learning rate" in summary_of(nothing)
 
 
 def test_the_button_of_a_pause_shows_what_it_would_do(running):
-    action = running.window.actions_table["train.pause"]
+    action = running.window.parts.actions["train.pause"]
     assert action.property("icon_name") == "pause"
     running.do("train.pause")
     running.qtbot.waitUntil(lambda: action.property("icon_name") == "play")

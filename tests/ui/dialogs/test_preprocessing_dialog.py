@@ -1,4 +1,4 @@
-"""A model from elsewhere is given a preparation: each choice is looked at before it can be taken."""
+"""Preprocessing is attached to an imported model; each choice is previewed before it can be accepted."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from PySide6.QtCore import Qt
 
 from engine.results.preprocessing_source import PreprocessingSource
 from engine.system.errors import EngineError
-from ui.dialogs.preparation_dialog import PreprocessingDialog
+from tests.ui.finding import child
+from ui.dialogs.preprocessing_dialog import PreprocessingDialog
 
 PROJECT = "work/students.layerdesk"
 
 
 def load_model(driver) -> None:
     driver.bench.prepared = False
-    driver.window.project_files.load_model("net.keras")
+    driver.window.controllers.model_files.load_model("net.keras")
     driver.rest()
 
 
@@ -28,14 +29,14 @@ def opened(driver) -> PreprocessingDialog:
 
 def test_a_model_without_a_preparation_says_so_and_offers_one(driver):
     load_model(driver)
-    assert "It says nothing of tables" in driver.window.message_bar.text
-    driver.window.message_bar._offer_button.click()
+    assert "has no preprocessing" in driver.window.parts.message_bar.text
+    child(driver.window.parts.message_bar, "_action_button").click()
     driver.rest()
     dialog = driver.window.findChild(PreprocessingDialog)
-    assert dialog.source.origin == "file" and not dialog._use_button.isEnabled()
-    assert not dialog._radios["table"].isEnabled()
+    assert dialog.source.origin == "file" and not child(dialog, "_use_button").isEnabled()
+    assert not child(dialog, "_table_radio").isEnabled()
     driver.dialogs.path = "rows.csv"
-    dialog._buttons["order"].click()
+    child(dialog, "_rows_button").click()
     driver.rest()
     assert driver.bench.calls[-1][1] == PreprocessingSource("order", "rows.csv")
     dialog.reject()
@@ -44,12 +45,12 @@ def test_a_model_without_a_preparation_says_so_and_offers_one(driver):
 def test_what_the_model_would_read_is_shown_before_it_is_taken(driver, qtbot):
     dialog = opened(driver)
     assert driver.bench.calls[-1][1] == PreprocessingSource("table")
-    assert dialog._columns_table.item(0, 0).text() == "daily_study"
-    assert dialog._columns_table.item(1, 1).text() == "the answer: one of 0, 1"
-    qtbot.mouseClick(dialog._radios["order"], Qt.MouseButton.LeftButton)
+    assert child(dialog, "_columns_table").item(0, 0).text() == "daily_study"
+    assert child(dialog, "_columns_table").item(1, 1).text() == "prediction: one of 0, 1"
+    qtbot.mouseClick(child(dialog, "_order_radio"), Qt.MouseButton.LeftButton)
     driver.rest()
     assert driver.bench.calls[-1][1] == PreprocessingSource("order")
-    qtbot.mouseClick(dialog._use_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child(dialog, "_use_button"), Qt.MouseButton.LeftButton)
     driver.rest()
     assert driver.bench.calls[-1][:2] == ("attach_preprocessing", PreprocessingSource("order"))
     assert driver.window.document.trained == driver.window.document.project
@@ -58,21 +59,21 @@ def test_what_the_model_would_read_is_shown_before_it_is_taken(driver, qtbot):
 def test_what_does_not_fit_says_why_and_cannot_be_taken(driver):
     driver.bench.failing["preview_preprocessing"] = EngineError("The model reads 30 numbers.")
     dialog = opened(driver)
-    assert dialog._said_label.text() == "The model reads 30 numbers."
-    assert not dialog._use_button.isEnabled()
-    assert "30 numbers" not in driver.window.message_bar.text
+    assert child(dialog, "_status_label").text() == "The model reads 30 numbers."
+    assert not child(dialog, "_use_button").isEnabled()
+    assert "30 numbers" not in driver.window.parts.message_bar.text
     dialog.reject()
 
 
 def test_a_file_that_says_how_rows_are_prepared_can_be_chosen(driver):
     dialog = opened(driver)
     driver.dialogs.path = PROJECT
-    dialog._buttons["file"].click()
+    child(dialog, "_preprocessing_button").click()
     driver.rest()
     assert dialog.source == PreprocessingSource("file", PROJECT)
     assert driver.bench.calls[-1][1] == PreprocessingSource("file", PROJECT)
-    assert dialog._buttons["file"].text() == "students.layerdesk"
-    dialog._use_button.click()
+    assert child(dialog, "_preprocessing_button").text() == "students.layerdesk"
+    child(dialog, "_use_button").click()
     driver.rest()
     assert driver.bench.calls[-1][:2] == ("attach_preprocessing", PreprocessingSource("file", PROJECT))
 

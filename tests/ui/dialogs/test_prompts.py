@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from engine.system.errors import EngineError
+from tests.ui.finding import child
 from ui.dialogs.prompts import FILES, Dialogs, file_name, with_suffix
 from ui.dialogs.text_dialog import TextDialog
 
@@ -101,10 +102,10 @@ def test_unsaved_work_is_saved_discarded_or_kept_open(dialogs, monkeypatch, butt
     assert dialogs.ask_unsaved("net", running=True) == answer
 
 
-def test_who_leaves_unsaved_work_hears_of_what_waits(dialogs, monkeypatch):
+def test_unsaved_changes_name_the_queued_trainings(dialogs, monkeypatch):
     texts = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: texts.append(box.informativeText()) or 0)
-    dialogs.ask_unsaved("net", running=False, waiting=2)
+    dialogs.ask_unsaved("net", running=False, queued=2)
     assert "2 trainings in the queue" in texts[0]
 
 
@@ -124,7 +125,7 @@ def test_a_learning_rate_is_shown_and_typed_as_people_write_it(dialogs, qtbot, m
 def test_the_details_of_an_error_can_be_copied(dialogs, qtbot):
     dialogs.show_error(EngineError("It broke.", details="line 1\nline 2"))
     dialog = dialogs._window.findChild(TextDialog)
-    dialog._copy_button.click()
+    child(dialog, "_copy_button").click()
     assert QGuiApplication.clipboard().text() == "It broke.\n\nline 1\nline 2"
     assert not dialog.isModal()
     dialog.close()

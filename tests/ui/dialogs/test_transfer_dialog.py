@@ -1,4 +1,4 @@
-"""Weights of a file beside ours: what is proposed stands chosen, what does not fit cannot be, and nothing is hidden."""
+"""The transfer dialog: proposals are selected, layers that do not fit cannot be, and nothing is hidden."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from engine.project import LayerSpec, ModelSpec
 from engine.results.weight_transfer import Comparison, LayerMatch, LayerWeights, LoadReport, proposed
+from tests.ui.finding import child
 from ui.controllers.model_files import with_frozen
 from ui.dialogs.transfer_dialog import TransferDialog
 
@@ -29,30 +30,33 @@ def test_layers_are_matched_by_name_first_and_then_by_shape_and_order():
 
 def test_what_is_proposed_stands_chosen_and_what_does_not_fit_cannot_be(dialog):
     assert dialog.choice() == ({"dense": "a", "dense_1": "dense_1"}, frozenset({"out"}))
-    combo = dialog._sources[2]
-    assert not combo.isEnabled() and combo.currentText() == "nothing fits"
-    assert [dialog._sources[0].itemText(row) for row in range(2)] == ["nothing", "a"]
+    combo = child(dialog, "_source_combo_out")
+    assert not combo.isEnabled() and combo.currentText() == "no layer fits"
+    assert [child(dialog, "_source_combo_dense").itemText(row) for row in range(2)] == ["none", "a"]
 
 
 def test_before_and_after_are_said_while_the_user_chooses(dialog):
-    assert dialog._layers_table.item(0, 4).text() == "as a in the file"
-    assert "2 of 3 layers take weights, 60 of 64 numbers; 60 are not frozen" in dialog._summary_label.text()
-    assert dialog._unused_label.text() == "Not taken: b  (9, 9)"
-    dialog._freezes[0].setChecked(True)
-    assert dialog._layers_table.item(0, 4).text() == "as a in the file, frozen"
-    assert "36 are not frozen" in dialog._summary_label.text()
+    assert child(dialog, "_layers_table").item(0, 4).text() == "weights of a"
+    assert (
+        "2 of 3 layers take weights, 60 of 64 parameters; 60 parameters are trainable"
+        in child(dialog, "_summary_label").text()
+    )
+    assert child(dialog, "_unused_label").text() == "Not used: b  (9, 9)"
+    child(dialog, "_freeze_box_dense").setChecked(True)
+    assert child(dialog, "_layers_table").item(0, 4).text() == "weights of a, frozen"
+    assert "36 parameters are trainable" in child(dialog, "_summary_label").text()
 
 
 def test_nothing_can_be_transferred_where_nothing_is_taken(dialog):
-    dialog._clear()
-    assert not dialog._take_button.isEnabled()
-    dialog._propose()
-    assert dialog._take_button.isEnabled()
+    child(dialog, "_select_none_button").click()
+    assert not child(dialog, "_transfer_button").isEnabled()
+    child(dialog, "_select_all_button").click()
+    assert child(dialog, "_transfer_button").isEnabled()
 
 
 def test_the_choice_is_said_once_and_the_dialog_goes(dialog, qtbot):
     with qtbot.waitSignal(dialog.chosen) as said:
-        dialog._take_button.click()
+        child(dialog, "_transfer_button").click()
     assert said.args == [{"dense": "a", "dense_1": "dense_1"}, frozenset({"out"})]
 
 

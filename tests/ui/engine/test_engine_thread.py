@@ -1,4 +1,4 @@
-"""The one crossing between the threads: nothing is lost, nothing floods, nothing dies."""
+"""The engine thread: no event is lost, events do not flood the window, errors do not end the thread."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ui.engine.engine_thread import DELIVERY_MS, EngineThread
 WAIT_MS = 30_000
 
 
-class Bench:
-    """Verbs of the names of the workbench's, that do what a test needs."""
+class FakeMethods:
+    """Methods with the names of the workbench, for these tests."""
 
     def __init__(self):
         self.made_in = threading.get_ident()
@@ -42,19 +42,19 @@ class Bench:
         )
 
 
-class Letters(list):
-    """What a job said, in order."""
+class Messages(list):
+    """Signals of a job with their values, in order."""
 
     def __init__(self, job):
         super().__init__()
-        for name in ("event", "finished", "failed"):
+        for name in ("event_received", "finished", "failed"):
             getattr(job, name).connect(lambda value, name=name: self.append((name, value)))
-        job.dropped.connect(lambda: self.append(("dropped", None)))
+        job.skipped.connect(lambda: self.append(("skipped", None)))
 
 
 @pytest.fixture
 def bench():
-    return Bench()
+    return FakeMethods()
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_the_bench_is_made_in_the_engines_thread_and_only_once(qtbot):
     benches = []
 
     def make_bench():
-        benches.append(Bench())
+        benches.append(FakeMethods())
         return benches[-1]
 
     engine = EngineThread(make_bench)
@@ -97,68 +97,68 @@ def test_jobs_are_done_one_after_another_in_the_order_of_asking(engine, bench, q
 
 
 def test_events_arrive_in_order_and_before_the_value(engine, qtbot):
-    letters = Letters(engine.start(Workbench.rows, 0, 500))
-    qtbot.waitUntil(lambda: ("finished", 500) in letters, timeout=WAIT_MS)
-    assert [value.text for name, value in letters[:-1]] == [str(number) for number in range(500)]
-    assert letters[-1] == ("finished", 500)
+    messages = Messages(engine.start(Workbench.rows, 0, 500))
+    qtbot.waitUntil(lambda: ("finished", 500) in messages, timeout=WAIT_MS)
+    assert [value.text for name, value in messages[:-1]] == [str(number) for number in range(500)]
+    assert messages[-1] == ("finished", 500)
 
 
 def test_a_flood_of_events_wakes_the_window_only_now_and_then(engine, qtbot, monkeypatch):
     wakes = []
-    monkeypatch.setattr(engine, "_deliver_one", lambda *letter: None)
-    engine._woken.connect(lambda: wakes.append(time.monotonic()))
+    monkeypatch.setattr(engine, "_deliver_one", lambda *message: None)
+    engine._wake_requested.connect(lambda: wakes.append(time.monotonic()))
     began = time.monotonic()
     engine.start(Workbench.rows, 0, 20_000)
-    qtbot.waitUntil(lambda: len(engine._letters) == 0 and bool(wakes), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(engine._messages) == 0 and bool(wakes), timeout=WAIT_MS)
     qtbot.wait(4 * DELIVERY_MS)
     lasted_ms = (time.monotonic() - began) * 1000
     assert 1 <= len(wakes) <= lasted_ms / DELIVERY_MS + 2
 
 
-def test_the_end_of_a_job_does_not_wait_for_more_letters(engine, qtbot, monkeypatch):
+def test_the_end_of_a_job_does_not_wait_for_more_messages(engine, qtbot, monkeypatch):
     monkeypatch.setattr(engine_thread, "DELIVERY_MS", 10 * WAIT_MS)
-    letters = Letters(engine.start(Workbench.rows, 0, 1))
-    qtbot.waitUntil(lambda: ("finished", 1) in letters, timeout=WAIT_MS)
-    assert [name for name, _ in letters] == ["event", "finished"]
+    messages = Messages(engine.start(Workbench.rows, 0, 1))
+    qtbot.waitUntil(lambda: ("finished", 1) in messages, timeout=WAIT_MS)
+    assert [name for name, _ in messages] == ["event_received", "finished"]
 
 
 def test_a_stop_before_its_turn_drops_a_job_that_then_does_nothing(engine, bench, qtbot):
     first = engine.start(Workbench.preload_keras)
     second = engine.start(Workbench.rows, 7, 1)
-    letters = Letters(second)
+    messages = Messages(second)
     second.stop()
     bench.release.set()
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    assert letters == [("dropped", None)] and bench.done == ["preload_keras"] and not first.should_stop
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages == [("skipped", None)] and bench.done == ["preload_keras"] and not first.should_stop
 
 
 def test_a_stop_reaches_the_verb_that_is_being_done(engine, qtbot):
     job = engine.start(Workbench.preload_keras)
-    letters = Letters(job)
+    messages = Messages(job)
     qtbot.wait(20)
     job.stop()
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    assert letters[0][0] == "finished" and letters[0][1]["stopped"]
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages[0][0] == "finished" and messages[0][1]["stopped"]
 
 
 def test_a_stop_of_one_job_is_not_a_stop_of_the_next(engine, bench, qtbot):
     engine.start(Workbench.preload_keras).stop()
-    letters = Letters(engine.start(Workbench.rows, 0, 0))
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    assert letters == [("finished", 0)]
+    messages = Messages(engine.start(Workbench.rows, 0, 0))
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages == [("finished", 0)]
 
 
 def test_a_foreseen_error_arrives_as_it_was_raised(engine, qtbot):
-    letters = Letters(engine.start(Workbench.train, "foreseen"))
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    assert letters[0][0] == "failed" and (letters[0][1].text, letters[0][1].details) == ("No.", "why")
+    messages = Messages(engine.start(Workbench.train, "foreseen"))
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages[0][0] == "failed" and (messages[0][1].text, messages[0][1].details) == ("No.", "why")
 
 
 @pytest.mark.parametrize("what, named", [("other", "ValueError (odd)"), ("exit", "SystemExit (3)")])
 def test_any_other_exception_becomes_a_sentence_with_details_to_copy(engine, qtbot, what, named):
-    letters = Letters(engine.start(Workbench.train, what))
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    error = letters[0][1]
+    messages = Messages(engine.start(Workbench.train, what))
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    error = messages[0][1]
     assert isinstance(error, EngineError) and named in error.text
     assert "Traceback" in error.details and "in train" in error.details
 
@@ -168,16 +168,16 @@ def test_an_error_that_cannot_even_be_written_down_is_still_reported(engine, qtb
         raise SystemError("AST constructor recursion depth mismatch")
 
     monkeypatch.setattr(engine_thread.traceback, "format_exception", broken)
-    letters = Letters(engine.start(Workbench.train, "other"))
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    assert letters[0][0] == "failed" and letters[0][1].details == "ValueError('odd\\nsecond line')"
+    messages = Messages(engine.start(Workbench.train, "other"))
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages[0][0] == "failed" and messages[0][1].details == "ValueError('odd\\nsecond line')"
 
 
 def test_the_thread_lives_on_after_a_job_that_failed(engine, qtbot):
     engine.start(Workbench.train, "exit")
-    letters = Letters(engine.start(Workbench.rows, 0, 0))
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
-    assert letters == [("finished", 0)]
+    messages = Messages(engine.start(Workbench.rows, 0, 0))
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages == [("finished", 0)]
 
 
 def test_a_bench_that_cannot_be_made_fails_the_job_in_a_sentence(qtbot):
@@ -185,15 +185,15 @@ def test_a_bench_that_cannot_be_made_fails_the_job_in_a_sentence(qtbot):
         raise OSError("no disk")
 
     engine = EngineThread(make_bench)
-    letters = Letters(engine.start(Workbench.rows, 0, 0))
-    qtbot.waitUntil(lambda: bool(letters), timeout=WAIT_MS)
+    messages = Messages(engine.start(Workbench.rows, 0, 0))
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
     engine.close()
-    assert letters[0][0] == "failed" and "no disk" in letters[0][1].text
+    assert messages[0][0] == "failed" and "no disk" in messages[0][1].text
 
 
 def test_it_says_what_it_is_busy_with_and_when_it_rests(engine, bench, qtbot):
     states = []
-    engine.busy_changed.connect(lambda job: states.append(job.verb if job else None))
+    engine.busy_changed.connect(lambda job: states.append(job.method if job else None))
     bench.release.set()
     engine.start(Workbench.preload_keras)
     engine.start(Workbench.rows, 0, 0)
@@ -202,19 +202,19 @@ def test_it_says_what_it_is_busy_with_and_when_it_rests(engine, bench, qtbot):
 
 
 def test_closing_stops_the_job_waits_for_the_thread_and_says_nothing_more(engine, qtbot):
-    letters = Letters(engine.start(Workbench.preload_keras))
-    waiting = Letters(engine.start(Workbench.rows, 0, 0))
+    messages = Messages(engine.start(Workbench.preload_keras))
+    waiting = Messages(engine.start(Workbench.rows, 0, 0))
     qtbot.wait(20)
     engine.close()
-    assert not engine._worker.isRunning() and engine.jobs == ()
+    assert not engine.running and engine.jobs == ()
     qtbot.wait(3 * DELIVERY_MS)
-    assert letters == [] and waiting == []
+    assert messages == [] and waiting == []
 
 
 def test_a_closed_engine_starts_no_thread_again(engine):
     engine.close()
     engine.start(Workbench.rows, 0, 0)
-    assert not engine._worker.isRunning()
+    assert not engine.running
 
 
 def test_a_slot_that_starts_the_next_job_is_served(engine, bench, qtbot):

@@ -8,6 +8,7 @@ import weakref
 
 import pytest
 
+from tests.ui.finding import fire
 from ui.engine import gc_timer
 from ui.engine.engine_thread import EngineThread
 from ui.engine.gc_timer import GcTimer
@@ -80,24 +81,26 @@ def test_old_garbage_waits_for_a_pause(collector, qtbot):
     gc.collect()
     del old
     collector.set_busy(True)
-    qtbot.wait(100)
+    for _ in range(10):
+        fire(collector, "_young_timer")
+    fire(collector, "_full_timer")
     assert gone() is not None
     collector.set_busy(False)
     qtbot.waitUntil(lambda: gone() is None)
 
 
 def test_nothing_is_looked_through_while_keras_comes_in(collector, qtbot):
-    collector.set_busy(True, resting=True)
+    collector.set_busy(True, importing=True)
     gone = weakref.ref(Cycle())
     kept = [[] for _ in range(2 * gc_timer.YOUNG)]
-    qtbot.wait(60)
+    fire(collector, "_young_timer")
     assert gone() is not None
     assert len(kept) == 2 * gc_timer.YOUNG
 
 
 def test_what_the_engine_leaves_behind_is_freed_in_the_windows_thread(qtbot):
     bench = Bench()
-    engine = EngineThread(make_bench=lambda: bench)
+    engine = EngineThread(make_workbench=lambda: bench)
     job = engine.start(Bench.rows, 3_000)
     with qtbot.waitSignal(job.finished):
         pass

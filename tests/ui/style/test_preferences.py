@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
+from tests.ui.finding import child
 from ui.dialogs.preferences_dialog import PreferencesDialog
 from ui.style.preferences import MAX_RECENT, Preferences
 
@@ -72,7 +73,7 @@ def test_only_so_many_files_are_remembered(preferences, tmp_path):
     for number in range(MAX_RECENT + 5):
         preferences.add_recent(str(tmp_path / f"{number}.csv"))
     assert len(preferences.recent) == MAX_RECENT
-    preferences.forget_recent()
+    preferences.clear_recent()
     assert preferences.recent == ()
 
 
@@ -82,8 +83,8 @@ def test_the_dialog_says_what_was_chosen_at_once(preferences, qtbot):
     dialog.scheme_chosen.connect(heard.append)
     dialog.scale_chosen.connect(heard.append)
     dialog.show()
-    qtbot.keyClick(dialog._scheme_combo, "d")
-    dialog._scheme_combo.activated.emit(dialog._scheme_combo.currentIndex())
-    dialog._scale_spin.setValue(150)
+    qtbot.keyClick(child(dialog, "_scheme_combo"), "d")
+    child(dialog, "_scheme_combo").activated.emit(child(dialog, "_scheme_combo").currentIndex())
+    child(dialog, "_scale_spin").setValue(150)
     assert heard[-2:] == ["dark", 1.5]
     dialog.close()

@@ -9,9 +9,9 @@ from ui.window import diagnostics
 
 
 def test_versions_device_and_folders_are_reported(qapp):
-    told = diagnostics.text({"keras": "3.15.1", "device": "GPU (RTX)"}, "layerdesk.conf")
+    text = diagnostics.text({"keras": "3.15.1", "device": "GPU (RTX)"}, "layerdesk.conf")
     for word in ("3.15.1", "GPU (RTX)", "layerdesk.conf", str(log_folder()), str(recovery_folder()), "packaged"):
-        assert word in told
+        assert word in text
 
 
 def test_as_long_as_keras_is_loading_the_device_is_not_known_yet(qapp):

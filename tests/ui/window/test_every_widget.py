@@ -167,7 +167,7 @@ def full(driver, request):
 
 def each_page(driver) -> Iterator[str]:
     for page in PAGES:
-        driver.window.pages.show_page(page)
+        driver.window.parts.docks.show_page(page)
         settle(driver)
         yield page
         if page == "train":
@@ -175,7 +175,7 @@ def each_page(driver) -> Iterator[str]:
 
 
 def each_look_inside(driver) -> Iterator[str]:
-    parts = driver.window.panels.train.findChild(QTabBar, "_part_bar")
+    parts = driver.window.parts.pages.train.findChild(QTabBar, "_part_bar")
     for place in (1, 2):
         parts.setCurrentIndex(place)
         driver.rest()
@@ -249,10 +249,10 @@ def test_rows_and_columns_of_runs_grow_with_the_text(driver, qapp):
     driver.bench.held.add("train")
     driver.do("train.queue")
     driver.do("train.queue")
-    driver.window.pages.show_page("runs")
-    driver.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
+    driver.window.parts.docks.show_page("runs")
+    driver.window.parts.pages.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
     with_scale(driver, qapp, 1.5)
-    for table in shown_widgets(driver.window.panels.runs):
+    for table in shown_widgets(driver.window.parts.pages.runs):
         if isinstance(table, QTableView):
             assert table.rowHeight(0) > 1.4 * table.fontMetrics().height(), table.objectName()
             wanted = [table.sizeHintForColumn(column) for column in range(table.model().columnCount())]
@@ -273,9 +273,9 @@ def test_a_full_queue_over_compared_curves_leaves_the_window_as_it_is(driver, qa
     for _ in range(7):
         driver.do("train.queue")
     with_scale(driver, qapp, scale)
-    driver.window.pages.show_page("runs")
-    driver.window.panels.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
-    driver.window.panels.runs.findChild(QTabBar, "_part_bar").setCurrentIndex(2)
+    driver.window.parts.docks.show_page("runs")
+    driver.window.parts.pages.runs.findChild(QAbstractItemView, "_runs_table").selectAll()
+    driver.window.parts.pages.runs.findChild(QTabBar, "_part_bar").setCurrentIndex(2)
     settle(driver)
     assert (driver.window.width(), driver.window.height()) == size
     assert (clipped(driver.window), overlapping(driver.window), outside(driver.window)) == ([], [], [])
@@ -297,7 +297,7 @@ def test_the_keyboard_reaches_every_page_and_comes_back(full):
             if focused in seen:
                 break
             seen.append(focused)
-        panel = full.window.panels[page.partition(":")[0]]
+        panel = full.window.parts.pages.load(page.partition(":")[0])
         assert any(panel.isAncestorOf(widget) for widget in seen if widget is not None), page
         assert len(seen) > 3
 

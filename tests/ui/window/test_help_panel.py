@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextFormat
 
+from tests.ui.finding import child
 from ui.actions.menus import PAGES
 from ui.style import theme
 from ui.window.help_panel import HelpPanel
@@ -22,7 +23,7 @@ def panel(qtbot) -> HelpPanel:
 def test_each_page_of_the_window_is_explained(panel, page):
     panel.show_page(page)
     assert panel.page == page
-    assert len(panel._text_browser.toPlainText()) > 300
+    assert len(child(panel, "_text_browser").toPlainText()) > 300
 
 
 def test_a_page_that_is_not_there_is_the_first_one(panel):
@@ -32,20 +33,20 @@ def test_a_page_that_is_not_there_is_the_first_one(panel):
 
 def test_a_link_leads_to_another_page(panel):
     panel.show_page("start")
-    panel._text_browser.anchorClicked.emit(QUrl("model.md"))
+    child(panel, "_text_browser").anchorClicked.emit(QUrl("model.md"))
     assert panel.page == "model"
-    assert panel._page_combo.currentData() == "model"
+    assert child(panel, "_page_combo").currentData() == "model"
 
 
 def test_every_page_can_be_chosen_by_its_title(panel):
     panel.show_page("start")
-    assert panel._page_combo.count() == len(theme.help_pages())
-    assert all(panel._page_combo.itemText(row) for row in range(panel._page_combo.count()))
+    assert child(panel, "_page_combo").count() == len(theme.help_pages())
+    assert all(child(panel, "_page_combo").itemText(row) for row in range(child(panel, "_page_combo").count()))
 
 
 def test_headings_are_larger_than_the_text_but_no_larger_than_elsewhere(panel):
     panel.show_page("data")
-    block, sizes = panel._text_browser.document().begin(), set()
+    block, sizes = child(panel, "_text_browser").document().begin(), set()
     while block.isValid():
         if level := block.blockFormat().headingLevel():
             sizes.add((level, block.begin().fragment().charFormat().property(QTextFormat.Property.FontSizeAdjustment)))

@@ -12,6 +12,7 @@ from engine.suggestions.suggested_project import project_for
 from engine.system.errors import EngineError
 from engine.workbench import Opened
 from tests.ui.conftest import STUDENTS, FakeDialogs, FakeWorkbench, made_run
+from tests.ui.finding import child
 from ui.style import theme
 from ui.window.main_window import MainWindow
 
@@ -31,13 +32,13 @@ def focus_name(driver) -> str:
 
 
 def test_every_action_leads_somewhere(driver):
-    assert set(driver.window.action_handlers.table) == set(driver.window.actions_table.specs)
+    assert set(driver.window.action_handlers.table) == set(driver.window.parts.actions.specs)
 
 
 def test_an_empty_window_offers_to_open_and_not_to_train(driver):
     assert driver.enabled("file.open_table")
     assert not driver.enabled("train.start")
-    assert driver.window.problems_bar.isHidden()
+    assert driver.window.parts.problems_bar.isHidden()
     assert driver.window.windowTitle() == "Untitled[*] – Layerdesk"
 
 
@@ -62,7 +63,7 @@ def test_closing_without_changes_asks_nothing_and_ends_the_thread(driver):
     driver.open_table()
     assert driver.window.close()
     assert driver.dialogs.asked == []
-    assert not driver.engine._worker.isRunning()
+    assert not driver.engine.running
 
 
 def test_closing_saves_first_where_that_was_the_answer(driver, tmp_path, qtbot):
@@ -83,7 +84,7 @@ def test_a_running_training_is_stopped_before_the_window_closes(driver, qtbot):
     assert driver.window.session.running
     driver.dialogs.stop = True
     assert driver.window.close()
-    assert not driver.engine._worker.isRunning()
+    assert not driver.engine.running
 
 
 def test_what_a_stopped_training_learned_is_saved_before_closing(driver, tmp_path, qtbot):
@@ -111,12 +112,12 @@ def test_keys_train_and_stop(driver, qtbot):
     assert driver.window.document.runs[0].status == "stopped"
 
 
-def test_escape_leaves_a_field_in_which_the_user_types_and_the_training_goes_on(driver, qtbot):
+def test_escape_leaves_a_field_in_which_the_user_types_and_the_training_continues(driver, qtbot):
     driver.open_table()
     driver.bench.held.add("train")
     qtbot.keyClick(driver.window, Qt.Key.Key_F5)
     driver.do("view.runs")
-    line = driver.window.panels.runs.findChild(QLineEdit, "_filter_edit")
+    line = driver.window.parts.pages.runs.findChild(QLineEdit, "_filter_edit")
     line.setFocus()
     qtbot.keyClicks(line, "run 3")
     qtbot.keyClick(line, Qt.Key.Key_Escape)
@@ -129,9 +130,9 @@ def test_escape_leaves_a_field_in_which_the_user_types_and_the_training_goes_on(
 def test_control_and_a_number_show_a_page(driver, qtbot):
     for number, page in enumerate(("data", "model", "train", "results", "runs"), 1):
         qtbot.keyClick(driver.window, str(number), Qt.KeyboardModifier.ControlModifier)
-        assert driver.window.pages.page == page
-        assert driver.window.panels[page].isVisible()
-        assert driver.window.nav_rail.findChild(QToolButton, f"_{page}_button").isChecked()
+        assert driver.window.parts.docks.page == page
+        assert driver.window.parts.pages.load(page).isVisible()
+        assert driver.window.parts.nav_rail.findChild(QToolButton, f"_{page}_button").isChecked()
 
 
 @pytest.mark.parametrize(
@@ -148,51 +149,51 @@ def test_control_and_a_number_show_a_page(driver, qtbot):
 def test_a_problem_leads_to_its_page_and_gives_it_the_keyboard(driver, where, page):
     driver.open_table()
     driver.window.activateWindow()
-    driver.window.pages.show_page("runs")
-    driver.window.problems_bar.render((Problem(where, "Something is wrong."),))
-    driver.window.problems_bar.show_next()
-    assert driver.window.pages.page == page
-    assert driver.window.panels[page].isVisible()
+    driver.window.parts.docks.show_page("runs")
+    driver.window.parts.problems_bar.show_problems((Problem(where, "Something is wrong."),))
+    driver.window.parts.problems_bar.show_next()
+    assert driver.window.parts.docks.page == page
+    assert driver.window.parts.pages.load(page).isVisible()
     assert f"{page}_dock" in focus_name(driver)
 
 
 def test_an_error_without_a_known_place_leads_nowhere(driver):
-    driver.window.go_to(())
-    driver.window.go_to(("nowhere", 3))
-    assert driver.window.pages.page == "data"
+    driver.window.action_handlers.go_to(())
+    driver.window.action_handlers.go_to(("nowhere", 3))
+    assert driver.window.parts.docks.page == "data"
 
 
 def test_the_run_that_was_trained_is_shown_in_all_three_pages(driver):
     driver.open_table()
     driver.train()
     run = driver.window.document.runs[0]
-    assert driver.window.panels.runs.selected() == (run,)
-    assert driver.window.panels.results._run is run
+    assert driver.window.parts.pages.runs.selected() == (run,)
+    assert driver.window.parts.pages.results._run is run
 
 
 def test_an_opened_project_shows_the_run_of_its_network(driver):
     project = project_for(STUDENTS)
     first, second = made_run("a", project), made_run("b", project.replaced(name="Other"))
     driver.bench.opened = Opened(project, (first, second), project)
-    driver.window.project_files.open("net.layerdesk")
+    driver.window.controllers.project_files.open("net.layerdesk")
     driver.rest()
-    assert driver.window.panels.results._run == first
+    assert driver.window.parts.pages.results._run == first
 
 
 def test_help_opens_at_the_page_in_focus_and_follows_it(driver):
-    driver.window.pages.show_page("model")
+    driver.window.parts.docks.show_page("model")
     driver.do("help.page")
-    assert driver.window.help_panel.isVisible()
-    assert driver.window.help_panel.page == "model"
-    driver.window.pages.show_page("train")
-    assert driver.window.help_panel.page == "train"
+    assert driver.window.parts.help_panel.isVisible()
+    assert driver.window.parts.help_panel.page == "model"
+    driver.window.parts.docks.show_page("train")
+    assert driver.window.parts.help_panel.page == "train"
 
 
 def test_the_colours_and_the_size_of_text_hold_at_once_and_are_remembered(driver, qapp):
     driver.do("view.dark")
     assert theme.is_dark()
     assert driver.preferences.scheme == "dark"
-    assert driver.window.actions_table["view.dark"].isChecked()
+    assert driver.window.parts.actions["view.dark"].isChecked()
     for action, scale in (("view.larger", 1.1), ("view.smaller", 1.0), ("view.smaller", 0.9), ("view.normal", 1.0)):
         driver.do(action)
         assert theme.font_scale() == driver.preferences.font_scale == scale
@@ -227,14 +228,14 @@ def test_dialogs_stand_next_to_the_work_and_block_nothing(driver, action):
 
 def test_the_palette_opens_over_the_window(driver):
     driver.do("edit.palette")
-    assert driver.window.command_palette.isVisible()
-    driver.window.command_palette.close()
+    assert driver.window.parts.command_palette.isVisible()
+    driver.window.parts.command_palette.close()
 
 
 def test_adding_a_layer_goes_to_the_page_of_the_model_first(driver):
     driver.open_table()
     driver.do("model.add_layer")
-    assert driver.window.pages.page == "model"
+    assert driver.window.parts.docks.page == "model"
     for popup in QApplication.topLevelWidgets():
         if popup.windowType() == Qt.WindowType.Popup:
             popup.close()
@@ -248,7 +249,7 @@ def test_the_layout_and_the_place_of_the_window_are_remembered(driver):
 
 
 def test_all_panels_are_made_soon_after_the_first_picture(driver, qtbot):
-    qtbot.waitUntil(lambda: len(driver.window.panels.there()) == 5)
+    qtbot.waitUntil(lambda: len(driver.window.parts.pages.created) == 5)
 
 
 def test_no_other_window_flashes_up_while_panels_are_made(qtbot, qapp, make_engine, preferences):
@@ -264,7 +265,7 @@ def test_no_other_window_flashes_up_while_panels_are_made(qtbot, qapp, make_engi
     qapp.installEventFilter(watch)
     window = MainWindow(make_engine(FakeWorkbench()), preferences, FakeDialogs())
     window.show()
-    qtbot.waitUntil(lambda: len(window.panels.there()) == 5)
+    qtbot.waitUntil(lambda: len(window.parts.pages.created) == 5)
     qapp.removeEventFilter(watch)
     window.close()
     assert flashed == ["MainWindow"]
@@ -272,14 +273,18 @@ def test_no_other_window_flashes_up_while_panels_are_made(qtbot, qapp, make_engi
 
 def test_a_panel_that_comes_late_shows_what_there_is(driver):
     driver.open_table()
-    panel = driver.window.panels.model
+    panel = driver.window.parts.pages.model
     assert panel._project is driver.window.document.project
 
 
 def results(driver) -> str:
     """What the Results page says above its tabs."""
-    panel = driver.window.panels.results
-    labels = (panel._header._model_label, panel._header._detail_label, panel._stale_line._text_label)
+    panel = driver.window.parts.pages.results
+    labels = (
+        child(panel, "_model_label"),
+        child(panel, "_detail_label"),
+        child(child(panel, "_stale_line"), "_text_label"),
+    )
     return " | ".join(label.text() for label in labels if not label.parentWidget().isHidden())
 
 
@@ -295,12 +300,12 @@ def test_results_stay_with_the_model_current_when_a_run_left_none(driver):
     predict(driver)
     driver.bench.epochs = 0
     driver.train()
-    panel = driver.window.panels.results
+    panel = driver.window.parts.pages.results
     assert [run.kept_epoch for run in driver.window.document.runs] == [3, 0]
     assert results(driver).startswith("Run 1 | Kept epoch 3 of 3")
     assert "earlier run" not in results(driver)
-    assert panel._predictions_view._predict_button.isEnabled()
-    assert panel._predictions_view._rows_table.model().rowCount() == 2
+    assert child(panel, "_predict_button").isEnabled()
+    assert child(panel, "_rows_table").model().rowCount() == 2
     assert driver.enabled("results.save_predictions")
 
 
@@ -309,13 +314,13 @@ def test_predictions_never_stand_under_the_name_of_another_run(driver):
     driver.train()
     predict(driver)
     driver.train()
-    table = driver.window.panels.results._predictions_view._rows_table
+    table = child(driver.window.parts.pages.results, "_rows_table")
     assert table.model().rowCount() == 0
-    driver.window.panels.runs.shown.emit(driver.window.document.runs[0])
+    driver.window.parts.pages.runs.shown.emit(driver.window.document.runs[0])
     predict(driver)
     assert results(driver).startswith("Run 2")
     assert table.model().rowCount() == 2
-    driver.window.panels.runs.shown.emit(driver.window.document.runs[0])
+    driver.window.parts.pages.runs.shown.emit(driver.window.document.runs[0])
     assert table.model().rowCount() == 0
 
 
@@ -323,7 +328,7 @@ def test_scores_asked_for_next_to_a_past_run_are_shown_as_those_of_the_model_cur
     driver.open_table()
     driver.train()
     driver.train()
-    driver.window.panels.runs.shown.emit(driver.window.document.runs[0])
+    driver.window.parts.pages.runs.shown.emit(driver.window.document.runs[0])
     driver.do("results.evaluate")
     driver.rest()
     assert results(driver).startswith("Run 2")
@@ -337,12 +342,12 @@ def test_a_loaded_model_takes_the_place_of_all_runs_on_the_results_page(driver, 
     driver.dialogs.path = name
     driver.do(f"file.load_{what}")
     driver.rest()
-    panel = driver.window.panels.results
+    panel = driver.window.parts.pages.results
     assert results(driver).startswith(f"The current model | loaded from {name}")
     assert "changed since" not in results(driver)
     assert panel._scores is None
-    assert panel._predictions_view._rows_table.model().rowCount() == 0
-    assert "columns of the model" not in panel._predictions_view._needed_label.text()
+    assert child(panel, "_rows_table").model().rowCount() == 0
+    assert "columns of the model" not in child(panel, "_needed_label").text()
     assert not driver.enabled("results.save_predictions")
     driver.do("results.evaluate")
     driver.rest()
@@ -353,49 +358,49 @@ def test_a_loaded_model_takes_the_place_of_all_runs_on_the_results_page(driver, 
 
 def test_an_error_goes_with_the_next_success_and_not_with_the_page(driver):
     driver.open_table()
-    bar = driver.window.message_bar
+    bar = driver.window.parts.message_bar
     driver.bench.failing["load_model"] = EngineError("net.keras is no model.")
-    driver.window.project_files.load_model("net.keras")
+    driver.window.controllers.model_files.load_model("net.keras")
     driver.rest()
-    driver.window.pages.show_page("model")
+    driver.window.parts.docks.show_page("model")
     assert bar.text == "net.keras is no model."
     driver.bench.failing.clear()
-    driver.window.project_files.load_model("net.keras")
+    driver.window.controllers.model_files.load_model("net.keras")
     driver.rest()
     assert bar.text == ""
 
 
 def test_a_training_that_starts_takes_an_error_away(driver):
     driver.open_table()
-    driver.window.session.failed.emit(EngineError("No."))
+    driver.window.session.error_raised.emit(EngineError("No."))
     driver.train()
-    assert driver.window.message_bar.text == ""
+    assert driver.window.parts.message_bar.text == ""
 
 
 def test_a_training_brings_its_curves_into_sight(driver):
     driver.open_table()
-    assert driver.window.pages.page == "data"
+    assert driver.window.parts.docks.page == "data"
     driver.train()
-    assert driver.window.pages.page == "train"
+    assert driver.window.parts.docks.page == "train"
 
 
 def test_a_training_moves_nothing_where_its_curves_are_in_sight(driver, qtbot):
     driver.window.resize(1920, 1080)
-    qtbot.waitUntil(lambda: driver.window.pages.wide)
+    qtbot.waitUntil(lambda: driver.window.parts.docks.wide)
     driver.open_table()
-    qtbot.waitUntil(lambda: driver.window.pages.in_sight("train"))
-    page = driver.window.pages.page
+    qtbot.waitUntil(lambda: driver.window.parts.docks.is_page_visible("train"))
+    page = driver.window.parts.docks.page
     driver.train()
-    assert driver.window.pages.page == page
+    assert driver.window.parts.docks.page == page
 
 
 def test_the_network_is_drawn_or_listed_and_the_choice_is_remembered(driver):
     driver.open_table()
     driver.do("model.graph")
-    assert driver.window.panels.model.graph_shown and driver.preferences.drawn
-    assert driver.window.actions_table["model.graph"].isChecked()
-    driver.window.panels.model.graph_requested.emit(False)
-    assert not driver.window.panels.model.graph_shown and not driver.preferences.drawn
+    assert driver.window.parts.pages.model.graph_shown and driver.preferences.drawn
+    assert driver.window.parts.actions["model.graph"].isChecked()
+    driver.window.parts.pages.model.graph_requested.emit(False)
+    assert not driver.window.parts.pages.model.graph_shown and not driver.preferences.drawn
 
 
 def test_a_picture_of_the_network_is_saved_from_the_menu_or_says_why_not(driver, tmp_path):
@@ -405,4 +410,4 @@ def test_a_picture_of_the_network_is_saved_from_the_menu_or_says_why_not(driver,
     assert (tmp_path / "net.svg").read_text("utf-8").count("dense") >= 2
     driver.dialogs.path = str(tmp_path / "nowhere" / "net.svg")
     driver.do("model.picture")
-    assert "could not be saved" in driver.window.message_bar.findChild(object, "_text_label").text()
+    assert "could not be saved" in driver.window.parts.message_bar.findChild(object, "_text_label").text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.system.errors import EngineError
+from tests.ui.finding import child
 from ui.window.message_bar import MessageBar
 
 
@@ -18,28 +19,32 @@ def bar(qtbot) -> MessageBar:
 def test_an_error_shows_its_sentence_and_offers_details(bar, qtbot):
     error = EngineError("No file.", details="OSError")
     bar.show_error(error)
-    assert bar.text == "No file." and not bar._details_button.isHidden() and bar._place_button.isHidden()
+    assert (
+        bar.text == "No file."
+        and not child(bar, "_details_button").isHidden()
+        and child(bar, "_place_button").isHidden()
+    )
     with qtbot.waitSignal(bar.details_requested) as heard:
-        bar._details_button.click()
+        child(bar, "_details_button").click()
     assert heard.args == [error]
 
 
 def test_an_error_with_a_place_leads_there(bar, qtbot):
     bar.show_error(EngineError("Too few units.", where=("model", "layers", 1)))
-    assert bar._details_button.isHidden()
+    assert child(bar, "_details_button").isHidden()
     with qtbot.waitSignal(bar.place_requested) as heard:
-        bar._place_button.click()
+        child(bar, "_place_button").click()
     assert heard.args == [("model", "layers", 1)]
 
 
 def test_a_message_goes_when_it_is_closed_and_when_another_comes(bar):
     bar.show_error(EngineError("One.", details="x"))
-    bar.show_note("Two.")
-    assert bar.text == "Two." and bar._details_button.isHidden()
-    bar._close_button.click()
+    bar.show_notice("Two.")
+    assert bar.text == "Two." and child(bar, "_details_button").isHidden()
+    child(bar, "_close_button").click()
     assert bar.text == ""
 
 
 def test_text_from_outside_is_never_taken_for_markup(bar):
     bar.show_error(EngineError("<b>bold</b>"))
-    assert bar._text_label.textFormat() == bar._text_label.textFormat().PlainText
+    assert child(bar, "_text_label").textFormat() == child(bar, "_text_label").textFormat().PlainText

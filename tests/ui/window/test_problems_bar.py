@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from engine.checks import Fix, Problem
 from engine.project import Project
+from tests.ui.finding import child
 from ui.window.problems_bar import ProblemsBar
 
 FIX = Fix("Take the suggested output", lambda: Project(name="fixed"))
@@ -30,19 +31,19 @@ def button(bar: ProblemsBar, name: str) -> QPushButton:
 
 
 def test_without_problems_it_says_so_and_cannot_be_unfolded(bar):
-    bar.render(())
-    assert bar._count_label.text() == "No problems" and not bar._fold_button.isEnabled()
+    bar.show_problems(())
+    assert child(bar, "_count_label").text() == "No problems" and not child(bar, "_fold_button").isEnabled()
 
 
 def test_it_counts_errors_and_warnings_and_shows_the_first(bar):
-    bar.render(PROBLEMS)
-    assert bar._count_label.text() == "1 error, 1 warning"
-    assert bar._first_label.text() == "The last layer gives 4 values."
-    assert bar._list_area.isHidden()
+    bar.show_problems(PROBLEMS)
+    assert child(bar, "_count_label").text() == "1 error, 1 warning"
+    assert child(bar, "_first_label").text() == "The last layer gives 4 values."
+    assert child(bar, "_list_area").isHidden()
 
 
 def test_the_list_leads_to_each_place(bar, qtbot):
-    bar.render(PROBLEMS)
+    bar.show_problems(PROBLEMS)
     bar.set_open(True)
     with qtbot.waitSignal(bar.place_requested) as heard:
         button(bar, "_place_button_1").click()
@@ -50,7 +51,7 @@ def test_the_list_leads_to_each_place(bar, qtbot):
 
 
 def test_a_fix_is_offered_where_there_is_one(bar, qtbot):
-    bar.render(PROBLEMS)
+    bar.show_problems(PROBLEMS)
     bar.set_open(True)
     assert button(bar, "_fix_button_1") is None
     with qtbot.waitSignal(bar.fix_requested) as heard:
@@ -59,41 +60,41 @@ def test_a_fix_is_offered_where_there_is_one(bar, qtbot):
 
 
 def test_a_fix_that_removes_its_own_button_does_no_harm(bar, qtbot):
-    bar.fix_requested.connect(lambda fix: bar.render(()))
-    bar.render(PROBLEMS)
+    bar.fix_requested.connect(lambda fix: bar.show_problems(()))
+    bar.show_problems(PROBLEMS)
     bar.set_open(True)
     button(bar, "_fix_button_0").click()
     qtbot.wait(1)
-    assert bar._count_label.text() == "No problems" and bar._list_area.isHidden()
+    assert child(bar, "_count_label").text() == "No problems" and child(bar, "_list_area").isHidden()
 
 
 def test_rendering_says_nothing(bar, qtbot):
     with qtbot.assertNotEmitted(bar.place_requested), qtbot.assertNotEmitted(bar.fix_requested):
-        bar.render(PROBLEMS)
-        bar.render(())
+        bar.show_problems(PROBLEMS)
+        bar.show_problems(())
 
 
 def test_the_next_problem_is_another_one_each_time_and_then_the_first_again(bar):
     places = []
     bar.place_requested.connect(places.append)
-    bar.render(PROBLEMS)
+    bar.show_problems(PROBLEMS)
     for _ in range(3):
         bar.show_next()
     assert places == [PROBLEMS[0].where, PROBLEMS[1].where, PROBLEMS[0].where]
 
 
 def test_many_problems_are_scrolled_and_take_no_more_room(bar):
-    bar.render(PROBLEMS[1:] * 5)
+    bar.show_problems(PROBLEMS[1:] * 5)
     bar.set_open(True)
-    some = bar._list_area.height()
-    bar.render(PROBLEMS[1:] * 40)
-    assert bar._list_area.height() <= some * 1.2
+    some = child(bar, "_list_area").height()
+    bar.show_problems(PROBLEMS[1:] * 40)
+    assert child(bar, "_list_area").height() <= some * 1.2
 
 
 def test_a_long_sentence_ends_in_dots_and_is_whole_in_its_tip(bar, qtbot):
     text = "The last layer gives four values a row, and the target asks for one. " * 5
     bar.resize(400, 100)
-    bar.render((Problem(("model",), text),))
+    bar.show_problems((Problem(("model",), text),))
     bar.set_open(True)
     place = button(bar, "_place_button_0")
     qtbot.waitUntil(lambda: place.text().endswith("…"))

@@ -1,6 +1,6 @@
-"""Every action of the window, as a table: menus, toolbar, command palette and page of shortcuts are made from it.
+"""All actions of the window as a table, from which menus, tool bar, command palette and shortcuts dialog are made.
 
-Each menu is a file; `situations` says when an action can be chosen.
+Each menu is a module; `enablement` has the predicates that several of them share.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.export.formats import EXPORT_FORMATS
 from ui.actions.action_spec import ActionSpec
-from ui.actions.menus.enablement import idle, scored
+from ui.actions.menus.enablement import idle, model_ready
 from ui.style import theme
 
 OPEN_RECENT = "Open recent"
@@ -50,7 +50,7 @@ _EXPORTS = tuple(
         form.tooltip,
         icon="file-down",
         group=before is not None and before.group != form.group,
-        enabled=scored,
+        enabled=model_ready,
     )
     for before, form in zip((None, *EXPORT_FORMATS.values()), EXPORT_FORMATS.values(), strict=False)
 )
@@ -118,7 +118,7 @@ _REST = (
         "Preprocessing for the model…",
         "Configure the preprocessing of an imported model",
         icon="table",
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "file.describe",
@@ -131,9 +131,9 @@ _REST = (
         "file.save_model",
         "File/Save for Keras",
         "Whole model (.keras, .h5)…",
-        "Save the trained network: layers, weights, optimizer, compile settings",
+        "Save the trained model: layers, weights, optimizer, compile settings",
         icon="box",
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "file.save_configuration",
@@ -147,9 +147,9 @@ _REST = (
         "file.save_weights",
         "File/Save for Keras",
         "Weights (.weights.h5)…",
-        "Save the weights of the trained network",
+        "Save the weights of the trained model",
         icon="weight",
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "file.save_layer",

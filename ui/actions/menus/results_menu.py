@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from ui.actions.action_spec import ActionSpec
-from ui.actions.menus.enablement import scored
+from ui.actions.menus.enablement import model_ready
 
 RESULTS = (
     ActionSpec(
         "results.evaluate",
         "Results",
         "Evaluate on the test rows",
-        "Loss, metrics and report on rows that the training has not seen",
+        "Loss, metrics and report on rows that were not used in training",
         ("Ctrl+E",),
         "target",
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.evaluate_validation",
         "Results",
         "Evaluate on the validation rows",
-        "Loss, metrics and report on the rows that were watched during training",
-        enabled=scored,
+        "Loss, metrics and report on the rows that were monitored during training",
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.evaluate_train",
         "Results",
         "Evaluate on the training rows",
-        "Loss, metrics and report on the rows that the model was trained on: what it does much better here it learned "
-        "by heart",
-        enabled=scored,
+        "Loss, metrics and report on the rows that the model was trained on: a much better score "
+        "here means overfitting",
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.evaluate_file",
         "Results",
         "Evaluate on a file…",
         "Loss, metrics and report on the rows of another table that has the target",
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.batches",
         "Results",
-        "Batches…",
-        "Choose how many rows evaluate and predict read at once, and after how many batches they end",
+        "Batch size…",
+        "Choose the batch size of evaluate and predict, and after how many batches they end. Keras: batch_size, steps",
         icon="layers",
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.predict",
@@ -53,22 +53,22 @@ RESULTS = (
         ("Ctrl+P",),
         "wand-sparkles",
         group=True,
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.predict_into_file",
         "Results",
-        "Predict a file into a file…",
-        "Write each row of a file with its prediction to another file; for tables of any size",
+        "Predict to a file…",
+        "Write the rows of a file with their predictions to another file; for tables of any size",
         ("Ctrl+Shift+D",),
         "file-down",
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.save_predictions",
         "Results",
         "Save predictions…",
-        "Save the rows of the file with their predictions: CSV, Excel or Parquet",
+        "Save the rows with their predictions as CSV, Excel or Parquet",
         icon="download",
         enabled=lambda now: now.has_predictions and not now.running,
     ),
@@ -76,18 +76,18 @@ RESULTS = (
         "results.report",
         "Results",
         "Save report…",
-        "Write all figures and pictures of the scored rows, and the settings, as one HTML page that stands alone",
+        "Save all metrics and charts of the evaluated rows, and the settings, as one self-contained HTML page",
         ("Ctrl+Alt+R",),
         "file-down",
         group=True,
-        enabled=scored,
+        enabled=model_ready,
     ),
     ActionSpec(
         "results.pictures",
         "Results",
-        "Save all pictures…",
-        "Write every picture of the scored rows, and the importance of the columns, as SVG into one zip file",
+        "Save all charts…",
+        "Save every chart of the evaluated rows, and the importance of the columns, as SVG images in a ZIP file",
         icon="image",
-        enabled=scored,
+        enabled=model_ready,
     ),
 )

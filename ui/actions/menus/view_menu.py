@@ -13,7 +13,7 @@ PAGES = (
     ("runs", "Runs", "history", "all trainings of this project"),
 )
 
-"""The pages of the window in their order: id, name, icon and what is there."""
+"""Pages of the window in their order: id, name, icon and content."""
 
 VIEW = (
     *(
@@ -36,7 +36,7 @@ VIEW = (
             (
                 "map",
                 "Decision map",
-                "Show predictions over two features, as it learns",
+                "Show predictions over two features during training",
                 ("Ctrl+Alt+3",),
                 "grid-3x3",
             ),
@@ -46,7 +46,7 @@ VIEW = (
         "view.train_earlier",
         "View/Training",
         "Earlier runs…",
-        "Choose earlier runs that are drawn beside the curves",
+        "Choose earlier runs whose curves are shown for comparison",
         icon="history",
         group=True,
         enabled=lambda now: now.has_runs,
@@ -55,7 +55,7 @@ VIEW = (
         "view.code",
         "View",
         "Code",
-        "Show the project as Keras Python at the right",
+        "Show the project as Keras code on the right",
         ("Ctrl+K",),
         "code",
         group=True,
@@ -63,27 +63,34 @@ VIEW = (
     ),
     ActionSpec(
         "view.light",
-        "View/Colours",
+        "View/Theme",
         "Light",
-        "Dark text on a light ground",
+        "Dark text on a light background",
         icon="sun",
         group=True,
         checked=scheme("light"),
     ),
-    ActionSpec("view.dark", "View/Colours", "Dark", "Light text on a dark ground", icon="moon", checked=scheme("dark")),
     ActionSpec(
-        "view.system", "View/Colours", "As the system", "Follow the desktop", icon="sun-moon", checked=scheme("system")
+        "view.dark", "View/Theme", "Dark", "Light text on a dark background", icon="moon", checked=scheme("dark")
     ),
-    ActionSpec("view.larger", "View", "Larger text", "All text a step larger", ("Ctrl++", "Ctrl+="), "a-arrow-up"),
-    ActionSpec("view.smaller", "View", "Smaller text", "All text a step smaller", ("Ctrl+-",), "a-arrow-down"),
-    ActionSpec("view.normal", "View", "Normal text size", "Text as large as elsewhere on the desktop", ("Ctrl+0",)),
+    ActionSpec(
+        "view.system",
+        "View/Theme",
+        "System default",
+        "Use the theme of the desktop",
+        icon="sun-moon",
+        checked=scheme("system"),
+    ),
+    ActionSpec("view.larger", "View", "Larger text", "Increase the text size", ("Ctrl++", "Ctrl+="), "a-arrow-up"),
+    ActionSpec("view.smaller", "View", "Smaller text", "Decrease the text size", ("Ctrl+-",), "a-arrow-down"),
+    ActionSpec("view.normal", "View", "Normal text size", "Use the text size of the desktop", ("Ctrl+0",)),
     ActionSpec(
         "view.reset",
         "View",
         "Reset layout",
-        "Put all panels back to where they were at first",
+        "Restore the default layout of the pages",
         icon="panel-left",
         group=True,
     ),
-    ActionSpec("view.full", "View", "Full screen", "Fill the screen, or leave it again", ("F11",), "maximize"),
+    ActionSpec("view.full", "View", "Full screen", "Enter or leave full screen", ("F11",), "maximize"),
 )

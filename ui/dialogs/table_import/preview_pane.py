@@ -24,6 +24,7 @@ class PreviewPane(QWidget):
         super().__init__(parent)
         self._ambiguity_line = InlineNotice("info")
         self._problem_line = InlineNotice("triangle-alert", role="warning_box")
+        self._problem_line.setObjectName("_problem_line")
         self._rows_view = FrameView()
         self._rows_view.setObjectName("_rows_view")
         self._rows_view.setAccessibleName("First rows as a table")

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from engine.catalog.project_diff import differences
 from engine.project import Project
-from ui.controllers.run_queue import QueuedRun
+from engine.results.run_queue import QueuedRun
 from ui.style import theme
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.project import Project
-from ui.controllers.run_queue import QueuedRun, RunQueue
+from engine.results.run_queue import QueuedRun
+from ui.controllers.run_queue import RunQueueController
 from ui.formatting.numbers import counted
 from ui.pages.runs.queue_model import SETTINGS, STATE, QueueModel
 from ui.pages.runs.row_table import show_rows
@@ -58,7 +59,7 @@ class QueueView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._queue: RunQueue | None = None
+        self._queue: RunQueueController | None = None
         self._project = Project()
         self._title_label = named(QLabel("Queue"), "_queue_title_label")
         theme.set_role(self._title_label, "heading")
@@ -82,7 +83,7 @@ class QueueView(QWidget):
         self.setFocusProxy(self._queue_table)
         self.hide()
 
-    def set_queue(self, queue: RunQueue) -> None:
+    def set_queue(self, queue: RunQueueController) -> None:
         """Connect the view to a queue."""
         self._queue = queue
         queue.changed.connect(self._refresh)
@@ -162,7 +163,7 @@ class QueueView(QWidget):
         chosen, queue = self._chosen(), self._queue
         for button in self._buttons.values():
             button.setEnabled(bool(chosen))
-        self._buttons["start"].setEnabled(queue is not None and queue.rests)
+        self._buttons["start"].setEnabled(queue is not None and queue.paused)
         self._buttons["use"].setEnabled(len(chosen) == 1)
         self._buttons["details"].setEnabled(len(chosen) == 1 and chosen[0].error is not None)
 
@@ -210,10 +211,10 @@ class QueueView(QWidget):
         return False
 
 
-def _title(queue: RunQueue) -> str:
+def _title(queue: RunQueueController) -> str:
     queued = sum(each.error is None for each in queue.waiting)
     failed = len(queue.waiting) - queued
-    paused = " (paused)" if queue.rests else ""
+    paused = " (paused)" if queue.paused else ""
     texts = [f"{counted(queued, 'training')} queued{paused}"] if queued or not failed else []
     texts += [f"{failed:,} failed"] if failed else []
     return f"Queue: {', '.join(texts)}"

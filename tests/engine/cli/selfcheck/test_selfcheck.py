@@ -104,7 +104,7 @@ def test_the_device_that_trains_is_reported():
 
 def test_the_window_opens_paints_and_ends():
     found = outcomes(relaunch.checks())
-    assert "first picture after" in found["window"].text, found["window"].details
+    assert "first paint after" in found["window"].text, found["window"].details
     assert found["no interpreter"].passed
 
 

@@ -157,11 +157,11 @@ def test_python_is_coloured_by_its_parts(qapp):
 
 def test_the_code_is_hidden_at_first_and_toggled_by_the_menu(driver):
     driver.open_table()
-    pages, action = driver.window.pages, driver.window.actions_table["view.code"]
+    pages, action = driver.window.parts.docks, driver.window.parts.actions["view.code"]
     assert not pages.code_shown and not action.isChecked()
     driver.do("view.code")
     assert pages.code_shown and action.isChecked()
-    assert "students.csv" in driver.window.code_panel.text
+    assert "students.csv" in driver.window.parts.code_page.text
     QApplication.processEvents()
     driver.do("view.code")
     assert not pages.code_shown and not action.isChecked()
@@ -170,25 +170,25 @@ def test_the_code_is_hidden_at_first_and_toggled_by_the_menu(driver):
 def test_a_line_of_the_code_leads_to_its_page(driver):
     driver.open_table()
     driver.do("view.code")
-    driver.window.code_panel.place_requested.emit(("fit", "epochs"))
-    assert driver.window.pages.page == "train"
+    driver.window.parts.code_page.place_requested.emit(("fit", "epochs"))
+    assert driver.window.parts.docks.page == "train"
 
 
 def test_a_wide_window_with_the_code_can_be_made_narrow_in_one_step(driver, qtbot):
     driver.open_table()
     driver.window.resize(1920, 1080)
     driver.do("view.code")
-    qtbot.waitUntil(lambda: driver.window.pages.wide)
+    qtbot.waitUntil(lambda: driver.window.parts.docks.wide)
     driver.window.resize(1280, 800)
     qtbot.waitUntil(lambda: driver.window.width() == 1280)
-    assert not driver.window.pages.wide
+    assert not driver.window.parts.docks.wide
 
 
 def test_the_layer_current_is_marked_in_the_code(driver, qtbot):
     driver.open_table()
     driver.do("view.code")
     driver.do("view.model")
-    driver.window.panels.model.go_to(("model", "layers", 1))
-    assert [line for line in highlighted(driver.window.code_panel) if line] == [
+    driver.window.parts.pages.model.go_to(("model", "layers", 1))
+    assert [line for line in highlighted(driver.window.parts.code_page) if line] == [
         'keras.layers.Dense(units=4, activation="relu", name="dense_1"),'
     ]

@@ -161,11 +161,11 @@ def test_every_description_fits_into_the_palette(on_desk, qapp, scale):  # noqa:
 
 def test_the_palette_is_switched_by_the_menu_and_remembered(driver: WindowDesk) -> None:
     driver.open_table()
-    palette = driver.window.panels.model.findChild(QWidget, "_palette")
+    palette = driver.window.parts.pages.model.findChild(QWidget, "_palette")
     assert palette.isHidden()
-    driver.window.actions_table["model.palette"].trigger()
+    driver.window.parts.actions["model.palette"].trigger()
     assert not palette.isHidden()
     assert driver.preferences.palette
-    assert driver.window.actions_table["model.palette"].isChecked()
-    driver.window.panels.model.findChild(QWidget, "_palette_button").click()
+    assert driver.window.parts.actions["model.palette"].isChecked()
+    driver.window.parts.pages.model.findChild(QWidget, "_palette_button").click()
     assert palette.isHidden()

@@ -52,10 +52,10 @@ class Driver:
         self.explain_controller.set_project(project_with(), None)
         self.explain_controller.begin(binary_scores(part=part), source)
         self.explain_controller.load_page(self.explain_controller.charts_page)
-        self.queries.pop().then((FOUND,))
+        self.queries.pop().on_success((FOUND,))
 
-    def last(self, verb: str) -> ModelQuery:
-        return next(each for each in reversed(self.queries) if each.verb.__name__ == verb)
+    def last(self, method: str) -> ModelQuery:
+        return next(each for each in reversed(self.queries) if each.method.__name__ == method)
 
     def interval_button(self) -> QPushButton:
         return self.explain_controller.charts_page.findChild(QPushButton, "_interval_button")
@@ -76,7 +76,7 @@ def test_intervals_that_failed_can_be_requested_again(
     driver.explain_controller.failed.connect(errors.append)
     QTest.mouseClick(driver.interval_button(), Qt.MouseButton.LeftButton)
     assert not driver.interval_button().isEnabled()
-    driver.last("intervals").otherwise(error)
+    driver.last("intervals").on_error(error)
     assert driver.interval_button().isEnabled() and driver.interval_button().isVisible()
     assert errors == shown
 
@@ -84,11 +84,11 @@ def test_intervals_that_failed_can_be_requested_again(
 @pytest.mark.parametrize("part, source", [("test", ""), ("file", "new.csv")])
 def test_the_rows_of_a_cell_are_read_from_the_evaluated_rows(qtbot: QtBot, part: str, source: str) -> None:
     driver = Driver(qtbot, part, source)
-    driver.last("read_rows").then(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
+    driver.last("read_rows").on_success(pd.DataFrame({"hours": [1.0]}, index=[10]))  # the worst row
     driver.explain_controller.show_cell(1, 0)
     query = driver.last("read_rows")
     assert query.arguments == ((9,), part, source)
-    query.then(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
+    query.on_success(pd.DataFrame({"hours": [3.0], "row": [77.0]}, index=[10]))
     frame = driver.explain_controller.rows_page.findChild(FrameView, "_worst_rows_table").model().frame
     assert list(frame.columns) == ["row", "true passed", "predicted passed", "probability of 1", "hours", "row"]
     assert frame.iloc[0].tolist() == [10, "1", "0", 0.2, 3.0, 77.0]
@@ -111,8 +111,8 @@ def test_a_model_without_input_fields_shows_why_and_is_queried_again_later(qtbot
     for _ in range(2):
         driver.explain_controller.load_page(page)
         query = driver.queries.pop()
-        assert query.verb.__name__ == "input_fields"
-        query.otherwise(EngineError("It says nothing of tables."))
+        assert query.method.__name__ == "input_fields"
+        query.on_error(EngineError("It says nothing of tables."))
         assert page.findChild(QLabel, "_detail_label").text() == "It says nothing of tables."
 
 
@@ -123,7 +123,7 @@ def test_a_requested_cell_is_shown_although_its_rows_are_evaluated_again_meanwhi
         driver.explain_controller.show_cell(1, 0)
         driver.explain_controller.begin(binary_scores(), new_model=new_model)
         driver.explain_controller.load_page(driver.explain_controller.rows_page)
-        driver.last("evaluate_full").then((FOUND,))
+        driver.last("evaluate_full").on_success((FOUND,))
         assert driver.explain_controller.rows_page.findChild(QLabel, "_title_label").text().startswith(shown)
 
 

@@ -1,4 +1,4 @@
-"""How a model from elsewhere reads the rows of a table: the choices, and what each makes of a row, before it counts."""
+"""The preprocessing dialog: where an imported model takes its preprocessing from, with a preview."""
 
 from __future__ import annotations
 
@@ -24,46 +24,47 @@ from PySide6.QtWidgets import (
 from engine.results.preprocessing_source import Origin, PreprocessingInfo, PreprocessingSource
 from engine.system.errors import EngineError
 from ui.style import theme
+from ui.style.object_names import named
 
 CHOICES: tuple[tuple[Origin, str, str], ...] = (
     (
         "table",
-        "As the Data page makes {table} ready",
-        "Features, scaling and encodings are those of the Data page; the model must have been trained on such rows",
+        "From the Data page, for {table}",
+        "Use features, scaling and encodings of the Data page; the model must have been trained on such rows",
     ),
     (
         "order",
-        "The first columns of {table} in their order, as plain numbers",
-        "Nothing is scaled or encoded; the answers are the columns behind them",
+        "The first columns of {table}, in order, as plain numbers",
+        "Nothing is scaled or encoded; the targets are the columns after the features",
     ),
     (
         "file",
-        "As a file says",
-        "A project, a model that Layerdesk saved, or a .preparation.json that stands beside an export",
+        "From a file",
+        "A project, a model saved by Layerdesk, or the .preparation.json next to an export",
     ),
 )
-LOOKING = "Looking at what the model would read …"
+CHECKING = "Checking the preprocessing …"
 
 
 class PreprocessingDialog(QDialog):
-    """Lets the user choose how rows are made ready for the model in hand; what does not fit it cannot be taken.
+    """Lets the user choose the preprocessing of the current model; one that does not fit is refused.
 
     Parameters
     ----------
     table : str
-        Path of the open table, empty where none is open.
+        Path of the open table, empty if none is open.
 
     Signals
     -------
-    looked_at(PreprocessingSource)
-        What this makes of a row is to be found out.
+    preview_requested(PreprocessingSource)
+        The preview of this choice is to be computed.
     file_requested(str)
-        A file is to be chosen: one with a preparation (``preprocessor``), or a table (``rows``).
+        The user chooses a file with ``preprocessing``, or a table (``rows``).
     chosen(PreprocessingSource)
-        The model is to read rows so.
+        The user accepted this choice.
     """
 
-    looked_at = Signal(object)
+    preview_requested = Signal(object)
     file_requested = Signal(str)
     chosen = Signal(object)
 
@@ -71,62 +72,63 @@ class PreprocessingDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.setWindowTitle("Preparation for the model")
+        self.setWindowTitle("Preprocessing of the model")
         self._table_open = bool(table)
         self._paths: dict[Origin, str] = {}
         self._group = QButtonGroup(self)
         self._radios = {origin: self._radio(origin, text, tip, table) for origin, text, tip in CHOICES}
-        self._buttons = {
-            "order": self._button("Choose table…", "Choose a table; its columns count, its rows do not", "rows"),
-            "file": self._button("Choose file…", "Choose the file that says how rows are made ready", "preparation"),
+        self._buttons: dict[Origin, QPushButton] = {
+            "order": self._button(
+                "Choose table…", "Choose a table with the columns of the model; its rows are not used", "rows"
+            ),
+            "file": self._button("Choose file…", "Choose the file with the preprocessing", "preprocessing"),
         }
         self._buttons["order"].setVisible(not table)
-        self._said_label = QLabel(objectName="_said_label", wordWrap=True)
+        self._status_label = named(QLabel(wordWrap=True), "_status_label")
         self._columns_table = self._table()
-        self._use_button = QPushButton("Use", objectName="_use_button", default=True)
-        self._use_button.setToolTip("Let the model read rows so; its weights stay as they are")
+        self._use_button = named(QPushButton("Use", default=True), "_use_button")
+        self._use_button.setToolTip("Attach this preprocessing to the model; its weights do not change")
         self._lay_out()
         self.resize(640, 480)
         self._radios["table" if table else "file"].setChecked(True)
 
     @property
     def source(self) -> PreprocessingSource:
-        """What is chosen now."""
+        """The current choice."""
         origin = next(origin for origin, radio in self._radios.items() if radio.isChecked())
         return PreprocessingSource(origin, self._paths.get(origin, ""))
 
     def set_file(self, kind: str, path: str) -> None:
-        """Take a file that the user chose."""
+        """Set the file that the user chose, and select its choice."""
         origin: Origin = "order" if kind == "rows" else "file"
         self._paths[origin] = path
         self._buttons[origin].setText(Path(path).name)
         if self._radios[origin].isChecked():
-            self._look()
+            self._request_preview()
         else:
             self._radios[origin].setChecked(True)
 
-    def show_facts(self, source: PreprocessingSource, facts: PreprocessingInfo) -> None:
-        """Show what a choice makes of a row; nothing where another one was made since."""
+    def show_preview(self, source: PreprocessingSource, info: PreprocessingInfo) -> None:
+        """Show the preview of a choice, unless another one was made since."""
         if source != self.source:
             return
         self._columns_table.setRowCount(0)
-        for name, becomes in facts.columns:
+        for name, becomes in info.columns:
             self._add_row(name, becomes)
-        for name, answer in facts.answers:
-            self._add_row(name, f"the answer: {answer}")
-        self._say("It fits the model.")
+        for name, prediction in info.answers:
+            self._add_row(name, f"prediction: {prediction}")
+        self._show_status("It fits the model.")
         self._use_button.setEnabled(True)
 
-    def show_refusal(self, source: PreprocessingSource, error: EngineError | None) -> None:
-        """Say why a choice cannot be taken."""
+    def show_error(self, source: PreprocessingSource, error: EngineError | None) -> None:
+        """Show why a choice does not fit; None if its preview was cancelled."""
         if source == self.source:
-            self._say(error.text if error is not None else "It was not looked at. Choose it again.")
+            self._show_status(error.text if error is not None else "The check was cancelled. Select it again.")
 
     def _radio(self, origin: Origin, text: str, tip: str, table: str) -> QRadioButton:
-        radio = QRadioButton(
-            text.format(table=Path(table).name or ("a table" if origin == "order" else "the open table")), toolTip=tip
-        )
-        radio.setObjectName(f"_{origin}_radio")
+        table_name = Path(table).name or ("a table" if origin == "order" else "the open table")
+        radio = named(QRadioButton(text.format(table=table_name)), f"_{origin}_radio")
+        radio.setToolTip(tip)
         radio.setAccessibleName(radio.text())
         radio.setEnabled(bool(table) or origin != "table")
         radio.toggled.connect(self._on_toggled)
@@ -134,17 +136,17 @@ class PreprocessingDialog(QDialog):
         return radio
 
     def _button(self, text: str, tip: str, kind: str) -> QPushButton:
-        button = QPushButton(text, toolTip=tip, autoDefault=False)
-        button.setObjectName(f"_{kind}_button")
+        button = named(QPushButton(text, autoDefault=False), f"_{kind}_button")
+        button.setToolTip(tip)
         button.setAccessibleName(text)
         button.clicked.connect(partial(self.file_requested.emit, kind))
         return button
 
     def _table(self) -> QTableWidget:
-        table = QTableWidget(0, 2, objectName="_columns_table")
-        table.setHorizontalHeaderLabels(("Column", "Becomes"))
-        table.setAccessibleName("Columns and what they become")
-        table.setToolTip("What the model reads of a row, in its order, and what it answers")
+        table = named(QTableWidget(0, 2), "_columns_table")
+        table.setHorizontalHeaderLabels(("Column", "Model input"))
+        table.setAccessibleName("Columns and model inputs")
+        table.setToolTip("Inputs of the model in order, and its predictions")
         table.verticalHeader().hide()
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
@@ -152,9 +154,9 @@ class PreprocessingDialog(QDialog):
         return table
 
     def _lay_out(self) -> None:
-        about = QLabel("The model says nothing of tables. How are rows made ready for it?", wordWrap=True)
+        about = QLabel("This model carries no preprocessing. Choose where to take it from.", wordWrap=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Change nothing (Esc)")
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Cancel (Esc)")
         buttons.addButton(self._use_button, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.rejected.connect(self.reject)
         buttons.accepted.connect(self._on_used)
@@ -169,7 +171,7 @@ class PreprocessingDialog(QDialog):
             row.addWidget(button)
             row.addStretch(1)
             layout.addLayout(row)
-        for widget, stretch in ((self._columns_table, 1), (self._said_label, 0), (buttons, 0)):
+        for widget, stretch in ((self._columns_table, 1), (self._status_label, 0), (buttons, 0)):
             layout.addWidget(widget, stretch)
 
     def _add_row(self, name: str, becomes: str) -> None:
@@ -180,28 +182,29 @@ class PreprocessingDialog(QDialog):
             item.setToolTip(text)
             self._columns_table.setItem(row, column, item)
 
-    def _say(self, text: str) -> None:
-        self._said_label.setText(text)
+    def _show_status(self, text: str) -> None:
+        self._status_label.setText(text)
 
-    def _look(self) -> None:
+    def _request_preview(self) -> None:
         self._use_button.setEnabled(False)
         self._columns_table.setRowCount(0)
         source = self.source
         if not source.path and (source.origin == "file" or not self._table_open):
-            what = "file that says how rows are made ready" if source.origin == "file" else "table"
-            self._say(f"Choose the {what}.")
+            self._show_status(
+                "Choose the file with the preprocessing." if source.origin == "file" else "Choose the table."
+            )
             return
-        self._say(LOOKING)
-        self.looked_at.emit(source)
+        self._show_status(CHECKING)
+        self.preview_requested.emit(source)
 
     def open(self) -> None:
-        """Show it, and look at what is proposed."""
+        """Show the dialog, and request the preview of the initial choice."""
         super().open()
-        self._look()
+        self._request_preview()
 
     def _on_toggled(self, checked: bool) -> None:
         if checked and self.isVisible():
-            self._look()
+            self._request_preview()
 
     def _on_used(self) -> None:
         self.chosen.emit(self.source)

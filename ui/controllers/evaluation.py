@@ -1,0 +1,154 @@
+"""Evaluation and prediction: what the trained model is used for, with files to read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.results.run import DataSplit, Run, Scores
+from engine.system.errors import Cancelled, EngineError
+from engine.workbench import Predicted, Workbench
+from ui.controllers.document import Document
+from ui.controllers.model_query import ModelQuery
+from ui.controllers.session import Callback, Session
+from ui.dialogs.prompts import Dialogs
+from ui.formatting.numbers import counted
+
+
+class EvaluationController(QObject):
+    """Evaluates the trained model, predicts with it, and saves what comes out.
+
+    Signals
+    -------
+    scored(Scores)
+        Result of an evaluation.
+    predicted(DataFrame, str)
+        Rows with their predictions, and the path that they were read from.
+    evaluation_failed()
+        An evaluation or a prediction has no result.
+    """
+
+    scored = Signal(object)
+    predicted = Signal(object, str)
+    evaluation_failed = Signal()
+
+    def __init__(self, session: Session, document: Document, dialogs: Dialogs) -> None:
+        super().__init__(session)
+        self._session = session
+        self._document = document
+        self._dialogs = dialogs
+        self._predictions: object | None = None
+        self._scored_file = ""
+        session.run_ended.connect(self._on_run_ended)
+
+    @property
+    def scored_file(self) -> str:
+        """Path of the file whose rows were evaluated last, empty if none was."""
+        return self._scored_file
+
+    @property
+    def has_predictions(self) -> bool:
+        """Whether there are predictions to save."""
+        return self._predictions is not None
+
+    def evaluate(self, part: str = "test") -> None:
+        """Evaluate the model on one part of its table, or on the file that was evaluated last (``"file"``)."""
+        if part == "file":
+            self.evaluate_file(self._scored_file)
+            return
+        named: DataSplit = "validation" if part == "validation" else "train" if part == "train" else "test"
+        self._submit(Workbench.evaluate, self._document.project, named, on_success=self._on_scored)
+
+    def evaluate_file(self, path: str = "") -> None:
+        """Evaluate the model on a file; without a path the user chooses one."""
+        if chosen := path or self._dialogs.ask_open("rows"):
+            self._scored_file = chosen
+            self._submit(Workbench.evaluate_file, self._document.project, chosen, on_success=self._on_scored)
+
+    def predict(self) -> None:
+        """Let the user choose a file, and predict its rows."""
+        if path := self._dialogs.ask_open("rows"):
+            done = partial(self._on_predicted, path)
+            self._submit(Workbench.predict_file, self._document.project, path, on_success=done)
+
+    def predict_into_file(self) -> None:
+        """Let the user choose a file, check that its rows fit the model, and write its predictions to another file."""
+        if path := self._dialogs.ask_open("rows"):
+            done = partial(self._on_rows_checked, path)
+            self._submit(Workbench.check_rows, self._document.project, path, on_success=done)
+
+    def save_predictions(self) -> None:
+        """Let the user choose a CSV, Excel or Parquet file, and save the last predictions."""
+        if self._predictions is None:
+            return
+        if path := self._dialogs.ask_save("save_predictions", "predictions"):
+            saved = partial(self._session.report_saved, path)
+            self._session.submit(Workbench.save_predictions, self._predictions, path, on_success=saved)
+
+    def save_report(self, part: str = "test") -> None:
+        """Let the user choose a file, and write metrics and charts of these rows as an HTML page."""
+        if path := self._dialogs.ask_save("save_report", "report"):
+            project, run = self._document.project, self._document.run_of(self._document.model_run)
+            saved = partial(self._session.report_saved, path)
+            self._session.submit(Workbench.save_report, path, project, run, *self._rows_of(part), on_success=saved)
+
+    def save_charts(self, part: str = "test") -> None:
+        """Let the user choose a file, and write all charts of these rows as a ZIP of SVG images."""
+        if path := self._dialogs.ask_save("save_pictures", f"{self._document.project.name} charts"):
+            project, saved = self._document.project, partial(self._session.report_saved, path)
+            self._session.submit(Workbench.save_charts, path, project, *self._rows_of(part), on_success=saved)
+
+    def query_model(self, query: ModelQuery) -> None:
+        """Send a query to the trained model."""
+        submit = partial(self._session.submit, on_success=query.on_success, on_error=query.on_error, quiet=True)
+        job = submit(query.method, *query.arguments)
+        if query.done_text:
+            job.event_received.connect(self._session.event_received)
+            job.finished.connect(lambda _: self._session.show_status(query.done_text))
+            job.failed.connect(lambda error: None if isinstance(error, Cancelled) else self._session.show_status(""))
+
+    def discard_results(self) -> None:
+        """Discard predictions and the evaluated file of a model that is no longer loaded."""
+        self._predictions, self._scored_file = None, ""
+
+    def _submit(self, method: Callable[..., Any], *arguments: Any, on_success: Callback) -> None:
+        self._session.submit(method, *arguments, on_success=on_success, on_error=self._on_failed)
+
+    def _rows_of(self, part: str) -> tuple[str, str]:
+        """Return the part of the table and the path of the file that a report is about."""
+        return part, self._scored_file if part == "file" else ""
+
+    def _on_run_ended(self, run: Run) -> None:
+        if run.kept_epoch:
+            self.discard_results()
+
+    def _on_scored(self, scores: Scores) -> None:
+        self._session.show_success(f"Evaluated {scores.rows:,} rows")
+        self.scored.emit(scores)
+
+    def _on_failed(self, error: EngineError | None) -> None:
+        if error is None:
+            self._session.show_status("Cancelled.")
+        self.evaluation_failed.emit()
+
+    def _on_predicted(self, path: str, frame: Any) -> None:
+        self._predictions = frame
+        self._session.show_success(f"Predicted {len(frame):,} rows")
+        self.predicted.emit(frame, path)
+        self._session.state_changed.emit()
+
+    def _on_rows_checked(self, source: str, notes: tuple[str, ...]) -> None:
+        if notes and not self._dialogs.ask_notes(Path(source).name, notes):
+            return
+        if path := self._dialogs.ask_save("save_predictions", "predictions"):
+            project = self._document.project
+            done = self._on_predicted_into_file
+            self._session.submit(Workbench.predict_into_file, project, source, path, on_success=done)
+
+    def _on_predicted_into_file(self, done: Predicted) -> None:
+        without = f", {done.without:,} of them without a prediction" if done.without else ""
+        self._session.show_success(f"Saved {Path(done.destination).name}: {counted(done.rows)}{without}")
