@@ -54,7 +54,7 @@ def test_the_log_rotates_and_never_fills_the_disk(tmp_path, monkeypatch):
     for _ in range(1000):
         log_file.LOG.info("a line of some length, as lines are")
     sizes = [path.stat().st_size for path in tmp_path.glob("layerdesk.log*")]
-    assert len(sizes) == 1 + log_file.KEPT
+    assert len(sizes) == 1 + log_file.BACKUPS
     assert max(sizes) <= 2000
 
 

@@ -1,6 +1,10 @@
 """All actions of the window as a table, from which menus, tool bar, command palette and shortcuts dialog are made.
 
 Each menu is a module; `enablement` has the predicates that several of them share.
+
+- `data_menu`, `edit_menu`, `file_menu`, `help_menu`: one menu each
+- `model_menu`, `results_menu`, `train_menu`, `view_menu`: one menu each
+- `enablement`: when actions are enabled or checked
 """
 
 from __future__ import annotations
