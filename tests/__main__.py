@@ -30,14 +30,14 @@ SUITES = (
     ("engine/catalog", "engine/preprocessing", "engine/codegen", "engine/suggestions", "engine/checks"),
     ("ui/controllers", "ui/window", "ui/app", "ui/engine", "ui/style", "ui/actions"),
     ("architecture", "packaging", "crash", "test_fuzz.py", "test_make.py"),
-    ("engine/tables", "engine/project", "engine/results", "engine/system", "engine/messages"),
+    ("engine/tables", "engine/readers", "engine/project", "engine/results", "engine/system", "engine/messages"),
     ("ui/charts", "ui/dialogs", "ui/formatting", "ui/forms", "ui/widgets"),
     ("engine/cli",),
 )
 """The folders of `tests` that run together, the longest suites first."""
 
 QUICK = (
-    ("engine/tables", "engine/project", "engine/results", "engine/messages", "engine/checks", "engine/suggestions"),
+    ("engine/tables", "engine/readers", "engine/project", "engine/results", "engine/messages", "engine/checks"),
     ("ui/controllers", "ui/forms", "ui/widgets", "ui/formatting", "ui/style", "ui/actions", "ui/engine"),
 )
 """What needs neither Keras nor the whole window: for the time between two edits."""

@@ -38,11 +38,11 @@ from engine.workbench.exports import Exports
 from engine.workbench.inspection import Inspection
 from engine.workbench.keras_runtime import KerasRuntime
 from engine.workbench.labelled_rows import LabelledRows
-from engine.workbench.model_files import LoadedModel, ModelFiles, OpenedModel
+from engine.workbench.model_files import LoadedModel, Models, OpenedModel
 from engine.workbench.predictions import FilePredictions, Predicted
 from engine.workbench.prepared_tables import PreparedTables
 from engine.workbench.preprocessing import PreprocessingSources
-from engine.workbench.projects import Opened, ProjectFiles
+from engine.workbench.projects import Opened, Projects
 from engine.workbench.reports import Reports
 from engine.workbench.scoring import Scoring
 from engine.workbench.state import WorkbenchState
@@ -88,8 +88,8 @@ class Workbench:
         self._predictions = FilePredictions(state, self._scoring)
         self._exports = Exports(state, self._prepared, self._scoring)
         self._preprocessing = PreprocessingSources(state, self._prepared)
-        self._projects = ProjectFiles(state, self._tables)
-        self._model_files = ModelFiles(state, self._prepared, self._preprocessing)
+        self._projects = Projects(state, self._tables)
+        self._model_files = Models(state, self._prepared, self._preprocessing)
 
     def preload_keras(self, *, job: Job = NULL_JOB) -> Mapping[str, str]:
         """Load Keras and TensorFlow, and return versions and the device."""

@@ -49,7 +49,7 @@ class OpenedModel:
     note: str
 
 
-class ModelFiles:
+class Models:
     """Load and save files of Keras."""
 
     def __init__(self, state: WorkbenchState, prepared: PreparedTables, preprocessing: PreprocessingSources) -> None:

@@ -50,7 +50,7 @@ class Opened:
     queue: tuple[Project, ...] = ()
 
 
-class ProjectFiles:
+class Projects:
     """Open and save project files."""
 
     def __init__(self, state: WorkbenchState, tables: Tables) -> None:
