@@ -22,7 +22,7 @@ from ui.controllers.document import Document
 from ui.engine.engine_thread import EngineJob, EngineThread
 from ui.formatting.scores import run_summary
 
-Callback = Callable[[Any], None]
+Callback = Callable[[Any], object]
 
 BUSY_TEXT = {
     "open_table": "opening the table",

@@ -1,53 +1,54 @@
-"""The preferences dialog: theme and text size, which are applied at once."""
+"""The preferences dialog, generated from `Preferences`; each change is applied at once."""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.style import theme
 from ui.style.object_names import named
-from ui.style.preferences import Preferences
-
-SCHEMES = (("system", "System default"), ("light", "Light"), ("dark", "Dark"))
+from ui.style.preferences import Preference, Preferences
 
 
 class PreferencesDialog(QDialog):
-    """Emits each change at once, so that the user sees it.
+    """One field per preference that has a label; the object name of a field is that of its preference.
 
     Signals
     -------
-    scheme_chosen(str), scale_chosen(float)
+    chosen(str, object)
+        The name of a preference and its new value.
     """
 
-    scheme_chosen = Signal(str)
-    scale_chosen = Signal(float)
+    chosen = Signal(str, object)
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Preferences")
-        self._scheme_combo = named(QComboBox(), "_scheme_combo")
-        for name, text in SCHEMES:
-            self._scheme_combo.addItem(text, name)
-        self._scheme_combo.setCurrentIndex(self._scheme_combo.findData(preferences.scheme))
-        self._scheme_combo.setToolTip("Light, dark, or the theme of the desktop")
-        self._scheme_combo.setAccessibleName("Theme")
-        self._scheme_combo.activated.connect(lambda: self.scheme_chosen.emit(self._scheme_combo.currentData()))
-        self._scale_spin = named(QSpinBox(minimum=80, maximum=200, singleStep=10, suffix=" %"), "_scale_spin")
-        theme.give_margin(self._scale_spin)
-        self._scale_spin.setValue(round(preferences.font_scale * 100))
-        self._scale_spin.setKeyboardTracking(False)
-        self._scale_spin.setToolTip("Text size relative to that of the desktop")
-        self._scale_spin.setAccessibleName("Text size")
-        self._scale_spin.valueChanged.connect(lambda percent: self.scale_chosen.emit(percent / 100))
         form = QFormLayout()
         form.setHorizontalSpacing(theme.MARGIN)
         form.setVerticalSpacing(theme.GRID)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow("Theme", self._scheme_combo)
-        form.addRow("Text size", self._scale_spin)
-        note = QLabel("Change shortcuts in Help > Shortcuts.", wordWrap=True)
+        for preference in Preferences.in_dialog():
+            field = named(self._field(preference, getattr(preferences, preference.name)), preference.name)
+            field.setToolTip(preference.tooltip)
+            field.setAccessibleName(preference.label)
+            form.addRow(preference.label, field)
+        note = QLabel("Change shortcuts in Help > Shortcuts.")
+        note.setWordWrap(True)
         theme.set_role(note, "muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Close this window (Esc)")
@@ -60,3 +61,27 @@ class PreferencesDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(buttons)
         self.setMinimumWidth(46 * theme.GRID)
+
+    def _field(self, preference: Preference[Any], value: Any) -> QWidget:
+        choose = partial(self.chosen.emit, preference.name)
+        if preference.choices:
+            combo = QComboBox()
+            for name, text in preference.choices.items():
+                combo.addItem(text, name)
+            combo.setCurrentIndex(combo.findData(value))
+            combo.activated.connect(lambda: choose(combo.currentData()))
+            return combo
+        if isinstance(preference.default, bool):
+            box = QCheckBox()
+            box.setChecked(value)
+            box.toggled.connect(choose)
+            return box
+        spin = QSpinBox()
+        theme.give_margin(spin)
+        spin.setRange(round(preference.minimum * 100), round(preference.maximum * 100))
+        spin.setSingleStep(10)
+        spin.setSuffix(" %")
+        spin.setKeyboardTracking(False)
+        spin.setValue(round(value * 100))
+        spin.valueChanged.connect(lambda percent: choose(percent / 100))
+        return spin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -18,8 +19,70 @@ STEP = 0.1
 """Change of `font_scale` per action."""
 
 
+ValueT = TypeVar("ValueT", bound=bool | float | str)
+
+
+class Preference(Generic[ValueT]):
+    """One stored value: what it is called, what it may be, and how the preferences dialog edits it.
+
+    A text with `choices` is edited as a list, a truth value as a check box, a number as a percentage. A damaged or
+    missing value reads as `default`; a number outside its bounds reads as the nearest bound.
+
+    Parameters
+    ----------
+    default : bool, float or str
+        The value before the user chooses another.
+    label, tooltip : str
+        What the dialog shows; without a label the value is not in the dialog, because a menu or a button sets it.
+    choices : mapping of str to str
+        Allowed texts and their labels.
+    minimum, maximum : float
+        Bounds of a number.
+    """
+
+    def __init__(
+        self,
+        default: ValueT,
+        label: str = "",
+        tooltip: str = "",
+        *,
+        choices: Mapping[str, str] | None = None,
+        minimum: float = 0.0,
+        maximum: float = 1.0,
+    ) -> None:
+        self.default, self.label, self.tooltip = default, label, tooltip
+        self.choices = choices or {}
+        self.minimum, self.maximum = minimum, maximum
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, owner: Preferences, kind: type | None = None) -> ValueT:
+        return self.valid(owner.stored(self.name, self.default))
+
+    def __set__(self, owner: Preferences, value: ValueT) -> None:
+        owner.store(self.name, self.valid(value))
+
+    def valid(self, value: object) -> ValueT:
+        """Return a stored or chosen value as one that is allowed."""
+        return cast(ValueT, self._valid(str(value)))
+
+    def _valid(self, text: str) -> bool | float | str:
+        if isinstance(self.default, bool):
+            return text.lower() == "true"
+        if isinstance(self.default, float):
+            try:
+                return round(min(max(float(text), self.minimum), self.maximum), 2)
+            except ValueError:
+                return self.default
+        return text if not self.choices or text in self.choices else self.default
+
+
 class Preferences:
     """Reads and writes the settings; a damaged or missing value reads as its default.
+
+    To add a preference, add a `Preference` here; with a label it is in the preferences dialog.
 
     Parameters
     ----------
@@ -27,53 +90,42 @@ class Preferences:
         Storage; tests pass one with a file of their own.
     """
 
+    scheme = Preference[Scheme](
+        "system",
+        "Theme",
+        "Light, dark, or the theme of the desktop",
+        choices={"system": "System default", "light": "Light", "dark": "Dark"},
+    )
+    """Theme: ``light``, ``dark``, or ``system`` to follow the desktop."""
+    font_scale = Preference[float](
+        1.0, "Text size", "Text size relative to that of the desktop", minimum=0.8, maximum=2.0
+    )
+    """Text size relative to the desktop, 0.8 to 2.0."""
+    drawn = Preference[bool](False)
+    """Whether the network is shown as a graph; False (a list) by default."""
+    palette = Preference[bool](False)
+    """Whether the layer palette is shown; False by default."""
+
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
+
+    @classmethod
+    def in_dialog(cls) -> tuple[Preference[Any], ...]:
+        """Return the preferences that the dialog edits, in its order."""
+        return tuple(each for each in vars(cls).values() if isinstance(each, Preference) and each.label)
 
     @property
     def path(self) -> str:
         """Path of the settings file."""
         return self._settings.fileName()
 
-    @property
-    def scheme(self) -> Scheme:
-        """Theme: ``light``, ``dark``, or ``system`` to follow the desktop."""
-        stored = self._settings.value("scheme", "system")
-        return stored if stored in ("light", "dark", "system") else "system"
+    def stored(self, name: str, default: object) -> object:
+        """Return a value as it is stored, which may be damaged."""
+        return self._settings.value(name, default)
 
-    @scheme.setter
-    def scheme(self, scheme: Scheme) -> None:
-        self._settings.setValue("scheme", scheme)
-
-    @property
-    def font_scale(self) -> float:
-        """Text size relative to the desktop, 0.8 to 2.0."""
-        try:
-            return min(max(float(str(self._settings.value("font_scale", 1.0))), 0.8), 2.0)
-        except ValueError:
-            return 1.0
-
-    @font_scale.setter
-    def font_scale(self, scale: float) -> None:
-        self._settings.setValue("font_scale", round(min(max(scale, 0.8), 2.0), 2))
-
-    @property
-    def drawn(self) -> bool:
-        """Whether the network is shown as a graph; False (a list) by default."""
-        return str(self._settings.value("drawn", "false")).lower() == "true"
-
-    @drawn.setter
-    def drawn(self, drawn: bool) -> None:
-        self._settings.setValue("drawn", drawn)
-
-    @property
-    def palette(self) -> bool:
-        """Whether the layer palette is shown; False by default."""
-        return str(self._settings.value("palette", "false")).lower() == "true"
-
-    @palette.setter
-    def palette(self, shown: bool) -> None:
-        self._settings.setValue("palette", shown)
+    def store(self, name: str, value: object) -> None:
+        """Store a value."""
+        self._settings.setValue(name, value)
 
     @property
     def earlier(self) -> tuple[str, ...]:

@@ -138,15 +138,17 @@ class ActionHandlers(QObject):
     def _views(self) -> dict[str, Callable[[], object]]:
         pages = {f"view.{name}": partial(self._parts.docks.show_page, name) for name, _, _, _ in PAGES}
         parts = {f"view.train_{name}": partial(self._show_part, name) for name in ("curves", "layers", "map")}
-        schemes = {f"view.{name}": partial(self._set_scheme, name) for name in ("light", "dark", "system")}
+        schemes = {
+            f"view.{name}": partial(self._set_preference, "scheme", name) for name in ("light", "dark", "system")
+        }
         return {
             **pages,
             **parts,
             **schemes,
             "view.train_earlier": self._open_earlier,
-            "view.larger": lambda: self._set_scale(self._preferences.font_scale + STEP),
-            "view.smaller": lambda: self._set_scale(self._preferences.font_scale - STEP),
-            "view.normal": lambda: self._set_scale(1.0),
+            "view.larger": lambda: self._set_preference("font_scale", self._preferences.font_scale + STEP),
+            "view.smaller": lambda: self._set_preference("font_scale", self._preferences.font_scale - STEP),
+            "view.normal": partial(self._set_preference, "font_scale", 1.0),
             "view.reset": self._parts.docks.reset,
             "view.code": lambda: self._parts.docks.show_code(not self._parts.docks.code_shown),
             "view.full": self._toggle_full_screen,
@@ -256,12 +258,8 @@ class ActionHandlers(QObject):
             "Summary", "Summary of the network as Keras prints it", summary_text(project.name, facts)
         )
 
-    def _set_scheme(self, scheme: theme.Scheme) -> None:
-        self._preferences.scheme = scheme
-        self._apply_theme()
-
-    def _set_scale(self, scale: float) -> None:
-        self._preferences.font_scale = scale
+    def _set_preference(self, name: str, value: object) -> None:
+        setattr(self._preferences, name, value)
         self._apply_theme()
 
     def _apply_theme(self) -> None:
@@ -284,8 +282,7 @@ class ActionHandlers(QObject):
         from ui.dialogs.preferences_dialog import PreferencesDialog
 
         dialog = PreferencesDialog(self._preferences, self._parts.window)
-        dialog.scheme_chosen.connect(self._set_scheme)
-        dialog.scale_chosen.connect(self._set_scale)
+        dialog.chosen.connect(self._set_preference)
         dialog.show()
 
     def _open_shortcuts(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from tests.ui.finding import child
 from ui.dialogs.preferences_dialog import PreferencesDialog
-from ui.style.preferences import MAX_RECENT, Preferences
+from ui.style.preferences import MAX_RECENT, Preference, Preferences
 
 
 @pytest.fixture
@@ -77,14 +77,25 @@ def test_only_so_many_files_are_remembered(preferences, tmp_path):
     assert preferences.recent == ()
 
 
+def test_a_preference_with_a_label_is_a_field_of_the_dialog(preferences, qtbot, monkeypatch):
+    added = Preference[bool](False, "Show hints", "Show a hint at each field")
+    monkeypatch.setattr(Preferences, "hints", added, raising=False)
+    added.__set_name__(Preferences, "hints")
+    dialog = PreferencesDialog(preferences)
+    dialog.chosen.connect(lambda name, value: setattr(preferences, name, value))
+    child(dialog, "hints").click()
+    assert preferences.hints is True
+    assert child(dialog, "hints").toolTip() == "Show a hint at each field"
+    dialog.close()
+
+
 def test_the_dialog_says_what_was_chosen_at_once(preferences, qtbot):
     dialog = PreferencesDialog(preferences)
     heard = []
-    dialog.scheme_chosen.connect(heard.append)
-    dialog.scale_chosen.connect(heard.append)
+    dialog.chosen.connect(lambda name, value: heard.append((name, value)))
     dialog.show()
-    qtbot.keyClick(child(dialog, "_scheme_combo"), "d")
-    child(dialog, "_scheme_combo").activated.emit(child(dialog, "_scheme_combo").currentIndex())
-    child(dialog, "_scale_spin").setValue(150)
-    assert heard[-2:] == ["dark", 1.5]
+    qtbot.keyClick(child(dialog, "scheme"), "d")
+    child(dialog, "scheme").activated.emit(child(dialog, "scheme").currentIndex())
+    child(dialog, "font_scale").setValue(150)
+    assert heard[-2:] == [("scheme", "dark"), ("font_scale", 1.5)]
     dialog.close()

@@ -24,6 +24,7 @@ from engine.system.errors import EngineError
 from ui.dialogs.table_import.options_form import OptionsForm
 from ui.dialogs.table_import.preview_pane import PreviewPane
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 WAIT_MS = 120
@@ -85,7 +86,7 @@ class ImportDialog(QDialog):
             return
         self._reading, self._guessed = preview.reading, preview.guessed
         self._options_form.setEnabled(True)
-        self._options_form.render(preview.reading, preview.choices)
+        self._options_form.show_options(preview.reading, preview.choices)
         self._preview_pane.show_preview(preview)
         self._guess_button.setEnabled(preview.reading != preview.guessed)
         self._open_button.setEnabled(preview.frame is not None and len(preview.frame) > 0)
@@ -121,11 +122,13 @@ class ImportDialog(QDialog):
     def _buttons(self, action: str) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         box.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Close without changes (Esc)")
-        self._open_button = QPushButton(action, objectName="_open_button", enabled=False, default=True)
+        self._open_button = named(QPushButton(action, default=True), "_open_button")
+        self._open_button.setEnabled(False)
         self._open_button.setToolTip("Read the whole file with these options (Enter)")
         self._open_button.setAccessibleName(action)
         theme.set_role(self._open_button, "primary")
-        self._guess_button = QPushButton("Guess again", objectName="_guess_button", enabled=False, autoDefault=False)
+        self._guess_button = named(QPushButton("Guess again", autoDefault=False), "_guess_button")
+        self._guess_button.setEnabled(False)
         self._guess_button.setIcon(theme.icon("wand-sparkles"))
         self._guess_button.setToolTip("Discard all changes and infer the options from the file again")
         self._guess_button.setAccessibleName("Guess again")

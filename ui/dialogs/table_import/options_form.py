@@ -12,6 +12,7 @@ from engine.readers import READERS
 from ui.dialogs.table_import import choices
 from ui.dialogs.table_import.choices import ReaderOption
 from ui.style import theme
+from ui.style.object_names import named
 
 MAX_SKIPPED = 100_000
 _ALWAYS_SHOWN = ("dates", "missing")
@@ -35,19 +36,21 @@ class OptionsForm(QWidget):
         self._combos: dict[str, QComboBox] = {}
         self._rows: dict[str, tuple[QFormLayout, QWidget]] = {}
         self._choice_combo = self._new_choice_combo()
-        self._header_check = QCheckBox("First line is the header", objectName="_header_check")
+        self._header_check = named(QCheckBox("First line is the header"), "_header_check")
         self._header_check.setToolTip("The first line contains the column names; without it columns are numbered")
         self._header_check.setAccessibleName("First line is the header")
         self._header_check.toggled.connect(lambda on: self._propose(header=on))
         self._skip_spin = self._new_spin("skip_rows", "Lines to skip above the header")
         self._skip_after_spin = self._new_spin("skip_after_header", "Lines to skip below the header, such as units")
-        self._missing_edit = QLineEdit(objectName="_missing_edit", placeholderText="such as ?, -999, n.d.")
+        self._missing_edit = named(QLineEdit(), "_missing_edit")
+        self._missing_edit.setPlaceholderText("such as ?, -999, n.d.")
         self._missing_edit.setToolTip(
             "Additional missing-value markers, separated by commas; empty cells, NA and NaN are always missing"
         )
         self._missing_edit.setAccessibleName("Also missing")
         self._missing_edit.textEdited.connect(lambda text: self._propose(missing=_tokens(text)))
-        self._starts_edit = QLineEdit(objectName="_column_starts_edit", placeholderText="such as 0, 12, 20")
+        self._starts_edit = named(QLineEdit(), "_column_starts_edit")
+        self._starts_edit.setPlaceholderText("such as 0, 12, 20")
         self._starts_edit.setToolTip("Positions in a line where columns begin, from 0, separated by commas")
         self._starts_edit.setAccessibleName("Column starts")
         self._starts_edit.editingFinished.connect(self._on_starts_edited)
@@ -58,7 +61,7 @@ class OptionsForm(QWidget):
         layout.addLayout(form)
         layout.addStretch(1)
 
-    def render(self, reading: ReadingSpec, names: tuple[str, ...] = ()) -> None:
+    def show_options(self, reading: ReadingSpec, names: tuple[str, ...] = ()) -> None:
         """Show options; `names` are the sheets, tables or files to choose from."""
         self._reading = reading
         for field, combo in self._combos.items():
@@ -121,7 +124,7 @@ class OptionsForm(QWidget):
             form.addRow(field)
 
     def _new_combo(self, option: ReaderOption) -> QComboBox:
-        combo = QComboBox(objectName=f"_{option.field}_combo")
+        combo = named(QComboBox(), f"_{option.field}_combo")
         for value, words in option.values:
             combo.addItem(words, value)
         combo.setToolTip(option.tip)
@@ -131,15 +134,17 @@ class OptionsForm(QWidget):
         if option.other:
             combo.setEditable(True)
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            combo.lineEdit().setAccessibleName(option.label)
-            combo.lineEdit().setToolTip(option.tip)
-            combo.lineEdit().editingFinished.connect(partial(self._on_typed, option, combo))
+            line = QLineEdit()
+            combo.setLineEdit(line)
+            line.setAccessibleName(option.label)
+            line.setToolTip(option.tip)
+            line.editingFinished.connect(partial(self._on_typed, option, combo))
         combo.activated.connect(lambda: self._propose(**{option.field: combo.currentData()}))
         self._combos[option.field] = combo
         return combo
 
     def _new_choice_combo(self) -> QComboBox:
-        combo = QComboBox(objectName="_choice_combo")
+        combo = named(QComboBox(), "_choice_combo")
         combo.setToolTip("The table in this file that is opened")
         combo.setAccessibleName("Sheet")
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -148,7 +153,7 @@ class OptionsForm(QWidget):
         return combo
 
     def _new_spin(self, field: str, tip: str) -> QSpinBox:
-        spin = QSpinBox(objectName=f"_{field}_spin", maximum=MAX_SKIPPED)
+        spin = named(QSpinBox(maximum=MAX_SKIPPED), f"_{field}_spin")
         theme.give_margin(spin)
         spin.setToolTip(tip)
         spin.setAccessibleName(tip)
@@ -205,8 +210,8 @@ def _show(combo: QComboBox, value: str) -> None:
         combo.setCurrentIndex(place)
         if place < 0 and combo.isEditable():
             combo.setEditText(value)
-        if combo.isEditable():
-            combo.lineEdit().setCursorPosition(0)
+        if (line := combo.lineEdit()) is not None:
+            line.setCursorPosition(0)
 
 
 def _tokens(text: str) -> tuple[str, ...]:

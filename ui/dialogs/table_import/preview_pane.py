@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, Q
 from engine.results.table_source import Preview
 from ui.formatting.numbers import counted
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView
 from ui.widgets.inline_notice import InlineNotice
 
@@ -29,22 +30,25 @@ class PreviewPane(QWidget):
         self._rows_view.setObjectName("_rows_view")
         self._rows_view.setAccessibleName("First rows as a table")
         self._rows_view.setToolTip("The first rows as they will be opened: numbers on the right, text on the left")
-        self._text_edit = QPlainTextEdit(objectName="_text_edit", readOnly=True)
+        self._text_edit = named(QPlainTextEdit(), "_text_edit")
+        self._text_edit.setReadOnly(True)
         self._text_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text_edit.setFont(theme.fixed_font())
         self._text_edit.setAccessibleName("First lines of the file")
         self._text_edit.setToolTip("The first lines of the file, in the chosen encoding")
-        self._tabs = QTabWidget(objectName="_tabs", documentMode=True)
+        self._tabs = named(QTabWidget(), "_tabs")
+        self._tabs.setDocumentMode(True)
         self._tabs.addTab(self._rows_view, "Table")
         self._tabs.addTab(self._text_edit, "File content")
         self._tabs.setTabToolTip(0, "The first rows as they will be opened")
         self._tabs.setTabToolTip(1, "The first lines, unchanged")
         self._tabs.setAccessibleName("Preview")
         self._tabs.setToolTip("Preview")
-        self._summary_label = QLabel(objectName="_summary_label")
+        self._summary_label = named(QLabel(), "_summary_label")
         theme.set_role(self._summary_label, "muted")
         for line in (self._ambiguity_line, self._problem_line):
-            line.layout().setContentsMargins(0, 0, 0, theme.GRID)
+            if (inside := line.layout()) is not None:
+                inside.setContentsMargins(0, 0, 0, theme.GRID)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GRID)
