@@ -70,6 +70,9 @@ FILE_ARGUMENTS = ("filepath", "filename", "log_dir")
 LOSSES_AS_METRICS = "Losses as metrics"
 """The group of metrics that are losses of Keras."""
 
+MODELS = ("Sequential", "Functional", "Model")
+"""Kinds of whole models in a Keras configuration."""
+
 
 @dataclass(frozen=True)
 class Argument:

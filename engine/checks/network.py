@@ -9,7 +9,7 @@ from functools import partial
 from engine.catalog.entries import Labels, Section, entry
 from engine.catalog.shapes import Measured, ModelFacts, facts_of, inputs_of
 from engine.checks.graph import graph_problems
-from engine.checks.problem import Fix, Problem, counted
+from engine.checks.problem import Fix, Problem
 from engine.project import LayerSpec, ObjectSpec, OutputSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import (
@@ -20,6 +20,7 @@ from engine.suggestions.suggested_project import (
     with_an_output_each,
 )
 from engine.system.errors import Place
+from engine.system.word_forms import counted
 
 IN_WORDS: dict[Labels, str] = {"numbers": "class numbers", "columns": "one column a class"}
 
@@ -60,7 +61,7 @@ def _outputs(project: Project, table: TableFacts, facts: ModelFacts) -> Iterator
         yield Problem(
             ("model", "layers"),
             f"{counted(len(targets), 'target')}, {counted(len(facts.outputs), 'output layer')} and "
-            f"{counted(losses, 'loss', 'losses')}: each target needs an output layer and a loss of its own.",
+            f"{counted(losses, 'loss')}: each target needs an output layer and a loss of its own.",
             fix=Fix("Give each target an output", partial(with_an_output_each, project, table)),
         )
     elif targets:

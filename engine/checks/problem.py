@@ -12,11 +12,6 @@ from engine.system.errors import Place
 Severity = Literal["error", "warning"]
 
 
-def counted(count: int, one: str, several: str = "") -> str:
-    """Return a number of things in words: ``1 loss``, ``2 losses``."""
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
-
-
 @dataclass(frozen=True, eq=False)
 class Fix:
     """What one click would do: a label for the button, and what makes the project as it would be then.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.catalog.entries import LOSSES_AS_METRICS, SECTION_OF, Section, entry
 from engine.project import ObjectSpec, Value
 from engine.system.python_source import quoted
+from engine.system.word_forms import snake_case
 
 MODULES: Mapping[Section, str] = MappingProxyType(
     {
@@ -40,7 +40,7 @@ def call(section: Section, kind: str, params: Mapping[str, Value], **more: Value
         return _rate_by_epoch(given)
     texts = [f"{name}={value_text(_section_of(section, kind, name), given[name])}" for name in order]
     if section == "metrics" and known is not None and known.group == LOSSES_AS_METRICS:
-        function = f"keras.losses.{_snake_case(kind)}"
+        function = f"keras.losses.{snake_case(kind)}"
         return f"keras.metrics.MeanMetricWrapper({', '.join([function, f'name={quoted(known.log_name)}', *texts])})"
     name = kind if kind in OWN else f"{MODULES[section]}.{kind}"
     return f"{name}({', '.join(texts)})"
@@ -73,8 +73,3 @@ def _rate_by_epoch(given: Mapping[str, Value]) -> str:
     rate = f"float({value_text('schedules', schedule)}(epoch))" if isinstance(schedule, ObjectSpec) else repr(schedule)
     verbose = f", verbose={given['verbose']}" if "verbose" in given else ""
     return f"keras.callbacks.LearningRateScheduler(lambda epoch: {rate}{verbose})"
-
-
-def _snake_case(kind: str) -> str:
-    """Return the function that Keras has for a loss."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()

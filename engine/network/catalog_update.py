@@ -20,7 +20,7 @@ import keras
 from engine.catalog.entries import SECTION_OF, Section
 from engine.catalog.omissions import why_argument, why_kind
 from engine.network import MODULES, OWN
-from engine.system.snake_case import snake_case
+from engine.system.word_forms import snake_case
 
 CATALOG = Path(__file__).parents[1] / "catalog" / "catalog.json"
 

@@ -6,11 +6,11 @@ by naming no inputs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine.project.base import Value
 from engine.project.graph import FEATURES, NOTHING, LayerGraph, LayerSpec, in_order, with_names_replaced
+from engine.system.word_forms import snake_case
 
 
 class ModelSpec(LayerGraph):
@@ -148,7 +148,7 @@ class ModelSpec(LayerGraph):
         copies: list[LayerSpec] = []
         for place, layer in enumerate(layers):
             taken = {*model.names, *names.values()}
-            name = layer.name if layer.name not in taken else _free(_stem(layer.kind), "_", 1, taken)
+            name = layer.name if layer.name not in taken else _free(snake_case(layer.kind), "_", 1, taken)
             inputs = () if row else layer.inputs or (layers[place - 1].name if place else before,)
             read = {name: (names.get(name, before),) for name in inputs if name in names or name not in here}
             shares = names.get(layer.shares, layer.shares if layer.shares in self.names else "")
@@ -196,7 +196,7 @@ class ModelSpec(LayerGraph):
 
     def free_name(self, kind: str) -> str:
         """Return a name for a new layer of that kind that no layer has: ``dense``, ``dense_1``, ..."""
-        return _free(_stem(kind), "_", 1, set(self.names))
+        return _free(snake_case(kind), "_", 1, set(self.names))
 
     def free_share(self, owner: str) -> str:
         """Return the name for one more place where the weights of a layer are used: ``dense@2``, ``dense@3``, ..."""
@@ -217,10 +217,6 @@ class ModelSpec(LayerGraph):
             return model
         layers = tuple(layer.replaced(inputs=()) if layer.inputs else layer for layer in model.layers)
         return model.replaced(layers=layers, outputs=())
-
-
-def _stem(kind: str) -> str:
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", kind)).lower()
 
 
 def _free(stem: str, sign: str, count: int, taken: Collection[str]) -> str:

@@ -11,6 +11,6 @@ Belongs here: what depends neither on tables nor on networks. Imports nothing el
 - `folders`: folders for settings, caches, logs and recovery
 - `graphics_card`: the GPU that trains, or the reason why none does
 - `keras_loading`: import Keras without blocking the window
-- `snake_case`: names of classes as Keras writes them
+- `word_forms`: class names as Keras spells them, counts with their noun
 - `version`: the version of Layerdesk
 """

@@ -23,6 +23,7 @@ from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.project.table_facts import Task
 from engine.results.run import BatchLosses, RunMarker, Status
 from engine.system.errors import EngineError
+from engine.system.word_forms import counted
 from engine.training import graph_fit, learning_rate
 from engine.training.control import TrainingController
 from engine.training.progress_callback import CheckpointCallback, ProgressCallback, steps_per_epoch
@@ -126,8 +127,8 @@ def arrays_of(
     """
     if not len(model.outputs) == len(settings.outputs) == len(part.y):
         raise EngineError(
-            f"The {_counted(len(part.y), 'target')} do not fit the network's {_counted(len(model.outputs), 'output')} "
-            f"and {_counted(len(settings.outputs), 'loss', 'losses')}. Give each target an output and a loss.",
+            f"The {counted(len(part.y), 'target')} do not fit the network's {counted(len(model.outputs), 'output')} "
+            f"and {counted(len(settings.outputs), 'loss')}. Give each target an output and a loss.",
             where=("model", "layers"),
         )
     y = tuple(
@@ -348,10 +349,6 @@ def _failure(error: Exception) -> EngineError:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     details = "".join(traceback.format_exception(error))
     return EngineError(f"Training failed: {lines[0] if lines else type(error).__name__}", details=details)
-
-
-def _counted(count: int, one: str, several: str = "") -> str:
-    return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def _kept_epoch(callbacks: list[Any], epochs: int, failed: keras.Model | None = None) -> int:

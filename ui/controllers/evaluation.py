@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.results.run import DataSplit, Run, Scores
 from engine.system.errors import Cancelled, EngineError
+from engine.system.word_forms import counted
 from engine.workbench import Predicted, Workbench
 from ui.controllers.document import Document
 from ui.controllers.model_query import ModelQuery
 from ui.controllers.session import Callback, Session
 from ui.dialogs.prompts import Dialogs
-from ui.formatting.numbers import counted
 
 
 class EvaluationController(QObject):

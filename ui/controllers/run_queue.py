@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.project import Project
 from engine.results.run_queue import QueuedRun, QueueEdit, RunQueue, with_other_seeds
 from engine.system.errors import Cancelled, EngineError
+from engine.system.word_forms import counted
 from ui.controllers.document import Document
 from ui.controllers.session import Session
 from ui.dialogs.prompts import Dialogs
-from ui.formatting.numbers import counted
 
 DEFAULT_SEEDS = 4
 """Number of trainings with other seeds that the dialog proposes."""

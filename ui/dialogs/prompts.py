@@ -15,8 +15,8 @@ from engine.export.formats import EXPORT_FORMATS
 from engine.readers import TABLE_ENDINGS
 from engine.results.lr_sweep import LrSweep
 from engine.system.errors import EngineError
+from engine.system.word_forms import counted
 from ui.dialogs.text_dialog import TextDialog
-from ui.formatting.numbers import counted
 from ui.style.preferences import Preferences
 
 

@@ -31,12 +31,6 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
 
-def counted(count: int, what: str = "row") -> str:
-    """Return a count with its noun: ``1 row``, ``12,345 rows``, ``16 batches``."""
-    plural = f"{what}es" if what.endswith(("tch", "ss", "x")) else f"{what}s"
-    return f"{count:,} {what if count == 1 else plural}"
-
-
 def duration(seconds: float) -> str:
     """Return a duration as text: ``8 ms``, ``4.2 s``, ``3 min 12 s``, ``2 h 5 min``; a dash for NaN."""
     if math.isnan(seconds):

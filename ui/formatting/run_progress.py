@@ -21,7 +21,8 @@ from engine.messages.events import (
 )
 from engine.project import FitSpec
 from engine.results.run import Run, Status
-from ui.formatting.numbers import counted, duration, number
+from engine.system.word_forms import counted
+from ui.formatting.numbers import duration, number
 
 READABLE_SECONDS = 0.25
 """Batches of shorter epochs change too fast to be read and are left out."""

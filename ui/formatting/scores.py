@@ -14,7 +14,8 @@ from engine.project import Project
 from engine.results.evaluation import class_name
 from engine.results.metric_labels import logs_of, marks_of
 from engine.results.run import Run, Scores
-from ui.formatting.numbers import counted, duration, moment, number, percent
+from engine.system.word_forms import counted
+from ui.formatting.numbers import duration, moment, number, percent
 
 PART_NAMES = {
     "test": "test rows",

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.checks import Fix, Problem
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel

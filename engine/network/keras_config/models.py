@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from engine.catalog.entries import entry
+from engine.catalog.entries import MODELS, entry
 from engine.catalog.shapes import NetworkInput
 from engine.network.keras_config.call_nodes import TensorRef, inputs_of, nodes_of, tensors_of
 from engine.network.keras_config.error_wrapping import as_engine_error
@@ -16,7 +16,6 @@ from engine.network.keras_config.objects import described, is_listed, layer_from
 from engine.project import FEATURES, LayerSpec, ModelSpec
 from engine.system.errors import EngineError
 
-MODELS = ("Sequential", "Functional", "Model")
 """Classes of models."""
 
 RawConfig = Mapping[str, Any]

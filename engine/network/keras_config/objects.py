@@ -14,7 +14,7 @@ from engine.network import OWN, class_of
 from engine.network.keras_config.error_wrapping import as_engine_error
 from engine.project import LayerSpec, ObjectSpec, Value
 from engine.system.errors import EngineError
-from engine.system.snake_case import snake_case
+from engine.system.word_forms import snake_case
 
 SHORT_NAMES = {
     "mse": "mean_squared_error",

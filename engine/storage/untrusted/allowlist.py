@@ -6,16 +6,14 @@ configurations are converted by `engine.network.keras_config` and built by `engi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from engine.catalog.entries import catalog
+from engine.catalog.entries import MODELS, catalog
 from engine.storage.untrusted.payload import printable
 from engine.system.errors import EngineError
-
-MODELS = ("Sequential", "Functional", "Model")
+from engine.system.word_forms import snake_case
 
 EXECUTABLE_KINDS = {
     "Lambda": "runs code that is in the file",
@@ -55,11 +53,6 @@ MODULES: Mapping[str, tuple[str, ...]] = {
 }
 
 POLICIES = ("float32", "float64", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16", "int32", "int64")
-
-
-def snake_case(kind: str) -> str:
-    """Return the name of a class in snake case, as Keras does for paths and functions: ``batch_normalization``."""
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", kind)).lower()
 
 
 def require_allowed(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:

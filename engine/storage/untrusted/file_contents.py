@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
+from engine.catalog.entries import MODELS
 from engine.storage.untrusted import allowlist, keras2_format, safe_json, size_limits
-from engine.storage.untrusted.allowlist import snake_case
 from engine.storage.untrusted.hdf5 import METADATA_KEY
 from engine.storage.untrusted.payload import Attribute, Payload
 from engine.system.errors import EngineError
+from engine.system.word_forms import snake_case
 
 ModelFileKind = Literal["whole model", "architecture", "weights"]
 ArrayKeys = Literal["paths", "order"]
@@ -119,7 +120,7 @@ def _interpreted(payload: Payload, name: str) -> ForeignFile:
 
 def _whole_keras3(payload: Payload, name: str) -> ForeignFile:
     config = allowlist.require_allowed(_configuration(payload.texts["config"], name), name)
-    if config["class_name"] not in allowlist.MODELS:
+    if config["class_name"] not in MODELS:
         raise EngineError(f"{name} contains a single layer and no model. Load it as a layer.")
     metadata = safe_json.parse(payload.texts.get("metadata") or "{}", name)
     version = metadata.get("keras_version") if isinstance(metadata, dict) else None

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.catalog.entries import catalog, entry
-from engine.storage.untrusted.allowlist import snake_case
 from engine.system.errors import EngineError
+from engine.system.word_forms import snake_case
 
 Config = dict[str, Any]
 

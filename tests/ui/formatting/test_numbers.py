@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.formatting.numbers import counted, duration, moment, number, percent
+from engine.system.word_forms import counted
+from ui.formatting.numbers import duration, moment, number, percent
 
 ZONE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 4, 4, 15, 0, tzinfo=ZONE)

@@ -13,13 +13,14 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.inspection import SIDE, DecisionMap, map_features
 from engine.system.csv_safety import escape_formulas
+from engine.system.word_forms import counted
 from ui.charts.network_inspection.map_colors import legend_of
 from ui.charts.network_inspection.map_plot import MapPlot
 from ui.charts.network_inspection.table_views import TABLE_STEP, cell_centres, map_table
 from ui.charts.network_inspection.view import InspectionView, tool
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.charts.table_charts.legend import Legend
-from ui.formatting.numbers import counted, number, percent
+from ui.formatting.numbers import number, percent
 from ui.forms.editors import prepare_field
 from ui.style import theme
 from ui.style.object_names import named

@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from engine.results.row_query import RowFilter
 from engine.results.table_charts import ColumnChart
+from engine.system.word_forms import counted
 from ui.charts.table_charts.axes import ChartAxis, date_text
-from ui.formatting.numbers import counted
 from ui.style import theme
 
 

@@ -23,13 +23,14 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowFilter
 from engine.results.table_charts import ColumnChart, Correlations, MissingMap, PairChartData
+from engine.system.word_forms import counted
 from ui.charts.table_charts.distribution import DistributionPlot, color_of, filters_of
 from ui.charts.table_charts.heatmap_table import HeatTable, diverging, rising
 from ui.charts.table_charts.legend import Legend
 from ui.charts.table_charts.pair import PairChart, shades
 from ui.charts.table_charts.request import ChartKind, ChartRequest
 from ui.charts.table_charts.table_views import distribution_table, pair_table
-from ui.formatting.numbers import counted, percent
+from ui.formatting.numbers import percent
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
 from engine.results.table_source import Preview
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView

@@ -25,7 +25,7 @@ from engine.project.table_facts import TableFacts
 from engine.readers import READERS
 from engine.results.row_query import RowFilter
 from engine.system.errors import Place
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.data.columns.column_choices import with_choice
 from ui.pages.data.columns.column_detail import ColumnDetail
 from ui.pages.data.columns.columns_view import ColumnsView

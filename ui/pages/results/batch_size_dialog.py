@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QS
 
 from engine.project import PredictSpec
 from engine.project.fit import KERAS_BATCH
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.style import theme
 from ui.style.object_names import named
 

@@ -20,7 +20,8 @@ from typing_extensions import override
 
 from engine.project import Project
 from engine.results.evaluation import class_name
-from ui.formatting.numbers import counted, number
+from engine.system.word_forms import counted
+from ui.formatting.numbers import number
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.frame_view import CellDelegate, FrameView

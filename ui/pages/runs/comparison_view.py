@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from engine.catalog.project_diff import Difference, differences
 from engine.results.run import Run
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.runs.row_table import show_rows
 from ui.pages.runs.scores_table import ScoresTable
 from ui.style import theme

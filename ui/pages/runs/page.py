@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.results.run import Run
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.runs.comparison_view import ComparisonView
 from ui.pages.runs.queue_view import QueueView
 from ui.pages.runs.row_table import show_rows

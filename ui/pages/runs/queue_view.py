@@ -20,8 +20,8 @@ from typing_extensions import override
 
 from engine.project import Project
 from engine.results.run_queue import QueuedRun
+from engine.system.word_forms import counted
 from ui.controllers.run_queue import RunQueueController
-from ui.formatting.numbers import counted
 from ui.pages.runs.queue_model import SETTINGS, STATE, QueueModel
 from ui.pages.runs.row_table import show_rows
 from ui.style import theme

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from engine.results.run import Run
-from ui.formatting.numbers import counted, number
+from engine.system.word_forms import counted
+from ui.formatting.numbers import number
 from ui.style import theme
 
 MAX_DRAWN = 4

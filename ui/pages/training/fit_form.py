@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 from engine.checks import train_rows
 from engine.project import FitSpec, Project
 from engine.project.table_facts import TableFacts
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.forms import FieldText, SpecForm
 from ui.pages.training.class_weights import ClassWeightsForm
 from ui.pages.training.headings import heading

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from engine.messages.events import EpochsAdded, Event, LogWritten, RunEnded, RunPaused, RunResumed, RunStarted
+from engine.system.word_forms import counted
 from ui.charts.redraw_scheduler import TEXT_MS, RedrawScheduler
-from ui.formatting.numbers import counted
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel

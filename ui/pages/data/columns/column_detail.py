@@ -23,7 +23,7 @@ from engine.catalog.shapes import inputs_of
 from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice
 from ui.pages.data.columns.columns_model import description, distribution_text

@@ -12,7 +12,7 @@ from typing_extensions import override
 from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.data.columns.column_choices import CHOICES, DETAILS, choice, preprocessing_field
 from ui.style import theme
 from ui.widgets.number_format import format_for

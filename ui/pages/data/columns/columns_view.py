@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QMenu
 from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import TableFacts
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.data.columns.column_choices import CHOICES, GROUPS, SINGLE_ROLES, TITLES, Choice, choice, fits
 from ui.pages.data.columns.columns_model import FIELD_ROLE, ColumnsModel
 from ui.pages.data.columns.columns_table import ColumnsTable

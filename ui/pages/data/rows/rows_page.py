@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidge
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowFilter, RowQuery, RowsFound
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.data.rows.filter_form import FilterForm, filter_text
 from ui.pages.data.rows.rows_table import RowsTable
 from ui.style import theme

@@ -21,7 +21,7 @@ from engine.project import Project, SplitSpec
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import Task
 from engine.results.table_charts import Balance
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.pages.data.split.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
 from ui.pages.data.split.split_method import MethodForm, together
 from ui.style import theme

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.results.evaluation import EvaluationReport, class_name
-from ui.formatting.numbers import counted
+from engine.system.word_forms import counted
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView

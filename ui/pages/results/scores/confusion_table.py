@@ -28,7 +28,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.results.run import Scores
-from ui.formatting.numbers import counted, percent
+from engine.system.word_forms import counted
+from ui.formatting.numbers import percent
 from ui.formatting.scores import cell_sentence
 from ui.style import theme
 

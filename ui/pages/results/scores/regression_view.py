@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStacked
 from typing_extensions import override
 
 from engine.results.run import Scores
+from engine.system.word_forms import counted
 from ui.charts.curves.axes import tick_texts
-from ui.formatting.numbers import counted, number
+from ui.formatting.numbers import number
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.frame_view import FrameView

@@ -1,0 +1,16 @@
+"""Forms of words: class names as Keras spells them, counts with their noun."""
+
+from __future__ import annotations
+
+import re
+
+
+def snake_case(name: str) -> str:
+    """Return the name of a class in snake case, as Keras does in paths, functions and logs: ``batch_normalization``."""
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
+
+
+def counted(count: int, noun: str = "row") -> str:
+    """Return a count with its noun: ``1 row``, ``12,345 rows``, ``16 batches``, ``2 losses``."""
+    plural = f"{noun}es" if noun.endswith(("tch", "ss", "x")) else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
