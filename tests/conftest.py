@@ -41,7 +41,7 @@ hypothesis.settings.register_profile("thorough", parent=hypothesis.settings.get_
 hypothesis.settings.load_profile("layerdesk")
 
 POLL_SECONDS = 30.0
-"""How long a thread that was told to end may take to do so on a busy machine."""
+"""How long a thread may take to end on a busy machine, once it was stopped."""
 
 
 def pytest_unconfigure() -> None:
@@ -70,5 +70,5 @@ def _no_stray_thread() -> Iterator[None]:
 
 
 def _is_stray(thread: threading.Thread) -> bool:
-    """Whether somebody should have ended it: not what Python shows for a thread of Qt's or TensorFlow's own."""
+    """Whether a test should have ended it: not what Python shows for a thread of Qt's or TensorFlow's own."""
     return thread.is_alive() and not isinstance(thread, threading._DummyThread)

@@ -1,4 +1,4 @@
-"""Thousands of broken and spiteful model files: `make fuzz` runs 10,000, the tests a small fixed share.
+"""Thousands of damaged and hostile model files: `make fuzz` runs 10,000, the tests a small fixed share.
 
 Each case is a good file that was mutated by a number of its own, so that a case that fails can be made again:
 ``python -m tests.fuzz --first 4711 --cases 1``. Files are read in forked processes of bounded memory and time; what
@@ -169,18 +169,18 @@ def outcome(path: Path) -> str:
     try:
         with open_file.open_regular(path) as file:
             answer = b"".join(worker.response(file, path.name))
-            told = file_contents.interpret(payload.from_bytes(answer, path.name), path.name)
-        if told.config is not None and "layers" in told.config["config"]:
-            keras_config.model_from_config(told.config)
-            keras_config.compile_from_config(told.compile)
+            contents = file_contents.interpret(payload.from_bytes(answer, path.name), path.name)
+        if contents.config is not None and "layers" in contents.config["config"]:
+            keras_config.model_from_config(contents.config)
+            keras_config.compile_from_config(contents.compile)
     except EngineError as error:
         good = error.text.endswith(".") and len(error.text) < 1_000
         return "sentence" if good else f"no sentence: {error.text!r}"
     return "read"
 
 
-def run_cases(first: int, count: int, told: Callable[[str], object] = print) -> Counter[str]:
-    """Run cases by number, and return how many ended how; what is wrong is told with the number of the case."""
+def run_cases(first: int, count: int, report: Callable[[str], object] = print) -> Counter[str]:
+    """Run cases by number, and return how many ended how; what is wrong is reported with the number of the case."""
     from engine.network import keras_config  # noqa: F401 - before the forks, which all use it
 
     results: Counter[str] = Counter()
@@ -194,11 +194,11 @@ def run_cases(first: int, count: int, told: Callable[[str], object] = print) -> 
             for case, result in _batch(cases, good, folder).items():
                 results[result if result in ("read", "sentence", DEATH) else "wrong"] += 1
                 if result not in ("read", "sentence"):
-                    told(f"case {case}: {result}")
+                    report(f"case {case}: {result}")
         left = os.listdir(folder)
         if left:
             results["wrong"] += len(left)
-            told(f"left behind: {left}")
+            report(f"left behind: {left}")
     return results
 
 

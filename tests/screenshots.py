@@ -2,7 +2,7 @@
 
 They go to `screenshots/`, which git ignores, as NAME-WIDTHxHEIGHT-SCHEME.png; with `--keep` the few that the README
 shows are also written to `resources/screenshots`. The window stands on a screen of its own (Xvfb), so that no window
-manager changes its size and nobody's desktop gets into the picture.
+manager changes its size and no desktop gets into the image.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _screen() -> Iterator[None]:
 
 
 def _own_environment(home: Path) -> None:
-    """Keep settings of whoever calls this out of the pictures."""
+    """Keep the settings of the caller out of the screenshots."""
     for name in ("WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_FONT_DPI"):
         os.environ.pop(name, None)
     os.environ |= {"LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": str(home / "config"), "XDG_DATA_HOME": str(home / "data")}
@@ -339,7 +339,7 @@ def _running(camera: Camera) -> None:
 
 
 def _queued(camera: Camera) -> None:
-    """Two trainings with other settings that wait for the one that goes on."""
+    """Two trainings with other settings that wait for the running one."""
     window = camera.window
     project = window.document.project
     for size in (8, 128):
@@ -374,7 +374,7 @@ def _trained(camera: Camera) -> None:
 
 
 def _inside(camera: Camera, name: str) -> None:
-    """Take the views into the network in hand."""
+    """Take the views into the current network."""
     for part in ("layers", "map"):
         camera.do(f"view.train_{part}")
         camera.wait_until_idle()

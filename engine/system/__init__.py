@@ -13,4 +13,6 @@ Belongs here: what depends neither on tables nor on networks. Imports nothing el
 - `keras_loading`: import Keras without blocking the window
 - `word_forms`: class names as Keras spells them, counts with their noun
 - `version`: the version of Layerdesk
+- `json_fields`: types of pydantic fields whose values survive JSON: arrays, and floats that may be NaN or infinite
+- `python_source`: values as Python source text
 """

@@ -71,7 +71,7 @@ def _lost(folder: Path, last_epoch: int) -> str:
         return f"nothing was kept of the run that stood at epoch {last_epoch}"
     if len(left) > 1:
         return f"{len(left)} trainings were interrupted, but only one ran"
-    # Epochs are told before they are kept, and the state of one may be on its way to the disk.
+    # Epochs are reported before they are saved, and the state of one may be on its way to the disk.
     if left and not last_epoch - 2 <= left[0].run.epochs <= last_epoch + 1:
         return f"the run stood at epoch {last_epoch}, and epoch {left[0].run.epochs} was kept"
     if left and bench.resume_interrupted(left[0].path, left[0].run.epochs + 1).epochs != left[0].run.epochs + 1:

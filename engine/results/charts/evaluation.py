@@ -86,17 +86,21 @@ def _of_two_classes(charts: BinaryCharts, found: EvaluationReport) -> Iterator[C
             y_range=UNIT,
         )
     if charts.gain is not None:
-        yield Chart(
-            "gain",
-            "Gain",
-            f"Fraction of all rows of {positive} among the rows with the highest probabilities.",
-            "Fraction of rows",
-            f"Fraction of {positive}",
-            lines=(DIAGONAL, _line(charts.gain, 0)),
-            x_range=UNIT,
-            y_range=UNIT,
-        )
+        yield _gain(charts.gain, positive)
         yield _lift(charts.gain, positive)
+
+
+def _gain(curve: ChartCurve, positive: str) -> Chart:
+    return Chart(
+        "gain",
+        "Gain",
+        f"Fraction of all rows of {positive} among the rows with the highest probabilities.",
+        "Fraction of rows",
+        f"Fraction of {positive}",
+        lines=(DIAGONAL, _line(curve, 0)),
+        x_range=UNIT,
+        y_range=UNIT,
+    )
 
 
 def _of_classes(charts: MulticlassCharts) -> Iterator[Chart]:

@@ -90,9 +90,9 @@ def test_the_terminal_lists_and_compares_runs(project_file: str, capsys: pytest.
     assert [line.split() for line in compared if line.startswith("Seed")] == [["Seed", "1", "2"]]
     assert any(line.startswith("Accuracy") for line in compared)
     assert cli.run(["compare", project_file, "1", "2", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["differences"] == {"fit.seed": ["1", "2"]}
-    assert told["scores"]["Accuracy"]["naive"] < 0.6
+    comparison = json.loads(capsys.readouterr().out)
+    assert comparison["differences"] == {"fit.seed": ["1", "2"]}
+    assert comparison["scores"]["Accuracy"]["naive"] < 0.6
 
 
 @pytest.mark.parametrize("words", [["1"], ["1", "9"]])

@@ -1,4 +1,4 @@
-"""Files: writes are whole or not at all, reads believe nothing, a broken file is told in a sentence."""
+"""Files: writes are atomic, reads are validated, a damaged file is reported in a sentence."""
 
 from __future__ import annotations
 
@@ -206,13 +206,13 @@ def test_what_no_one_could_write_or_draw_is_refused(
     tmp_path: Path, project: Project, place: str, value: object, sentence: str
 ) -> None:
     path = tmp_path / "a.layerdesk"
-    told = json.loads(project.model_dump_json())
+    document = json.loads(project.model_dump_json())
     run = json.loads(run_of(project).model_dump_json())
     run["history"] = {"loss": [value if place == "loss" else 1.0]}
-    told["name"] = value if place == "name" else "a"
-    told["data"]["source"] = value if place == "source" else ""
+    document["name"] = value if place == "name" else "a"
+    document["data"]["source"] = value if place == "source" else ""
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("project.json", json.dumps(told))
+        archive.writestr("project.json", json.dumps(document))
         archive.writestr("runs.json", json.dumps([run]))
     with pytest.raises(EngineError, match=sentence):
         project_file.open_project(path)

@@ -1,4 +1,4 @@
-"""What trains is told by its name, and why a card that is there does not."""
+"""The device that trains is reported by its name, and the reason why a present GPU does not."""
 
 from __future__ import annotations
 

@@ -54,9 +54,9 @@ def test_a_metric_that_keras_counts_at_its_own_threshold_says_at_which(
 ) -> None:
     project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=0.6))
     elsewhere = bench.evaluate_full(project)[0]
-    told, usual = ({each.name: each.value for each in each.metrics} for each in (elsewhere, found))
-    assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["binary_accuracy"])
-    assert told["binary_accuracy (at 0.50)"] == pytest.approx(usual["Accuracy"])
+    renamed, usual = ({each.name: each.value for each in each.metrics} for each in (elsewhere, found))
+    assert renamed["binary_accuracy (at 0.50)"] == pytest.approx(usual["binary_accuracy"])
+    assert renamed["binary_accuracy (at 0.50)"] == pytest.approx(usual["Accuracy"])
 
 
 def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_called(

@@ -116,13 +116,13 @@ def test_a_damaged_network_leaves_the_rest_of_its_project(
     assert other.open_project(str(tmp_path / "c.layerdesk")).trained is None
 
 
-def test_training_goes_on_from_the_present_weights_and_optimizer(bench: Workbench, project: Project) -> None:
-    go_on = project.replaced(fit=project.fit.replaced(epochs=1, start_from="present weights"))
+def test_training_continues_from_the_present_weights_and_optimizer(bench: Workbench, project: Project) -> None:
+    continued = project.replaced(fit=project.fit.replaced(epochs=1, start_from="present weights"))
     assert bench.state.model is not None
     steps = int(bench.state.model.model.optimizer.iterations.numpy())
     first = bench.train(project.replaced(fit=project.fit.replaced(epochs=1))).history["loss"][0]
     bench.train(project)
-    again = bench.train(go_on).history["loss"][0]
+    again = bench.train(continued).history["loss"][0]
     assert again is not None
     assert first is not None
     assert again < first
@@ -141,9 +141,9 @@ def test_a_network_prepared_ahead_trains_to_the_same_history(project: Project) -
 
 def test_present_weights_of_other_layers_are_refused(bench: Workbench, project: Project) -> None:
     wider = project.model.with_layer(0, dense(9, "relu"))
-    go_on = project.replaced(model=wider, fit=project.fit.replaced(start_from="present weights"))
+    continued = project.replaced(model=wider, fit=project.fit.replaced(start_from="present weights"))
     with pytest.raises(EngineError, match="have changed"):
-        bench.train(go_on)
+        bench.train(continued)
 
 
 def test_the_keras_file_inside_a_project_opens_in_keras(

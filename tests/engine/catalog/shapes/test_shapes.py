@@ -274,7 +274,7 @@ def dense(name: str, *inputs: str) -> LayerSpec:
 @pytest.mark.parametrize(
     ("layers", "sentence"),
     [
-        ([dense("a", "nobody")], "There is no layer named nobody. Choose another input."),
+        ([dense("a", "missing")], "There is no layer named missing. Choose another input."),
         ([dense("a", "a")], "This layer reads its own output. Choose a layer before it."),
         (
             [dense("a", "b"), dense("b", FEATURES)],
@@ -291,7 +291,7 @@ def dense(name: str, *inputs: str) -> LayerSpec:
         ([dense(FEATURES)], "features is the name of the network's input. Choose another name for this layer."),
     ],
 )
-def test_layers_that_do_not_hang_together_are_named(layers: list[LayerSpec], sentence: str) -> None:
+def test_layers_that_are_not_connected_are_named(layers: list[LayerSpec], sentence: str) -> None:
     assert [error for error in errors(ModelSpec(layers=tuple(layers))) if error] == [sentence]
 
 
@@ -402,7 +402,7 @@ def test_weights_are_shared_where_keras_shares_them(kind: str) -> None:
 @pytest.mark.parametrize(
     ("shares", "sentence"),
     [
-        ("nobody", "There is no layer named nobody whose weights it could use. Choose another."),
+        ("missing", "There is no layer named missing whose weights it could use. Choose another."),
         ("again", "There is no layer named again whose weights it could use. Choose another."),
     ],
 )

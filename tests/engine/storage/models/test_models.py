@@ -36,28 +36,28 @@ def kinds(objects: tuple[ObjectSpec, ...]) -> list[str]:
         ("breast_cancer", "RMSprop", "BinaryCrossentropy", ["BinaryAccuracy", "AUC"]),
     ],
 )
-def test_a_whole_model_of_keras_2_predicts_as_it_did_and_goes_on(
+def test_a_whole_model_of_keras_2_predicts_as_recorded_and_trains_again(
     name: str, optimizer: str, loss: str, metrics: list[str]
 ) -> None:
     loaded = models.load_model(KERAS2 / f"{name}_whole.h5", Project(), None)
-    told = expected(name)
+    recorded = expected(name)
     model, settings = loaded.trained.model, loaded.trained.project.compile
-    np.testing.assert_allclose(model.predict(told["X"], verbose=0), told["predictions"], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(model.predict(recorded["X"], verbose=0), recorded["predictions"], rtol=0, atol=1e-6)
     assert settings.optimizer.kind == optimizer
     assert settings.outputs[0].loss.kind == loss
     assert kinds(settings.outputs[0].metrics) == metrics
     assert loaded.report.notes == ()  # the state of the optimizer was taken too
     assert int(model.optimizer.iterations) > 0
-    model.fit(told["X"], np.zeros((len(told["X"]), 1)), verbose=0)
+    model.fit(recorded["X"], np.zeros((len(recorded["X"]), 1)), verbose=0)
 
 
 def test_several_inputs_and_outputs_of_keras_2_keep_their_losses_and_weights() -> None:
     loaded = models.load_model(KERAS2 / "two_heads_whole.h5", Project(), None)
-    told, model = expected("two_heads"), loaded.trained.model
-    given = {"features": told["numeric"], "code": told["code"]}
+    recorded, model = expected("two_heads"), loaded.trained.model
+    given = {"features": recorded["numeric"], "code": recorded["code"]}
     amount, grade = model.predict([given[source.name] for source in model.inputs], verbose=0)
-    np.testing.assert_allclose(amount, told["amount"], atol=1e-6)
-    np.testing.assert_allclose(grade, told["grade"], atol=1e-6)
+    np.testing.assert_allclose(amount, recorded["amount"], atol=1e-6)
+    np.testing.assert_allclose(grade, recorded["grade"], atol=1e-6)
     outputs = loaded.trained.project.compile.outputs
     assert [output.loss.kind for output in outputs] == ["MeanSquaredError", "SparseCategoricalCrossentropy"]
     assert [output.loss_weight for output in outputs] == [0.3, 1.0]
@@ -69,8 +69,8 @@ def test_layers_and_weights_of_keras_2_make_the_model_again() -> None:
     layers = models.load_architecture(KERAS2 / "students_config.json")
     project = Project(model=layers)
     model, report = models.load_weights(KERAS2 / "students_weights.h5", project, 2)
-    told = expected("students")
-    np.testing.assert_allclose(model.predict(told["X"], verbose=0), told["predictions"], atol=1e-6)
+    recorded = expected("students")
+    np.testing.assert_allclose(model.predict(recorded["X"], verbose=0), recorded["predictions"], atol=1e-6)
     assert report.taken == 3
     assert not model.compiled
 
@@ -88,23 +88,23 @@ def test_momenta_of_keras_2_lie_next_to_the_weights_that_they_belong_to() -> Non
 
 
 @pytest.mark.parametrize("ending", [".keras", ".h5"])
-def test_training_goes_on_from_a_saved_model_as_if_it_had_never_been_interrupted(tmp_path: Path, ending: str) -> None:
+def test_training_continues_from_a_saved_model_as_if_it_had_never_been_interrupted(tmp_path: Path, ending: str) -> None:
     project = students_project(2, shuffle=False)
     whole, first, second, fresh = (Workbench() for _ in range(4))
     straight = whole.train(project.replaced(fit=project.fit.replaced(epochs=4))).history["loss"]
     first.train(project)
     path = str(tmp_path / f"model{ending}")
     first.save_model(path)
-    go_on = project.replaced(fit=project.fit.replaced(start_from="present weights"))
+    continued = project.replaced(fit=project.fit.replaced(start_from="present weights"))
     second.load_model(path, project)
-    assert second.train(go_on).history["loss"] == pytest.approx(straight[2:], abs=1e-7)
+    assert second.train(continued).history["loss"] == pytest.approx(straight[2:], abs=1e-7)
     fresh.load_model(path, project)
     other = ObjectSpec(kind="Adam", params={"epsilon": 1e-6})
-    anew = go_on.replaced(compile=go_on.compile.replaced(optimizer=other))
+    anew = continued.replaced(compile=continued.compile.replaced(optimizer=other))
     assert fresh.train(anew).history["loss"] != pytest.approx(straight[2:], abs=1e-7)
 
 
-def test_chance_goes_on_where_a_saved_model_left_it(tmp_path: Path) -> None:
+def test_random_numbers_continue_where_a_saved_model_left_it(tmp_path: Path) -> None:
     project = students_project(1, shuffle=False)
     dropped = LayerSpec(name="dropout", kind="Dropout", params={"rate": 0.4})
     project = project.replaced(model=project.model.inserted(1, dropped))
@@ -113,8 +113,8 @@ def test_chance_goes_on_where_a_saved_model_left_it(tmp_path: Path) -> None:
     first.train(project)
     first.save_model(str(tmp_path / "a.keras"))
     second.load_model(str(tmp_path / "a.keras"), project)
-    go_on = project.replaced(fit=project.fit.replaced(start_from="present weights", epochs=2))
-    assert second.train(go_on).history["loss"] == pytest.approx(straight[1:], abs=1e-7)
+    continued = project.replaced(fit=project.fit.replaced(start_from="present weights", epochs=2))
+    assert second.train(continued).history["loss"] == pytest.approx(straight[1:], abs=1e-7)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from tests.engine.storage.untrusted.model_files import (
 )
 
 Build = Callable[[Path, Path], Path]
-"""Write a hostile file into a folder; the second path is the mark that nobody may leave."""
+"""Write a hostile file into a folder; the second path is the marker that no reader may create."""
 
 HOSTILE: dict[str, Build] = {}
 DISARMED: dict[str, Build] = {}
@@ -440,7 +440,7 @@ def an_address(folder: Path, mark: Path) -> Path:
 
 @hostile
 def an_address_of_a_hub(folder: Path, mark: Path) -> Path:
-    return Path("hf://somebody/model")
+    return Path("hf://stranger/model")
 
 
 @hostile

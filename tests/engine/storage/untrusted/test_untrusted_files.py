@@ -166,10 +166,10 @@ def test_the_sizes_of_a_job_lie_where_windows_looks_for_them() -> None:
 
     limits = sandbox.job_limits(memory=5 * 2**30, seconds=3)
     assert len(limits) == ctypes.sizeof(Extended)
-    told = Extended.from_buffer_copy(limits)
-    assert (told.Basic.PerProcessUserTimeLimit, told.Basic.ActiveProcessLimit) == (30_000_000, 1)
-    assert told.Basic.LimitFlags == 0x2 | 0x8 | 0x100
-    assert told.ProcessMemoryLimit == 5 * 2**30 and told.Job == 0
+    applied = Extended.from_buffer_copy(limits)
+    assert (applied.Basic.PerProcessUserTimeLimit, applied.Basic.ActiveProcessLimit) == (30_000_000, 1)
+    assert applied.Basic.LimitFlags == 0x2 | 0x8 | 0x100
+    assert applied.ProcessMemoryLimit == 5 * 2**30 and applied.Job == 0
 
 
 def test_the_walls_name_only_calls_that_reading_takes() -> None:
