@@ -10,6 +10,7 @@ Belongs here: what depends neither on tables nor on networks. Imports nothing el
 - `errors`: EngineError and Cancelled
 - `folders`: folders for settings, caches, logs and recovery
 - `graphics_card`: the GPU that trains, or the reason why none does
+- `json_fields`: types of pydantic fields whose values survive JSON
 - `keras_loading`: import Keras without blocking the window
 - `word_forms`: class names as Keras spells them, counts with their noun
 - `version`: the version of Layerdesk

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, PlainSerializer
-from pydantic_core import CoreSchema, core_schema
+from pydantic import PlainSerializer, PlainValidator
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +21,8 @@ KEYS = {"dtype", "shape", "data"}
 
 
 @dataclass(frozen=True)
-class ArrayField:
-    """Annotation of a field that holds a NumPy array of one dtype.
+class ArrayCodec:
+    """Validator and JSON form of a field that holds a NumPy array of one dtype.
 
     In Python an array is passed on as it is, or converted to the dtype; its numbers are not checked. In JSON it is an
     object of dtype, shape and the little-endian bytes in base64.
@@ -42,10 +41,9 @@ class ArrayField:
 
         return np.dtype(self.dtype)
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return the schema that pydantic builds validators and serializers from."""
-        serialize = core_schema.plain_serializer_function_ser_schema(self._to_json, when_used="json")
-        return core_schema.no_info_plain_validator_function(self._validated, serialization=serialize)
+    def annotated(self) -> Any:
+        """Return the type of the field."""
+        return Annotated[Any, PlainValidator(self._validated), PlainSerializer(self._to_json, when_used="json")]
 
     def _validated(self, value: Any) -> Any:
         dtype = getattr(value, "dtype", None)
@@ -81,7 +79,7 @@ if TYPE_CHECKING:
     Int16Array = NDArray[np.int16]
     BoolArray = NDArray[np.bool_]
 else:  # NumPy is not imported for annotations: the window imports the messages before its first paint
-    Float32Array = Annotated[Any, ArrayField("<f4")]
-    Float64Array = Annotated[Any, ArrayField("<f8")]
-    Int16Array = Annotated[Any, ArrayField("<i2")]
-    BoolArray = Annotated[Any, ArrayField("|b1")]
+    Float32Array = ArrayCodec("<f4").annotated()
+    Float64Array = ArrayCodec("<f8").annotated()
+    Int16Array = ArrayCodec("<i2").annotated()
+    BoolArray = ArrayCodec("|b1").annotated()

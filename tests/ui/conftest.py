@@ -117,7 +117,7 @@ class FakeWorkbench:
                 mark = RunMarker(kind="learning rate", epoch=2, text=f"learning rate {rate:g}")
                 job.emit(LearningRateChanged(mark=mark, learning_rate=rate))
 
-    def verbs(self) -> list[str]:
+    def methods_called(self) -> list[str]:
         return [call[0] for call in self.calls]
 
     def preload_keras(self, *, job: Job = NULL_JOB) -> dict[str, str]:

@@ -12,7 +12,7 @@ from tests.ui.finding import fire
 
 
 def wait_for(driver: AppDriver, verb: str, times: int = 1) -> None:
-    driver.qtbot.waitUntil(lambda: driver.bench.verbs().count(verb) == times, timeout=PATIENCE_MS)
+    driver.qtbot.waitUntil(lambda: driver.bench.methods_called().count(verb) == times, timeout=PATIENCE_MS)
     driver.rest()
 
 
@@ -26,7 +26,7 @@ def test_keras_is_loaded_after_the_file_that_was_asked_for(driver: AppDriver) ->
     driver.window.controllers.project_files.open_table("students.csv")
     driver.window.controllers.background_tasks.begin()
     wait_for(driver, "preload_keras")
-    assert driver.bench.verbs().index("open_table") < driver.bench.verbs().index("preload_keras")
+    assert driver.bench.methods_called().index("open_table") < driver.bench.methods_called().index("preload_keras")
 
 
 def test_the_training_on_screen_is_prepared_once_and_again_after_an_edit(driver: AppDriver) -> None:
@@ -34,7 +34,7 @@ def test_the_training_on_screen_is_prepared_once_and_again_after_an_edit(driver:
     driver.window.controllers.background_tasks.begin()
     wait_for(driver, "precompile")
     let_be_quiet(driver)
-    assert driver.bench.verbs().count("precompile") == 1
+    assert driver.bench.methods_called().count("precompile") == 1
     project = driver.window.document.project
     driver.window.document.edit(project.replaced(fit=project.fit.replaced(batch_size=8)), "set batch size")
     wait_for(driver, "precompile", 2)
@@ -47,7 +47,7 @@ def test_nothing_is_prepared_that_cannot_be_trained(driver: AppDriver) -> None:
     driver.window.controllers.background_tasks.begin()
     wait_for(driver, "preload_keras")
     let_be_quiet(driver)
-    assert "precompile" not in driver.bench.verbs()
+    assert "precompile" not in driver.bench.methods_called()
 
 
 def test_what_fails_while_idle_is_not_reported(driver: AppDriver) -> None:
@@ -62,7 +62,7 @@ def test_making_ready_leaves_all_actions_as_they_are(driver: AppDriver) -> None:
     driver.open_table()
     driver.bench.held.add("precompile")
     driver.window.controllers.background_tasks.begin()
-    driver.qtbot.waitUntil(lambda: "precompile" in driver.bench.verbs(), timeout=PATIENCE_MS)
+    driver.qtbot.waitUntil(lambda: "precompile" in driver.bench.methods_called(), timeout=PATIENCE_MS)
     assert driver.enabled("train.start")
     assert driver.enabled("file.save")
     driver.bench.gate.set()
@@ -77,7 +77,7 @@ def ask(driver: AppDriver) -> None:
     """Open a table, and let Keras be asked about its network."""
     driver.open_table()
     driver.window.controllers.background_tasks.begin()
-    driver.qtbot.waitUntil(lambda: "measure" in driver.bench.verbs(), timeout=PATIENCE_MS)
+    driver.qtbot.waitUntil(lambda: "measure" in driver.bench.methods_called(), timeout=PATIENCE_MS)
 
 
 def edit_units(driver: AppDriver, units: int) -> None:
@@ -114,7 +114,7 @@ def test_what_keras_refuses_is_said_at_its_layer_and_keeps_it_from_being_trained
     (problem,) = [each for each in driver.window.document.problems if each.severity == "error"]
     assert problem.where == ("model", "layers", 0)
     assert "Keras refuses it: no." in problem.text
-    assert "precompile" not in driver.bench.verbs()
+    assert "precompile" not in driver.bench.methods_called()
     driver.bench.measured = None
     edit_units(driver, 3)
     assert not [each for each in driver.window.document.problems if each.severity == "error"]
@@ -138,10 +138,10 @@ def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(driver: App
     driver.bench.held |= {"measure", "train"}
     ask(driver)
     driver.window.session.train()
-    driver.qtbot.waitUntil(lambda: driver.bench.verbs()[-1] == "train", timeout=PATIENCE_MS)
+    driver.qtbot.waitUntil(lambda: driver.bench.methods_called()[-1] == "train", timeout=PATIENCE_MS)
     edit_units(driver, 9)
     let_be_quiet(driver)
-    assert driver.bench.verbs()[-1] == "train"
+    assert driver.bench.methods_called()[-1] == "train"
     driver.bench.held.discard("measure")
     driver.bench.gate.set()
     driver.qtbot.waitUntil(lambda: measured_models(driver)[-1] == network_of(driver), timeout=PATIENCE_MS)

@@ -73,7 +73,7 @@ def test_a_file_is_opened_as_its_ending_says(driver, name, verb):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None)
     driver.window.controllers.project_files.open(name)
     driver.rest()
-    assert verb in driver.bench.verbs()
+    assert verb in driver.bench.methods_called()
 
 
 def dropped(path: str) -> tuple[QDragEnterEvent, QDropEvent, QMimeData]:
@@ -105,7 +105,7 @@ def test_nothing_is_opened_while_a_training_runs(driver):
     assert "A training is running" in driver.window.parts.message_bar.text
     driver.bench.gate.set()
     driver.rest()
-    assert driver.bench.verbs().count("open_table") == 1
+    assert driver.bench.methods_called().count("open_table") == 1
 
 
 def test_a_project_comes_back_with_its_runs_its_network_and_its_table(driver, tmp_path):
@@ -191,7 +191,7 @@ def test_something_else_on_screen_is_never_saved_with_the_network_before_it(driv
     driver.dialogs.unsaved, driver.dialogs.path = "discard", "other.csv"
     driver.do(action)
     driver.rest()
-    assert driver.bench.verbs().count("discard_model") == 2
+    assert driver.bench.methods_called().count("discard_model") == 2
     assert driver.window.document.trained is None
     assert not driver.enabled("file.save_model")
 
@@ -204,7 +204,7 @@ def test_saving_asks_where_only_the_first_time(driver, tmp_path):
         driver.do("file.save")
         driver.rest()
     assert driver.dialogs.asked == [("save", "save_project", "students")]
-    assert driver.bench.verbs().count("save_project") == 2
+    assert driver.bench.methods_called().count("save_project") == 2
     assert not driver.window.document.modified
     assert driver.window.windowTitle().startswith("net.layerdesk")
 
@@ -234,7 +234,7 @@ def test_opening_something_else_asks_about_unsaved_work(driver, tmp_path, answer
     driver.do("file.new")
     driver.rest()
     assert driver.window.document.empty is gone
-    assert ("save_project" in driver.bench.verbs()) is (answer == "save")
+    assert ("save_project" in driver.bench.methods_called()) is (answer == "save")
 
 
 def test_work_that_could_not_be_saved_is_not_left(driver, tmp_path):
@@ -265,14 +265,14 @@ def test_an_edit_elsewhere_reads_no_table(driver):
     driver.open_table()
     edit(driver)
     driver.rest()
-    assert driver.bench.verbs().count("open_table") == 1
+    assert driver.bench.methods_called().count("open_table") == 1
 
 
 def test_a_table_can_be_read_again_manually(driver):
     driver.open_table()
     driver.do("data.reload")
     driver.rest()
-    assert driver.bench.verbs() == ["open_table", "discard_model", "rows", "open_table", "rows"]
+    assert driver.bench.methods_called() == ["open_table", "discard_model", "rows", "open_table", "rows"]
 
 
 @pytest.mark.parametrize("what, verb", [("model", "load_model"), ("configuration", "load_configuration")])
@@ -328,7 +328,7 @@ def test_files_lately_opened_can_be_opened_again_and_forgotten(driver, tmp_path)
     assert menu.actions()[0].text() == str(tmp_path / "a.csv")
     menu.actions()[0].trigger()
     driver.rest()
-    assert driver.bench.verbs().count("open_table") == 2
+    assert driver.bench.methods_called().count("open_table") == 2
     menu.actions()[-1].trigger()
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["No recent files"]

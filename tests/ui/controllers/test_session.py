@@ -77,7 +77,7 @@ def test_a_stop_before_the_first_step_is_kept(driver):
     driver.do("train.stop")
     driver.bench.gate.set()
     driver.rest()
-    assert "train" not in driver.bench.verbs()
+    assert "train" not in driver.bench.methods_called()
     assert driver.window.document.runs == ()
     assert child(driver.window.parts.status_strip, "_text_label").text() == "Cancelled before training started"
     assert driver.enabled("train.start")
@@ -87,7 +87,7 @@ def test_a_stop_reaches_the_training_and_what_was_learned_is_kept(driver, qtbot)
     driver.open_table()
     driver.bench.held.add("train")
     driver.do("train.start")
-    qtbot.waitUntil(lambda: "train" in driver.bench.verbs())
+    qtbot.waitUntil(lambda: "train" in driver.bench.methods_called())
     driver.do("train.stop")
     driver.rest()
     assert driver.window.document.runs[0].status == "stopped"
@@ -101,7 +101,7 @@ def test_only_one_training_runs_at_a_time(driver):
     driver.window.session.train()
     driver.bench.gate.set()
     driver.rest()
-    assert driver.bench.verbs().count("train") == 1
+    assert driver.bench.methods_called().count("train") == 1
 
 
 def test_a_project_with_an_error_is_not_trained_and_the_error_is_shown(driver):
@@ -110,7 +110,7 @@ def test_a_project_with_an_error_is_not_trained_and_the_error_is_shown(driver):
     document.edit(document.project.replaced(model=document.project.model.removed(2)), "remove layer")
     driver.do("train.start")
     driver.rest()
-    assert "train" not in driver.bench.verbs()
+    assert "train" not in driver.bench.methods_called()
     assert driver.window.parts.message_bar.text == document.problems[0].text
     assert not driver.window.session.running
 

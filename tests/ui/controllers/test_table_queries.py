@@ -21,7 +21,7 @@ def test_of_several_requests_only_the_last_is_fulfilled(driver):
     driver.open_table()
     driver.bench.held.add("preload_keras")
     driver.window.session.preload_keras()
-    driver.qtbot.waitUntil(lambda: driver.bench.verbs()[-1] == "preload_keras")
+    driver.qtbot.waitUntil(lambda: driver.bench.methods_called()[-1] == "preload_keras")
     found: list[object] = []
     driver.window.controllers.table_queries.rows_found.connect(found.append)
     queries = [RowQuery(sort=name) for name in ("daily_study", "monthly_tuition", "passing_grade")]
@@ -48,7 +48,7 @@ def test_a_filter_that_fails_is_said_where_the_rows_are_and_nowhere_else(driver)
 def test_a_picture_is_asked_for_when_its_part_of_the_page_is_shown(driver):
     driver.open_table()
     panel = driver.window.parts.pages.data
-    assert "column_chart" not in driver.bench.verbs()
+    assert "column_chart" not in driver.bench.methods_called()
     tabs = panel.findChild(QTabWidget, "_parts")
     tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Charts"))
     driver.rest()
@@ -65,7 +65,7 @@ def test_what_is_asked_for_during_a_training_says_that_it_waits(driver):
     assert said == [WAITING]
     driver.bench.gate.set()
     driver.rest()
-    assert "column_chart" in driver.bench.verbs()
+    assert "column_chart" in driver.bench.methods_called()
 
 
 def test_go_to_row_brings_the_rows_to_the_front(driver):

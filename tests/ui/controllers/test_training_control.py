@@ -22,7 +22,7 @@ def running(driver):
     driver.open_table()
     driver.bench.held.add("train")
     driver.do("train.start")
-    driver.qtbot.waitUntil(lambda: "train" in driver.bench.verbs())
+    driver.qtbot.waitUntil(lambda: "train" in driver.bench.methods_called())
     return driver
 
 

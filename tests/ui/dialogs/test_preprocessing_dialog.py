@@ -89,4 +89,4 @@ def test_an_answer_that_comes_after_the_dialog_is_gone_changes_nothing(driver, f
     driver.window.findChild(PreprocessingDialog).reject()
     driver.bench.gate.set()
     driver.rest()
-    assert "attach_preprocessing" not in driver.bench.verbs()
+    assert "attach_preprocessing" not in driver.bench.methods_called()

@@ -72,7 +72,7 @@ def test_closing_saves_first_where_that_was_the_answer(driver, tmp_path, qtbot):
     driver.dialogs.unsaved, driver.dialogs.path = "save", str(tmp_path / "net.layerdesk")
     assert not driver.window.close()
     qtbot.waitUntil(lambda: not driver.window.isVisible())
-    assert driver.bench.verbs()[-1] == "save_project"
+    assert driver.bench.methods_called()[-1] == "save_project"
 
 
 def test_a_running_training_is_stopped_before_the_window_closes(driver, qtbot):
@@ -92,7 +92,7 @@ def test_what_a_stopped_training_learned_is_saved_before_closing(driver, tmp_pat
     edit(driver)
     driver.bench.held.add("train")
     driver.do("train.start")
-    qtbot.waitUntil(lambda: "train" in driver.bench.verbs())
+    qtbot.waitUntil(lambda: "train" in driver.bench.methods_called())
     driver.dialogs.unsaved, driver.dialogs.path = "save", str(tmp_path / "net.layerdesk")
     assert not driver.window.close()
     qtbot.waitUntil(lambda: not driver.window.isVisible())
@@ -106,7 +106,7 @@ def test_keys_train_and_stop(driver, qtbot):
     driver.bench.held.add("train")
     qtbot.keyClick(driver.window, Qt.Key.Key_F5)
     assert driver.window.session.running
-    qtbot.waitUntil(lambda: "train" in driver.bench.verbs())
+    qtbot.waitUntil(lambda: "train" in driver.bench.methods_called())
     qtbot.keyClick(driver.window, Qt.Key.Key_Escape)
     driver.rest()
     assert driver.window.document.runs[0].status == "stopped"

@@ -9,7 +9,7 @@ import pytest
 from engine.workbench import Workbench
 from tests.ui.conftest import FakeWorkbench
 
-OWN = {"verbs"}
+OWN = {"methods_called"}
 """Methods by which tests read what the fake recorded."""
 METHODS = [name for name, each in vars(FakeWorkbench).items() if inspect.isfunction(each) and name[0] != "_"]
 
