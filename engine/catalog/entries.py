@@ -1,7 +1,7 @@
-"""Everything that Keras offers for tables, as data: read from `catalog.json`, without Keras.
+"""Catalog of the Keras objects for tables, read from `catalog.json` without importing Keras.
 
-An entry is one class (or activation function) of Keras, its arguments have a type, a default, bounds and a sentence.
-Forms, checks and the builder are made from it, so nothing of Keras is written down a second time.
+An entry describes one class (or activation function) of Keras; each of its arguments has a type, a default, bounds and
+a sentence. Forms, checks and the network builder use the entries, so that no fact about Keras is stored twice.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ArgumentType = Literal[
     "schedule",
     "layer",
 ]
-"""What a value can be. The last six are objects or names of a section; a ``schedule`` may be a plain number."""
+"""Type of an argument. The last six are objects or names of a section; a ``schedule`` may also be a number."""
 
 SECTION_OF: Mapping[str, Section] = MappingProxyType(
     {
@@ -57,46 +57,50 @@ SECTION_OF: Mapping[str, Section] = MappingProxyType(
         "layer": "layers",
     }
 )
-"""The section in which an argument of such a type finds its objects."""
+"""Section with the objects of an argument, by type."""
 
 Labels = Literal["any", "numbers", "columns"]
 InputArity = Literal["one", "two", "several", "attention"]
 
 
 FILE_ARGUMENTS = ("filepath", "filename", "log_dir")
-"""Arguments that name a file or folder that Keras writes; a project may name no place beside the table's."""
+"""Arguments that name a file or folder that Keras writes; a project may name only those in the folder of its table."""
 
 
 LOSSES_AS_METRICS = "Losses as metrics"
-"""The group of metrics that are losses of Keras."""
+"""Group of the metrics that are losses of Keras."""
 
 MODELS = ("Sequential", "Functional", "Model")
-"""Kinds of whole models in a Keras configuration."""
+"""Class names of complete models in a Keras configuration."""
 
 
 @dataclass(frozen=True)
 class Argument:
-    """One keyword of a constructor.
+    """Keyword argument of a constructor.
 
     Attributes
     ----------
     name : str
-        Keras's keyword.
+        Keyword in Keras.
     type : ArgumentType
-        What it takes; ``choice`` takes one of `choices`, ``layer`` a layer of one of these kinds.
+        Type of the value: ``choice`` is one of `choices`, ``layer`` a layer of one of these kinds.
     default : scalar, tuple, dict or None
-        Keras's own default; meaningless where `required`. An object is written as the name of its entry
-        (``GlorotUniform``), or as ``{"kind": ..., "params": {...}}`` where it has arguments of its own.
+        Default of Keras; unused if `required`. An object is written as the name of its entry (``GlorotUniform``), or
+        as ``{"kind": ..., "params": {...}}`` if it has arguments.
     required, optional : bool
-        Whether it must be set; whether None is a value of its own ("not set").
+        Whether the argument must be set; whether None is allowed ("not set").
     minimum, maximum : float or None
-        Bounds, inclusive unless `above_minimum` or `below_maximum` says otherwise.
+        Bounds, or None for no bound.
+    above_minimum, below_maximum : bool
+        Whether the bound is exclusive.
+    choices : tuple of str
+        Allowed words of a ``choice``, or allowed kinds of a ``layer``.
     unit : str
-        What is counted: ``units``, ``epochs``, ``rows``.
+        Unit of the number: ``units``, ``epochs``, ``rows``.
     label, text : str
-        A short name in the words of the field, and one plain sentence.
+        Short name and one sentence for the user.
     main : bool
-        Whether it is one of the few that a form shows at first.
+        Whether a form shows the argument at first.
     """
 
     name: str
@@ -117,30 +121,30 @@ class Argument:
 
 @dataclass(frozen=True)
 class Entry:
-    """One class of Keras, or one activation function.
+    """Description of one class or activation function of Keras.
 
     Attributes
     ----------
     kind : str
-        The name in Keras: ``Dense``, ``Adam``, ``relu``.
+        Name in Keras: ``Dense``, ``Adam``, ``relu``.
     section, group : str
-        Where it is listed: ``layers`` / ``Normalization``.
+        Section and group of the entry: ``layers`` / ``Normalization``.
     label, text : str
-        The name in the words of the field, and one plain sentence.
+        Short name and one sentence for the user.
     tasks : tuple of {"binary", "classes", "regression"}
-        For losses and metrics: what they fit; empty where the question makes no sense.
+        For losses and metrics: tasks that they suit; empty for other entries.
     log_name : str
-        For losses and metrics: the name in Keras's logs (``binary_accuracy``).
+        For losses and metrics: name in the logs of Keras (``binary_accuracy``).
     labels : {"any", "numbers", "columns"}
-        For losses and metrics of several classes: whether the true classes come as numbers, one a row, or as columns
-        of zeros and ones, one a class.
+        For losses and metrics of several classes: whether the true classes are integers, of shape (rows, 1), or
+        one-hot columns, of shape (rows, classes).
     inputs : {"one", "two", "several", "attention"}
-        For layers: what they read. ``several`` is two or more; ``attention`` is a query, a value and a key, where
-        the query stands in for those that are missing.
+        For layers: number of inputs. ``several`` means two or more; ``attention`` means a query, a value and a key,
+        where a missing value defaults to the query and a missing key to the value.
     inputs_apart : bool
-        For layers: whether Keras takes several inputs as one argument each instead of as a list.
+        For layers: whether Keras takes several inputs as separate arguments instead of as a list.
     arguments : tuple of Argument
-        In Keras's order.
+        Arguments in the order of Keras.
     """
 
     kind: str
@@ -156,7 +160,7 @@ class Entry:
     arguments: tuple[Argument, ...] = ()
 
     def argument(self, name: str) -> Argument | None:
-        """Return the argument of that name, or None."""
+        """Return the argument of a name, or None if there is none."""
         return next((argument for argument in self.arguments if argument.name == name), None)
 
 
@@ -169,16 +173,16 @@ def catalog() -> Mapping[str, Mapping[str, Entry]]:
 
 
 def read(text: str) -> Mapping[str, Mapping[str, Entry]]:
-    """Return the entries that a JSON text holds, by section and kind.
+    """Return the entries of a JSON text, by section and kind.
 
     Raises
     ------
     ValueError
-        Where it holds a section, a key or a word that means nothing here; it names the place.
+        If the text has an unknown section, key or word; the message names its position.
     """
     raw = json.loads(text)
-    _only("the catalog", raw, ("keras", "sections"))
-    _only("sections", raw["sections"], get_args(Section))
+    _check_keys("the catalog", raw, ("keras", "sections"))
+    _check_keys("sections", raw["sections"], get_args(Section))
     return MappingProxyType(
         {
             section: MappingProxyType({kind: _entry(section, kind, entry) for kind, entry in entries.items()})
@@ -188,12 +192,12 @@ def read(text: str) -> Mapping[str, Mapping[str, Entry]]:
 
 
 def entry(section: Section, kind: str) -> Entry | None:
-    """Return the entry of that kind, or None where the catalog has none."""
+    """Return the entry of a kind, or None if the catalog has none."""
     return catalog()[section].get(kind)
 
 
 def _losses_as_metrics(sections: Mapping[str, Mapping[str, Entry]]) -> Iterator[tuple[str, Entry]]:
-    """Yield the losses that Keras has no metric for: a loss can be watched like any metric."""
+    """Yield metric entries for the losses without a metric of the same kind in Keras."""
     for kind, loss in sections["losses"].items():
         if kind not in sections["metrics"]:
             arguments = tuple(argument for argument in loss.arguments if argument.name != "reduction")
@@ -202,30 +206,30 @@ def _losses_as_metrics(sections: Mapping[str, Mapping[str, Entry]]) -> Iterator[
 
 def _entry(section: Section, kind: str, raw: Mapping[str, Any]) -> Entry:
     place = f"{section}.{kind}"
-    _only(place, raw, {field.name for field in fields(Entry)} - {"kind", "section"})
-    _one_of(f"{place}.labels", raw.get("labels", "any"), get_args(Labels))
-    _one_of(f"{place}.inputs", raw.get("inputs", "one"), get_args(InputArity))
+    _check_keys(place, raw, {field.name for field in fields(Entry)} - {"kind", "section"})
+    _check_word(f"{place}.labels", raw.get("labels", "any"), get_args(Labels))
+    _check_word(f"{place}.inputs", raw.get("inputs", "one"), get_args(InputArity))
     for task in raw.get("tasks", ()):
-        _one_of(f"{place}.tasks", task, get_args(Task))
+        _check_word(f"{place}.tasks", task, get_args(Task))
     arguments = tuple(_argument(place, name, argument) for name, argument in raw.get("arguments", {}).items())
     return Entry(kind=kind, section=section, **{**raw, "tasks": tuple(raw.get("tasks", ())), "arguments": arguments})
 
 
 def _argument(owner: str, name: str, raw: Mapping[str, Any]) -> Argument:
     place = f"{owner}.{name}"
-    _only(place, raw, {field.name for field in fields(Argument)} - {"name"})
-    _one_of(f"{place}.type", raw.get("type"), get_args(ArgumentType))
+    _check_keys(place, raw, {field.name for field in fields(Argument)} - {"name"})
+    _check_word(f"{place}.type", raw.get("type"), get_args(ArgumentType))
     if (raw["type"] in ("choice", "layer")) != bool(raw.get("choices")):
         raise ValueError(f"{place} has choices without being one, or none although it is one.")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     return Argument(name=name, **values)
 
 
-def _only(place: str, raw: Mapping[str, Any], known: Collection[str]) -> None:
+def _check_keys(place: str, raw: Mapping[str, Any], known: Collection[str]) -> None:
     for key in raw:
-        _one_of(place, key, known)
+        _check_word(place, key, known)
 
 
-def _one_of(place: str, word: object, known: Collection[str]) -> None:
+def _check_word(place: str, word: object, known: Collection[str]) -> None:
     if word not in known:
         raise ValueError(f"{place}: {word} means nothing here.")

@@ -1,4 +1,4 @@
-"""The names of metrics in Keras's logs, and what a name does not say by itself."""
+"""Names of metrics in the logs of Keras, with their output, direction and threshold."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from engine.catalog.entries import entry
 from engine.project import CompileSpec, ObjectSpec, OutputSpec
 
-DECIDED = (
+THRESHOLD_METRICS = (
     *("accuracy", "binary_accuracy", "precision", "recall", "binary_io_u"),
     *("true_positives", "true_negatives", "false_positives", "false_negatives"),
 )
-"""Metrics of two classes that Keras counts at a threshold of their own."""
+"""Log names of the metrics of two classes that Keras computes at a threshold of the metric."""
 
 LOWER_IS_BETTER = ("error", "loss", "crossentropy", "hinge", "divergence", "poisson", "logcosh", "log_cosh", "false_")
 
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One number of Keras's logs.
+    """Name of one value in the logs of Keras.
 
     Attributes
     ----------
     name : str
-        As the logs have it: ``species_output_auc``.
+        Name in the logs: ``species_output_auc``.
     plain : str
-        Without the name of the output, which Keras puts before it where there are several: ``auc``.
+        Name without the prefix that Keras adds if there are several outputs: ``auc``.
     output : int or None
-        The place of the output that it is about; None for the loss of all.
+        Index of the output; None for the total loss of several outputs.
     metric : ObjectSpec or None
-        None for a loss.
+        Metric of the value; None for a loss.
     """
 
     name: str
@@ -42,28 +42,36 @@ class LogEntry:
 
 
 def logged(settings: CompileSpec, ends: Sequence[str]) -> tuple[LogEntry, ...]:
-    """Return what the logs of a model will have, the loss first; `ends` are the names of its outputs."""
-    found = [LogEntry("loss", "loss", None if len(settings.outputs) > 1 else 0)]
+    """Return the names in the logs of a model, the loss first.
+
+    Parameters
+    ----------
+    settings : CompileSpec
+        Losses and metrics of each output.
+    ends : sequence of str
+        Names of the output layers.
+    """
+    entries = [LogEntry("loss", "loss", None if len(settings.outputs) > 1 else 0)]
     for place, output in enumerate(settings.outputs):
         prefix = f"{ends[place]}_" if len(settings.outputs) > 1 and place < len(ends) else ""
-        found += [LogEntry(f"{prefix}loss", "loss", place)] if prefix else []
-        found += [LogEntry(prefix + plain, plain, place, metric) for plain, metric in _named(output)]
-    return tuple(found)
+        entries += [LogEntry(f"{prefix}loss", "loss", place)] if prefix else []
+        entries += [LogEntry(prefix + plain, plain, place, metric) for plain, metric in _metric_names(output)]
+    return tuple(entries)
 
 
 def lower_is_better(name: str) -> bool:
-    """Whether a smaller number of that name is a better one."""
+    """Return whether a smaller value of a metric is better."""
     return any(word in name for word in LOWER_IS_BETTER)
 
 
 def log_name(metric: ObjectSpec) -> str:
-    """Return what a metric is called in the logs where it is the only one of its kind."""
+    """Return the name of a metric in the logs if it is the only one of its kind."""
     known = entry("metrics", metric.kind)
     return str(metric.params.get("name") or (known.log_name if known else metric.kind))
 
 
-def _named(output: OutputSpec) -> Iterator[tuple[str, ObjectSpec]]:
-    """Give each metric the name that Keras gives it beside the others of its output."""
+def _metric_names(output: OutputSpec) -> Iterator[tuple[str, ObjectSpec]]:
+    """Yield each metric of an output with its log name, which Keras makes unique by a prefix or number."""
     counts: dict[str, int] = {}
     marked = [(metric, "") for metric in output.metrics]
     for metric, mark in (*marked, *((metric, "weighted_") for metric in output.weighted_metrics)):
@@ -75,16 +83,20 @@ def _named(output: OutputSpec) -> Iterator[tuple[str, ObjectSpec]]:
 
 
 def own_threshold(log: LogEntry, threshold: float) -> str:
-    """Return `` (at 0.50)`` where a metric of two classes is counted at another threshold than the decision."""
+    """Return `` (at 0.50)`` if a metric of two classes uses another threshold than the model, else an empty text."""
     known = entry("metrics", log.metric.kind) if log.metric else None
-    if (known.log_name if known else _bare(log.plain)) not in DECIDED:
+    if (known.log_name if known else _base_name(log.plain)) not in THRESHOLD_METRICS:
         return ""
     params = log.metric.params if log.metric else {}
-    given = params.get("threshold", params.get("thresholds"))
-    own = 0.5 if given is None else given
-    return "" if not isinstance(own, int | float) or math.isclose(own, threshold) else f" (at {own:.2f})"
+    explicit = params.get("threshold", params.get("thresholds"))
+    metric_threshold = 0.5 if explicit is None else explicit
+    return (
+        ""
+        if not isinstance(metric_threshold, int | float) or math.isclose(metric_threshold, threshold)
+        else f" (at {metric_threshold:.2f})"
+    )
 
 
-def _bare(name: str) -> str:
-    """Return a name of the logs without what tells it from others of its kind: ``weighted_``, ``_1``."""
+def _base_name(name: str) -> str:
+    """Return a log name without the parts that make it unique: ``weighted_``, ``_1``."""
     return re.sub(r"_\d+$", "", name).removeprefix("weighted_")

@@ -1,4 +1,7 @@
-"""What of Keras the catalog does not offer, and why: what is neither here nor in the catalog is news from Keras."""
+"""Classes and arguments of Keras that the catalog leaves out, with reasons.
+
+A class or argument of Keras that is neither here nor in the catalog is new in Keras.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ Reasons = Mapping[str, tuple[str, ...]]
 KINDS: Mapping[Section, Reasons] = MappingProxyType(
     {
         "layers": {
-            "It is for pictures and volumes, which tables do not hold.": (
+            "It is for images and volumes, which tables do not contain.": (
                 "AdaptiveAveragePooling2D",
                 "AdaptiveAveragePooling3D",
                 "AdaptiveMaxPooling2D",
@@ -75,35 +78,33 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
             ),
             "It is for sound.": ("MelSpectrogram", "STFTSpectrogram"),
             "It is for language models.": ("GroupQueryAttention", "ReversibleEmbedding"),
-            "It reads a picture at each step, and a step of a table holds a row of numbers.": ("ConvLSTM1D",),
-            "It reads text, and the network is given numbers.": ("StringLookup", "TextVectorization"),
-            "Categories are numbered when the table is made ready, and the network is given these numbers.": (
-                "IntegerLookup",
-            ),
-            "It leaves to chance which levels share a place; two embeddings, multiplied, learn it.": (
+            "It reads an image at each step, and a step of a table is a vector of numbers.": ("ConvLSTM1D",),
+            "It reads text, and the inputs of the network are numbers.": ("StringLookup", "TextVectorization"),
+            "Preprocessing already encodes categories as integers.": ("IntegerLookup",),
+            "It assigns levels to bins at random; two multiplied embeddings learn the interaction.": (
                 "HashedCrossing",
             ),
-            "A network is a row of layers already.": ("Pipeline",),
-            "LSTM, GRU and SimpleRNN are the same with their cells, one layer after another.": (
+            "A network is already a sequence of layers.": ("Pipeline",),
+            "LSTM, GRU and SimpleRNN include their cells, and layers can be stacked.": (
                 "GRUCell",
                 "LSTMCell",
                 "RNN",
                 "SimpleRNNCell",
                 "StackedRNNCells",
             ),
-            "It runs code of its own, which a file must not bring along.": (
+            "It runs its own code, which a file must not contain.": (
                 "FlaxLayer",
                 "JaxLayer",
                 "Lambda",
                 "TFSMLayer",
                 "TorchModuleWrapper",
             ),
-            "The network's input follows from the columns.": ("InputLayer", "InputSpec"),
+            "The inputs of the network follow from the columns.": ("InputLayer", "InputSpec"),
             "It is only a base of other layers.": ("Layer", "Wrapper"),
         },
         "optimizers": {
-            "Keras puts it around the optimizer by itself where numbers have half precision.": ("LossScaleOptimizer",),
-            "A training has one learning rate, which is shown, found and changed; here are several.": (
+            "Keras wraps the optimizer in it automatically for half precision.": ("LossScaleOptimizer",),
+            "It has several learning rates; the program shows, finds and changes a single one.": (
                 "MultiOptimizer",
                 "OptimizerMap",
             ),
@@ -111,7 +112,7 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
         },
         "losses": {
             "It compares sequences of labels of different lengths.": ("CTC",),
-            "It teaches a network to tell rows apart, not to predict.": ("Circle",),
+            "It trains a network to separate rows, not to predict.": ("Circle",),
             "It is only a base of other losses.": ("Loss",),
         },
         "metrics": {
@@ -119,26 +120,31 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
                 "ConcordanceCorrelation",
                 "PearsonCorrelation",
             ),
-            "It takes class numbers for outputs, and networks give probabilities, as OneHotIoU wants.": (
+            "Its outputs are class numbers, and networks return probabilities, which OneHotIoU accepts.": (
                 "IoU",
                 "MeanIoU",
             ),
             "It only collects values and compares nothing.": ("Mean", "Sum"),
-            "It wraps a function, which a file must not bring along.": ("MeanMetricWrapper",),
+            "It wraps a function, which a file must not contain.": ("MeanMetricWrapper",),
             "It is only a base of other metrics.": ("Metric",),
         },
         "schedules": {"It is only a base of other schedules.": ("LearningRateSchedule",)},
         "callbacks": {
-            "Layerdesk does the same by itself.": ("BackupAndRestore", "CallbackList", "History", "ProgbarLogger"),
-            "It runs code of its own, which a file must not bring along.": ("LambdaCallback",),
+            "Layerdesk has the same function built in.": (
+                "BackupAndRestore",
+                "CallbackList",
+                "History",
+                "ProgbarLogger",
+            ),
+            "It runs its own code, which a file must not contain.": ("LambdaCallback",),
             "It sends data over the network, and Layerdesk works without one.": ("RemoteMonitor",),
             "It needs a library that does not come with Layerdesk.": ("OrbaxCheckpoint",),
             "It is only a base of other callbacks.": ("Callback",),
         },
         "activations": {
             "It halves the number of outputs, which layers do not expect.": ("glu",),
-            "It has no defaults for its numbers, and Keras keeps an activation by its name alone.": ("threshold",),
-            "It is no activation but a tool for them.": ("deserialize", "get", "serialize"),
+            "Its arguments have no defaults, and Keras stores an activation by name only.": ("threshold",),
+            "It is a function on activations, not an activation.": ("deserialize", "get", "serialize"),
         },
         "initializers": {
             "It is for sound.": ("STFT",),
@@ -148,49 +154,49 @@ KINDS: Mapping[Section, Reasons] = MappingProxyType(
         "constraints": {"It is only a base of other constraints.": ("Constraint",)},
     }
 )
-"""By section: why, and the classes or functions."""
+"""Classes or functions left out, by section and reason."""
 
 ARGUMENTS: Reasons = MappingProxyType(
     {
-        "Names are given where the object is used, and the network as a whole says what its numbers are.": (
+        "Names are set where the object is used, and the network has one data type for all layers.": (
             "name",
             "dtype",
         ),
-        "Channels always come last, the only order that runs on every processor.": ("data_format",),
+        "Channels are always last, the only order that runs on every processor.": ("data_format",),
         "It is for fine-tuning and shrinking language models.": (
             "gptq_unpacked_column_size",
             "lora_alpha",
             "lora_rank",
             "quantization_config",
         ),
-        "Layers pass on whole tables, and exactly one.": ("return_state", "sparse"),
-        "Batches do not follow on one another.": ("stateful",),
-        "Keras chooses the fastest way by itself.": ("flash_attention", "use_cudnn"),
+        "Layers return exactly one dense tensor.": ("return_state", "sparse"),
+        "Batches are independent of each other.": ("stateful",),
+        "Keras chooses the fastest implementation automatically.": ("flash_attention", "use_cudnn"),
         "Training uses one machine.": ("synchronized",),
         "It bounds the corrections of renorm, which have no bounds in Keras by default.": ("renorm_clipping",),
-        "It takes sizes that may be unknown; channel dropout does what it is used for.": ("noise_shape",),
+        "It needs sizes that may be unknown; SpatialDropout1D has the same purpose.": ("noise_shape",),
         "It follows from the layer that uses the initializer.": ("input_axes", "output_axes"),
         "Weights come from files.": ("Embedding.weights", "Bidirectional.weights"),
-        "Networks for classes give one probability for each, not the number of one.": ("sparse_y_pred",),
-        "Bins would have to be learned before the training; boundaries are given instead.": (
+        "Networks for classes return one probability per class, not a class number.": ("sparse_y_pred",),
+        "Bins would have to be computed before training; boundaries are set instead.": (
             "Discretization.epsilon",
             "Discretization.num_bins",
         ),
         "Files are written after epochs: to count batches, the training would have to stop after each.": ("save_freq",),
-        "It records the work of the processor, which costs more than the training of a small table.": (
-            "profile_batch",
+        "It profiles the processor, which takes longer than training on a small table.": ("profile_batch",),
+        "It names files for the embedding projector of TensorBoard, which works without them.": (
+            "embeddings_metadata",
         ),
-        "It names files for a viewer of TensorBoard, which works without them.": ("embeddings_metadata",),
     }
 )
-"""Why, and the arguments: of every class that has them, or of one (``Class.argument``)."""
+"""Arguments left out, by reason: of every class that has them, or of one class (``Class.argument``)."""
 
 
 def why_kind(section: Section, kind: str) -> str:
-    """Return why a class or function of Keras is left out; empty where it is not."""
+    """Return the reason why a class or function of Keras is left out; empty if it is not."""
     return next((reason for reason, kinds in KINDS[section].items() if kind in kinds), "")
 
 
 def why_argument(kind: str, name: str) -> str:
-    """Return why an argument is left out; empty where it is not."""
+    """Return the reason why an argument is left out; empty if it is not."""
     return next((reason for reason, names in ARGUMENTS.items() if {name, f"{kind}.{name}"} & set(names)), "")

@@ -1,4 +1,4 @@
-"""What sets several projects apart: one row for each setting in which they differ, and nothing about the others."""
+"""Settings in which several projects differ, with the value of each project."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Missing(Enum):
 
 
 ABSENT = _Missing.ABSENT
-"""Stands for the value of a setting that a project does not have: of a layer that is not there, for instance."""
+"""Value of a setting that a project does not have, for instance of a missing layer."""
 
 SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
@@ -29,7 +29,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
         "callbacks": "callbacks",
     }
 )
-"""In which section of the catalog the objects of a field are found."""
+"""Section of the catalog with the objects of a field."""
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -48,21 +48,21 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "predict.steps": "Batches evaluated and predicted",
     }
 )
-"""Settings whose names say too little by themselves."""
+"""Titles of settings whose name alone is not clear, by path."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One setting that is not the same everywhere.
+    """Setting in which projects differ.
 
     Attributes
     ----------
     path : str
-        Where it stands in a project: ``fit.callbacks.EarlyStopping.patience``.
+        Path in a project: ``fit.callbacks.EarlyStopping.patience``.
     title : str
-        The same in words: ``Early stopping: patience``.
+        Title of the setting: ``Early stopping: patience``.
     values : tuple of str
-        What each project has there, in the order of the projects; a dash where it has no such thing.
+        Value of each project, in the order of the projects; a dash if the project does not have the setting.
     """
 
     path: str
@@ -71,38 +71,42 @@ class Difference:
 
 
 def differences(projects: Sequence[Project]) -> tuple[Difference, ...]:
-    """Return the settings in which projects differ, in the order of a project; their names and formats are no settings.
+    """Return the settings in which projects differ, in the order of a project, without names and formats of projects.
 
-    Layers and columns are compared by name, metrics and callbacks by kind. An argument that is not given counts as its
-    default in the catalog, so that saying what is meant anyway is no difference.
+    Layers and columns are compared by name, metrics and callbacks by kind. An argument that is not set counts as its
+    default in the catalog, so that an explicit default is no difference.
     """
     parts = ("data", "model", "compile", "fit", "predict")
-    found = (found for part in parts for found in _compared((part,), [getattr(project, part) for project in projects]))
-    return tuple(Difference(".".join(path), _title(path), tuple(map(in_words, values))) for path, values in found)
+    pairs = (pair for part in parts for pair in _differing((part,), [getattr(project, part) for project in projects]))
+    return tuple(Difference(".".join(path), _title(path), tuple(map(in_words, values))) for path, values in pairs)
 
 
-_Found = tuple[tuple[str, ...], Sequence[Any]]
+_PathAndValues = tuple[tuple[str, ...], Sequence[Any]]
 
 
-def _compared(path: tuple[str, ...], values: Sequence[Any], section: Section | None = None) -> Iterator[_Found]:
-    """Yield the places under `path` where values differ, each with its values."""
+def _differing(
+    path: tuple[str, ...], values: Sequence[Any], section: Section | None = None
+) -> Iterator[_PathAndValues]:
+    """Yield the paths under `path` at which values differ, each with its values."""
     if all(value == values[0] for value in values):
         return
     first = values[0]
     same_type = all(type(value) is type(first) for value in values)
     if same_type and isinstance(first, (LayerSpec, ObjectSpec)):
-        yield from _objects(path, values, section or SECTIONS.get(path[-1]))
+        yield from _differing_arguments(path, values, section or SECTIONS.get(path[-1]))
     elif same_type and isinstance(first, Spec):
         for name in type(first).model_fields:
-            yield from _compared((*path, name), [getattr(value, name) for value in values])
+            yield from _differing((*path, name), [getattr(value, name) for value in values])
     elif same_type and isinstance(first, tuple) and all(isinstance(item, Spec) for value in values for item in value):
-        yield from _rows(path, values)
+        yield from _differing_items(path, values)
     else:
         yield path, values
 
 
-def _objects(path: tuple[str, ...], values: Sequence[Any], section: Section | None) -> Iterator[_Found]:
-    """Compare layers or Keras objects: as wholes where their kinds differ, else argument by argument."""
+def _differing_arguments(
+    path: tuple[str, ...], values: Sequence[Any], section: Section | None
+) -> Iterator[_PathAndValues]:
+    """Yield the differences of layers or Keras objects: one if their kinds differ, else one per argument."""
     kind = values[0].kind
     if any(value.kind != kind for value in values):
         yield path, values
@@ -112,24 +116,24 @@ def _objects(path: tuple[str, ...], values: Sequence[Any], section: Section | No
     names += dict.fromkeys(name for value in values for name in value.params if name not in names)
     for name in names:
         argument = known.argument(name) if known else None
-        given = [value.params.get(name, _default(argument)) for value in values]
-        yield from _compared((*path, name), given, SECTION_OF.get(argument.type) if argument else None)
+        settings = [value.params.get(name, _default(argument)) for value in values]
+        yield from _differing((*path, name), settings, SECTION_OF.get(argument.type) if argument else None)
     if isinstance(values[0], LayerSpec):
-        yield from _compared((*path, "inputs"), [value.inputs for value in values])
-        yield from _compared((*path, "shares"), [value.shares for value in values])
+        yield from _differing((*path, "inputs"), [value.inputs for value in values])
+        yield from _differing((*path, "shares"), [value.shares for value in values])
 
 
-def _rows(path: tuple[str, ...], values: Sequence[tuple[Spec, ...]]) -> Iterator[_Found]:
-    """Compare lists of named things: thing by thing, then the order of those that all have."""
+def _differing_items(path: tuple[str, ...], values: Sequence[tuple[Spec, ...]]) -> Iterator[_PathAndValues]:
+    """Yield the differences of lists of specs: item by item, then the order of the items that all lists have."""
     keyed = [_keyed(items) for items in values]
     for key in dict.fromkeys(key for items in keyed for key in items):
-        yield from _compared((*path, key), [items.get(key, ABSENT) for items in keyed], SECTIONS.get(path[-1]))
+        yield from _differing((*path, key), [items.get(key, ABSENT) for items in keyed], SECTIONS.get(path[-1]))
     orders = [tuple(key for key in items if all(key in other for other in keyed)) for items in keyed]
-    yield from _compared((*path, "order"), orders)
+    yield from _differing((*path, "order"), orders)
 
 
 def _keyed(items: tuple[Spec, ...]) -> dict[str, Spec]:
-    """Return specs by what they are called, so that each meets its like in another list."""
+    """Return specs by a unique key (name, kind or position), by which they are compared with those of another list."""
     keyed: dict[str, Spec] = {}
     for position, item in enumerate(items):
         if isinstance(item, (LayerSpec, ColumnSpec)):
@@ -152,7 +156,7 @@ def _default(argument: Argument | None) -> Any:
 
 
 def in_words(value: Any) -> str:
-    """Return a setting's value as it is read: ``yes``, ``none``, ``0.3``, ``Adam(learning_rate=0.01)``."""
+    """Return the value of a setting as text: ``yes``, ``none``, ``0.3``, ``Adam(learning_rate=0.01)``."""
     if isinstance(value, _Missing):
         return value.value
     if isinstance(value, bool):
@@ -162,9 +166,9 @@ def in_words(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(in_words, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {in_words(given)}" for name, given in value.items()) or "none"
+        return ", ".join(f"{name}: {in_words(item)}" for name, item in value.items()) or "none"
     if isinstance(value, (LayerSpec, ObjectSpec)):
-        arguments = ", ".join(f"{name}={in_words(given)}" for name, given in value.params.items())
+        arguments = ", ".join(f"{name}={in_words(item)}" for name, item in value.params.items())
         return f"{value.kind}({arguments})" if arguments else value.kind
     if isinstance(value, ColumnSpec):
         return f"{value.role}, {value.kind}"
@@ -174,21 +178,21 @@ def in_words(value: Any) -> str:
 
 
 def _title(path: tuple[str, ...]) -> str:
-    """Return a path as people say it: the thing, a colon, what it has."""
+    """Return the title of a path: the subject, a colon, the setting."""
     known = TITLES.get(".".join(path))
     if known:
         return known
     words = [_plain(word) for word in path]
     if path[:2] in (("data", "columns"), ("model", "layers")):
-        thing, rest = f"{path[1][:-1]} {path[2]}", words[3:]
+        subject, setting = f"{path[1][:-1]} {path[2]}", words[3:]
     elif path[:2] == ("compile", "outputs") and len(path) > 3:
         output = "" if path[2] == "1" else f" of output {path[2]}"
-        thing, rest = _plain(path[3].removesuffix("s") if len(path) > 4 else path[3]) + output, words[4:]
+        subject, setting = _plain(path[3].removesuffix("s") if len(path) > 4 else path[3]) + output, words[4:]
     elif path[:2] == ("fit", "callbacks"):
-        thing, rest = words[2], words[3:]
+        subject, setting = words[2], words[3:]
     else:
-        thing, rest = (words[1], words[2:]) if len(words) > 1 else (words[0], [])
-    return ": ".join([thing[:1].upper() + thing[1:], *([" ".join(rest)] if rest else [])])
+        subject, setting = (words[1], words[2:]) if len(words) > 1 else (words[0], [])
+    return ": ".join([subject[:1].upper() + subject[1:], *([" ".join(setting)] if setting else [])])
 
 
 def _plain(word: str) -> str:

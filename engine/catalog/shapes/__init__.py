@@ -1,14 +1,20 @@
-"""The instant arithmetic of networks: output shapes and numbers of parameters, without Keras.
+"""Output shapes and parameter counts of networks, computed without Keras.
 
-    inputs       what the network reads for each row: `inputs_of`
-    stack        from layer to layer: `model_facts`
-    given        what a rule reads: shapes and arguments; `Impossible` is the sentence where they make no sense
-    plain, arrangement, merging, sequences, attention, einsum, wrapping
-                 the rules, one small function for each family of layers, in a table by kind
-    measured     the same facts as Keras computes them, and which of both are to be believed
-    summary      the same facts as Keras prints them
+- `inputs`: inputs of a network for the columns of a table (`inputs_of`)
+- `propagation`: shapes from layer to layer (`model_facts`)
+- `rule_input`: input and output of a shape rule, and `ShapeError`, whose text is shown to the user
+- `dense_like`: rules of layers that act on the last axis or keep the shape
+- `reshaping`: rules of layers that rearrange values
+- `merging`: rules of layers that merge several inputs
+- `sequences`: rules of recurrent, convolution and pooling layers
+- `attention`: rules of attention layers
+- `einsum`: rule of `EinsumDense`
+- `wrappers`: rules of layers that wrap another layer
+- `keras_measured`: shapes and parameter counts computed by Keras, combined with those of the rules
+- `summary`: text of ``model.summary()`` without Keras
 
-Every rule is held against Keras in `tests/engine/catalog/shapes/test_shapes.py`.
+A rule is a function from `LayerInputs` to `LayerOutput`; each module of rules has a table `RULES` by kind of layer.
+`tests/engine/catalog/shapes/test_shapes.py` compares every rule with Keras.
 """
 
 from engine.catalog.shapes.inputs import (

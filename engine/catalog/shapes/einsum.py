@@ -1,4 +1,4 @@
-"""The dense layer that is written as an equation in Einstein's notation."""
+"""Shape rule of `EinsumDense`, a dense layer given as an equation in Einstein notation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EQUATION = re.compile(
     r"(?P<before>\.\.\.)?(?P<inputs>[a-zA-Z]+)(?P<after>\.\.\.)?,(?P<weights>[a-zA-Z]+)"
     r"->(?P<before_too>\.\.\.)?(?P<outputs>[a-zA-Z]+)(?P<after_too>\.\.\.)?"
 )
-"""Letters for the axes of the input, of the weights and of the output; dots for axes that stay as they are."""
+"""Letters for the axes of the input, of the weights and of the output; dots for axes that stay unchanged."""
 
 
 class _Parts(NamedTuple):
@@ -29,22 +29,22 @@ class _Parts(NamedTuple):
     weights: str
     outputs: str
     dots: str
-    """Where axes stand that have no letter: ``before``, ``after`` or nowhere."""
+    """Position of the axes without a letter: ``before``, ``after``, or empty if there are none."""
 
 
-def _einsum(given: LayerInputs) -> LayerOutput:
-    parts, shape = _parts(given.value("equation")), given.shape
-    spare = len(shape) - len(parts.inputs)
-    if spare < 0 or (spare and not parts.dots):
+def _einsum(layer: LayerInputs) -> LayerOutput:
+    parts, shape = _parts(layer.value("equation")), layer.shape
+    unnamed = len(shape) - len(parts.inputs)
+    if unnamed < 0 or (unnamed and not parts.dots):
         raise ShapeError(f"The equation names {len(parts.inputs)} axes. Received: {in_words(shape)}.")
-    output = _output(given, parts, spare)
+    output = _output(layer, parts, unnamed)
     letters = {
-        **dict(zip(parts.inputs, shape[spare:] if parts.dots == "before" else shape, strict=False)),
-        **dict(zip(parts.outputs, output[spare:] if parts.dots == "before" else output, strict=False)),
+        **dict(zip(parts.inputs, shape[unnamed:] if parts.dots == "before" else shape, strict=False)),
+        **dict(zip(parts.outputs, output[unnamed:] if parts.dots == "before" else output, strict=False)),
     }
-    _same_sizes(parts, shape[spare:] if parts.dots == "before" else shape, letters)
+    _check_same_sizes(parts, shape[unnamed:] if parts.dots == "before" else shape, letters)
     weights = product(tuple(_size(letters, letter) for letter in parts.weights)) or 0
-    return LayerOutput(output, weights=weights + _bias(given, parts, letters))
+    return LayerOutput(output, weights=weights + _bias(layer, parts, letters))
 
 
 def _parts(equation: object) -> _Parts:
@@ -60,30 +60,30 @@ def _parts(equation: object) -> _Parts:
     return _Parts(found["inputs"], found["weights"], found["outputs"], dots)
 
 
-def _output(given: LayerInputs, parts: _Parts, spare: int) -> TensorShape:
-    """Return the shape of the output: what was asked for, with the rows and the axes without a letter."""
-    wanted = given.value("output_shape")
-    sizes = tuple(wanted) if isinstance(wanted, tuple) else (wanted,)
+def _output(layer: LayerInputs, parts: _Parts, unnamed: int) -> TensorShape:
+    """Return the output shape: `output_shape`, with the axis of rows and `unnamed` axes without a letter added."""
+    value = layer.value("output_shape")
+    sizes = tuple(value) if isinstance(value, tuple) else (value,)
     if any(size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 1) for size in sizes):
-        raise ShapeError(f"Output shape takes whole numbers of at least 1. Received: {in_words(wanted)}.")
-    shape = given.shape
-    asked: TensorShape = tuple(size for size in sizes if size is None or isinstance(size, int))
+        raise ShapeError(f"Output shape takes whole numbers of at least 1. Received: {in_words(value)}.")
+    shape = layer.shape
+    named: TensorShape = tuple(size for size in sizes if size is None or isinstance(size, int))
     if parts.dots == "before":
-        output = (shape[0], *shape[1:spare], *asked)
+        output = (shape[0], *shape[1:unnamed], *named)
     else:
-        output = (shape[0], *asked, *(shape[len(shape) - spare :] if spare else ()))
-    if len(output) != len(parts.outputs) + spare:
+        output = (shape[0], *named, *(shape[len(shape) - unnamed :] if unnamed else ()))
+    if len(output) != len(parts.outputs) + unnamed:
         raise ShapeError(
-            f"The output of the equation has {len(parts.outputs)} axes, which the shape {in_words(asked)} does not fit."
+            f"The output of the equation has {len(parts.outputs)} axes, which the shape {in_words(named)} does not fit."
         )
     return output
 
 
-def _same_sizes(parts: _Parts, inputs: TensorShape, letters: Mapping[str, int | None]) -> None:
+def _check_same_sizes(parts: _Parts, inputs: TensorShape, letters: Mapping[str, int | None]) -> None:
     for letter, size in zip(parts.inputs, inputs, strict=False):
-        wanted = letters[letter]
-        if letter in parts.outputs and wanted is not None and wanted != size:
-            raise ShapeError(f"The axis {letter} has size {size} in the input and {wanted} in the output.")
+        expected = letters[letter]
+        if letter in parts.outputs and expected is not None and expected != size:
+            raise ShapeError(f"The axis {letter} has size {size} in the input and {expected} in the output.")
     unknown = [letter for letter in parts.outputs if letter not in parts.inputs + parts.weights]
     if unknown:
         raise ShapeError(f"The axis {unknown[0]} of the output stands neither in the input nor in the weights.")
@@ -96,8 +96,8 @@ def _size(letters: Mapping[str, int | None], letter: str) -> int:
     return size
 
 
-def _bias(given: LayerInputs, parts: _Parts, letters: Mapping[str, int | None]) -> int:
-    axes = given.value("bias_axes")
+def _bias(layer: LayerInputs, parts: _Parts, letters: Mapping[str, int | None]) -> int:
+    axes = layer.value("bias_axes")
     if not axes:
         return 0
     if not isinstance(axes, str) or any(letter not in parts.outputs for letter in axes):
@@ -106,4 +106,4 @@ def _bias(given: LayerInputs, parts: _Parts, letters: Mapping[str, int | None]) 
 
 
 RULES: Mapping[str, ShapeRule] = MappingProxyType({"EinsumDense": _einsum})
-"""By kind of layer."""
+"""Shape rules by kind of layer."""

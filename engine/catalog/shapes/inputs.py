@@ -1,4 +1,4 @@
-"""What the network reads for each row: one row of plain numbers, and a whole number for each embedded category."""
+"""Inputs of a network: one vector of numeric features per row, and one integer per embedded category column."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class NetworkInput:
     Attributes
     ----------
     name : str
-        As layers refer to it: `FEATURES`, or after the column.
-    width : int
-        How many numbers each row has, None where that is not known; an embedded category has 1.
+        Name that layers refer to: `FEATURES`, or a name derived from the column.
+    width : int or None
+        Numbers per row; None if unknown, 1 for an embedded category.
     levels : int
-        How many different whole numbers come in, from 0 upwards; 0 where they are no whole numbers.
+        Number of different integers, which range from 0 to ``levels - 1``; 0 if the input is not integer.
     column : str
-        The column that is embedded; empty for the plain numbers of all the others.
+        The embedded column; empty for the numeric features of all other columns.
     """
 
     name: str
@@ -34,62 +34,69 @@ class NetworkInput:
 
     @property
     def shape(self) -> tuple[int | None, ...]:
-        """The shape with the rows first, whose number is None."""
+        """Shape (None, width), with None for the number of rows."""
         return (None, self.width)
 
     @property
     def dtype(self) -> str:
-        """As what its numbers come: whole ones of an embedded category, else of 32 bits with a fraction."""
+        """Data type: ``int32`` for an embedded category, else ``float32``."""
         return "int32" if self.levels else "float32"
 
 
 Inputs = int | Sequence[NetworkInput] | None
-"""The inputs of a network; a number stands for that many features and nothing else, None for an unknown number."""
+"""Inputs of a network; an integer means a single input of that width, None a single input of unknown width."""
 
 
 def as_inputs(inputs: Inputs) -> tuple[NetworkInput, ...]:
-    """Return inputs as a row of them."""
+    """Return inputs as a tuple of `NetworkInput`."""
     return (NetworkInput(FEATURES, inputs),) if inputs is None or isinstance(inputs, int) else tuple(inputs)
 
 
 def named_inputs(width: int, embedded: Iterable[tuple[str, int]]) -> tuple[NetworkInput, ...]:
-    """Return the inputs for so many plain numbers a row and these embedded columns with their levels.
+    """Return the inputs for `width` numeric features per row and for embedded columns.
 
-    The plain numbers come first, and are left out where there are none. An embedded column gives its name, made safe
-    for Keras, and its levels, before which 0 stands for those that were never seen.
+    The numeric features come first and are left out if `width` is 0 and there are embedded columns.
+
+    Parameters
+    ----------
+    width : int
+        Numeric features per row.
+    embedded : iterable of (str, int)
+        Name and number of levels of each embedded column. The input is named by `safe_name`; its levels are numbered
+        from 1, and 0 means a level that the training rows do not contain.
     """
     plain = (NetworkInput(FEATURES, width),) if width else ()
-    found: dict[str, NetworkInput] = {}
+    named: dict[str, NetworkInput] = {}
     for column, levels in embedded:
         stem, count = safe_name(column), 0
         name = stem
-        while name == FEATURES or name in found:
+        while name == FEATURES or name in named:
             count += 1
             name = f"{stem}_{count}"
-        found[name] = NetworkInput(name, 1, levels + 1, column)
-    return (*plain, *found.values()) or (NetworkInput(FEATURES, 0),)
+        named[name] = NetworkInput(name, 1, levels + 1, column)
+    return (*plain, *named.values()) or (NetworkInput(FEATURES, 0),)
 
 
 def safe_name(text: str) -> str:
-    """Return a text as Keras and what it exports to take it for a name: letters, digits and underscores."""
+    """Return a text as a name that Keras and its export formats allow: ASCII letters, digits and underscores."""
     name = re.sub(r"\W", "_", text, flags=re.ASCII).strip("_") or "column"
     return f"column_{name}" if name[0].isdigit() else name
 
 
 def inputs_of(data: DataSpec, table: TableFacts) -> tuple[NetworkInput, ...]:
-    """Return the inputs that a network has for these columns, after preparation."""
+    """Return the inputs of a network for the feature columns of a table, after preprocessing."""
     columns = [(column, table.column(column.name)) for column in data.with_role("feature")]
-    embedded = [(column.name, _places(column, facts)) for column, facts in columns if column.is_embedded]
+    embedded = [(column.name, _level_count(column, facts)) for column, facts in columns if column.is_embedded]
     return named_inputs(sum(width_of(column, facts) for column, facts in columns), embedded)
 
 
 def features_of(data: DataSpec, table: TableFacts) -> int:
-    """Return how many plain numbers each row has for the network, after preparation; text has none."""
+    """Return the number of numeric features per row after preprocessing; text has none."""
     return sum(width_of(column, table.column(column.name)) for column in data.with_role("feature"))
 
 
 def width_of(column: ColumnSpec, facts: ColumnFacts | None) -> int:
-    """Return how many plain numbers a cell of a feature becomes."""
+    """Return the number of numeric features that preprocessing makes of one column."""
     match column.kind:
         case "text":
             return 0
@@ -100,12 +107,12 @@ def width_of(column: ColumnSpec, facts: ColumnFacts | None) -> int:
         case "date":
             width = sum(2 if column.cycles and part in CYCLES else 1 for part in column.parts)
         case "category":
-            width = ENCODERS[column.encoding].width(_places(column, facts))
+            width = ENCODERS[column.encoding].width(_level_count(column, facts))
     return width + column.indicator
 
 
-def _places(column: ColumnSpec, facts: ColumnFacts | None) -> int:
-    """Return how many levels the network is told of: those that are not rare, and one for all that are joined."""
+def _level_count(column: ColumnSpec, facts: ColumnFacts | None) -> int:
+    """Return the number of levels after encoding, with those that rare or unseen levels and the fill value add."""
     if facts is None:
         return 1
     rare = sum(levels for rows, levels in facts.repeats if rows < column.rare)

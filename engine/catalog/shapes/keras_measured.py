@@ -1,4 +1,4 @@
-"""What Keras said of a network, and what is believed of one: arithmetic at once, Keras once it has answered."""
+"""Shapes and parameter counts computed by Keras, which replace those of the shape rules once they are available."""
 
 from __future__ import annotations
 
@@ -11,34 +11,39 @@ from engine.project import ModelSpec
 
 @dataclass(frozen=True)
 class Measured:
-    """A network, what came in, and what Keras computed of both."""
+    """Shapes and parameter counts that Keras computed for a network with the given inputs."""
 
     model: ModelSpec
     inputs: tuple[NetworkInput, ...]
     facts: ModelFacts
 
     def is_of(self, model: ModelSpec, inputs: Inputs) -> bool:
-        """Return whether this is the answer for a network with these inputs."""
+        """Return whether the facts were computed for this network with these inputs."""
         return (self.model is model or self.model == model) and self.inputs == as_inputs(inputs)
 
 
 def facts_of(model: ModelSpec, inputs: Inputs, measured: Measured | None) -> ModelFacts:
-    """Return shapes and numbers of parameters of a network.
+    """Return shapes and parameter counts of a network.
 
-    Keras has the last word on every layer that it was asked about; only what the arithmetic refuses stays refused, in
-    its own words: some of that Keras would notice no sooner than in the training.
+    The result of Keras takes precedence for every layer that Keras has built. An error of a shape rule is kept, because
+    Keras would detect some of these errors only during training.
 
     Parameters
     ----------
+    model : ModelSpec
+        The network.
+    inputs : Inputs
+        Inputs of the network.
     measured : Measured or None
-        What Keras answered last; of another network it is not looked at.
+        Last result of Keras; ignored if it was computed for another network or other inputs.
     """
-    told = model_facts(model, inputs)
+    computed = model_facts(model, inputs)
     if measured is None or not measured.is_of(model, inputs):
-        return told
-    layers = tuple(map(_believed, told.layers, measured.facts.layers))
-    return told if layers == told.layers else ModelFacts.of(layers, told.inputs, told.outputs)
+        return computed
+    layers = tuple(map(_more_reliable, computed.layers, measured.facts.layers))
+    return computed if layers == computed.layers else ModelFacts.of(layers, computed.inputs, computed.outputs)
 
 
-def _believed(told: LayerFacts, answer: LayerFacts) -> LayerFacts:
-    return told if told.error or not (answer.error or answer.shape) else answer
+def _more_reliable(computed: LayerFacts, keras_facts: LayerFacts) -> LayerFacts:
+    """Return the facts of Keras, unless a shape rule found an error or Keras computed neither a shape nor an error."""
+    return computed if computed.error or not (keras_facts.error or keras_facts.shape) else keras_facts

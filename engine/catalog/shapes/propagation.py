@@ -1,4 +1,4 @@
-"""From layer to layer: which shapes come in, what each layer makes of them, and what cannot be."""
+"""Propagation of shapes from layer to layer, with parameter counts and the errors of layers that cannot be built."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ RULES: Mapping[str, ShapeRule] = MappingProxyType(
         **wrappers.RULES,
     }
 )
-"""What every kind of layer makes of its inputs."""
+"""Shape rules by kind of layer."""
 
 
 KERAS_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
-"""What TensorFlow takes for the name of a scope, which a layer's becomes when it is trained."""
+"""Names that TensorFlow allows for a scope; the name of a layer becomes one in training."""
 
-WHOLE_SHAPE = ("EinsumDense", "MultiHeadAttention", "PReLU")
-"""Layers whose weights may be as many for another shape, and do not fit it all the same."""
+SHAPE_SPECIFIC = ("EinsumDense", "MultiHeadAttention", "PReLU")
+"""Layers whose weights may not match another input shape even if their number is the same."""
 
 NUMBER_BYTES = 4
-"""Weights and outputs are numbers of 32 bits."""
+"""Bytes per weight or output value (float32)."""
 
 
 @dataclass(frozen=True)
 class LayerFacts:
-    """What a layer of a network is, where it stands.
+    """Shape, parameter counts and error of one layer at its position in a network.
 
     Attributes
     ----------
     name, kind : str
-        As in its spec.
+        As in its `LayerSpec`.
     shape : tuple of (int or None), or None
-        Of its output, the rows first as None; None where it cannot be told.
+        Shape of the output, with None for the number of rows; None if it cannot be computed.
     parameters, trainable : int
-        All its numbers, and those that training changes; where it shares weights they count with their owner.
+        Number of all parameters and of those that training changes; shared weights count only for their owner.
     error : str
-        Why it cannot stand here, in a sentence; empty where it can, or where a layer before it is to blame.
+        Sentence for the user why the layer cannot be built; empty if it can, or if an earlier layer has the error.
     inputs : tuple of str
-        The names of what it reads: layers, or inputs of the network.
+        Names of the layers or network inputs that the layer reads.
     shares : str
-        The layer whose weights it uses; empty where it has its own.
+        Name of the layer whose weights are used; empty if the layer has its own.
     """
 
     name: str
@@ -70,18 +70,18 @@ class LayerFacts:
     shares: str = ""
 
     def replaced(self, **changes: Any) -> LayerFacts:
-        """Return these facts with others in the place of some."""
+        """Return a copy with some attributes replaced."""
         return replace(self, **changes)
 
     @property
     def values(self) -> int:
-        """How many numbers come out for each row, as far as that is known."""
+        """Output values per row; axes of unknown size count as 1, an unknown shape as 0."""
         return math.prod(size or 1 for size in self.shape[1:]) if self.shape else 0
 
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What a network is: its layers in order, the sums of their parameters, what comes in and what goes out."""
+    """Layers of a network in order, the sums of their parameters, and the inputs and outputs of the network."""
 
     layers: tuple[LayerFacts, ...] = ()
     parameters: int = 0
@@ -91,18 +91,18 @@ class ModelFacts:
 
     @classmethod
     def of(cls, layers: tuple[LayerFacts, ...], inputs: tuple[NetworkInput, ...], outputs: tuple[str, ...]) -> Self:
-        """Return the facts of a network of these layers."""
+        """Return the facts of a network of these layers, with the sums of their parameters."""
         parameters, trainable = sum(layer.parameters for layer in layers), sum(layer.trainable for layer in layers)
         return cls(layers, parameters, trainable, inputs, outputs)
 
     @property
     def features(self) -> int | None:
-        """How many plain numbers each row has; None where that is not known."""
+        """Numeric features per row; None if unknown."""
         return next((source.width for source in self.inputs if source.name == FEATURES), 0)
 
     @property
     def is_chain(self) -> bool:
-        """Whether every layer reads just the one before it."""
+        """Whether every layer reads only the previous one."""
         before = (self.inputs[0].name, *(layer.name for layer in self.layers))
         return all(layer.inputs == (name,) for layer, name in zip(self.layers, before, strict=False))
 
@@ -125,46 +125,46 @@ class ModelFacts:
 
     @property
     def weight_bytes(self) -> int:
-        """How much memory the weights take, as numbers of 32 bits."""
+        """Memory of the weights in bytes (float32)."""
         return self.parameters * NUMBER_BYTES
 
     def activation_bytes(self, batch_size: int) -> int:
-        """Return how much memory the outputs of all layers take for one batch, as numbers of 32 bits."""
+        """Return the memory in bytes that the outputs of all layers take for one batch (float32)."""
         return sum(layer.values for layer in self.layers) * batch_size * NUMBER_BYTES
 
 
 def model_facts(model: ModelSpec, inputs: Inputs) -> ModelFacts:
-    """Return shapes and numbers of parameters of a network, without building it.
+    """Return shapes and parameter counts of a network without building it.
 
     Parameters
     ----------
     model : ModelSpec
-        Complete or not; what is missing or wrong becomes the error of its layer.
-    inputs : sequence of NetworkInput
-        What comes in; a first layer that names nothing reads the first of them.
+        Network, which may be incomplete; a missing or invalid setting becomes the error of its layer.
+    inputs : Inputs
+        Inputs of the network; a first layer without named inputs reads the first of them.
     """
     sources = as_inputs(inputs)
-    for known, came_in, facts in [*_last]:
-        if known is model and came_in == sources:
+    for cached_model, cached_sources, facts in [*_cache]:
+        if cached_model is model and cached_sources == sources:
             return facts
     facts = _facts(model, sources)
-    _last.append((model, sources, facts))
+    _cache.append((model, sources, facts))
     return facts
 
 
 def _facts(model: ModelSpec, sources: tuple[NetworkInput, ...]) -> ModelFacts:
-    here = _Here(model, sources, {layer.name: layer for layer in reversed(model.layers)})
-    found = [here.facts_of(layer, names) for layer, names in zip(model.layers, model.sources, strict=True)]
-    return ModelFacts.of(tuple(found), sources, model.ends)
+    propagation = _Propagation(model, sources, {layer.name: layer for layer in reversed(model.layers)})
+    layers = [propagation.facts_of(layer, names) for layer, names in zip(model.layers, model.sources, strict=True)]
+    return ModelFacts.of(tuple(layers), sources, model.ends)
 
 
-_last: deque[tuple[ModelSpec, tuple[NetworkInput, ...], ModelFacts]] = deque(maxlen=1)
-"""The network that was asked for last: after every edit the checks and the page ask for the same one."""
+_cache: deque[tuple[ModelSpec, tuple[NetworkInput, ...], ModelFacts]] = deque(maxlen=1)
+"""Facts of the last network: after every edit, the checks and the page compute the facts of the same network."""
 
 
 @dataclass
-class _Here:
-    """How far the way through a network has come: the shapes that are known, and what was made of whose weights."""
+class _Propagation:
+    """Shapes computed so far, and the input shapes and output of the first use of each weights owner."""
 
     model: ModelSpec
     sources: tuple[NetworkInput, ...]
@@ -176,28 +176,28 @@ class _Here:
         self.shapes = {source.name: source.shape for source in self.sources}
 
     def facts_of(self, layer: LayerSpec, names: tuple[str, ...]) -> LayerFacts:
-        """Return what the next layer is, and remember its shape."""
+        """Return the facts of the next layer and store its shape."""
         names = tuple(self.sources[0].name if name == FEATURES and name not in self.shapes else name for name in names)
         owner = self.layers.get(layer.shares, layer) if layer.shares else layer
         try:
             self._check_name(layer)
             self._check_inputs(layer, names)
-            made = self._made(layer, owner, names)
+            output = self._output(layer, owner, names)
             facts = LayerFacts(layer.name, layer.kind, None, inputs=names, shares=layer.shares)
         except ShapeError as reason:
-            made, error = None, str(reason)
+            output, error = None, str(reason)
             facts = LayerFacts(layer.name, layer.kind, None, error=error, inputs=names, shares=layer.shares)
-        if made is not None:
-            new = owner.name not in self.built
-            count, weights = (made.weights + made.fixed, made.weights) if new else (0, 0)
+        if output is not None:
+            is_first_use = owner.name not in self.built
+            count, weights = (output.weights + output.fixed, output.weights) if is_first_use else (0, 0)
             trainable = weights if owner.trainable else 0
-            facts = facts.replaced(shape=made.shape, parameters=count, trainable=trainable)
-            self.built.setdefault(owner.name, (self._received(names), made))
+            facts = facts.replaced(shape=output.shape, parameters=count, trainable=trainable)
+            self.built.setdefault(owner.name, (self._received(names), output))
         self.shapes.setdefault(layer.name, facts.shape)
         return facts
 
     def _check_name(self, layer: LayerSpec) -> None:
-        """Refuse a name that Keras or the other layers do not allow."""
+        """Raise `ShapeError` if the name is empty, already used, or not allowed by Keras."""
         if not layer.name:
             raise ShapeError("This layer has no name. Give it one.")
         if "/" in layer.name:
@@ -213,7 +213,7 @@ class _Here:
             raise ShapeError(f"There is already a layer named {layer.name}. Choose another name.")
 
     def _check_inputs(self, layer: LayerSpec, names: tuple[str, ...]) -> None:
-        """Refuse inputs that do not stand before the layer."""
+        """Raise `ShapeError` if an input does not come before the layer."""
         for name in names:
             if name == layer.name:
                 raise ShapeError("This layer reads its own output. Choose a layer before it.")
@@ -227,22 +227,22 @@ class _Here:
                 raise ShapeError(f"{layer.name} and {name} read each other in a circle. Choose another input.")
             raise ShapeError(f"It reads {name}, which stands after it. Move {name} up, or choose another input.")
 
-    def _made(self, layer: LayerSpec, owner: LayerSpec, names: tuple[str, ...]) -> LayerOutput | None:
-        """Return what a layer makes of its inputs; None where one of them cannot be told."""
+    def _output(self, layer: LayerSpec, owner: LayerSpec, names: tuple[str, ...]) -> LayerOutput | None:
+        """Return the output of a layer; None if the shape of an input is unknown."""
         if layer.shares:
             _check_owner(layer, owner)
         known, rule = entry("layers", owner.kind), RULES.get(owner.kind)
         if known is None or rule is None:
             raise ShapeError(f"Layerdesk knows no layer {owner.kind}. Choose another kind.")
-        _complete(known, owner)
-        _enough(known, names)
+        _check_required_arguments(known, owner)
+        _check_input_count(known, names)
         received = self._received(names)
         if len(received) < len(names):
             return None
-        made = rule(LayerInputs(known, owner.params, received))
+        output = rule(LayerInputs(known, owner.params, received))
         if owner.name in self.built:
-            _check_same_weights(owner, self.built[owner.name], (received, made))
-        return made
+            _check_same_weights(owner, self.built[owner.name], (received, output))
+        return output
 
     def _received(self, names: tuple[str, ...]) -> tuple[TensorShape, ...]:
         return tuple(shape for name in names if (shape := self.shapes[name]) is not None)
@@ -258,26 +258,28 @@ def _check_owner(layer: LayerSpec, owner: LayerSpec) -> None:
 def _check_same_weights(
     owner: LayerSpec,
     first: tuple[tuple[TensorShape, ...], LayerOutput],
-    again: tuple[tuple[TensorShape, ...], LayerOutput],
+    other: tuple[tuple[TensorShape, ...], LayerOutput],
 ) -> None:
-    """Refuse inputs for which the weights of a shared layer were not made."""
-    (old, made), (new, wanted) = first, again
-    fitting = (made.weights, made.fixed) == (wanted.weights, wanted.fixed)
-    if not fitting or (owner.kind in WHOLE_SHAPE and [shape[1:] for shape in old] != [shape[1:] for shape in new]):
+    """Raise `ShapeError` if the weights of a shared layer do not match the new input shapes."""
+    (first_shapes, output), (other_shapes, other_output) = first, other
+    same_counts = (output.weights, output.fixed) == (other_output.weights, other_output.fixed)
+    if not same_counts or (
+        owner.kind in SHAPE_SPECIFIC and [shape[1:] for shape in first_shapes] != [shape[1:] for shape in other_shapes]
+    ):
         raise ShapeError(
-            f"The weights of {owner.name} fit {', '.join(map(in_words, old))}. "
-            f"Received: {', '.join(map(in_words, new))}. Shared weights need inputs of one size."
+            f"The weights of {owner.name} fit {', '.join(map(in_words, first_shapes))}. "
+            f"Received: {', '.join(map(in_words, other_shapes))}. Shared weights need inputs of one size."
         )
 
 
-def _complete(known: Entry, layer: LayerSpec) -> None:
+def _check_required_arguments(known: Entry, layer: LayerSpec) -> None:
     for argument in known.arguments:
         if argument.required and layer.params.get(argument.name) is None:
             raise ShapeError(f"{known.label} needs a value for {argument.label.lower()}.")
 
 
-def _enough(known: Entry, inputs: tuple[str, ...]) -> None:
-    """Refuse too few or too many inputs."""
+def _check_input_count(known: Entry, inputs: tuple[str, ...]) -> None:
+    """Raise `ShapeError` if a layer has too few or too many inputs."""
     count = len(inputs)
     if known.inputs == "one" and count > 1:
         raise ShapeError(f"{known.label} reads one layer. Received: {count}. Merge them with Concatenate first.")

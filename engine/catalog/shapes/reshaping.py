@@ -1,4 +1,4 @@
-"""Layers that put the same numbers into another shape."""
+"""Shape rules of layers that rearrange, repeat, pad or crop values."""
 
 from __future__ import annotations
 
@@ -8,64 +8,64 @@ from types import MappingProxyType
 from engine.catalog.shapes.rule_input import LayerInputs, LayerOutput, ShapeError, ShapeRule, in_words, product
 
 
-def _flatten(given: LayerInputs) -> LayerOutput:
-    return LayerOutput((given.shape[0], product(given.shape[1:])))
+def _flatten(layer: LayerInputs) -> LayerOutput:
+    return LayerOutput((layer.shape[0], product(layer.shape[1:])))
 
 
-def _reshape(given: LayerInputs) -> LayerOutput:
-    target, have = given.as_ints("target_shape"), product(given.shape[1:])
+def _reshape(layer: LayerInputs) -> LayerOutput:
+    target, count = layer.as_ints("target_shape"), product(layer.shape[1:])
     fixed = [size for size in target if size != -1]
     if len(target) - len(fixed) > 1 or any(size < 1 for size in fixed):
         raise ShapeError(f"A shape has sizes of at least 1 and -1 at most once. Received: {in_words(target)}.")
-    wanted = product(tuple(fixed)) or 1
-    if have is None:
-        return LayerOutput((given.shape[0], *(None if size == -1 else size for size in target)))
-    if have % wanted or (wanted != have and len(fixed) == len(target)):
+    fixed_count = product(tuple(fixed)) or 1
+    if count is None:
+        return LayerOutput((layer.shape[0], *(None if size == -1 else size for size in target)))
+    if count % fixed_count or (fixed_count != count and len(fixed) == len(target)):
         raise ShapeError(
-            f"The {have} values of {in_words(given.shape)} do not fit into {in_words((None, *target))}, "
-            f"which has places for {wanted}{' times a whole number' if len(fixed) < len(target) else ''}."
+            f"The {count} values of {in_words(layer.shape)} do not fit into {in_words((None, *target))}, "
+            f"which has places for {fixed_count}{' times a whole number' if len(fixed) < len(target) else ''}."
         )
-    return LayerOutput((given.shape[0], *(have // wanted if size == -1 else size for size in target)))
+    return LayerOutput((layer.shape[0], *(count // fixed_count if size == -1 else size for size in target)))
 
 
-def _permute(given: LayerInputs) -> LayerOutput:
-    order, axes = given.as_ints("dims"), list(range(1, len(given.shape)))
+def _permute(layer: LayerInputs) -> LayerOutput:
+    order, axes = layer.as_ints("dims"), list(range(1, len(layer.shape)))
     if sorted(order) != axes:
         raise ShapeError(
-            f"The order must name each of the axes {in_words(tuple(axes))} of {in_words(given.shape)} once. "
+            f"The order must name each of the axes {in_words(tuple(axes))} of {in_words(layer.shape)} once. "
             f"Received: {in_words(order)}."
         )
-    return LayerOutput((given.shape[0], *(given.shape[axis] for axis in order)))
+    return LayerOutput((layer.shape[0], *(layer.shape[axis] for axis in order)))
 
 
-def _repeat(given: LayerInputs) -> LayerOutput:
-    if len(given.shape) != 2:
-        raise ShapeError(f"Repeat needs rows of shape (None, features). Received: {in_words(given.shape)}.")
-    return LayerOutput((given.shape[0], given.whole("n"), given.shape[1]))
+def _repeat(layer: LayerInputs) -> LayerOutput:
+    if len(layer.shape) != 2:
+        raise ShapeError(f"Repeat needs rows of shape (None, features). Received: {in_words(layer.shape)}.")
+    return LayerOutput((layer.shape[0], layer.as_int("n"), layer.shape[1]))
 
 
-def _zero_padding(given: LayerInputs) -> LayerOutput:
-    steps, channels = given.sequence()
-    before, after = _both_ends(given, "padding")
-    return LayerOutput((given.shape[0], None if steps is None else steps + before + after, channels))
+def _zero_padding(layer: LayerInputs) -> LayerOutput:
+    steps, channels = layer.sequence()
+    before, after = _both_ends(layer, "padding")
+    return LayerOutput((layer.shape[0], None if steps is None else steps + before + after, channels))
 
 
-def _cropping(given: LayerInputs) -> LayerOutput:
-    steps, channels = given.sequence()
-    cut = sum(_both_ends(given, "cropping"))
+def _cropping(layer: LayerInputs) -> LayerOutput:
+    steps, channels = layer.sequence()
+    cut = sum(_both_ends(layer, "cropping"))
     if steps is not None and cut >= steps:
         raise ShapeError(f"Cutting {cut} steps off leaves nothing of {steps}. Cut off fewer.")
-    return LayerOutput((given.shape[0], None if steps is None else steps - cut, channels))
+    return LayerOutput((layer.shape[0], None if steps is None else steps - cut, channels))
 
 
-def _upsampling(given: LayerInputs) -> LayerOutput:
-    steps, channels = given.sequence()
-    return LayerOutput((given.shape[0], None if steps is None else steps * given.whole("size"), channels))
+def _upsampling(layer: LayerInputs) -> LayerOutput:
+    steps, channels = layer.sequence()
+    return LayerOutput((layer.shape[0], None if steps is None else steps * layer.as_int("size"), channels))
 
 
-def _both_ends(given: LayerInputs, name: str) -> tuple[int, int]:
-    """Return what is added or cut off at the beginning and at the end."""
-    ends = given.as_ints(name)
+def _both_ends(layer: LayerInputs, name: str) -> tuple[int, int]:
+    """Return the steps added or cut off at the beginning and at the end."""
+    ends = layer.as_ints(name)
     if len(ends) > 2 or not ends or min(ends) < 0:
         raise ShapeError(
             f"Give one number of steps, or two: at the beginning and at the end. Received: {in_words(ends)}."
@@ -84,4 +84,4 @@ RULES: Mapping[str, ShapeRule] = MappingProxyType(
         "ZeroPadding1D": _zero_padding,
     }
 )
-"""By kind of layer."""
+"""Shape rules by kind of layer."""

@@ -1,4 +1,4 @@
-"""What a rule is given: the shapes that come in and the arguments, read so that nonsense becomes a sentence."""
+"""Input and output of a shape rule; invalid shapes and arguments raise `ShapeError` with a sentence for the user."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from engine.catalog.entries import Argument, Entry
 from engine.project import Value
 
 TensorShape = tuple[int | None, ...]
-"""A shape with the rows first, whose number is None."""
+"""Sizes of all axes, rows first; None for an unknown size, such as the number of rows."""
 
 
 class ShapeError(Exception):
-    """A layer that cannot be built; its text is the sentence for the user."""
+    """Error of a layer that cannot be built; its text is a sentence for the user."""
 
 
 @dataclass(frozen=True)
 class LayerOutput:
-    """What a rule finds.
+    """Output shape and parameter counts of a layer.
 
     Attributes
     ----------
     shape : tuple of (int or None)
-        Of the output.
+        Shape of the output, rows first.
     weights, fixed : int
-        Parameters that training changes, and parameters that it never changes.
+        Number of trainable parameters, and of parameters that training never changes.
     """
 
     shape: TensorShape
@@ -37,53 +37,53 @@ class LayerOutput:
 
 @dataclass(frozen=True)
 class LayerInputs:
-    """A layer's entry in the catalog, its arguments, and the shapes of its inputs."""
+    """Catalog entry of a layer, its arguments, and the shapes of its inputs."""
 
-    known: Entry
+    entry: Entry
     params: Mapping[str, Value]
     inputs: tuple[TensorShape, ...]
 
     @property
     def shape(self) -> TensorShape:
-        """The shape of the first input."""
+        """Shape of the first input."""
         return self.inputs[0]
 
     def value(self, name: str) -> Value:
-        """Return what was set, else Keras's default."""
+        """Return the value of an argument, or the default of Keras if it is not set."""
         argument = self._argument(name)
         return self.params.get(name, argument.default)
 
-    def whole(self, name: str) -> int:
-        """Return a whole number within its bounds; Keras writes some of them as a row of one or two equal ones."""
+    def as_int(self, name: str) -> int:
+        """Return an integer argument within its bounds; a tuple of equal integers counts as one."""
         value = self.value(name)
         if isinstance(value, tuple) and value and all(item == value[0] for item in value):
             value = value[0]
         argument = self._argument(name)
         low = argument.minimum
-        if not _is_whole(value) or (low is not None and value < low):
+        if not _is_int(value) or (low is not None and value < low):
             bound = "" if low is None else f" of at least {low:g}"
             raise ShapeError(f"{argument.label} must be a whole number{bound}. Received: {in_words(value)}.")
         return value
 
-    def whole_or_none(self, name: str) -> int | None:
-        """Return a whole number within its bounds, or None where there is none."""
-        return None if self.value(name) is None else self.whole(name)
+    def as_int_or_none(self, name: str) -> int | None:
+        """Return an integer argument within its bounds, or None if it is None."""
+        return None if self.value(name) is None else self.as_int(name)
 
     def as_ints(self, name: str) -> tuple[int, ...]:
-        """Return a row of whole numbers; a single one counts as a row."""
+        """Return an argument as a tuple of integers; a single integer becomes a tuple of one."""
         value = self.value(name)
-        row = value if isinstance(value, tuple) else (value,)
-        numbers = tuple(item for item in row if _is_whole(item))
-        if len(numbers) < len(row):
+        items = value if isinstance(value, tuple) else (value,)
+        numbers = tuple(item for item in items if _is_int(item))
+        if len(numbers) < len(items):
             raise ShapeError(f"{self._argument(name).label} takes whole numbers. Received: {in_words(value)}.")
         return numbers
 
     def as_flag(self, name: str) -> bool:
-        """Return whether something is switched on."""
+        """Return an argument as a boolean."""
         return bool(self.value(name))
 
     def choice(self, name: str) -> str:
-        """Return one of the words that an argument takes."""
+        """Return the value of an argument that is one of its `choices`."""
         value, argument = self.value(name), self._argument(name)
         if not isinstance(value, str) or (argument.choices and value not in argument.choices):
             choices = ", ".join(argument.choices)
@@ -91,14 +91,14 @@ class LayerInputs:
         return value
 
     def axis(self, name: str) -> int:
-        """Return the place of an axis, counted from 0, the rows."""
-        axis, rank = self.whole(name), len(self.shape)
+        """Return the non-negative index of an axis; 0 is the axis of rows."""
+        axis, rank = self.as_int(name), len(self.shape)
         if not -rank <= axis < rank:
             raise ShapeError(f"Axis {axis} does not exist in {in_words(self.shape)}.")
         return axis % rank
 
     def size_of_axis(self, name: str) -> int:
-        """Return the size of an axis, which must not be that of the rows."""
+        """Return the size of an axis; raise `ShapeError` if it is unknown, as for the axis of rows."""
         axis = self.axis(name)
         size = self.shape[axis]
         if size is None:
@@ -110,27 +110,27 @@ class LayerInputs:
         return known_size(self.shape, len(self.shape) - 1)
 
     def sequence(self) -> tuple[int | None, int]:
-        """Return steps and channels of an input that must be a sequence, of shape (rows, steps, channels)."""
+        """Return steps and channels of an input of shape (rows, steps, channels); raise `ShapeError` for others."""
         if len(self.shape) != 3:
             raise ShapeError(
-                f"{self.known.label} needs a sequence of shape (None, steps, features). "
+                f"{self.entry.label} needs a sequence of shape (None, steps, features). "
                 f"Received: {in_words(self.shape)}. Put a Reshape layer before it."
             )
         return self.shape[1], self.last()
 
     def _argument(self, name: str) -> Argument:
-        argument = self.known.argument(name)
+        argument = self.entry.argument(name)
         if argument is None:
-            raise KeyError(f"{self.known.kind} has no argument {name} in the catalog.")
+            raise KeyError(f"{self.entry.kind} has no argument {name} in the catalog.")
         return argument
 
 
 ShapeRule = Callable[[LayerInputs], LayerOutput]
-"""What a kind of layer makes of its inputs; raises `ShapeError`."""
+"""Function from the inputs of a layer to its output; raises `ShapeError`."""
 
 
 def known_size(shape: TensorShape, axis: int) -> int:
-    """Return the size of an axis that must be known."""
+    """Return the size of an axis; raise `ShapeError` if it is unknown."""
     size = shape[axis] if axis < len(shape) else None
     if size is None:
         raise ShapeError(f"The size of axis {axis} must be known. Received: {in_words(shape)}.")
@@ -138,12 +138,12 @@ def known_size(shape: TensorShape, axis: int) -> int:
 
 
 def product(sizes: TensorShape) -> int | None:
-    """Return how many numbers have these sizes; None where one is not known."""
+    """Return the product of sizes; None if one of them is unknown."""
     return None if None in sizes else math.prod(size for size in sizes if size is not None)
 
 
 def in_words(value: object) -> str:
-    """Return a value as a sentence shows it."""
+    """Return a value as text for a sentence."""
     if value is None:
         return "nothing"
     if isinstance(value, tuple):
@@ -151,5 +151,5 @@ def in_words(value: object) -> str:
     return str(value)
 
 
-def _is_whole(value: Value) -> TypeGuard[int]:
+def _is_int(value: Value) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""The facts of a network as Keras prints them."""
+"""Summary of a network as ``model.summary()`` of Keras prints it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.catalog.shapes.propagation import LayerFacts, ModelFacts
 
 BYTES_A_PARAMETER = 4
-"""Weights are 32-bit numbers."""
+"""Bytes per parameter (float32)."""
 
 CHAIN = (("Layer (type)", 36), ("Output Shape", 27), ("Param #", 15))
 BRANCHES = (("Layer (type)", 29), ("Output Shape", 25), ("Param #", 15), ("Connected to", 26))
-"""Title and width of each column, as Keras chooses them."""
+"""Title and width in characters of each column, as in Keras."""
 
 
 def summary_text(name: str, facts: ModelFacts) -> str:
-    """Return the summary of a network, line by line as ``model.summary()`` prints it.
+    """Return the text that ``model.summary()`` prints for a network.
 
     Parameters
     ----------
     name : str
-        Of the model.
+        Name of the model.
+    facts : ModelFacts
+        Layers, shapes and parameter counts of the network.
     """
     chain = facts.is_chain and not any(layer.shares for layer in facts.layers)
     columns = CHAIN if chain else BRANCHES
@@ -43,7 +45,7 @@ def summary_text(name: str, facts: ModelFacts) -> str:
 
 
 def _calls(facts: ModelFacts) -> Mapping[str, Sequence[LayerFacts]]:
-    """Return the places at which each layer of Keras is called, by the name of the layer."""
+    """Return the calls of each Keras layer, by the name of the layer; a shared layer has several."""
     calls: dict[str, list[LayerFacts]] = {}
     for layer in facts.layers:
         calls.setdefault(layer.shares or layer.name, []).append(layer)
@@ -79,7 +81,7 @@ def _rule(signs: str, widths: Sequence[int]) -> str:
 
 
 def _row(edge: str, cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    """Draw a row as high as its highest cell; the third column holds numbers and stands on the right."""
+    """Yield the lines of a table row, as many as its longest cell needs; the third column is right-aligned."""
     columns = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for line in range(max(map(len, columns))):
         texts = [column[line] if line < len(column) else "" for column in columns]
@@ -91,7 +93,7 @@ def _row(edge: str, cells: Sequence[str], widths: Sequence[int]) -> Iterator[str
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Break a text between words; a word that is too long loses its end."""
+    """Return the lines of a text wrapped between words; a word longer than `width` is cut off with an ellipsis."""
     lines: list[str] = []
     for word in text.split():
         fitting = word if len(word) <= width else f"{word[: width - 1]}…"
@@ -103,7 +105,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _size(parameters: int) -> str:
-    """Return how much memory so many parameters take."""
+    """Return the memory that parameters take as text with a unit."""
     size = float(parameters * BYTES_A_PARAMETER)
     for unit in ("B", "KB", "MB", "GB", "TB"):
         if size < 1024:
