@@ -187,7 +187,7 @@ def test_a_deterministic_training_asks_tensorflow_for_it(seat: Seat, monkeypatch
     seat.do("view.train")
     seat.window.parts.pages.train.focus_place(("fit", "deterministic"))
     switch = seat.window.parts.pages.train.findChild(QCheckBox, "_deterministic_field")
-    assert "several times as long" in switch.toolTip()
+    assert "several times slower" in switch.toolTip()
     switch.click()
     seat.train()
     assert (asked, seat.window.document.runs[-1].epochs) == ([True], 2)
