@@ -188,7 +188,7 @@ def test_a_model_that_fits_another_table_is_refused_and_the_present_one_stays(
     other = keras.Sequential([keras.Input((13,)), keras.layers.Dense(3, "softmax")])
     other.save(tmp_path / "wine.keras")
     before = probabilities(bench, project)
-    with pytest.raises(EngineError, match="reads 13 numbers a row, and the open table gives 2"):
+    with pytest.raises(EngineError, match="needs 13 numbers per row, and the open table provides 2"):
         bench.load_model(str(tmp_path / "wine.keras"), project)
     np.testing.assert_array_equal(probabilities(bench, project), before)
 

@@ -101,8 +101,8 @@ def test_while_a_query_runs_only_the_newest_one_waits(qtbot: QtBot) -> None:
         slider.setValue(place)
     assert len(queries) == 1
     curve = Dependence("rooms", (1.0, 9.0), np.zeros(2), np.zeros((0, 2)), "yes")
-    queries[0].then(explanation_of(curve))
+    queries[0].on_success(explanation_of(curve))
     _, cells, column, _ = queries[1].arguments
     assert (cells["rooms"], column) == (pytest.approx(1 + 8 * 30 / 200), "rooms")
-    queries[1].then(explanation_of(curve))
+    queries[1].on_success(explanation_of(curve))
     assert len(queries) == 2
