@@ -123,11 +123,14 @@ def test_the_import_contracts_hold_where_nothing_is_planted(tree: Path) -> None:
     assert report.returncode == 0, report.stdout + report.stderr
 
 
-def test_mypy_reports_an_untyped_function_in_the_engine(tmp_path: Path) -> None:
+@pytest.mark.parametrize("package", ["engine", "ui"])
+def test_mypy_reports_an_untyped_function_of_the_program(package: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "main.py").write_text("", "utf-8")
-    (tmp_path / "engine").mkdir()
-    (tmp_path / "engine" / "__init__.py").write_text("def doubled(x):\n    return 2 * x\n", "utf-8")
+    for name in ("engine", "ui"):
+        (tmp_path / name).mkdir()
+        code = "def doubled(x):\n    return 2 * x\n" if name == package else ""
+        (tmp_path / name / "__init__.py").write_text(code, "utf-8")
     report = subprocess.run([sys.executable, "-m", "mypy"], cwd=tmp_path, capture_output=True, text=True)
     assert report.returncode == 1
     assert "[no-untyped-def]" in report.stdout
