@@ -127,7 +127,7 @@ def test_a_thinned_curve_keeps_its_peaks_and_its_order(values: list[float], bloc
     for start in range(0, len(values), block):
         part = values[start : start + block]
         points.extend(np.arange(start, start + len(part), dtype=float), part)
-    seen = np.array(values[: len(values) - len(points._waiting_y)])
+    seen = np.array(values[: len(values) - len(points._pending_y)])
     assert (np.diff(points.x) >= 0).all()
     assert len(points) <= 64 + block
     if len(seen) and not np.isnan(seen).all():

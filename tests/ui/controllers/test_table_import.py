@@ -30,7 +30,7 @@ def shown(driver) -> ImportDialog:
 
 
 def choose(dialog: ImportDialog, field: str, value: str) -> None:
-    combo = dialog.findChild(object, f"_{field}_combo")
+    combo = child(dialog, f"_{field}_combo")
     combo.setCurrentIndex(combo.findData(value))
     combo.activated.emit(combo.currentIndex())
 
@@ -87,7 +87,7 @@ def test_one_of_several_sheets_can_be_chosen(driver):
     combo.activated.emit(1)
     driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
     assert driver.bench.calls[-1][2].sheet == "Second"
-    assert not dialog.findChild(object, "_separator_combo").isVisibleTo(dialog)
+    assert not child(dialog, "_separator_combo").isVisibleTo(dialog)
     dialog.reject()
 
 
@@ -104,7 +104,7 @@ def test_a_file_that_can_be_no_table_says_so_in_the_dialog_alone(driver):
 def test_a_typed_separator_of_one_character_is_taken(driver):
     dialog = driver.window.controllers.table_import.show("lab.csv")
     driver.rest()
-    combo = dialog.findChild(object, "_separator_combo")
+    combo = child(dialog, "_separator_combo")
     combo.setEditText("^")
     combo.lineEdit().editingFinished.emit()
     assert dialog._reading.separator == "^"
@@ -227,13 +227,13 @@ def test_a_preview_that_comes_too_late_is_not_shown(driver):
 
 
 def test_column_starts_are_shown_for_fixed_width_text_and_must_ascend(driver):
-    dialog = driver.window.table_import.show("lab.txt")
+    dialog = driver.window.controllers.table_import.show("lab.txt")
     driver.rest()
-    starts = dialog.findChild(object, "_column_starts_edit")
+    starts = child(dialog, "_column_starts_edit")
     assert not starts.isVisibleTo(dialog)
     choose(dialog, "format", "fixed width")
-    driver.qtbot.waitUntil(dialog._open_button.isEnabled, timeout=PATIENCE_MS)
-    assert starts.isVisibleTo(dialog) and not dialog.findChild(object, "_separator_combo").isVisibleTo(dialog)
+    driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
+    assert starts.isVisibleTo(dialog) and not child(dialog, "_separator_combo").isVisibleTo(dialog)
     starts.setText("0, 12, 20")
     starts.editingFinished.emit()
     assert dialog._reading.column_starts == (0, 12, 20)
