@@ -23,22 +23,22 @@ NO_TESTS = 5
 
 SUITES = (
     ("engine/training",),
-    ("engine/workbench", "engine/storage"),
-    ("ui/pages",),
-    ("engine/network", "engine/evaluation", "engine/export"),
-    ("journeys",),
-    ("engine/catalog", "engine/preprocessing", "engine/codegen", "engine/suggestions", "engine/checks"),
     ("ui/controllers", "ui/window", "ui/app", "ui/engine", "ui/style", "ui/actions"),
+    ("engine/workbench", "engine/storage"),
+    ("journeys",),
+    ("engine/network", "engine/evaluation", "engine/export"),
+    ("ui/pages",),
+    ("engine/catalog", "engine/preprocessing", "engine/codegen", "engine/suggestions", "engine/checks"),
     ("architecture", "packaging", "crash", "test_fuzz.py", "test_make.py"),
+    ("engine/cli",),
     ("engine/tables", "engine/readers", "engine/project", "engine/results", "engine/system", "engine/messages"),
     ("ui/charts", "ui/dialogs", "ui/formatting", "ui/forms", "ui/widgets"),
-    ("engine/cli",),
 )
 """The folders of `tests` that run together, the longest suites first."""
 
 QUICK = (
-    ("engine/tables", "engine/readers", "engine/project", "engine/results", "engine/messages", "engine/checks"),
-    ("ui/controllers", "ui/forms", "ui/widgets", "ui/formatting", "ui/style", "ui/actions", "ui/engine"),
+    ("ui/charts", "ui/forms", "ui/widgets", "ui/formatting", "ui/style", "ui/actions", "ui/engine", "ui/dialogs"),
+    ("engine/tables", "engine/readers", "engine/project", "engine/results", "engine/messages"),
 )
 """What needs neither Keras nor the whole window: for the time between two edits."""
 
