@@ -1,29 +1,20 @@
 """What can be done with tables and models, behind one facade.
 
-Belongs here: services that combine the packages below on one state. Does not: computing, reading or writing itself.
+Belongs here: the facade, its type, and what is held between two calls. Does not: what a method does (`services`).
 
 This package alone imports the packages that load Keras or pandas, and it does so inside methods, so that the window can
 open before. All methods of the facade are called from one thread.
 
 - `facade`: `Workbench`, every operation as a method; `protocol`: its type
-- `state`: what is held between two calls
-- `keras_runtime`: load Keras, measure layers
-- `tables`: open, preview, browse, chart, paste, compare; `prepared_tables`: split and preprocessed
-- `training`: train, continue, resume; `inspection`: layers and decision maps
-- `scoring`: scores; `labelled_rows`: rows with known targets; `evaluation`: full reports, intervals, threshold
-- `explanations`: importance, dependence, made-up rows; `reports`: evaluation as files
-- `predictions`: predict files; `exports`: files for other programs
-- `preprocessing`: attach it to a model from elsewhere
-- `projects`: project files; `model_files`: whole models, configurations, weights
+- `state`: what is held between two calls; `values`: what only the workbench returns
+- `composition`: the services of one workbench; `services`: what its methods do
 """
 
 from __future__ import annotations
 
 from engine.workbench.facade import Workbench
-from engine.workbench.model_files import LoadedModel
-from engine.workbench.predictions import Predicted
-from engine.workbench.projects import Opened
 from engine.workbench.protocol import WorkbenchProtocol
+from engine.workbench.values import LoadedModel, Opened, Predicted
 
 __all__ = ["STOPPABLE", "LoadedModel", "Opened", "Predicted", "Workbench", "WorkbenchProtocol"]
 

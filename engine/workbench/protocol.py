@@ -31,9 +31,7 @@ from engine.results.run import DataSplit, Run, Scores
 from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.weight_transfer import Comparison, LoadReport
-from engine.workbench.model_files import LoadedModel, OpenedModel
-from engine.workbench.predictions import Predicted
-from engine.workbench.projects import Opened
+from engine.workbench.values import LoadedModel, Opened, OpenedModel, Predicted
 
 if TYPE_CHECKING:
     import pandas as pd

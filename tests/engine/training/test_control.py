@@ -277,7 +277,7 @@ def test_project_with_a_damaged_training_state_opens_without_it(tmp_path: Path) 
     for raw in others:
         with pytest.raises(EngineError, match="damaged"):
             TrainingState.from_bytes(raw, (run,))
-    bench._projects._training_state = lambda runs: others[1]
+    bench._services.projects._training_state = lambda runs: others[1]
     bench.save_project(str(path), run.project, (run,))
     opened = Workbench().open_project(str(path))
     assert (opened.resumable_run, opened.runs, opened.trained) == ("", (run,), run.project)

@@ -57,7 +57,7 @@ def test_a_run_holds_the_project_that_was_trained_and_what_came_of_it(
 
 def test_the_test_figures_are_those_of_keras(trained: tuple[Workbench, Run], project: Project) -> None:
     bench, run = trained
-    prepared = bench._prepared.prepare(project)
+    prepared = bench._services.prepared.prepare(project)
     assert bench.state.model is not None
     assert run.scores is not None
     expected = bench.state.model.model.evaluate(

@@ -11,9 +11,9 @@ from engine.messages.job import Job
 from engine.project import Project
 from engine.results.evaluation import EvaluationReport
 from engine.results.run import DataSplit, Run
-from engine.workbench.evaluation import Evaluation
-from engine.workbench.explanations import Explanations
-from engine.workbench.labelled_rows import LabelledRows
+from engine.workbench.services.evaluation import Evaluation
+from engine.workbench.services.explanations import Explanations
+from engine.workbench.services.labelled_rows import LabelledRows
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:

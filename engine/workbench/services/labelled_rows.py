@@ -10,10 +10,10 @@ from engine.messages.job import Job
 from engine.project import Project
 from engine.results.run import DataSplit
 from engine.system.errors import EngineError
-from engine.workbench.prepared_tables import PreparedTables
-from engine.workbench.scoring import Scoring, requested_rows
+from engine.workbench.services.prepared_tables import PreparedTables
+from engine.workbench.services.scoring import Scoring, requested_rows
+from engine.workbench.services.tables import cell_errors_of, reading_for
 from engine.workbench.state import WorkbenchState
-from engine.workbench.tables import cell_errors_of, reading_for
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.evaluation import Predictions
     from engine.preprocessing import ColumnBaseline, SplitArrays
-    from engine.workbench.scoring import Outputs
+    from engine.workbench.services.scoring import Outputs
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from engine.messages.job import Job
 from engine.project import DataSpec, Project
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.system.errors import EngineError
-from engine.workbench.keras_runtime import load_keras
-from engine.workbench.prepared_tables import PreparedTables
+from engine.workbench.services.keras_runtime import load_keras
+from engine.workbench.services.prepared_tables import PreparedTables
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from engine.project import Project
 from engine.results.evaluation import Costs, EvaluationReport, Metric, Purpose
 from engine.results.run import DataSplit
 from engine.system.errors import EngineError
-from engine.workbench.labelled_rows import LabelledRows, PredictedRows
+from engine.workbench.services.labelled_rows import LabelledRows, PredictedRows
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from engine.project import Project
 from engine.results.run import DataSplit
 from engine.results.table_charts import Balance
 from engine.system.errors import EngineError
+from engine.workbench.services.tables import Tables
 from engine.workbench.state import OpenTable, PreparedTable, WorkbenchState
-from engine.workbench.tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd

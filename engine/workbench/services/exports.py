@@ -10,9 +10,9 @@ from engine.messages.events import Progressed
 from engine.messages.job import Job
 from engine.project import Project
 from engine.results.run import DataSplit, Run
-from engine.workbench.keras_runtime import load_keras
-from engine.workbench.prepared_tables import PreparedTables
-from engine.workbench.scoring import Scoring
+from engine.workbench.services.keras_runtime import load_keras
+from engine.workbench.services.prepared_tables import PreparedTables
+from engine.workbench.services.scoring import Scoring
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,43 +11,15 @@ from engine.messages.job import Job
 from engine.project import Project
 from engine.results.interrupted_run import tidy
 from engine.results.run import Run
-from engine.results.table_source import SourceMemory
 from engine.system.errors import EngineError
-from engine.workbench.keras_runtime import load_keras
+from engine.workbench.services.keras_runtime import load_keras
+from engine.workbench.services.tables import Tables
 from engine.workbench.state import ResumableRun, WorkbenchState
-from engine.workbench.tables import Tables
+from engine.workbench.values import Opened
 
 if TYPE_CHECKING:
     from engine.storage.project_file import Contents
     from engine.training.trainer import TrainedModel
-
-
-@dataclass(frozen=True)
-class Opened:
-    """Contents of a project file.
-
-    Attributes
-    ----------
-    project : Project
-        The settings.
-    runs : tuple of Run
-        Earlier runs.
-    trained : Project or None
-        Settings of the model inside; None if there is none.
-    memory : SourceMemory or None
-        The table's file as it was when the project was saved.
-    resumable_run : str
-        Id of the run that can be continued; empty if there is none.
-    queue : tuple of Project
-        Settings that are queued for training.
-    """
-
-    project: Project
-    runs: tuple[Run, ...]
-    trained: Project | None
-    memory: SourceMemory | None = None
-    resumable_run: str = ""
-    queue: tuple[Project, ...] = ()
 
 
 class Projects:

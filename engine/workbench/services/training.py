@@ -18,12 +18,12 @@ from engine.results.lr_sweep import LrSweep
 from engine.results.run import Run, SplitSizes, Timings
 from engine.system.environment import environment
 from engine.system.errors import EngineError
-from engine.workbench.inspection import Inspection
-from engine.workbench.keras_runtime import load_keras
-from engine.workbench.prepared_tables import PreparedTables
-from engine.workbench.scoring import Scoring
+from engine.workbench.services.inspection import Inspection
+from engine.workbench.services.keras_runtime import load_keras
+from engine.workbench.services.prepared_tables import PreparedTables
+from engine.workbench.services.scoring import Scoring
+from engine.workbench.services.tables import Tables
 from engine.workbench.state import PrecompiledNetwork, ResumableRun, WorkbenchState
-from engine.workbench.tables import Tables
 
 if TYPE_CHECKING:
     from engine.preprocessing import PreparedData

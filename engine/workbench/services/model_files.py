@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.messages.job import Job
-from engine.project import CompileSpec, LayerSpec, ModelSpec, Project
+from engine.project import LayerSpec, ModelSpec, Project
 from engine.results.file_info import FileFacts
 from engine.results.weight_transfer import Comparison, LoadReport
-from engine.workbench.keras_runtime import load_keras
-from engine.workbench.prepared_tables import PreparedTables
-from engine.workbench.preprocessing import PreprocessingSources
+from engine.workbench.services.keras_runtime import load_keras
+from engine.workbench.services.prepared_tables import PreparedTables
+from engine.workbench.services.preprocessing import PreprocessingSources
 from engine.workbench.state import WorkbenchState
+from engine.workbench.values import LoadedModel, OpenedModel
 
 LISTED_COLUMNS = 8
 """Columns at most that a note lists by name."""
-
-
-@dataclass(frozen=True)
-class LoadedModel:
-    """Contents of a whole model that became the current one.
-
-    Attributes
-    ----------
-    model : ModelSpec
-        Its layers.
-    compile : CompileSpec or None
-        Its compile settings; None if the file has none.
-    report : LoadReport
-        What was taken from the file.
-    prepared : bool
-        Whether it has preprocessing.
-    """
-
-    model: ModelSpec
-    compile: CompileSpec | None
-    report: LoadReport
-    prepared: bool = True
-
-
-@dataclass(frozen=True)
-class OpenedModel:
-    """A whole model that can be used at once: its settings, and a note for the user, which may be empty."""
-
-    project: Project
-    note: str
 
 
 class Models:

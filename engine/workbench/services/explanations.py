@@ -13,8 +13,8 @@ from engine.results.evaluation import Cell, Dependence, Importances, InputField,
 from engine.results.run import DataSplit
 from engine.system.dates import date_text, seconds_of
 from engine.system.errors import EngineError
-from engine.workbench.labelled_rows import LabelledRows
-from engine.workbench.scoring import Scoring
+from engine.workbench.services.labelled_rows import LabelledRows
+from engine.workbench.services.scoring import Scoring
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,35 +10,16 @@ from engine.messages.events import Progressed
 from engine.messages.job import Job
 from engine.project import Project
 from engine.system.errors import Cancelled, EngineError
-from engine.workbench.scoring import Scoring
+from engine.workbench.services.scoring import Scoring
+from engine.workbench.services.tables import cell_errors_of, reading_for
 from engine.workbench.state import WorkbenchState
-from engine.workbench.tables import cell_errors_of, reading_for
+from engine.workbench.values import Predicted
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CHECKED_ROWS = 10_000
 """Rows at the beginning of a file that are checked before all of it is predicted."""
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """Result of predicting a file into another one.
-
-    Attributes
-    ----------
-    destination : str
-        Path of the written file.
-    rows, without : int
-        Rows written, and those of them without a prediction.
-    notes : tuple of str
-        Sentences about the rows, such as levels that were not in the training rows.
-    """
-
-    destination: str
-    rows: int
-    without: int
-    notes: tuple[str, ...]
 
 
 class FilePredictions:

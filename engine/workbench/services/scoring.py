@@ -11,9 +11,9 @@ from engine.messages.job import NULL_JOB, Job
 from engine.project import Project
 from engine.results.run import DataSplit, Scores
 from engine.system.errors import EngineError
-from engine.workbench.prepared_tables import PreparedTables
+from engine.workbench.services.prepared_tables import PreparedTables
+from engine.workbench.services.tables import cell_errors_of, reading_for
 from engine.workbench.state import WorkbenchState
-from engine.workbench.tables import cell_errors_of, reading_for
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,8 +8,8 @@ from engine.messages.commands import SetInspection
 from engine.messages.job import Job
 from engine.results.inspection import InspectionResult
 from engine.results.run import Run
-from engine.workbench.keras_runtime import load_keras
-from engine.workbench.prepared_tables import PreparedTables
+from engine.workbench.services.keras_runtime import load_keras
+from engine.workbench.services.prepared_tables import PreparedTables
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
