@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from engine.export.verify import SampleRows
-    from engine.training.trainer import TrainedModel
 
 MAX_ROWS = 10_000
 """Test rows at most on which an export is verified."""
@@ -76,13 +75,30 @@ class Exports:
         model = self._state.require_model()
         source = model.project.data.source
         if model.preprocessor is None or not source or not Path(source).is_file():
-            return _random_rows(model, job)
+            return self._random_rows(job)
         part = self._prepared.prepare_for(model).part("test")
         if not len(part):
-            return _random_rows(model, job)
+            return self._random_rows(job)
         X = {tensor.name: part.X[tensor.name][:MAX_ROWS] for tensor in model.model.inputs}
         frame = self._prepared.frame_of(model, "test").iloc[part.positions[:MAX_ROWS]]
         return SampleRows(X, self._scoring.outputs(X, job), f"{len(frame):,} test rows", frame)
+
+    def _random_rows(self, job: Job) -> SampleRows:
+        """Return random values for the inputs of the network, whole numbers where it reads such, and its outputs."""
+        import numpy as np
+
+        from engine.export.verify import SampleRows
+
+        random = np.random.default_rng(0)
+        X = {
+            tensor.name: (
+                random.integers(0, 2, (RANDOM_ROWS, tensor.shape[1])).astype("int32")
+                if "int" in str(tensor.dtype)
+                else random.normal(size=(RANDOM_ROWS, tensor.shape[1])).astype("float32")
+            )
+            for tensor in self._state.require_model().model.inputs
+        }
+        return SampleRows(X, self._scoring.outputs(X, job), f"{RANDOM_ROWS} random rows")
 
     def _predicted_part(self, part: DataSplit, project: Project | None, job: Job) -> pd.DataFrame:
         """Return the raw rows of a part of the model's table with their predictions on the right."""
@@ -96,24 +112,3 @@ class Exports:
         predictions = self._scoring.predictions(self._scoring.outputs(rows.X, job), allow_nan=True)
         threshold = (project or model.project).predict.threshold
         return scoring.with_predictions(frame, np.ones(len(rows), bool), predictions, preprocessor, threshold)
-
-
-def _random_rows(model: TrainedModel, job: Job) -> SampleRows:
-    import numpy as np
-
-    from engine.export.verify import SampleRows
-    from engine.training import graph_fit
-
-    random = np.random.default_rng(0)
-    X = {
-        tensor.name: (
-            random.integers(0, 2, (RANDOM_ROWS, tensor.shape[1])).astype("int32")
-            if "int" in str(tensor.dtype)
-            else random.normal(size=(RANDOM_ROWS, tensor.shape[1])).astype("float32")
-        )
-        for tensor in model.model.inputs
-    }
-    arrays = list(X.values())
-    given = graph_fit.predict(model.model, arrays if len(X) > 1 else arrays[0], should_stop=job.should_stop)
-    outputs = tuple(given) if isinstance(given, list | tuple) else (given,)
-    return SampleRows(X, outputs, f"{RANDOM_ROWS} random rows")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.messages.job import Job
 from engine.project import Project
 from engine.results.run import DataSplit
-from engine.system.errors import EngineError
 from engine.workbench.services.prepared_tables import PreparedTables
 from engine.workbench.services.scoring import Scoring, requested_rows
-from engine.workbench.services.tables import cell_errors_of, reading_for
+from engine.workbench.services.tables import reading_for, usable_rows
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
@@ -72,18 +70,12 @@ class LabelledRows:
         EngineError
             If there is no model, no such row, or the table cannot be had.
         """
-        from engine import preprocessing
-
         model, preprocessor = self._state.require_preprocessor()
         if not source:
             rows = self._prepared.part_of(model, part)
             return self._prepared.frame_of(model, part), rows
         frame = self.table(part, source, job)
-        with cell_errors_of(source):
-            rows = preprocessing.part_of(preprocessor, frame)
-        if not len(rows):
-            raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
-        return frame, rows
+        return frame, usable_rows(preprocessor, frame, source)
 
     def predicted(
         self, project: Project, part: DataSplit, source: str, job: Job, *, all_rows: bool = False

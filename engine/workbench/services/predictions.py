@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,7 +98,7 @@ class FilePredictions:
 
         with cell_errors_of(source):
             write_atomically(Path(destination), write)
-        return Predicted(destination, results[0].rows, results[0].without, results[0].notes)
+        return replace(results[0], destination=destination)
 
     def save_predictions(self, predicted: pd.DataFrame, destination: str) -> None:
         """Write predicted rows as CSV, Excel or Parquet, depending on the ending of the destination."""

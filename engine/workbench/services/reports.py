@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.messages.job import Job
 from engine.project import Project
-from engine.results.evaluation import EvaluationReport
+from engine.results.evaluation import EvaluationReport, Importances
 from engine.results.run import DataSplit, Run
 from engine.workbench.services.evaluation import Evaluation
 from engine.workbench.services.explanations import Explanations
@@ -46,12 +46,12 @@ class Reports:
         model, _ = self._state.require_preprocessor()
         frame, _ = self._rows.rows(part, source, job)
         metrics = self._evaluation.intervals(project, part, source, job)
-        targets = []
-        for place, report in enumerate(self._evaluation.evaluate_full(project, part, source, job)):
-            importances = None
-            if not source:
-                importances = self._explanations.permutation_importance(project, part, "", place, REPEATS, job)
-            targets.append(TargetReport(replace(report, metrics=metrics[place]), _worst(report, frame), importances))
+        targets = [
+            TargetReport(replace(report, metrics=own), _worst(report, frame), importances)
+            for own, (report, importances) in zip(
+                metrics, self._with_importances(project, part, source, job), strict=True
+            )
+        ]
         name = Path(source or model.project.data.source).name
         rows_name = f"{part} rows of {name}" if not source else f"rows of {name}"
         write_text(Path(destination), html_report(model.project, run, targets, rows_name))
@@ -61,12 +61,9 @@ class Reports:
         from engine.export.report import charts_as_svg
         from engine.system.atomic_files import write_atomically
 
-        reports = self._evaluation.evaluate_full(project, part, source, job)
+        reports = self._with_importances(project, part, source, job)
         charts: dict[str, str] = {}
-        for place, report in enumerate(reports):
-            importances = None
-            if not source:
-                importances = self._explanations.permutation_importance(project, part, "", place, REPEATS, job)
+        for report, importances in reports:
             charts |= charts_as_svg(report, importances, in_folder=len(reports) > 1)
 
         def write(path: Path) -> None:
@@ -75,6 +72,18 @@ class Reports:
                     archive.writestr(name, svg)
 
         write_atomically(Path(destination), write)
+
+    def _with_importances(
+        self, project: Project, part: DataSplit, source: str, job: Job
+    ) -> list[tuple[EvaluationReport, Importances | None]]:
+        """Return the report of each target with the importance of its columns; None if the rows come from a file."""
+        return [
+            (
+                report,
+                None if source else self._explanations.permutation_importance(project, part, "", place, REPEATS, job),
+            )
+            for place, report in enumerate(self._evaluation.evaluate_full(project, part, source, job))
+        ]
 
 
 def _worst(report: EvaluationReport, frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from engine.project import Project
 from engine.results.run import DataSplit, Scores
 from engine.system.errors import EngineError
 from engine.workbench.services.prepared_tables import PreparedTables
-from engine.workbench.services.tables import cell_errors_of, reading_for
+from engine.workbench.services.tables import reading_for, usable_rows
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Scoring:
         EngineError
             If there is no model, the file cannot be read, or it lacks a target column or complete rows.
         """
-        from engine import preprocessing, tables
+        from engine import tables
 
         _, preprocessor = self._state.require_preprocessor()
         frame, _ = tables.read(source, reading_for(project, source), job)
@@ -59,10 +59,7 @@ class Scoring:
         if absent:
             what = "a target" if len(preprocessor.targets) > 1 else "the target"
             raise EngineError(f"{Path(source).name} has no column {absent[0]}, which is {what} of this model.")
-        with cell_errors_of(source):
-            rows = preprocessing.part_of(preprocessor, frame)
-        if not len(rows):
-            raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
+        rows = usable_rows(preprocessor, frame, source)
         scores = self._requested_scores("file", rows, project)
         notes = [note.replace("have no prediction", "are not scored") for note in preprocessor.notes(frame)]
         return scores.replaced(notes=(*notes, *scores.notes))

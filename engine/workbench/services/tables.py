@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.messages.events import Progressed
 from engine.messages.job import Job
@@ -16,6 +17,11 @@ from engine.results.table_charts import ColumnChart, Correlations, MissingMap, P
 from engine.results.table_source import CLIPBOARD_ENDING, Preview, SourceMemory, changes
 from engine.system.errors import CellError, EngineError
 from engine.workbench.state import OpenTable, WorkbenchState
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engine.preprocessing import Preprocessor, SplitArrays
 
 
 class Tables:
@@ -122,6 +128,23 @@ class Tables:
 def reading_for(project: Project, source: str) -> ReadingSpec | None:
     """Return how to read a file: like the project's table if it is that table, else None, which means detected."""
     return project.data.reading if source == project.data.source else None
+
+
+def usable_rows(preprocessor: Preprocessor, frame: pd.DataFrame, source: str) -> SplitArrays:
+    """Return the preprocessed rows of a file that have all the cells that a model needs.
+
+    Raises
+    ------
+    EngineError
+        If there is no such row, or a cell cannot be read; it names the file.
+    """
+    from engine import preprocessing
+
+    with cell_errors_of(source):
+        rows = preprocessing.part_of(preprocessor, frame)
+    if not len(rows):
+        raise EngineError(f"{Path(source).name} has no row with all the cells that this model needs.")
+    return rows
 
 
 @contextmanager
