@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from engine.messages.message import Message
 
@@ -73,7 +73,9 @@ class SetInspection(Message):
 
 TrainingCommand = Pause | Resume | StepTo | AddEpochs | SetLearningRate | Cancel | SetInspection
 
-_ADAPTER: TypeAdapter[TrainingCommand] = TypeAdapter(Annotated[TrainingCommand, Field(discriminator="kind")])
+_ADAPTER: TypeAdapter[TrainingCommand] = TypeAdapter(
+    Annotated[TrainingCommand, Field(discriminator="kind")], config=ConfigDict(defer_build=True)
+)
 
 
 def command_from_json(text: str | bytes) -> TrainingCommand:

@@ -13,4 +13,5 @@ class Message(Spec):
     Subclasses have a field ``kind`` with a `Literal` type and the same default.
     """
 
-    model_config = ConfigDict(allow_inf_nan=True)
+    # Built at first use, in the engine thread: the window imports all messages before its first paint.
+    model_config = ConfigDict(allow_inf_nan=True, defer_build=True)

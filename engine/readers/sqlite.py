@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,8 @@ from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
 if TYPE_CHECKING:
+    import sqlite3
+
     import pandas as pd
 
     from engine.project import ReadingSpec
@@ -78,6 +79,8 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
 
 @contextmanager
 def _database(path: Path) -> Iterator[sqlite3.Connection]:
+    import sqlite3
+
     # A URI can open the database read-only, without creating a file that does not exist.
     try:
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
