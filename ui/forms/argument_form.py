@@ -13,6 +13,7 @@ from ui.forms.defaults import default_of, same, section_entries
 from ui.forms.editors import FIELD_HEIGHT, BooleanEditor, ChoiceEditor, EditorOption, TypedEditor, ValueEditor
 from ui.forms.form_row import FORM_WIDTH, FormRow, tip_of
 from ui.style import theme
+from ui.style.object_names import named
 
 MAX_LABEL_WIDTH = 150
 """Maximum width of labels in pixels at the normal text size; longer ones wrap."""
@@ -169,8 +170,7 @@ class ArgumentForm(QWidget):
             self._align()
 
     def _make_all_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("_all_button")
+        button = named(QToolButton(), "_all_button")
         button.setMinimumHeight(FIELD_HEIGHT)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(14, 14))

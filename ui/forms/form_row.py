@@ -12,6 +12,7 @@ from ui.forms.defaults import default_of, same
 from ui.forms.editors import ValueEditor
 from ui.forms.parsing import value_text
 from ui.style import theme
+from ui.style.object_names import named
 
 RESET_WIDTH = 26
 FORM_WIDTH = 520
@@ -45,8 +46,7 @@ class FormRow(QWidget):
         self._label.setWordWrap(True)
         self._label.setBuddy(editor.field())
         self._reset_button = self._make_reset()
-        self._message_label = QLabel()
-        self._message_label.setObjectName("_message_label")
+        self._message_label = named(QLabel(), "_message_label")
         self._message_label.setWordWrap(True)
         theme.set_role(self._message_label, "error")
         self._place()
@@ -80,8 +80,7 @@ class FormRow(QWidget):
         self._indent.setFixedWidth(width)
 
     def _make_reset(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("_reset_button")
+        button = named(QToolButton(), "_reset_button")
         button.setIcon(theme.icon("undo-2", "muted"))
         button.setIconSize(QSize(14, 14))
         button.setFixedWidth(RESET_WIDTH)

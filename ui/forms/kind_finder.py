@@ -12,6 +12,7 @@ from engine.catalog.entries import Entry
 from engine.project.table_facts import Task
 from ui.forms.kind_order import Offer, offers, search, with_headings
 from ui.style import theme
+from ui.style.object_names import named
 
 MIME = "application/x-layerdesk-kind"
 """MIME type of a dragged kind; its data is the name of the kind."""
@@ -46,8 +47,7 @@ class KindFinder(QWidget):
         self._icon_of = icon_of
         self._offers: list[Offer] = []
         self._model = _Kinds(self)
-        self._search_edit = QLineEdit()
-        self._search_edit.setObjectName("_search_edit")
+        self._search_edit = named(QLineEdit(), "_search_edit")
         self._search_edit.setPlaceholderText(f"Find a {what}")
         self._search_edit.setToolTip("Type some letters of the name, choose with the arrow keys and press Enter")
         self._search_edit.setAccessibleName(f"Find a {what}")
@@ -111,8 +111,7 @@ class KindFinder(QWidget):
         self._fit_about()
 
     def _make_list(self, what: str, stays: bool) -> QListView:
-        kind_list = QListView()
-        kind_list.setObjectName("_kind_list")
+        kind_list = named(QListView(), "_kind_list")
         kind_list.setAccessibleName(f"Kinds of {what}")
         kind_list.setModel(self._model)
         kind_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -13,6 +13,7 @@ from ui.forms.form import CatalogForm
 from ui.forms.kind_combo import KindCombo
 from ui.forms.kind_order import unfit
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class ObjectChooser(QWidget):
@@ -37,15 +38,13 @@ class ObjectChooser(QWidget):
         super().__init__(parent)
         self._section: Section = section
         self._spec: ObjectSpec | None = None
-        self._kind_combo = KindCombo(section, "None" if allow_none else "")
-        self._kind_combo.setObjectName("_kind_combo")
+        self._kind_combo = named(KindCombo(section, "None" if allow_none else ""), "_kind_combo")
         self._kind_combo.setAccessibleName(f"Choice of {section}")
         self._kind_combo.chosen.connect(self._on_kind_chosen)
         self._form = CatalogForm()
         self._form.collapses_all = True
         self._form.changed.connect(self._on_form_changed)
-        self._reason_label = QLabel()
-        self._reason_label.setObjectName("_unfit_label")
+        self._reason_label = named(QLabel(), "_unfit_label")
         self._reason_label.setWordWrap(True)
         self._reason_label.hide()
         theme.set_role(self._reason_label, "warning")

@@ -12,6 +12,7 @@ from ui.forms.defaults import entry_named, starting_params
 from ui.forms.editors import TypedEditor, ValueEditor
 from ui.forms.kind_combo import KindCombo
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class ObjectEditor(ValueEditor):
@@ -111,8 +112,7 @@ def _number_of(old: Value) -> Value:
 
 def _nested(form: QWidget) -> QWidget:
     """Return a nested form with a vertical line on its left."""
-    frame = QFrame()
-    frame.setObjectName("_nested_frame")
+    frame = named(QFrame(), "_nested_frame")
     row = QHBoxLayout(frame)
     row.setContentsMargins(theme.HALF, 0, 0, theme.HALF)
     row.setSpacing(theme.GRID + theme.HALF)

@@ -18,6 +18,7 @@ from ui.forms.kind_order import TASK_WORDS
 from ui.forms.kind_picker import KindPicker
 from ui.forms.summary_text import params_text
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class ObjectList(QWidget):
@@ -44,8 +45,7 @@ class ObjectList(QWidget):
         self._specs: tuple[ObjectSpec, ...] = ()
         self._rows: list[_ObjectRow] = []
         what = section.removesuffix("s")
-        self._add_button = QPushButton(theme.icon("plus"), f"Add {what}")
-        self._add_button.setObjectName("_add_button")
+        self._add_button = named(QPushButton(theme.icon("plus"), f"Add {what}"), "_add_button")
         self._add_button.setToolTip(f"Add a {what}: type some letters of its name and press Enter")
         self._add_button.setAccessibleName(f"Add {what}")
         self._picker = KindPicker(what, self)
@@ -123,16 +123,14 @@ class _ObjectRow(QFrame):
         self._section: Section = section
         self._spec = ObjectSpec(kind="")
         theme.set_role(self, "card")
-        self._name_button = QToolButton()
-        self._name_button.setObjectName("_name_button")
+        self._name_button = named(QToolButton(), "_name_button")
         self._name_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._name_button.setIconSize(QSize(14, 14))
         self._name_button.clicked.connect(self._on_name_clicked)
         self._summary_label = QLabel()
         self._summary_label.setWordWrap(True)
         self._summary_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._remove_button = QToolButton()
-        self._remove_button.setObjectName("_remove_button")
+        self._remove_button = named(QToolButton(), "_remove_button")
         self._remove_button.setIcon(theme.icon("x", "muted"))
         self._remove_button.setIconSize(QSize(14, 14))
         self._remove_button.clicked.connect(self.remove_requested)

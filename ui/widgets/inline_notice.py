@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.icon_label import IconLabel
 
 
@@ -24,8 +25,7 @@ class InlineNotice(QFrame):
         super().__init__()
         self._box = QFrame()
         theme.set_role(self._box, role)
-        self._text_label = QLabel(wordWrap=True)
-        self._text_label.setObjectName("_text_label")
+        self._text_label = named(QLabel(wordWrap=True), "_text_label")
         self._text_label.setTextFormat(Qt.TextFormat.PlainText)
         self._action_button = self._button(action, tip) if action else None
         row = QHBoxLayout(self._box)
@@ -41,8 +41,7 @@ class InlineNotice(QFrame):
         self.show_text("")
 
     def _button(self, action: str, tip: str) -> QPushButton:
-        button = QPushButton(action)
-        button.setObjectName("_action_button")
+        button = named(QPushButton(action), "_action_button")
         theme.set_role(button, "link")
         button.setToolTip(tip or action)
         button.setAccessibleName(action)

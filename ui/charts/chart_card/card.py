@@ -64,11 +64,9 @@ class ChartCard(QFrame):
         self._table_button.setCheckable(True)
         self._more_button = ExportButton(self)
         self._more_button.setAutoRaise(True)
-        self._plot = ChartPlot()
-        self._plot.setObjectName("_plot")
+        self._plot = named(ChartPlot(), "_plot")
         self._plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._numbers_table = FrameView()
-        self._numbers_table.setObjectName("_numbers_table")
+        self._numbers_table = named(FrameView(), "_numbers_table")
 
     def _tool(self, name: str, icon: str, tip: str) -> QToolButton:
         button = named(QToolButton(), name)

@@ -12,6 +12,7 @@ from typing_extensions import override
 from engine.results.charts import Chart
 from ui.charts.chart_card.card import ChartCard
 from ui.style import theme
+from ui.style.object_names import named
 
 MIN_CARD_WIDTH = 340
 """Of a card, in pixels at normal text size."""
@@ -45,8 +46,7 @@ class ChartCardGrid(QWidget):
             card.hide()
             card.deleteLater()
         while len(self._cards) < len(charts):
-            card = ChartCard(self)
-            card.setObjectName(f"_chart_{len(self._cards)}_card")
+            card = named(ChartCard(self), f"_chart_{len(self._cards)}_card")
             card.row_requested.connect(self.row_requested)
             self._cards.append(card)
         for card, chart in zip(self._cards, charts, strict=True):

@@ -82,8 +82,7 @@ class PlotHeader(QWidget):
 
     def __init__(self, title: str, more: QToolButton) -> None:
         super().__init__()
-        self._title_label = QLabel(title)
-        self._title_label.setObjectName("_title_label")
+        self._title_label = named(QLabel(title), "_title_label")
         theme.set_role(self._title_label, "heading")
         self._legend_box = named(QWidget(), "_legend")
         self._legend = QHBoxLayout(self._legend_box)
@@ -179,8 +178,7 @@ class PlotHeader(QWidget):
 
 
 def _button(name: str, icon: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
+    button = named(QToolButton(), name)
     button.setToolTip(tip)
     button.setAccessibleName(tip)
     if icon:

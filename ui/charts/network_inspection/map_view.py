@@ -211,8 +211,7 @@ class MapView(InspectionView[DecisionMap]):
         self._slider = named(QSlider(Qt.Orientation.Horizontal), "_epoch_slider")
         self._epoch_label = named(QLabel(), "_epoch_label")
         self._legend = Legend()
-        self._plot = MapPlot()
-        self._plot.setObjectName("_map_plot")
+        self._plot = named(MapPlot(), "_map_plot")
         self._pages.setMinimumHeight(MIN_HEIGHT)
 
     def _name_parts(self) -> None:

@@ -47,8 +47,7 @@ class InspectionView(QFrame, Generic[SnapshotT]):
             theme.set_role(label, "muted")
         self._table_button = tool("_table_button", "table", "Show the values as a table instead of the chart")
         self._more_button = ExportButton(self)
-        self._table = FrameView()
-        self._table.setObjectName("_numbers_table")
+        self._table = named(FrameView(), "_numbers_table")
         self._pages = named(QStackedWidget(), "_chart_stack")
         self._spacer = QWidget()
 

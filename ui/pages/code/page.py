@@ -21,6 +21,7 @@ from engine.codegen import Code, code_for
 from engine.project import Project
 from ui.pages.code.highlighter import PythonHighlighter
 from ui.style import theme
+from ui.style.object_names import named
 
 UPDATE_DELAY_MS = 60
 """Edits within this time are shown together."""
@@ -42,15 +43,12 @@ class CodePage(QWidget):
         self._project = Project()
         self._code: Code | None = None
         self._highlighted: tuple[int, ...] = ()
-        self._timer = QTimer(self, singleShot=True, interval=UPDATE_DELAY_MS)
-        self._timer.setObjectName("_update_timer")
+        self._timer = named(QTimer(self, singleShot=True, interval=UPDATE_DELAY_MS), "_update_timer")
         self._timer.timeout.connect(self._update_text)
-        self._code_edit = _CodeEdit()
-        self._code_edit.setObjectName("_code_edit")
+        self._code_edit = named(_CodeEdit(), "_code_edit")
         self._code_edit.line_requested.connect(self._on_line_requested)
         self._highlighter = PythonHighlighter(self._code_edit.document())
-        self._copy_button = QPushButton(theme.icon("copy"), "Copy")
-        self._copy_button.setObjectName("_copy_button")
+        self._copy_button = named(QPushButton(theme.icon("copy"), "Copy"), "_copy_button")
         self._copy_button.setToolTip("Copy the whole script to the clipboard")
         self._copy_button.setAccessibleName("Copy the script")
         self._copy_button.clicked.connect(self._on_copy_clicked)

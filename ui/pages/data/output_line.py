@@ -11,6 +11,7 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import OutputAdvice, follows, output_advice, with_advice
 from ui.style import theme
+from ui.style.object_names import named
 
 NO_TARGET = "Choose a target: click the role of the column to predict, or select the column and press T."
 
@@ -32,14 +33,12 @@ class OutputLine(QFrame):
         self._advice: OutputAdvice | None = None
         self._icon_name = ("check", "success")
         self._icon_label = QLabel()
-        self._reason_label = QLabel()
-        self._reason_label.setObjectName("_reason_label")
+        self._reason_label = named(QLabel(), "_reason_label")
         self._reason_label.setWordWrap(True)
         self._reason_label.setTextFormat(Qt.TextFormat.PlainText)
         self._reason_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._reason_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._use_button = QPushButton("Apply")
-        self._use_button.setObjectName("_use_button")
+        self._use_button = named(QPushButton("Apply"), "_use_button")
         self._use_button.setToolTip("Set the output layer, the loss and the metric as suggested. Keras: Dense, compile")
         self._use_button.setAccessibleName("Apply the suggested output layer, loss and metric")
         self._use_button.clicked.connect(self._on_use_clicked)

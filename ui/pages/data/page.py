@@ -35,6 +35,7 @@ from ui.pages.data.rows.rows_page import RowsPage
 from ui.pages.data.split.split_page import SplitPage
 from ui.pages.data.start_page import StartPage
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -217,8 +218,7 @@ class DataPage(QWidget):
         self._shape_label = ElidedLabel(objectName="_shape_label")
         theme.set_role(self._file_label, "title")
         theme.set_role(self._shape_label, "muted")
-        self._another_button = QPushButton()
-        self._another_button.setObjectName("_another_button")
+        self._another_button = named(QPushButton(), "_another_button")
         self._another_button.setIcon(theme.icon("folder-open"))
         self._another_button.setToolTip("Choose another file with a table.")
         self._another_button.setAccessibleName("Open another table")
@@ -234,8 +234,7 @@ class DataPage(QWidget):
         return header
 
     def _new_options_button(self) -> QPushButton:
-        button = QPushButton("Reading options")
-        button.setObjectName("_options_button")
+        button = named(QPushButton("Reading options"), "_options_button")
         button.setToolTip("Change how the file is read: separator, encoding, sheet, dates, missing cells.")
         button.setAccessibleName("Reading options")
         theme.set_role(button, "link")
@@ -249,8 +248,7 @@ class DataPage(QWidget):
         self._columns_page.addWidget(self._column_detail)
         self._columns_page.splitterMoved.connect(self._on_columns_page_divided)
         self._columns_page.resized.connect(self._share_height)
-        self._parts = QTabWidget()
-        self._parts.setObjectName("_parts")
+        self._parts = named(QTabWidget(), "_parts")
         self._parts.setDocumentMode(True)
         for page, name, tip in (
             (self._columns_page, "Columns", "Role, type and preprocessing of each column"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSi
 from typing_extensions import override
 
 from ui.style import theme
+from ui.style.object_names import named
 
 CARD_WIDTH = 240
 """Minimum width in pixels of the card of an example."""
@@ -137,16 +138,14 @@ class _DropArea(QWidget):
         theme.changed.connect(self._draw_icon)
         title = QLabel("Open a table to train on", alignment=Qt.AlignmentFlag.AlignCenter)
         theme.set_role(title, "title")
-        self.open_button = QPushButton("Open a table…")
-        self.open_button.setObjectName("_open_button")
+        self.open_button = named(QPushButton("Open a table…"), "_open_button")
         self.open_button.setIcon(theme.icon("folder-open", "on_accent"))
         self.open_button.setIconSize(QSize(theme.ICON, theme.ICON))
         self.open_button.setToolTip("Choose a file with a table: a header line, then one line for each row.")
         self.open_button.setAccessibleName("Open a table")
         self.open_button.setMinimumSize(QSize(24 * theme.GRID, 5 * theme.GRID))
         theme.set_role(self.open_button, "primary")
-        self.paste_button = QPushButton("Paste")
-        self.paste_button.setObjectName("_paste_button")
+        self.paste_button = named(QPushButton("Paste"), "_paste_button")
         self.paste_button.setIcon(theme.icon("clipboard-paste"))
         self.paste_button.setIconSize(QSize(theme.ICON, theme.ICON))
         self.paste_button.setToolTip("Open cells copied from a spreadsheet or a web page.")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.suggestions.suggested_project import OutputAdvice
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class AdviceLine(QWidget):
@@ -25,11 +26,9 @@ class AdviceLine(QWidget):
         box = QFrame()
         theme.set_role(box, "info_box")
         self._icon_label = QLabel()
-        self._reason_label = QLabel()
-        self._reason_label.setObjectName("_reason_label")
+        self._reason_label = named(QLabel(), "_reason_label")
         self._reason_label.setWordWrap(True)
-        self._use_button = QPushButton("Apply")
-        self._use_button.setObjectName("_use_button")
+        self._use_button = named(QPushButton("Apply"), "_use_button")
         self._use_button.setToolTip("Set the output layer, the loss and the metrics as suggested; this can be undone")
         self._use_button.setAccessibleName("Apply the suggested output layer")
         self._use_button.clicked.connect(self.apply_requested)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTool
 from ui.forms.editors import prepare_field
 from ui.forms.form_row import RESET_WIDTH
 from ui.style import theme
+from ui.style.object_names import named
 
 _LABEL_WIDTH = 72
 _INPUT_TIP = (
@@ -77,8 +78,7 @@ class InputsForm(QWidget):
         super().__init__(parent)
         self._wiring = Wiring()
         self._rows: list[_InputRow] = []
-        self._add_button = QPushButton(theme.icon("plus"), "Add input")
-        self._add_button.setObjectName("_add_input_button")
+        self._add_button = named(QPushButton(theme.icon("plus"), "Add input"), "_add_input_button")
         self._add_button.setToolTip("Read the output of one more layer")
         self._add_button.setAccessibleName("Add an input")
         theme.set_role(self._add_button, "flat")
@@ -167,8 +167,7 @@ class _InputRow(QWidget):
         self._label = _label("Input", _INPUT_TIP)
         self._combo = _combo(f"input_{place}", f"Input {place + 1}", _INPUT_TIP)
         self._combo.activated.connect(lambda: self.chosen.emit(self._combo.currentData()))
-        self._remove_button = QToolButton()
-        self._remove_button.setObjectName(f"_remove_input_{place}_button")
+        self._remove_button = named(QToolButton(), f"_remove_input_{place}_button")
         self._remove_button.setIcon(theme.icon("x", "muted"))
         self._remove_button.setIconSize(QSize(14, 14))
         self._remove_button.setFixedWidth(RESET_WIDTH)
@@ -197,8 +196,7 @@ class _InputRow(QWidget):
 
 
 def _combo(name: str, accessible: str, tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(f"_{name}_combo")
+    combo = named(QComboBox(), f"_{name}_combo")
     combo.setAccessibleName(accessible)
     combo.setToolTip(tip)
     prepare_field(combo)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from ui.style import theme
+from ui.style.object_names import named
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ class LayerBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._enabled: frozenset[str] = frozenset()
-        self._add_button = QPushButton(theme.icon("plus"), "Add layer")
-        self._add_button.setObjectName("_add_button")
+        self._add_button = named(QPushButton(theme.icon("plus"), "Add layer"), "_add_button")
         self._add_button.setToolTip(
             "Add a layer after the selected one: type some letters of its name and press Enter (Ins)"
         )
@@ -138,8 +138,7 @@ class LayerBar(QWidget):
         menu.popup(corner)
 
     def _make_palette_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("_palette_button")
+        button = named(QToolButton(), "_palette_button")
         button.setIcon(theme.icon("panel-left"))
         button.setIconSize(QSize(16, 16))
         button.setCheckable(True)
@@ -149,8 +148,7 @@ class LayerBar(QWidget):
         return button
 
     def _make_view_button(self, name: str, text: str, graph: bool) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"_{name}_button")
+        button = named(QToolButton(), f"_{name}_button")
         button.setIcon(theme.icon("workflow" if graph else "list"))
         button.setIconSize(QSize(16, 16))
         button.setCheckable(True)
@@ -160,8 +158,7 @@ class LayerBar(QWidget):
         return button
 
     def _make_button(self, command: MenuEntry) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"_{command.name}_button")
+        button = named(QToolButton(), f"_{command.name}_button")
         button.setIcon(theme.icon(command.icon))
         button.setIconSize(QSize(16, 16))
         button.setToolTip(f"{command.tip} ({command.key})")

@@ -18,6 +18,7 @@ from ui.pages.model.inputs_form import InputsForm, Wiring
 from ui.pages.model.layer_icons import UNKNOWN_LOOK, Look, look_of, paint_tile
 from ui.pages.model.list.rows import parameters_text, shape_text
 from ui.style import theme
+from ui.style.object_names import named
 
 _TILE = 40
 
@@ -131,8 +132,7 @@ class LayerForm(QScrollArea):
                 self.rename_requested.emit(self._name_edit.text())
 
     def _make_name_edit(self) -> QLineEdit:
-        edit = QLineEdit()
-        edit.setObjectName("_name_edit")
+        edit = named(QLineEdit(), "_name_edit")
         edit.setToolTip("Unique name of the layer\nKeras: name")
         edit.setAccessibleName("Name of the layer")
         edit.setMinimumHeight(28)
@@ -148,11 +148,11 @@ class LayerForm(QScrollArea):
         head = QHBoxLayout()
         head.setSpacing(theme.GRID + theme.HALF)
         head.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
-        named = QVBoxLayout()
-        named.setSpacing(theme.HALF)
+        names = QVBoxLayout()
+        names.setSpacing(theme.HALF)
         for widget in (self._name_edit, self._name_error_label, self._kind_label):
-            named.addWidget(widget)
-        head.addLayout(named, 1)
+            names.addWidget(widget)
+        head.addLayout(names, 1)
         column.addLayout(head)
         for part in (self._about_label, self._facts_label, self._error_box):
             column.addWidget(part)
@@ -224,8 +224,7 @@ def _wrapped_label(role: str = "") -> QLabel:
 def _error_box() -> tuple[QFrame, QLabel]:
     box = QFrame()
     theme.set_role(box, "error_box")
-    label = QLabel()
-    label.setObjectName("_error_label")
+    label = named(QLabel(), "_error_label")
     label.setWordWrap(True)
     row = QHBoxLayout(box)
     row.setContentsMargins(*[theme.GRID] * 4)

@@ -16,14 +16,14 @@ from ui.pages.model.network_views import NetworkViews
 from ui.pages.model.palette import LayerPalette
 from ui.pages.model.summary import SummaryPane
 from ui.style import theme
+from ui.style.object_names import named
 
 _NARROW = 680
 """Width in pixels below which the form is placed under the network."""
 
 
 def _make_error_label() -> QLabel:
-    label = QLabel()
-    label.setObjectName("_edit_error_label")
+    label = named(QLabel(), "_edit_error_label")
     label.setWordWrap(True)
     label.hide()
     theme.set_role(label, "error")
@@ -31,8 +31,7 @@ def _make_error_label() -> QLabel:
 
 
 def _make_palette() -> LayerPalette:
-    palette = LayerPalette()
-    palette.setObjectName("_palette")
+    palette = named(LayerPalette(), "_palette")
     palette.hide()
     return palette
 

@@ -13,6 +13,7 @@ from ui.pages.model.graph.zoom_bar import ZoomBar
 from ui.pages.model.list.layer_list import LayerList
 from ui.pages.model.list.rows import LayerRow, LayerRows
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class NetworkViews(QWidget):
@@ -63,14 +64,11 @@ class NetworkViews(QWidget):
         self._rows = LayerRows(self)
         self._names: tuple[str, ...] = ()
         self._reads: tuple[tuple[str, ...], ...] = ()
-        self._layer_list = LayerList(self._rows)
-        self._layer_list.setObjectName("_layer_list")
-        self._graph = GraphView(self._layer_list.selectionModel())
-        self._graph.setObjectName("_graph_view")
+        self._layer_list = named(LayerList(self._rows), "_layer_list")
+        self._graph = named(GraphView(self._layer_list.selectionModel()), "_graph_view")
         self._graph_outdated = True
         self._zoom_bar = ZoomBar()
-        self._totals_label = QLabel()
-        self._totals_label.setObjectName("_totals_label")
+        self._totals_label = named(QLabel(), "_totals_label")
         self._totals_label.setWordWrap(True)
         theme.set_role(self._totals_label, "muted")
         self._stack = QStackedWidget()

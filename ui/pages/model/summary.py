@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLay
 
 from engine.catalog.shapes import ModelFacts, summary_text
 from ui.style import theme
+from ui.style.object_names import named
 
 _LINES = 12
 """Maximum number of visible lines."""
@@ -20,22 +21,19 @@ class SummaryPane(QWidget):
         super().__init__(parent)
         self._name = ""
         self._facts: ModelFacts | None = None
-        self._summary_button = QToolButton()
-        self._summary_button.setObjectName("_summary_button")
+        self._summary_button = named(QToolButton(), "_summary_button")
         self._summary_button.setText("Summary")
         self._summary_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._summary_button.setIconSize(QSize(14, 14))
         self._summary_button.setToolTip("Show or hide the summary of the network\nKeras: model.summary()")
         self._summary_button.setAccessibleName("Summary of the network")
         self._summary_button.clicked.connect(self._on_summary_clicked)
-        self._copy_button = QToolButton()
-        self._copy_button.setObjectName("_copy_button")
+        self._copy_button = named(QToolButton(), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy", "muted"))
         self._copy_button.setToolTip("Copy the summary")
         self._copy_button.setAccessibleName("Copy the summary")
         self._copy_button.clicked.connect(self._on_copy_clicked)
-        self._text_edit = QPlainTextEdit()
-        self._text_edit.setObjectName("_summary_edit")
+        self._text_edit = named(QPlainTextEdit(), "_summary_edit")
         self._text_edit.setReadOnly(True)
         self._text_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text_edit.setAccessibleName("Summary of the network")

@@ -83,20 +83,16 @@ class ResultsPage(QWidget):
         self._busy_timer.timeout.connect(self._on_busy)
 
     def _make_widgets(self) -> None:
-        self._empty_page = EmptyResults()
-        self._empty_page.setObjectName("_empty_page")
+        self._empty_page = named(EmptyResults(), "_empty_page")
         self._header = ResultsHeader()
-        self._stale_line = InlineNotice("history", "Train again", tip="Train with the current settings. Keras: fit")
-        self._stale_line.setObjectName("_stale_line")
-        self._failure_line = InlineNotice("triangle-alert", role="warning_box")
-        self._failure_line.setObjectName("_failure_line")
-        self._scores_page = ScoresPage()
-        self._scores_page.setObjectName("_scores_page_area")
-        self._no_scores = ScoresPlaceholder()
-        self._no_scores.setObjectName("_no_scores")
+        self._stale_line = named(
+            InlineNotice("history", "Train again", tip="Train with the current settings. Keras: fit"), "_stale_line"
+        )
+        self._failure_line = named(InlineNotice("triangle-alert", role="warning_box"), "_failure_line")
+        self._scores_page = named(ScoresPage(), "_scores_page_area")
+        self._no_scores = named(ScoresPlaceholder(), "_no_scores")
         self._explain_controller = ExplainController(self)
-        self._predictions_view = PredictionsView()
-        self._predictions_view.setObjectName("_predictions_view")
+        self._predictions_view = named(PredictionsView(), "_predictions_view")
 
     def _lay_out(self) -> None:
         self._scores_stack = named(QStackedWidget(), "_scores_stack")

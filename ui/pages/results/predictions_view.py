@@ -88,8 +88,7 @@ class PredictionsView(QWidget):
         self._needed_label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         for label in (self._source_label, self._summary_label, self._needed_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._rows_table = FrameView()
-        self._rows_table.setObjectName("_rows_table")
+        self._rows_table = named(FrameView(), "_rows_table")
         self._rows_table.setToolTip("Rows of the file; the columns on the left are the predictions. Keras: predict")
         self._rows_table.setAccessibleName("Predictions")
         self._plain_delegate = self._rows_table.itemDelegate()

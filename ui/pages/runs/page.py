@@ -84,8 +84,7 @@ class RunsPage(QWidget):
         self._refresh()
 
     def _make_widgets(self) -> None:
-        self.queue_view = QueueView()
-        self.queue_view.setObjectName("_queue_view")
+        self.queue_view = named(QueueView(), "_queue_view")
         self._title_label = named(QLabel("Runs"), "_runs_title_label")
         theme.set_role(self._title_label, "heading")
         self._use_button = self._button("Use these settings", "rotate-ccw", "_use_button", USE_TIP)
@@ -105,10 +104,10 @@ class RunsPage(QWidget):
         self._sorted.setFilterKeyColumn(-1)
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._runs_table = self._table()
-        self._removed_line = InlineNotice("trash-2", "Undo", tip="Restore the runs removed last.")
-        self._removed_line.setObjectName("_removed_line")
-        self._comparison_view = ComparisonView()
-        self._comparison_view.setObjectName("_comparison_view")
+        self._removed_line = named(
+            InlineNotice("trash-2", "Undo", tip="Restore the runs removed last."), "_removed_line"
+        )
+        self._comparison_view = named(ComparisonView(), "_comparison_view")
 
     def _button(self, text: str, icon: str, name: str, tip: str) -> QPushButton:
         button = named(QPushButton(text), name)

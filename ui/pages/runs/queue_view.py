@@ -75,8 +75,9 @@ class QueueView(QWidget):
         self._buttons = {name: self._button(name, text, icon) for name, (text, icon, _) in commands.items()}
         self._model = QueueModel(self)
         self._queue_table = self._table()
-        self._edit_line = InlineNotice("list", "Undo", tip="Undo the last change of the queue (Ctrl+Z).")
-        self._edit_line.setObjectName("_edit_line")
+        self._edit_line = named(
+            InlineNotice("list", "Undo", tip="Undo the last change of the queue (Ctrl+Z)."), "_edit_line"
+        )
         self._edit_line.pressed.connect(self._on_undo)
         self._lay_out()
         theme.changed.connect(self._refresh)

@@ -29,6 +29,7 @@ from ui.pages.data.columns.column_choices import DETAILS, choice
 from ui.pages.data.columns.columns_model import description, distribution_text
 from ui.pages.data.columns.preprocessing_form import DateParts, PreprocessingForm
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.wrapped_label import WrappedLabel
 
@@ -104,13 +105,11 @@ class ColumnDetail(QScrollArea):
         self._description_label = WrappedLabel(objectName="_description_label")
         theme.set_role(self._description_label, "muted")
         self._problem_label = WrappedLabel(objectName="_problem_label")
-        self._fix_button = QPushButton()
-        self._fix_button.setObjectName("_column_fix_button")
+        self._fix_button = named(QPushButton(), "_column_fix_button")
         self._fix_button.setToolTip("Fix this problem. This can be undone.")
         self._fix_button.clicked.connect(self._on_fix_clicked)
         self._distribution = _Distribution()
-        self._chart_button = QPushButton("Show chart")
-        self._chart_button.setObjectName("_chart_button")
+        self._chart_button = named(QPushButton("Show chart"), "_chart_button")
         theme.set_role(self._chart_button, "link")
         self._chart_button.setToolTip("Show the distribution of the column in each class.")
         self._chart_button.setAccessibleName("Show the chart of the column")

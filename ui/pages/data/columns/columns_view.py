@@ -18,6 +18,7 @@ from ui.pages.data.columns.column_choices import CHOICES, GROUPS, SINGLE_ROLES, 
 from ui.pages.data.columns.columns_model import FIELD_ROLE, ColumnsModel
 from ui.pages.data.columns.columns_table import ColumnsTable
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 
 
@@ -41,12 +42,10 @@ class ColumnsView(QWidget):
         self._columns_table = self._new_table()
         self._heading_label = QLabel("Columns")
         theme.set_role(self._heading_label, "heading")
-        self._roles_label = QLabel()
-        self._roles_label.setObjectName("_roles_label")
+        self._roles_label = named(QLabel(), "_roles_label")
         theme.set_role(self._roles_label, "muted")
         self._search_box = self._new_search_box()
-        self._selection_label = QLabel()
-        self._selection_label.setObjectName("_selection_label")
+        self._selection_label = named(QLabel(), "_selection_label")
         theme.set_role(self._selection_label, "muted")
         self._choice_buttons = {title: self._new_choice_button(title) for title in GROUPS}
         self._add_keys()
@@ -96,8 +95,7 @@ class ColumnsView(QWidget):
         return tools + self._columns_table.height_for(self._columns_model.rowCount(), width)
 
     def _new_table(self) -> ColumnsTable:
-        table = ColumnsTable(self._columns_model)
-        table.setObjectName("_columns_table")
+        table = named(ColumnsTable(self._columns_model), "_columns_table")
         table.setAccessibleName("Columns of the table")
         table.setToolTip("Click a cell with an arrow to change it for all selected columns.")
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -107,8 +105,7 @@ class ColumnsView(QWidget):
         return table
 
     def _new_search_box(self) -> QLineEdit:
-        box = QLineEdit()
-        box.setObjectName("_search_box")
+        box = named(QLineEdit(), "_search_box")
         box.setPlaceholderText("Search columns")
         box.setClearButtonEnabled(True)
         box.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
@@ -120,8 +117,9 @@ class ColumnsView(QWidget):
         return box
 
     def _new_choice_button(self, title: str) -> QPushButton:
-        button = QPushButton(theme.icon("chevron-down", "muted"), title)
-        button.setObjectName(f"_{title.rsplit(maxsplit=1)[-1].lower()}_button")
+        button = named(
+            QPushButton(theme.icon("chevron-down", "muted"), title), f"_{title.rsplit(maxsplit=1)[-1].lower()}_button"
+        )
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         theme.set_role(button, "flat")
         button.setToolTip(f"Set “{title}” of all selected columns.")
@@ -168,8 +166,7 @@ class ColumnsView(QWidget):
 
     def _new_menu(self, *fields: str) -> QMenu:
         """Return a menu with the values of fields that apply to some selected column."""
-        menu = QMenu(self)
-        menu.setObjectName("_choice_menu")
+        menu = named(QMenu(self), "_choice_menu")
         menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         columns = self.selection()
@@ -214,8 +211,7 @@ class ColumnsView(QWidget):
         columns = self.selection()
         if not columns:
             return
-        menu = QMenu(self)
-        menu.setObjectName("_columns_menu")
+        menu = named(QMenu(self), "_columns_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSection(columns[0].name if len(columns) == 1 else counted(len(columns), "column"))
         for field, title in TITLES.items():

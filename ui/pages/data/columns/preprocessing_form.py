@@ -12,6 +12,7 @@ from ui.forms import FieldText, SpecForm
 from ui.forms.editors import EditorOption
 from ui.pages.data.columns.column_choices import CHOICES, DETAILS, missing_rules
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 
 FIELDS = {
@@ -165,8 +166,7 @@ class DateParts(QWidget):
 
     def _new_box(self, part: str) -> QCheckBox:
         field = DATE_FIELDS[part]
-        box = QCheckBox(field.label)
-        box.setObjectName(f"_{part}_box")
+        box = named(QCheckBox(field.label), f"_{part}_box")
         box.setToolTip(field.description)
         box.setAccessibleName(f"Extract from each date: {field.label.lower()}")
         box.clicked.connect(self._on_clicked)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushBut
 
 from engine.results.row_query import FilterTest, RowFilter
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
@@ -67,8 +68,7 @@ class FilterForm(FlowLayout):
         self._value_box = self._new_box("_value_box", "Value", "A number, a date such as 2026-11-24, or a text.")
         self._and_label = QLabel("and")
         self._high_box = self._new_box("_high_box", "Upper end", "Largest value that passes.")
-        self._add_button = QPushButton("Apply filter")
-        self._add_button.setObjectName("_add_button")
+        self._add_button = named(QPushButton("Apply filter"), "_add_button")
         self._add_button.setToolTip("Show only rows that pass this filter as well.")
         self._add_button.setAccessibleName("Apply the filter")
         self._add_button.clicked.connect(self._on_add_clicked)
@@ -98,16 +98,14 @@ class FilterForm(FlowLayout):
         (self._value_box if column and self._value_box.isVisible() else self._column_combo).setFocus()
 
     def _new_combo(self, object_name: str, name: str, tip: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(object_name)
+        combo = named(QComboBox(), object_name)
         combo.setAccessibleName(name)
         combo.setToolTip(tip)
         leave_wheel_to_page(combo)
         return combo
 
     def _new_box(self, object_name: str, name: str, tip: str) -> QLineEdit:
-        box = QLineEdit()
-        box.setObjectName(object_name)
+        box = named(QLineEdit(), object_name)
         box.setAccessibleName(name)
         box.setPlaceholderText("Value")
         box.setToolTip(tip)

@@ -15,6 +15,7 @@ from engine.system.word_forms import counted
 from ui.pages.data.rows.filter_form import FilterForm, filter_text
 from ui.pages.data.rows.rows_table import RowsTable
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
@@ -38,10 +39,8 @@ class RowsPage(QWidget):
         self._pending_row = 0
         self._chips: list[QPushButton] = []
         self._rows_table = self._new_table()
-        self._state_label = QLabel()
-        self._state_label.setObjectName("_state_label")
-        self._filter_button = QPushButton(theme.icon("search", "muted"), "Filter")
-        self._filter_button.setObjectName("_filter_button")
+        self._state_label = named(QLabel(), "_state_label")
+        self._filter_button = named(QPushButton(theme.icon("search", "muted"), "Filter"), "_filter_button")
         self._filter_button.setCheckable(True)
         self._filter_button.setToolTip("Filter the rows by a value, a range or a text.")
         self._filter_button.setAccessibleName("Filter the rows")
@@ -118,8 +117,7 @@ class RowsPage(QWidget):
         self._row_box.selectAll()
 
     def _new_table(self) -> RowsTable:
-        table = RowsTable()
-        table.setObjectName("_rows_view")
+        table = named(RowsTable(), "_rows_view")
         table.setAccessibleName("Rows of the table")
         table.setToolTip("Rows of the table. Click a heading to sort; Ctrl+C copies the selected cells.")
         table.sort_requested.connect(lambda name, down: self._request(replace(self._query, sort=name, descending=down)))
@@ -128,8 +126,7 @@ class RowsPage(QWidget):
         return table
 
     def _new_row_box(self) -> QSpinBox:
-        box = QSpinBox()
-        box.setObjectName("_row_box")
+        box = named(QSpinBox(), "_row_box")
         box.setRange(1, 1)
         box.setGroupSeparatorShown(True)
         box.setKeyboardTracking(False)
@@ -160,8 +157,7 @@ class RowsPage(QWidget):
 
     def _new_chip(self, each: RowFilter) -> QPushButton:
         text = filter_text(each)
-        chip = QPushButton(theme.icon("x", "muted"), text.replace("&", "&&"))
-        chip.setObjectName("_filter_chip")
+        chip = named(QPushButton(theme.icon("x", "muted"), text.replace("&", "&&")), "_filter_chip")
         chip.setToolTip("Remove this filter")
         chip.setAccessibleName(f"Remove the filter {text}")
         chip.clicked.connect(partial(self._on_chip_clicked, each))

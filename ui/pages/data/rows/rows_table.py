@@ -12,6 +12,7 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.row_query import RowFilter, RowQuery, RowsFound
 from ui.pages.data.rows.rows_header import RowsHeader
+from ui.style.object_names import named
 from ui.widgets.frame_model import is_missing
 from ui.widgets.frame_view import FrameView
 
@@ -100,8 +101,7 @@ class RowsTable(FrameView):
         if not index.isValid():
             return
         name = str(self._names()[index.column()])
-        menu = QMenu(self)
-        menu.setObjectName("_rows_menu")
+        menu = named(QMenu(self), "_rows_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Copy", self.copy)
         menu.addSeparator()

@@ -25,6 +25,7 @@ from engine.system.word_forms import counted
 from ui.pages.data.split.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
 from ui.pages.data.split.split_method import MethodForm, together
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.number_box import NumberBox
 
@@ -54,12 +55,10 @@ class SplitCard(QFrame):
         super().__init__(parent)
         theme.set_role(self, "card")
         self._split = SplitSpec()
-        self._split_bar = SplitBar()
-        self._split_bar.setObjectName("_split_bar")
+        self._split_bar = named(SplitBar(), "_split_bar")
         self._split_bar.setToolTip("How the rows are divided: training, validation, test.")
         self._part_labels = tuple(_Part(place) for place in range(len(PARTS)))
-        self._left_out_label = QLabel()
-        self._left_out_label.setObjectName("_left_out_label")
+        self._left_out_label = named(QLabel(), "_left_out_label")
         theme.set_role(self._left_out_label, "muted")
         self._test_box = self._new_share_box(
             "test", "Test part", "Share of all rows that is held out for the test. scikit-learn: test_size"
@@ -154,24 +153,21 @@ class SplitCard(QFrame):
         self._stratify_box.setToolTip(reason or STRATIFY_TIP)
 
     def _new_share_box(self, part: str, name: str, tip: str) -> _ShareBox:
-        box = _ShareBox()
-        box.setObjectName(f"_{part}_box")
+        box = named(_ShareBox(), f"_{part}_box")
         box.setAccessibleName(name)
         box.setToolTip(tip)
         box.valueChanged.connect(lambda value: self._edit(f"{name}: {value:g} %", **{f"{part}_fraction": value / 100}))
         return box
 
     def _new_seed_box(self) -> _SeedBox:
-        box = _SeedBox()
-        box.setObjectName("_seed_box")
+        box = named(_SeedBox(), "_seed_box")
         box.setAccessibleName("Seed of the split")
         box.setToolTip("Seed of the random split; the same seed gives the same split. scikit-learn: random_state")
         box.valueChanged.connect(lambda value: self._edit(f"Seed of the split: {value:.0f}", seed=int(value)))
         return box
 
     def _new_check_box(self, field: str, name: str, tip: str) -> QCheckBox:
-        box = QCheckBox(name)
-        box.setObjectName(f"_{field}_box")
+        box = named(QCheckBox(name), f"_{field}_box")
         box.setAccessibleName(f"{name} the rows")
         box.setToolTip(tip)
         box.clicked.connect(lambda on: self._edit(f"{name} the rows: {'on' if on else 'off'}", **{field: on}))

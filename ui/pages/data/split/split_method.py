@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from engine.project import Project
 from engine.project.methods.split_methods import SPLIT_METHODS
 from ui.style import theme
+from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.wheel_filter import leave_wheel_to_page
 from ui.widgets.wrapped_label import WrappedLabel
@@ -113,12 +114,10 @@ class _FileRow(FlowLayout):
         super().__init__()
         self._name = name
         self._label = QLabel()
-        self.choose_button = QPushButton("Choose…")
-        self.choose_button.setObjectName(f"_{field}_button")
+        self.choose_button = named(QPushButton("Choose…"), f"_{field}_button")
         self.choose_button.setToolTip(f"Choose the table with the {name.lower()} rows.")
         self.choose_button.setAccessibleName(f"Choose the file with the {name.lower()} rows")
-        self.remove_button = QPushButton("Use a fraction of this table")
-        self.remove_button.setObjectName(f"_no_{field}_button")
+        self.remove_button = named(QPushButton("Use a fraction of this table"), f"_no_{field}_button")
         self.remove_button.setToolTip(f"Hold out a fraction of this table for the {name.lower()} instead of a file.")
         self.remove_button.setAccessibleName(f"Use a fraction of this table for the {name.lower()} rows")
         theme.set_role(self.remove_button, "link")
@@ -134,8 +133,7 @@ class _FileRow(FlowLayout):
 
 def narrow_combo(object_name: str, name: str, tip: str) -> QComboBox:
     """Return a narrow combo box that ignores the mouse wheel unless it has the focus."""
-    combo = QComboBox()
-    combo.setObjectName(object_name)
+    combo = named(QComboBox(), object_name)
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

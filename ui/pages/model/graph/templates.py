@@ -24,6 +24,7 @@ from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import output_advice
 from engine.suggestions.templates import TEMPLATES, Suggestion, Template, suggested, title_for, why_not
 from ui.style import theme
+from ui.style.object_names import named
 
 _NARROW = 640
 """Width in pixels below which the cards are in one column."""
@@ -64,8 +65,7 @@ class TemplatePage(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reason_label = QLabel()
-        self._reason_label.setObjectName("_suggestion_label")
+        self._reason_label = named(QLabel(), "_suggestion_label")
         self._reason_label.setWordWrap(True)
         theme.set_role(self._reason_label, "muted")
         self._cards = {name: self._make_card(template) for name, template in TEMPLATES.items()}
@@ -215,8 +215,7 @@ def _reason_text(suggestion: Suggestion) -> str:
 
 
 def _link_button(name: str, icon: str, text: str, tip: str) -> QPushButton:
-    button = QPushButton(theme.icon(icon, "accent"), text)
-    button.setObjectName(name)
+    button = named(QPushButton(theme.icon(icon, "accent"), text), name)
     button.setToolTip(tip)
     button.setAccessibleName(text)
     theme.set_role(button, "link")

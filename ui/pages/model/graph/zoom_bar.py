@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui.style import theme
+from ui.style.object_names import named
 
 
 class ZoomBar(QWidget):
@@ -44,8 +45,7 @@ class ZoomBar(QWidget):
 
 
 def _button(name: str, icon: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(f"_{name}_button")
+    button = named(QToolButton(), f"_{name}_button")
     button.setIcon(theme.icon(icon))
     button.setIconSize(QSize(14, 14))
     button.setToolTip(tip)

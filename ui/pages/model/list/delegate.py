@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.pages.model.layer_icons import paint_tile
 from ui.pages.model.list.rows import ROW, Index, LayerRow
 from ui.style import theme
+from ui.style.object_names import named
 
 SIDE = theme.HALF
 """Distance in pixels between a card and the edge of the list."""
@@ -53,8 +54,7 @@ class LayerDelegate(QStyledItemDelegate):
         return QSize(width, _height() + _error_height(row, width - 2 * SIDE) + GAP)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        edit = QLineEdit(parent)
-        edit.setObjectName("_rename_edit")
+        edit = named(QLineEdit(parent), "_rename_edit")
         edit.setAccessibleName("Name of the layer")
         edit.setToolTip("Enter renames the layer, Escape cancels")
         edit.setFont(theme.font(bold=True))

@@ -38,8 +38,7 @@ class WorstRowsPage(QWidget):
         self._worst_button.setToolTip("Show the rows with the largest errors, worst first.")
         self._worst_button.setAccessibleName("Show the worst rows")
         self._worst_button.clicked.connect(self._show_worst)
-        self._rows_table = FrameView()
-        self._rows_table.setObjectName("_worst_rows_table")
+        self._rows_table = named(FrameView(), "_worst_rows_table")
         self._rows_table.verticalHeader().hide()  # the first column has the numbers of the rows
         self._rows_table.setAccessibleName("Rows with their true and predicted values")
         self._rows_table.setToolTip(

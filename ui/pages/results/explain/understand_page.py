@@ -72,8 +72,7 @@ class UnderstandPage(QScrollArea):
         self._show_button.setToolTip(
             "Draw how the prediction changes with the values of the column. scikit-learn: partial_dependence"
         )
-        self._cards = ChartCardGrid()
-        self._cards.setObjectName("_cards")
+        self._cards = named(ChartCardGrid(), "_cards")
 
     def _combo(self, name: str, what: str, tip: str) -> QComboBox:
         combo = named(QComboBox(), name)

@@ -81,8 +81,7 @@ class WhatIfPage(QWidget):
         theme.set_role(self._detail_label, "muted")
         for label in (self._prediction_label, self._detail_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._cards = ChartCardGrid()
-        self._cards.setObjectName("_cards")
+        self._cards = named(ChartCardGrid(), "_cards")
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

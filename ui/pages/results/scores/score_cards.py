@@ -62,8 +62,7 @@ class ScoreCards(QWidget):
         while len(self._cards) > len(values):
             self._cards.pop().deleteLater()
         while len(self._cards) < len(values):
-            card = ScoreCard(self, first=not self._cards)
-            card.setObjectName(f"_figure_{len(self._cards)}_card")
+            card = named(ScoreCard(self, first=not self._cards), f"_figure_{len(self._cards)}_card")
             self._cards.append(card)
         for card, value in zip(self._cards, values, strict=True):
             card.show_value(value)
