@@ -17,12 +17,12 @@ from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QImage, QWheel
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from engine.results.curve_points import DecimatedPoints, Points
 from tests.ui.charts.manual_clock import ManualClock
 from ui.charts.curves import Curve, CurvePlot
 from ui.charts.curves.axes import ValueAxis, power_text, power_ticks, tick_step, tick_texts
 from ui.charts.curves.axis_ranges import epochs_shown, extent, values_shown
 from ui.charts.curves.canvas import Canvas
-from ui.charts.curves.curve_style import DecimatedPoints, Points
 from ui.charts.curves.values_table import ValuesTable
 from ui.charts.curves.values_text import csv_text, decimals_for
 from ui.charts.redraw_scheduler import FRAME_MS, RedrawScheduler

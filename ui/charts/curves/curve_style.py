@@ -1,13 +1,9 @@
-"""Appearance of a curve; its values are `Points`."""
+"""Appearance of a curve; its values are `engine.results.curve_points.Points`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
-
-from engine.results.curve_points import FIRST_CAPACITY, THINNED_POINTS, DecimatedPoints, Points
-
-__all__ = ["FIRST_CAPACITY", "THINNED_POINTS", "Curve", "DecimatedPoints", "LineItem", "Points"]
 
 LineItem = Literal["solid", "dashed", "faint"]
 

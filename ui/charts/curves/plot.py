@@ -12,9 +12,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.results.curve_points import DecimatedPoints, Points
 from ui.charts.curves.axis_ranges import Range, epochs_shown, extent, running_mean, values_shown
 from ui.charts.curves.canvas import HEADER_HEIGHT, Canvas, paint_with_legend
-from ui.charts.curves.curve_style import Curve, DecimatedPoints, Points
+from ui.charts.curves.curve_style import Curve
 from ui.charts.curves.header import PlotHeader
 from ui.charts.curves.values_table import ValuesTable
 from ui.charts.curves.values_text import csv_text, epochs_of, value_at

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from ui.charts.curves.curve_style import Curve, Points
+from engine.results.curve_points import Points
+from ui.charts.curves.curve_style import Curve
 from ui.charts.curves.values_text import decimals_for, epochs_of, value_at
 from ui.style import theme
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.charts.curves.curve_style import Points
+from engine.results.curve_points import Points
 
 _MAX_DECIMALS = 8
 
