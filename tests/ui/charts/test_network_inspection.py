@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -268,7 +268,7 @@ def test_playing_goes_through_the_epochs_and_stops_at_the_end(plane: MapView, qt
     qtbot.mouseClick(plane.findChild(QToolButton, "_play_button"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not plane.findChild(QToolButton, "_play_button").isChecked())
     assert seen == [0, 1, 2, 3]
-    assert not plane.playing
+    assert not plane.findChild(QTimer, "_play_timer").isActive()
 
 
 def test_both_axes_never_show_the_same_feature(plane: MapView, qtbot: QtBot) -> None:

@@ -58,7 +58,7 @@ class MapView(InspectionView[DecisionMap]):
         self._too_few = ""
         self._entries: list[tuple[str, QColor]] = []
         self._proposed: tuple[str, ...] = ()
-        self._play_timer = QTimer(self, interval=PLAY_MS)
+        self._play_timer = named(QTimer(self, interval=PLAY_MS), "_play_timer")
         self._make_choices()
         self._make_widgets()
         self._name_parts()
@@ -66,11 +66,6 @@ class MapView(InspectionView[DecisionMap]):
         self._connect()
         self._follow()
         self._show_state()
-
-    @property
-    def playing(self) -> bool:
-        """Whether the epochs are shown one after the other."""
-        return self._play_timer.isActive()
 
     @property
     def inspection(self) -> SetInspection:

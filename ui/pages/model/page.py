@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -125,10 +125,6 @@ class ModelPage(QWidget):
         """Return the first of the selected layers, None if none is selected."""
         positions = self._views.positions()
         return self._project.model.layers[positions[0]] if positions else None
-
-    def select_layers(self, positions: Sequence[int]) -> None:
-        """Select the layers at these positions."""
-        self._views.select(positions)
 
     def save_image(self, path: Path) -> None:
         """Write the graph to a PNG or SVG file.

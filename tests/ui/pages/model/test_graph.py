@@ -409,13 +409,13 @@ def test_every_input_of_the_network_has_a_row_of_its_own(two_headed):
     assert shown[:3] == [("Features", "1 value", ""), ("city", "1 value", ""), ("embedding", "1 × 4 values", "")]
     two_headed.editor.show_graph(True)
     assert {(0, 4), (1, 2)} <= set(graph(two_headed).scene().edges)
-    two_headed.editor.select_layers((0,))
+    two_headed.list.select((0,))
     assert two_headed.widget("_input_0_combo").currentText() == "city"
 
 
 def test_each_target_has_an_output_and_outputs_can_be_swapped(two_headed):
     assert "predicts price" in two_headed.rows()[5].summary
-    two_headed.editor.select_layers((3,))
+    two_headed.list.select((3,))
     combo = two_headed.widget("_target_combo")
     assert combo.currentText() == "price"
     combo.setCurrentIndex(combo.findData("sold"))
@@ -425,7 +425,7 @@ def test_each_target_has_an_output_and_outputs_can_be_swapped(two_headed):
 
 
 def test_inputs_of_a_layer_are_edited_in_its_form(two_headed):
-    two_headed.editor.select_layers((2,))
+    two_headed.list.select((2,))
     two_headed.push("_remove_input_1_button")
     assert two_headed.project.model.layers[2].inputs == (FEATURES,)
     two_headed.push("_add_input_button")
@@ -433,7 +433,7 @@ def test_inputs_of_a_layer_are_edited_in_its_form(two_headed):
 
 
 def test_a_layer_can_use_the_weights_of_another_and_its_own_again(two_headed):
-    two_headed.editor.select_layers((4,))
+    two_headed.list.select((4,))
     combo = two_headed.widget("_weights_combo")
     combo.setCurrentIndex(combo.findData("price_output"))
     combo.activated.emit(combo.currentIndex())
@@ -446,7 +446,7 @@ def test_a_layer_can_use_the_weights_of_another_and_its_own_again(two_headed):
 
 
 def test_frozen_layers_are_counted_in_the_totals(two_headed):
-    two_headed.editor.select_layers((0,))
+    two_headed.list.select((0,))
     two_headed.editor.run_command("freeze")
     assert not two_headed.project.model.layers[0].trainable
     assert "52 not trainable" in two_headed.widget("_totals_label", QLabel).text()
@@ -455,11 +455,11 @@ def test_frozen_layers_are_counted_in_the_totals(two_headed):
 
 
 def test_layers_are_merged_and_branched_from_the_list(two_headed):
-    two_headed.editor.select_layers((3, 4))
+    two_headed.list.select((3, 4))
     two_headed.editor.run_command("merge")
     pick(two_headed, "aver")
     assert two_headed.project.model.layers[-1].inputs == ("price_output", "sold_output")
-    two_headed.editor.select_layers((1,))
+    two_headed.list.select((1,))
     two_headed.editor.run_command("branch")
     pick(two_headed, "dro")
     assert reads(two_headed)["dropout"] == ("flatten",)
@@ -500,7 +500,7 @@ def test_all_widgets_of_the_page_fit_and_have_names(two_headed, qtbot, qapp, sca
         editor.resize(width, 900)
         editor.show_graph(True)
         for show in (
-            lambda: editor.select_layers((2,)),
+            lambda: two_headed.list.select((2,)),
             editor.show_templates,
             lambda: editor.show_templates(False),
         ):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,7 +30,6 @@ from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, 
 from ui.pages.results import ResultsPage
 from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.scores.confusion_table import tint
-from ui.pages.results.scores.scoring_throttle import ScoringThrottle
 from ui.style import theme
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QPlainTextEdit, QSlider)
@@ -80,7 +79,7 @@ def emitted(signal: Any) -> list[tuple[Any, ...]]:
 
 def pending(panel: ResultsPage) -> bool:
     """Return whether an evaluation is scheduled."""
-    return panel.findChild(ScoringThrottle).pending
+    return panel.findChild(QTimer, "_score_timer").isActive()
 
 
 # Before there are scores

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.project import PredictSpec
+from ui.style.object_names import named
 
 SCORE_EVERY_MS = 100
 """Minimum interval between evaluations, in milliseconds."""
@@ -24,13 +25,8 @@ class ScoringThrottle(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: PredictSpec | None = None
-        self._timer = QTimer(self, singleShot=True, interval=SCORE_EVERY_MS)
+        self._timer = named(QTimer(self, singleShot=True, interval=SCORE_EVERY_MS), "_score_timer")
         self._timer.timeout.connect(self.due)
-
-    @property
-    def pending(self) -> bool:
-        """Whether an evaluation is scheduled."""
-        return self._timer.isActive()
 
     def score_soon(self) -> None:
         """Schedule an evaluation with the current settings; a running one ends first."""
