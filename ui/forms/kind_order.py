@@ -59,7 +59,7 @@ def search(all_offers: Iterable[Offer], text: str) -> list[Offer]:
         return 2 if all(word in about for word in words) else None
 
     ranked = [(rank(offer), offer) for offer in all_offers]
-    return [offer for rank_shown in (0, 1, 2) for each, offer in ranked if each == rank_shown]
+    return [offer for level in (0, 1, 2) for each, offer in ranked if each == level]
 
 
 def with_headings(listed: Iterable[Offer]) -> Iterator[str | Offer]:

@@ -252,7 +252,7 @@ class CurvePlot(QFrame):
         return self._canvas.drawn(self._shown(name))
 
     def _shown(self, name: str) -> NDArray[np.float64]:
-        """Return the values of a curve as they are enabled: one by one, or their running mean."""
+        """Return the values of a curve, or their running mean if the user smooths the curves."""
         y = self._points[name].y
         return running_mean(y) if self._smooth else y
 

@@ -29,7 +29,7 @@ class HistogramStrip(QWidget):
     pointed : float or None
         Epoch under the mouse; None when the mouse leaves.
     stepped : float
-        By how many history the reading is to move, infinite for Home and End.
+        Snapshots by which an arrow key moves the cursor; infinite for Home and End.
     """
 
     pointed = Signal(object)

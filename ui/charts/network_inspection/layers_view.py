@@ -43,7 +43,7 @@ class _Row:
     strips: dict[str, HistogramStrip]
 
     def widgets(self) -> Iterator[QWidget]:
-        """Return all of them."""
+        """Yield the widgets from left to right."""
         yield from (self.heading, self.notes_label, *self.strips.values())
 
 

@@ -9,7 +9,7 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.icon_label import IconLabel
 
-FEATURES = (
+CONTENTS = (
     ("gauge", "How accurate it is", "Metrics on the test rows, compared with a baseline"),
     ("grid-3x3", "Where it is wrong", "Which classes it confuses, and the misclassified rows"),
     ("lightbulb", "Which columns matter", "Feature importance, and how predictions depend on each column"),
@@ -47,7 +47,7 @@ class EmptyResults(QWidget):
             theme.set_role(label, role)
             layout.addWidget(label)
         layout.addSpacing(theme.GRID)
-        layout.addWidget(self._feature_card(), 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self._contents_card(), 0, Qt.AlignmentFlag.AlignCenter)
         layout.addSpacing(theme.MARGIN)
         layout.addWidget(self._train_button, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addStretch(3)
@@ -59,14 +59,14 @@ class EmptyResults(QWidget):
             TRAIN_TIP if trainable else "Open a table first, or wait until the current training ends"
         )
 
-    def _feature_card(self) -> QFrame:
+    def _contents_card(self) -> QFrame:
         frame = QFrame()
         theme.set_role(frame, "card")
         grid = QGridLayout(frame)
         grid.setContentsMargins(theme.MARGIN, theme.MARGIN, 3 * theme.GRID, theme.MARGIN)
         grid.setHorizontalSpacing(theme.MARGIN)
         grid.setVerticalSpacing(theme.MARGIN)
-        for row, (icon, title, text) in enumerate(FEATURES):
+        for row, (icon, title, text) in enumerate(CONTENTS):
             grid.addWidget(IconLabel(icon), row, 0, Qt.AlignmentFlag.AlignTop)
             texts = QVBoxLayout()
             texts.setSpacing(theme.HALF)

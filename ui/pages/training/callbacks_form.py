@@ -91,8 +91,8 @@ class CallbacksForm(QWidget):
         button.clicked.connect(lambda: self._unfold(self._others_list.isHidden()))
         return button
 
-    def _unfold(self, enabled: bool) -> None:
-        self._others_list.setVisible(enabled)
+    def _unfold(self, unfolded: bool) -> None:
+        self._others_list.setVisible(unfolded)
         if self._project:
             self._show_more(_others(self._project))
 

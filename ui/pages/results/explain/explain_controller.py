@@ -203,7 +203,7 @@ class ExplainController(QObject):
         self.charts_page.offer_intervals()
         if on_error is not None:
             on_error(error.text if error else "Cancelled.")
-        elif error is not None and not isinstance(error, Cancelled):  # the user cancelled it
+        elif error is not None and not isinstance(error, Cancelled):  # a cancelled query needs no message
             self.failed.emit(error.text)
 
     def _on_evaluated(self, reports: tuple[EvaluationReport, ...]) -> None:

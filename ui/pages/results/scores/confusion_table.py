@@ -134,7 +134,7 @@ class ClassHeader(QHeaderView):
         self.vertical = False
 
     def label_width(self) -> int:
-        """Return the width that the max_label_width name takes, at most `max_label_width` pixels."""
+        """Return the width of the longest name, at most `max_label_width`, in pixels."""
         model = self.model()
         horizontal = self.orientation() == Qt.Orientation.Horizontal
         count = model.columnCount() if horizontal else model.rowCount()
