@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QCompleter,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -35,6 +34,7 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.frame_view import FrameView
+from ui.widgets.searchable_combo import make_searchable
 from ui.widgets.wheel_filter import leave_wheel_to_page
 from ui.widgets.wrapped_label import WrappedLabel
 
@@ -172,20 +172,15 @@ class TableChartsPage(QWidget):
 
     def _new_choice(self, name: str, object_name: str, tip: str) -> tuple[QLabel, QComboBox, QWidget]:
         combo = named(QComboBox(), object_name)
-        combo.setEditable(True)
-        combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        make_searchable(combo)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(16)
         combo.setMaxVisibleItems(20)
-        completer, line = combo.completer(), combo.lineEdit()
-        assert completer is not None  # an editable combo box has both
-        assert line is not None
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
         combo.setAccessibleName(name)
         combo.setToolTip(tip)
         leave_wheel_to_page(combo)
         combo.currentIndexChanged.connect(self._on_choice_changed)
+        line = combo.lineEdit()
+        assert line is not None  # an editable combo box has one
         line.editingFinished.connect(partial(_restore_known_column, combo))
         label = QLabel(name)
         label.setBuddy(combo)

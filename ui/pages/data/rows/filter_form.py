@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from engine.results.row_query import FilterTest, RowFilter
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.searchable_combo import make_searchable
 from ui.widgets.wheel_filter import leave_wheel_to_page
 
 TESTS: tuple[tuple[FilterTest, str, str], ...] = (
@@ -54,13 +55,7 @@ class FilterForm(FlowLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._column_combo = self._new_combo("_column_combo", "Column to filter by", "Column to compare.")
-        self._column_combo.setEditable(True)
-        self._column_combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._column_combo.setMinimumContentsLength(16)
-        completer = self._column_combo.completer()
-        if completer is not None:
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        make_searchable(self._column_combo)
         self._test_combo = self._new_combo("_test_combo", "Condition", "Condition on each cell.")
         for test, label, _ in TESTS:
             self._test_combo.addItem(label, test)
