@@ -15,42 +15,39 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
 
-FIELDS = {
-    "missing": FieldText(
+_FIELDS = (
+    FieldText(
         "missing",
         "If missing",
         "Treatment of missing cells. scikit-learn: SimpleImputer",
         keras="",
-        choices={each.value: each.label for each in CHOICES["missing"]},
     ),
-    "fill": FieldText(
+    FieldText(
         "fill",
         "Constant",
         "Value for missing cells; empty for 0, or for a separate category. scikit-learn: fill_value",
         keras="",
     ),
-    "scaling": FieldText(
+    FieldText(
         "scaling",
         "Scaling",
         "Networks train faster if all features are on a similar scale.",
         keras="",
-        choices={each.value: each.label for each in CHOICES["scaling"]},
     ),
-    "encoding": FieldText(
+    FieldText(
         "encoding",
         "Encoding",
         "Conversion of categories to numbers.",
         keras="",
-        choices={each.value: each.label for each in CHOICES["encoding"]},
     ),
-    "indicator": FieldText(
+    FieldText(
         "indicator",
         "Mark missing",
         "Add a feature that is 1 if the cell was missing, else 0. scikit-learn: MissingIndicator",
         keras="",
         main=False,
     ),
-    "clip": FieldText(
+    FieldText(
         "clip",
         "Clip outliers",
         "Fraction of the rows at each end that is clipped to the quantile: 0.01 clips 1 % at each end.",
@@ -58,7 +55,7 @@ FIELDS = {
         keras="",
         main=False,
     ),
-    "bins": FieldText(
+    FieldText(
         "bins",
         "Bins",
         "Number of bins with equal numbers of rows; 0 for no bins. scikit-learn: KBinsDiscretizer",
@@ -66,7 +63,7 @@ FIELDS = {
         keras="",
         main=False,
     ),
-    "rare": FieldText(
+    FieldText(
         "rare",
         "Merge rare categories",
         "Categories in fewer rows than this are merged into one; 0 merges none. scikit-learn: min_frequency",
@@ -74,7 +71,7 @@ FIELDS = {
         keras="",
         main=False,
     ),
-    "unseen": FieldText(
+    FieldText(
         "unseen",
         "Unseen categories",
         "Treatment of categories in new rows that no training row has. scikit-learn: handle_unknown",
@@ -87,13 +84,14 @@ FIELDS = {
         },
         main=False,
     ),
-    "cycles": FieldText(
+    FieldText(
         "cycles",
         "Cyclical (sine and cosine)",
         "Encode months, weekdays and hours as sine and cosine, so that December is next to January.",
         keras="",
     ),
-}
+)
+FIELDS = {each.name: each for each in _FIELDS}
 
 
 class PreprocessingForm(SpecForm):
