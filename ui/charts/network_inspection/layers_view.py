@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from engine.results.inspection import LayersStatistics, LayerStatistics, Spread
 from engine.system.csv_safety import escape_formulas
+from engine.system.word_forms import counted
 from ui.charts.network_inspection.histogram_strip import HistogramStrip
 from ui.charts.network_inspection.table_views import spreads_table
 from ui.charts.network_inspection.view import InspectionView
@@ -201,8 +202,7 @@ class LayersView(InspectionView[LayersStatistics]):
 
 
 def _heading(layer: LayerStatistics) -> str:
-    units = f", {layer.units:,} unit{'' if layer.units == 1 else 's'}"
-    return f"{layer.name} · {layer.kind}{units}"
+    return f"{layer.name} · {layer.kind}, {counted(layer.units, 'unit')}"
 
 
 def _layer_notes(layer: LayerStatistics) -> str:

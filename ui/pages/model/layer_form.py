@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 from engine.catalog.entries import Entry, entry
 from engine.catalog.shapes import LayerFacts
 from engine.project import LayerSpec
+from engine.system.word_forms import counted
 from ui.forms import CatalogForm
 from ui.forms.form_row import FORM_WIDTH
 from ui.pages.model.inputs_form import InputsForm, Wiring
 from ui.pages.model.layer_icons import UNKNOWN_LOOK, Look, look_of, paint_tile
-from ui.pages.model.list.rows import parameters_text, shape_text
+from ui.pages.model.list.rows import shape_text
 from ui.style import theme
 from ui.style.object_names import named
 
@@ -207,7 +208,7 @@ def _facts_text(layer: LayerSpec, facts: LayerFacts | None) -> str:
         return ""
     frozen = facts.parameters - facts.trainable
     not_trained = f", {frozen:,} not trainable" if frozen else ""
-    count = f"shares the parameters of {layer.shares}" if layer.shares else parameters_text(facts.parameters)
+    count = f"shares the parameters of {layer.shares}" if layer.shares else counted(facts.parameters, "parameter")
     return f"Output {shape_text(facts.shape)} · {count}{not_trained}"
 
 

@@ -8,9 +8,10 @@ from engine.catalog.entries import Entry, catalog, entry
 from engine.catalog.shapes import LayerFacts, ModelFacts, NetworkInput, as_inputs, inputs_of
 from engine.project import FEATURES, ModelSpec, Project
 from engine.project.table_facts import TableFacts
+from engine.system.word_forms import counted
 from ui.pages.model import model_edits
 from ui.pages.model.inputs_form import Wiring
-from ui.pages.model.list.rows import LayerRow, features_row, input_row, layer_row, parameters_text
+from ui.pages.model.list.rows import LayerRow, features_row, input_row, layer_row
 
 
 def inputs_in(project: Project, table: TableFacts | None) -> tuple[NetworkInput, ...] | None:
@@ -74,7 +75,7 @@ def totals(facts: ModelFacts | None, batch_size: int) -> str:
     not_trainable = f", {frozen:,} not trainable" if frozen else ""
     weights, activations = bytes_text(facts.weight_bytes), bytes_text(facts.activation_bytes(batch_size))
     return (
-        f"{parameters_text(facts.parameters)}, {facts.trainable:,} trainable{not_trainable} · weights {weights}, "
+        f"{counted(facts.parameters, 'parameter')}, {facts.trainable:,} trainable{not_trainable} · weights {weights}, "
         f"activations of a batch {activations}"
     )
 
@@ -108,7 +109,7 @@ def input_text(project: Project, inputs: Sequence[NetworkInput] | None, name: st
     if not names:
         return "The network has no inputs yet. Open a table, or choose features on the Data page."
     width = source.width if source else None
-    count = f"{width:,} value{'' if width == 1 else 's'} for each row of the table" if width else "The features"
+    count = f"{counted(width, 'value')} for each row of the table" if width else "The features"
     return f"{count}: {', '.join(names)}. Set their roles on the Data page."
 
 

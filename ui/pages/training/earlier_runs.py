@@ -76,8 +76,7 @@ class EarlierRunsButton(QToolButton):
         return [each for each in others if each.id in self._ids or each.id == before][:MAX_DRAWN]
 
     def _show_count(self) -> None:
-        present = {run.id for run in self._runs}
-        count = len([each for each in self._ids if each == BEFORE or each in present])
+        count = len(self._known())
         self.setText(f"Earlier runs: {count}" if count else "Earlier runs")
         self.setEnabled(bool(self._runs))
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from engine.catalog.entries import entry
 from engine.catalog.shapes import LayerFacts, NetworkInput, TensorShape
 from engine.project import LayerSpec
+from engine.system.word_forms import counted
 from ui.forms.summary_text import params_text
 from ui.pages.model.layer_icons import FEATURES_LOOK, INPUT_LOOK, Look, look_of
 
@@ -106,13 +107,13 @@ def layer_row(
     tip = [known.text if known else "", f"Output: {shape_text(facts.shape)}" if facts and facts.shape else ""]
     if facts and facts.parameters:
         frozen = facts.parameters - facts.trainable
-        tip.append(parameters_text(facts.parameters) + (f", {frozen:,} not trainable" if frozen else ""))
+        tip.append(counted(facts.parameters, "parameter") + (f", {frozen:,} not trainable" if frozen else ""))
     shape = facts.shape if facts is not None else None
     return LayerRow(
         title=layer.name,
         summary=" · ".join(part for part in (label, arguments, shared, f"predicts {target}" if target else "") if part),
         shape=values_text(shape) if shape is not None else "",
-        parameters=parameters_text(facts.parameters) if facts and shape is not None and facts.parameters else "",
+        parameters=counted(facts.parameters, "parameter") if facts and shape is not None and facts.parameters else "",
         error=facts.error if facts else "",
         look=look_of(known),
         tip="\n".join(line for line in tip if line),
@@ -131,11 +132,6 @@ def values_text(shape: TensorShape) -> str:
     """Return a shape as text, without the batch axis: ``8 values``, ``4 × 8 values``."""
     sizes = " × ".join("?" if size is None else f"{size:,}" for size in shape[1:])
     return f"{sizes or 1} value{'' if sizes in ('', '1') else 's'}"
-
-
-def parameters_text(count: int) -> str:
-    """Return a number of parameters as text."""
-    return f"{count:,} parameter{'' if count == 1 else 's'}"
 
 
 def shape_text(shape: TensorShape) -> str:
