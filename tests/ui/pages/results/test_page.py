@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from engine.project import PredictSpec, Project
 from engine.results.run import Scores, SplitSizes
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
+from tests.ui.finding import child
 from tests.ui.pages.results.test_what_if_page import FIELDS
 from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
 from ui.pages.results import ResultsPage
@@ -58,13 +59,6 @@ def scored(panel: ResultsPage) -> ResultsPage:
     return panel
 
 
-def part(panel: QWidget, name: str, kind: type = QWidget) -> Any:
-    """Return a child widget by its name."""
-    found = panel.findChild(kind, name)
-    assert found is not None, name
-    return found
-
-
 def texts(widget: QWidget) -> str:
     """Return the texts of all visible labels."""
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
@@ -89,7 +83,7 @@ def test_without_a_model_the_panel_offers_to_train(panel: ResultsPage, qtbot: Qt
     assert "No trained model yet" in texts(panel)
     panel.set_trainable(True)
     with qtbot.waitSignal(panel.train_requested):
-        qtbot.mouseClick(part(panel, "_train_button"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child(panel, "_train_button"), Qt.MouseButton.LeftButton)
 
 
 def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPage, qtbot: QtBot) -> None:
@@ -97,7 +91,7 @@ def test_a_loaded_model_without_scores_can_be_scored(panel: ResultsPage, qtbot: 
     assert "Not evaluated yet" in texts(panel)
     assert "loaded from net.keras" in texts(panel)
     with qtbot.waitSignal(panel.evaluate_requested) as requests:
-        qtbot.mouseClick(part(panel, "_score_button"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child(panel, "_score_button"), Qt.MouseButton.LeftButton)
     assert requests.args == ["test"]
 
 
@@ -105,7 +99,7 @@ def test_a_failed_run_shows_its_reason(panel: ResultsPage) -> None:
     panel.show_run(run_with(None, status="failed", message="The loss is no number since epoch 3."))
     assert "Run 3 failed" in texts(panel)
     assert "The loss is no number since epoch 3." in texts(panel)
-    assert not part(panel, "_score_button").isVisible()
+    assert not child(panel, "_score_button").isVisible()
 
 
 def test_a_run_without_test_rows_says_where_to_hold_some_out(panel: ResultsPage) -> None:
@@ -116,7 +110,7 @@ def test_a_run_without_test_rows_says_where_to_hold_some_out(panel: ResultsPage)
 def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: ResultsPage) -> None:
     panel.show_run(run_with(None, status="stopped", history={}, kept_epoch=0))
     assert "stopped during its first epoch" in texts(panel)
-    assert not part(panel, "_predict_button").isEnabled()
+    assert not child(panel, "_predict_button").isEnabled()
 
 
 # Scores
@@ -129,8 +123,8 @@ def test_a_run_is_shown_in_words_and_numbers_for_people(scored: ResultsPage) -> 
 
 
 def test_the_report_is_the_one_of_scikit_learn_to_the_letter(scored: ResultsPage, qtbot: QtBot) -> None:
-    assert part(scored, "_report_edit").toPlainText() == REPORT
-    qtbot.mouseClick(part(part(scored, "_report_view"), "_copy_button"), Qt.MouseButton.LeftButton)
+    assert child(scored, "_report_edit").toPlainText() == REPORT
+    qtbot.mouseClick(child(child(scored, "_report_view"), "_copy_button"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == REPORT
 
 
@@ -140,7 +134,7 @@ def test_the_report_is_shown_whole_so_that_the_wheel_never_gets_caught(
 ) -> None:
     theme.apply(qapp, "light", scale)
     QApplication.processEvents()
-    assert part(scored, "_report_edit").verticalScrollBar().maximum() == 0
+    assert child(scored, "_report_edit").verticalScrollBar().maximum() == 0
 
 
 def test_notes_on_the_rows_are_above_the_scores(scored: ResultsPage) -> None:
@@ -161,7 +155,7 @@ def test_showing_values_emits_no_signal(scored: ResultsPage, qtbot: QtBot) -> No
 
 
 def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot) -> None:
-    combo = part(scored, "_part_combo")
+    combo = child(scored, "_part_combo")
     assert [combo.itemText(at) for at in range(combo.count())] == [
         "Test rows (300)",
         "Validation rows (210)",
@@ -175,19 +169,19 @@ def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot)
 
 def test_scores_of_another_part_are_marked_as_such(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="train"))
-    assert part(scored, "_part_combo").currentData() == "train"
+    assert child(scored, "_part_combo").currentData() == "train"
     assert "of the training rows correct" in texts(scored)
 
 
 def test_scores_of_a_file_are_a_part_of_their_own(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="file", rows=40))
-    assert part(scored, "_part_combo").currentText() == "Rows of the file (40)"
+    assert child(scored, "_part_combo").currentText() == "Rows of the file (40)"
     scored.show_scores(binary_scores())
-    assert part(scored, "_part_combo").count() == 3
+    assert child(scored, "_part_combo").count() == 3
 
 
 def test_a_scoring_that_takes_long_is_reported_and_ends(scored: ResultsPage, qtbot: QtBot) -> None:
-    qtbot.keyClick(part(scored, "_part_combo"), Qt.Key.Key_Down)
+    qtbot.keyClick(child(scored, "_part_combo"), Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "Evaluating …" in texts(scored))
     scored.show_scores(binary_scores(part="validation"))
     assert "Evaluating …" not in texts(scored)
@@ -196,7 +190,7 @@ def test_a_scoring_that_takes_long_is_reported_and_ends(scored: ResultsPage, qtb
 def test_a_run_that_is_shown_already_keeps_the_rows_that_were_scored_last(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="validation"))
     scored.show_run(run_with(binary_scores()).replaced(name="larger batches"))
-    assert part(scored, "_part_combo").currentData() == "validation"
+    assert child(scored, "_part_combo").currentData() == "validation"
     assert "larger batches" in texts(scored).lower()
 
 
@@ -209,7 +203,7 @@ def test_settings_that_changed_are_still_reported_after_a_look_at_a_past_run(sco
 
 
 def test_a_scoring_that_comes_to_nothing_leaves_the_scores_and_the_choice_of_rows(scored: ResultsPage) -> None:
-    combo = part(scored, "_part_combo")
+    combo = child(scored, "_part_combo")
     combo.setCurrentIndex(2)
     scored.end_scoring()
     assert combo.currentData() == "test"
@@ -220,7 +214,7 @@ def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPag
     scored.set_stale(True)
     assert "These scores are of Run 3; the settings have changed since." in texts(scored)
     with qtbot.waitSignal(scored.train_requested):
-        qtbot.mouseClick(part(part(scored, "_stale_line"), "_action_button"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child(child(scored, "_stale_line"), "_action_button"), Qt.MouseButton.LeftButton)
     scored.set_stale(False)
     assert "settings have changed" not in texts(scored)
 
@@ -229,8 +223,8 @@ def test_an_earlier_run_keeps_its_scores_but_cannot_be_evaluated(scored: Results
     scored.show_run(run_with(binary_scores(threshold=0.4), name="Run 1"), current=False)
     assert "Run 1 is an earlier run" in texts(scored)
     for name in ("_part_combo", "_threshold_slider", "_predict_button"):
-        assert not part(scored, name).isEnabled()
-    assert part(scored, "_threshold_spin").value() == pytest.approx(0.4)
+        assert not child(scored, name).isEnabled()
+    assert child(scored, "_threshold_spin").value() == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("kept_epoch, why", [(37, "is an earlier run"), (0, "has no model")])
@@ -239,33 +233,33 @@ def test_tabs_of_a_run_without_its_model_say_so_and_send_no_query(
 ) -> None:
     requests = emitted(scored.query_requested)
     scored.show_run(run_with(binary_scores(), name="Run 1", kept_epoch=kept_epoch), current=False)
-    tabs = part(scored, "_pages_tabs")
+    tabs = child(scored, "_pages_tabs")
     for place in range(1, 5):
         tabs.setCurrentIndex(place)
         assert f"Run 1 {why}" in texts(tabs.currentWidget()), tabs.tabText(place)
-    assert not part(scored, "_typical_button").isEnabled() and not part(scored, "_fill_button").isEnabled()
-    assert requests == [] and not part(scored, "_target_combo").isVisible()
+    assert not child(scored, "_typical_button").isEnabled() and not child(scored, "_fill_button").isEnabled()
+    assert requests == [] and not child(scored, "_target_combo").isVisible()
 
 
 def test_a_new_project_starts_with_an_empty_panel(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "new.csv")
     scored.show_run(None)
     assert "No trained model yet" in texts(scored)
-    assert not part(scored, "_save_button").isEnabled()
+    assert not child(scored, "_save_button").isEnabled()
 
 
 # The confusion matrix
 
 
 def test_the_matrix_shows_counts_and_shares_of_the_true_class(scored: ResultsPage) -> None:
-    model = part(scored, "_matrix_table").model()
+    model = child(scored, "_matrix_table").model()
     assert [[model.index(row, column).data() for column in (0, 1)] for row in (0, 1)] == [["131", "6"], ["4", "159"]]
     assert model.share(0, 1) == pytest.approx(6 / 137)
 
 
 def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_requested(scored: ResultsPage) -> None:
-    part(scored, "_shares_combo").setCurrentIndex(1)
-    model = part(scored, "_matrix_table").model()
+    child(scored, "_shares_combo").setCurrentIndex(1)
+    model = child(scored, "_matrix_table").model()
     assert model.share(0, 1) == pytest.approx(6 / 165) and model.index(0, 1).data() == "6"
     assert "predicted class (its column)" in texts(scored)
     scored.show_scores(binary_scores())
@@ -273,26 +267,26 @@ def test_the_matrix_shows_shares_of_the_predicted_class_where_they_are_requested
 
 
 def test_the_axes_of_the_matrix_are_named(scored: ResultsPage) -> None:
-    assert part(scored, "_predicted_label").text() == "Predicted class"
-    assert part(scored, "_true_label").accessibleName() == "True class"
+    assert child(scored, "_predicted_label").text() == "Predicted class"
+    assert child(scored, "_true_label").accessibleName() == "True class"
 
 
 def test_the_matrix_is_read_with_the_arrow_keys(scored: ResultsPage, qtbot: QtBot) -> None:
-    table = part(scored, "_matrix_table")
+    table = child(scored, "_matrix_table")
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
     qtbot.keyClick(table, Qt.Key.Key_Right)
     sentence = "6 of 137 rows of class 0 predicted as class 1, 4.4 % (wrong). Of all predicted as class 1 it is 3.6 %."
-    assert part(scored, "_cell_label").text() == sentence
+    assert child(scored, "_cell_label").text() == sentence
     assert table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == sentence
 
 
 def test_the_current_cell_stays_when_the_counts_change(scored: ResultsPage) -> None:
-    table = part(scored, "_matrix_table")
+    table = child(scored, "_matrix_table")
     table.setCurrentIndex(table.model().index(1, 0))
     scored.show_scores(binary_scores(confusion=((100, 37), (60, 103))))
     assert (table.currentIndex().row(), table.currentIndex().column()) == (1, 0)
-    assert part(scored, "_cell_label").text().startswith("60 of 163 rows")
+    assert child(scored, "_cell_label").text().startswith("60 of 163 rows")
 
 
 def test_the_most_confused_pair_is_a_sentence(scored: ResultsPage) -> None:
@@ -301,7 +295,7 @@ def test_the_most_confused_pair_is_a_sentence(scored: ResultsPage) -> None:
 
 
 def test_the_matrix_is_copied_with_its_labels(scored: ResultsPage, qtbot: QtBot) -> None:
-    table = part(scored, "_matrix_table")
+    table = child(scored, "_matrix_table")
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "true \\ predicted\t0\t1\n0\t131\t6\n1\t4\t159\n"
@@ -314,7 +308,7 @@ def test_every_class_has_its_row_on_the_page(panel: ResultsPage, count: int, wid
     panel.resize(width, 700)
     panel.show_run(run_with(class_scores(labels, tuple(tuple(range(1, count + 1)) for _ in labels))))
     QCoreApplication.processEvents()
-    table = part(panel, "_matrix_table")
+    table = child(panel, "_matrix_table")
     assert table.verticalScrollBar().maximum() == 0
     assert table.height() >= table.horizontalHeader().height() + table.verticalHeader().length()
 
@@ -347,10 +341,10 @@ def luminance(color: QColor) -> float:
 
 def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPage, qtbot: QtBot) -> None:
     edits, requests = emitted(scored.edited), emitted(scored.evaluate_requested)
-    qtbot.mouseClick(part(scored, "_batches_button"), Qt.MouseButton.LeftButton)
-    dialog = part(scored, "", BatchSizeDialog)
-    part(dialog, "_batch_spin").setValue(50)
-    part(dialog, "_steps_spin").setValue(3)
+    qtbot.mouseClick(child(scored, "_batches_button"), Qt.MouseButton.LeftButton)
+    dialog = child(scored, "", BatchSizeDialog)
+    child(dialog, "_batch_spin").setValue(50)
+    child(dialog, "_steps_spin").setValue(3)
     assert "first 150 rows" in texts(dialog)
     dialog.accept()
     ((project, _, _),) = edits
@@ -364,7 +358,7 @@ def test_batches_are_a_setting_that_is_kept_and_scored_with(scored: ResultsPage,
 
 def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPage, qtbot: QtBot) -> None:
     edits = emitted(scored.edited)
-    slider = part(scored, "_threshold_slider")
+    slider = child(scored, "_threshold_slider")
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Left)
     (edit,) = edits
@@ -373,13 +367,13 @@ def test_a_threshold_is_an_edit_that_can_be_merged(scored: ResultsPage, qtbot: Q
         "set the threshold to 0.49",
         "predict.threshold",
     )
-    assert part(scored, "_threshold_spin").value() == pytest.approx(0.49)
+    assert child(scored, "_threshold_spin").value() == pytest.approx(0.49)
 
 
 def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: ResultsPage, qtbot: QtBot) -> None:
     requests = emitted(scored.evaluate_requested)
     scored.edited.connect(lambda project, *_: scored.show_project(project, None))
-    slider = part(scored, "_threshold_slider")
+    slider = child(scored, "_threshold_slider")
     for _ in range(2):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: requests == [("test",)])
@@ -395,7 +389,7 @@ def test_a_threshold_is_scored_while_it_moves_one_scoring_at_a_time(scored: Resu
 
 def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored: ResultsPage, qtbot: QtBot) -> None:
     requests = emitted(scored.evaluate_requested)
-    slider = part(scored, "_threshold_slider")
+    slider = child(scored, "_threshold_slider")
     for count in (1, 2):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
         qtbot.waitUntil(lambda count=count: len(requests) == count)
@@ -406,17 +400,17 @@ def test_a_threshold_is_scored_again_after_a_scoring_that_came_to_nothing(scored
 
 def test_a_typed_threshold_is_an_edit_too(scored: ResultsPage, qtbot: QtBot) -> None:
     edits = emitted(scored.edited)
-    spin = part(scored, "_threshold_spin")
+    spin = child(scored, "_threshold_spin")
     spin.setFocus()
     spin.selectAll()
     qtbot.keyClicks(spin, "0.3")
     qtbot.keyClick(spin, Qt.Key.Key_Return)
     assert [edit[0].predict.threshold for edit in edits] == [0.3]
-    assert part(scored, "_threshold_slider").value() == 30
+    assert child(scored, "_threshold_slider").value() == 30
 
 
 def test_the_way_back_to_one_half_is_one_click(scored: ResultsPage, qtbot: QtBot) -> None:
-    reset = part(scored, "_reset_button")
+    reset = child(scored, "_reset_button")
     assert not reset.isEnabled()
     scored.show_project(project_with().replaced(predict=PredictSpec(threshold=0.8)), None)
     edits = emitted(scored.edited)
@@ -451,7 +445,7 @@ def test_scores_that_a_saved_run_brings_are_renewed_for_the_threshold_of_its_pro
 def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.show_scores(binary_scores(part="validation"))
     with qtbot.waitSignal(scored.evaluate_requested, timeout=PATIENCE_MS) as requests:
-        qtbot.keyClick(part(scored, "_threshold_slider"), Qt.Key.Key_Right)
+        qtbot.keyClick(child(scored, "_threshold_slider"), Qt.Key.Key_Right)
     assert requests.args == ["validation"]
 
 
@@ -466,7 +460,7 @@ def test_the_part_on_screen_is_the_one_scored_with_another_threshold(scored: Res
 )
 def test_there_is_no_threshold_where_none_decides(panel: ResultsPage, scores: Scores, project: Project) -> None:
     panel.show_run(run_with(scores, project=project))
-    assert not part(panel, "_threshold_control").isVisible()
+    assert not child(panel, "_threshold_control").isVisible()
 
 
 # A regression
@@ -477,14 +471,14 @@ def test_a_regression_shows_its_errors_and_its_pairs(panel: ResultsPage, qtbot: 
     shown = texts(panel)
     for text in ("R²", "0.4523", "43.20", "53.90", "5 of 12 rows"):
         assert text in shown
-    assert part(panel, "_pair_plot").isVisible()
-    assert not part(panel, "_confusion_view").isVisible()
+    assert child(panel, "_pair_plot").isVisible()
+    assert not child(panel, "_confusion_view").isVisible()
 
 
 def test_the_pairs_of_a_regression_can_be_read_as_a_table(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_run(run_with(regression_scores()))
-    qtbot.mouseClick(part(panel, "_table_button"), Qt.MouseButton.LeftButton)
-    model = part(panel, "_pair_table").model()
+    qtbot.mouseClick(child(panel, "_table_button"), Qt.MouseButton.LeftButton)
+    model = child(panel, "_pair_table").model()
     assert [model.headerData(at, Qt.Orientation.Horizontal) for at in range(3)] == [
         "actual passed",
         "predicted passed",
@@ -510,17 +504,17 @@ def predictions() -> pd.DataFrame:
 
 
 def test_before_a_file_is_predicted_the_columns_it_needs_are_named(scored: ResultsPage) -> None:
-    part(scored, "_pages_tabs").setCurrentWidget(part(scored, "_predictions_view"))
+    child(scored, "_pages_tabs").setCurrentWidget(child(scored, "_predictions_view"))
     assert "hours, age" in texts(scored)
-    assert not part(scored, "_save_button").isEnabled()
+    assert not child(scored, "_save_button").isEnabled()
 
 
 def test_predicting_a_file_and_saving_it_are_two_requests(scored: ResultsPage, qtbot: QtBot) -> None:
     scored.show_predictions(predictions(), "tables/new.csv")
     with qtbot.waitSignal(scored.predict_requested):
-        qtbot.mouseClick(part(scored, "_predict_button"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child(scored, "_predict_button"), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(scored.save_predictions_requested):
-        qtbot.mouseClick(part(scored, "_save_button"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child(scored, "_save_button"), Qt.MouseButton.LeftButton)
 
 
 def test_predictions_turn_the_page_and_are_summed_up(scored: ResultsPage) -> None:
@@ -532,7 +526,7 @@ def test_predictions_turn_the_page_and_are_summed_up(scored: ResultsPage) -> Non
 
 def test_predictions_are_before_the_columns_of_the_file(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "new.csv")
-    table = part(scored, "_rows_table")
+    table = child(scored, "_rows_table")
     header, model = table.horizontalHeader(), table.model()
     names = [model.headerData(header.logicalIndex(at), Qt.Orientation.Horizontal) for at in range(header.count())]
     assert names == ["predicted passed", "probability of 0", "probability of 1", "hours", "age"]
@@ -541,7 +535,7 @@ def test_predictions_are_before_the_columns_of_the_file(scored: ResultsPage) -> 
 def test_a_second_file_with_other_columns_is_put_in_order_as_well(scored: ResultsPage) -> None:
     scored.show_predictions(predictions(), "new.csv")
     scored.show_predictions(pd.DataFrame({"bmi": [21.5, 30.1], "predicted progression": [90.0, 110.0]}), "other.csv")
-    table = part(scored, "_rows_table")
+    table = child(scored, "_rows_table")
     assert [table.horizontalHeader().logicalIndex(at) for at in range(2)] == [1, 0]
     assert "2 rows · from 90.00 to 110.0, 100.0 on average" in texts(scored)
 
@@ -550,7 +544,7 @@ def test_a_second_file_with_other_columns_is_put_in_order_as_well(scored: Result
 
 
 def test_every_control_says_what_it_is(scored: ResultsPage) -> None:
-    for control in (child for kind in CONTROLS for child in scored.findChildren(kind)):
+    for control in (each for kind in CONTROLS for each in scored.findChildren(kind)):
         if control.objectName().startswith("_"):
             assert control.toolTip(), control.objectName()
             assert control.accessibleName(), control.objectName()
@@ -559,22 +553,22 @@ def test_every_control_says_what_it_is(scored: ResultsPage) -> None:
 def test_the_colours_of_the_scatter_follow_the_theme(panel: ResultsPage, qapp: QApplication) -> None:
     panel.show_run(run_with(regression_scores()))
     theme.apply(qapp, "dark")
-    assert part(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
+    assert child(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
     theme.apply(qapp, "light")
-    assert part(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
+    assert child(panel, "_pair_plot").backgroundBrush().color() == theme.color("raised")
 
 
 def test_training_is_not_offered_where_it_cannot_start(panel: ResultsPage) -> None:
     panel.set_trainable(False)
-    assert not part(panel, "_train_button").isEnabled()
+    assert not child(panel, "_train_button").isEnabled()
     panel.set_trainable(True)
-    assert part(panel, "_train_button").isEnabled()
+    assert child(panel, "_train_button").isEnabled()
 
 
 def test_a_wheel_that_passes_over_a_field_changes_nothing(panel: ResultsPage, qtbot: QtBot) -> None:
     panel.show_run(run_with(binary_scores()))
     panel.show_scores(binary_scores(part="validation"))
-    part(panel, "_what_if_page").show_fields(FIELDS, 40)
+    child(panel, "_what_if_page").show_fields(FIELDS, 40)
     fields = [each for each in panel.findChildren(QWidget) if isinstance(each, QComboBox | QAbstractSpinBox | QSlider)]
     before = [field_value(each) for each in fields]
     for field in fields:

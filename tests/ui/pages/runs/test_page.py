@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from pytestqt.qtbot import QtBot
 
 from engine.results.run import Run
+from tests.ui.finding import child
 from tests.ui.trained import binary_scores, project_with, run_with
 from ui.formatting.numbers import duration
 from ui.formatting.run_progress import pace_text_of
@@ -68,13 +68,6 @@ def filled(panel: RunsPage) -> RunsPage:
     return panel
 
 
-def part(panel: QWidget, name: str) -> Any:
-    """Return a child widget by its name."""
-    found = panel.findChild(QWidget, name)
-    assert found is not None, name
-    return found
-
-
 def texts(widget: QWidget) -> str:
     """Return the texts of all visible labels."""
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
@@ -89,17 +82,17 @@ def rows(table: QAbstractItemView) -> list[list[str]]:
 
 def click(qtbot: QtBot, panel: RunsPage, row: int, modifier: Qt.KeyboardModifier = NONE) -> None:
     """Click on a row with the mouse."""
-    table = part(panel, "_runs_table")
+    table = child(panel, "_runs_table")
     place: QPoint = table.visualRect(table.model().index(row, TEST_LOSS)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
 
 def sort(qtbot: QtBot, panel: RunsPage, column: int) -> list[str]:
     """Click on the header of a column; return the names from top to bottom."""
-    header = part(panel, "_runs_table").horizontalHeader()
+    header = child(panel, "_runs_table").horizontalHeader()
     place = QPoint(header.sectionViewportPosition(column) + header.sectionSize(column) // 2, header.height() // 2)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, NONE, place)
-    return [row[NAME] for row in rows(part(panel, "_runs_table"))]
+    return [row[NAME] for row in rows(child(panel, "_runs_table"))]
 
 
 def test_without_runs_the_page_shows_a_hint(panel: RunsPage) -> None:
@@ -114,28 +107,28 @@ def test_the_model_keeps_the_promises_that_qt_asks_of_models(qtbot: QtBot) -> No
 
 
 def test_the_latest_run_stands_at_the_top(filled: RunsPage) -> None:
-    assert [row[NAME] for row in rows(part(filled, "_runs_table"))] == ["Run 10", "Run 9", "Run 2"]
+    assert [row[NAME] for row in rows(child(filled, "_runs_table"))] == ["Run 10", "Run 9", "Run 2"]
 
 
 def test_a_run_is_reported_in_one_row(filled: RunsPage) -> None:
-    name, metric, loss, validation_loss, epoch, status, time, *_ = rows(part(filled, "_runs_table"))[2]
+    name, metric, loss, validation_loss, epoch, status, time, *_ = rows(child(filled, "_runs_table"))[2]
     assert (name, metric, loss, validation_loss) == ("Run 2", "96.7 %", "0.0821", "0.24")
     assert (epoch, status, time) == ("37 of 52", "Finished", "4.0 s")
 
 
 def test_a_failed_run_has_dashes_and_its_reason_in_the_tooltip(filled: RunsPage) -> None:
-    table = part(filled, "_runs_table")
+    table = child(filled, "_runs_table")
     assert rows(table)[0][METRIC : STATUS + 1] == ["–", "–", "–", "–", "Failed"]
     assert table.model().index(0, STATUS).data(Qt.ItemDataRole.ToolTipRole) == "The loss is no number."
 
 
 def test_a_run_without_a_name_is_called_by_its_place(panel: RunsPage) -> None:
     panel.show_runs((run_with(binary_scores(), name="Run 1"), run_with(None, name="other").replaced(name="")))
-    assert {row[NAME] for row in rows(part(panel, "_runs_table"))} == {"Run 1", "Run 2"}
+    assert {row[NAME] for row in rows(child(panel, "_runs_table"))} == {"Run 1", "Run 2"}
 
 
 def test_the_best_of_a_column_stands_out(filled: RunsPage) -> None:
-    model = part(filled, "_runs_table").model()
+    model = child(filled, "_runs_table").model()
     bold = [[model.index(row, at).data(Qt.ItemDataRole.FontRole) for row in range(3)] for at in (METRIC, TEST_LOSS)]
     assert [[font is not None for font in column] for column in bold] == [[False, True, False]] * 2
 
@@ -177,17 +170,17 @@ def test_the_selected_run_stays_selected_when_another_comes(filled: RunsPage) ->
 
 
 def test_the_settings_of_one_run_can_be_used(filled: RunsPage, qtbot: QtBot) -> None:
-    assert not part(filled, "_use_button").isEnabled()
+    assert not child(filled, "_use_button").isEnabled()
     click(qtbot, filled, 2)
     with qtbot.waitSignal(filled.settings_requested) as requested:
-        qtbot.mouseClick(part(filled, "_use_button"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child(filled, "_use_button"), Qt.MouseButton.LeftButton)
     assert requested.args[0].name == "Run 2"
 
 
 def test_settings_of_several_runs_cannot_be_used_at_once(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 1)
     click(qtbot, filled, 2, CTRL)
-    assert not part(filled, "_use_button").isEnabled()
+    assert not child(filled, "_use_button").isEnabled()
 
 
 def test_one_run_invites_to_compare_it(filled: RunsPage, qtbot: QtBot) -> None:
@@ -198,7 +191,7 @@ def test_one_run_invites_to_compare_it(filled: RunsPage, qtbot: QtBot) -> None:
 def test_two_runs_that_differ_in_one_setting_show_exactly_one_row(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 1)
     click(qtbot, filled, 2, CTRL)
-    assert rows(part(filled, "_differences_table")) == [["Batch size", "64", "32"]]
+    assert rows(child(filled, "_differences_table")) == [["Batch size", "64", "32"]]
     assert "Differences: 1 setting" in texts(filled)
 
 
@@ -211,12 +204,12 @@ def test_runs_of_the_same_settings_say_so(filled: RunsPage, qtbot: QtBot) -> Non
 def test_differences_are_copied_as_a_table(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 1)
     click(qtbot, filled, 2, CTRL)
-    qtbot.mouseClick(part(part(filled, "_comparison_view"), "_copy_button"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child(child(filled, "_comparison_view"), "_copy_button"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Setting\tRun 9\tRun 2\nBatch size\t64\t32\n"
 
 
 def test_a_run_is_renamed_in_its_row(filled: RunsPage, qtbot: QtBot) -> None:
-    table = part(filled, "_runs_table")
+    table = child(filled, "_runs_table")
     table.setFocus()
     table.setCurrentIndex(table.model().index(1, NAME))
     qtbot.keyClick(table, Qt.Key.Key_F2)
@@ -234,7 +227,7 @@ def test_the_current_cell_is_kept_when_a_run_is_renamed(filled: RunsPage, qtbot:
             tuple(each.replaced(name=name) if each is run else each for each in filled.runs)
         )
     )
-    table = part(filled, "_runs_table")
+    table = child(filled, "_runs_table")
     table.setFocus()
     table.setCurrentIndex(table.model().index(1, STATUS))
     qtbot.keyClick(table, Qt.Key.Key_F2)
@@ -254,7 +247,7 @@ def test_the_current_cell_is_kept_when_a_run_is_renamed(filled: RunsPage, qtbot:
 
 
 def test_a_run_cannot_be_renamed_to_blanks(filled: RunsPage, qtbot: QtBot) -> None:
-    model = part(filled, "_runs_table").model()
+    model = child(filled, "_runs_table").model()
     with qtbot.assertNotEmitted(filled.renamed):
         assert not model.setData(model.index(0, NAME), "   ")
 
@@ -264,10 +257,10 @@ def test_a_removed_run_can_be_brought_back(filled: RunsPage, qtbot: QtBot) -> No
     filled.removed.connect(lambda gone: filled.show_runs(tuple(run for run in filled.runs if run is not gone)))
     click(qtbot, filled, 2)
     with qtbot.waitSignal(filled.removed):
-        qtbot.keyClick(part(filled, "_runs_table"), Qt.Key.Key_Delete)
+        qtbot.keyClick(child(filled, "_runs_table"), Qt.Key.Key_Delete)
     assert "Run 2 removed." in texts(filled)
     with qtbot.waitSignal(filled.restored) as restored:
-        qtbot.mouseClick(part(part(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(child(child(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
     assert restored.args[0] == runs[0]
     assert "removed" not in texts(filled)
 
@@ -277,16 +270,16 @@ def test_several_runs_are_removed_and_brought_back_together(filled: RunsPage, qt
     filled.restored.connect(lambda run: filled.show_runs((*filled.runs, run)))
     for row in range(3):
         click(qtbot, filled, row, CTRL)
-    qtbot.mouseClick(part(filled, "_remove_button"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child(filled, "_remove_button"), Qt.MouseButton.LeftButton)
     assert "3 runs removed." in texts(filled)
-    assert rows(part(filled, "_runs_table")) == []
-    qtbot.mouseClick(part(part(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
-    assert len(rows(part(filled, "_runs_table"))) == 3
+    assert rows(child(filled, "_runs_table")) == []
+    qtbot.mouseClick(child(child(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
+    assert len(rows(child(filled, "_runs_table"))) == 3
 
 
 def test_what_was_removed_from_one_project_never_comes_back_into_another(filled: RunsPage, qtbot: QtBot) -> None:
     click(qtbot, filled, 2)
-    qtbot.keyClick(part(filled, "_runs_table"), Qt.Key.Key_Delete)
+    qtbot.keyClick(child(filled, "_runs_table"), Qt.Key.Key_Delete)
     filled.show_runs(())
     assert "No runs yet" in texts(filled)
 
@@ -301,50 +294,50 @@ def test_every_control_of_the_runs_says_what_it_is(filled: RunsPage) -> None:
 
 def test_how_long_a_run_took_is_reported_alike_wherever_it_is_reported(filled: RunsPage) -> None:
     run = three_runs()[0]
-    row = rows(part(filled, "_runs_table"))[2]
+    row = rows(child(filled, "_runs_table"))[2]
     for words in (row[TIME], pace_text_of(run), run_summary(run), run_detail(run)):
         assert duration(run.seconds.fit) in words
 
 
 def test_when_a_run_was_started_is_reported_in_its_own_column(filled: RunsPage) -> None:
-    assert all("Apr" in row[STARTED] for row in rows(part(filled, "_runs_table")))
+    assert all("Apr" in row[STARTED] for row in rows(child(filled, "_runs_table")))
 
 
 def select_all(panel: RunsPage) -> None:
-    part(panel, "_runs_table").selectAll()
+    child(panel, "_runs_table").selectAll()
 
 
 def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPage) -> None:
-    part(filled, "_filter_edit").setText("failed")
-    assert [row[0] for row in rows(part(filled, "_runs_table"))] == ["Run 10"]
-    assert part(filled, "_runs_title_label").text() == "1 of 3 runs"
-    part(filled, "_filter_edit").setText("")
-    assert part(filled, "_runs_title_label").text() == "3 runs"
+    child(filled, "_filter_edit").setText("failed")
+    assert [row[0] for row in rows(child(filled, "_runs_table"))] == ["Run 10"]
+    assert child(filled, "_runs_title_label").text() == "1 of 3 runs"
+    child(filled, "_filter_edit").setText("")
+    assert child(filled, "_runs_title_label").text() == "3 runs"
 
 
 def test_a_star_is_requested_for_all_selected_runs(filled: RunsPage, qtbot: QtBot) -> None:
     starred: list[Run] = []
     filled.changed.connect(starred.append)
     select_all(filled)
-    part(filled, "_star_button").click()
+    child(filled, "_star_button").click()
     assert [run.star for run in starred] == [True, True, True]
     filled.show_runs(tuple(starred))
-    index = part(filled, "_runs_table").model().index(0, NAME)
+    index = child(filled, "_runs_table").model().index(0, NAME)
     assert not index.data(Qt.ItemDataRole.DecorationRole).isNull()
 
 
 def test_notes_can_be_written_over(filled: RunsPage) -> None:
     changed: list[Run] = []
     filled.changed.connect(changed.append)
-    model = part(filled, "_runs_table").model()
+    model = child(filled, "_runs_table").model()
     assert model.setData(model.index(0, NOTES), "larger batches", Qt.ItemDataRole.EditRole)
     assert changed[0].notes == "larger batches"
 
 
 def test_several_runs_are_compared_by_scores_next_to_a_baseline(filled: RunsPage) -> None:
     select_all(filled)
-    part(filled, "_part_bar").setCurrentIndex(1)
-    table = part(filled, "_scores_table")
+    child(filled, "_part_bar").setCurrentIndex(1)
+    table = child(filled, "_scores_table")
     assert table.isVisible()
     assert table.horizontalHeaderItem(table.columnCount() - 1).text() == "Baseline"
     assert [table.item(0, column).text() for column in (0, table.columnCount() - 1)] == ["Accuracy", "54.3 %"]
@@ -352,8 +345,8 @@ def test_several_runs_are_compared_by_scores_next_to_a_baseline(filled: RunsPage
 
 def test_several_runs_are_drawn_over_each_other(filled: RunsPage) -> None:
     select_all(filled)
-    part(filled, "_part_bar").setCurrentIndex(2)
-    overlay = part(filled, "_curve_overlay")
+    child(filled, "_part_bar").setCurrentIndex(2)
+    overlay = child(filled, "_curve_overlay")
     assert overlay.isVisible()
     drawn = {name: len(overlay.plot.points(name)) for name in (curve.name for curve in overlay.plot.curves)}
     assert len(drawn) == 4 and all(drawn.values())
@@ -361,7 +354,7 @@ def test_several_runs_are_drawn_over_each_other(filled: RunsPage) -> None:
 
 
 def test_a_model_can_be_loaded_and_trained_again_only_while_nothing_is_trained(filled: RunsPage) -> None:
-    part(filled, "_runs_table").selectRow(2)
-    assert part(filled, "_load_button").isEnabled() and part(filled, "_again_button").isEnabled()
+    child(filled, "_runs_table").selectRow(2)
+    assert child(filled, "_load_button").isEnabled() and child(filled, "_again_button").isEnabled()
     filled.set_engine_idle(False)
-    assert not part(filled, "_load_button").isEnabled() and not part(filled, "_again_button").isEnabled()
+    assert not child(filled, "_load_button").isEnabled() and not child(filled, "_again_button").isEnabled()

@@ -26,6 +26,7 @@ from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import LayersStatistics
 from engine.results.run import BatchLosses, Run, RunMarker, SplitSizes, Timings
 from engine.suggestions.suggested_project import project_for, with_an_output_each
+from tests.ui.finding import child
 from ui.charts.curves import CurvePlot
 from ui.charts.curves.canvas import Canvas, line_pen
 from ui.formatting.run_progress import RunProgress, best_epoch_text, kept_epoch_text_of, pace_text, state_text
@@ -82,12 +83,6 @@ def edits(panel: TrainingPage) -> list[tuple[Project, str, str]]:
 
     panel.edited.connect(apply)
     return applied
-
-
-def child(panel: QWidget, name: str, kind: type = QObject):
-    found = panel.findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def started(
