@@ -2,7 +2,7 @@
 
 Belongs here: columns, rows, split, and the page without a table. Does not: charts of the table (`ui.charts`).
 
-- `columns`: role, type and preprocessing of each column
+- `columns`: role, kind and preprocessing of each column
 - `handle_splitter`: splitter with a visible handle
 - `output_line`: suggestion of an output layer for the target
 - `page`: the page

@@ -251,7 +251,7 @@ class DataPage(QWidget):
         self._parts = named(QTabWidget(), "_parts")
         self._parts.setDocumentMode(True)
         for page, name, tip in (
-            (self._columns_page, "Columns", "Role, type and preprocessing of each column"),
+            (self._columns_page, "Columns", "Role, kind and preprocessing of each column"),
             (self._rows_page, "Rows", "All rows of the table: sort, filter and copy"),
             (self._charts_place, "Charts", "Distributions, correlations, missing values"),
             (self._split_page, "Split", "Training, validation and test rows"),

@@ -1,6 +1,6 @@
 """The columns of the open table.
 
-Belongs here: role, type and preprocessing of each column. Does not: rows.
+Belongs here: role, kind and preprocessing of each column. Does not: rows.
 
 - `column_cells`: painting
 - `column_choices`: values of the fields and the edits that set them

@@ -92,7 +92,7 @@ class ColumnDetail(QScrollArea):
         others = sum(column is not shown for column in columns)
         same = sum(column.role == "feature" and column.kind == shown.kind for column in columns)
         self._note_label.setText(
-            f"Settings of {shown.name}. A change applies to {counted(same, 'column')} of this type." if others else ""
+            f"Settings of {shown.name}. A change applies to {counted(same, 'column')} of this kind." if others else ""
         )
 
     def set_wide(self, wide: bool) -> None:

@@ -1,4 +1,4 @@
-"""Header of the rows: name, role, type, share of missing cells, and distribution of each column."""
+"""Header of the rows: name, role, kind, share of missing cells, and distribution of each column."""
 
 from __future__ import annotations
 
