@@ -132,6 +132,11 @@ def label_of(argument: Argument) -> str:
     return argument.label or argument.name.replace("_", " ").capitalize()
 
 
+def label_in_sentence(label: str) -> str:
+    """Return a label as part of a sentence: ``learning rate``, but ``XLA compilation`` and ``L2``."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or len(label) == 1 else label
+
+
 def tip_of(argument: Argument, keras: str | None = None) -> str:
     """Return the tooltip of an argument: its description, its keyword in Keras, its default."""
     keras = argument.name if keras is None else keras

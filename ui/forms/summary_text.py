@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.catalog.entries import Argument, Entry
 from engine.project import ObjectSpec, Value
 from ui.forms.defaults import default_of, same, value_in
-from ui.forms.form_row import label_of
+from ui.forms.form_row import label_in_sentence, label_of
 from ui.forms.parsing import value_text
 
 
@@ -25,8 +25,7 @@ def params_text(entry: Entry, params: Mapping[str, Value]) -> str:
 
 def argument_text(argument: Argument, value: Value) -> str:
     """Return one argument as text, with its unit or its label."""
-    label = label_of(argument)
-    label = label[:1].lower() + label[1:] if label[1:2].islower() or len(label) == 1 else label
+    label = label_in_sentence(label_of(argument))
     if isinstance(value, bool):
         return label if value else f"no {label.removeprefix('use ')}" if label.startswith("use ") else f"{label} off"
     if value is None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from engine.catalog.entries import Entry, entry
 from engine.project import FEATURES, NOTHING, LayerSpec, ModelSpec, ObjectSpec, Value
 from ui.forms.defaults import starting_params
-from ui.forms.form_row import label_of
+from ui.forms.form_row import label_in_sentence, label_of
 from ui.forms.parsing import value_text
 
 _STARTS: Mapping[str, Mapping[str, Value]] = MappingProxyType({"Dense": {"activation": "relu"}})
@@ -305,7 +305,7 @@ def _names_text(model: ModelSpec, positions: Sequence[int]) -> str:
 def _change_text(known: Entry | None, name: str, params: Mapping[str, Value], path: str) -> str:
     argument_name, _, part = path.partition(".")
     argument = known.argument(argument_name) if known else None
-    label = label_of(argument).lower() if argument else argument_name
+    label = label_in_sentence(label_of(argument)) if argument else argument_name
     if part:
         return f"Change {label} of {name}"
     if argument_name not in params:

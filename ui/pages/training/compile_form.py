@@ -13,6 +13,7 @@ from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import OutputAdvice, advice_for, follows, with_advice
 from ui.forms import FieldText, ObjectChooser, SpecForm
 from ui.forms.editors import prepare_field
+from ui.forms.form_row import label_in_sentence
 from ui.pages.training.headings import heading
 from ui.pages.training.output_form import OutputForm, focused
 from ui.pages.training.schedule_preview import SchedulePreview
@@ -200,7 +201,7 @@ class CompileForm(QWidget):
 
     def _on_settings_changed(self, settings: CompileSpec, name: str) -> None:
         label = next(field.label for field in FIELDS if field.name == name)
-        self._emit(settings, f"Change {label.lower()}", f"compile.{name}")
+        self._emit(settings, f"Change {label_in_sentence(label)}", f"compile.{name}")
 
     def _on_advice_requested(self) -> None:
         advice = self._advice()

@@ -11,6 +11,7 @@ from engine.project import FitSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.system.word_forms import counted
 from ui.forms import FieldText, SpecForm
+from ui.forms.form_row import label_in_sentence
 from ui.pages.training.class_weights import ClassWeightsForm
 from ui.pages.training.headings import heading
 from ui.style import theme
@@ -186,7 +187,7 @@ class FitForm(QWidget):
         if self._project:
             label = next(field.label for field in FIELDS if field.name == name)
             changed = self._project.fit.replaced(**{name: getattr(fit, name)})
-            self.edited.emit(self._project.replaced(fit=changed), f"Change {label.lower()}", f"fit.{name}")
+            self.edited.emit(self._project.replaced(fit=changed), f"Change {label_in_sentence(label)}", f"fit.{name}")
 
 
 def presets(rows: int) -> list[tuple[str, int]]:
