@@ -87,6 +87,10 @@ def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened,
             print_error(loaded.note)
         opened = Opened(loaded.project, (), loaded.project)
     elif options.model.endswith(".layerdesk"):
+        if getattr(options, "preprocessing", None):
+            raise EngineError(
+                f"{options.model} has its own preprocessing: --preprocessing is for .keras and .h5 files."
+            )
         opened = bench.open_project(options.model)
     else:
         raise EngineError(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from engine.project.base import Spec
 from engine.project.methods import encoders
@@ -76,6 +76,12 @@ Dates = Literal["text", "year first", "day first", "month first"]
 """Whether columns of dates become dates, and which number comes first in them."""
 
 
+def _ascending(starts: tuple[int, ...]) -> tuple[int, ...]:
+    if list(starts) != sorted(set(starts)):
+        raise ValueError("the columns of a line begin one after another")
+    return starts
+
+
 class ReadingSpec(Spec):
     """How a file is read as a table. Options that a format does not use are ignored.
 
@@ -97,7 +103,7 @@ class ReadingSpec(Spec):
     member : str
         The file inside a ZIP archive; empty for the only one.
     column_starts : tuple of int
-        Positions in a line, from 0, where the columns of fixed-width text begin; empty to infer them.
+        Positions in a line, from 0 and ascending, where the columns of fixed-width text begin; empty to infer them.
     """
 
     format: TableFormat = "text"
@@ -114,7 +120,7 @@ class ReadingSpec(Spec):
     dates: Dates = "text"
     sheet: str = ""
     member: str = ""
-    column_starts: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    column_starts: Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(_ascending)] = ()
 
 
 class ColumnSpec(Spec):

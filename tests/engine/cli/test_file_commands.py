@@ -97,6 +97,12 @@ def test_info_tells_what_a_file_of_keras_is(name: str, lines: tuple[str, ...], c
     assert "safe to open  yes" in out
 
 
+def test_preprocessing_for_a_model_that_has_its_own_is_refused(saved: Path, tmp_path: Path, capsys) -> None:
+    model, table = str(saved / "students.layerdesk"), str(Path(STUDENTS).with_suffix(".csv"))
+    assert cli.run(["predict", model, table, "--preprocessing", str(tmp_path / "none.json")]) == 2
+    assert "has its own preprocessing" in capsys.readouterr().err
+
+
 def test_info_tells_what_our_own_files_are(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["info", str(saved / "students.layerdesk")]) == 0
     out = capsys.readouterr().out

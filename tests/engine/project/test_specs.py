@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from engine.project import ColumnSpec, DataSpec, FitSpec, LayerSpec, ModelSpec, ObjectSpec, Project
+from engine.project import ColumnSpec, DataSpec, FitSpec, LayerSpec, ModelSpec, ObjectSpec, Project, ReadingSpec
 
 scalars = (
     st.none()
@@ -67,6 +67,12 @@ def test_a_change_keeps_the_identity_of_every_other_part() -> None:
 def test_a_value_out_of_its_bounds_cannot_be_made() -> None:
     with pytest.raises(ValidationError):
         FitSpec().replaced(epochs=0)
+
+
+@pytest.mark.parametrize("starts", [(9, 3), (0, 4, 4), (-1, 8)])
+def test_columns_of_fixed_width_text_begin_one_after_another(starts: tuple[int, ...]) -> None:
+    with pytest.raises(ValidationError, match="column_starts"):
+        ReadingSpec(format="fixed width", column_starts=starts)
 
 
 def test_parameters_cannot_be_changed_in_place() -> None:

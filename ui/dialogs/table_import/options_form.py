@@ -165,12 +165,11 @@ class OptionsForm(QWidget):
         self._propose(**{own: self._choice_combo.currentText()})
 
     def _on_starts_edited(self) -> None:
-        """Accept ascending positions, and restore the previous ones if something else was typed."""
-        typed = [token.strip() for token in self._starts_edit.text().split(",") if token.strip()]
-        starts = tuple(int(token) for token in typed) if all(token.isdecimal() for token in typed) else None
-        if starts is not None and list(starts) == sorted(set(starts)):
-            self._propose(column_starts=starts)
-        else:
+        """Accept what `ReadingSpec` accepts, and restore the previous positions if something else was typed."""
+        try:
+            tokens = self._starts_edit.text().split(",")
+            self._propose(column_starts=tuple(int(token) for token in tokens if token.strip()))
+        except ValueError:  # also that of pydantic
             self._starts_edit.setText(", ".join(map(str, self._reading.column_starts)))
 
     def _on_typed(self, option: ReaderOption, combo: QComboBox) -> None:
