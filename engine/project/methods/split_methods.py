@@ -238,7 +238,7 @@ SPLIT_METHODS: Mapping[str, SplitMethod] = MappingProxyType(
             ),
             SplitMethod(
                 "column",
-                "As a column says",
+                "By a split column",
                 "A column assigns each row to train, validation or test.",
                 _split_by_column,
                 lambda code, part, fraction: (f'{part} = table[parts == "{part}"]',),

@@ -1,4 +1,4 @@
-"""Splits: by chance, by group, by time, as a column says, by files, as Keras's validation_split would."""
+"""Splits: by chance, by group, by time, by a split column, by files, as Keras's validation_split would."""
 
 from __future__ import annotations
 

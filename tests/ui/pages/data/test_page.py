@@ -357,10 +357,10 @@ def test_a_press_inside_a_selection_chooses_for_all_of_it(penguins):
 
 def test_the_buttons_above_change_all_selected_columns(penguins):
     penguins.table.clearSelection()
-    assert not penguins.part("_role_button").isEnabled()
+    assert not penguins.part("_choose_role_button").isEnabled()
     penguins.table.selectAll()
     assert penguins.label("_selection_label").text() == "For 5 columns:"
-    penguins.click("_preprocessing_button")
+    penguins.click("_choose_preprocessing_button")
     penguins.choose("None")
     assert penguins.recorder.text == "Leave 2 columns unscaled"
     scalings = {column.name: column.scaling for column in penguins.recorder.project.data.columns}
@@ -383,7 +383,7 @@ def test_several_columns_can_be_targets_each_with_its_output(penguins):
 
 def test_one_column_at_most_has_the_role_of_a_group(penguins):
     penguins.table.selectAll()
-    penguins.click("_role_button")
+    penguins.click("_choose_role_button")
     group = next(action for action in penguins.menu().actions() if action.text() == "Group")
     assert not group.isEnabled()
     penguins.menu().close()
@@ -417,7 +417,7 @@ def test_the_context_menu_has_all_that_fits_the_selection(penguins):
 
 def test_the_selection_stays_after_an_edit(penguins):
     penguins.table.selectAll()
-    penguins.click("_preprocessing_button")
+    penguins.click("_choose_preprocessing_button")
     penguins.choose("Min–max")
     penguins.panel.show_project(penguins.recorder.project, PENGUINS)
     assert len(penguins.table.selected_rows()) == 5
@@ -516,7 +516,7 @@ def test_two_thousand_columns_are_shown_searched_and_changed_without_a_pause(pag
     page.panel.show_project(project, table)
     page.panel.grab()
     page.table.selectAll()
-    page.click("_preprocessing_button")
+    page.click("_choose_preprocessing_button")
     page.choose("Min–max")
     page.panel.show_project(page.recorder.project, table)
     page.panel.grab()

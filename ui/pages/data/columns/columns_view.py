@@ -118,7 +118,8 @@ class ColumnsView(QWidget):
 
     def _new_choice_button(self, title: str) -> QPushButton:
         button = named(
-            QPushButton(theme.icon("chevron-down", "muted"), title), f"_{title.rsplit(maxsplit=1)[-1].lower()}_button"
+            QPushButton(theme.icon("chevron-down", "muted"), title),
+            f"_choose_{title.rsplit(maxsplit=1)[-1].lower()}_button",
         )
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         theme.set_role(button, "flat")
