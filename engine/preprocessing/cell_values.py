@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -64,12 +63,6 @@ def as_seconds(cells: pd.Series[Any], name: str) -> NDArray[np.float64]:
             )
         cells = dates
     return np.asarray((cells - pd.Timestamp(0)) / pd.Timedelta(seconds=1), dtype=np.float64)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names for a sentence: the first five, and how many more there are."""
-    shown = ", ".join(names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 
 
 def _first_text(cells: pd.Series[Any]) -> str:

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.preprocessing.cell_values import Floats, Positions, as_numbers, as_seconds, listed
+from engine.preprocessing.cell_values import Floats, Positions, as_numbers, as_seconds
 from engine.project import ColumnType, DatePart, Encoding, Spec, Unseen
 from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.encoders import ENCODERS, has_levels, is_embedded
 from engine.project.methods.scalers import CURVES, SCALERS
 from engine.system.errors import CellError
+from engine.system.word_forms import listed
 from engine.tables import as_levels
 
 NumberArray = NDArray[np.float64]

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from engine.catalog.shapes import FEATURES, NetworkInput, named_inputs
-from engine.preprocessing.cell_values import Floats, as_numbers, listed
+from engine.preprocessing.cell_values import Floats, as_numbers
 from engine.preprocessing.column_baseline import ColumnBaseline
 from engine.preprocessing.fitted_column import FittedColumn
 from engine.project import Spec
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError
+from engine.system.word_forms import listed
 from engine.tables import as_levels
 
 IN_WORDS: Mapping[str, str] = {

@@ -1,8 +1,9 @@
-"""Forms of words: class names as Keras spells them, counts with their noun."""
+"""Forms of words: class names as Keras spells them, counts with their noun, lists of names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 
 def snake_case(name: str) -> str:
@@ -14,3 +15,9 @@ def counted(count: int, noun: str = "row") -> str:
     """Return a count with its noun: ``1 row``, ``12,345 rows``, ``16 batches``, ``2 losses``."""
     plural = f"{noun}es" if noun.endswith(("tch", "ss", "x")) else f"{noun}s"
     return f"{count:,} {noun if count == 1 else plural}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names for a sentence: the first five, and how many more there are."""
+    shown = ", ".join(names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

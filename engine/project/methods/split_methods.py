@@ -22,6 +22,7 @@ from engine.project.methods.split_method import (
     SplitSettings,
 )
 from engine.system.errors import EngineError
+from engine.system.word_forms import listed
 
 __all__ = ["METHOD_OF_ROLE", "SPLIT_METHODS", "SplitCode", "SplitFacts", "SplitMethod", "SplitPositions", "SplitRows"]
 
@@ -144,9 +145,9 @@ def _split_by_column(rows: SplitRows, settings: SplitSettings) -> SplitPositions
     words = [normalized_word(text) for text in _column(rows)]
     unknown = sorted({*words} - {*PART_WORDS})
     if unknown:
-        shown = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
         raise EngineError(
-            f"{rows.name} assigns rows to the parts, and holds {shown}. It can hold train, validation and test.",
+            f"{rows.name} assigns rows to the parts, and holds {listed(unknown)}. "
+            "It can hold train, validation and test.",
             where=("data", "columns", rows.name, "role"),
         )
     parts = np.array([PART_WORDS[word] for word in words], dtype=object)
