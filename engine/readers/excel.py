@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,8 @@ from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
 if TYPE_CHECKING:
+    import zipfile
+
     import pandas as pd
 
     from engine.project import ReadingSpec

@@ -39,8 +39,8 @@ def test_an_ending_belongs_to_one_format() -> None:
     assert set(ARCHIVE_ENDINGS) < set(TABLE_ENDINGS)
 
 
-def test_readers_are_listed_without_loading_pandas() -> None:
-    script = "import sys, engine.readers, engine.codegen; print({'pandas', 'numpy'} & set(sys.modules))"
+def test_readers_are_listed_without_loading_pandas_or_sqlite() -> None:
+    script = "import sys, engine.readers, engine.codegen; print({'pandas', 'numpy', 'sqlite3'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "set()\n"
 
 
