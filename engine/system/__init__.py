@@ -10,10 +10,10 @@ Belongs here: what depends neither on tables nor on networks. Imports nothing el
 - `errors`: EngineError and Cancelled
 - `folders`: folders for settings, caches, logs and recovery
 - `graphics_card`: the GPU that trains, or the reason why none does
-- `json_fields`: types of pydantic fields whose values survive JSON
+- `json_fields`: types of pydantic fields whose values survive JSON: arrays, and floats that may be NaN or infinite
 - `keras_loading`: import Keras without blocking the window
+- `registries`: registries whose entries are the modules of a package
 - `word_forms`: class names as Keras spells them, counts with their noun, lists of names
 - `version`: the version of Layerdesk
-- `json_fields`: types of pydantic fields whose values survive JSON: arrays, and floats that may be NaN or infinite
 - `python_source`: values as Python source text
 """

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.export.export_format import ExportFormat
-
-
-def _entries() -> Iterator[ExportFormat]:
-    package = __name__.rpartition(".")[0]
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
-        if f"{package}.{module.name}" != __name__:
-            entry = getattr(importlib.import_module(f"{package}.{module.name}"), "FORMAT", None)
-            if isinstance(entry, ExportFormat):
-                yield entry
-
+from engine.system.registries import module_entries
 
 EXPORT_FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
-    {entry.name: entry for entry in sorted(_entries(), key=lambda entry: (entry.group, entry.order))}
+    {
+        entry.name: entry
+        for entry in sorted(
+            module_entries(__name__, "FORMAT", ExportFormat), key=lambda entry: (entry.group, entry.order)
+        )
+    }
 )
 """All export formats by name, in the order of the menu."""
