@@ -87,7 +87,7 @@ def _methods(project: Project, table: TableFacts) -> Iterator[Problem]:
     data, method, where = project.data, SPLIT_METHODS[project.data.split.method], ("data", "split", "method")
     at_random = Fix("Split at random", partial(with_split, project, method="random"))
     for role, other in METHOD_OF_ROLE.items():
-        names = [column.name for column in data.columns if column.role == role]
+        names = [column.name for column in data.with_role(role)]
         if other is method and len(names) != 1:
             found = f"several columns have ({', '.join(names)})" if names else "no column has"
             yield Problem(

@@ -32,7 +32,7 @@ def splitting_lines(data: DataSpec, needed: str) -> Iterator[Line]:
         The list of columns without a cell of which a row cannot be used, as Python source.
     """
     split, method = data.split, SPLIT_METHODS[data.split.method]
-    code = _split_code(data, method.role)
+    code = _split_code(data)
     yield from (Line(text, (*PLACE, "method")) for text in method.setup_code(code))
     yield Line(method.train_code, PLACE)
     for part, fraction in (("test", split.test_fraction), ("validation", split.validation_fraction)):
@@ -46,8 +46,9 @@ def splitting_lines(data: DataSpec, needed: str) -> Iterator[Line]:
         yield from _known_levels(data, part)
 
 
-def _split_code(data: DataSpec, role: str) -> SplitCode:
-    columns = [column for column in data.columns if role and column.role == role]
+def _split_code(data: DataSpec) -> SplitCode:
+    role = SPLIT_METHODS[data.split.method].role
+    columns = data.with_role(role) if role else ()
     target = next(iter(data.with_role("target")), None)
     return SplitCode(
         data.split,

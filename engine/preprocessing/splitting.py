@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from numpy.typing import NDArray
 
 from engine.preprocessing.cell_values import Positions, as_numbers, as_seconds
-from engine.project import DataSpec
+from engine.project import DataSpec, Role
 from engine.project.methods.split_methods import SPLIT_METHODS, SplitPositions, SplitRows
 from engine.system.errors import EngineError
 
@@ -43,10 +43,10 @@ def split_rows(frame: pd.DataFrame, rows: Positions, data: DataSpec) -> SplitPos
     return method.split(cells, split.replaced(**fractions) if fractions else split)
 
 
-def _split_column(data: DataSpec, role: str) -> str:
+def _split_column(data: DataSpec, role: Role | Literal[""]) -> str:
     if not role:
         return ""
-    columns = [column for column in data.columns if column.role == role]
+    columns = data.with_role(role)
     if len(columns) != 1:
         found = f"{len(columns)} columns have" if columns else "no column has"
         raise EngineError(f"The rows are split by {role}, and {found} this role. Choose one.", where=("data", "split"))

@@ -13,7 +13,7 @@ exception. Names of fields and of parameters are the keywords of Keras, so that 
 
 from __future__ import annotations
 
-from engine.project.base import Frozen, ObjectSpec, Params, Spec, Value
+from engine.project.base import Frozen, ObjectSpec, Params, Role, Spec, Value
 from engine.project.data import (
     CYCLES,
     FILL_LEVEL,
@@ -25,7 +25,6 @@ from engine.project.data import (
     Encoding,
     Missing,
     ReadingSpec,
-    Role,
     Scaling,
     SplitMethodName,
     SplitSpec,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 from typing_extensions import TypeAliasType
@@ -33,6 +33,13 @@ class Spec(BaseModel):
         other = type(self).model_validate({**dict(self), **changes})
         return self if other == self else other
 
+
+Role = Literal["feature", "target", "weight", "group", "time", "split", "ignore"]
+"""What a column is for.
+
+A weight says how much its row counts; rows of one group stay together in the split; time puts rows in order for it;
+a split column says of each row to which part it belongs.
+"""
 
 Value = TypeAliasType("Value", "bool | int | float | str | ObjectSpec | tuple[Value, ...] | None")
 """What a parameter can be: a scalar, another object (a regularizer, a schedule), or a row of these."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from engine.project.base import Spec
+from engine.project.base import Role, Spec
 from engine.project.methods import encoders
 from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.missing_values import FILL_LEVEL, MISSING_RULES
@@ -27,20 +27,12 @@ __all__ = [
     "Encoding",
     "Missing",
     "ReadingSpec",
-    "Role",
     "Scaling",
     "SplitMethodName",
     "SplitSpec",
     "TableFormat",
     "Unseen",
 ]
-
-Role = Literal["feature", "target", "weight", "group", "time", "split", "ignore"]
-"""What a column is for.
-
-A weight says how much its row counts; rows of one group stay together in the split; time puts rows in order for it;
-a split column says of each row to which part it belongs.
-"""
 
 ColumnType = Literal["number", "category", "boolean", "date", "text"]
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.project.base import Role
+
     Positions = NDArray[np.int64]
 
 FRACTIONS = ("test_fraction", "validation_fraction")
@@ -141,7 +143,7 @@ class SplitMethod:
     setup_code: Callable[[SplitCode], tuple[str, ...]] = lambda code: ()
     train_code: str = "train = table"
     definitions: tuple[tuple[str, str], ...] = ()
-    role: str = ""
+    role: Role | Literal[""] = ""
     settings: tuple[str, ...] = FRACTIONS
     warning: str = ""
     problem: Callable[[SplitFacts], str] = lambda facts: ""

@@ -29,6 +29,7 @@ __all__ = ["METHOD_OF_ROLE", "SPLIT_METHODS", "SplitCode", "SplitFacts", "SplitM
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.project.base import Role
     from engine.project.methods.split_method import Positions
 
 WHERE = ("data", "split")
@@ -276,7 +277,7 @@ SPLIT_METHODS: Mapping[str, SplitMethod] = MappingProxyType(
 )
 """By name, in the order in which the window lists them."""
 
-METHOD_OF_ROLE: Mapping[str, SplitMethod] = MappingProxyType(
+METHOD_OF_ROLE: Mapping[Role, SplitMethod] = MappingProxyType(
     {method.role: method for method in SPLIT_METHODS.values() if method.role}
 )
 """The method that needs a column of each role."""

@@ -260,7 +260,7 @@ def _with_method(project: Project, field: str, value: Any) -> Project:
     needed = SPLIT_METHODS[split.method].role
     if value in METHOD_OF_ROLE:
         method = METHOD_OF_ROLE[value].name
-    elif needed and not any(column.role == needed for column in project.data.columns):
+    elif needed and not project.data.with_role(needed):
         method = "random"
     else:
         return project
