@@ -32,7 +32,7 @@ def _guess(file: TableFile) -> Guess | None:
     encoding, text, uncertain = sniffing.decoded_sample(file.sample, file.whole)
     lines = _present(text.splitlines())
     padded = sum(bool(_GAP.search(line)) for line in lines)
-    if len(lines) < MIN_LINES or padded * 2 < len(lines) or "\t" in text or _is_delimited(file):
+    if len(lines) < MIN_LINES or padded * 2 < len(lines) or "\t" in text or _is_delimited(file, text):
         return None
     starts = _inferred_starts(lines)
     if len(starts) < 2:
@@ -43,7 +43,7 @@ def _guess(file: TableFile) -> Guess | None:
     return Guess(reading.replaced(separator=ReadingSpec().separator), (*uncertain, *ambiguities))
 
 
-def _is_delimited(file: TableFile) -> bool:
+def _is_delimited(file: TableFile, text: str) -> bool:
     """Return True if a separator splits the lines into the same number of cells.
 
     Blanks and commas must do so in all lines, because values may contain blanks and decimal commas.
@@ -52,7 +52,6 @@ def _is_delimited(file: TableFile) -> bool:
     from engine.readers.parsing.records import split
 
     reading = sniffing.guess(file.sample, file.whole).reading
-    _, text, _ = sniffing.decoded_sample(file.sample, file.whole)
     widths = [len(record) for record in split(text, reading, MAX_LINES) if record]
     usual = max(set(widths), key=widths.count, default=0)
     return usual > 1 and (reading.separator not in " ," or set(widths[reading.skip_rows :]) == {usual})
@@ -126,11 +125,10 @@ def _parsed(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd
     """Read the sample as delimited text, with a separator at each column start."""
     from engine.readers.parsing.delimited_text import read_head, text_of
 
-    lines = text_of(file, reading).splitlines()
-    starts = reading.column_starts or _inferred_starts(lines[reading.skip_rows :])
+    lines = text_of(file, reading).splitlines()[reading.skip_rows :]
+    starts = reading.column_starts or _inferred_starts(lines)
     file.stop_if_cancelled()
-    rest = lines[reading.skip_rows :]
-    delimited = "\n".join(_SEPARATOR.join(_cells(line, starts)) if line.strip() else "" for line in rest)
+    delimited = "\n".join(_SEPARATOR.join(_cells(line, starts)) if line.strip() else "" for line in lines)
     used = {"separator": _SEPARATOR, "quote": "", "comment": "", "encoding": "utf-8", "skip_rows": 0}
     sample = replace(file, sample=f"{delimited}\n".encode(), whole=True)
     frame, notes = read_head(sample, reading.replaced(**used), rows)
@@ -140,15 +138,18 @@ def _parsed(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd
 
 
 def _crossing_values(lines: Sequence[str], starts: Sequence[int], skipped: int) -> tuple[str, ...]:
-    """Return a sentence if few lines have a value across a column start; most lines have it if columns touch."""
+    """Return a sentence if few lines have a value across a column start; most lines have it if columns touch.
+
+    The lines are those after the first `skipped` lines of the file.
+    """
     crossed: dict[int, int] = {}
     for start in starts[1:]:
         numbers = [
             number
-            for number, line in enumerate(lines[skipped:], skipped + 1)
+            for number, line in enumerate(lines, skipped + 1)
             if line[start - 1 : start].strip() and line[start : start + 1].strip()
         ]
-        if len(numbers) * 2 < len(lines) - skipped:
+        if len(numbers) * 2 < len(lines):
             crossed |= {number: start for number in reversed(numbers) if number not in crossed}
     if not crossed:
         return ()

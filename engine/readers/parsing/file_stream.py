@@ -10,8 +10,8 @@ import os
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
@@ -83,9 +83,19 @@ class TableFile:
         """The file name, for sentences."""
         return self.path.name
 
-    def opened(self) -> AbstractContextManager[IO[bytes]]:
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
         """Open the decompressed content; reading it reports progress and raises `Cancelled` if the job must stop."""
-        return opened(self.path, self.compression, self.member, self.job)
+        size = self.path.stat().st_size
+        with self.path.open("rb", buffering=0) as raw:
+            watched = cast(IO[bytes], io.BufferedReader(_Watched(raw, self, size), BUFFER_BYTES))
+            if self.compression == "zip":
+                with zipfile.ZipFile(watched) as archive, archive.open(self._member_of(archive)) as inner:
+                    yield _guarded(inner, self.path, size)
+            elif self.compression in _DECOMPRESSORS:
+                yield _guarded(_DECOMPRESSORS[self.compression](watched), self.path, size)
+            else:
+                yield watched
 
     def stop_if_cancelled(self) -> None:
         """Raise `Cancelled` if the job must stop."""
@@ -95,6 +105,20 @@ class TableFile:
     def report(self, fraction: float | None, text: str = "") -> None:
         """Report how much of the file has been read (0 to 1, or None if unknown)."""
         self.job.emit(Progressed(text=text or f"Reading {self.name}", fraction=fraction))
+
+    def _member_of(self, archive: zipfile.ZipFile) -> str:
+        inside = _members_of(archive)
+        if self.member in inside:
+            return self.member
+        if len(inside) == 1 and not self.member:
+            return inside[0]
+        if not inside:
+            raise EngineError(f"{self.name} contains no file. Choose another archive.")
+        listed = ", ".join(inside[:5]) + (" ..." if len(inside) > 5 else "")
+        raise EngineError(
+            f"{self.name} contains {len(inside)} files: {listed}. Choose one of them.",
+            where=("data", "reading", "member"),
+        )
 
 
 def table_file(path: Path, member: str = "", job: Job = NULL_JOB) -> TableFile:
@@ -108,12 +132,13 @@ def table_file(path: Path, member: str = "", job: Job = NULL_JOB) -> TableFile:
     compression, found = compression_and_format(path)
     if found:
         return TableFile(path, format=found, member=member, job=job)
-    beginning, whole = sample(path, compression, member)
+    file = TableFile(path, compression, member=member)
+    beginning, whole = _sample_of(file)
     if len(beginning) >= MAX_SAMPLE_BYTES and not whole and b"\n" not in beginning:
         raise EngineError(f"{path.name} is not a table: its first line is too long. Choose a table.")
     if not beginning.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise EngineError(f"{path.name} is empty. Choose a file with a header line and rows of data.")
-    return TableFile(path, compression, "", beginning, whole, member, job)
+    return replace(file, sample=beginning, whole=whole, job=job)
 
 
 def require_readable(path: Path) -> os.stat_result:
@@ -148,7 +173,7 @@ def compression_and_format(path: Path) -> tuple[Compression, str]:
     """Return how a file is compressed and which format it has, by its first bytes; empty for none and for text."""
     with path.open("rb") as file:
         start = file.read(16)
-    found = next((each.name for each in READERS.values() if start.startswith(each.magic)), "") if start else ""
+    found = next((each.name for each in READERS.values() if start.startswith(each.magic)), "")
     compression: Compression = next((name for magic, name in _MAGIC if start.startswith(magic)), "")
     if compression == "zip" and (zipped := _format_in_zip(path)):
         return "", zipped
@@ -158,38 +183,27 @@ def compression_and_format(path: Path) -> tuple[Compression, str]:
 def members(path: Path) -> tuple[str, ...]:
     """Return the names of the files in a ZIP archive that may hold a table."""
     with _errors_as_sentences(path), zipfile.ZipFile(path) as archive:
-        return tuple(
-            info.filename
-            for info in archive.infolist()
-            if not info.is_dir() and not info.filename.startswith("__MACOSX/") and "/." not in f"/{info.filename}"
-        )
+        return _members_of(archive)
 
 
-@contextmanager
-def opened(path: Path, compression: Compression, member: str = "", job: Job = NULL_JOB) -> Iterator[IO[bytes]]:
-    """Open a file, decompressed; reading it reports progress and raises `Cancelled` if the job must stop."""
-    size = path.stat().st_size
-    with path.open("rb", buffering=0) as raw:
-        watched = cast(IO[bytes], io.BufferedReader(_Watched(raw, path.name, size, job), BUFFER_BYTES))
-        if compression == "zip":
-            with zipfile.ZipFile(watched) as archive, archive.open(_member(path, archive, member)) as inner:
-                yield _guarded(inner, path, size)
-        elif compression in _DECOMPRESSORS:
-            yield _guarded(_DECOMPRESSORS[compression](watched), path, size)
-        else:
-            yield watched
+def _members_of(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    return tuple(
+        info.filename
+        for info in archive.infolist()
+        if not info.is_dir() and not info.filename.startswith("__MACOSX/") and "/." not in f"/{info.filename}"
+    )
 
 
-def sample(path: Path, compression: Compression, member: str = "") -> tuple[bytes, bool]:
+def _sample_of(file: TableFile) -> tuple[bytes, bool]:
     """Return the decompressed beginning of a file, and whether that is all of it."""
-    with _errors_as_sentences(path), opened(path, compression, member) as file:
-        start = _read(file, SAMPLE_BYTES)
+    with _errors_as_sentences(file.path), file.opened() as content:
+        start = _read(content, SAMPLE_BYTES)
         while len(start) < MAX_SAMPLE_BYTES and start.count(b"\n") < MIN_LINES:
-            more = _read(file, len(start))
+            more = _read(content, len(start))
             if not more:
                 return start, True
             start += more
-        return start, not file.read(1)
+        return start, not content.read(1)
 
 
 @contextmanager
@@ -233,20 +247,6 @@ def _format_in_zip(path: Path) -> str:
         return ""
 
 
-def _member(path: Path, archive: zipfile.ZipFile, member: str) -> str:
-    inside = members(path)
-    if member in inside:
-        return member
-    if len(inside) == 1 and not member:
-        return inside[0]
-    if not inside:
-        raise EngineError(f"{path.name} contains no file. Choose another archive.")
-    listed = ", ".join(inside[:5]) + (" ..." if len(inside) > 5 else "")
-    raise EngineError(
-        f"{path.name} contains {len(inside)} files: {listed}. Choose one of them.", where=("data", "reading", "member")
-    )
-
-
 def _guarded(inner: IO[bytes], path: Path, size: int) -> IO[bytes]:
     return cast(IO[bytes], io.BufferedReader(_Guarded(inner, path, size), BUFFER_BYTES))
 
@@ -254,9 +254,9 @@ def _guarded(inner: IO[bytes], path: Path, size: int) -> IO[bytes]:
 class _Watched(io.RawIOBase):
     """A raw file that reports how much of it has been read."""
 
-    def __init__(self, raw: Any, name: str, size: int, job: Job) -> None:
-        self._raw, self._size, self._job = raw, size, job
-        self._name, self._reported = name, time.monotonic()
+    def __init__(self, raw: Any, file: TableFile, size: int) -> None:
+        self._raw, self._file, self._size = raw, file, size
+        self._reported = time.monotonic()
 
     def readable(self) -> bool:
         return True
@@ -271,15 +271,12 @@ class _Watched(io.RawIOBase):
         return int(self._raw.tell())
 
     def readinto(self, buffer: Any, /) -> int:
-        if self._job.should_stop():
-            raise Cancelled(f"Reading {self._name} was cancelled.")
+        self._file.stop_if_cancelled()
         count = int(self._raw.readinto(buffer))
         now = time.monotonic()
         if now - self._reported > PROGRESS_SECONDS:
             self._reported = now
-            self._job.emit(
-                Progressed(text=f"Reading {self._name}", fraction=min(self._raw.tell() / max(self._size, 1), 1.0))
-            )
+            self._file.report(min(self._raw.tell() / max(self._size, 1), 1.0))
         return count
 
 
