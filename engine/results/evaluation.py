@@ -246,10 +246,10 @@ class Dependence:
     values : tuple of float or str
         Numbers in ascending order, or levels; `dated` ones are seconds since 1970.
     average : array of float64, shape (values,)
-        The mean probability of `answer`, or the mean number.
+        The mean probability of `label`, or the mean number.
     individual : array of float64, shape (rows, values)
         The prediction for some rows individually.
-    answer : str
+    label : str
         The class whose probability is predicted; empty for a regression.
     """
 
@@ -257,7 +257,7 @@ class Dependence:
     values: tuple[float | str, ...]
     average: Numbers
     individual: Numbers
-    answer: str
+    label: str
     dated: bool = False
 
 
@@ -271,7 +271,7 @@ class PairDependence:
     columns: tuple[str, str]
     values: tuple[tuple[float | str, ...], tuple[float | str, ...]]
     average: Numbers
-    answer: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -284,7 +284,7 @@ class Driver:
         The value of the cell, and the typical value that replaced it.
     effect : float
         The prediction minus the prediction with the typical value (occlusion).
-    answer : str
+    quantity : str
         The affected quantity: ``probability of setosa``, or ``prediction``.
     """
 
@@ -292,7 +292,7 @@ class Driver:
     cell: str
     typical: str
     effect: float
-    answer: str
+    quantity: str
 
 
 Cell = float | str | None
@@ -322,14 +322,14 @@ class InputField:
 
 
 @dataclass(frozen=True)
-class Reply:
+class TargetPrediction:
     """Prediction of one target for one row.
 
     Attributes
     ----------
     value : str or float
         The predicted class or number.
-    chances : mapping of str to float
+    probabilities : mapping of str to float
         The probability of each class; empty for a regression.
     outside : tuple of str
         Features whose value is outside the range of the training rows, where the prediction is unreliable.
@@ -338,7 +338,7 @@ class Reply:
     target: str
     task: Task
     value: str | float
-    chances: Mapping[str, float]
+    probabilities: Mapping[str, float]
     outside: tuple[str, ...]
 
 
@@ -367,7 +367,7 @@ class RowExplanation:
 
     Attributes
     ----------
-    replies : tuple of Reply
+    predictions : tuple of TargetPrediction
         One for each target.
     curve : Dependence
         How the prediction of one target changes with one cell of this row.
@@ -375,6 +375,6 @@ class RowExplanation:
         Effects of the cells on that prediction, the strongest first.
     """
 
-    replies: tuple[Reply, ...]
+    predictions: tuple[TargetPrediction, ...]
     curve: Dependence
     drivers: tuple[Driver, ...]

@@ -119,7 +119,7 @@ class DecisionMap(Spec):
 
     Attributes
     ----------
-    ground : MapAxes
+    axes : MapAxes
         The same object for all epochs of a run.
     values : array of float32, shape (SIDE, SIDE)
         Rows are y, columns are x. The predicted number, or the probability of the predicted class.
@@ -130,7 +130,7 @@ class DecisionMap(Spec):
     kind: Literal["decision_map"] = "decision_map"
     run: str
     epoch: float
-    ground: MapAxes
+    axes: MapAxes
     values: Float32Array
     classes: Int16Array | None
 

@@ -25,9 +25,9 @@ class PreprocessingInfo:
     ----------
     columns : tuple of (str, str)
         The columns in order, with a description of their encoding.
-    answers : tuple of (str, str)
+    targets : tuple of (str, str)
         The targets in order, with a description of their predictions.
     """
 
     columns: tuple[tuple[str, str], ...]
-    answers: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str], ...]

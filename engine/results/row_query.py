@@ -47,15 +47,15 @@ class RowsFound:
 
     Attributes
     ----------
-    wanted : RowQuery
-        The query.
+    query : RowQuery
+        What the rows match.
     frame : pandas.DataFrame
         The whole table, which must not be changed; cells are read when they become visible.
     order : array of int32, shape (rows found,), or None
         Positions of the matching rows in order; None for all rows in the order of the table.
     """
 
-    wanted: RowQuery
+    query: RowQuery
     frame: pd.DataFrame
     order: Any = None
 

@@ -62,8 +62,8 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
 
 
 def _hits(seen: DecisionMap) -> float:
-    """Return how many of the rows lie on ground of their class."""
-    points, (left, right), (bottom, top) = seen.ground.points, seen.ground.x, seen.ground.y
+    """Return how many of the rows are on points of their predicted class."""
+    points, (left, right), (bottom, top) = seen.axes.points, seen.axes.x, seen.axes.y
     side = len(seen.values)
     column = ((points.x - left) / (right - left) * side).astype(int)
     row = ((points.y - bottom) / (top - bottom) * side).astype(int)

@@ -115,7 +115,7 @@ class PreprocessingDialog(QDialog):
         self._columns_table.setRowCount(0)
         for name, becomes in info.columns:
             self._add_row(name, becomes)
-        for name, prediction in info.answers:
+        for name, prediction in info.targets:
             self._add_row(name, f"prediction: {prediction}")
         self._show_status("It fits the model.")
         self._use_button.setEnabled(True)

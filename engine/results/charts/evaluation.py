@@ -21,18 +21,18 @@ MAX_CURVES = 12
 """Maximum number of curves in a chart; of more classes those with the smallest areas are drawn."""
 
 
-def charts_of(found: EvaluationReport) -> tuple[Chart, ...]:
+def charts_of(report: EvaluationReport) -> tuple[Chart, ...]:
     """Return the charts of an evaluation in reading order."""
-    match found.charts:
+    match report.charts:
         case BinaryCharts():
-            return tuple(_of_two_classes(found.charts, found))
+            return tuple(_of_two_classes(report.charts, report))
         case MulticlassCharts():
-            return tuple(_of_classes(found.charts))
+            return tuple(_of_classes(report.charts))
         case RegressionCharts():
-            return tuple(_of_numbers(found.charts, found))
+            return tuple(_of_numbers(report.charts, report))
 
 
-def confusion_chart(found: EvaluationReport, counts: Any) -> Chart:
+def confusion_chart(report: EvaluationReport, counts: Any) -> Chart:
     """Return the confusion matrix as a heatmap; `counts` has shape (true classes, predicted classes)."""
     shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
     return Chart(
@@ -43,15 +43,15 @@ def confusion_chart(found: EvaluationReport, counts: Any) -> Chart:
         "Predicted class",
         "True class",
         grid=Grid(
-            found.labels,
-            found.labels[::-1],
+            report.labels,
+            report.labels[::-1],
             shares[::-1].T,
             tuple(tuple(f"{count:,}" for count in column) for column in counts[::-1].T.tolist()),
         ),
     )
 
 
-def _of_two_classes(charts: BinaryCharts, found: EvaluationReport) -> Iterator[Chart]:
+def _of_two_classes(charts: BinaryCharts, report: EvaluationReport) -> Iterator[Chart]:
     positive = class_name(charts.positive)
     if charts.roc is not None:
         yield _roc((charts.roc,), "ROC curve")
@@ -68,7 +68,7 @@ def _of_two_classes(charts: BinaryCharts, found: EvaluationReport) -> Iterator[C
             Bars(label, charts.histogram.edges, counts, place)
             for place, (label, counts) in enumerate(charts.histogram.counts.items())
         ),
-        marks=(found.threshold,),
+        marks=(report.threshold,),
         x_range=UNIT,
     )
     if charts.calibration is not None:
@@ -203,17 +203,17 @@ def _areas(curves: Sequence[ChartCurve]) -> str:
     return ", ".join(f"{curve.name} {curve.area:.3f}" for curve in shown) + fewer
 
 
-def _of_numbers(charts: RegressionCharts, found: EvaluationReport) -> Iterator[Chart]:
-    true, predicted = found.true[charts.picked], found.predicted[charts.picked]
-    rows = found.rows[charts.picked]
+def _of_numbers(charts: RegressionCharts, report: EvaluationReport) -> Iterator[Chart]:
+    true, predicted = report.true[charts.picked], report.predicted[charts.picked]
+    rows = report.rows[charts.picked]
     if len(true):
         ends = min(true.min(), predicted.min()), max(true.max(), predicted.max())
         yield Chart(
             "pairs",
             "Predicted against actual",
             "One dot for each row. On the dashed line a prediction is exact; above it is too high, below too low.",
-            f"Actual {found.target}",
-            f"Predicted {found.target}",
+            f"Actual {report.target}",
+            f"Predicted {report.target}",
             lines=(ChartLine("exact", ends, ends, style="reference"),),
             dots=(Dots("rows", true, predicted, rows=rows),),
             square=True,

@@ -6,15 +6,15 @@ from engine.results.charts.drawing import UNIT, Chart, ChartLine, Grid, Ranks
 from engine.results.evaluation import Dependence, Importances, PairDependence, class_name
 
 
-def importance_chart(found: Importances, max_columns: int = 20) -> Chart:
+def importance_chart(importances: Importances, max_columns: int = 20) -> Chart:
     """Return the chart of the most important columns."""
-    columns = found.columns[:max_columns]
+    columns = importances.columns[:max_columns]
     return Chart(
         "importance",
         "Importance of columns",
-        f"Decrease of {found.score} when a column is shuffled; the error bar is the standard deviation "
+        f"Decrease of {importances.score} when a column is shuffled; the error bar is the standard deviation "
         "over the shuffles. Correlated columns share their importance.",
-        f"Decrease of {found.score}",
+        f"Decrease of {importances.score}",
         "",
         ranks=Ranks(
             tuple(each.column for each in columns),
@@ -24,28 +24,28 @@ def importance_chart(found: Importances, max_columns: int = 20) -> Chart:
     )
 
 
-def dependence_chart(found: Dependence) -> Chart:
+def dependence_chart(dependence: Dependence) -> Chart:
     """Return the chart of the partial dependence on one column, with the curves of some rows."""
-    levels = found.values and isinstance(found.values[0], str)
-    x = tuple(range(len(found.values))) if levels else found.values
-    lines = [ChartLine("one row", x, row, style="faint") for row in found.individual[:50]]
+    levels = dependence.values and isinstance(dependence.values[0], str)
+    x = tuple(range(len(dependence.values))) if levels else dependence.values
+    lines = [ChartLine("one row", x, row, style="faint") for row in dependence.individual[:50]]
     return Chart(
-        f"dependence {found.column}",
-        f"Dependence on {found.column}",
-        f"Mean prediction when {found.column} is set to a value in all rows; each faint line is one row.",
-        found.column,
-        _what(found.answer),
-        lines=(*lines, ChartLine("average", x, found.average, points=len(x) <= 40)),
-        y_range=UNIT if found.answer else None,
-        ticks=tuple(map(str, found.values)) if levels else (),
-        dated=found.dated,
+        f"dependence {dependence.column}",
+        f"Dependence on {dependence.column}",
+        f"Mean prediction when {dependence.column} is set to a value in all rows; each faint line is one row.",
+        dependence.column,
+        _what(dependence.label),
+        lines=(*lines, ChartLine("average", x, dependence.average, points=len(x) <= 40)),
+        y_range=UNIT if dependence.label else None,
+        ticks=tuple(map(str, dependence.values)) if levels else (),
+        dated=dependence.dated,
     )
 
 
-def pair_chart(found: PairDependence) -> Chart:
+def pair_chart(pair: PairDependence) -> Chart:
     """Return the chart of the partial dependence on two columns."""
-    first, second = found.columns
-    what = _what(found.answer)
+    first, second = pair.columns
+    what = _what(pair.label)
     return Chart(
         f"pair {first} {second}",
         f"{first} and {second} together",
@@ -53,9 +53,9 @@ def pair_chart(found: PairDependence) -> Chart:
         "not parallel to an axis, the effect of one column may depend on the other.",
         first,
         second,
-        grid=Grid(found.values[0], found.values[1], found.average),
+        grid=Grid(pair.values[0], pair.values[1], pair.average),
     )
 
 
-def _what(answer: str) -> str:
-    return f"Probability of {class_name(answer)}" if answer else "Prediction"
+def _what(label: str) -> str:
+    return f"Probability of {class_name(label)}" if label else "Prediction"

@@ -138,7 +138,7 @@ class Observer:
         predictions = decode_outputs(probe.outputs(values, X)[target], loss, axes.task)
         if not axes.labels:
             return DecisionMap(
-                run=self.run, epoch=position, ground=axes, values=predictions[:, 0].reshape(SIDE, SIDE), classes=None
+                run=self.run, epoch=position, axes=axes, values=predictions[:, 0].reshape(SIDE, SIDE), classes=None
             )
         classes = predicted_classes(predictions, self._project.predict.threshold)
         if predictions.shape[1] == 1:
@@ -149,7 +149,7 @@ class Observer:
         return DecisionMap(
             run=self.run,
             epoch=position,
-            ground=axes,
+            axes=axes,
             values=probabilities.reshape(shape),
             classes=classes.astype(np.int16).reshape(shape),
         )

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 from engine.messages.job import NULL_JOB, Job
 from engine.project import Project
 from engine.project.table_facts import Task
-from engine.results.evaluation import Cell, Dependence, Importances, InputField, PairDependence, Reply, RowExplanation
+from engine.results.evaluation import (
+    Cell,
+    Dependence,
+    Importances,
+    InputField,
+    PairDependence,
+    RowExplanation,
+    TargetPrediction,
+)
 from engine.results.run import DataSplit
 from engine.system.dates import date_text, seconds_of
 from engine.system.errors import EngineError
@@ -47,11 +55,9 @@ class Explanations:
         true = predicted.predictions[target]
         name = "R2" if true.task == "regression" else "Accuracy"
 
-        def score(answers: Any, picked: Any) -> float:
+        def score(y_pred: Any, picked: Any) -> float:
             weights = None if true.weights is None else true.weights[picked]
-            shuffled = replace(
-                true, y_true=true.y_true[picked], y_pred=answers, rows=true.rows[picked], weights=weights
-            )
+            shuffled = replace(true, y_true=true.y_true[picked], y_pred=y_pred, rows=true.rows[picked], weights=weights)
             return float(next(each.value or 0.0 for each in compute_metrics(shuffled) if each.name == name))
 
         features = self._rows.features(predicted.frame)
@@ -127,35 +133,38 @@ class Explanations:
         _require_usable(preprocessor, frame.iloc[:1])
         predictions = self._scoring.predictions(self._scoring.outputs(preprocessor.X(frame), NULL_JOB))
         outside = tuple(name for name, each in fields.items() if _is_outside(each, cells.get(name)))
-        replies = self._replies(project, [each[:1] for each in predictions], outside)
-        answers, labels = _by_class(predictions[target], replies[target].task), tuple(replies[target].chances)
-        place = int(answers[0, : len(labels)].argmax()) if len(labels) > 2 else len(labels) // 2
+        by_target = self._target_predictions(project, [each[:1] for each in predictions], outside)
+        by_class, labels = (
+            _by_class(predictions[target], by_target[target].task),
+            tuple(by_target[target].probabilities),
+        )
+        place = int(by_class[0, : len(labels)].argmax()) if len(labels) > 2 else len(labels) // 2
         label, end = labels[place] if labels else "", 1 + len(values)
-        curve = Dependence(column, values, answers[1:end, place], answers[:0], label, dated)
-        occluded = [answers[0, place], *answers[end:, place]]
+        curve = Dependence(column, values, by_class[1:end, place], by_class[:0], label, dated)
+        occluded = [by_class[0, place], *by_class[end:, place]]
         what = f"probability of {label}" if labels else "prediction"
-        return RowExplanation(replies, curve, explain.drivers(cells, typical, occluded, what))
+        return RowExplanation(by_target, curve, explain.drivers(cells, typical, occluded, what))
 
     def _features(self, part: DataSplit, source: str, job: Job) -> pd.DataFrame:
         frame, rows = self._rows.rows(part, source, job)
         return self._rows.features(frame.iloc[rows.positions])
 
-    def _replies(
+    def _target_predictions(
         self, project: Project, predictions: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
-    ) -> tuple[Reply, ...]:
+    ) -> tuple[TargetPrediction, ...]:
         """Return the decision for each target from predictions of one row, each of shape (1, units)."""
         from engine.network.decoding import predicted_classes
 
         _, preprocessor = self._state.require_preprocessor()
-        replies = []
+        results = []
         for each, target, task in zip(predictions, preprocessor.targets, preprocessor.tasks, strict=True):
             if task == "regression":
-                replies.append(Reply(target.name, task, float(each[0, 0]), {}, outside))
+                results.append(TargetPrediction(target.name, task, float(each[0, 0]), {}, outside))
                 continue
             decision = target.levels[int(predicted_classes(each, project.predict.threshold)[0])]
             by_level = dict(zip(target.levels, map(float, _by_class(each, task)[0]), strict=False))
-            replies.append(Reply(target.name, task, decision, by_level, outside))
-        return tuple(replies)
+            results.append(TargetPrediction(target.name, task, decision, by_level, outside))
+        return tuple(results)
 
     def _estimator(self, target: int, job: Job) -> ModelEstimator:
         """Return the current model as an estimator that predicts one target from raw rows.

@@ -99,7 +99,7 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
         DecisionMap,
         run=texts,
         epoch=finite,
-        ground=axes,
+        axes=axes,
         values=st.just(np.linspace(0, 1, SIDE**2, dtype="<f4").reshape(SIDE, SIDE)),
         classes=st.none() | st.just(np.zeros((SIDE, SIDE), "<i2")),
     ),

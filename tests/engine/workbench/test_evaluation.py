@@ -1,4 +1,4 @@
-"""Evaluation and explanation of a model: from raw rows to metrics, replies and the HTML report."""
+"""Evaluation and explanation of a model: from raw rows to metrics, predictions and the HTML report."""
 
 from __future__ import annotations
 
@@ -106,42 +106,44 @@ def test_the_columns_that_decide_matter(bench: Workbench) -> None:
     assert {each.column for each in found.columns} == {"daily_study", "monthly_tuition"}
     assert found.score == "Accuracy" and found.columns[0].loss > 0.05
     dependence = bench.dependence(found.columns[0].column)
-    assert np.ptp(dependence.average) > 0.1 and dependence.answer == "1"
+    assert np.ptp(dependence.average) > 0.1 and dependence.label == "1"
     assert bench.pair_dependence(("daily_study", "monthly_tuition")).average.ndim == 2
 
 
-def test_a_made_up_row_gets_the_reply_that_its_file_would_get(bench: Workbench, tmp_path: Path) -> None:
+def test_a_made_up_row_gets_the_prediction_that_its_file_would_get(bench: Workbench, tmp_path: Path) -> None:
     input_fields = {each.name: each for each in bench.input_fields()}
     cells = {name: each.typical for name, each in input_fields.items()}
-    reply = bench.explain_row(PROJECT, cells, "daily_study").replies[0]
+    prediction = bench.explain_row(PROJECT, cells, "daily_study").predictions[0]
     pd.DataFrame([cells]).to_csv(tmp_path / "row.csv", index=False)
     predicted = bench.predict_file(PROJECT, str(tmp_path / "row.csv"))
-    assert reply.value == predicted["predicted passing_grade"].iloc[0]
-    assert reply.chances["1"] == pytest.approx(predicted["probability of 1"].iloc[0], abs=1e-6)
-    assert reply.outside == ()
+    assert prediction.value == predicted["predicted passing_grade"].iloc[0]
+    assert prediction.probabilities["1"] == pytest.approx(predicted["probability of 1"].iloc[0], abs=1e-6)
+    assert prediction.outside == ()
 
 
 def test_a_made_up_row_is_decided_by_the_threshold_of_the_project(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.input_fields()}
-    chance = bench.explain_row(PROJECT, cells, "daily_study").replies[0].chances["1"]
+    chance = bench.explain_row(PROJECT, cells, "daily_study").predictions[0].probabilities["1"]
     for threshold, value in ((chance + 0.01, "0"), (chance - 0.01, "1")):
         project = PROJECT.replaced(predict=PROJECT.predict.replaced(threshold=threshold))
-        assert bench.explain_row(project, cells, "daily_study").replies[0].value == value
+        assert bench.explain_row(project, cells, "daily_study").predictions[0].value == value
 
 
 def test_a_cell_beyond_the_training_rows_is_reported(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.input_fields()}
     far = bench.explain_row(PROJECT, {**cells, "daily_study": 1e6}, "daily_study")
-    assert far.replies[0].outside == ("daily_study",)
+    assert far.predictions[0].outside == ("daily_study",)
     with pytest.raises(EngineError, match="daily_study is empty"):
         bench.explain_row(PROJECT, {**cells, "daily_study": None}, "daily_study")
 
 
-def test_the_local_curve_goes_through_the_reply(bench: Workbench) -> None:
+def test_the_local_curve_goes_through_the_prediction(bench: Workbench) -> None:
     cells = {each.name: each.typical for each in bench.input_fields()}
     answer = bench.explain_row(PROJECT, cells, "daily_study")
-    there = bench.explain_row(PROJECT, {**cells, "daily_study": answer.curve.values[7]}, "monthly_tuition").replies[0]
-    assert answer.curve.average[7] == pytest.approx(there.chances["1"], abs=1e-6)
+    there = bench.explain_row(PROJECT, {**cells, "daily_study": answer.curve.values[7]}, "monthly_tuition").predictions[
+        0
+    ]
+    assert answer.curve.average[7] == pytest.approx(there.probabilities["1"], abs=1e-6)
     assert sum(abs(each.effect) for each in answer.drivers) == pytest.approx(0, abs=1e-6)
 
 
@@ -152,7 +154,7 @@ def test_a_loaded_model_is_asked_without_its_table(bench: Workbench, tmp_path: P
     cells = {each.name: each.typical for each in other.input_fields()}
     assert cells == {each.name: each.typical for each in bench.input_fields()}
     ours, theirs = (each.explain_row(PROJECT, cells, "daily_study") for each in (bench, other))
-    assert ours.replies == theirs.replies and ours.drivers == theirs.drivers
+    assert ours.predictions == theirs.predictions and ours.drivers == theirs.drivers
 
 
 def test_the_terminal_writes_the_report_of_a_model(
@@ -220,7 +222,7 @@ def test_dates_are_dates_in_questions_curves_and_pictures(tmp_path: Path) -> Non
     row = {"sold": "2030-01-01", "area": 80.0}
     answer = bench.explain_row(project, row, "sold")
     curve = answer.curve
-    assert answer.replies[0].outside == ("sold",)
+    assert answer.predictions[0].outside == ("sold",)
     assert curve.dated and (curve.values[0], curve.values[-1]) == (sold.minimum, sold.maximum)
     assert {each.column: each.cell for each in answer.drivers}["sold"] == "2030-01-01"
     alone, pair = bench.dependence("sold"), bench.pair_dependence(("sold", "area"))

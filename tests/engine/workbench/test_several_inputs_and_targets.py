@@ -205,19 +205,19 @@ def test_names_of_inputs_differ_and_suit_keras() -> None:
     assert names == ["a_b", "a_b_1", "features_1"]
 
 
-def test_each_target_has_findings_replies_and_reasons_of_its_own(project: Project) -> None:
+def test_each_target_has_metrics_predictions_and_explanations_of_its_own(project: Project) -> None:
     bench = Workbench()
     bench.train(project)
     species, mass = bench.evaluate_full(project)
     assert (species.target, species.task, mass.target, mass.task) == ("species", "classes", "body_mass_g", "regression")
     cells = {each.name: each.typical for each in bench.input_fields()}
-    first, second = bench.explain_row(project, cells, "island").replies
-    assert set(first.chances) == set(species.labels) and isinstance(second.value, float)
+    first, second = bench.explain_row(project, cells, "island").predictions
+    assert set(first.probabilities) == set(species.labels) and isinstance(second.value, float)
     assert bench.permutation_importance(project, target=1, repeats=1).score == "R2"
-    assert bench.dependence("island", target=0, level=2).answer == species.labels[2]
+    assert bench.dependence("island", target=0, level=2).label == species.labels[2]
     answer = bench.explain_row(project, cells, "island", target=0)
     assert (
         answer.curve.values == next(each.levels for each in bench.input_fields() if each.name == "island")
-        and answer.curve.answer == first.value
+        and answer.curve.label == first.value
     )
     assert len(bench.explain_row(project, cells, "island", target=1).drivers) == len(cells)

@@ -44,7 +44,7 @@ def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> LayersStatistics:
     return LayersStatistics(run=run, epoch=epoch, layers=(hidden, output))
 
 
-def ground(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], ...] = ()) -> MapAxes:
+def axes(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], ...] = ()) -> MapAxes:
     """Return four rows on a plane from 0 to 64, so that a cell is one unit wide."""
     x = np.array([10.0, 20.0, 30.0, 40.0])
     truth = np.arange(4) % max(len(labels), 2)
@@ -68,12 +68,12 @@ def map_at(epoch: float, run: str = "r1", plane: MapAxes | None = None) -> Decis
     plane = plane or PLANE
     across = np.tile(np.arange(SIDE, dtype=np.float32), (SIDE, 1))
     if not plane.labels:
-        return DecisionMap(run=run, epoch=epoch, ground=plane, values=across / SIDE, classes=None)
+        return DecisionMap(run=run, epoch=epoch, axes=plane, values=across / SIDE, classes=None)
     sure = np.full((SIDE, SIDE), 0.5 + 0.5 * epoch / len(EPOCHS), np.float32)
-    return DecisionMap(run=run, epoch=epoch, ground=plane, values=sure, classes=(across >= SIDE / 2).astype(np.int16))
+    return DecisionMap(run=run, epoch=epoch, axes=plane, values=sure, classes=(across >= SIDE / 2).astype(np.int16))
 
 
-PLANE = ground()
+PLANE = axes()
 
 
 def history_of(run: str, watch: SetInspection) -> tuple[InspectionResult, ...]:

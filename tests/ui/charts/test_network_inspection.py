@@ -17,12 +17,12 @@ from engine.messages.commands import SetInspection
 from engine.project import ColumnSpec, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import SIDE
-from tests.ui.charts.snapshot_histories import EPOCHS, ground, layers_at, map_at
+from tests.ui.charts.snapshot_histories import EPOCHS, axes, layers_at, map_at
 from ui.charts.export_button import ExportButton
 from ui.charts.network_inspection.histogram_strip import ROWS, HistogramStrip, density_of
 from ui.charts.network_inspection.history import MAX_SNAPSHOTS, InspectionHistory
 from ui.charts.network_inspection.layers_view import NOTHING, LayersView
-from ui.charts.network_inspection.map_colors import ground_pixels, legend_of
+from ui.charts.network_inspection.map_colors import legend_of, map_pixels
 from ui.charts.network_inspection.map_plot import MapPlot
 from ui.charts.network_inspection.map_view import MapView
 from ui.charts.redraw_scheduler import RedrawScheduler
@@ -213,15 +213,15 @@ def test_arrow_keys_and_the_mouse_read_a_prediction_in_the_tables_units(plane: M
 
 
 def test_the_map_shows_a_higher_confidence_in_a_class(plane: MapView) -> None:
-    unsure, sure = (ground_pixels(map_at(epoch)).astype(int) for epoch in (0, 4))
+    unsure, sure = (map_pixels(map_at(epoch)).astype(int) for epoch in (0, 4))
     paper = np.array(theme.color("raised").getRgb()[:3])
     assert np.abs(sure - paper).sum() > 3 * np.abs(unsure - paper).sum()
     assert not np.array_equal(sure[0, 0], sure[0, -1])
 
 
 def test_numbers_are_distinguished_by_lightness_alone(plane: MapView) -> None:
-    numbers = ground(labels=())
-    pixels = ground_pixels(map_at(1, plane=numbers)).astype(float)
+    numbers = axes(labels=())
+    pixels = map_pixels(map_at(1, plane=numbers)).astype(float)
     lightness = pixels[0] @ (0.299, 0.587, 0.114)
     assert (np.diff(lightness) >= -1.5).all()
     assert lightness[-1] - lightness[0] > 60
@@ -241,7 +241,7 @@ def test_held_out_rows_are_outlined_and_training_rows_filled(plane: MapView) -> 
 
 
 def test_the_other_features_are_reported_with_their_typical_values(plane: MapView) -> None:
-    plane.add(map_at(1, plane=ground(fixed=(("age", "22"), ("city", "Rome")))))
+    plane.add(map_at(1, plane=axes(fixed=(("age", "22"), ("city", "Rome")))))
     plane.redraw()
     assert text(plane, "_fixed_label").endswith("2 other features at a typical value")
     assert plane.findChild(QLabel, "_fixed_label").toolTip().endswith("age: 22\ncity: Rome")

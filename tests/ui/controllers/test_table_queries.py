@@ -14,7 +14,7 @@ def test_the_rows_come_by_themselves_when_a_table_is_opened(driver):
     found: list[object] = []
     driver.window.controllers.table_queries.rows_found.connect(found.append)
     driver.open_table()
-    assert [each.wanted for each in found] == [RowQuery()]
+    assert [each.query for each in found] == [RowQuery()]
 
 
 def test_of_several_requests_only_the_last_is_fulfilled(driver):
@@ -31,7 +31,7 @@ def test_of_several_requests_only_the_last_is_fulfilled(driver):
     driver.bench.gate.set()
     driver.rest()
     assert driver.bench.calls[before:] == [("rows", queries[-1])]
-    assert [each.wanted for each in found] == [queries[-1]]
+    assert [each.query for each in found] == [queries[-1]]
 
 
 def test_a_filter_that_fails_is_said_where_the_rows_are_and_nowhere_else(driver):

@@ -24,44 +24,41 @@ STEPS = 5
 Ends = tuple[float, float]
 
 
-def class_colors(ground: MapAxes) -> list[QColor]:
+def class_colors(axes: MapAxes) -> list[QColor]:
     """Return the colour of each class."""
-    return [color_of(index, len(ground.labels)) for index in range(len(ground.labels))]
+    return [color_of(index, len(axes.labels)) for index in range(len(axes.labels))]
 
 
-def ends_of(ground: MapAxes) -> Ends:
+def ends_of(axes: MapAxes) -> Ends:
     """Return minimum and maximum of the true values, the range of the colour map."""
-    truth = ground.points.truth[np.isfinite(ground.points.truth)]
+    truth = axes.points.truth[np.isfinite(axes.points.truth)]
     low, high = (float(truth.min()), float(truth.max())) if len(truth) else (0.0, 1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def ground_pixels(seen: DecisionMap) -> NDArray[np.uint8]:
+def map_pixels(seen: DecisionMap) -> NDArray[np.uint8]:
     """Return the background as RGB, shape (SIDE, SIDE, 3), uint8."""
     background = _rgb(theme.color("raised"))
     if seen.classes is None:
-        return _round(background + MAX_TINT * (_scaled(seen.values, ends_of(seen.ground)) - background))
-    hues = np.array([_rgb(color) for color in class_colors(seen.ground)])
+        return _round(background + MAX_TINT * (_scaled(seen.values, ends_of(seen.axes)) - background))
+    hues = np.array([_rgb(color) for color in class_colors(seen.axes)])
     chance_level = 1 / max(len(hues), 2)
     confidence = np.nan_to_num(((seen.values - chance_level) / (1 - chance_level)).clip(0, 1))
     tint = (MAX_TINT * (0.15 + 0.85 * confidence))[..., None]
     return _round(background + tint * (hues[seen.classes.clip(0, len(hues) - 1)] - background))
 
 
-def number_colors(values: NDArray[np.float64], ground: MapAxes) -> list[QColor]:
+def number_colors(values: NDArray[np.float64], axes: MapAxes) -> list[QColor]:
     """Return the colours of true numbers at full tint."""
-    return [QColor(*map(int, each)) for each in _scaled(values, ends_of(ground))]
+    return [QColor(*map(int, each)) for each in _scaled(values, ends_of(axes))]
 
 
-def legend_of(ground: MapAxes) -> list[tuple[str, QColor]]:
+def legend_of(axes: MapAxes) -> list[tuple[str, QColor]]:
     """Return the entries of the legend: texts and colours."""
-    if ground.labels:
-        return [
-            (f"{ground.target} {label}", color)
-            for label, color in zip(ground.labels, class_colors(ground), strict=True)
-        ]
-    values = np.linspace(*ends_of(ground), STEPS)
-    return list(zip([number(value) for value in values], number_colors(values, ground), strict=True))
+    if axes.labels:
+        return [(f"{axes.target} {label}", color) for label, color in zip(axes.labels, class_colors(axes), strict=True)]
+    values = np.linspace(*ends_of(axes), STEPS)
+    return list(zip([number(value) for value in values], number_colors(values, axes), strict=True))
 
 
 def _scaled(values: NDArray[np.floating], ends: Ends) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from typing_extensions import override
 
 from engine.results.inspection import SIDE, DecisionMap, MapAxes
-from ui.charts.network_inspection.map_colors import class_colors, ground_pixels, number_colors, symbols_of
+from ui.charts.network_inspection.map_colors import class_colors, map_pixels, number_colors, symbols_of
 from ui.charts.table_charts.axes import ChartAxis
 from ui.style import theme
 
@@ -48,7 +48,7 @@ class MapPlot(pg.PlotWidget):
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.getPlotItem().layout.setContentsMargins(0, theme.GRID, theme.GRID, theme.HALF)
-        self._ground: MapAxes | None = None
+        self._map_axes: MapAxes | None = None
         self._image = _SmoothImage(axisOrder="row-major")
         self.point_items = [pg.ScatterPlotItem(), pg.ScatterPlotItem()]
         self._cross = [pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)]
@@ -58,47 +58,47 @@ class MapPlot(pg.PlotWidget):
 
     def show_snapshot(self, snapshot: DecisionMap) -> None:
         """Draw a snapshot; the points are drawn again only if they changed."""
-        if snapshot.ground is not self._ground:
-            self._ground = snapshot.ground
-            self._draw_ground(snapshot.ground)
-        self._image.setImage(ground_pixels(snapshot), autoLevels=False)
-        (left, right), (bottom, top) = snapshot.ground.x, snapshot.ground.y
+        if snapshot.axes is not self._map_axes:
+            self._map_axes = snapshot.axes
+            self._draw_rows(snapshot.axes)
+        self._image.setImage(map_pixels(snapshot), autoLevels=False)
+        (left, right), (bottom, top) = snapshot.axes.x, snapshot.axes.y
         self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
 
     def apply_theme(self) -> None:
         """Apply the colours of the current theme with the next snapshot."""
-        self._ground = None
+        self._map_axes = None
 
     def point_at(self, cell: tuple[int, int] | None) -> None:
         """Draw the cursor cross at a cell; None hides it."""
         for line in self._cross:
             line.setVisible(cell is not None)
             line.setPen(pg.mkPen(theme.color("text"), width=1, style=Qt.PenStyle.DashLine))
-        if cell is not None and self._ground is not None:
-            for line, at, ends in zip(self._cross, cell, (self._ground.x, self._ground.y), strict=True):
+        if cell is not None and self._map_axes is not None:
+            for line, at, ends in zip(self._cross, cell, (self._map_axes.x, self._map_axes.y), strict=True):
                 line.setPos(ends[0] + (at + 0.5) * (ends[1] - ends[0]) / SIDE)
 
-    def _draw_ground(self, ground: MapAxes) -> None:
+    def _draw_rows(self, axes: MapAxes) -> None:
         self.setBackground(theme.color("raised"))
         style = {"color": theme.color("muted").name()}
-        for side, column in zip(("bottom", "left"), ground.columns, strict=True):
+        for side, column in zip(("bottom", "left"), axes.columns, strict=True):
             self._axes[side].apply_theme()
             self._axes[side].setGrid(False)
             self.setLabel(side, column, **style)
-        self.setRange(xRange=ground.x, yRange=ground.y, padding=0)
-        points = ground.points
+        self.setRange(xRange=axes.x, yRange=axes.y, padding=0)
+        points = axes.points
         for held_out, item in zip((True, False), self.point_items, strict=True):
             picked = points.held_out == held_out
-            style_options = _point_style(ground, points.truth[picked], held_out)
+            style_options = _point_style(axes, points.truth[picked], held_out)
             item.setData(x=points.x[picked], y=points.y[picked], size=RING if held_out else POINT, **style_options)
 
     def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
-        if self._ground is None:
+        if self._map_axes is None:
             return None
         point = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
         cells = [
             int(np.floor((at - low) / (high - low) * SIDE))
-            for at, (low, high) in ((point.x(), self._ground.x), (point.y(), self._ground.y))
+            for at, (low, high) in ((point.x(), self._map_axes.x), (point.y(), self._map_axes.y))
         ]
         return (cells[0], cells[1]) if all(0 <= cell < SIDE for cell in cells) else None
 
@@ -136,14 +136,14 @@ class _SmoothImage(pg.ImageItem):
         super().paint(p, *args)
 
 
-def _point_style(ground: MapAxes, truth: Any, held_out: bool) -> dict[str, Any]:
+def _point_style(axes: MapAxes, truth: Any, held_out: bool) -> dict[str, Any]:
     """Return the style of points: training rows filled, validation and test rows outlined, one symbol per class."""
-    if ground.labels:
+    if axes.labels:
         codes = truth.astype(int)
-        known = class_colors(ground)
+        known = class_colors(axes)
         colors, symbols = [known[code] for code in codes], symbols_of(codes)
     else:
-        colors, symbols = number_colors(truth, ground), ["o"] * len(truth)
+        colors, symbols = number_colors(truth, axes), ["o"] * len(truth)
     background = theme.color("raised")
     if held_out:
         return {

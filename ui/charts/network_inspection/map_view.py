@@ -102,7 +102,7 @@ class MapView(InspectionView[DecisionMap]):
 
     def add(self, snapshot: DecisionMap) -> None:
         """Add a snapshot; it is drawn with the next frame."""
-        if len(self.history) and self.history[0].ground.columns != snapshot.ground.columns:
+        if len(self.history) and self.history[0].axes.columns != snapshot.axes.columns:
             self.history.clear()
         at_end = self._slider.value() == self._slider.maximum()
         self.history.add(snapshot)
@@ -153,32 +153,32 @@ class MapView(InspectionView[DecisionMap]):
             self._slider.setValue(self._slider.maximum())
 
     def _update_texts(self, shown: DecisionMap) -> None:
-        ground = shown.ground
+        axes = shown.axes
         last = f"{self.history[-1].epoch:,g}"
         kept = ", kept" if shown.epoch == self._kept else ""
         self._epoch_label.setText(f"Epoch {shown.epoch:,g} of {last}{kept}")
         widest = self._epoch_label.fontMetrics().horizontalAdvance(f"Epoch {last} of {last}, kept")
         self._epoch_label.setMinimumWidth(max(widest, self._epoch_label.minimumWidth()))
-        entries = legend_of(ground)
+        entries = legend_of(axes)
         if entries != self._entries:
             self._entries = entries
             self._legend.show_entries(entries)
-        others = counted(len(ground.fixed), "other feature")
-        self._fixed_label.setText(f"{FILLED} · {others} at a typical value" if ground.fixed else FILLED)
-        self._fixed_label.set_details("\n".join(f"{name}: {cell}" for name, cell in ground.fixed))
+        others = counted(len(axes.fixed), "other feature")
+        self._fixed_label.setText(f"{FILLED} · {others} at a typical value" if axes.fixed else FILLED)
+        self._fixed_label.set_details("\n".join(f"{name}: {cell}" for name, cell in axes.fixed))
         self._reading_label.setText(self._reading(shown))
 
     def _reading(self, shown: DecisionMap) -> str:
         if self._cell is None:
             return "Read values with the mouse or the arrow keys"
         column, row = self._cell
-        ground = shown.ground
-        places = (cell_centres(ground.x)[column], cell_centres(ground.y)[row])
-        at = " · ".join(f"{name} {number(value)}" for name, value in zip(ground.columns, places, strict=True))
+        axes = shown.axes
+        places = (cell_centres(axes.x)[column], cell_centres(axes.y)[row])
+        at = " · ".join(f"{name} {number(value)}" for name, value in zip(axes.columns, places, strict=True))
         value = float(shown.values[row, column])
         if shown.classes is None:
-            return f"{at}: {ground.target} {number(value)}"
-        return f"{at}: {ground.target} {ground.labels[int(shown.classes[row, column])]} ({percent(value)})"
+            return f"{at}: {axes.target} {number(value)}"
+        return f"{at}: {axes.target} {axes.labels[int(shown.classes[row, column])]} ({percent(value)})"
 
     def _why_empty(self) -> str:
         return self._too_few or super()._why_empty()

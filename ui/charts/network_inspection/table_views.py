@@ -33,15 +33,15 @@ def map_table(snapshot: DecisionMap, every: int = 1) -> Any:
     """Return a DataFrame with one row per cell of the map, or per `every`-th cell."""
     import pandas as pd
 
-    ground = snapshot.ground
+    axes = snapshot.axes
     indices = np.arange(every // 2, SIDE, every)
-    across, up = np.meshgrid(cell_centres(ground.x)[indices], cell_centres(ground.y)[indices])
+    across, up = np.meshgrid(cell_centres(axes.x)[indices], cell_centres(axes.y)[indices])
     values = snapshot.values[np.ix_(indices, indices)].ravel()
-    columns: dict[str, Any] = {ground.columns[0]: across.ravel(), ground.columns[1]: up.ravel()}
+    columns: dict[str, Any] = {axes.columns[0]: across.ravel(), axes.columns[1]: up.ravel()}
     if snapshot.classes is None:
-        return pd.DataFrame({**columns, f"predicted {ground.target}": values})
-    classes = np.array(ground.labels, object)[snapshot.classes[np.ix_(indices, indices)].ravel()]
-    return pd.DataFrame({**columns, f"predicted {ground.target}": classes, "probability": values})
+        return pd.DataFrame({**columns, f"predicted {axes.target}": values})
+    classes = np.array(axes.labels, object)[snapshot.classes[np.ix_(indices, indices)].ravel()]
+    return pd.DataFrame({**columns, f"predicted {axes.target}": classes, "probability": values})
 
 
 def cell_centres(ends: tuple[float, float]) -> Any:

@@ -57,7 +57,7 @@ def test_partial_dependence_matches_scikit_learn() -> None:
     expected = partial_dependence(model, frame, ["a"], custom_values={"a": grid}, kind="both")
     np.testing.assert_allclose(found.average, expected.average[0])
     np.testing.assert_allclose(found.individual, expected.individual[0][:100])
-    assert found.answer == "high"
+    assert found.label == "high"
 
 
 def test_partial_dependence_of_a_linear_column_is_a_line() -> None:

@@ -78,7 +78,7 @@ def test_decision_map_shows_predictions_for_its_grid(prepared: PreparedData) -> 
     _, model, observer, _ = watched(prepared, project)
     observer.keep(3)
     seen = of(list(observer.results(BOTH)), DecisionMap)[-1]
-    (left, right), (bottom, top) = seen.ground.x, seen.ground.y
+    (left, right), (bottom, top) = seen.axes.x, seen.axes.y
     row, column = 10, 50
     place = pd.DataFrame(
         {
@@ -94,7 +94,7 @@ def test_decision_map_shows_predictions_for_its_grid(prepared: PreparedData) -> 
 
 def test_decision_map_points_are_table_rows_in_original_units(prepared: PreparedData) -> None:
     _, _, observer, _ = watched(prepared, students_project(1))
-    points = next(iter(observer.results(SetInspection(columns=BOTH.columns)))).ground.points
+    points = next(iter(observer.results(SetInspection(columns=BOTH.columns)))).axes.points
     frame = pd.read_csv(STUDENTS)
     known = set(zip(frame["daily_study"], frame["monthly_tuition"], frame["passing_grade"], strict=True))
     assert set(zip(points.x, points.y, points.truth, strict=True)) <= known
@@ -196,8 +196,8 @@ def test_decision_map_of_several_classes_has_the_most_probable_one() -> None:
     _, _, observer, _ = watched(prepared, project)
     observer.keep(1)
     seen = list(observer.results(SetInspection(columns=("a", "c"))))[-1]
-    assert seen.ground.labels == ("x", "y", "z")
-    assert seen.ground.fixed[0][0] == "b"
+    assert seen.axes.labels == ("x", "y", "z")
+    assert seen.axes.fixed[0][0] == "b"
     assert (seen.values >= 1 / FEW).all()
     assert set(np.unique(seen.classes)) <= {0, 1, 2}
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateTimeEdit, QDoubleSpinBox, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
-from engine.results.evaluation import Dependence, Driver, InputField, Reply, RowExplanation
+from engine.results.evaluation import Dependence, Driver, InputField, RowExplanation, TargetPrediction
 from engine.system.dates import seconds_of
 from ui.charts.chart_card import ChartCard
 from ui.pages.results.explain.cell_editor import CellEditor, DateEditor, editor_for
@@ -76,8 +76,8 @@ def test_no_name_overlaps_its_control(page: WhatIfPage) -> None:
 
 def explanation_of(curve: Dependence, chance: float = 0.7) -> RowExplanation:
     """Return an explanation with this curve."""
-    reply = Reply("sold_late", "binary", "yes", {"no": 1 - chance, "yes": chance}, ("rooms",))
-    return RowExplanation((reply,), curve, (Driver("rooms", "4", "3", 0.2, "probability of yes"),))
+    prediction = TargetPrediction("sold_late", "binary", "yes", {"no": 1 - chance, "yes": chance}, ("rooms",))
+    return RowExplanation((prediction,), curve, (Driver("rooms", "4", "3", 0.2, "probability of yes"),))
 
 
 def test_an_explanation_has_probabilities_a_curve_and_drivers(page: WhatIfPage) -> None:

@@ -75,7 +75,7 @@ class RowsPage(QWidget):
 
     def show_found(self, found: RowsFound) -> None:
         """Show the rows that were found; results of an outdated query are ignored."""
-        if found.wanted != self._query or self._table is None:
+        if found.query != self._query or self._table is None:
             return
         self._rows_table.show_found(found, self._project, self._table)
         all_rows = len(found.frame)

@@ -58,7 +58,7 @@ class RowsTable(FrameView):
 
     def show_found(self, found: RowsFound | None, project: Project | None, table: TableFacts | None) -> None:
         """Show rows, or none."""
-        self._query = found.wanted if found is not None else RowQuery()
+        self._query = found.query if found is not None else RowQuery()
         names = () if found is None else tuple(str(name) for name in found.frame.columns)
         if project is not None and table is not None:
             self._header.show_columns(names, project, table)

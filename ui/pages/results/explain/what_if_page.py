@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.results.charts import Chart, Ranks, dependence_chart
-from engine.results.evaluation import Cell, Dependence, Driver, InputField, Reply, RowExplanation
+from engine.results.evaluation import Cell, Dependence, Driver, InputField, RowExplanation, TargetPrediction
 from ui.charts.chart_card import ChartCardGrid
 from ui.formatting.numbers import number, percent
 from ui.pages.results.explain.cell_editor import CellEditor, editor_for
@@ -177,8 +177,8 @@ class WhatIfPage(QWidget):
 
     def show_explanation(self, explanation: RowExplanation) -> None:
         """Show the prediction of the row, its dependence on the edited feature, and what drives it."""
-        self._prediction_label.setText("\n".join(_prediction_text(reply) for reply in explanation.replies))
-        outside = explanation.replies[0].outside if explanation.replies else ()
+        self._prediction_label.setText("\n".join(map(_prediction_text, explanation.predictions)))
+        outside = explanation.predictions[0].outside if explanation.predictions else ()
         for name, editor in self._editors.items():
             editor.set_outside(name in outside)
         warning = (
@@ -187,7 +187,7 @@ class WhatIfPage(QWidget):
             else ""
         )
         self._detail_label.setText(" ".join(filter(None, (self._fill_note, warning))))
-        probabilities = [_probabilities(reply) for reply in explanation.replies if reply.chances]
+        probabilities = [_probabilities(each) for each in explanation.predictions if each.probabilities]
         edited = self._editors.get(explanation.curve.column)
         curve = _curve(explanation.curve, edited.axis_value() if edited is not None else None)
         self._cards.show_charts([*probabilities, curve, _drivers(explanation.drivers)])
@@ -228,25 +228,25 @@ def _scrolled(layout: QVBoxLayout, name: str) -> QScrollArea:
     return area
 
 
-def _prediction_text(reply: Reply) -> str:
-    if not reply.chances:
-        return f"{reply.target}: {number(float(reply.value))}"
-    probability = reply.chances.get(str(reply.value))
+def _prediction_text(prediction: TargetPrediction) -> str:
+    if not prediction.probabilities:
+        return f"{prediction.target}: {number(float(prediction.value))}"
+    probability = prediction.probabilities.get(str(prediction.value))
     suffix = "" if probability is None else f" ({percent(probability)})"
-    return f"{reply.target}: {reply.value}{suffix}"
+    return f"{prediction.target}: {prediction.value}{suffix}"
 
 
-def _probabilities(reply: Reply) -> Chart:
-    order = list(reply.chances.items())
+def _probabilities(prediction: TargetPrediction) -> Chart:
+    order = list(prediction.probabilities.items())
     if len(order) > MAX_PROBABILITIES:  # else the order is fixed, so that bars do not move while a slider is dragged
         order = sorted(order, key=lambda each: -each[1])[:MAX_PROBABILITIES]
     return Chart(
-        f"chances {reply.target}",
-        f"Probabilities of {reply.target}",
+        f"chances {prediction.target}",
+        f"Probabilities of {prediction.target}",
         "Predicted probability of each class for this row.",
         "Probability",
         "",
-        ranks=Ranks(tuple(name for name, _ in order), tuple(chance for _, chance in order)),
+        ranks=Ranks(tuple(name for name, _ in order), tuple(probability for _, probability in order)),
         x_range=(0.0, 1.0),
     )
 
@@ -273,7 +273,7 @@ def _drivers(drivers: tuple[Driver, ...]) -> Chart:
         "drivers",
         "What drives this prediction",
         "Change of the prediction when a feature is replaced by its typical value, one at a time (occlusion).",
-        f"Effect on the {shown[0].answer}" if shown else "",
+        f"Effect on the {shown[0].quantity}" if shown else "",
         "",
         ranks=Ranks(tuple(f"{each.column} = {each.cell}" for each in shown), tuple(each.effect for each in shown)),
     )
