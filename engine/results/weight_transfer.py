@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.system.word_forms import counted
+
 Shapes = tuple[tuple[int, ...], ...]
 
 TransferState = Literal["taken", "differs", "missing", "unused"]
@@ -86,8 +88,8 @@ class LoadReport:
     def summary(self) -> str:
         """The result in one sentence."""
         rest = len(self.layers) - self.taken
-        with_weights = f"{self.taken} layer{'' if self.taken == 1 else 's'} with weights taken"
-        return f"{self.file}: {with_weights}" + (f", {rest} not." if rest else ".")
+        taken = f"{counted(self.taken, 'layer')} with weights taken"
+        return f"{self.file}: {taken}" + (f", {rest} not." if rest else ".")
 
     @property
     def text(self) -> str:

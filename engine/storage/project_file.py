@@ -29,6 +29,7 @@ from engine.storage.untrusted.identify import file_facts
 from engine.storage.untrusted.payload import MAX_ARRAY_BYTES, printable
 from engine.system.atomic_files import write_atomically, write_text
 from engine.system.errors import EngineError
+from engine.system.word_forms import counted
 
 if TYPE_CHECKING:
     from engine.preprocessing import Preprocessor
@@ -129,7 +130,7 @@ def describe(path: Path) -> FileFacts | None:
     facts = file_facts(model, size) if model is not None else FileFacts(path.name, size)
     notes = (
         f"the project {contents.project.name}",
-        *((f"{len(contents.runs)} run{'s' if len(contents.runs) > 1 else ''}",) if contents.runs else ()),
+        *((counted(len(contents.runs), "run"),) if contents.runs else ()),
         *facts.notes,
         *(("preprocessing",) if contents.preprocessor is not None else ()),
     )

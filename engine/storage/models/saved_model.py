@@ -23,6 +23,7 @@ from engine.storage.untrusted import worker_client
 from engine.storage.untrusted.file_contents import ForeignFile
 from engine.system.atomic_files import write_atomically
 from engine.system.errors import EngineError
+from engine.system.word_forms import counted
 from engine.training.trainer import TrainedModel, new_network
 
 NEW_OPTIMIZER_STATE = "The optimizer starts with a new state: the state in the file does not fit these settings."
@@ -72,7 +73,7 @@ def with_preprocessing(trained: TrainedModel, preprocessor: Preprocessor) -> Tra
     expected, provided = _numbers_first(network_inputs(trained.model)), _numbers_first(preprocessor.inputs)
     if not _same_inputs(expected, provided):
         raise EngineError(
-            f"The model needs {_counted(expected)} per row, and this preprocessing provides {_counted(provided)}."
+            f"The model needs {_row_size(expected)} per row, and this preprocessing provides {_row_size(provided)}."
         )
     too_small = [one for one, other in zip(expected, provided, strict=True) if one.levels < other.levels]
     if too_small:
@@ -182,7 +183,7 @@ def _reading(file: ForeignFile, project: Project, preprocessor: Preprocessor | N
     provided = _numbers_first(preprocessor.inputs)
     if not _same_inputs(expected, provided):
         raise EngineError(
-            f"{file.name} needs {_counted(expected)} per row, and the open table provides {_counted(provided)}. "
+            f"{file.name} needs {_row_size(expected)} per row, and the open table provides {_row_size(provided)}. "
             "Open the table of the model, or start a new project."
         )
     names = {
@@ -200,12 +201,12 @@ def _same_inputs(expected: Inputs, provided: Inputs) -> bool:
     ]
 
 
-def _counted(inputs: Sequence[NetworkInput]) -> str:
+def _row_size(inputs: Sequence[NetworkInput]) -> str:
     """Return the size of a row as text: ``4 numbers and 1 level``."""
     numbers = sum(each.width or 0 for each in inputs if not each.levels)
     levels = sum(each.width or 0 for each in inputs if each.levels)
-    words = [f"{count} {what}{'s' if count > 1 else ''}" for count, what in ((numbers, "number"), (levels, "level"))]
-    return " and ".join(word for word in words if not word.startswith("0")) or "nothing"
+    words = [counted(count, noun) for count, noun in ((numbers, "number"), (levels, "level")) if count]
+    return " and ".join(words) or "nothing"
 
 
 def _numbers_first(inputs: Sequence[NetworkInput]) -> list[NetworkInput]:
