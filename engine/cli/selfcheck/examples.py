@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from engine.cli.selfcheck.result import Check
 from engine.export.formats import EXPORT_FORMATS
@@ -27,8 +28,9 @@ def checks() -> Iterator[Check]:
     names = [str(each["name"]) for each in json.loads((RESOURCES / "examples.json").read_text("utf-8"))]
     for name in names:
         yield Check(f"example {name}", partial(_train_and_use, name))
-    yield Check("whole model .keras", partial(_through_keras, names[0]))
-    yield Check("weights .weights.h5", partial(_through_weights, names[0]))
+    saved = partial(_save_and_load, names[0])
+    yield Check("whole model .keras", partial(saved, ".keras", Workbench.save_model, Workbench.load_model))
+    yield Check("weights .weights.h5", partial(saved, ".weights.h5", Workbench.save_weights, Workbench.load_weights))
     yield Check("report .html", partial(_report, names[0]))
     for kind, form in EXPORT_FORMATS.items():
         if not form.missing_packages():
@@ -48,25 +50,16 @@ def _train_and_use(name: str) -> str:
     return f"trained, saved, reopened; {rows} predictions are the same"
 
 
-def _through_keras(name: str) -> str:
+def _save_and_load(
+    name: str, suffix: str, save: Callable[[Workbench, str], Any], load: Callable[[Workbench, str, Project], Any]
+) -> str:
     bench, project, _ = _trained(_path_of(name))
     with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "saved.keras")
-        bench.save_model(path)
+        path = str(Path(folder) / f"saved{suffix}")
+        save(bench, path)
         reopened = Workbench()
         reopened.open_table(project.data.source, project.data.reading)
-        reopened.load_model(path, project)
-        return f"{_require_same(bench, reopened, project)} predictions are the same"
-
-
-def _through_weights(name: str) -> str:
-    bench, project, _ = _trained(_path_of(name))
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "saved.weights.h5")
-        bench.save_weights(path)
-        reopened = Workbench()
-        reopened.open_table(project.data.source, project.data.reading)
-        reopened.load_weights(path, project)
+        load(reopened, path, project)
         return f"{_require_same(bench, reopened, project)} predictions are the same"
 
 
