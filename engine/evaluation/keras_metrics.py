@@ -88,7 +88,7 @@ def compute_keras_metrics(
             values[log.name],
             baseline=of_baseline.get(log.name),
             better="lower" if lower_is_better(log.plain) else "higher",
-            reason="" if values[log.name] is not None else "It is no number for these rows.",
+            reason="" if values[log.name] is not None else "It is not a finite number for these rows.",
         )
         for log in logs
         if log.name in values

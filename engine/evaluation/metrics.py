@@ -216,7 +216,7 @@ def _metric(definition: MetricDefinition, predictions: Predictions, baseline: Pr
         return metric
     value = definition.compute(predictions)
     if not np.isfinite(value):
-        return replace(metric, reason="It is no number for these rows.")
+        return replace(metric, reason="It is not a finite number for these rows.")
     return replace(metric, value=value, baseline=None if baseline is None else definition.compute(baseline))
 
 

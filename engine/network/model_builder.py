@@ -92,7 +92,7 @@ def _between(source: Any, end: Any) -> list[keras.layers.Layer]:
 def _tensor(tensors: Mapping[str, Any], name: str, layer: LayerSpec, position: int) -> Any:
     if name not in tensors:
         raise EngineError(
-            f"{layer.name} reads {name or 'nothing'}, which is no layer before it. Choose another input.",
+            f"{layer.name} reads {name or 'nothing'}, which is not a layer before it. Choose another input.",
             where=("model", "layers", position, "inputs"),
         )
     return tensors[name]
@@ -100,7 +100,9 @@ def _tensor(tensors: Mapping[str, Any], name: str, layer: LayerSpec, position: i
 
 def _end(tensors: Mapping[str, Any], name: str, model: ModelSpec) -> Any:
     if name not in model.names:
-        raise EngineError(f"{name} is named as an output and is no layer. Choose another.", where=("model", "outputs"))
+        raise EngineError(
+            f"{name} is named as an output but is not a layer. Choose another.", where=("model", "outputs")
+        )
     return tensors[name]
 
 

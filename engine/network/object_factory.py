@@ -97,7 +97,7 @@ def first_line(error: Exception) -> str:
     lines = [re.sub(r"\x1b\[\d+m", "", line).strip() for line in str(error).splitlines()]
     reasons = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
     first = reasons[0] if reasons else type(error).__name__
-    return f"{first.rstrip('.')}." if len(first) <= MAX_LETTERS else f"{first[:MAX_LETTERS]} … and so on."
+    return f"{first.rstrip('.')}." if len(first) <= MAX_LETTERS else f"{first[:MAX_LETTERS]} …"
 
 
 def _argument_value(argument: Argument | None, value: Value) -> Any:

@@ -57,7 +57,7 @@ def measured(model: ModelSpec, inputs: Inputs, should_stop: Callable[[], bool] =
             if result.output is not None:
                 known[layer.name] = result.output
         elif unknown := [name for name in names if name not in {*known, *model.names}]:
-            facts = facts.replaced(error=f"It reads {unknown[0] or 'nothing'}, which is no layer before it.")
+            facts = facts.replaced(error=f"It reads {unknown[0] or 'nothing'}, which is not a layer before it.")
         layers.append(facts)
     return Measured(model, computed.inputs, ModelFacts.of(tuple(layers), computed.inputs, model.ends))
 

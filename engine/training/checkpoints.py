@@ -109,7 +109,9 @@ class CheckpointStore:
         if not self._is_error_reported:
             self._is_error_reported = True
             self._job.emit(
-                LogWritten(text=f"The training continues without checkpoints: after a crash it is lost. {text}")
+                LogWritten(
+                    text=f"The training continues without checkpoints: a crash would lose it. {text}"
+                )
             )
 
 

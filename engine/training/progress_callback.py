@@ -281,9 +281,9 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
         kept = (
             f"the weights of epoch {self.finite_epochs} were kept"
             if self.finite_epochs
-            else "the first weights were kept"
+            else "the initial weights were kept"
         )
-        message = f"The loss of epoch {epoch} is no number (NaN or infinite); {kept}."
+        message = f"The loss of epoch {epoch} is NaN or infinite; {kept}."
         X = self._prepared.train.X.get(FEATURES)
         sizes = np.zeros(1) if X is None else np.abs(X).max(axis=0)
         if sizes.max() > MAX_FEATURE_SIZE:

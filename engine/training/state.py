@@ -97,7 +97,7 @@ class TrainingState:
         EngineError
             Where the bytes are damaged, or belong to another run.
         """
-        damaged = "The state of the training is damaged. Train anew."
+        damaged = "The state of the training is damaged. Train again."
         parts = array_archive.from_bytes(raw, damaged)
         try:
             training = parts["training"]
@@ -132,7 +132,7 @@ def callback_state(callback: Any) -> dict[str, Any]:
 def restore_callback_state(callbacks: Sequence[Any], states: Sequence[Mapping[str, Any]]) -> None:
     """Set the state of callbacks, which ``on_train_begin`` has reset.
 
-    Early stopping that had ended the training waits anew, since the training is continued.
+    Early stopping that had ended the training counts from 0 again, since the training is continued.
     """
     for callback, state in zip(callbacks, states, strict=True):
         known = _scalars_of(callback)  # a file must not set any other attribute

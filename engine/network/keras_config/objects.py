@@ -129,7 +129,7 @@ def _value_from(argument: Argument, raw: Any, owner: str) -> Value:
     if isinstance(raw, list | tuple):
         return tuple(_value_from(argument, item, owner) for item in raw)
     if section == "activations" and raw is not None and entry("activations", str(raw)) is None:
-        raise EngineError(f"{owner}: {raw} is no activation that Layerdesk opens.")
+        raise EngineError(f"{owner}: {raw} is not an activation that Layerdesk supports.")
     value: Value = _shortest(raw) if isinstance(raw, float) else raw
     return value
 

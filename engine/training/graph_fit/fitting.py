@@ -24,7 +24,7 @@ from engine.training.graph_fit.lookahead import EpochLookahead
 from engine.training.graph_fit.multi_epoch_graph import multi_epoch_graph
 from engine.training.graph_fit.strategy import FitStrategy, choose_strategy, is_distributed
 
-FIXED_STEPS = "Steps per epoch or of validation are given by hand, which only plain Keras can do."
+FIXED_STEPS = "Steps per epoch or validation steps are set, which only plain Keras supports."
 
 
 def never() -> bool:
@@ -90,7 +90,7 @@ def fit(
     Raises
     ------
     EngineError
-        Where the memory does not suffice; it names a batch size to try.
+        Where there is not enough memory; it names a batch size to try.
     """
     train = train.weighted(class_weight)
     strategy = strategy or _default_strategy(model, train, validation, steps_per_epoch or validation_steps)
@@ -129,7 +129,7 @@ def evaluate(
     Raises
     ------
     EngineError
-        Where the memory does not suffice, or it was stopped.
+        Where there is not enough memory, or it was stopped.
     """
     strategy = choose_strategy(model, arrays)
     if strategy.name == "plain":
@@ -165,7 +165,7 @@ def predict(model: Any, X: Any, batch_size: int | None = None, *, should_stop: C
     Raises
     ------
     EngineError
-        Where the memory does not suffice, or it was stopped.
+        Where there is not enough memory, or it was stopped.
     """
     if model.run_eagerly or is_distributed(model):
         return model.predict(X, batch_size=batch_size, verbose=0)
@@ -257,7 +257,7 @@ def memory_errors_explained(batch_size: int | None) -> Iterator[None]:
             f"Try a batch size of {batch_size // 2}." if batch_size and batch_size > 1 else "Make the model smaller."
         )
         raise EngineError(
-            f"The memory does not suffice for batches of {batch_size or 'so many'} rows. {advice}",
+            f"There is not enough memory for batches of {batch_size or 'so many'} rows. {advice}",
             details=str(error),
             where=("fit", "batch_size"),
         ) from error

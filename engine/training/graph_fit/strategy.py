@@ -69,14 +69,14 @@ def free_memory() -> int | None:
 
 def _why_plain(model: Any, train: Arrays, validation: Arrays | None) -> str:
     if model.run_eagerly:
-        return "The model is set to run eagerly, which only plain Keras can do."
+        return "The model is set to run eagerly, which only plain Keras supports."
     if is_distributed(model):
-        return "The model is spread over several devices, which only plain Keras can do."
+        return "The model is distributed over several devices, which only plain Keras supports."
     if any(getattr(type(model), name) is not getattr(keras.Model, name) for name in ("train_step", "test_step")):
-        return "The model brings its own training step, so it is trained as plain Keras does it."
+        return "The model has its own training step, so plain Keras trains it."
     parts = [arrays.packed() for arrays in (train, validation) if arrays is not None]
     if not all(isinstance(array, np.ndarray) for array in keras.tree.flatten(parts)):
-        return "The rows are not plain arrays, so they are left to plain Keras."
+        return "The rows are not plain arrays, so plain Keras trains on them."
     unavailable = keras_adapter.why_unavailable("in-graph training", model.optimizer)
     if unavailable:
         return f"{unavailable} The model is trained by plain Keras, which gives the same results in more time."
