@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from engine.cli import check, evaluate_predict, export, info, report, runs, train
 from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
-from engine.cli.console import print_error
+from engine.cli.console import print_message
 from engine.cli.selfcheck import command as selfcheck_command
 from engine.system.errors import EngineError
 from engine.system.version import version
@@ -38,10 +38,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return command(options)
     except EngineError as error:
-        print_error(error.text)
+        print_message(error.text)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print_error("interrupted.")
+        print_message("interrupted.")
         return STOPPED
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.checks import check
 from engine.cli.arguments import BAD_INPUT, OK, command
-from engine.cli.console import print_error
+from engine.cli.console import print_message
 from engine.system.word_forms import counted
 from engine.workbench import Workbench
 
@@ -27,7 +27,7 @@ def _check(options: argparse.Namespace) -> int:
         print(f"{problem.severity}: {problem.text} [{'.'.join(str(part) for part in problem.where)}]")
     errors = sum(problem.severity == "error" for problem in problems)
     if errors:
-        print_error(f"{counted(errors, 'error')} in {options.project}.")
+        print_message(f"{counted(errors, 'error')} in {options.project}.")
         return BAD_INPUT
     print("No errors." if problems else "No problems.")
     return OK

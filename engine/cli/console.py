@@ -100,8 +100,8 @@ def print_status(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def print_error(text: str) -> None:
-    """Print an error or a note to standard error, with the name of the program in front."""
+def print_message(text: str) -> None:
+    """Print an error, a note or a result in one line to standard error, with the name of the program in front."""
     print_status(f"layerdesk: {text}")
 
 

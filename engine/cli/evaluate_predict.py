@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.cli.arguments import OK, at_least, command, probability
-from engine.cli.console import print_error, print_progress, print_status, scores_text
+from engine.cli.console import print_message, print_progress, print_status, scores_text
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.project import Project
@@ -74,7 +74,7 @@ def _predict(options: argparse.Namespace) -> int:
 
 def _print_notes(notes: Iterable[str]) -> None:
     for note in notes:
-        print_error(note)
+        print_message(note)
 
 
 def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Project]:
@@ -84,7 +84,7 @@ def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened,
             options.model, getattr(options, "data", None), getattr(options, "preprocessing", None)
         )
         if loaded.note:
-            print_error(loaded.note)
+            print_message(loaded.note)
         opened = Opened(loaded.project, (), loaded.project)
     elif options.model.endswith(".layerdesk"):
         if getattr(options, "preprocessing", None):

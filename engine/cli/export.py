@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from engine.cli.arguments import OK, command
-from engine.cli.console import print_error
+from engine.cli.console import print_message
 from engine.cli.evaluate_predict import opened_model
 from engine.export.formats import EXPORT_FORMATS
 from engine.workbench import Workbench
@@ -25,5 +25,5 @@ def _export(options: argparse.Namespace) -> int:
     options.threshold = None
     opened, project = opened_model(bench, options)
     run = opened.runs[-1] if opened.runs else None
-    print_error(bench.export(options.to, options.out, run, project))
+    print_message(bench.export(options.to, options.out, run, project))
     return OK

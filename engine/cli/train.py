@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.checks import check
 from engine.cli.arguments import BAD_INPUT, OK, STOPPED, at_least, command
-from engine.cli.console import print_error, print_status, progress, run_report
+from engine.cli.console import print_message, print_status, progress, run_report
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.project import Project
@@ -58,9 +58,9 @@ def _train(options: argparse.Namespace) -> int:
         print_status(f"Saved as {options.out}")
     print(json.dumps(result.summary()) if options.json else run_report(result))
     if result.message:
-        print_error(result.message)
+        print_message(result.message)
     elif not result.kept_epoch:
-        print_error("stopped during the first epoch; nothing was kept" + (" or saved." if options.out else "."))
+        print_message("stopped during the first epoch; nothing was kept" + (" or saved." if options.out else "."))
     return STOPPED if interrupt.stop_requested else BAD_INPUT if result.message else OK
 
 
@@ -139,5 +139,5 @@ def _opened_table(project: Project, bench: Workbench, guess: bool) -> TableFacts
             raise
         facts = bench.open_table(data.source)
     for note in (*facts.notes, *facts.ambiguities):
-        print_error(note)
+        print_message(note)
     return facts

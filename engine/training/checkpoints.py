@@ -109,9 +109,7 @@ class CheckpointStore:
         if not self._is_error_reported:
             self._is_error_reported = True
             self._job.emit(
-                LogWritten(
-                    text=f"The training continues without checkpoints: a crash would lose it. {text}"
-                )
+                LogWritten(text=f"The training continues without checkpoints: a crash would lose it. {text}")
             )
 
 
