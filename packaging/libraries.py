@@ -85,9 +85,8 @@ def without_unused(entries: list[tuple[str, str, str]], own: Iterable[str]) -> l
         Folders whose files are always kept: those of Python and its packages.
     """
     folders = tuple(own)
-    by_name: dict[
-        str, list[tuple[str, str, str]]
-    ] = {}  # two wheels may contain files of the same name, and both are kept
+    # Two wheels may contain files of the same name, and both are kept.
+    by_name: dict[str, list[tuple[str, str, str]]] = {}
     for entry in entries:
         by_name.setdefault(Path(entry[0]).name, []).append(entry)
     kept = {entry for entry in entries if entry[2] == "SYMLINK" or _is_always_kept(entry, folders)}
@@ -152,16 +151,16 @@ def library_packages(depends: Iterable[str]) -> list[str]:
 
 
 def _readelf(what: str, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield the lines that readelf says of each file; it is asked for many at once."""
+    """Yield the lines that readelf prints about each file; one call reads many files."""
     everything = sorted(set(paths))
     for start in range(0, len(everything), 200):
         some = everything[start : start + 200]
-        # Two names at least, or it does not say of which file it speaks; what is no ELF file it complains of.
+        # At least two names: with one, readelf omits the lines that name the file. Other files are errors on stderr.
         command = ["readelf", "--wide", what, *map(str, some), str(some[0])]
         plain = {**os.environ, "LC_ALL": "C"}
-        answer = subprocess.run(command, capture_output=True, text=True, env=plain, check=False)
+        result = subprocess.run(command, capture_output=True, text=True, env=plain, check=False)
         path = some[0]
-        for line in answer.stdout.splitlines():
+        for line in result.stdout.splitlines():
             if line.startswith("File: "):
                 path = Path(line.removeprefix("File: "))
             else:

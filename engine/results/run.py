@@ -91,7 +91,7 @@ class Scores(Spec):
 
 
 class RunMarker(Spec):
-    """Mark of a user command in a training.
+    """Mark of a pause, a command of the user, or another learning rate in a training.
 
     Attributes
     ----------
@@ -139,7 +139,7 @@ class Run(Spec):
     steps : BatchLosses
         Losses by batch.
     marks : tuple of RunMarker
-        User commands during the training.
+        Pauses, commands of the user, and changes of the learning rate.
     data_hash : str
         SHA-256 of the table's file at the time of the training; empty if it is unknown.
     notes : str

@@ -31,7 +31,7 @@ POLL_SECONDS = 0.05
 
 
 class TrainingController:
-    """Tells `fit` whether to stop, blocks it while paused, and applies learning-rate changes.
+    """Decides whether `fit` stops, blocks it while it is paused, and applies the commands of the user.
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
 
 
 def _hits(seen: DecisionMap) -> float:
-    """Return how many of the rows are on points of their predicted class."""
+    """Return the fraction of rows on points of their own class."""
     points, (left, right), (bottom, top) = seen.axes.points, seen.axes.x, seen.axes.y
     side = len(seen.values)
     column = ((points.x - left) / (right - left) * side).astype(int)

@@ -180,10 +180,8 @@ def _same(value: Value, default: Any) -> bool:
     if isinstance(value, ObjectSpec):
         known = default if isinstance(default, Mapping) else {"kind": default}
         return value.kind == known.get("kind") and dict(value.params) == dict(known.get("params", {}))
-    if value in (None, "linear", ()) and default in (
-        None,
-        "linear",
-    ):  # Keras may write a missing value as an empty list
+    # Keras may write a missing value as an empty list.
+    if value in (None, "linear", ()) and default in (None, "linear"):
         return True
     return value == (tuple(default) if isinstance(default, list) else default) and isinstance(
         value, bool

@@ -9,7 +9,7 @@ from engine.results.inspection import BINS, QUANTILES, LayerStatistics, Spread
 from engine.training.inspection.layer_outputs import LayerOutputs
 
 MAX_NUMBERS = 20_000
-"""Of more numbers, this many are sample evenly."""
+"""Of more numbers, this many are sampled evenly."""
 
 
 def layer_statistics(layer: LayerOutputs) -> LayerStatistics:
