@@ -62,7 +62,7 @@ class Answers:
 
 
 @dataclass
-class Seat:
+class WindowDriver:
     """Drives the window with mouse and keyboard."""
 
     window: MainWindow
@@ -75,7 +75,7 @@ class Seat:
     def wait(self, until: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(until, timeout=PATIENCE_MS)
 
-    def rest(self) -> None:
+    def wait_until_idle(self) -> None:
         """Wait until no job is running or waiting."""
         self.wait(lambda: not self.engine.jobs)
 
@@ -102,30 +102,30 @@ class Seat:
 
 
 @pytest.fixture
-def take_seat(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], Seat]]:
+def make_driver(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], WindowDriver]]:
     """Return a maker of windows, each as if the program had been started anew."""
     theme.apply(qapp, "light")
-    seats: list[Seat] = []
+    drivers: list[WindowDriver] = []
 
-    def make() -> Seat:
-        settings = QSettings(str(tmp_path / f"settings-{len(seats)}.ini"), QSettings.Format.IniFormat)
+    def make() -> WindowDriver:
+        settings = QSettings(str(tmp_path / f"settings-{len(drivers)}.ini"), QSettings.Format.IniFormat)
         engine, preferences, answers = EngineThread(), Preferences(settings), Answers()
         window = MainWindow(engine, preferences, answers)  # type: ignore[arg-type]
         window.show()
-        seats.append(Seat(window, engine, preferences, answers, qtbot))
-        window.session.event_received.connect(seats[-1].events.append)
-        return seats[-1]
+        drivers.append(WindowDriver(window, engine, preferences, answers, qtbot))
+        window.session.event_received.connect(drivers[-1].events.append)
+        return drivers[-1]
 
     yield make
-    for seat in seats:
-        seat.answers.unsaved = "discard"
-        seat.window.close()
-        seat.engine.close()
-        seat.window.deleteLater()
+    for driver in drivers:
+        driver.answers.unsaved = "discard"
+        driver.window.close()
+        driver.engine.close()
+        driver.window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
-def seat(take_seat: Callable[[], Seat]) -> Seat:
+def driver(make_driver: Callable[[], WindowDriver]) -> WindowDriver:
     """A driver of an empty window."""
-    return take_seat()
+    return make_driver()

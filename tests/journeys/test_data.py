@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QPushButton, QTabWidget, QWidget
 
 from engine.project import Project
-from tests.journeys.conftest import Seat
+from tests.journeys.conftest import WindowDriver
 from ui.pages.data.columns.columns_model import PLACES
 
 pytestmark = pytest.mark.journey
@@ -39,14 +39,14 @@ def patients(tmp_path: Path) -> Path:
     return path
 
 
-def part(seat: Seat, name: str, kind: type = QWidget) -> QWidget:
-    return seat.window.parts.pages.data.findChild(kind, name)
+def part(driver: WindowDriver, name: str, kind: type = QWidget) -> QWidget:
+    return driver.window.parts.pages.data.findChild(kind, name)
 
 
-def show_part(seat: Seat, name: str) -> None:
-    tabs = part(seat, "_parts", QTabWidget)
+def show_part(driver: WindowDriver, name: str) -> None:
+    tabs = part(driver, "_parts", QTabWidget)
     tabs.setCurrentIndex(next(place for place in range(tabs.count()) if tabs.tabText(place) == name))
-    seat.rest()
+    driver.wait_until_idle()
 
 
 def click_menu(text: str) -> None:
@@ -56,9 +56,9 @@ def click_menu(text: str) -> None:
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
 
 
-def press_cell(seat: Seat, column: str, key: str) -> None:
+def press_cell(driver: WindowDriver, column: str, key: str) -> None:
     """Press a cell of the list of columns."""
-    table = part(seat, "_columns_table")
+    table = part(driver, "_columns_table")
     rows = range(table.model().rowCount())
     row = next(row for row in rows if table.model().index(row, 0).data() == column)
     index = table.model().index(row, PLACES[key])
@@ -66,81 +66,81 @@ def press_cell(seat: Seat, column: str, key: str) -> None:
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(index).center())
 
 
-def choose(seat: Seat, combo: str, text: str) -> None:
-    box = part(seat, combo, QComboBox)
+def choose(driver: WindowDriver, combo: str, text: str) -> None:
+    box = part(driver, combo, QComboBox)
     box.setCurrentIndex(box.findText(text))
     box.activated.emit(box.currentIndex())
-    seat.rest()
+    driver.wait_until_idle()
 
 
-def project(seat: Seat) -> Project:
-    return seat.window.document.project
+def project(driver: WindowDriver) -> Project:
+    return driver.window.document.project
 
 
-def test_a_raw_table_is_understood_prepared_split_and_learned(seat: Seat, patients: Path) -> None:
-    seat.window.controllers.project_files.open_table(str(patients))
-    seat.rest()
+def test_a_raw_table_is_understood_prepared_split_and_learned(driver: WindowDriver, patients: Path) -> None:
+    driver.window.controllers.project_files.open_table(str(patients))
+    driver.wait_until_idle()
 
     # Look: sort by a heading, filter by a value that is missing, see all again.
-    show_part(seat, "Rows")
-    rows = part(seat, "_rows_view")
+    show_part(driver, "Rows")
+    rows = part(driver, "_rows_view")
     header = rows.horizontalHeader()
     heading = QPoint(header.sectionViewportPosition(1) + 30, header.height() // 2)
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=heading)
-    seat.rest()
+    driver.wait_until_idle()
     shown = [float(rows.model().index(row, 1).data()) for row in range(20)]
     assert shown == sorted(shown)
-    part(seat, "_filter_button", QPushButton).click()
-    part(seat, "_column_combo").setCurrentText("age")
-    part(seat, "_test_combo").setCurrentText("is missing")
-    part(seat, "_add_button", QPushButton).click()
-    seat.rest()
-    assert part(seat, "_state_label", QLabel).text() == f"20 of {ROWS} rows, sorted by age"
+    part(driver, "_filter_button", QPushButton).click()
+    part(driver, "_column_combo").setCurrentText("age")
+    part(driver, "_test_combo").setCurrentText("is missing")
+    part(driver, "_add_button", QPushButton).click()
+    driver.wait_until_idle()
+    assert part(driver, "_state_label", QLabel).text() == f"20 of {ROWS} rows, sorted by age"
 
     # Decide: patients are groups, the city gets an embedding, the missing ages their median.
-    show_part(seat, "Columns")
-    press_cell(seat, "patient", "role")
+    show_part(driver, "Columns")
+    press_cell(driver, "patient", "role")
     click_menu("Group")
-    press_cell(seat, "city", "prepared")
+    press_cell(driver, "city", "prepared")
     click_menu("Embedding")
-    press_cell(seat, "city", "name")
-    assert "No layer reads city" in part(seat, "_problem_label", QLabel).text()
-    part(seat, "_column_fix_button", QPushButton).click()
-    press_cell(seat, "age", "name")
-    part(seat, "_column_fix_button", QPushButton).click()
-    assert project(seat).data.column("age").missing == "median"
-    assert project(seat).data.column("patient").role == "group"
-    assert not [problem for problem in seat.window.document.problems if problem.severity == "error"]
+    press_cell(driver, "city", "name")
+    assert "No layer reads city" in part(driver, "_problem_label", QLabel).text()
+    part(driver, "_column_fix_button", QPushButton).click()
+    press_cell(driver, "age", "name")
+    part(driver, "_column_fix_button", QPushButton).click()
+    assert project(driver).data.column("age").missing == "median"
+    assert project(driver).data.column("patient").role == "group"
+    assert not [problem for problem in driver.window.document.problems if problem.severity == "error"]
 
     # Split: no patient on both sides; classes count the same.
-    show_part(seat, "Split")
-    assert project(seat).data.split.method == "group"
-    choose(seat, "_class_weight_combo", "Balanced")
-    balance = part(seat, "_balance_table").model()
+    show_part(driver, "Split")
+    assert project(driver).data.split.method == "group"
+    choose(driver, "_class_weight_combo", "Balanced")
+    balance = part(driver, "_balance_table").model()
     assert balance.rowCount() == 2
 
     # Learn.
-    changed = project(seat).replaced(fit=project(seat).fit.replaced(epochs=3))
-    seat.window.document.edit(changed, "set epochs")
-    seat.do("train.start")
-    seat.rest()
-    run = seat.window.document.runs[-1]
+    changed = project(driver).replaced(fit=project(driver).fit.replaced(epochs=3))
+    driver.window.document.edit(changed, "set epochs")
+    driver.do("train.start")
+    driver.wait_until_idle()
+    run = driver.window.document.runs[-1]
     assert run.status == "finished"
     assert run.rows.train + run.rows.validation + run.rows.test == ROWS
-    assert seat.answers.errors == []
+    assert driver.answers.errors == []
 
 
-def test_a_bar_of_a_picture_leads_to_its_rows(seat: Seat, patients: Path) -> None:
-    seat.window.controllers.project_files.open_table(str(patients))
-    seat.rest()
-    show_part(seat, "Charts")
-    page = seat.window.parts.pages.data.charts_page
+def test_a_bar_of_a_picture_leads_to_its_rows(driver: WindowDriver, patients: Path) -> None:
+    driver.window.controllers.project_files.open_table(str(patients))
+    driver.wait_until_idle()
+    show_part(driver, "Charts")
+    page = driver.window.parts.pages.data.charts_page
     page.show_column("city")
-    seat.rest()
-    part(seat, "_table_button", QPushButton).click()
-    numbers = part(seat, "_numbers_table")
+    driver.wait_until_idle()
+    part(driver, "_table_button", QPushButton).click()
+    numbers = part(driver, "_numbers_table")
     assert numbers.model().index(0, 0).data() == "Lyon"
     numbers.activated.emit(numbers.model().index(0, 0))
-    seat.rest()
+    driver.wait_until_idle()
     frame = pd.read_csv(patients)
-    assert part(seat, "_state_label", QLabel).text() == f"{(frame.city == 'Lyon').sum()} of {ROWS} rows"
+    assert part(driver, "_state_label", QLabel).text() == f"{(frame.city == 'Lyon').sum()} of {ROWS} rows"

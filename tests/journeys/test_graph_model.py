@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from engine.project import FEATURES, Project
-from tests.journeys.conftest import EXAMPLES, Seat
+from tests.journeys.conftest import EXAMPLES, WindowDriver
 from ui.pages.model.graph import GraphView
 
 pytestmark = pytest.mark.journey
@@ -24,14 +24,14 @@ COLUMNS = {
 class Drawer:
     """Draws a network in a window."""
 
-    def __init__(self, seat: Seat) -> None:
-        self.seat = seat
-        self.editor = seat.window.parts.pages.model
+    def __init__(self, driver: WindowDriver) -> None:
+        self.driver = driver
+        self.editor = driver.window.parts.pages.model
         self.graph: GraphView = self.editor.findChild(GraphView)
 
     @property
     def project(self) -> Project:
-        return self.seat.window.document.project
+        return self.driver.window.document.project
 
     @property
     def reads(self) -> dict[str, tuple[str, ...]]:
@@ -79,17 +79,17 @@ def choose(combo: QComboBox, text: str) -> None:
 
 
 @pytest.fixture
-def drawer(seat: Seat) -> Drawer:
-    window = seat.window
+def drawer(driver: WindowDriver) -> Drawer:
+    window = driver.window
     window.controllers.project_files.open_table(str(EXAMPLES / "penguins.csv"))
-    seat.rest()
+    driver.wait_until_idle()
     project = window.document.project
     columns = tuple(each.replaced(**COLUMNS.get(each.name, {})) for each in project.data.columns)
     fit = project.fit.replaced(epochs=2)
     window.document.edit(project.replaced(data=project.data.replaced(columns=columns), fit=fit), "choose columns")
-    seat.do("view.model")
-    seat.do("model.graph")
-    return Drawer(seat)
+    driver.do("view.model")
+    driver.do("model.graph")
+    return Drawer(driver)
 
 
 def draw(drawer: Drawer) -> None:
@@ -97,7 +97,7 @@ def draw(drawer: Drawer) -> None:
     QTest.keyClick(drawer.graph, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(drawer.graph, Qt.Key.Key_Delete)
     assert drawer.project.model.layers == ()
-    drawer.seat.click("_add_layer_button")
+    drawer.driver.click("_add_layer_button")
     drawer.pick("dense")
     drawer.branch("island", "embedding")
     QTest.keyClick(drawer.graph, Qt.Key.Key_Insert)
@@ -122,30 +122,30 @@ def test_a_model_with_two_inputs_and_two_heads_is_drawn_judged_and_trained(drawe
         "kind": ("concatenate",),
         "mass": ("concatenate",),
     }
-    seat = drawer.seat
-    seat.do("view.train")
-    output = seat.window.parts.pages.train.findChild(QComboBox, "_output_combo")
+    driver = drawer.driver
+    driver.do("view.train")
+    output = driver.window.parts.pages.train.findChild(QComboBox, "_output_combo")
     for target in ("species", "body_mass_g"):
         choose(output, target)
-        advice = seat.window.parts.pages.train.findChild(QWidget, "_advice_button")
+        advice = driver.window.parts.pages.train.findChild(QWidget, "_advice_button")
         if advice.isVisible():
             QTest.mouseClick(advice, Qt.MouseButton.LeftButton)
-    assert [each.text for each in seat.window.document.problems if each.severity == "error"] == []
-    seat.train()
-    run = seat.window.document.runs[-1]
+    assert [each.text for each in driver.window.document.problems if each.severity == "error"] == []
+    driver.train()
+    run = driver.window.document.runs[-1]
     assert (run.status, run.epochs) == ("finished", 2)
     assert {"kind_loss", "mass_loss"} <= set(run.history)
-    assert seat.answers.errors == []
+    assert driver.answers.errors == []
 
 
 def test_every_step_of_drawing_is_taken_back_and_made_again(drawer: Drawer) -> None:
     before = drawer.project.model
     draw(drawer)
-    after, stack = drawer.project.model, drawer.seat.window.document.undo_stack
+    after, stack = drawer.project.model, drawer.driver.window.document.undo_stack
     steps = stack.index()
     while drawer.project.model != before:
-        drawer.seat.do("edit.undo")
+        drawer.driver.do("edit.undo")
     while stack.index() < steps:
-        drawer.seat.do("edit.redo")
+        drawer.driver.do("edit.redo")
     assert drawer.project.model == after
-    assert "keras.layers.Concatenate" in drawer.seat.window.parts.code_page.text
+    assert "keras.layers.Concatenate" in drawer.driver.window.parts.code_page.text

@@ -10,32 +10,32 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QTabWidget, QToolButton
 
-from tests.journeys.conftest import EXAMPLES, Seat
+from tests.journeys.conftest import EXAMPLES, WindowDriver
 from ui.charts.chart_card.card import ChartCard
 from ui.widgets.frame_view import FrameView
 
 pytestmark = pytest.mark.journey
 
 
-def results_of(seat: Seat, example: str, epochs: int) -> object:
+def results_of(driver: WindowDriver, example: str, epochs: int) -> object:
     """Open an example, train it for some epochs, and show its results."""
-    seat.window.controllers.project_files.open(str(EXAMPLES / f"{example}.json"))
-    seat.wait(lambda: seat.window.document.table is not None)
-    project = seat.window.document.project
-    seat.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=epochs)), "fewer epochs")
-    seat.train()
-    seat.window.resize(1280, 800)
-    seat.window.parts.docks.show_page("results")
-    return seat.window.parts.pages.results
+    driver.window.controllers.project_files.open(str(EXAMPLES / f"{example}.json"))
+    driver.wait(lambda: driver.window.document.table is not None)
+    project = driver.window.document.project
+    driver.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=epochs)), "fewer epochs")
+    driver.train()
+    driver.window.resize(1280, 800)
+    driver.window.parts.docks.show_page("results")
+    return driver.window.parts.pages.results
 
 
-def turn_to(seat: Seat, panel: object, name: str) -> None:
+def turn_to(driver: WindowDriver, panel: object, name: str) -> None:
     """Click a tab, and wait until what it shows is there."""
     tabs = panel.findChild(QTabWidget, "_pages_tabs")
     place = next(place for place in range(tabs.count()) if tabs.tabText(place) == name)
     QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tabs.tabBar().tabRect(place).center())
     assert tabs.currentIndex() == place
-    seat.rest()
+    driver.wait_until_idle()
 
 
 def charts_in(panel: object) -> list[str]:
@@ -44,100 +44,102 @@ def charts_in(panel: object) -> list[str]:
     return [card.findChild(QLabel, "_title_label").text() for card in cards]
 
 
-def snap(seat: Seat, name: str) -> None:
+def snap(driver: WindowDriver, name: str) -> None:
     """Save a screenshot if a folder for them is set."""
     if folder := os.environ.get("LAYERDESK_SNAPS"):
-        seat.window.grab().save(str(Path(folder) / f"{name}.png"))
+        driver.window.grab().save(str(Path(folder) / f"{name}.png"))
 
 
-def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(seat: Seat, tmp_path: Path) -> None:
-    panel = results_of(seat, "students", 30)
-    snap(seat, "scores")
-    turn_to(seat, panel, "Charts")
-    seat.wait(lambda: {"ROC curve", "Calibration", "Gain", "Lift"} <= set(charts_in(panel)))
+def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(
+    driver: WindowDriver, tmp_path: Path
+) -> None:
+    panel = results_of(driver, "students", 30)
+    snap(driver, "scores")
+    turn_to(driver, panel, "Charts")
+    driver.wait(lambda: {"ROC curve", "Calibration", "Gain", "Lift"} <= set(charts_in(panel)))
     QTest.mouseClick(panel.findChild(QPushButton, "_interval_button"), Qt.MouseButton.LeftButton)
-    seat.rest()
-    seat.wait(lambda: any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible()))
-    snap(seat, "pictures")
+    driver.wait_until_idle()
+    driver.wait(lambda: any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible()))
+    snap(driver, "pictures")
 
-    turn_to(seat, panel, "Scores")
+    turn_to(driver, panel, "Scores")
     matrix = next(view for view in panel.findChildren(object) if view.objectName() == "_matrix_table")
     cell = matrix.model().index(1, 1, QModelIndex())
     matrix.setCurrentIndex(cell)
     QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
-    seat.rest()
+    driver.wait_until_idle()
     table = panel.findChild(FrameView, "_worst_rows_table")
-    seat.wait(table.isVisible)
+    driver.wait(table.isVisible)
     assert table.model().rowCount() == int(matrix.model().scores.confusion[1][1])
-    snap(seat, "rows")
+    snap(driver, "rows")
 
-    turn_to(seat, panel, "Understand")
+    turn_to(driver, panel, "Understand")
     QTest.mouseClick(panel.findChild(QPushButton, "_importance_button"), Qt.MouseButton.LeftButton)
-    seat.rest()
+    driver.wait_until_idle()
     QTest.mouseClick(panel.findChild(QPushButton, "_show_button"), Qt.MouseButton.LeftButton)
-    seat.rest()
+    driver.wait_until_idle()
     panel.findChild(QComboBox, "_other_combo").setCurrentIndex(2)
     QTest.mouseClick(panel.findChild(QPushButton, "_show_button"), Qt.MouseButton.LeftButton)
-    seat.rest()
+    driver.wait_until_idle()
     shown = charts_in(panel)
     assert shown[0] == "Importance of columns" and any(title.startswith("Dependence on") for title in shown)
-    snap(seat, "understand")
+    snap(driver, "understand")
 
-    turn_to(seat, panel, "What if")
+    turn_to(driver, panel, "What if")
     reply = panel.findChild(QLabel, "_prediction_label")
     before = reply.text()
     assert before.startswith("passing_grade: ")
     spin = next(each for each in panel.findChildren(QDoubleSpinBox) if each.accessibleName() == "daily_study")
     spin.setValue(spin.value() * 3 + 100)
-    seat.rest()
+    driver.wait_until_idle()
     assert "Outside the range of the training rows" in panel.findChild(QLabel, "_detail_label").text() or any(
         "Outside" in label.text() for label in panel.findChildren(QLabel, "_detail_label")
     )
-    snap(seat, "what-if")
+    snap(driver, "what-if")
 
-    seat.answers.path = str(tmp_path / "report.html")
-    seat.do("results.report")
-    seat.rest()
+    driver.answers.path = str(tmp_path / "report.html")
+    driver.do("results.report")
+    driver.wait_until_idle()
     assert "ROC curve" in (tmp_path / "report.html").read_text("utf-8")
 
 
-def test_the_rows_of_a_cell_are_shown_first_thing_and_those_of_a_file_after_it_is_scored(seat: Seat) -> None:
-    panel = results_of(seat, "students", 3)
+def test_the_rows_of_a_cell_are_shown_first_thing_and_those_of_a_file_after_it_is_scored(driver: WindowDriver) -> None:
+    panel = results_of(driver, "students", 3)
     matrix = next(view for view in panel.findChildren(object) if view.objectName() == "_matrix_table")
     matrix.setCurrentIndex(matrix.model().index(0, 0, QModelIndex()))
     QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
-    seat.rest()
+    driver.wait_until_idle()
     table = panel.findChild(FrameView, "_worst_rows_table")
     assert table.model().rowCount() == int(matrix.model().scores.confusion[0][0])
-    seat.window.controllers.evaluation.evaluate_file(str(EXAMPLES / "students.csv"))
-    seat.rest()
+    driver.window.controllers.evaluation.evaluate_file(str(EXAMPLES / "students.csv"))
+    driver.wait_until_idle()
     assert table.parentWidget().findChild(QLabel, "_title_label").text().startswith("The 100 worst rows")
     assert table.model().rowCount() == 100
-    turn_to(seat, panel, "Scores")
+    turn_to(driver, panel, "Scores")
     matrix.setCurrentIndex(matrix.model().index(1, 1, QModelIndex()))
     QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
-    seat.rest()
+    driver.wait_until_idle()
     assert table.model().rowCount() == int(matrix.model().scores.confusion[1][1]) > 300
 
 
-def test_the_best_threshold_is_found_and_taken(seat: Seat) -> None:
-    panel = results_of(seat, "students", 4)
-    project = seat.window.document.project
+def test_the_best_threshold_is_found_and_taken(driver: WindowDriver) -> None:
+    panel = results_of(driver, "students", 4)
+    project = driver.window.document.project
     predict = project.predict.replaced(threshold=0.97)
-    seat.window.document.edit(project.replaced(predict=predict), "another threshold")
+    driver.window.document.edit(project.replaced(predict=predict), "another threshold")
     button = panel.findChild(QToolButton, "_best_button")
     next(action for action in button.menu().actions() if action.text() == "Best F1").trigger()
-    seat.rest()
-    assert seat.window.document.project.predict.threshold < 0.97
-    assert seat.window.document.undo_stack.undoText().startswith("set the threshold")
+    driver.wait_until_idle()
+    assert driver.window.document.project.predict.threshold < 0.97
+    assert driver.window.document.undo_stack.undoText().startswith("set the threshold")
 
 
 @pytest.mark.parametrize(
     "example, wanted",
     [("wine", "ROC curve of each class against the others"), ("diabetes", "Predicted against actual")],
 )
-def test_classes_and_numbers_have_their_own_charts(seat: Seat, example: str, wanted: str) -> None:
-    panel = results_of(seat, example, 4)
-    turn_to(seat, panel, "Charts")
-    seat.wait(lambda: wanted in charts_in(panel))
-    snap(seat, example)
+def test_classes_and_numbers_have_their_own_charts(driver: WindowDriver, example: str, wanted: str) -> None:
+    panel = results_of(driver, example, 4)
+    turn_to(driver, panel, "Charts")
+    driver.wait(lambda: wanted in charts_in(panel))
+    snap(driver, example)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTabBar, QTableView
 
-from tests.journeys.conftest import Seat
+from tests.journeys.conftest import WindowDriver
 from tests.journeys.test_main_job import epochs, open_example, predicted
 from tests.ui.finding import child
 from ui.pages.runs.page import RunsPage
@@ -23,18 +23,18 @@ CURVES = 2
 
 
 @pytest.fixture
-def three(seat: Seat) -> Seat:
+def three(driver: WindowDriver) -> WindowDriver:
     """A driver of a project with three runs, each longer than the one before, on the Runs page."""
-    open_example(seat, "students")
+    open_example(driver, "students")
     for number in (2, 3, 4):
-        epochs(seat, number)
-        seat.train()
-    seat.do("view.runs")
-    return seat
+        epochs(driver, number)
+        driver.train()
+    driver.do("view.runs")
+    return driver
 
 
-def runs_of(seat: Seat) -> tuple[RunsPage, QTableView]:
-    panel = seat.window.parts.pages.runs
+def runs_of(driver: WindowDriver) -> tuple[RunsPage, QTableView]:
+    panel = driver.window.parts.pages.runs
     return panel, panel.findChild(QTableView, "_runs_table")
 
 
@@ -42,7 +42,7 @@ def names(table: QTableView) -> list[str]:
     return [table.model().index(row, NAME).data() for row in range(table.model().rowCount())]
 
 
-def write(seat: Seat, table: QTableView, row: int, column: int, text: str) -> None:
+def write(driver: WindowDriver, table: QTableView, row: int, column: int, text: str) -> None:
     """Write into a cell by its key, as into a spreadsheet."""
     table.setFocus()
     table.setCurrentIndex(table.model().index(row, column))
@@ -50,10 +50,12 @@ def write(seat: Seat, table: QTableView, row: int, column: int, text: str) -> No
     editor = table.findChild(QLineEdit)
     editor.setText(text)
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    seat.wait(lambda: table.model().index(row, column).data() == text and table.findChild(QLineEdit) is None)
+    driver.wait(lambda: table.model().index(row, column).data() == text and table.findChild(QLineEdit) is None)
 
 
-def test_runs_are_named_noted_starred_sorted_filtered_removed_and_brought_back(three: Seat, tmp_path: Path) -> None:
+def test_runs_are_named_noted_starred_sorted_filtered_removed_and_brought_back(
+    three: WindowDriver, tmp_path: Path
+) -> None:
     panel, table = runs_of(three)
     document = three.window.document
     assert names(table) == ["Run 3", "Run 2", "Run 1"]
@@ -77,9 +79,9 @@ def test_runs_are_named_noted_starred_sorted_filtered_removed_and_brought_back(t
 
     three.answers.path = str(tmp_path / "mine.layerdesk")
     three.do("file.save")
-    three.rest()
+    three.wait_until_idle()
     three.window.controllers.project_files.open_project(three.answers.path)
-    three.rest()
+    three.wait_until_idle()
     assert {(run.name, run.notes, run.star) for run in document.runs} == {
         ("Run 1", "", False),
         ("Run 2", "", False),
@@ -87,7 +89,7 @@ def test_runs_are_named_noted_starred_sorted_filtered_removed_and_brought_back(t
     }
 
 
-def test_three_runs_are_compared_by_settings_scores_and_curves(three: Seat) -> None:
+def test_three_runs_are_compared_by_settings_scores_and_curves(three: WindowDriver) -> None:
     panel, table = runs_of(three)
     table.selectAll()
     view = panel._comparison_view
@@ -107,7 +109,9 @@ def test_three_runs_are_compared_by_settings_scores_and_curves(three: Seat) -> N
         np.testing.assert_array_equal(view.overlay.plot.points(f"{run.id} val_loss").y, run.history["val_loss"])
 
 
-def test_settings_and_model_of_an_earlier_run_are_taken_up_and_it_is_proven_equal(three: Seat, tmp_path: Path) -> None:
+def test_settings_and_model_of_an_earlier_run_are_taken_up_and_it_is_proven_equal(
+    three: WindowDriver, tmp_path: Path
+) -> None:
     panel, table = runs_of(three)
     document = three.window.document
     latest = predicted(three, tmp_path / "latest.csv")
@@ -118,7 +122,7 @@ def test_settings_and_model_of_an_earlier_run_are_taken_up_and_it_is_proven_equa
     three.do("edit.undo")
     assert document.project.fit.epochs == 4
     three.click("_load_button", panel)
-    three.rest()
+    three.wait_until_idle()
     assert document.model_run == document.runs[0].id
     assert document.project.fit.epochs == 4
     assert not predicted(three, tmp_path / "first.csv").equals(latest)
@@ -133,5 +137,5 @@ def test_settings_and_model_of_an_earlier_run_are_taken_up_and_it_is_proven_equa
     three.do("view.runs")
     table.selectRow(1)  # the latest one stands first: this is the third
     three.click("_load_button", panel)
-    three.rest()
+    three.wait_until_idle()
     assert predicted(three, tmp_path / "back.csv").equals(latest)

@@ -433,7 +433,7 @@ class AppDriver:
     engine: EngineThread
     qtbot: QtBot
 
-    def rest(self) -> None:
+    def wait_until_idle(self) -> None:
         """Wait until no job is running or waiting."""
         self.qtbot.waitUntil(lambda: not self.engine.jobs, timeout=PATIENCE_MS)
 
@@ -446,15 +446,15 @@ class AppDriver:
 
     def open_table(self) -> None:
         self.window.controllers.project_files.open_table("students.csv")
-        self.rest()
+        self.wait_until_idle()
 
     def train(self) -> None:
         self.do("train.start")
-        self.rest()
+        self.wait_until_idle()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _looks(qapp: QApplication) -> None:
+def _theme_applied(qapp: QApplication) -> None:
     """Apply the theme of the program to all widgets."""
     theme.apply(qapp, "light")
 

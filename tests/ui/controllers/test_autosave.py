@@ -26,7 +26,7 @@ def opened(driver, tmp_path):
     path.write_text("project")
     driver.bench.opened = Opened(Project(name="mine"), (), None)
     driver.window.controllers.project_files.open(str(path))
-    driver.rest()
+    driver.wait_until_idle()
     return path
 
 
@@ -38,7 +38,7 @@ def test_what_is_unsaved_is_copied_next_to_the_original(driver, opened):
     edit(driver)
     assert child(driver.window, "_autosave_timer").isActive()
     driver.window.controllers.autosave.save_copy()
-    driver.rest()
+    driver.wait_until_idle()
     saved = [call for call in driver.bench.calls if call[0] == "save_project"]
     assert [call[1] for call in saved] == [str(copy_of(str(opened)))]
     assert driver.window.document.modified
@@ -47,10 +47,10 @@ def test_what_is_unsaved_is_copied_next_to_the_original(driver, opened):
 def test_the_copy_goes_when_the_project_is_saved(driver, opened):
     edit(driver)
     driver.window.controllers.autosave.save_copy()
-    driver.rest()
+    driver.wait_until_idle()
     copy_of(str(opened)).write_text("copy")
     driver.do("file.save")
-    driver.rest()
+    driver.wait_until_idle()
     assert not copy_of(str(opened)).exists()
     assert not child(driver.window, "_autosave_timer").isActive()
 
@@ -62,10 +62,10 @@ def test_a_later_copy_is_offered_when_the_project_is_opened(driver, tmp_path):
     copy_of(str(path)).write_text("copy")
     driver.bench.opened = Opened(Project(name="from the copy"), (), None)
     driver.window.controllers.project_files.open(str(path))
-    driver.rest()
+    driver.wait_until_idle()
     assert "Unsaved changes" in driver.window.parts.message_bar.text
     child(driver.window.parts.message_bar, "_action_button").click()
-    driver.rest()
+    driver.wait_until_idle()
     assert ("read_project", str(copy_of(str(path)))) in driver.bench.calls
     assert driver.window.document.path == str(path)
     assert driver.window.document.modified
@@ -82,7 +82,7 @@ def test_a_project_that_is_open_elsewhere_is_read_only_until_it_is_taken_over(dr
         lock.lock_path(path).write_text(holder.model_dump_json())
         driver.bench.opened = Opened(Project(name="mine"), (), None)
         driver.window.controllers.project_files.open(str(path))
-        driver.rest()
+        driver.wait_until_idle()
         assert "read-only" in driver.window.windowTitle()
         edit(driver)
         driver.do("file.save")
@@ -97,7 +97,7 @@ def test_the_lock_goes_with_the_project_and_one_of_a_dead_process_counts_for_not
     assert lock.lock_path(opened).exists()
     driver.dialogs.unsaved = "discard"
     driver.do("file.new")
-    driver.rest()
+    driver.wait_until_idle()
     assert not lock.lock_path(opened).exists()
     dead = lock.Holder(host=os.uname().nodename, process=Process(pid=2**22 + 1, started=time.time()))
     lock.lock_path(opened).write_text(dead.model_dump_json())
@@ -108,13 +108,13 @@ def test_a_save_that_fails_offers_another_place(driver, opened):
     edit(driver)
     driver.bench.failing["save_project"] = EngineError("The disk is full.")
     driver.do("file.save")
-    driver.rest()
+    driver.wait_until_idle()
     bar = driver.window.parts.message_bar
     assert bar.text == "The disk is full."
     assert child(bar, "_action_button").isVisible() and child(bar, "_action_button").text() == "Save elsewhere…"
     driver.bench.failing.clear()
     driver.dialogs.path = str(Path(opened).with_name("elsewhere.layerdesk"))
     child(bar, "_action_button").click()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.path == driver.dialogs.path
     assert not driver.window.document.modified

@@ -13,7 +13,7 @@ from tests.ui.finding import fire
 
 def wait_for(driver: AppDriver, verb: str, times: int = 1) -> None:
     driver.qtbot.waitUntil(lambda: driver.bench.methods_called().count(verb) == times, timeout=PATIENCE_MS)
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def let_be_quiet(driver: AppDriver) -> None:
@@ -66,7 +66,7 @@ def test_making_ready_leaves_all_actions_as_they_are(driver: AppDriver) -> None:
     assert driver.enabled("train.start")
     assert driver.enabled("file.save")
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def network_of(driver: AppDriver) -> ModelSpec:
@@ -128,7 +128,7 @@ def test_a_later_edit_supersedes_an_earlier_question(driver: AppDriver) -> None:
     last = network_of(driver)
     driver.qtbot.waitUntil(lambda: measured_models(driver)[-1] == last, timeout=PATIENCE_MS)
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert len(measured_models(driver)) == 2
     assert driver.window.document.measured is not None
     assert driver.window.document.measured.model is last
@@ -145,7 +145,7 @@ def test_a_question_waits_while_a_training_runs_and_gives_way_to_one(driver: App
     driver.bench.held.discard("measure")
     driver.bench.gate.set()
     driver.qtbot.waitUntil(lambda: measured_models(driver)[-1] == network_of(driver), timeout=PATIENCE_MS)
-    driver.rest()
+    driver.wait_until_idle()
     assert len(measured_models(driver)) == 2
 
 

@@ -28,7 +28,7 @@ def test_what_was_interrupted_is_offered_and_resumed(driver, folder):
     bar = driver.window.parts.message_bar
     assert "students, epoch 12 of 100" in bar.text
     child(bar, "_action_button").click()
-    driver.rest()
+    driver.wait_until_idle()
     assert ("resume_interrupted", str(folder / "left.recovery")) in driver.bench.calls
     assert driver.window.document.runs[-1].epochs == 20
     assert driver.window.document.project.name == "students"

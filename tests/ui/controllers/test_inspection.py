@@ -18,7 +18,7 @@ LAYERS = SetInspection(layers=True)
 def show(driver, name: str) -> None:
     place = [part for part, _, _ in PARTS].index(name)
     child(driver.window.parts.pages.train, "_part_bar").setCurrentIndex(place)
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def looks(driver) -> list[tuple]:
@@ -60,7 +60,7 @@ def test_a_training_is_reported_what_is_in_sight_and_reported_again_when_that_ch
     driver.window.parts.docks.show_page("data")
     driver.qtbot.waitUntil(lambda: SetInspection() in driver.bench.commands)
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def test_the_film_comes_when_the_training_is_over(driver):
@@ -83,7 +83,7 @@ def test_until_its_first_picture_has_come_a_page_says_that_it_is_on_its_way(driv
     driver.qtbot.waitUntil(lambda: note.text() == PENDING)
     driver.bench.failing["train"] = EngineError("The table is gone.")
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert note.isVisible()
     assert note.text() == NOTHING
 
@@ -105,6 +105,6 @@ def test_a_network_that_is_gone_is_seen_no_more(driver):
     show(driver, "layers")
     driver.dialogs.unsaved = "discard"
     driver.do("file.new")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.trained is None
     assert not len(driver.window.parts.pages.train.findChild(LayersView).history)

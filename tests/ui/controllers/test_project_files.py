@@ -26,7 +26,7 @@ def edit(driver) -> None:
 def saved_as(driver, path: Path) -> None:
     driver.dialogs.path = str(path)
     driver.do("file.save_as")
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def test_an_opened_table_is_ready_to_train(driver):
@@ -51,7 +51,7 @@ def test_a_table_that_cannot_be_read_leaves_the_one_before_on_screen(driver):
     driver.dialogs.unsaved = "discard"
     driver.bench.failing["open_table"] = EngineError("bad.csv is empty.")
     driver.window.controllers.project_files.open_table("bad.csv")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.message_bar.text == "bad.csv is empty."
     assert driver.window.document.project is project
     assert driver.window.document.table is table
@@ -72,7 +72,7 @@ def test_a_table_that_cannot_be_read_leaves_the_one_before_on_screen(driver):
 def test_a_file_is_opened_as_its_ending_says(driver, name, verb):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None)
     driver.window.controllers.project_files.open(name)
-    driver.rest()
+    driver.wait_until_idle()
     assert verb in driver.bench.methods_called()
 
 
@@ -93,7 +93,7 @@ def test_a_file_that_is_dropped_on_the_window_is_opened(driver, tmp_path):
     driver.window.dragEnterEvent(enter)
     assert enter.isAccepted()
     driver.window.dropEvent(drop)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[0][:2] == ("open_table", str(tmp_path / "a.csv"))
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_opened_while_a_training_runs(driver):
     driver.window.controllers.project_files.open("other.csv")
     assert "A training is running" in driver.window.parts.message_bar.text
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.methods_called().count("open_table") == 1
 
 
@@ -114,7 +114,7 @@ def test_a_project_comes_back_with_its_runs_its_network_and_its_table(driver, tm
     driver.bench.opened = Opened(project, (run,), project)
     path = str(tmp_path / "net.layerdesk")
     driver.window.controllers.project_files.open(path)
-    driver.rest()
+    driver.wait_until_idle()
     document = driver.window.document
     assert document.runs == (run,)
     assert document.trained is project
@@ -138,7 +138,7 @@ def test_a_project_is_on_screen_while_its_table_is_read_and_its_network_restored
     assert driver.window.parts.problems_bar.isHidden()
     assert not driver.enabled("train.more")
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert document.table is not None and not document.reading
     assert not driver.window.parts.problems_bar.isHidden()
     assert driver.enabled("train.more")
@@ -149,7 +149,7 @@ def test_a_project_whose_network_is_damaged_is_opened_without_it(driver):
     driver.bench.opened = Opened(project, (made_run("a", project),), project)
     driver.bench.failing["restore_model"] = EngineError("The model inside is damaged.")
     driver.window.controllers.project_files.open("net.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.trained is None
     assert driver.window.parts.message_bar.text == "The model inside is damaged."
     assert not driver.enabled("results.predict")
@@ -159,7 +159,7 @@ def test_a_project_whose_table_is_gone_keeps_its_settings(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None)
     driver.bench.failing["open_table"] = EngineError("students.csv is not there.")
     driver.window.controllers.project_files.open("net.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.project == project_for(STUDENTS)
     assert driver.window.document.table is None
     assert driver.window.parts.message_bar.text == "students.csv is not there."
@@ -170,7 +170,7 @@ def test_a_damaged_project_leaves_everything_as_it_is(driver):
     before = driver.window.document.project
     driver.bench.failing["read_project"] = EngineError("net.layerdesk is cut off.")
     driver.window.controllers.project_files.open("net.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.project is before
     assert driver.window.document.table is not None
 
@@ -178,7 +178,7 @@ def test_a_damaged_project_leaves_everything_as_it_is(driver):
 def test_an_example_has_no_file_that_could_be_written_over(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None)
     driver.do("example.students")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[0] == ("read_project", str(theme.examples()[0].path))
     assert driver.window.document.path == ""
     assert driver.preferences.recent == ()
@@ -190,7 +190,7 @@ def test_something_else_on_screen_is_never_saved_with_the_network_before_it(driv
     driver.train()
     driver.dialogs.unsaved, driver.dialogs.path = "discard", "other.csv"
     driver.do(action)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.methods_called().count("discard_model") == 2
     assert driver.window.document.trained is None
     assert not driver.enabled("file.save_model")
@@ -202,7 +202,7 @@ def test_saving_asks_where_only_the_first_time(driver, tmp_path):
     driver.dialogs.path = str(tmp_path / "net.layerdesk")
     for _ in range(2):
         driver.do("file.save")
-        driver.rest()
+        driver.wait_until_idle()
     assert driver.dialogs.asked == [("save", "save_project", "students")]
     assert driver.bench.methods_called().count("save_project") == 2
     assert not driver.window.document.modified
@@ -232,7 +232,7 @@ def test_opening_something_else_asks_about_unsaved_work(driver, tmp_path, answer
     edit(driver)
     driver.dialogs.unsaved, driver.dialogs.path = answer, str(tmp_path / "net.layerdesk")
     driver.do("file.new")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.empty is gone
     assert ("save_project" in driver.bench.methods_called()) is (answer == "save")
 
@@ -243,7 +243,7 @@ def test_work_that_could_not_be_saved_is_not_left(driver, tmp_path):
     driver.bench.failing["save_project"] = EngineError("The disk is full.")
     driver.dialogs.unsaved, driver.dialogs.path = "save", str(tmp_path / "net.layerdesk")
     driver.do("file.new")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.project.fit.epochs == 7
 
 
@@ -252,11 +252,11 @@ def test_a_table_is_read_again_when_its_reading_changes_and_when_that_is_undone(
     document = driver.window.document
     reading = ReadingSpec(separator=";")
     document.edit(document.project.replaced(data=document.project.data.replaced(reading=reading)), "change separator")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-2][2] == reading
     assert document.table.reading == reading
     driver.do("edit.undo")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-2][2] == ReadingSpec()
     assert document.table.reading == ReadingSpec()
 
@@ -264,14 +264,14 @@ def test_a_table_is_read_again_when_its_reading_changes_and_when_that_is_undone(
 def test_an_edit_elsewhere_reads_no_table(driver):
     driver.open_table()
     edit(driver)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.methods_called().count("open_table") == 1
 
 
 def test_a_table_can_be_read_again_manually(driver):
     driver.open_table()
     driver.do("data.reload")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.methods_called() == ["open_table", "discard_model", "rows", "open_table", "rows"]
 
 
@@ -281,7 +281,7 @@ def test_layers_from_keras_are_an_edit_that_can_be_undone(driver, what, verb):
     before = driver.window.document.project
     driver.dialogs.path = "net.file"
     driver.do(f"file.load_{what}")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-1] == ((verb, "net.file", before) if what == "model" else (verb, "net.file"))
     assert driver.window.document.project.model.layers == ()
     assert (driver.window.document.trained is not None) is (what == "model")
@@ -293,7 +293,7 @@ def test_loaded_weights_make_a_trained_network(driver):
     driver.open_table()
     driver.dialogs.path = "net.weights.h5"
     driver.do("file.load_weights")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.trained is driver.window.document.project
     assert driver.enabled("file.save_weights")
 
@@ -304,7 +304,7 @@ def test_files_for_keras_are_asked_for_by_their_kind(driver, tmp_path, what):
     driver.train()
     driver.dialogs.path = str(tmp_path / "net")
     driver.do(f"file.save_{what}")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.dialogs.asked == [("save", f"save_{what}", "students")]
     assert driver.bench.calls[-1][:2] == (f"save_{what}", str(tmp_path / "net"))
     assert child(driver.window.parts.status_strip, "_text_label").text() == "Saved net"
@@ -315,19 +315,19 @@ def test_a_failed_load_changes_nothing(driver):
     before = driver.window.document.project
     driver.bench.failing["load_model"] = EngineError("net.keras is no model.")
     driver.window.controllers.model_files.load_model("net.keras")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.project is before
     assert driver.window.document.trained is None
 
 
 def test_files_lately_opened_can_be_opened_again_and_forgotten(driver, tmp_path):
     driver.window.controllers.project_files.open_table(str(tmp_path / "a.csv"))
-    driver.rest()
+    driver.wait_until_idle()
     menu = driver.window.parts.actions.submenu("File", "Open recent")
     menu.aboutToShow.emit()
     assert menu.actions()[0].text() == str(tmp_path / "a.csv")
     menu.actions()[0].trigger()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.methods_called().count("open_table") == 2
     menu.actions()[-1].trigger()
     menu.aboutToShow.emit()

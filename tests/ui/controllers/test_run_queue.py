@@ -14,7 +14,7 @@ from ui.pages.runs.queue_model import SEED, SETTINGS, STATE
 def rest_with(driver, runs):
     """Wait until there are so many runs, and no job is running."""
     driver.qtbot.waitUntil(lambda: len(driver.window.document.runs) == runs, timeout=PATIENCE_MS)
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def trained(driver):
@@ -79,7 +79,7 @@ def test_after_a_stop_the_queue_rests_until_it_is_started(driver):
     queue, view = queue_of(driver, 2)
     assert not driver.enabled("train.queue_start")
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
     assert len(seeds_of(queue)) == 2
     assert queue.paused and driver.enabled("train.queue_start")
     driver.bench.held.clear()
@@ -110,7 +110,7 @@ def test_what_waits_can_be_put_in_another_order_and_taken_out_and_that_can_be_un
     assert queue.waiting == ()
     assert queue.last_edit == ""
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def test_what_has_begun_since_is_not_brought_back_by_an_undo(driver):
@@ -169,7 +169,7 @@ def test_the_queue_says_what_is_unlike_the_settings_on_screen_and_gives_them_bac
     assert driver.window.document.project == other
     assert said.args == ["Settings of the queue applied"]
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def test_the_page_stays_where_it_is_when_the_queue_continues(driver):
@@ -184,18 +184,18 @@ def test_the_page_stays_where_it_is_when_the_queue_continues(driver):
 def test_another_project_has_no_queue_of_the_one_before(driver):
     queue, _ = queue_of(driver, 2)
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
     assert queue.waiting
     driver.dialogs.unsaved = "discard"
     driver.do("file.new")
-    driver.rest()
+    driver.wait_until_idle()
     assert queue.waiting == ()
 
 
 def test_what_waits_is_saved_with_the_project_and_is_paused_when_that_is_opened_again(driver, tmp_path):
     queue, _ = queue_of(driver, 2)
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
     driver.dialogs.path, driver.dialogs.unsaved = str(tmp_path / "mine.layerdesk"), "save"
     assert not driver.window.close()
     driver.qtbot.waitUntil(driver.window.isHidden, timeout=PATIENCE_MS)
@@ -207,11 +207,11 @@ def test_a_queue_that_was_saved_is_paused_until_it_is_started(driver):
     queue, _ = queue_of(driver, 2)
     waiting = tuple(each.project for each in queue.waiting)
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
     document, driver.dialogs.unsaved = driver.window.document, "discard"
     driver.bench.opened = Opened(document.project, (), None, queue=waiting)
     driver.window.controllers.project_files.open("mine.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert [each.project for each in queue.waiting] == list(waiting)
     assert queue.paused and not document.modified and document.runs == ()
     driver.bench.held.clear()

@@ -22,7 +22,7 @@ def test_keras_is_loaded_while_everything_else_can_be_used(driver):
     assert driver.enabled("file.open_table")
     assert driver.window.parts.pages.data.isEnabled()
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert "Keras 3.15.1" in child(driver.window.parts.status_strip, "_text_label").text()
     assert driver.window.session.environment["device"] == "CPU"
 
@@ -33,7 +33,7 @@ def test_what_is_requested_while_keras_is_loaded_is_reported_to_wait(driver):
     driver.window.controllers.project_files.open_table("students.csv")
     assert child(driver.window.parts.status_strip, "_text_label").text() == "Loading Keras, then opening the table …"
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.table is not None
 
 
@@ -41,7 +41,7 @@ def test_a_graphics_card_that_cannot_train_is_reported_with_the_versions(driver,
     reason = "There is an NVIDIA card, but this edition trains on the processor."
     monkeypatch.setattr(driver.bench, "preload_keras", lambda *, job: {"device": "CPU", "graphics card": reason})
     driver.window.session.preload_keras()
-    driver.rest()
+    driver.wait_until_idle()
     assert reason in child(driver.window.parts.status_strip, "_text_label").text()
 
 
@@ -64,7 +64,7 @@ def test_settings_can_be_edited_while_a_training_runs(driver):
     driver.do("train.start")
     driver.window.document.edit(epochs_of(driver, 7), "change epochs")
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.runs[0].project is trained
     assert driver.window.document.project.fit.epochs == 7
 
@@ -76,7 +76,7 @@ def test_a_stop_before_the_first_step_is_kept(driver):
     driver.do("train.start")
     driver.do("train.stop")
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert "train" not in driver.bench.methods_called()
     assert driver.window.document.runs == ()
     assert child(driver.window.parts.status_strip, "_text_label").text() == "Cancelled before training started"
@@ -89,7 +89,7 @@ def test_a_stop_reaches_the_training_and_what_was_learned_is_kept(driver, qtbot)
     driver.do("train.start")
     qtbot.waitUntil(lambda: "train" in driver.bench.methods_called())
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.runs[0].status == "stopped"
     assert driver.enabled("results.evaluate")
 
@@ -100,7 +100,7 @@ def test_only_one_training_runs_at_a_time(driver):
     driver.window.session.train()
     driver.window.session.train()
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.methods_called().count("train") == 1
 
 
@@ -109,7 +109,7 @@ def test_a_project_with_an_error_is_not_trained_and_the_error_is_shown(driver):
     document = driver.window.document
     document.edit(document.project.replaced(model=document.project.model.removed(2)), "remove layer")
     driver.do("train.start")
-    driver.rest()
+    driver.wait_until_idle()
     assert "train" not in driver.bench.methods_called()
     assert driver.window.parts.message_bar.text == document.problems[0].text
     assert not driver.window.session.running
@@ -134,7 +134,7 @@ def test_what_went_on_is_not_said_any_more_after_it_failed(driver):
     strip = driver.window.parts.status_strip
     strip.show_status("Scoring the test rows …")
     driver.do("results.evaluate")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.message_bar.text.startswith("The network predicts")
     assert not child(strip, "_text_label").text()
 
@@ -159,7 +159,7 @@ def test_what_waits_for_the_training_is_done_when_it_is_over(driver, qtbot):
     driver.window.session.after_training(lambda: done.append("later"))
     assert done == ["at once"]
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert done == ["at once", "later"]
 
 
@@ -175,7 +175,7 @@ def test_every_part_of_the_table_can_be_scored(driver, action, part):
     driver.open_table()
     driver.train()
     driver.do(action)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-1][0::2] == ("evaluate", part)
     assert driver.window.parts.docks.page == "results"
 
@@ -185,9 +185,9 @@ def test_a_file_is_scored_and_can_be_scored_again_without_asking(driver):
     driver.train()
     driver.dialogs.path = "new.csv"
     driver.do("results.evaluate_file")
-    driver.rest()
+    driver.wait_until_idle()
     driver.window.controllers.evaluation.evaluate("file")
-    driver.rest()
+    driver.wait_until_idle()
     assert [call[2] for call in driver.bench.calls if call[0] == "evaluate_file"] == ["new.csv", "new.csv"]
     assert [asked for asked in driver.dialogs.asked if asked == ("open", "rows")] == [("open", "rows")]
 
@@ -202,9 +202,9 @@ def test_the_report_and_the_pictures_are_of_the_rows_on_screen(driver, scored, p
     driver.train()
     driver.dialogs.path = "kept"
     driver.do(scored)
-    driver.rest()
+    driver.wait_until_idle()
     driver.do(action)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-1] == (verb, "kept", part, source)
 
 
@@ -214,11 +214,11 @@ def test_predictions_are_shown_and_can_be_saved(driver):
     assert not driver.enabled("results.save_predictions")
     driver.dialogs.path = "new.csv"
     driver.do("results.predict")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.enabled("results.save_predictions")
     driver.dialogs.path = "answers.csv"
     driver.do("results.save_predictions")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-1] == ("save_predictions", "answers.csv")
 
 
@@ -229,12 +229,12 @@ def test_rows_that_do_not_quite_fit_are_reported_before_they_are_predicted_into_
     driver.bench.row_notes = ("Not read by this model: note.",)
     driver.dialogs.accepts_notes = False
     driver.do("results.predict_into_file")
-    driver.rest()
+    driver.wait_until_idle()
     assert ("notes", "new.csv", "Not read by this model: note.") in driver.dialogs.asked
     assert "predict_into_file" not in [call[0] for call in driver.bench.calls]
     driver.dialogs.accepts_notes = True
     driver.do("results.predict_into_file")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-1] == ("predict_into_file", "new.csv", "new.csv")
 
 
@@ -243,7 +243,7 @@ def test_rows_that_fit_are_predicted_into_a_file_without_a_question(driver):
     driver.train()
     driver.dialogs.path = "new.csv"
     driver.do("results.predict_into_file")
-    driver.rest()
+    driver.wait_until_idle()
     assert not any(asked[0] == "notes" for asked in driver.dialogs.asked)
     assert driver.bench.calls[-1][0] == "predict_into_file"
 
@@ -253,7 +253,7 @@ def test_a_new_training_forgets_the_predictions_of_the_old_network(driver):
     driver.train()
     driver.dialogs.path = "new.csv"
     driver.do("results.predict")
-    driver.rest()
+    driver.wait_until_idle()
     driver.train()
     assert not driver.enabled("results.save_predictions")
 
@@ -264,7 +264,7 @@ def test_a_question_that_is_not_answered_starts_nothing(driver):
     before = list(driver.bench.calls)
     for action in ("results.predict", "results.evaluate_file"):
         driver.do(action)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls == before
 
 
@@ -324,7 +324,7 @@ def test_the_model_of_a_run_becomes_the_one_current(driver):
     first = driver.window.document.runs[0]
     driver.train()
     driver.window.controllers.run_actions.load_model(first)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[-1] == ("load_run", first)
     assert driver.window.document.model_run == first.id
     assert not driver.enabled("train.more")
@@ -335,7 +335,7 @@ def test_a_training_that_is_repeated_says_whether_it_came_out_the_same(driver):
     driver.train()
     first = driver.window.document.runs[0]
     driver.window.controllers.run_actions.train_again(first)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.message_bar.text.startswith("Identical: all 3 epochs")
     assert driver.window.document.runs[-1].notes.startswith("Run 1 again. Identical")
     driver.train()

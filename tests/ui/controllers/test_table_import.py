@@ -23,7 +23,7 @@ READING = ("data", "reading")
 
 def shown(driver) -> ImportDialog:
     """The dialog that is open, with its preview."""
-    driver.rest()
+    driver.wait_until_idle()
     found = [each for each in driver.window.findChildren(ImportDialog) if each.isVisible()]
     assert len(found) == 1
     return found[0]
@@ -52,7 +52,7 @@ def test_the_options_begin_with_what_is_guessed_and_the_preview_follows_each_cha
     driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
     assert driver.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec(separator=";"))
     child(dialog, "_open_button").click()
-    driver.rest()
+    driver.wait_until_idle()
     assert ("open_table", str(Path("lab.csv").absolute()), ReadingSpec(separator=";")) in driver.bench.calls
     assert driver.window.document.project.data.reading.separator == ";"
 
@@ -64,13 +64,13 @@ def test_cancelling_the_options_leaves_everything_as_it_was(driver):
     dialog = shown(driver)
     choose(dialog, "decimal", ",")
     dialog.reject()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.project is project
 
 
 def test_guessing_again_takes_all_changes_back(driver):
     dialog = driver.window.controllers.table_import.show("lab.csv", ReadingSpec(separator="|"))
-    driver.rest()
+    driver.wait_until_idle()
     assert child(dialog, "_guess_button").isEnabled()
     child(dialog, "_guess_button").click()
     driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
@@ -81,7 +81,7 @@ def test_guessing_again_takes_all_changes_back(driver):
 def test_one_of_several_sheets_can_be_chosen(driver):
     driver.bench.choices = ("First", "Second")
     dialog = driver.window.controllers.table_import.show("lab.xlsx", ReadingSpec(format="workbook"))
-    driver.rest()
+    driver.wait_until_idle()
     combo = child(dialog, "_choice_combo")
     combo.setCurrentText("Second")
     combo.activated.emit(1)
@@ -94,7 +94,7 @@ def test_one_of_several_sheets_can_be_chosen(driver):
 def test_a_file_that_can_be_no_table_says_so_in_the_dialog_alone(driver):
     driver.bench.failing["preview"] = EngineError("lab.csv is empty.")
     dialog = driver.window.controllers.table_import.show("lab.csv")
-    driver.rest()
+    driver.wait_until_idle()
     assert not child(dialog, "_open_button").isEnabled()
     assert child(dialog, "_problem_line").accessibleName() == "lab.csv is empty."
     assert driver.window.parts.message_bar.text == ""
@@ -103,7 +103,7 @@ def test_a_file_that_can_be_no_table_says_so_in_the_dialog_alone(driver):
 
 def test_a_typed_separator_of_one_character_is_taken(driver):
     dialog = driver.window.controllers.table_import.show("lab.csv")
-    driver.rest()
+    driver.wait_until_idle()
     combo = child(dialog, "_separator_combo")
     combo.setEditText("^")
     combo.lineEdit().editingFinished.emit()
@@ -132,7 +132,7 @@ def test_the_options_stay_away_where_the_guess_is_certain(driver):
 def test_what_was_pasted_is_kept_in_a_file_and_shown_with_its_options(driver):
     QGuiApplication.clipboard().setText("a\tb\n1\t2")
     driver.do("edit.paste_table")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[0] == ("save_clipboard_table", "a\tb\n1\t2")
     shown(driver).reject()
 
@@ -144,11 +144,11 @@ def test_a_change_of_the_reading_is_one_step_of_undo_and_keeps_what_was_decided(
     choose(dialog, "decimal", ",")
     driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
     child(dialog, "_open_button").click()
-    driver.rest()
+    driver.wait_until_idle()
     document = driver.window.document
     assert document.project.data.reading.decimal == ","
     driver.do("edit.undo")
-    driver.rest()
+    driver.wait_until_idle()
     assert document.project.data.reading.decimal == "."
 
 
@@ -166,16 +166,16 @@ def test_a_project_says_what_changed_in_its_table_and_offers_another_file(driver
     driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
     driver.bench.changes = ("900 rows are now 1,000",)
     driver.window.controllers.project_files.open_project("a.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.message_bar.text == (
         "students.csv has changed since this project was saved: 900 rows are now 1,000."
     )
     driver.dialogs.path = "other.csv"
     child(driver.window.parts.message_bar, "_action_button").click()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.project.data.source == str(Path("other.csv").absolute())
     driver.do("edit.undo")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.project.data.source == "students.csv"
 
 
@@ -183,7 +183,7 @@ def test_a_project_whose_table_is_gone_offers_another_file(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
     driver.bench.failing["open_table"] = EngineError("There is no file students.csv.")
     driver.window.controllers.project_files.open_project("a.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.message_bar.text == "There is no file students.csv."
     assert child(driver.window.parts.message_bar, "_action_button").text() == "Choose another file…"
 
@@ -191,7 +191,7 @@ def test_a_project_whose_table_is_gone_offers_another_file(driver):
 def test_an_unchanged_table_is_opened_without_a_word(driver):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None, memory())
     driver.window.controllers.project_files.open_project("a.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.message_bar.text == ""
 
 
@@ -206,7 +206,7 @@ def test_a_reading_that_was_cancelled_is_no_error(driver):
     driver.open_table()
     driver.bench.failing["open_table"] = Cancelled("Reading students.csv was cancelled.")
     driver.do("data.reload")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.message_bar.text == ""
 
 
@@ -219,7 +219,7 @@ def test_json_is_a_project_only_where_it_has_a_format(tmp_path):
 
 def test_a_preview_that_comes_too_late_is_not_shown(driver):
     dialog = driver.window.controllers.table_import.show("lab.csv")
-    driver.rest()
+    driver.wait_until_idle()
     choose(dialog, "separator", ";")
     dialog.show_preview(Preview("lab.csv", ReadingSpec(), ReadingSpec()))
     assert dialog._reading.separator == ";"
@@ -228,7 +228,7 @@ def test_a_preview_that_comes_too_late_is_not_shown(driver):
 
 def test_column_starts_are_shown_for_fixed_width_text_and_must_ascend(driver):
     dialog = driver.window.controllers.table_import.show("lab.txt")
-    driver.rest()
+    driver.wait_until_idle()
     starts = child(dialog, "_column_starts_edit")
     assert not starts.isVisibleTo(dialog)
     choose(dialog, "format", "fixed width")

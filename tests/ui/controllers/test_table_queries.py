@@ -29,7 +29,7 @@ def test_of_several_requests_only_the_last_is_fulfilled(driver):
         driver.window.controllers.table_queries.find_rows(query)
     before = len(driver.bench.calls)
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.bench.calls[before:] == [("rows", queries[-1])]
     assert [each.query for each in found] == [queries[-1]]
 
@@ -40,7 +40,7 @@ def test_a_filter_that_fails_is_said_where_the_rows_are_and_nowhere_else(driver)
     said: list[str] = []
     driver.window.controllers.table_queries.rows_refused.connect(said.append)
     driver.window.controllers.table_queries.find_rows(RowQuery((RowFilter("age", "is", "old"),)))
-    driver.rest()
+    driver.wait_until_idle()
     assert said == ["age holds numbers."]
     assert driver.window.parts.message_bar.isHidden()
 
@@ -51,7 +51,7 @@ def test_a_picture_is_asked_for_when_its_part_of_the_page_is_shown(driver):
     assert "column_chart" not in driver.bench.methods_called()
     tabs = panel.findChild(QTabWidget, "_parts")
     tabs.setCurrentIndex([tabs.tabText(place) for place in range(tabs.count())].index("Charts"))
-    driver.rest()
+    driver.wait_until_idle()
     assert ("column_chart", "daily_study", "passing_grade") in driver.bench.calls
 
 
@@ -64,7 +64,7 @@ def test_what_is_asked_for_during_a_training_says_that_it_waits(driver):
     driver.window.controllers.table_queries.make_chart(ChartRequest("distribution", "daily_study"))
     assert said == [WAITING]
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
     assert "column_chart" in driver.bench.methods_called()
 
 

@@ -49,7 +49,7 @@ def test_a_pause_is_said_in_bar_and_strip_and_turns_into_resume(running):
     requested(running, Resume())
     running.qtbot.waitUntil(lambda: action.text() == "Pause")
     running.do("train.stop")
-    running.rest()
+    running.wait_until_idle()
     assert running.window.document.runs[-1].status == "stopped"
 
 
@@ -57,7 +57,7 @@ def test_a_paused_training_can_be_stopped_and_the_next_one_begins_unpaused(runni
     running.do("train.pause")
     running.qtbot.waitUntil(lambda: running.window.controllers.training_control.paused)
     running.do("train.stop")
-    running.rest()
+    running.wait_until_idle()
     assert not running.window.controllers.training_control.paused
     assert running.window.parts.actions["train.pause"].text() == "Pause"
 
@@ -74,13 +74,13 @@ def test_steps_rates_and_epochs_reach_the_training(running):
     running.dialogs.number = None
     running.do("train.more")
     running.do("train.stop")
-    running.rest()
+    running.wait_until_idle()
     assert len(running.bench.commands) == 4
 
 
 def test_cancel_sends_command_and_requests_stop(running):
     running.do("train.cancel")
-    running.rest()
+    running.wait_until_idle()
     assert not running.window.session.running
     assert running.bench.commands == [Cancel()]
     assert running.window.document.runs[-1].status == "cancelled"
@@ -93,7 +93,7 @@ def test_a_step_begins_a_training_where_none_is_running(driver):
     driver.do("train.step_batch")
     requested(driver, StepTo(to="batch"))
     driver.do("train.stop")
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def test_more_epochs_make_the_last_run_longer_while_its_network_is_current(driver):
@@ -102,14 +102,14 @@ def test_more_epochs_make_the_last_run_longer_while_its_network_is_current(drive
     driver.train()
     driver.dialogs.number = 5
     driver.do("train.more")
-    driver.rest()
+    driver.wait_until_idle()
     (run,) = driver.window.document.runs
     assert run.epochs == 8
     assert run.name == "Run 1"
     assert child(driver.window.parts.pages.results, "_stale_line").isHidden()
     driver.dialogs.path = "other.keras"
     driver.window.controllers.model_files.load_model("other.keras")
-    driver.rest()
+    driver.wait_until_idle()
     assert not driver.enabled("train.more")
 
 
@@ -118,11 +118,11 @@ def test_more_epochs_continue_a_project_that_was_opened_again(driver):
     run = made_run("old", project)
     driver.bench.opened = Opened(project, (run,), project, resumable_run="old")
     driver.window.controllers.project_files.open_project("mine.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     driver.dialogs.number = 5
     assert driver.enabled("train.more")
     driver.do("train.more")
-    driver.rest()
+    driver.wait_until_idle()
     assert ("continue_training", run, 5) in driver.bench.calls
     assert [each.epochs for each in driver.window.document.runs] == [8]
 
@@ -137,7 +137,7 @@ def test_a_request_after_the_end_is_let_go(driver):
 def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(driver):
     driver.open_table()
     driver.do("train.find_rate")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.dialogs.shown[-1][0] == "rates"
     suggestion = float(driver.dialogs.shown[-1][1])
     assert driver.window.document.project.compile.optimizer.params["learning_rate"] == suggestion > 0
@@ -179,4 +179,4 @@ def test_the_button_of_a_pause_shows_what_it_would_do(running):
     running.do("train.pause")
     running.qtbot.waitUntil(lambda: action.property("icon_name") == "play")
     running.do("train.stop")
-    running.rest()
+    running.wait_until_idle()

@@ -161,7 +161,7 @@ def full(driver, request):
     driver.train()
     driver.dialogs.path = "new.csv"
     driver.do("results.predict")
-    driver.rest()
+    driver.wait_until_idle()
     return driver
 
 
@@ -178,7 +178,7 @@ def each_look_inside(driver) -> Iterator[str]:
     parts = driver.window.parts.pages.train.findChild(QTabBar, "_part_bar")
     for place in (1, 2):
         parts.setCurrentIndex(place)
-        driver.rest()
+        driver.wait_until_idle()
         settle(driver)
         yield f"train: {parts.tabText(place)}"
     parts.setCurrentIndex(0)
@@ -259,7 +259,7 @@ def test_rows_and_columns_of_runs_grow_with_the_text(driver, qapp):
             cut = [column for column, width in enumerate(wanted) if table.columnWidth(column) < width]
             assert not cut, table.objectName()
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
@@ -280,7 +280,7 @@ def test_a_full_queue_over_compared_curves_leaves_the_window_as_it_is(driver, qa
     assert (driver.window.width(), driver.window.height()) == size
     assert (clipped(driver.window), overlapping(driver.window), outside(driver.window)) == ([], [], [])
     driver.bench.gate.set()
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def test_an_empty_window_is_in_order_on_every_page(driver):

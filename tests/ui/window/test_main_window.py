@@ -108,7 +108,7 @@ def test_keys_train_and_stop(driver, qtbot):
     assert driver.window.session.running
     qtbot.waitUntil(lambda: "train" in driver.bench.methods_called())
     qtbot.keyClick(driver.window, Qt.Key.Key_Escape)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.runs[0].status == "stopped"
 
 
@@ -123,7 +123,7 @@ def test_escape_leaves_a_field_in_which_the_user_types_and_the_training_continue
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert not line.hasFocus() and driver.window.session.running
     qtbot.keyClick(driver.window, Qt.Key.Key_Escape)
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.document.runs[0].status == "stopped"
 
 
@@ -176,7 +176,7 @@ def test_an_opened_project_shows_the_run_of_its_network(driver):
     first, second = made_run("a", project), made_run("b", project.replaced(name="Other"))
     driver.bench.opened = Opened(project, (first, second), project)
     driver.window.controllers.project_files.open("net.layerdesk")
-    driver.rest()
+    driver.wait_until_idle()
     assert driver.window.parts.pages.results._run == first
 
 
@@ -209,7 +209,7 @@ def test_the_summary_is_the_one_that_keras_prints(driver):
 
 def test_diagnostics_name_versions_and_can_be_copied(driver):
     driver.window.session.preload_keras()
-    driver.rest()
+    driver.wait_until_idle()
     driver.do("help.diagnostics")
     copied = QGuiApplication.clipboard().text()
     assert "keras            3.15.1" in copied
@@ -291,7 +291,7 @@ def results(driver) -> str:
 def predict(driver) -> None:
     driver.dialogs.path = "rows.csv"
     driver.do("results.predict")
-    driver.rest()
+    driver.wait_until_idle()
 
 
 def test_results_stay_with_the_model_current_when_a_run_left_none(driver):
@@ -330,7 +330,7 @@ def test_scores_asked_for_next_to_a_past_run_are_shown_as_those_of_the_model_cur
     driver.train()
     driver.window.parts.pages.runs.shown.emit(driver.window.document.runs[0])
     driver.do("results.evaluate")
-    driver.rest()
+    driver.wait_until_idle()
     assert results(driver).startswith("Run 2")
 
 
@@ -341,7 +341,7 @@ def test_a_loaded_model_takes_the_place_of_all_runs_on_the_results_page(driver, 
     predict(driver)
     driver.dialogs.path = name
     driver.do(f"file.load_{what}")
-    driver.rest()
+    driver.wait_until_idle()
     panel = driver.window.parts.pages.results
     assert results(driver).startswith(f"The current model | loaded from {name}")
     assert "changed since" not in results(driver)
@@ -350,7 +350,7 @@ def test_a_loaded_model_takes_the_place_of_all_runs_on_the_results_page(driver, 
     assert "columns of the model" not in child(panel, "_needed_label").text()
     assert not driver.enabled("results.save_predictions")
     driver.do("results.evaluate")
-    driver.rest()
+    driver.wait_until_idle()
     edit(driver)
     assert results(driver).startswith(f"The current model | loaded from {name}")
     assert "changed since" not in results(driver)
@@ -361,12 +361,12 @@ def test_an_error_goes_with_the_next_success_and_not_with_the_page(driver):
     bar = driver.window.parts.message_bar
     driver.bench.failing["load_model"] = EngineError("net.keras is no model.")
     driver.window.controllers.model_files.load_model("net.keras")
-    driver.rest()
+    driver.wait_until_idle()
     driver.window.parts.docks.show_page("model")
     assert bar.text == "net.keras is no model."
     driver.bench.failing.clear()
     driver.window.controllers.model_files.load_model("net.keras")
-    driver.rest()
+    driver.wait_until_idle()
     assert bar.text == ""
 
 
