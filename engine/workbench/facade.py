@@ -140,10 +140,10 @@ class Workbench:
         self._services.training.load_run(run, job)
 
     def inspect_layers(
-        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
+        self, inspection: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
     ) -> tuple[InspectionResult, ...]:
         """Return layer statistics and decision maps of the current model at every kept epoch."""
-        return self._services.inspection.inspect_layers(watch, run, epoch, job)
+        return self._services.inspection.inspect_layers(inspection, run, epoch, job)
 
     def evaluate(self, project: Project, part: DataSplit = "test", *, job: Job = NULL_JOB) -> Scores:
         """Return scores of the current model on a part of its table."""

@@ -211,10 +211,10 @@ class FakeWorkbench:
         self._enter("load_run", job, run)
 
     def inspect_layers(
-        self, watch: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
+        self, inspection: SetInspection, run: str = "", epoch: int = 0, *, job: Job = NULL_JOB
     ) -> tuple[InspectionResult, ...]:
-        self._enter("inspect_layers", job, watch, run, epoch)
-        return history_of(run, watch)
+        self._enter("inspect_layers", job, inspection, run, epoch)
+        return history_of(run, inspection)
 
     def find_learning_rate(self, project: Project, *, job: Job = NULL_JOB) -> LrSweep:
         self._enter("find_learning_rate", job, project)

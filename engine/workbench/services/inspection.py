@@ -25,12 +25,12 @@ class Inspection:
         self._state = state
         self._prepared = prepared
 
-    def inspect_layers(self, watch: SetInspection, run: str, epoch: int, job: Job) -> tuple[InspectionResult, ...]:
+    def inspect_layers(self, inspection: SetInspection, run: str, epoch: int, job: Job) -> tuple[InspectionResult, ...]:
         """Return layer statistics and decision maps of the current model's network, in the order of epochs.
 
         Parameters
         ----------
-        watch : SetInspection
+        inspection : SetInspection
             What to compute.
         run, epoch : str, int
             Run id and kept epoch of the current model, for a model that was loaded: only its last weights are known.
@@ -44,13 +44,13 @@ class Inspection:
         model, preprocessor = self._state.require_preprocessor()
         observer = self._state.observer
         if observer is None or not observer.inspects(model.model):
-            from engine.training import inspection
+            from engine.training.inspection import Observer
 
             prepared = self._prepared.prepare_for(model)
-            observer = inspection.Observer(run, model.model, model.project, preprocessor, prepared)
+            observer = Observer(run, model.model, model.project, preprocessor, prepared)
             self.keep(observer, epoch)
         results: list[InspectionResult] = []
-        for each in observer.results(watch):
+        for each in observer.results(inspection):
             if job.should_stop():
                 break
             results.append(each)
@@ -58,9 +58,9 @@ class Inspection:
 
     def observer_for(self, run: Run, network: Any, prepared: PreparedData, state: TrainingState | None) -> Observer:
         """Return an observer for a network that is about to be trained, with the history of a run that is continued."""
-        from engine.training import inspection
+        from engine.training.inspection import Observer
 
-        observer = inspection.Observer(run.id, network, run.project, prepared.preprocessor, prepared)
+        observer = Observer(run.id, network, run.project, prepared.preprocessor, prepared)
         last = self._state.observer
         if state is not None and last is not None and last.run == run.id:
             observer.continue_from(last, state.epochs)

@@ -76,7 +76,7 @@ def map_at(epoch: float, run: str = "r1", plane: MapAxes | None = None) -> Decis
 PLANE = axes()
 
 
-def history_of(run: str, watch: SetInspection) -> tuple[InspectionResult, ...]:
+def history_of(run: str, inspection: SetInspection) -> tuple[InspectionResult, ...]:
     """Return the snapshots of a run as the workbench does."""
-    layers = tuple(layers_at(epoch, run) for epoch in EPOCHS) if watch.layers else ()
-    return layers + (tuple(map_at(epoch, run) for epoch in EPOCHS) if watch.columns else ())
+    layers = tuple(layers_at(epoch, run) for epoch in EPOCHS) if inspection.layers else ()
+    return layers + (tuple(map_at(epoch, run) for epoch in EPOCHS) if inspection.columns else ())
