@@ -41,7 +41,7 @@ class Answers:
     def ask_save(self, kind: str, name: str) -> str:
         return self.path
 
-    def ask_unsaved(self, name: str, running: bool, waiting: int = 0) -> str:
+    def ask_unsaved(self, name: str, running: bool, queued: int = 0) -> str:
         return self.unsaved
 
     def ask_stop(self) -> bool:

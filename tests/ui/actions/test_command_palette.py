@@ -58,9 +58,9 @@ def test_what_nothing_answers_shows_an_empty_list(palette, qtbot):
 
 def test_enter_does_the_chosen_command_and_closes(palette, actions, qtbot):
     child(palette, "_search_edit").setText("new project")
-    with qtbot.waitSignal(actions.requested) as heard:
+    with qtbot.waitSignal(actions.requested) as emitted:
         qtbot.keyClick(child(palette, "_search_edit"), Qt.Key.Key_Return)
-    assert heard.args == ["file.new"] and palette.isHidden()
+    assert emitted.args == ["file.new"] and palette.isHidden()
 
 
 def test_the_arrow_keys_choose_and_go_round(palette, actions, qtbot):

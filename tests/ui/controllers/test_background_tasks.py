@@ -11,8 +11,8 @@ from tests.ui.conftest import PATIENCE_MS, AppDriver
 from tests.ui.finding import fire
 
 
-def wait_for(driver: AppDriver, verb: str, times: int = 1) -> None:
-    driver.qtbot.waitUntil(lambda: driver.bench.methods_called().count(verb) == times, timeout=PATIENCE_MS)
+def wait_for(driver: AppDriver, method: str, times: int = 1) -> None:
+    driver.qtbot.waitUntil(lambda: driver.bench.methods_called().count(method) == times, timeout=PATIENCE_MS)
     driver.wait_until_idle()
 
 

@@ -28,8 +28,8 @@ def test_chosen_weights_are_taken_and_frozen_layers_are_frozen_in_one_edit(drive
     child(dialog, "_freeze_box_dense").setChecked(True)
     child(dialog, "_transfer_button").click()
     driver.wait_until_idle()
-    verb, _, project, chosen = driver.bench.calls[-1]
-    assert verb == "transfer_weights" and chosen[first] == first
+    method, _, project, chosen = driver.bench.calls[-1]
+    assert method == "transfer_weights" and chosen[first] == first
     assert not driver.window.document.project.model.layers[0].trainable
     assert driver.window.document.project.model == project.model
     assert "old.weights.h5: 1 layer with weights taken" in driver.window.parts.message_bar.text

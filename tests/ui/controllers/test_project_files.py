@@ -59,7 +59,7 @@ def test_a_table_that_cannot_be_read_leaves_the_one_before_on_screen(driver):
 
 
 @pytest.mark.parametrize(
-    "name, verb",
+    "name, method",
     [
         ("a.csv", "open_table"),
         ("a.data", "open_table"),
@@ -69,11 +69,11 @@ def test_a_table_that_cannot_be_read_leaves_the_one_before_on_screen(driver):
         ("a.weights.h5", "load_weights"),
     ],
 )
-def test_a_file_is_opened_as_its_ending_says(driver, name, verb):
+def test_a_file_is_opened_as_its_ending_says(driver, name, method):
     driver.bench.opened = Opened(project_for(STUDENTS), (), None)
     driver.window.controllers.project_files.open(name)
     driver.wait_until_idle()
-    assert verb in driver.bench.methods_called()
+    assert method in driver.bench.methods_called()
 
 
 def dropped(path: str) -> tuple[QDragEnterEvent, QDropEvent, QMimeData]:
@@ -275,14 +275,14 @@ def test_a_table_can_be_read_again_manually(driver):
     assert driver.bench.methods_called() == ["open_table", "discard_model", "rows", "open_table", "rows"]
 
 
-@pytest.mark.parametrize("what, verb", [("model", "load_model"), ("configuration", "load_configuration")])
-def test_layers_from_keras_are_an_edit_that_can_be_undone(driver, what, verb):
+@pytest.mark.parametrize("what, method", [("model", "load_model"), ("configuration", "load_configuration")])
+def test_layers_from_keras_are_an_edit_that_can_be_undone(driver, what, method):
     driver.open_table()
     before = driver.window.document.project
     driver.dialogs.path = "net.file"
     driver.do(f"file.load_{what}")
     driver.wait_until_idle()
-    assert driver.bench.calls[-1] == ((verb, "net.file", before) if what == "model" else (verb, "net.file"))
+    assert driver.bench.calls[-1] == ((method, "net.file", before) if what == "model" else (method, "net.file"))
     assert driver.window.document.project.model.layers == ()
     assert (driver.window.document.trained is not None) is (what == "model")
     driver.do("edit.undo")

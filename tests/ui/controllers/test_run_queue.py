@@ -164,10 +164,10 @@ def test_the_queue_says_what_is_unlike_the_settings_on_screen_and_gives_them_bac
     driver.window.document.undo_stack.undo()
     assert child(view, "_queue_table").model().index(0, SETTINGS).data() == "Batch size 7"
     choose(view, 0)
-    with driver.qtbot.waitSignal(driver.window.session.status_message) as said:
+    with driver.qtbot.waitSignal(driver.window.session.status_message) as emitted:
         driver.qtbot.mouseClick(child(view, "_queue_use_button"), Qt.MouseButton.LeftButton)
     assert driver.window.document.project == other
-    assert said.args == ["Settings of the queue applied"]
+    assert emitted.args == ["Settings of the queue applied"]
     driver.do("train.stop")
     driver.wait_until_idle()
 

@@ -196,8 +196,8 @@ def test_a_file_is_scored_and_can_be_scored_again_without_asking(driver):
     "scored, part, source",
     [("results.evaluate_validation", "validation", ""), ("results.evaluate_file", "file", "kept")],
 )
-@pytest.mark.parametrize("action, verb", [("results.report", "save_report"), ("results.pictures", "save_charts")])
-def test_the_report_and_the_pictures_are_of_the_rows_on_screen(driver, scored, part, source, action, verb):
+@pytest.mark.parametrize("action, method", [("results.report", "save_report"), ("results.pictures", "save_charts")])
+def test_the_report_and_the_pictures_are_of_the_rows_on_screen(driver, scored, part, source, action, method):
     driver.open_table()
     driver.train()
     driver.dialogs.path = "kept"
@@ -205,7 +205,7 @@ def test_the_report_and_the_pictures_are_of_the_rows_on_screen(driver, scored, p
     driver.wait_until_idle()
     driver.do(action)
     driver.wait_until_idle()
-    assert driver.bench.calls[-1] == (verb, "kept", part, source)
+    assert driver.bench.calls[-1] == (method, "kept", part, source)
 
 
 def test_predictions_are_shown_and_can_be_saved(driver):
@@ -310,11 +310,11 @@ def test_suggestions_can_be_filled_in_again_without_losing_the_name(driver):
 
 def test_events_reach_the_strip_and_the_curves(driver):
     driver.open_table()
-    heard = []
-    driver.window.session.event_received.connect(lambda event: heard.append(type(event).__name__))
+    emitted = []
+    driver.window.session.event_received.connect(lambda event: emitted.append(type(event).__name__))
     driver.train()
-    assert heard[:2] == ["Progressed", "RunStarted"]
-    assert heard.count("EpochEnded") == 3
+    assert emitted[:2] == ["Progressed", "RunStarted"]
+    assert emitted.count("EpochEnded") == 3
     assert child(driver.window.parts.status_strip, "_spark_line").values == (0.8, 0.4, pytest.approx(0.8 / 3))
 
 

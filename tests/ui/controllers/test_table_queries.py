@@ -37,11 +37,11 @@ def test_of_several_requests_only_the_last_is_fulfilled(driver):
 def test_a_filter_that_fails_is_said_where_the_rows_are_and_nowhere_else(driver):
     driver.open_table()
     driver.bench.failing["rows"] = EngineError("age holds numbers.")
-    said: list[str] = []
-    driver.window.controllers.table_queries.rows_refused.connect(said.append)
+    emitted: list[str] = []
+    driver.window.controllers.table_queries.rows_refused.connect(emitted.append)
     driver.window.controllers.table_queries.find_rows(RowQuery((RowFilter("age", "is", "old"),)))
     driver.wait_until_idle()
-    assert said == ["age holds numbers."]
+    assert emitted == ["age holds numbers."]
     assert driver.window.parts.message_bar.isHidden()
 
 
@@ -58,11 +58,11 @@ def test_a_picture_is_asked_for_when_its_part_of_the_page_is_shown(driver):
 def test_what_is_asked_for_during_a_training_says_that_it_waits(driver):
     driver.open_table()
     driver.bench.held.add("train")
-    said: list[str] = []
-    driver.window.controllers.table_queries.chart_waiting.connect(said.append)
+    emitted: list[str] = []
+    driver.window.controllers.table_queries.chart_waiting.connect(emitted.append)
     driver.do("train.start")
     driver.window.controllers.table_queries.make_chart(ChartRequest("distribution", "daily_study"))
-    assert said == [WAITING]
+    assert emitted == [WAITING]
     driver.bench.gate.set()
     driver.wait_until_idle()
     assert "column_chart" in driver.bench.methods_called()

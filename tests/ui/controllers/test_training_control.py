@@ -149,9 +149,9 @@ def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(driver
     driver.window.document.edit(project.replaced(compile=project.compile.replaced(optimizer=scheduled)), "schedule")
     with driver.qtbot.waitSignal(
         driver.window.session.status_message, check_params_cb=lambda text: text.startswith("Learning rate ")
-    ) as said:
+    ) as emitted:
         driver.do("train.find_rate")
-    assert said.args == [f"Learning rate {suggestion:g} instead of CosineDecay"]
+    assert emitted.args == [f"Learning rate {suggestion:g} instead of CosineDecay"]
 
 
 def test_the_picture_of_a_sweep_offers_its_suggestion(qtbot):

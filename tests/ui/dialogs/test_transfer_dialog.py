@@ -55,9 +55,9 @@ def test_nothing_can_be_transferred_where_nothing_is_taken(dialog):
 
 
 def test_the_choice_is_said_once_and_the_dialog_goes(dialog, qtbot):
-    with qtbot.waitSignal(dialog.chosen) as said:
+    with qtbot.waitSignal(dialog.chosen) as emitted:
         child(dialog, "_transfer_button").click()
-    assert said.args == [{"dense": "a", "dense_1": "dense_1"}, frozenset({"out"})]
+    assert emitted.args == [{"dense": "a", "dense_1": "dense_1"}, frozenset({"out"})]
 
 
 def test_freezing_is_the_keyword_of_keras_and_thawing_takes_it_away():

@@ -91,11 +91,11 @@ def test_a_preference_with_a_label_is_a_field_of_the_dialog(preferences, qtbot, 
 
 def test_the_dialog_says_what_was_chosen_at_once(preferences, qtbot):
     dialog = PreferencesDialog(preferences)
-    heard = []
-    dialog.chosen.connect(lambda name, value: heard.append((name, value)))
+    emitted = []
+    dialog.chosen.connect(lambda name, value: emitted.append((name, value)))
     dialog.show()
     qtbot.keyClick(child(dialog, "scheme"), "d")
     child(dialog, "scheme").activated.emit(child(dialog, "scheme").currentIndex())
     child(dialog, "font_scale").setValue(150)
-    assert heard[-2:] == [("scheme", "dark"), ("font_scale", 1.5)]
+    assert emitted[-2:] == [("scheme", "dark"), ("font_scale", 1.5)]
     dialog.close()

@@ -92,10 +92,10 @@ def test_a_chosen_scheme_stays_when_the_system_changes(qapp):
 
 
 def test_a_change_is_reported_once(qapp, qtbot):
-    heard = []
-    theme.changed.connect(lambda: heard.append(theme.is_dark()))
+    emitted = []
+    theme.changed.connect(lambda: emitted.append(theme.is_dark()))
     theme.apply(qapp, "dark")
-    assert heard == [True]
+    assert emitted == [True]
 
 
 def inked(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> set[str]:

@@ -114,12 +114,12 @@ def test_help_stands_at_the_right_and_goes_again(pages):
 def test_the_page_with_the_keyboard_is_the_page_of_the_user(pages, qtbot):
     pages.resize(*WIDE)
     pages.activateWindow()
-    with qtbot.waitSignal(pages.page_changed) as heard:
+    with qtbot.waitSignal(pages.page_changed) as emitted:
         pages.show_page("model")
-    assert heard.args == ["model"]
-    with qtbot.waitSignal(pages.page_changed) as heard:
+    assert emitted.args == ["model"]
+    with qtbot.waitSignal(pages.page_changed) as emitted:
         dock(pages, "data").widget().setFocus()
-    assert heard.args == ["data"]
+    assert emitted.args == ["data"]
 
 
 def test_larger_text_needs_a_wider_window_for_several_pages(pages, qapp):

@@ -96,8 +96,8 @@ def test_what_a_stopped_training_learned_is_saved_before_closing(driver, tmp_pat
     driver.dialogs.unsaved, driver.dialogs.path = "save", str(tmp_path / "net.layerdesk")
     assert not driver.window.close()
     qtbot.waitUntil(lambda: not driver.window.isVisible())
-    verb, _path, _project, runs, _queue = driver.bench.calls[-1]
-    assert verb == "save_project"
+    method, _path, _project, runs, _queue = driver.bench.calls[-1]
+    assert method == "save_project"
     assert [run.status for run in runs] == ["stopped"]
 
 
@@ -278,7 +278,7 @@ def test_a_panel_that_comes_late_shows_what_there_is(driver):
 
 
 def results(driver) -> str:
-    """What the Results page says above its tabs."""
+    """Return the text above the tabs of the Results page."""
     panel = driver.window.parts.pages.results
     labels = (
         child(panel, "_model_label"),
@@ -294,7 +294,7 @@ def predict(driver) -> None:
     driver.wait_until_idle()
 
 
-def test_results_stay_with_the_model_current_when_a_run_left_none(driver):
+def test_results_stay_with_the_current_model_when_a_run_left_none(driver):
     driver.open_table()
     driver.train()
     predict(driver)
@@ -324,7 +324,7 @@ def test_predictions_never_stand_under_the_name_of_another_run(driver):
     assert table.model().rowCount() == 0
 
 
-def test_scores_asked_for_next_to_a_past_run_are_shown_as_those_of_the_model_current(driver):
+def test_scores_requested_next_to_a_past_run_are_shown_as_those_of_the_current_model(driver):
     driver.open_table()
     driver.train()
     driver.train()

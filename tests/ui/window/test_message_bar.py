@@ -24,17 +24,17 @@ def test_an_error_shows_its_sentence_and_offers_details(bar, qtbot):
         and not child(bar, "_details_button").isHidden()
         and child(bar, "_place_button").isHidden()
     )
-    with qtbot.waitSignal(bar.details_requested) as heard:
+    with qtbot.waitSignal(bar.details_requested) as emitted:
         child(bar, "_details_button").click()
-    assert heard.args == [error]
+    assert emitted.args == [error]
 
 
 def test_an_error_with_a_place_leads_there(bar, qtbot):
     bar.show_error(EngineError("Too few units.", where=("model", "layers", 1)))
     assert child(bar, "_details_button").isHidden()
-    with qtbot.waitSignal(bar.place_requested) as heard:
+    with qtbot.waitSignal(bar.place_requested) as emitted:
         child(bar, "_place_button").click()
-    assert heard.args == [("model", "layers", 1)]
+    assert emitted.args == [("model", "layers", 1)]
 
 
 def test_a_message_goes_when_it_is_closed_and_when_another_comes(bar):

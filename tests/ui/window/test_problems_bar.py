@@ -45,18 +45,18 @@ def test_it_counts_errors_and_warnings_and_shows_the_first(bar):
 def test_the_list_leads_to_each_place(bar, qtbot):
     bar.show_problems(PROBLEMS)
     bar.set_open(True)
-    with qtbot.waitSignal(bar.place_requested) as heard:
+    with qtbot.waitSignal(bar.place_requested) as emitted:
         button(bar, "_place_button_1").click()
-    assert heard.args == [("fit", "batch_size")]
+    assert emitted.args == [("fit", "batch_size")]
 
 
 def test_a_fix_is_offered_where_there_is_one(bar, qtbot):
     bar.show_problems(PROBLEMS)
     bar.set_open(True)
     assert button(bar, "_fix_button_1") is None
-    with qtbot.waitSignal(bar.fix_requested) as heard:
+    with qtbot.waitSignal(bar.fix_requested) as emitted:
         button(bar, "_fix_button_0").click()
-    assert heard.args == [FIX]
+    assert emitted.args == [FIX]
 
 
 def test_a_fix_that_removes_its_own_button_does_no_harm(bar, qtbot):
