@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from engine.project import ReadingSpec
@@ -66,14 +66,14 @@ class OptionsForm(QWidget):
         self._reading = reading
         for field, combo in self._combos.items():
             _show(combo, getattr(reading, field))
-        with _quiet(self._choice_combo):
+        with QSignalBlocker(self._choice_combo):
             self._choice_combo.clear()
             self._choice_combo.addItems(names)
             self._choice_combo.setCurrentText(reading.member or reading.sheet)
-        with _quiet(self._header_check):
+        with QSignalBlocker(self._header_check):
             self._header_check.setChecked(reading.header)
         for spin, value in ((self._skip_spin, reading.skip_rows), (self._skip_after_spin, reading.skip_after_header)):
-            with _quiet(spin):
+            with QSignalBlocker(spin):
                 spin.setValue(value)
         if _tokens(self._missing_edit.text()) != reading.missing:
             self._missing_edit.setText(", ".join(reading.missing))
@@ -190,21 +190,8 @@ class OptionsForm(QWidget):
             self.changed.emit(reading)
 
 
-class _quiet:
-    """Context in which a widget emits no signals."""
-
-    def __init__(self, widget: QWidget) -> None:
-        self._widget = widget
-
-    def __enter__(self) -> None:
-        self._before = self._widget.blockSignals(True)
-
-    def __exit__(self, *_: object) -> None:
-        self._widget.blockSignals(self._before)
-
-
 def _show(combo: QComboBox, value: str) -> None:
-    with _quiet(combo):
+    with QSignalBlocker(combo):
         place = combo.findData(value)
         combo.setCurrentIndex(place)
         if place < 0 and combo.isEditable():
