@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.results.run import DataSplit, Run, Scores
+from engine.results.run import Run, Scores
 from engine.system.errors import Cancelled, EngineError
 from engine.system.word_forms import counted
 from engine.workbench import Predicted, Workbench
@@ -60,8 +60,7 @@ class EvaluationController(QObject):
         if part == "file":
             self.evaluate_file(self._scored_file)
             return
-        named: DataSplit = "validation" if part == "validation" else "train" if part == "train" else "test"
-        self._submit(Workbench.evaluate, self._document.project, named, on_success=self._on_scored)
+        self._submit(Workbench.evaluate, self._document.project, part, on_success=self._on_scored)
 
     def evaluate_file(self, path: str = "") -> None:
         """Evaluate the model on a file; without a path the user chooses one."""
@@ -104,8 +103,9 @@ class EvaluationController(QObject):
 
     def query_model(self, query: ModelQuery) -> None:
         """Send a query to the trained model."""
-        submit = partial(self._session.submit, on_success=query.on_success, on_error=query.on_error, quiet=True)
-        job = submit(query.method, *query.arguments)
+        job = self._session.submit(
+            query.method, *query.arguments, on_success=query.on_success, on_error=query.on_error, quiet=True
+        )
         if query.done_text:
             job.event_received.connect(self._session.event_received)
             job.finished.connect(lambda _: self._session.show_status(query.done_text))

@@ -71,7 +71,7 @@ class ModelFilesController(QObject):
         """Load weights; without a path the user chooses a file."""
         if chosen := path or self._dialogs.ask_open("weights"):
             project = self._document.project
-            loaded = partial(self._on_weights_loaded, chosen, project)
+            loaded = partial(self._adopt_loaded_model, chosen, project)
             self._session.submit(Workbench.load_weights, chosen, project, on_success=loaded)
 
     def save_model(self) -> None:
@@ -168,9 +168,6 @@ class ModelFilesController(QObject):
     def _on_configuration_loaded(self, model: ModelSpec) -> None:
         self._document.edit(self._document.project.replaced(model=model), "load configuration")
         self._session.show_success("Loaded the configuration")
-
-    def _on_weights_loaded(self, path: str, project: Project, report: LoadReport) -> None:
-        self._adopt_loaded_model(path, project, report)
 
     def _preview_preprocessing(self, dialog: PreprocessingDialog, source: PreprocessingSource) -> None:
         self._session.submit(

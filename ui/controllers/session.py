@@ -14,7 +14,7 @@ from engine.messages.commands import Cancel, TrainingCommand
 from engine.project import Project
 from engine.results.interrupted_run import Interrupted
 from engine.results.run import Run
-from engine.suggestions.suggested_project import follows, output_advice, project_for, with_advice
+from engine.suggestions.suggested_project import OutputAdvice, follows, output_advice, project_for, with_advice
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import STOPPABLE, Workbench
 from ui.actions.action_spec import AppState
@@ -265,7 +265,7 @@ class Session(QObject):
         """Show in the status strip that a file was saved."""
         self.show_success(f"Saved {Path(path).name}")
 
-    def _advised(self) -> Any:
+    def _advised(self) -> OutputAdvice | None:
         project, table = self._document.project, self._document.table
         advice = output_advice(project, table) if table is not None else None
         return None if advice is None or follows(project, advice) else advice

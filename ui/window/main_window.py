@@ -213,12 +213,14 @@ class MainWindow(QMainWindow):
         self.close()
 
     def event(self, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
-            return super().event(event)
-        if not _leaves_field(event, self.focusWidget()):
-            return super().event(event)
-        event.accept()
-        return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and _leaves_field(event, self.focusWidget())
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _leaves_field(event, self.focusWidget()):
