@@ -157,7 +157,7 @@ class Dialogs:
         box = QMessageBox(
             QMessageBox.Icon.Information,
             "Rows to predict",
-            f"What would you like to do with {name}?",
+            f"Predict the rows of {name}?",
             parent=self._window,
         )
         box.setInformativeText("\n\n".join(notes))

@@ -187,7 +187,7 @@ class TransferDialog(QDialog):
         everything = count({layer.name for layer in ours})
         return (
             f"{len(taken)} of {len(ours)} layers take weights, {count(taken):,} of {everything:,} parameters; "
-            f"{everything - count(frozen):,} parameters are trainable."
+            f"{everything - count(frozen):,} are not frozen."
         )
 
     def _on_taken(self) -> None:

@@ -38,13 +38,12 @@ def test_what_is_proposed_stands_chosen_and_what_does_not_fit_cannot_be(dialog):
 def test_before_and_after_are_said_while_the_user_chooses(dialog):
     assert child(dialog, "_layers_table").item(0, 4).text() == "weights of a"
     assert (
-        "2 of 3 layers take weights, 60 of 64 parameters; 60 parameters are trainable"
-        in child(dialog, "_summary_label").text()
+        "2 of 3 layers take weights, 60 of 64 parameters; 60 are not frozen" in child(dialog, "_summary_label").text()
     )
     assert child(dialog, "_unused_label").text() == "Not used: b  (9, 9)"
     child(dialog, "_freeze_box_dense").setChecked(True)
     assert child(dialog, "_layers_table").item(0, 4).text() == "weights of a, frozen"
-    assert "36 parameters are trainable" in child(dialog, "_summary_label").text()
+    assert "36 are not frozen" in child(dialog, "_summary_label").text()
 
 
 def test_nothing_can_be_transferred_where_nothing_is_taken(dialog):

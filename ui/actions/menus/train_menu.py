@@ -58,7 +58,7 @@ TRAIN = (
         "train.more",
         "Train",
         "More epochs…",
-        "Train the running training longer, or continue the last one from its weights and optimizer state",
+        "Extend the running training, or continue the last one from its weights and optimizer state",
         ("Ctrl+Shift+E",),
         "plus",
         group=True,
