@@ -86,7 +86,7 @@ class CommandPalette(QFrame):
         self._select_row(0)
 
     def _select_row(self, row: int) -> None:
-        """Select a row; the last one follows the first one and reversely."""
+        """Select a row; a number before the first row or after the last one wraps around."""
         if items := items_of(self._command_list):
             self._command_list.setCurrentItem(items[row % len(items)])
 

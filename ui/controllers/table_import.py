@@ -84,7 +84,7 @@ class TableImport(QObject):
 
     def _begin(self, dialog: ImportDialog) -> ImportDialog:
         dialog.show()
-        dialog.ask_first()
+        dialog.request_preview()
         return dialog
 
     def _preview(self, dialog: ImportDialog, path: str, reading: ReadingSpec | None) -> None:

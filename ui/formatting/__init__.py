@@ -3,7 +3,7 @@
 Belongs here: functions from values to text. Does not: widgets.
 
 - `machine_load`: load of processor, memory and GPU
-- `numbers`: numbers, percentages, counts, durations, times
+- `numbers`: numbers, percentages, durations, times
 - `run_progress`: progress and outcome of a training
 - `scores`: metrics, score cards, sentences about the confusion matrix
 """

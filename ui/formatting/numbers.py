@@ -1,4 +1,4 @@
-"""Numbers as text for the screen: 0.0434, 98.9 %, 12,345 rows, 4.2 s; never in scientific notation."""
+"""Numbers as text for the screen: 0.0434, 98.9 %, 4.2 s; never in scientific notation."""
 
 from __future__ import annotations
 

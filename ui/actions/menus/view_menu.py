@@ -12,7 +12,6 @@ PAGES = (
     ("results", "Results", "target", "scores, report and predictions"),
     ("runs", "Runs", "history", "all trainings of this project"),
 )
-
 """Pages of the window in their order: id, name, icon and content."""
 
 VIEW = (

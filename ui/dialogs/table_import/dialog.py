@@ -75,9 +75,9 @@ class ImportDialog(QDialog):
         self._lay_out(source, action)
         self.resize(1000, 680)
 
-    def ask_first(self) -> None:
+    def request_preview(self) -> None:
         """Request the first preview."""
-        self._preview_pane.say_waiting()
+        self._preview_pane.show_waiting()
         self.preview_requested.emit(self._reading)
 
     def show_preview(self, preview: Preview) -> None:

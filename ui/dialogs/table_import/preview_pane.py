@@ -67,7 +67,7 @@ class PreviewPane(QWidget):
             self._text_edit.setPlainText(preview.text)
         self._tabs.setTabVisible(1, bool(preview.text))
 
-    def say_waiting(self) -> None:
+    def show_waiting(self) -> None:
         """Show that the beginning of the file is being read."""
         self._summary_label.setText("Reading the beginning of the file …")
 
