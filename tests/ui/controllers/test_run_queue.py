@@ -11,7 +11,7 @@ from tests.ui.finding import child
 from ui.pages.runs.queue_model import SEED, SETTINGS, STATE
 
 
-def rest_with(driver, runs):
+def wait_for_runs(driver, runs):
     """Wait until there are so many runs, and no job is running."""
     driver.qtbot.waitUntil(lambda: len(driver.window.document.runs) == runs, timeout=PATIENCE_MS)
     driver.wait_until_idle()
@@ -31,7 +31,7 @@ def test_settings_that_wait_are_trained_as_they_were_when_they_were_queued(drive
     driver.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=9)), "set epochs")
     assert [each.project.fit.epochs for each in driver.window.controllers.run_queue.waiting] == [7]
     driver.bench.gate.set()
-    rest_with(driver, 2)
+    wait_for_runs(driver, 2)
     assert [each.fit.epochs for each in trained(driver)] == [project.fit.epochs, 7]
     assert driver.window.controllers.run_queue.waiting == ()
 
@@ -41,7 +41,7 @@ def test_other_seeds_are_trained_one_after_another(driver):
     seed = driver.window.document.project.fit.seed
     driver.dialogs.number = 3
     driver.do("train.seeds")
-    rest_with(driver, 3)
+    wait_for_runs(driver, 3)
     assert [each.fit.seed for each in trained(driver)] == [seed + 1, seed + 2, seed + 3]
     assert [run.name for run in driver.window.document.runs] == ["Run 1", "Run 2", "Run 3"]
     driver.dialogs.number = None
@@ -84,7 +84,7 @@ def test_after_a_stop_the_queue_rests_until_it_is_started(driver):
     assert queue.paused and driver.enabled("train.queue_start")
     driver.bench.held.clear()
     driver.qtbot.mouseClick(child(view, "_queue_start_button"), Qt.MouseButton.LeftButton)
-    rest_with(driver, 3)
+    wait_for_runs(driver, 3)
     assert not queue.waiting and not queue.paused
     assert view.isHidden()
 
@@ -118,7 +118,7 @@ def test_what_has_begun_since_is_not_brought_back_by_an_undo(driver):
     first, second, third = seeds_of(queue)
     queue.remove([queue.waiting[2].number])
     driver.bench.gate.set()
-    rest_with(driver, 3)
+    wait_for_runs(driver, 3)
     queue.undo() if queue.last_edit else None
     assert third not in [project.fit.seed for project in trained(driver)]
     assert {first, second} <= {project.fit.seed for project in trained(driver)}
@@ -137,7 +137,7 @@ def test_what_fails_says_why_and_the_queue_continues(driver):
 
     driver.bench.train = train
     driver.bench.gate.set()
-    rest_with(driver, 3)
+    wait_for_runs(driver, 3)
     assert seeds_of(queue) == [bad]
     assert "The table is gone." in child(view, "_queue_table").model().index(0, STATE).data()
     assert child(view, "_queue_title_label").text() == "Queue: 1 failed"
@@ -146,7 +146,7 @@ def test_what_fails_says_why_and_the_queue_continues(driver):
     assert driver.dialogs.shown[-1][1] == "The table is gone."
     driver.bench.train = whole
     driver.do("train.queue_start")
-    rest_with(driver, 4)
+    wait_for_runs(driver, 4)
     assert queue.waiting == ()
 
 
@@ -176,7 +176,7 @@ def test_the_page_stays_where_it_is_when_the_queue_continues(driver):
     queue, _ = queue_of(driver, 2)
     assert driver.window.parts.docks.page == "runs"
     driver.bench.gate.set()
-    rest_with(driver, 3)
+    wait_for_runs(driver, 3)
     assert queue.waiting == ()
     assert driver.window.parts.docks.page == "runs"
 
@@ -216,5 +216,5 @@ def test_a_queue_that_was_saved_is_paused_until_it_is_started(driver):
     assert queue.paused and not document.modified and document.runs == ()
     driver.bench.held.clear()
     driver.do("train.queue_start")
-    rest_with(driver, 2)
+    wait_for_runs(driver, 2)
     assert document.queue == () and document.modified
