@@ -7,7 +7,7 @@ a window can show the code while a project is edited.
 - `source_lines`: `Code`, lines with the field of the project that each comes from
 - `keras_calls`: one Keras object as a call
 - `reading`: the lines that read the table
-- `splitting`: the lines that hold rows out
+- `splitting`: the lines that split the rows into parts
 - `preprocessing`: the lines that turn columns into arrays; `sklearn_columns`: one column as a scikit-learn transformer
 - `helper_definitions`: functions and classes that a script defines for itself
 - `network`: the layers

@@ -1,4 +1,4 @@
-"""Rows held out and columns made into numbers, with scikit-learn."""
+"""The split into parts and the preprocessing of columns, with scikit-learn."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Lin
 
 
 def target_lines(project: Project) -> Iterator[Line]:
-    """Yield the lines that make the answers of any rows, as loss and output want them."""
+    """Yield the lines that encode the targets of any rows, as loss and output need them."""
     targets = project.data.with_role("target")
     names: list[str] = []
     for target in targets:
@@ -66,10 +66,10 @@ def target_lines(project: Project) -> Iterator[Line]:
             yield Line(f"{names[-1]} = {encoder}.fit({cells})", _place(target))
     yield Line("")
     yield Line("")
-    yield Line("def answers_of(rows):", ("data", "columns"))
+    yield Line("def targets_of(rows):", ("data", "columns"))
     outputs = project.compile.outputs
     given = [
-        Line(_answers(target, name, outputs[number] if number < len(outputs) else OutputSpec()), _place(target))
+        Line(_encoded_target(target, name, outputs[number] if number < len(outputs) else OutputSpec()), _place(target))
         for number, (target, name) in enumerate(zip(targets, names, strict=True))
     ]
     if len(given) == 1:
@@ -83,7 +83,7 @@ def target_lines(project: Project) -> Iterator[Line]:
 def arrays_lines(project: Project) -> Iterator[Line]:
     """Yield the lines that make the arrays of each part."""
     for part in parts_with_rows(project.data):
-        yield Line(f"X_{part}, y_{part} = inputs_of({part}), answers_of({part})", SPLIT)
+        yield Line(f"X_{part}, y_{part} = inputs_of({part}), targets_of({part})", SPLIT)
     yield from _weight_lines(project)
 
 
@@ -157,7 +157,7 @@ def _inputs_function(
     yield Line("    }")
 
 
-def _answers(target: ColumnSpec, codes: str, output: OutputSpec) -> str:
+def _encoded_target(target: ColumnSpec, codes: str, output: OutputSpec) -> str:
     rows = f"rows[[{quoted(target.name)}]]"
     if target.kind == "number":
         return f'{rows}.to_numpy("float32")'

@@ -1,4 +1,4 @@
-"""What is asked of the network: the keywords of compile and fit, and how outputs become decisions."""
+"""The keywords of compile and fit, and the decision rules of outputs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.project.base import Frozen, ObjectSpec, Spec
 
 
 class OutputSpec(Spec):
-    """What is asked of one output of the network; outputs stand in the order of the targets."""
+    """Loss and metrics of one output of the network; outputs are in the order of the targets."""
 
     loss: ObjectSpec | None = None
     loss_weight: float = 1.0

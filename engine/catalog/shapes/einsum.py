@@ -86,7 +86,7 @@ def _check_same_sizes(parts: _Parts, inputs: TensorShape, letters: Mapping[str, 
             raise ShapeError(f"The axis {letter} has size {size} in the input and {expected} in the output.")
     unknown = [letter for letter in parts.outputs if letter not in parts.inputs + parts.weights]
     if unknown:
-        raise ShapeError(f"The axis {unknown[0]} of the output stands neither in the input nor in the weights.")
+        raise ShapeError(f"The axis {unknown[0]} of the output is neither in the input nor in the weights.")
 
 
 def _size(letters: Mapping[str, int | None], letter: str) -> int:

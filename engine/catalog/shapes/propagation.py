@@ -225,7 +225,7 @@ class _Propagation:
                 raise ShapeError(f"There is no layer named {name}. Choose another input.")
             if layer.name in self.model.leading_to(name):
                 raise ShapeError(f"{layer.name} and {name} read each other in a circle. Choose another input.")
-            raise ShapeError(f"It reads {name}, which stands after it. Move {name} up, or choose another input.")
+            raise ShapeError(f"It reads {name}, which comes later. Move {name} up, or choose another input.")
 
     def _output(self, layer: LayerSpec, owner: LayerSpec, names: tuple[str, ...]) -> LayerOutput | None:
         """Return the output of a layer; None if the shape of an input is unknown."""

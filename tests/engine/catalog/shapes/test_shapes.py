@@ -278,7 +278,7 @@ def dense(name: str, *inputs: str) -> LayerSpec:
         ([dense("a", "a")], "This layer reads its own output. Choose a layer before it."),
         (
             [dense("a", "b"), dense("b", FEATURES)],
-            "It reads b, which stands after it. Move b up, or choose another input.",
+            "It reads b, which comes later. Move b up, or choose another input.",
         ),
         ([dense("a", "c"), dense("b"), dense("c")], "a and c read each other in a circle. Choose another input."),
         ([dense("a"), dense("a")], "There is already a layer named a. Choose another name."),
