@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
+ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+"""A suite has one core: more threads of TensorFlow would only wait for each other."""
 NO_TESTS = 5
 """The exit code of pytest where an argument such as ``-k`` selects nothing of a suite."""
 
@@ -84,7 +86,7 @@ def _started(folders: tuple[str, ...], arguments: list[str]) -> Running:
     paths = [str(path) for path in (ROOT / "tests" / folder for folder in folders) if path.exists()]
     output = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the suite runs
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", *arguments, *paths]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | ONE_THREAD, stdout=output, stderr=subprocess.STDOUT)
     return Running(folders, process, output, time.monotonic())
 
 

@@ -77,7 +77,7 @@ def _graph_warnings(project: Project, facts: ModelFacts) -> Iterator[Problem]:
     for source in unread:
         yield Problem(
             ("data", "columns", source.column) if source.column else ("model", "layers", 0),
-            f"No layer reads {source.column or 'the plain numbers'}, so the network learns nothing from "
+            f"No layer reads {source.column or 'the numeric features'}, so the network learns nothing from "
             f"{'it' if source.column else 'them'}. Let a layer read the input {source.name}.",
             "warning",
             Fix("Read every input", partial(_reading_all, project, facts.inputs, unread)),
@@ -105,11 +105,11 @@ def fix_for(model: ModelSpec, position: int, inputs: tuple[NetworkInput, ...]) -
     if strangers and before not in reads:
         return f"Let it read {before}", model.connected(before, layer.name, instead_of=strangers[0])
     if strangers:
-        return f"Let it no longer read {strangers[0] or 'nothing'}", model.disconnected(strangers[0], layer.name)
+        return f"Disconnect {strangers[0] or 'the empty input'}", model.disconnected(strangers[0], layer.name)
     late = [name for name in reads if name in model.names[position:] and name != NOTHING]
     circles = [name for name in late if name == layer.name or layer.name in model.leading_to(name)]
     if circles:
-        return f"Take the edge from {circles[0]} away", _without_edge(model, circles[0], layer, before)
+        return f"Remove the edge from {circles[0]}", _without_edge(model, circles[0], layer, before)
     if late:
         return "Put the layers in order", model.ordered()
     kind = entry("layers", layer.kind)

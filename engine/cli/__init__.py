@@ -4,7 +4,7 @@ Belongs here: command lines, terminal output, exit codes. Does not: what a comma
 
 - `train`, `evaluate_predict` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`,
   `selfcheck`: one module for each command or pair of commands
-- `arguments`: types of arguments; `console`: output; `signals`: Ctrl-C and SIGTERM
+- `parsers`: types of arguments; `console`: output; `signals`: Ctrl-C and SIGTERM
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import argparse
 from collections.abc import Callable, Sequence
 
 from engine.cli import check, evaluate_predict, export, info, report, runs, train
-from engine.cli.arguments import BAD_INPUT, STOPPED, Parser
 from engine.cli.console import print_message
+from engine.cli.parsers import BAD_INPUT, STOPPED, Parser
 from engine.cli.selfcheck import command as selfcheck_command
 from engine.system.errors import EngineError
 from engine.system.version import version

@@ -6,8 +6,8 @@ import argparse
 from typing import Any
 
 from engine.checks import check
-from engine.cli.arguments import BAD_INPUT, OK, command
 from engine.cli.console import print_message
+from engine.cli.parsers import BAD_INPUT, OK, command
 from engine.system.word_forms import counted
 from engine.workbench import Workbench
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from engine.cli.arguments import OK, at_least, command, probability
 from engine.cli.console import print_message, print_progress, print_status, scores_text
+from engine.cli.parsers import OK, at_least, command, probability
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.project import Project

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine.cli.arguments import OK, command
 from engine.cli.console import print_message
 from engine.cli.evaluate_predict import opened_model
+from engine.cli.parsers import OK, command
 from engine.export.formats import EXPORT_FORMATS
 from engine.workbench import Workbench
 

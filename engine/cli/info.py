@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine.cli.arguments import BAD_INPUT, OK, command
+from engine.cli.parsers import BAD_INPUT, OK, command
 from engine.workbench import Workbench
 
 

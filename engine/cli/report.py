@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine.cli.arguments import OK, command, probability
 from engine.cli.console import print_progress, print_status
 from engine.cli.evaluate_predict import opened_model
+from engine.cli.parsers import OK, command, probability
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.results.run import DataSplit

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.catalog.project_diff import differences
-from engine.cli.arguments import OK, command
+from engine.cli.parsers import OK, command
 from engine.results.run import Run
 from engine.results.run_comparison import score_rows
 from engine.system.errors import EngineError

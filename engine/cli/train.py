@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.checks import check
-from engine.cli.arguments import BAD_INPUT, OK, STOPPED, at_least, command
 from engine.cli.console import print_message, print_status, progress, run_report
+from engine.cli.parsers import BAD_INPUT, OK, STOPPED, at_least, command
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.project import Project

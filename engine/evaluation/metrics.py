@@ -86,10 +86,15 @@ SHARED = (
     ),
 )
 LAST = (
-    MetricDefinition("Log loss", "How surprised the model is by the true classes; 0 is best.", _log_loss, "lower"),
+    MetricDefinition(
+        "Log loss",
+        "The mean negative logarithm of the predicted probability of the true class; 0 is best.",
+        _log_loss,
+        "lower",
+    ),
     MetricDefinition(
         "Matthews correlation",
-        "How decisions and truth go together: 1 always, 0 by chance, -1 never.",
+        "The correlation of predicted and true classes: 1 is perfect, 0 is chance, -1 is always wrong.",
         _of_predicted(metrics.matthews_corrcoef),
         needs_variation=True,
     ),
@@ -98,12 +103,12 @@ BINARY = (
     *SHARED,
     MetricDefinition(
         "Precision",
-        "Of the rows taken for {positive}, the share that is.",
+        "The fraction of the rows predicted as {positive} that are {positive}.",
         _of_predicted(metrics.precision_score, zero_division=0.0),
     ),
     MetricDefinition(
         "Recall",
-        "Of the rows of {positive}, the share that is found.",
+        "The fraction of the {positive} rows that are predicted as {positive}.",
         _of_predicted(metrics.recall_score, zero_division=np.nan),
     ),
     MetricDefinition(

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from engine.messages.message import Message
-from engine.results.inspection import DecisionMap, LayersStatistics
+from engine.results.inspection import DecisionMap, NetworkStatistics
 from engine.results.run import RunMarker, SplitSizes, Status
 from engine.system.json_fields import AnyFloat, Float32Array
 
@@ -164,7 +164,7 @@ Event = (
     | LearningRateChanged
     | EpochsAdded
     | LogWritten
-    | LayersStatistics
+    | NetworkStatistics
     | DecisionMap
     | RunEnded
 )

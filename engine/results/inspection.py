@@ -61,7 +61,7 @@ class LayerStatistics(Spec):
     idle: int
 
 
-class LayersStatistics(Spec):
+class NetworkStatistics(Spec):
     """Statistics of all layers at one moment of a training: epoch 2.5 is the middle of the third epoch."""
 
     kind: Literal["layers_statistics"] = "layers_statistics"
@@ -135,7 +135,7 @@ class DecisionMap(Spec):
     classes: Int16Array | None
 
 
-InspectionResult = LayersStatistics | DecisionMap
+InspectionResult = NetworkStatistics | DecisionMap
 
 
 def map_features(project: Project, table: TableFacts | None) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class Contents:
     """Contents of a project file; ``weights`` is its Keras file as bytes, None if there is no trained model.
 
     ``models`` are the models of the runs as bytes of `engine.storage.run_models`, ``state`` is the state of the
-    resumable training as bytes of `engine.training.state`.
+    resumable training as bytes of `engine.training.training_state`.
     """
 
     project: Project

@@ -6,8 +6,8 @@ Belongs here: everything between a compiled model with prepared rows and a finis
 - `trainer`: compile and fit
 - `progress_callback`: the Keras callback that emits events and keeps the training state
 - `control`: user commands, applied between batches
-- `state`: the state of a training after an epoch
-- `checkpoints`: training states on disk
+- `training_state`: what a checkpoint holds, the state of a training after an epoch
+- `checkpoint_writer`: writes training states to disk
 - `snapshot`: the variables of a network at one moment
 - `learning_rate`: read and set the learning rate, also under a schedule
 - `lr_finder`: the learning-rate range test

@@ -24,7 +24,7 @@ from engine.training import learning_rate
 from engine.training.graph_fit.epoch_loop import UNLIMITED_STEPS
 
 if TYPE_CHECKING:
-    from engine.training.state import TrainingState
+    from engine.training.training_state import TrainingState
 
 POLL_SECONDS = 0.05
 """Seconds for which a paused training waits for a command before it checks whether it is to stop."""

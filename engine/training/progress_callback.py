@@ -22,7 +22,7 @@ from engine.system.graphics_card import device
 from engine.training import graph_fit, learning_rate
 from engine.training.control import TrainingController
 from engine.training.snapshot import Snapshot
-from engine.training.state import TrainingState, callback_state, restore_callback_state
+from engine.training.training_state import TrainingState, callback_state, restore_callback_state
 
 if TYPE_CHECKING:
     from engine.results.inspection import InspectionResult

@@ -28,7 +28,7 @@ from engine.training import graph_fit, learning_rate
 from engine.training.control import TrainingController
 from engine.training.progress_callback import CheckpointCallback, ProgressCallback, steps_per_epoch
 from engine.training.snapshot import build_capture_graph
-from engine.training.state import TrainingState, reopen_log_files
+from engine.training.training_state import TrainingState, reopen_log_files
 
 if TYPE_CHECKING:
     from engine.training.inspection import Observer

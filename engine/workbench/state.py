@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from engine.storage.project_file import Contents
     from engine.storage.run_models import RunModel
     from engine.training.inspection import Observer
-    from engine.training.state import TrainingState
     from engine.training.trainer import TrainedModel
+    from engine.training.training_state import TrainingState
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ MAX_LINES_OF_A_FUNCTION = 45
 MAX_LINES_OF_A_CONSTRUCTOR = 60
 MAX_ENTRIES_OF_A_PACKAGE = 16
 MIN_WORDS_OF_A_TEST_NAME = 3
-THREAD_FILES = ("ui/engine/engine_thread.py", "engine/training/checkpoints.py")
+THREAD_FILES = ("ui/engine/engine_thread.py", "engine/training/checkpoint_writer.py")
 """Where threads are started: the window's engine thread, and the writer of checkpoints, which the terminal has too."""
 THREADS = {"QRunnable", "QThread", "QThreadPool", "Thread", "ThreadPoolExecutor", "_thread"}
 KERAS_ADAPTER = "engine/network/keras_adapter.py"

@@ -69,7 +69,7 @@ def test_ruff_reports_a_planted_violation(module: str, line: str, code: str, tmp
     "module, line",
     [
         ("ui/engine/engine_thread.py", "from PySide6.QtCore import QThread"),
-        ("engine/training/checkpoints.py", "from concurrent.futures import ThreadPoolExecutor"),
+        ("engine/training/checkpoint_writer.py", "from concurrent.futures import ThreadPoolExecutor"),
         ("engine/training/trainer.py", "import keras"),
         ("engine/storage/models/weights_file.py", "import keras"),
         ("ui/planted.py", "def preload_keras():\n    import keras"),

@@ -19,7 +19,7 @@ from typing import Any
 from engine.messages.events import EpochEnded
 from engine.messages.job import Job
 from engine.project import ModelSpec, Project
-from engine.training import checkpoints
+from engine.training import checkpoint_writer
 from engine.workbench import Workbench
 from tests.engine.projects import dense, students_project
 
@@ -27,7 +27,7 @@ SHARE = 0.02
 NETWORKS = {"59 weights": (8, 4), "42,000 weights": (200, 200), "1.1 million weights": (1024, 1024)}
 
 
-class Clocked(checkpoints.CheckpointStore):
+class Clocked(checkpoint_writer.CheckpointStore):
     """Checkpoints that note what they cost, in seconds."""
 
     held = 0.0
@@ -54,7 +54,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     seconds = 4.0 if parser.parse_args().quick else 15.0
-    checkpoints.CheckpointStore = Clocked  # type: ignore[misc]
+    checkpoint_writer.CheckpointStore = Clocked  # type: ignore[misc]
     dear = [name for name, units in NETWORKS.items() if _is_dear(name, units, seconds)]
     return int(bool(dear))
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from engine.messages.events import RunPaused
-from engine.results.inspection import DecisionMap, LayersStatistics
+from engine.results.inspection import DecisionMap, NetworkStatistics
 from tests.journeys.conftest import WindowDriver
 from tests.journeys.test_main_job import epochs, open_example
 from tests.journeys.test_training_control import of
@@ -50,7 +50,7 @@ def test_a_learner_sees_the_border_move_step_by_step_and_goes_back_through_the_e
     layers = panel.findChild(LayersView)
     driver.wait(lambda: len(layers._rows) == 3)
     assert next(row.heading.text() for row in layers._rows) == "dense · Dense, 8 units"
-    assert not of(driver, LayersStatistics)  # it was not watched while the training went on, and is there all the same
+    assert not of(driver, NetworkStatistics)  # it was not watched while the training went on, and is there all the same
 
     button = panel.findChild(QToolButton, "_earlier_button")
     button._choose((BEFORE,))

@@ -249,7 +249,7 @@ class Session(QObject):
     def apply_suggestion(self) -> None:
         """Apply the suggested output layer, loss and metrics."""
         if (advice := self._advised()) is not None:
-            self._document.edit(with_advice(self._document.project, advice), "fit the output to the target")
+            self._document.edit(with_advice(self._document.project, advice), "match the output layer to the target")
 
     def apply_suggestions(self) -> None:
         """Replace all settings by suggestions, as for a table just opened."""

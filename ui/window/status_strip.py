@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QWidget
 
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
+from ui.actions.menus.train_menu import STOP_TOOLTIP
 from ui.charts.sparkline import Sparkline
 from ui.formatting.numbers import duration, number
 from ui.formatting.run_progress import RunProgress
@@ -128,7 +129,7 @@ class StatusStrip(QFrame):
         self._pause_button.setAccessibleName("Pause or resume")
         self._stop_button = named(QPushButton(theme.icon("square", "error"), "Stop"), "_stop_button")
         theme.set_role(self._stop_button, "danger")
-        self._stop_button.setToolTip("Stop after this batch and keep the best weights (Esc)")
+        self._stop_button.setToolTip(f"{STOP_TOOLTIP} (Esc)")
         self._stop_button.setAccessibleName("Stop")
         self._stop_button.clicked.connect(self.stop_requested)
         for widget in (self._progress_bar, self._pause_button, self._stop_button):

@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 from engine.cli import selfcheck
-from engine.cli.arguments import OK, command
 from engine.cli.console import print_status
+from engine.cli.parsers import OK, command
 from engine.system.version import version
 
 CHECK_FAILED = 1

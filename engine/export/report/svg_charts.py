@@ -90,7 +90,7 @@ def _draw(figure: Any, axes: Any, chart: Chart) -> None:
     for mark in chart.marks:
         axes.axvline(mark, color="black", linewidth=1, linestyle="--")
     _scale(axes, chart)
-    if chart.named:
+    if chart.needs_legend:
         axes.legend(fontsize="small")
 
 
@@ -105,7 +105,7 @@ def _scale(axes: Any, chart: Chart) -> None:
         axes.set_xscale("log")
     if chart.ticks:
         axes.set_xticks(range(len(chart.ticks)), chart.ticks, rotation=30, ha="right")
-    axes.set(xlabel=chart.across, ylabel=chart.up)
+    axes.set(xlabel=chart.x_label, ylabel=chart.y_label)
     if chart.x_range is not None:
         axes.set_xlim(*_wider(chart.x_range))
     if chart.y_range is not None:

@@ -76,7 +76,7 @@ class Chart:
         Identifier: ``roc``.
     title, text : str
         Title, and one sentence that explains how to read the chart.
-    across, up : str
+    x_label, y_label : str
         Labels of the x and the y axis.
     marks : tuple of float
         Positions of vertical lines, such as a threshold.
@@ -95,8 +95,8 @@ class Chart:
     key: str
     title: str
     text: str
-    across: str
-    up: str
+    x_label: str
+    y_label: str
     lines: tuple[ChartLine, ...] = ()
     dots: tuple[Dots, ...] = ()
     bars: tuple[Bars, ...] = ()
@@ -111,7 +111,7 @@ class Chart:
     powers: bool = False
 
     @property
-    def named(self) -> bool:
+    def needs_legend(self) -> bool:
         """Whether a legend is useful: there are several series apart from references."""
         shown = [each for each in self.lines if each.style not in ("reference", "faint")]
         return len(shown) + len(self.dots) + len(self.bars) > 1

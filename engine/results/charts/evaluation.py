@@ -233,7 +233,7 @@ def _of_numbers(charts: RegressionCharts, report: EvaluationReport) -> Iterator[
         yield Chart(
             "quantiles",
             "Quantiles of the errors",
-            "On the dashed line errors are normally distributed; ends that deviate mean more large errors than normal.",
+            "Points on the dashed line match a normal distribution; ends that deviate indicate heavier tails.",
             "Quantiles of a normal distribution",
             "Quantiles of the errors",
             lines=(ChartLine("normal", ends, ends, style="reference"),),

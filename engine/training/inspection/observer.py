@@ -15,7 +15,7 @@ from engine.messages.commands import SetInspection
 from engine.network.decoding import decode_outputs, predicted_classes
 from engine.preprocessing import PreparedData, Preprocessor
 from engine.project import Project
-from engine.results.inspection import SIDE, DecisionMap, InspectionResult, LayersStatistics, MapAxes
+from engine.results.inspection import SIDE, DecisionMap, InspectionResult, MapAxes, NetworkStatistics
 from engine.training.inspection.decision_map import SampledRows, map_axes, sample_rows
 from engine.training.inspection.histograms import layer_statistics
 from engine.training.inspection.layer_outputs import LayerProbe
@@ -118,7 +118,7 @@ class Observer:
         if self._probe is None:
             self._probe = LayerProbe(self._model)
         if inspection.layers:
-            yield LayersStatistics(
+            yield NetworkStatistics(
                 run=self.run,
                 epoch=position,
                 layers=tuple(map(layer_statistics, self._probe.layers(values, self._sample))),

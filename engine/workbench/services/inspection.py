@@ -15,7 +15,7 @@ from engine.workbench.state import WorkbenchState
 if TYPE_CHECKING:
     from engine.preprocessing import PreparedData
     from engine.training.inspection import Observer
-    from engine.training.state import TrainingState
+    from engine.training.training_state import TrainingState
 
 
 class Inspection:

@@ -118,7 +118,7 @@ def _model_in(contents: Contents, job: Job) -> tuple[TrainedModel | None, Resuma
         return None, None
     load_keras(job)
     from engine.storage import models
-    from engine.training.state import TrainingState
+    from engine.training.training_state import TrainingState
 
     model, resumable = models.restore_model(contents.trained, contents.preprocessor, contents.weights), None
     if contents.state is not None:

@@ -28,8 +28,8 @@ from engine.workbench.state import PrecompiledNetwork, ResumableRun, WorkbenchSt
 if TYPE_CHECKING:
     from engine.preprocessing import PreparedData
     from engine.training.progress_callback import CheckpointCallback
-    from engine.training.state import TrainingState
     from engine.training.trainer import TrainingOutcome
+    from engine.training.training_state import TrainingState
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,9 @@ class Training:
             If the checkpoint or the table cannot be read, or the table now has other columns.
         """
         load_keras(job)
-        from engine.training import checkpoints
+        from engine.training import checkpoint_writer
 
-        about, state = checkpoints.read(Path(path))
+        about, state = checkpoint_writer.read(Path(path))
         run = about.run
         if epochs is not None:
             run = run.replaced(project=run.project.replaced(fit=run.project.fit.replaced(epochs=epochs)))
@@ -222,12 +222,12 @@ class Training:
         if self._checkpointing.folder is None:
             yield None
             return
-        from engine.training import checkpoints
+        from engine.training import checkpoint_writer
 
         seconds = self._checkpointing.seconds
         known = run.replaced(environment=environment(), data_hash=self._tables.fingerprint())
-        store = checkpoints.CheckpointStore(
-            self._checkpointing.folder, known, job, checkpoints.CHECKPOINT_SECONDS if seconds is None else seconds
+        store = checkpoint_writer.CheckpointStore(
+            self._checkpointing.folder, known, job, checkpoint_writer.CHECKPOINT_SECONDS if seconds is None else seconds
         )
         try:
             yield store

@@ -21,10 +21,10 @@ from engine.results.inspection import (
     BINS,
     SIDE,
     DecisionMap,
-    LayersStatistics,
     LayerStatistics,
     MapAxes,
     MapPoints,
+    NetworkStatistics,
     Spread,
 )
 from engine.results.run import RunMarker, SplitSizes
@@ -92,8 +92,8 @@ EVENTS: dict[type, st.SearchStrategy[Any]] = {
     events.LearningRateChanged: st.builds(events.LearningRateChanged, mark=marks, learning_rate=numbers),
     events.EpochsAdded: st.builds(events.EpochsAdded, mark=marks, epochs=counts),
     events.LogWritten: st.builds(events.LogWritten, text=texts),
-    LayersStatistics: st.builds(
-        LayersStatistics, run=texts, epoch=finite, layers=st.lists(layers, max_size=2).map(tuple)
+    NetworkStatistics: st.builds(
+        NetworkStatistics, run=texts, epoch=finite, layers=st.lists(layers, max_size=2).map(tuple)
     ),
     DecisionMap: st.builds(
         DecisionMap,

@@ -19,9 +19,8 @@ from engine.preprocessing import PreparedData, prepare
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.results.lr_sweep import sweep_of
 from engine.system.errors import EngineError
-from engine.training import graph_fit, trainer
-from engine.training import state as training_state
-from engine.training.state import TrainingState
+from engine.training import graph_fit, trainer, training_state
+from engine.training.training_state import TrainingState
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
 

@@ -10,10 +10,10 @@ from engine.results.inspection import (
     SIDE,
     DecisionMap,
     InspectionResult,
-    LayersStatistics,
     LayerStatistics,
     MapAxes,
     MapPoints,
+    NetworkStatistics,
     Spread,
 )
 
@@ -30,7 +30,7 @@ def spread(low: float, high: float) -> Spread:
     )
 
 
-def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> LayersStatistics:
+def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> NetworkStatistics:
     """Return two layers whose weights spread."""
     hidden = LayerStatistics(
         name="dense",
@@ -41,7 +41,7 @@ def layers_at(epoch: float, run: str = "r1", idle: int = 0) -> LayersStatistics:
         idle=idle,
     )
     output = LayerStatistics(name="output", kind="Dense", weights=spread(-1, 1), outputs=spread(0, 1), units=1, idle=0)
-    return LayersStatistics(run=run, epoch=epoch, layers=(hidden, output))
+    return NetworkStatistics(run=run, epoch=epoch, layers=(hidden, output))
 
 
 def axes(labels: tuple[str, ...] = ("0", "1"), fixed: tuple[tuple[str, str], ...] = ()) -> MapAxes:

@@ -111,7 +111,7 @@ def test_where_only_numbers_differ_no_item_is_created(card: ChartCard) -> None:
     before = items[:]
     card.show_chart(moved(LINES))
     assert before == items
-    card.show_chart(replace(LINES, across="Alarms"))
+    card.show_chart(replace(LINES, x_label="Alarms"))
     assert not set(before) & set(items)
 
 
@@ -135,7 +135,7 @@ def test_a_click_shows_the_table_instead_of_the_chart(card: ChartCard) -> None:
 
 def test_a_legend_names_series_only_where_there_are_several(card: ChartCard) -> None:
     card.show_chart(LINES)
-    assert "yes" in card.findChild(QLabel, "_legend_label").text() and LINES.named
+    assert "yes" in card.findChild(QLabel, "_legend_label").text() and LINES.needs_legend
     card.show_chart(BARS)
     assert not card.findChild(QLabel, "_legend_label").isVisible()
 

@@ -17,7 +17,7 @@ MODEL = (
     ActionSpec(
         "model.output",
         "Model",
-        "Fit the output to the target",
+        "Match the output layer to the target",
         "Use the suggested output layer, loss and metrics",
         icon="wand-sparkles",
         enabled=lambda now: now.has_advice,

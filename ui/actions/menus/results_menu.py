@@ -58,7 +58,7 @@ RESULTS = (
     ActionSpec(
         "results.predict_into_file",
         "Results",
-        "Predict to a file…",
+        "Predict and save directly…",
         "Write the rows of a file with their predictions to another file; for tables of any size",
         ("Ctrl+Shift+D",),
         "file-down",

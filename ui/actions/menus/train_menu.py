@@ -5,6 +5,9 @@ from __future__ import annotations
 from ui.actions.action_spec import ActionSpec
 from ui.actions.menus.enablement import extensible, running, steppable, trainable
 
+STOP_TOOLTIP = "Stop after this batch and keep the best weights"
+"""The same on every button that stops a training."""
+
 TRAIN = (
     ActionSpec(
         "train.start",
@@ -19,7 +22,7 @@ TRAIN = (
         "train.stop",
         "Train",
         "Stop",
-        "Stop after this batch and keep the best weights",
+        STOP_TOOLTIP,
         ("Esc", "Ctrl+."),
         "square",
         enabled=lambda now: now.stoppable,

@@ -99,7 +99,7 @@ class ChartCard(QFrame):
         self._title_label.setText(chart.title)
         self._text_label.setText(chart.text)
         self._legend_label.setText(_legend(chart))
-        self._legend_label.setVisible(chart.named)
+        self._legend_label.setVisible(chart.needs_legend)
         rows = len(chart.ranks.names) if chart.ranks else 0
         height = max(120, RANK_HEIGHT * rows + 72) if rows else HEIGHT
         self._view_stack.setFixedHeight(round(height * max(1.0, theme.font_scale())))

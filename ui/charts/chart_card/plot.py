@@ -164,8 +164,8 @@ class ChartPlot(pg.PlotWidget):
 
     def _name_axes(self, chart: Chart) -> None:
         style = {"color": theme.color("muted").name()}
-        self.setLabel("bottom", chart.across, **style)
-        self.setLabel("left", chart.up, **style)
+        self.setLabel("bottom", chart.x_label, **style)
+        self.setLabel("left", chart.y_label, **style)
         ranks, grid = chart.ranks, chart.grid
         self.getAxis("bottom").names = _texts(chart.ticks or (grid.x if grid else ()))
         self.getAxis("left").names = _texts(ranks.names[::-1] if ranks else grid.y if grid else ())
@@ -270,7 +270,7 @@ def _signature(chart: Chart) -> tuple[object, ...] | None:
         return None
     lines = tuple((each.series, each.style, each.points, len(each.x) > MAX_WIDE_LINE_POINTS) for each in chart.lines)
     bars = len(ranks.names) if ranks else 0
-    return lines, bars, len(chart.marks), chart.across, chart.up, chart.ticks, chart.dated
+    return lines, bars, len(chart.marks), chart.x_label, chart.y_label, chart.ticks, chart.dated
 
 
 def _padded(low: float, high: float) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-from engine.results.inspection import LayersStatistics, LayerStatistics, Spread
+from engine.results.inspection import LayerStatistics, NetworkStatistics, Spread
 from engine.system.csv_safety import escape_formulas
 from engine.system.word_forms import counted
 from ui.charts.network_inspection.histogram_strip import HistogramStrip
@@ -48,7 +48,7 @@ class _Row:
         yield from (self.heading, self.notes_label, *self.strips.values())
 
 
-class LayersView(InspectionView[LayersStatistics]):
+class LayersView(InspectionView[NetworkStatistics]):
     """Distributions of all layers, two strips for each."""
 
     title = "Weights and outputs"
@@ -63,7 +63,7 @@ class LayersView(InspectionView[LayersStatistics]):
         theme.changed.connect(self._request_redraw)
         self._show_state()
 
-    def add(self, snapshot: LayersStatistics) -> None:
+    def add(self, snapshot: NetworkStatistics) -> None:
         """Add a snapshot; it is drawn with the next frame."""
         self.history.add(snapshot)
         self._request_redraw()
@@ -111,7 +111,7 @@ class LayersView(InspectionView[LayersStatistics]):
             epochs, spreads = zip(*known, strict=True)
             strip.show_spreads(epochs, spreads)
 
-    def _ensure_rows(self, snapshot: LayersStatistics) -> None:
+    def _ensure_rows(self, snapshot: NetworkStatistics) -> None:
         """Create or remove rows of widgets to match the layers."""
         while len(self._rows) > len(snapshot.layers):
             for widget in self._rows.pop().widgets():

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.results.inspection import QUANTILES, SIDE, DecisionMap, LayersStatistics
+from engine.results.inspection import QUANTILES, SIDE, DecisionMap, NetworkStatistics
 
 TABLE_STEP = 8
 """Step of the cells shown in the table of a map."""
 
 
-def spreads_table(history: Iterable[LayersStatistics]) -> Any:
+def spreads_table(history: Iterable[NetworkStatistics]) -> Any:
     """Return a DataFrame: one row per layer, epoch, and weights or outputs."""
     import pandas as pd  # loaded by the engine before there are snapshots
 

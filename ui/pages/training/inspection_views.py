@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from engine.messages.commands import SetInspection
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.inspection import DecisionMap, InspectionResult, LayersStatistics
+from engine.results.inspection import DecisionMap, InspectionResult, NetworkStatistics
 from ui.charts.redraw_scheduler import RedrawScheduler
 
 if TYPE_CHECKING:
@@ -71,14 +71,14 @@ class InspectionViews(QObject):
 
     def add(self, result: InspectionResult) -> None:
         """Append a snapshot to the view that shows its kind."""
-        if isinstance(result, LayersStatistics) and self._layers is not None:
+        if isinstance(result, NetworkStatistics) and self._layers is not None:
             self._layers.add(result)
         if isinstance(result, DecisionMap) and self._map is not None:
             self._map.add(result)
 
     def show_history(self, history: tuple[InspectionResult, ...], kept_epoch: int) -> None:
         """Show all snapshots of the current model; the decision map starts at the kept epoch."""
-        for view, kind in ((self._layers, LayersStatistics), (self._map, DecisionMap)):
+        for view, kind in ((self._layers, NetworkStatistics), (self._map, DecisionMap)):
             if view is not None and (not history or any(isinstance(each, kind) for each in history)):
                 view.begin()
                 view.show_message()

@@ -22,7 +22,7 @@ from engine.messages.events import (
 )
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.inspection import DecisionMap, InspectionResult, LayersStatistics
+from engine.results.inspection import DecisionMap, InspectionResult, NetworkStatistics
 from engine.results.run import Run
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.pages.training.earlier_runs import EarlierRunsButton
@@ -155,7 +155,7 @@ class TrainingPage(QWidget):
                 self._plots.add_steps(event)
             case EpochEnded():
                 self._plots.add_epoch(event)
-            case LayersStatistics() | DecisionMap():
+            case NetworkStatistics() | DecisionMap():
                 self._inspection_views.add(event)
             case RunEnded(kept_epoch=kept, status=status):
                 self._plots.finish(kept, status == "stopped")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunResumed, RunStarted
 from engine.results.run import Run
+from ui.actions.menus.train_menu import STOP_TOOLTIP
 from ui.charts.redraw_scheduler import TEXT_MS, RedrawScheduler
 from ui.formatting.run_progress import (
     RunProgress,
@@ -197,11 +198,7 @@ class RunBar(QFrame):
         self._train_button.setText(text)
         self._train_button.setIcon(theme.icon(icon, ink or "on_accent"))
         self._train_button.setEnabled(True)
-        tip = (
-            "Stop after this batch and keep the best weights"
-            if running
-            else "Train the network on the training rows. Keras: fit"
-        )
+        tip = STOP_TOOLTIP if running else "Train the network on the training rows. Keras: fit"
         self._train_button.setToolTip(tip)
         self._train_button.setAccessibleName(text)
         theme.set_role(self._train_button, role)

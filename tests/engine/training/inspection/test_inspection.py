@@ -15,7 +15,7 @@ from engine.messages.events import EpochEnded, Event, LogWritten, RunPaused
 from engine.messages.job import Job
 from engine.preprocessing import PreparedData, prepare
 from engine.project import Project, ReadingSpec
-from engine.results.inspection import SIDE, DecisionMap, LayersStatistics, map_features
+from engine.results.inspection import SIDE, DecisionMap, NetworkStatistics, map_features
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import EngineError
 from engine.tables import describe
@@ -66,8 +66,8 @@ def test_inspection_does_not_change_training_results(prepared: PreparedData) -> 
     project = students_project(6)
     alone, model, _, events = watched(prepared, project)
     inspected, inspected_model, _, inspected_events = watched(prepared, project, (at_once, BOTH))
-    assert not of(events, LayersStatistics)
-    assert of(inspected_events, LayersStatistics) and of(inspected_events, DecisionMap)
+    assert not of(events, NetworkStatistics)
+    assert of(inspected_events, NetworkStatistics) and of(inspected_events, DecisionMap)
     assert alone.history == inspected.history
     for one, other in zip(model.get_weights(), inspected_model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -131,7 +131,7 @@ def test_pause_emits_inspection_results_within_an_epoch(prepared: PreparedData) 
     *_, events = watched(prepared, students_project(2), *commands)
     pause = next(place for place, event in enumerate(events) if isinstance(event, RunPaused))
     following = events[pause + 1 : pause + 3]
-    assert [type(event) for event in following] == [LayersStatistics, DecisionMap]
+    assert [type(event) for event in following] == [NetworkStatistics, DecisionMap]
     assert following[0].epoch == events[pause].mark.epoch
 
 
@@ -207,7 +207,7 @@ def test_inspection_covers_all_epochs_and_only_the_kept_one_after_loading() -> N
     project = bench.open_project(str(EXAMPLES / "students.json")).project
     run = bench.train(project.replaced(fit=project.fit.replaced(epochs=4, callbacks=())))
     seen = bench.inspect_layers(BOTH)
-    assert [each.epoch for each in of(list(seen), LayersStatistics)] == [0, 1, 2, 3, 4]
+    assert [each.epoch for each in of(list(seen), NetworkStatistics)] == [0, 1, 2, 3, 4]
     assert {each.run for each in seen} == {run.id}
     longer = bench.continue_training(run, 2)
     assert [each.epoch for each in bench.inspect_layers(SetInspection(layers=True))] == [0, 1, 2, 3, 4, 5, 6]

@@ -23,7 +23,7 @@ from engine.messages.events import (
 )
 from engine.project import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.results.inspection import LayersStatistics
+from engine.results.inspection import NetworkStatistics
 from engine.results.run import BatchLosses, Run, RunMarker, SplitSizes, Timings
 from engine.suggestions.suggested_project import project_for, with_an_output_each
 from tests.ui.finding import child
@@ -939,12 +939,12 @@ def test_views_into_another_network_than_that_of_the_curves_name_its_run(panel: 
     note = child(panel, "_run_note_label", QLabel)
     for seen, words in (
         ((), ""),
-        ((LayersStatistics(run="r1", epoch=0, layers=()),), ""),
+        ((NetworkStatistics(run="r1", epoch=0, layers=()),), ""),
         (
-            (LayersStatistics(run="r2", epoch=0, layers=()),),
+            (NetworkStatistics(run="r2", epoch=0, layers=()),),
             "Showing the current model (Run 2); the curves are of Run 1",
         ),
-        ((LayersStatistics(run="", epoch=0, layers=()),), "Showing the current model; the curves are of Run 1"),
+        ((NetworkStatistics(run="", epoch=0, layers=()),), "Showing the current model; the curves are of Run 1"),
     ):
         panel.show_inspection(seen, 1)
         assert (note.text(), note.isVisibleTo(panel)) == (words, True)

@@ -21,7 +21,7 @@ from engine.results.interrupted_run import ABOUT, ENDING, About, present_process
 from engine.results.run import Run
 from engine.system.atomic_files import write_atomically
 from engine.system.errors import EngineError
-from engine.training.state import TrainingState
+from engine.training.training_state import TrainingState
 
 CHECKPOINT_SECONDS = 10.0
 """Seconds after which a checkpoint is due."""

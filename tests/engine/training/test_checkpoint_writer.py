@@ -18,7 +18,7 @@ from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.results.interrupted_run import About, Process, forget, interrupted, is_alive, present_process, tidy
 from engine.storage import project_file
 from engine.system.errors import EngineError
-from engine.training import checkpoints
+from engine.training import checkpoint_writer
 from engine.workbench import Workbench
 from tests.engine.projects import students_project
 from tests.engine.training.test_control import with_dropout
@@ -123,13 +123,13 @@ def test_partial_files_of_ended_processes_are_deleted(tmp_path: Path) -> None:
     ]
     assert interrupted(tmp_path) == ()
     with pytest.raises(EngineError, match="cannot be read"):
-        checkpoints.read(tmp_path / "mine.recovery")
+        checkpoint_writer.read(tmp_path / "mine.recovery")
 
 
 def test_checkpoints_stay_within_their_share_of_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, written = [0.0], []
-    monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
-    keep = checkpoints.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
+    monkeypatch.setattr(checkpoint_writer.time, "perf_counter", lambda: clock[0])
+    keep = checkpoint_writer.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
 
     def write(state: object, cost: float) -> float:
         written.append(clock[0])
@@ -147,8 +147,8 @@ def test_checkpoints_stay_within_their_share_of_time(tmp_path: Path, monkeypatch
 
 def test_slow_disk_does_not_delay_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, taken, disk = [0.0], [], Flag()
-    monkeypatch.setattr(checkpoints.time, "perf_counter", lambda: clock[0])
-    keep = checkpoints.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
+    monkeypatch.setattr(checkpoint_writer.time, "perf_counter", lambda: clock[0])
+    keep = checkpoint_writer.CheckpointStore(tmp_path, Workbench().train(students_project(1)), Job())
     monkeypatch.setattr(keep, "_write", lambda state, cost: disk.wait(60.0) and 0.0)
     for _ in range(100):
         clock[0] += 1.0
