@@ -249,7 +249,7 @@ def many_project(source: str, **split: Any) -> Project:
 
 def ran_to_the_network(project: Project) -> dict[str, Any]:
     """Run the script of a project up to its model, in this process, and return its names."""
-    text = code_for(project).text.split("# The network")[0]
+    text = code_for(project).text.split("# Network")[0]
     found: dict[str, Any] = {}
     exec(text, found)
     return found
