@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -17,11 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
-from engine.codegen import Code, code_for
 from engine.project import Project
 from ui.pages.code.highlighter import PythonHighlighter
 from ui.style import theme
 from ui.style.object_names import named
+
+if TYPE_CHECKING:
+    from engine.codegen import Code
 
 UPDATE_DELAY_MS = 60
 """Edits within this time are shown together."""
@@ -69,7 +72,7 @@ class CodePage(QWidget):
     @property
     def text(self) -> str:
         """The whole script."""
-        return code_for(self._project).text
+        return _code_for(self._project).text
 
     def show_project(self, project: Project) -> None:
         """Show a project, once the page is visible; changed lines are highlighted."""
@@ -94,7 +97,7 @@ class CodePage(QWidget):
 
     def _update_text(self) -> None:
         """Update the text, keeping the scroll position."""
-        before, self._code = self._code, code_for(self._project)
+        before, self._code = self._code, _code_for(self._project)
         old = [line.text for line in before.lines] if before else []
         new = [line.text for line in self._code.lines]
         if old == new:
@@ -192,3 +195,9 @@ class _CodeEdit(QPlainTextEdit):
             self.line_requested.emit(self.textCursor().blockNumber())
         else:
             super().keyPressEvent(event)
+
+
+def _code_for(project: Project) -> Code:
+    from engine.codegen import code_for  # at the first use: the page is hidden when the window starts
+
+    return code_for(project)

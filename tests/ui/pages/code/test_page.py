@@ -72,7 +72,7 @@ def test_a_changed_field_highlights_its_line_and_scrolls_to_it(panel, project, q
 
 def test_a_hidden_page_generates_no_code(panel, project, qtbot, monkeypatch):
     panel.hide()
-    monkeypatch.setattr("ui.pages.code.page.code_for", lambda project: pytest.fail("code was generated"))
+    monkeypatch.setattr("ui.pages.code.page._code_for", lambda project: pytest.fail("code was generated"))
     panel.show_project(with_units(project, 9))
     monkeypatch.undo()
     panel.show()
