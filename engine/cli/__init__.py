@@ -2,8 +2,9 @@
 
 Belongs here: command lines, terminal output, exit codes. Does not: what a command computes.
 
-- `train`, `evaluate_predict` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`,
+- `new`, `train`, `evaluate_predict` (evaluate, predict), `export`, `report`, `runs` (runs, compare), `check`, `info`,
   `selfcheck`: one module for each command or pair of commands
+- `suggestion`: the project suggested for a table that a command names
 - `parsers`: types of arguments; `console`: output; `signals`: Ctrl-C and SIGTERM
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from engine.cli import check, evaluate_predict, export, info, report, runs, train
+from engine.cli import check, evaluate_predict, export, info, new, report, runs, train
 from engine.cli.console import print_message
 from engine.cli.parsers import BAD_INPUT, STOPPED, Parser
 from engine.cli.selfcheck import command as selfcheck_command
@@ -20,6 +21,7 @@ from engine.system.errors import EngineError
 from engine.system.version import version
 
 COMMANDS = (
+    new.add,
     train.add,
     evaluate_predict.add,
     runs.add,

@@ -9,8 +9,7 @@ from typing import Any
 
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
 from engine.project import Project
-from engine.results.metric_labels import marks_of
-from engine.results.run import Run, Scores
+from engine.results.run import Run, Scores, marks_of
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from engine.checks import check
 from engine.cli.console import print_message, print_status, progress, run_report
 from engine.cli.parsers import BAD_INPUT, OK, STOPPED, at_least, command
 from engine.cli.signals import interrupted
+from engine.cli.suggestion import add_options, is_table, require_no_options, suggested_project
 from engine.messages.job import Job
-from engine.project import Project
+from engine.project import DataSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
 from engine.results.interrupted_run import interrupted as interrupted_trainings
+from engine.results.reference_models import scores_document
 from engine.results.run import Run
 from engine.system.errors import EngineError
 from engine.system.folders import recovery_folder
@@ -25,8 +28,11 @@ from engine.workbench import Opened, Workbench
 
 def add(commands: Any) -> None:
     """Add `train`."""
-    parser = command(commands, "train", _train, "train a project and print the test report")
-    parser.add_argument("project", metavar="PROJECT", help="settings (.json) or a project file (.layerdesk)")
+    parser = command(
+        commands, "train", _train, "train a project, or the project suggested for a table, and print the test report"
+    )
+    parser.add_argument("project", metavar="PROJECT", help="settings (.json), a project file (.layerdesk) or a TABLE")
+    add_options(parser)
     parser.add_argument("--data", metavar="FILE", help="train on this table instead of the project's")
     parser.add_argument("--out", metavar="FILE.layerdesk", help="save the project with the trained model and the run")
     parser.add_argument("--epochs", type=at_least(1), metavar="N", help="epochs, instead of the project's")
@@ -39,11 +45,10 @@ def add(commands: Any) -> None:
 
 def _train(options: argparse.Namespace) -> int:
     bench = Workbench(recovery_folder())
-    opened = bench.open_project(options.project)
-    project = _with_options(opened.project, options)
     if options.out:
         _require_writable(options.out)
-    project = _require_trainable(project, bench, guess=bool(options.data))
+    opened, table = _opened(bench, options)
+    project = _require_trainable(_with_options(opened.project, options), table)
     resumable = _resumable(opened, options) if options.more else None
     with interrupted() as interrupt, progress(project, shown=not options.json) as emit:
         job = Job(emit, lambda: interrupt.stop_requested)
@@ -53,15 +58,41 @@ def _train(options: argparse.Namespace) -> int:
             result = bench.continue_training(resumable, options.more, job=job)
         else:
             result = bench.train(project, job=job)
+        report = _report(bench, result, job) if options.json else run_report(result)
     if options.out and result.kept_epoch:
         bench.save_project(options.out, project, _with(opened.runs, result), opened.queue)
         print_status(f"Saved as {options.out}")
-    print(json.dumps(result.summary()) if options.json else run_report(result))
+    print(report)
     if result.message:
         print_message(result.message)
     elif not result.kept_epoch:
         print_message("stopped during the first epoch; nothing was kept" + (" or saved." if options.out else "."))
     return STOPPED if interrupt.stop_requested else BAD_INPUT if result.message else OK
+
+
+def _opened(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, TableFacts]:
+    """Return the project that the command line names with its table, or the one suggested for the named table."""
+    if not is_table(options.project):
+        require_no_options(options, options.project)
+        opened = bench.open_project(options.project)
+        project = _with_data(opened.project, options)
+        return replace(opened, project=project), _opened_table(project, bench, guess=bool(options.data))
+    if options.data:
+        raise EngineError(f"{options.project} is a table. Name either this one or that of --data.")
+    source = DataSpec(source=str(Path(options.project).absolute()))
+    table = _opened_table(Project(data=source), bench, guess=True)
+    project = suggested_project(table, options)
+    if not options.target:
+        (target,) = project.data.with_role("target")
+        print_message(f"No --target is named: {target.name} is predicted.")
+    return Opened(project, (), None), table
+
+
+def _report(bench: Workbench, run: Run, job: Job) -> str:
+    """Return the run as JSON, with the scores of the test rows in the unit of each target."""
+    is_usable = run.scores is not None and not run.message  # a diverged network predicts NaN
+    scores = bench.target_scores(run.project, job=job) if is_usable else ()
+    return json.dumps({**run.summary(), "scores": scores_document(scores)})
 
 
 def _resumable(opened: Opened, options: argparse.Namespace) -> Run:
@@ -106,21 +137,19 @@ def _require_writable(path: str) -> None:
         )
 
 
+def _with_data(project: Project, options: argparse.Namespace) -> Project:
+    if not options.data:
+        return project
+    return project.replaced(data=project.data.replaced(source=str(Path(options.data).resolve())))
+
+
 def _with_options(project: Project, options: argparse.Namespace) -> Project:
-    if options.data:
-        project = project.replaced(data=project.data.replaced(source=str(Path(options.data).resolve())))
     changes = {name: value for name in ("epochs", "seed") if (value := getattr(options, name)) is not None}
     return project.replaced(fit=project.fit.replaced(**changes))
 
 
-def _require_trainable(project: Project, bench: Workbench, guess: bool) -> Project:
-    """Return the project with the reading options of its table; raise EngineError if it cannot be trained.
-
-    With `guess` the format of the table is detected: another table than the project's may have other separators.
-    """
-    if not project.data.source:
-        raise EngineError("The project names no table. Name one with --data.")
-    facts = _opened_table(project, bench, guess)
+def _require_trainable(project: Project, facts: TableFacts) -> Project:
+    """Return the project with the reading options of its table; raise EngineError if it cannot be trained."""
     project = project.replaced(data=project.data.replaced(reading=facts.reading))
     problems = check(project, facts)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -131,7 +160,13 @@ def _require_trainable(project: Project, bench: Workbench, guess: bool) -> Proje
 
 
 def _opened_table(project: Project, bench: Workbench, guess: bool) -> TableFacts:
+    """Open the table of a project, and print what is to be noted of it.
+
+    With `guess` the format of the table is detected: another table than the project's may have other separators.
+    """
     data = project.data
+    if not data.source:
+        raise EngineError("The project names no table. Name one with --data.")
     try:
         facts = bench.open_table(data.source, None if guess else data.reading)
     except EngineError as error:

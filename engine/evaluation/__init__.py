@@ -23,7 +23,7 @@ from sklearn.metrics import classification_report, precision_recall_fscore_suppo
 from engine.evaluation.binary import binary_charts
 from engine.evaluation.bootstrap import sample_count
 from engine.evaluation.keras_metrics import MetricProbe, compute_keras_metrics, with_keras_intervals
-from engine.evaluation.metrics import compute_metrics, with_intervals
+from engine.evaluation.metrics import compute_metrics, key_scores, with_intervals
 from engine.evaluation.multiclass import multiclass_charts
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.regression import regression_charts
@@ -37,6 +37,7 @@ __all__ = [
     "compute_keras_metrics",
     "compute_metrics",
     "evaluation_report",
+    "key_scores",
     "sample_count",
     "with_intervals",
     "with_keras_intervals",

@@ -29,6 +29,8 @@ class MetricDefinition:
         Whether higher or lower values are better.
     needs_variation : bool
         Whether it needs rows of at least two classes, or of two different numbers.
+    key : str
+        Its name among the scores that the terminal prints as JSON; empty if it is not one of them.
     """
 
     name: str
@@ -36,6 +38,7 @@ class MetricDefinition:
     compute: Callable[[Predictions], float]
     better: Literal["higher", "lower"] = "higher"
     needs_variation: bool = False
+    key: str = ""
 
 
 def _of_predicted(function: Callable[..., float], **keywords: Any) -> Callable[[Predictions], float]:
@@ -77,7 +80,9 @@ def _one_against_rest(a: Predictions) -> float:
 
 
 SHARED = (
-    MetricDefinition("Accuracy", "The share of rows whose class is right.", _of_predicted(metrics.accuracy_score)),
+    MetricDefinition(
+        "Accuracy", "The share of rows whose class is right.", _of_predicted(metrics.accuracy_score), key="accuracy"
+    ),
     MetricDefinition(
         "Balanced accuracy",
         "The mean over the classes of the share of their rows that is found: rare classes count as much as others.",
@@ -91,6 +96,7 @@ LAST = (
         "The mean negative logarithm of the predicted probability of the true class; 0 is best.",
         _log_loss,
         "lower",
+        key="log_loss",
     ),
     MetricDefinition(
         "Matthews correlation",
@@ -121,6 +127,7 @@ BINARY = (
         "The chance that a row of {positive} has a higher probability than another one; 0.5 is guessing.",
         _of_probability(metrics.roc_auc_score),
         needs_variation=True,
+        key="auc",
     ),
     MetricDefinition(
         "Average precision",
@@ -149,6 +156,7 @@ CLASSES = (
         "Each class against all others: the chance that a row of the class has the higher probability; their mean.",
         _one_against_rest,
         needs_variation=True,
+        key="auc",
     ),
     *LAST,
 )
@@ -158,18 +166,21 @@ REGRESSION = (
         "The share of the target's variance that is explained; 0 is what the mean gives.",
         _of_predicted(metrics.r2_score),
         needs_variation=True,
+        key="r2",
     ),
     MetricDefinition(
         "Mean absolute error",
         "How far a prediction is off on average, in the target's unit.",
         _of_predicted(metrics.mean_absolute_error),
         "lower",
+        key="mae",
     ),
     MetricDefinition(
         "Root mean squared error",
         "The same with large errors counting more, in the target's unit.",
         _of_predicted(metrics.root_mean_squared_error),
         "lower",
+        key="rmse",
     ),
     MetricDefinition(
         "Median absolute error",
@@ -191,6 +202,12 @@ def compute_metrics(predictions: Predictions) -> tuple[Metric, ...]:
     """Return all metrics of the task, each with its baseline and without an interval (see `with_intervals`)."""
     baseline = predictions.baseline
     return tuple(_metric(definition, predictions, baseline) for definition in DEFINITIONS[predictions.task])
+
+
+def key_scores(predictions: Predictions) -> dict[str, float | None]:
+    """Return the few metrics that have a `key`, by their keys; None where one cannot be computed."""
+    keyed = [definition for definition in DEFINITIONS[predictions.task] if definition.key]
+    return {definition.key: _metric(definition, predictions, None).value for definition in keyed}
 
 
 def with_intervals(

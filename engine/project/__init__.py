@@ -34,7 +34,7 @@ from engine.project.data import (
 from engine.project.fit import EARLY_STOPPING, CompileSpec, FitSpec, OutputSpec, PredictSpec
 from engine.project.graph import FEATURES, NOTHING, LayerSpec
 from engine.project.model import ModelSpec
-from engine.project.project import FORMAT, Project
+from engine.project.project import FORMAT, Project, is_settings
 
 __all__ = [
     "CYCLES",
@@ -69,4 +69,5 @@ __all__ = [
     "TableFormat",
     "Unseen",
     "Value",
+    "is_settings",
 ]

@@ -8,8 +8,8 @@ Belongs here: plain values. Does not: computing them.
 - `inspection`: layer histograms and decision maps
 - `interrupted_run`: interrupted trainings that can be resumed
 - `lr_sweep`: the learning-rate range test
-- `metric_labels`: names and thresholds of the metrics in scores
 - `preprocessing_source`: where the preprocessing of an imported model comes from
+- `reference_models`: scores of a model, and of simple models on the same rows
 - `row_query`: filters and sorting of rows
 - `run`: a run and its scores
 - `run_queue`: trainings that run one after another

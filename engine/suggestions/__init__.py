@@ -3,5 +3,6 @@
 Belongs here: proposals. Does not: judging what the user chose (`engine.checks`).
 
 - `suggested_project`: the project filled in when a table is opened
+- `presets`: complete projects by name
 - `templates`: networks to start from
 """

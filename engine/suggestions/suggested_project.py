@@ -6,6 +6,7 @@ Every suggestion is an ordinary value that the user may take, change or leave.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -83,6 +84,18 @@ def with_target(project: Project, table: TableFacts, name: str) -> Project:
         project = project.replaced(model=hidden_layers(features_of(project.data, table), table.rows))
     advice = output_advice(project, table)
     return with_advice(_with_pace(project, table, advice.task), advice) if advice else project
+
+
+def with_targets(project: Project, table: TableFacts, names: Sequence[str]) -> Project:
+    """Return the project with just these columns as targets, and an output, a loss and metrics for each."""
+    first = with_target(project, table, names[0])
+    if len(names) == 1:
+        return first
+    columns = tuple(
+        _as_target(column, table.column(column.name)) if column.name in names else column
+        for column in first.data.columns
+    )
+    return with_an_output_each(first.replaced(data=first.data.replaced(columns=columns)), table)
 
 
 def hidden_layers(features: int, rows: float = math.inf) -> ModelSpec:

@@ -27,6 +27,7 @@ from engine.results.file_info import FileFacts
 from engine.results.inspection import InspectionResult
 from engine.results.lr_sweep import LrSweep
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
+from engine.results.reference_models import TargetScores
 from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, Scores
 from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData
@@ -152,6 +153,12 @@ class Workbench:
     def evaluate_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Scores:
         """Return scores of the current model on the rows of a file with the target columns."""
         return self._services.scoring.evaluate_file(project, source, job)
+
+    def target_scores(
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
+    ) -> tuple[TargetScores, ...]:
+        """Return a few scores of the current model for each target, in the target's unit."""
+        return self._services.evaluation.target_scores(project, part, source, job)
 
     def evaluate_full(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB

@@ -26,6 +26,7 @@ from engine.results.file_info import FileFacts
 from engine.results.inspection import InspectionResult
 from engine.results.lr_sweep import LrSweep
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
+from engine.results.reference_models import TargetScores
 from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, Scores
 from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData
@@ -83,6 +84,10 @@ class WorkbenchProtocol(Protocol):
     def evaluate(self, project: Project, part: DataSplit = "test", *, job: Job = NULL_JOB) -> Scores: ...
 
     def evaluate_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Scores: ...
+
+    def target_scores(
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
+    ) -> tuple[TargetScores, ...]: ...
 
     def evaluate_full(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB

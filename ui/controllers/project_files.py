@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.project import Project, ReadingSpec
+from engine.project import Project, ReadingSpec, is_settings
 from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
 from engine.results.row_query import RowQuery
@@ -26,7 +26,7 @@ from ui.controllers.evaluation import EvaluationController
 from ui.controllers.model_files import ModelFilesController
 from ui.controllers.run_queue import RunQueueController
 from ui.controllers.session import Session
-from ui.controllers.table_import import TableImport, is_settings, reread
+from ui.controllers.table_import import TableImport, reread
 from ui.controllers.table_queries import TableQueries
 from ui.dialogs.prompts import Dialogs, UnsavedAnswer
 from ui.style.preferences import Preferences

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication
@@ -22,8 +21,6 @@ from ui.dialogs.table_import import ImportDialog
 from ui.engine.engine_thread import EngineJob
 
 PASTED_FOLDER = "pasted"
-SNIFFED_BYTES = 4096
-"""Bytes at the start of a JSON file that are searched for the format number of a project."""
 
 
 class TableImport(QObject):
@@ -110,17 +107,6 @@ class TableImport(QObject):
         if preview_round == self._round and error is not None:
             self._job = None
             dialog.show_failure(error)
-
-
-def is_settings(path: str) -> bool:
-    """Return True if a JSON file holds the settings of a project, which begin with a format number, not a table."""
-    if not path.lower().endswith(".json"):
-        return False
-    try:
-        with Path(path).open("rb") as file:
-            return b'"format"' in file.read(SNIFFED_BYTES)
-    except OSError:
-        return True
 
 
 def reread(project: Project, before: TableFacts | None, facts: TableFacts) -> Project:

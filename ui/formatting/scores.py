@@ -12,8 +12,7 @@ from engine.catalog.entries import Entry, catalog
 from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold
 from engine.project import Project
 from engine.results.evaluation import class_name
-from engine.results.metric_labels import logs_of, marks_of
-from engine.results.run import Run, Scores
+from engine.results.run import Run, Scores, logs_of, marks_of
 from engine.system.word_forms import counted
 from ui.formatting.numbers import duration, moment, number, percent
 

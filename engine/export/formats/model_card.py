@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.export.export_format import Exported, ExportFormat, ExportRequest
 from engine.project import ObjectSpec, Project, Value
-from engine.results.metric_labels import marks_of
-from engine.results.run import Run, Scores
+from engine.results.run import Run, Scores, marks_of
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
 

@@ -252,11 +252,8 @@ def test_nothing_is_left_behind_in_the_folder_of_a_saved_project(trained: str) -
 
 
 def test_a_table_of_another_format_than_the_projects_is_read_as_what_it_is(tmp_path: Path) -> None:
-    from engine.cli.train import _require_trainable
-    from engine.workbench import Workbench
-
-    bench = Workbench()
-    project = bench.open_project(str(EXAMPLES / "students.json")).project
+    project, out = project_file.open_project(EXAMPLES / "students.json").project, tmp_path / "students.layerdesk"
     pd.read_csv(EXAMPLES / "students.csv").to_excel(tmp_path / "students.xlsx", index=False)
     moved = project.replaced(data=project.data.replaced(source=str(tmp_path / "students.xlsx")))
-    assert _require_trainable(moved, bench, guess=False).data.reading.format == "workbook"
+    assert cli.run(["train", saved(tmp_path, moved), "--epochs", "1", "--out", str(out)]) == 0
+    assert project_file.open_project(out).project.data.reading.format == "workbook"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from engine.project import ReadingSpec
+from engine.project import ReadingSpec, is_settings
 from engine.results.table_source import ColumnMemory, Preview, SourceMemory
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import Opened
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
 from tests.ui.finding import child
-from ui.controllers.table_import import is_settings, reread
+from ui.controllers.table_import import reread
 from ui.dialogs.table_import import ImportDialog
 
 READING = ("data", "reading")

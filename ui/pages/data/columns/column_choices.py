@@ -15,7 +15,7 @@ from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import METHOD_OF_ROLE, SPLIT_METHODS
 from engine.project.table_facts import TableFacts
-from engine.suggestions.suggested_project import with_an_output_each, with_target
+from engine.suggestions.suggested_project import with_targets
 
 
 @dataclass(frozen=True)
@@ -220,8 +220,7 @@ def _with_targets(project: Project, table: TableFacts | None, names: Sequence[st
     if list(names) == present:
         return project
     if table is not None and all(table.column(name) is not None for name in names):
-        first = with_target(project, table, names[0])
-        return first if len(names) == 1 else with_an_output_each(_only_targets(first, names), table)
+        return with_targets(project, table, names)
     return _only_targets(project, names)
 
 
