@@ -8,6 +8,7 @@ from engine.checks.problem import Fix, Problem
 from engine.project import ColumnSpec, Project
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.system.word_forms import counted
 
 LARGEST = 3.4e38
 """The largest number that a network can read: that of float32."""
@@ -68,10 +69,12 @@ def _column(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Tab
         yield Problem(where, f"{column.name} holds numbers that are too large to compute with. Ignore it.", fix=ignore)
     elif facts.distinct < 2 and column.role in ("feature", "target"):
         yield Problem(where, f"{column.name} has the same value in every row. Ignore it.", "warning", ignore)
-    yield from _cell_problems(project, column, facts, ignore)
+    yield from _cell_problems(project, column, facts, table.rows, ignore)
 
 
-def _cell_problems(project: Project, column: ColumnSpec, facts: ColumnFacts, ignore: Fix) -> Iterator[Problem]:
+def _cell_problems(
+    project: Project, column: ColumnSpec, facts: ColumnFacts, table_rows: int, ignore: Fix
+) -> Iterator[Problem]:
     """Find negative weights, infinite cells and missing cells."""
     where = ("data", "columns", column.name)
     if column.role == "weight" and facts.numeric and (facts.minimum or 0) < 0:
@@ -79,6 +82,13 @@ def _cell_problems(project: Project, column: ColumnSpec, facts: ColumnFacts, ign
             (*where, "role"),
             f"{column.name} is the sample weight and has values below 0. Correct them, or ignore it.",
             fix=ignore,
+        )
+    if column.role == "target" and 0 < facts.missing < table_rows:
+        yield Problem(
+            (*where, "role"),
+            f"{counted(facts.missing)} without a value of the target {column.name} "
+            f"{'is' if facts.missing == 1 else 'are'} left out.",
+            "warning",
         )
     if column.role == "feature" and facts.infinite:
         yield _infinite(project, column, facts)

@@ -12,7 +12,7 @@ from engine.project import ColumnSpec, Project
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.suggestions.suggested_project import named_like_identifier
+from engine.suggestions.suggested_columns import looks_like_identifier
 
 MAX_ONE_HOT = 50
 """A one-hot encoded category with more columns than this dominates the other features."""
@@ -22,9 +22,6 @@ UNEVEN = 10
 
 WILD = 100
 """Ratio of the sizes of two features from which a feature without scaling is reported."""
-
-FEW = 20
-"""A table with fewer rows than this is too small to tell an identifier from a measurement."""
 
 
 def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
@@ -37,7 +34,7 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
         where = ("data", "columns", column.name)
         ignore = Fix(f"Ignore {column.name}", partial(_with_column, project, column.replaced(role="ignore")))
         revealed = [target.name for target in targets if table.leaks_target(column.name, target.name)]
-        if looks_like_identifier(facts, table.rows):
+        if looks_like_identifier(facts, table):
             yield Problem(
                 where,
                 f"{column.name} looks like an identifier: no two rows have the same value. Ignore it.",
@@ -54,17 +51,6 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
         if column.kind == "category":
             yield from _too_wide(project, column, facts)
     yield from _wild_scales(project, table)
-
-
-def looks_like_identifier(facts: ColumnFacts, rows: int) -> bool:
-    """Return whether a column only identifies rows: by its name, a level for each row, or consecutive numbers."""
-    if named_like_identifier(facts, rows):
-        return True
-    if facts.distinct < rows or rows < FEW:
-        return False
-    if not facts.numeric:
-        return facts.kind in ("category", "text")
-    return facts.maximum is not None and facts.minimum is not None and facts.maximum - facts.minimum == rows - 1
 
 
 def _too_wide(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:

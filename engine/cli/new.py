@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cli.console import print_message
 from engine.cli.parsers import OK, command
-from engine.cli.suggestion import add_options, is_table, suggested_project
+from engine.cli.suggestion import add_options, described, is_table, suggested_project
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 
@@ -36,7 +36,7 @@ def _new(options: argparse.Namespace) -> int:
         print_message(note)
     project = suggested_project(table, options)
     bench.save_project(out, project)
-    print(f"Target: {', '.join(column.name for column in project.data.with_role('target'))}")
+    print("\n".join(described(project, table)))
     print(f"Written to {out}. Train it: layerdesk train {out}")
     return OK
 

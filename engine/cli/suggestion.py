@@ -9,7 +9,9 @@ from pathlib import Path
 
 from engine.project import Project, is_settings
 from engine.project.table_facts import TableFacts
+from engine.suggestions.likely_target import ALTERNATIVES, likely_targets
 from engine.suggestions.presets import PRESETS
+from engine.suggestions.suggested_columns import left_out
 from engine.suggestions.suggested_project import project_for, with_targets
 from engine.system.errors import EngineError
 from engine.system.word_forms import listed
@@ -57,6 +59,15 @@ def suggested_project(table: TableFacts, options: argparse.Namespace) -> Project
     elif not project.data.with_role("target"):
         raise EngineError(f"{Path(table.source).name} has no column that could be the target. Name one with --target.")
     return PRESETS[options.preset or next(iter(PRESETS))].make(project, table)
+
+
+def described(project: Project, table: TableFacts) -> tuple[str, ...]:
+    """Return in lines what is predicted, what else could be, and which columns are left out and why."""
+    targets = [column.name for column in project.data.with_role("target")]
+    others = [name for name in likely_targets(table) if name not in targets][:ALTERNATIVES]
+    ignored = (f"{name} is left out: it {reason}." for name, reason in left_out(project, table).items())
+    also = f" (or: {', '.join(others)})" if others else ""
+    return (f"Target: {', '.join(targets)}{also}", *ignored)
 
 
 def _require_target(table: TableFacts, name: str) -> None:

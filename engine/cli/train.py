@@ -13,7 +13,7 @@ from engine.checks import check
 from engine.cli.console import print_message, print_status, progress, run_report
 from engine.cli.parsers import BAD_INPUT, OK, STOPPED, at_least, command
 from engine.cli.signals import interrupted
-from engine.cli.suggestion import add_options, is_table, require_no_options, suggested_project
+from engine.cli.suggestion import add_options, described, is_table, require_no_options, suggested_project
 from engine.messages.job import Job
 from engine.project import DataSpec, Project
 from engine.project.table_facts import TableFacts
@@ -82,9 +82,8 @@ def _opened(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Tabl
     source = DataSpec(source=str(Path(options.project).absolute()))
     table = _opened_table(Project(data=source), bench, guess=True)
     project = suggested_project(table, options)
-    if not options.target:
-        (target,) = project.data.with_role("target")
-        print_message(f"No --target is named: {target.name} is predicted.")
+    for line in described(project, table) if not options.json else ():
+        print_status(line)
     return Opened(project, (), None), table
 
 

@@ -31,6 +31,15 @@ class TableSample:
     columns: Mapping[str, NDArray[np.float64]]
     _known: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
 
+    def ascends_in_whole_steps(self, column: str) -> bool:
+        """Return whether whole numbers ascend from row to row, as those do that count the rows."""
+        import numpy as np
+
+        values = self.columns.get(column)
+        if values is None or len(values) < MIN_ROWS or not np.isfinite(values).all():
+            return False
+        return bool((values == np.round(values)).all() and (np.diff(values) > 0).all())
+
     def leaks_target(self, feature: str, target: str) -> bool:
         """Whether the target can be read off this one column."""
         pair = feature, target

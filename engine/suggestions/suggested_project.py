@@ -8,33 +8,35 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from engine.catalog.shapes import features_of, inputs_of, model_facts, safe_name
 from engine.project import (
     ColumnSpec,
-    ColumnType,
     CompileSpec,
     DataSpec,
-    DatePart,
     FitSpec,
     LayerSpec,
     ModelSpec,
     ObjectSpec,
     OutputSpec,
     Project,
+    Spec,
+    SplitSpec,
 )
-from engine.project.table_facts import ColumnFacts, TableFacts, Task, task_of
-
-TARGET_NAMES = ("target", "label", "class", "y", "outcome", "diagnosis", "species", "result", "response")
-"""Names that tables commonly give to the column that is to be predicted."""
-
-MAX_CLASSES = 20
-"""Whole numbers with at most so many different values are taken for class numbers when they are the target."""
+from engine.project.table_facts import TableFacts, Task, task_of
+from engine.suggestions.likely_target import likely_targets
+from engine.suggestions.suggested_columns import suggested_columns, target_kind
 
 MIN_UNITS = 4
 """Of the first hidden layer, however few rows there are."""
+
+HELD_OUT = 0.2
+"""Share of the rows that a new project tests with, and of the rest that it validates with."""
+
+MIN_STRATIFIED = 5
+"""Rows that the smallest class needs so that each part gets some of them."""
 
 TRAINING_SHARE = 0.45
 """A little less than the share of the rows that a new project learns from."""
@@ -66,36 +68,52 @@ class OutputAdvice:
 
 def project_for(table: TableFacts) -> Project:
     """Return a project for a newly opened table in which everything is filled in, so that it can be trained at once."""
-    columns = tuple(_column_for(column, table.rows) for column in table.columns)
-    data = DataSpec(source=table.source, reading=table.reading, columns=columns)
+    return filled_in(table, likely_targets(table)[:1])
+
+
+def filled_in(table: TableFacts, targets: Sequence[str]) -> Project:
+    """Return the project that is suggested for a table with these targets, which may be none."""
+    columns = suggested_columns(table, targets)
+    data = DataSpec(source=table.source, reading=table.reading, columns=columns, split=_split_for(table, targets))
     project = Project(name=Path(table.source).stem or "Untitled", data=data)
-    target = _likely_target(table, data)
-    return with_target(project, table, target) if target else project
+    advised = [each for column in data.with_role("target") if (each := advice_for(column, table)) is not None]
+    if not advised:
+        return project
+    project = project.replaced(model=hidden_layers(features_of(data, table), table.rows))
+    project = _with_pace(project, table, advised[0].task)
+    return with_advice(project, advised[0]) if len(targets) == 1 else with_an_output_each(project, table)
 
 
 def with_target(project: Project, table: TableFacts, name: str) -> Project:
-    """Return the project with this column as its only target, and the end of the network, loss and metrics to fit."""
-    facts = table.column(name)
-    columns = tuple(
-        _as_target(column, facts) if column.name == name else _no_target(column) for column in project.data.columns
-    )
-    project = project.replaced(data=project.data.replaced(columns=columns))
-    if not project.model.layers:
-        project = project.replaced(model=hidden_layers(features_of(project.data, table), table.rows))
-    advice = output_advice(project, table)
-    return with_advice(_with_pace(project, table, advice.task), advice) if advice else project
+    """Return the project with this column as its only target; see `with_targets`."""
+    return with_targets(project, table, (name,))
 
 
 def with_targets(project: Project, table: TableFacts, names: Sequence[str]) -> Project:
-    """Return the project with just these columns as targets, and an output, a loss and metrics for each."""
-    first = with_target(project, table, names[0])
-    if len(names) == 1:
-        return first
-    columns = tuple(
-        _as_target(column, table.column(column.name)) if column.name in names else column
-        for column in first.data.columns
-    )
-    return with_an_output_each(first.replaced(data=first.data.replaced(columns=columns)), table)
+    """Return the project with just these columns as targets.
+
+    Every setting that is as suggested for the targets before is replaced by what is suggested for these ones: kinds and
+    roles of columns, the network, losses, metrics, the learning rate. What the user changed stays, except for the
+    output layers, and for losses and metrics where the task is another one.
+    """
+    before = filled_in(table, [column.name for column in project.data.with_role("target")])
+    after = filled_in(table, names)
+    data = _with_roles(_merged_data(project.data, before.data, after.data), names)
+    is_suggested = project.model == before.model or not project.model.layers
+    changed = project.replaced(data=data, fit=_merged(project.fit, before.fit, after.fit))
+    advised = [advice for column in data.with_role("target") if (advice := advice_for(column, table)) is not None]
+    if not advised:
+        return changed
+    settings = _merged(project.compile, before.compile, after.compile)
+    if is_suggested:
+        changed = changed.replaced(model=after.model)
+    elif len(names) == 1:
+        changed = with_advice(changed, advised[0])
+    else:
+        changed = with_an_output_each(changed, table)
+    same_tasks = [each.task for each in advised] == _tasks_of(before.data, table)
+    outputs = settings.outputs if same_tasks else after.compile.outputs
+    return changed.replaced(compile=settings.replaced(outputs=outputs))
 
 
 def hidden_layers(features: int, rows: float = math.inf) -> ModelSpec:
@@ -203,58 +221,45 @@ def _with_pace(project: Project, table: TableFacts, task: Task) -> Project:
     return project
 
 
-def target_kind(facts: ColumnFacts) -> ColumnType:
-    """Return how a column is best taken when it is the target: as classes or as a number."""
-    if not facts.numeric:
-        return "category"
-    whole = bool(facts.levels) and all(level.lstrip("-").isdigit() for level in facts.levels)
-    return "category" if facts.distinct <= 2 or (whole and facts.distinct <= MAX_CLASSES) else "number"
+def _split_for(table: TableFacts, targets: Sequence[str]) -> SplitSpec:
+    """Return a split with 20 % test rows, then 20 % validation rows, stratified unless a class is too small."""
+    facts = next((facts for name in targets[:1] if (facts := table.column(name)) is not None), None)
+    is_small = facts is not None and target_kind(facts) == "category" and min(facts.counts, default=0) < MIN_STRATIFIED
+    return SplitSpec(test_fraction=HELD_OUT, validation_fraction=HELD_OUT, stratify=not is_small)
 
 
-def _column_for(facts: ColumnFacts, rows: int) -> ColumnSpec:
-    useless = facts.kind == "text" or facts.distinct < 2 or named_like_identifier(facts, rows)
-    column = ColumnSpec(name=facts.name, role="ignore" if useless else "feature", kind=facts.kind)
-    return column.replaced(parts=_parts_for(facts)) if facts.kind == "date" else column
+def _merged(value: Any, before: Any, after: Any) -> Any:
+    """Return a setting as it is suggested afterwards if it is as suggested before, else as the user changed it."""
+    if value == before:
+        return after
+    if isinstance(value, Spec) and type(value) is type(before) is type(after):
+        names = type(value).model_fields
+        fields = {name: _merged(getattr(value, name), getattr(before, name), getattr(after, name)) for name in names}
+        return value.replaced(**fields)
+    return value
 
 
-def _parts_for(facts: ColumnFacts) -> tuple[DatePart, ...]:
-    """Return the parts of dates that vary within the column; the elapsed days if none does."""
-    days = (date.fromisoformat(facts.last[:10]) - date.fromisoformat(facts.first[:10])).days
-    varies: dict[DatePart, bool] = {
-        "year": days > 400,
-        "month": days > 40,
-        "weekday": days > 6,
-        "hour": len(facts.first + facts.last) > 20,  # a date alone has 10 letters
-    }
-    return tuple(part for part, varying in varies.items() if varying) or ("elapsed",)
+def _merged_data(data: DataSpec, before: DataSpec, after: DataSpec) -> DataSpec:
+    """Return the columns merged by name, and the split, as `_merged` does."""
+    columns = tuple(_merged(column, before.column(column.name), after.column(column.name)) for column in data.columns)
+    return data.replaced(columns=columns, split=_merged(data.split, before.split, after.split))
 
 
-def named_like_identifier(facts: ColumnFacts, rows: int) -> bool:
-    """Whether a column has the name of an identifier, and no value twice."""
-    name = facts.name.lower()
-    return facts.distinct == rows > 1 and (name in ("id", "index", "uuid", "key") or name.endswith("_id") or name == "")
+def _with_roles(data: DataSpec, targets: Sequence[str]) -> DataSpec:
+    """Return the columns with these targets and no others."""
+    columns = tuple(
+        column.replaced(role="target")
+        if column.name in targets
+        else column.replaced(role="feature")
+        if column.role == "target"
+        else column
+        for column in data.columns
+    )
+    return data.replaced(columns=columns)
 
 
-def _likely_target(table: TableFacts, data: DataSpec) -> str:
-    names = [column.name for column in data.with_role("feature")]
-    if not names:
-        return ""
-    known = [name for name in names if name.lower() in TARGET_NAMES]
-    if known:
-        return known[0]
-    facts = {column.name: column for column in table.columns}
-    if target_kind(facts[names[-1]]) == "category":
-        return names[-1]
-    categories = [name for name in names if not facts[name].numeric]
-    return categories[-1] if len(categories) == 1 else names[-1]
-
-
-def _as_target(column: ColumnSpec, facts: ColumnFacts | None) -> ColumnSpec:
-    return column.replaced(role="target", kind=target_kind(facts) if facts else column.kind)
-
-
-def _no_target(column: ColumnSpec) -> ColumnSpec:
-    return column.replaced(role="feature") if column.role == "target" else column
+def _tasks_of(data: DataSpec, table: TableFacts) -> list[Task]:
+    return [advice.task for column in data.with_role("target") if (advice := advice_for(column, table)) is not None]
 
 
 def _end_of(model: ModelSpec) -> LayerSpec | None:

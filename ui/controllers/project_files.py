@@ -18,8 +18,10 @@ from engine.results.interrupted_run import Interrupted
 from engine.results.row_query import RowQuery
 from engine.results.run import Run
 from engine.results.table_source import SourceMemory
+from engine.suggestions.suggested_columns import left_out
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import Cancelled, EngineError
+from engine.system.word_forms import listed
 from engine.workbench import Opened, Workbench
 from ui.controllers.document import Document
 from ui.controllers.evaluation import EvaluationController
@@ -203,11 +205,12 @@ class ProjectFilesController(QObject):
 
     def _on_table_opened(self, facts: TableFacts) -> None:
         self._preferences.add_recent(facts.source)
-        self._load_project(project_for(facts), facts)
+        project = project_for(facts)
+        self._load_project(project, facts)
         self._session.submit(Workbench.discard_model)  # or it would be saved with a project that did not train it
         self._session.show_status(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
         self._read_rows()
-        self._show_notes(facts)
+        self._show_notes(facts, _left_out_text(project, facts))
 
     def _on_table_not_opened(self, path: str, reading: ReadingSpec | None, error: EngineError | None) -> None:
         """Show the reader options if other ones may fix the error."""
@@ -225,10 +228,11 @@ class ProjectFilesController(QObject):
         self._read_rows()
         self._show_notes(facts)
 
-    def _show_notes(self, facts: TableFacts) -> None:
+    def _show_notes(self, facts: TableFacts, left_out_text: str = "") -> None:
         """Show notes about the table; show the reader options if their detection was ambiguous."""
+        if notes := [*facts.notes, *filter(None, [left_out_text])]:
+            self._session.show_notice(" ".join(notes))
         if facts.notes:
-            self._session.show_notice(" ".join(facts.notes))
             self._offer_reading_options()
         if facts.ambiguities:
             self._table_import.show_open_table()
@@ -329,3 +333,9 @@ class ProjectFilesController(QObject):
     def _on_not_saved(self, error: EngineError | None) -> None:
         if error is not None:
             self._session.offer_action("Save elsewhere…", "Save the project to another file", self.save_as)
+
+
+def _left_out_text(project: Project, table: TableFacts) -> str:
+    """Return which columns are left out and why, as a sentence; empty if none is."""
+    reasons = left_out(project, table)
+    return f"Ignored: {listed([f'{name} ({reason})' for name, reason in reasons.items()])}." if reasons else ""

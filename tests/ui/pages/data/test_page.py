@@ -199,7 +199,7 @@ def test_a_project_whose_table_is_not_open_keeps_its_columns_in_view(page):
     assert "not open" in page.label("_shape_label").text()
     assert page.label("_description_label").text() == ""
     assert not page.part("_rows_view").isVisible()
-    assert page.part("_split_bar").accessibleName() == "Train: 49 %, Validation: 21 %, Test: 30 %"
+    assert page.part("_split_bar").accessibleName() == "Train: 64 %, Validation: 16 %, Test: 20 %"
     page.click("_another_button")
     assert page.recorder.commands == ["open"]
 
@@ -231,7 +231,7 @@ def test_the_list_shows_settings_and_statistics_of_each_column(penguins):
         "role": "Feature",
         "kind": "Number",
         "prepared": "Standard",
-        "gaps": "Drop row",
+        "gaps": "Median",
         "values": "",
         "missing": "2",
         "distinct": "400",
@@ -446,10 +446,10 @@ def test_a_choice_in_the_form_is_for_all_selected_columns_that_it_fits(penguins)
 
 def test_the_constant_is_shown_only_if_missing_cells_are_filled_with_it(penguins):
     penguins.press("sex", "name")
-    assert not penguins.part("_fill_field").isVisible()
-    project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("sex",), "missing", "constant")
-    penguins.panel.show_project(project, PENGUINS)
     assert penguins.part("_fill_field").isVisible()
+    project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("sex",), "missing", "most_frequent")
+    penguins.panel.show_project(project, PENGUINS)
+    assert not penguins.part("_fill_field").isVisible()
 
 
 def test_the_parts_of_dates_are_ticked(page):
@@ -464,7 +464,8 @@ def test_the_parts_of_dates_are_ticked(page):
 
 
 def test_a_problem_is_fixed_where_the_column_is(penguins):
-    project = project_for(PENGUINS)
+    project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("bill_length",), "missing", "drop")
+    penguins.panel.show_project(project, PENGUINS)
     penguins.panel.show_problems(check(project, PENGUINS))
     penguins.press("bill_length", "name")
     assert "2 rows are left out" in penguins.label("_problem_label").text()
@@ -474,7 +475,7 @@ def test_a_problem_is_fixed_where_the_column_is(penguins):
 
 def test_without_a_selection_the_inputs_of_the_network_are_shown(penguins):
     penguins.table.clearSelection()
-    assert "reads 4 numbers per row" in penguins.label("_description_label").text()
+    assert "reads 7 numbers per row" in penguins.label("_description_label").text()
 
 
 # Finding and sorting
@@ -554,8 +555,8 @@ def test_without_a_target_the_page_suggests_to_choose_one(students):
 # The split
 
 
-def test_the_course_split_is_reported_in_rows(students):
-    assert students.part("_split_bar").accessibleName() == "Train: 490 rows, Validation: 210 rows, Test: 300 rows"
+def test_the_suggested_split_is_reported_in_rows(students):
+    assert students.part("_split_bar").accessibleName() == "Train: 640 rows, Validation: 160 rows, Test: 200 rows"
 
 
 @pytest.mark.parametrize(
@@ -575,12 +576,12 @@ def test_parts_are_rounded_as_scikit_learn_rounds_them(rows, test, validation, s
 def test_a_typed_share_is_one_step_of_undo_and_updates_the_texts(students):
     box = students.part("_test_box")
     box.selectAll()
-    QTest.keyClicks(box, "20")
+    QTest.keyClicks(box, "30")
     project, text, key = students.recorder.edits[-1]
-    assert project.data.split.test_fraction == 0.2
-    assert (text, {edit[2] for edit in students.recorder.edits}) == ("Test part: 20 %", {"data.split.test_fraction"})
+    assert project.data.split.test_fraction == 0.3
+    assert (text, {edit[2] for edit in students.recorder.edits}) == ("Test part: 30 %", {"data.split.test_fraction"})
     students.panel.show_project(project, STUDENTS)
-    assert "Test: 200 rows" in students.part("_split_bar").accessibleName()
+    assert "Test: 300 rows" in students.part("_split_bar").accessibleName()
     assert key == "data.split.test_fraction"
 
 
@@ -615,11 +616,24 @@ def test_stratify_is_disabled_with_a_reason_if_it_has_no_effect(students):
 
 
 def test_rows_omitted_because_of_missing_cells_are_counted(penguins):
-    assert left_out(project_for(PENGUINS), PENGUINS) == (11, 15)
+    assert left_out(project_for(PENGUINS), PENGUINS) == (0, 0)
+    assert not penguins.label("_left_out_label").isVisible()
+    dropping, _ = with_choice(project_for(PENGUINS), PENGUINS, ("bill_length", "body_mass", "sex"), "missing", "drop")
+    penguins.panel.show_project(dropping, PENGUINS)
+    assert left_out(dropping, PENGUINS) == (11, 15)
     assert penguins.label("_left_out_label").text() == "11 to 15 rows with missing cells are omitted."
-    project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("bill_length", "body_mass"), "missing", "mean")
+    project, _ = with_choice(dropping, PENGUINS, ("bill_length", "body_mass"), "missing", "mean")
     penguins.panel.show_project(project, PENGUINS)
     assert penguins.label("_left_out_label").text() == "11 rows with missing cells are omitted."
+
+
+def test_an_ignored_column_says_why_it_is_ignored(penguins):
+    penguins.press("note", "name")
+    text = penguins.label("_no_preprocessing_label").text()
+    assert text == (
+        "note is ignored: it looks like an identifier: no two rows have the same value. "
+        "To use it, set its role to feature."
+    )
 
 
 # Problems

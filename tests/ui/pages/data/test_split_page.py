@@ -126,7 +126,7 @@ def test_the_balance_is_requested_only_when_the_split_changes(splitter):
     assert len(splitter.requested) == 1
     splitter.apply(splitter.project.replaced(name="other"), "", "")
     assert len(splitter.requested) == 1
-    splitter.part("_test_box").setValue(20)
+    splitter.part("_test_box").setValue(30)
     assert len(splitter.requested) == 2
 
 
@@ -141,7 +141,7 @@ def test_the_balance_shows_the_share_of_each_class_in_each_part(splitter):
 
 def test_a_balance_of_other_settings_is_not_shown(splitter):
     before = splitter.project
-    splitter.part("_test_box").setValue(20)
+    splitter.part("_test_box").setValue(30)
     splitter.page.show_balance(before, (BALANCE,))
     assert splitter.part("_balance_table").isHidden()
 

@@ -21,7 +21,7 @@ from engine.messages.events import (
     RunResumed,
     RunStarted,
 )
-from engine.project import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec
+from engine.project import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, OutputSpec, Project, ReadingSpec, SplitSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import NetworkStatistics
 from engine.results.run import BatchLosses, Run, RunMarker, SplitSizes, Timings
@@ -57,7 +57,9 @@ TABLE = TableFacts(
 
 @pytest.fixture
 def project() -> Project:
-    return project_for(TABLE)
+    """Return a project with the rows of `ROWS`."""
+    suggested = project_for(TABLE)
+    return suggested.replaced(data=suggested.data.replaced(split=SplitSpec()))
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from engine.catalog.shapes import inputs_of
 from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.suggestions.suggested_columns import left_out
 from engine.system.word_forms import counted
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice
@@ -84,7 +85,7 @@ class ColumnDetail(QScrollArea):
         self._forms.setVisible(shown is not None)
         self._reason_label.setVisible(shown is None and bool(columns))
         if shown is None:
-            self._reason_label.setText(_reason_text(columns))
+            self._reason_label.setText(_reason_text(columns, project, table))
             return
         self._forms.setCurrentWidget(self._form_pages[shown.kind])
         self._form_of[shown.kind].show_column(shown)
@@ -254,8 +255,12 @@ def _inputs_text(project: Project, table: TableFacts) -> str:
     return f"The network reads {' and '.join(parts)} per row."
 
 
-def _reason_text(columns: Sequence[ColumnSpec]) -> str:
+def _reason_text(columns: Sequence[ColumnSpec], project: Project | None, table: TableFacts | None) -> str:
     roles = {column.role for column in columns}
+    if len(columns) == 1 and project is not None and table is not None:
+        (column,) = columns
+        if reason := left_out(project, table).get(column.name, ""):
+            return f"{column.name} is ignored: it {reason}. To use it, set its role to feature."
     if roles == {"feature"}:
         return "Free text cannot be a feature. Treat it as a category, or ignore it."
     if len(roles) == 1:
