@@ -14,6 +14,7 @@ from engine import network
 from engine.catalog.entries import entry
 from engine.catalog.log_names import LogEntry, lower_is_better
 from engine.evaluation.bootstrap import ShouldStop, bootstrap_samples, never, with_interval
+from engine.preprocessing import FittedTarget
 from engine.project import CompileSpec
 from engine.results.evaluation import Metric
 from engine.training.graph_fit import Arrays
@@ -33,9 +34,13 @@ class MetricProbe:
         The names of its outputs, which begin the names of its metrics.
     rows : Arrays
         Its outputs as X, an array of shape (n, units) for each, with the targets and weights of the rows.
+    targets : sequence of FittedTarget
+        The target of each output; metrics are in its unit.
     """
 
-    def __init__(self, settings: CompileSpec, output_names: Sequence[str], rows: Arrays) -> None:
+    def __init__(
+        self, settings: CompileSpec, output_names: Sequence[str], rows: Arrays, targets: Sequence[FittedTarget]
+    ) -> None:
         outputs = keras.tree.flatten(rows.X)
         inputs = [keras.Input(each.shape[1:], dtype="float32") for each in outputs]
         names = output_names if len(outputs) > 1 else ("output",)
@@ -45,7 +50,7 @@ class MetricProbe:
         several = len(outputs) > 1
         self._model = keras.Model(inputs if several else inputs[0], identities if several else identities[0])
         # A single evaluation takes less time than tracing a graph; `use_graph` is for many.
-        network.compile_model(self._model, settings.replaced(run_eagerly=True, jit_compile=False))
+        network.compile_model(self._model, settings.replaced(run_eagerly=True, jit_compile=False), targets)
         self._rows = rows
 
     def use_graph(self) -> None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
 from engine.catalog.log_names import log_name
 from engine.network.object_factory import keras_object
+from engine.preprocessing import FittedTarget
 from engine.project import CompileSpec, ObjectSpec
 from engine.system.errors import EngineError
 
 
-def compile_model(model: keras.Model, settings: CompileSpec) -> None:
+def compile_model(model: keras.Model, settings: CompileSpec, targets: Sequence[FittedTarget] = ()) -> None:
     """Compile a model by its settings.
+
+    Parameters
+    ----------
+    targets : sequence of FittedTarget, optional
+        The target of each output. Metrics are in the unit of a scaled target, the loss in that of its labels.
 
     Raises
     ------
@@ -26,8 +35,10 @@ def compile_model(model: keras.Model, settings: CompileSpec) -> None:
     outputs = settings.outputs
     several = len(outputs) > 1
     losses = [keras_object("losses", output.loss) for output in outputs if output.loss is not None]
-    metrics = [[_metric(each) for each in output.metrics] for output in outputs]
-    weighted = [[_metric(each) for each in output.weighted_metrics] for output in outputs]
+    of_output = [targets[place] if place < len(targets) else None for place in range(len(outputs))]
+    each = list(zip(outputs, of_output, strict=True))
+    metrics = [[_metric(metric, target) for metric in output.metrics] for output, target in each]
+    weighted = [[_metric(metric, target) for metric in output.weighted_metrics] for output, target in each]
     model.compile(
         optimizer=keras_object("optimizers", settings.optimizer),
         loss=losses if several else losses[0],
@@ -41,11 +52,27 @@ def compile_model(model: keras.Model, settings: CompileSpec) -> None:
     )
 
 
-def _metric(spec: ObjectSpec) -> keras.metrics.Metric:
-    """Return a metric with the name that it has in a new process.
+def _metric(spec: ObjectSpec, target: FittedTarget | None) -> keras.metrics.Metric:
+    """Return a metric with the name that it has in a new process, in the unit of its target.
 
     Keras numbers the metrics of a process, so a second training would log ``auc_1`` for the same ``auc``.
     """
     made = keras_object("metrics", spec)
     made.name = log_name(spec)
+    if target is not None and not target.is_identity:
+        _undo_scaling(made, target)
     return made
+
+
+def _undo_scaling(metric: keras.metrics.Metric, target: FittedTarget) -> None:
+    """Let a metric compare numbers in the unit of their target, as predictions are.
+
+    Its object alone is changed, so that the metric of a saved model is that of Keras.
+    """
+    update_state = metric.update_state
+
+    def update_unscaled(y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        true, predicted = target.undone(y_true, keras.ops), target.predictions(y_pred, keras.ops)
+        return update_state(true, predicted, sample_weight)
+
+    metric.update_state = update_unscaled

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, softmax
 
-from engine.preprocessing import Floats
+from engine.preprocessing import FittedTarget, Floats
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
 
 HINGES = ("Hinge", "SquaredHinge")
 
 
-def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
+def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task, target: FittedTarget) -> Floats:
     """Return class probabilities, or numbers in the unit of the target.
 
     Parameters
@@ -22,12 +22,16 @@ def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floa
         Outputs of the network.
     loss : ObjectSpec or None
         Decides whether the outputs are probabilities, logits, or margins between -1 and 1. None takes them as they are.
+    target : FittedTarget
+        Its scaling is undone.
 
     Returns
     -------
     array of float32, shape (rows, classes), (rows, 1) for a regression or for two classes with one unit
     """
-    if task == "regression" or loss is None:
+    if task == "regression":
+        return target.unscaled(outputs)
+    if loss is None:
         return outputs
     if loss.kind in HINGES:
         return np.clip((outputs + 1) / 2, 0, 1)
@@ -37,11 +41,20 @@ def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task) -> Floa
     return outputs
 
 
-def encode_predictions(predictions: Floats, loss: ObjectSpec | None, task: Task) -> Floats:
+def encode_predictions(
+    predictions: Floats, loss: ObjectSpec | None, task: Task, target: FittedTarget | None = None
+) -> Floats:
     """Return the network outputs of which `decode_outputs` makes these predictions, with the same shape.
 
-    For logits, probabilities are clipped to 1e-7 from 0 and 1.
+    For logits, probabilities are clipped to 1e-7 from 0 and 1. `target` scales numbers; None leaves them.
+
+    Raises
+    ------
+    EngineError
+        If a number has no scaled value.
     """
+    if task == "regression" and target is not None:
+        return target.scaled(predictions)
     if task == "regression" or loss is None:
         return predictions
     if loss.kind in HINGES:

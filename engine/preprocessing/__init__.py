@@ -6,6 +6,7 @@ fitted on the training rows alone. Fitted values are plain numbers and texts, wh
 - `prepare`: a table -> the arrays of its training, validation and test rows
 - `splitting`: which rows are held out
 - `fit_column`: fit one column; `fitted_column`: the fitted values, and how they transform cells
+- `fitted_target`: one target: its labels, and the predictions that outputs of the network become
 - `preprocessor`: all fitted columns of a model
 - `target_balance`: the distribution of the targets in each part
 - `column_baseline`: typical values of the training rows
@@ -16,6 +17,7 @@ fitted on the training rows alone. Fitted values are plain numbers and texts, wh
 from engine.preprocessing.cell_values import Floats, Positions
 from engine.preprocessing.column_baseline import ColumnBaseline
 from engine.preprocessing.fitted_column import FittedColumn
+from engine.preprocessing.fitted_target import FittedTarget
 from engine.preprocessing.passthrough import plain_columns
 from engine.preprocessing.prepare import PreparedData, SplitArrays, part_of, parts_of, prepare
 from engine.preprocessing.preprocessor import Preprocessor
@@ -24,6 +26,7 @@ from engine.preprocessing.target_balance import balance
 __all__ = [
     "ColumnBaseline",
     "FittedColumn",
+    "FittedTarget",
     "Floats",
     "Positions",
     "PreparedData",

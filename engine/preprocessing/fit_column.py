@@ -12,10 +12,12 @@ from sklearn.preprocessing import KBinsDiscretizer
 
 from engine.preprocessing.cell_values import Positions, as_numbers, as_seconds
 from engine.preprocessing.fitted_column import FittedColumn, FittedDatePart
+from engine.preprocessing.fitted_target import FittedTarget
 from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
 from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.scalers import SCALERS
+from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.system.errors import EngineError
 from engine.tables import as_levels
 
@@ -58,8 +60,8 @@ def fit_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> Fi
     return _fit_number(as_numbers(column.iloc[train], spec.name)[:, 0], spec, fitted)
 
 
-def fit_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedColumn:
-    """Fit the transform of a target: a number stays as it is, a level becomes its position.
+def fit_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedTarget:
+    """Fit a target to all usable rows: a level becomes its position; numbers are scaled by `fit_target_scaling`.
 
     Raises
     ------
@@ -73,7 +75,34 @@ def fit_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedColumn:
         )
     kind = "category" if spec.kind == "boolean" else spec.kind
     plain = ColumnSpec(name=spec.name, kind=kind, scaling="none", encoding="ordinal")
-    return fit_column(column, plain, np.arange(len(column)))
+    return FittedTarget(**dict(fit_column(column, plain, np.arange(len(column)))))
+
+
+def fit_target_scaling(fitted: FittedTarget, spec: ColumnSpec, cells: pd.Series[Any]) -> FittedTarget:
+    """Return a number target with the scaling and the range of its training rows; another target as it is.
+
+    Parameters
+    ----------
+    cells : Series
+        The target of the training rows.
+
+    Raises
+    ------
+    EngineError
+        If a number cannot be scaled, such as the logarithm of 0, or the numbers are too large.
+    """
+    if fitted.kind != "number":
+        return fitted
+    values = as_numbers(cells, spec.name)[:, 0]
+    if spec.clamp_predictions:
+        fitted = fitted.replaced(low=float(values.min()), high=float(values.max()))
+    fitted = fitted.replaced(target_scaling=spec.target_scaling)
+    fitted.require_scalable(values)
+    with np.errstate(all="ignore"):
+        fitted = fitted.replaced(**TARGET_SCALERS[spec.target_scaling].fit(values))
+    if not np.isfinite((fitted.shift, fitted.scale, fitted.power)).all():
+        raise _too_large(spec)
+    return fitted
 
 
 def _fit_number(values: Numbers, spec: ColumnSpec, fitted: FittedColumn) -> FittedColumn:

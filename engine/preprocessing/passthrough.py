@@ -10,6 +10,7 @@ from engine.catalog.entries import entry
 from engine.catalog.shapes import NetworkInput
 from engine.preprocessing.column_baseline import usual_column
 from engine.preprocessing.fitted_column import FittedColumn
+from engine.preprocessing.fitted_target import FittedTarget
 from engine.preprocessing.preprocessor import Preprocessor
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
@@ -66,16 +67,16 @@ def _feature(name: str, source: NetworkInput) -> FittedColumn:
     return FittedColumn(name=name, kind="category", encoding="embedding", levels=levels)
 
 
-def _target(name: str, frame: pd.DataFrame, output: Output) -> tuple[FittedColumn, Task]:
+def _target(name: str, frame: pd.DataFrame, output: Output) -> tuple[FittedTarget, Task]:
     units, loss = output
     known = entry("losses", loss.kind) if loss is not None else None
     tasks = known.tasks if known is not None else ()
     if "regression" in tasks or (not tasks and units == 1):
-        return FittedColumn(name=name, kind="number"), "regression"
+        return FittedTarget(name=name, kind="number"), "regression"
     count = max(units, 2)
     found = tuple(sorted(set(as_levels(frame[name]).dropna()))) if name in frame else ()
     levels = found if len(found) == count else tuple(str(number) for number in range(count))
-    return FittedColumn(name=name, kind="category", levels=levels), "classes" if units > 1 else "binary"
+    return FittedTarget(name=name, kind="category", levels=levels), "classes" if units > 1 else "binary"
 
 
 def _name(place: int) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.preprocessing.cell_values import Floats, Positions, as_numbers, present
 from engine.preprocessing.column_baseline import usual_column
-from engine.preprocessing.fit_column import fit_column, fit_target
+from engine.preprocessing.fit_column import fit_column, fit_target, fit_target_scaling
 from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.splitting import SplitPositions, split_rows
@@ -102,6 +102,10 @@ def prepare(
     parts = parts_of(frame, data, rows)
     if not len(parts.train):
         raise EngineError("No row is left for training. Hold out fewer rows.", where=("data", "split"))
+    targets_fitted = tuple(
+        fit_target_scaling(fitted, column, frame[column.name].iloc[parts.train])
+        for fitted, column in zip(targets_fitted, targets, strict=True)
+    )
     features_fitted = tuple(fit_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
     usual = tuple(
         usual_column(frame[each.name].iloc[parts.train], each.name, each.kind)

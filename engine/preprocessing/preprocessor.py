@@ -14,6 +14,7 @@ from engine.catalog.shapes import FEATURES, NetworkInput, named_inputs
 from engine.preprocessing.cell_values import Floats, as_numbers
 from engine.preprocessing.column_baseline import ColumnBaseline
 from engine.preprocessing.fitted_column import FittedColumn
+from engine.preprocessing.fitted_target import FittedTarget
 from engine.project import Spec
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError
@@ -33,7 +34,9 @@ class Preprocessor(Spec):
 
     Attributes
     ----------
-    features, targets : tuple of FittedColumn
+    features : tuple of FittedColumn
+        In the order of the table.
+    targets : tuple of FittedTarget
         In the order of the table.
     tasks : tuple of {"binary", "classes", "regression"}
         The task of each target.
@@ -44,7 +47,7 @@ class Preprocessor(Spec):
     """
 
     features: tuple[FittedColumn, ...]
-    targets: tuple[FittedColumn, ...]
+    targets: tuple[FittedTarget, ...]
     tasks: tuple[Task, ...]
     weight: str = ""
     usual: tuple[ColumnBaseline, ...] = ()
@@ -118,7 +121,9 @@ class Preprocessor(Spec):
         return dict(zip(names, [X, *codes] if FEATURES in names else codes, strict=True))
 
     def y(self, frame: pd.DataFrame) -> tuple[Floats, ...]:
-        """Return the targets of all rows, each float32, shape (rows, 1): numbers, or positions among the levels.
+        """Return the targets of all rows, each float32, shape (rows, 1).
+
+        They are numbers in the unit of the target, or positions among its levels.
 
         Raises
         ------
@@ -172,12 +177,13 @@ def _cells(frame: pd.DataFrame, column: FittedColumn) -> pd.Series[Any]:
     return pd.Series(np.nan, index=frame.index, name=column.name, dtype=object if column.has_levels else np.float64)
 
 
-def _target_values(frame: pd.DataFrame, column: FittedColumn, task: Task) -> Floats:
+def _target_values(frame: pd.DataFrame, column: FittedTarget, task: Task) -> Floats:
     name = column.name
     if name not in frame:
         raise EngineError(f"The table has no column {name}, which is the target of this model.")
     if task == "regression":
-        return column.numbers(frame[name])
+        with np.errstate(over="ignore"):  # numbers beyond float32 become infinite
+            return as_numbers(frame[name], name).astype(np.float32)
     codes = column.codes(frame[name])
     if (codes < 0).any():
         unknown = sorted(set(as_levels(frame[name]).dropna()) - set(column.levels))

@@ -29,6 +29,7 @@ from engine.project.data import (
     SplitMethodName,
     SplitSpec,
     TableFormat,
+    TargetScaling,
     Unseen,
 )
 from engine.project.fit import EARLY_STOPPING, CompileSpec, FitSpec, OutputSpec, PredictSpec
@@ -67,6 +68,7 @@ __all__ = [
     "SplitMethodName",
     "SplitSpec",
     "TableFormat",
+    "TargetScaling",
     "Unseen",
     "Value",
     "is_settings",

@@ -14,6 +14,7 @@ from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.missing_values import FILL_LEVEL, MISSING_RULES
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
+from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.readers import READERS
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "SplitMethodName",
     "SplitSpec",
     "TableFormat",
+    "TargetScaling",
     "Unseen",
 ]
 
@@ -46,12 +48,14 @@ if TYPE_CHECKING:
     Encoding = str
     DatePart = str
     SplitMethodName = str
+    TargetScaling = str
 else:
     Missing = Literal[tuple(MISSING_RULES)]
     Scaling = Literal[tuple(SCALERS)]
     Encoding = Literal[tuple(encoders.ENCODERS)]
     DatePart = Literal[tuple(DATE_FIELDS)]
     SplitMethodName = Literal[tuple(SPLIT_METHODS)]
+    TargetScaling = Literal[tuple(TARGET_SCALERS)]
 
 CYCLES: Mapping[str, int] = MappingProxyType(
     {name: field.period for name, field in DATE_FIELDS.items() if field.period}
@@ -140,6 +144,10 @@ class ColumnSpec(Spec):
         What is read from a date.
     cycles : bool
         Whether parts that come round again (months, weekdays, hours ...) become a sine and a cosine.
+    target_scaling : str
+        The form in which the network learns a number target; predictions are undone.
+    clamp_predictions : bool
+        Whether predictions of a number target are moved into the range of the training rows.
     """
 
     name: str
@@ -156,6 +164,8 @@ class ColumnSpec(Spec):
     unseen: Unseen = "zeros"
     parts: tuple[DatePart, ...] = ("year", "month", "weekday")
     cycles: bool = True
+    target_scaling: TargetScaling = "none"
+    clamp_predictions: bool = False
 
     @property
     def has_levels(self) -> bool:

@@ -36,7 +36,7 @@ class RunModel:
         EngineError
             If the weights do not fit the layers of the run.
         """
-        network = new_network(run.project, self.preprocessor.inputs)
+        network = new_network(run.project, self.preprocessor.inputs, self.preprocessor.targets)
         try:
             network.set_weights(list(self.weights))
         except ValueError as error:

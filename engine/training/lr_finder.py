@@ -56,7 +56,7 @@ def find(prepared: PreparedData, project: Project, job: Job) -> LrSweep:
     Cancelled
         Where it was stopped.
     """
-    model = trainer.new_network(project, prepared.preprocessor.inputs)
+    model = trainer.new_network(project, prepared.preprocessor.inputs, prepared.preprocessor.targets)
     rows, range_test = trainer.training_rows(prepared, project, model), _RangeTest(job)
     batches = max(1, -(-len(rows) // project.fit.batch_size))
     graph_fit.fit(

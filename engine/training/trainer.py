@@ -18,7 +18,7 @@ from engine import network
 from engine.catalog.entries import FILE_ARGUMENTS, entry
 from engine.catalog.shapes import Inputs
 from engine.messages.job import Job
-from engine.preprocessing import Floats, PreparedData, Preprocessor, SplitArrays
+from engine.preprocessing import FittedTarget, Floats, PreparedData, Preprocessor, SplitArrays
 from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.project.table_facts import Task
 from engine.results.run import BatchLosses, RunMarker, Status
@@ -98,19 +98,32 @@ class TrainingOutcome:
     state: TrainingState | None
 
 
-def new_network(project: Project, inputs: Inputs) -> keras.Model:
-    """Return a compiled network with initial weights, which the seed of the project fixes."""
+def new_network(project: Project, inputs: Inputs, targets: Sequence[FittedTarget] = ()) -> keras.Model:
+    """Return a compiled network with initial weights, which the seed of the project fixes.
+
+    Its metrics are in the units of `targets`, one for each output; without them, in those of the outputs.
+    """
     keras.utils.set_random_seed(project.fit.seed)
     model = network.build(project.model, inputs, project.compile.dtype_policy)
-    network.compile_model(model, project.compile)
+    network.compile_model(model, project.compile, targets)
     learning_rate.allow_override(model.optimizer)
     return model
 
 
-def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int) -> Floats:
-    """Return a target in the form that the loss needs: class numbers (rows, 1), or one-hot columns (rows, units)."""
+def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int, target: FittedTarget) -> Floats:
+    """Return a target in the form that the loss needs.
+
+    It is scaled numbers or class numbers of shape (rows, 1), or one-hot columns of shape (rows, units).
+
+    Raises
+    ------
+    EngineError
+        If a number has no scaled value.
+    """
+    if task == "regression":
+        return target.scaled(y)
     known = entry("losses", loss.kind) if loss else None
-    if task == "regression" or units == 1 or known is None or known.labels != "columns":
+    if units == 1 or known is None or known.labels != "columns":
         return y
     return np.eye(units, dtype=np.float32)[y[:, 0].astype(np.int64)]
 
@@ -123,7 +136,7 @@ def arrays_of(
     Raises
     ------
     EngineError
-        Where the network has more or fewer outputs than there are targets.
+        Where the network has more or fewer outputs than there are targets, or a number has no scaled value.
     """
     if not len(model.outputs) == len(settings.outputs) == len(part.y):
         raise EngineError(
@@ -132,9 +145,9 @@ def arrays_of(
             where=("model", "layers"),
         )
     y = tuple(
-        labels_for(target, output.loss, task, tensor.shape[-1])
-        for target, output, task, tensor in zip(
-            part.y, settings.outputs, preprocessor.tasks, model.outputs, strict=True
+        labels_for(values, output.loss, task, tensor.shape[-1], target)
+        for values, output, task, tensor, target in zip(
+            part.y, settings.outputs, preprocessor.tasks, model.outputs, preprocessor.targets, strict=True
         )
     )
     return graph_fit.Arrays(read_by(model, part.X), y if len(y) > 1 else y[0], part.sample_weight)

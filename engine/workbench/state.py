@@ -13,7 +13,7 @@ from engine.system.errors import EngineError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from engine.preprocessing import PreparedData
+    from engine.preprocessing import FittedTarget, PreparedData
     from engine.storage.project_file import Contents
     from engine.storage.run_models import RunModel
     from engine.training.inspection import Observer
@@ -77,9 +77,10 @@ class ResumableRun:
 
 @dataclass(frozen=True)
 class PrecompiledNetwork:
-    """A network that was built and traced before its training, and the settings that it was traced for."""
+    """A network that was built and traced before its training, and the settings and targets that it was traced for."""
 
     settings: Project
+    targets: tuple[FittedTarget, ...]
     network: Any
 
 
@@ -231,7 +232,8 @@ class WorkbenchState:
         contents, self.unloaded = self.unloaded, None
         return contents
 
-    def take_precompiled(self, settings: Project) -> Any | None:
-        """Return the precompiled network, once; None if there is none for these settings."""
+    def take_precompiled(self, settings: Project, targets: tuple[FittedTarget, ...]) -> Any | None:
+        """Return the precompiled network, once; None if there is none for these settings and fitted targets."""
         precompiled, self.precompiled = self.precompiled, None
-        return precompiled.network if precompiled is not None and precompiled.settings == settings else None
+        known = precompiled is not None and (precompiled.settings, precompiled.targets) == (settings, targets)
+        return precompiled.network if precompiled is not None and known else None

@@ -8,7 +8,7 @@ entry here and one test. `engine.project` derives its literals from these regist
 Belongs here: registries. Does not: reading tables, what is fitted for a whole column (`engine.preprocessing`).
 NumPy, pandas and scikit-learn are imported inside the functions that compute, so that importing a registry loads none.
 
-- `scalers`: scale numbers
+- `scalers`: scale numbers; `target_scalers`: scale a number target, and undo it in predictions
 - `encoders`: turn levels into numbers
 - `missing_values`: fill missing cells, or leave out their rows
 - `date_fields`: read numbers from dates

@@ -91,7 +91,8 @@ def _unfitted(values: Numbers) -> Mapping[str, Any]:
     return {}
 
 
-def _fit_standard(values: Numbers) -> Mapping[str, Any]:
+def fit_standard(values: Numbers) -> Mapping[str, Any]:
+    """Return mean and standard deviation as ``shift`` and ``scale``."""
     from sklearn.preprocessing import StandardScaler
 
     scaler = StandardScaler().fit(values[:, None])
@@ -125,14 +126,15 @@ def _fit_quantile(values: Numbers) -> Mapping[str, Any]:
     return {"quantiles": tuple(scaler.quantiles_[:, 0].tolist())}
 
 
-def _fit_power(values: Numbers) -> Mapping[str, Any]:
+def fit_power(values: Numbers) -> Mapping[str, Any]:
+    """Return the ``power`` of Yeo and Johnson, and ``shift`` and ``scale`` of the numbers that it gives."""
     from sklearn.preprocessing import PowerTransformer
 
     power = PowerTransformer(standardize=False).fit(values[:, None])
-    return {"power": float(power.lambdas_[0]), **_fit_standard(power.transform(values[:, None])[:, 0])}
+    return {"power": float(power.lambdas_[0]), **fit_standard(power.transform(values[:, None])[:, 0])}
 
 
-def _ranks(values: Numbers, fitted: CurveParameters) -> Numbers:
+def ranks_of(values: Numbers, fitted: CurveParameters) -> Numbers:
     """Return the share of training rows below each number, as scikit-learn's QuantileTransformer interpolates it."""
     import numpy as np
 
@@ -146,7 +148,8 @@ def _ranks(values: Numbers, fitted: CurveParameters) -> Numbers:
     return ranks
 
 
-def _yeo_johnson(values: Numbers, fitted: CurveParameters) -> Numbers:
+def yeo_johnson(values: Numbers, fitted: CurveParameters) -> Numbers:
+    """Return the power transform of Yeo and Johnson of each number."""
     from scipy import stats
 
     transformed: Numbers = stats.yeojohnson(values, lmbda=fitted.power)
@@ -167,7 +170,7 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 "standard",
                 "Standard",
                 "Mean 0 and standard deviation 1 on the training rows. scikit-learn: StandardScaler",
-                _fit_standard,
+                fit_standard,
                 "StandardScaler()",
                 ("StandardScaler",),
             ),
@@ -205,7 +208,7 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 _fit_quantile,
                 f"QuantileTransformer(n_quantiles=min({QUANTILES}, len(train)), random_state=0)",
                 ("QuantileTransformer",),
-                transform=_ranks,
+                transform=ranks_of,
                 document="'quantile' is the place among 'quantiles', which are even steps from 0 to 1: interpolated, "
                 "in the middle of several that are equal, 0 or 1 beyond the ends",
             ),
@@ -214,10 +217,10 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 "Power",
                 "The Yeo-Johnson power that makes a skewed distribution most symmetric, then standard scaling. "
                 "scikit-learn: PowerTransformer",
-                _fit_power,
+                fit_power,
                 "PowerTransformer()",
                 ("PowerTransformer",),
-                transform=_yeo_johnson,
+                transform=yeo_johnson,
                 document="'power' is that of Yeo and Johnson with the exponent 'power'",
             ),
             Scaler(

@@ -58,7 +58,7 @@ def restore_model(project: Project, preprocessor: Preprocessor | None, weights: 
         If settings and weights do not fit together.
     """
     file = worker_client.read_bytes(weights, "the model in the project file")
-    model, _ = _filled(file, project, _network_inputs_for(file, preprocessor))
+    model, _ = _filled(file, project, preprocessor)
     return TrainedModel(project, preprocessor, model)
 
 
@@ -84,7 +84,7 @@ def with_preprocessing(trained: TrainedModel, preprocessor: Preprocessor) -> Tra
     _require_targets(trained.model, preprocessor)
     file = worker_client.read_bytes(keras_bytes(trained.model), "the current model")
     project = _reading(file, trained.project, preprocessor)
-    model, _ = _filled(file, project, preprocessor.inputs)
+    model, _ = _filled(file, project, preprocessor)
     return TrainedModel(project, preprocessor, model)
 
 
@@ -150,7 +150,7 @@ def load_model(path: Path, project: Project, preprocessor: Preprocessor | None) 
         if preprocessor is None or _same_data(saved, project):
             preprocessor = saved.preprocessor
     loaded = _reading(file, loaded, preprocessor)
-    model, report = _filled(file, loaded, _network_inputs_for(file, preprocessor))
+    model, report = _filled(file, loaded, preprocessor)
     if saved is not None:
         layerdesk_metadata.set_seeds(model, saved.seeds)
     elif preprocessor is not None:
@@ -214,10 +214,11 @@ def _numbers_first(inputs: Sequence[NetworkInput]) -> list[NetworkInput]:
     return sorted(inputs, key=lambda each: bool(each.levels))
 
 
-def _filled(file: ForeignFile, project: Project, inputs: Inputs) -> tuple[keras.Model, LoadReport]:
+def _filled(file: ForeignFile, project: Project, preprocessor: Preprocessor | None) -> tuple[keras.Model, LoadReport]:
     """Return a new network with the layers of a project, and the weights and optimizer state of a file."""
+    inputs, targets = _network_inputs_for(file, preprocessor), preprocessor.targets if preprocessor else ()
     compiled = all(output.loss is not None for output in project.compile.outputs)
-    model = new_network(project, inputs) if compiled else network.build(project.model, inputs)
+    model = new_network(project, inputs, targets) if compiled else network.build(project.model, inputs)
     if compiled:
         model.optimizer.build(model.trainable_variables)
     own = {layer.name: layer for layer in layer_weights.layers_keyed_by(model, file.array_keys)}

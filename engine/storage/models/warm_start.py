@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import keras
 
-from engine.catalog.shapes import Inputs
+from engine.preprocessing import Preprocessor
 from engine.project import Project
 from engine.storage.models.layerdesk_metadata import seeds_of, set_seeds
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel, new_network
 
 
-def warm_started(trained: TrainedModel, project: Project, inputs: Inputs) -> keras.Model:
+def warm_started(trained: TrainedModel, project: Project, preprocessor: Preprocessor) -> keras.Model:
     """Return a copy of a network with its weights, compiled with the settings of a project.
 
     The optimizer state is copied if the optimizer is the same.
@@ -21,7 +21,7 @@ def warm_started(trained: TrainedModel, project: Project, inputs: Inputs) -> ker
     EngineError
         If the layers of the project are not those of the network.
     """
-    model = new_network(project, inputs)
+    model = new_network(project, preprocessor.inputs, preprocessor.targets)
     weights, expected = trained.model.get_weights(), model.get_weights()
     if [w.shape for w in weights] != [w.shape for w in expected]:
         raise EngineError(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import keras
 
 from engine import network
 from engine.catalog.shapes import Inputs
+from engine.preprocessing import FittedTarget
 from engine.project import Project
 from engine.results.weight_transfer import Comparison, LayerMatch, LoadReport, TransferState, proposed
 from engine.storage.models import layer_weights
@@ -39,6 +40,7 @@ def load_weights(
     inputs: Inputs,
     current: TrainedModel | None = None,
     chosen: Mapping[str, str] | None = None,
+    targets: Sequence[FittedTarget] = (),
 ) -> tuple[keras.Model, LoadReport]:
     """Return a new network with the layers of the project and weights of a file, and a report on each layer.
 
@@ -49,6 +51,8 @@ def load_weights(
     chosen : mapping of str to str, or None
         Names of layers of the project, and of the layers of the file whose weights they take. None takes all weights,
         by name or else by shape and order, and refuses a file that does not fit completely.
+    targets : sequence of FittedTarget
+        The target of each output, in whose unit metrics are.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def load_weights(
     """
     file = _read(path)
     compiled = all(output.loss is not None for output in project.compile.outputs)
-    model = new_network(project, inputs) if compiled else network.build(project.model, inputs)
+    model = new_network(project, inputs, targets) if compiled else network.build(project.model, inputs)
     if compiled:
         model.optimizer.build(model.trainable_variables)
     ours = {layer.name: layer for layer in layer_weights.layers_keyed_by(model, file.array_keys) if layer.arrays}

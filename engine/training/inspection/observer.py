@@ -135,7 +135,8 @@ class Observer:
             self._map_inputs = map_key, *map_axes(self._preprocessor, self._rows, inspection.columns, target)
         _, axes, X = self._map_inputs
         loss = self._project.compile.outputs[target].loss
-        predictions = decode_outputs(probe.outputs(values, X)[target], loss, axes.task)
+        fitted = self._preprocessor.targets[target]
+        predictions = decode_outputs(probe.outputs(values, X)[target], loss, axes.task, fitted)
         if not axes.labels:
             return DecisionMap(
                 run=self.run, epoch=position, axes=axes, values=predictions[:, 0].reshape(SIDE, SIDE), classes=None

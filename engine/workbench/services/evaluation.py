@@ -123,10 +123,11 @@ class Evaluation:
         values = finite(graph_fit.evaluate(model.model, arrays, trainer.SCORING_BATCH))
         outputs = predicted.outputs
         several = len(outputs) > 1
-        probe = MetricProbe(settings, ends, replace(arrays, X=outputs if several else outputs[0]))
+        rows = replace(arrays, X=outputs if several else outputs[0])
+        probe = MetricProbe(settings, ends, rows, preprocessor.targets)
         baselines = tuple(
-            decoding.encode_predictions(baseline.y_pred.astype("float32"), output.loss, baseline.task)
-            for each, output in zip(predicted.predictions, settings.outputs, strict=True)
+            decoding.encode_predictions(baseline.y_pred.astype("float32"), output.loss, baseline.task, target)
+            for each, output, target in zip(predicted.predictions, settings.outputs, preprocessor.targets, strict=True)
             if (baseline := each.baseline) is not None
         )
         known = len(baselines) == len(outputs)

@@ -166,6 +166,7 @@ class Models:
         current = self._state.model
         preprocessor = self._prepared.preprocessor_of(project) or (current.preprocessor if current else None)
         source = current if chosen is not None else None
-        network, report = models.load_weights(Path(path), project, self._prepared.inputs(project), source, chosen)
+        inputs, targets = self._prepared.inputs(project), preprocessor.targets if preprocessor else ()
+        network, report = models.load_weights(Path(path), project, inputs, source, chosen, targets)
         self._state.model = trainer.TrainedModel(project, preprocessor, network)
         return report

@@ -94,21 +94,24 @@ class Scoring:
         Raises
         ------
         EngineError
-            If an output is NaN or infinite; with `allow_nan` only if that is so in every row.
+            If an output or a number is NaN or infinite; with `allow_nan` only if that is so in every row.
         """
         import numpy as np
 
         from engine.network import decoding
 
         model, preprocessor = self._state.require_preprocessor()
-        finite = np.all([np.isfinite(each).all(axis=1) for each in outputs], axis=0)
+        each = zip(outputs, model.project.compile.outputs, preprocessor.tasks, preprocessor.targets, strict=True)
+        decoded = tuple(
+            decoding.decode_outputs(given, output.loss, task, target) for given, output, task, target in each
+        )
+        finite = np.all([np.isfinite(given).all(axis=1) for given in (*outputs, *decoded)], axis=0)
         if len(finite) and not (finite.any() if allow_nan else finite.all()):
             raise EngineError(
                 "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "
                 "and train again."
             )
-        each = zip(outputs, model.project.compile.outputs, preprocessor.tasks, strict=True)
-        return tuple(decoding.decode_outputs(given, output.loss, task) for given, output, task in each)
+        return decoded
 
     def _requested_scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of as many rows as the project requests, with notes on rows left out and on weights."""

@@ -76,9 +76,10 @@ class Training:
         known = self._state.precompiled
         if project.fit.start_from == "new weights" and (known is None or known.settings != settings):
             prepared = self._prepared.prepare(project)
-            network = trainer.new_network(project, prepared.preprocessor.inputs)
+            targets = prepared.preprocessor.targets
+            network = trainer.new_network(project, prepared.preprocessor.inputs, targets)
             trainer.trace(network, prepared, project, job)
-            self._state.precompiled = PrecompiledNetwork(settings, network)
+            self._state.precompiled = PrecompiledNetwork(settings, targets, network)
 
     def train(self, project: Project, job: Job) -> Run:
         """Train the project's network, score it on the test rows, and make it the current model.
@@ -243,14 +244,15 @@ class Training:
             return self._new_network(project, prepared)
         from engine.storage import models
 
-        return models.warm_started(self._state.require_model(), project, prepared.preprocessor.inputs)
+        return models.warm_started(self._state.require_model(), project, prepared.preprocessor)
 
     def _new_network(self, project: Project, prepared: PreparedData) -> Any:
-        """Return a new network: the precompiled one if it was made for these settings."""
+        """Return a new network: the precompiled one if it was made for these settings and targets."""
         from engine.training import trainer
 
-        network = self._state.take_precompiled(_traced_settings(project))
-        return trainer.new_network(project, prepared.preprocessor.inputs) if network is None else network
+        targets = prepared.preprocessor.targets
+        network = self._state.take_precompiled(_traced_settings(project), targets)
+        return trainer.new_network(project, prepared.preprocessor.inputs, targets) if network is None else network
 
 
 def _traced_settings(project: Project) -> Project:

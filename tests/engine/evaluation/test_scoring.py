@@ -11,14 +11,14 @@ from sklearn.metrics import classification_report, confusion_matrix, r2_score
 
 from engine.evaluation import scoring
 from engine.network import decoding
-from engine.preprocessing import FittedColumn, Preprocessor
+from engine.preprocessing import FittedColumn, FittedTarget, Preprocessor
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
 
 
 def preprocessor(task: Task, *levels: str) -> Preprocessor:
     kind = "number" if task == "regression" else "category"
-    target = FittedColumn(name="target", kind=kind, levels=levels)
+    target = FittedTarget(name="target", kind=kind, levels=levels)
     return Preprocessor(features=(FittedColumn(name="a", kind="number"),), targets=(target,), tasks=(task,))
 
 
@@ -44,12 +44,15 @@ def test_row_is_positive_from_the_threshold_upwards(threshold: float, outputs: l
 
 
 def test_logits_and_margins_become_probabilities() -> None:
+    target = FittedTarget(name="target", kind="category")
     logits = ObjectSpec(kind="BinaryCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(decoding.decode_outputs(np.zeros((1, 1), np.float32), logits, "binary"), [[0.5]])
-    margin = decoding.decode_outputs(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary")
+    np.testing.assert_allclose(decoding.decode_outputs(np.zeros((1, 1), np.float32), logits, "binary", target), [[0.5]])
+    margin = decoding.decode_outputs(np.array([[-1.0], [1.0]], np.float32), ObjectSpec(kind="Hinge"), "binary", target)
     np.testing.assert_array_equal(margin, [[0], [1]])
     spread = ObjectSpec(kind="SparseCategoricalCrossentropy", params={"from_logits": True})
-    np.testing.assert_allclose(decoding.decode_outputs(np.zeros((1, 4), np.float32), spread, "classes"), [[0.25] * 4])
+    np.testing.assert_allclose(
+        decoding.decode_outputs(np.zeros((1, 4), np.float32), spread, "classes", target), [[0.25] * 4]
+    )
 
 
 def test_regression_scores_match_scikit_learn() -> None:

@@ -194,6 +194,7 @@ def test_callback_files_are_written_next_to_the_table_only(prepared: PreparedDat
 
 
 def test_labels_are_one_hot_for_losses_that_need_columns(prepared: PreparedData) -> None:
-    y = trainer.labels_for(prepared.train.y[0], ObjectSpec(kind="CategoricalCrossentropy"), "binary", 2)
+    loss, target = ObjectSpec(kind="CategoricalCrossentropy"), prepared.preprocessor.targets[0]
+    y = trainer.labels_for(prepared.train.y[0], loss, "binary", 2, target)
     assert y.shape == (490, 2)
     np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[0][:, 0])
