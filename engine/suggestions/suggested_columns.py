@@ -99,7 +99,9 @@ def target_kind(facts: ColumnFacts) -> ColumnType:
 
 def _column_for(facts: ColumnFacts, table: TableFacts, targets: Sequence[str]) -> ColumnSpec:
     if facts.name in targets:
-        return ColumnSpec(name=facts.name, role="target", kind=target_kind(facts))
+        column = ColumnSpec(name=facts.name, role="target", kind=target_kind(facts))
+        is_number = column.kind == "number"
+        return column.replaced(target_scaling="standard", clamp_predictions=True) if is_number else column
     role = "ignore" if reason_to_ignore(facts, table, targets) else "feature"
     column = ColumnSpec(name=facts.name, role=role, kind=facts.kind)
     gaps = bool(facts.missing or facts.infinite)

@@ -80,7 +80,7 @@ def filled_in(table: TableFacts, targets: Sequence[str]) -> Project:
     if not advised:
         return project
     project = project.replaced(model=hidden_layers(features_of(data, table), table.rows))
-    project = _with_pace(project, table, advised[0].task)
+    project = _with_pace(project, table)
     return with_advice(project, advised[0]) if len(targets) == 1 else with_an_output_each(project, table)
 
 
@@ -204,17 +204,11 @@ def with_an_output_each(project: Project, table: TableFacts) -> Project:
     return project.replaced(model=model, compile=project.compile.replaced(outputs=outputs))
 
 
-def _with_pace(project: Project, table: TableFacts, task: Task) -> Project:
-    """Return the project with a batch size and a learning rate under which small tables learn within 100 epochs.
+def _with_pace(project: Project, table: TableFacts) -> Project:
+    """Return the project with a batch size under which small tables learn within 100 epochs.
 
-    Small tables get small batches, so that an epoch has enough steps; numbers get larger steps, because the output has
-    to travel from zero to the target's size.
+    Small tables get small batches, so that an epoch has enough steps.
     """
-    optimizer = project.compile.optimizer
-    if task == "regression" and optimizer == CompileSpec().optimizer:
-        project = project.replaced(
-            compile=project.compile.replaced(optimizer=optimizer.replaced(params={"learning_rate": 0.01}))
-        )
     batch_size = 32 if table.rows >= 1_000 else 16 if table.rows >= 400 else 8
     if project.fit == FitSpec():
         project = project.replaced(fit=project.fit.replaced(batch_size=batch_size))

@@ -8,7 +8,7 @@ import pytest
 from engine import tables
 from engine.checks import check
 from engine.preprocessing import prepare
-from engine.project import ObjectSpec, Project, ReadingSpec
+from engine.project import CompileSpec, ObjectSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.likely_target import is_sure, likely_targets
 from engine.suggestions.suggested_project import (
@@ -202,3 +202,16 @@ def test_likely_targets_are_ranked_by_name_and_position(names: tuple[str, ...], 
     table = TableFacts("t.csv", ReadingSpec(), 100, columns)
     assert likely_targets(table)[:3] == expected
     assert is_sure(table) is (len(names) > 3 or names[0] == "SalePrice")
+
+
+def test_a_number_target_is_standardized_and_clamped_with_the_default_rate() -> None:
+    _, facts = tables.read(str(EXAMPLES / "diabetes.csv"))
+    project = project_for(facts)
+    target = project.data.with_role("target")[0]
+    assert (target.target_scaling, target.clamp_predictions) == ("standard", True)
+    assert project.compile.optimizer == CompileSpec().optimizer
+    other = with_target(project, facts, "sex")
+    former = other.data.column(target.name)
+    assert former is not None
+    assert (former.role, former.target_scaling, former.clamp_predictions) == ("feature", "none", False)
+    assert other.data.with_role("target")[0].target_scaling == "none"
