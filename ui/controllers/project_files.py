@@ -46,11 +46,14 @@ class ProjectFilesController(QObject):
     -------
     opened()
         Another project is on screen.
+    table_opened()
+        A table is on screen with suggested settings.
     close_allowed()
         Everything was saved, so the window may close.
     """
 
     opened = Signal()
+    table_opened = Signal()
     close_allowed = Signal()
 
     def __init__(
@@ -207,6 +210,7 @@ class ProjectFilesController(QObject):
         self._preferences.add_recent(facts.source)
         project = project_for(facts)
         self._load_project(project, facts)
+        self.table_opened.emit()
         self._session.submit(Workbench.discard_model)  # or it would be saved with a project that did not train it
         self._session.show_status(f"Opened {Path(facts.source).name}: {facts.rows:,} rows")
         self._read_rows()

@@ -35,6 +35,7 @@ def _connect_data(page: DataPage, parts: WindowParts, handlers: ActionHandlers) 
         controllers.table_queries,
     )
     page.edited.connect(controllers.document.edit)
+    project_files.table_opened.connect(page.ask_target)
     page.open_requested.connect(project_files.ask_table)
     page.paste_requested.connect(table_import.paste)
     page.options_requested.connect(table_import.show_open_table)

@@ -9,6 +9,7 @@ Belongs here: columns, rows, split, and the page without a table. Does not: char
 - `rows`: browsing of the rows
 - `split`: split and class balance
 - `start_page`: the page while no table is open
+- `target_question`: the guessed target and its alternatives
 """
 
 from ui.pages.data.page import DataPage

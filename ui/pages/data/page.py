@@ -34,6 +34,7 @@ from ui.pages.data.output_line import OutputLine
 from ui.pages.data.rows.rows_page import RowsPage
 from ui.pages.data.split.split_page import SplitPage
 from ui.pages.data.start_page import StartPage
+from ui.pages.data.target_question import TargetQuestion
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
@@ -88,6 +89,8 @@ class DataPage(QWidget):
         self._start_page.open_requested.connect(self.open_requested)
         self._start_page.paste_requested.connect(self.paste_requested)
         self._start_page.example_requested.connect(self.example_requested)
+        self._target_question = TargetQuestion()
+        self._target_question.chosen.connect(lambda name: self._on_columns_chosen((name,), "role", "target"))
         self._output_line = OutputLine()
         self._output_line.edited.connect(self.edited)
         self._columns_view = ColumnsView()
@@ -117,6 +120,7 @@ class DataPage(QWidget):
         before = self._project.data.columns if self._project is not None else ()
         new_columns = project is None or len(project.data.columns) != len(before)
         self._project, self._table = project, table
+        self._target_question.show_project(project, table)
         if project is None or not shown:
             return
         self._show_source(project, table, reading)
@@ -129,6 +133,11 @@ class DataPage(QWidget):
         if new_columns:
             self._divided_manually = False
         self._share_height()
+
+    def ask_target(self) -> None:
+        """Show the question for the target of the table on the page, which was just opened."""
+        if self._project is not None and self._table is not None:
+            self._target_question.ask(self._project, self._table)
 
     @property
     def rows_page(self) -> RowsPage:
@@ -265,6 +274,7 @@ class DataPage(QWidget):
         layout.setContentsMargins(theme.MARGIN, theme.GRID + theme.HALF, theme.MARGIN, theme.GRID + theme.HALF)
         layout.setSpacing(theme.GRID)
         layout.addLayout(self._new_header())
+        layout.addWidget(self._target_question)
         layout.addWidget(self._output_line)
         layout.addWidget(self._parts, 1)
         return page
