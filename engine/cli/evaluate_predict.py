@@ -12,7 +12,7 @@ from engine.cli.parsers import OK, at_least, command, probability
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.project import Project
-from engine.results.reference_models import scores_document
+from engine.results.reference_models import comparison_document
 from engine.system.csv_safety import escape_formulas
 from engine.system.errors import EngineError
 from engine.workbench import Opened, Workbench
@@ -51,8 +51,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     _print_notes(scores.notes)
     if options.json:
         result = {"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}
-        values = scores_document(bench.target_scores(project, "file", options.data))
-        print(json.dumps({**result, "scores": values, "notes": scores.notes}))
+        compared = comparison_document(bench.compare_with_references(project, "file", options.data))
+        print(json.dumps({**result, **compared, "notes": scores.notes}))
     else:
         print(scores_text(scores, project))
     return OK

@@ -19,7 +19,7 @@ from engine.project import DataSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
 from engine.results.interrupted_run import interrupted as interrupted_trainings
-from engine.results.reference_models import scores_document
+from engine.results.reference_models import comparison_document
 from engine.results.run import Run
 from engine.system.errors import EngineError
 from engine.system.folders import recovery_folder
@@ -88,10 +88,10 @@ def _opened(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Tabl
 
 
 def _report(bench: Workbench, run: Run, job: Job) -> str:
-    """Return the run as JSON, with the scores of the test rows in the unit of each target."""
+    """Return the run as JSON, with the scores of the test rows next to those of reference models."""
     is_usable = run.scores is not None and not run.message  # a diverged network predicts NaN
-    scores = bench.target_scores(run.project, job=job) if is_usable else ()
-    return json.dumps({**run.summary(), "scores": scores_document(scores)})
+    scores = bench.compare_with_references(run.project, job=job) if is_usable else ()
+    return json.dumps({**run.summary(), **comparison_document(scores)})
 
 
 def _resumable(opened: Opened, options: argparse.Namespace) -> Run:

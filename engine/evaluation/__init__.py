@@ -11,6 +11,7 @@ Belongs here: everything computed from true and predicted values. Does not: runn
 - `binary`, `multiclass`, `regression`: the charts of each task
 - `decimation`: curves with at most as many points as a screen shows
 - `thresholds`: the best threshold for a purpose
+- `reference_models`: linear or logistic regression and gradient boosting on the same rows
 - `explain`: importance of columns, partial dependence, occlusion
 """
 

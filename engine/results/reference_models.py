@@ -1,12 +1,43 @@
-"""Scores of the model for each target, in the target's unit."""
+"""Scores of the model for each target, next to those of simple models on the same rows, and a verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal
 
 from engine.project import Frozen, Spec
 from engine.project.table_facts import Task
+
+Compared = Literal["better", "similar", "worse"]
+"""How the model compares with another one: by more than chance and by more than a trifle, or not."""
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {"naive": "guessing", "linear": "linear regression", "boosting": "gradient boosting"}
+)
+"""What a verdict calls each reference model."""
+
+IN_WORDS: Mapping[Compared, str] = MappingProxyType(
+    {"better": "better than", "similar": "as good as", "worse": "worse than"}
+)
+
+
+class ReferenceScores(Spec):
+    """Scores of a reference model.
+
+    Attributes
+    ----------
+    name : {"naive", "linear", "boosting"}
+        The model that ignores the features; linear or logistic regression; histogram gradient boosting.
+    scores : mapping of str to float or None
+        As in `TargetScores`.
+    compared : {"better", "similar", "worse"}
+        What the model is, compared with this one.
+    """
+
+    name: str
+    scores: Frozen[str, float | None]
+    compared: Compared
 
 
 class TargetScores(Spec):
@@ -21,16 +52,70 @@ class TargetScores(Spec):
     scores : mapping of str to float or None
         ``accuracy``, ``log_loss`` and ``auc`` of classes; ``r2``, ``rmse`` and ``mae`` of numbers, in the target's
         unit. None for one that these rows do not determine.
+    references : tuple of ReferenceScores
+        Scores of reference models on the same rows; empty if they were not requested.
     """
 
     target: str
     task: Task
     rows: int
     scores: Frozen[str, float | None]
+    references: tuple[ReferenceScores, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """How good the model is, in one sentence; empty without reference models."""
+        parts = [self._against(reference) for reference in self._decisive()]
+        sentence = "; ".join(parts)
+        return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+    def _decisive(self) -> list[ReferenceScores]:
+        """Return the baseline, gradient boosting, and linear regression if it is better than boosting."""
+        known = {reference.name: reference for reference in self.references}
+        losses = {name: each.scores.get(self._measure) for name, each in known.items()}
+        linear, boosting = losses.get("linear"), losses.get("boosting")
+        if linear is not None and boosting is not None and linear >= boosting:
+            del known["linear"]
+        return [known[name] for name in TITLES if name in known]
+
+    def _against(self, reference: ReferenceScores) -> str:
+        title = TITLES[reference.name]
+        if reference.name == "naive":
+            return f"{'no better than' if reference.compared == 'similar' else IN_WORDS[reference.compared]} {title}"
+        if reference.name == "linear" and self.task != "regression":
+            title = "logistic regression"
+        own, other = self.scores.get(self._measure), reference.scores.get(self._measure)
+        return f"{IN_WORDS[reference.compared]} {title} ({_short(own)} against {_short(other)})"
+
+    @property
+    def _measure(self) -> str:
+        return "rmse" if self.task == "regression" else "log_loss"
 
 
 def scores_document(targets: Sequence[TargetScores]) -> dict[str, Any]:
     """Return scores for JSON: those of the only target, or of each by its name."""
-    if len(targets) == 1:
-        return dict(targets[0].scores)
-    return {each.target: dict(each.scores) for each in targets}
+    return _by_target({each.target: dict(each.scores) for each in targets})
+
+
+def comparison_document(targets: Sequence[TargetScores]) -> dict[str, Any]:
+    """Return scores, baselines and verdict for JSON."""
+    names = [name for name in TITLES if any(each.name == name for target in targets for each in target.references)]
+    baselines = {
+        name: _by_target(
+            {target.target: dict(each.scores) for target in targets for each in target.references if each.name == name}
+        )
+        for name in names
+    }
+    several = len(targets) > 1
+    verdict = " ".join(f"{each.target}: {each.verdict}" if several else each.verdict for each in targets)
+    return {"scores": scores_document(targets), "baselines": baselines, "verdict": verdict}
+
+
+def _by_target(scores: Mapping[str, dict[str, float | None]]) -> dict[str, Any]:
+    return dict(next(iter(scores.values()))) if len(scores) == 1 else dict(scores)
+
+
+def _short(value: float | None) -> str:
+    if value is None:
+        return "none"
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"

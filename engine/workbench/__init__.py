@@ -28,6 +28,7 @@ STOPPABLE = (
     "evaluate_file",
     "intervals",
     "evaluate_full",
+    "compare_with_references",
     "read_rows",
     "permutation_importance",
     "dependence",

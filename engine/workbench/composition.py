@@ -16,6 +16,7 @@ from engine.workbench.services.predictions import FilePredictions
 from engine.workbench.services.prepared_tables import PreparedTables
 from engine.workbench.services.preprocessing import PreprocessingSources
 from engine.workbench.services.projects import Projects
+from engine.workbench.services.reference_models import ReferenceModels
 from engine.workbench.services.reports import Reports
 from engine.workbench.services.scoring import Scoring
 from engine.workbench.services.tables import Tables
@@ -34,6 +35,7 @@ class Services:
     inspection: Inspection
     training: Training
     evaluation: Evaluation
+    references: ReferenceModels
     explanations: Explanations
     reports: Reports
     predictions: FilePredictions
@@ -62,6 +64,7 @@ def compose(state: WorkbenchState, recovery: Path | None, checkpoint_seconds: fl
         inspection=inspection,
         training=Training(state, tables, prepared, scoring, inspection, checkpointing),
         evaluation=evaluation,
+        references=ReferenceModels(state, prepared, rows),
         explanations=explanations,
         reports=Reports(state, rows, evaluation, explanations),
         predictions=FilePredictions(state, scoring),

@@ -158,7 +158,13 @@ class Workbench:
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> tuple[TargetScores, ...]:
         """Return a few scores of the current model for each target, in the target's unit."""
-        return self._services.evaluation.target_scores(project, part, source, job)
+        return self._services.references.target_scores(project, part, source, job)
+
+    def compare_with_references(
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
+    ) -> tuple[TargetScores, ...]:
+        """Return the scores of `target_scores` with those of reference models, which are fitted once."""
+        return self._services.references.compare(project, part, source, job)
 
     def evaluate_full(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB

@@ -89,6 +89,10 @@ class WorkbenchProtocol(Protocol):
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> tuple[TargetScores, ...]: ...
 
+    def compare_with_references(
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
+    ) -> tuple[TargetScores, ...]: ...
+
     def evaluate_full(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> tuple[EvaluationReport, ...]: ...

@@ -10,7 +10,6 @@ from engine.messages.events import Progressed
 from engine.messages.job import Job
 from engine.project import Project
 from engine.results.evaluation import Costs, EvaluationReport, Metric, Purpose
-from engine.results.reference_models import TargetScores
 from engine.results.run import DataSplit
 from engine.system.errors import EngineError
 from engine.workbench.services.labelled_rows import LabelledRows, PredictedRows
@@ -28,22 +27,6 @@ class Evaluation:
     def __init__(self, state: WorkbenchState, rows: LabelledRows) -> None:
         self._state = state
         self._rows = rows
-
-    def target_scores(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[TargetScores, ...]:
-        """Return a few scores of the current model for each target, in the target's unit.
-
-        Raises
-        ------
-        EngineError
-            If there are no such rows, or the network predicts NaN.
-        """
-        from engine.evaluation import key_scores
-
-        predictions = self._rows.predicted(project, part, source, job).predictions
-        return tuple(
-            TargetScores(target=each.target, task=each.task, rows=len(each.rows), scores=key_scores(each))
-            for each in predictions
-        )
 
     def evaluate_full(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[EvaluationReport, ...]:
         """Return metrics, curves and worst rows of the current model, one report for each target.

@@ -72,8 +72,12 @@ def test_scores_of_a_regression_are_those_of_scikit_learn_in_its_unit(
     out = str(tmp_path / "model.layerdesk")
     result = trained([houses, "--target", "price", "--epochs", "3", "--out", out], capsys)
     assert set(result["scores"]) == {"r2", "rmse", "mae"}
+    assert set(result["baselines"]) == {"naive", "linear", "boosting"}
+    assert "guessing" in result["verdict"]
     assert cli.run(["evaluate", out, houses, "--json"]) == 0
-    scores = json.loads(capsys.readouterr().out)["scores"]
+    evaluated = json.loads(capsys.readouterr().out)
+    scores = evaluated["scores"]
+    assert set(evaluated["baselines"]) == {"naive", "linear", "boosting"}
     assert cli.run(["predict", out, houses, "-o", str(tmp_path / "predicted.csv")]) == 0
     rows = pd.read_csv(tmp_path / "predicted.csv")
     measures = {"r2": r2_score, "rmse": root_mean_squared_error, "mae": mean_absolute_error}
@@ -99,11 +103,12 @@ def test_scores_of_classes_have_accuracy_log_loss_and_area(tmp_path: Path, capsy
 def test_several_targets_have_an_output_and_scores_each(
     words: list[str], capsys: pytest.CaptureFixture[str], houses: str
 ) -> None:
-    scores = trained([houses, *words, "--epochs", "2"], capsys)["scores"]
-    assert {name: set(values) for name, values in scores.items()} == {
-        "rooms": {"accuracy", "log_loss", "auc"},
-        "price": {"r2", "rmse", "mae"},
-    }
+    result = trained([houses, *words, "--epochs", "2"], capsys)
+    keys = {"rooms": {"accuracy", "log_loss", "auc"}, "price": {"r2", "rmse", "mae"}}
+    assert set(result["baselines"]) == {"naive", "linear", "boosting"}
+    for scores in (result["scores"], *result["baselines"].values()):
+        assert {name: set(values) for name, values in scores.items()} == keys
+    assert "rooms: " in result["verdict"] and "price: " in result["verdict"]
 
 
 def test_a_target_that_was_guessed_is_named(capsys: pytest.CaptureFixture[str], houses: str) -> None:

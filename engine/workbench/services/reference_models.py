@@ -1,0 +1,103 @@
+"""Reference models on the rows of the current model: fitted once for a table and its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.messages.events import Progressed
+from engine.messages.job import Job
+from engine.project import Project
+from engine.results.reference_models import TargetScores
+from engine.results.run import DataSplit
+from engine.system.errors import Cancelled, EngineError
+from engine.workbench.services.labelled_rows import LabelledRows
+from engine.workbench.services.prepared_tables import PreparedTables
+from engine.workbench.state import WorkbenchState
+
+if TYPE_CHECKING:
+    from engine.evaluation.reference_models import TrainingRows
+    from engine.preprocessing import PreparedData
+
+    Fitted = tuple[dict[str, Any], ...]
+
+
+class ReferenceModels:
+    """Compare the current model with models that need no tuning."""
+
+    def __init__(self, state: WorkbenchState, prepared: PreparedTables, rows: LabelledRows) -> None:
+        self._state = state
+        self._prepared = prepared
+        self._rows = rows
+        self._fitted: tuple[PreparedData, Fitted] | None = None
+
+    def target_scores(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[TargetScores, ...]:
+        """Return a few scores of the current model for each target, in the target's unit.
+
+        Raises
+        ------
+        EngineError
+            If there are no such rows, or the network predicts NaN.
+        """
+        from engine.evaluation import key_scores
+
+        predictions = self._rows.predicted(project, part, source, job).predictions
+        return tuple(
+            TargetScores(target=each.target, task=each.task, rows=len(each.rows), scores=key_scores(each))
+            for each in predictions
+        )
+
+    def compare(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[TargetScores, ...]:
+        """Return the scores of `target_scores` with those of reference models.
+
+        Without the training rows, as for a model from elsewhere, the baseline is the only one.
+
+        Raises
+        ------
+        EngineError
+            If there are no such rows, or the network predicts NaN; `Cancelled` if the job was stopped.
+        """
+        from engine.evaluation.reference_models import compared
+
+        predicted = self._rows.predicted(project, part, source, job)
+        features = self._rows.features(predicted.frame)
+        fitted = self._fitted_models(job) or tuple({} for _ in predicted.predictions)
+        return tuple(
+            compared(each, models, features) for each, models in zip(predicted.predictions, fitted, strict=True)
+        )
+
+    def _fitted_models(self, job: Job) -> Fitted:
+        """Return the fitted reference models of each target, by name; empty if the training rows cannot be had."""
+        from engine.evaluation.reference_models import REFERENCE_MODELS, fit
+
+        model, preprocessor = self._state.require_preprocessor()
+        try:
+            prepared = self._prepared.prepare_for(model)
+        except EngineError:
+            return ()
+        if self._fitted is None or self._fitted[0] is not prepared:
+            fitted: list[dict[str, Any]] = []
+            for place, task in enumerate(preprocessor.tasks):
+                rows, models = self._training_rows(prepared, place), dict[str, Any]()
+                for name in REFERENCE_MODELS:
+                    if job.should_stop():
+                        raise Cancelled("The comparison was stopped.")
+                    job.emit(Progressed(text="Fitting the reference models"))
+                    models[name] = fit(name, task, rows)
+                fitted.append(models)
+            self._fitted = prepared, tuple(fitted)
+        return self._fitted[1]
+
+    def _training_rows(self, prepared: PreparedData, place: int) -> TrainingRows:
+        """Return the training rows for the target at this place."""
+        from engine.evaluation.reference_models import TrainingRows
+        from engine.preprocessing.cell_values import as_numbers
+
+        _, preprocessor = self._state.require_preprocessor()
+        train, target = prepared.train, preprocessor.targets[place]
+        frame = prepared.tables["train"].iloc[train.positions]
+        if preprocessor.tasks[place] == "regression":
+            y = as_numbers(frame[target.name], target.name)[:, 0]
+        else:
+            y = train.y[place][:, 0].astype("float64")
+        weights = None if train.sample_weight is None else train.sample_weight.astype("float64")
+        return TrainingRows(self._rows.features(frame), y, weights)
