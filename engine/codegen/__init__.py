@@ -14,7 +14,8 @@ a window can show the code while a project is edited.
 - `training`: compile, callbacks, fit
 """
 
+from engine.codegen.preprocessing import undoes_outputs
 from engine.codegen.script import code_for
 from engine.codegen.source_lines import Code, Line
 
-__all__ = ["Code", "Line", "code_for"]
+__all__ = ["Code", "Line", "code_for", "undoes_outputs"]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.split_methods import SPLIT_METHODS
+from engine.project.methods.target_scalers import TARGET_SCALERS
 
 _ENCODINGS = "".join(
     f'        if self.encoding == "{encoder.name}":\n            return {encoder.code}\n'
@@ -102,6 +103,7 @@ def part_of(name, cycle=0, first=0):
     return FunctionTransformer(read)
 ''',
         **{name: source for method in SPLIT_METHODS.values() for name, source in method.definitions},
+        **{name: source for scaler in TARGET_SCALERS.values() for name, source in scaler.definitions},
     }
 )
 """By name, each before those that it uses itself."""

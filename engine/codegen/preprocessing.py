@@ -12,6 +12,7 @@ from engine.codegen.splitting import parts_with_rows
 from engine.project import ColumnSpec, DataSpec, OutputSpec, Project
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.split_methods import METHOD_OF_ROLE
+from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.system.errors import Place
 from engine.system.python_source import quoted
 
@@ -54,12 +55,16 @@ def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Lin
 
 
 def target_lines(project: Project) -> Iterator[Line]:
-    """Yield the lines that encode the targets of any rows, as loss and output need them."""
+    """Yield the lines that encode the targets of any rows, as loss and output need them, and undo their scaling."""
     targets = project.data.with_role("target")
     names: list[str] = []
     for target in targets:
-        names.append(identifier(f"{target.name}_codes", {*names}))
-        if target.kind != "number":
+        is_number = target.kind == "number"
+        names.append(identifier(f"{target.name}_{'scaler' if is_number else 'codes'}", {*names}))
+        if is_number and _is_scaled(target):
+            scaler = TARGET_SCALERS[target.target_scaling].code
+            yield Line(f"{names[-1]} = {scaler}.fit({_numbers(target, 'train')})", _place(target))
+        elif not is_number:
             cells = f"table[[{quoted(target.name)}]]"
             counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
             encoder = f'Levels({counts}, encoding="ordinal", unseen="error")'
@@ -72,12 +77,56 @@ def target_lines(project: Project) -> Iterator[Line]:
         Line(_encoded_target(target, name, outputs[number] if number < len(outputs) else OutputSpec()), _place(target))
         for number, (target, name) in enumerate(zip(targets, names, strict=True))
     ]
-    if len(given) == 1:
-        yield Line(f"    return {given[0].text}", given[0].place)
-    else:
-        yield Line("    return [")
-        yield from indented([Line(f"{line.text},", line.place) for line in given], 2)
-        yield Line("    ]")
+    yield from _returned(given)
+    if undoes_outputs(project.data):
+        yield from _predictions_function(targets, names)
+
+
+def undoes_outputs(data: DataSpec) -> bool:
+    """Whether outputs of the network become predictions by ``predictions_of`` alone, which the script defines then."""
+    return any(_is_scaled(target) or _is_clamped(target) for target in data.with_role("target"))
+
+
+def _predictions_function(targets: Sequence[ColumnSpec], names: Sequence[str]) -> Iterator[Line]:
+    yield Line("")
+    yield Line("")
+    yield Line("def predictions_of(outputs):", ("data", "columns"))
+    each = [f"outputs[{place}]" for place in range(len(targets))] if len(targets) > 1 else ["outputs"]
+    yield from _returned(
+        [
+            Line(_unscaled(target, name, text), _place(target))
+            for target, name, text in zip(targets, names, each, strict=True)
+        ]
+    )
+
+
+def _returned(values: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines that return a value, or a list of several."""
+    if len(values) == 1:
+        yield Line(f"    return {values[0].text}", values[0].place)
+        return
+    yield Line("    return [")
+    yield from indented([Line(f"{line.text},", line.place) for line in values], 2)
+    yield Line("    ]")
+
+
+def _unscaled(target: ColumnSpec, scaler: str, outputs: str) -> str:
+    """Return the predictions of a target as an expression."""
+    text = f'{scaler}.inverse_transform({outputs}.astype("float64"))' if _is_scaled(target) else outputs
+    cells = f"train[{quoted(target.name)}]"
+    return f"np.clip({text}, {cells}.min(), {cells}.max())" if _is_clamped(target) else text
+
+
+def _is_scaled(target: ColumnSpec) -> bool:
+    return target.kind == "number" and not TARGET_SCALERS[target.target_scaling].is_identity
+
+
+def _is_clamped(target: ColumnSpec) -> bool:
+    return target.kind == "number" and target.clamp_predictions
+
+
+def _numbers(target: ColumnSpec, rows: str) -> str:
+    return f'{rows}[[{quoted(target.name)}]].to_numpy("float64")'
 
 
 def arrays_lines(project: Project) -> Iterator[Line]:
@@ -159,6 +208,8 @@ def _inputs_function(
 
 def _encoded_target(target: ColumnSpec, codes: str, output: OutputSpec) -> str:
     rows = f"rows[[{quoted(target.name)}]]"
+    if _is_scaled(target):
+        return f'{codes}.transform({_numbers(target, "rows")}).astype("float32")'
     if target.kind == "number":
         return f'{rows}.to_numpy("float32")'
     known = entry("losses", output.loss.kind) if output.loss else None

@@ -17,6 +17,7 @@ from engine.codegen.source_lines import Code, Line
 from engine.codegen.splitting import parts_with_rows, splitting_lines
 from engine.project import DataSpec, Project
 from engine.project.methods.scalers import SCALERS
+from engine.project.methods.target_scalers import TARGET_SCALERS
 
 SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -28,7 +29,8 @@ SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "preprocessing": (
             *sorted(
                 {"FunctionTransformer", "KBinsDiscretizer", "OneHotEncoder"}.union(
-                    *(scaler.imports for scaler in SCALERS.values())
+                    *(scaler.imports for scaler in SCALERS.values()),
+                    *(scaler.imports for scaler in TARGET_SCALERS.values()),
                 )
             ),
         ),
@@ -66,7 +68,7 @@ def code_for(project: Project) -> Code:
         *training.heading("Optimizer, loss and metrics"),
         *training.compile_lines(project.compile),
         *training.heading("Training"),
-        *training.fit_lines(project.fit, parts_with_rows(project.data), preprocessing.has_weights(project)),
+        *training.fit_lines(project, parts_with_rows(project.data), preprocessing.has_weights(project)),
     ]
     return Code((*_head(project, body), *body))
 

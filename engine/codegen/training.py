@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.codegen.keras_calls import object_text
+from engine.codegen.preprocessing import undoes_outputs
 from engine.codegen.source_lines import Line, indented
-from engine.project import CompileSpec, FitSpec, ObjectSpec
+from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.system.errors import Place
 
 OUTPUTS = ("compile", "outputs")
@@ -19,8 +20,9 @@ def compile_lines(settings: CompileSpec) -> Iterator[Line]:
     yield Line(")", ("compile",))
 
 
-def fit_lines(fit: FitSpec, parts: Sequence[str], weighted: bool) -> Iterator[Line]:
+def fit_lines(project: Project, parts: Sequence[str], weighted: bool) -> Iterator[Line]:
     """Yield the lines that train the model and evaluate it; `parts` are those of the table that have rows."""
+    fit = project.fit
     yield Line("history = model.fit(", ("fit",))
     yield from indented(_fit_arguments(fit, parts, weighted))
     yield Line(")", ("fit",))
@@ -29,6 +31,9 @@ def fit_lines(fit: FitSpec, parts: Sequence[str], weighted: bool) -> Iterator[Li
         yield Line("")
         yield Line(f"scores = model.evaluate(X_test, y_test{weights}, verbose=0, return_dict=True)", ("data", "split"))
         yield Line("print(scores)", ("data", "split"))
+        if undoes_outputs(project.data):
+            yield comment("Loss and metrics above are of scaled targets; these are the predictions in their units")
+            yield Line("predictions = predictions_of(model.predict(X_test, verbose=0))", ("data", "columns"))
 
 
 def _compile_arguments(settings: CompileSpec) -> Iterator[Line]:

@@ -52,10 +52,12 @@ def write_network(request: ExportRequest, form: ExportFormat, keras_format: str,
     else:
         path = request.path
         _write_folder(path, write)
-    files = [path.name]
+    files, proof = [path.name], proofs[0]
     if trained.preprocessor is not None:
         files.append(write_next_to(path, trained.preprocessor).name)
-    return Exported(tuple(files), proofs[0])
+        if any(not target.is_identity for target in trained.preprocessor.targets):
+            proof += f" {files[-1]} says how its outputs become predictions in the unit of the target."
+    return Exported(tuple(files), proof)
 
 
 def _export(model: keras.Model, path: Path, form: ExportFormat, keras_format: str, rows: SampleRows) -> None:

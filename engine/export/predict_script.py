@@ -14,7 +14,8 @@ import numpy as np
 from engine.export.preprocessing_json import write_next_to
 from engine.export.thresholds import deciding_output
 from engine.export.verify import SampleRows, require_equal
-from engine.preprocessing import FittedColumn
+from engine.preprocessing import FittedColumn, Preprocessor
+from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
@@ -28,9 +29,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pandas as pd
-
+{imports}
 HERE = Path(__file__).parent
-FEATURES = json.loads((HERE / {preprocessing!r}).read_text("utf-8"))["preparation"]["features"]
+PREPROCESSING = json.loads((HERE / {preprocessing!r}).read_text("utf-8"))["preparation"]
+FEATURES, TARGETS = PREPROCESSING["features"], PREPROCESSING["targets"]
 READS = {reads!r}
 LEVELS = {levels!r}  # the classes of the target; none of a number, or of several targets
 DECIDES = {decides:.9g}  # of one output: from here upwards a row is of the second class
@@ -67,11 +69,22 @@ def inputs_of(rows):
     return {{"features": np.hstack(plain).astype("float32")}}
 
 
+def undone(outputs, target):
+    """Return outputs of the network in the unit of their target; those for classes as they are."""
+    if target["kind"] != "number":
+        return outputs
+    z = outputs.astype("float64") * target["scale"] + target["shift"]
+{inverses}    return z if target["low"] is None else np.clip(z, target["low"], target["high"])
+
+
 def predicted(path):
-    """Return what the network gives for the rows of a file."""
+    """Return the predictions for the rows of a file; of classes, the outputs of the network."""
     model = keras.models.load_model(HERE / {model!r}, compile=False)
     inputs = inputs_of(pd.read_csv(path))
-    return model.predict([inputs[name] for name in READS] if len(READS) > 1 else inputs[READS[0]], verbose=0)
+    outputs = model.predict([inputs[name] for name in READS] if len(READS) > 1 else inputs[READS[0]], verbose=0)
+    outputs = outputs if isinstance(outputs, list) else [outputs]
+    found = [undone(each, target) for each, target in zip(outputs, TARGETS)]
+    return found if len(found) > 1 else found[0]
 
 
 def classes_of(outputs):
@@ -113,12 +126,14 @@ def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: Sampl
         reads=reads,
         levels=list(preprocessor.targets[0].levels) if len(preprocessor.targets) == 1 else [],
         decides=deciding_output(trained.project),
+        inverses=_inverses(preprocessor),
+        imports="from scipy import special\n" if "special." in _inverses(preprocessor) else "",
     )
     table = path.with_name(f".{path.stem}.rows.csv")
     try:
         write_text(script, text)
         rows.frame.to_csv(table, index=False)
-        comparison = require_equal(_run(script, table), rows, "The script that only predicts")
+        comparison = require_equal(_run(script, table), rows.undone(preprocessor), "The script that only predicts")
     except BaseException:
         script.unlink(missing_ok=True)
         json_file.unlink(missing_ok=True)
@@ -126,6 +141,16 @@ def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: Sampl
     finally:
         table.unlink(missing_ok=True)
     return (script.name, json_file.name), comparison
+
+
+def _inverses(preprocessor: Preprocessor) -> str:
+    """Return the lines that undo the curves of the targets."""
+    used = {target.target_scaling for target in preprocessor.targets}
+    return "".join(
+        f'    if target["target_scaling"] == "{name}":\n        z = {scaler.inverse_code}\n'
+        for name, scaler in TARGET_SCALERS.items()
+        if name in used and scaler.inverse_code
+    )
 
 
 def _is_simple(column: FittedColumn) -> bool:

@@ -12,6 +12,7 @@ from engine.preprocessing import Preprocessor
 from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.scalers import SCALERS
+from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.storage.untrusted import open_file, safe_json
 from engine.storage.untrusted.payload import MAX_TEXT_BYTES
 from engine.system.atomic_files import write_text
@@ -35,6 +36,10 @@ def _cycles() -> str:
     )
 
 
+def _target_scalings() -> str:
+    return "; ".join(scaler.document for scaler in TARGET_SCALERS.values())
+
+
 DOCUMENTATION = {
     "inputs": "What the network reads, by name. 'features' is one row of float32 numbers: the columns under "
     "preparation.features, in their order, one after another; an embedded one gives none of them. Every other input is "
@@ -54,7 +59,9 @@ DOCUMENTATION = {
     "date": "A cell becomes seconds since 1970-01-01 00:00, a missing one fill. Each of parts is read from that, in "
     f"order: {_date_fields()}. A part becomes (part - shift) / scale; with cycle it becomes the sine and the cosine of "
     f"2 pi (part - first) / length, where first and length are {_cycles()}.",
-    "outputs": "One for each target, in this order. regression: the output is the number, as it is. binary: the "
+    "outputs": "One for each target, in this order. regression: with z = shift + scale output, the number is, by "
+    f"target_scaling, {_target_scalings()}; then it is moved to low or high where it is beyond (null: none). binary: "
+    "the "
     "probability of the second level. classes: one probability a level. Where a loss has from_logits the outputs are "
     "logits: apply sigmoid or softmax.",
 }

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.codegen import code_for
+from engine.codegen import code_for, undoes_outputs
 from engine.export.export_format import Exported
 from engine.export.predict_script import write_predicting
 from engine.export.thresholds import deciding_output
@@ -34,7 +34,7 @@ from engine.training.trainer import TrainedModel
 CLOSING = """
 # The model that was trained in Layerdesk; the network above is trained again by each run of this code
 trained = keras.models.load_model({model!r}, compile=False)
-predictions = trained.predict(X_test, verbose=0)
+predictions = {predictions}
 
 # The evaluation of the trained model on the test rows
 {report}"""
@@ -42,7 +42,8 @@ predictions = trained.predict(X_test, verbose=0)
 REPORTS = {
     "regression": """from sklearn.metrics import mean_absolute_error, r2_score
 
-print("R2", r2_score(y_test, predictions), "MAE", mean_absolute_error(y_test, predictions))
+true = test[[{target!r}]]
+print("R2", r2_score(true, predictions), "MAE", mean_absolute_error(true, predictions))
 """,
     "classes": """from sklearn.metrics import classification_report
 
@@ -71,8 +72,11 @@ def text_of(project: Project, model: str, tasks: tuple[str, ...]) -> str:
     """Return the script: the project, then the trained model and its evaluation."""
     task = tasks[0] if len(tasks) == 1 else ""
     report = REPORTS.get("regression" if task == "regression" else "classes" if task else "", "print(predictions)\n")
-    report = report.format(decides=deciding_output(project))
-    return code_for(project).text + CLOSING.format(model=model, report=report)
+    targets = [column.name for column in project.data.with_role("target")]
+    report = report.format(decides=deciding_output(project), target=targets[0] if targets else "")
+    outputs = "trained.predict(X_test, verbose=0)"
+    predictions = f"predictions_of({outputs})" if undoes_outputs(project.data) else outputs
+    return code_for(project).text + CLOSING.format(model=model, report=report, predictions=predictions)
 
 
 def notebook_of(text: str) -> str:
@@ -112,7 +116,7 @@ def _written(path: Path, trained: TrainedModel, rows: SampleRows, form: Any, wha
         save_model(spare, trained)
         short = trained.project.replaced(fit=trained.project.fit.replaced(epochs=1, callbacks=()))
         code = form(text_of(short, str(spare), tasks))
-        proof = require_equal(_predictions(code, Path(folder)), rows, what)
+        proof = require_equal(_predictions(code, Path(folder)), rows.undone(trained.preprocessor), what)
     save_model(model, trained)
     write_text(path, form(text_of(trained.project, model.name, tasks)))
     return Exported((path.name, model.name), proof)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.preprocessing import Preprocessor
 from engine.system.errors import EngineError
 
 TOLERANCE = 1e-5
-"""Largest difference of an output, relative to its size if that is above 1."""
+"""Largest difference of an output, relative to its size, or to the largest output, but at most 1, if that is more."""
 
 InputArrays = Sequence[NDArray[Any]]
 
@@ -39,6 +40,11 @@ class SampleRows:
     words: str
     frame: pd.DataFrame | None = None
 
+    def undone(self, preprocessor: Preprocessor) -> SampleRows:
+        """Return the rows with predictions as outputs: scaled targets in their own unit."""
+        each = zip(self.outputs, preprocessor.targets, strict=True)
+        return replace(self, outputs=tuple(target.unscaled(outputs) for outputs, target in each))
+
 
 def require_equal(theirs: InputArrays, rows: SampleRows, what: str) -> str:
     """Compare outputs, and return a sentence with the largest difference.
@@ -63,7 +69,8 @@ def require_equal(theirs: InputArrays, rows: SampleRows, what: str) -> str:
             raise EngineError(
                 f"{what} gives NaN, or outputs of another shape than the network, so nothing was written."
             )
-        worst = max(worst, float(np.max(np.abs(here - there) / np.maximum(1, np.abs(here)), initial=0.0)))
+        size = min(1.0, float(np.abs(here).max(initial=0.0))) or 1.0
+        worst = max(worst, float(np.max(np.abs(here - there) / np.maximum(size, np.abs(here)), initial=0.0)))
     if worst > TOLERANCE:
         raise EngineError(
             f"{what} gives other outputs than the network (by {worst:.2g} on {rows.words}), so nothing was written. "

@@ -34,6 +34,12 @@ class FittedTarget(FittedColumn):
         """Whether outputs of the network are predictions as they are."""
         return TARGET_SCALERS[self.target_scaling].is_identity and self.low is None and self.high is None
 
+    def scaled_like(self, other: FittedTarget | None) -> FittedTarget:
+        """Return this target with the scaling and the range of another one; None for those of no target."""
+        source = other or FittedTarget(name=self.name, kind=self.kind)
+        names = ("target_scaling", "power", "quantiles", "shift", "scale", "low", "high")
+        return self.replaced(**{name: getattr(source, name) for name in names})
+
     def scaled(self, values: NDArray[Any]) -> Floats:
         """Return numbers in the unit of the target as the network learns them: float32 of the same shape.
 

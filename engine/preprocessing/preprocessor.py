@@ -15,7 +15,7 @@ from engine.preprocessing.cell_values import Floats, as_numbers
 from engine.preprocessing.column_baseline import ColumnBaseline
 from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.fitted_target import FittedTarget
-from engine.project import Spec
+from engine.project import DataSpec, Spec
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError
 from engine.system.word_forms import listed
@@ -75,6 +75,24 @@ class Preprocessor(Spec):
     def inputs(self) -> tuple[NetworkInput, ...]:
         """The inputs of the network: the features, then a whole number for each embedded column."""
         return named_inputs(self.width, ((column.name, column.places) for column in self.embedded))
+
+    def scaled_like(self, other: Preprocessor | None) -> Preprocessor:
+        """Return this preprocessing with the target scaling of another one; None for targets as they are.
+
+        A network gives its outputs as it has learned them, whatever table it reads.
+        """
+        known = {target.name: target for target in other.targets} if other is not None else {}
+        return self.replaced(targets=tuple(each.scaled_like(known.get(each.name)) for each in self.targets))
+
+    def settings_of(self, data: DataSpec) -> DataSpec:
+        """Return the settings of a table with the target scaling of this preprocessing."""
+        for target in self.targets:
+            column = data.column(target.name)
+            if column is not None and column.kind == "number":
+                clamps = target.low is not None
+                column = column.replaced(target_scaling=target.target_scaling, clamp_predictions=clamps)
+                data = data.with_column(column)
+        return data
 
     def column_at(self, position: int) -> str:
         """Return the name of the column of the feature at this position."""

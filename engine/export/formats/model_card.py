@@ -13,6 +13,7 @@ from engine.system.atomic_files import write_text
 from engine.system.environment import environment
 
 if TYPE_CHECKING:
+    from engine.preprocessing import FittedTarget
     from engine.training.trainer import TrainedModel
 
 
@@ -66,7 +67,14 @@ def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
         yield f"| {_plain(column.name)} | feature | {kind} | {becomes} |"
     for target, task in zip(preprocessor.targets, preprocessor.tasks, strict=True):
         levels = ", ".join(map(_plain, target.levels[:20]))
-        yield f"| {_plain(target.name)} | target | {target.kind} | {task} {levels} |"
+        yield f"| {_plain(target.name)} | target | {target.kind} | {task} {levels or _scaling(target)} |"
+
+
+def _scaling(target: FittedTarget) -> str:
+    """Return how a number target is scaled for the network; empty where it is not."""
+    scaled = f"scaled for the network: {target.target_scaling}" if target.target_scaling != "none" else ""
+    clamped = f"predictions clamped to {target.low:g} to {target.high:g}" if target.low is not None else ""
+    return "; ".join(text for text in (scaled, clamped) if text)
 
 
 def _network(trained: TrainedModel) -> Iterator[str]:

@@ -49,6 +49,9 @@ class TargetScaler:
         Takes numbers of shape (rows,) and the fitted target; returns numbers of the same shape. None for no curve.
     inverse : callable or None
         The reverse of `transform`; takes the module of the operations as well: `numpy_operations`, or ``keras.ops``.
+    inverse_code : str
+        The reverse of `transform` in a script that only predicts, with SciPy's ``special``: an expression of ``z`` and
+        of the ``target`` in the exported JSON. Empty for no curve.
     document : str
         How predictions are undone, for readers of the exported JSON.
     lower_bound : float or None
@@ -65,6 +68,7 @@ class TargetScaler:
     imports: tuple[str, ...] = ()
     transform: Callable[[Numbers, CurveParameters], Numbers] | None = None
     inverse: Callable[[Any, CurveParameters, Any], Any] | None = None
+    inverse_code: str = ""
     document: str = ""
     lower_bound: float | None = None
     definitions: tuple[tuple[str, str], ...] = ()
@@ -210,6 +214,7 @@ TARGET_SCALERS: Mapping[str, TargetScaler] = MappingProxyType(
                 ("FunctionTransformer", "StandardScaler"),
                 transform=_log,
                 inverse=_inverse_log,
+                inverse_code="np.exp(z)",
                 document="'log': exp(z)",
                 lower_bound=0,
             ),
@@ -223,6 +228,8 @@ TARGET_SCALERS: Mapping[str, TargetScaler] = MappingProxyType(
                 ("PowerTransformer",),
                 transform=yeo_johnson,
                 inverse=_inverse_yeo_johnson,
+                inverse_code='np.where(z >= 0, special.inv_boxcox1p(np.maximum(z, 0), target["power"]), '
+                '-special.inv_boxcox1p(np.maximum(-z, 0), 2 - target["power"]))',
                 document="'power': the number of which z is the power transform of Yeo and Johnson with the exponent "
                 "power",
             ),
@@ -236,6 +243,9 @@ TARGET_SCALERS: Mapping[str, TargetScaler] = MappingProxyType(
                 ("QuantileTransformer",),
                 transform=_normal_quantiles,
                 inverse=_inverse_normal_quantiles,
+                inverse_code='np.interp(special.ndtr(z), np.linspace(0, 1, len(target["quantiles"])), '
+                'target["quantiles"]) + (z - np.clip(z, *special.ndtri([1e-7, 1 - 1e-7]))) * '
+                '(np.ptp(target["quantiles"]) or 1)',
                 document="'quantile': the number at normal_cdf(z) among quantiles, which are even steps from 0 to 1, "
                 "interpolated; beyond z = -5.19933758 or 5.19933758, the first or last of quantiles, plus what z is "
                 "beyond times their range",

@@ -113,7 +113,9 @@ def save_model(path: Path, trained: TrainedModel) -> None:
     write_atomically(with_suffix(path, ".keras", ".h5", ".hdf5"), write)
 
 
-def load_model(path: Path, project: Project, preprocessor: Preprocessor | None) -> LoadedNetwork:
+def load_model(
+    path: Path, project: Project, preprocessor: Preprocessor | None, *, keep_scaling: bool = False
+) -> LoadedNetwork:
     """Read a whole model of Keras 2 or 3 into a new network.
 
     Parameters
@@ -122,6 +124,9 @@ def load_model(path: Path, project: Project, preprocessor: Preprocessor | None) 
         Provides the settings that the file does not have: data, fit.
     preprocessor : Preprocessor or None
         That of the project's table, for a model without its own.
+    keep_scaling : bool
+        Whether the target scaling of `preprocessor` is that of the network's outputs; else it is that of the file, or
+        none.
 
     Raises
     ------
@@ -149,6 +154,9 @@ def load_model(path: Path, project: Project, preprocessor: Preprocessor | None) 
             loaded = loaded.replaced(data=data, name=saved.project.name, predict=saved.project.predict)
         if preprocessor is None or _same_data(saved, project):
             preprocessor = saved.preprocessor
+    if preprocessor is not None and not keep_scaling:
+        preprocessor = preprocessor.scaled_like(saved.preprocessor if saved is not None else None)
+        loaded = loaded.replaced(data=preprocessor.settings_of(loaded.data))
     loaded = _reading(file, loaded, preprocessor)
     model, report = _filled(file, loaded, preprocessor)
     if saved is not None:

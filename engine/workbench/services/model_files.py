@@ -71,7 +71,7 @@ class Models:
         from engine.storage import models
 
         preprocessor = self._preprocessing.from_file(preprocessing)[1] if preprocessing else None
-        model = models.load_model(Path(path), Project(), preprocessor).trained
+        model = models.load_model(Path(path), Project(), preprocessor, keep_scaling=True).trained
         note = ""
         if model.preprocessor is None and source is not None:
             from engine import tables

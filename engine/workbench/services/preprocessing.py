@@ -115,7 +115,9 @@ class PreprocessingSources:
         if source.origin == "order":
             frame = tables.read(source.path, None, job)[0] if source.path else self._prepared.table_of(project).frame
             return DataSpec(), self.in_order(frame, self._state.require_model())
-        return project.data, self._prepared.prepare(project).preprocessor
+        learned = self._state.require_model().preprocessor
+        preprocessor = self._prepared.prepare(project).preprocessor.scaled_like(learned)
+        return preprocessor.settings_of(project.data), preprocessor
 
 
 def _network_input(column: FittedColumn) -> str:

@@ -33,6 +33,7 @@ from engine.project import (
     ReadingSpec,
     SplitSpec,
 )
+from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.system.errors import EngineError
 from engine.tables import read
 from engine.training import trainer
@@ -162,14 +163,14 @@ def ours(project: Project) -> tuple[PreparedData, keras.Model]:
     return prepared, trainer.new_network(project, prepared.preprocessor.inputs)
 
 
-def compare(project: Project) -> None:
+def compare(project: Project, target_tolerance: float = 0) -> None:
     found = ran(project)
     prepared, model = ours(project)
     rows = trainer.training_rows(prepared, project, model)
     for theirs, mine in zip(found["X"], keras.tree.flatten(rows.X), strict=True):
         np.testing.assert_allclose(theirs, mine, rtol=1e-5, atol=1e-6)
     for theirs, mine in zip(found["y"], keras.tree.flatten(rows.y), strict=True):
-        np.testing.assert_allclose(theirs, mine, rtol=1e-5)
+        np.testing.assert_allclose(theirs, mine, rtol=1e-5, atol=target_tolerance)
     assert found["parameters"] == model.count_params()
     test = trainer.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
     scores = model.evaluate(
@@ -190,6 +191,16 @@ def test_the_script_of_a_chain_has_the_same_rows_weights_and_scores() -> None:
 
 def test_the_script_of_a_graph_has_the_same_rows_weights_and_scores(tmp_path: Path) -> None:
     compare(homes_project(table_file(tmp_path)))
+
+
+@pytest.mark.parametrize("scaling", [name for name in TARGET_SCALERS if name != "none"])
+def test_the_script_scales_targets_as_the_program_does(tmp_path: Path, scaling: str) -> None:
+    project = homes_project(table_file(tmp_path))
+    price = project.data.column("price")
+    assert price is not None
+    price = price.replaced(target_scaling=scaling, clamp_predictions=True)
+    # A step of float32 in the cells of the target is larger on the scale of its ranks.
+    compare(project.replaced(data=project.data.with_column(price)), target_tolerance=5e-5)
 
 
 def test_the_script_learns_as_the_program_does() -> None:
